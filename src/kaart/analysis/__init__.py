@@ -1,0 +1,1 @@
+"""Analyses over frames: no I/O, frozen results."""

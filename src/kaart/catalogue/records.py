@@ -1,0 +1,249 @@
+"""Frozen records of the catalogue; the TOML files beside this module hold the facts.
+
+Adding an indicator is adding a record: no other module names one.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+@dataclass(frozen=True)
+class Text:
+    """The same text in Dutch (B1) and English."""
+
+    nl: str
+    en: str
+
+    def __getitem__(self, language: str) -> str:
+        return self.en if language == "en" else self.nl
+
+
+class Kind(StrEnum):
+    """How a value behaves when areas are joined or split."""
+
+    EXTENSIVE = "extensive"  # a count: adds up
+    INTENSIVE = "intensive"  # a rate, share, mean or distance: does not add up
+    CATEGORY = "category"
+
+
+class Family(StrEnum):
+    """Table family: a series of yearly CBS tables with one make-up."""
+
+    KWB = "kwb"
+    NABIJHEID = "nabijheid"
+
+
+@dataclass(frozen=True)
+class Table:
+    """One CBS table of one year."""
+
+    id: str
+    family: Family
+    year: int
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a table family, however CBS spells it that year.
+
+    Attributes
+    ----------
+    id
+        Name of the column in kaart's frames.
+    v4
+        Stable measure id of OData v4, None where it is not known.
+    titles
+        Exact titles in v4 MeasureCodes, tried in order when `v4` is None.
+    v3
+        Base names in v3 DataProperties, without the number at the end, tried in order.
+    path
+        Titles of the topic groups above it, slash-separated, where a base name or title
+        repeats inside a table; "" where it does not. Compared with the end of the real path.
+    years
+        Years of which the column is known to exist.
+    uncertain
+        Years of which it may exist: absence there is no drift.
+    text
+        True for a text column.
+    """
+
+    id: str
+    family: Family
+    v4: str | None
+    titles: tuple[str, ...]
+    v3: tuple[str, ...]
+    path: str
+    years: tuple[int, ...]
+    uncertain: tuple[int, ...] = ()
+    text: bool = False
+
+
+@dataclass(frozen=True)
+class Indicator:
+    """What a map can show.
+
+    A value is the column itself when `numerator` is one column and `per` is empty,
+    else ``factor * sum(numerator) / sum(per)``.
+
+    Attributes
+    ----------
+    id, group
+        Key, and the group it stands under in menus.
+    label, definition
+        In both languages. The definition says who counts, the threshold and who does not.
+    family
+        Definition family; values of two families never share a scale.
+    source
+        Id of a catalogue source.
+    table_family
+        Which tables hold it; None for report figures.
+    unit
+        As shown: ``%``, ``per 1.000 inwoners 15-65``, ``x 1.000 euro``, ``km`` ...; in both languages.
+    kind
+        Extensive, intensive or category.
+    numerator, per, factor
+        Column ids and factor, see above. Empty for report figures.
+    denominator
+        Column whose number stands beside the rate; "" where there is none.
+    denominator_proxy
+        True when CBS divides by something it does not publish and `denominator` comes near.
+    levels
+        Levels at which it is published.
+    years
+        Years of which it is published somewhere.
+    rounding
+        Step that CBS rounds to, in the indicator's unit; bounds are value +/- half a step.
+    decimals
+        Decimals to show.
+    minimum
+        Denominator below which an area is left out of rankings.
+    threshold
+        Denominator below which CBS does not publish; 0 when there is no such rule.
+    threshold_column
+        Column that `threshold` looks at; "" means `denominator`.
+    higher_is
+        ``more_need``, ``less_need`` or ``neutral``.
+    palette
+        Name of a palette in `kaart.render.palette`.
+    factors
+        Ids of linked factors.
+    breaks
+        Years in which its definition changed, with the reason.
+    """
+
+    id: str
+    group: str
+    label: Text
+    definition: Text
+    family: str
+    source: str
+    table_family: Family | None
+    unit: Text
+    kind: Kind
+    numerator: tuple[str, ...]
+    per: tuple[str, ...]
+    factor: float
+    denominator: str
+    denominator_proxy: bool
+    levels: tuple[str, ...]
+    years: tuple[int, ...]
+    rounding: float
+    decimals: int
+    minimum: int
+    threshold: int
+    threshold_column: str
+    higher_is: str
+    palette: str
+    factors: tuple[str, ...]
+    breaks: tuple[tuple[int, Text], ...]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Publisher and licence of a layer."""
+
+    id: str
+    name: Text
+    publisher: str
+    licence: str
+    licence_url: str
+    attribution: str
+    url: str
+
+
+@dataclass(frozen=True)
+class RegionPeriod:
+    """Members of a region from one year to another, both included; None is open."""
+
+    first: int | None
+    last: int | None
+    members: tuple[str, ...]  # gemeente codes, or buurt codes
+
+
+@dataclass(frozen=True)
+class Region:
+    """A named set of gemeenten or buurten per period."""
+
+    id: str
+    name: str
+    periods: tuple[RegionPeriod, ...]
+    source: str
+
+    def members(self, year: int | None) -> tuple[str, ...]:
+        """Codes in a year; the latest period when the year is None or outside every period."""
+        fitting = [
+            period
+            for period in self.periods
+            if year is not None
+            and (period.first is None or period.first <= year)
+            and (period.last is None or year <= period.last)
+        ]
+        latest = max(self.periods, key=lambda period: period.last or 9999)
+        return (fitting[0] if fitting else latest).members
+
+
+@dataclass(frozen=True)
+class Factor:
+    """A risk or protective factor from the literature."""
+
+    id: str
+    label: Text
+    unit_of_analysis: str
+    direction: str
+    literature: str
+    indicators: tuple[str, ...]
+    remark: Text
+
+
+@dataclass(frozen=True)
+class ReportFigure:
+    """One published figure of a report, joined to areas by gemeente and name.
+
+    Attributes
+    ----------
+    indicator
+        Id of an indicator whose source is a report.
+    scope
+        ``buurt``, ``gemeente``, ``regio``, ``provincie``, ``land``, ``rest_van_gemeente`` (all
+        buurten of the gemeente not named) or ``buurt_onbekend`` (a buurt the report does not name).
+    year
+        Year of the figure; None where the report does not say.
+    boundary_year
+        Year of the boundaries the report used; None where it does not say.
+    shared
+        True when one value was published for several buurten together.
+    """
+
+    indicator: str
+    scope: str
+    gemeente: str
+    area: str
+    year: int | None
+    boundary_year: int | None
+    value: float
+    definition: str
+    source: str
+    note: str
+    shared: bool

@@ -1,0 +1,1 @@
+"""Areas and values with a status, driven by the catalogue; takes frames, never paths."""

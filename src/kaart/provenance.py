@@ -1,0 +1,65 @@
+"""Where a layer came from: kept beside every stored file and shown under every map."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+
+def now_utc() -> datetime:
+    """Moment of retrieval, in UTC, to the second."""
+    return datetime.now(UTC).replace(microsecond=0)
+
+
+@dataclass(frozen=True)
+class Notice:
+    """A sentence about the data that can still be translated: gettext template and what fills it."""
+
+    template: str
+    values: tuple[tuple[str, str], ...] = ()
+
+    @classmethod
+    def of(cls, template: str, **values: object) -> Notice:
+        """Build one from a marked template and its placeholders."""
+        return cls(template, tuple((name, str(value)) for name, value in values.items()))
+
+    def __str__(self) -> str:
+        return self.template.format(**dict(self.values))
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """Origin of one layer.
+
+    Attributes
+    ----------
+    source
+        Id of the catalogue source (``cbs_kwb``, ``pdok_wijken_buurten``, ...).
+    url
+        Address of the first request, as sent.
+    retrieved_at
+        When the answer came, UTC.
+    table
+        CBS table id, or the PDOK collection; "" where there is none.
+    route
+        ``v4``, ``v3``, ``ogc``, ``wfs`` or ``file``: which service answered.
+    upstream_modified
+        What the source itself says of its last change; "" when it does not say.
+    etag, last_modified
+        Validators for a conditional request; "" when the server gives none.
+    counts
+        What was repaired, dropped or doubled on the way, by name.
+    warnings
+        For `kaart status`; an empty tuple means nothing was odd.
+    """
+
+    source: str
+    url: str
+    retrieved_at: datetime = field(default_factory=now_utc)
+    table: str = ""
+    route: str = ""
+    upstream_modified: str = ""
+    etag: str = ""
+    last_modified: str = ""
+    counts: tuple[tuple[str, int], ...] = ()
+    warnings: tuple[Notice, ...] = ()

@@ -1,0 +1,1 @@
+"""From figures to what people see: palettes, legends, layer specifications, sentences."""

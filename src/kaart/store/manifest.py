@@ -1,0 +1,127 @@
+"""The manifest beside every stored file: what it is, where it came from, its hash."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from kaart.errors import CorruptStoreError, mark
+from kaart.provenance import Notice, Provenance
+
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True, order=True)
+class Key:
+    """Name of one stored file.
+
+    Attributes
+    ----------
+    layer
+        ``cijfers``, ``grenzen``, ...
+    vintage
+        Table family or level with its year: ``kwb-2018``, ``buurt-2018``.
+    area
+        Gemeente code; ``NL00`` for the row of the country, ``NL`` for the whole country.
+    """
+
+    layer: str
+    vintage: str
+    area: str
+
+    @property
+    def year(self) -> int | None:
+        """Year in the vintage, None when it has none."""
+        tail = self.vintage.rpartition("-")[2]
+        return int(tail) if tail.isdigit() else None
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What is known of one stored file.
+
+    Attributes
+    ----------
+    key
+        Name of the file.
+    provenance
+        Origin and what was odd.
+    rows
+        Number of rows.
+    sha256
+        Hash of the file's bytes.
+    geometry
+        True for GeoParquet.
+    invented
+        True for the packaged example region.
+    schema_version
+        Version of the frame's make-up.
+    checked_at
+        When the source last confirmed that this is its newest version, UTC.
+    """
+
+    key: Key
+    provenance: Provenance
+    rows: int
+    sha256: str
+    geometry: bool
+    checked_at: datetime
+    invented: bool = False
+    schema_version: int = SCHEMA_VERSION
+
+    def checked(self, moment: datetime) -> Manifest:
+        """Return the same, confirmed at a later moment."""
+        return replace(self, checked_at=moment)
+
+
+def dump_manifest(manifest: Manifest) -> str:
+    """Manifest as JSON text."""
+    return json.dumps(asdict(manifest), indent=1, default=_plain, ensure_ascii=False) + "\n"
+
+
+def load_manifest(path: Path) -> Manifest:
+    """Read a manifest.
+
+    Raises
+    ------
+    CorruptStoreError
+        If the file is no manifest of this version.
+    """
+    try:
+        raw: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        origin = raw["provenance"]
+        return Manifest(
+            key=Key(**raw["key"]),
+            provenance=Provenance(
+                **{
+                    **origin,
+                    "retrieved_at": datetime.fromisoformat(origin["retrieved_at"]),
+                    "counts": tuple((str(name), int(count)) for name, count in origin["counts"]),
+                    "warnings": tuple(
+                        Notice(item["template"], tuple((name, text) for name, text in item["values"]))
+                        for item in origin["warnings"]
+                    ),
+                }
+            ),
+            rows=int(raw["rows"]),
+            sha256=str(raw["sha256"]),
+            geometry=bool(raw["geometry"]),
+            invented=bool(raw["invented"]),
+            schema_version=int(raw["schema_version"]),
+            checked_at=datetime.fromisoformat(raw["checked_at"]),
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise CorruptStoreError(
+            mark("The manifest {name} cannot be read ({reason}); fetch this layer again with kaart sync."),
+            name=path.name,
+            reason=type(error).__name__,
+        ) from error
+
+
+def _plain(value: object) -> str:
+    if isinstance(value, datetime):
+        return value.isoformat()
+    raise TypeError(type(value).__name__)

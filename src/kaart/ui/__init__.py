@@ -1,0 +1,1 @@
+"""Streamlit widgets around one frozen Selection."""
