@@ -72,9 +72,10 @@ class Manifest:
     invented: bool = False
     schema_version: int = SCHEMA_VERSION
 
-    def checked(self, moment: datetime) -> Manifest:
-        """Return the same, confirmed at a later moment."""
-        return replace(self, checked_at=moment)
+    def checked(self, moment: datetime, *, upstream_modified: str = "") -> Manifest:
+        """The same, confirmed at a later moment, perhaps under a new stamp of the source."""
+        stamp = upstream_modified or self.provenance.upstream_modified
+        return replace(self, checked_at=moment, provenance=replace(self.provenance, upstream_modified=stamp))
 
 
 def dump_manifest(manifest: Manifest) -> str:

@@ -19,9 +19,11 @@ from typing import cast
 
 import geopandas as gpd
 import pandas as pd
+import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 from geopandas import GeoDataFrame
 from pandas import DataFrame
+from pyarrow import ArrowInvalid
 
 from kaart.errors import CorruptStoreError, NotInStoreError, StoreError, StoreLockedError, mark
 from kaart.provenance import Provenance
@@ -138,9 +140,7 @@ class Store:
             target.parent.mkdir(parents=True, exist_ok=True)
             frame.to_parquet(temporary, index=False)
             _flush(temporary)
-            check = _load(temporary, is_geo=is_geo)
-            if len(check) != len(frame) or list(check.columns) != list(frame.columns):
-                raise StoreError(mark("{name} did not read back as it was written; check the disk."), name=target.name)
+            _verify(temporary, frame, name=target.name)
             manifest = Manifest(
                 key=key,
                 provenance=provenance,
@@ -151,9 +151,9 @@ class Store:
                 invented=invented,
             )
             self._replace(key, temporary, manifest)
+        except StoreError:
+            raise
         except OSError as error:
-            if isinstance(error, StoreError):
-                raise
             raise StoreError(
                 mark("{name} cannot be written ({reason}); check the disk and the folder's rights."),
                 name=str(target),
@@ -163,11 +163,38 @@ class Store:
             temporary.unlink(missing_ok=True)
         return manifest
 
-    def confirm(self, key: Key, moment: datetime) -> None:
-        """Note that the source still gives the stored version; a missing manifest stays missing."""
+    def confirm(self, key: Key, moment: datetime, *, upstream_modified: str = "") -> None:
+        """Note that the source still gives the stored version; a missing manifest stays missing.
+
+        Parameters
+        ----------
+        key
+            Name of the file.
+        moment
+            When the source confirmed it, UTC.
+        upstream_modified
+            The source's new stamp, when it changed while the content did not.
+        """
         manifest = self.manifest(key)
         if manifest is not None:
-            _write_text(self.path(key, suffix=".json"), dump_manifest(manifest.checked(moment)))
+            text = dump_manifest(manifest.checked(moment, upstream_modified=upstream_modified))
+            _write_text(self.path(key, suffix=".json"), text)
+
+    def columns(self, key: Key) -> tuple[str, ...]:
+        """Columns of the current file, without reading its rows; empty when it cannot be read."""
+        try:
+            return tuple(pq.read_schema(self.path(key)).names)
+        except (OSError, ArrowInvalid):
+            return ()
+
+    def has_previous(self, key: Key) -> bool:
+        """Whether an earlier generation is kept."""
+        return self.path(key, suffix=f"{PREVIOUS}.parquet").exists()
+
+    def is_whole(self, key: Key) -> bool:
+        """Whether the current file is there and matches its manifest."""
+        manifest, path = self.manifest(key), self.path(key)
+        return manifest is not None and path.exists() and _hash(path) == manifest.sha256
 
     @contextmanager
     def lock(self, *, timeout_s: float = 0.5) -> Iterator[None]:
@@ -194,9 +221,9 @@ class Store:
     def _replace(self, key: Key, temporary: Path, manifest: Manifest) -> None:
         target, note = self.path(key), self.path(key, suffix=".json")
         if target.exists() and note.exists():
-            os.replace(target, self.path(key, suffix=f"{PREVIOUS}.parquet"))
-            os.replace(note, self.path(key, suffix=f"{PREVIOUS}.json"))
-        os.replace(temporary, target)
+            target.replace(self.path(key, suffix=f"{PREVIOUS}.parquet"))
+            note.replace(self.path(key, suffix=f"{PREVIOUS}.json"))
+        temporary.replace(target)
         _write_text(note, dump_manifest(manifest))
 
     def _read(self, key: Key, generation: str) -> Stored:
@@ -214,7 +241,13 @@ class Store:
         for suffix in (".parquet", ".json"):
             path = self.path(key, suffix=suffix)
             if path.exists():
-                os.replace(path, path.with_name(path.name + QUARANTINE))
+                path.replace(path.with_name(path.name + QUARANTINE))
+
+
+def _verify(path: Path, frame: DataFrame, *, name: str) -> None:
+    check = _load(path, is_geo=isinstance(frame, GeoDataFrame))
+    if len(check) != len(frame) or list(check.columns) != list(frame.columns):
+        raise StoreError(mark("{name} did not read back as it was written; check the disk."), name=name)
 
 
 def _load(path: Path, *, is_geo: bool) -> DataFrame:
@@ -235,4 +268,4 @@ def _write_text(path: Path, text: str) -> None:
     temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
     temporary.write_text(text, encoding="utf-8")
     _flush(temporary)
-    os.replace(temporary, path)
+    temporary.replace(path)

@@ -1,0 +1,50 @@
+# Two commands for people: make run, make test. The rest is for development and CI.
+PYTHON ?= python3
+PORT ?= 8501
+VENV := .venv
+BIN := $(VENV)/bin
+
+.PHONY: run test keur install install-test chromium lint clean voorbeeldregio
+
+run: install
+	$(BIN)/kaart start --port $(PORT)
+
+test: install-test chromium lint
+	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow"
+
+keur: install-test chromium
+	$(BIN)/python -m pytest -m slow
+
+install: $(VENV)/.installed
+
+install-test: $(VENV)/.installed-test
+
+$(VENV)/.installed: pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e .
+	touch $@
+
+$(VENV)/.installed-test: pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -c constraints.txt -e '.[test]'
+	touch $@ $(VENV)/.installed
+
+# Debian's Chromium when we may install it, Playwright's own elsewhere.
+chromium:
+	@command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null || \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-dejavu-core >/dev/null; \
+	else $(BIN)/python -m playwright install chromium; fi
+
+lint: install-test
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m numpydoc.hooks.validate_docstrings $$(git ls-files 'src/kaart/*.py')
+
+voorbeeldregio: install
+	$(BIN)/python scripts/voorbeeldregio
+
+clean:
+	rm -rf $(VENV) cache/* static/*

@@ -1,0 +1,1 @@
+"""The catalogue: indicators, columns, tables, sources, regions and factors as data."""

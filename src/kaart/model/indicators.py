@@ -1,0 +1,233 @@
+"""From raw columns to values with a status and a denominator, as the catalogue says."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+from pandas import DataFrame, Series
+
+from kaart.catalogue import Indicator, Kind
+from kaart.codes import COUNTRY, Level
+from kaart.errors import DefinitionMismatchError, UnknownLevelError, UnknownYearError, mark
+from kaart.model.missing import Status, decide
+from kaart.schema import FIGURES, RAW_FIGURES, check_frame
+
+_PREFIX = {Level.BUURT: "BU", Level.WIJK: "WK", Level.GEMEENTE: "GM", Level.LAND: "NL"}
+COLUMNS = ("code", "name", "gemeente", "value", "status", "inferred", "source_code", "denominator", "shared", "note")
+
+
+@dataclass(frozen=True)
+class Figures:
+    """Values of one indicator, level and year.
+
+    Attributes
+    ----------
+    indicator, level, year
+        What the values are.
+    frame
+        One row per area, sorted by code: ``code``, ``name``, ``gemeente`` (code, "" for the
+        country), ``value`` (indicator's unit, NaN for none), ``status``, ``inferred``,
+        ``source_code``, ``denominator`` (NaN unknown), ``shared`` (one published value for
+        several areas), ``note``.
+    """
+
+    indicator: Indicator
+    level: Level
+    year: int
+    frame: DataFrame
+
+    @property
+    def values(self) -> Series[float]:
+        """Values by code, NaN where there is none."""
+        return self.frame.set_index("code")["value"]
+
+    @property
+    def coverage(self) -> float:
+        """Share of the areas that have a value, 0 to 1; 0 when there are no areas."""
+        return float(self.frame["value"].notna().mean()) if len(self.frame) else 0.0
+
+    def area(self, code: str) -> dict[str, object] | None:
+        """Row of one area as a mapping, None when it is not among them."""
+        rows = self.frame[self.frame["code"] == code]
+        return None if rows.empty else dict(rows.iloc[0])
+
+    def only(self, codes: frozenset[str]) -> Figures:
+        """The same for the given areas; codes that are not among them are left out."""
+        kept = self.frame[self.frame["code"].isin(codes)].reset_index(drop=True)
+        return Figures(self.indicator, self.level, self.year, kept)
+
+
+def figures(raw: DataFrame, *, indicator: Indicator, level: Level, year: int) -> Figures:
+    """Values of an indicator for every area of a level.
+
+    Parameters
+    ----------
+    raw
+        Raw figures of one table family and year: ``code``, ``name``, a column per catalogue
+        column, ``<column>@`` for explicit source codes. Whether a column is published is
+        judged over the areas in this frame.
+    indicator
+        Catalogue record; not a report figure.
+    level
+        Level to give.
+    year
+        Year of the table.
+
+    Raises
+    ------
+    UnknownLevelError
+        If the indicator is not published at that level.
+    UnknownYearError
+        If the indicator comes from a report and not from a table.
+    SchemaError
+        If the frame does not keep its contract.
+    """
+    if not indicator.numerator:
+        raise UnknownYearError(
+            mark("{indicator} comes from a report, not from a CBS table; there is no table of {year} to read."),
+            indicator=indicator.id,
+            year=year,
+        )
+    require_level(indicator, level)
+    check_frame(raw, RAW_FIGURES, what=f"cijfers {year}")
+    rows = raw[raw["code"].str.startswith(_PREFIX[level])].sort_values("code").reset_index(drop=True)
+    values = derive(rows, indicator)
+    denominator = _column(rows, indicator.denominator) if indicator.denominator else None
+    status = decide(
+        values,
+        source_codes=_source_codes(rows, indicator),
+        population=_population(rows, indicator),
+        published=bool(len(rows)) and bool(values.notna().any()),
+        denominator=_column(rows, indicator.threshold_column) if indicator.threshold_column else denominator,
+        threshold=indicator.threshold,
+    )
+    frame = pd.DataFrame(
+        {
+            "code": rows["code"],
+            "name": rows["name"],
+            "gemeente": gemeente_codes(rows["code"]),
+            "value": values,
+            "status": status["status"],
+            "inferred": status["inferred"],
+            "source_code": status["source_code"],
+            "denominator": denominator if denominator is not None else Series(np.nan, index=rows.index),
+            "shared": Series(data=False, index=rows.index, dtype=bool),
+            "note": Series("", index=rows.index, dtype="object"),
+        }
+    )
+    return Figures(indicator, level, year, check_frame(frame, FIGURES, what=indicator.id))
+
+
+def derive(rows: DataFrame, indicator: Indicator) -> Series[float]:
+    """Values as the catalogue defines them; NaN where any part is unknown or the divisor is 0.
+
+    Parameters
+    ----------
+    rows
+        Raw figures; a column that does not exist that year counts as unknown.
+    indicator
+        Catalogue record.
+    """
+    top = _sum(rows, indicator.numerator)
+    if not indicator.per:
+        return top * indicator.factor if indicator.factor != 1 else top
+    bottom = _sum(rows, indicator.per)
+    rate = indicator.factor * top / bottom.where(bottom > 0)
+    return rate.round(indicator.decimals + 2)
+
+
+def require_level(indicator: Indicator, level: Level) -> None:
+    """Check that an indicator is published at a level; the country is always allowed.
+
+    Raises
+    ------
+    UnknownLevelError
+        If it is not; names the levels it has.
+    """
+    if level is not Level.LAND and level.value not in indicator.levels:
+        raise UnknownLevelError(
+            mark("{indicator} is not published per {level}; choose {choices}."),
+            indicator=indicator.id,
+            level=level.value,
+            choices=", ".join(indicator.levels),
+        )
+
+
+def require_same_scale(first: Indicator, second: Indicator) -> None:
+    """Check that two indicators may share a scale, a trend line or a ranking.
+
+    Raises
+    ------
+    DefinitionMismatchError
+        If their definition family or unit differs.
+    """
+    if (first.family, first.unit) != (second.family, second.unit):
+        raise DefinitionMismatchError(
+            mark("{first} and {second} measure different things ({family_a}, {family_b}); show them side by side."),
+            first=first.label["nl"],
+            second=second.label["nl"],
+            family_a=first.family,
+            family_b=second.family,
+        )
+
+
+def empty_figures(names: DataFrame, *, indicator: Indicator, level: Level, year: int, status: Status) -> Figures:
+    """Areas without a value, all for one reason.
+
+    Parameters
+    ----------
+    names
+        ``code`` and ``name`` of the areas.
+    indicator, level, year
+        What is missing.
+    status
+        Why.
+    """
+    rows = names[names["code"].str.startswith(_PREFIX[level])].sort_values("code").reset_index(drop=True)
+    frame = pd.DataFrame(
+        {
+            "code": rows["code"],
+            "name": rows["name"],
+            "gemeente": gemeente_codes(rows["code"]),
+            "value": Series(np.nan, index=rows.index, dtype=float),
+            "status": Series(status.value, index=rows.index, dtype="object"),
+            "inferred": Series(data=False, index=rows.index, dtype=bool),
+            "source_code": Series("", index=rows.index, dtype="object"),
+            "denominator": Series(np.nan, index=rows.index, dtype=float),
+            "shared": Series(data=False, index=rows.index, dtype=bool),
+            "note": Series("", index=rows.index, dtype="object"),
+        }
+    )
+    return Figures(indicator, level, year, frame)
+
+
+def gemeente_codes(codes: Series[str]) -> Series[str]:
+    """Gemeente code of every area, "" for the country."""
+    return ("GM" + codes.str.slice(2, 6)).where(codes != COUNTRY, "")
+
+
+def _population(rows: DataFrame, indicator: Indicator) -> Series[float] | None:
+    """Households for what counts households, inhabitants for everything else; none for a plain count."""
+    if indicator.kind is Kind.EXTENSIVE:
+        return None
+    name = "huishoudens" if indicator.denominator == "huishoudens" else "inwoners"
+    return _column(rows, name)
+
+
+def _source_codes(rows: DataFrame, indicator: Indicator) -> Series[str] | None:
+    names = [f"{name}@" for name in (*indicator.numerator, *indicator.per) if f"{name}@" in rows]
+    return rows[names].bfill(axis=1).iloc[:, 0] if names else None
+
+
+def _sum(rows: DataFrame, names: tuple[str, ...]) -> Series[float]:
+    total = _column(rows, names[0])
+    for name in names[1:]:
+        total = total + _column(rows, name)
+    return total
+
+
+def _column(rows: DataFrame, name: str) -> Series[float]:
+    """A raw column, unknown everywhere when the table of that year does not have it."""
+    return rows[name].astype(float) if name in rows else Series(np.nan, index=rows.index, dtype=float)

@@ -1,0 +1,215 @@
+"""Answers from the store: the values of one indicator for one scope, level and year.
+
+The page and the command line both ask here, so that they cannot differ.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NoReturn
+
+import pandas as pd
+from pandas import DataFrame
+
+from kaart.catalogue import Catalogue, Family, Indicator
+from kaart.codes import COUNTRY, Level
+from kaart.errors import NotInStoreError, UnknownYearError, mark
+from kaart.model.indicators import Figures, figures
+from kaart.model.missing import Status
+from kaart.model.reports import report_figures, report_years
+from kaart.scope import Scope
+from kaart.store.library import Library, LoadedFigures
+from kaart.store.manifest import Manifest
+
+# Below this share of the areas a year is too empty to open with.
+FIRST_VIEW_COVERAGE = 0.6
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Values with where they came from.
+
+    Attributes
+    ----------
+    figures
+        Of the areas of the scope only.
+    manifests
+        Of the files that were read, by gemeente code; of the whole country under ``NL``.
+        Empty for report figures.
+    absent
+        Gemeenten of the scope of which nothing is stored for that year.
+    previous
+        Areas served from an earlier version because the current file was damaged.
+    invented
+        True for the example region.
+    """
+
+    figures: Figures
+    manifests: dict[str, Manifest]
+    absent: tuple[str, ...]
+    previous: tuple[str, ...]
+    invented: bool
+
+    def manifest_of(self, code: str) -> Manifest | None:
+        """Manifest of the file that holds an area, None for a report figure."""
+        owner = COUNTRY if code == COUNTRY else f"GM{code[2:6]}"
+        return self.manifests.get(owner) or self.manifests.get("NL")
+
+
+def stored_years(library: Library, scope: Scope, *, indicator: Indicator, catalogue: Catalogue) -> tuple[int, ...]:
+    """Years that can be asked: of which the table family is stored, or which a report gives.
+
+    A year in which CBS did not publish the indicator is among them: its answer says so.
+    """
+    if indicator.table_family is None:
+        return report_years(catalogue.reports, indicator.id) if library.years(Family.KWB, scope) else ()
+    return library.years(indicator.table_family, scope)
+
+
+def answer(
+    library: Library, scope: Scope, *, indicator: Indicator, level: Level, year: int, catalogue: Catalogue
+) -> Answer:
+    """Values of an indicator for the areas of a scope.
+
+    Raises
+    ------
+    NotInStoreError
+        If nothing of the scope is stored for that year.
+    UnknownLevelError
+        If the indicator is not published at that level.
+    UnknownYearError
+        If a report indicator is asked for a year that no report gives.
+    """
+    if indicator.table_family is None:
+        return _report_answer(library, scope, indicator=indicator, level=level, year=year, catalogue=catalogue)
+    loaded = library.figures(scope, family=indicator.table_family, year=year)
+    if loaded.frame.empty:
+        _refuse(library, scope, indicator=indicator, year=year, catalogue=catalogue)
+    found = figures(loaded.frame, indicator=indicator, level=level, year=year)
+    return _answer(found, loaded, scope)
+
+
+def latest_year(
+    library: Library, scope: Scope, *, indicator: Indicator, level: Level, catalogue: Catalogue, coverage: float = 0.0
+) -> int:
+    """Latest year with values, for at least a share of the areas.
+
+    Parameters
+    ----------
+    library, scope, indicator, level, catalogue
+        What is asked.
+    coverage
+        Least share of the areas with a value, 0 to 1; 0 means any value at all.
+
+    Raises
+    ------
+    NotInStoreError
+        If nothing of the scope is stored.
+    UnknownYearError
+        If no stored year has so many values.
+    """
+    years = stored_years(library, scope, indicator=indicator, catalogue=catalogue)
+    for year in reversed(years):
+        if indicator.table_family is not None and year not in indicator.years:
+            continue
+        found = answer(library, scope, indicator=indicator, level=level, year=year, catalogue=catalogue).figures
+        if found.coverage > 0 and found.coverage >= coverage:
+            return year
+    if not years:
+        _refuse(library, scope, indicator=indicator, year=None, catalogue=catalogue)
+    raise UnknownYearError(
+        mark("{indicator} has no values per {level} in the stored years of {area} ({years}); fetch other years."),
+        indicator=indicator.id,
+        level=level.value,
+        area=scope.name,
+        years=spans(years),
+    )
+
+
+def spans(years: tuple[int, ...]) -> str:
+    """Years as short text: ``2016-2020, 2024``."""
+    parts: list[list[int]] = []
+    for year in sorted(set(years)):
+        if parts and parts[-1][-1] == year - 1:
+            parts[-1].append(year)
+        else:
+            parts.append([year])
+    return ", ".join(f"{part[0]}-{part[-1]}" if len(part) > 1 else str(part[0]) for part in parts)
+
+
+def _answer(found: Figures, loaded: LoadedFigures, scope: Scope) -> Answer:
+    codes = frozenset(
+        code for code in found.frame["code"] if scope.includes(code, found.year) and _fits(scope, code, found.level)
+    )
+    return Answer(
+        figures=found.only(codes),
+        manifests={manifest.key.area: manifest for manifest in loaded.manifests},
+        absent=loaded.absent,
+        previous=loaded.previous,
+        invented=loaded.invented,
+    )
+
+
+def _fits(scope: Scope, code: str, level: Level) -> bool:
+    """The country's row belongs to every scope, but only when the country is asked for."""
+    return level is Level.LAND or code != COUNTRY or scope.is_country
+
+
+def _report_answer(
+    library: Library, scope: Scope, *, indicator: Indicator, level: Level, year: int, catalogue: Catalogue
+) -> Answer:
+    years = report_years(catalogue.reports, indicator.id)
+    if year not in years:
+        raise UnknownYearError(
+            mark("No report gives {indicator} for {year}; it has {years}."),
+            indicator=indicator.id,
+            year=year,
+            years=spans(years),
+        )
+    boundary = {report.boundary_year for report in catalogue.reports if report.indicator == indicator.id}
+    loaded = _names(library, scope, near=next(iter(boundary - {None}), None) or year)
+    if loaded is None:
+        _refuse(library, scope, indicator=indicator, year=None, catalogue=catalogue)
+    names = _with_country(loaded.frame[["code", "name"]])
+    reports = () if loaded.invented else catalogue.reports
+    found = report_figures(reports, names, indicator=indicator, level=level, year=year)
+    result = _answer(found, loaded, scope)
+    return Answer(result.figures, {}, result.absent, result.previous, result.invented)
+
+
+def _with_country(names: DataFrame) -> DataFrame:
+    """Names with a row for the country: reports give national figures that need no stored table."""
+    if (names["code"] == COUNTRY).any():
+        return names
+    return pd.concat([names, pd.DataFrame({"code": [COUNTRY], "name": ["Nederland"]})], ignore_index=True)
+
+
+def _names(library: Library, scope: Scope, *, near: int) -> LoadedFigures | None:
+    """Names of the areas of a scope, from the stored year nearest to the report's boundaries."""
+    for year in sorted(library.years(Family.KWB, scope), key=lambda found: abs(found - near)):
+        loaded = library.figures(scope, family=Family.KWB, year=year)
+        if not loaded.frame.empty:
+            return loaded
+    return None
+
+
+def _refuse(
+    library: Library, scope: Scope, *, indicator: Indicator, year: int | None, catalogue: Catalogue
+) -> NoReturn:
+    years = stored_years(library, scope, indicator=indicator, catalogue=catalogue)
+    if years and year is not None:
+        raise UnknownYearError(
+            mark("There are no figures of {area} for {year} in the store; stored: {years}. Run kaart sync {id}."),
+            area=scope.name,
+            year=year,
+            years=spans(years),
+            id=scope.id,
+        )
+    raise NotInStoreError(
+        mark("Nothing of {area} has been fetched yet; run kaart sync {id}."), area=scope.name, id=scope.id
+    )
+
+
+def is_shown(status: str) -> bool:
+    """Whether a cell with this status has a value to show."""
+    return status in {Status.OBSERVED.value, Status.ESTIMATED.value}

@@ -1,0 +1,115 @@
+"""Shared fixtures: settings in a temporary folder, the small test server, the stand-in of the upstream services.
+
+No test reaches any machine but this one. Tests marked `standin` talk to a stand-in that lives beside the
+checkout; without it they are deselected, visibly, and in CI that is a failure.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.request import Request, urlopen
+
+import pytest
+from pytest_socket import socket_allow_hosts
+
+from kaart.settings import Settings
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+sys.path.insert(0, str(REPOSITORY / "tests"))
+
+from testserver import SmallServer  # noqa: E402  # lives beside this file, outside any package
+
+NOT_RUN = pytest.StashKey[int]()
+
+
+def standin_script() -> Path:
+    """Where the stand-in is started from: ``KAART_STANDIN``, else beside the checkout."""
+    named = os.environ.get("KAART_STANDIN")
+    return Path(named) if named else REPOSITORY.parent / "shared" / "bronnen" / "bronnen.py"
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if standin_script().is_file():
+        return
+    left_out = [item for item in items if item.get_closest_marker("standin")]
+    items[:] = [item for item in items if not item.get_closest_marker("standin")]
+    config.hook.pytest_deselected(items=left_out)
+    config.stash[NOT_RUN] = len(left_out)
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    if config.stash.get(NOT_RUN, 0):
+        terminalreporter.write_line(f"not run: {config.stash[NOT_RUN]} tests need the stand-in")
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    if os.environ.get("CI") and session.config.stash.get(NOT_RUN, 0):
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup() -> None:
+    socket_allow_hosts(["127.0.0.1"], allow_unix_socket=True)
+
+
+@dataclass(frozen=True)
+class StandIn:
+    """A running stand-in."""
+
+    url: str
+    folder: Path
+
+    def post(self, action: str, value: object = None) -> Any:
+        """Ask its control address for something."""
+        request = Request(f"{self.url}/__bronnen/{action}", json.dumps(value).encode(), method="POST")
+        with urlopen(request, timeout=5) as answer:
+            return json.load(answer)
+
+    def log(self) -> list[dict[str, Any]]:
+        """Requests since the last reset."""
+        with urlopen(f"{self.url}/__bronnen/log", timeout=5) as answer:
+            return list(json.load(answer))
+
+
+@pytest.fixture(scope="session")
+def standin() -> Iterator[StandIn]:
+    """The stand-in on a port of its own, for the whole run."""
+    script = standin_script()
+    command = [sys.executable, str(script), "--port", "0"]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:
+        try:
+            line = process.stdout.readline() if process.stdout else ""
+            assert line.startswith("bronnen: http://"), f"the stand-in did not start: {line!r}"
+            yield StandIn(line.removeprefix("bronnen: ").strip(), script.parent)
+        finally:
+            process.terminate()
+
+
+@pytest.fixture
+def faults(standin: StandIn) -> Iterator[Callable[..., None]]:
+    """Set fault rules of the stand-in, one mapping each; they and the log are gone after the test."""
+    standin.post("reset")
+    yield lambda *rules: standin.post("faults", list(rules))
+    standin.post("reset")
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    """Settings whose store is empty and that reach nothing."""
+    return Settings(
+        upstream="http://127.0.0.1:9", cache=tmp_path / "cache", data=tmp_path / "data", static=tmp_path / "static"
+    )
+
+
+@pytest.fixture
+def server() -> Iterator[SmallServer]:
+    """The project's own test server, without any script."""
+    with SmallServer() as running:
+        yield running
