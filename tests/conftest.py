@@ -42,6 +42,14 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     items[:] = [item for item in items if not item.get_closest_marker("standin")]
     config.hook.pytest_deselected(items=left_out)
     config.stash[NOT_RUN] = len(left_out)
+    if hasattr(config, "workeroutput"):
+        config.workeroutput["not_run"] = len(left_out)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    # With xdist only the workers collect; every worker leaves out the same tests.
+    node.config.stash[NOT_RUN] = getattr(node, "workeroutput", {}).get("not_run", 0)
 
 
 def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:

@@ -19,7 +19,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import Any
+from typing import Any, Self
 from urllib.parse import parse_qsl, unquote
 
 
@@ -71,15 +71,14 @@ class SmallServer:
         self.requests: list[Asked] = []
         self.scripts: dict[str, list[Reply | Answerer]] = {}
         self.lock = threading.Lock()
-        self.server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
-        self.server.daemon_threads = True
+        self.server = _Server(self.answer)
         self.thread = threading.Thread(target=self.server.serve_forever, args=(0.02,), daemon=True)
 
     @property
     def url(self) -> str:
         return f"http://127.0.0.1:{self.server.server_port}"
 
-    def __enter__(self) -> SmallServer:
+    def __enter__(self) -> Self:
         self.thread.start()
         return self
 
@@ -110,56 +109,57 @@ class SmallServer:
         return reply if isinstance(reply, Reply) else reply(asked)
 
 
-def _handler(owner: SmallServer) -> type[BaseHTTPRequestHandler]:
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-        disable_nagle_algorithm = True
-        timeout = 5
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
 
-        def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the library's name
-            """Requests are in `SmallServer.requests`."""
+    def __init__(self, answer: Answerer) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.answer = answer
 
-        def do_GET(self) -> None:
-            path, _, query = self.path.partition("?")
-            body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
-            asked = Asked(
-                self.command,
-                unquote(path),
-                dict(parse_qsl(query, keep_blank_values=True)),
-                query,
-                dict(self.headers.items()),
-                body,
-                time.monotonic(),
-            )
-            self.give(owner.answer(asked))
 
-        do_POST = do_GET
+class _Handler(BaseHTTPRequestHandler):
+    protocol_version = "HTTP/1.1"
+    disable_nagle_algorithm = True
+    timeout = 5
+    server: _Server
 
-        def give(self, reply: Reply) -> None:
-            time.sleep(reply.delay_s)
-            try:
-                self.send_response(reply.status)
-                self.send_header("Content-Type", reply.content_type)
-                if reply.status != 304:
-                    self.send_header("Content-Length", str(len(reply.body)))
-                for name, value in reply.headers.items():
-                    self.send_header(name, value)
-                self.end_headers()
-                self.send(reply)
-            except ConnectionError:
-                self.close_connection = True  # the client had enough: that is what some tests are about
+    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002  # the library's name
+        """Requests are in `SmallServer.requests`."""
 
-        def send(self, reply: Reply) -> None:
-            if reply.trickle_s:
-                for byte in reply.body:
-                    self.wfile.write(bytes([byte]))
-                    time.sleep(reply.trickle_s)
-                return
-            self.wfile.write(reply.body[: reply.cut_at])
-            if reply.cut_at is not None:
-                # Without lingering, closing sends a reset.
-                self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-                self.connection.close()
-                self.close_connection = True
+    def do_GET(self) -> None:
+        path, _, query = self.path.partition("?")
+        body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        params = dict(parse_qsl(query, keep_blank_values=True))
+        headers = dict(self.headers.items())
+        asked = Asked(self.command, unquote(path), params, query, headers, body, time.monotonic())
+        self.give(self.server.answer(asked))
 
-    return Handler
+    def do_POST(self) -> None:
+        self.do_GET()
+
+    def give(self, reply: Reply) -> None:
+        time.sleep(reply.delay_s)
+        try:
+            self.send_response(reply.status)
+            self.send_header("Content-Type", reply.content_type)
+            if reply.status != 304:
+                self.send_header("Content-Length", str(len(reply.body)))
+            for name, value in reply.headers.items():
+                self.send_header(name, value)
+            self.end_headers()
+            self.send(reply)
+        except ConnectionError:
+            self.close_connection = True  # the client had enough: that is what some tests are about
+
+    def send(self, reply: Reply) -> None:
+        if reply.trickle_s:
+            for byte in reply.body:
+                self.wfile.write(bytes([byte]))
+                time.sleep(reply.trickle_s)
+            return
+        self.wfile.write(reply.body[: reply.cut_at])
+        if reply.cut_at is not None:
+            # Without lingering, closing sends a reset.
+            self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+            self.connection.close()
+            self.close_connection = True

@@ -101,6 +101,8 @@ def sync(
             session.tell("[{done}/{total}] {what}", done=done + 1, total=total, what=what)
 
     report = refresh.run(scopes, years=years, layers=layers, progress=progress)
+    if report.came:
+        session.library.remember_scope(scopes[0].id)
     records = layer_records(session.library.store.manifests(), store=session.library.store)
     if as_json:
         typer.echo(json.dumps({"layers": records, "items": sync_lines(report, session.settings.language, plain=True)}))

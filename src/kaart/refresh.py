@@ -22,7 +22,7 @@ from kaart.scope import Scope
 from kaart.sources import cbs, pdok
 from kaart.sources.http import Http
 from kaart.sources.locatieserver import Address, search
-from kaart.store.library import BOUNDARIES, FIGURES, NAMES_KEY, WHOLE_COUNTRY
+from kaart.store.library import BOUNDARIES, FIGURES, NAMES_KEY, STAMP, WHOLE_COUNTRY
 from kaart.store.manifest import Key
 from kaart.store.parquet import Store
 
@@ -175,6 +175,7 @@ class Refresh:
                 if progress is not None:
                     progress(number, len(jobs), f"{job.layer} {job.vintage}")
                 items += self._guarded(job, scopes)
+                (self.store.root / STAMP).touch()
             if progress is not None:
                 progress(len(jobs), len(jobs), "")
         return Report(tuple(items))

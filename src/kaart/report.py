@@ -12,11 +12,10 @@ from typing import Any
 
 from kaart.catalogue import Catalogue
 from kaart.language import sentence, translations
-from kaart.model.missing import Status
 from kaart.provenance import now_utc
 from kaart.query import Answer
 from kaart.refresh import Item, Outcome, Report
-from kaart.render.text import status_words
+from kaart.render.numbers import status_words
 from kaart.store.library import FIGURES
 from kaart.store.manifest import Manifest
 from kaart.store.parquet import Store
@@ -69,9 +68,8 @@ def figure_records(found: Answer, *, catalogue: Catalogue, language: str) -> lis
                 "indicator": indicator.id,
                 "value": _number(row["value"]),
                 "status": row["status"],
-                "status_text": status_words(
-                    Status(row["status"]), year=figures.year, inferred=bool(row["inferred"]), language=language
-                ),
+                "inferred": bool(row["inferred"]),
+                "status_text": status_words(row["status"], indicator=indicator, language=language, year=figures.year),
                 "unit": indicator.unit[language],
                 "denominator": _number(row["denominator"]),
                 "denominator_is_proxy": indicator.denominator_proxy,

@@ -1,1 +1,35 @@
 """The catalogue: indicators, columns, tables, sources, regions and factors as data."""
+
+from kaart.catalogue.catalogue import Catalogue
+from kaart.catalogue.loader import load
+from kaart.catalogue.records import (
+    Column,
+    Factor,
+    Family,
+    Indicator,
+    Kind,
+    Region,
+    RegionPeriod,
+    ReportFigure,
+    Source,
+    Table,
+    Text,
+)
+from kaart.catalogue.regions import load_regions
+
+__all__ = [
+    "Catalogue",
+    "Column",
+    "Factor",
+    "Family",
+    "Indicator",
+    "Kind",
+    "Region",
+    "RegionPeriod",
+    "ReportFigure",
+    "Source",
+    "Table",
+    "Text",
+    "load",
+    "load_regions",
+]

@@ -84,8 +84,8 @@ class Column:
 class Indicator:
     """What a map can show.
 
-    A value is the column itself when `numerator` is one column and `per` is empty,
-    else ``factor * sum(numerator) / sum(per)``.
+    A value is ``factor * sum(numerator) / sum(per)``; without `per` there is no division, so
+    that one column alone is shown as it is.
 
     Attributes
     ----------
@@ -112,9 +112,10 @@ class Indicator:
     levels
         Levels at which it is published.
     years
-        Years of which it is published somewhere.
+        Years whose tables hold it, or may hold it; whether there are values is for the data to say.
     rounding
         Step that CBS rounds to, in the indicator's unit; bounds are value +/- half a step.
+        0 for a rate that kaart calculates, see `numerator_step`.
     decimals
         Decimals to show.
     minimum
@@ -131,6 +132,12 @@ class Indicator:
         Ids of linked factors.
     breaks
         Years in which its definition changed, with the reason.
+    numerator_step
+        Step of the rounded count under a calculated rate: bounds are
+        value +/- ``factor * numerator_step / 2 / divisor``. 0 where there is none.
+    successor
+        Id of the indicator that CBS publishes instead after the last year, with another
+        definition; "" where there is none.
     """
 
     id: str
@@ -158,6 +165,8 @@ class Indicator:
     palette: str
     factors: tuple[str, ...]
     breaks: tuple[tuple[int, Text], ...]
+    numerator_step: float = 0.0
+    successor: str = ""
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-import numpy as np
 import shapely
 from geopandas import GeoDataFrame
 
@@ -76,6 +75,7 @@ class _Service:
     layer: Callable[[Level, int], Layer]
 
     def label(self, level: Level, year: int) -> str:
+        """What this way to a layer is called in a notice."""
         layer = self.layer(level, year)
         return f"{self.route.upper()} {layer.dataset}/{layer.collection}"
 
@@ -239,11 +239,9 @@ def _by_box(
         return _kept(service.read(http, layer, Where()), wanted), names
     present = sorted(names)
     boxes = {code: _box(gemeenten.features, code) for code in present}
-    # A gemeente with a broken boundary has no box; then only the whole country surely holds its buurten.
-    if any(box is None for box in boxes.values()):
-        return _kept(service.read(http, layer, Where()), wanted), names
 
     def one(gemeente: str) -> _Gathered:
+        # A gemeente with a broken boundary has no box; then only the whole country surely holds its buurten.
         return _kept(service.read(http, layer, Where(bounds=boxes[gemeente])), (gemeente,))
 
     found = http.map(one, present)
@@ -271,8 +269,7 @@ def _box(features: Iterable[Feature], gemeente: str) -> Bounds | None:
     if any(shape is None for shape in shapes):
         return None
     west, south, east, north = shapely.total_bounds(shapes)
-    box = (west - MARGIN_M, south - MARGIN_M, east + MARGIN_M, north + MARGIN_M)
-    return box if np.isfinite(box).all() else None
+    return west - MARGIN_M, south - MARGIN_M, east + MARGIN_M, north + MARGIN_M
 
 
 def _counts(gathered: _Gathered, cleaned: Cleaned) -> tuple[tuple[str, int], ...]:

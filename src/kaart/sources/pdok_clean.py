@@ -92,7 +92,13 @@ def clean(features: Iterable[Feature], layer: Layer, *, gemeente_names: Mapping[
 
 
 def named(codes: Iterable[str]) -> str:
-    """Codes in order for a sentence; beyond `NAMED` only how many more there are."""
+    """Codes in order for a sentence; beyond `NAMED` only how many more there are.
+
+    Parameters
+    ----------
+    codes
+        Codes of any level.
+    """
     ordered = sorted(codes)
     return ", ".join(ordered[:NAMED]) + (f" (+{len(ordered) - NAMED})" if len(ordered) > NAMED else "")
 
@@ -124,7 +130,7 @@ def _usable(shape: BaseGeometry | None) -> tuple[BaseGeometry | None, bool]:
     if shape is None or not _inside(shape):
         return None, False
     valid = bool(shapely.is_valid(shape))
-    # "structure" keeps what either part of an overlap covers; "linework" would cut it out.
+    # "structure" lets a hole be a hole where holes overlap; "linework" would fill a part of them.
     mended = shape if valid else shapely.make_valid(shape, method="structure", keep_collapsed=False)
     surface = _polygons(mended)
     return surface, surface is not None and not valid

@@ -105,7 +105,15 @@ class Page:
 
 
 def detailed_layer(level: Level, year: int) -> Layer:
-    """Layer of wijken-en-buurten of a year."""
+    """Layer of wijken-en-buurten of a year.
+
+    Parameters
+    ----------
+    level
+        Buurt, wijk or gemeente.
+    year
+        Year of the boundaries.
+    """
     return Layer(
         level=level,
         year=year,
@@ -124,7 +132,15 @@ def detailed_layer(level: Level, year: int) -> Layer:
 
 
 def generalised_layer(level: Level, year: int) -> Layer:
-    """Layer of gebiedsindelingen of a year."""
+    """Layer of gebiedsindelingen of a year.
+
+    Parameters
+    ----------
+    level
+        Buurt, wijk or gemeente.
+    year
+        Year of the boundaries.
+    """
     return Layer(
         level=level,
         year=year,
@@ -202,9 +218,9 @@ def _properties(item: object, layer: Layer) -> Mapping[str, Any]:
             year=layer.year,
             name="', '".join(absent),
         )
-    # jrstatcode is the year and the code in one: 2024WK022801.
+    # jrstatcode is the year and the code in one: 2024WK022801; it may be there and empty.
     years = [str(row["jaarcode"])] if row.get("jaarcode") is not None else []
-    years += [str(row["jrstatcode"])[:4]] if row.get("jrstatcode") is not None else []
+    years += [str(row["jrstatcode"])[:4]] if row.get("jrstatcode") else []
     for text in years:
         require_year(text, layer)
     return row
@@ -212,6 +228,13 @@ def _properties(item: object, layer: Layer) -> Mapping[str, Any]:
 
 def require_year(found: str, layer: Layer) -> None:
     """Check the year that an answer names.
+
+    Parameters
+    ----------
+    found
+        The year in the answer.
+    layer
+        What was asked for.
 
     Raises
     ------
@@ -229,12 +252,10 @@ def require_year(found: str, layer: Layer) -> None:
 
 def _shape(geometry: object) -> BaseGeometry | None:
     """Geometry of a feature in two dimensions; None for null, empty, non-finite or unreadable."""
-    if not isinstance(geometry, dict):
-        return None
     try:
-        # allow_nan=False: GEOS reads NaN as a number, and every later test would be about nothing.
-        shape = shapely.from_geojson(json.dumps(geometry, allow_nan=False))
-    except (ValueError, ShapelyError):
+        # GEOS refuses what is no geometry: null, NaN, a ring of two corners, text for numbers.
+        shape = shapely.from_geojson(json.dumps(geometry))
+    except ShapelyError:
         return None
     return None if shape is None or shape.is_empty else shapely.force_2d(shape)
 

@@ -6,6 +6,7 @@ filled in.
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -25,6 +26,7 @@ from kaart.store.parquet import Store
 FIGURES, BOUNDARIES, NAMES = "cijfers", "grenzen", "namen"
 WHOLE_COUNTRY = "NL"
 NAMES_KEY = Key(NAMES, "gemeente", WHOLE_COUNTRY)
+STAMP, LAST = "ververst", "laatste"
 _PREFIX = {Level.BUURT: "BU", Level.WIJK: "WK", Level.GEMEENTE: "GM"}
 
 
@@ -77,6 +79,27 @@ class Library:
         self.settings = settings
         self.store = Store(settings.cache)
         self.example = Store(settings.data / EXAMPLE, shapes=settings.data / "shapes")
+
+    def stamp(self) -> str:
+        """Changes whenever a refresh has ended, in this process or another."""
+        path = self.store.root / STAMP
+        return str(path.stat().st_mtime_ns) if path.exists() else "0"
+
+    def last_scope(self) -> str:
+        """Id of the region that was fetched or shown last; "" when none was."""
+        try:
+            return (self.store.root / LAST).read_text(encoding="utf-8").strip()
+        except OSError:
+            return ""
+
+    def remember_scope(self, scope: str) -> None:
+        """Keep the region for the next first view: its id only, nothing of who looked."""
+        path = self.store.root / LAST
+        if scope == self.last_scope():
+            return
+        with contextlib.suppress(OSError):  # a read-only cache only costs this memory
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(scope, encoding="utf-8")
 
     def user_regions(self) -> tuple[Region, ...]:
         """Regions that the user added in ``data/regios.toml``, and the example region when it is packaged.

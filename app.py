@@ -1,0 +1,15 @@
+"""kaart: page configuration and navigation, nothing else."""
+
+import streamlit as st
+
+from kaart.ui.words import tr
+
+st.set_page_config(page_title="kaart", page_icon=":material/map:", layout="wide", initial_sidebar_state="collapsed")
+page = st.navigation(
+    [
+        st.Page("pages/kaart.py", title=tr("Map"), icon=":material/map:", default=True),
+        st.Page("pages/bronnen.py", title=tr("Sources and method"), icon=":material/menu_book:", url_path="bronnen"),
+    ],
+    position="top",
+)
+page.run()

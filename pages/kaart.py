@@ -1,0 +1,37 @@
+"""Where is poverty highest? The map of one indicator, one level and one year."""
+
+import streamlit as st
+
+from kaart.store.library import is_example
+from kaart.ui.controls import choose, write_link
+from kaart.ui.data import library
+from kaart.ui.fetch import fetch_form, show_fetched
+from kaart.ui.frame import errors_shown, open_page
+from kaart.ui.mapview import show_foot, show_map, show_sentence
+from kaart.ui.panel import show_panel
+from kaart.ui.search import show_search
+from kaart.ui.view import build_view
+from kaart.ui.words import tr
+
+open_page(tr("Where is poverty highest?"))
+show_fetched()
+with errors_shown():
+    choice = choose(library())
+    write_link(library(), choice.selection)
+    invented = is_example(choice.scope)
+    if invented:
+        st.warning(
+            tr("Voorbeeldregio: everything here is invented. Fetch real figures below."), icon=":material/science:"
+        )
+        fetch_form(expanded=True)
+    view = build_view(choice)
+    show_sentence(view)
+    left, right = st.columns([3, 1], gap="small")
+    with left:
+        show_map(view)
+    with right, st.container(key="paneel"):
+        show_search(choice)
+        show_panel(choice, view.answer)
+    show_foot(view)
+    if not invented:
+        fetch_form(expanded=False)

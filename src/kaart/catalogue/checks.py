@@ -1,0 +1,148 @@
+"""What must hold between the records; problems are noted, none stops the next."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from kaart.catalogue.catalogue import Catalogue
+from kaart.catalogue.fields import Problems
+from kaart.catalogue.records import Column, Family, Indicator, Kind
+from kaart.codes import MAP_LEVELS
+
+# Sequential palettes of cmcrameri; none runs from green to red.
+PALETTES = frozenset({"acton", "batlow", "bilbao", "devon", "lajolla", "lapaz", "oslo", "turku"})
+DIRECTIONS = frozenset({"risk", "protective", "consequence", "both"})
+UNITS_OF_ANALYSIS = frozenset({"buurt", "region", "school", "family", "society"})
+HIGHER_IS = frozenset({"more_need", "less_need", "neutral"})
+
+
+def check(catalogue: Catalogue, *, named_families: frozenset[str], problems: Problems) -> None:
+    """Check the records against each other.
+
+    Parameters
+    ----------
+    catalogue
+        Everything read.
+    named_families
+        Definition families that have a name of their own.
+    problems
+        Where problems are noted.
+    """
+    for column in catalogue.all_columns:
+        _check_column(column, catalogue, problems)
+    for indicator in catalogue.indicators:
+        _check_indicator(indicator, catalogue, named_families, problems)
+    _check_unique_labels(catalogue, problems)
+    _check_factors(catalogue, problems)
+    _check_reports(catalogue, problems)
+    for table, count in Counter((table.family, table.year) for table in catalogue.tables).items():
+        if count > 1:
+            problems.add("tables.toml", f"{table[0]} has {count} tables of {table[1]}")
+
+
+def _check_column(column: Column, catalogue: Catalogue, problems: Problems) -> None:
+    where = f"columns.toml {column.id}"
+    known = set(catalogue.family_years(column.family))
+    if not column.titles or not column.v3:
+        problems.add(where, "needs a title and a v3 base name")
+    if not column.years:
+        problems.add(where, "has no year")
+    if set(column.years) & set(column.uncertain):
+        problems.add(where, "has years that are both certain and uncertain")
+    for year in sorted((set(column.years) | set(column.uncertain)) - known):
+        problems.add(where, f"{column.family} has no table of {year}")
+    if column.v4 and column.v4.startswith("TEST"):
+        problems.add(where, f"measure id {column.v4} is invented")
+    if any(name.rpartition("_")[2].isdecimal() and name.rpartition("_")[0] for name in column.v3):
+        problems.add(where, "v3 is the base name, without the number at the end")
+
+
+def _check_indicator(
+    indicator: Indicator, catalogue: Catalogue, named_families: frozenset[str], problems: Problems
+) -> None:
+    texts = [part[key] for part in (indicator.label, indicator.definition, indicator.unit) for key in ("nl", "en")]
+    levels = {level.value for level in MAP_LEVELS}
+    rules = (
+        (all(texts), "label, definition and unit need both languages"),
+        (indicator.group in dict(catalogue.menu), f"group {indicator.group} does not exist"),
+        (
+            indicator.family in named_families or indicator.family == indicator.id,
+            f"family {indicator.family} has no name in groups.toml",
+        ),
+        (indicator.palette in PALETTES, f"palette {indicator.palette} is not one of {', '.join(sorted(PALETTES))}"),
+        (indicator.source in {source.id for source in catalogue.sources}, f"source {indicator.source} is unknown"),
+        (indicator.higher_is in HIGHER_IS, f"higher_is {indicator.higher_is} is not known"),
+        (bool(indicator.levels) and set(indicator.levels) <= levels, "levels are buurt, wijk, gemeente"),
+        (bool(indicator.years), "has no year in which all its columns exist"),
+        (indicator.factor > 0, "factor must be above 0"),
+        (not (indicator.rounding and indicator.numerator_step), "has a rounding and a numerator_step"),
+        (indicator.kind is not Kind.EXTENSIVE or not indicator.per, "is a count and cannot be divided"),
+        (
+            not indicator.threshold or bool(indicator.denominator or indicator.threshold_column),
+            "has a threshold and nothing to compare it with",
+        ),
+        (
+            not indicator.successor or indicator.successor in {item.id for item in catalogue.indicators},
+            f"successor {indicator.successor} does not exist",
+        ),
+        (
+            bool(indicator.numerator) == (indicator.table_family is not None),
+            "needs a numerator when it comes from a table, and none when it comes from a report",
+        ),
+    )
+    where = f"indicators.toml {indicator.id}"
+    for holds, what in rules:
+        if not holds:
+            problems.add(where, what)
+    _check_columns_of(indicator, catalogue, where, problems)
+
+
+def _check_columns_of(indicator: Indicator, catalogue: Catalogue, where: str, problems: Problems) -> None:
+    columns = {(column.family, column.id): column for column in catalogue.all_columns}
+    for name in (*indicator.numerator, *indicator.per):
+        column = columns.get((indicator.table_family or Family.KWB, name))
+        if column is None:
+            problems.add(where, f"column {name} does not exist in {indicator.table_family}")
+            continue
+        if column.text:
+            problems.add(where, f"column {name} is text")
+        for year in sorted(set(indicator.years) - set(column.years) - set(column.uncertain)):
+            problems.add(where, f"column {name} does not exist in {year}")
+    for name in filter(None, (indicator.denominator, indicator.threshold_column)):
+        # the numbers of inhabitants, households and homes stand in the key figures only
+        if (Family.KWB, name) not in columns:
+            problems.add(where, f"denominator {name} does not exist")
+
+
+def _check_unique_labels(catalogue: Catalogue, problems: Problems) -> None:
+    for key in ("nl", "en"):
+        for label, count in Counter(indicator.label[key] for indicator in catalogue.indicators).items():
+            if count > 1:
+                problems.add("indicators.toml", f"{count} indicators are called '{label}'")
+
+
+def _check_factors(catalogue: Catalogue, problems: Problems) -> None:
+    known = {indicator.id for indicator in catalogue.indicators}
+    for name in sorted(known & catalogue.later_indicators):
+        problems.add("factors.toml", f"{name} exists; take it out of later")
+    for factor in catalogue.factors:
+        where = f"factors.toml {factor.id}"
+        for name in factor.indicators:
+            if name not in known | catalogue.later_indicators:
+                problems.add(where, f"indicator {name} does not exist and is not among later")
+        if factor.direction not in DIRECTIONS:
+            problems.add(where, f"direction {factor.direction} is not one of {', '.join(sorted(DIRECTIONS))}")
+        if factor.unit_of_analysis not in UNITS_OF_ANALYSIS:
+            problems.add(where, f"unit {factor.unit_of_analysis} is not one of {', '.join(sorted(UNITS_OF_ANALYSIS))}")
+
+
+def _check_reports(catalogue: Catalogue, problems: Problems) -> None:
+    sources = {source.id for source in catalogue.sources}
+    years = {indicator.id: indicator.years for indicator in catalogue.indicators}
+    for number, report in enumerate(catalogue.reports, start=2):
+        where = f"rapportcijfers.csv line {number}"
+        if report.source not in sources:
+            problems.add(where, f"source {report.source} is unknown")
+        year = report.year or report.boundary_year
+        if year not in years.get(report.indicator, ()) and report.indicator in years:
+            problems.add(where, f"{report.indicator} does not name the year {year}")

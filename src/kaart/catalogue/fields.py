@@ -1,0 +1,203 @@
+"""Typed reading of TOML records; every problem is collected, so that one run names them all."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from kaart.catalogue.records import Text
+from kaart.errors import CatalogueError, mark
+
+FIRST_YEAR, LAST_YEAR = 1995, 2100
+_SHOWN = 40
+
+
+class Problems:
+    """What is wrong with the records read so far."""
+
+    def __init__(self) -> None:
+        self.found: list[str] = []
+
+    def add(self, where: str, what: str) -> None:
+        """Note a problem.
+
+        Parameters
+        ----------
+        where, what
+            File and record, and what is wrong with it.
+        """
+        self.found.append(f"{where}: {what}")
+
+    def require_none(self) -> None:
+        """Stop when anything was noted.
+
+        Raises
+        ------
+        CatalogueError
+            Names every problem.
+        """
+        if not self.found:
+            return
+        shown = self.found[:_SHOWN]
+        more = f"; and {len(self.found) - _SHOWN} more" if len(self.found) > _SHOWN else ""
+        raise CatalogueError(
+            mark("The catalogue has {count} problem(s), correct the records: {problems}."),
+            count=len(self.found),
+            problems="; ".join(shown) + more,
+        )
+
+
+class Fields:
+    """One record: gives its fields by type, and at the end names those nobody asked for."""
+
+    def __init__(self, record: Mapping[str, Any], *, where: str, problems: Problems) -> None:
+        self.record = record
+        self.where = where
+        self.problems = problems
+        self.asked: set[str] = set()
+
+    def wrong(self, what: str) -> None:
+        """Note a problem with this record."""
+        self.problems.add(self.where, what)
+
+    def text(self, name: str, default: str | None = None) -> str:
+        """Text of a field, "" with a problem when it is absent without a default or no text."""
+        value = self._take(name, default)
+        if isinstance(value, str) and (value or default == ""):
+            return value
+        self.wrong(f"{name} must be text")
+        return ""
+
+    def both(self, name: str, default: Text | None = None) -> Text:
+        """Text in both languages; one text stands for both."""
+        value = self._take(name, default)
+        if isinstance(value, Text):
+            return value
+        if isinstance(value, str):
+            return Text(value, value)
+        if (
+            isinstance(value, Mapping)
+            and set(value) == {"nl", "en"}
+            and all(isinstance(part, str) for part in value.values())
+        ):
+            return Text(value["nl"], value["en"])
+        self.wrong(f"{name} must have nl and en")
+        return Text("", "")
+
+    def texts(self, name: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
+        """Texts of a list."""
+        value = self._take(name, default)
+        if isinstance(value, (list, tuple)) and all(isinstance(item, str) and item for item in value):
+            return tuple(value)
+        self.wrong(f"{name} must be a list of texts")
+        return ()
+
+    def number(self, name: str, default: float | None = None) -> float:
+        """Number that is 0 or more."""
+        value = self._take(name, default)
+        if isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0:
+            return float(value)
+        self.wrong(f"{name} must be a number of 0 or more")
+        return 0.0
+
+    def flag(self, name: str, *, default: bool) -> bool:
+        """True or false."""
+        value = self._take(name, default)
+        if isinstance(value, bool):
+            return value
+        self.wrong(f"{name} must be true or false")
+        return default
+
+    def year(self, name: str) -> int | None:
+        """Year, None when the field is absent."""
+        value = self._take(name, "")
+        if value == "":
+            return None
+        if isinstance(value, int) and not isinstance(value, bool) and FIRST_YEAR <= value <= LAST_YEAR:
+            return value
+        self.wrong(f"{name} must be a year from {FIRST_YEAR} to {LAST_YEAR}")
+        return None
+
+    def years(self, name: str, default: str | None = None) -> tuple[int, ...]:
+        """Years of a text such as ``2016-2018,2020``, in order; empty for ""."""
+        text = self.text(name, default)
+        years: list[int] = []
+        for part in filter(None, text.split(",")):
+            first, _, last = part.partition("-")
+            if not (first.isdecimal() and (last or first).isdecimal()):
+                self.wrong(f"{name} must look like 2016-2018,2020, not '{text}'")
+                return ()
+            years += range(int(first), int(last or first) + 1)
+        if years != sorted(set(years)) or (years and not FIRST_YEAR <= years[0] <= years[-1] <= LAST_YEAR):
+            self.wrong(f"{name} must rise from {FIRST_YEAR} to {LAST_YEAR} without repeats, not '{text}'")
+        return tuple(years)
+
+    def records(self, name: str) -> list[Fields]:
+        """Records nested under this one."""
+        value = self._take(name, [])
+        if isinstance(value, list) and all(isinstance(item, dict) for item in value):
+            return [Fields(item, where=f"{self.where}.{name}", problems=self.problems) for item in value]
+        self.wrong(f"{name} must be a list of records")
+        return []
+
+    def done(self) -> None:
+        """Note the fields that nobody asked for: a spelling mistake would pass in silence."""
+        for name in sorted(set(self.record) - self.asked):
+            self.wrong(f"field {name} is not known")
+
+    def _take(self, name: str, default: object) -> object:
+        self.asked.add(name)
+        value = self.record.get(name, default)
+        return "" if value is None else value
+
+
+def read_toml(path: Path) -> dict[str, Any]:
+    """Content of a TOML file.
+
+    Raises
+    ------
+    CatalogueError
+        If the file cannot be read or is no TOML.
+    """
+    try:
+        with path.open("rb") as stream:
+            return tomllib.load(stream)
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise CatalogueError(
+            mark("{file} is not valid TOML ({reason}); correct that line."), file=path.name, reason=error
+        ) from error
+    except OSError as error:
+        raise CatalogueError(
+            mark("{file} cannot be read ({reason}); check the path and its rights."),
+            file=path.name,
+            reason=error.strerror,
+        ) from error
+
+
+def read_list(content: Mapping[str, Any], name: str, *, file: str, problems: Problems) -> list[Fields]:
+    """Records of a list in a TOML file, each named by its id.
+
+    Parameters
+    ----------
+    content
+        The file.
+    name
+        Key of the list.
+    file
+        Name of the file, for messages.
+    problems
+        Where problems are noted: no list, or an id that is absent or repeats.
+    """
+    items = content.get(name)
+    if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
+        problems.add(file, f"must hold [[{name}]] records")
+        return []
+    seen: set[tuple[object, object]] = set()
+    for item in items:
+        key = (item.get("id"), item.get("family") if name == "column" else None)
+        if key in seen:
+            problems.add(file, f"{name} {item.get('id')} stands there twice")
+        seen.add(key)
+    return [Fields(item, where=f"{file} {item.get('id', '?')}", problems=problems) for item in items]

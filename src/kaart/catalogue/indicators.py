@@ -1,0 +1,142 @@
+"""Indicators from their records: template, then record, then default."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kaart.catalogue.fields import Fields, Problems, read_list
+from kaart.catalogue.records import Column, Family, Indicator, Kind, Text
+from kaart.codes import MAP_LEVELS
+
+FILE = "indicators.toml"
+DEFAULT_MINIMUM = 100  # households: below it, one household more or less moves a share by a point
+_SOURCES = {Family.KWB: "cbs_kwb", Family.NABIJHEID: "cbs_nabijheid"}
+_EMPTY = Text("", "")
+
+
+@dataclass(frozen=True)
+class Group:
+    """A group of the menu and the palette of its indicators."""
+
+    id: str
+    label: Text
+    palette: str
+
+
+def read_indicators(
+    content: Mapping[str, Any], *, columns: Sequence[Column], groups: Mapping[str, Group], problems: Problems
+) -> tuple[Indicator, ...]:
+    """Indicators of the TOML file, in its order.
+
+    Parameters
+    ----------
+    content
+        The file: ``[template.<name>]`` tables and ``[[indicator]]`` records.
+    columns
+        Columns of every table family; they give the years.
+    groups
+        Groups by id; they give the palette.
+    problems
+        Where problems are noted.
+    """
+    templates = content.get("template", {})
+    years = {(column.family, column.id): frozenset(column.years + column.uncertain) for column in columns}
+    indicators = []
+    for plain in read_list(content, "indicator", file=FILE, problems=problems):
+        name = plain.record.get("template")
+        if name is not None and name not in templates:
+            plain.wrong(f"template {name} does not exist")
+        merged = {**templates.get(name, {}), **plain.record}
+        merged.pop("template", None)
+        indicators.append(_read_indicator(Fields(merged, where=plain.where, problems=problems), years, groups))
+    return tuple(indicators)
+
+
+def _read_indicator(
+    fields: Fields, years: Mapping[tuple[Family, str], frozenset[int]], groups: Mapping[str, Group]
+) -> Indicator:
+    identity = fields.text("id")
+    group = fields.text("group")
+    family = _read_table_family(fields)
+    numerator, per = fields.texts("numerator", ()), fields.texts("per", ())
+    indicator = Indicator(
+        id=identity,
+        group=group,
+        label=fields.both("label"),
+        definition=_read_definition(fields),
+        family=fields.text("family", identity),
+        source=fields.text("source", _SOURCES[family] if family else None),
+        table_family=family,
+        unit=fields.both("unit"),
+        kind=_read_kind(fields),
+        numerator=numerator,
+        per=per,
+        factor=fields.number("factor", 1),
+        denominator=fields.text("denominator", ""),
+        denominator_proxy=fields.flag("denominator_proxy", default=False),
+        levels=fields.texts("levels", tuple(level.value for level in MAP_LEVELS)),
+        years=_read_years(fields, [years.get((family, name), frozenset()) for name in (*numerator, *per) if family]),
+        rounding=fields.number("rounding"),
+        decimals=int(fields.number("decimals")),
+        minimum=int(fields.number("minimum", DEFAULT_MINIMUM)),
+        threshold=int(fields.number("threshold", 0)),
+        threshold_column=fields.text("threshold_column", ""),
+        higher_is=fields.text("higher_is", "neutral"),
+        palette=fields.text("palette", groups[group].palette if group in groups else ""),
+        factors=(),
+        breaks=_read_breaks(fields),
+        numerator_step=fields.number("numerator_step", 0),
+        successor=fields.text("successor", ""),
+    )
+    fields.done()
+    return indicator
+
+
+def _read_table_family(fields: Fields) -> Family | None:
+    name = fields.text("table_family", Family.KWB.value) if fields.record.get("table_family") != "" else ""
+    fields.asked.add("table_family")
+    if not name:
+        return None
+    if name in set(Family):
+        return Family(name)
+    fields.wrong(f"{name} is no table family")
+    return None
+
+
+def _read_kind(fields: Fields) -> Kind:
+    name = fields.text("kind", Kind.INTENSIVE.value)
+    if name in set(Kind):
+        return Kind(name)
+    fields.wrong(f"kind {name} is not one of {', '.join(Kind)}")
+    return Kind.INTENSIVE
+
+
+def _read_definition(fields: Fields) -> Text:
+    """Definition with what is near filled in, and the rule of its template after it."""
+    definition, near, rule = fields.both("definition"), fields.both("near", _EMPTY), fields.both("rule", _EMPTY)
+    if ("{near}" in definition.nl) != bool(near.nl):
+        fields.wrong("near and {near} in its definition go together")
+    return Text(*(f"{definition[key].replace('{near}', near[key])} {rule[key]}".strip() for key in ("nl", "en")))
+
+
+def _read_years(fields: Fields, columns: Sequence[frozenset[int]]) -> tuple[int, ...]:
+    """Years that the record names, else those that all its columns have."""
+    named, first = fields.years("years", ""), fields.year("first")
+    if named:
+        return named
+    shared = frozenset.intersection(*columns) if columns else frozenset()
+    return tuple(sorted(year for year in shared if first is None or year >= first))
+
+
+def _read_breaks(fields: Fields) -> tuple[tuple[int, Text], ...]:
+    breaks = []
+    for item in fields.records("break"):
+        year = item.year("year")
+        if year is None:
+            item.wrong("has no year")
+            continue
+        breaks.append((year, Text(item.text("nl"), item.text("en"))))
+        item.done()
+    return tuple(breaks)

@@ -1,0 +1,191 @@
+"""From TOML to frozen records. A catalogue that is not right in every record is not loaded at all."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import lru_cache
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+
+from kaart.catalogue.catalogue import Catalogue
+from kaart.catalogue.checks import check
+from kaart.catalogue.fields import Fields, Problems, read_list, read_toml
+from kaart.catalogue.indicators import Group, read_indicators
+from kaart.catalogue.records import Column, Factor, Family, Indicator, Source, Table, Text
+from kaart.catalogue.regions import read_regions
+from kaart.catalogue.reports import FILE, read_reports
+from kaart.settings import Settings
+
+FOLDER = Path(__file__).parent
+
+
+@lru_cache(maxsize=4)
+def load(*, folder: Path = FOLDER, data: Path = Settings.data) -> Catalogue:
+    """Read and check the catalogue.
+
+    Parameters
+    ----------
+    folder
+        Folder of the TOML files.
+    data
+        Folder of the report figures; without that file there are none.
+
+    Raises
+    ------
+    CatalogueError
+        If a file cannot be read or a record is wrong; names every problem.
+    """
+    problems = Problems()
+    grouping = read_toml(folder / "groups.toml")
+    groups = _read_groups(grouping, problems)
+    tables, titles = _read_tables(read_toml(folder / "tables.toml"), problems)
+    columns = tuple(
+        _read_column(fields)
+        for fields in read_list(read_toml(folder / "columns.toml"), "column", file="columns.toml", problems=problems)
+    )
+    factor_file = read_toml(folder / "factors.toml")
+    factors = _read_factors(factor_file, problems)
+    indicators, factors = _link(
+        read_indicators(read_toml(folder / "indicators.toml"), columns=columns, groups=groups, problems=problems),
+        factors,
+    )
+    by_id = {indicator.id: indicator for indicator in indicators}
+    catalogue = Catalogue(
+        indicators=indicators,
+        all_columns=columns,
+        tables=tables,
+        table_titles=MappingProxyType(titles),
+        sources=_read_sources(read_toml(folder / "sources.toml"), problems),
+        factors=factors,
+        regions=read_regions(read_toml(folder / "regions.toml"), file="regions.toml", problems=problems),
+        reports=read_reports(data / FILE, indicators=by_id, problems=problems),
+        families=MappingProxyType(_read_families(grouping, problems) | _own_families(indicators)),
+        menu=tuple((group.id, group.label) for group in groups.values()),
+        later_indicators=frozenset(Fields(factor_file, where="factors.toml", problems=problems).texts("later")),
+    )
+    check(catalogue, named_families=frozenset(_read_families(grouping, Problems())), problems=problems)
+    problems.require_none()
+    return catalogue
+
+
+def _read_groups(content: Mapping[str, Any], problems: Problems) -> dict[str, Group]:
+    groups = {}
+    for fields in read_list(content, "group", file="groups.toml", problems=problems):
+        group = Group(fields.text("id"), fields.both("label"), fields.text("palette"))
+        groups[group.id] = group
+        fields.done()
+    return groups
+
+
+def _read_families(content: Mapping[str, Any], problems: Problems) -> dict[str, Text]:
+    families = {}
+    for fields in read_list(content, "family", file="groups.toml", problems=problems):
+        families[fields.text("id")] = fields.both("label")
+        fields.done()
+    return families
+
+
+def _own_families(indicators: tuple[Indicator, ...]) -> dict[str, Text]:
+    return {indicator.id: indicator.label for indicator in indicators if indicator.family == indicator.id}
+
+
+def _read_tables(content: Mapping[str, Any], problems: Problems) -> tuple[tuple[Table, ...], dict[Family, str]]:
+    tables: list[Table] = []
+    titles: dict[Family, str] = {}
+    families = content.get("family")
+    for name, record in (families if isinstance(families, dict) else {}).items():
+        fields = Fields(record, where=f"tables.toml {name}", problems=problems)
+        family = _read_family(name, fields)
+        titles[family] = fields.text("title")
+        for row in fields.records("tables"):
+            year = row.year("year")
+            if year is None:
+                row.wrong("has no year")
+                continue
+            tables.append(Table(row.text("id"), family, year))
+            row.done()
+        fields.done()
+    for family in sorted(set(Family) - set(titles)):
+        problems.add("tables.toml", f"has no family {family}")
+    return tuple(tables), titles
+
+
+def _read_family(name: str, fields: Fields) -> Family:
+    if name in set(Family):
+        return Family(name)
+    fields.wrong(f"{name} is no table family; choose {', '.join(Family)}")
+    return Family.KWB
+
+
+def _read_column(fields: Fields) -> Column:
+    column = Column(
+        id=fields.text("id"),
+        family=_read_family(fields.text("family"), fields),
+        v4=fields.text("v4", "") or None,
+        titles=fields.texts("titles"),
+        v3=fields.texts("v3"),
+        path=fields.text("path", ""),
+        years=fields.years("years"),
+        uncertain=fields.years("uncertain", ""),
+        text=fields.flag("text", default=False),
+    )
+    fields.done()
+    return column
+
+
+def _read_sources(content: Mapping[str, Any], problems: Problems) -> tuple[Source, ...]:
+    sources = []
+    for fields in read_list(content, "source", file="sources.toml", problems=problems):
+        sources.append(
+            Source(
+                id=fields.text("id"),
+                name=fields.both("name"),
+                publisher=fields.text("publisher"),
+                licence=fields.text("licence"),
+                licence_url=fields.text("licence_url", ""),
+                attribution=fields.text("attribution"),
+                url=fields.text("url", ""),
+            )
+        )
+        fields.done()
+    return tuple(sources)
+
+
+def _read_factors(content: Mapping[str, Any], problems: Problems) -> tuple[Factor, ...]:
+    factors = []
+    for fields in read_list(content, "factor", file="factors.toml", problems=problems):
+        factors.append(
+            Factor(
+                id=fields.text("id"),
+                label=fields.both("label"),
+                unit_of_analysis=fields.text("unit"),
+                direction=fields.text("direction"),
+                literature=fields.text("literature", ""),
+                indicators=fields.texts("indicators"),
+                remark=fields.both("remark"),
+            )
+        )
+        fields.done()
+    return tuple(factors)
+
+
+def _link(
+    indicators: tuple[Indicator, ...], factors: tuple[Factor, ...]
+) -> tuple[tuple[Indicator, ...], tuple[Factor, ...]]:
+    """Spell out ``afstand_*`` in the factors, and let every indicator know its factors."""
+    known = [indicator.id for indicator in indicators]
+    spelled = tuple(
+        replace(factor, indicators=tuple(item for name in factor.indicators for item in _spell(name, known)))
+        for factor in factors
+    )
+    linked = tuple(
+        replace(indicator, factors=tuple(factor.id for factor in spelled if indicator.id in factor.indicators))
+        for indicator in indicators
+    )
+    return linked, spelled
+
+
+def _spell(name: str, known: list[str]) -> list[str]:
+    return [item for item in known if item.startswith(name[:-1])] if name.endswith("*") else [name]

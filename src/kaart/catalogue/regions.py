@@ -1,0 +1,101 @@
+"""Regions: the packaged ones and those that a user adds, in one TOML form.
+
+A region is a list of gemeenten or buurten per period, because gemeenten merge: what Parkstad
+was in 2018 is not a list of gemeenten of 2019.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+from pathlib import Path
+from typing import Any
+
+from kaart.catalogue.fields import FIRST_YEAR, LAST_YEAR, Fields, Problems, read_list, read_toml
+from kaart.catalogue.lookup import fold
+from kaart.catalogue.records import Region, RegionPeriod
+from kaart.codes import Level, clean_code, is_code, level_of
+
+
+def load_regions(path: Path) -> tuple[Region, ...]:
+    """Regions that a user keeps in a file of their own; none when there is no such file.
+
+    Parameters
+    ----------
+    path
+        TOML with ``[[region]]`` records: ``id``, ``name``, ``source``, and ``[[region.period]]`` with
+        ``members`` (gemeente or buurt codes) and, if need be, ``first`` and ``last`` year.
+
+    Raises
+    ------
+    CatalogueError
+        If the file is no TOML or a record is wrong; names every problem.
+    """
+    if not path.exists():
+        return ()
+    problems = Problems()
+    regions = read_regions(read_toml(path), file=path.name, problems=problems)
+    problems.require_none()
+    return regions
+
+
+def read_regions(content: Mapping[str, Any], *, file: str, problems: Problems) -> tuple[Region, ...]:
+    """Regions of a TOML file.
+
+    Parameters
+    ----------
+    content
+        The file.
+    file
+        Its name, for messages.
+    problems
+        Where problems are noted.
+    """
+    regions = tuple(_read_region(fields) for fields in read_list(content, "region", file=file, problems=problems))
+    owners: dict[str, str] = {}
+    for region in regions:
+        for name in {fold(region.id), fold(region.name)}:
+            if owners.setdefault(name, region.id) != region.id:
+                problems.add(file, f"{region.id} and {owners[name]} share the name {name}")
+    return regions
+
+
+def _read_region(fields: Fields) -> Region:
+    region = Region(
+        id=fields.text("id"),
+        name=fields.text("name"),
+        periods=tuple(_read_period(item) for item in fields.records("period")),
+        source=fields.text("source", ""),
+    )
+    fields.done()
+    if is_code(region.id):
+        fields.wrong("its id looks like the code of an area; choose a word")
+    if not region.periods:
+        fields.wrong("has no period with members")
+    spans = sorted((period.first or FIRST_YEAR, period.last or LAST_YEAR) for period in region.periods)
+    if any(later[0] <= earlier[1] for earlier, later in pairwise(spans)):
+        fields.wrong("has periods that overlap")
+    return region
+
+
+def _read_period(fields: Fields) -> RegionPeriod:
+    period = RegionPeriod(
+        first=fields.year("first"),
+        last=fields.year("last"),
+        members=tuple(_read_member(text, fields) for text in fields.texts("members")),
+    )
+    fields.done()
+    if not period.members:
+        fields.wrong("has no members")
+    if len(set(period.members)) < len(period.members):
+        fields.wrong("names a member twice")
+    if period.first is not None and period.last is not None and period.first > period.last:
+        fields.wrong(f"ends in {period.last} before it begins in {period.first}")
+    return period
+
+
+def _read_member(text: str, fields: Fields) -> str:
+    if not is_code(text) or level_of(text) not in (Level.GEMEENTE, Level.BUURT):
+        fields.wrong(f"{text} is no code of a gemeente (GM0917) or buurt (BU09174000)")
+        return text
+    return clean_code(text)

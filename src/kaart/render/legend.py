@@ -1,0 +1,241 @@
+"""The legend: the classes that colour the map, how many areas each holds, and why the others have none."""
+
+from __future__ import annotations
+
+import html
+from dataclasses import dataclass
+
+import numpy as np
+
+from kaart.analysis.classify import Classification
+from kaart.errors import SchemaError, mark
+from kaart.language import translations
+from kaart.model.indicators import Figures
+from kaart.model.missing import Status
+from kaart.render.numbers import format_number, format_range, short_unit, status_words, unit_words
+from kaart.render.palette import BORDER, NO_DATA, colours, seen
+
+_BINS = 24
+_WIDTH, _HEIGHT = 240, 44
+_STYLE = "font-size:16px;line-height:1.45"
+
+
+@dataclass(frozen=True)
+class LegendRow:
+    """One swatch with its words.
+
+    Attributes
+    ----------
+    colour
+        As drawn, RGB hex, before it is laid over the base map.
+    label
+        Bounds with unit, or the reason for having no value.
+    count
+        Areas that look like this.
+    status
+        Reason code of an area without a value; "" for a class.
+    hatch
+        Pattern for printed maps, as matplotlib writes it; "" for none.
+    """
+
+    colour: str
+    label: str
+    count: int
+    status: str = ""
+    hatch: str = ""
+
+
+@dataclass(frozen=True)
+class Histogram:
+    """How the values are spread: `counts` per bin between `edges`, evenly wide, and the class bounds."""
+
+    edges: tuple[float, ...]
+    counts: tuple[int, ...]
+    breaks: tuple[float, ...]
+
+
+@dataclass(frozen=True)
+class Legend:
+    """All of a legend, in one language.
+
+    Attributes
+    ----------
+    title
+        Label of the indicator and year.
+    unit
+        Unit, where it does not stand in the rows; else "".
+    rows
+        Classes from low to high.
+    no_data
+        Reasons that occur, with their count.
+    notes
+        Sentences: how bounds are read, why there are fewer classes, what is estimated.
+    histogram
+        None when nothing has a value.
+    language
+        ``nl`` or ``en``.
+    areas
+        Plural of the level: ``buurten``.
+    """
+
+    title: str
+    unit: str
+    rows: tuple[LegendRow, ...]
+    no_data: tuple[LegendRow, ...]
+    notes: tuple[str, ...]
+    histogram: Histogram | None
+    language: str
+    areas: str
+
+
+def build_legend(figures: Figures, classification: Classification, *, language: str) -> Legend:
+    """Legend of a map of these figures.
+
+    Parameters
+    ----------
+    figures
+        What is shown.
+    classification
+        The same that colours the map; its codes are those of the figures.
+    language
+        ``nl`` or ``en``.
+
+    Raises
+    ------
+    SchemaError
+        If the classification is one of other areas.
+    """
+    frame, indicator = figures.frame, figures.indicator
+    if set(classification.codes) != set(frame["code"]):
+        raise SchemaError(mark("These classes were made for other areas than the figures; classify these figures."))
+    shades = colours(indicator.palette, classification.k)
+    single = frame["value"].nunique() == classification.k
+    lows = (classification.lowest, *classification.breaks[:-1])
+    rows = tuple(
+        LegendRow(shade, _class_label(low, high, figures, single=single, language=language), count)
+        for shade, low, high, count in zip(shades, lows, classification.breaks, classification.counts, strict=True)
+    )
+    without = frame.loc[frame["value"].isna(), "status"]
+    known = {str(look.status) for look in NO_DATA}
+    reasons = without.where(without.isin(known), Status.MISSING.value).value_counts()
+    empty = tuple(
+        LegendRow(
+            look.colour,
+            status_words(look.status, indicator=indicator, language=language, year=figures.year),
+            int(reasons[look.status]),
+            str(look.status),
+            look.hatch,
+        )
+        for look in NO_DATA
+        if look.status in reasons.index
+    )
+    return Legend(
+        title=f"{indicator.label[language]}, {figures.year}",
+        unit="" if short_unit(indicator) else unit_words(indicator, language=language),
+        rows=rows,
+        no_data=empty,
+        notes=_notes(figures, classification, language=language),
+        histogram=_histogram(figures, classification),
+        language=language,
+        areas=plural(figures.level),
+    )
+
+
+def plural(level: str) -> str:
+    """Official Dutch noun of a level, more than one: ``buurten``."""
+    return {"buurt": "buurten", "wijk": "wijken", "gemeente": "gemeenten"}.get(str(level), str(level))
+
+
+def _class_label(low: float, high: float, figures: Figures, *, single: bool, language: str) -> str:
+    """Bounds; one number where every class holds one value; "up to" where a given bound lies below all values."""
+    indicator = figures.indicator
+    if low < high and not single:
+        return format_range(low, high, indicator=indicator, language=language)
+    text = format_range(high, high, indicator=indicator, language=language)
+    return text if single else translations(language).gettext("up to {value}").format(value=text)
+
+
+def _notes(figures: Figures, classification: Classification, *, language: str) -> tuple[str, ...]:
+    gettext = translations(language).gettext
+    notes = []
+    if classification.k > 1:
+        notes.append(gettext("A value on a bound belongs to the lower class."))
+    if classification.reason is not None:
+        notes.append(gettext(classification.reason.template).format(**dict(classification.reason.values)))
+    if not classification.k:
+        notes.append(gettext("No area has a value."))
+    estimated = int((figures.frame["status"] == Status.ESTIMATED.value).sum())
+    if estimated:
+        notes.append(gettext("{count} values are estimated.").format(count=estimated))
+    return tuple(notes)
+
+
+def _histogram(figures: Figures, classification: Classification) -> Histogram | None:
+    known = figures.frame["value"].dropna().to_numpy(dtype=float)
+    if not known.size:
+        return None
+    low, high = float(min(classification.lowest, known.min())), float(max(classification.breaks[-1], known.max()))
+    counts, edges = np.histogram(known, bins=_BINS, range=(low, high if high > low else low + 1))
+    return Histogram(tuple(edges.tolist()), tuple(counts.tolist()), classification.breaks)
+
+
+def legend_html(legend: Legend) -> str:
+    """Legend as HTML: a list with swatches, everything escaped, no script, colours of the page's theme.
+
+    Parameters
+    ----------
+    legend
+        Of `build_legend`.
+    """
+    gettext = translations(legend.language).gettext
+    name = gettext("Legend")
+    parts = [
+        f'<div class="kaart-legend" role="group" aria-label="{html.escape(name)}" style="{_STYLE}">',
+        f'<p style="margin:0;font-weight:600">{html.escape(legend.title)}</p>',
+        f'<p style="margin:0 0 4px;font-size:14px">{html.escape(legend.unit)}</p>' if legend.unit else "",
+    ]
+    for rows, words in ((legend.rows, gettext("Classes")), (legend.no_data, gettext("Without a value"))):
+        if rows:
+            items = "".join(_row_html(row, legend=legend) for row in rows)
+            parts.append(
+                f'<ul aria-label="{html.escape(words)}" style="list-style:none;margin:0 0 6px;padding:0">{items}</ul>'
+            )
+    if legend.histogram is not None and len(legend.rows) > 1:
+        parts.append(_histogram_svg(legend.histogram))
+    parts += [f'<p style="margin:2px 0 0;font-size:14px">{html.escape(note)}</p>' for note in legend.notes]
+    return "".join([*parts, "</div>"])
+
+
+def _row_html(row: LegendRow, *, legend: Legend) -> str:
+    count = format_number(row.count, decimals=0, language=legend.language)
+    return (
+        '<li style="display:flex;align-items:center;gap:8px;margin:0;padding:1px 0">'
+        f'<span aria-hidden="true" style="flex:none;width:26px;height:18px;border:1px solid {BORDER};'
+        f'background:{seen(row.colour)}"></span>'
+        f'<span style="white-space:nowrap;font-variant-numeric:tabular-nums">{html.escape(row.label)}</span>'
+        '<span style="margin-left:auto;padding-left:12px;white-space:nowrap;font-variant-numeric:tabular-nums">'
+        f"{html.escape(count)} {html.escape(legend.areas)}</span></li>"
+    )
+
+
+def _histogram_svg(histogram: Histogram) -> str:
+    """Bars and class bounds; hidden from screen readers, for which the counts stand in the list."""
+    low, high = histogram.edges[0], histogram.edges[-1]
+    top = max(histogram.counts)
+    step = _WIDTH / len(histogram.counts)
+    bars = "".join(
+        f'<rect x="{place * step:.1f}" y="{_HEIGHT - count / top * _HEIGHT:.1f}" width="{step - 1:.1f}" '
+        f'height="{count / top * _HEIGHT:.1f}" fill="currentColor" fill-opacity="0.45"></rect>'
+        for place, count in enumerate(histogram.counts)
+        if count
+    )
+    lines = "".join(
+        f'<line x1="{(bound - low) / (high - low) * _WIDTH:.1f}" x2="{(bound - low) / (high - low) * _WIDTH:.1f}" '
+        f'y1="0" y2="{_HEIGHT}" stroke="currentColor" stroke-width="1.5" stroke-dasharray="3 2"></line>'
+        for bound in histogram.breaks[:-1]
+        if low <= bound <= high
+    )
+    return (
+        f'<svg aria-hidden="true" viewBox="0 0 {_WIDTH} {_HEIGHT}" width="100%" height="{_HEIGHT}" '
+        f'preserveAspectRatio="none" style="display:block;margin:4px 0">{bars}{lines}</svg>'
+    )

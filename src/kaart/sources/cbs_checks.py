@@ -1,0 +1,84 @@
+"""Checks on figures that are good enough to keep but not quite as they should be.
+
+Caveat: CBS rounds counts of people and households of buurten and wijken to multiples of five, at
+random up or down, so parts never quite add up to the whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pandas import DataFrame
+
+from kaart.codes import Level
+from kaart.errors import mark
+from kaart.provenance import Notice
+
+COUNTS = ("inwoners", "huishoudens")
+# A whole number goes to one of the two multiples of five beside it: it moves by four at most.
+MOST_OFF = 4
+PARTS = ((Level.BUURT, "BU"), (Level.WIJK, "WK"))
+
+
+def find_absent(frame: DataFrame, *, gemeenten: Sequence[str], table: str) -> list[Notice]:
+    """A notice for every gemeente that was asked for and has no row.
+
+    Parameters
+    ----------
+    frame
+        Figures, with `code`.
+    gemeenten
+        Codes that were asked for.
+    table
+        Table id, for the sentence.
+    """
+    found = set(frame["code"])
+    return [
+        Notice.of(mark("CBS table {table} has no figures of {area}."), table=table, area=gemeente)
+        for gemeente in gemeenten
+        if gemeente not in found
+    ]
+
+
+def find_odd_sums(frame: DataFrame) -> list[Notice]:
+    """A notice for every gemeente whose buurten or wijken do not add up to it within the rounding.
+
+    With n parts and the gemeente itself each at most 4 off, the sum may be 4 (n + 1) off. When parts
+    are missing, the known ones may still not exceed the gemeente.
+
+    Parameters
+    ----------
+    frame
+        Figures with `code` and any of the columns in `COUNTS`; NaN is missing.
+    """
+    owner = "GM" + frame["code"].str.slice(2, 6)
+    level = frame["code"].str.slice(0, 2)
+    found: list[Notice] = []
+    for column in (name for name in COUNTS if name in frame):
+        wholes = frame[level == "GM"].set_index("code")[column].dropna()
+        for part, prefix in PARTS:
+            values = frame[column][level == prefix].groupby(owner[level == prefix])
+            sums = values.agg(["sum", "count", "size"]).reindex(wholes.index).dropna()
+            for row in sums.join(wholes.rename("whole")).itertuples():
+                off = row.sum - row.whole
+                unknown = int(row.size - row.count)
+                allowed = MOST_OFF * (row.count + 1)
+                if off > allowed or (-off > allowed and not unknown):
+                    found.append(
+                        _odd_sum(str(row.Index), part, column, total=row.sum, whole=row.whole, allowed=allowed)
+                    )
+    return found
+
+
+def _odd_sum(area: str, part: Level, column: str, *, total: float, whole: float, allowed: float) -> Notice:
+    return Notice.of(
+        mark(
+            "{column}: the {part} areas of {area} add up to {total}, {area} has {whole}; rounding explains {allowed}."
+        ),
+        column=column,
+        part=part,
+        area=area,
+        total=f"{total:.0f}",
+        whole=f"{whole:.0f}",
+        allowed=f"{allowed:.0f}",
+    )

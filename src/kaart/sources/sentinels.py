@@ -1,0 +1,46 @@
+"""Numbers that stand for "no number" in CBS and PDOK data.
+
+A value of -99990 or less, or of -99.997, is such a code. Other negative values are real: the median
+wealth of a buurt can be below zero.
+"""
+
+from __future__ import annotations
+
+import pandas as pd
+from pandas import Series
+
+HIGHEST_SENTINEL = -99990.0
+# -99997 as a table in thousands writes it.
+SCALED_SENTINEL = -99.997
+_CLOSE = 1e-6
+
+
+def find_sentinels(values: Series[float]) -> Series[bool]:
+    """Which values are codes and not numbers.
+
+    Parameters
+    ----------
+    values
+        Floats; NaN is missing and no sentinel.
+    """
+    return (values <= HIGHEST_SENTINEL) | ((values - SCALED_SENTINEL).abs() < _CLOSE)
+
+
+def split_sentinels(values: Series[float]) -> tuple[Series[float], Series[str]]:
+    """Numbers and codes apart.
+
+    Parameters
+    ----------
+    values
+        Floats as published; NaN is missing.
+
+    Returns
+    -------
+    tuple of Series
+        The numbers, NaN where there was none or a code; and the codes as text (``-99997``), missing
+        elsewhere. Indexed like `values`.
+    """
+    found = find_sentinels(values)
+    codes = Series(pd.NA, index=values.index, dtype="str", name=values.name)
+    codes[found] = [f"{value:.3f}".rstrip("0").rstrip(".") for value in values[found]]
+    return values.mask(found), codes

@@ -1,0 +1,238 @@
+"""What the pages show, kept between reruns: the only place that caches.
+
+Everything is keyed by the store's stamp, so that a refresh, also one from the command line,
+is seen at the next rerun. Nothing a user uploaded or typed is kept here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+from geopandas import GeoDataFrame
+from pandas import DataFrame
+
+from kaart.catalogue import Family, load
+from kaart.codes import COUNTRY, Level, gemeente_of, wijk_of
+from kaart.errors import KaartError, NotInStoreError
+from kaart.model.indicators import Figures
+from kaart.query import Answer, answer, latest_year
+from kaart.render.basemap import write_style
+from kaart.render.deck import View, degree_bounds, fit_view
+from kaart.render.layers import build_layer, prune, write_layer
+from kaart.scope import Scope
+from kaart.settings import Settings
+from kaart.store.library import WHOLE_COUNTRY, Library
+
+KEEP_LAYERS = 200
+# A country at buurt level holds 14,574 shapes: coarser, and only the indicator asked for.
+_COUNTRY_TOLERANCE_M, _REGION_TOLERANCE_M = 60.0, 4.0
+_SIZE_PX = (1000, 620)
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A layer file in the static folder and where to look.
+
+    Attributes
+    ----------
+    file
+        Name of the layer file.
+    style
+        Name of the base map's style file.
+    view
+        Where the map looks first.
+    areas
+        Boundaries in EPSG:28992, for the outline of a selected area and for names.
+    boundary_year
+        Year of the boundaries; another than the figures' only when those of that year are not stored.
+    retrieved_at
+        ISO moment at which the boundaries were fetched, "" when unknown.
+    without_figures, without_boundary
+        Codes that did not join, on either side.
+    """
+
+    file: str
+    style: str
+    view: View
+    areas: GeoDataFrame
+    boundary_year: int
+    retrieved_at: str
+    without_figures: tuple[str, ...]
+    without_boundary: tuple[str, ...]
+
+
+def settings() -> Settings:
+    """Settings of this process."""
+    return Settings.from_environment()
+
+
+@st.cache_resource
+def library() -> Library:
+    """Store of this installation and the packaged example region."""
+    return Library(settings())
+
+
+def load_answer(scope: Scope, *, indicator: str, level: Level, year: int) -> Answer:
+    """Values of an indicator for a scope.
+
+    Raises
+    ------
+    KaartError
+        If there are none to give; see `kaart.query.answer`.
+    """
+    return _answer(scope.id, indicator, level.value, year, library().stamp())
+
+
+@st.cache_resource(max_entries=256, show_spinner=False)
+def _answer(scope: str, indicator: str, level: str, year: int, stamp: str) -> Answer:  # noqa: ARG001 - stamp is in the key
+    catalogue = load()
+    found = library()
+    return answer(
+        found,
+        found.scope(scope),
+        indicator=catalogue.indicator(indicator),
+        level=Level(level),
+        year=year,
+        catalogue=catalogue,
+    )
+
+
+def load_drawn(scope: Scope, *, indicator: str, level: Level, year: int, language: str) -> Drawn:
+    """Layer file for a view; made when it is not there yet.
+
+    Raises
+    ------
+    NotInStoreError
+        If no boundaries of the scope are stored for any year.
+    """
+    theme = indicator if scope.is_country else ""
+    return _drawn(scope.id, theme, level.value, year, language, library().stamp())
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _drawn(scope_id: str, theme: str, level_name: str, year: int, language: str, stamp: str) -> Drawn:
+    found, level = library(), Level(level_name)
+    scope = found.scope(scope_id)
+    years = found.boundary_years(scope, level=level)
+    if not years:
+        raise NotInStoreError(
+            "The boundaries of {area} have not been fetched yet; run kaart sync {id}.", area=scope.name, id=scope.id
+        )
+    # Boundaries of the year itself; else the nearest, the later of two, and the page says which.
+    boundary_year = min(years, key=lambda option: (abs(option - year), -option))
+    loaded = found.areas(scope, level=level, year=boundary_year)
+    figures = _all_figures(scope_id, theme, level_name, year, stamp)
+    tolerance = _COUNTRY_TOLERANCE_M if scope.is_country else _REGION_TOLERANCE_M
+    layer = build_layer(loaded.areas, figures, language=language, tolerance_m=tolerance)
+    folder = settings().static
+    name = write_layer(folder, layer.content)
+    prune(folder, keep=KEEP_LAYERS)
+    drawn = set(loaded.areas["code"])
+    known = {code for item in figures.values() for code in item.frame["code"]}
+    moments = [manifest.provenance.retrieved_at for manifest in loaded.manifests]
+    return Drawn(
+        file=name,
+        style=write_style(settings()),
+        view=fit_view(degree_bounds(loaded.areas), width_px=_SIZE_PX[0], height_px=_SIZE_PX[1]),
+        areas=loaded.areas,
+        boundary_year=boundary_year,
+        retrieved_at=max(moments).isoformat() if moments else "",
+        without_figures=tuple(sorted(drawn - known)),
+        without_boundary=tuple(sorted(known - drawn)),
+    )
+
+
+def _all_figures(scope: str, theme: str, level: str, year: int, stamp: str) -> dict[str, Figures]:
+    """Every indicator that has anything to show that year, so that switching fetches nothing."""
+    catalogue = load()
+    found: dict[str, Figures] = {}
+    for record in catalogue.indicators:
+        if theme and record.id != theme:
+            continue
+        try:
+            found[record.id] = _answer(scope, record.id, level, year, stamp).figures
+        except KaartError:
+            # No table of that family or no report for that year: nothing to draw.
+            continue
+    return found
+
+
+def scope_choices(found: Library) -> dict[str, str]:
+    """Regions and gemeenten of which figures are stored, by id, real ones first."""
+    fetched = set(found.fetched())
+    names = found.names()
+    # A region of one whole gemeente stands there under the gemeente itself.
+    regions = [
+        region
+        for region in (*load().regions, *found.user_regions())
+        if any({gemeente_of(code) for code in period.members} <= fetched for period in region.periods)
+        and any(len(period.members) > 1 for period in region.periods)
+    ]
+    choices = {region.id: region.name for region in regions}
+    single = sorted(code for code in fetched if code != WHOLE_COUNTRY)
+    choices |= {code: names.get(code) or stored_name(code, found.stamp()) for code in single}
+    if WHOLE_COUNTRY in fetched:
+        choices[COUNTRY] = "Nederland"
+    example = found.example_region()
+    if example is not None:
+        choices[example.id] = example.name
+    return choices
+
+
+@st.cache_resource(max_entries=512, show_spinner=False)
+def stored_name(code: str, stamp: str) -> str:  # noqa: ARG001 - stamp is in the key
+    """Name of an area as the last stored table has it; the code when none has."""
+    found = library()
+    scope = found.scope(code)
+    for year in reversed(found.years(Family.KWB, scope)):
+        loaded = found.figures(scope, family=Family.KWB, year=year)
+        rows = loaded.frame.loc[loaded.frame["code"] == code, "name"]
+        if len(rows):
+            return str(rows.iloc[0])
+    return code
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _raw(scope: str, year: int, stamp: str) -> DataFrame:  # noqa: ARG001 - stamp is in the key
+    found = library()
+    return found.figures(found.scope(scope), family=Family.KWB, year=year).frame[["code", "name"]]
+
+
+def load_raw(scope: Scope, year: int) -> DataFrame:
+    """Codes and names of all areas in the gemeenten of a scope, in a stored year."""
+    return _raw(scope.id, year, library().stamp())
+
+
+def parents(code: str) -> tuple[str, ...]:
+    """The wijk and gemeente of an area, itself left out, then the country."""
+    chain = []
+    if code.startswith("BU"):
+        chain.append(wijk_of(code))
+    if code.startswith(("BU", "WK")):
+        chain.append(gemeente_of(code))
+    return (*chain, COUNTRY)
+
+
+def latest_with_value(scope: Scope, *, indicator: str, level: Level, year: int) -> Answer | None:
+    """Answer of a year or, when it has no values, of the latest year that has; None when none has."""
+    record = load().indicator(indicator)
+    for chosen in (year, None):
+        try:
+            moment = chosen or latest_year(library(), scope, indicator=record, level=level, catalogue=load())
+            found = load_answer(scope, indicator=indicator, level=level, year=moment)
+        except KaartError:
+            continue
+        if found.figures.coverage > 0:
+            return found
+    return None
+
+
+def last_scope(found: Library) -> str:
+    """Region this installation showed or fetched last; else the example region, else anything stored."""
+    choices = scope_choices(found)
+    last = found.last_scope()
+    if last in choices:
+        return last
+    example = found.example_region()
+    return example.id if example is not None else next(iter(choices), "")

@@ -1,0 +1,102 @@
+"""Draw a view: map, legend, notices, grey line, table twin."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from kaart.render.deck import map_spec, outline, picked_code
+from kaart.render.legend import build_legend, legend_html
+from kaart.render.table import headers, table_twin, to_csv
+from kaart.ui.controls import select_area
+from kaart.ui.data import stored_name
+from kaart.ui.view import MapView
+from kaart.ui.words import tr
+
+_HEIGHT = 640
+_SEEN = "_picked"
+
+
+def show_map(view: MapView) -> None:
+    """Draw the choropleth with its legend inside the map block; a click selects an area."""
+    choice, drawn = view.choice, view.drawn
+    language = choice.selection.language
+    with st.container(key="kaartblok"):
+        if drawn is not None:
+            # One key per layer file: a click remembered for one file never points into another.
+            key = f"kaart_{drawn.file}"
+            event = st.pydeck_chart(
+                map_spec(
+                    drawn.file,
+                    key=choice.indicator.id,
+                    indicator=choice.indicator,
+                    classification=view.classification,
+                    view=drawn.view,
+                    language=language,
+                    selected=outline(drawn.areas, choice.selection.area) if choice.selection.area else None,
+                    style_file=drawn.style,
+                ),
+                height=_HEIGHT,
+                on_select="rerun",
+                selection_mode="single-object",
+                key=key,
+                alt=view.alt,
+            )
+            _follow_click(key, picked_code(event.selection) or "", choice.selection.area)
+        with st.container(key="legenda"):
+            st.html(legend_html(build_legend(view.answer.figures, view.classification, language=language)))
+
+
+def _follow_click(key: str, picked: str, area: str) -> None:
+    """Select what was clicked; only a new click counts, so that a link or the search can select too."""
+    seen = st.session_state.get(_SEEN, {})
+    if picked != seen.get(key, ""):
+        st.session_state[_SEEN] = {key: picked}
+        if picked != area:
+            select_area(picked)
+            st.rerun()
+
+
+def show_sentence(view: MapView) -> None:
+    """The sentence that answers the page's question, and what the reader must know beside it."""
+    with st.container(key="antwoord"):
+        st.text(view.sentence)
+    for notice in view.notices:
+        st.warning(notice, icon=":material/info:")
+
+
+def show_foot(view: MapView) -> None:
+    """The grey line, the table twin and the download; never absent."""
+    language = view.choice.selection.language
+    with st.container(key="voet"):
+        st.caption(view.grey_line)
+        gemeenten = {code: stored_name(code, "") for code in set(view.answer.figures.frame["gemeente"]) if code}
+        table = table_twin(view.answer.figures, language=language, gemeenten=gemeenten)
+        content = to_csv(
+            table,
+            figures=view.answer.figures,
+            source=view.source,
+            boundary_year=view.boundary_year,
+            retrieved=view.retrieved,
+            language=language,
+        )
+        selection = view.choice.selection
+        with st.container(horizontal=True):
+            open_table = st.toggle(tr("Table"), key="tabel", value=view.drawn is None)
+            st.download_button(
+                tr("Download CSV"),
+                content,
+                file_name=f"kaart-{selection.scope}-{selection.level}-{selection.indicator}-{selection.year}.csv",
+                mime="text/csv",
+                icon=":material/download:",
+                key="csv",
+                on_click="ignore",
+            )
+            st.page_link("pages/bronnen.py", label=tr("Sources and method"), icon=":material/menu_book:")
+        if open_table:
+            st.dataframe(
+                table.rename(columns=headers(language)),
+                hide_index=True,
+                width="stretch",
+                key="tabel_tweeling",
+                alt=tr("Table with the same figures as the map"),
+            )

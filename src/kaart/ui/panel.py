@@ -1,0 +1,159 @@
+"""The side panel: the main figures of one area beside its wijk, gemeente and the country."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from kaart.catalogue import Indicator, load
+from kaart.codes import COUNTRY, Level, level_of
+from kaart.errors import KaartError
+from kaart.model.missing import Status
+from kaart.query import Answer
+from kaart.render.numbers import format_value
+from kaart.scope import Scope
+from kaart.ui.controls import Choice, select_area
+from kaart.ui.data import latest_with_value, library, load_answer, parents, stored_name
+from kaart.ui.words import language, tr
+
+MAIN = (
+    "laag_inkomen",
+    "sociaal_minimum",
+    "personen_in_armoede",
+    "bijstand_per_1000",
+    "mediaan_vermogen",
+    "opleiding_laag",
+    "arbeidsparticipatie",
+    "woz",
+    "jeugdzorg_pct",
+    "inwoners",
+)
+
+
+def show_panel(choice: Choice, shown: Answer) -> None:
+    """Draw the panel of the selected area, or of the region when none is selected.
+
+    Parameters
+    ----------
+    choice
+        What the controls say.
+    shown
+        Answer that the map draws.
+    """
+    area = choice.selection.area
+    if area:
+        _area_panel(choice, area, shown)
+    else:
+        _region_panel(choice)
+
+
+def _area_panel(choice: Choice, code: str, shown: Answer) -> None:
+    row = shown.figures.area(code)
+    stamp = library().stamp()
+    name = str(row["name"]) if row else stored_name(code, stamp)
+    st.subheader(name, anchor=False)
+    above = [stored_name(parent, stamp) for parent in parents(code) if parent not in {COUNTRY, code}]
+    st.caption(" · ".join([code, *above]))
+    if row is not None:
+        st.markdown(f"### {_words(shown.figures.indicator, row, choice.selection.year)}")
+        st.caption(f"{choice.indicator.label[language()]}, {choice.selection.year}")
+        if row["shared"] or row["note"]:
+            st.caption(str(row["note"]) or tr("one figure for several areas"))
+    _comparison(choice, [code, *(parent for parent in parents(code) if parent != code)])
+    st.button(tr("Clear selection"), icon=":material/close:", on_click=select_area, args=("",), key="wis")
+
+
+def _region_panel(choice: Choice) -> None:
+    st.subheader(choice.scope.name, anchor=False)
+    gemeenten = choice.scope.gemeenten(choice.selection.year)
+    if gemeenten is not None and len(gemeenten) == 1:
+        st.caption(tr("Click an area on the map to see its figures beside these."))
+        _comparison(choice, [*gemeenten, COUNTRY])
+        return
+    st.caption(tr("Figures of the gemeenten; click an area on the map to see its own."))
+    _gemeenten(choice)
+
+
+def _gemeenten(choice: Choice) -> None:
+    """The chosen indicator per gemeente, highest first, for a region of several or the country."""
+    try:
+        found = load_answer(
+            choice.scope, indicator=choice.indicator.id, level=Level.GEMEENTE, year=choice.selection.year
+        )
+    except KaartError:
+        return
+    frame = found.figures.frame.sort_values("value", ascending=False, na_position="last")
+    words = [_words(choice.indicator, row, choice.selection.year) for row in frame.to_dict("records")]
+    table = pd.DataFrame(
+        {f"{choice.indicator.label[language()]} {choice.selection.year}": words}, index=list(frame["name"])
+    )
+    st.table(table.head(20), border="horizontal")
+
+
+def _comparison(choice: Choice, codes: Sequence[str]) -> None:
+    """Main figures as rows, the area and what it lies in as columns; a year stands where it differs."""
+    stamp = library().stamp()
+    indicators = [load().indicator(name) for name in dict.fromkeys((choice.indicator.id, *MAIN))]
+    rows = {}
+    for record in indicators:
+        label, cells = _row(choice, record, codes)
+        if cells:
+            rows[label] = cells
+    names = [_heading(code, stamp) for code in codes]
+    if rows:
+        st.table(pd.DataFrame.from_dict(rows, orient="index", columns=names), border="horizontal")
+
+
+def _row(choice: Choice, record: Indicator, codes: Sequence[str]) -> tuple[str, list[str]]:
+    own = choice.scope if choice.scope.code is None else library().scope(choice.scope.id)
+    base = latest_with_value(
+        _home(own, codes[0]), indicator=record.id, level=level_of(codes[0]), year=choice.selection.year
+    )
+    if base is None:
+        return "", []
+    year = base.figures.year
+    cells = []
+    for code in codes:
+        row = _figure(_home(own, codes[0]), record, code, year)
+        cells.append("–" if row is None else _words(record, row, year))
+    label = record.label[language()]
+    return (label if year == choice.selection.year else f"{label} ({year})"), cells
+
+
+def _home(scope: Scope, code: str) -> Scope:
+    """Scope to read an area from: its gemeente, so that the wijk and the gemeente are in it."""
+    if code == COUNTRY:
+        return scope
+    return library().scope(f"GM{code[2:6]}")
+
+
+def _figure(scope: Scope, record: Indicator, code: str, year: int) -> dict[str, object] | None:
+    level = level_of(code)
+    if level is not Level.LAND and level.value not in record.levels:
+        return None
+    try:
+        return load_answer(scope, indicator=record.id, level=level, year=year).figures.area(code)
+    except KaartError:
+        return None
+
+
+def _heading(code: str, stamp: str) -> str:
+    kinds = {Level.BUURT: tr("Buurt"), Level.WIJK: tr("Wijk"), Level.GEMEENTE: tr("Gemeente"), Level.LAND: ""}
+    kind = kinds[level_of(code)]
+    if code == COUNTRY:
+        return tr("NL")
+    name = stored_name(code, stamp)
+    return f"{kind} {name}" if level_of(code) is Level.WIJK and not name.casefold().startswith("wijk") else name
+
+
+def _words(indicator: Indicator, row: dict[str, object], year: int) -> str:
+    value = row["value"]
+    return format_value(
+        float(value) if isinstance(value, (int, float)) else None,
+        indicator=indicator,
+        language=language(),
+        status=Status(str(row["status"])),
+        year=year,
+    )

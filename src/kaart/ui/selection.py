@@ -1,0 +1,94 @@
+"""One frozen Selection: what a view shows, in the link and out of it.
+
+Nothing here touches Streamlit, so that links can be tested as plain values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from kaart.codes import MAP_LEVELS, Level, is_code
+
+# Names in the link are Dutch, as the command line's options are; they never change.
+SCOPE, LEVEL, INDICATOR, YEAR, AREA, LANGUAGE = "gebied", "niveau", "indicator", "jaar", "code", "taal"
+DEFAULT_INDICATOR = "laag_inkomen"
+
+
+@dataclass(frozen=True)
+class Selection:
+    """A whole view.
+
+    Attributes
+    ----------
+    scope
+        Region id or code.
+    level
+        Level of the areas on the map.
+    indicator
+        Indicator id.
+    year
+        Year of the figures.
+    area
+        Code of the selected area, "" for none.
+    language
+        ``nl`` or ``en``.
+    """
+
+    scope: str
+    level: Level
+    indicator: str
+    year: int
+    area: str = ""
+    language: str = "nl"
+
+    def to_query(self) -> dict[str, str]:
+        """The view as query parameters; Dutch, the default, is left out."""
+        query = {
+            SCOPE: self.scope,
+            LEVEL: self.level.value,
+            INDICATOR: self.indicator,
+            YEAR: str(self.year),
+            AREA: self.area,
+            LANGUAGE: self.language if self.language != "nl" else "",
+        }
+        return {name: text for name, text in query.items() if text}
+
+    def moved(self, area: str) -> Selection:
+        """The same view with another area selected."""
+        return replace(self, area=area)
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What a link asks for; None where it is silent or cannot be read."""
+
+    scope: str | None = None
+    level: Level | None = None
+    indicator: str | None = None
+    year: int | None = None
+    area: str = ""
+    language: str | None = None
+
+
+def read_query(query: Mapping[str, str]) -> Wish:
+    """Read a link.
+
+    Parameters
+    ----------
+    query
+        Query parameters; unknown names are passed over, values that cannot be read count as
+        silent. Whether the area or indicator exists is not checked here.
+    """
+    level = query.get(LEVEL, "").strip().lower()
+    year = query.get(YEAR, "").strip()
+    area = query.get(AREA, "").strip().upper()
+    language = query.get(LANGUAGE, "").strip().lower()
+    return Wish(
+        scope=query.get(SCOPE, "").strip() or None,
+        level=Level(level) if level in set(MAP_LEVELS) else None,
+        indicator=query.get(INDICATOR, "").strip() or None,
+        year=int(year) if year.isdigit() and len(year) == 4 else None,  # noqa: PLR2004 - a year has four digits
+        area=area if is_code(area) else "",
+        language=language if language in {"nl", "en"} else None,
+    )

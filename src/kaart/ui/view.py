@@ -1,0 +1,178 @@
+"""From a selection to everything the map page shows, in one frozen object."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from kaart.analysis.classify import Classification, classify
+from kaart.catalogue import Source, load
+from kaart.codes import Level
+from kaart.errors import KaartError, NotInStoreError
+from kaart.query import Answer
+from kaart.render.text import SEPARATOR, alt_text, source_line
+from kaart.render.text import answer as answer_sentence
+from kaart.scope import EXAMPLE
+from kaart.ui.controls import Choice
+from kaart.ui.data import Drawn, load_answer, load_drawn, stored_name
+from kaart.ui.words import tr
+
+CLASSES = 5
+
+
+@dataclass(frozen=True)
+class MapView:
+    """One view.
+
+    Attributes
+    ----------
+    choice
+        What was asked.
+    answer
+        Values with their status.
+    classification
+        Drives colours, legend and words alike.
+    drawn
+        Layer file; None when no boundaries are stored, and the table stands alone.
+    source
+        Publisher of the figures.
+    sentence
+        The one sentence that answers the page's question.
+    grey_line
+        Definition, unit, year, boundaries, source, date.
+    alt
+        What the map shows, in words.
+    notices
+        What the reader must know: absent gemeenten, other boundaries, an earlier version.
+    """
+
+    choice: Choice
+    answer: Answer
+    classification: Classification
+    drawn: Drawn | None
+    source: Source
+    sentence: str
+    grey_line: str
+    alt: str
+    notices: tuple[str, ...]
+
+    @property
+    def retrieved(self) -> datetime | None:
+        """Moment the figures were fetched, the earliest of several; None for packaged or report figures."""
+        if self.answer.invented:
+            return None
+        moments = [manifest.provenance.retrieved_at for manifest in self.answer.manifests.values()]
+        return min(moments, default=None)
+
+    @property
+    def boundary_year(self) -> int:
+        """Year of the boundaries on the map; the figures' own when none are drawn."""
+        return self.drawn.boundary_year if self.drawn else self.choice.selection.year
+
+
+def build_view(choice: Choice) -> MapView:
+    """Load, classify and put into words what a choice asks for.
+
+    Raises
+    ------
+    KaartError
+        If there are no figures to show; see `kaart.query.answer`.
+    """
+    selection, language = choice.selection, choice.selection.language
+    found = load_answer(choice.scope, indicator=selection.indicator, level=selection.level, year=selection.year)
+    figures = found.figures
+    classification = classify(figures.values, k=CLASSES, decimals=choice.indicator.decimals)
+    try:
+        drawn = load_drawn(
+            choice.scope,
+            indicator=selection.indicator,
+            level=selection.level,
+            year=selection.year,
+            language=language,
+        )
+    except NotInStoreError:
+        drawn = None
+    source = load().source(EXAMPLE if found.invented else choice.indicator.source)
+    view = MapView(
+        choice=choice,
+        answer=found,
+        classification=classification,
+        drawn=drawn,
+        source=source,
+        sentence=answer_sentence(figures, area=choice.scope.name, area_value=_whole(choice), language=language),
+        grey_line="",
+        alt=alt_text(figures, classification, area=choice.scope.name, language=language),
+        notices=_notices(choice, found, drawn),
+    )
+    line = source_line(
+        figures,
+        boundary_year=view.boundary_year,
+        source=source,
+        retrieved=view.retrieved,
+        language=language,
+        extra=(
+            tr("average of an area, not of a household"),
+            *((tr("everything here is invented"),) if found.invented else ()),
+        ),
+    )
+    return MapView(**{**view.__dict__, "grey_line": line})
+
+
+def _whole(choice: Choice) -> float | None:
+    """Value of the scope as a whole: its gemeente or the country; a region has none of its own."""
+    gemeenten = choice.scope.gemeenten(choice.selection.year)
+    level = Level.LAND if gemeenten is None else Level.GEMEENTE
+    if gemeenten is not None and len(gemeenten) != 1:
+        return None
+    try:
+        whole = load_answer(choice.scope, indicator=choice.selection.indicator, level=level, year=choice.selection.year)
+    except KaartError:
+        return None
+    values = whole.figures.frame["value"].dropna()
+    return float(values.iloc[0]) if len(values) == 1 else None
+
+
+def _notices(choice: Choice, found: Answer, drawn: Drawn | None) -> tuple[str, ...]:
+    year = choice.selection.year
+    notices = list(choice.notices)
+    if found.absent:
+        names = ", ".join(stored_name(code, "") for code in found.absent)
+        notices.append(tr("No figures of {year} in the store for {areas}.", year=year, areas=names))
+    if found.previous:
+        notices.append(
+            tr("The newest file of {areas} is damaged; an earlier version is shown.", areas=", ".join(found.previous))
+        )
+    if drawn is None:
+        notices.append(tr("No boundaries are stored, so that only the table can be shown; fetch them first."))
+        return tuple(notices)
+    if drawn.boundary_year != year:
+        notices.append(
+            tr(
+                "Boundaries of {boundary}: those of {year} are not stored. Areas that changed may be drawn wrong.",
+                boundary=drawn.boundary_year,
+                year=year,
+            )
+        )
+    if drawn.without_boundary:
+        notices.append(
+            tr(
+                "{count} areas have figures and no boundary; they stand in the table only: {codes}.",
+                count=len(drawn.without_boundary),
+                codes=_few(drawn.without_boundary),
+            )
+        )
+    if drawn.without_figures:
+        notices.append(
+            tr(
+                "{count} areas have a boundary and no figures of {year}: {codes}.",
+                count=len(drawn.without_figures),
+                year=year,
+                codes=_few(drawn.without_figures),
+            )
+        )
+    return tuple(notices)
+
+
+def _few(codes: tuple[str, ...]) -> str:
+    shown = ", ".join(codes[:5])
+    return shown if len(codes) <= 5 else f"{shown}{SEPARATOR}+{len(codes) - 5}"  # noqa: PLR2004 - five fit on a line

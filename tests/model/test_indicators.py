@@ -1,0 +1,94 @@
+import numpy as np
+import pytest
+from builders import NAN, indicator, raw
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kaart.catalogue import Kind
+from kaart.codes import Level
+from kaart.errors import DefinitionMismatchError, SchemaError, UnknownLevelError, UnknownYearError
+from kaart.model.indicators import derive, figures, require_same_scale
+
+FRAME = raw(
+    code=["BU00010000", "BU00010001", "BU00010002", "GM0001", "WK000100"],
+    laag_inkomen_pct=[12.4, NAN, NAN, 9.0, NAN],
+    huishoudens=[2000.0, 40.0, 0.0, 2040.0, 2040.0],
+    bijstand=[250.0, 0.0, NAN, 250.0, 250.0],
+    inw_15_25=[300.0, 0.0, 0.0, 300.0, 300.0],
+    inw_25_45=[400.0, 0.0, 0.0, 400.0, 400.0],
+)
+
+
+def test_values_get_status_and_denominator():
+    frame = figures(FRAME, indicator=indicator(), level=Level.BUURT, year=2018).frame.set_index("code")
+    assert frame["status"].to_dict() == {
+        "BU00010000": "observed",
+        "BU00010001": "suppressed",
+        "BU00010002": "not_applicable",
+    }
+    assert frame.loc["BU00010000", "value"] == 12.4
+    assert frame.loc["BU00010000", "denominator"] == 2000
+    assert frame.loc["BU00010001", "inferred"]
+
+
+def test_level_without_any_value_is_not_published():
+    frame = figures(FRAME, indicator=indicator(), level=Level.WIJK, year=2018).frame
+    assert frame["status"].tolist() == ["not_published"]
+
+
+def test_column_that_does_not_exist_is_not_published():
+    frame = figures(FRAME, indicator=indicator(numerator=("weg",)), level=Level.BUURT, year=2019).frame
+    assert set(frame["status"]) == {"not_published", "not_applicable"}
+
+
+def test_rate_by_hand():
+    rate = indicator(numerator=("bijstand",), per=("inw_15_25", "inw_25_45"), factor=1000.0)
+    values = derive(FRAME, rate)
+    assert values[0] == pytest.approx(250 / 700 * 1000, abs=0.001)
+    assert np.isnan(values[1]), "nobody to divide by is not zero"
+    assert np.isnan(values[2])
+
+
+def test_explicit_source_code_wins_from_inference():
+    frame = FRAME.assign(**{"laag_inkomen_pct@": [None, "-99995", None, None, None]})
+    row = figures(frame, indicator=indicator(), level=Level.BUURT, year=2018).area("BU00010001")
+    assert row is not None
+    assert (row["status"], row["source_code"], bool(row["inferred"])) == ("not_published", "-99995", False)
+
+
+def test_zero_inhabitants_is_an_observation():
+    count = indicator(kind=Kind.EXTENSIVE, numerator=("huishoudens",), denominator="", threshold=0)
+    row = figures(FRAME, indicator=count, level=Level.BUURT, year=2018).area("BU00010002")
+    assert row is not None
+    assert (row["value"], row["status"]) == (0.0, "observed")
+
+
+def test_guards_refuse():
+    with pytest.raises(UnknownLevelError, match="buurt"):
+        figures(FRAME, indicator=indicator(levels=("gemeente",)), level=Level.BUURT, year=2018)
+    with pytest.raises(UnknownYearError, match="report"):
+        figures(FRAME, indicator=indicator(numerator=()), level=Level.BUURT, year=2018)
+    with pytest.raises(SchemaError, match="code"):
+        figures(
+            raw(code=["BU00010000", "BU00010000"], laag_inkomen_pct=[1.0, 2.0]),
+            indicator=indicator(),
+            level=Level.BUURT,
+            year=2018,
+        )
+    with pytest.raises(DefinitionMismatchError):
+        require_same_scale(indicator(), indicator(family="armoede_2024"))
+    require_same_scale(indicator(), indicator(id="ander"))
+
+
+cells = st.one_of(st.just(NAN), st.floats(0, 1e5))
+
+
+@given(st.lists(st.tuples(cells, cells), min_size=1, max_size=12))
+def test_unknown_in_never_gives_a_number_out(rows):
+    codes = [f"BU0001{n:04d}" for n in range(len(rows))]
+    top, bottom = (list(part) for part in zip(*rows, strict=True))
+    frame = raw(code=codes, bijstand=top, inw_15_25=bottom)
+    values = derive(frame, indicator(numerator=("bijstand",), per=("inw_15_25",), factor=100.0))
+    unknown = frame["bijstand"].isna() | frame["inw_15_25"].isna() | frame["inw_15_25"].eq(0)
+    assert values[unknown].isna().all()
+    assert np.isfinite(values[~unknown]).all()

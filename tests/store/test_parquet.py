@@ -1,0 +1,115 @@
+import json
+from datetime import UTC, datetime
+
+import pytest
+from builders import raw, squares
+from filelock import FileLock
+
+from kaart.errors import CorruptStoreError, NotInStoreError, StoreError, StoreLockedError
+from kaart.provenance import Notice, Provenance
+from kaart.store import parquet
+from kaart.store.manifest import Key
+from kaart.store.parquet import Store
+
+KEY = Key("cijfers", "kwb-2018", "GM0001")
+ORIGIN = Provenance(
+    source="cbs_kwb",
+    url="http://127.0.0.1/x",
+    retrieved_at=datetime(2026, 1, 2, tzinfo=UTC),
+    table="1NED",
+    counts=(("duplicates", 2),),
+    warnings=(Notice.of("{n} odd", n=1),),
+)
+
+
+def frame(value=1.0):
+    return raw(code=["BU00010000", "GM0001"], laag_inkomen_pct=[value, 2.0])
+
+
+@pytest.fixture
+def store(tmp_path):
+    return Store(tmp_path / "cache")
+
+
+def test_round_trip_with_provenance(store):
+    written = store.write(KEY, frame(), ORIGIN)
+    stored = store.read(KEY)
+    assert stored.frame.equals(frame())
+    assert stored.manifest == written
+    assert stored.manifest.provenance == ORIGIN
+    assert not stored.previous
+    assert store.keys("cijfers", "kwb-2018") == ("GM0001",)
+    assert store.columns(KEY) == ("code", "name", "laag_inkomen_pct")
+
+
+def test_geometry_keeps_its_coordinates(store):
+    key = Key("grenzen", "buurt-2018", "GM0001")
+    store.write(key, squares(["BU00010000"]), ORIGIN)
+    assert store.read(key).areas.crs.to_epsg() == 28992
+
+
+def test_damaged_file_is_set_aside_and_the_previous_one_served(store):
+    store.write(KEY, frame(1.0), ORIGIN)
+    store.write(KEY, frame(9.0), ORIGIN)
+    store.path(KEY).write_bytes(b"kapot")
+    stored = store.read(KEY)
+    assert stored.previous
+    assert stored.frame["laag_inkomen_pct"].iloc[0] == 1.0
+    assert store.path(KEY).with_name("GM0001.parquet.defect").exists()
+    assert store.keys("cijfers", "kwb-2018") == ("GM0001",)
+
+
+def test_damaged_without_a_previous_is_an_error(store):
+    store.write(KEY, frame(), ORIGIN)
+    store.path(KEY).write_bytes(b"kapot")
+    with pytest.raises(CorruptStoreError):
+        store.read(KEY)
+
+
+def test_unreadable_manifest_is_no_data(store):
+    store.write(KEY, frame(), ORIGIN)
+    store.path(KEY, suffix=".json").write_text("{")
+    assert store.manifest(KEY) is None
+    assert store.manifests() == ()
+    with pytest.raises(CorruptStoreError):
+        store.read(KEY)
+
+
+def test_other_schema_version_is_not_served(store):
+    store.write(KEY, frame(), ORIGIN)
+    note = store.path(KEY, suffix=".json")
+    note.write_text(json.dumps({**json.loads(note.read_text()), "schema_version": 0}))
+    with pytest.raises(CorruptStoreError):
+        store.read(KEY)
+
+
+def test_failed_write_leaves_the_stored_file_untouched(store, monkeypatch):
+    store.write(KEY, frame(1.0), ORIGIN)
+    before = store.path(KEY).read_bytes()
+    monkeypatch.setattr(parquet, "_load", lambda path, *, is_geo: frame().iloc[:1])
+    with pytest.raises(StoreError, match="read back"):
+        store.write(KEY, frame(9.0), ORIGIN)
+    assert store.path(KEY).read_bytes() == before
+    assert not list(store.root.rglob("*.tmp"))
+
+
+def test_never_stored_says_what_to_do(store):
+    with pytest.raises(NotInStoreError, match="kaart sync GM0001"):
+        store.read(KEY)
+
+
+def test_two_refreshes_do_not_meet(store):
+    store.root.mkdir(parents=True)
+    with FileLock(store.root / ".lock"), pytest.raises(StoreLockedError), store.lock(timeout_s=0.05):
+        pass
+
+
+def test_confirm_moves_only_the_moment(store):
+    store.write(KEY, frame(), ORIGIN)
+    later = datetime(2026, 5, 1, tzinfo=UTC)
+    store.confirm(KEY, later)
+    manifest = store.manifest(KEY)
+    assert manifest is not None
+    assert manifest.checked_at == later
+    assert manifest.provenance == ORIGIN
+    assert store.is_whole(KEY)
