@@ -2,9 +2,11 @@
 
 import streamlit as st
 
+from kaart.ui.frame import ICON
 from kaart.ui.words import tr
 
-st.set_page_config(page_title="kaart", page_icon=":material/map:", layout="wide", initial_sidebar_state="collapsed")
+# A file of our own: Streamlit fetches a material icon for the tab from a third party.
+st.set_page_config(page_title="kaart", page_icon=ICON, layout="wide", initial_sidebar_state="collapsed")
 page = st.navigation(
     [
         st.Page("pages/kaart.py", title=tr("Map"), icon=":material/map:", default=True),

@@ -9,6 +9,7 @@ from kaart.ui.fetch import fetch_form, show_fetched
 from kaart.ui.frame import errors_shown, open_page
 from kaart.ui.mapview import show_foot, show_map, show_sentence
 from kaart.ui.panel import show_panel
+from kaart.ui.screen import map_size
 from kaart.ui.search import show_search
 from kaart.ui.view import build_view
 from kaart.ui.words import tr
@@ -24,9 +25,9 @@ with errors_shown():
             tr("Voorbeeldregio: everything here is invented. Fetch real figures below."), icon=":material/science:"
         )
         fetch_form(expanded=True)
-    view = build_view(choice)
+    view = build_view(choice, size_px=map_size())
     show_sentence(view)
-    left, right = st.columns([3, 1], gap="small")
+    left, right = st.columns([5, 2], gap="small")
     with left:
         show_map(view)
     with right, st.container(key="paneel"):

@@ -3,8 +3,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaart.catalogue import Region, RegionPeriod, load
+from kaart.catalogue.lookup import fold
 from kaart.errors import UnknownAreaError
-from kaart.scope import covers, fold, resolve
+from kaart.scope import covers, resolve
 
 NAMES = {"GM0917": "Heerlen", "GM0363": "Amsterdam"}
 

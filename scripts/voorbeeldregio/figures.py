@@ -10,6 +10,7 @@ from pandas import DataFrame, Series
 
 from .areas import Region
 from .plan import COUNTRY_NAME, YEARS
+from .services import NABIJHEID
 
 COUNTRY = "NL00"
 _FIRST, _LAST = YEARS[0], YEARS[-1]
@@ -58,11 +59,15 @@ COLUMNS = (
     *(Published(name, "", 5) for name in ("huishoudens", "hh_eenpersoons", "hh_met_kinderen", "hh_zonder_kinderen")),
     _households("huishoudgrootte", 0.1, 5),
     Published("dichtheid", "opp_land", 1, "inwoners", 5),
-    *(_households(name, 1, 20) for name in ("woz", "eengezins_pct", "koop_pct", "huur_pct", "corporatie_pct")),
+    Published("woningen", "", 5),
+    *(_households(name, 1, 20) for name in ("woz", "eengezins_pct", "koop_pct", "huur_pct")),
+    *(_households(name, 1, 20) for name in ("corporatie_pct", "huur_overig_pct")),
+    *(_households(name, 1, 20, 2024) for name in ("leegstand_pct", "zonnestroom_pct")),
     *(_households(name, 10, 20) for name in ("gas", "elektriciteit")),
     _households("stadsverwarming_pct", 0.1, 20),
     *(Published(name, "", 10, "inwoners", 150, 2019) for name in ("opl_laag", "opl_midden", "opl_hoog")),
     *(_people(name, 1, 150, 2018) for name in ("arbeidsparticipatie", "werknemers_pct", "zelfstandigen_pct")),
+    _people("flexibel_pct", 1, 150, 2023),
     *(_people(name, 0.1, 2_500) for name in ("ink_ontvanger", "ink_inwoner")),
     Published("pers_laagste40_pct", "inwoners", 0.1, "huishoudens", 100),
     Published("pers_hoogste20_pct", "inwoners", 0.1, "huishoudens", 100),
@@ -87,9 +92,8 @@ COLUMNS = (
 )
 # Nabijheid: distances of one year.
 NEARNESS_YEAR = 2023
-NEARNESS = tuple(
-    _people(name, 0.1, 10)
-    for name in ("afst_huisarts", "afst_apotheek", "afst_supermarkt", "afst_bibliotheek", "afst_kdv", "afst_school")
+NEARNESS = tuple(_people(f"afst_{category}", 0.1, 10) for category in NABIJHEID) + tuple(
+    _people(name, 0.1, 10) for name in ("huisartsen_3km", "supermarkten_1km", "kinderdagverblijven_1km")
 )
 # A column that exists but holds nothing yet, at any level.
 UNPUBLISHED = {2024: ("wmo_per_1000",)}

@@ -144,6 +144,7 @@ def _people(unit: Hidden, need: Floats, since: int) -> DataFrame:
             "hh_met_kinderen": households * children,
             "hh_zonder_kinderen": households * (1 - alone - children),
             "huishoudgrootte": size,
+            "woningen": 1.03 * households,
             "opp_land": unit.area_ha,
         }
     )
@@ -171,6 +172,9 @@ def _homes(unit: Hidden, need: Floats, since: int) -> DataFrame:
             "koop_pct": owned,
             "huur_pct": 99.4 - owned,
             "corporatie_pct": social,
+            "huur_overig_pct": 99.4 - owned - social,
+            "leegstand_pct": np.clip(3.2 + 2.5 * unit.centre + 0.8 * unit.taste[1], 1, 9),
+            "zonnestroom_pct": np.clip(0.45 * single + 0.2 * owned - 4 * need, 4, 80),
             "bouwjaar_voor2000_pct": np.where(fresh, 35 - 3.0 * since, old),
             "gas": np.where(fresh, 0.45, 1.0) * _GAS_GROWTH[since] * np.clip(780 + 7.2 * single - 40 * need, 500, None),
             "elektriciteit": (1 - 0.012 * since) * (1_850 + 11 * single - 90 * need + 250 * unit.rural),
@@ -240,6 +244,7 @@ def _work(unit: Hidden, need: Floats, people: DataFrame, since: int) -> DataFram
             "arbeidsparticipatie": np.clip(68.5 - 4.6 * need + 0.55 * since + 1.2 * unit.taste[0], 35, 85),
             "werknemers_pct": employed,
             "zelfstandigen_pct": 100 - employed,
+            "flexibel_pct": np.clip(33 + 4.5 * need + 6 * unit.centre + unit.taste[4], 18, 60),
             "bijstand": adults * np.clip(0.024 * np.exp(0.80 * need) * (1 - 0.022 * since), 0.001, 0.22),
             "ao": adults * np.clip(0.060 + 0.020 * need + 0.004 * unit.taste[6], 0.015, 0.2),
             "ww": adults * np.clip(0.024 + 0.003 * need, 0.01, 0.05) * _WW[since],

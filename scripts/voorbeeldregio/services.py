@@ -19,7 +19,6 @@ Floats = NDArray[np.float64]
 DETOUR = 1.3  # road against straight line
 _SPOTS = 16  # places per unit that stand for where its people live
 _ADDRESS_REACH_M = 1_000.0
-_SCHOOL_REACH_M = 3_000.0
 # No early education in the part of the city where need is highest: something for the map to show.
 _WITHOUT_VVE = ("Droomkampen", "Bedachte Weide", "Verzinselplantsoen", "Schijnmeers")
 # Category, name of one site, how many.
@@ -28,7 +27,19 @@ _OTHER = (
     ("supermarkt", "Verzonnen supermarkt", 26),
     ("apotheek", "Voorbeeldapotheek", 14),
     ("bibliotheek", "Verzonnen bibliotheek", 7),
+    ("bso", "Voorbeeld-bso", 16),
+    ("cafe", "Verzonnen café", 18),
+    ("consultatiebureau", "Voorbeeldconsultatiebureau", 7),
+    ("fysiotherapeut", "Voorbeeldfysiotherapeut", 20),
+    ("huisartsenpost", "Verzonnen huisartsenpost", 2),
+    ("restaurant", "Verzonnen restaurant", 22),
+    ("sportterrein", "Voorbeeldsportterrein", 15),
+    ("vo", "Voorbeeldschool voor voortgezet onderwijs", 5),
+    ("ziekenhuis", "Verzonnen ziekenhuis", 1),
+    ("zwembad", "Verzonnen zwembad", 4),
 )
+# Categories whose distance is in the family `nabijheid`; the other two are in the yearly key figures.
+NABIJHEID = tuple(category for category, _, _ in _OTHER if category not in {"huisarts", "supermarkt"})
 
 
 @dataclass(frozen=True)
@@ -86,7 +97,7 @@ def spots(rng: np.random.Generator, region: Region) -> Floats:
 
 
 def nearness(where: Floats, services: Services, households: Floats) -> DataFrame:
-    """Distances (km), schools within 3 km and addresses per square kilometre of every unit.
+    """Distances (km), sites within 1 or 3 km and addresses per square kilometre of every unit.
 
     Parameters
     ----------
@@ -106,7 +117,11 @@ def nearness(where: Floats, services: Services, households: Floats) -> DataFrame
         return mean(DETOUR * _tree(sites).query(flat)[0] / 1000)
 
     by_category = {str(name): sites for name, sites in services.others.groupby("category")}
-    near = _tree(services.schools).query_ball_point(flat, _SCHOOL_REACH_M / DETOUR, return_length=True)
+
+    def within(sites: DataFrame, reach_m: float) -> Floats:
+        counts = _tree(sites).query_ball_point(flat, reach_m / DETOUR, return_length=True)
+        return mean(np.asarray(counts, dtype=np.float64))
+
     weight = np.repeat(households / where.shape[1], where.shape[1])
     around = [weight[found].sum() for found in cKDTree(flat).query_ball_point(flat, _ADDRESS_REACH_M)]
     return pd.DataFrame(
@@ -114,7 +129,10 @@ def nearness(where: Floats, services: Services, households: Floats) -> DataFrame
             **{f"afst_{name}": distance_km(sites) for name, sites in by_category.items()},
             "afst_kdv": distance_km(services.vve),
             "afst_school": distance_km(services.schools),
-            "scholen_3km": mean(np.asarray(near, dtype=np.float64)),
+            "scholen_3km": within(services.schools, 3_000.0),
+            "huisartsen_3km": within(by_category["huisarts"], 3_000.0),
+            "supermarkten_1km": within(by_category["supermarkt"], 1_000.0),
+            "kinderdagverblijven_1km": within(services.vve, 1_000.0),
             "adressendichtheid": mean(np.array(around) / (np.pi * (_ADDRESS_REACH_M / 1000) ** 2)),
         }
     )

@@ -5,6 +5,7 @@ A job that fails leaves what is stored untouched and says so; the others go on.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -383,8 +384,8 @@ class Refresh:
 
 def _concerns(notice: Notice, area: str) -> bool:
     """Whether a notice is about an area, or about no area in particular."""
-    text = str(notice)
-    return "GM" not in text or area in text
+    named = set(re.findall(r"\b(?:GM|WK|BU)(\d{4})", str(notice)))
+    return not named or area[2:] in named
 
 
 def locate(http: Http, text: str) -> tuple[Address, ...]:

@@ -13,7 +13,7 @@ from typing import Any
 from kaart.catalogue import Catalogue
 from kaart.language import sentence, translations
 from kaart.provenance import now_utc
-from kaart.query import Answer
+from kaart.query import Answer, is_shown
 from kaart.refresh import Item, Outcome, Report
 from kaart.render.numbers import status_words
 from kaart.store.library import FIGURES
@@ -69,7 +69,9 @@ def figure_records(found: Answer, *, catalogue: Catalogue, language: str) -> lis
                 "value": _number(row["value"]),
                 "status": row["status"],
                 "inferred": bool(row["inferred"]),
-                "status_text": status_words(row["status"], indicator=indicator, language=language, year=figures.year),
+                "status_text": ""
+                if is_shown(str(row["status"]))
+                else status_words(row["status"], indicator=indicator, language=language, year=figures.year),
                 "unit": indicator.unit[language],
                 "denominator": _number(row["denominator"]),
                 "denominator_is_proxy": indicator.denominator_proxy,

@@ -7,11 +7,11 @@ differ per year. It names codes; whether there are figures of them is for the st
 from __future__ import annotations
 
 import difflib
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kaart.catalogue import Catalogue, Region
+from kaart.catalogue.lookup import fold
 from kaart.codes import COUNTRY, Level, clean_code, gemeente_of, is_code, level_of
 from kaart.errors import UnknownAreaError, mark
 
@@ -77,12 +77,6 @@ def covers(outer: str, inner: str) -> bool:
     if outer_level is Level.GEMEENTE:
         return gemeente_of(inner) == outer
     return outer_level is Level.WIJK and inner_level is Level.BUURT and inner[2:8] == outer[2:]
-
-
-def fold(text: str) -> str:
-    """Name without case and accents, for looking up."""
-    plain = unicodedata.normalize("NFKD", text)
-    return "".join(letter for letter in plain if not unicodedata.combining(letter)).casefold().strip()
 
 
 def resolve(

@@ -26,7 +26,7 @@ YEARS = tuple(range(2016, 2024))
 
 
 def column(name: str, v4: str | None, title: str, *v3: str, **parts) -> Column:
-    return Column(name, KWB, v4, (title,), v3, parts.pop("path", ""), YEARS, **parts)
+    return Column(name, KWB, v4, (title,), v3, "", parts.pop("years", YEARS), **parts)
 
 
 COLUMNS = (
@@ -36,7 +36,13 @@ COLUMNS = (
     column("sociaal_minimum_pct", None, "Huish. onder of rond sociaal minimum", "HuishOnderOfRondSociaalMinimum"),
     column("bijstand", "D006842", "Personen per soort uitkering; Bijstand", "PersonenPerSoortUitkeringBijstand"),
     column("ink_inwoner", "M000224", "Gemiddeld inkomen per inwoner", "GemiddeldInkomenPerInwoner"),
-    column("vermogen_mediaan", "M000939", "Mediaan vermogen", "MediaanVermogenVanParticuliereHuish"),
+    column(
+        "vermogen_mediaan",
+        "M000939",
+        "Mediaan vermogen",
+        "MediaanVermogenVanParticuliereHuish",
+        years=range(2018, 2024),
+    ),
 )
 HEERLEN = ("GM0917",)
 
@@ -45,7 +51,7 @@ HEERLEN = ("GM0917",)
 def http(standin, faults, settings: Settings):
     """Quick to give up; the stand-in is without faults at the start."""
     retry = Retry(attempts=3, first_wait_s=0.01, max_wait_s=0.02, longest_retry_after_s=2)
-    times = Timeouts(connect_s=1, read_s=0.5, total_s=5)
+    times = Timeouts(connect_s=1, read_s=0.3, total_s=5)
     with Http(replace(settings, upstream=standin.url), retry=retry, timeouts=times) as made:
         yield made
 
@@ -125,8 +131,8 @@ V4_DATA = r"datasets\.cbs\.nl/.*Observations"
         {"kind": "status", "code": 503},
         {"kind": "status", "code": 404},
         {"kind": "status", "code": 429, "retry_after": 600},
-        {"kind": "slow", "ms": 1000},
-        {"kind": "stall", "seconds": 1},
+        {"kind": "slow", "ms": 600},
+        {"kind": "stall", "seconds": 0.6},
         {"kind": "reset"},
         {"kind": "truncate", "bytes": 4000},
         {"kind": "html200"},
@@ -152,13 +158,13 @@ def test_when_v4_is_broken_v3_gives_the_same(http: Http, faults: Callable[..., N
 @pytest.mark.parametrize(
     "rule",
     [
-        {"kind": "status", "code": 503, "retry_after": 1},
+        {"kind": "status", "code": 503, "retry_after": 0},
         {"kind": "reset"},
         {"kind": "html200"},
         {"kind": "empty200"},
         {"kind": "truncate", "bytes": 4000},
         {"kind": "corrupt_gzip"},
-        {"kind": "stall", "seconds": 1},
+        {"kind": "stall", "seconds": 0.6},
     ],
     ids=lambda rule: str(rule["kind"]),
 )

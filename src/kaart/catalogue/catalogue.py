@@ -23,8 +23,6 @@ class Catalogue:
         Columns of every table family.
     tables
         Known CBS tables: the fallback for the lookup at CBS.
-    table_titles
-        How CBS names the series of a table family.
     sources, factors, regions, reports
         Publishers, factors of the literature, packaged regions, figures of reports.
     families
@@ -38,7 +36,6 @@ class Catalogue:
     indicators: tuple[Indicator, ...]
     all_columns: tuple[Column, ...]
     tables: tuple[Table, ...]
-    table_titles: Mapping[Family, str]
     sources: tuple[Source, ...]
     factors: tuple[Factor, ...]
     regions: tuple[Region, ...]

@@ -40,7 +40,7 @@ def load(*, folder: Path = FOLDER, data: Path = Settings.data) -> Catalogue:
     problems = Problems()
     grouping = read_toml(folder / "groups.toml")
     groups = _read_groups(grouping, problems)
-    tables, titles = _read_tables(read_toml(folder / "tables.toml"), problems)
+    tables = _read_tables(read_toml(folder / "tables.toml"), problems)
     columns = tuple(
         _read_column(fields)
         for fields in read_list(read_toml(folder / "columns.toml"), "column", file="columns.toml", problems=problems)
@@ -56,7 +56,6 @@ def load(*, folder: Path = FOLDER, data: Path = Settings.data) -> Catalogue:
         indicators=indicators,
         all_columns=columns,
         tables=tables,
-        table_titles=MappingProxyType(titles),
         sources=_read_sources(read_toml(folder / "sources.toml"), problems),
         factors=factors,
         regions=read_regions(read_toml(folder / "regions.toml"), file="regions.toml", problems=problems),
@@ -91,14 +90,12 @@ def _own_families(indicators: tuple[Indicator, ...]) -> dict[str, Text]:
     return {indicator.id: indicator.label for indicator in indicators if indicator.family == indicator.id}
 
 
-def _read_tables(content: Mapping[str, Any], problems: Problems) -> tuple[tuple[Table, ...], dict[Family, str]]:
+def _read_tables(content: Mapping[str, Any], problems: Problems) -> tuple[Table, ...]:
     tables: list[Table] = []
-    titles: dict[Family, str] = {}
     families = content.get("family")
     for name, record in (families if isinstance(families, dict) else {}).items():
         fields = Fields(record, where=f"tables.toml {name}", problems=problems)
         family = _read_family(name, fields)
-        titles[family] = fields.text("title")
         for row in fields.records("tables"):
             year = row.year("year")
             if year is None:
@@ -107,9 +104,9 @@ def _read_tables(content: Mapping[str, Any], problems: Problems) -> tuple[tuple[
             tables.append(Table(row.text("id"), family, year))
             row.done()
         fields.done()
-    for family in sorted(set(Family) - set(titles)):
+    for family in sorted(set(Family) - {table.family for table in tables}):
         problems.add("tables.toml", f"has no family {family}")
-    return tuple(tables), titles
+    return tuple(tables)
 
 
 def _read_family(name: str, fields: Fields) -> Family:

@@ -92,9 +92,9 @@ def decide(
     inferred = below & ~has_value & ~has_code & ~empty & ~unpublished
     return pd.DataFrame(
         {
-            "status": pd.array(status, dtype="object"),
+            "status": Series(list(status), index=index, dtype="object"),
             "inferred": inferred.to_numpy(bool),
-            "source_code": codes.to_numpy(),
+            "source_code": codes,
         },
         index=index,
     )

@@ -12,11 +12,11 @@ import pandas as pd
 from pandas import DataFrame
 
 from kaart.catalogue import Indicator, ReportFigure
+from kaart.catalogue.lookup import fold
 from kaart.codes import COUNTRY, Level
 from kaart.model.indicators import Figures, empty_figures, require_level
 from kaart.model.missing import Status
 from kaart.schema import FIGURES, check_frame
-from kaart.scope import fold
 
 _SCOPE = {Level.BUURT: "buurt", Level.GEMEENTE: "gemeente", Level.LAND: "land"}
 

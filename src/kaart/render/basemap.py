@@ -37,7 +37,8 @@ def style(settings: Settings) -> dict[str, object]:
                 "tiles": [settings.url(_HOST, _TILES)],
                 "tileSize": 256,
                 "maxzoom": _MAX_ZOOM,
-                "attribution": ATTRIBUTION,
+                # The bar under it stays light in a dark theme, whose light text would vanish on it.
+                "attribution": f'<span style="color:#1a1a1a">{ATTRIBUTION}</span>',
             }
         },
         "layers": [

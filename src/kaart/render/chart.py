@@ -1,21 +1,58 @@
-"""Small charts for the side panel, as inline SVG: no script, readable without colour."""
+"""Small charts for the side panel: no script, no colour needed, the same in words for screen readers."""
 
 from __future__ import annotations
 
 import html
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from kaart.catalogue.records import Indicator
 from kaart.language import translations
 from kaart.render.numbers import format_value
 
-_WIDTH, _LEFT, _RIGHT = 320, 12, 12
+_WIDTH, _MARGIN = 320, 12
 _LINE_Y, _LABEL_Y, _ROW = 34, 58, 17
-_CHARACTER = 7.2  # width in px of a 13 px letter, roughly
+_DOT, _TICK = 7, 8
+_FONT, _CHARACTER = 13, 7.2  # px: size of a letter, and about its width
 
 
-def range_svg(
+@dataclass(frozen=True)
+class Tick:
+    """A value to compare with: its name, place in px of a chart 320 wide, middle of its label, and label row."""
+
+    label: str
+    x: float
+    middle: float
+    row: int
+
+
+@dataclass(frozen=True)
+class RangeChart:
+    """Where everything stands on a range chart, and the same in words.
+
+    Attributes
+    ----------
+    text
+        The chart in words.
+    value
+        Formatted value of the area, "" when it has none.
+    x
+        Place of the value in px of a chart 320 wide; None when it has none.
+    ticks
+        What it is compared with.
+    height
+        In px.
+    """
+
+    text: str
+    value: str
+    x: float | None
+    ticks: tuple[Tick, ...]
+    height: int
+
+
+def range_chart(
     indicator: Indicator,
     *,
     value: float | None,
@@ -24,8 +61,8 @@ def range_svg(
     low: float | None,
     high: float | None,
     language: str,
-) -> str:
-    """One line from the lowest to the highest area with the value and what it is compared with.
+) -> RangeChart | None:
+    """One line from the lowest to the highest area, with the value and what it is compared with.
 
     Parameters
     ----------
@@ -44,63 +81,112 @@ def range_svg(
 
     Returns
     -------
-    str
-        SVG with a title that says the same in words; "" when there is nothing to draw.
+    RangeChart or None
+        None when there is nothing to draw.
     """
-    dot = value if _known(value) else None
-    marks = [(label, number) for label, number in others if number is not None and _known(number)]
-    numbers = [number for number in (dot, low, high, *(number for _, number in marks)) if number is not None]
-    numbers = [number for number in numbers if _known(number)]
-    if not numbers or (dot is None and not marks):
-        return ""
+    dot = _known(value)
+    marks = [(label, number) for label, other in others if (number := _known(other)) is not None]
+    ends = _known(low), _known(high)
+    if dot is None and not marks:
+        return None
+    numbers = [number for number in (dot, *ends, *(number for _, number in marks)) if number is not None]
     start, end = min(numbers), max(numbers)
-
-    def place(number: float) -> float:
-        share = (number - start) / (end - start) if end > start else 0.5
-        return _LEFT + share * (_WIDTH - _LEFT - _RIGHT)
-
-    rows, height = _ticks(marks, place=place)
-    title = _words(indicator, value=dot, name=name, marks=marks, ends=(low, high), language=language)
-    shown = format_value(dot, indicator=indicator, language=language) if dot is not None else ""
-    head = (
-        f'<text x="{_clamped(place(dot), shown):.1f}" y="18" text-anchor="middle" font-weight="700">'
-        f'{html.escape(shown)}</text><circle cx="{place(dot):.1f}" cy="{_LINE_Y}" r="7" fill="currentColor"></circle>'
-        if dot is not None
-        else ""
+    room = _WIDTH - 2 * _MARGIN
+    places = [_MARGIN + room * ((item - start) / (end - start) if end > start else 0.5) for _, item in marks]
+    ticks = _placed([(label, place) for (label, _), place in zip(marks, places, strict=True)])
+    rows = max((tick.row for tick in ticks), default=0)
+    return RangeChart(
+        text=_words(indicator, value=dot, name=name, marks=marks, ends=ends, language=language),
+        value="" if dot is None else format_value(dot, indicator=indicator, language=language),
+        x=None if dot is None else _MARGIN + room * ((dot - start) / (end - start) if end > start else 0.5),
+        ticks=ticks,
+        height=_LABEL_Y + rows * _ROW + 6,
     )
+
+
+def range_html(chart: RangeChart | None) -> str:
+    """The chart as boxes and text, for pages that take SVG out of HTML; "" for no chart."""
+    if chart is None:
+        return ""
+    parts = [_box(_MARGIN, _LINE_Y - 1, _WIDTH - 2 * _MARGIN, 2, opacity=0.5)]
+    for tick in chart.ticks:
+        y = _LABEL_Y + tick.row * _ROW
+        parts.append(_box(tick.x - 1, _LINE_Y - _TICK, 2, y - _FONT + 1 - _LINE_Y + _TICK))
+        parts.append(_label(tick.label, tick.middle, y - _FONT + 1))
+    if chart.x is not None:
+        parts.append(_box(chart.x - _DOT, _LINE_Y - _DOT, 2 * _DOT, 2 * _DOT, rounded=True))
+        parts.append(
+            _label(f"<strong>{html.escape(chart.value)}</strong>", _clamped(chart.x, chart.value), 4, ready=True)
+        )
     return (
-        f'<svg role="img" aria-label="{html.escape(title)}" viewBox="0 0 {_WIDTH} {height}" width="100%" '
-        f'style="max-width:{_WIDTH}px;font-size:13px;font-family:inherit" fill="currentColor">'
-        f"<title>{html.escape(title)}</title>"
-        f'<line x1="{_LEFT}" x2="{_WIDTH - _RIGHT}" y1="{_LINE_Y}" y2="{_LINE_Y}" stroke="currentColor" '
-        f'stroke-opacity="0.5" stroke-width="2"></line>{rows}{head}</svg>'
+        f'<div role="img" aria-label="{html.escape(chart.text)}" style="position:relative;max-width:{_WIDTH}px;'
+        f'height:{chart.height}px;font-size:{_FONT}px;line-height:1">{"".join(parts)}</div>'
     )
 
 
-def _known(number: float | None) -> bool:
-    return number is not None and math.isfinite(number)
+def range_svg(chart: RangeChart | None) -> str:
+    """The chart as SVG for documents, text as text; "" for no chart."""
+    if chart is None:
+        return ""
+    axis = f'x1="{_MARGIN}" x2="{_WIDTH - _MARGIN}" y1="{_LINE_Y}" y2="{_LINE_Y}"'
+    parts = [f'<line {axis} stroke="currentColor" stroke-opacity="0.5" stroke-width="2"></line>']
+    for tick in chart.ticks:
+        y = _LABEL_Y + tick.row * _ROW
+        parts.append(
+            f'<line x1="{tick.x:.1f}" x2="{tick.x:.1f}" y1="{_LINE_Y - _TICK}" y2="{y - _FONT + 1}" '
+            'stroke="currentColor" stroke-width="2"></line>'
+            f'<text x="{tick.middle:.1f}" y="{y}" text-anchor="middle">{html.escape(tick.label)}</text>'
+        )
+    if chart.x is not None:
+        parts.append(
+            f'<circle cx="{chart.x:.1f}" cy="{_LINE_Y}" r="{_DOT}" fill="currentColor"></circle>'
+            f'<text x="{_clamped(chart.x, chart.value):.1f}" y="16" text-anchor="middle" font-weight="700">'
+            f"{html.escape(chart.value)}</text>"
+        )
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" role="img" viewBox="0 0 {_WIDTH} {chart.height}" width="{_WIDTH}" '
+        f'height="{chart.height}" font-size="{_FONT}" fill="currentColor"><title>{html.escape(chart.text)}</title>'
+        f"{''.join(parts)}</svg>"
+    )
+
+
+def _known(number: float | None) -> float | None:
+    return number if number is not None and math.isfinite(number) else None
 
 
 def _clamped(x: float, text: str) -> float:
-    half = len(text) * _CHARACTER / 2
+    """Middle of a label so that it stays inside the chart."""
+    half = min(len(text) * _CHARACTER, _WIDTH) / 2
     return min(max(x, half), _WIDTH - half)
 
 
-def _ticks(marks: Sequence[tuple[str, float]], *, place: Callable[[float], float]) -> tuple[str, int]:
-    """Ticks with labels under the line; a label that would touch another goes one row down."""
+def _placed(marks: Sequence[tuple[str, float]]) -> tuple[Tick, ...]:
+    """Ticks from left to right; a label that would touch another goes one row down."""
     taken: list[float] = []
-    parts = []
-    for label, number in sorted(marks, key=lambda item: item[1]):
-        x = place(number)
+    ticks = []
+    for label, x in sorted(marks, key=lambda item: item[1]):
         middle, half = _clamped(x, label), len(label) * _CHARACTER / 2
         row = next((index for index, right in enumerate(taken) if middle - half > right + 4), len(taken))
         taken[row : row + 1] = [middle + half]
-        y = _LABEL_Y + row * _ROW
-        parts.append(
-            f'<line x1="{x:.1f}" x2="{x:.1f}" y1="{_LINE_Y - 8}" y2="{y - 12}" stroke="currentColor" '
-            f'stroke-width="2"></line><text x="{middle:.1f}" y="{y}" text-anchor="middle">{html.escape(label)}</text>'
-        )
-    return "".join(parts), _LABEL_Y + max(0, len(taken) - 1) * _ROW + 6
+        ticks.append(Tick(label, x, middle, row))
+    return tuple(ticks)
+
+
+def _box(x: float, y: float, width: float, height: float, *, opacity: float = 1.0, rounded: bool = False) -> str:
+    corner = "border-radius:50%;" if rounded else ""
+    # Across in percent, so that it shrinks with a narrow panel; a dot keeps its size.
+    size = f"width:{width}px" if width <= 2 * _DOT else f"width:{width / _WIDTH * 100:.2f}%"
+    return (
+        f'<span aria-hidden="true" style="position:absolute;left:{x / _WIDTH * 100:.2f}%;top:{y:.0f}px;{size};'
+        f'height:{height:.0f}px;background:currentColor;{corner}opacity:{opacity}"></span>'
+    )
+
+
+def _label(text: str, middle: float, y: float, *, ready: bool = False) -> str:
+    return (
+        f'<span aria-hidden="true" style="position:absolute;left:{middle / _WIDTH * 100:.2f}%;top:{y:.0f}px;'
+        f'transform:translateX(-50%);white-space:nowrap">{text if ready else html.escape(text)}</span>'
+    )
 
 
 def _words(
@@ -115,7 +201,7 @@ def _words(
     gettext = translations(language).gettext
     parts = [f"{name}: {format_value(value, indicator=indicator, language=language)}"]
     parts += [f"{label}: {format_value(number, indicator=indicator, language=language)}" for label, number in marks]
-    if _known(ends[0]) and _known(ends[1]):
+    if ends[0] is not None and ends[1] is not None:
         low, high = (format_value(end, indicator=indicator, language=language) for end in ends)
         parts.append(gettext("lowest {low}, highest {high}").format(low=low, high=high))
     return f"{indicator.label[language]}. {'; '.join(parts)}"

@@ -16,8 +16,8 @@ from kaart.render.numbers import format_number, format_range, short_unit, status
 from kaart.render.palette import BORDER, NO_DATA, colours, seen
 
 _BINS = 24
-_WIDTH, _HEIGHT = 240, 44
-_STYLE = "font-size:16px;line-height:1.45"
+_HEIGHT_PX = 44
+_STYLE = "font-size:16px;line-height:1.45;max-width:24rem"
 
 
 @dataclass(frozen=True)
@@ -74,8 +74,8 @@ class Legend:
         None when nothing has a value.
     language
         ``nl`` or ``en``.
-    areas
-        Plural of the level: ``buurten``.
+    level
+        Of the areas counted: ``buurt``.
     """
 
     title: str
@@ -85,7 +85,7 @@ class Legend:
     notes: tuple[str, ...]
     histogram: Histogram | None
     language: str
-    areas: str
+    level: str
 
 
 def build_legend(figures: Figures, classification: Classification, *, language: str) -> Legend:
@@ -137,7 +137,7 @@ def build_legend(figures: Figures, classification: Classification, *, language: 
         notes=_notes(figures, classification, language=language),
         histogram=_histogram(figures, classification),
         language=language,
-        areas=plural(figures.level),
+        level=str(figures.level),
     )
 
 
@@ -194,48 +194,51 @@ def legend_html(legend: Legend) -> str:
         f'<p style="margin:0;font-weight:600">{html.escape(legend.title)}</p>',
         f'<p style="margin:0 0 4px;font-size:14px">{html.escape(legend.unit)}</p>' if legend.unit else "",
     ]
-    for rows, words in ((legend.rows, gettext("Classes")), (legend.no_data, gettext("Without a value"))):
-        if rows:
-            items = "".join(_row_html(row, legend=legend) for row in rows)
-            parts.append(
-                f'<ul aria-label="{html.escape(words)}" style="list-style:none;margin:0 0 6px;padding:0">{items}</ul>'
-            )
+    parts.append(_list_html(legend.rows, legend, label=gettext("Classes")))
     if legend.histogram is not None and len(legend.rows) > 1:
-        parts.append(_histogram_svg(legend.histogram))
+        parts.append(_histogram_html(legend.histogram))
+    parts.append(_list_html(legend.no_data, legend, label=gettext("Without a value")))
     parts += [f'<p style="margin:2px 0 0;font-size:14px">{html.escape(note)}</p>' for note in legend.notes]
     return "".join([*parts, "</div>"])
 
 
+def _list_html(rows: tuple[LegendRow, ...], legend: Legend, *, label: str) -> str:
+    if not rows:
+        return ""
+    items = "".join(_row_html(row, legend=legend) for row in rows)
+    return f'<ul aria-label="{html.escape(label)}" style="list-style:none;margin:0 0 6px;padding:0">{items}</ul>'
+
+
 def _row_html(row: LegendRow, *, legend: Legend) -> str:
     count = format_number(row.count, decimals=0, language=legend.language)
+    noun = legend.level if row.count == 1 else plural(legend.level)
     return (
         '<li style="display:flex;align-items:center;gap:8px;margin:0;padding:1px 0">'
         f'<span aria-hidden="true" style="flex:none;width:26px;height:18px;border:1px solid {BORDER};'
         f'background:{seen(row.colour)}"></span>'
         f'<span style="white-space:nowrap;font-variant-numeric:tabular-nums">{html.escape(row.label)}</span>'
         '<span style="margin-left:auto;padding-left:12px;white-space:nowrap;font-variant-numeric:tabular-nums">'
-        f"{html.escape(count)} {html.escape(legend.areas)}</span></li>"
+        f"{html.escape(count)} {html.escape(noun)}</span></li>"
     )
 
 
-def _histogram_svg(histogram: Histogram) -> str:
+def _histogram_html(histogram: Histogram) -> str:
     """Bars and class bounds; hidden from screen readers, for which the counts stand in the list."""
+    # Plain boxes: Streamlit takes SVG out of HTML that it shows.
     low, high = histogram.edges[0], histogram.edges[-1]
     top = max(histogram.counts)
-    step = _WIDTH / len(histogram.counts)
     bars = "".join(
-        f'<rect x="{place * step:.1f}" y="{_HEIGHT - count / top * _HEIGHT:.1f}" width="{step - 1:.1f}" '
-        f'height="{count / top * _HEIGHT:.1f}" fill="currentColor" fill-opacity="0.45"></rect>'
-        for place, count in enumerate(histogram.counts)
-        if count
+        f'<span style="flex:1;margin-right:1px;height:{count / top * 100:.1f}%;background:currentColor;opacity:0.45">'
+        "</span>"
+        for count in histogram.counts
     )
     lines = "".join(
-        f'<line x1="{(bound - low) / (high - low) * _WIDTH:.1f}" x2="{(bound - low) / (high - low) * _WIDTH:.1f}" '
-        f'y1="0" y2="{_HEIGHT}" stroke="currentColor" stroke-width="1.5" stroke-dasharray="3 2"></line>'
+        f'<span style="position:absolute;top:0;bottom:0;left:{(bound - low) / (high - low) * 100:.1f}%;'
+        'border-left:2px dashed currentColor"></span>'
         for bound in histogram.breaks[:-1]
         if low <= bound <= high
     )
     return (
-        f'<svg aria-hidden="true" viewBox="0 0 {_WIDTH} {_HEIGHT}" width="100%" height="{_HEIGHT}" '
-        f'preserveAspectRatio="none" style="display:block;margin:4px 0">{bars}{lines}</svg>'
+        '<div aria-hidden="true" style="position:relative;display:flex;align-items:flex-end;'
+        f'height:{_HEIGHT_PX}px;margin:6px 0">{bars}{lines}</div>'
     )

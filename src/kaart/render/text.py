@@ -156,7 +156,7 @@ def source_line(
     language: str,
     extra: Sequence[str] = (),
 ) -> str:
-    """The grey line under every map: definition, unit, year, boundaries, source, date retrieved.
+    """The grey line under every map: first sentence of the definition, unit, year, boundaries, source, retrieved.
 
     Parameters
     ----------
@@ -175,7 +175,7 @@ def source_line(
     """
     gettext = translations(language).gettext
     parts = [
-        figures.indicator.definition[language].rstrip("."),
+        figures.indicator.definition[language].split(". ")[0].rstrip("."),
         unit_words(figures.indicator, language=language),
         str(figures.year),
         gettext("boundaries of {year}").format(year=boundary_year),

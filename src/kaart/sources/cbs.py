@@ -198,8 +198,10 @@ def _either(first: Callable[[], T], second: Callable[[], T]) -> tuple[T, str, So
         raise
 
 
-def _rank(error: SourceError) -> int:
-    return next((place for place, kind in enumerate(_TELLING) if isinstance(error, kind)), len(_TELLING))
+def _rank(error: SourceError) -> tuple[int, bool]:
+    # Of two that are not found, the one that got as far as naming the table says more.
+    kind = next((place for place, kind in enumerate(_TELLING) if isinstance(error, kind)), len(_TELLING))
+    return kind, "table" not in error.values  # noqa: PD011  # no frame
 
 
 def _fallback(table: Table, error: SourceError) -> Notice:

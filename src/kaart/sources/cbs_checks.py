@@ -57,16 +57,14 @@ def find_odd_sums(frame: DataFrame) -> list[Notice]:
     for column in (name for name in COUNTS if name in frame):
         wholes = frame[level == "GM"].set_index("code")[column].dropna()
         for part, prefix in PARTS:
-            values = frame[column][level == prefix].groupby(owner[level == prefix])
-            sums = values.agg(["sum", "count", "size"]).reindex(wholes.index).dropna()
-            for row in sums.join(wholes.rename("whole")).itertuples():
-                off = row.sum - row.whole
-                unknown = int(row.size - row.count)
-                allowed = MOST_OFF * (row.count + 1)
-                if off > allowed or (-off > allowed and not unknown):
-                    found.append(
-                        _odd_sum(str(row.Index), part, column, total=row.sum, whole=row.whole, allowed=allowed)
-                    )
+            parts = frame[column][level == prefix].groupby(owner[level == prefix])
+            sums, known, sizes = parts.sum(), parts.count(), parts.size()
+            for area in wholes.index.intersection(sizes.index):
+                total, whole = float(sums[area]), float(wholes[area])
+                allowed = MOST_OFF * (int(known[area]) + 1)
+                all_known = int(known[area]) == int(sizes[area])
+                if total - whole > allowed or (all_known and whole - total > allowed):
+                    found.append(_odd_sum(str(area), part, column, total=total, whole=whole, allowed=allowed))
     return found
 
 

@@ -102,7 +102,9 @@ def _dimension(properties: DataFrame, table: str) -> str:
 
 
 def _topics(properties: DataFrame) -> list[Topic]:
-    groups = {row.ID: (str(row.Title).strip(), row.ParentID) for row in properties.itertuples() if not row.Key}
+    groups: dict[object, tuple[str, object]] = {
+        row.ID: (str(row.Title).strip(), row.ParentID) for row in properties.itertuples() if not row.Key
+    }
     paths = group_paths(groups)
     topics = [
         Topic(str(row.Key).strip(), str(row.Title).strip(), paths.get(row.ParentID, ""))

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import geopandas as gpd
 import pandas as pd
@@ -139,7 +139,19 @@ class Library:
         UnknownAreaError
             If nothing has that code or name.
         """
-        return resolve(text, catalogue=load(), names=self.names(), regions=self.user_regions())
+        found = resolve(text, catalogue=load(), names=self.names(), regions=self.user_regions())
+        if found.code is None or found.name != found.code:
+            return found
+        return replace(found, name=self.stored_name(found))
+
+    def stored_name(self, scope: Scope) -> str:
+        """Name of an area in the newest stored table that has it; its code when none has."""
+        for year in reversed(self.years(Family.KWB, scope)):
+            frame = self.figures(scope, family=Family.KWB, year=year).frame
+            named = frame.loc[frame["code"] == scope.id, "name"]
+            if len(named):
+                return str(named.iloc[0])
+        return scope.id
 
     def years(self, family: Family, scope: Scope) -> tuple[int, ...]:
         """Years of which anything is stored for a scope."""

@@ -14,7 +14,7 @@ from pandas import DataFrame
 
 from kaart.catalogue import Family, load
 from kaart.codes import COUNTRY, Level, gemeente_of, wijk_of
-from kaart.errors import KaartError, NotInStoreError
+from kaart.errors import KaartError, NotInStoreError, mark
 from kaart.model.indicators import Figures
 from kaart.query import Answer, answer, latest_year
 from kaart.render.basemap import write_style
@@ -27,7 +27,6 @@ from kaart.store.library import WHOLE_COUNTRY, Library
 KEEP_LAYERS = 200
 # A country at buurt level holds 14,574 shapes: coarser, and only the indicator asked for.
 _COUNTRY_TOLERANCE_M, _REGION_TOLERANCE_M = 60.0, 4.0
-_SIZE_PX = (1000, 620)
 
 
 @dataclass(frozen=True)
@@ -98,7 +97,9 @@ def _answer(scope: str, indicator: str, level: str, year: int, stamp: str) -> An
     )
 
 
-def load_drawn(scope: Scope, *, indicator: str, level: Level, year: int, language: str) -> Drawn:
+def load_drawn(
+    scope: Scope, *, indicator: str, level: Level, year: int, language: str, size_px: tuple[int, int]
+) -> Drawn:
     """Layer file for a view; made when it is not there yet.
 
     Raises
@@ -107,17 +108,21 @@ def load_drawn(scope: Scope, *, indicator: str, level: Level, year: int, languag
         If no boundaries of the scope are stored for any year.
     """
     theme = indicator if scope.is_country else ""
-    return _drawn(scope.id, theme, level.value, year, language, library().stamp())
+    return _drawn(scope.id, theme, level.value, year, language, size_px, library().stamp())
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _drawn(scope_id: str, theme: str, level_name: str, year: int, language: str, stamp: str) -> Drawn:
+def _drawn(
+    scope_id: str, theme: str, level_name: str, year: int, language: str, size_px: tuple[int, int], stamp: str
+) -> Drawn:
     found, level = library(), Level(level_name)
     scope = found.scope(scope_id)
     years = found.boundary_years(scope, level=level)
     if not years:
         raise NotInStoreError(
-            "The boundaries of {area} have not been fetched yet; run kaart sync {id}.", area=scope.name, id=scope.id
+            mark("The boundaries of {area} have not been fetched yet; run kaart sync {id}."),
+            area=scope.name,
+            id=scope.id,
         )
     # Boundaries of the year itself; else the nearest, the later of two, and the page says which.
     boundary_year = min(years, key=lambda option: (abs(option - year), -option))
@@ -134,7 +139,7 @@ def _drawn(scope_id: str, theme: str, level_name: str, year: int, language: str,
     return Drawn(
         file=name,
         style=write_style(settings()),
-        view=fit_view(degree_bounds(loaded.areas), width_px=_SIZE_PX[0], height_px=_SIZE_PX[1]),
+        view=fit_view(degree_bounds(loaded.areas), width_px=size_px[0], height_px=size_px[1]),
         areas=loaded.areas,
         boundary_year=boundary_year,
         retrieved_at=max(moments).isoformat() if moments else "",
@@ -182,15 +187,8 @@ def scope_choices(found: Library) -> dict[str, str]:
 
 @st.cache_resource(max_entries=512, show_spinner=False)
 def stored_name(code: str, stamp: str) -> str:  # noqa: ARG001 - stamp is in the key
-    """Name of an area as the last stored table has it; the code when none has."""
-    found = library()
-    scope = found.scope(code)
-    for year in reversed(found.years(Family.KWB, scope)):
-        loaded = found.figures(scope, family=Family.KWB, year=year)
-        rows = loaded.frame.loc[loaded.frame["code"] == code, "name"]
-        if len(rows):
-            return str(rows.iloc[0])
-    return code
+    """Name of an area as the newest stored table has it; the code when none has."""
+    return library().scope(code).name
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

@@ -7,6 +7,7 @@ import streamlit as st
 from kaart.catalogue import Family, load
 from kaart.errors import KaartError, UnknownAreaError
 from kaart.refresh import LAYERS, Item, Outcome, Refresh
+from kaart.scope import EXAMPLE
 from kaart.sources.http import Http
 from kaart.ui.controls import select_scope
 from kaart.ui.data import library, settings
@@ -36,7 +37,7 @@ def _form() -> None:
     found = library()
     catalogue = load()
     years = [year for year in catalogue.family_years(Family.KWB) if year >= DEFAULT_FIRST_YEAR]
-    names = {region.id: region.name for region in catalogue.regions}
+    names = {region.id: region.name for region in catalogue.regions if region.id != EXAMPLE}
     names |= dict(sorted(found.names().items(), key=lambda item: item[1]))
     options = [FIRST_CHOICE, *(name for name in names if name != FIRST_CHOICE)]
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -59,6 +60,11 @@ def _fetch(text: str, years: tuple[int, ...]) -> None:
     found, catalogue = library(), load()
     refresh = Refresh(Http(settings()), found.store, catalogue)
     bar = st.progress(0.0, text=tr("Fetching starts …"))
+
+    def report_progress(done: int, total: int, what: str) -> None:
+        text = tr("{done} of {total}: {what}", done=done, total=total, what=what)
+        bar.progress(min(1.0, done / max(1, total)), text=text)
+
     try:
         if not found.names():
             bar.progress(0.02, text=tr("List of gemeenten"))
@@ -68,9 +74,7 @@ def _fetch(text: str, years: tuple[int, ...]) -> None:
             [scope],
             years=years,
             layers=LAYERS,
-            progress=lambda done, total, what: bar.progress(
-                min(1.0, done / max(1, total)), text=tr("{done} of {total}: {what}", done=done, total=total, what=what)
-            ),
+            progress=report_progress,
         )
     except UnknownAreaError as error:
         bar.empty()

@@ -14,6 +14,7 @@ from kaart.ui.selection import LANGUAGE
 from kaart.ui.words import LANGUAGE_KEY, language, say, tr
 
 STYLE = Path(__file__).with_name("kaart.css")
+ICON = Path(__file__).with_name("icon.png")
 NAMES = {"nl": "Nederlands", "en": "English"}
 log = logging.getLogger(__name__)
 

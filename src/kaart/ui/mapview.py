@@ -28,7 +28,7 @@ def show_map(view: MapView) -> None:
                 map_spec(
                     drawn.file,
                     key=choice.indicator.id,
-                    indicator=choice.indicator,
+                    figures=view.answer.figures,
                     classification=view.classification,
                     view=drawn.view,
                     language=language,

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -12,7 +13,7 @@ from kaart.codes import COUNTRY, Level, level_of
 from kaart.errors import KaartError
 from kaart.model.missing import Status
 from kaart.query import Answer
-from kaart.render.numbers import format_value
+from kaart.render.numbers import DASH, format_number, format_value
 from kaart.scope import Scope
 from kaart.ui.controls import Choice, select_area
 from kaart.ui.data import latest_with_value, library, load_answer, parents, stored_name
@@ -94,32 +95,42 @@ def _gemeenten(choice: Choice) -> None:
 
 def _comparison(choice: Choice, codes: Sequence[str]) -> None:
     """Main figures as rows, the area and what it lies in as columns; a year stands where it differs."""
-    stamp = library().stamp()
     indicators = [load().indicator(name) for name in dict.fromkeys((choice.indicator.id, *MAIN))]
     rows = {}
     for record in indicators:
         label, cells = _row(choice, record, codes)
         if cells:
             rows[label] = cells
-    names = [_heading(code, stamp) for code in codes]
     if rows:
-        st.table(pd.DataFrame.from_dict(rows, orient="index", columns=names), border="horizontal")
+        table = pd.DataFrame.from_dict(rows, orient="index", columns=[_heading(code) for code in codes])
+        # A level of which nothing is stored needs no column of dashes.
+        st.table(table.loc[:, (table != DASH).any()], border="horizontal")
 
 
 def _row(choice: Choice, record: Indicator, codes: Sequence[str]) -> tuple[str, list[str]]:
-    own = choice.scope if choice.scope.code is None else library().scope(choice.scope.id)
-    base = latest_with_value(
-        _home(own, codes[0]), indicator=record.id, level=level_of(codes[0]), year=choice.selection.year
-    )
+    home = _home(choice.scope, codes[0])
+    base = latest_with_value(home, indicator=record.id, level=level_of(codes[0]), year=choice.selection.year)
     if base is None:
         return "", []
     year = base.figures.year
-    cells = []
-    for code in codes:
-        row = _figure(_home(own, codes[0]), record, code, year)
-        cells.append("–" if row is None else _words(record, row, year))
-    label = record.label[language()]
-    return (label if year == choice.selection.year else f"{label} ({year})"), cells
+    rows = [_figure(home, record, code, year) for code in codes]
+    cells = [DASH if row is None else _cell(record, row, year) for row in rows]
+    unit = "" if _is_short(record) else f", {record.unit[language()]}"
+    other_year = "" if year == choice.selection.year else f" ({year})"
+    return f"{record.label[language()]}{unit}{other_year}", cells
+
+
+def _is_short(record: Indicator) -> bool:
+    """Whether the unit fits beside every number."""
+    return record.unit["nl"] in {"%", "km", "x 1.000 euro"}
+
+
+def _cell(record: Indicator, row: Mapping[Any, Any], year: int) -> str:
+    """Value as a number, with its unit when that is short; the reason when there is none."""
+    value = row["value"]
+    if _is_short(record) or pd.isna(value):
+        return _words(record, row, year)
+    return format_number(float(value), decimals=record.decimals, language=language())
 
 
 def _home(scope: Scope, code: str) -> Scope:
@@ -139,16 +150,16 @@ def _figure(scope: Scope, record: Indicator, code: str, year: int) -> dict[str, 
         return None
 
 
-def _heading(code: str, stamp: str) -> str:
-    kinds = {Level.BUURT: tr("Buurt"), Level.WIJK: tr("Wijk"), Level.GEMEENTE: tr("Gemeente"), Level.LAND: ""}
-    kind = kinds[level_of(code)]
-    if code == COUNTRY:
-        return tr("NL")
-    name = stored_name(code, stamp)
-    return f"{kind} {name}" if level_of(code) is Level.WIJK and not name.casefold().startswith("wijk") else name
+def _heading(code: str) -> str:
+    return {
+        Level.BUURT: tr("Buurt"),
+        Level.WIJK: tr("Wijk"),
+        Level.GEMEENTE: tr("Gemeente"),
+        Level.LAND: tr("NL"),
+    }[level_of(code)]
 
 
-def _words(indicator: Indicator, row: dict[str, object], year: int) -> str:
+def _words(indicator: Indicator, row: Mapping[Any, Any], year: int) -> str:
     value = row["value"]
     return format_value(
         float(value) if isinstance(value, (int, float)) else None,

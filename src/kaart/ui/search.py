@@ -8,9 +8,10 @@ import streamlit as st
 from pandas import DataFrame
 
 from kaart.catalogue import Family
+from kaart.catalogue.lookup import fold
 from kaart.errors import SourceError
 from kaart.refresh import locate
-from kaart.scope import Scope, fold
+from kaart.scope import Scope
 from kaart.sources.http import Http
 from kaart.ui.controls import Choice, select_area, select_scope
 from kaart.ui.data import library, load_raw, settings

@@ -70,8 +70,15 @@ class MapView:
         return self.drawn.boundary_year if self.drawn else self.choice.selection.year
 
 
-def build_view(choice: Choice) -> MapView:
+def build_view(choice: Choice, *, size_px: tuple[int, int]) -> MapView:
     """Load, classify and put into words what a choice asks for.
+
+    Parameters
+    ----------
+    choice
+        What the controls say.
+    size_px
+        Width and height that the map may expect on this screen.
 
     Raises
     ------
@@ -89,6 +96,7 @@ def build_view(choice: Choice) -> MapView:
             level=selection.level,
             year=selection.year,
             language=language,
+            size_px=size_px,
         )
     except NotInStoreError:
         drawn = None

@@ -1,0 +1,21 @@
+"""Where do these figures come from? What is stored, the definitions and the method."""
+
+import streamlit as st
+
+from kaart.ui.fetch import fetch_form, show_fetched
+from kaart.ui.frame import errors_shown, open_page
+from kaart.ui.sources import show_definitions, show_method, show_sources, show_stored
+from kaart.ui.words import tr
+
+open_page(tr("Where do these figures come from?"))
+show_fetched()
+with errors_shown():
+    st.header(tr("What is stored"), anchor=False)
+    show_stored()
+    fetch_form(expanded=False)
+    st.header(tr("Definitions side by side"), anchor=False)
+    show_definitions()
+    st.header(tr("Method"), anchor=False)
+    show_method()
+    st.header(tr("Publishers and licences"), anchor=False)
+    show_sources()

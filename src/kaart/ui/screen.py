@@ -1,0 +1,26 @@
+"""How wide the screen is, told by the browser once, so that a phone gets a map that fits."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+# Wide screens answer nothing and cost no extra run.
+_SCRIPT = """
+export default function (component) {
+  const narrow = window.innerWidth < 640;
+  if (narrow) { component.setStateValue("narrow", true); }
+}
+"""
+WIDE_PX, NARROW_PX = (1000, 600), (370, 480)
+
+
+@st.cache_resource(show_spinner=False)
+def _component() -> object:
+    return st.components.v2.component("kaart_screen", html="<span></span>", js=_SCRIPT)
+
+
+def map_size() -> tuple[int, int]:
+    """Width and height in pixels that a map may expect, for its first view."""
+    mount = _component()
+    answer = mount(key="scherm", on_narrow_change=lambda: None, height=1)  # type: ignore[operator]
+    return NARROW_PX if getattr(answer, "narrow", False) else WIDE_PX

@@ -1,0 +1,96 @@
+"""What is stored, from where, how old, and what each definition of poverty means."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pandas as pd
+import streamlit as st
+
+from kaart.catalogue import load
+from kaart.errors import mark
+from kaart.query import spans
+from kaart.render.numbers import format_date
+from kaart.report import layer_records
+from kaart.ui.data import library, stored_name
+from kaart.ui.words import language, tr
+
+STATES = {
+    "good": mark("good"),
+    "old": mark("old"),
+    "previous": mark("damaged; an earlier version is shown"),
+    "damaged": mark("damaged; fetch again"),
+}
+
+
+def show_stored() -> None:
+    """Table of the stored layers with their state, and every warning once."""
+    store = library().store
+    records = layer_records(store.manifests(), store=store, language=language())
+    if not records:
+        st.info(tr("Nothing has been fetched yet; run kaart sync parkstad."))
+        return
+    stamp = library().stamp()
+    frame = pd.DataFrame(
+        [
+            {
+                tr("Layer"): f"{record['layer']} {record['vintage']}",
+                tr("Area"): stored_name(record["area"], stamp) if record["area"].startswith("GM") else record["area"],
+                tr("Rows"): record["rows"],
+                tr("Source"): record["source"],
+                tr("Retrieved"): format_date(datetime.fromisoformat(record["retrieved_at"]), language=language()),
+                tr("State"): tr(STATES[record["state"]]),
+            }
+            for record in records
+        ]
+    )
+    st.dataframe(frame, hide_index=True, width="stretch", key="lagen", alt=tr("Stored layers"))
+    for warning in dict.fromkeys(text for record in records for text in record["warnings"]):
+        st.warning(warning, icon=":material/info:")
+
+
+def show_definitions() -> None:
+    """Every definition of poverty side by side: who counts, unit, years."""
+    words = language()
+    rows = [
+        {
+            tr("Indicator"): record.label[words],
+            tr("What it means"): record.definition[words],
+            tr("Unit"): record.unit[words],
+            tr("Years"): spans(record.years),
+            tr("Source"): load().source(record.source).name[words],
+        }
+        for record in load().indicators
+        if record.group in {"armoede", "uitkeringen", "inkomen", "vermogen", "rapport"}
+    ]
+    st.table(pd.DataFrame(rows).set_index(tr("Indicator")), border="horizontal")
+
+
+def show_sources() -> None:
+    """Publishers and licences."""
+    words = language()
+    for source in load().sources:
+        st.markdown(f"**{source.name[words]}** – {source.attribution}. [{source.licence}]({source.licence_url})")
+
+
+def show_method() -> None:
+    """How a value gets its status and the map its classes."""
+    st.markdown(
+        tr(
+            "**Classes.** Five classes with about as many areas each (quantiles). Colours, legend and words come "
+            "from the same classes. A value on a bound belongs to the lower class."
+        )
+    )
+    st.markdown(
+        tr(
+            "**No value.** CBS rarely says why a cell is empty. In this order: a code of the source itself; nobody "
+            "lives there; not published for any area of that level; too few households or inhabitants (inferred); "
+            "unknown. Missing is never zero and never gets a colour of a class."
+        )
+    )
+    st.markdown(
+        tr(
+            "**Limits.** A figure is an average of an area and says nothing about one household. Two definitions of "
+            "poverty are never put on one scale. From 2024 on CBS uses a new definition of poverty."
+        )
+    )

@@ -1,0 +1,280 @@
+"""Every record of the catalogue, one test per record."""
+
+from __future__ import annotations
+
+import cmcrameri
+import pytest
+
+from kaart.catalogue import Column, Factor, Family, Indicator, Kind, Source, load
+from kaart.catalogue.checks import PALETTES
+from kaart.codes import MAP_LEVELS
+
+CATALOGUE = load()
+# In two parts, so that no file of this project holds the words themselves.
+FORBIDDEN = tuple(
+    first + second
+    for first, second in [
+        ("probleem", "wijk"),
+        ("probleem", "buurt"),
+        ("achterstands", "wijk"),
+        ("achterstands", "buurt"),
+        ("zwakke ", "buurt"),
+        ("zwakke ", "wijk"),
+        ("problem ", "neighbourhood"),
+        ("deprived", ""),
+    ]
+)
+EXPECTED_INDICATORS = frozenset(
+    [
+        "laag_inkomen",
+        "sociaal_minimum",
+        "sociaal_minimum_110",
+        "sociaal_minimum_120",
+        "personen_in_armoede",
+        "personen_tot_125_armoedegrens",
+        "laagste_40_huishoudens",
+        "hoogste_20_huishoudens",
+        "laagste_40_personen",
+        "inkomen_per_inwoner",
+        "inkomen_gestandaardiseerd",
+        "mediaan_vermogen",
+        "bijstand_per_1000",
+        "ao_per_1000",
+        "ww_per_1000",
+        "aow",
+        "opleiding_laag",
+        "opleiding_midden",
+        "opleiding_hoog",
+        "arbeidsparticipatie",
+        "woz",
+        "koopwoningen",
+        "huur_corporatie",
+        "gasverbruik",
+        "jeugdzorg_pct",
+        "wmo_per_1000",
+        "misdrijven_per_1000",
+        "autos_per_huishouden",
+        "afstand_huisarts",
+        "afstand_supermarkt",
+        "afstand_kinderdagverblijf",
+        "afstand_school",
+        "scholen_binnen_3km",
+        "afstand_bibliotheek",
+        "afstand_ziekenhuis",
+        "inwoners",
+        "huishoudens",
+        "dichtheid",
+        "kinderen",
+        "ouderen",
+        "eenpersoons",
+        "stedelijkheid",
+        "kinderen_in_bijstandsgezin",
+        "langdurige_armoede",
+        "laag_inkomen_rapport",
+        "kinderen_laag_inkomen",
+    ]
+)
+EXPECTED_COLUMNS = frozenset(
+    [
+        "inwoners",
+        "inw_0_15",
+        "inw_15_25",
+        "inw_25_45",
+        "inw_45_65",
+        "inw_65_plus",
+        "huishoudens",
+        "hh_eenpersoons",
+        "hh_met_kinderen",
+        "hh_zonder_kinderen",
+        "huishoudgrootte",
+        "dichtheid",
+        "woz",
+        "eengezins_pct",
+        "koop_pct",
+        "huur_pct",
+        "corporatie_pct",
+        "gas",
+        "elektriciteit",
+        "stadsverwarming_pct",
+        "opl_laag",
+        "opl_midden",
+        "opl_hoog",
+        "arbeidsparticipatie",
+        "werknemers_pct",
+        "zelfstandigen_pct",
+        "ink_ontvanger",
+        "ink_inwoner",
+        "pers_laagste40_pct",
+        "pers_hoogste20_pct",
+        "ink_gestandaardiseerd",
+        "hh_laagste40_pct",
+        "hh_hoogste20_pct",
+        "laag_inkomen_pct",
+        "sociaal_minimum_pct",
+        "tot110_pct",
+        "tot120_pct",
+        "armoede_pct",
+        "tot125_pct",
+        "vermogen_mediaan",
+        "bijstand",
+        "ao",
+        "ww",
+        "aow",
+        "jeugdzorg_pct",
+        "wmo_per_1000",
+        "diefstal_per_1000",
+        "vernieling_per_1000",
+        "geweld_per_1000",
+        "autos_per_hh",
+        "afst_huisarts",
+        "afst_supermarkt",
+        "afst_kdv",
+        "afst_school",
+        "scholen_3km",
+        "opp_land",
+        "stedelijkheid",
+        "adressendichtheid",
+        "indeling",
+        "bouwjaar_voor2000_pct",
+    ]
+)
+
+
+def _id(record: Indicator | Column | Factor | Source) -> str:
+    return record.id
+
+
+@pytest.mark.parametrize("indicator", CATALOGUE.indicators, ids=_id)
+def test_indicator_can_be_read_by_people(indicator: Indicator) -> None:
+    for text in (indicator.label, indicator.definition, indicator.unit):
+        for language in ("nl", "en"):
+            assert text[language].strip() == text[language] != ""
+            assert not [word for word in FORBIDDEN if word in text[language].lower()]
+            assert "{" not in text[language]
+    for language in ("nl", "en"):
+        assert indicator.definition[language].endswith(".")
+        assert "  " not in indicator.definition[language]
+        # B1: no sentence of more than 40 words
+        assert max(len(part.split()) for part in indicator.definition[language].split(". ")) <= 40
+    if indicator.label.nl != indicator.label.en:
+        assert indicator.definition.nl != indicator.definition.en
+
+
+@pytest.mark.parametrize("indicator", CATALOGUE.indicators, ids=_id)
+def test_indicator_is_whole(indicator: Indicator) -> None:
+    assert indicator == CATALOGUE.indicator(indicator.id)
+    assert indicator.group in dict(CATALOGUE.groups())
+    assert indicator.family in CATALOGUE.families
+    assert CATALOGUE.source(indicator.source).attribution
+    assert indicator.palette in PALETTES
+    assert list(indicator.years) == sorted(set(indicator.years))
+    assert indicator.years
+    assert set(indicator.levels) <= {level.value for level in MAP_LEVELS}
+    assert indicator.rounding == 0 or indicator.numerator_step == 0
+    if indicator.unit.nl == "%" and indicator.decimals:
+        assert indicator.rounding == 10**-indicator.decimals
+    assert all(len(text.nl) > 20 and len(text.en) > 20 for _, text in indicator.breaks)
+    assert [year for year, _ in indicator.breaks] == sorted({year for year, _ in indicator.breaks})
+
+
+@pytest.mark.parametrize("indicator", [item for item in CATALOGUE.indicators if item.table_family], ids=_id)
+def test_indicator_has_its_columns_in_all_its_years(indicator: Indicator) -> None:
+    assert indicator.table_family is not None
+    assert indicator.numerator
+    for year in indicator.years:
+        there = {column.id: column for column in CATALOGUE.columns(indicator.table_family, year)}
+        assert {*indicator.numerator, *indicator.per} <= set(there)
+        assert not any(there[name].text for name in (*indicator.numerator, *indicator.per))
+    if indicator.denominator:
+        assert CATALOGUE.column(Family.KWB, indicator.denominator)
+    if indicator.kind is Kind.INTENSIVE and indicator.unit.nl == "%":
+        assert indicator.denominator
+        assert indicator.minimum >= 100
+
+
+@pytest.mark.parametrize("column", CATALOGUE.all_columns, ids=_id)
+def test_column_is_whole(column: Column) -> None:
+    assert column == CATALOGUE.column(column.family, column.id)
+    assert column.titles
+    assert column.v3
+    assert column.years
+    assert not (column.v4 or "").startswith("TEST")
+    assert not set(column.years) & set(column.uncertain)
+    for year in (*column.years, *column.uncertain):
+        assert column in CATALOGUE.columns(column.family, year)
+        assert CATALOGUE.table(column.family, year) is not None
+
+
+@pytest.mark.parametrize("factor", CATALOGUE.factors, ids=_id)
+def test_factor_names_known_indicators(factor: Factor) -> None:
+    known = {indicator.id for indicator in CATALOGUE.indicators}
+    assert set(factor.indicators) <= known | CATALOGUE.later_indicators
+    assert factor.label.nl
+    assert factor.label.en
+    assert bool(factor.remark.nl) == bool(factor.remark.en)
+    for indicator in CATALOGUE.indicators:
+        assert (factor.id in indicator.factors) == (indicator.id in factor.indicators)
+
+
+@pytest.mark.parametrize("source", CATALOGUE.sources, ids=_id)
+def test_source_can_be_credited(source: Source) -> None:
+    assert source.publisher
+    assert source.attribution
+    assert source.licence
+    assert bool(source.licence_url) == (source.licence != "geciteerd")
+    assert all(not url or url.startswith("https://") for url in (source.url, source.licence_url))
+
+
+def test_the_records_that_others_rely_on_are_there() -> None:
+    assert {indicator.id for indicator in CATALOGUE.indicators} >= EXPECTED_INDICATORS
+    assert {column.id for column in CATALOGUE.all_columns if column.family is Family.KWB} >= EXPECTED_COLUMNS
+    assert len(CATALOGUE.indicators) >= 45
+    assert {factor.id for factor in CATALOGUE.factors} >= {"voor_en_vroegschoolse_educatie", "stigma_van_een_buurt"}
+    assert len(CATALOGUE.factors) == 30
+
+
+def test_palettes_exist_in_cmcrameri() -> None:
+    assert set(cmcrameri.cm.cmaps) >= PALETTES
+
+
+def test_poverty_definitions_never_share_a_family() -> None:
+    poverty = [indicator for indicator in CATALOGUE.indicators if indicator.group in ("armoede", "inkomen")]
+    assert len({indicator.family for indicator in poverty}) == len(poverty)
+    assert CATALOGUE.indicator("laag_inkomen").family == "cbs_lage_inkomensgrens"
+    assert CATALOGUE.indicator("personen_in_armoede").family == "armoede_2024"
+
+
+def test_poverty_breaks_in_2024() -> None:
+    for name in ("laag_inkomen", "sociaal_minimum", "sociaal_minimum_110", "sociaal_minimum_120"):
+        indicator = CATALOGUE.indicator(name)
+        assert max(indicator.years) == 2023
+        assert 2024 in dict(indicator.breaks)
+        successor = CATALOGUE.indicator(indicator.successor)
+        assert min(successor.years) == 2024
+        assert successor.family != indicator.family
+
+
+def test_every_indicator_unit_names_its_divisor() -> None:
+    assert CATALOGUE.indicator("bijstand_per_1000").per == ("inw_15_25", "inw_25_45", "inw_45_65")
+    assert CATALOGUE.indicator("aow").per == ("inw_65_plus",)
+    assert set(CATALOGUE.indicator("opleiding_laag").per) == {"opl_laag", "opl_midden", "opl_hoog"}
+    for indicator in CATALOGUE.indicators:
+        assert bool(indicator.per) == (indicator.numerator_step > 0)
+
+
+def test_every_group_and_distance_column_is_used() -> None:
+    assert {indicator.group for indicator in CATALOGUE.indicators} == {group for group, _ in CATALOGUE.groups()}
+    used = {name for indicator in CATALOGUE.indicators for name in indicator.numerator}
+    assert {column.id for column in CATALOGUE.all_columns if column.family is Family.NABIJHEID} <= used
+
+
+def test_known_tables() -> None:
+    assert CATALOGUE.family_years(Family.KWB) == tuple(range(2013, 2026))
+    table = CATALOGUE.table(Family.KWB, 2018)
+    assert table is not None
+    assert table.id == "84286NED"
+    assert CATALOGUE.table(Family.NABIJHEID, 2018) is None
+
+
+def test_loading_twice_gives_the_same_object() -> None:
+    assert load() is load()
