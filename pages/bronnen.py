@@ -12,7 +12,7 @@ show_fetched()
 with errors_shown():
     st.header(tr("What is stored"), anchor=False)
     show_stored()
-    fetch_form(expanded=False)
+    fetch_form()
     st.header(tr("Definitions side by side"), anchor=False)
     show_definitions()
     st.header(tr("Method"), anchor=False)

@@ -5,7 +5,7 @@ import streamlit as st
 from kaart.store.library import is_example
 from kaart.ui.controls import choose, write_link
 from kaart.ui.data import library
-from kaart.ui.fetch import fetch_form, show_fetched
+from kaart.ui.fetch import example_banner, show_fetched
 from kaart.ui.frame import errors_shown, open_page
 from kaart.ui.mapview import show_foot, show_map, show_sentence
 from kaart.ui.panel import show_panel
@@ -19,12 +19,8 @@ show_fetched()
 with errors_shown():
     choice = choose(library())
     write_link(library(), choice.selection)
-    invented = is_example(choice.scope)
-    if invented:
-        st.warning(
-            tr("Voorbeeldregio: everything here is invented. Fetch real figures below."), icon=":material/science:"
-        )
-        fetch_form(expanded=True)
+    if is_example(choice.scope):
+        example_banner()
     view = build_view(choice, size_px=map_size())
     show_sentence(view)
     left, right = st.columns([5, 2], gap="small")
@@ -34,5 +30,3 @@ with errors_shown():
         show_search(choice)
         show_panel(choice, view.answer)
     show_foot(view)
-    if not invented:
-        fetch_form(expanded=False)

@@ -37,7 +37,7 @@ def indicator(**changes: Any) -> Indicator:
         "threshold": 100,
         "threshold_column": "",
         "higher_is": "more_need",
-        "palette": "lajolla",
+        "palette": "devon",
         "factors": (),
         "breaks": (),
     }

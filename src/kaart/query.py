@@ -85,8 +85,25 @@ def answer(
     loaded = library.figures(scope, family=indicator.table_family, year=year)
     if loaded.frame.empty:
         _refuse(library, scope, indicator=indicator, year=year, catalogue=catalogue)
-    found = figures(loaded.frame, indicator=indicator, level=level, year=year)
-    return _answer(found, loaded, scope)
+    return answer_from(loaded, scope, indicator=indicator, level=level, year=year)
+
+
+def answer_from(loaded: LoadedFigures, scope: Scope, *, indicator: Indicator, level: Level, year: int) -> Answer:
+    """Values of an indicator from a table that was already read.
+
+    Parameters
+    ----------
+    loaded
+        Raw figures of the scope, of the indicator's table family and that year.
+    scope, indicator, level, year
+        What is asked.
+
+    Raises
+    ------
+    UnknownLevelError
+        If the indicator is not published at that level.
+    """
+    return _answer(figures(loaded.frame, indicator=indicator, level=level, year=year), loaded, scope)
 
 
 def latest_year(

@@ -68,3 +68,30 @@ def check_frame(frame: DataFrame, schema: pa.DataFrameSchema, *, what: str) -> D
             problems="; ".join(found[:8]),
         ) from errors
     return frame
+
+
+def require_codes(frame: DataFrame, *, what: str) -> DataFrame:
+    """Return the frame when it has `code` and `name` and no code repeats: the part of the contract that costs nothing.
+
+    Parameters
+    ----------
+    frame
+        Any frame.
+    what
+        Name of the frame, for the message.
+
+    Raises
+    ------
+    SchemaError
+        If a column is absent or a code repeats; names them.
+    """
+    absent = [name for name in ("code", "name") if name not in frame]
+    repeated = [] if absent else sorted(set(frame.loc[frame["code"].duplicated(), "code"]))
+    if absent or repeated:
+        problems = [*(f"{name}: absent" for name in absent), *(f"code {code}: twice" for code in repeated[:8])]
+        raise SchemaError(
+            mark("{what} does not keep its contract ({problems}); fetch it again or report this."),
+            what=what,
+            problems="; ".join(problems),
+        )
+    return frame

@@ -206,7 +206,7 @@ def test_sentinels_are_missing_and_keep_their_code(http: Http, table: CbsServer,
 def test_an_attribute_of_v4_is_a_code(http: Http, table: CbsServer):
     table.without_v3()
     cell = next(cell for cell in table.cells if cell["Measure"] == "X1" and "GM9901" in cell["WijkenEnBuurten"])
-    cell |= {"ValueAttribute": "Impossible", "Value": None}
+    cell |= {"ValueAttribute": "Impossible", "Value": 99.0}
     other = next(cell for cell in table.cells if cell["Measure"] == "X1" and "BU990100" in cell["WijkenEnBuurten"])
     other |= {"ValueAttribute": ".", "Value": None}
     frame = fetch(http).frame.set_index("code")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import logging
 import socket
 import threading
 import time
@@ -112,6 +113,8 @@ def test_what_may_pass_by_itself_is_asked_again(http: Http, server: SmallServer,
         (Reply(b"{}", 503), UpstreamUnavailableError, "status 503"),
         (replace(GOOD, cut_at=5), UpstreamUnavailableError, "broke off"),
         (Reply(b"<html>", 200, "text/html"), UpstreamAnswerError, "web page instead of data"),
+        (Reply(b"\n <HTML>", 200), UpstreamAnswerError, "web page instead of data"),
+        (Reply(b"\xef\xbb\xbf<!doctype html>", 200), UpstreamAnswerError, "web page instead of data"),
         (Reply(b"", 200), UpstreamAnswerError, "empty answer"),
         (Reply(b"{", 200), UpstreamAnswerError, "cut or damaged"),
         (Reply(b"PK", 200, "application/zip"), UpstreamAnswerError, "'application/zip' instead of application/json"),
@@ -433,10 +436,12 @@ def test_an_unchanged_file_is_not_written_again(http: Http, server: SmallServer,
     assert target.read_bytes() == b"old"
 
 
-def test_retries_print_nothing(http: Http, server: SmallServer, capfd):
+def test_retries_neither_print_nor_warn(http: Http, server: SmallServer, capfd, caplog):
     server.on(PATH, Reply(b"{}", 503), GOOD)
     http.get_json(HOST, "rows")
+    assert server.count(PATH) == 2
     assert capfd.readouterr() == ("", "")
+    assert [record for record in caplog.records if record.levelno >= logging.WARNING] == []
 
 
 @pytest.mark.parametrize(

@@ -216,7 +216,7 @@ def _rounded(
 ) -> tuple[NDArray[np.float64], float]:
     """Bounds at the decimals shown: inner ones to the nearest, the outer ones outward so that nothing falls off."""
     last = _outward(float(known[-1]), decimals=decimals, up=True)
-    inner = np.unique(np.round(bounds, decimals))
+    inner = np.unique(np.round(bounds[bounds < known[-1]], decimals))
     inner = inner[(inner >= known[0]) & (inner < known[-1])]
     return np.append(inner, last), _outward(float(known[0]), decimals=decimals, up=False)
 

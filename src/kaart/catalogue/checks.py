@@ -10,7 +10,7 @@ from kaart.catalogue.records import Column, Family, Indicator, Kind
 from kaart.codes import MAP_LEVELS
 
 # Sequential palettes of cmcrameri; none runs from green to red.
-PALETTES = frozenset({"acton", "batlow", "bilbao", "devon", "lajolla", "lapaz", "oslo", "turku"})
+PALETTES = frozenset({"acton", "bamako", "batlow", "davos", "devon", "imola", "navia", "oslo", "turku"})
 DIRECTIONS = frozenset({"risk", "protective", "consequence", "both"})
 UNITS_OF_ANALYSIS = frozenset({"buurt", "region", "school", "family", "society"})
 HIGHER_IS = frozenset({"more_need", "less_need", "neutral"})

@@ -12,7 +12,7 @@ from kaart.catalogue import Indicator, Kind
 from kaart.codes import COUNTRY, Level
 from kaart.errors import DefinitionMismatchError, UnknownLevelError, UnknownYearError, mark
 from kaart.model.missing import Status, decide
-from kaart.schema import FIGURES, RAW_FIGURES, check_frame
+from kaart.schema import require_codes
 
 _PREFIX = {Level.BUURT: "BU", Level.WIJK: "WK", Level.GEMEENTE: "GM", Level.LAND: "NL"}
 COLUMNS = ("code", "name", "gemeente", "value", "status", "inferred", "source_code", "denominator", "shared", "note")
@@ -82,7 +82,7 @@ def figures(raw: DataFrame, *, indicator: Indicator, level: Level, year: int) ->
     UnknownYearError
         If the indicator comes from a report and not from a table.
     SchemaError
-        If the frame does not keep its contract.
+        If `code` or `name` is absent or a code repeats.
     """
     if not indicator.numerator:
         raise UnknownYearError(
@@ -91,7 +91,7 @@ def figures(raw: DataFrame, *, indicator: Indicator, level: Level, year: int) ->
             year=year,
         )
     require_level(indicator, level)
-    check_frame(raw, RAW_FIGURES, what=f"cijfers {year}")
+    require_codes(raw, what=f"cijfers {year}")
     rows = raw[raw["code"].str.startswith(_PREFIX[level])].sort_values("code").reset_index(drop=True)
     values = derive(rows, indicator)
     denominator = _column(rows, indicator.denominator) if indicator.denominator else None
@@ -117,7 +117,7 @@ def figures(raw: DataFrame, *, indicator: Indicator, level: Level, year: int) ->
             "note": Series("", index=rows.index, dtype="object"),
         }
     )
-    return Figures(indicator, level, year, check_frame(frame, FIGURES, what=indicator.id))
+    return Figures(indicator, level, year, frame)
 
 
 def derive(rows: DataFrame, indicator: Indicator) -> Series[float]:

@@ -159,9 +159,24 @@ def simplify(areas: GeoDataFrame, *, tolerance_m: float, decimals: int) -> NDArr
     if tolerance_m > 0 and len(rough):
         rough = shapely.coverage_simplify(rough, tolerance=tolerance_m)
     degrees = np.asarray(to_wgs84(areas.set_geometry(list(rough), crs=areas.crs)).geometry.to_numpy(), dtype=object)
-    rounded = shapely.remove_repeated_points(shapely.transform(degrees, lambda points: np.round(points, decimals)))
-    vanished = shapely.area(rounded) == 0
-    return np.asarray(shapely.orient_polygons(np.where(vanished, shapely.Polygon(), rounded)), dtype=object)
+    rounded = _without_flat_rings(shapely.transform(degrees, lambda points: np.round(points, decimals)))
+    return np.asarray(shapely.orient_polygons(shapely.remove_repeated_points(rounded)), dtype=object)
+
+
+def _without_flat_rings(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Shapes without the rings that rounding left without a surface; empty when none is left."""
+    parts, owner = shapely.get_parts(shapes, return_index=True)
+    rings, part = shapely.get_rings(parts, return_index=True)
+    flat = shapely.area(shapely.polygons(rings)) == 0
+    cleaned = np.array(shapes, dtype=object)
+    for place in np.unique(owner[part[flat]]):
+        kept = []
+        for number in np.flatnonzero(owner == place):
+            shell, *holes = rings[part == number]
+            if shapely.area(shapely.Polygon(shell)) > 0:
+                kept.append(shapely.Polygon(shell, [hole for hole in holes if shapely.Polygon(hole).area > 0]))
+        cleaned[place] = shapely.Polygon() if not kept else kept[0] if len(kept) == 1 else shapely.MultiPolygon(kept)
+    return cleaned
 
 
 def _properties(

@@ -109,8 +109,8 @@ def build_legend(figures: Figures, classification: Classification, *, language: 
     if set(classification.codes) != set(frame["code"]):
         raise SchemaError(mark("These classes were made for other areas than the figures; classify these figures."))
     shades = colours(indicator.palette, classification.k)
-    single = frame["value"].nunique() == classification.k
-    lows = (classification.lowest, *classification.breaks[:-1])
+    single = tuple(frame["value"].dropna().round(indicator.decimals).sort_values().unique()) == classification.breaks
+    lows = (classification.lowest, *classification.breaks[:-1])[: classification.k]
     rows = tuple(
         LegendRow(shade, _class_label(low, high, figures, single=single, language=language), count)
         for shade, low, high, count in zip(shades, lows, classification.breaks, classification.counts, strict=True)

@@ -188,7 +188,16 @@ class Library:
             if frames
             else pd.DataFrame({"code": pd.Series(dtype=str), "name": pd.Series(dtype=str)})
         )
+        if family is Family.NABIJHEID and not frame.empty:
+            frame = self._with_inhabitants(frame, scope, year)
         return LoadedFigures(frame, tuple(manifests), absent, tuple(previous))
+
+    def _with_inhabitants(self, frame: DataFrame, scope: Scope, year: int) -> DataFrame:
+        """Distances with the inhabitants of the same year beside them: those tables do not hold them."""
+        people = self.figures(scope, family=Family.KWB, year=year).frame
+        if "inwoners" not in people:
+            return frame
+        return frame.merge(people[["code", "inwoners"]], on="code", how="left", validate="one_to_one")
 
     def areas(self, scope: Scope, *, level: Level, year: int) -> LoadedAreas:
         """Boundaries of a scope of exactly that year.

@@ -18,7 +18,7 @@ from kaart.errors import KaartError, NotInStoreError, UnknownYearError, mark
 from kaart.query import FIRST_VIEW_COVERAGE, latest_year, stored_years
 from kaart.scope import Scope
 from kaart.store.library import Library
-from kaart.ui.data import last_scope, scope_choices
+from kaart.ui.data import find_scope, last_scope, scope_choices
 from kaart.ui.selection import DEFAULT_INDICATOR, Selection, Wish, read_query
 from kaart.ui.words import language, say, tr
 
@@ -94,7 +94,7 @@ def _take_over(library: Library, catalogue: Catalogue, wish: Wish, notices: list
     scope = last_scope(library) if _WRITTEN not in state else str(state.get("gebied", last_scope(library)))
     if wish.scope:
         try:
-            scope = library.scope(wish.scope).id
+            scope = find_scope(wish.scope).id
         except KaartError as error:
             notices.append(say(error))
     indicator = str(state.get("indicator", DEFAULT_INDICATOR))
@@ -119,7 +119,7 @@ def _scope_control(library: Library) -> Scope:
         st.session_state["gebied"] = asked
     now = str(st.session_state.get("gebied", ""))
     if now and now not in choices:
-        choices = {**choices, now: library.scope(now).name}
+        choices = {**choices, now: find_scope(now).name}
     if not choices:
         raise NotInStoreError(
             mark("Nothing of {area} has been fetched yet; run kaart sync {id}."), area="Nederland", id="parkstad"
@@ -127,7 +127,7 @@ def _scope_control(library: Library) -> Scope:
     if now not in choices:
         st.session_state["gebied"] = next(iter(choices))
     chosen = st.selectbox(tr("Region"), list(choices), format_func=choices.__getitem__, key="gebied", width=230)
-    return library.scope(str(chosen))
+    return find_scope(str(chosen))
 
 
 def _level_control() -> Level:
@@ -182,7 +182,8 @@ def _year_control(
         state["jaar"] = best
     state[_SHOWN] = indicator.id
     if len(years) == 1:
-        st.markdown(f"**{tr('Year')} {years[0]}**", width="content")
+        label = tr("Year")
+        st.markdown(f"**{label} {years[0]}**", width="content")
         return years, years[0]
     chosen = st.select_slider(tr("Year"), list(years), key="jaar", width=260)
     return years, int(chosen)

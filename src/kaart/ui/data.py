@@ -16,13 +16,13 @@ from kaart.catalogue import Family, load
 from kaart.codes import COUNTRY, Level, gemeente_of, wijk_of
 from kaart.errors import KaartError, NotInStoreError, mark
 from kaart.model.indicators import Figures
-from kaart.query import Answer, answer, latest_year
+from kaart.query import Answer, answer, answer_from, latest_year
 from kaart.render.basemap import write_style
 from kaart.render.deck import View, degree_bounds, fit_view
 from kaart.render.layers import build_layer, prune, write_layer
 from kaart.scope import Scope
 from kaart.settings import Settings
-from kaart.store.library import WHOLE_COUNTRY, Library
+from kaart.store.library import WHOLE_COUNTRY, Library, LoadedFigures
 
 KEEP_LAYERS = 200
 # A country at buurt level holds 14,574 shapes: coarser, and only the indicator asked for.
@@ -83,18 +83,36 @@ def load_answer(scope: Scope, *, indicator: str, level: Level, year: int) -> Ans
     return _answer(scope.id, indicator, level.value, year, library().stamp())
 
 
-@st.cache_resource(max_entries=256, show_spinner=False)
-def _answer(scope: str, indicator: str, level: str, year: int, stamp: str) -> Answer:  # noqa: ARG001 - stamp is in the key
-    catalogue = load()
-    found = library()
-    return answer(
-        found,
-        found.scope(scope),
-        indicator=catalogue.indicator(indicator),
-        level=Level(level),
-        year=year,
-        catalogue=catalogue,
-    )
+@st.cache_resource(max_entries=512, show_spinner=False)
+def _answer(scope_id: str, indicator: str, level: str, year: int, stamp: str) -> Answer:
+    catalogue, scope = load(), find_scope(scope_id)
+    record = catalogue.indicator(indicator)
+    if record.table_family is not None:
+        loaded = _loaded(scope_id, record.table_family.value, year, stamp)
+        if not loaded.frame.empty:
+            return answer_from(loaded, scope, indicator=record, level=Level(level), year=year)
+    return answer(library(), scope, indicator=record, level=Level(level), year=year, catalogue=catalogue)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _loaded(scope_id: str, family: str, year: int, stamp: str) -> LoadedFigures:  # noqa: ARG001 - stamp is in the key
+    return library().figures(find_scope(scope_id), family=Family(family), year=year)
+
+
+def find_scope(text: str) -> Scope:
+    """Scope that a code, region or name stands for.
+
+    Raises
+    ------
+    UnknownAreaError
+        If nothing has that code or name.
+    """
+    return _scope(text, library().stamp())
+
+
+@st.cache_resource(max_entries=512, show_spinner=False)
+def _scope(text: str, stamp: str) -> Scope:  # noqa: ARG001 - stamp is in the key
+    return library().scope(text)
 
 
 def load_drawn(
@@ -116,7 +134,7 @@ def _drawn(
     scope_id: str, theme: str, level_name: str, year: int, language: str, size_px: tuple[int, int], stamp: str
 ) -> Drawn:
     found, level = library(), Level(level_name)
-    scope = found.scope(scope_id)
+    scope = find_scope(scope_id)
     years = found.boundary_years(scope, level=level)
     if not years:
         raise NotInStoreError(
@@ -176,7 +194,7 @@ def scope_choices(found: Library) -> dict[str, str]:
     ]
     choices = {region.id: region.name for region in regions}
     single = sorted(code for code in fetched if code != WHOLE_COUNTRY)
-    choices |= {code: names.get(code) or stored_name(code, found.stamp()) for code in single}
+    choices |= {code: names.get(code) or stored_name(code) for code in single}
     if WHOLE_COUNTRY in fetched:
         choices[COUNTRY] = "Nederland"
     example = found.example_region()
@@ -185,21 +203,14 @@ def scope_choices(found: Library) -> dict[str, str]:
     return choices
 
 
-@st.cache_resource(max_entries=512, show_spinner=False)
-def stored_name(code: str, stamp: str) -> str:  # noqa: ARG001 - stamp is in the key
+def stored_name(code: str) -> str:
     """Name of an area as the newest stored table has it; the code when none has."""
-    return library().scope(code).name
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _raw(scope: str, year: int, stamp: str) -> DataFrame:  # noqa: ARG001 - stamp is in the key
-    found = library()
-    return found.figures(found.scope(scope), family=Family.KWB, year=year).frame[["code", "name"]]
+    return find_scope(code).name
 
 
 def load_raw(scope: Scope, year: int) -> DataFrame:
     """Codes and names of all areas in the gemeenten of a scope, in a stored year."""
-    return _raw(scope.id, year, library().stamp())
+    return _loaded(scope.id, Family.KWB.value, year, library().stamp()).frame[["code", "name"]]
 
 
 def parents(code: str) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import streamlit as st
 
 from kaart.catalogue import Family, load
@@ -17,43 +19,55 @@ FIRST_CHOICE = "parkstad"
 DEFAULT_FIRST_YEAR = 2016
 
 
-def fetch_form(*, expanded: bool) -> None:
-    """Offer to fetch real figures of a region or gemeente.
-
-    Parameters
-    ----------
-    expanded
-        True shows the form at once; else it sits behind a button.
-    """
-    if expanded:
-        with st.container(border=True, key="ophalen"):
-            _form()
-    else:
-        with st.popover(tr("Fetch figures"), icon=":material/download:", key="ophalen_knop"):
-            _form()
+def example_banner() -> None:
+    """Say that the example region is invented, with the way to real figures in the same row."""
+    with st.container(border=True, key="ophalen", horizontal=True, vertical_alignment="center"):
+        warning = tr("Everything in this Voorbeeldregio is invented.")
+        st.markdown(f":material/science: **{warning}**", width="content")
+        wanted = _area_choice(label_visibility="collapsed")
+        with st.popover(tr("Years")):
+            years = _year_choice()
+        pressed = _button()
+    if pressed and wanted:
+        _fetch(wanted, years)
 
 
-def _form() -> None:
+def fetch_form() -> None:
+    """Offer to fetch real figures of another region or other years."""
+    with st.popover(tr("Fetch figures"), icon=":material/download:", key="ophalen_knop"):
+        wanted = _area_choice(label_visibility="visible")
+        years = _year_choice()
+        st.caption(tr("From CBS and PDOK, open data. This takes seconds to minutes and is kept on this computer."))
+        pressed = _button()
+    if pressed and wanted:
+        _fetch(wanted, years)
+
+
+def _area_choice(*, label_visibility: Literal["visible", "collapsed"]) -> str:
     found = library()
-    catalogue = load()
-    years = [year for year in catalogue.family_years(Family.KWB) if year >= DEFAULT_FIRST_YEAR]
-    names = {region.id: region.name for region in catalogue.regions if region.id != EXAMPLE}
+    names = {region.id: region.name for region in load().regions if region.id != EXAMPLE}
     names |= dict(sorted(found.names().items(), key=lambda item: item[1]))
     options = [FIRST_CHOICE, *(name for name in names if name != FIRST_CHOICE)]
-    with st.container(horizontal=True, vertical_alignment="bottom"):
-        wanted = st.selectbox(
-            tr("Region or gemeente (type any name)"),
-            options,
-            format_func=lambda option: names.get(option, option),
-            accept_new_options=True,
-            key="ophalen_gebied",
-            width=320,
-        )
-        first, last = st.select_slider(tr("Years"), years, value=(years[0], years[-1]), key="ophalen_jaren", width=260)
-        pressed = st.button(tr("Fetch real figures"), type="primary", icon=":material/download:", key="haal_op")
-    st.caption(tr("From CBS and PDOK, open data. This takes seconds to minutes and is kept on this computer."))
-    if pressed and wanted:
-        _fetch(str(wanted), tuple(range(int(first), int(last) + 1)))
+    wanted = st.selectbox(
+        tr("Region or gemeente (type any name)"),
+        options,
+        format_func=lambda option: names.get(option, option),
+        accept_new_options=True,
+        key="ophalen_gebied",
+        label_visibility=label_visibility,
+        width=260,
+    )
+    return str(wanted or "")
+
+
+def _year_choice() -> tuple[int, ...]:
+    years = [year for year in load().family_years(Family.KWB) if year >= DEFAULT_FIRST_YEAR]
+    first, last = st.select_slider(tr("Years"), years, value=(years[0], years[-1]), key="ophalen_jaren")
+    return tuple(range(int(first), int(last) + 1))
+
+
+def _button() -> bool:
+    return st.button(tr("Fetch real figures"), type="primary", icon=":material/download:", key="haal_op")
 
 
 def _fetch(text: str, years: tuple[int, ...]) -> None:

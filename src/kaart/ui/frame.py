@@ -19,15 +19,13 @@ NAMES = {"nl": "Nederlands", "en": "English"}
 log = logging.getLogger(__name__)
 
 
-def open_page(title: str, *, invented: bool = False) -> None:
-    """Write the header of a page: its question, the language toggle, and what is invented.
+def open_page(title: str) -> None:
+    """Write the header of a page: its question and the language toggle.
 
     Parameters
     ----------
     title
         The question that the page answers, translated.
-    invented
-        True shows on every page that the figures are of the example region.
     """
     st.html(STYLE)
     # The language is one of two fixed words; nothing of the data gets into this script.
@@ -35,11 +33,6 @@ def open_page(title: str, *, invented: bool = False) -> None:
     with st.container(key="kop", horizontal=True, vertical_alignment="center"):
         st.title(title, anchor=False, width="stretch")
         _language_toggle()
-    if invented:
-        st.warning(
-            tr("Voorbeeldregio: everything here is invented, to try kaart with. No real place looks like this."),
-            icon=":material/science:",
-        )
 
 
 @contextmanager

@@ -9,6 +9,7 @@ from kaart.render.legend import build_legend, legend_html
 from kaart.render.table import headers, table_twin, to_csv
 from kaart.ui.controls import select_area
 from kaart.ui.data import stored_name
+from kaart.ui.fetch import fetch_form
 from kaart.ui.view import MapView
 from kaart.ui.words import tr
 
@@ -69,7 +70,7 @@ def show_foot(view: MapView) -> None:
     language = view.choice.selection.language
     with st.container(key="voet"):
         st.caption(view.grey_line)
-        gemeenten = {code: stored_name(code, "") for code in set(view.answer.figures.frame["gemeente"]) if code}
+        gemeenten = {code: stored_name(code) for code in set(view.answer.figures.frame["gemeente"]) if code}
         table = table_twin(view.answer.figures, language=language, gemeenten=gemeenten)
         content = to_csv(
             table,
@@ -91,6 +92,8 @@ def show_foot(view: MapView) -> None:
                 key="csv",
                 on_click="ignore",
             )
+            if not view.answer.invented:
+                fetch_form()
             st.page_link("pages/bronnen.py", label=tr("Sources and method"), icon=":material/menu_book:")
         if open_table:
             st.dataframe(

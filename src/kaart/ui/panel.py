@@ -16,7 +16,7 @@ from kaart.query import Answer
 from kaart.render.numbers import DASH, format_number, format_value
 from kaart.scope import Scope
 from kaart.ui.controls import Choice, select_area
-from kaart.ui.data import latest_with_value, library, load_answer, parents, stored_name
+from kaart.ui.data import find_scope, latest_with_value, load_answer, parents, stored_name
 from kaart.ui.words import language, tr
 
 MAIN = (
@@ -52,10 +52,9 @@ def show_panel(choice: Choice, shown: Answer) -> None:
 
 def _area_panel(choice: Choice, code: str, shown: Answer) -> None:
     row = shown.figures.area(code)
-    stamp = library().stamp()
-    name = str(row["name"]) if row else stored_name(code, stamp)
+    name = str(row["name"]) if row else stored_name(code)
     st.subheader(name, anchor=False)
-    above = [stored_name(parent, stamp) for parent in parents(code) if parent not in {COUNTRY, code}]
+    above = [stored_name(parent) for parent in parents(code) if parent not in {COUNTRY, code}]
     st.caption(" · ".join([code, *above]))
     if row is not None:
         st.markdown(f"### {_words(shown.figures.indicator, row, choice.selection.year)}")
@@ -137,7 +136,7 @@ def _home(scope: Scope, code: str) -> Scope:
     """Scope to read an area from: its gemeente, so that the wijk and the gemeente are in it."""
     if code == COUNTRY:
         return scope
-    return library().scope(f"GM{code[2:6]}")
+    return find_scope(f"GM{code[2:6]}")
 
 
 def _figure(scope: Scope, record: Indicator, code: str, year: int) -> dict[str, object] | None:

@@ -30,12 +30,11 @@ def show_stored() -> None:
     if not records:
         st.info(tr("Nothing has been fetched yet; run kaart sync parkstad."))
         return
-    stamp = library().stamp()
     frame = pd.DataFrame(
         [
             {
                 tr("Layer"): f"{record['layer']} {record['vintage']}",
-                tr("Area"): stored_name(record["area"], stamp) if record["area"].startswith("GM") else record["area"],
+                tr("Area"): stored_name(record["area"]) if record["area"].startswith("GM") else record["area"],
                 tr("Rows"): record["rows"],
                 tr("Source"): record["source"],
                 tr("Retrieved"): format_date(datetime.fromisoformat(record["retrieved_at"]), language=language()),

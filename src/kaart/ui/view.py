@@ -144,7 +144,7 @@ def _notices(choice: Choice, found: Answer, drawn: Drawn | None) -> tuple[str, .
     year = choice.selection.year
     notices = list(choice.notices)
     if found.absent:
-        names = ", ".join(stored_name(code, "") for code in found.absent)
+        names = ", ".join(stored_name(code) for code in found.absent)
         notices.append(tr("No figures of {year} in the store for {areas}.", year=year, areas=names))
     if found.previous:
         notices.append(

@@ -1,0 +1,68 @@
+"""Every text of the interface has a Dutch translation with the same placeholders."""
+
+import re
+import string
+from pathlib import Path
+
+import pytest
+from babel.messages.extract import extract_from_dir
+from babel.messages.pofile import read_po
+
+from kaart.errors import UnknownLevelError
+from kaart.language import LOCALE, sentence, translations
+from kaart.provenance import Notice
+
+ROOT = Path(__file__).resolve().parents[1]
+WORDS = dict.fromkeys(("tr", "mark", "gettext", "translate"))
+
+
+def messages():
+    found = set()
+    for folder in ("src/kaart", "pages"):
+        for item in extract_from_dir(str(ROOT / folder), keywords=WORDS):
+            message = item[2]
+            found.add(message if isinstance(message, str) else message[0])
+    for item in extract_from_dir(str(ROOT), keywords=WORDS, directory_filter=lambda _: False):
+        found.add(item[2])
+    return sorted(text for text in found if isinstance(text, str) and text)
+
+
+def dutch():
+    with (LOCALE / "nl" / "LC_MESSAGES" / "kaart.po").open("rb") as stream:
+        return read_po(stream, locale="nl")
+
+
+def placeholders(text):
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+@pytest.mark.parametrize("message", messages())
+def test_every_message_is_translated(message):
+    entry = dutch().get(message)
+    assert entry is not None, "not in kaart.po"
+    assert entry.string, "no Dutch text"
+    assert not entry.fuzzy
+    assert placeholders(str(entry.string)) == placeholders(message)
+
+
+def test_no_translation_is_left_over():
+    known = set(messages())
+    assert not [entry.id for entry in dutch() if entry.id and entry.id not in known]
+
+
+def test_sentences_come_out_in_both_languages():
+    error = UnknownLevelError("There is no level '{level}'; choose {choices}.", level="straat", choices="buurt")
+    assert sentence(error, language="nl") == "Er is geen niveau 'straat'; kies uit buurt."
+    assert sentence(error, language="en") == str(error)
+    assert sentence(Notice.of("{count} buurten", count=2), language="nl") == "2 buurten"
+
+
+def test_english_needs_no_file():
+    assert translations("en").gettext("Region") == "Region"
+
+
+def test_no_word_that_labels_people():
+    words = re.compile("probleem" + "wijk|achterstands" + "wijk|zwakke " + "buurt|slechtste " + "buurt", re.IGNORECASE)
+    files = [*ROOT.glob("src/kaart/**/*.toml"), *ROOT.glob("src/kaart/**/*.po"), *ROOT.glob("data/*.csv")]
+    assert files
+    assert not [path.name for path in files if words.search(path.read_text(encoding="utf-8"))]
