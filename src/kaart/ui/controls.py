@@ -157,9 +157,8 @@ def _definition(indicator: Indicator) -> None:
     with st.popover(tr("Definition"), icon=":material/info:", key="definitie"):
         st.markdown(f"**{indicator.label[words]}**")
         st.text(indicator.definition[words])
-        st.caption(
-            tr("Unit: {unit}. Definition family: {family}.", unit=indicator.unit[words], family=indicator.family)
-        )
+        family = load().families[indicator.family][words]
+        st.caption(tr("Unit: {unit}. Definition family: {family}.", unit=indicator.unit[words], family=family))
         for year, text in indicator.breaks:
             st.caption(f"{year}: {text[words]}")
 

@@ -81,7 +81,7 @@ def show_foot(view: MapView) -> None:
             language=language,
         )
         selection = view.choice.selection
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
             open_table = st.toggle(tr("Table"), key="tabel", value=view.drawn is None)
             st.download_button(
                 tr("Download CSV"),

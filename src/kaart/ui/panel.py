@@ -114,9 +114,10 @@ def _row(choice: Choice, record: Indicator, codes: Sequence[str]) -> tuple[str, 
     year = base.figures.year
     rows = [_figure(home, record, code, year) for code in codes]
     cells = [DASH if row is None else _cell(record, row, year) for row in rows]
-    unit = "" if _is_short(record) else f", {record.unit[language()]}"
+    label, words = record.label[language()], record.unit[language()]
+    unit = "" if _is_short(record) or words.casefold() == label.casefold() else f", {words}"
     other_year = "" if year == choice.selection.year else f" ({year})"
-    return f"{record.label[language()]}{unit}{other_year}", cells
+    return f"{label}{unit}{other_year}", cells
 
 
 def _is_short(record: Indicator) -> bool:

@@ -62,7 +62,8 @@ def show_definitions() -> None:
         for record in load().indicators
         if record.group in {"armoede", "uitkeringen", "inkomen", "vermogen", "rapport"}
     ]
-    st.table(pd.DataFrame(rows).set_index(tr("Indicator")), border="horizontal")
+    with st.container(key="definities"):
+        st.table(pd.DataFrame(rows).set_index(tr("Indicator")), border="horizontal")
 
 
 def show_sources() -> None:
