@@ -13,7 +13,7 @@ from kaart.scope import EXAMPLE
 from kaart.sources.http import Http
 from kaart.ui.controls import select_scope
 from kaart.ui.data import library, settings
-from kaart.ui.words import say, tr
+from kaart.ui.words import say, say_plain, tr
 
 FIRST_CHOICE = "parkstad"
 DEFAULT_FIRST_YEAR = 2016
@@ -99,30 +99,34 @@ def _fetch(text: str, years: tuple[int, ...]) -> None:
         st.error(tr("{reason} What was stored before is still shown.", reason=say(error)))
         return
     bar.empty()
-    _tell(report.items)
-    if any(item.outcome in {Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED} for item in report.items):
+    _keep_summary(report.items)
+    if report.came:
         select_scope(scope.id)
-        st.session_state["_fetched"] = _summary(report.items)
         st.rerun()
+    show_fetched()
 
 
-def _tell(items: tuple[Item, ...]) -> None:
-    for item in items:
-        if item.outcome is Outcome.FAILED and item.error is not None:
-            st.error(f"{item.key.layer} {item.key.vintage}: {say(item.error)}")
-
-
-def _summary(items: tuple[Item, ...]) -> str:
-    """What came and what did not, in one sentence each."""
-    came = sum(item.outcome in {Outcome.NEW, Outcome.CHANGED} for item in items)
-    failed = [item for item in items if item.outcome is Outcome.FAILED]
-    parts = [tr("{count} files are new.", count=came)]
-    parts += [f"{item.key.layer} {item.key.vintage}: {say(item.error)}" for item in failed if item.error][:6]
-    return "  \n".join(parts)
+def _keep_summary(items: tuple[Item, ...]) -> None:
+    """Keep what came and what did not for the next run, in which the new region is shown."""
+    st.session_state["_fetched"] = [
+        sum(item.outcome in {Outcome.NEW, Outcome.CHANGED} for item in items),
+        [
+            f"{item.key.layer} {item.key.vintage}: {say_plain(item.error)}"
+            for item in items
+            if item.outcome is Outcome.FAILED and item.error is not None
+        ],
+    ]
 
 
 def show_fetched() -> None:
-    """Show what the last fetch brought, once."""
-    text = st.session_state.pop("_fetched", None)
-    if text:
-        st.info(text, icon=":material/download_done:")
+    """Show what the last fetch brought, once; what failed is one click away."""
+    kept = st.session_state.pop("_fetched", None)
+    if kept is None:
+        return
+    count, failed = kept
+    with st.container(key="opgehaald", horizontal=True, vertical_alignment="center"):
+        st.markdown(tr("{count} files are new.", count=count), width="content")
+        if failed:
+            with st.popover(tr("{count} could not be fetched", count=len(failed)), icon=":material/info:"):
+                for line in failed:
+                    st.text(line)

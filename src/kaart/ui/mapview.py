@@ -11,7 +11,7 @@ from kaart.ui.controls import select_area
 from kaart.ui.data import stored_name
 from kaart.ui.fetch import fetch_form
 from kaart.ui.view import MapView
-from kaart.ui.words import tr
+from kaart.ui.words import as_markdown, tr
 
 _HEIGHT = 640
 _SEEN = "_picked"
@@ -61,15 +61,16 @@ def show_sentence(view: MapView) -> None:
     """The sentence that answers the page's question, and what the reader must know beside it."""
     with st.container(key="antwoord"):
         st.text(view.sentence)
-    for notice in view.notices:
-        st.warning(notice, icon=":material/info:")
+    if view.notices:
+        # Two spaces and a line end are a line break.
+        st.warning("  \n".join(view.notices), icon=":material/info:")
 
 
 def show_foot(view: MapView) -> None:
     """The grey line, the table twin and the download; never absent."""
     language = view.choice.selection.language
     with st.container(key="voet"):
-        st.caption(view.grey_line)
+        st.caption(as_markdown(view.grey_line))
         gemeenten = {code: stored_name(code) for code in set(view.answer.figures.frame["gemeente"]) if code}
         table = table_twin(view.answer.figures, language=language, gemeenten=gemeenten)
         content = to_csv(

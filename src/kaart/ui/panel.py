@@ -17,7 +17,7 @@ from kaart.render.numbers import DASH, format_number, format_value
 from kaart.scope import Scope
 from kaart.ui.controls import Choice, select_area
 from kaart.ui.data import find_scope, latest_with_value, load_answer, parents, stored_name
-from kaart.ui.words import language, tr
+from kaart.ui.words import as_markdown, language, tr
 
 MAIN = (
     "laag_inkomen",
@@ -53,9 +53,9 @@ def show_panel(choice: Choice, shown: Answer) -> None:
 def _area_panel(choice: Choice, code: str, shown: Answer) -> None:
     row = shown.figures.area(code)
     name = str(row["name"]) if row else stored_name(code)
-    st.subheader(name, anchor=False)
+    st.subheader(as_markdown(name), anchor=False)
     above = [stored_name(parent) for parent in parents(code) if parent not in {COUNTRY, code}]
-    st.caption(" · ".join([code, *above]))
+    st.caption(as_markdown(" · ".join([code, *above])))
     if row is not None:
         st.markdown(f"### {_words(shown.figures.indicator, row, choice.selection.year)}")
         st.caption(f"{choice.indicator.label[language()]}, {choice.selection.year}")
@@ -66,7 +66,7 @@ def _area_panel(choice: Choice, code: str, shown: Answer) -> None:
 
 
 def _region_panel(choice: Choice) -> None:
-    st.subheader(choice.scope.name, anchor=False)
+    st.subheader(as_markdown(choice.scope.name), anchor=False)
     gemeenten = choice.scope.gemeenten(choice.selection.year)
     if gemeenten is not None and len(gemeenten) == 1:
         st.caption(tr("Click an area on the map to see its figures beside these."))

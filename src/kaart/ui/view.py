@@ -15,7 +15,7 @@ from kaart.render.text import answer as answer_sentence
 from kaart.scope import EXAMPLE
 from kaart.ui.controls import Choice
 from kaart.ui.data import Drawn, load_answer, load_drawn, stored_name
-from kaart.ui.words import tr
+from kaart.ui.words import as_markdown, tr
 
 CLASSES = 5
 
@@ -144,7 +144,7 @@ def _notices(choice: Choice, found: Answer, drawn: Drawn | None) -> tuple[str, .
     year = choice.selection.year
     notices = list(choice.notices)
     if found.absent:
-        names = ", ".join(stored_name(code) for code in found.absent)
+        names = as_markdown(", ".join(stored_name(code) for code in found.absent))
         notices.append(tr("No figures of {year} in the store for {areas}.", year=year, areas=names))
     if found.previous:
         notices.append(

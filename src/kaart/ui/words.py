@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import streamlit as st
 
 from kaart.errors import KaartError
@@ -11,6 +13,7 @@ from kaart.settings import Settings
 from kaart.ui.selection import LANGUAGE
 
 LANGUAGE_KEY = "_language"
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]()<>#+!|~$:]")
 
 
 def language() -> str:
@@ -28,5 +31,21 @@ def tr(message: str, /, **values: object) -> str:
 
 
 def say(item: KaartError | Notice) -> str:
-    """What an error or notice says, in the language of this session."""
+    """What an error or notice says, in the language of this session, safe to show as Markdown."""
+    return as_markdown(say_plain(item))
+
+
+def say_plain(item: KaartError | Notice) -> str:
+    """What an error or notice says, for widgets that show text as it stands."""
     return sentence(item, language=language())
+
+
+def as_markdown(text: str) -> str:
+    """Text in which nothing is Markdown: a link or picture typed into an address must not come to life.
+
+    Parameters
+    ----------
+    text
+        May hold words of a user or of a source.
+    """
+    return _MARKDOWN.sub(r"\\\g<0>", text)
