@@ -202,3 +202,14 @@ def test_bounds_in_degrees(areas):
 )
 def test_the_clicked_area_is_found(selection, code):
     assert picked_code(selection) == code
+
+
+def test_room_for_a_legend_moves_the_view_and_keeps_the_areas_beside_it():
+    bounds = (5.0, 51.0, 5.4, 51.2)
+    view = fit_view(bounds, width_px=900, height_px=600, left_px=300)
+    pixels_per_degree = 512 * 2**view.zoom / 360
+    west_px = 450 + (bounds[0] - view.longitude) * pixels_per_degree
+    east_px = 450 + (bounds[2] - view.longitude) * pixels_per_degree
+    assert west_px >= 300
+    assert east_px <= 900
+    assert fit_view(bounds, width_px=900, height_px=600).longitude == 5.2

@@ -70,7 +70,9 @@ def degree_bounds(areas: GeoDataFrame) -> tuple[float, float, float, float]:
     return west, south, east, north
 
 
-def fit_view(bounds: tuple[float, float, float, float], *, width_px: int, height_px: int, padding_px: int = 24) -> View:
+def fit_view(
+    bounds: tuple[float, float, float, float], *, width_px: int, height_px: int, padding_px: int = 24, left_px: int = 0
+) -> View:
     """View that shows a whole rectangle.
 
     Parameters
@@ -81,6 +83,8 @@ def fit_view(bounds: tuple[float, float, float, float], *, width_px: int, height
         Size of the map on the screen.
     padding_px
         Room to leave on every side.
+    left_px
+        Room to leave on the left besides, where a legend lies over the map.
 
     Raises
     ------
@@ -93,11 +97,13 @@ def fit_view(bounds: tuple[float, float, float, float], *, width_px: int, height
     top, bottom = _mercator(north), _mercator(south)
     wide = (east - west) / 360 * _TILE_PX
     high = (top - bottom) / (2 * math.pi) * _TILE_PX
-    room_x, room_y = max(32, width_px - 2 * padding_px), max(32, height_px - 2 * padding_px)
+    room_x, room_y = max(32, width_px - left_px - 2 * padding_px), max(32, height_px - 2 * padding_px)
     scales = [room / size for room, size in ((room_x, wide), (room_y, high)) if size > 0]
     zoom = min([math.log2(scale) for scale in scales], default=_MAX_FIT_ZOOM)
     latitude = math.degrees(2 * math.atan(math.exp((top + bottom) / 2)) - math.pi / 2)
-    return View(round((west + east) / 2, 6), round(latitude, 6), round(min(max(zoom, _MIN_ZOOM), _MAX_FIT_ZOOM), 3))
+    zoom = round(min(max(zoom, _MIN_ZOOM), _MAX_FIT_ZOOM), 3)
+    shift = left_px / 2 * 360 / (_TILE_PX * 2**zoom)
+    return View(round((west + east) / 2 - shift, 6), round(latitude, 6), zoom)
 
 
 def _mercator(latitude: float) -> float:

@@ -25,6 +25,7 @@ from kaart.settings import Settings
 from kaart.store.library import WHOLE_COUNTRY, Library, LoadedFigures
 
 KEEP_LAYERS = 200
+LEGEND_PX = 330
 # A country at buurt level holds 14,574 shapes: coarser, and only the indicator asked for.
 _COUNTRY_TOLERANCE_M, _REGION_TOLERANCE_M = 60.0, 4.0
 
@@ -157,7 +158,12 @@ def _drawn(
     return Drawn(
         file=name,
         style=write_style(settings()),
-        view=fit_view(degree_bounds(loaded.areas), width_px=size_px[0], height_px=size_px[1]),
+        view=fit_view(
+            degree_bounds(loaded.areas),
+            width_px=size_px[0],
+            height_px=size_px[1],
+            left_px=LEGEND_PX if size_px[0] > 2 * LEGEND_PX else 0,
+        ),
         areas=loaded.areas,
         boundary_year=boundary_year,
         retrieved_at=max(moments).isoformat() if moments else "",

@@ -11,7 +11,7 @@ export default function (component) {
   if (narrow) { component.setStateValue("narrow", true); }
 }
 """
-WIDE_PX, NARROW_PX = (1000, 600), (370, 480)
+WIDE_PX, NARROW_PX = (980, 580), (370, 480)
 
 
 @st.cache_resource(show_spinner=False)

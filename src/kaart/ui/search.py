@@ -22,7 +22,8 @@ MOST = 8
 
 def show_search(choice: Choice) -> None:
     """Draw the search: names at once, an address only on a second click, because it is sent to PDOK."""
-    with st.popover(tr("Search"), icon=":material/search:", key="zoek_knop"):
+    # Another key per selected area closes it after a choice.
+    with st.popover(tr("Search"), icon=":material/search:", key=f"zoek_knop_{choice.selection.area}"):
         text = st.text_input(
             tr("Buurt, wijk, gemeente or address"), key="zoek", placeholder=tr("for example a buurt or a postcode")
         )
