@@ -9,12 +9,12 @@ from __future__ import annotations
 import csv
 import json
 import logging
+import os
 import subprocess
 import sys
-from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -22,15 +22,18 @@ from kaart.catalogue import Catalogue, Family, load
 from kaart.codes import Level, level_of, read_level
 from kaart.errors import InputError, KaartError, UnknownAreaError, UnknownYearError, mark
 from kaart.language import sentence, translations
-from kaart.query import answer, latest_year
-from kaart.refresh import Refresh, read_layers
-from kaart.report import FIGURE_FIELDS, figure_records, layer_records, sync_lines
+from kaart.query import Answer, answer, latest_year
+from kaart.refresh import Outcome, Refresh, Report, read_layers
+from kaart.refresh_checks import nearest_codes
+from kaart.report import FIGURE_FIELDS, figure_lines, figure_records, layer_records, status_lines, sync_lines
 from kaart.scope import Scope
-from kaart.settings import PROJECT, Settings
+from kaart.settings import LANGUAGES, PROJECT, Settings
 from kaart.sources.http import Http
 from kaart.store.library import Library, is_example
 
 FIRST_YEAR, LAST_YEAR = 2013, 2100
+# Before 2016 the tables differ too much to be fetched unasked.
+DEFAULT_FIRST_YEAR = 2016
 app = typer.Typer(
     help="Kaart van armoede per buurt: cijfers ophalen, bekijken en uitvoeren.",
     no_args_is_help=True,
@@ -65,12 +68,20 @@ class Session:
         """Write a line of progress to standard error."""
         typer.echo(self.translate(message).format(**values), err=True)
 
+    def layers(self) -> list[dict[str, Any]]:
+        """What is stored, damaged files included."""
+        store = self.library.store
+        return layer_records(
+            store.manifests(), store=store, language=self.settings.language, unreadable=store.unreadable()
+        )
+
 
 def main() -> None:
     """Run the command line; every `KaartError` becomes one sentence and exit code 1."""
-    logging.basicConfig(level=logging.WARNING, format="%(message)s", stream=sys.stderr)
+    # What a user must know is said in sentences of the language; the log is for the server.
+    logging.basicConfig(level=logging.ERROR, format="%(message)s", stream=sys.stderr)
     try:
-        app()
+        app(prog_name="kaart")
     except KaartError as error:
         typer.echo(sentence(error, language=_language()), err=True)
         sys.exit(1)
@@ -88,32 +99,28 @@ def sync(
     session = Session(Settings.from_environment())
     layers = read_layers(lagen)
     years = _read_years(jaren, session.catalogue)
-    refresh = Refresh(Http(session.settings), session.library.store, session.catalogue, again=opnieuw)
-    scopes = [_scope_or_names(session, text, refresh.gemeente_names) for text in areas]
-    for scope in scopes:
-        if is_example(scope):
-            raise InputError(
-                mark("{area} is the invented example region; it is packaged and not fetched."), area=scope.id
-            )
+    with Http(session.settings) as http:
+        refresh = Refresh(http, session.library.store, session.catalogue, again=opnieuw)
+        scopes = _find_scopes(session, areas, refresh)
 
-    def progress(done: int, total: int, what: str) -> None:
-        if what:
-            session.tell("[{done}/{total}] {what}", done=done + 1, total=total, what=what)
+        def progress(done: int, total: int, what: str) -> None:
+            if what:
+                session.tell("[{done}/{total}] {what}", done=done + 1, total=total, what=what)
 
-    report = refresh.run(scopes, years=years, layers=layers, progress=progress)
+        report = refresh.run(scopes, years=years, layers=layers, progress=progress)
     if report.came:
         session.library.remember_scope(scopes[0].id)
-    records = layer_records(session.library.store.manifests(), store=session.library.store)
     if as_json:
-        typer.echo(json.dumps({"layers": records, "items": sync_lines(report, session.settings.language, plain=True)}))
+        items = sync_lines(report, session.settings.language, plain=True)
+        _print_json({"layers": session.layers(), "items": items})
     else:
         for line in sync_lines(report, session.settings.language):
             typer.echo(line)
-    if report.failed or not report.came:
-        count = len(report.failed)
+    count = _not_done(report, explicit=bool(jaren))
+    if count:
         session.tell(
             mark("{count} of the layers asked for could not be fetched; what was stored before is unchanged."),
-            count=count or len(report.items),
+            count=count,
         )
         raise typer.Exit(1)
 
@@ -122,21 +129,15 @@ def sync(
 def status(as_json: Json = False) -> None:
     """Toon wat er bewaard is, van wanneer, en of het heel is."""
     session = Session(Settings.from_environment())
-    store = session.library.store
-    records = layer_records(store.manifests(), store=store, language=session.settings.language)
+    records = session.layers()
     if as_json:
-        typer.echo(json.dumps({"layers": records}, ensure_ascii=False))
+        _print_json({"layers": records})
         return
     if not records:
         session.tell(mark("Nothing has been fetched yet; run kaart sync parkstad."))
         return
-    for record in records:
-        typer.echo(
-            f"{record['layer']:8} {record['vintage']:14} {record['area']:6} {record['rows']:>6}  "
-            f"{str(record['retrieved_at'])[:16]}  {record['source']}  {record['state']}"
-        )
-    for warning in dict.fromkeys(text for record in records for text in record["warnings"]):
-        typer.echo(f"! {warning}")
+    for line in status_lines(records, session.settings.language):
+        typer.echo(line)
 
 
 @app.command()
@@ -162,44 +163,100 @@ def cijfers(
     )
     found = answer(session.library, scope, indicator=record, level=level, year=chosen, catalogue=session.catalogue)
     if found.figures.frame.empty:
-        raise UnknownAreaError(
-            mark("{area} has no areas at level {level} in {year}; check the code, or fetch it with kaart sync."),
-            area=scope.id,
-            level=level.value,
-            year=chosen,
-        )
-    rows = figure_records(found, catalogue=session.catalogue, language=session.settings.language)
+        _refuse_area(session, scope, level=level, year=chosen)
+    _tell_gaps(session, found)
+    language = session.settings.language
+    rows = figure_records(found, catalogue=session.catalogue, language=language)
     if as_json:
-        typer.echo(json.dumps({"figures": rows}, ensure_ascii=False))
+        _print_json({"figures": rows})
     elif as_csv:
         writer = csv.DictWriter(sys.stdout, FIGURE_FIELDS, extrasaction="ignore", lineterminator="\n")
         writer.writeheader()
         writer.writerows({**row, "source": row["source"]["table"] or row["source"]["name"]} for row in rows)
     else:
-        for row in rows:
-            shown = row["value"] if row["value"] is not None else row["status_text"]
-            typer.echo(
-                f"{row['area']:11} {row['name'][:36]:36} {shown} {row['unit'] if row['value'] is not None else ''}"
-            )
+        for line in figure_lines(found, catalogue=session.catalogue, language=language):
+            typer.echo(line)
 
 
 @app.command()
-def start(port: Annotated[int, typer.Option(help="Poort van de app.")] = 8501) -> None:
+def start(port: Annotated[int, typer.Option(help="Poort van de app.", min=1, max=65535)] = 8501) -> None:
     """Open de app in de browser."""
-    Settings.from_environment()
+    settings = Settings.from_environment()
     command = [sys.executable, "-m", "streamlit", "run", str(PROJECT / "app.py"), "--server.port", str(port)]
-    raise typer.Exit(subprocess.run(command, check=False, cwd=PROJECT).returncode)  # noqa: S603 - fixed words
+    # The app runs in its own folder; what was given relative to this one must stay what it was.
+    folders = {"KAART_CACHE": str(settings.cache.absolute()), "KAART_DATA": str(settings.data.absolute())}
+    environment = {**os.environ, **folders}
+    raise typer.Exit(subprocess.run(command, check=False, cwd=PROJECT, env=environment).returncode)  # noqa: S603 - fixed words
 
 
-def _scope_or_names(session: Session, text: str, fetch_names: Callable[[], None]) -> Scope:
-    """Scope of a text; a name that is not known yet is looked up in CBS's list of gemeenten once."""
-    try:
-        return session.library.scope(text)
-    except UnknownAreaError:
-        if session.library.names():
-            raise
-    fetch_names()
-    return session.library.scope(text)
+def _print_json(document: dict[str, Any]) -> None:
+    """One document on standard output; NaN is no JSON and would be a defect."""
+    typer.echo(json.dumps(document, ensure_ascii=False, allow_nan=False))
+
+
+def _find_scopes(session: Session, areas: list[str], refresh: Refresh) -> list[Scope]:
+    """Scopes of texts; a name that is not known yet is looked up in CBS's list of gemeenten once."""
+    names = session.library.names()
+    scopes = []
+    for text in areas:
+        try:
+            scope = session.library.scope(text, names=names)
+        except UnknownAreaError:
+            if names:
+                raise
+            names = refresh.find_names()
+            scope = session.library.scope(text, names=names)
+        if is_example(scope):
+            raise InputError(
+                mark("{area} is the invented example region; it is packaged and not fetched."), area=scope.id
+            )
+        scopes.append(scope)
+    return scopes
+
+
+def _not_done(report: Report, *, explicit: bool) -> int:
+    """Number of layers that were asked for and did not come.
+
+    A year that CBS or PDOK does not publish (yet) is a gap only when that year was asked for; distances
+    are published for few years and gemeenten.
+    """
+    absent = {
+        item.key.vintage
+        for item in report.items
+        if item.outcome is Outcome.ABSENT and not item.key.vintage.startswith(Family.NABIJHEID.value)
+    }
+    count = len(report.failed) + (len(absent) if explicit else 0)
+    return count or (0 if report.came else max(1, len(report.items)))
+
+
+def _tell_gaps(session: Session, found: Answer) -> None:
+    """Say on standard error what is not in the answer, or is older than it should be."""
+    year = found.figures.year
+    if found.absent:
+        session.tell(mark("No figures of {year} in the store for {areas}."), year=year, areas=", ".join(found.absent))
+    if found.previous:
+        session.tell(
+            mark("The newest file of {areas} is damaged; an earlier version is shown."),
+            areas=", ".join(found.previous),
+        )
+
+
+def _refuse_area(session: Session, scope: Scope, *, level: Level, year: int) -> NoReturn:
+    loaded = session.library.figures(scope, family=Family.KWB, year=year).frame
+    near = nearest_codes(scope.id, dict(zip(loaded["code"], loaded["name"], strict=True))) if scope.code else ""
+    if near and scope.id not in set(loaded["code"]):
+        raise UnknownAreaError(
+            mark("There is no area {area} in the figures of {year}; nearest: {choices}."),
+            area=scope.id,
+            year=year,
+            choices=near,
+        )
+    raise UnknownAreaError(
+        mark("{area} has no areas at level {level} in {year}; check the code, or fetch it with kaart sync."),
+        area=scope.id,
+        level=level.value,
+        year=year,
+    )
 
 
 def _own_level(scope: Scope) -> Level:
@@ -207,7 +264,7 @@ def _own_level(scope: Scope) -> Level:
 
 
 def _read_year(text: str) -> int:
-    if not text.isdigit() or not FIRST_YEAR <= int(text) <= LAST_YEAR:
+    if not (text.isascii() and text.isdigit()) or not FIRST_YEAR <= int(text) <= LAST_YEAR:
         raise UnknownYearError(
             mark("'{year}' is no year that CBS has tables of; write one such as 2018 (from {first})."),
             year=text,
@@ -223,8 +280,8 @@ def _read_years(text: str, catalogue: Catalogue) -> tuple[int, ...]:
         return tuple(year for year in known if year >= DEFAULT_FIRST_YEAR)
     found: set[int] = set()
     for part in text.split(","):
-        first, _, last = part.strip().partition("-")
-        low, high = _read_year(first), _read_year(last or first)
+        first, dash, last = (piece.strip() for piece in part.partition("-"))
+        low, high = _read_year(first or part), _read_year((last or part) if dash else first)
         if low > high:
             raise UnknownYearError(
                 mark("The years {years} run backwards; write {high}-{low}."), years=part, high=high, low=low
@@ -241,12 +298,7 @@ def _read_years(text: str, catalogue: Catalogue) -> tuple[int, ...]:
     return tuple(sorted(found))
 
 
-# Before 2016 the tables differ too much to be fetched unasked.
-DEFAULT_FIRST_YEAR = 2016
-
-
 def _language() -> str:
-    try:
-        return Settings.from_environment().language
-    except InputError:
-        return "nl"
+    """Language of a message about settings that cannot be read themselves."""
+    language = os.environ.get("KAART_TAAL", "")
+    return language if language in LANGUAGES else "nl"

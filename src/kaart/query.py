@@ -5,6 +5,7 @@ The page and the command line both ask here, so that they cannot differ.
 
 from __future__ import annotations
 
+import difflib
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -18,7 +19,7 @@ from kaart.model.indicators import Figures, figures
 from kaart.model.missing import Status
 from kaart.model.reports import report_figures, report_years
 from kaart.scope import Scope
-from kaart.store.library import Library, LoadedFigures
+from kaart.store.library import Library, LoadedFigures, is_example
 from kaart.store.manifest import Manifest
 
 # Below this share of the areas a year is too empty to open with.
@@ -111,6 +112,9 @@ def latest_year(
 ) -> int:
     """Latest year with values, for at least a share of the areas.
 
+    For one buurt or wijk without any value it is the latest year in which its gemeente has values at that
+    level: the answer then says why this area has none.
+
     Parameters
     ----------
     library, scope, indicator, level, catalogue
@@ -126,12 +130,19 @@ def latest_year(
         If no stored year has so many values.
     """
     years = stored_years(library, scope, indicator=indicator, catalogue=catalogue)
-    for year in reversed(years):
-        if indicator.table_family is not None and year not in indicator.years:
-            continue
+    family = indicator.table_family
+    published = [year for year in reversed(years) if family is None or year in indicator.years]
+    for year in published:
         found = answer(library, scope, indicator=indicator, level=level, year=year, catalogue=catalogue).figures
         if found.coverage > 0 and found.coverage >= coverage:
             return year
+    if scope.code is not None and not coverage:
+        for year in published:
+            if family is None:
+                return year
+            around = library.figures(scope, family=family, year=year).frame
+            if figures(around, indicator=indicator, level=level, year=year).coverage > 0:
+                return year
     if not years:
         _refuse(library, scope, indicator=indicator, year=None, catalogue=catalogue)
     raise UnknownYearError(
@@ -221,6 +232,19 @@ def _refuse(
             year=year,
             years=spans(years),
             id=scope.id,
+        )
+    if is_example(scope):
+        raise NotInStoreError(
+            mark("The invented example region is not there ({folder} has no files of it); fetch a real area."),
+            folder=str(library.example.root),
+        )
+    fetched = library.fetched()
+    if fetched:
+        raise NotInStoreError(
+            mark("Nothing of {area} has been fetched yet; run kaart sync {id}. What is there: {choices}."),
+            area=scope.name,
+            id=scope.id,
+            choices=", ".join(difflib.get_close_matches(scope.id, fetched, n=3, cutoff=0)),
         )
     raise NotInStoreError(
         mark("Nothing of {area} has been fetched yet; run kaart sync {id}."), area=scope.name, id=scope.id

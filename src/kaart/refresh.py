@@ -5,19 +5,20 @@ A job that fails leaves what is stored untouched and says so; the others go on.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
-from enum import StrEnum
 
 from geopandas import GeoDataFrame
-from pandas import DataFrame
+from pandas import DataFrame, Series
 
 from kaart.catalogue import Catalogue, Family, Table
-from kaart.codes import COUNTRY, MAP_LEVELS, Level
-from kaart.errors import KaartError, SourceError, UnknownLayerError, UpstreamNotFoundError, mark
+from kaart.codes import COUNTRY, MAP_LEVELS
+from kaart.errors import KaartError, UpstreamNotFoundError, mark
 from kaart.provenance import Notice, Provenance, now_utc
+from kaart.refresh_areas import find_gemeenten, named, require_known, stored_areas
+from kaart.refresh_checks import check_join, concerns, require_kept
+from kaart.refresh_jobs import LAYERS, Item, Job, Outcome, Progress, Report, plan, read_layers
 from kaart.schema import AREAS, RAW_FIGURES, check_frame
 from kaart.scope import Scope
 from kaart.sources import cbs, pdok
@@ -27,106 +28,9 @@ from kaart.store.library import BOUNDARIES, FIGURES, NAMES_KEY, STAMP, WHOLE_COU
 from kaart.store.manifest import Key
 from kaart.store.parquet import Store
 
-LAYERS = (FIGURES, BOUNDARIES)
+__all__ = ["LAYERS", "Item", "Job", "Outcome", "Refresh", "Report", "locate", "plan", "read_layers"]
 # PDOK gives no stamp of the last change; boundaries of a year are asked again after this long.
 BOUNDARY_AGE = timedelta(days=30)
-Progress = Callable[[int, int, str], None]
-
-
-class Outcome(StrEnum):
-    """What came of one area of one layer."""
-
-    NEW = "new"
-    CHANGED = "changed"
-    UNCHANGED = "unchanged"
-    ABSENT = "absent"
-    FAILED = "failed"
-
-
-@dataclass(frozen=True)
-class Item:
-    """One area of one layer and vintage, or a whole job that failed (area "")."""
-
-    key: Key
-    outcome: Outcome
-    rows: int = 0
-    table: str = ""
-    route: str = ""
-    notices: tuple[Notice, ...] = ()
-    error: KaartError | None = None
-    stored: bool = False
-
-
-@dataclass(frozen=True)
-class Report:
-    """What a refresh did, in the order of the work."""
-
-    items: tuple[Item, ...]
-
-    @property
-    def failed(self) -> tuple[Item, ...]:
-        """What could not be fetched."""
-        return tuple(item for item in self.items if item.outcome is Outcome.FAILED)
-
-    @property
-    def came(self) -> bool:
-        """Whether anything asked for is now stored."""
-        return any(item.outcome in {Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED} for item in self.items)
-
-
-@dataclass(frozen=True)
-class Job:
-    """One layer of one year."""
-
-    layer: str
-    year: int
-    family: Family | None = None
-    level: Level | None = None
-
-    @property
-    def vintage(self) -> str:
-        """Vintage part of the keys it writes."""
-        return f"{self.family or self.level}-{self.year}"
-
-
-def read_layers(text: str) -> tuple[str, ...]:
-    """Layers from a comma-separated list.
-
-    Raises
-    ------
-    UnknownLayerError
-        If one cannot be fetched; names the layers that can.
-    """
-    wanted = tuple(part.strip().lower() for part in text.split(",") if part.strip())
-    unknown = [layer for layer in wanted if layer not in LAYERS]
-    if unknown or not wanted:
-        raise UnknownLayerError(
-            mark("There is no layer '{layer}'; choose {choices}."),
-            layer=", ".join(unknown) or text,
-            choices=", ".join(LAYERS),
-        )
-    return wanted
-
-
-def plan(catalogue: Catalogue, *, years: Iterable[int], layers: Sequence[str]) -> tuple[Job, ...]:
-    """Work for some years and layers, in order.
-
-    Parameters
-    ----------
-    catalogue
-        Knows which years a table family has.
-    years
-        Years asked for.
-    layers
-        Of `LAYERS`.
-    """
-    jobs = []
-    for year in years:
-        if FIGURES in layers:
-            jobs += [Job(FIGURES, year, family=family) for family in Family if year in catalogue.family_years(family)]
-        if BOUNDARIES in layers:
-            jobs += [Job(BOUNDARIES, year, level=level) for level in MAP_LEVELS]
-    return tuple(jobs)
 
 
 class Refresh:
@@ -141,7 +45,7 @@ class Refresh:
     catalogue
         Which columns to ask.
     again
-        True asks everything again, also what the source says is unchanged.
+        True asks everything again, also what the source says is unchanged, and takes it as it comes.
     """
 
     def __init__(self, http: Http, store: Store, catalogue: Catalogue, *, again: bool = False) -> None:
@@ -149,6 +53,7 @@ class Refresh:
         self.store = store
         self.catalogue = catalogue
         self.again = again
+        self._names: cbs.RawFigures | None = None
 
     def run(
         self, scopes: Sequence[Scope], *, years: Sequence[int], layers: Sequence[str], progress: Progress | None = None
@@ -166,92 +71,100 @@ class Refresh:
 
         Raises
         ------
+        UnknownAreaError
+            If CBS knows no such area in any of the years; nothing is written then.
+        UnknownYearError
+            If it knows the gemeente, but in none of these years.
         StoreLockedError
             If another refresh is writing.
+        StoreError
+            If the store cannot be written.
         """
         jobs = plan(self.catalogue, years=years, layers=layers)
+        for scope in scopes:
+            require_known(scope, years=years, http=self.http, store=self.store, catalogue=self.catalogue)
         items: list[Item] = []
         with self.store.lock():
+            self._keep_names()
             for number, job in enumerate(jobs):
                 if progress is not None:
                     progress(number, len(jobs), f"{job.layer} {job.vintage}")
-                items += self._guarded(job, scopes)
-                (self.store.root / STAMP).touch()
+                try:
+                    items += self._guarded(job, scopes)
+                finally:
+                    # Also when it was broken off: files may have come.
+                    self.store.touch(STAMP)
             if progress is not None:
                 progress(len(jobs), len(jobs), "")
+        if not any(item.stored for item in items):
+            # What is published nowhere is no gap in what came: nothing came.
+            items = [replace(item, outcome=Outcome.FAILED) if item.error is not None else item for item in items]
         return Report(tuple(items))
 
+    def find_names(self) -> dict[str, str]:
+        """Names of all gemeenten by code, as CBS lists them; the next `run` keeps them.
+
+        Raises
+        ------
+        SourceError
+            If CBS does not give the list.
+        """
+        self._names = find_gemeenten(self.http, self.catalogue)
+        return {} if self._names is None else named(self._names)
+
     def gemeente_names(self) -> None:
-        """Fetch the list of gemeenten with their names, so that a name can be asked for.
+        """Fetch and keep the list of gemeenten with their names, so that a name can be asked for.
 
         Raises
         ------
         SourceError
             If CBS does not give it.
+        StoreError
+            If it cannot be written.
         """
-        year = max(self.catalogue.family_years(Family.KWB))
-        known = [self.catalogue.table(Family.KWB, year - back) for back in range(3)]
-        error: SourceError | None = None
-        for table in (table for table in known if table is not None):
-            try:
-                answer = cbs.gemeenten(self.http, table)
-            except SourceError as failure:
-                error = failure
-                continue
-            if len(answer.frame) >= self._fewest_gemeenten():
-                self.store.write(NAMES_KEY, answer.frame, answer.provenance)
-                return
-        if error is not None:
-            raise error
+        self.find_names()
+        with self.store.lock():
+            self._keep_names()
 
-    @staticmethod
-    def _fewest_gemeenten() -> int:
-        """A list with fewer gemeenten is not of the whole country (there were 342 in 2024)."""
-        return 300
+    def _keep_names(self) -> None:
+        if self._names is not None:
+            self.store.write(NAMES_KEY, self._names.frame, self._names.provenance)
+            self._names = None
 
     def _guarded(self, job: Job, scopes: Sequence[Scope]) -> list[Item]:
         try:
             return self._figures(job, scopes) if job.layer == FIGURES else self._boundaries(job, scopes)
         except KaartError as error:
-            keys = self._keys(job, self._gemeenten(job, scopes))
-            kept = any(self.store.has(key) for key in keys)
-            # Nabijheid is not published for every year and gemeente: its absence is no failure.
-            optional = job.family is Family.NABIJHEID and isinstance(error, UpstreamNotFoundError)
-            outcome = Outcome.ABSENT if optional else Outcome.FAILED
-            return [Item(Key(job.layer, job.vintage, ""), outcome, error=error, stored=kept)]
-
-    @staticmethod
-    def _gemeenten(job: Job, scopes: Sequence[Scope]) -> tuple[str, ...] | None:
-        found: set[str] = set()
-        for scope in scopes:
-            gemeenten = scope.gemeenten(job.year)
-            if gemeenten is None:
-                return None
-            found |= set(gemeenten)
-        return tuple(sorted(found))
-
-    @staticmethod
-    def _keys(job: Job, gemeenten: tuple[str, ...] | None) -> tuple[Key, ...]:
-        areas = (WHOLE_COUNTRY,) if gemeenten is None else gemeenten
-        return tuple(Key(job.layer, job.vintage, area) for area in areas)
+            manifests = [self.store.manifest(key) for key in job.keys(_gemeenten(job, scopes)) if self.store.has(key)]
+            moments = [manifest.provenance.retrieved_at for manifest in manifests if manifest is not None]
+            # Not every year and gemeente is published; what came before and is gone now is a failure.
+            absent = isinstance(error, UpstreamNotFoundError) and not manifests
+            return [
+                Item(
+                    job.key(""),
+                    Outcome.ABSENT if absent else Outcome.FAILED,
+                    error=error,
+                    stored=bool(manifests),
+                    stored_at=min(moments, default=None),
+                )
+            ]
 
     def _figures(self, job: Job, scopes: Sequence[Scope]) -> list[Item]:
         family = job.family or Family.KWB
-        gemeenten = self._gemeenten(job, scopes)
+        gemeenten = _gemeenten(job, scopes)
         table = cbs.find_table(self.http, self.catalogue, family=family, year=job.year)
         columns = self.catalogue.columns(family, job.year)
         stamp = cbs.version(self.http, table)
         names = {column.id for column in columns}
-        country = Key(job.layer, job.vintage, COUNTRY)
-        keys = self._keys(job, gemeenten)
-        asked = (*keys, country) if gemeenten is not None else keys
-        fresh = {key for key in asked if self._is_current(key, table, stamp, names)}
-        items = [self._confirmed(key) for key in keys if key in fresh]
-        stale = tuple(key.area for key in keys if key not in fresh)
-        # A table without a row for the country would be asked for it on every run.
-        wants_country = gemeenten is not None and country not in fresh and bool(stale)
+
+        def is_current(key: Key) -> bool:
+            return self._is_current(key, table, stamp, names)
+
+        items, stale = self._split(job, gemeenten, is_current)
         if not stale:
             return items
+        # A table without a row for the country would be asked for it on every run.
+        wants_country = gemeenten is not None and not is_current(job.key(COUNTRY))
         raw = cbs.fetch(
             self.http,
             table,
@@ -260,16 +173,13 @@ class Refresh:
             country=wants_country or gemeenten is None,
         )
         check_frame(raw.frame, RAW_FIGURES, what=f"{table.id} ({job.year})")
-        self._require_join(raw.frame, table)
+        _require_areas(raw.frame, table)
         return items + self._write_all(job, raw.frame, raw.provenance, areas=stale, country=wants_country)
 
     def _boundaries(self, job: Job, scopes: Sequence[Scope]) -> list[Item]:
-        gemeenten = self._gemeenten(job, scopes)
-        keys = self._keys(job, gemeenten)
+        gemeenten = _gemeenten(job, scopes)
         moment = now_utc()
-        fresh = {key for key in keys if self._is_young(key, moment)}
-        items = [self._confirmed(key, moved=False) for key in keys if key in fresh]
-        stale = tuple(key.area for key in keys if key not in fresh)
+        items, stale = self._split(job, gemeenten, lambda key: self._is_young(key, moment))
         if not stale:
             return items
         raw = pdok.fetch(
@@ -281,26 +191,72 @@ class Refresh:
         check_frame(raw.areas.drop(columns="geometry"), AREAS, what=f"{raw.provenance.table} ({job.year})")
         return items + self._write_all(job, raw.areas, raw.provenance, areas=stale, country=False)
 
+    def _split(
+        self, job: Job, gemeenten: tuple[str, ...] | None, is_fresh: Callable[[Key], bool]
+    ) -> tuple[list[Item], tuple[str, ...]]:
+        """Items of what need not be fetched, and the areas that must be.
+
+        A gemeente need not when its own file is fresh, or that of the whole country.
+        """
+        moved = job.layer == FIGURES  # of boundaries nobody said that they are unchanged
+        keys = job.keys(gemeenten)
+        items = [self._confirmed(key, moved=moved) for key in keys if is_fresh(key)]
+        left = tuple(key.area for key in keys if key not in {item.key for item in items})
+        whole = job.key(WHOLE_COUNTRY)
+        if gemeenten is None or not left or not is_fresh(whole):
+            return items, left
+        self._confirmed(whole, moved=moved)
+        stored = self.store.read(whole)
+        for key in (job.key(area) for area in left):
+            part = stored.frame[_owner(stored.frame) == key.area]
+            outcome = Outcome.UNCHANGED if len(part) else Outcome.ABSENT
+            origin = stored.manifest.provenance
+            items.append(_item(key, outcome, part, origin, notices=()))
+        return items, ()
+
     def _write_all(
         self, job: Job, frame: DataFrame, provenance: Provenance, *, areas: tuple[str, ...], country: bool
     ) -> list[Item]:
-        if areas == (WHOLE_COUNTRY,):
-            return [self._write(Key(job.layer, job.vintage, WHOLE_COUNTRY), frame, provenance)]
-        owner = ("GM" + frame["code"].str.slice(2, 6)).where(frame["code"] != COUNTRY, COUNTRY)
+        owner = _owner(frame)
+        parts: list[tuple[Key, DataFrame, tuple[Notice, ...]]] = []
+        # Every check comes before the first write.
+        for area in areas:
+            key = job.key(area)
+            part = frame if area == WHOLE_COUNTRY else frame[owner == area].reset_index(drop=True)
+            parts.append((key, part, self._check(job, key, part, provenance) if len(part) else ()))
+        if country:
+            part = frame[owner == COUNTRY].reset_index(drop=True)
+            parts += [(job.key(COUNTRY), part, ())] if len(part) else []
         items = []
-        for area in (*areas, *((COUNTRY,) if country else ())):
-            key = Key(job.layer, job.vintage, area)
-            part = frame[owner == area].reset_index(drop=True)
-            own = replace(provenance, warnings=tuple(item for item in provenance.warnings if _concerns(item, area)))
+        for key, part, notices in parts:
+            own = provenance
+            if key.area != WHOLE_COUNTRY:
+                own = replace(provenance, warnings=tuple(n for n in provenance.warnings if concerns(n, key.area)))
             if len(part):
-                item = self._write(key, part, own)
+                item = self._write(key, part, own, notices)
             else:
                 item = Item(key, Outcome.ABSENT, table=provenance.table, stored=self.store.has(key))
-            if area != COUNTRY:
+            if key.area != COUNTRY:
                 items.append(item)
         return items
 
-    def _write(self, key: Key, frame: DataFrame, provenance: Provenance) -> Item:
+    def _check(self, job: Job, key: Key, part: DataFrame, provenance: Provenance) -> tuple[Notice, ...]:
+        if not self.again:
+            require_kept(
+                part["code"],
+                before=stored_areas(self.store, key),
+                source=provenance.table,
+                area=key.area,
+                damaged=dict(provenance.counts).get("broken", 0) > 0,
+            )
+        if job.layer == FIGURES:
+            others = [Key(BOUNDARIES, f"{level}-{job.year}", key.area) for level in MAP_LEVELS]
+        else:
+            others = [Key(FIGURES, f"{Family.KWB}-{job.year}", key.area)]
+        other = {code for item in others for code in stored_areas(self.store, item)}
+        return check_join(part["code"], other=other, area=key.area, year=job.year)
+
+    def _write(self, key: Key, frame: DataFrame, provenance: Provenance, notices: tuple[Notice, ...]) -> Item:
         known = self.store.has(key)
         if known and self._same(key, frame):
             self.store.confirm(key, provenance.retrieved_at, upstream_modified=provenance.upstream_modified)
@@ -308,21 +264,7 @@ class Refresh:
         else:
             self.store.write(key, frame, provenance)
             outcome = Outcome.CHANGED if known else Outcome.NEW
-        return Item(
-            key,
-            outcome,
-            rows=self._rows(key, frame),
-            table=provenance.table,
-            route=provenance.route,
-            notices=provenance.warnings,
-            stored=True,
-        )
-
-    @staticmethod
-    def _rows(key: Key, frame: DataFrame) -> int:
-        """Buurten in a file of figures, areas in a file of boundaries."""
-        buurten = int(frame["code"].str.startswith("BU").sum())
-        return buurten if key.layer == FIGURES else len(frame)
+        return _item(key, outcome, frame, provenance, notices=(*provenance.warnings, *notices))
 
     def _same(self, key: Key, frame: DataFrame) -> bool:
         """Whether the stored file holds exactly this, so that it need not be written."""
@@ -341,19 +283,12 @@ class Refresh:
             )
         return bool(stored.frame.equals(frame))
 
-    def _confirmed(self, key: Key, *, moved: bool = True) -> Item:
-        manifest = self.store.manifest(key)
+    def _confirmed(self, key: Key, *, moved: bool) -> Item:
+        stored = self.store.read(key)
         if moved:
             self.store.confirm(key, now_utc())
-        return Item(
-            key,
-            Outcome.UNCHANGED,
-            rows=self._rows(key, self.store.read(key).frame),
-            table=manifest.provenance.table if manifest else "",
-            route=manifest.provenance.route if manifest else "",
-            notices=manifest.provenance.warnings if manifest else (),
-            stored=True,
-        )
+        origin = stored.manifest.provenance
+        return _item(key, Outcome.UNCHANGED, stored.frame, origin, notices=origin.warnings)
 
     def _is_current(self, key: Key, table: Table, stamp: str, names: set[str]) -> bool:
         manifest = self.store.manifest(key)
@@ -367,26 +302,6 @@ class Refresh:
         whole = manifest is not None and not self.again and self.store.is_whole(key)
         return whole and manifest is not None and moment - manifest.checked_at < BOUNDARY_AGE
 
-    @staticmethod
-    def _require_join(frame: DataFrame, table: Table) -> None:
-        """Refuse a table without a single buurt or gemeente, which cannot be joined to boundaries.
-
-        Raises
-        ------
-        UpstreamNotFoundError
-            If there is none.
-        """
-        if not frame["code"].str.startswith(("BU", "GM")).any():
-            raise UpstreamNotFoundError(
-                mark("CBS table {table} has no rows for what was asked; check the code and the year."), table=table.id
-            )
-
-
-def _concerns(notice: Notice, area: str) -> bool:
-    """Whether a notice is about an area, or about no area in particular."""
-    named = set(re.findall(r"\b(?:GM|WK|BU)(\d{4})", str(notice)))
-    return not named or area[2:] in named
-
 
 def locate(http: Http, text: str) -> tuple[Address, ...]:
     """Addresses that match what a user typed; the text is sent to PDOK and kept nowhere.
@@ -397,3 +312,47 @@ def locate(http: Http, text: str) -> tuple[Address, ...]:
         If the Locatieserver does not answer.
     """
     return search(http, text)
+
+
+def _gemeenten(job: Job, scopes: Sequence[Scope]) -> tuple[str, ...] | None:
+    """Gemeenten of all scopes in the job's year; None when one is the whole country."""
+    found: set[str] = set()
+    for scope in scopes:
+        gemeenten = scope.gemeenten(job.year)
+        if gemeenten is None:
+            return None
+        found |= set(gemeenten)
+    return tuple(sorted(found))
+
+
+def _owner(frame: DataFrame) -> Series[str]:
+    """Gemeente of every row, the country of its own."""
+    return ("GM" + frame["code"].str.slice(2, 6)).where(frame["code"] != COUNTRY, COUNTRY)
+
+
+def _item(key: Key, outcome: Outcome, frame: DataFrame, origin: Provenance, *, notices: tuple[Notice, ...]) -> Item:
+    # Figures hold every level; what people count are buurten.
+    rows = int(frame["code"].str.startswith("BU").sum()) if key.layer == FIGURES else len(frame)
+    return Item(
+        key,
+        outcome,
+        rows=rows,
+        table=origin.table,
+        route=origin.route,
+        notices=notices,
+        stored=outcome is not Outcome.ABSENT,
+    )
+
+
+def _require_areas(frame: DataFrame, table: Table) -> None:
+    """Refuse a table without a single buurt or gemeente, which cannot be joined to boundaries.
+
+    Raises
+    ------
+    UpstreamNotFoundError
+        If there is none.
+    """
+    if not frame["code"].str.startswith(("BU", "GM")).any():
+        raise UpstreamNotFoundError(
+            mark("CBS table {table} has no rows for what was asked; check the code and the year."), table=table.id
+        )

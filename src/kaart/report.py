@@ -6,22 +6,29 @@ Keys are English and stable.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from typing import Any
 
 from kaart.catalogue import Catalogue
+from kaart.errors import mark
 from kaart.language import sentence, translations
 from kaart.provenance import now_utc
 from kaart.query import Answer, is_shown
 from kaart.refresh import Item, Outcome, Report
-from kaart.render.numbers import status_words
+from kaart.render.numbers import format_date, format_value, status_words
 from kaart.store.library import FIGURES
-from kaart.store.manifest import Manifest
+from kaart.store.manifest import Key, Manifest
 from kaart.store.parquet import Store
 
 # A source that was not asked for this long is shown as old.
 OLD_AFTER = timedelta(days=200)
+STATES = {
+    "good": mark("good"),
+    "old": mark("old"),
+    "previous": mark("damaged; an earlier version is shown"),
+    "damaged": mark("damaged; fetch again"),
+}
 FIGURE_FIELDS = (
     "area",
     "name",
@@ -94,7 +101,41 @@ def figure_records(found: Answer, *, catalogue: Catalogue, language: str) -> lis
     return records
 
 
-def layer_records(manifests: Iterable[Manifest], *, store: Store, language: str = "nl") -> list[dict[str, Any]]:
+def figure_lines(found: Answer, *, catalogue: Catalogue, language: str) -> list[str]:
+    """The same for people: what it is and from where, then a line per area.
+
+    Parameters
+    ----------
+    found
+        Answer of the store.
+    catalogue
+        Holds the sources.
+    language
+        Language of the lines.
+    """
+    translate = translations(language).gettext
+    figures, indicator = found.figures, found.figures.indicator
+    tables = sorted({manifest.provenance.table for manifest in found.manifests.values()} - {""})
+    source = " ".join([catalogue.source(indicator.source).name[language], *tables])
+    head = translate("{label}, {year}. Source: {source}.").format(
+        label=indicator.label[language], year=figures.year, source=source
+    )
+    rows = figures.frame.to_dict("records")
+    lines = [
+        [
+            str(row["code"]),
+            str(row["name"]),
+            format_value(row["value"], indicator=indicator, language=language, status=row["status"], year=figures.year),
+            translate("one value for several areas") if row["shared"] else "",
+        ]
+        for row in rows
+    ]
+    return [head, *_aligned(lines, right=(2,))]
+
+
+def layer_records(
+    manifests: Iterable[Manifest], *, store: Store, language: str = "nl", unreadable: Iterable[Key] = ()
+) -> list[dict[str, Any]]:
     """One record per stored file, with its state: ``good``, ``old``, ``previous`` or ``damaged``.
 
     Parameters
@@ -105,9 +146,11 @@ def layer_records(manifests: Iterable[Manifest], *, store: Store, language: str 
         Where they stand; every file is hashed.
     language
         Language of the warnings.
+    unreadable
+        Files without a manifest that can be read: damaged, and all else of them is null.
     """
     moment = now_utc()
-    return [
+    records = [
         {
             "layer": manifest.key.layer,
             "area": manifest.key.area,
@@ -125,6 +168,47 @@ def layer_records(manifests: Iterable[Manifest], *, store: Store, language: str 
         }
         for manifest in manifests
     ]
+    nothing = dict.fromkeys(("rows", "retrieved_at", "checked_at", "source", "route", "url", "sha256"))
+    records += [
+        {
+            "layer": key.layer,
+            "area": key.area,
+            "vintage": key.vintage,
+            **nothing,
+            "state": "damaged",
+            "counts": {},
+            "warnings": [],
+        }
+        for key in unreadable
+    ]
+    return sorted(records, key=lambda record: (record["layer"], record["vintage"], record["area"]))
+
+
+def status_lines(records: Sequence[dict[str, Any]], language: str) -> list[str]:
+    """Layers for people: a table, then every warning once.
+
+    Parameters
+    ----------
+    records
+        As `layer_records` gives them.
+    language
+        Language of the lines.
+    """
+    translate = translations(language).gettext
+    head = [translate(word) for word in ("Layer", "Area", "Rows", "Retrieved", "Source", "State")]
+    lines = [
+        [
+            f"{record['layer']} {record['vintage']}",
+            record["area"],
+            "" if record["rows"] is None else str(record["rows"]),
+            (record["retrieved_at"] or "")[:16].replace("T", " "),
+            record["source"] or "",
+            translate(STATES[record["state"]]),
+        ]
+        for record in records
+    ]
+    warnings = dict.fromkeys(text for record in records for text in record["warnings"])
+    return [*_aligned([head, *lines], right=(2,)), *(f"! {text}" for text in warnings)]
 
 
 def sync_lines(report: Report, language: str, *, plain: bool = False) -> list[Any]:
@@ -149,7 +233,10 @@ def sync_lines(report: Report, language: str, *, plain: bool = False) -> list[An
                 "rows": item.rows,
                 "source": item.table,
                 "route": item.route,
+                "stored": item.stored,
+                "stored_at": item.stored_at.isoformat() if item.stored_at else None,
                 "error": sentence(item.error, language=language) if item.error else None,
+                "notices": [sentence(notice, language=language) for notice in item.notices],
             }
             for item in report.items
         ]
@@ -171,8 +258,13 @@ def sync_lines(report: Report, language: str, *, plain: bool = False) -> list[An
 def _summary(layer: str, items: list[Item], language: str) -> str:
     translate = translations(language).gettext
     first = items[0]
+    if first.outcome is Outcome.ABSENT and first.error is not None:
+        return translate("not published for {year}").format(year=first.key.year)
     if first.error is not None:
         kept = translate("; the stored version stays") if first.stored else ""
+        if first.stored_at is not None:
+            moment = format_date(first.stored_at, language=language)
+            kept = translate("; the version of {date} stays").format(date=moment)
         return sentence(first.error, language=language).rstrip(".") + kept + "."
     rows = sum(item.rows for item in items)
     outcomes = {item.outcome for item in items} - {Outcome.ABSENT}
@@ -190,13 +282,25 @@ def _summary(layer: str, items: list[Item], language: str) -> str:
 
 
 def _state(manifest: Manifest, store: Store, *, old: bool) -> str:
-    if not store.is_whole(manifest.key):
-        return "previous" if store.has_previous(manifest.key) else "damaged"
-    return "old" if old else "good"
+    if store.is_whole(manifest.key):
+        return "old" if old else "good"
+    return "previous" if store.is_whole(manifest.key, previous=True) else "damaged"
+
+
+def _aligned(rows: Sequence[Sequence[str]], *, right: Sequence[int]) -> list[str]:
+    """Rows as lines of columns two spaces apart; the columns of numbers to the right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(
+            cell.rjust(width) if place in right else cell.ljust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
 
 
 def _number(value: object) -> float | int | None:
     """A number for JSON; missing is null, never 0 or NaN."""
-    if not isinstance(value, (int, float)) or math.isnan(value):
+    if not isinstance(value, (int, float)) or not math.isfinite(value):
         return None
     return int(value) if float(value).is_integer() else float(value)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 from pandas import DataFrame, Series
 
 from kaart.analysis.classify import NO_CLASS, Classification
@@ -23,6 +24,9 @@ from kaart.provenance import Notice
 # 12.3 + 0.05 and 12.4 - 0.05 are one bound, and not the same float.
 _DECIMALS = 8
 _HUNDRED_PERCENT = 100.0
+
+Floats = NDArray[np.float64]
+Counts = NDArray[np.intp]
 
 
 @dataclass(frozen=True)
@@ -53,7 +57,7 @@ class Reliability:
         )
 
 
-def divisors(raw: DataFrame, *, indicator: Indicator) -> Series[float]:
+def rate_divisors(raw: DataFrame, *, indicator: Indicator) -> Series[float]:
     """What a calculated rate was divided by, by area code; NaN where any part is unknown.
 
     Parameters
@@ -69,12 +73,14 @@ def divisors(raw: DataFrame, *, indicator: Indicator) -> Series[float]:
         If the indicator is not calculated by division.
     """
     if not indicator.per:
-        raise InputError(mark("{indicator} is not calculated by division; leave the divisors out."), indicator=indicator.id)
+        raise InputError(
+            mark("{indicator} is not calculated by division; leave the divisors out."), indicator=indicator.id
+        )
     parts = raw.set_index("code").reindex(columns=list(indicator.per)).astype(float)
     return parts.sum(axis=1, skipna=False)
 
 
-def bounds(figures: Figures, *, divisors: Series[float] | None = None) -> DataFrame:
+def value_bounds(figures: Figures, *, divisors: Series[float] | None = None) -> DataFrame:
     """Bounds of every value by rounding alone.
 
     Parameters
@@ -83,7 +89,7 @@ def bounds(figures: Figures, *, divisors: Series[float] | None = None) -> DataFr
         Values of one indicator.
     divisors
         By area code; needed when kaart calculated the rate (`numerator_step`) over something else
-        than the denominator that stands beside it. See `divisors`.
+        than the denominator that stands beside it. See `rate_divisors`.
 
     Returns
     -------
@@ -98,7 +104,8 @@ def bounds(figures: Figures, *, divisors: Series[float] | None = None) -> DataFr
         If the divisors are needed and not given.
     """
     indicator = figures.indicator
-    values = figures.values.astype(float)
+    rows = figures.frame.set_index("code")
+    values = rows["value"].astype(float)
     half: float | Series[float] = indicator.rounding / 2
     if not indicator.rounding and indicator.numerator_step:
         if divisors is None:
@@ -108,7 +115,7 @@ def bounds(figures: Figures, *, divisors: Series[float] | None = None) -> DataFr
                     indicator=indicator.id,
                     columns=", ".join(indicator.per),
                 )
-            divisors = figures.frame.set_index("code")["denominator"]
+            divisors = rows["denominator"]
         over = divisors.reindex(values.index).astype(float)
         half = indicator.factor * indicator.numerator_step / 2 / over.where(over > 0)
     low, high = values - half, values + half
@@ -118,8 +125,7 @@ def bounds(figures: Figures, *, divisors: Series[float] | None = None) -> DataFr
         low = low.clip(lower=0.0).where(values >= 0, low)
         if base == _HUNDRED_PERCENT:
             high = high.clip(upper=base).where(values <= base, high)
-    frame = DataFrame({"value": values, "low": low.round(_DECIMALS), "high": high.round(_DECIMALS)})
-    return frame.where(frame.notna().all(axis=1))
+    return DataFrame({"value": values, "low": low.round(_DECIMALS), "high": high.round(_DECIMALS)})
 
 
 def rank_intervals(bounds: DataFrame, *, descending: bool = True) -> DataFrame:
@@ -130,7 +136,7 @@ def rank_intervals(bounds: DataFrame, *, descending: bool = True) -> DataFrame:
     Parameters
     ----------
     bounds
-        ``low`` and ``high`` by area code, as `bounds` gives them. Give only the areas that are
+        ``low`` and ``high`` by area code, as `value_bounds` gives them. Give only the areas that are
         ranked: those below the minimum stay out.
     descending
         Rank 1 is the highest value; False makes it the lowest.
@@ -153,18 +159,30 @@ def rank_intervals(bounds: DataFrame, *, descending: bool = True) -> DataFrame:
             mark("The lower bound of {codes} lies above the upper one; give them in order."),
             codes=", ".join(str(code) for code in wrong[:8]),
         )
-    if not descending:
-        low, high = -high, -low
-    exact = low == high
-    # Surely higher: the other's lowest is at least my highest; two exact values that are equal are a tie.
-    surely = len(low) - np.searchsorted(np.sort(low), high, side="left")
-    points = np.sort(low[exact])
-    ties = np.searchsorted(points, low, side="right") - np.searchsorted(points, low, side="left")
-    surely = surely - np.where(exact, ties, 0)
-    # Possibly higher: the other's highest is above my lowest; my own is too, unless it is exact.
-    possibly = len(high) - np.searchsorted(np.sort(high), low, side="right") - ~exact
+    surely, possibly = _before(low, high) if descending else _before_ascending(low, high)
     ranks = DataFrame({"rank_best": surely + 1, "rank_worst": possibly + 1}, index=bounds.index[known])
     return ranks.reindex(bounds.index).astype("Int64")
+
+
+def _before(low: Floats, high: Floats) -> tuple[Counts, Counts]:
+    """How many are surely, and how many possibly, higher than each.
+
+    An upper bound is not reached, a lower bound and an exact value are: exact values tie with what begins there.
+    """
+    lows, exact = np.sort(low), low == high
+    above = np.where(exact, np.searchsorted(lows, high, side="right"), np.searchsorted(lows, high, side="left"))
+    # What has room is itself among those whose highest lies above its lowest.
+    possibly = len(high) - np.searchsorted(np.sort(high), low, side="right") - ~exact
+    return len(lows) - above, possibly
+
+
+def _before_ascending(low: Floats, high: Floats) -> tuple[Counts, Counts]:
+    """How many are surely, and how many possibly, lower than each; see `_before`."""
+    exact = low == high
+    surely = np.searchsorted(np.sort(high[~exact]), low, side="right") + np.searchsorted(
+        np.sort(low[exact]), low, side="left"
+    )
+    return surely, np.searchsorted(np.sort(low), high, side="left") - ~exact
 
 
 def class_reliability(classification: Classification, *, bounds: DataFrame) -> Reliability:
@@ -175,21 +193,20 @@ def class_reliability(classification: Classification, *, bounds: DataFrame) -> R
     classification
         Classes of a map.
     bounds
-        ``low`` and ``high`` by area code, as `bounds` gives them, of the same values.
+        ``low`` and ``high`` by area code, as `value_bounds` gives them, of the same values.
     """
     codes = pd.Index(classification.codes)
     frame = bounds.reindex(codes)
     low, high = (frame[name].to_numpy(dtype=float) for name in ("low", "high"))
-    known = (np.asarray(classification.classes) != NO_CLASS) & ~np.isnan(low) & ~np.isnan(high)
+    own = np.asarray(classification.classes)
+    known = (own != NO_CLASS) & ~np.isnan(low) & ~np.isnan(high)
     breaks = np.asarray(classification.breaks, dtype=float)
-    # A bound belongs to the class below it. From a low bound on it only just counts when there is more above it.
-    lowest = np.where(
-        low < high, np.searchsorted(breaks, low, side="right"), np.searchsorted(breaks, low, side="left")
-    )
     # Above the last bound there is no other class.
     top = max(classification.k - 1, 0)
-    highest = np.searchsorted(breaks, high, side="left")
-    moves = known & (np.minimum(lowest, top) != np.minimum(highest, top))
+    # A bound belongs to the class below it; just above the low bound the next class begins.
+    lowest = np.minimum(np.where(low < high, *(np.searchsorted(breaks, low, side=s) for s in ("right", "left"))), top)
+    highest = np.minimum(np.searchsorted(breaks, high, side="left"), top)
+    moves = known & ((lowest != own) | (highest != own))
     areas = int(known.sum())
     return Reliability(
         areas=areas,

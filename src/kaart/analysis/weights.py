@@ -139,6 +139,7 @@ def neighbours(areas: GeoDataFrame, *, scheme: Scheme) -> Neighbours:
     if scheme.kind == CONTIGUITY:
         pairs, words = _touching(areas), Notice.of(mark("areas that touch"))
     elif scheme.kind == NEAREST:
+        _require_others(len(areas), k=scheme.k)
         pairs, words = _nearest(areas, k=scheme.k), Notice.of(mark("the {k} nearest areas"), k=scheme.k)
     else:
         distance_m = usual_distance_m(areas) if scheme.distance_m is None else scheme.distance_m
@@ -202,16 +203,16 @@ def _touching(areas: GeoDataFrame) -> tuple[Indices, Indices]:
     return focal[focal != other], other[focal != other]
 
 
-def _nearest(areas: GeoDataFrame, *, k: int) -> tuple[Indices, Indices]:
-    """The `k` nearest centroids; of two at the same distance the one that stands first."""
-    points = _centroids(areas)
-    if k >= len(points):
+def _require_others(n: int, *, k: int) -> None:
+    if k >= n:
         raise InputError(
-            mark("{k} nearest areas cannot be found among {n}; choose at most {most}."),
-            k=k,
-            n=len(points),
-            most=max(len(points) - 1, 0),
+            mark("{k} nearest areas cannot be found among {n}; choose at most {most}."), k=k, n=n, most=max(n - 1, 0)
         )
+
+
+def _nearest(areas: GeoDataFrame, *, k: int) -> tuple[Indices, Indices]:
+    """The `k` nearest centroids; among equals an arbitrary one, the same every time."""
+    points = _centroids(areas)
     # Two areas can share a centroid (one around the other), so the area itself need not come first:
     # it is one of k + 1 found, or else the last of those goes.
     _, found = cKDTree(points).query(points, k=k + 1)

@@ -32,6 +32,8 @@ LAYER_PREFIX = "areas-"
 _TILE_PX = 512  # deck.gl's world is 512 px wide at zoom 0
 _MAX_FIT_ZOOM, _MAX_ZOOM, _MIN_ZOOM = 15.0, 18.0, 5.0
 _FINE_BORDER_ZOOM = 9.0
+# Borders of so many areas are thinner than anybody sees, and cost more than their fills to draw.
+MOST_BORDERS = 5_000
 _OUTLINE_TOLERANCE_M = 3.0
 _EAST, _NORTH = 180.0, 85.0  # as far as a web map goes
 _NL_BOUNDS = (3.2, 50.7, 7.3, 53.6)
@@ -207,7 +209,8 @@ def map_spec(
         If the key or the palette cannot be used.
     """
     rule = fill_rule(key, classification, palette=figures.indicator.palette)
-    layers = [_areas(layer_file, rule, fine=view.zoom >= _FINE_BORDER_ZOOM)]
+    fine = view.zoom >= _FINE_BORDER_ZOOM
+    layers = [_areas(layer_file, rule, fine=fine, borders=fine or len(figures.frame) <= MOST_BORDERS)]
     if selected is not None:
         layers += [_line("halo", selected, HALO, width_px=7), _line("outline", selected, OUTLINE, width_px=3)]
     return CompactDeck(
@@ -229,7 +232,7 @@ def map_spec(
     )
 
 
-def _areas(layer_file: str, rule: str, *, fine: bool) -> pydeck.Layer:
+def _areas(layer_file: str, rule: str, *, fine: bool, borders: bool) -> pydeck.Layer:
     return pydeck.Layer(
         "GeoJsonLayer",
         data=f"{STATIC}/{layer_file}",
@@ -238,7 +241,7 @@ def _areas(layer_file: str, rule: str, *, fine: bool) -> pydeck.Layer:
         pickable=True,
         auto_highlight=True,
         highlight_color=[255, 255, 255, 70],
-        stroked=True,
+        stroked=borders,
         filled=True,
         get_line_color=_rgba_list(BORDER, BORDER_OPACITY),
         get_line_width=0.8 if fine else 0.25,

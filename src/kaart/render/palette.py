@@ -39,6 +39,8 @@ PALETTES = (
     "nuuk",
     "turku",
 )
+# Two hues that every kind of colour vision tells apart; no red that alarms.
+DIVERGING, _MEETS = "broc", ":"
 LIGHTEST, DARKEST = 82.0, 24.0  # CIE L* of the first and the last class
 OPACITY = 0.88  # of a fill on the map: street names underneath stay legible
 BASEMAP = "#ededed"  # what the grey base map of PDOK mostly is
@@ -91,7 +93,7 @@ def colours(name: str, k: int) -> tuple[str, ...]:
     Parameters
     ----------
     name
-        One of `PALETTES`.
+        One of `PALETTES`, or of `around`: two hues that meet at a reference.
     k
         Number of classes, 0 to `MAX_K`; 0 gives none.
 
@@ -105,7 +107,8 @@ def colours(name: str, k: int) -> tuple[str, ...]:
     InputError
         If the palette or the number cannot be used.
     """
-    if name not in PALETTES:
+    diverging, _, below = name.partition(_MEETS)
+    if name not in PALETTES and not (diverging == DIVERGING and below.isdigit()):
         near = difflib.get_close_matches(name, PALETTES, n=3, cutoff=0.4) or list(PALETTES[:3])
         raise InputError(
             mark("There is no palette '{palette}'; nearest: {choices}."), palette=name, choices=", ".join(near)
@@ -116,11 +119,39 @@ def colours(name: str, k: int) -> tuple[str, ...]:
         )
     if k == 0:
         return ()
+    if below:
+        return _diverging(min(int(below), k), k)
     table, lightness = _ramp(name)
     ends = (min(LIGHTEST, float(lightness[0])), max(DARKEST, float(lightness[-1])))
     wanted = np.linspace(*ends, k) if k > 1 else np.array([sum(ends) / 2])
     places = [int(np.abs(lightness - level).argmin()) for level in wanted]
     return tuple(to_hex(table[place]) for place in places)
+
+
+def around(below: int) -> str:
+    """Name of the palette of classes on both sides of a reference.
+
+    Parameters
+    ----------
+    below
+        Number of classes below the reference.
+    """
+    return f"{DIVERGING}{_MEETS}{below}"
+
+
+def _diverging(below: int, k: int) -> tuple[str, ...]:
+    """Shades that lighten towards the reference from both sides, the same step the same lightness."""
+    from cmcrameri import cm  # noqa: PLC0415  brings all of matplotlib, needed at the first map only
+
+    table = np.asarray(cm.cmaps[DIVERGING](np.arange(256)), dtype=float)[:, :3]
+    lightness = lab(table)[:, 0]
+    most = max(below, k - below)
+    levels = np.linspace(DARKEST, LIGHTEST, most) if most > 1 else np.array([(DARKEST + LIGHTEST) / 2])
+    halves = (np.arange(128), np.arange(128, 256))
+    low = [int(halves[0][np.abs(lightness[halves[0]] - level).argmin()]) for level in levels[most - below :]]
+    high = [int(halves[1][np.abs(lightness[halves[1]] - level).argmin()]) for level in levels[most - (k - below) :]]
+    # From the darkest below, over the lightest on either side of the reference, to the darkest above.
+    return tuple(to_hex(table[place]) for place in [*low, *reversed(high)])
 
 
 @lru_cache(maxsize=32)

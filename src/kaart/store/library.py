@@ -7,7 +7,8 @@ filled in.
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterable
+import logging
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import geopandas as gpd
@@ -18,15 +19,19 @@ from pandas import DataFrame
 from kaart.catalogue import Family, Region, RegionPeriod, load, load_regions
 from kaart.codes import COUNTRY, MAP_LEVELS, Level, gemeente_of
 from kaart.crs import RD
+from kaart.errors import CorruptStoreError
 from kaart.scope import EXAMPLE, EXAMPLE_PREFIX, Scope, resolve
 from kaart.settings import Settings
 from kaart.store.manifest import Key, Manifest
-from kaart.store.parquet import Store
+from kaart.store.parquet import BOUNDARIES, Store, Stored
 
-FIGURES, BOUNDARIES, NAMES = "cijfers", "grenzen", "namen"
+__all__ = ["BOUNDARIES", "FIGURES", "LAST", "NAMES_KEY", "STAMP", "WHOLE_COUNTRY", "Library", "LoadedAreas"]
+FIGURES, NAMES = "cijfers", "namen"
 WHOLE_COUNTRY = "NL"
 NAMES_KEY = Key(NAMES, "gemeente", WHOLE_COUNTRY)
 STAMP, LAST = "ververst", "laatste"
+log = logging.getLogger(__name__)
+_NO_GEMEENTE = f"GM{COUNTRY[2:6]}"  # what the country's code gives for its gemeente
 _PREFIX = {Level.BUURT: "BU", Level.WIJK: "WK", Level.GEMEENTE: "GM"}
 
 
@@ -41,7 +46,7 @@ class LoadedFigures:
     manifests
         Of every file that was read.
     absent
-        Gemeenten of the scope of which nothing is stored for that year.
+        Gemeenten of the scope of which nothing that can be read is stored for that year.
     previous
         Areas whose current file was damaged, so that an earlier one was read.
     """
@@ -63,6 +68,17 @@ class LoadedAreas:
 
     areas: GeoDataFrame
     manifests: tuple[Manifest, ...]
+    absent: tuple[str, ...]
+    previous: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Parts:
+    """Files of one layer and vintage, read."""
+
+    frames: list[DataFrame]
+    manifests: list[Manifest]
+    previous: tuple[str, ...]
     absent: tuple[str, ...]
 
 
@@ -116,7 +132,7 @@ class Library:
 
     def example_region(self) -> Region | None:
         """The packaged example region, with the gemeenten it holds per year; None when it is not there."""
-        years = self._years(self.example, Family.KWB)
+        years = _years(self.example, FIGURES, Family.KWB)
         if not years:
             return None
         periods = tuple(
@@ -125,21 +141,35 @@ class Library:
         return Region(EXAMPLE, "Voorbeeldregio", periods, "")
 
     def names(self) -> dict[str, str]:
-        """Names of gemeenten by code, of the last list that was fetched; empty before the first."""
+        """Names of gemeenten by code, of the last list that was fetched; empty before the first.
+
+        A damaged list counts as none: it is fetched again.
+        """
         if not self.store.has(NAMES_KEY):
             return {}
-        frame = self.store.read(NAMES_KEY).frame
+        try:
+            frame = self.store.read(NAMES_KEY).frame
+        except CorruptStoreError:
+            return {}
         return dict(zip(frame["code"], frame["name"], strict=True))
 
-    def scope(self, text: str) -> Scope:
+    def scope(self, text: str, *, names: Mapping[str, str] | None = None) -> Scope:
         """Scope that a code, region or name stands for.
+
+        Parameters
+        ----------
+        text
+            What somebody wrote.
+        names
+            Names of gemeenten by code; those of the store when None.
 
         Raises
         ------
         UnknownAreaError
             If nothing has that code or name.
         """
-        found = resolve(text, catalogue=load(), names=self.names(), regions=self.user_regions())
+        known = self.names() if names is None else names
+        found = resolve(text, catalogue=load(), names=known, regions=self.user_regions())
         if found.code is None or found.name != found.code:
             return found
         return replace(found, name=self.stored_name(found))
@@ -156,7 +186,7 @@ class Library:
     def years(self, family: Family, scope: Scope) -> tuple[int, ...]:
         """Years of which anything is stored for a scope."""
         found = []
-        for year in self._years(self._store_of(scope), family):
+        for year in _years(self._store_of(scope), FIGURES, family):
             gemeenten = scope.gemeenten(year)
             stored = set(self._store_of(scope).keys(FIGURES, f"{family}-{year}"))
             if WHOLE_COUNTRY in stored or (gemeenten is not None and stored & set(gemeenten)):
@@ -172,17 +202,16 @@ class Library:
         Raises
         ------
         CorruptStoreError
-            If a file and its previous generation are both damaged.
+            If files are damaged, their previous generations too, and nothing else of the scope is stored.
         """
         store = self._store_of(scope)
         vintage = f"{family}-{year}"
-        wanted = scope.gemeenten(year)
-        frames, manifests, previous, absent = self._read(store, FIGURES, vintage, wanted)
-        country = Key(FIGURES, vintage, COUNTRY)
-        if store.has(country) and not any((frame["code"] == COUNTRY).any() for frame in frames):
-            stored = store.read(country)
-            frames.append(stored.frame)
-            manifests.append(stored.manifest)
+        parts = _read_parts(store, FIGURES, vintage, scope.gemeenten(year))
+        frames, manifests = parts.frames, parts.manifests
+        if not any((frame["code"] == COUNTRY).any() for frame in frames):
+            for row, manifest in _country_row(store, vintage):
+                frames.append(row)
+                manifests.append(manifest)
         frame = (
             pd.concat(frames, ignore_index=True).sort_values("code").reset_index(drop=True)
             if frames
@@ -190,7 +219,7 @@ class Library:
         )
         if family is Family.NABIJHEID and not frame.empty:
             frame = self._with_inhabitants(frame, scope, year)
-        return LoadedFigures(frame, tuple(manifests), absent, tuple(previous))
+        return LoadedFigures(frame, tuple(manifests), parts.absent, parts.previous)
 
     def _with_inhabitants(self, frame: DataFrame, scope: Scope, year: int) -> DataFrame:
         """Distances with the inhabitants of the same year beside them: those tables do not hold them."""
@@ -205,27 +234,25 @@ class Library:
         Raises
         ------
         CorruptStoreError
-            If a file and its previous generation are both damaged.
+            If files are damaged, their previous generations too, and nothing else of the scope is stored.
         """
-        store = self._store_of(scope)
-        frames, manifests, _, absent = self._read(store, BOUNDARIES, f"{level}-{year}", scope.gemeenten(year))
-        if not frames:
+        parts = _read_parts(self._store_of(scope), BOUNDARIES, f"{level}-{year}", scope.gemeenten(year))
+        if not parts.frames:
             empty = gpd.GeoDataFrame(
                 {name: pd.Series(dtype=str) for name in ("code", "name", "gemeente", "gemeente_name", "wijk")},
                 geometry=gpd.GeoSeries([], crs=RD),
             )
-            return LoadedAreas(empty, (), absent)
-        joined = pd.concat(frames, ignore_index=True).sort_values("code").reset_index(drop=True)
+            return LoadedAreas(empty, (), parts.absent)
+        joined = pd.concat(parts.frames, ignore_index=True).sort_values("code").reset_index(drop=True)
         kept = joined[[scope.includes(code, year) for code in joined["code"]]].reset_index(drop=True)
-        return LoadedAreas(gpd.GeoDataFrame(kept, geometry="geometry", crs=RD), tuple(manifests), absent)
+        areas = gpd.GeoDataFrame(kept, geometry="geometry", crs=RD)
+        return LoadedAreas(areas, tuple(parts.manifests), parts.absent, parts.previous)
 
     def boundary_years(self, scope: Scope, *, level: Level) -> tuple[int, ...]:
         """Years of which boundaries are stored for a scope."""
         store = self._store_of(scope)
-        folder = store.path(Key(BOUNDARIES, "x", "x")).parent.parent
-        years = sorted(int(path.name.rpartition("-")[2]) for path in folder.glob(f"{level}-[0-9]*"))
         found = []
-        for year in years:
+        for year in _years(store, BOUNDARIES, level):
             stored = set(store.keys(BOUNDARIES, f"{level}-{year}"))
             gemeenten = scope.gemeenten(year)
             if WHOLE_COUNTRY in stored or (gemeenten is not None and stored & set(gemeenten)):
@@ -235,7 +262,7 @@ class Library:
     def fetched(self) -> tuple[str, ...]:
         """Gemeenten of which real figures are stored, and ``NL`` when the whole country is."""
         found: set[str] = set()
-        for year in self._years(self.store, Family.KWB):
+        for year in _years(self.store, FIGURES, Family.KWB):
             found |= set(self.store.keys(FIGURES, f"{Family.KWB}-{year}")) - {COUNTRY}
         return tuple(sorted(found))
 
@@ -244,37 +271,6 @@ class Library:
 
     def _areas_of(self, year: int) -> tuple[str, ...]:
         return self.example.keys(FIGURES, f"{Family.KWB}-{year}")
-
-    @staticmethod
-    def _years(store: Store, family: Family) -> tuple[int, ...]:
-        folder = store.path(Key(FIGURES, "x", "x")).parent.parent
-        years = (path.name.rpartition("-")[2] for path in folder.glob(f"{family}-[0-9]*"))
-        return tuple(sorted(int(year) for year in years))
-
-    @staticmethod
-    def _read(
-        store: Store, layer: str, vintage: str, gemeenten: tuple[str, ...] | None
-    ) -> tuple[list[DataFrame], list[Manifest], list[str], tuple[str, ...]]:
-        """Frames, manifests, areas served from an earlier generation, and gemeenten that are absent."""
-        stored = set(store.keys(layer, vintage))
-        own = sorted(stored & set(gemeenten)) if gemeenten is not None else []
-        rest = None if gemeenten is None else set(gemeenten) - set(own)
-        names = [*own, *([WHOLE_COUNTRY] if WHOLE_COUNTRY in stored and (rest is None or rest) else [])]
-        if gemeenten is None and WHOLE_COUNTRY not in stored:
-            names = sorted(stored - {COUNTRY})
-        frames, manifests, previous = [], [], []
-        found: set[str] = set(own)
-        for name in names:
-            item = store.read(Key(layer, vintage, name))
-            frame = item.frame
-            if name == WHOLE_COUNTRY and rest is not None:
-                frame = frame[_gemeenten(frame["code"]).isin(rest)]
-                found |= set(_gemeenten(frame["code"]))
-            frames.append(frame)
-            manifests.append(item.manifest)
-            previous += [name] if item.previous else []
-        absent = tuple(sorted(set(gemeenten) - found)) if gemeenten is not None else ()
-        return [frame for frame in frames if len(frame)], manifests, previous, absent
 
 
 def is_example(scope: Scope) -> bool:
@@ -293,6 +289,92 @@ def map_levels(frame: DataFrame) -> tuple[Level, ...]:
     """Map levels of which a raw frame holds any area."""
     prefixes: Iterable[str] = set(frame["code"].str.slice(0, 2))
     return tuple(level for level in MAP_LEVELS if _PREFIX[level] in prefixes)
+
+
+def _years(store: Store, layer: str, family: str) -> tuple[int, ...]:
+    """Years of which a layer has a folder."""
+    folder = store.path(Key(layer, "x", "x")).parent.parent
+    years = (path.name.rpartition("-")[2] for path in folder.glob(f"{family}-[0-9]*"))
+    return tuple(sorted(int(year) for year in years if year.isdecimal()))
+
+
+def _read_parts(store: Store, layer: str, vintage: str, gemeenten: tuple[str, ...] | None) -> _Parts:
+    """Files that together hold some gemeenten; None for the whole country.
+
+    A gemeente may stand in a file of its own and in that of the whole country: the one that its source
+    confirmed last counts. What is damaged beyond repair is absent.
+
+    Raises
+    ------
+    CorruptStoreError
+        If nothing is left to read because of damage.
+    """
+    stored = set(store.keys(layer, vintage))
+    if gemeenten is None:
+        areas = {WHOLE_COUNTRY} if WHOLE_COUNTRY in stored else stored - {COUNTRY}
+        items, damaged = _read_files(store, [Key(layer, vintage, area) for area in sorted(areas)])
+        return _joined([(item, item.frame) for item in items], damaged, ())
+    own = {area: Key(layer, vintage, area) for area in sorted(stored & set(gemeenten))}
+    parts: list[tuple[Stored, DataFrame]] = []
+    damaged = []
+    older = {area for area in own if WHOLE_COUNTRY in stored and _is_older(store, own[area])}
+    left = set(gemeenten) - set(own) | older
+    if WHOLE_COUNTRY in stored and left:
+        items, damaged = _read_files(store, [Key(layer, vintage, WHOLE_COUNTRY)])
+        # The row of the country comes along, to compare with.
+        parts += [(item, item.frame[_gemeenten(item.frame["code"]).isin(left | {_NO_GEMEENTE})]) for item in items]
+    brought = {gemeente for _, frame in parts for gemeente in _gemeenten(frame["code"])}
+    items, more = _read_files(store, [own[area] for area in own if area not in brought])
+    parts += [(item, item.frame) for item in items]
+    return _joined(parts, [*damaged, *more], gemeenten)
+
+
+def _country_row(store: Store, vintage: str) -> list[tuple[DataFrame, Manifest]]:
+    """Row of the country from its own file or from that of the whole country, with its manifest.
+
+    None when it is not there or damaged: the areas are still good, only the comparison goes.
+    """
+    keys = [Key(FIGURES, vintage, area) for area in (COUNTRY, WHOLE_COUNTRY)]
+    for key in keys:
+        for item in _read_files(store, [key] if store.has(key) else [])[0]:
+            row = item.frame[item.frame["code"] == COUNTRY]
+            if len(row):
+                return [(row, item.manifest)]
+    return []
+
+
+def _joined(
+    parts: list[tuple[Stored, DataFrame]], damaged: list[CorruptStoreError], gemeenten: tuple[str, ...]
+) -> _Parts:
+    held = [(item, frame) for item, frame in parts if len(frame)]
+    if damaged and not held:
+        raise damaged[0]
+    found = {gemeente for _, frame in held for gemeente in _gemeenten(frame["code"])}
+    return _Parts(
+        frames=[frame for _, frame in held],
+        manifests=[item.manifest for item, _ in held],
+        previous=tuple(item.manifest.key.area for item, _ in held if item.previous),
+        absent=tuple(sorted(set(gemeenten) - found)),
+    )
+
+
+def _read_files(store: Store, keys: Iterable[Key]) -> tuple[list[Stored], list[CorruptStoreError]]:
+    """What can be read of some files, and the errors of the others."""
+    items: list[Stored] = []
+    damaged: list[CorruptStoreError] = []
+    for key in keys:
+        try:
+            items.append(store.read(key))
+        except CorruptStoreError as error:
+            log.warning("%s", error)
+            damaged.append(error)
+    return items, damaged
+
+
+def _is_older(store: Store, key: Key) -> bool:
+    """Whether the whole country's file was confirmed after that of one gemeente."""
+    own, whole = store.manifest(key), store.manifest(replace(key, area=WHOLE_COUNTRY))
+    return whole is not None and (own is None or own.checked_at < whole.checked_at)
 
 
 def _gemeenten(codes: pd.Series[str]) -> pd.Series[str]:

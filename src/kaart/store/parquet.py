@@ -1,8 +1,9 @@
 """Write whole or not at all, read what can be trusted.
 
 Every write goes to a temporary file in the same folder, is read back, and only then takes
-the place of the current file, which stays beside it as the previous generation. A file whose
-bytes do not match its manifest is set aside and the previous generation is served.
+the place of the current file, which stays beside it as the previous generation. At every moment,
+also when the power fails, a whole generation stands there. A file whose bytes do not match its
+manifest is set aside and the previous generation is served.
 """
 
 from __future__ import annotations
@@ -10,8 +11,10 @@ from __future__ import annotations
 import hashlib
 import logging
 import os
+import shutil
+import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -23,14 +26,21 @@ import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 from geopandas import GeoDataFrame
 from pandas import DataFrame
-from pyarrow import ArrowInvalid
+from pyarrow import ArrowException, ArrowInvalid
 
 from kaart.errors import CorruptStoreError, NotInStoreError, StoreError, StoreLockedError, mark
 from kaart.provenance import Provenance
 from kaart.store.manifest import SCHEMA_VERSION, Key, Manifest, dump_manifest, load_manifest
 
-PREVIOUS = ".vorig"
+BOUNDARIES = "grenzen"
+CURRENT, PREVIOUS = "", ".vorig"
 QUARANTINE = ".defect"
+LOCK = ".lock"
+# A file and its manifest are replaced one after the other; a reader who comes in between looks again.
+SECOND_LOOK_S = 0.05
+# Tens of columns and tens of rows: without this the schema is two thirds of the file.
+_PLAIN = {"compression": "zstd", "write_statistics": False, "use_dictionary": False, "store_schema": False}
+_GEO = {"compression": "zstd"}
 log = logging.getLogger(__name__)
 
 
@@ -65,7 +75,7 @@ class Store:
 
     def path(self, key: Key, *, suffix: str = ".parquet") -> Path:
         """Where a file stands, or would stand."""
-        base = self.shapes if self.shapes is not None and key.layer == "grenzen" else self.root / key.layer
+        base = self.shapes if self.shapes is not None and key.layer == BOUNDARIES else self.root / key.layer
         return base / key.vintage / f"{key.area}{suffix}"
 
     def has(self, key: Key) -> bool:
@@ -74,26 +84,19 @@ class Store:
 
     def manifest(self, key: Key) -> Manifest | None:
         """Manifest of the current file, None when there is none or it cannot be read."""
-        path = self.path(key, suffix=".json")
-        if not path.exists():
-            return None
-        try:
-            return load_manifest(path)
-        except CorruptStoreError as error:
-            log.warning("%s", error)
-            return None
+        return self._manifest(key, CURRENT)
 
     def manifests(self) -> tuple[Manifest, ...]:
-        """Manifests of all current files, in order of key; unreadable ones are left out and logged."""
-        folders = [self.root, *([self.shapes] if self.shapes is not None else [])]
-        paths = {path for folder in folders for path in folder.rglob("*.json") if PREVIOUS not in path.name}
-        found = []
-        for path in sorted(paths):
-            try:
-                found.append(load_manifest(path))
-            except CorruptStoreError as error:
-                log.warning("%s", error)
-        return tuple(sorted(found, key=lambda manifest: manifest.key))
+        """Manifest of every stored file, in order of key: of the generation that is served.
+
+        A file without any manifest that can be read is among `unreadable` instead.
+        """
+        found = (self._served_manifest(key) for key in self._every_key())
+        return tuple(manifest for manifest in found if manifest is not None)
+
+    def unreadable(self) -> tuple[Key, ...]:
+        """Keys of which something stands in the store, but no manifest that can be read."""
+        return tuple(key for key in self._every_key() if self._served_manifest(key) is None)
 
     def keys(self, layer: str, vintage: str) -> tuple[str, ...]:
         """Areas stored for a layer and vintage, by file name only."""
@@ -119,9 +122,15 @@ class Store:
                 vintage=key.vintage,
             )
         try:
-            return self._read(key, "")
+            return self._read(key, CURRENT)
+        except CorruptStoreError:
+            time.sleep(SECOND_LOOK_S)
+        try:
+            return self._read(key, CURRENT)
         except CorruptStoreError as error:
             log.warning("%s", error)
+            if not self.has_previous(key):
+                raise
             self._set_aside(key)
         return self._read(key, PREVIOUS)
 
@@ -134,33 +143,27 @@ class Store:
             If the folder cannot be written or the file does not read back equal.
         """
         target = self.path(key)
-        temporary = target.with_name(f".{target.name}.{os.getpid()}.tmp")
+        temporary = _beside(target)
         is_geo = isinstance(frame, GeoDataFrame)
         try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            frame.to_parquet(temporary, index=False)
-            _flush(temporary)
-            _verify(temporary, frame, name=target.name)
-            manifest = Manifest(
-                key=key,
-                provenance=provenance,
-                rows=len(frame),
-                sha256=_hash(temporary),
-                geometry=is_geo,
-                checked_at=provenance.retrieved_at,
-                invented=invented,
-            )
-            self._replace(key, temporary, manifest)
-        except StoreError:
-            raise
-        except OSError as error:
-            raise StoreError(
-                mark("{name} cannot be written ({reason}); check the disk and the folder's rights."),
-                name=str(target),
-                reason=error.strerror or type(error).__name__,
-            ) from error
+            with _writing(target):
+                target.parent.mkdir(parents=True, exist_ok=True)
+                frame.to_parquet(temporary, index=False, **(_GEO if is_geo else _PLAIN))
+                _flush(temporary)
+                _verify(temporary, frame, name=target.name)
+                manifest = Manifest(
+                    key=key,
+                    provenance=provenance,
+                    rows=len(frame),
+                    sha256=_hash(temporary),
+                    geometry=is_geo,
+                    checked_at=provenance.retrieved_at,
+                    invented=invented,
+                )
+                self._replace(key, temporary, manifest)
         finally:
-            temporary.unlink(missing_ok=True)
+            with suppress(OSError):  # what stopped the write may stop this too
+                temporary.unlink(missing_ok=True)
         return manifest
 
     def confirm(self, key: Key, moment: datetime, *, upstream_modified: str = "") -> None:
@@ -174,11 +177,27 @@ class Store:
             When the source confirmed it, UTC.
         upstream_modified
             The source's new stamp, when it changed while the content did not.
+
+        Raises
+        ------
+        StoreError
+            If the manifest cannot be written.
         """
-        manifest = self.manifest(key)
+        manifest, note = self.manifest(key), self.path(key, suffix=".json")
         if manifest is not None:
-            text = dump_manifest(manifest.checked(moment, upstream_modified=upstream_modified))
-            _write_text(self.path(key, suffix=".json"), text)
+            with _writing(note):
+                _write_text(note, dump_manifest(manifest.checked(moment, upstream_modified=upstream_modified)))
+
+    def touch(self, name: str) -> None:
+        """Move the time of a mark in the store's folder to now.
+
+        Raises
+        ------
+        StoreError
+            If the folder cannot be written.
+        """
+        with _writing(self.root / name):
+            (self.root / name).touch()
 
     def columns(self, key: Key) -> tuple[str, ...]:
         """Columns of the current file, without reading its rows; empty when it cannot be read."""
@@ -191,10 +210,11 @@ class Store:
         """Whether an earlier generation is kept."""
         return self.path(key, suffix=f"{PREVIOUS}.parquet").exists()
 
-    def is_whole(self, key: Key) -> bool:
-        """Whether the current file is there and matches its manifest."""
-        manifest, path = self.manifest(key), self.path(key)
-        return manifest is not None and path.exists() and _hash(path) == manifest.sha256
+    def is_whole(self, key: Key, *, previous: bool = False) -> bool:
+        """Whether the current (or previous) file is there, matches its manifest and is of this version."""
+        generation = PREVIOUS if previous else CURRENT
+        manifest = self._manifest(key, generation)
+        return manifest is not None and self._matches(key, generation, manifest)
 
     @contextmanager
     def lock(self, *, timeout_s: float = 0.5) -> Iterator[None]:
@@ -204,32 +224,95 @@ class Store:
         ------
         StoreLockedError
             If another refresh holds it.
+        StoreError
+            If the folder cannot be written.
         """
-        self.root.mkdir(parents=True, exist_ok=True)
-        guard = FileLock(self.root / ".lock", timeout=timeout_s)
+        guard = FileLock(self.root / LOCK, timeout=timeout_s)
+        with _writing(self.root):
+            self.root.mkdir(parents=True, exist_ok=True)
+            try:
+                guard.acquire()
+            except Timeout:
+                raise StoreLockedError(
+                    mark("Another refresh is writing to {root}; wait until it is done."), root=str(self.root)
+                ) from None
         try:
-            guard.acquire()
-        except Timeout:
-            raise StoreLockedError(
-                mark("Another refresh is writing to {root}; wait until it is done."), root=str(self.root)
-            ) from None
-        try:
+            self._sweep()
             yield
         finally:
             guard.release()
 
+    def _sweep(self) -> None:
+        """Drop what a refresh that was killed left half written; only under the lock."""
+        for path in self.root.glob("*/*/.*.tmp"):
+            with suppress(OSError):
+                path.unlink()
+
+    def _is_being_written(self) -> bool:
+        path = self.root / LOCK
+        if not path.exists():
+            return False
+        guard = FileLock(path)
+        try:
+            guard.acquire(timeout=0)
+        except OSError:  # taken, or not ours to take
+            return True
+        guard.release()
+        return False
+
+    def _every_key(self) -> tuple[Key, ...]:
+        """Keys of all files, whatever their health."""
+        paths = [*self.root.glob("*/*/*")]
+        paths += self.shapes.glob("*/*") if self.shapes is not None else ()
+        keys = set()
+        for path in paths:
+            area, _, rest = path.name.partition(".")
+            if area and rest.removesuffix(QUARANTINE).removeprefix(PREVIOUS[1:] + ".") in {"parquet", "json"}:
+                layer = BOUNDARIES if self.shapes in path.parents else path.parent.parent.name
+                keys.add(Key(layer, path.parent.name, area))
+        return tuple(sorted(keys))
+
+    def _manifest(self, key: Key, generation: str) -> Manifest | None:
+        path = self.path(key, suffix=f"{generation}.json")
+        if not path.exists():
+            return None
+        try:
+            return load_manifest(path)
+        except CorruptStoreError as error:
+            log.info("%s", error)
+            return None
+
+    def _served_manifest(self, key: Key) -> Manifest | None:
+        """Manifest of the generation that `read` gives; when it gives none, of the newest there is."""
+        for previous in (False, True):
+            if self.is_whole(key, previous=previous):
+                return self._manifest(key, PREVIOUS if previous else CURRENT)
+        return self._manifest(key, CURRENT) or self._manifest(key, PREVIOUS)
+
     def _replace(self, key: Key, temporary: Path, manifest: Manifest) -> None:
         target, note = self.path(key), self.path(key, suffix=".json")
-        if target.exists() and note.exists():
-            target.replace(self.path(key, suffix=f"{PREVIOUS}.parquet"))
-            note.replace(self.path(key, suffix=f"{PREVIOUS}.json"))
+        # A damaged file must not push out the last good one.
+        if self.is_whole(key):
+            _copy(target, self.path(key, suffix=f"{PREVIOUS}.parquet"))
+            _copy(note, self.path(key, suffix=f"{PREVIOUS}.json"))
+        # A full disk shows itself here, before anything is replaced.
+        new_note = _beside(note)
+        new_note.write_text(dump_manifest(manifest), encoding="utf-8")
+        _flush(new_note)
         temporary.replace(target)
-        _write_text(note, dump_manifest(manifest))
+        new_note.replace(note)
+
+    def _matches(self, key: Key, generation: str, manifest: Manifest) -> bool:
+        path = self.path(key, suffix=f"{generation}.parquet")
+        try:
+            return manifest.schema_version == SCHEMA_VERSION and _hash(path) == manifest.sha256
+        except OSError:
+            return False
 
     def _read(self, key: Key, generation: str) -> Stored:
         path = self.path(key, suffix=f"{generation}.parquet")
         manifest = load_manifest(self.path(key, suffix=f"{generation}.json"))
-        if not path.exists() or _hash(path) != manifest.sha256 or manifest.schema_version != SCHEMA_VERSION:
+        if not self._matches(key, generation, manifest):
             raise CorruptStoreError(
                 mark("{name} does not match its manifest; fetch it again with kaart sync {area}."),
                 name=path.name,
@@ -238,15 +321,22 @@ class Store:
         return Stored(_load(path, is_geo=manifest.geometry), manifest, previous=generation == PREVIOUS)
 
     def _set_aside(self, key: Key) -> None:
+        """Keep a damaged file under another name; not while a refresh may be replacing it."""
+        if self._is_being_written():
+            return
         for suffix in (".parquet", ".json"):
             path = self.path(key, suffix=suffix)
-            if path.exists():
+            with suppress(OSError):  # in a folder that cannot be written it stays where it is
                 path.replace(path.with_name(path.name + QUARANTINE))
 
 
 def _verify(path: Path, frame: DataFrame, *, name: str) -> None:
-    check = _load(path, is_geo=isinstance(frame, GeoDataFrame))
-    if len(check) != len(frame) or list(check.columns) != list(frame.columns):
+    try:
+        check = _load(path, is_geo=isinstance(frame, GeoDataFrame))
+    except ArrowException as error:
+        raise StoreError(mark("{name} did not read back as it was written; check the disk."), name=name) from error
+    same = list(check.columns) == list(frame.columns) and check.notna().sum().equals(frame.notna().sum())
+    if not same or len(check) != len(frame):
         raise StoreError(mark("{name} did not read back as it was written; check the disk."), name=name)
 
 
@@ -264,8 +354,47 @@ def _flush(path: Path) -> None:
         os.fsync(stream.fileno())
 
 
+def _beside(path: Path) -> Path:
+    """Name for a file on its way to a place."""
+    return path.with_name(f".{path.name}.{os.getpid()}.tmp")
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Let a file also stand under another name, so that it never stands under neither."""
+    temporary = _beside(target)
+    temporary.unlink(missing_ok=True)
+    try:
+        os.link(source, temporary)
+    except OSError:  # not every file system has links
+        shutil.copy2(source, temporary)
+    temporary.replace(target)
+    # Renaming one name of a file to another of its names does nothing at all.
+    temporary.unlink(missing_ok=True)
+
+
 def _write_text(path: Path, text: str) -> None:
-    temporary = path.with_name(f".{path.name}.{os.getpid()}.tmp")
+    temporary = _beside(path)
     temporary.write_text(text, encoding="utf-8")
     _flush(temporary)
     temporary.replace(path)
+
+
+@contextmanager
+def _writing(path: Path) -> Iterator[None]:
+    """Say in a sentence why something cannot be written.
+
+    Raises
+    ------
+    StoreError
+        If the disk or its rights stop it.
+    """
+    try:
+        yield
+    except StoreError:
+        raise
+    except OSError as error:
+        raise StoreError(
+            mark("{name} cannot be written ({reason}); check the disk and the folder's rights."),
+            name=str(path),
+            reason=error.strerror or type(error).__name__,
+        ) from error

@@ -12,18 +12,21 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from kaart.analysis.classrule import ClassRule
 from kaart.catalogue import Catalogue, Indicator, load
 from kaart.codes import MAP_LEVELS, Level, gemeente_of, level_of
-from kaart.errors import KaartError, NotInStoreError, UnknownYearError, mark
+from kaart.errors import InputError, KaartError, NotInStoreError, UnknownYearError, mark
 from kaart.query import FIRST_VIEW_COVERAGE, latest_year, stored_years
 from kaart.scope import Scope
 from kaart.store.library import Library
+from kaart.ui.classes import class_control, take_over_classes
 from kaart.ui.data import find_scope, last_scope, scope_choices
-from kaart.ui.selection import DEFAULT_INDICATOR, Selection, Wish, read_query
+from kaart.ui.selection import DEFAULT_INDICATOR, LANGUAGE, Selection, Wish, read_query
 from kaart.ui.words import language, say, tr
 
 _WRITTEN = "_query"
 _SHOWN = "_indicator_shown"
+_SAID = "_said"
 LEVEL_NAMES = {Level.BUURT: mark("Buurt"), Level.WIJK: mark("Wijk"), Level.GEMEENTE: mark("Gemeente")}
 
 
@@ -35,6 +38,7 @@ class Choice:
     scope: Scope
     indicator: Indicator
     years: tuple[int, ...]
+    rule: ClassRule
     notices: tuple[str, ...]
 
 
@@ -49,19 +53,22 @@ def choose(library: Library) -> Choice:
     catalogue = load()
     notices: list[str] = []
     if _link_changed():
-        _take_over(library, catalogue, read_query(st.query_params.to_dict()), notices)
+        _take_over(library, catalogue, _wish(), notices)
+        # Taken over once: when this link leads to an error, the controls still lead out of it.
+        st.session_state[_WRITTEN] = st.query_params.to_dict()
     row = st.container(key="bediening", horizontal=True, vertical_alignment="bottom")
     with row:
         scope = _scope_control(library)
         level = _level_control()
         indicator = _indicator_control(catalogue)
         _definition(indicator)
+        rule = class_control()
         years, year = _year_control(library, scope, indicator, level, catalogue, notices)
     area = str(st.session_state.get("code", ""))
     if area and not scope.includes(area, year):
         area = ""
-    selection = Selection(scope.id, level, indicator.id, year, area, language())
-    return Choice(selection, scope, indicator, years, tuple(notices))
+    selection = Selection(scope.id, level, indicator.id, year, area, language(), rule.to_text())
+    return Choice(selection, scope, indicator, years, rule, _kept(selection, notices))
 
 
 def write_link(library: Library, selection: Selection) -> None:
@@ -88,6 +95,22 @@ def _link_changed() -> bool:
     return st.session_state.get(_WRITTEN) != st.query_params.to_dict()
 
 
+def _wish() -> Wish:
+    """What the link asks for; one without any view, such as the navigation's, asks for the view of before."""
+    query = st.query_params.to_dict()
+    if set(query) <= {LANGUAGE}:
+        query = {**st.session_state.get(_WRITTEN, {}), **query}
+    return read_query(query)
+
+
+def _kept(selection: Selection, notices: Sequence[str]) -> tuple[str, ...]:
+    """Give the sentences about this view; a rerun for another reason does not take them away."""
+    if notices:
+        st.session_state[_SAID] = (selection, tuple(notices))
+    about, said = st.session_state.get(_SAID, (None, ()))
+    return tuple(said) if about == selection else ()
+
+
 def _take_over(library: Library, catalogue: Catalogue, wish: Wish, notices: list[str]) -> None:
     """Put what the link asks for into the widgets; what does not exist is said, not guessed in silence."""
     state = st.session_state
@@ -107,6 +130,10 @@ def _take_over(library: Library, catalogue: Catalogue, wish: Wish, notices: list
     state["indicator"] = indicator
     state["niveau"] = wish.level or Level.BUURT
     state["code"] = wish.area
+    try:
+        take_over_classes(wish.classes)
+    except InputError as error:
+        notices.append(say(error))
     if wish.year is not None:
         state["jaar"] = wish.year
         state[_SHOWN] = indicator
@@ -148,7 +175,7 @@ def _indicator_control(catalogue: Catalogue) -> Indicator:
     labels = {record.id: f"{groups[record.group]} · {record.label[language()]}" for record in records}
     if st.session_state.get("indicator") not in labels:
         st.session_state["indicator"] = DEFAULT_INDICATOR
-    chosen = st.selectbox(tr("Indicator"), list(labels), format_func=labels.__getitem__, key="indicator", width=430)
+    chosen = st.selectbox(tr("Indicator"), list(labels), format_func=labels.__getitem__, key="indicator", width=370)
     return catalogue.indicator(str(chosen))
 
 
@@ -184,7 +211,7 @@ def _year_control(
         label = tr("Year")
         st.markdown(f"**{label} {years[0]}**", width="content")
         return years, years[0]
-    chosen = st.select_slider(tr("Year"), list(years), key="jaar", width=260)
+    chosen = st.select_slider(tr("Year"), list(years), key="jaar", width=220)
     return years, int(chosen)
 
 

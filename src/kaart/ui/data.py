@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 from geopandas import GeoDataFrame
-from pandas import DataFrame
+from pandas import DataFrame, Series
 
+from kaart.analysis.rounding import rate_divisors
 from kaart.catalogue import Family, load
 from kaart.codes import COUNTRY, Level, gemeente_of, wijk_of
 from kaart.errors import KaartError, NotInStoreError, mark
@@ -26,8 +27,10 @@ from kaart.store.library import WHOLE_COUNTRY, Library, LoadedFigures
 
 KEEP_LAYERS = 200
 LEGEND_PX = 330
-# A country at buurt level holds 14,574 shapes: coarser, and only the indicator asked for.
-_COUNTRY_TOLERANCE_M, _REGION_TOLERANCE_M = 60.0, 4.0
+# A country at buurt level holds 14,574 shapes: coarser, and one theme at a time.
+COUNTRY_TOLERANCE_M, REGION_TOLERANCE_M = 60.0, 4.0
+COUNTRY_DECIMALS, REGION_DECIMALS = 4, 5  # of degrees: 10 m and 1 m
+THEME_SIZE = 8
 
 
 @dataclass(frozen=True)
@@ -125,14 +128,26 @@ def load_drawn(
     ------
     NotInStoreError
         If no boundaries of the scope are stored for any year.
+    KaartError
+        For the country: if the indicator has no answer; see `load_answer`.
     """
-    theme = indicator if scope.is_country else ""
+    theme: tuple[str, ...] = ()
+    if scope.is_country:
+        asked = load_answer(scope, indicator=indicator, level=level, year=year).figures
+        # One without any value has a file of its own: it would only make that of its theme larger.
+        theme = theme_of(indicator) if asked.coverage > 0 else (indicator,)
     return _drawn(scope.id, theme, level.value, year, language, size_px, library().stamp())
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
 def _drawn(
-    scope_id: str, theme: str, level_name: str, year: int, language: str, size_px: tuple[int, int], stamp: str
+    scope_id: str,
+    theme: tuple[str, ...],
+    level_name: str,
+    year: int,
+    language: str,
+    size_px: tuple[int, int],
+    stamp: str,
 ) -> Drawn:
     found, level = library(), Level(level_name)
     scope = find_scope(scope_id)
@@ -147,8 +162,13 @@ def _drawn(
     boundary_year = min(years, key=lambda option: (abs(option - year), -option))
     loaded = found.areas(scope, level=level, year=boundary_year)
     figures = _all_figures(scope_id, theme, level_name, year, stamp)
-    tolerance = _COUNTRY_TOLERANCE_M if scope.is_country else _REGION_TOLERANCE_M
-    layer = build_layer(loaded.areas, figures, language=language, tolerance_m=tolerance)
+    layer = build_layer(
+        loaded.areas,
+        figures,
+        language=language,
+        tolerance_m=COUNTRY_TOLERANCE_M if scope.is_country else REGION_TOLERANCE_M,
+        decimals=COUNTRY_DECIMALS if scope.is_country else REGION_DECIMALS,
+    )
     folder = settings().static
     name = write_layer(folder, layer.content)
     prune(folder, keep=KEEP_LAYERS)
@@ -172,19 +192,47 @@ def _drawn(
     )
 
 
-def _all_figures(scope: str, theme: str, level: str, year: int, stamp: str) -> dict[str, Figures]:
-    """Every indicator that has anything to show that year, so that switching fetches nothing."""
+def theme_of(indicator: str) -> tuple[str, ...]:
+    """Indicators that share the country's layer file: those of one group, at most `THEME_SIZE` together.
+
+    Parameters
+    ----------
+    indicator
+        Id of one of them.
+
+    Raises
+    ------
+    UnknownIndicatorError
+        If there is no such indicator.
+    """
     catalogue = load()
+    group = catalogue.indicator(indicator).group
+    members = [record.id for record in catalogue.indicators if record.group == group]
+    start = members.index(indicator) // THEME_SIZE * THEME_SIZE
+    return tuple(members[start : start + THEME_SIZE])
+
+
+def _all_figures(scope: str, theme: tuple[str, ...], level: str, year: int, stamp: str) -> dict[str, Figures]:
+    """Every indicator, or those of a theme, with anything to show that year: switching then fetches nothing."""
     found: dict[str, Figures] = {}
-    for record in catalogue.indicators:
-        if theme and record.id != theme:
-            continue
+    for name in theme or [record.id for record in load().indicators]:
         try:
-            found[record.id] = _answer(scope, record.id, level, year, stamp).figures
+            figures = _answer(scope, name, level, year, stamp).figures
         except KaartError:
             # No table of that family or no report for that year: nothing to draw.
             continue
+        if len(theme) <= 1 or figures.coverage > 0:
+            found[name] = figures
     return found
+
+
+def load_divisors(scope: Scope, *, indicator: str, year: int) -> Series[float] | None:
+    """What a calculated rate is divided by, by code, for its rounding bounds; None when nothing is."""
+    record = load().indicator(indicator)
+    if record.table_family is None or not record.per:
+        return None
+    loaded = _loaded(scope.id, record.table_family.value, year, library().stamp())
+    return rate_divisors(loaded.frame, indicator=record)
 
 
 def scope_choices(found: Library) -> dict[str, str]:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import streamlit as st
 
 from kaart.render.deck import map_spec, outline, picked_code
 from kaart.render.legend import build_legend, legend_html
 from kaart.render.table import headers, table_twin, to_csv
+from kaart.ui.classes import remember_bounds
 from kaart.ui.controls import select_area
 from kaart.ui.data import stored_name
 from kaart.ui.fetch import fetch_form
@@ -44,7 +47,10 @@ def show_map(view: MapView) -> None:
             )
             _follow_click(key, picked_code(event.selection) or "", choice.selection.area)
         with st.container(key="legenda"):
-            st.html(legend_html(build_legend(view.answer.figures, view.classification, language=language)))
+            legend = build_legend(view.answer.figures, view.classification, language=language)
+            notes = (*legend.notes, *((view.reliability,) if view.reliability else ()))
+            st.html(legend_html(replace(legend, notes=notes)))
+    remember_bounds(view.classification)
 
 
 def _follow_click(key: str, picked: str, area: str) -> None:

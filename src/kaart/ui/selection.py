@@ -5,14 +5,17 @@ Nothing here touches Streamlit, so that links can be tested as plain values.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from kaart.codes import MAP_LEVELS, Level, is_code
+from kaart.codes import COUNTRY, MAP_LEVELS, Level, clean_code, is_code
 
 # Names in the link are Dutch, as the command line's options are; they never change.
 SCOPE, LEVEL, INDICATOR, YEAR, AREA, LANGUAGE = "gebied", "niveau", "indicator", "jaar", "code", "taal"
+CLASSES = "klassen"
 DEFAULT_INDICATOR = "laag_inkomen"
+_YEAR = re.compile(r"[0-9]{4}")
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,8 @@ class Selection:
         Code of the selected area, "" for none.
     language
         ``nl`` or ``en``.
+    classes
+        How values are divided over classes, of `kaart.analysis.classrule`; "" for the default.
     """
 
     scope: str
@@ -41,6 +46,7 @@ class Selection:
     year: int
     area: str = ""
     language: str = "nl"
+    classes: str = ""
 
     def to_query(self) -> dict[str, str]:
         """The view as query parameters; Dutch, the default, is left out."""
@@ -50,6 +56,7 @@ class Selection:
             INDICATOR: self.indicator,
             YEAR: str(self.year),
             AREA: self.area,
+            CLASSES: self.classes,
             LANGUAGE: self.language if self.language != "nl" else "",
         }
         return {name: text for name, text in query.items() if text}
@@ -69,6 +76,7 @@ class Wish:
     year: int | None = None
     area: str = ""
     language: str | None = None
+    classes: str = ""
 
 
 def read_query(query: Mapping[str, str]) -> Wish:
@@ -88,7 +96,8 @@ def read_query(query: Mapping[str, str]) -> Wish:
         scope=query.get(SCOPE, "").strip() or None,
         level=Level(level) if level in set(MAP_LEVELS) else None,
         indicator=query.get(INDICATOR, "").strip() or None,
-        year=int(year) if year.isdigit() and len(year) == 4 else None,  # noqa: PLR2004 - a year has four digits
-        area=area if is_code(area) else "",
+        year=int(year) if _YEAR.fullmatch(year) else None,
+        area=area if is_code(area) and clean_code(area) != COUNTRY else "",
         language=language if language in {"nl", "en"} else None,
+        classes=query.get(CLASSES, "").strip(),
     )

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from kaart.analysis.classify import Classification, classify
+from kaart.analysis.classrule import AROUND_COUNTRY, AROUND_GEMEENTE, apply_rule
+from kaart.analysis.rounding import class_reliability, value_bounds
 from kaart.catalogue import Source, load
 from kaart.codes import Level
-from kaart.errors import KaartError, NotInStoreError
+from kaart.errors import InputError, KaartError, NotInStoreError
 from kaart.query import Answer
+from kaart.render.palette import around
 from kaart.render.text import SEPARATOR, alt_text, source_line
 from kaart.render.text import answer as answer_sentence
 from kaart.scope import EXAMPLE
 from kaart.ui.controls import Choice
-from kaart.ui.data import Drawn, load_answer, load_drawn, stored_name
-from kaart.ui.words import as_markdown, tr
-
-CLASSES = 5
+from kaart.ui.data import Drawn, load_answer, load_divisors, load_drawn, stored_name
+from kaart.ui.words import as_markdown, say, say_plain, tr
 
 
 @dataclass(frozen=True)
@@ -44,6 +45,8 @@ class MapView:
         What the map shows, in words.
     notices
         What the reader must know: absent gemeenten, other boundaries, an earlier version.
+    reliability
+        How many areas rounding alone could put in another class, in one sentence; "" when unknown.
     """
 
     choice: Choice
@@ -55,6 +58,7 @@ class MapView:
     grey_line: str
     alt: str
     notices: tuple[str, ...]
+    reliability: str
 
     @property
     def retrieved(self) -> datetime | None:
@@ -87,8 +91,9 @@ def build_view(choice: Choice, *, size_px: tuple[int, int]) -> MapView:
     """
     selection, language = choice.selection, choice.selection.language
     found = load_answer(choice.scope, indicator=selection.indicator, level=selection.level, year=selection.year)
+    classification, palette, notices = _classes(choice, found)
+    found = replace(found, figures=replace(found.figures, indicator=replace(choice.indicator, palette=palette)))
     figures = found.figures
-    classification = classify(figures.values, k=CLASSES, decimals=choice.indicator.decimals)
     try:
         drawn = load_drawn(
             choice.scope,
@@ -110,7 +115,8 @@ def build_view(choice: Choice, *, size_px: tuple[int, int]) -> MapView:
         sentence=answer_sentence(figures, area=choice.scope.name, area_value=_whole(choice), language=language),
         grey_line="",
         alt=alt_text(figures, classification, area=choice.scope.name, language=language),
-        notices=_notices(choice, found, drawn),
+        notices=(*notices, *_notices(choice, found, drawn)),
+        reliability=_reliability(choice, found, classification),
     )
     line = source_line(
         figures,
@@ -123,15 +129,44 @@ def build_view(choice: Choice, *, size_px: tuple[int, int]) -> MapView:
             *((tr("everything here is invented"),) if found.invented else ()),
         ),
     )
-    return MapView(**{**view.__dict__, "grey_line": line})
+    return replace(view, grey_line=line)
+
+
+def _classes(choice: Choice, found: Answer) -> tuple[Classification, str, tuple[str, ...]]:
+    """Classes as chosen, their palette, and a sentence when the choice does not fit these values."""
+    indicator, values = choice.indicator, found.figures.values
+    references = {AROUND_GEMEENTE: _whole(choice), AROUND_COUNTRY: _of_level(choice, Level.LAND)}
+    try:
+        made = apply_rule(choice.rule, values, decimals=indicator.decimals, references=references)
+    except InputError as error:
+        return classify(values, decimals=indicator.decimals), indicator.palette, (say(error),)
+    middle = references.get(choice.rule.method)
+    if middle is None:
+        return made, indicator.palette, ()
+    below = sum(bound <= round(middle, indicator.decimals) for bound in made.breaks)
+    return made, around(below), ()
+
+
+def _reliability(choice: Choice, found: Answer, classification: Classification) -> str:
+    """Class reliability on rounding bounds, the idea of New York's Map Reliability Calculator."""
+    try:
+        divisors = load_divisors(choice.scope, indicator=choice.indicator.id, year=choice.selection.year)
+        reliability = class_reliability(classification, bounds=value_bounds(found.figures, divisors=divisors))
+    except InputError:
+        return ""
+    return say_plain(reliability.sentence) if reliability.areas else ""
 
 
 def _whole(choice: Choice) -> float | None:
     """Value of the scope as a whole: its gemeente or the country; a region has none of its own."""
     gemeenten = choice.scope.gemeenten(choice.selection.year)
-    level = Level.LAND if gemeenten is None else Level.GEMEENTE
     if gemeenten is not None and len(gemeenten) != 1:
         return None
+    return _of_level(choice, Level.LAND if gemeenten is None else Level.GEMEENTE)
+
+
+def _of_level(choice: Choice, level: Level) -> float | None:
+    """The one value of a level that holds the scope, None when there is none."""
     try:
         whole = load_answer(choice.scope, indicator=choice.selection.indicator, level=level, year=choice.selection.year)
     except KaartError:

@@ -10,18 +10,24 @@ from kaart.errors import KaartError
 from kaart.language import sentence, translations
 from kaart.provenance import Notice
 from kaart.settings import Settings
-from kaart.ui.selection import LANGUAGE
+from kaart.ui.selection import LANGUAGE, SCOPE
 
 LANGUAGE_KEY = "_language"
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]()<>#+!|~$:]")
 
 
 def language() -> str:
-    """``nl`` or ``en``: the link's, else what the session chose, else the installation's."""
+    """``nl`` or ``en``: what the link says, else what this session last used, else the installation's.
+
+    A link to a view that names no language is Dutch: only English is written into links. A link
+    without a view, such as the navigation's, says nothing.
+    """
     asked = st.query_params.get(LANGUAGE, "")
+    if asked not in {"nl", "en"} and SCOPE in st.query_params:
+        asked = "nl"
     if asked in {"nl", "en"}:
-        return str(asked)
-    return str(st.session_state.get(LANGUAGE_KEY, Settings.from_environment().language))
+        st.session_state[LANGUAGE_KEY] = asked
+    return str(st.session_state.get(LANGUAGE_KEY) or Settings.from_environment().language)
 
 
 def tr(message: str, /, **values: object) -> str:

@@ -1,0 +1,72 @@
+"""Run the bench: `python -m bench`, or `--quick` for one repetition of Parkstad."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from contextlib import ExitStack
+from pathlib import Path
+
+from bench.report import Result, write
+from bench.run import run
+from bench.servers import REPOSITORY, BenchError
+
+BUSY = 1.0
+WAIT_S = 600
+
+
+def main() -> int:
+    """Read the arguments, wait for a quiet machine, measure, report."""
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--quick", action="store_true", help="Parkstad, one repetition, no sync, no sessions")
+    parser.add_argument("--repetitions", type=int, default=3)
+    parser.add_argument("--places", default="parkstad,nl")
+    parser.add_argument("--routes", default="", help="ids, with commas; all when left out")
+    parser.add_argument("--no-sync", action="store_true")
+    parser.add_argument("--no-wait", action="store_true", help="measure on a busy machine too")
+    parser.add_argument("--out", type=Path, default=None, help="folder of bench.json and bench.md; docs when left out")
+    chosen = parser.parse_args()
+    if chosen.quick:
+        chosen.repetitions, chosen.places, chosen.no_sync, chosen.no_wait = 1, "parkstad", True, True
+    chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+    if chromium is None:
+        print("bench: no Chromium on this machine", file=sys.stderr)
+        return 1
+    waited = 0.0 if chosen.no_wait else _wait_for_quiet()
+    with ExitStack() as stack:
+        work = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kaart-bench-")))
+        try:
+            result: Result = asyncio.run(
+                run(
+                    work,
+                    chromium=chromium,
+                    places=chosen.places.split(","),
+                    routes=[name for name in chosen.routes.split(",") if name],
+                    repetitions=chosen.repetitions,
+                    with_server=not chosen.quick,
+                    with_sync=not chosen.no_sync,
+                )
+            )
+        except (BenchError, TimeoutError, subprocess.CalledProcessError) as error:
+            print(f"bench: {error}", file=sys.stderr)
+            return 1
+    result.machine["waited_s"] = round(waited)
+    write(result, chosen.out or REPOSITORY / "docs")
+    return 0
+
+
+def _wait_for_quiet() -> float:
+    start = time.monotonic()
+    while os.getloadavg()[0] >= BUSY and time.monotonic() - start < WAIT_S:
+        time.sleep(5)
+    return time.monotonic() - start
+
+
+if __name__ == "__main__":
+    sys.exit(main())

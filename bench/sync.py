@@ -1,0 +1,49 @@
+"""Fetching a whole table: kaart's own client and the package cbsodata, from the same slow stand-in."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import replace
+
+import cbsodata
+
+from bench.plan import TABLE, YEAR
+from kaart.catalogue import Family, load
+from kaart.settings import Settings
+from kaart.sources import cbs
+from kaart.sources.cbs_columns import Topic, resolve_v3
+from kaart.sources.cbs_route import Question
+from kaart.sources.http import Http
+
+
+def fetch_kaart(upstream: str) -> tuple[float, int, int]:
+    """Seconds, rows and columns; looking up the table is in it, as it is in cbsodata."""
+    catalogue, settings = load(), replace(Settings(), upstream=upstream)
+    start = time.perf_counter()
+    http = Http(settings)
+    table = cbs.find_table(http, catalogue, family=Family.KWB, year=YEAR)
+    columns = catalogue.columns(Family.KWB, YEAR)
+    frame = cbs.fetch(http, table, columns=columns, gemeenten=None, country=True).frame
+    return time.perf_counter() - start, len(frame), frame.shape[1]
+
+
+def fetch_cbsodata(upstream: str) -> tuple[float, int, int]:
+    """The same columns of the same table with `get_data`."""
+    base = f"{upstream.removeprefix('http://')}/opendata.cbs.nl"
+    cbsodata.options.use_https = False
+    cbsodata.options.catalog_url = base
+    select = ["WijkenEnBuurten", "Gemeentenaam_1", *_columns()]
+    start = time.perf_counter()
+    rows = cbsodata.get_data(TABLE, select=select)
+    return time.perf_counter() - start, len(rows), len(rows[0])
+
+
+def _columns() -> list[str]:
+    """Keys of kaart's columns in the older service, looked up outside the measured time."""
+    question = Question(load().table(Family.KWB, YEAR), load().columns(Family.KWB, YEAR), None, country=True)
+    topics = [
+        Topic(item["Key"], str(item["Title"]).strip(), "")
+        for item in cbsodata.get_meta(TABLE, "DataProperties")
+        if item.get("Key") and item["Type"] != "TopicGroup"
+    ]
+    return list(resolve_v3(question, topics))

@@ -1,0 +1,207 @@
+"""Local statistics and their permutation p, with esda, around four of its traps.
+
+- ``p_sim`` picks its tail after seeing the data. Here both tails are computed and the two-sided
+  p is twice the smaller one, at most 1.
+- On ties, and rounded figures tie often, ``p_sim`` counts in the lower tail only what lies
+  strictly below: where all neighbours are 0 and many areas are, it gives the smallest p there is.
+  Both tails here count ties. Sums are made exact first, so that 0.1 + 0.3 ties with 0.2 + 0.2.
+- The z of Gi* changes its sign when the mean of the values is negative, and does not exist when
+  it is 0; the values are shifted to be positive, which changes nothing else.
+- It seeds numpy's generator for the whole process; the state is put back, one run at a time.
+
+With the area's own value held fixed, Gi* and local Moran put permutations in the same order (or
+exactly the reverse one), so one p holds for both.
+"""
+
+from __future__ import annotations
+
+import threading
+import warnings
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.special import comb
+
+from kaart.analysis.weights import Neighbours
+from kaart.errors import InputError, mark
+
+TWO_SIDED, GREATER, LESSER = "two-sided", "greater", "lesser"
+ALTERNATIVES = (TWO_SIDED, GREATER, LESSER)
+# Integers up to here are exact in a float.
+_EXACT = 2.0**53
+_GLOBAL_GENERATOR = threading.Lock()
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True)
+class Tails:
+    """Pseudo p of the sum over the neighbours, per area, on either side; ties count in both.
+
+    Attributes
+    ----------
+    upper, lower
+        (permutations at least as high, or as low, + 1) / (permutations + 1).
+    """
+
+    upper: Floats
+    lower: Floats
+
+    def p(self, alternative: str) -> Floats:
+        """P of one alternative: ``two-sided``, ``greater`` (high around) or ``lesser`` (low around).
+
+        Raises
+        ------
+        InputError
+            If there is no such alternative.
+        """
+        check_alternative(alternative)
+        if alternative == TWO_SIDED:
+            both: Floats = np.minimum(1.0, 2 * np.minimum(self.upper, self.lower))
+            return both
+        return self.upper if alternative == GREATER else self.lower
+
+
+def check_alternative(alternative: str) -> None:
+    """Check that there is such an alternative.
+
+    Raises
+    ------
+    InputError
+        If there is not.
+    """
+    if alternative not in ALTERNATIVES:
+        raise InputError(
+            mark("There is no alternative '{alternative}'; choose {choices}."),
+            alternative=alternative,
+            choices=", ".join(ALTERNATIVES),
+        )
+
+
+def tails(values: Floats, *, neighbours: Neighbours, permutations: int, seed: int) -> Tails:
+    """Compare the sum over the neighbours of each area with that over as many areas drawn from all others.
+
+    Parameters
+    ----------
+    values
+        One number per area, none missing.
+    neighbours
+        Neighbours of the same areas, none without.
+    permutations
+        Draws per area.
+    seed
+        Of the draws; the same seed gives the same p.
+    """
+    from esda.crand import crand  # noqa: PLC0415  takes two seconds, and most starts need no hotspots
+    from esda.getisord import _g_local_star_crand  # noqa: PLC0415  the sum itself, when its scaling is 1
+
+    graph = neighbours.graph()
+    grid = exact_grid(values, most=int(neighbours.counts.max()))
+    sums = graph.sparse @ grid
+
+    def one_tail(alternative: str) -> Floats:
+        p, _ = crand(
+            grid,
+            graph,
+            sums,
+            permutations,
+            False,
+            1,
+            _g_local_star_crand,
+            scaling=1.0,
+            seed=seed,
+            alternative=alternative,
+        )
+        # It answers in single precision; the counts behind it are whole.
+        counts: Floats = np.rint(p.astype(float) * (permutations + 1))
+        return counts / (permutations + 1)
+
+    with _GLOBAL_GENERATOR:
+        state = np.random.get_state()  # noqa: NPY002  esda seeds this one
+        try:
+            return Tails(upper=one_tail("greater"), lower=one_tail("lesser"))
+        finally:
+            np.random.set_state(state)  # noqa: NPY002
+
+
+def exact_grid(values: Floats, *, most: int) -> Floats:
+    """Values times a power of ten, as whole numbers whose sums over `most` areas are exact.
+
+    Decimal figures keep their ties that way; others lose nothing that a float could tell apart.
+    """
+    largest = float(np.abs(values).max())
+    if largest == 0:
+        return values.copy()
+    digits = int(np.floor(np.log10(_EXACT / (4 * (most + 1)) / largest)))
+    return np.rint(values * 10.0**digits)
+
+
+def gi_star_z(values: Floats, *, neighbours: Neighbours) -> Floats:
+    """Standardised Gi* (Ord and Getis 1995) with binary weights, the area itself among them.
+
+    NaN where every area is a neighbour, so that nothing can vary.
+    """
+    from esda.getisord import G_Local  # noqa: PLC0415  see `tails`
+
+    spread = float(np.ptp(values))
+    shifted = values - values.min() + spread
+    with np.errstate(invalid="ignore", divide="ignore"):
+        found = G_Local(shifted, neighbours.graph(), transform="B", permutations=0, star=True)
+        return _finite(np.asarray(found.Zs, dtype=float))
+
+
+def moran_z(values: Floats, *, neighbours: Neighbours) -> Floats:
+    """Local Moran, row-standardised, less its mean and over its deviation with the own value fixed (Sokal 1998).
+
+    Positive where an area is like its neighbours, negative where it differs. NaN for an area
+    exactly at the mean, and where every area is a neighbour.
+    """
+    from esda.moran import Moran_Local  # noqa: PLC0415  see `tails`
+
+    n = len(values)
+    # It turns a filter of warnings on for the whole process.
+    with np.errstate(invalid="ignore", divide="ignore"), warnings.catch_warnings():
+        found = Moran_Local(values, neighbours.graph(), transformation="r", permutations=0)
+        # Its statistic is (n - 1) / n of what its moments describe.
+        return _finite((found.Is * n / (n - 1) - found.EIc) / np.sqrt(found.VIc))
+
+
+def adjusted(p: Floats) -> Floats:
+    """P after Benjamini and Hochberg over exactly these tests."""
+    from scipy.stats import false_discovery_control  # noqa: PLC0415  see `tails`
+
+    result: Floats = false_discovery_control(p, method="bh")
+    return result
+
+
+def needed(counts: NDArray[Any], *, permutations: int, threshold: float, sides: int) -> int | None:
+    """How many areas must have the smallest possible p before one of them passes the threshold.
+
+    An area with k of n - 1 others as neighbours has so many different sets of k to be compared with,
+    which bounds its p just as the permutations do.
+
+    Parameters
+    ----------
+    counts
+        Neighbours of every area in the test.
+    permutations, threshold
+        Of the test.
+    sides
+        2 for a two-sided test, else 1.
+
+    Returns
+    -------
+    int or None
+        None when no number of areas is enough.
+    """
+    n = len(counts)
+    smallest = sides * np.maximum(1 / (permutations + 1), 1 / comb(n - 1, counts))
+    passing = np.flatnonzero(np.sort(smallest) <= threshold * np.arange(1, n + 1) / n)
+    return int(passing[0]) + 1 if len(passing) else None
+
+
+def _finite(numbers: Floats) -> Floats:
+    """Not a number where a deviation was 0."""
+    return np.where(np.isfinite(numbers), numbers, np.nan)

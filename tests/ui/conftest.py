@@ -1,0 +1,174 @@
+"""What the tests of the interface share: real figures of one gemeente, the app in this process and in its own."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
+
+import pytest
+import streamlit
+from filelock import FileLock
+from streamlit.testing.v1 import AppTest
+
+from kaart.catalogue import load
+from kaart.refresh import LAYERS, Refresh
+from kaart.settings import PROJECT, Settings
+from kaart.sources.http import Http
+from kaart.store.library import LAST, Library
+
+# Helpers lie beside this file, outside any package.
+sys.path.insert(0, str(Path(__file__).parent))
+
+GEMEENTE, YEARS = "GM0917", range(2016, 2021)
+START_S, RUN_S = 30, 60
+
+
+@pytest.fixture(scope="session")
+def heerlen(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with GM0917 of 2016-2020 and the names of all gemeenten, fetched once per run; not to be written to."""
+    parallel = hasattr(request.config, "workerinput")
+    root = tmp_path_factory.getbasetemp().parent if parallel else tmp_path_factory.getbasetemp()
+    cache, done = root / "heerlen", root / "heerlen.done"
+    with FileLock(root / "heerlen.lock"):
+        if not done.exists():
+            settings = Settings(upstream=request.getfixturevalue("standin").url, cache=cache)
+            library = Library(settings)
+            refresh = Refresh(Http(settings), library.store, load())
+            refresh.gemeente_names()
+            report = refresh.run([library.scope(GEMEENTE)], years=YEARS, layers=LAYERS)
+            assert not report.failed
+            done.touch()
+    return cache
+
+
+@pytest.fixture(scope="session")
+def empty(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store in which nothing was ever fetched, and nothing should be: use `fresh` for that."""
+    return tmp_path_factory.mktemp("leeg")
+
+
+@pytest.fixture
+def fresh(tmp_path: Path) -> Path:
+    """An empty store for one test."""
+    return tmp_path / "cache"
+
+
+@pytest.fixture(scope="session")
+def own_copy(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Path]:
+    """Copy a store once per process: a page remembers the region it showed beside the figures."""
+    copies: dict[Path, Path] = {}
+
+    def copy(store: Path) -> Path:
+        if store not in copies:
+            copies[store] = tmp_path_factory.mktemp("winkel") / store.name
+            shutil.copytree(store, copies[store])
+        return copies[store]
+
+    return copy
+
+
+@pytest.fixture(scope="session")
+def static(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where pages write what browsers fetch."""
+    return tmp_path_factory.mktemp("static")
+
+
+@pytest.fixture(scope="session")
+def warm() -> set[tuple[str, str]]:
+    """Folders that the caches of Streamlit hold now."""
+    return set()
+
+
+@pytest.fixture
+def open_app(
+    monkeypatch: pytest.MonkeyPatch,
+    own_copy: Callable[[Path], Path],
+    static: Path,
+    warm: set[tuple[str, str]],
+) -> Callable[..., AppTest]:
+    """Open a page of the app in this process, over a copy of a store; nothing of the project is written."""
+    monkeypatch.setattr(Settings, "static", static)
+    monkeypatch.setenv("KAART_UPSTREAM", "http://127.0.0.1:9")
+    for name in ("KAART_TAAL", "KAART_DATA", "KAART_URL"):
+        monkeypatch.delenv(name, raising=False)
+    seen: set[Path] = set()
+
+    def start(page: str = "pages/kaart.py", *, store: Path, link: dict[str, str] | None = None) -> AppTest:
+        cache = own_copy(store) if store.exists() else store
+        if cache not in seen:
+            (cache / LAST).unlink(missing_ok=True)
+            seen.add(cache)
+        monkeypatch.setenv("KAART_CACHE", str(cache))
+        folders = (str(cache), os.environ.get("KAART_DATA", ""))
+        if folders not in warm:
+            # What an earlier test kept belongs to another store.
+            streamlit.cache_resource.clear()
+            warm.clear()
+            warm.add(folders)
+        app = AppTest.from_file(PROJECT / "app.py", default_timeout=RUN_S)
+        app.query_params = dict(link or {})
+        if page != "pages/kaart.py":
+            app.switch_page(page)
+        return app.run()
+
+    return start
+
+
+@pytest.fixture
+def without_example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_app: object) -> None:
+    """The committed input without the packaged example region."""
+    data = tmp_path / "data"
+    data.mkdir()
+    for path in (PROJECT / "data").glob("*.csv"):
+        shutil.copy(path, data)
+    monkeypatch.setenv("KAART_DATA", str(data))
+
+
+def free_port() -> int:
+    with socket.socket() as listener:
+        listener.bind(("127.0.0.1", 0))
+        return int(listener.getsockname()[1])
+
+
+def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
+    """Wait until a server answers with 200."""
+    end = time.monotonic() + START_S
+    while time.monotonic() < end:
+        assert process.poll() is None, "the app ended"
+        try:
+            with urlopen(url, timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except (URLError, OSError):
+            time.sleep(0.1)
+    message = f"the app did not start in {START_S} s"
+    raise AssertionError(message)
+
+
+@pytest.fixture(scope="session")
+def app_cache(heerlen: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store of the app process: a copy, in which no region was shown yet."""
+    return Path(shutil.copytree(heerlen, tmp_path_factory.mktemp("app") / "cache"))
+
+
+@pytest.fixture(scope="session")
+def app_url(app_cache: Path) -> Iterator[str]:
+    """Address of the app in a process of its own, as a user starts it."""
+    kept = {name: text for name, text in os.environ.items() if not name.startswith(("KAART_", "STREAMLIT_"))}
+    port = free_port()
+    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
+    command += ["--server.address", "127.0.0.1"]
+    with subprocess.Popen(command, cwd=PROJECT, env={**kept, "KAART_CACHE": str(app_cache)}) as process:
+        try:
+            wait_for(f"http://127.0.0.1:{port}/_stcore/health", process)
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.terminate()

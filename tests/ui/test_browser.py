@@ -1,0 +1,407 @@
+"""The page as a person meets it: a real browser, a real app process, real figures of Heerlen.
+
+Every request of every visit is written down: none may leave for any host but the app and PDOK's tiles, and the
+tiles come from here.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import math
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from PIL import Image
+from playwright.sync_api import Browser, Page, Request, Route, WebSocket, expect, sync_playwright
+from shapely.geometry import Point, shape
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+
+pytestmark = [pytest.mark.browser, pytest.mark.standin, pytest.mark.xdist_group("browser")]
+
+FLAGS = (
+    "--no-sandbox",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--ignore-gpu-blocklist",
+    "--disable-background-networking",
+)
+TILES = "service.pdok.nl"
+TILE = re.compile(r"/brt/achtergrondkaart/wmts/v2_0/grijs/EPSG:3857/(\d+)/(\d+)/(\d+)\.png")
+GROUND = "#ededed"  # as the grey base map of PDOK mostly is; the colours of the legend are over it
+WAIT_MS = 20_000
+HEERLEN = {"gebied": "GM0917", "niveau": "buurt", "indicator": "laag_inkomen", "jaar": "2018"}
+OOST = "BU09174000"
+SENTENCE = "In Heerlen heeft in 2018 12,5 % van de huishoudens een laag inkomen"
+UNWANTED = re.compile(r"\b(None|nan|NaN|NaT|undefined|null)\b|\[object")
+NO_DATA = {"s": "te weinig huishoudens", "p": "niet gepubliceerd", "m": "onbekend", "n": "niemand woont hier"}
+# What axe finds in parts that Streamlit draws and nobody else can change: rule and selector, nothing broader.
+KNOWN: frozenset[tuple[str, str]] = frozenset()
+
+
+def tile_png() -> bytes:
+    """A tile of one colour."""
+    stream = io.BytesIO()
+    Image.new("RGB", (256, 256), GROUND).save(stream, "PNG")
+    return stream.getvalue()
+
+
+@dataclass
+class Visit:
+    """A page in a context of its own, with everything that happened on it."""
+
+    page: Page
+    app: str
+    requests: list[str] = field(default_factory=list)
+    sockets: list[str] = field(default_factory=list)
+    complaints: list[str] = field(default_factory=list)
+    views: list[dict[str, float]] = field(default_factory=list)
+
+    def files(self) -> list[str]:
+        """Layer files that were asked for."""
+        return [url for url in self.requests if "/app/static/gebieden-" in url]
+
+    def features(self) -> dict[str, Any]:
+        """Areas of the layer file asked for last, by code."""
+        answer = self.page.request.get(self.files()[-1])
+        return {item["properties"]["code"]: item for item in answer.json()["features"]}
+
+    def link(self) -> dict[str, str]:
+        """The view in the address."""
+        return dict(parse_qsl(urlsplit(self.page.url).query))
+
+    def wait_for_link(self, **parts: str | None) -> None:
+        """Wait until the address says this; None means that it says nothing of it."""
+
+        def says(url: str) -> bool:
+            found = dict(parse_qsl(urlsplit(url).query))
+            return all(found.get(name) == text for name, text in parts.items())
+
+        self.page.wait_for_url(says, wait_until="commit")
+
+    def settled(self) -> None:
+        """Wait until the app has nothing left to do and every part of the page is of its last run."""
+        expect(self.page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
+        expect(self.page.locator("[data-stale=true]")).to_have_count(0)
+
+    def pixel(self, degrees: Point) -> tuple[float, float]:
+        """Place on the screen of a point in degrees, in Web Mercator, a world of 512 px at zoom 0."""
+        view, box = self.views[-1], self.page.locator("#deckgl-overlay").bounding_box()
+        assert box
+        world = 512 * 2 ** view["zoom"]
+
+        def place(longitude: float, latitude: float) -> tuple[float, float]:
+            down = (1 - math.asinh(math.tan(math.radians(latitude))) / math.pi) / 2
+            return (longitude + 180) / 360 * world, down * world
+
+        x, y = place(degrees.x, degrees.y)
+        middle_x, middle_y = place(view["longitude"], view["latitude"])
+        return box["x"] + box["width"] / 2 + x - middle_x, box["y"] + box["height"] / 2 + y - middle_y
+
+    def inside(self, feature: dict[str, Any]) -> tuple[float, float]:
+        """A place on the screen well inside an area."""
+        return self.pixel(shape(feature["geometry"]).representative_point())
+
+    def says(self) -> str:
+        """All text on the page."""
+        return self.page.locator("body").inner_text()
+
+    def assert_clean(self) -> None:
+        """Nothing went wrong so far, nothing left for another host, and no word of a program is shown."""
+        assert not UNWANTED.search(self.says())
+        assert not self.complaints
+        hosts = {urlsplit(url).netloc for url in (*self.requests, *self.sockets)}
+        assert hosts <= {urlsplit(self.app).netloc, TILES}
+        assert not [url for url in self.requests if TILES in url and not TILE.fullmatch(urlsplit(url).path)]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium of this machine, else Playwright's own."""
+    expect.set_options(timeout=WAIT_MS)
+    with sync_playwright() as playwright:
+        found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+        running = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
+        yield running
+        running.close()
+
+
+@pytest.fixture
+def visit(browser: Browser, app_url: str) -> Iterator[Callable[..., Visit]]:
+    """Open the app at a link in a fresh context; at the end every visit must have been clean."""
+    visits: list[Visit] = []
+    tile = tile_png()
+
+    def serve(route: Route) -> None:
+        if TILE.fullmatch(urlsplit(route.request.url).path):
+            route.fulfill(body=tile, content_type="image/png", headers={"Access-Control-Allow-Origin": "*"})
+        else:
+            route.abort()
+
+    def start(link: dict[str, str] | None = None, *, path: str = "/", **options: Any) -> Visit:
+        context = browser.new_context(locale="nl-NL", **{"viewport": {"width": 1440, "height": 900}, **options})
+        context.set_default_timeout(WAIT_MS)
+        context.route(lambda url: not url.startswith(app_url), serve)
+        made = Visit(context.new_page(), app_url)
+        visits.append(made)
+        context.on("request", lambda request: note(made, request))
+        made.page.on("pageerror", lambda error: made.complaints.append(str(error)))
+        made.page.on("console", lambda message: message.type == "error" and made.complaints.append(message.text))
+        made.page.on("websocket", lambda socket: listen(made, socket))
+        query = "&".join(f"{name}={text}" for name, text in (link or {}).items())
+        made.page.goto(f"{app_url}{path}?{query}" if query else f"{app_url}{path}")
+        return made
+
+    yield start
+    for made in visits:
+        made.assert_clean()
+        made.page.context.close()
+
+
+def note(made: Visit, request: Request) -> None:
+    if urlsplit(request.url).scheme in {"http", "https"}:
+        made.requests.append(request.url)
+
+
+def listen(made: Visit, socket: WebSocket) -> None:
+    """Read from what the app sends where the map looks."""
+    made.sockets.append(socket.url)
+
+    def read(payload: bytes | str) -> None:
+        message = ForwardMsg()
+        message.ParseFromString(payload if isinstance(payload, bytes) else payload.encode())
+        element = message.delta.new_element
+        if element.HasField("deck_gl_json_chart"):
+            made.views.append(json.loads(element.deck_gl_json_chart.json)["initialViewState"])
+
+    socket.on("framereceived", read)
+
+
+def choose(made: Visit, label: str, option: str) -> None:
+    """Choose in a select by typing."""
+    control = made.page.get_by_role("combobox", name=label, exact=True)
+    control.click()
+    control.fill(option)
+    made.page.get_by_role("option", name=option).first.click()
+
+
+def wait_for_map(made: Visit) -> None:
+    """Wait until the layer file came and an area answers to the mouse, so that the map is drawn."""
+    page = made.page
+    expect(page.locator("#deckgl-overlay")).to_be_visible()
+    page.wait_for_function("performance.getEntriesByType('resource').some(item => item.name.includes('gebieden-'))")
+    made.settled()
+
+
+def point_at(made: Visit, code: str) -> str:
+    """Move the mouse over an area until its tooltip shows; give what that says."""
+    x, y = made.inside(made.features()[code])
+    tooltip = made.page.locator(".deck-tooltip")
+    for step in range(40):
+        made.page.mouse.move(x + step % 2, y)
+        if tooltip.is_visible() and code in tooltip.inner_text():
+            break
+        made.page.wait_for_timeout(100)
+    return tooltip.inner_text()
+
+
+def test_from_the_first_view_to_one_buurt_and_back(visit, app_cache):
+    last = app_cache / "laatste"
+    before = last.read_text(encoding="utf-8") if last.exists() else "voorbeeldregio"
+    made = visit()
+    page = made.page
+    expect(page.get_by_role("heading", level=1)).to_have_text("Waar is armoede het hoogst?")
+    made.wait_for_link(gebied=before)
+    choose(made, "Regio", "Heerlen")
+    made.wait_for_link(**HEERLEN)
+    expect(page.get_by_text(SENTENCE)).to_be_visible()
+    wait_for_map(made)
+    assert last.read_text(encoding="utf-8") == "GM0917"
+
+    point_at(made, OOST)
+    files = made.files()
+    choose(made, "Onderwerp", "Personen met bijstand")
+    made.wait_for_link(indicator="bijstand_per_1000")
+    expect(page.locator(".st-key-legenda p").first).to_have_text("Personen met bijstand, 2018")
+    made.settled()
+    page.go_back()
+    made.wait_for_link(indicator="laag_inkomen")
+    expect(page.locator(".st-key-legenda p").first).to_have_text("Huishoudens met een laag inkomen, 2018")
+    made.settled()
+    tooltip = point_at(made, OOST)
+    # Another indicator is another rule of colours: no data comes for it.
+    assert made.files() == files
+    assert len(set(files)) == len(files)
+
+    assert "Heerlerbaan-Oost" in tooltip
+    assert "Huishoudens met een laag inkomen: 12,4 %" in tooltip
+    assert re.search(r"van [\d.]+ huishoudens", tooltip)
+    assert not UNWANTED.search(tooltip)
+    page.mouse.down()
+    page.mouse.up()
+    made.wait_for_link(**HEERLEN, code=OOST)
+    panel = page.locator(".st-key-paneel")
+    expect(panel.get_by_role("heading", name="Heerlerbaan-Oost")).to_be_visible()
+    expect(panel.get_by_role("heading", name="12,4 %")).to_be_visible()
+    made.settled()
+    made.assert_clean()
+
+    page.go_back()
+    made.wait_for_link(**HEERLEN, code=None)
+    expect(panel.get_by_role("heading", name="Heerlen", exact=True)).to_be_visible()
+    made.settled()
+    page.go_forward()
+    made.wait_for_link(**HEERLEN, code=OOST)
+    expect(panel.get_by_role("heading", name="Heerlerbaan-Oost")).to_be_visible()
+
+
+def test_link_shows_the_same_view_in_a_fresh_browser(visit):
+    link = {**HEERLEN, "indicator": "bijstand_per_1000", "jaar": "2017", "code": OOST}
+    made = visit(link)
+    page = made.page
+    expect(page.locator(".st-key-paneel").get_by_role("heading", name="Heerlerbaan-Oost")).to_be_visible()
+    wait_for_map(made)
+    assert made.link() == link
+    expect(page.locator(".st-key-legenda p").first).to_have_text("Personen met bijstand, 2017")
+    assert page.get_by_role("combobox", name="Regio", exact=True).input_value() == "Heerlen"
+    assert "Personen met bijstand" in page.get_by_role("combobox", name="Onderwerp", exact=True).input_value()
+    expect(page.get_by_role("slider", name="Jaar")).to_have_attribute("aria-valuetext", "2017")
+
+    # A table says the same, here and in a file.
+    page.get_by_text("Tabel", exact=True).click()
+    expect(page.get_by_test_id("stDataFrame")).to_be_visible()
+    with page.expect_download() as download:
+        page.get_by_role("button", name="CSV downloaden").click()
+    assert download.value.suggested_filename == "kaart-GM0917-buurt-bijstand_per_1000-2017.csv"
+    text = download.value.path().read_text(encoding="utf-8-sig")
+    rows = list(csv.DictReader(io.StringIO(text), delimiter=";"))
+    drawn = {code: item["properties"] for code, item in made.features().items()}
+    assert {row["Code"] for row in rows} == set(drawn)
+    assert len(rows) == len(drawn) == 57
+    for row in rows:
+        value = drawn[row["Code"]]["bijstand_per_1000"]
+        if value is None:
+            assert not re.search(r"\d", row["Waarde"])
+        else:
+            assert float(row["Waarde"].replace(".", "").replace(",", ".")) == pytest.approx(value)
+    assert {row["Jaar"] for row in rows} == {"2017"}
+    assert not UNWANTED.search(text)
+
+    # The way to another page and back keeps the view.
+    page.get_by_role("link", name="Bronnen en methode").first.click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Waar komen deze cijfers vandaan?")
+    made.settled()
+    made.assert_clean()
+    page.get_by_role("link", name="Kaart", exact=True).first.click()
+    made.wait_for_link(**link)
+    expect(page.locator(".st-key-paneel").get_by_role("heading", name="Heerlerbaan-Oost")).to_be_visible()
+
+
+def test_colours_on_the_map_are_those_of_the_legend(visit):
+    made = visit(HEERLEN)
+    page = made.page
+    expect(page.get_by_text(SENTENCE)).to_be_visible()
+    wait_for_map(made)
+    rows = page.locator(".st-key-legenda li").evaluate_all(
+        "rows => rows.map(row => [row.children[1].innerText, getComputedStyle(row.children[0]).backgroundColor])"
+    )
+    colours = {label: tuple(int(part) for part in re.findall(r"\d+", colour)) for label, colour in rows}
+    classes = [(float(label.split("–")[1].strip(" %").replace(",", ".")), label) for label in colours if "–" in label]
+    assert len(classes) == 5
+    covers = [page.locator(part).bounding_box() for part in (".st-key-legenda", ".mapboxgl-ctrl-top-right")]
+    spots: dict[str, tuple[int, int]] = {}
+    wanted: dict[str, tuple[int, ...]] = {}
+    for code, feature in made.features().items():
+        area, centre = shape(feature["geometry"]), shape(feature["geometry"]).representative_point()
+        x, y = made.pixel(centre)
+        # Far from a border, and not under the legend.
+        room = made.pixel(Point(centre.x + area.boundary.distance(centre), centre.y))[0] - x
+        under = any(box and box["x"] <= x <= box["x"] + box["width"] and y >= box["y"] for box in covers[:1])
+        if room < 4 or under:
+            continue
+        properties = feature["properties"]
+        value = properties["laag_inkomen"]
+        label = (
+            NO_DATA[properties["laag_inkomen$s"]]
+            if value is None
+            else next(label for bound, label in sorted(classes) if value <= bound)
+        )
+        spots[code], wanted[code] = (round(x), round(y)), colours[label]
+    assert len(spots) > 25
+    assert len(set(wanted.values())) == 7
+
+    def far_off() -> dict[str, Any]:
+        picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
+        found = {code: picture.getpixel(spot) for code, spot in spots.items()}
+        return {
+            code: (found[code], wanted[code])
+            for code in spots
+            if max(abs(a - b) for a, b in zip(found[code], wanted[code], strict=True)) > 4
+        }
+
+    for _ in range(30):
+        if not far_off():
+            break
+        page.wait_for_timeout(200)
+    assert far_off() == {}
+    zooms = {int(found.group(1)) for url in made.requests if (found := TILE.search(url))}
+    assert zooms
+    assert zooms <= set(range(8, 14))
+
+
+def violations(made: Visit) -> list[str]:
+    found = Axe().run(made.page).response["violations"]
+    return [
+        f"{rule['id']} ({rule['impact']}) at {target}: {node['html'][:160]}"
+        for rule in found
+        if rule["impact"] in {"serious", "critical"}
+        for node in rule["nodes"]
+        if (rule["id"], target := " ".join(map(str, node["target"]))) not in KNOWN
+    ]
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_nothing_keeps_people_out(visit, scheme):
+    made = visit({**HEERLEN, "code": OOST}, color_scheme=scheme)
+    expect(made.page.locator(".st-key-paneel").get_by_role("heading", name="Heerlerbaan-Oost")).to_be_visible()
+    wait_for_map(made)
+    assert made.page.evaluate("document.documentElement.lang") == "nl"
+    assert violations(made) == []
+    if scheme == "light":
+        made.page.get_by_role("link", name="Bronnen en methode").first.click()
+        expect(made.page.get_by_role("heading", level=1)).to_have_text("Waar komen deze cijfers vandaan?")
+        made.settled()
+        assert violations(made) == []
+
+
+def test_phone(visit):
+    made = visit({**HEERLEN, "jaar": "1850"}, viewport={"width": 360, "height": 740}, is_mobile=True, has_touch=True)
+    page = made.page
+    expect(page.get_by_text(SENTENCE)).to_be_visible()
+    wait_for_map(made)
+    # The app heard that the screen is narrow and looks from further off.
+    page.wait_for_timeout(500)
+    made.settled()
+    assert len({view["zoom"] for view in made.views}) == 2
+    expect(page.get_by_text("Er is niets voor 1850; u ziet nu 2018.")).to_be_visible()
+    scrolling = "[document.documentElement, document.querySelector('.stMain')]"
+    assert page.evaluate(f"{scrolling}.map(part => part.scrollWidth - part.clientWidth)") == [0, 0]
+    box = page.locator("#deckgl-overlay").bounding_box()
+    assert box["x"] >= 0
+    assert box["x"] + box["width"] <= 360
+    assert box["width"] > 300
+    assert box["height"] > 300
+    made.page.locator("#deckgl-overlay").scroll_into_view_if_needed()
+    for code, feature in made.features().items():
+        x, _ = made.inside(feature)
+        assert 0 < x < 360, code
+    page.touchscreen.tap(*made.inside(made.features()[OOST]))
+    made.wait_for_link(code=OOST)
+    expect(page.locator(".st-key-paneel").get_by_role("heading", name="Heerlerbaan-Oost")).to_be_visible()
