@@ -15,12 +15,14 @@ from kaart.ui.view import build_view
 from kaart.ui.words import tr
 
 open_page(tr("Where is poverty highest?"))
-show_fetched()
+with st.container(key="opgehaald_vak"):
+    show_fetched()
 with errors_shown():
     choice = choose(library())
     write_link(library(), choice.selection)
-    if is_example(choice.scope):
-        example_banner()
+    with st.container(key="voorbeeld"):
+        if is_example(choice.scope):
+            example_banner()
     view = build_view(choice, size_px=map_size())
     show_sentence(view)
     left, right = st.columns([5, 2], gap="small")

@@ -273,7 +273,7 @@ def test_wrong_word_is_one_sentence(example_env: dict[str, str], words, says):
     ("words", "says"),
     [
         (("Heerlem",), ["Heerlem", "heerlen"]),
-        (("GM9876",), ["GM9876", "nearest", "GM1"]),
+        (("GM9876",), ["GM9876", "GM1", "("]),
         (("BU09174999", "--jaren", "2018"), ["BU09174999", "BU09174"]),
         (("GM0363", "--jaren", "2018"), ["GM0363 (Amsterdam)", "2018"]),
         (("GM0917", "GM9876", "--jaren", "2018"), ["GM9876"]),
@@ -334,6 +334,25 @@ def test_help_as_a_module(example_env: dict[str, str]):
     run = run_apart("--help", env=example_env)
     assert (run.code, run.err) == (0, "")
     assert all(command in run.out for command in ("sync", "status", "cijfers", "start"))
+
+
+def test_start_runs_the_app_from_its_own_folder(monkeypatch, tmp_path: Path):
+    calls = []
+
+    def run(command, **more):
+        calls.append((command, more))
+        return subprocess.CompletedProcess(command, 3)
+
+    monkeypatch.setattr(subprocess, "run", run)
+    monkeypatch.chdir(tmp_path)
+    done = run_here("start", "--port", "8600", env=environment(NOBODY, Path("eigen/cache"), KAART_DATA="data"))
+    assert done.code == 3
+    ((command, more),) = calls
+    assert command[-2:] == ["--server.port", "8600"]
+    assert Path(command[4]).is_file()
+    assert more["cwd"] == PROJECT
+    assert more["env"]["KAART_CACHE"] == str(tmp_path / "eigen/cache")
+    assert more["env"]["KAART_DATA"] == str(tmp_path / "data")
 
 
 def test_status_of_nothing(example_env: dict[str, str]):

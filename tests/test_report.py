@@ -143,6 +143,7 @@ def item(outcome, key=FIGURES, **more):
 def test_sync_in_one_line_per_layer_and_year():
     report = Report(
         (
+            item(Outcome.ABSENT, Key("cijfers", "kwb-2018", "GM0000"), table="1NED"),
             item(Outcome.NEW, rows=57, table="1NED", route="v4", notices=(ODD,)),
             item(
                 Outcome.CHANGED, Key("cijfers", "kwb-2018", "GM0003"), rows=3, table="1NED", route="v4", notices=(ODD,)
@@ -154,7 +155,7 @@ def test_sync_in_one_line_per_layer_and_year():
     assert sync_lines(report, "nl") == [
         "cijfers kwb-2018: 60 buurten, nieuw, veranderd (1NED v4)",
         "  ! CBS-tabel 1NED heeft geen cijfers van GM0002.",
-        "  ! Er kwam niets voor GM0002.",
+        "  ! Er kwam niets voor GM0000, GM0002.",
         "grenzen buurt-2018: 60 gebieden, onveranderd (buurten ogc)",
     ]
     assert report.came

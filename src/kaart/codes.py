@@ -15,9 +15,9 @@ COUNTRY = "NL00"
 # CBS writes the country as NL00 in the KWB tables and as NL01 in others; people write NL.
 COUNTRY_SPELLINGS = frozenset({"NL", "NL00", "NL01"})
 _PATTERNS = {
-    "buurt": re.compile(r"BU\d{4}[0-9A-Z]{4}"),
-    "wijk": re.compile(r"WK\d{4}[0-9A-Z]{2}"),
-    "gemeente": re.compile(r"GM\d{4}"),
+    "buurt": re.compile(r"BU[0-9]{4}[0-9A-Z]{4}"),
+    "wijk": re.compile(r"WK[0-9]{4}[0-9A-Z]{2}"),
+    "gemeente": re.compile(r"GM[0-9]{4}"),
 }
 
 

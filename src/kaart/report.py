@@ -277,7 +277,8 @@ def _summary(layer: str, items: list[Item], language: str) -> str:
     said = ", ".join(
         words[outcome] for outcome in (Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED) if outcome in outcomes
     )
-    source = " ".join(part for part in (first.table, first.route) if part)
+    came = next((item for item in items if item.route), first)
+    source = " ".join(part for part in (came.table, came.route) if part)
     return f"{unit.format(count=rows)}, {said or translate('nothing came')}" + (f" ({source})" if source else "")
 
 

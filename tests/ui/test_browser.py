@@ -21,6 +21,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, Page, Request, Route, WebSocket, expect, sync_playwright
+from playwright.sync_api import TimeoutError as TooLateError
 from shapely.geometry import Point, shape
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
@@ -36,7 +37,7 @@ FLAGS = (
 TILES = "service.pdok.nl"
 TILE = re.compile(r"/brt/achtergrondkaart/wmts/v2_0/grijs/EPSG:3857/(\d+)/(\d+)/(\d+)\.png")
 GROUND = "#ededed"  # as the grey base map of PDOK mostly is; the colours of the legend are over it
-WAIT_MS = 20_000
+WAIT_MS = 30_000
 HEERLEN = {"gebied": "GM0917", "niveau": "buurt", "indicator": "laag_inkomen", "jaar": "2018"}
 OOST = "BU09174000"
 SENTENCE = "In Heerlen heeft in 2018 12,5 % van de huishoudens een laag inkomen"
@@ -77,14 +78,14 @@ class Visit:
         """The view in the address."""
         return dict(parse_qsl(urlsplit(self.page.url).query))
 
-    def wait_for_link(self, **parts: str | None) -> None:
+    def wait_for_link(self, *, timeout: float = WAIT_MS, **parts: str | None) -> None:
         """Wait until the address says this; None means that it says nothing of it."""
 
         def says(url: str) -> bool:
             found = dict(parse_qsl(urlsplit(url).query))
             return all(found.get(name) == text for name, text in parts.items())
 
-        self.page.wait_for_url(says, wait_until="commit")
+        self.page.wait_for_url(says, wait_until="commit", timeout=timeout)
 
     def settled(self) -> None:
         """Wait until the app has nothing left to do and every part of the page is of its last run."""
@@ -212,6 +213,19 @@ def point_at(made: Visit, code: str) -> str:
     return tooltip.inner_text()
 
 
+def press(made: Visit, act: Callable[[], None], **parts: str) -> None:
+    """Click or tap until the address says this: a busy machine makes a click so slow that it counts as a long press."""
+    for _ in range(3):
+        act()
+        try:
+            made.wait_for_link(timeout=WAIT_MS / 3, **parts)
+        except TooLateError:
+            made.settled()
+        else:
+            return
+    made.wait_for_link(**parts)
+
+
 def test_from_the_first_view_to_one_buurt_and_back(visit, app_cache):
     last = app_cache / "laatste"
     before = last.read_text(encoding="utf-8") if last.exists() else "voorbeeldregio"
@@ -244,9 +258,7 @@ def test_from_the_first_view_to_one_buurt_and_back(visit, app_cache):
     assert "Huishoudens met een laag inkomen: 12,4 %" in tooltip
     assert re.search(r"van [\d.]+ huishoudens", tooltip)
     assert not UNWANTED.search(tooltip)
-    page.mouse.down()
-    page.mouse.up()
-    made.wait_for_link(**HEERLEN, code=OOST)
+    press(made, lambda: page.mouse.click(*made.inside(made.features()[OOST])), **HEERLEN, code=OOST)
     panel = page.locator(".st-key-paneel")
     expect(panel.get_by_role("heading", name="Heerlerbaan-Oost")).to_be_visible()
     expect(panel.get_by_role("heading", name="12,4 %")).to_be_visible()
@@ -402,6 +414,5 @@ def test_phone(visit):
     for code, feature in made.features().items():
         x, _ = made.inside(feature)
         assert 0 < x < 360, code
-    page.touchscreen.tap(*made.inside(made.features()[OOST]))
-    made.wait_for_link(code=OOST)
+    press(made, lambda: page.touchscreen.tap(*made.inside(made.features()[OOST])), code=OOST)
     expect(page.locator(".st-key-paneel").get_by_role("heading", name="Heerlerbaan-Oost")).to_be_visible()

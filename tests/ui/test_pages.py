@@ -231,6 +231,7 @@ def test_fetching_without_network_says_so_and_keeps_the_view(open_app, fresh):
         ({"gebied": "voorbeeldregioo"}, "voorbeeldregio"),
         ({"gebied": "[hier](http://example.org)"}, "Er is geen gebied"),
         ({"indicator": "laag_inkomn"}, "Er is geen indicator 'laag_inkomn'; het dichtst in de buurt: laag_inkomen"),
+        ({"klassen": "onzin-5"}, "'onzin-5'"),
         ({"jaar": "1850"}, "Er is niets voor 1850"),
         ({"jaar": "2099"}, "Er is niets voor 2099; u ziet nu 20"),
     ],

@@ -17,6 +17,7 @@ SELECTIONS = st.builds(
     year=st.integers(1000, 9999),
     area=st.one_of(st.just(""), CODES),
     language=st.sampled_from(["nl", "en"]),
+    classes=st.sampled_from(["", "fisher_jenks-6", "around_nl-4", "user-5_7.5_12"]),
 )
 
 
@@ -30,8 +31,9 @@ def test_a_view_comes_back_from_its_link(selection):
         year=selection.year,
         area=selection.area,
         language=None if selection.language == "nl" else "en",
+        classes=selection.classes,
     )
-    again = Selection(wish.scope, wish.level, wish.indicator, wish.year, wish.area, wish.language or "nl")
+    again = Selection(wish.scope, wish.level, wish.indicator, wish.year, wish.area, wish.language or "nl", wish.classes)
     assert again == selection
     assert again.to_query() == selection.to_query()
 
@@ -40,7 +42,7 @@ def test_a_view_comes_back_from_its_link(selection):
 def test_a_link_holds_only_text_and_no_empty_names(selection):
     query = selection.to_query()
     assert all(isinstance(text, str) and text for text in query.values())
-    assert set(query) <= {"gebied", "niveau", "indicator", "jaar", "code", "taal"}
+    assert set(query) <= {"gebied", "niveau", "indicator", "jaar", "code", "klassen", "taal"}
 
 
 @given(SELECTIONS, SELECTIONS)
@@ -48,7 +50,11 @@ def test_two_views_share_a_link_only_when_they_are_the_same(first, second):
     assert (first.to_query() == second.to_query()) == (first == second)
 
 
-@given(st.dictionaries(st.one_of(st.sampled_from(["gebied", "niveau", "jaar", "code", "taal"]), st.text()), st.text()))
+@given(
+    st.dictionaries(
+        st.one_of(st.sampled_from(["gebied", "niveau", "jaar", "code", "klassen", "taal"]), st.text()), st.text()
+    )
+)
 def test_any_link_can_be_read(query):
     wish = read_query(query)
     assert wish.level in {None, *MAP_LEVELS}

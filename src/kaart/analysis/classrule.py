@@ -48,7 +48,7 @@ class ClassRule:
         """The rule in a link; "" for the default."""
         if self == ClassRule():
             return ""
-        tail = "_".join(f"{bound:g}" for bound in self.breaks) if self.breaks else str(self.k)
+        tail = "_".join(f"{bound:.12g}" for bound in self.breaks) if self.breaks else str(self.k)
         return f"{self.method}-{tail}"
 
 

@@ -38,7 +38,7 @@ def style(settings: Settings) -> dict[str, object]:
                 "tileSize": 256,
                 "maxzoom": _MAX_ZOOM,
                 # The bar under it stays light in a dark theme, whose light text would vanish on it.
-                "attribution": f'<span style="color:#1a1a1a">{ATTRIBUTION}</span>',
+                "attribution": f'<span role="listitem" style="color:#1a1a1a">{ATTRIBUTION}</span>',
             }
         },
         "layers": [

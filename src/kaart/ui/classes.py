@@ -44,7 +44,7 @@ def take_over_classes(text: str) -> None:
     st.session_state[STATE] = text
     st.session_state["kl_methode"] = rule.method
     st.session_state["kl_aantal"] = min(max(rule.k, FEWEST), MAX_K)
-    st.session_state["kl_grenzen"] = " ".join(f"{bound:g}" for bound in rule.breaks)
+    st.session_state["kl_grenzen"] = " ".join(f"{bound:.12g}" for bound in rule.breaks)
 
 
 def class_control() -> ClassRule:
@@ -52,12 +52,13 @@ def class_control() -> ClassRule:
     state = st.session_state
     state.setdefault("kl_methode", ClassRule().method)
     state.setdefault("kl_aantal", DEFAULT_K)
+    names = {method: tr(name) for method, name in METHOD_NAMES.items()}
     with st.popover(tr("Classes"), icon=":material/palette:", key="klassenknop"):
         method = str(
             st.selectbox(
                 tr("Method"),
                 [*FREE, AROUND_GEMEENTE, AROUND_COUNTRY, "user"],
-                format_func=lambda name: tr(METHOD_NAMES[name]),
+                format_func=names.__getitem__,
                 key="kl_methode",
             )
         )
@@ -80,7 +81,7 @@ def remember_bounds(classification: Classification) -> None:
 def _pin() -> None:
     bounds = st.session_state[_LAST]
     st.session_state["kl_methode"] = "user"
-    st.session_state["kl_grenzen"] = " ".join(f"{bound:g}" for bound in bounds)
+    st.session_state["kl_grenzen"] = " ".join(f"{bound:.12g}" for bound in bounds)
 
 
 def _own_bounds() -> ClassRule:

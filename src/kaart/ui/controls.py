@@ -14,15 +14,15 @@ import streamlit as st
 
 from kaart.analysis.classrule import ClassRule
 from kaart.catalogue import Catalogue, Indicator, load
-from kaart.codes import MAP_LEVELS, Level, gemeente_of, level_of
+from kaart.codes import MAP_LEVELS, Level, gemeente_of, level_of, read_level
 from kaart.errors import InputError, KaartError, NotInStoreError, UnknownYearError, mark
 from kaart.query import FIRST_VIEW_COVERAGE, latest_year, stored_years
 from kaart.scope import Scope
 from kaart.store.library import Library
 from kaart.ui.classes import class_control, take_over_classes
-from kaart.ui.data import find_scope, last_scope, scope_choices
-from kaart.ui.selection import DEFAULT_INDICATOR, LANGUAGE, Selection, Wish, read_query
-from kaart.ui.words import language, say, tr
+from kaart.ui.data import find_scope, last_scope, library_years, load_raw, scope_choices
+from kaart.ui.selection import DEFAULT_INDICATOR, LANGUAGE, LEVEL, Selection, Wish, read_query
+from kaart.ui.words import as_markdown, language, say, tr
 
 _WRITTEN = "_query"
 _SHOWN = "_indicator_shown"
@@ -64,11 +64,23 @@ def choose(library: Library) -> Choice:
         _definition(indicator)
         rule = class_control()
         years, year = _year_control(library, scope, indicator, level, catalogue, notices)
-    area = str(st.session_state.get("code", ""))
-    if area and not scope.includes(area, year):
-        area = ""
+    area = _known_area(scope, str(st.session_state.get("code", "")), year, notices)
     selection = Selection(scope.id, level, indicator.id, year, area, language(), rule.to_text())
     return Choice(selection, scope, indicator, years, rule, _kept(selection, notices))
+
+
+def _known_area(scope: Scope, area: str, year: int, notices: list[str]) -> str:
+    """The selected area when the region has it that year; else none, and a sentence that says so."""
+    if not area:
+        return ""
+    stored = library_years(scope)
+    near = min(stored, key=lambda option: abs(option - year), default=year)
+    if scope.includes(area, year) and (load_raw(scope, near)["code"] == area).any():
+        return area
+    text = tr("{code} is no area of {area} in {year}; choose one on the map.", code=area, area=scope.name, year=year)
+    notices.append(as_markdown(text))
+    st.session_state["code"] = ""
+    return ""
 
 
 def write_link(library: Library, selection: Selection) -> None:
@@ -129,6 +141,12 @@ def _take_over(library: Library, catalogue: Catalogue, wish: Wish, notices: list
     state["gebied"] = scope
     state["indicator"] = indicator
     state["niveau"] = wish.level or Level.BUURT
+    asked = st.query_params.get(LEVEL, "")
+    if asked and wish.level is None:
+        try:
+            read_level(asked)
+        except InputError as error:
+            notices.append(say(error))
     state["code"] = wish.area
     try:
         take_over_classes(wish.classes)

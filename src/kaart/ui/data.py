@@ -267,6 +267,11 @@ def load_raw(scope: Scope, year: int) -> DataFrame:
     return _loaded(scope.id, Family.KWB.value, year, library().stamp()).frame[["code", "name"]]
 
 
+def library_years(scope: Scope) -> tuple[int, ...]:
+    """Years of which tables of buurten are stored for a scope."""
+    return library().years(Family.KWB, scope)
+
+
 def parents(code: str) -> tuple[str, ...]:
     """The wijk and gemeente of an area, itself left out, then the country."""
     chain = []

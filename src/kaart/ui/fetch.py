@@ -45,7 +45,13 @@ def fetch_form() -> None:
 
 def _area_choice(*, label_visibility: Literal["visible", "collapsed"]) -> str:
     found = library()
-    names = {region.id: region.name for region in load().regions if region.id != EXAMPLE}
+    # A region of one gemeente stands there as that gemeente, once the list of gemeenten is known.
+    several = {
+        region.id: region.name
+        for region in load().regions
+        if region.id != EXAMPLE and (not found.names() or any(len(period.members) > 1 for period in region.periods))
+    }
+    names = {**several}
     names |= dict(sorted(found.names().items(), key=lambda item: item[1]))
     options = [FIRST_CHOICE, *(name for name in names if name != FIRST_CHOICE)]
     wanted = st.selectbox(

@@ -67,9 +67,11 @@ def show_sentence(view: MapView) -> None:
     """The sentence that answers the page's question, and what the reader must know beside it."""
     with st.container(key="antwoord"):
         st.text(view.sentence)
-    if view.notices:
-        # Two spaces and a line end are a line break.
-        st.warning("  \n".join(view.notices), icon=":material/info:")
+    # The container is always there: what comes and goes in front of the map would make the browser draw it anew.
+    with st.container(key="meldingen"):
+        if view.notices:
+            # Two spaces and a line end are a line break.
+            st.warning("  \n".join(view.notices), icon=":material/info:")
 
 
 def show_foot(view: MapView) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 import streamlit as st
 
 # Wide screens answer nothing and cost no extra run.
@@ -14,7 +16,7 @@ export default function (component) {
 WIDE_PX, NARROW_PX = (980, 580), (370, 480)
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def _component() -> object:
     return st.components.v2.component("kaart_screen", html="<span></span>", js=_SCRIPT)
 

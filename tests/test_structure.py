@@ -1,0 +1,54 @@
+"""What import rules cannot say: where calls may stand, and how long things may be."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCES = sorted(ROOT.glob("src/kaart/**/*.py"))
+PAGES = sorted(ROOT.glob("pages/*.py"))
+
+
+def holding(pattern, files=None):
+    words = re.compile(pattern, re.MULTILINE)
+    found = SOURCES if files is None else files
+    return {str(path.relative_to(ROOT)) for path in found if words.search(path.read_text(encoding="utf-8"))}
+
+
+def test_there_is_something_to_look_at():
+    assert len(SOURCES) > 50
+    assert PAGES
+
+
+@pytest.mark.parametrize(
+    ("pattern", "home"),
+    [
+        (r"\.to_crs\(", {"src/kaart/crs.py"}),
+        (r"st\.cache_", {"src/kaart/ui/data.py"}),
+        (r"^\s*(import|from) requests\b", {"src/kaart/sources/http.py"}),
+    ],
+)
+def test_calls_stand_in_their_one_place(pattern, home):
+    assert holding(pattern) == home
+
+
+@pytest.mark.parametrize(
+    "pattern", [r"fillna\(\s*0", r"except\s*:", r"except (Base)?Exception\b", r"unsafe_allow_html"]
+)
+def test_calls_that_stand_nowhere(pattern):
+    assert holding(pattern) == set()
+    assert holding(pattern, PAGES) == set()
+
+
+def test_pages_only_compose():
+    assert not [path.name for path in PAGES if len(path.read_text(encoding="utf-8").splitlines()) > 60]
+    assert holding(r"kaart\.(sources|store\.parquet)", PAGES) == set()
+
+
+def test_modules_have_one_job():
+    assert not [path.name for path in SOURCES if len(path.read_text(encoding="utf-8").splitlines()) > 400]
+
+
+def test_nothing_is_put_off():
+    assert holding(r"\b(TODO|FIXME|XXX|NotImplementedError)\b") == set()
