@@ -38,7 +38,7 @@ def test_country(text):
 
 
 def test_unknown_area_names_the_nearest():
-    with pytest.raises(UnknownAreaError, match="amsterdam"):
+    with pytest.raises(UnknownAreaError, match="Amsterdam"):
         find("Amsterdan")
     with pytest.raises(UnknownAreaError, match="GM0917 works too"):
         find("qqqqqq")

@@ -112,9 +112,11 @@ def resolve(
     by_name = {fold(name): code for code, name in known.items() if code.startswith("GM")}
     if wanted in by_name:
         return Scope(by_name[wanted], known[by_name[wanted]])
-    choices = [*added, *by_name, *(fold(item.name) for item in catalogue.regions)]
-    near = difflib.get_close_matches(wanted, choices, n=3, cutoff=0.5)
-    shown = near or [item.id for item in catalogue.regions][:3]
+    choices = {fold(item.name): item.name for item in catalogue.regions}
+    choices |= {fold(name): name for code, name in known.items() if code.startswith("GM")}
+    choices |= {key: region.name for key, region in added.items()}
+    near = [choices[key] for key in difflib.get_close_matches(wanted, choices, n=3, cutoff=0.5)]
+    shown = list(dict.fromkeys(near)) or [item.id for item in catalogue.regions][:3]
     raise UnknownAreaError(
         mark("There is no area '{area}'; nearest: {choices}. A code such as GM0917 works too."),
         area=text,

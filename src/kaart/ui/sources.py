@@ -10,7 +10,7 @@ import streamlit as st
 from kaart.catalogue import load
 from kaart.errors import mark
 from kaart.query import spans
-from kaart.render.numbers import format_date
+from kaart.render.numbers import DASH, format_date
 from kaart.report import layer_records
 from kaart.ui.data import library, stored_name
 from kaart.ui.words import language, tr
@@ -26,7 +26,7 @@ STATES = {
 def show_stored() -> None:
     """Table of the stored layers with their state, and every warning once."""
     store = library().store
-    records = layer_records(store.manifests(), store=store, language=language())
+    records = layer_records(store.manifests(), store=store, unreadable=store.unreadable(), language=language())
     if not records:
         st.info(tr("Nothing has been fetched yet; run kaart sync parkstad."))
         return
@@ -37,7 +37,7 @@ def show_stored() -> None:
                 tr("Area"): stored_name(record["area"]) if record["area"].startswith("GM") else record["area"],
                 tr("Rows"): record["rows"],
                 tr("Source"): record["source"],
-                tr("Retrieved"): format_date(datetime.fromisoformat(record["retrieved_at"]), language=language()),
+                tr("Retrieved"): _date(record["retrieved_at"]),
                 tr("State"): tr(STATES[record["state"]]),
             }
             for record in records
@@ -46,6 +46,11 @@ def show_stored() -> None:
     st.dataframe(frame, hide_index=True, width="stretch", key="lagen", alt=tr("Stored layers"))
     for warning in dict.fromkeys(text for record in records for text in record["warnings"]):
         st.warning(warning, icon=":material/info:")
+
+
+def _date(moment: str | None) -> str:
+    """Date in words; a dash for a file whose manifest cannot be read."""
+    return DASH if moment is None else format_date(datetime.fromisoformat(moment), language=language())
 
 
 def show_definitions() -> None:
