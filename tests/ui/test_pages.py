@@ -17,6 +17,7 @@ from kaart.settings import PROJECT
 PAGES = sorted(path.relative_to(PROJECT).as_posix() for path in (PROJECT / "pages").glob("*.py"))
 TITLES = {
     "pages/kaart.py": ("Waar is armoede het hoogst?", "Where is poverty highest?"),
+    "pages/vergelijken.py": ("Waarmee kun je deze buurt vergelijken?", "What can this buurt be compared with?"),
     "pages/bronnen.py": ("Waar komen deze cijfers vandaan?", "Where do these figures come from?"),
 }
 MAP = "pages/kaart.py"

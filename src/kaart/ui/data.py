@@ -7,12 +7,17 @@ is seen at the next rerun. Nothing a user uploaded or typed is kept here.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import streamlit as st
 from geopandas import GeoDataFrame
 from pandas import DataFrame, Series
 
+from kaart.analysis.design import Design
+from kaart.analysis.hotspots import Hotspots, hotspots
+from kaart.analysis.links import Step, find_links
 from kaart.analysis.rounding import rate_divisors
+from kaart.boundaries import areas_of_year
 from kaart.catalogue import Family, load
 from kaart.codes import COUNTRY, Level, gemeente_of, wijk_of
 from kaart.errors import KaartError, NotInStoreError, mark
@@ -21,6 +26,7 @@ from kaart.query import Answer, answer, answer_from, latest_year
 from kaart.render.basemap import write_style
 from kaart.render.deck import View, degree_bounds, fit_view
 from kaart.render.layers import build_layer, prune, write_layer
+from kaart.render.spots import spot_layer
 from kaart.scope import Scope
 from kaart.settings import Settings
 from kaart.store.library import WHOLE_COUNTRY, Library, LoadedFigures
@@ -304,3 +310,62 @@ def last_scope(found: Library) -> str:
         return last
     example = found.example_region()
     return example.id if example is not None else next(iter(choices), "")
+
+
+def load_steps(scope: Scope, *, level: Level) -> tuple[Step, ...]:
+    """Links between the areas of successive stored years; none between years that do not follow each other."""
+    return _steps(scope.id, level.value, library().stamp())
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _steps(scope_id: str, level_name: str, stamp: str) -> tuple[Step, ...]:
+    scope, level, found = find_scope(scope_id), Level(level_name), library()
+    # For a country the flags of CBS must do: laying all its shapes over each other takes minutes.
+    drawn = () if scope.is_country else found.boundary_years(scope, level=level)
+    steps = []
+    for before, after in pairwise(found.years(Family.KWB, scope)):
+        if after != before + 1:
+            continue
+        old, new = (_loaded(scope_id, Family.KWB.value, year, stamp).frame for year in (before, after))
+        both = {before, after} <= set(drawn)
+        shapes = [found.areas(scope, level=level, year=year).areas if both else None for year in (before, after)]
+        steps.append(find_links(old, new, level=level, year=after, shapes_before=shapes[0], shapes_after=shapes[1]))
+    return tuple(steps)
+
+
+def load_hotspots(
+    scope: Scope, *, indicator: str, level: Level, year: int, design: Design, language: str
+) -> tuple[Hotspots, str]:
+    """Outcome of the hotspot test, and the layer file that shows it.
+
+    Raises
+    ------
+    NotInStoreError
+        If boundaries of that year itself are not stored.
+    InputError
+        If these areas allow no test.
+    """
+    stamp = library().stamp()
+    return (
+        _hotspots(scope.id, indicator, level.value, year, design, stamp),
+        _spot_file(scope.id, indicator, level.value, year, design, language, stamp),
+    )
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _hotspots(scope_id: str, indicator: str, level: str, year: int, design: Design, stamp: str) -> Hotspots:
+    areas = areas_of_year(library(), find_scope(scope_id), level=Level(level), year=year)
+    return hotspots(areas, _answer(scope_id, indicator, level, year, stamp).figures, design=design)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _spot_file(scope_id: str, indicator: str, level: str, year: int, design: Design, language: str, stamp: str) -> str:
+    result, scope = _hotspots(scope_id, indicator, level, year, design, stamp), find_scope(scope_id)
+    layer = build_layer(
+        areas_of_year(library(), scope, level=Level(level), year=year),
+        {indicator: _answer(scope_id, indicator, level, year, stamp).figures},
+        language=language,
+        tolerance_m=COUNTRY_TOLERANCE_M if scope.is_country else REGION_TOLERANCE_M,
+        decimals=COUNTRY_DECIMALS if scope.is_country else REGION_DECIMALS,
+    )
+    return write_layer(settings().static, spot_layer(layer, result, language=language).content)

@@ -1,0 +1,28 @@
+"""What can this buurt be compared with? The areas in order, those alike, and some side by side."""
+
+import streamlit as st
+
+from kaart.store.library import is_example
+from kaart.ui.compare import show_alike, show_beside, show_order
+from kaart.ui.controls import choose, write_link
+from kaart.ui.data import library
+from kaart.ui.fetch import example_banner, show_fetched
+from kaart.ui.frame import errors_shown, open_page
+from kaart.ui.mapview import show_sentence
+from kaart.ui.screen import map_size
+from kaart.ui.view import build_view
+from kaart.ui.words import as_markdown, tr
+
+open_page(tr("What can this buurt be compared with?"))
+show_fetched()
+with errors_shown():
+    choice = choose(library())
+    write_link(library(), choice.selection)
+    if is_example(choice.scope):
+        example_banner()
+    view = build_view(choice, size_px=map_size())
+    show_sentence(view)
+    show_order(choice, view.answer)
+    peers = show_alike(choice, view.answer)
+    show_beside(choice, view.answer, peers=peers)
+    st.caption(as_markdown(view.grey_line))

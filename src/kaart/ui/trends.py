@@ -1,0 +1,206 @@
+"""Two to six areas side by side: every year in charts on one scale per definition, main figures in a table."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+import pandas as pd
+import streamlit as st
+
+from kaart.analysis.trend import Trend, trends
+from kaart.catalogue import Indicator, load
+from kaart.codes import Level, level_of
+from kaart.errors import KaartError
+from kaart.model.indicators import Figures
+from kaart.query import stored_years
+from kaart.render.numbers import DASH
+from kaart.render.trendchart import break_words, shared_scale, trend_chart
+from kaart.render.vega import axis_title
+from kaart.ui.cells import cell, heading
+from kaart.ui.controls import Choice
+from kaart.ui.data import latest_with_value, library, load_answer, load_steps
+from kaart.ui.panel import MAIN
+from kaart.ui.words import as_markdown, language, tr
+
+LEAST, MOST = 2, 6
+_PER_ROW = 3
+
+
+def default_areas(choice: Choice, options: Sequence[str], *, peers: Sequence[str]) -> list[str]:
+    """Areas to start with: the selected one, its two nearest and its gemeente; else gemeenten or the first areas.
+
+    Parameters
+    ----------
+    choice
+        What the controls say.
+    options
+        Codes that can be chosen.
+    peers
+        Codes of areas like the selected one, nearest first.
+    """
+    area = choice.selection.area
+    gemeenten = [code for code in options if level_of(code) is Level.GEMEENTE]
+    if not area or area not in options:
+        others = [code for code in options if code not in gemeenten]
+        return [*gemeenten[:MOST], *others[: max(0, LEAST - len(gemeenten))]]
+    home = f"GM{area[2:6]}"
+    wanted = [area, *peers[:2], *([home] if home in options else [])]
+    rest = (code for code in options if code not in wanted)
+    return list(dict.fromkeys([*wanted, *([next(rest)] if len(wanted) < LEAST < len(options) else [])]))
+
+
+def related(indicator: Indicator) -> tuple[Indicator, ...]:
+    """The indicator, and what CBS counts after it or counted before it under another definition, in time order."""
+    catalogue = load()
+    before = next((item for item in catalogue.indicators if item.successor == indicator.id), None)
+    after = catalogue.indicator(indicator.successor) if indicator.successor else None
+    return tuple(item for item in (before, indicator, after) if item is not None)
+
+
+def trends_of(choice: Choice, codes: Sequence[str]) -> tuple[list[list[Trend]], list[str]]:
+    """Trends per definition family, areas in the order given, and sentences about areas that have none.
+
+    Parameters
+    ----------
+    choice
+        What the controls say.
+    codes
+        Areas, as they are called in the year of the view.
+    """
+    families: list[list[Trend]] = []
+    missing: list[str] = []
+    for record in related(choice.indicator):
+        made: list[Trend] = []
+        for code in codes:
+            level = level_of(code)
+            try:
+                steps = load_steps(choice.scope, level=level)
+                made += trends(_series(choice, record, level), code=code, year=choice.selection.year, steps=steps)
+            except KaartError:
+                label = record.label[language()]
+                missing.append(tr("{area}: no figures of {indicator}.", area=code, indicator=label))
+        if shared_scale(made) is not None:
+            families.append(made)
+    return families, missing
+
+
+def show_trends(choice: Choice, families: Sequence[Sequence[Trend]], *, missing: Sequence[str]) -> None:
+    """Draw the trends: one block per definition, each on a scale of its own, one chart per area."""
+    if not families:
+        st.info(tr("None of these areas has figures through the years; choose another indicator."))
+        return
+    if len(families) > 1:
+        st.info(_guard(families), icon=":material/info:")
+    weights = [3, 2] if len(families) == LEAST else [1] * len(families)
+    for column, members in zip(st.columns(weights, gap="large"), families, strict=True):
+        with column:
+            _show_family(choice, members, per_row=_PER_ROW if len(families) == 1 else LEAST)
+    st.caption(tr("Lines stop where the definition or the boundary changes. Open dots are estimates."))
+    _show_breaks(families, missing=missing)
+
+
+def main_figures(choice: Choice, codes: Sequence[str], *, names: dict[str, str]) -> pd.DataFrame:
+    """Main figures as rows and areas as columns, in words; a year stands where it is another than that of the view.
+
+    Parameters
+    ----------
+    choice
+        What the controls say.
+    codes
+        Areas.
+    names
+        Heading of each, unique.
+    """
+    rows = {}
+    for record in (load().indicator(name) for name in dict.fromkeys((choice.indicator.id, *MAIN))):
+        level = choice.selection.level
+        base = latest_with_value(choice.scope, indicator=record.id, level=level, year=choice.selection.year)
+        if base is None:
+            continue
+        year = base.figures.year
+        extra = "" if year == choice.selection.year else f" ({year})"
+        rows[f"{heading(record)}{extra}"] = [_cell(choice, record, code, year) for code in codes]
+    return pd.DataFrame.from_dict(rows, orient="index", columns=[names[code] for code in codes])
+
+
+def _series(choice: Choice, record: Indicator, level: Level) -> list[Figures]:
+    """Figures of every stored year, also those without any value: a definition ends there."""
+    found = []
+    for year in stored_years(library(), choice.scope, indicator=record, catalogue=load()):
+        try:
+            answer = load_answer(choice.scope, indicator=record.id, level=level, year=year)
+        except KaartError:
+            # Not at this level, or not that year: the line has no point there.
+            continue
+        found.append(answer.figures)
+    return found
+
+
+def _show_family(choice: Choice, members: Sequence[Trend], *, per_row: int) -> None:
+    scale = shared_scale(members)
+    if scale is None:
+        return
+    st.markdown(f"**{as_markdown(axis_title(members[0].indicator, language=language()))}**")
+    for start in range(0, len(members), per_row):
+        for place, item in zip(st.columns(per_row), members[start : start + per_row], strict=False):
+            with place:
+                st.markdown(as_markdown(item.name))
+                _draw(item, members, chosen=item.code == choice.selection.area)
+
+
+def _draw(item: Trend, members: Sequence[Trend], *, chosen: bool) -> None:
+    scale = shared_scale(members)
+    if scale is None or all(math.isnan(point.value) for point in item.points):
+        st.caption(tr("no value in any year"))
+        return
+    chart = trend_chart(item, scale=scale, language=language(), chosen=chosen)
+    st.altair_chart(chart, width="stretch", key=f"vgl_{item.indicator.id}_{item.code}")
+
+
+def _guard(families: Sequence[Sequence[Trend]]) -> str:
+    """The sentence that parts two definitions."""
+    first, last = families[0][0], families[-1][0]
+    year = min(point.year for item in families[-1] for run in item.runs for point in run)
+    return tr(
+        "From {year} on CBS counts something else: “{new}” in place of “{old}”. "
+        "The two stand side by side on scales of their own and cannot be compared.",
+        year=year,
+        new=as_markdown(last.indicator.label[language()]),
+        old=as_markdown(first.indicator.label[language()]),
+    )
+
+
+def _show_breaks(families: Sequence[Sequence[Trend]], *, missing: Sequence[str]) -> None:
+    """Why lines stop, in sentences, each once."""
+    said = [
+        f"{stop.year}: {break_words(stop, language=language())}"
+        for members in families
+        for item in members
+        for stop in item.breaks
+        if _within(members, stop.year)
+    ]
+    lines = [*dict.fromkeys(said), *missing]
+    if lines:
+        with st.expander(tr("Why lines stop ({count})", count=len(lines)), key="vgl_breuken"):
+            for line in lines:
+                st.text(line)
+
+
+def _within(members: Sequence[Trend], year: int) -> bool:
+    """Whether a break lies between years that are drawn."""
+    scale = shared_scale(members)
+    return scale is not None and scale.first < year <= scale.last
+
+
+def _cell(choice: Choice, record: Indicator, code: str, year: int) -> str:
+    try:
+        figures = load_answer(choice.scope, indicator=record.id, level=level_of(code), year=year).figures
+    except KaartError:
+        return DASH
+    row = figures.area(code)
+    if row is None:
+        return DASH
+    value = row["value"]
+    number = float(value) if isinstance(value, (int, float)) else math.nan
+    return cell(number, record, status=str(row["status"]), year=year)
