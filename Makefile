@@ -4,7 +4,7 @@ PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test keur install install-test chromium lint clean voorbeeldregio
+.PHONY: run test keur bench install install-test chromium lint clean voorbeeldregio
 
 run: install
 	$(BIN)/kaart start --port $(PORT)
@@ -14,6 +14,11 @@ test: install-test chromium lint
 
 keur: install-test chromium
 	$(BIN)/python -m pytest -m slow
+
+# Measures on this machine and writes docs/bench.md and docs/bench.json.
+bench: install-test chromium
+	$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
+	$(BIN)/python -m bench
 
 install: $(VENV)/.installed
 

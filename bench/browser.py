@@ -62,8 +62,11 @@ class Traffic:
     compressed_socket: bool = False
 
     def add(self, url: str, size: int) -> None:
+        # What the page holds itself (about:srcdoc, data:, blob:) does not travel a second time.
+        if not url.startswith("http"):
+            return
         path = urlsplit(url).path
-        if path in {"", "/"} or path.startswith(("/static/", "/lib/", "/cdn/")) or not url.startswith("http"):
+        if path in {"", "/"} or path.startswith(("/static/", "/lib/", "/cdn/")):
             self.framework += size
         else:
             self.own += size

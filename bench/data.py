@@ -19,7 +19,6 @@ from kaart.render.layers import simplify
 from kaart.render.palette import NO_DATA, OPACITY, colours
 from kaart.settings import Settings
 from kaart.store.library import Library
-from kaart.ui.view import CLASSES
 
 
 def prepare(settings: Settings, place: Place, folder: Path) -> dict[str, object]:
@@ -33,7 +32,7 @@ def prepare(settings: Settings, place: Place, folder: Path) -> dict[str, object]
     for indicator in (FIRST, SECOND):
         record = catalogue.indicator(indicator)
         found = answer(library, scope, indicator=record, level=Level.BUURT, year=YEAR, catalogue=catalogue).figures
-        classes = classify(found.values, k=CLASSES, decimals=record.decimals)
+        classes = classify(found.values, decimals=record.decimals)
         palette = list(colours(record.palette, classes.k))
         values = found.frame.set_index("code")["value"].reindex(table["code"]).to_numpy()
         table[indicator] = values

@@ -81,6 +81,8 @@ def summary(result: Result) -> dict[str, Any]:
             "seconds_all": [round(run["seconds"], 2) for run in runs],
             "rows": runs[-1]["rows"],
             "columns": runs[-1]["columns"],
+            "requests": runs[-1]["requests"],
+            "bytes": runs[-1]["bytes"],
         }
         for name, runs in result.sync.items()
     }
@@ -146,7 +148,8 @@ def text(found: dict[str, Any]) -> str:
         (
             f"{machine['when']}, {machine['cores']} cores, {machine['system']}, Python {machine['python']}, Chromium "
             f"{machine.get('browser', '?')} with software rendering; load at the start "
-            f"{machine['load_before'][0]} (1 min), {machine['load_before'][1]} (5 min). Medians of "
+            f"{machine['load_before'][0]} (1 min), {machine['load_before'][1]} (5 min), before every round "
+            f"{', '.join(map(str, machine.get('load_per_round', [])))}; it counts what else runs. Medians of "
             f"{found['repetitions']} visits, each in a fresh context, routes in turn, after one visit per route that "
             "warmed its server up."
         ),
@@ -182,11 +185,18 @@ def text(found: dict[str, Any]) -> str:
         ]
     if found["sync"]:
         rows = [
-            (name, f"{row['seconds']:.2f}", str(row["rows"]), str(row["columns"]))
+            (
+                name,
+                f"{row['seconds']:.2f}",
+                str(row["rows"]),
+                str(row["columns"]),
+                str(row["requests"]),
+                f"{row['bytes'] / MB:.1f}",
+            )
             for name, row in found["sync"].items()
         ]
         lines += ["", f"## The whole table of 2024 with {LATENCY_MS} ms before every answer", ""]
-        lines += _table(("client", "seconds", "rows", "columns"), rows)
+        lines += _table(("client", "seconds", "rows", "columns", "requests", "MB sent"), rows)
     lines += ["", "## How", "", *METHOD, *(f"- {note}" for note in found["notes"])]
     return "\n".join(lines) + "\n"
 
@@ -207,7 +217,7 @@ METHOD = (
     (
         "- *JS heap*: `JSHeapUsedSize` after a garbage collection; memory of workers and of the graphics card is "
         "not in it. *CPU*: user and system time of the server process. *MB per session*: growth of resident "
-        f"memory over {SESSIONS} open sessions, after three."
+        f"memory over {SESSIONS} open sessions, after ten that warmed it up; below zero is noise."
     ),
     (
         "- All routes draw the same simplified shapes in the same five classes and colours, for the same view, with or "

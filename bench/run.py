@@ -19,7 +19,7 @@ from bench.browser import ARGUMENTS, Visit, visit
 from bench.data import prepare
 from bench.plan import FIRST, LATENCY_MS, PLACES, ROUTES, SECOND, SESSIONS, YEAR
 from bench.report import Result
-from bench.servers import BenchError, copy_app, copy_peers, pages, standin, streamlit
+from bench.servers import BenchError, copy_app, copy_peers, count_requests, forget_requests, pages, standin, streamlit
 from bench.sessions import cpu_seconds, memory_per_session
 from bench.sync import fetch_cbsodata, fetch_kaart
 from bench.tiles import build_page, fetch_programs
@@ -126,6 +126,7 @@ async def _visits(
 ) -> None:
     """First a round that warms the servers up (kept as the cold figures), then the repetitions, interleaved."""
     for round_number in range(result.repetitions + 1):
+        result.machine.setdefault("load_per_round", []).append(round(os.getloadavg()[0], 2))
         for place in places:
             for route in routes:
                 base, pid = servers[route]
@@ -173,8 +174,11 @@ def _measure_sync(result: Result, repetitions: int) -> None:
     with standin(latency_ms=LATENCY_MS) as upstream:
         for _ in range(repetitions):
             for name, fetch in (("kaart", fetch_kaart), ("cbsodata", fetch_cbsodata)):
+                forget_requests(upstream)
                 seconds, rows, columns = fetch(upstream)
-                result.sync.setdefault(name, []).append({"seconds": seconds, "rows": rows, "columns": columns})
+                requests, size = count_requests(upstream)
+                run_facts = {"seconds": seconds, "rows": rows, "columns": columns, "requests": requests, "bytes": size}
+                result.sync.setdefault(name, []).append(run_facts)
                 print(f"sync {name:9} {seconds:6.2f} s  {rows} rows, {columns} columns", file=sys.stderr)
 
 

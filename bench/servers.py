@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import json
 import os
 import shutil
 import socket
@@ -15,7 +16,7 @@ from contextlib import contextmanager
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.error import URLError
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 START_S = 60
@@ -45,6 +46,19 @@ def standin(*, latency_ms: int = 0) -> Iterator[str]:
             yield line.removeprefix("bronnen: ").strip()
         finally:
             process.terminate()
+
+
+def forget_requests(url: str) -> None:
+    """Empty the stand-in's log."""
+    with urlopen(Request(f"{url}/__bronnen/reset", b"null", method="POST"), timeout=5):
+        pass
+
+
+def count_requests(url: str) -> tuple[int, int]:
+    """Requests that the stand-in answered since, and the bytes of their bodies as sent."""
+    with urlopen(f"{url}/__bronnen/log", timeout=5) as answer:
+        found = json.load(answer)
+    return len(found), sum(int(item["bytes"]) for item in found)
 
 
 def copy_app(target: Path) -> None:

@@ -10,7 +10,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 
-SETTLE_S = 2.0
+SETTLE_S, WARM = 2.0, 10
 
 
 def cpu_seconds(pid: int) -> float:
@@ -22,11 +22,11 @@ def cpu_seconds(pid: int) -> float:
 
 
 async def memory_per_session(url: str, pid: int, *, query: str, sessions: int) -> float:
-    """Growth of the server's resident memory per open session, bytes, after three that warm it up."""
+    """Growth of the server's resident memory per open session, bytes, after some that warm it up."""
     opened: list[ClientConnection] = []
     async with contextlib.AsyncExitStack() as stack:
-        for number in range(sessions + 3):
-            if number == 3:
+        for number in range(sessions + WARM):
+            if number == WARM:
                 await asyncio.sleep(SETTLE_S)
                 before = psutil.Process(pid).memory_info().rss
             opened.append(await stack.enter_async_context(_session(url, query)))

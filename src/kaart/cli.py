@@ -19,6 +19,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from kaart.catalogue import Catalogue, Family, load
+from kaart.cli_hotspots import hotspots_command
 from kaart.codes import Level, level_of, read_level
 from kaart.errors import InputError, KaartError, UnknownAreaError, UnknownYearError, mark
 from kaart.language import sentence, translations
@@ -74,6 +75,9 @@ class Session:
         return layer_records(
             store.manifests(), store=store, language=self.settings.language, unreadable=store.unreadable()
         )
+
+
+app.command(name="hotspots")(hotspots_command)
 
 
 def main() -> None:

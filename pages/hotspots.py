@@ -1,0 +1,48 @@
+"""What stands out? Areas that are remarkably high or low together with what lies around them."""
+
+import streamlit as st
+
+from kaart.store.library import is_example
+from kaart.ui.controls import choose, write_link
+from kaart.ui.data import library
+from kaart.ui.fetch import example_banner, show_fetched
+from kaart.ui.frame import errors_shown, open_page
+from kaart.ui.hotspots import (
+    choose_design,
+    find_spots,
+    show_certainty,
+    show_spot_foot,
+    show_spot_map,
+    show_spot_panel,
+    show_spot_sentence,
+)
+from kaart.ui.screen import map_size
+from kaart.ui.view import build_view
+from kaart.ui.words import tr
+
+open_page(tr("What stands out?"))
+with st.container(key="opgehaald_vak"):
+    show_fetched()
+with errors_shown():
+    choice = choose(library())
+    write_link(library(), choice.selection)
+    with st.container(key="voorbeeld"):
+        if is_example(choice.scope):
+            example_banner()
+    answer = st.container()
+    left, right = st.columns([5, 2], gap="small")
+    with right:
+        buttons = st.container(key="toetsrij", horizontal=True)
+    with buttons:
+        design = choose_design()
+    with left:
+        spots = find_spots(build_view(choice, size_px=map_size()), design)
+    with answer:
+        show_spot_sentence(spots)
+    with left:
+        show_spot_map(spots)
+    with buttons:
+        show_certainty(spots)
+    with right, st.container(key="paneel"):
+        show_spot_panel(spots)
+    show_spot_foot(spots)

@@ -1,0 +1,45 @@
+"""Boundaries of exactly the year asked for: what a test of neighbours needs."""
+
+from __future__ import annotations
+
+from geopandas import GeoDataFrame
+
+from kaart.codes import Level
+from kaart.errors import NotInStoreError, mark
+from kaart.query import spans
+from kaart.scope import Scope
+from kaart.store.library import Library
+
+
+def areas_of_year(library: Library, scope: Scope, *, level: Level, year: int) -> GeoDataFrame:
+    """Boundaries of a scope in EPSG:28992, one row per code, of that year and no other.
+
+    A map may be drawn on the boundaries of a year nearby; who touches whom may not be guessed from it.
+
+    Parameters
+    ----------
+    library
+        Where they are stored.
+    scope, level, year
+        What is asked.
+
+    Raises
+    ------
+    NotInStoreError
+        If those of that year are not stored; it names the years that are.
+    """
+    years = library.boundary_years(scope, level=level)
+    if not years:
+        raise NotInStoreError(
+            mark("The boundaries of {area} have not been fetched yet; run kaart sync {id}."),
+            area=scope.name,
+            id=scope.id,
+        )
+    if year not in years:
+        raise NotInStoreError(
+            mark("Neighbours need the boundaries of {year} itself, and of {area} those of {years} are stored."),
+            area=scope.name,
+            year=year,
+            years=spans(years),
+        )
+    return library.areas(scope, level=level, year=year).areas

@@ -1,0 +1,300 @@
+"""The page of hotspots: map of five classes, what stands out, how sure that is, and who was not tested."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import streamlit as st
+
+from kaart.analysis.design import GI, LISA, Design
+from kaart.analysis.hotspots import Area, Hotspots
+from kaart.model.indicators import Figures
+from kaart.render.deck import outline, picked_code
+from kaart.render.legend import legend_html
+from kaart.render.numbers import format_number
+from kaart.render.spots import (
+    around_words,
+    closest,
+    figure_words,
+    left_out,
+    outcome_words,
+    spot_legend,
+    spot_sentence,
+    spot_spec,
+    spot_table,
+    stability_words,
+    striking,
+)
+from kaart.render.table import to_csv
+from kaart.ui.controls import select_area
+from kaart.ui.data import load_hotspots
+from kaart.ui.view import MapView
+from kaart.ui.words import as_markdown, language, say, say_plain, tr
+
+_HEIGHT = 640
+_SEEN = "_spot_picked"
+_STRIP, _NEAR = 12, 4
+_P_DECIMALS = 3
+_BINS = 10
+
+
+@dataclass(frozen=True)
+class SpotView:
+    """A tested view: the outcome and the layer file that shows it, beside the view of the figures."""
+
+    view: MapView
+    result: Hotspots
+    file: str
+
+    @property
+    def figures(self) -> Figures:
+        """What was tested."""
+        return self.view.answer.figures
+
+    @property
+    def area(self) -> str:
+        """Code of the selected area, "" for none."""
+        return self.view.choice.selection.area
+
+
+def choose_design() -> Design:
+    """Draw the choice of method in a popover and give the design; the rest of it is fixed."""
+    with st.popover(tr("Way of testing"), icon=":material/tune:", key="toets"):
+        names = {GI: tr("Getis-Ord Gi*"), LISA: tr("Local Moran")}
+        method = st.segmented_control(
+            tr("Measure"), list(names), format_func=names.__getitem__, default=GI, key="methode", required=True
+        )
+        st.caption(tr("The measure decides the z in the table; classes and p are the same for both."))
+        smooth = st.toggle(tr("As if small areas were more like the average (smoothed)"), key="gladgestreken")
+        st.caption(tr("Smoothing answers a what-if; the published value stays beside it."))
+    return Design(method=str(method or GI), smooth=smooth)
+
+
+def find_spots(view: MapView, design: Design) -> SpotView:
+    """Test what a view shows.
+
+    Raises
+    ------
+    KaartError
+        If it cannot be tested; see `kaart.ui.data.load_hotspots`.
+    """
+    choice = view.choice
+    with st.spinner(tr("Comparing with {count} random maps…", count=_count(design.permutations))):
+        result, file = load_hotspots(
+            choice.scope,
+            indicator=choice.indicator.id,
+            level=choice.selection.level,
+            year=choice.selection.year,
+            design=design,
+            language=choice.selection.language,
+        )
+    return SpotView(view, result, file)
+
+
+def show_spot_sentence(spots: SpotView) -> None:
+    """What stands out in one sentence, and what the reader must know beside it."""
+    with st.container(key="antwoord"):
+        st.text(spot_sentence(spots.result, spots.figures, place=spots.view.choice.scope.name, language=language()))
+    with st.container(key="meldingen"):
+        notices = [*spots.view.notices, *(say(notice) for notice in spots.result.notices)]
+        if notices:
+            st.warning("  \n".join(notices), icon=":material/info:")
+
+
+def show_spot_map(spots: SpotView) -> None:
+    """The map with its legend inside the map block; a click selects an area."""
+    drawn = spots.view.drawn
+    with st.container(key="kaartblok"):
+        if drawn is not None:
+            key = f"spots_{spots.file}"
+            event = st.pydeck_chart(
+                spot_spec(
+                    spots.file,
+                    figures=spots.figures,
+                    classification=spots.view.classification,
+                    view=drawn.view,
+                    language=language(),
+                    selected=outline(drawn.areas, spots.area) if spots.area else None,
+                    style_file=drawn.style,
+                ),
+                height=_HEIGHT,
+                on_select="rerun",
+                selection_mode="single-object",
+                key=key,
+                alt=spot_sentence(spots.result, spots.figures, place=spots.view.choice.scope.name, language=language()),
+            )
+            _follow_click(key, picked_code(event.selection) or "", spots.area)
+        with st.container(key="legenda"):
+            st.html(legend_html(spot_legend(spots.result, spots.figures, language=language())))
+
+
+def _follow_click(key: str, picked: str, area: str) -> None:
+    """Select what was clicked; only a new click counts, so that a link or the strip can select too."""
+    seen = st.session_state.get(_SEEN, {})
+    if picked != seen.get(key, ""):
+        st.session_state[_SEEN] = {key: picked}
+        if picked != area:
+            select_area(picked)
+            st.rerun()
+
+
+def show_spot_panel(spots: SpotView) -> None:
+    """The selected area, the most striking ones, and why an area is not among the tested."""
+    chosen = next((area for area in spots.result.areas if area.code == spots.area), None)
+    if chosen is not None:
+        st.subheader(as_markdown(chosen.name), anchor=False)
+        _facts(chosen, spots)
+        st.button(tr("Clear selection"), icon=":material/close:", on_click=select_area, args=("",), key="wis")
+    found = striking(spots.result)
+    st.markdown(f"**{tr('Most striking')}**" if found else f"**{tr('Closest to standing out')}**")
+    if not found:
+        st.caption(tr("These do not stand out: chance alone often gives neighbours like theirs."))
+    for area in found[:_STRIP] or closest(spots.result, count=_NEAR):
+        if area is not chosen:
+            with st.container(gap=None):
+                name, key = as_markdown(area.name), f"naar_{area.code}"
+                st.button(name, key=key, type="tertiary", on_click=select_area, args=(area.code,))
+                _facts(area, spots)
+    _why_not(spots)
+
+
+def _facts(area: Area, spots: SpotView) -> None:
+    words = language()
+    parts = [
+        figure_words(area, spots.figures, language=words),
+        outcome_words(area, language=words),
+        around_words(area, spots.result, spots.figures, language=words),
+        "" if area.p_adj is None else tr("p corrected {p}", p=_p(area.p_adj)),
+        stability_words(area, spots.result, language=words),
+    ]
+    st.caption(as_markdown(" · ".join(part for part in parts if part)))
+
+
+def _why_not(spots: SpotView) -> None:
+    """For every area that was not tested the reason."""
+    missing = {area.code: area for area in left_out(spots.result)}
+    if not missing:
+        st.caption(tr("Every area was tested."))
+        return
+    st.markdown(f"**{tr('Why is my area not among them?')}**")
+    codes = list(missing)
+    code = st.selectbox(
+        tr("Areas that were not tested ({count})", count=len(missing)),
+        codes,
+        index=codes.index(spots.area) if spots.area in missing else None,
+        format_func=lambda item: f"{missing[item].name} ({item})",
+        placeholder=tr("Choose an area"),
+        # A click on another area is another question.
+        key=f"waarom_{spots.area if spots.area in missing else ''}",
+    )
+    if code:
+        st.text(outcome_words(missing[code], language=language()))
+
+
+def show_certainty(spots: SpotView) -> None:
+    """How sure is this: p, the correction and stability in plain words, with one small chart."""
+    result = spots.result
+    with st.popover(tr("How sure is this?"), icon=":material/help:", key="zeker"):
+        st.text(
+            tr(
+                "p: the values are dealt out at random over the areas {permutations} times. p is how often the "
+                "neighbours then are at least as high or low as they really are.",
+                permutations=_count(result.design.permutations),
+            )
+        )
+        st.text(
+            tr(
+                "Correction: with {tested} tests some look striking by chance. The p is corrected for that "
+                "(Benjamini-Hochberg); only {threshold} or less counts as standing out.",
+                tested=_count(result.tested),
+                threshold=format_number(result.design.threshold, decimals=2, language=language()),
+            )
+        )
+        st.text(
+            tr(
+                "Stability: the test is done in {count} ways, with other neighbours and other bounds. Fewer than "
+                "half the same means: handle with care.",
+                count=result.combinations,
+            )
+        )
+        p = [area.p for area in result.areas if area.p is not None]
+        counts, edges = np.histogram(p, bins=_BINS, range=(0.0, 1.0))
+        areas, bound = tr("Number of areas"), tr("p before correction, up to")
+        names = [format_number(float(edge), decimals=1, language=language()) for edge in edges[1:]]
+        st.bar_chart(pd.DataFrame({bound: names, areas: counts}), x=bound, y=areas, height=170, color="#5b7083")
+        st.caption(tr("If nothing were going on, all bars would be about as high; a high first bar is a pattern."))
+
+
+def show_spot_foot(spots: SpotView) -> None:
+    """The grey line, the table twin with its download, and the method in short."""
+    view, selection = spots.view, spots.view.choice.selection
+    table = spot_table(spots.result, spots.figures, language=language())
+    with st.container(key="voet"):
+        st.caption(as_markdown(view.grey_line))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            shown = st.toggle(tr("Table"), key="tabel", value=view.drawn is None)
+            content = to_csv(
+                table,
+                figures=spots.figures,
+                source=view.source,
+                boundary_year=selection.year,
+                retrieved=view.retrieved,
+                language=language(),
+            )
+            name = f"hotspots-{selection.scope}-{selection.level}-{selection.indicator}-{selection.year}.csv"
+            st.download_button(
+                tr("Download CSV"),
+                content,
+                file_name=name,
+                mime="text/csv",
+                icon=":material/download:",
+                key="csv",
+                on_click="ignore",
+            )
+            st.page_link("pages/bronnen.py", label=tr("Sources and method"), icon=":material/menu_book:")
+        if shown:
+            st.dataframe(
+                table, hide_index=True, width="stretch", key="tabel_tweeling", alt=tr("Table with the outcome per area")
+            )
+        with st.expander(tr("The method in short"), icon=":material/functions:", key="methode_kort"):
+            _method(spots)
+
+
+def _method(spots: SpotView) -> None:
+    result = spots.result
+    st.text(
+        tr(
+            "Every area is compared with its neighbours: {neighbours}. Above or below the mean of the tested areas "
+            "says high or low; what the neighbours have together says what it is amid.",
+            neighbours=say_plain(result.neighbours),
+        )
+    )
+    st.text(
+        tr(
+            "Areas without a figure, with too few households, or without neighbours are left out and count for "
+            "nothing. What lies outside the region is nobody's neighbour: choose a larger region when the edge matters."
+        )
+    )
+    st.text(
+        tr(
+            "Striking says that such neighbours are rare when values are dealt out at random. It says nothing about "
+            "causes, nor about any household; not striking is no proof that nothing is there."
+        )
+    )
+    # The names of files and the seed let anyone repeat the test.
+    st.caption(
+        tr(
+            "Fixed seed {seed}. All formulas and limits: docs/methode-hotspots.md of this project.",
+            seed=result.design.seed,
+        )
+    )
+
+
+def _p(value: float) -> str:
+    return format_number(value, decimals=_P_DECIMALS, language=language())
+
+
+def _count(number: int) -> str:
+    return format_number(number, decimals=0, language=language())
