@@ -35,7 +35,6 @@ with errors_shown():
         buttons = st.container(key="toetsrij", horizontal=True)
     with buttons:
         design = choose_design()
-    with left:
         spots = find_spots(build_view(choice, size_px=map_size()), design)
     with answer:
         show_spot_sentence(spots)

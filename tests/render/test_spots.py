@@ -5,11 +5,13 @@ from __future__ import annotations
 import itertools
 import json
 import math
+import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
 from builders import squares
-from test_palette import EYES, looks
+from shapely.geometry import box
 
 from kaart.analysis.classify import classify
 from kaart.analysis.design import Design
@@ -37,8 +39,17 @@ from kaart.render.spots import (
     striking,
 )
 
-# A row of squares, low at one end and high at the other, with two secret ones in the middle.
-VALUES = [*[1.0 + n / 10 for n in range(20)], math.nan, math.nan, *[30.0 + n / 10 for n in range(20)]]
+# The eyes of the palette's test lie beside this file, outside any package.
+sys.path.insert(0, str(Path(__file__).parent))
+
+from test_palette import EYES, looks
+
+# Ten by ten squares with noise, a block of three by three raised in one corner, two secret ones in another.
+SIDE = 10
+NOISE = [round(10 + float(item), 2) for item in np.random.default_rng(1).random(SIDE * SIDE)]
+RAISED = {row * SIDE + column for row in range(3) for column in range(3)}
+SECRET = slice(98, 100)
+VALUES = [item + 20 if n in RAISED else item if n < SECRET.start else math.nan for n, item in enumerate(NOISE)]
 CODES = [f"BU0001{n:04d}" for n in range(len(VALUES))]
 STATUS = ["suppressed" if math.isnan(value) else "observed" for value in VALUES]
 DESIGN = Design(permutations=999)
@@ -52,6 +63,9 @@ def shown(figures):
 @pytest.fixture
 def shapes():
     made = squares(CODES)
+    left, bottom = 200_000, 320_000
+    corners = [(left + n % SIDE * 100, bottom + n // SIDE * 100) for n in range(len(CODES))]
+    made["geometry"] = [box(x, y, x + 100, y + 100) for x, y in corners]
     made["name"] = [f"Proef {n}" for n in range(len(CODES))]
     made["gemeente"], made["gemeente_name"] = "GM0001", "Proefdam"
     return made
@@ -79,7 +93,9 @@ def test_striking_closest_and_left_out_are_all_areas_once(result):
     parts = [striking(result), closest(result, count=len(CODES)), left_out(result)]
     assert sorted(area.code for part in parts for area in part) == CODES
     assert len(striking(result)) == sum(count for spot, count in result.counts.items() if spot is not Spot.NONE)
-    assert [area.code for area in left_out(result)] == CODES[20:22]
+    assert [area.code for area in left_out(result)] == CODES[SECRET]
+    # The inner corner of the block has more ordinary neighbours than raised ones.
+    assert {CODES[n] for n in RAISED - {2 * SIDE + 2}} <= {area.code for area in striking(result)}
     corrected = [area.p_adj for area in striking(result)]
     assert corrected == sorted(corrected)
     assert len(closest(result, count=2)) <= 2
@@ -130,23 +146,23 @@ def test_the_legend_counts_every_area(result, shown, language):
 
 def test_the_sentence_counts_what_stands_out(result, shown):
     text = spot_sentence(result, shown, place="Proefdam", language="en")
-    assert f"of the 40 buurten in Proefdam that could be compared {len(striking(result))} stand out" in text
+    assert f"of the 98 buurten in Proefdam that could be compared {len(striking(result))} stand out" in text
     assert f"{result.counts[Spot.HIGH_HIGH]} remarkably high, and so around it" in text
 
 
 def test_the_sentence_says_when_nothing_stands_out(figures, shapes):
-    spread = [float(n * 7 % 40) for n in range(40)]
-    calm = figures(values=[*spread, 3.0, 5.0])
+    calm = figures(values=NOISE)
     found = hotspots(shapes, calm, design=DESIGN)
     assert striking(found) == ()
     assert "none stands out" in spot_sentence(found, calm, place="Proefdam", language="en")
 
 
 def test_words_of_one_area_agree_with_its_numbers(result, shown):
-    area = next(area for area in result.areas if area.code == CODES[1])
-    assert figure_words(area, shown, language="en") == "1.1%"
-    # Its neighbours have 1.0 and 1.2.
-    assert around_words(area, result, shown, language="en") == "2 neighbours, on average 1.1%"
+    corner = SIDE - 1
+    area = next(area for area in result.areas if area.code == CODES[corner])
+    assert figure_words(area, shown, language="en") == f"{VALUES[corner]:.1f}%"
+    mean = (VALUES[corner - 1] + VALUES[corner + SIDE] + VALUES[corner + SIDE - 1]) / 3
+    assert around_words(area, result, shown, language="en") == f"3 neighbours, on average {mean:.1f}%"
     same = round(area.stability * result.combinations)
     assert (
         stability_words(area, result, language="en") == f"same outcome in {same} of {result.combinations} ways to test"
@@ -160,11 +176,11 @@ def test_words_of_one_area_agree_with_its_numbers(result, shown):
 def test_the_table_has_every_area_and_no_zero_for_what_is_unknown(result, shown):
     table = spot_table(result, shown, language="en")
     assert sorted(table["Code"]) == CODES
-    secret = table[table["Code"].isin(CODES[20:22])]
+    secret = table[table["Code"].isin(CODES[SECRET])]
     assert secret[["Value", "z", "p", "p corrected", "Stability"]].isna().all(axis=None)
     first = table.iloc[0]
     assert first["Code"] == striking(result)[0].code
-    assert first["Value"] == VALUES[CODES.index(first["Code"])]
+    assert first["Value"] == pytest.approx(VALUES[CODES.index(first["Code"])])
 
 
 def test_smoothed_values_stand_beside_the_published_ones(shapes, figures):

@@ -148,7 +148,8 @@ def show_spot_panel(spots: SpotView) -> None:
         _facts(chosen, spots)
         st.button(tr("Clear selection"), icon=":material/close:", on_click=select_area, args=("",), key="wis")
     found = striking(spots.result)
-    st.markdown(f"**{tr('Most striking')}**" if found else f"**{tr('Closest to standing out')}**")
+    heading = tr("Most striking") if found else tr("Closest to standing out")
+    st.markdown(f"**{heading}**")
     if not found:
         st.caption(tr("These do not stand out: chance alone often gives neighbours like theirs."))
     for area in found[:_STRIP] or closest(spots.result, count=_NEAR):
@@ -178,7 +179,8 @@ def _why_not(spots: SpotView) -> None:
     if not missing:
         st.caption(tr("Every area was tested."))
         return
-    st.markdown(f"**{tr('Why is my area not among them?')}**")
+    heading = tr("Why is my area not among them?")
+    st.markdown(f"**{heading}**")
     codes = list(missing)
     code = st.selectbox(
         tr("Areas that were not tested ({count})", count=len(missing)),
