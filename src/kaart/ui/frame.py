@@ -27,6 +27,8 @@ def open_page(title: str) -> None:
     title
         The question that the page answers, translated.
     """
+    # Again, as app.py does: on a server that just started, a link to a page runs that page alone.
+    st.set_page_config(page_title="kaart", page_icon=ICON, layout="wide", initial_sidebar_state="collapsed")
     st.html(STYLE)
     # The language is one of two fixed words; nothing of the data gets into this script.
     st.html(f"<script>document.documentElement.lang = '{language()}';</script>", unsafe_allow_javascript=True)
