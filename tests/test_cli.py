@@ -430,7 +430,7 @@ def test_two_syncs_at_once(tmp_path: Path):
 def test_breaking_off_leaves_the_store_whole(standin, faults, tmp_path: Path):
     cache = tmp_path / "cache"
     env = environment(standin.url, cache)
-    faults({"match": "buurt_gegeneraliseerd/items", "kind": "slow", "ms": 4000})
+    faults({"match": "buurt_gegeneraliseerd/items", "kind": "slow", "ms": 12000})
     command = [sys.executable, "-W", "error", "-m", "kaart", "sync", "GM0917", "--jaren", "2018"]
     with subprocess.Popen(command, env=env, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as process:
         until = time.monotonic() + 20
