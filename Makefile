@@ -4,7 +4,7 @@ PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test keur bench install install-test chromium lint clean voorbeeldregio
+.PHONY: run test keur bench install install-bench install-test chromium lint clean voorbeeldregio
 
 run: install
 	$(BIN)/kaart start --port $(PORT)
@@ -12,15 +12,17 @@ run: install
 test: install-test chromium lint
 	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow"
 
-keur: install-test chromium
+keur: install-bench chromium
 	$(BIN)/python -m pytest -m slow
 
 # Measures on this machine and writes docs/bench.md and docs/bench.json.
-bench: install-test chromium
-	$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check -c constraints.txt -e '.[bench]'
+bench: install-bench chromium
 	$(BIN)/python -m bench
 
 install: $(VENV)/.installed
+
+install-bench: install-test
+	$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check -c constraints.txt -e '.[test,bench]'
 
 install-test: $(VENV)/.installed-test
 
