@@ -4,7 +4,7 @@ import streamlit as st
 
 from kaart.store.library import is_example
 from kaart.ui.controls import choose, write_link
-from kaart.ui.data import library
+from kaart.ui.data.kept import library
 from kaart.ui.fetch import example_banner, show_fetched
 from kaart.ui.frame import errors_shown, open_page
 from kaart.ui.hotspots import (

@@ -15,7 +15,7 @@ from kaart.render.legend import plural
 from kaart.render.numbers import format_number
 from kaart.ui.cells import cell, heading
 from kaart.ui.controls import Choice, select_area
-from kaart.ui.data import load_answer, stored_name
+from kaart.ui.data.kept import load_answer, stored_name
 from kaart.ui.ranking import alike_control, compare_areas, figures_of, show_ranking
 from kaart.ui.trends import LEAST, MOST, default_areas, main_figures, show_trends, trends_of
 from kaart.ui.words import as_markdown, language, say, tr

@@ -20,7 +20,7 @@ from kaart.query import FIRST_VIEW_COVERAGE, latest_year, stored_years
 from kaart.scope import Scope
 from kaart.store.library import Library
 from kaart.ui.classes import class_control, take_over_classes
-from kaart.ui.data import find_scope, last_scope, library_years, load_raw, scope_choices
+from kaart.ui.data.kept import find_scope, last_scope, library_years, load_raw, scope_choices
 from kaart.ui.selection import DEFAULT_INDICATOR, LANGUAGE, LEVEL, Selection, Wish, read_query
 from kaart.ui.words import as_markdown, language, say, tr
 

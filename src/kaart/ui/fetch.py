@@ -12,7 +12,7 @@ from kaart.refresh import LAYERS, Item, Outcome, Refresh
 from kaart.scope import EXAMPLE
 from kaart.sources.http import Http
 from kaart.ui.controls import select_scope
-from kaart.ui.data import library, settings
+from kaart.ui.data.kept import library, settings
 from kaart.ui.words import say, say_plain, tr
 
 FIRST_CHOICE = "parkstad"

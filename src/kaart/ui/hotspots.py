@@ -29,7 +29,7 @@ from kaart.render.spots import (
 )
 from kaart.render.table import to_csv
 from kaart.ui.controls import select_area
-from kaart.ui.data import load_hotspots
+from kaart.ui.data.spots import load_hotspots
 from kaart.ui.view import MapView
 from kaart.ui.words import as_markdown, language, say, say_plain, tr
 
@@ -78,7 +78,7 @@ def find_spots(view: MapView, design: Design) -> SpotView:
     Raises
     ------
     KaartError
-        If it cannot be tested; see `kaart.ui.data.load_hotspots`.
+        If it cannot be tested; see `kaart.ui.data.spots.load_hotspots`.
     """
     choice = view.choice
     with st.spinner(tr("Comparing with {count} random maps…", count=_count(design.permutations))):

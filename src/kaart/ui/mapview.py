@@ -11,7 +11,7 @@ from kaart.render.legend import build_legend, legend_html
 from kaart.render.table import headers, table_twin, to_csv
 from kaart.ui.classes import remember_bounds
 from kaart.ui.controls import select_area
-from kaart.ui.data import stored_name
+from kaart.ui.data.kept import stored_name
 from kaart.ui.fetch import fetch_form
 from kaart.ui.view import MapView
 from kaart.ui.words import as_markdown, tr

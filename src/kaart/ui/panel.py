@@ -16,7 +16,7 @@ from kaart.query import Answer
 from kaart.render.numbers import DASH, format_number, format_value
 from kaart.scope import Scope
 from kaart.ui.controls import Choice, select_area
-from kaart.ui.data import find_scope, latest_with_value, load_answer, parents, stored_name
+from kaart.ui.data.kept import find_scope, latest_with_value, load_answer, parents, stored_name
 from kaart.ui.words import as_markdown, language, tr
 
 MAIN = (

@@ -21,7 +21,7 @@ from kaart.render.numbers import DASH, format_number
 from kaart.render.rankchart import places, rank_chart, rank_rows
 from kaart.ui.cells import cell
 from kaart.ui.controls import Choice
-from kaart.ui.data import load_answer, load_divisors, stored_name
+from kaart.ui.data.kept import load_answer, load_divisors, stored_name
 from kaart.ui.words import language, say_plain, tr
 
 _HEIGHT_PX = 560

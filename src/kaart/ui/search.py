@@ -14,7 +14,7 @@ from kaart.refresh import locate
 from kaart.scope import Scope
 from kaart.sources.http import Http
 from kaart.ui.controls import Choice, select_area, select_scope
-from kaart.ui.data import library, load_raw, settings
+from kaart.ui.data.kept import library, load_raw, settings
 from kaart.ui.words import say, tr
 
 MOST = 8

@@ -12,7 +12,7 @@ from kaart.errors import mark
 from kaart.query import spans
 from kaart.render.numbers import DASH, format_date
 from kaart.report import layer_records
-from kaart.ui.data import library, stored_name
+from kaart.ui.data.kept import library, stored_name
 from kaart.ui.words import language, tr
 
 STATES = {

@@ -19,7 +19,8 @@ from kaart.render.trendchart import break_words, shared_scale, trend_chart
 from kaart.render.vega import axis_title
 from kaart.ui.cells import cell, heading
 from kaart.ui.controls import Choice
-from kaart.ui.data import latest_with_value, library, load_answer, load_steps
+from kaart.ui.data.kept import latest_with_value, library, load_answer
+from kaart.ui.data.through import load_steps
 from kaart.ui.panel import MAIN
 from kaart.ui.words import as_markdown, language, tr
 

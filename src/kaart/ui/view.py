@@ -17,7 +17,8 @@ from kaart.render.text import SEPARATOR, alt_text, source_line
 from kaart.render.text import answer as answer_sentence
 from kaart.scope import EXAMPLE
 from kaart.ui.controls import Choice
-from kaart.ui.data import Drawn, load_answer, load_divisors, load_drawn, stored_name
+from kaart.ui.data.drawn import Drawn, load_drawn
+from kaart.ui.data.kept import load_answer, load_divisors, stored_name
 from kaart.ui.words import as_markdown, say, say_plain, tr
 
 

@@ -1,0 +1,1 @@
+"""What the pages show, kept between reruns: the only place that caches."""

@@ -1,0 +1,178 @@
+"""Layer files of maps, made once and kept: which areas and figures a browser fetches, and where to look."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TypedDict
+
+import streamlit as st
+from geopandas import GeoDataFrame
+
+from kaart.catalogue import load
+from kaart.codes import Level
+from kaart.errors import KaartError, NotInStoreError, mark
+from kaart.model.indicators import Figures
+from kaart.render.basemap import write_style
+from kaart.render.deck import View, degree_bounds, fit_view
+from kaart.render.layers import build_layer, prune, write_layer
+from kaart.scope import Scope
+from kaart.ui.data.kept import find_scope, kept_answer, library, load_answer, settings
+
+KEEP_LAYERS = 200
+LEGEND_PX = 330
+# A country at buurt level holds 14,574 shapes: coarser, and one theme at a time.
+COUNTRY_TOLERANCE_M, REGION_TOLERANCE_M = 60.0, 4.0
+COUNTRY_DECIMALS, REGION_DECIMALS = 4, 5  # of degrees: 10 m and 1 m
+THEME_SIZE = 8
+
+
+class Detail(TypedDict):
+    """Tolerance in metres and decimals of degrees."""
+
+    tolerance_m: float
+    decimals: int
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A layer file in the static folder and where to look.
+
+    Attributes
+    ----------
+    file
+        Name of the layer file.
+    style
+        Name of the base map's style file.
+    view
+        Where the map looks first.
+    areas
+        Boundaries in EPSG:28992, for the outline of a selected area and for names.
+    boundary_year
+        Year of the boundaries; another than the figures' only when those of that year are not stored.
+    retrieved_at
+        ISO moment at which the boundaries were fetched, "" when unknown.
+    without_figures, without_boundary
+        Codes that did not join, on either side.
+    """
+
+    file: str
+    style: str
+    view: View
+    areas: GeoDataFrame
+    boundary_year: int
+    retrieved_at: str
+    without_figures: tuple[str, ...]
+    without_boundary: tuple[str, ...]
+
+
+def load_drawn(
+    scope: Scope, *, indicator: str, level: Level, year: int, language: str, size_px: tuple[int, int]
+) -> Drawn:
+    """Layer file for a view; made when it is not there yet.
+
+    Raises
+    ------
+    NotInStoreError
+        If no boundaries of the scope are stored for any year.
+    KaartError
+        For the country: if the indicator has no answer; see `load_answer`.
+    """
+    theme: tuple[str, ...] = ()
+    if scope.is_country:
+        asked = load_answer(scope, indicator=indicator, level=level, year=year).figures
+        # One without any value has a file of its own: it would only make that of its theme larger.
+        theme = theme_of(indicator) if asked.coverage > 0 else (indicator,)
+    return _drawn(scope.id, theme, level.value, year, language, size_px, library().stamp())
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _drawn(
+    scope_id: str,
+    theme: tuple[str, ...],
+    level_name: str,
+    year: int,
+    language: str,
+    size_px: tuple[int, int],
+    stamp: str,
+) -> Drawn:
+    found, level = library(), Level(level_name)
+    scope = find_scope(scope_id)
+    years = found.boundary_years(scope, level=level)
+    if not years:
+        raise NotInStoreError(
+            mark("The boundaries of {area} have not been fetched yet; run kaart sync {id}."),
+            area=scope.name,
+            id=scope.id,
+        )
+    # Boundaries of the year itself; else the nearest, the later of two, and the page says which.
+    boundary_year = min(years, key=lambda option: (abs(option - year), -option))
+    loaded = found.areas(scope, level=level, year=boundary_year)
+    figures = _all_figures(scope_id, theme, level_name, year, stamp)
+    layer = build_layer(
+        loaded.areas,
+        figures,
+        language=language,
+        **detail(scope),
+    )
+    folder = settings().static
+    name = write_layer(folder, layer.content)
+    prune(folder, keep=KEEP_LAYERS)
+    drawn = set(loaded.areas["code"])
+    known = {code for item in figures.values() for code in item.frame["code"]}
+    moments = [manifest.provenance.retrieved_at for manifest in loaded.manifests]
+    return Drawn(
+        file=name,
+        style=write_style(settings()),
+        view=fit_view(
+            degree_bounds(loaded.areas),
+            width_px=size_px[0],
+            height_px=size_px[1],
+            left_px=LEGEND_PX if size_px[0] > 2 * LEGEND_PX else 0,
+        ),
+        areas=loaded.areas,
+        boundary_year=boundary_year,
+        retrieved_at=max(moments).isoformat() if moments else "",
+        without_figures=tuple(sorted(drawn - known)),
+        without_boundary=tuple(sorted(known - drawn)),
+    )
+
+
+def detail(scope: Scope) -> Detail:
+    """How much of the shapes a layer file of a scope keeps: arguments of `kaart.render.layers.build_layer`."""
+    if scope.is_country:
+        return {"tolerance_m": COUNTRY_TOLERANCE_M, "decimals": COUNTRY_DECIMALS}
+    return {"tolerance_m": REGION_TOLERANCE_M, "decimals": REGION_DECIMALS}
+
+
+def theme_of(indicator: str) -> tuple[str, ...]:
+    """Indicators that share the country's layer file: those of one group, at most `THEME_SIZE` together.
+
+    Parameters
+    ----------
+    indicator
+        Id of one of them.
+
+    Raises
+    ------
+    UnknownIndicatorError
+        If there is no such indicator.
+    """
+    catalogue = load()
+    group = catalogue.indicator(indicator).group
+    members = [record.id for record in catalogue.indicators if record.group == group]
+    start = members.index(indicator) // THEME_SIZE * THEME_SIZE
+    return tuple(members[start : start + THEME_SIZE])
+
+
+def _all_figures(scope: str, theme: tuple[str, ...], level: str, year: int, stamp: str) -> dict[str, Figures]:
+    """Every indicator, or those of a theme, with anything to show that year: switching then fetches nothing."""
+    found: dict[str, Figures] = {}
+    for name in theme or [record.id for record in load().indicators]:
+        try:
+            figures = kept_answer(scope, name, level, year, stamp).figures
+        except KaartError:
+            # No table of that family or no report for that year: nothing to draw.
+            continue
+        if len(theme) <= 1 or figures.coverage > 0:
+            found[name] = figures
+    return found
