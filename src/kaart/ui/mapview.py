@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
+from pandas import DataFrame
 
-from kaart.render.deck import map_spec, outline, picked_code
+from kaart.render.deck import STATIC, map_spec, outline, picked_code
 from kaart.render.legend import build_legend, legend_html
 from kaart.render.table import headers, table_twin, to_csv
 from kaart.ui.classes import remember_bounds
@@ -28,6 +31,7 @@ def show_map(view: MapView) -> None:
         if drawn is not None:
             # One key per layer file: a click remembered for one file never points into another.
             key = f"kaart_{drawn.file}"
+            _fetch_early(drawn.file)
             event = st.pydeck_chart(
                 map_spec(
                     drawn.file,
@@ -53,6 +57,14 @@ def show_map(view: MapView) -> None:
     remember_bounds(view.classification)
 
 
+def _fetch_early(file: str) -> None:
+    """Let the browser fetch a layer file while it still loads the program that draws it."""
+    # The name is a hash of our own making; nothing of the data or of a user gets into this script.
+    address = json.dumps(f"{STATIC}/{file}")
+    words = f"Object.assign(document.createElement('link'),{{rel:'preload',as:'fetch',crossOrigin:'',href:{address}}})"
+    st.html(f"<script>document.head.append({words});</script>", unsafe_allow_javascript=True)
+
+
 def _follow_click(key: str, picked: str, area: str) -> None:
     """Select what was clicked; only a new click counts, so that a link or the search can select too."""
     seen = st.session_state.get(_SEEN, {})
@@ -76,25 +88,15 @@ def show_sentence(view: MapView) -> None:
 
 def show_foot(view: MapView) -> None:
     """The grey line, the table twin and the download; never absent."""
-    language = view.choice.selection.language
     with st.container(key="voet"):
         st.caption(as_markdown(view.grey_line))
-        gemeenten = {code: stored_name(code) for code in set(view.answer.figures.frame["gemeente"]) if code}
-        table = table_twin(view.answer.figures, language=language, gemeenten=gemeenten)
-        content = to_csv(
-            table,
-            figures=view.answer.figures,
-            source=view.source,
-            boundary_year=view.boundary_year,
-            retrieved=view.retrieved,
-            language=language,
-        )
         selection = view.choice.selection
         with st.container(horizontal=True, vertical_alignment="center"):
             open_table = st.toggle(tr("Table"), key="tabel", value=view.drawn is None)
             st.download_button(
                 tr("Download CSV"),
-                content,
+                # Made when it is asked for: of a country it takes longer than all the rest of a switch.
+                partial(_csv, view),
                 file_name=f"kaart-{selection.scope}-{selection.level}-{selection.indicator}-{selection.year}.csv",
                 mime="text/csv",
                 icon=":material/download:",
@@ -106,9 +108,27 @@ def show_foot(view: MapView) -> None:
             st.page_link("pages/bronnen.py", label=tr("Sources and method"), icon=":material/menu_book:")
         if open_table:
             st.dataframe(
-                table.rename(columns=headers(language)),
+                _table(view).rename(columns=headers(selection.language)),
                 hide_index=True,
                 width="stretch",
                 key="tabel_tweeling",
                 alt=tr("Table with the same figures as the map"),
             )
+
+
+def _table(view: MapView) -> DataFrame:
+    codes = {str(code) for code in view.answer.figures.frame["gemeente"] if code}
+    gemeenten = {code: stored_name(code) for code in codes}
+    return table_twin(view.answer.figures, language=view.choice.selection.language, gemeenten=gemeenten)
+
+
+def _csv(view: MapView) -> bytes:
+    """The table as CSV; runs outside any session, so it only takes what the view holds."""
+    return to_csv(
+        _table(view),
+        figures=view.answer.figures,
+        source=view.source,
+        boundary_year=view.boundary_year,
+        retrieved=view.retrieved,
+        language=view.choice.selection.language,
+    )
