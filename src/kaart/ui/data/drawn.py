@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from dataclasses import dataclass
 from typing import TypedDict
 
@@ -24,6 +25,17 @@ LEGEND_PX = 330
 COUNTRY_TOLERANCE_M, REGION_TOLERANCE_M = 60.0, 4.0
 COUNTRY_DECIMALS, REGION_DECIMALS = 4, 5  # of degrees: 10 m and 1 m
 THEME_SIZE = 8
+
+
+@st.cache_resource(show_spinner=False)
+def _rest_memory() -> None:
+    """Keep what every session uses out of garbage collection, once, when the first map has brought it all in.
+
+    Streamlit collects all garbage after every rerun. Going through the libraries, which never are any,
+    takes longer than a rerun, and nothing reaches the browser meanwhile.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 class Detail(TypedDict):
@@ -117,6 +129,7 @@ def _drawn(
     folder = settings().static
     name = write_layer(folder, layer.content)
     prune(folder, keep=KEEP_LAYERS)
+    _rest_memory()
     drawn = set(loaded.areas["code"])
     known = {code for item in figures.values() for code in item.frame["code"]}
     moments = [manifest.provenance.retrieved_at for manifest in loaded.manifests]
