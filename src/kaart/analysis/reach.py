@@ -1,0 +1,192 @@
+"""How far it is from where people live to the nearest site, and how many sites are in reach.
+
+A short distance says that something is near, not that anybody can use it: price, opening hours,
+waiting lists and whether people know of it are not in it. Sites outside what was fetched do not exist
+here, so that at the edge of a region distances come out too long.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+import numpy as np
+from geopandas import GeoDataFrame
+from numpy.typing import NDArray
+from pandas import DataFrame, Series
+from scipy.spatial import cKDTree
+
+from kaart.analysis.demand import Demand
+from kaart.crs import require_rd
+from kaart.errors import InputError, mark
+from kaart.provenance import Notice
+
+Floats = NDArray[np.float64]
+Places = NDArray[np.int64]
+DETOUR = 1.3  # streets are longer than the straight line by about this; fixed in the method
+WITHIN_MIN = (10, 15, 20)
+
+
+@dataclass(frozen=True)
+class Way:
+    """A way of going: name and speed in metres per minute along the street."""
+
+    id: str
+    speed_m_per_min: float
+
+
+WALK = Way("lopen", 80.0)  # 4.8 km/h, as TfL's PTAL takes it
+CYCLE = Way("fietsen", 250.0)  # 15 km/h
+WAYS = {way.id: way for way in (WALK, CYCLE)}
+
+
+class Metric(Protocol):
+    """Distances between points and sites, in metres along the street or an estimate of it."""
+
+    @property
+    def method(self) -> Notice:
+        """How distances are measured, in a sentence."""
+        ...
+
+    def nearest(self, points: GeoDataFrame, sites: GeoDataFrame) -> tuple[Floats, Places]:
+        """Metres to the nearest site and its position, by point; infinite and -1 where none can be reached."""
+        ...
+
+    def within(self, points: GeoDataFrame, sites: GeoDataFrame, *, metres: float) -> tuple[Places, Places, Floats]:
+        """Positions of points and sites that lie within a distance of each other, and that distance."""
+        ...
+
+
+@dataclass(frozen=True)
+class StraightLine:
+    """The straight line times a detour factor: an estimate, marked as such wherever it is shown."""
+
+    detour: float = DETOUR
+
+    @property
+    def method(self) -> Notice:
+        """How distances are measured, in a sentence."""
+        return Notice.of(mark("Straight line times {factor}, an estimate of the way over streets."), factor=self.detour)
+
+    def nearest(self, points: GeoDataFrame, sites: GeoDataFrame) -> tuple[Floats, Places]:
+        """As `Metric.nearest`."""
+        if not len(sites):
+            return np.full(len(points), np.inf), np.full(len(points), -1)
+        metres, place = cKDTree(coordinates(sites)).query(coordinates(points))
+        return np.asarray(metres * self.detour), np.asarray(place, dtype=np.int64)
+
+    def within(self, points: GeoDataFrame, sites: GeoDataFrame, *, metres: float) -> tuple[Places, Places, Floats]:
+        """As `Metric.within`."""
+        if not len(sites) or not len(points):
+            return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0)
+        tree = cKDTree(coordinates(points))
+        found = tree.sparse_distance_matrix(cKDTree(coordinates(sites)), metres / self.detour, output_type="coo_matrix")
+        return found.row.astype(np.int64), found.col.astype(np.int64), np.asarray(found.data * self.detour)
+
+
+def coordinates(points: GeoDataFrame) -> Floats:
+    """RD coordinates in metres, one row per point.
+
+    Raises
+    ------
+    CrsError
+        If they are not in EPSG:28992.
+    """
+    geometry = require_rd(points).geometry
+    return np.column_stack([geometry.x.to_numpy(), geometry.y.to_numpy()])
+
+
+@dataclass(frozen=True)
+class Reach:
+    """Distances per area.
+
+    Attributes
+    ----------
+    frame
+        One row per area, sorted by ``code``: ``nearest_m`` (weighted mean over the area's points),
+        ``nearest_site`` (id of the site that is nearest for the largest part, "" for none),
+        ``walk_min``, ``cycle_min``, and for every number of minutes in `WITHIN_MIN` ``within_<n>_min``
+        (weighted mean number of sites) and ``share_within_<n>_min_pct`` (of the people, 0 to 100).
+        Distances are NaN where no site can be reached.
+    way
+        Way of going that the minutes of ``within`` are of.
+    method
+        How distances were measured, in a sentence.
+    demand
+        Where people were taken to be, in a sentence.
+    """
+
+    frame: DataFrame
+    way: Way
+    method: Notice
+    demand: Notice
+
+
+def reach(demand: Demand, sites: GeoDataFrame, *, metric: Metric, way: Way = WALK) -> Reach:
+    """Distance to the nearest site and number of sites in reach, per area.
+
+    Parameters
+    ----------
+    demand
+        Where people are.
+    sites
+        EPSG:28992 points with ``site_id``.
+    metric
+        How distance is measured.
+    way
+        How people go, for the numbers in reach.
+
+    Raises
+    ------
+    CrsError
+        If the sites are not in EPSG:28992.
+    InputError
+        If the sites have no id, or one twice.
+    """
+    require_sites(sites)
+    points = demand.points
+    metres, place = metric.nearest(points, sites)
+    metres = np.where(np.isfinite(metres), metres, np.nan)
+    nearest = demand.mean(metres)
+    frame = DataFrame({"nearest_m": nearest, "nearest_site": _largest_part(demand, sites, place)})
+    frame["walk_min"] = frame["nearest_m"] / WALK.speed_m_per_min
+    frame["cycle_min"] = frame["nearest_m"] / CYCLE.speed_m_per_min
+    farthest = max(WITHIN_MIN) * way.speed_m_per_min
+    who, _, far = metric.within(points, sites, metres=farthest)
+    for minutes in WITHIN_MIN:
+        near = far <= minutes * way.speed_m_per_min
+        counts = np.bincount(who[near], minlength=len(points)).astype(float)
+        frame[f"within_{minutes}_min"] = demand.mean(counts)
+        frame[f"share_within_{minutes}_min_pct"] = 100 * demand.mean((counts > 0).astype(float))
+    return Reach(frame.rename_axis("code").reset_index(), way, metric.method, demand.method)
+
+
+def _largest_part(demand: Demand, sites: GeoDataFrame, place: Places) -> Series[str]:
+    """Site that is the nearest one for the largest part of an area's people; of two alike the first by id."""
+    ids = np.append(sites["site_id"].to_numpy(dtype=object), "")
+    table = DataFrame(
+        {"code": demand.points["code"].to_numpy(), "site": ids[place], "weight": demand.points["weight"].to_numpy()}
+    )
+    sums = table.groupby(["code", "site"])["weight"].sum().reset_index()
+    ordered = sums.sort_values(["code", "weight", "site"], ascending=[True, False, True])
+    first = ordered.drop_duplicates("code")
+    return Series(first["site"].to_numpy(dtype=object), index=first["code"].to_numpy(), dtype="str")
+
+
+def require_sites(sites: GeoDataFrame) -> GeoDataFrame:
+    """Return the sites when each has an id of its own and they are in EPSG:28992.
+
+    Raises
+    ------
+    CrsError
+        If they are in another system.
+    InputError
+        If ids are absent or repeat; names them.
+    """
+    require_rd(sites)
+    if "site_id" not in sites:
+        raise InputError(mark("Sites need an id each; the column site_id is not there."))
+    repeated = sorted({str(item) for item in sites.loc[sites["site_id"].duplicated(), "site_id"]})
+    if repeated:
+        raise InputError(mark("These sites stand there twice: {ids}; keep one of each."), ids=", ".join(repeated[:8]))
+    return sites
