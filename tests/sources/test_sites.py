@@ -20,7 +20,6 @@ from kaart.sources.sites import KEPT, LOOKED_UP, NOT_ASKED, NOT_FOUND, REGISTER,
 REGISTER_PATH = f"/{lrk.HOST}/{lrk.PATH}"
 FREE = "/api.pdok.nl/bzk/locatieserver/search/v3_1/free"
 HEAD = [
-]
     "lrk_id",
     "type_oko",
     "opc",
