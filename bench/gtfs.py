@@ -63,7 +63,7 @@ def make(path: Path, *, calls: int, shuffled: bool = False, seed: int = 1) -> No
     xy, town = places(rng)
     points = to_wgs84(gpd.GeoDataFrame(geometry=gpd.points_from_xy(*xy.T), crs=RD)).geometry
     trips = calls // CALLS_A_TRIP
-    lines = rng.permutation(np.concatenate([np.repeat(np.arange(TOWNS + 1), 4), np.zeros(LINES_THERE, int)]))
+    lines = rng.permutation(np.concatenate([np.repeat(np.arange(TOWNS + 1), 4), [0] * LINES_THERE]))
     line_stops = [rng.choice(np.flatnonzero(town == where), CALLS_A_TRIP, replace=False) for where in lines]
     line_of = rng.integers(0, len(lines), trips)
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=6) as archive:
@@ -74,7 +74,8 @@ def make(path: Path, *, calls: int, shuffled: bool = False, seed: int = 1) -> No
             route_type=np.full(len(lines), 3))  # fmt: skip
         days = np.arange("2026-11-02", "2027-01-20", dtype="datetime64[D]").astype(str)
         put(archive, "calendar_dates.txt", service_id=np.repeat(np.arange(900), len(days)),
-            date=np.tile(np.char.replace(days, "-", ""), 900), exception_type=np.ones(900 * len(days), int))  # fmt: skip
+            date=np.tile(np.char.replace(days, "-", ""), 900),
+            exception_type=np.ones(900 * len(days), int))  # fmt: skip
         put(archive, "trips.txt", route_id=line_of, service_id=rng.integers(0, 900, trips),
             trip_id=200_000_000 + np.arange(trips), trip_headsign=np.char.add("Proef ", line_of.astype(str)),
             direction_id=rng.integers(0, 2, trips), shape_id=line_of)  # fmt: skip

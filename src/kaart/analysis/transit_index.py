@@ -13,6 +13,7 @@ from geopandas import GeoDataFrame
 from pandas import DataFrame, Series
 
 from kaart.analysis.transit_days import Band, DayKind, ServiceDay
+from kaart.analysis.transit_service import departures
 from kaart.analysis.transit_walks import (
     BUS_REACH_M,
     RAIL,
@@ -91,8 +92,9 @@ def transit_index(
     lines = _lines(day.timetable, walks, band, walk_m_per_min)
     per_mode = lines.groupby(["point", "mode"])["edf"].agg(["max", "sum"])
     # The best line counts whole, every other line of the mode half.
-    added = (0.5 * (per_mode["max"] + per_mode["sum"])).unstack(fill_value=0.0)
-    frame = added.reindex(index=range(len(points)), columns=list(MODES), fill_value=0.0)
+    added = (0.5 * (per_mode["max"] + per_mode["sum"])).rename("added").reset_index()
+    frame = added.pivot_table(index="point", columns="mode", values="added", fill_value=0.0)
+    frame = frame.reindex(index=range(len(points)), columns=list(MODES), fill_value=0.0)
     frame.insert(0, "index", frame.sum(axis=1))
     frame.index = points.index
     frame.columns.name = None
@@ -153,13 +155,7 @@ def _lines(table: Timetable, walks: Walks, band: Band, walk_m_per_min: float) ->
 
 def _calls(table: Timetable, band: Band) -> DataFrame:
     """Departures in the band with line and way: direction, or headsign where the feed does not say."""
-    times = table.times
-    trip = times["trip"].to_numpy()
-    last = np.ones(len(trip), dtype=bool)
-    last[:-1] = trip[1:] != trip[:-1]
-    leaves = times["board"].to_numpy() & ~last & times["departure_s"].between(band.first_s, band.last_s - 1).to_numpy()
-    frame = times.loc[leaves, ["trip", "stop"]].reset_index(drop=True)
+    frame = departures(table, band.first_s, band.last_s)
     trips = table.trips.iloc[frame["trip"].to_numpy()].reset_index(drop=True)
     way = trips["direction"].astype(str).where(trips["direction"] >= 0, trips["headsign"])
-    area = table.stops["area"].to_numpy()[frame["stop"].to_numpy()]
-    return frame.assign(area=area, line=trips["route"], mode=trips["mode"], way=way)
+    return frame.assign(line=trips["route"], mode=trips["mode"], way=way)

@@ -8,6 +8,7 @@ People change at a stop, or walk to a stop nearby, and always need a minimum tim
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 from scipy.spatial import cKDTree
@@ -149,7 +150,14 @@ def _scan_part(
     start, stop = np.searchsorted(network.departure_s, [int(at_stop_s.min(initial=NEVER)), until_s + 1])
     used, number = np.unique(network.trip[start:stop], return_inverse=True)
     aboard = [np.zeros((len(used), travellers), dtype=bool) for _ in range(layers)]
-    columns = (network.departure_s, network.arrival_s, network.origin, network.destination, network.board, network.alight)
+    columns = (
+        network.departure_s,
+        network.arrival_s,
+        network.origin,
+        network.destination,
+        network.board,
+        network.alight,
+    )
     lists = [column[start:stop].tolist() for column in columns]
     for trip, leaves, comes, origin, destination, board, alight in zip(number.tolist(), *lists, strict=True):
         for layer in range(layers):
@@ -168,7 +176,7 @@ def _scan_part(
             places, takes = network.walks[destination]
             for place, seconds in zip(places.tolist(), takes.tolist(), strict=True):
                 np.minimum(onward[place], comes + seconds, out=onward[place], where=better)
-    for fewer, more in zip(got, got[1:], strict=False):
+    for fewer, more in pairwise(got):
         np.minimum(fewer, more, out=more)
     return tuple(got)
 

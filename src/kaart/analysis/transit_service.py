@@ -62,7 +62,9 @@ class PointService:
     walking: str
 
 
-def stop_service(days: Mapping[DayKind, ServiceDay], timetable: Timetable, bands: Sequence[Band] = BANDS) -> StopService:
+def stop_service(
+    days: Mapping[DayKind, ServiceDay], timetable: Timetable, bands: Sequence[Band] = BANDS
+) -> StopService:
     """Departures per hour of every named stop area, by time band.
 
     Parameters
@@ -80,7 +82,7 @@ def stop_service(days: Mapping[DayKind, ServiceDay], timetable: Timetable, bands
         if band.day not in days:
             areas[band.id] = np.nan
             continue
-        counts = _departures(days[band.day].timetable, band.first_s, band.last_s).groupby("area")["trip"].nunique()
+        counts = departures(days[band.day].timetable, band.first_s, band.last_s).groupby("area")["trip"].nunique()
         areas[band.id] = counts.reindex(areas["area"], fill_value=0).to_numpy() / band.hours
     return StopService(areas, tuple(bands))
 
@@ -100,9 +102,9 @@ def hourly_service(day: ServiceDay) -> DataFrame:
     """
     table = day.timetable
     inside = sorted(set(table.stops.loc[table.stops["inside"], "area"]))
-    frame = _departures(table, 0, LAST_HOUR * HOUR_S)
-    hour = frame["departure_s"] // HOUR_S
-    counts = frame.groupby([frame["area"], hour])["trip"].nunique().unstack(fill_value=0)
+    frame = departures(table, 0, LAST_HOUR * HOUR_S)
+    frame["hour"] = frame["departure_s"] // HOUR_S
+    counts = frame.pivot_table(index="area", columns="hour", values="trip", aggfunc="nunique", fill_value=0)
     return counts.reindex(index=inside, columns=range(LAST_HOUR), fill_value=0).astype(int)
 
 
@@ -142,8 +144,21 @@ def point_service(
     return PointService(frame, by_area(points, frame), tuple(bands), walks.method)
 
 
-def _departures(table: Timetable, first_s: int, last_s: int) -> DataFrame:
-    """Departures at stops inside: trip, stop, area, departure_s; not the last call of a trip."""
+def departures(table: Timetable, first_s: int, last_s: int) -> DataFrame:
+    """Departures at stops inside the area of the timetable; the last call of a trip is none.
+
+    Parameters
+    ----------
+    table
+        Of one day.
+    first_s, last_s
+        From, and up to but not including, seconds of the service day.
+
+    Returns
+    -------
+    DataFrame
+        trip, stop (row numbers), departure_s, area (id of the stop area).
+    """
     times = table.times
     trip = times["trip"].to_numpy()
     last = np.ones(len(trip), dtype=bool)
@@ -157,7 +172,7 @@ def _departures(table: Timetable, first_s: int, last_s: int) -> DataFrame:
 
 def _reached_trips(table: Timetable, walks: Walks, points: int, band: Band) -> np.ndarray:
     """Number of trips in a band that leave from a stop in reach of each point."""
-    frame = _departures(table, band.first_s, band.last_s)
+    frame = departures(table, band.first_s, band.last_s)
     rail = table.trips["mode"].isin(RAIL).to_numpy()[frame["trip"].to_numpy()]
     total = np.zeros(points, dtype=int)
     for rows, reach_m in ((frame[rail], RAIL_REACH_M), (frame[~rail], BUS_REACH_M)):

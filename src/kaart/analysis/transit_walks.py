@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import cast
 
 import numpy as np
 import pandas as pd
@@ -124,7 +123,8 @@ def covered(points: GeoDataFrame, timetable: Timetable) -> np.ndarray:
     """
     if timetable.coverage is None:
         return np.ones(len(points), dtype=bool)
-    return shapely.dwithin(points.geometry.to_numpy(), timetable.coverage, MARGIN_M - RAIL_REACH_M)
+    near = shapely.dwithin(points.geometry.to_numpy(), timetable.coverage, MARGIN_M - RAIL_REACH_M)
+    return np.asarray(near)
 
 
 def by_area(points: GeoDataFrame, values: DataFrame) -> DataFrame:
@@ -154,7 +154,7 @@ def by_area(points: GeoDataFrame, values: DataFrame) -> DataFrame:
         columns[name] = pd.Series(value * weight, index=keys).groupby(level=0).sum(min_count=1) / used
     whole = np.where(values.isna().any(axis=1), np.nan, weight)
     known = pd.Series(whole, index=keys).groupby(level=0).sum() / total
-    return cast(DataFrame, DataFrame({**columns, "known_share": known}))
+    return DataFrame({**columns, "known_share": known})
 
 
 def _xy(points: GeoDataFrame) -> np.ndarray:

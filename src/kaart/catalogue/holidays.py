@@ -122,8 +122,9 @@ def load_holidays(*, path: Path = FILE) -> Holidays:
 
 def _read_span(name: str, record: dict[str, Any]) -> Span | None:
     region, first, last = record.get("region"), record.get("first"), record.get("last")
-    known = region in {EVERYWHERE, *REGIONS} and isinstance(first, date) and isinstance(last, date)
-    return Span(name, str(region), first, last) if known and first <= last else None  # type: ignore[operator]  # dates: checked
+    if region not in {EVERYWHERE, *REGIONS} or not isinstance(first, date) or not isinstance(last, date):
+        return None
+    return Span(name, str(region), first, last) if first <= last else None
 
 
 @lru_cache(maxsize=32)

@@ -89,9 +89,7 @@ def fetch(http: Http, folder: Path, *, area: BaseGeometry | None) -> RawStops:
             return read(path, area=area, origin=origin)
     finally:
         path.unlink(missing_ok=True)
-    raise UpstreamNotFoundError(
-        mark("{host} gives no list of stops (ExportCHB) any more; try again later."), host=HOST
-    )
+    raise UpstreamNotFoundError(mark("{host} gives no list of stops (ExportCHB) any more; try again later."), host=HOST)
 
 
 def newest_first(page: str) -> tuple[str, ...]:
@@ -123,21 +121,26 @@ def read(path: Path, *, area: BaseGeometry | None, origin: Provenance) -> RawSto
     UpstreamAnswerError
         If it is cut off, is no XML or holds no stop.
     """
+    damaged = UpstreamAnswerError(
+        mark("{host} sent a list of stops that is cut off or damaged ({name}); nothing is replaced. Try again later."),
+        host=HOST,
+        name=origin.table,
+    )
     counts = {"stops": 0, "not_available": 0, "without_place": 0, "repeated": 0}
     rows: dict[str, dict[str, object]] = {}
     try:
         with gzip.open(path) as stream:
             start = stream.read(4096)
             if any(word in start for word in _FORBIDDEN):
-                raise _broken(origin.table)
+                raise damaged
             stream.seek(0)
             for row in _quays(ET.iterparse(stream, events=("start", "end")), counts):  # noqa: S314  # no definitions of its own: checked
                 counts["repeated"] += str(row["stop"]) in rows
                 rows.setdefault(str(row["stop"]), row)
     except (ET.ParseError, gzip.BadGzipFile, zlib.error, EOFError) as error:
-        raise _broken(origin.table) from error
+        raise damaged from error
     if not rows:
-        raise _broken(origin.table)
+        raise damaged
     frame = DataFrame(list(rows.values()))
     points = shapely.points(frame.pop("x").astype(float), frame.pop("y").astype(float))
     near = shapely.dwithin(points, area, MARGIN_M) if area is not None else [True] * len(points)
@@ -170,7 +173,9 @@ def _quays(events: Iterator[tuple[str, ET.Element]], counts: dict[str, int]) -> 
         if name != "stopplace":
             continue
         place = _text(element, "stopplacecode")
-        area_name = ", ".join(filter(None, (_text(element, "stopplacename/town"), _text(element, "stopplacename/publicname"))))
+        area_name = ", ".join(
+            filter(None, (_text(element, "stopplacename/town"), _text(element, "stopplacename/publicname")))
+        )
         for quay in element.iterfind("{*}quays/{*}quay"):
             row = _quay(quay, place, area_name, counts)
             if row is not None:
@@ -212,10 +217,3 @@ def _number(text: str) -> float | None:
 def _local(element: ET.Element) -> str:
     return element.tag.rpartition("}")[2]
 
-
-def _broken(name: str) -> UpstreamAnswerError:
-    return UpstreamAnswerError(
-        mark("{host} sent a list of stops that is cut off or damaged ({name}); nothing is replaced. Try again later."),
-        host=HOST,
-        name=name,
-    )

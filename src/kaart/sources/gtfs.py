@@ -146,7 +146,7 @@ def _inside(stops: gtfs_stops.Stops, area: BaseGeometry | None) -> np.ndarray:
     if area is None:
         return np.ones(len(points), dtype=bool)
     shapely.prepare(area)
-    return shapely.dwithin(points, area, MARGIN_M)
+    return np.asarray(shapely.dwithin(points, area, MARGIN_M))
 
 
 def _touching(feed: Feed, stops: gtfs_stops.Stops, inside: np.ndarray) -> pa.Array:
@@ -172,7 +172,9 @@ def _trips(feed: Feed, days: DataFrame, wanted: pa.Array | None) -> tuple[DataFr
     routes = routes.drop_duplicates("route_id").set_index("route_id")
     runs, known = unique["service_id"].isin(set(days["service"])), unique["route_id"].isin(routes.index)
     kept = unique[runs & known].reset_index(drop=True)
-    line = kept["route_id"].map(routes["route_short_name"].where(routes["route_short_name"] != "", routes["route_long_name"]))
+    line = kept["route_id"].map(
+        routes["route_short_name"].where(routes["route_short_name"] != "", routes["route_long_name"])
+    )
     direction = kept["direction_id"] if "direction_id" in kept else pd.Series("", index=kept.index)
     headsign = kept["trip_headsign"] if "trip_headsign" in kept else pd.Series("", index=kept.index)
     trips = DataFrame(
@@ -194,7 +196,7 @@ def _trips(feed: Feed, days: DataFrame, wanted: pa.Array | None) -> tuple[DataFr
     return trips, counts
 
 
-def _assemble(  # noqa: PLR0917  # the parts of a timetable
+def _assemble(  # the parts of a timetable
     stops: gtfs_stops.Stops,
     inside: np.ndarray,
     trips: DataFrame,
@@ -231,8 +233,11 @@ def _notices(counts: dict[str, int], days: DataFrame, today: date, *, has_freque
         ),
         (
             mark("Trips left out: {one} with one stop, {back} whose times run back, {days} without a day or line."),
-            counts["trips_one_stop"] + counts["trips_backwards"] + counts["trips_without_day"]
-            + counts["trips_without_route"] > 0,
+            counts["trips_one_stop"]
+            + counts["trips_backwards"]
+            + counts["trips_without_day"]
+            + counts["trips_without_route"]
+            > 0,
             {
                 "one": counts["trips_one_stop"],
                 "back": counts["trips_backwards"],

@@ -162,7 +162,8 @@ def _without_backwards(frame: DataFrame, trips: int) -> tuple[DataFrame, int]:
 def _is_served(part: pa.RecordBatch, column: str) -> np.ndarray:
     if column not in part.schema.names:
         return np.ones(part.num_rows, dtype=bool)
-    return pc.not_equal(pc.utf8_trim_whitespace(part[column]), _NONE_AT_ALL).to_numpy(zero_copy_only=False)
+    served = pc.not_equal(pc.utf8_trim_whitespace(part[column]), _NONE_AT_ALL)
+    return np.asarray(served.to_numpy(zero_copy_only=False))
 
 
 def _whole(texts: pa.Array) -> pa.Array:
@@ -172,4 +173,4 @@ def _whole(texts: pa.Array) -> pa.Array:
 
 
 def _numbers(values: pa.Array) -> np.ndarray:
-    return pc.fill_null(values, UNKNOWN).cast(pa.int32()).to_numpy(zero_copy_only=False)
+    return np.asarray(pc.fill_null(values, UNKNOWN).cast(pa.int32()).to_numpy(zero_copy_only=False))

@@ -65,7 +65,7 @@ def _weekly(feed: Feed) -> DataFrame:
         if pd.isna(start) or pd.isna(end) or not 0 <= (end - start).days <= MOST_DAYS:
             continue
         dates = pd.date_range(start, end, freq="D", unit="us")
-        running = [row[WEEKDAYS[number]] == "1" for number in dates.dayofweek]
+        running = [row[WEEKDAYS[number]] == "1" for number in dates.day_of_week]
         parts.append(DataFrame({"service_id": row["service_id"], "date": dates[running]}))
     return pd.concat(parts, ignore_index=True)
 

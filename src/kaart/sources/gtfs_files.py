@@ -152,7 +152,7 @@ class Feed:
         batches = list(self._read(name, columns, block_bytes=SMALL_BLOCK_BYTES)) if self.has(name) else []
         if not batches:
             return DataFrame({column: [] for column in columns}, dtype=str)
-        frame = pa.Table.from_batches(batches).to_pandas()
+        frame: DataFrame = pa.Table.from_batches(batches).to_pandas()
         for column in columns:
             frame[column] = frame[column].str.strip().astype(str) if column in frame else ""
         return frame[list(columns)].astype(str)
@@ -161,26 +161,29 @@ class Feed:
         header = self.columns(name)
         wanted = [column for column in columns if column in header]
 
-        def skip(row: Any) -> str:  # noqa: ANN401  # pyarrow gives its class no public name
+        def skip(_: Any) -> str:  # noqa: ANN401  # pyarrow gives its class no public name
             self.skipped[name] = self.skipped.get(name, 0) + 1
             return "skip"
 
         try:
-            with self.archive.open(self.members[name]) as stream, csv.open_csv(
-                stream,
-                read_options=csv.ReadOptions(
-                    block_size=block_bytes, use_threads=True, column_names=list(header), skip_rows=1
-                ),
-                parse_options=csv.ParseOptions(
-                    newlines_in_values=block_bytes == SMALL_BLOCK_BYTES, invalid_row_handler=skip
-                ),
-                convert_options=csv.ConvertOptions(
-                    column_types=dict.fromkeys(wanted, pa.string()),
-                    include_columns=wanted,
-                    null_values=[],
-                    strings_can_be_null=False,
-                ),
-            ) as reader:
+            with (
+                self.archive.open(self.members[name]) as stream,
+                csv.open_csv(
+                    stream,
+                    read_options=csv.ReadOptions(
+                        block_size=block_bytes, use_threads=True, column_names=list(header), skip_rows=1
+                    ),
+                    parse_options=csv.ParseOptions(
+                        newlines_in_values=block_bytes == SMALL_BLOCK_BYTES, invalid_row_handler=skip
+                    ),
+                    convert_options=csv.ConvertOptions(
+                        column_types=dict.fromkeys(wanted, pa.string()),
+                        include_columns=wanted,
+                        null_values=[],
+                        strings_can_be_null=False,
+                    ),
+                ) as reader,
+            ):
                 yield from reader
         except _BROKEN as error:
             raise self._broken(name) from error

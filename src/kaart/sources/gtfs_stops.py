@@ -79,7 +79,7 @@ def read_stops(raw: DataFrame) -> Stops:
     pole_parent = parent.groupby(pole).max().to_numpy()
     frame = _with_areas(kept.iloc[first].reset_index(drop=True), xy[first], pole_parent, stations)
     counts = {
-        "stops": len(frame),
+        "stops_in_feed": len(frame),
         "stops_merged": len(kept) - len(frame),
         "stops_without_place": int((is_stop & ~placed).sum()),
         "stops_repeated": len(raw) - len(unique),
@@ -128,8 +128,13 @@ def _same_poles(stops: DataFrame, xy: np.ndarray) -> np.ndarray:
     left, right = pairs[:, 0], pairs[:, 1]
     coded = (code[left] == code[right]) & (code[left] != "")
     close = np.hypot(*(xy[left] - xy[right]).T) <= SAME_PLACE_M
-    unsaid = (code[left] == "") | (code[right] == "")
-    return _joined(len(stops), pairs[coded | (close & unsaid & (plain[left] == plain[right]))])
+    alike = pairs[close & (plain[left] == plain[right])]
+    # A row without a code joins one other and no more: two codes on one spot stay two poles.
+    both = np.vstack([alike, alike[:, ::-1]])
+    both = both[code[both[:, 0]] == ""]
+    order = np.lexsort((both[:, 1], code[both[:, 1]] == "", both[:, 0]))
+    first = np.unique(both[order, 0], return_index=True)[1]
+    return _joined(len(stops), np.vstack([pairs[coded], both[order][first]]))
 
 
 def _with_areas(stops: DataFrame, xy: np.ndarray, parent: np.ndarray, stations: Series[str]) -> GeoDataFrame:
@@ -148,7 +153,7 @@ def _with_areas(stops: DataFrame, xy: np.ndarray, parent: np.ndarray, stations: 
 def _pairs(xy: np.ndarray, distance_m: float) -> np.ndarray:
     if not len(xy):
         return np.empty((0, 2), dtype=int)
-    return cKDTree(xy).query_pairs(distance_m, output_type="ndarray")
+    return np.asarray(cKDTree(xy).query_pairs(distance_m, output_type="ndarray"))
 
 
 def _joined(count: int, pairs: np.ndarray) -> np.ndarray:
