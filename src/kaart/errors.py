@@ -55,6 +55,10 @@ class UnknownLayerError(InputError):
     """No layer with that name can be fetched."""
 
 
+class NoServiceDayError(InputError):
+    """The timetable holds no day of the kind asked for."""
+
+
 class DefinitionMismatchError(InputError):
     """Two definitions or units would share one scale."""
 
