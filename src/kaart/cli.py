@@ -31,6 +31,7 @@ from kaart.scope import Scope
 from kaart.settings import LANGUAGES, PROJECT, Settings
 from kaart.sources.http import Http
 from kaart.store.library import Library, is_example
+from kaart.store.sites import VINTAGE
 
 FIRST_YEAR, LAST_YEAR = 2013, 2100
 # Before 2016 the tables differ too much to be fetched unasked.
@@ -224,10 +225,14 @@ def _not_done(report: Report, *, explicit: bool) -> int:
     A year that CBS or PDOK does not publish (yet) is a gap only when that year was asked for; distances
     are published for few years and gemeenten.
     """
+    # A gemeente without any site in a register is no gap; no gemeente with one is.
+    came = {item.key.layer for item in report.items if item.stored and item.key.vintage == VINTAGE}
     absent = {
-        item.key.vintage
+        f"{item.key.layer} {item.key.vintage}"
         for item in report.items
-        if item.outcome is Outcome.ABSENT and not item.key.vintage.startswith(Family.NABIJHEID.value)
+        if item.outcome is Outcome.ABSENT
+        and not item.key.vintage.startswith(Family.NABIJHEID.value)
+        and item.key.layer not in came
     }
     count = len(report.failed) + (len(absent) if explicit else 0)
     return count or (0 if report.came else max(1, len(report.items)))

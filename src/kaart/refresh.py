@@ -20,6 +20,7 @@ from kaart.refresh_areas import find_gemeenten, named, require_known, stored_are
 from kaart.refresh_checks import check_join, concerns, require_kept
 from kaart.refresh_jobs import LAYERS, MAP_LAYERS, Item, Job, Outcome, Progress, Report, plan, read_layers
 from kaart.refresh_ov import refresh_ov
+from kaart.refresh_sites import refresh_sites
 from kaart.schema import AREAS, RAW_FIGURES, check_frame
 from kaart.scope import Scope
 from kaart.sources import cbs, pdok
@@ -28,6 +29,7 @@ from kaart.sources.locatieserver import Address, search
 from kaart.store.library import BOUNDARIES, FIGURES, NAMES_KEY, STAMP, WHOLE_COUNTRY
 from kaart.store.manifest import Key
 from kaart.store.parquet import Store
+from kaart.store.sites import SITE_LAYERS
 from kaart.store.timetables import OV
 
 __all__ = ["LAYERS", "MAP_LAYERS", "Item", "Job", "Outcome", "Refresh", "Report", "locate", "plan", "read_layers"]
@@ -138,6 +140,8 @@ class Refresh:
             if job.layer == OV:
                 today = now_utc().date()
                 return refresh_ov(self.http, self.store, scopes, year=job.year, again=self.again, today=today)
+            if job.layer in SITE_LAYERS:
+                return refresh_sites(self.http, self.store, scopes, layer=job.layer, year=job.year, again=self.again)
             return self._figures(job, scopes) if job.layer == FIGURES else self._boundaries(job, scopes)
         except KaartError as error:
             manifests = [self.store.manifest(key) for key in job.keys(_gemeenten(job, scopes)) if self.store.has(key)]

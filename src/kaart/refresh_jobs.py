@@ -13,11 +13,12 @@ from kaart.errors import KaartError, UnknownLayerError, mark
 from kaart.provenance import Notice
 from kaart.store.library import BOUNDARIES, FIGURES, WHOLE_COUNTRY
 from kaart.store.manifest import Key
+from kaart.store.sites import SITE_LAYERS, VINTAGE
 from kaart.store.timetables import OV
 
 # What the map needs; the other layers are fetched when somebody asks for them.
 MAP_LAYERS = (FIGURES, BOUNDARIES)
-LAYERS = (*MAP_LAYERS, OV)
+LAYERS = (*MAP_LAYERS, OV, *SITE_LAYERS)
 Progress = Callable[[int, int, str], None]
 
 
@@ -147,4 +148,5 @@ def plan(catalogue: Catalogue, *, years: Sequence[int], layers: Sequence[str]) -
             jobs += [Job(BOUNDARIES, year, level=level) for level in MAP_LEVELS]
     if OV in layers:
         jobs.append(Job(OV, max(years), name="haltes"))
+    jobs += [Job(layer, max(years), name=VINTAGE) for layer in SITE_LAYERS if layer in layers]
     return tuple(jobs)

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from geopandas import GeoDataFrame
+from geopandas import GeoDataFrame, GeoSeries
+from pandas import Series
 from shapely.geometry import Point
 
-from kaart.errors import KaartError
-from kaart.provenance import Provenance, now_utc
+from kaart.errors import KaartError, UpstreamDriftError, mark
+from kaart.provenance import Notice, Provenance, now_utc
 from kaart.refresh_jobs import Item, Outcome
+from kaart.scope import Scope
 from kaart.sources import duo, lrk
 from kaart.sources.http import Http
-from kaart.sources.sites import NOT_ASKED, RawSites, address_key
+from kaart.sources.sites import KEPT, NOT_ASKED, NOT_FOUND, UNASKED, UNFOUND, address_key
 from kaart.store.library import WHOLE_COUNTRY
 from kaart.store.manifest import Key, Manifest
 from kaart.store.parquet import Store
@@ -22,57 +25,120 @@ from kaart.store.sites import VINTAGE, VVE
 # LRK is renewed on Mondays and Fridays, DUO's list monthly.
 AGE = {VVE: timedelta(days=3)}
 OTHER_AGE = timedelta(days=30)
+# Sites close and open; not half of those of a gemeente in between two deliveries.
+MOST_LOST = 0.5
 
 
 def refresh_sites(
-    http: Http, store: Store, *, layer: str, gemeenten: tuple[str, ...] | None, again: bool
+    http: Http, store: Store, scopes: Sequence[Scope], *, layer: str, year: int, again: bool
 ) -> list[Item]:
-    """Bring the sites of gemeenten up to date; under the lock of the store.
+    """Bring the sites of some scopes up to date; under the lock of the store.
 
     Parameters
     ----------
     http, store
         Where they come from and go to.
+    scopes
+        Regions, gemeenten, or the country in one file. Of a region also the gemeenten of before a merger are
+        asked for, since a register may use their codes for years; of those nothing has to come.
     layer
         One of `kaart.store.sites.SITE_LAYERS`.
-    gemeenten
-        Codes; None for the whole country in one file.
+    year
+        Whose gemeenten something is expected of.
     again
         True asks the register also when it was asked a short while ago, and PDOK for every address.
 
     Raises
     ------
     SourceError
-        If the register does not answer or in another form; what is stored stays.
+        If the register does not answer, in another form, or without half of what it gave; what is stored stays.
     StoreError
         If the store cannot be written.
     """
+    ever = [scope.gemeenten_ever() for scope in scopes]
+    gemeenten = None if None in ever else tuple(sorted({code for codes in ever for code in codes or ()}))
+    now = {code for scope in scopes for code in scope.gemeenten(year) or (WHOLE_COUNTRY,)}
     keys = [Key(layer, VINTAGE, area) for area in ((WHOLE_COUNTRY,) if gemeenten is None else gemeenten)]
     items = [] if again else [_item(key, Outcome.UNCHANGED, store.manifest(key)) for key in keys if _young(store, key)]
     stale = [key for key in keys if key not in {item.key for item in items}]
-    if not stale:
+    if not any(key.area in now for key in stale):
         return items
     fetch = lrk.fetch if layer == VVE else duo.fetch
     wanted = None if gemeenten is None else tuple(key.area for key in stale)
-    raw = fetch(http, gemeenten=wanted, known={} if again else _known(store, layer))
-    return items + [_write(store, key, raw) for key in stale]
+    known = _known(store, layer)
+    raw = fetch(http, gemeenten=wanted, known={} if again else known)
+    sites = _with_known(raw.sites, known)
+    parts = {key: _part(sites, key) for key in stale}
+    if not again:
+        # Every check comes before the first write.
+        for key, part in parts.items():
+            _require_kept(store, key, part, table=raw.provenance.table)
+    items += [_write(store, key, part, raw.provenance) for key, part in parts.items()]
+    return [item for item in items if item.outcome is not Outcome.ABSENT or item.key.area in now]
 
 
-def _write(store: Store, key: Key, raw: RawSites) -> Item:
-    sites = raw.sites
-    if key.area != WHOLE_COUNTRY:
-        sites = sites[sites["gemeente"] == key.area].reset_index(drop=True)
+def _with_known(sites: GeoDataFrame, known: Mapping[str, Point]) -> GeoDataFrame:
+    """Sites about which PDOK was silent keep the point that was found before."""
+    silent = [place for place, way in zip(sites.index, sites["located_by"], strict=True) if way == NOT_ASKED]
+    texts = {place: _key(sites.loc[place].to_dict()) for place in silent}
+    found = {place: known[text] for place, text in texts.items() if text in known}
+    if not found:
+        return sites
+    geometry = [found.get(place, point) for place, point in zip(sites.index, sites.geometry, strict=True)]
+    ways = [KEPT if place in found else way for place, way in zip(sites.index, sites["located_by"], strict=True)]
+    filled = sites.assign(located_by=Series(ways, index=sites.index, dtype="str"))
+    return filled.set_geometry(GeoSeries(geometry, index=sites.index, crs=sites.crs))
+
+
+def _part(sites: GeoDataFrame, key: Key) -> GeoDataFrame:
+    return sites if key.area == WHOLE_COUNTRY else sites[sites["gemeente"] == key.area].reset_index(drop=True)
+
+
+def _require_kept(store: Store, key: Key, sites: GeoDataFrame, *, table: str) -> None:
+    """Refuse a register that lacks most of the sites it gave before: it was cut off, or means something else now.
+
+    Raises
+    ------
+    UpstreamDriftError
+        If more than `MOST_LOST` of them are gone.
+    """
+    try:
+        before = set(store.read(key).frame["site_id"]) if store.has(key) else set()
+    except KaartError:
+        return
+    lost = before - set(sites["site_id"])
+    if len(lost) > MOST_LOST * len(before):
+        raise UpstreamDriftError(
+            mark(
+                "{source} no longer gives {count} of the {total} sites of {area}; kaart keeps the last good data. "
+                "If they are really gone, fetch with --opnieuw."
+            ),
+            source=table,
+            count=len(lost),
+            total=len(before),
+            area=key.area,
+        )
+
+
+def _write(store: Store, key: Key, sites: GeoDataFrame, origin: Provenance) -> Item:
     known = store.has(key)
     if sites.empty:
-        return Item(key, Outcome.ABSENT, table=raw.provenance.table, stored=known)
-    written = store.write(key, sites, replace(raw.provenance, counts=_counts(sites, raw.provenance)))
-    return _item(key, Outcome.CHANGED if known else Outcome.NEW, written)
+        return Item(key, Outcome.ABSENT, table=origin.table, stored=known)
+    written = store.write(key, sites, _of_part(sites, origin))
+    # What is told is of all gemeenten together, what is kept of each its own.
+    return replace(_item(key, Outcome.CHANGED if known else Outcome.NEW, written), notices=origin.warnings)
 
 
-def _counts(sites: GeoDataFrame, origin: Provenance) -> tuple[tuple[str, int], ...]:
-    """Counts of the register, and how many sites of this file have no point."""
-    without = int(sites.geometry.isna().sum())
-    return (*origin.counts, *((("unlocated", without),) if without else ()))
+def _of_part(sites: GeoDataFrame, origin: Provenance) -> Provenance:
+    """Origin of one file: what could not be located is counted over its own sites only."""
+    here = {name: int((sites["located_by"] == name).sum()) for name in (NOT_FOUND, NOT_ASKED)}
+    counts = dict(origin.counts) | here | {"unlocated": int(sites.geometry.isna().sum())}
+    templates = {UNFOUND: here[NOT_FOUND], UNASKED: here[NOT_ASKED]}
+    kept = tuple(notice for notice in origin.warnings if notice.template not in templates)
+    own = tuple(Notice.of(text, count=count) for text, count in templates.items() if count)
+    return replace(
+        origin, counts=tuple((name, count) for name, count in counts.items() if count), warnings=(*kept, *own)
+    )
 
 
 def _known(store: Store, layer: str) -> dict[str, Point]:
@@ -85,9 +151,12 @@ def _known(store: Store, layer: str) -> dict[str, Point]:
             # Damaged: its addresses are looked up again.
             continue
         rows = sites[sites.geometry.notna()]
-        texts = [address_key({str(name): item for name, item in row.items()}) for row in rows.to_dict("records")]
-        found |= dict(zip(texts, rows.geometry, strict=True))
+        found |= dict(zip([_key(row) for row in rows.to_dict("records")], rows.geometry, strict=True))
     return found
+
+
+def _key(row: Mapping[Hashable, object]) -> str:
+    return address_key({str(name): item for name, item in row.items()})
 
 
 def _young(store: Store, key: Key) -> bool:

@@ -54,6 +54,12 @@ class Scope:
         members = self.region.members(year) if self.region else (self.id,)
         return tuple(sorted({gemeente_of(member) for member in members}))
 
+    def gemeenten_ever(self) -> tuple[str, ...] | None:
+        """Codes of the gemeenten of every period: a register may still use one of before a merger."""
+        if self.region is None:
+            return self.gemeenten(None)
+        return tuple(sorted({gemeente_of(code) for period in self.region.periods for code in period.members}))
+
     def includes(self, code: str, year: int | None) -> bool:
         """Whether an area belongs to the scope in a year.
 

@@ -8,6 +8,7 @@ import json
 from dataclasses import replace
 
 import pytest
+from registers import FREE, HEAD, REGISTER_PATH, export, found, site
 from shapely.geometry import Point
 from testserver import Asked, Reply, SmallServer, json_reply
 
@@ -16,67 +17,6 @@ from kaart.settings import Settings
 from kaart.sources import duo, lrk
 from kaart.sources.http import Http, Retry, Timeouts
 from kaart.sources.sites import KEPT, LOOKED_UP, NOT_ASKED, NOT_FOUND, REGISTER, unlocated
-
-REGISTER_PATH = f"/{lrk.HOST}/{lrk.PATH}"
-FREE = "/api.pdok.nl/bzk/locatieserver/search/v3_1/free"
-HEAD = [
-    "lrk_id",
-    "type_oko",
-    "opc",
-    "actuele_naam_oko",
-    "aantal_kindplaatsen",
-    "ve",
-    "status",
-    "opvanglocatie_adres",
-    "opvanglocatie_postcode",
-    "opvanglocatie_woonplaats",
-    "bag_id",
-    "naam_houder",
-    "contact_persoon",
-    "contact_telefoon",
-    "contact_emailadres",
-    "cbs_code",
-]
-
-
-def site(number: int, **changes: str) -> dict[str, str]:
-    row = dict.fromkeys(HEAD, "") | {
-        "lrk_id": str(number),
-        "type_oko": "KDV",
-        "actuele_naam_oko": f"'t Proefje {number} Bébé",
-        "aantal_kindplaatsen": "16",
-        "ve": "Nee",
-        "status": "Ingeschreven",
-        "opvanglocatie_adres": f"Proefstraat {number}",
-        "opvanglocatie_postcode": "9901 AA",
-        "opvanglocatie_woonplaats": "Proefdorp",
-        "bag_id": f"99{number}",
-        "contact_persoon": "P. Geheim",
-        "contact_telefoon": "06-geheim",
-        "cbs_code": "9901",
-    }
-    return row | changes
-
-
-def export(rows: list[dict[str, str]], *, head: list[str] | None = None, encoding: str = "cp1252") -> bytes:
-    names = head or HEAD
-    filling = [site(1000 + n, cbs_code="9999") for n in range(lrk.FEWEST_ROWS)]
-    lines = [";".join(names), *(";".join(row.get(name, "") for name in names) for row in (*rows, *filling))]
-    return "\r\n".join(lines).encode(encoding)
-
-
-def found(street: str, number: str, **changes: str) -> dict[str, str]:
-    return {
-        "type": "adres",
-        "weergavenaam": f"{street} {number}, 9901AA Proefdorp",
-        "straatnaam": street,
-        "woonplaatsnaam": "Proefdorp",
-        "postcode": "9901AA",
-        "huisnummer": number,
-        "huis_nlt": number,
-        "centroide_rd": f"POINT(100000 40000{number})"[:22] + ")",
-        **changes,
-    }
 
 
 @pytest.fixture
@@ -173,7 +113,7 @@ def test_what_was_found_before_is_not_asked_again(http: Http, server: SmallServe
 
 def test_what_is_odd_in_the_register_is_counted(http: Http, server: SmallServer):
     rows = [site(1), site(1), site(2), site(2, aantal_kindplaatsen="99"), site(3, bag_id="991")]
-    server.on(REGISTER_PATH, Reply(export(rows) + b"\r\nkapot;regeltje", content_type="text/csv"))
+    server.on(REGISTER_PATH, Reply(export(rows) + b"\r\nkapot;regeltje\r\n", content_type="text/csv"))
     raw = lrk.fetch(http, gemeenten=["GM9901"], known={})
     assert raw.sites["site_id"].tolist() == ["LRK1", "LRK2", "LRK3"]
     counts = dict(raw.provenance.counts)
@@ -187,6 +127,7 @@ def test_what_is_odd_in_the_register_is_counted(http: Http, server: SmallServer)
         (export([site(1)], head=[name for name in HEAD if name not in {"cbs_code", "ve"}]), "cbs_code, ve"),
         (";".join(HEAD).encode(), "only 0 rows"),
         (b"<html>storing</html>", "web page|no longer gives"),
+        (export([site(1)])[:-5], "cut off in the middle of a row"),
     ],
 )
 def test_another_form_is_refused(http: Http, server: SmallServer, content: bytes, says: str):
@@ -261,6 +202,13 @@ def test_without_rio_schools_are_looked_up_and_it_is_said(http: Http, server: Sm
 def test_a_list_of_another_form_is_refused(http: Http, server: SmallServer):
     server.on(f"/{duo.HOST}/{duo.LIST}", schools({"NAAM": "x"}))
     with pytest.raises(UpstreamDriftError, match="VESTIGINGSCODE"):
+        duo.fetch(http, gemeenten=["GM9901"], known={})
+
+
+def test_a_list_that_was_cut_off_is_refused(http: Http, server: SmallServer):
+    whole = schools(SCHOOL, {**SCHOOL, "VESTIGINGSCODE": "99AA01"}).body
+    server.on(f"/{duo.HOST}/{duo.LIST}", Reply(whole[:-30], content_type="text/csv"))
+    with pytest.raises(UpstreamDriftError, match="cut off"):
         duo.fetch(http, gemeenten=["GM9901"], known={})
 
 

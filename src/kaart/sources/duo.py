@@ -20,7 +20,7 @@ from kaart.crs import WGS84, to_rd
 from kaart.errors import SourceError, UpstreamDriftError, UpstreamNotFoundError, mark
 from kaart.provenance import Notice, Provenance, now_utc
 from kaart.sources.http import Http
-from kaart.sources.sites import NOT_ASKED, NOT_FOUND, RawSites, locate_sites
+from kaart.sources.sites import NOT_ASKED, NOT_FOUND, UNASKED, UNFOUND, RawSites, locate_sites
 
 HOST = "onderwijsdata.duo.nl"
 SOURCE = "duo"
@@ -82,9 +82,8 @@ def fetch(http: Http, *, gemeenten: Sequence[str] | None, known: Mapping[str, Po
         )
     located = locate_sites(http, unique.assign(point=unique["site_id"].map(points.get)), known=known)
     counts = {name: int((located["located_by"] == name).sum()) for name in (NOT_FOUND, NOT_ASKED)}
-    if sum(counts.values()):
-        text = mark("{count} schools could not be located and are not on the map.")
-        warnings.append(Notice.of(text, count=sum(counts.values())))
+    texts = {NOT_FOUND: UNFOUND, NOT_ASKED: UNASKED}
+    warnings += [Notice.of(texts[name], count=count) for name, count in counts.items() if count]
     return RawSites(
         located,
         Provenance(
@@ -107,11 +106,13 @@ def _schools(content: bytes) -> DataFrame:
     Raises
     ------
     UpstreamDriftError
-        If fields are gone.
+        If fields are gone, or the last row stops halfway.
     """
     text = content.decode("utf-8-sig", "replace")
     head = text.split("\n", 1)[0]
     lines = list(csv.DictReader(io.StringIO(text), delimiter=";" if head.count(";") > head.count(",") else ","))
+    if lines and not text.endswith("\n") and lines[-1][FIELDS[-1]] is None:
+        raise UpstreamDriftError(mark("DUO's list of schools was cut off; kaart keeps the last good data."))
     gone = [name for name in FIELDS if not lines or name not in lines[0]]
     if gone:
         raise UpstreamDriftError(

@@ -20,7 +20,7 @@ from kaart.codes import is_code
 from kaart.errors import UpstreamDriftError, UpstreamNotFoundError, mark
 from kaart.provenance import Notice, Provenance, now_utc
 from kaart.sources.http import Http
-from kaart.sources.sites import NOT_ASKED, NOT_FOUND, RawSites, locate_sites
+from kaart.sources.sites import NOT_ASKED, NOT_FOUND, UNASKED, UNFOUND, RawSites, locate_sites
 
 HOST, PATH = "www.landelijkregisterkinderopvang.nl", "opendata/export_opendata_lrk.csv"
 SOURCE = "lrk"
@@ -112,7 +112,7 @@ def _rows(content: bytes) -> tuple[DataFrame, dict[str, int]]:
     Raises
     ------
     UpstreamDriftError
-        If a field is gone or there are hardly any rows.
+        If a field is gone, there are hardly any rows, or the last one stops halfway.
     """
     text = content.decode("utf-8-sig") if content.startswith(b"\xef\xbb\xbf") else content.decode("cp1252", "replace")
     # Names hold stray quotes and apostrophes; nothing is quoted.
@@ -124,6 +124,10 @@ def _rows(content: bytes) -> tuple[DataFrame, dict[str, int]]:
         raise UpstreamDriftError(
             mark("The register of childcare (LRK) no longer gives {fields}; kaart keeps the last good data."),
             fields=", ".join(gone),
+        )
+    if len(lines) > 1 and 0 < len(lines[-1]) < len(head) and not text.endswith("\n"):
+        raise UpstreamDriftError(
+            mark("The register of childcare (LRK) was cut off in the middle of a row; kaart keeps the last good data.")
         )
     whole = [line for line in lines[1:] if len(line) == len(head)]
     if len(whole) < FEWEST_ROWS:
@@ -161,7 +165,7 @@ def _warnings(counts: Mapping[str, int]) -> tuple[Notice, ...]:
         "broken_rows": mark("{count} rows of the register could not be read and were left out."),
         "conflicting_ids": mark("{count} sites stand in the register twice with other facts; the first was kept."),
         "shared_bag_ids": mark("{count} sites share an address object (BAG) with another site."),
-        NOT_FOUND: mark("{count} sites could not be located: PDOK knows no such address. They are not on the map."),
-        NOT_ASKED: mark("{count} sites could not be located: PDOK gave no answer. Fetch again later."),
+        NOT_FOUND: UNFOUND,
+        NOT_ASKED: UNASKED,
     }
     return tuple(Notice.of(text, count=counts[name]) for name, text in texts.items() if counts.get(name))

@@ -16,7 +16,7 @@ from pandas import DataFrame, Series
 from shapely.geometry import Point
 
 from kaart.crs import RD
-from kaart.errors import SourceError
+from kaart.errors import SourceError, mark
 from kaart.provenance import Provenance
 from kaart.sources.http import Http
 from kaart.sources.locatieserver import search
@@ -24,6 +24,8 @@ from kaart.sources.locatieserver import search
 COLUMNS = ("site_id", "name", "address", "postcode", "town", "gemeente")
 NOT_FOUND, NOT_ASKED = "not_found", "not_asked"
 REGISTER, LOOKED_UP, KEPT = "register", "locatieserver", "kept"
+UNFOUND = mark("{count} sites could not be located: PDOK knows no such address. They are not on the map.")
+UNASKED = mark("{count} sites could not be located: PDOK gave no answer. Fetch again later.")
 
 
 @dataclass(frozen=True)

@@ -76,11 +76,13 @@ def load_sites(library: Library, scope: Scope, *, layer: str, year: int) -> Load
     """
     if is_example(scope):
         return _example(library.example.root / "voorzieningen", layer)
-    store, gemeenten = library.store, scope.gemeenten(year)
+    store, gemeenten = library.store, scope.gemeenten_ever()
+    now = set(scope.gemeenten(year) or ())
     stored = set(store.keys(layer, VINTAGE))
     wanted = [WHOLE_COUNTRY] if gemeenten is None else sorted(stored & set(gemeenten))
     keys = [Key(layer, VINTAGE, area) for area in wanted if area in stored]
-    absent = tuple(sorted(set(gemeenten or ()) - stored))
+    # A register that uses the codes of before a merger has the sites of the new gemeente under those.
+    absent = () if stored & set(gemeenten or ()) - now else tuple(sorted(now - stored))
     if WHOLE_COUNTRY in stored and gemeenten is not None and absent:
         keys, absent = [Key(layer, VINTAGE, WHOLE_COUNTRY)], ()
     if not keys:
