@@ -19,6 +19,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from kaart.catalogue import Catalogue, Family, load
+from kaart.cli_access import access_command
 from kaart.cli_hotspots import hotspots_command
 from kaart.codes import Level, level_of, read_level
 from kaart.errors import InputError, KaartError, UnknownAreaError, UnknownYearError, mark
@@ -79,6 +80,7 @@ class Session:
 
 
 app.command(name="hotspots")(hotspots_command)
+app.command(name="bereik")(access_command)
 
 
 def main() -> None:

@@ -1,0 +1,195 @@
+"""Accessibility from the store: every measure of one facility for the buurten of a scope.
+
+The page and the command line both ask here, so that they cannot differ. Whole gemeenten are computed, also
+for one buurt: its neighbours compete for the same places. What lies outside what was fetched does not exist.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+import numpy as np
+from geopandas import GeoDataFrame
+from pandas import DataFrame, Series
+
+from kaart.access_parts import ROADS, Supply, access_years, find_ground, find_road, find_sites, find_transit
+from kaart.analysis.demand import Demand
+from kaart.analysis.measures import CBS_ROAD, CENTRE, MEASURES, PLACES, Facility
+from kaart.catalogue import Catalogue
+from kaart.codes import Level
+from kaart.errors import KaartError, NotInStoreError, mark
+from kaart.provenance import Notice
+from kaart.query import answer, latest_year
+from kaart.scope import Scope
+from kaart.store.library import Library, is_example
+
+__all__ = ["Access", "Supply", "access_years", "load_access", "low_income_areas", "why_not"]
+PEOPLE = "aantal_inwoners"  # as CBS calls it in its squares of 100 m
+LOW_INCOME = "laag_inkomen"
+LOW_INCOME_SHARE = 0.25
+
+
+@dataclass(frozen=True)
+class Access:
+    """Accessibility of one facility.
+
+    Attributes
+    ----------
+    facility, year
+        What, and the year of boundaries and people.
+    frame
+        Indexed by buurt of the scope, sorted: ``name``, ``inhabitants``, ``children`` (of two and three, estimated;
+        NaN unknown), a column per key of `kaart.analysis.measures` (NaN for none), ``nearest_site``.
+    supply
+        What there is.
+    method
+        How it was measured, in sentences.
+    notices
+        What the reader must know: gaps, older data, an expired timetable.
+    sensitivity
+        Share of buurten whose class changes, by measure, assumption and factor.
+    demand, children, areas
+        Of whole gemeenten: what a scenario computes with. `areas` has the shapes.
+    invented
+        True for the example region.
+    centre
+        Stop area that travel times are to; "" for none.
+    """
+
+    facility: Facility
+    year: int
+    frame: DataFrame
+    supply: Supply
+    method: tuple[Notice, ...]
+    notices: tuple[Notice, ...]
+    sensitivity: dict[str, dict[str, dict[float, float]]]
+    demand: Demand
+    children: Series[float]
+    areas: GeoDataFrame
+    invented: bool
+    centre: str = ""
+
+
+def load_access(
+    library: Library,
+    scope: Scope,
+    *,
+    facility: Facility,
+    catalogue: Catalogue,
+    year: int | None = None,
+    squares: tuple[Path, str] | None = None,
+) -> Access:
+    """Every measure of a facility for the buurten of a scope.
+
+    Parameters
+    ----------
+    library
+        Where boundaries, people, sites and timetables are stored.
+    scope
+        What is asked.
+    facility
+        What people want to get to.
+    catalogue
+        Knows the indicators that are read beside it.
+    year
+        Of boundaries and people; the latest that is stored when None.
+    squares
+        GeoPackage with squares of 100 m and its column of people; without it points are spread evenly.
+
+    Raises
+    ------
+    NotInStoreError
+        If boundaries, or sites or a timetable, have not been fetched.
+    InputError
+        If the squares cannot be read.
+    SchemaError
+        If the squares lack the column; names those they have.
+    """
+    ground = find_ground(library, scope, year, squares)
+    find = find_transit if facility is Facility.OV else find_sites
+    found = find(library, scope, ground, facility)
+    if facility in ROADS:
+        found = replace(found, frame=found.frame.assign(**{CBS_ROAD: find_road(library, ground, facility, catalogue)}))
+    keys = [measure.id for measure in MEASURES[facility]]
+    kept = [name for name in ("nearest_site", "transit_band") if name in found.frame]
+    frame = ground.people.join(found.frame[[*keys, *kept]], how="left")
+    frame[kept] = frame[kept].astype("str").where(frame[kept].notna(), "")
+    # Nobody lives there: a mean over nobody is no number.
+    frame.loc[frame["inhabitants"] == 0, keys] = np.nan
+    own = frame[[scope.includes(str(code), ground.year) for code in frame.index]]
+    if own.empty:
+        raise NotInStoreError(
+            mark("{area} has no buurten in {year}; check the code, or fetch it with kaart sync."),
+            area=scope.name,
+            year=ground.year,
+        )
+    return Access(
+        facility=facility,
+        year=ground.year,
+        frame=own,
+        supply=found.supply,
+        method=found.method,
+        notices=(*ground.notices, *found.notices),
+        sensitivity=found.sensitivity,
+        demand=ground.demand,
+        children=ground.people["children"],
+        areas=ground.areas,
+        invented=is_example(scope),
+        centre=found.centre,
+    )
+
+
+def low_income_areas(library: Library, scope: Scope, *, catalogue: Catalogue) -> tuple[tuple[str, ...], int] | None:
+    """The quarter of the buurten with the largest share of low incomes, and the year; None without such figures.
+
+    Parameters
+    ----------
+    library
+        Where figures are stored.
+    scope
+        What is asked.
+    catalogue
+        Knows the indicator.
+
+    Raises
+    ------
+    CorruptStoreError
+        If figures are damaged.
+    """
+    indicator = catalogue.indicator(LOW_INCOME)
+    try:
+        year = latest_year(library, scope, indicator=indicator, level=Level.BUURT, catalogue=catalogue)
+        found = answer(library, scope, indicator=indicator, level=Level.BUURT, year=year, catalogue=catalogue)
+    except KaartError:
+        return None
+    values = found.figures.frame.set_index("code")["value"].dropna()
+    if values.empty:
+        return None
+    bound = values.quantile(1 - LOW_INCOME_SHARE)
+    return tuple(sorted(str(code) for code in values.index[values >= bound])), year
+
+
+def why_not(found: Access, code: str, measure: str) -> Notice | None:
+    """Why a buurt has no number for a measure; None when it has one.
+
+    Parameters
+    ----------
+    found
+        Of `load_access`.
+    code, measure
+        Which; both are among those of `found`.
+    """
+    row = found.frame.loc[code]
+    if not np.isnan(row[measure]):
+        return None
+    road = Notice.of(mark("CBS gives no distance for {year}, or it is not stored"), year=found.year)
+    reasons = (
+        (row["inhabitants"] == 0, Notice.of(mark("nobody lives here"))),
+        (code not in set(found.areas["code"]), Notice.of(mark("no boundary is stored"))),
+        (measure == PLACES and np.isnan(row["children"]), Notice.of(mark("the number of children is unknown"))),
+        (measure == CBS_ROAD, road),
+        (measure == CENTRE, Notice.of(mark("not reached within 120 minutes"))),
+        (found.facility is Facility.OV, Notice.of(mark("the timetable does not reach here, or has no such day"))),
+    )
+    return next((text for holds, text in reasons if holds), Notice.of(mark("there is no site to measure to")))

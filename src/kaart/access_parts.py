@@ -1,0 +1,340 @@
+"""The parts of accessibility: ground and people, sites, public transport; `kaart.access` puts them together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame
+from pandas import DataFrame, Series
+
+from kaart.analysis.access import site_measures, site_sensitivity, transit_measures, transit_sensitivity
+from kaart.analysis.catchment import children_of_two_and_three
+from kaart.analysis.demand import Demand, spread_demand, squares_demand
+from kaart.analysis.measures import MEASURES, Facility
+from kaart.analysis.reach import StraightLine
+from kaart.analysis.transit_days import DayKind, ServiceDay, service_days
+from kaart.catalogue import Catalogue, Family, Region, RegionPeriod
+from kaart.catalogue.holidays import load_holidays
+from kaart.codes import Level, gemeente_of
+from kaart.crs import to_rd
+from kaart.errors import InputError, KaartError, NotInStoreError, mark
+from kaart.provenance import Notice, now_utc
+from kaart.query import answer, spans
+from kaart.scope import Scope
+from kaart.store.library import Library
+from kaart.store.sites import SCHOOLS, VVE, LoadedSites, load_sites
+from kaart.store.timetables import LoadedStops, load_plain_stops, load_timetable
+
+# What is reached from a point takes long to work out: fewer points do.
+COARSE_SPACING_M, COARSE_MOST = 200.0, 16
+ROADS = {Facility.CHILDCARE: "afstand_kinderdagverblijf", Facility.SCHOOL: "afstand_school"}
+CHILDREN = Notice.of(mark("Children of two and three: two fifteenths of those under fifteen (CBS)."))
+EDGE = Notice.of(
+    mark("What lies outside the gemeenten that are shown does not count; at the edge distances are too long.")
+)
+COARSE = Notice.of(
+    mark("Destinations and travel times: fewer points, 200 m apart or more; the median over departures.")
+)
+
+
+@dataclass(frozen=True)
+class Supply:
+    """What there is.
+
+    Attributes
+    ----------
+    sites
+        What counts, EPSG:28992 points: of sites ``site_id``, ``name``, ``address``, ``postcode``, ``town``,
+        ``places`` (NaN unknown); of stops ``site_id``, ``name`` and departures per hour by band.
+    unlocated
+        Sites without a point, in the same columns; they do not count.
+    retrieved_at
+        When the oldest part was fetched.
+    """
+
+    sites: GeoDataFrame
+    unlocated: DataFrame
+    retrieved_at: datetime
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Areas and people of whole gemeenten."""
+
+    scope: Scope
+    year: int
+    areas: GeoDataFrame
+    demand: Demand
+    people: DataFrame
+    notices: tuple[Notice, ...]
+
+
+@dataclass(frozen=True)
+class Found:
+    """Measures of whole gemeenten and what they are of."""
+
+    frame: DataFrame
+    supply: Supply
+    method: tuple[Notice, ...]
+    notices: tuple[Notice, ...] = ()
+    sensitivity: dict[str, dict[str, dict[float, float]]] = field(default_factory=dict)
+    centre: str = ""
+
+
+def access_years(library: Library, scope: Scope) -> tuple[int, ...]:
+    """Years of which boundaries of buurten are stored."""
+    return library.boundary_years(scope, level=Level.BUURT)
+
+
+def find_ground(library: Library, scope: Scope, year: int | None, squares: tuple[Path, str] | None) -> Ground:
+    """Buurten and people of the gemeenten of a scope.
+
+    Parameters
+    ----------
+    library, scope, year, squares
+        As in `kaart.access.load_access`.
+
+    Raises
+    ------
+    NotInStoreError
+        If no boundaries are stored, or none of that year.
+    InputError
+        If the squares cannot be read.
+    """
+    years = access_years(library, scope)
+    if not years:
+        raise NotInStoreError(
+            mark("The boundaries of {area} have not been fetched yet; run kaart sync {id}."),
+            area=scope.name,
+            id=scope.id,
+        )
+    if year is not None and year not in years:
+        raise NotInStoreError(
+            mark("There are no boundaries of {area} for {year} in the store; stored: {years}. Run kaart sync {id}."),
+            area=scope.name,
+            year=year,
+            years=spans(years),
+            id=scope.id,
+        )
+    # The latest year with people, when none is asked for.
+    peopled = [option for option in years if option in library.years(Family.KWB, scope)]
+    chosen = year or max(peopled or years)
+    whole = _whole(scope, chosen)
+    loaded = library.areas(whole, level=Level.BUURT, year=chosen)
+    drawn = ~(shapely.is_missing(loaded.areas.geometry) | shapely.is_empty(loaded.areas.geometry))
+    areas = loaded.areas[drawn].reset_index(drop=True)
+    demand = spread_demand(areas) if squares is None else _from_squares(squares, areas)
+    people = _people(library, whole, loaded.areas, chosen)
+    notices: tuple[Notice, ...] = ()
+    if loaded.absent:
+        text = mark("No boundaries of {year} in the store for {areas}.")
+        notices = (Notice.of(text, year=chosen, areas=", ".join(loaded.absent)),)
+    return Ground(whole, chosen, areas, demand, people, notices)
+
+
+def _whole(scope: Scope, year: int) -> Scope:
+    """The gemeenten that a scope lies in, as a scope."""
+    gemeenten = scope.gemeenten(year)
+    if gemeenten is None:
+        return scope
+    if scope.region is None:
+        return Scope(gemeente_of(scope.id), scope.name)
+    return replace(scope, region=Region(scope.id, scope.name, (RegionPeriod(None, None, gemeenten),), ""))
+
+
+def _people(library: Library, scope: Scope, areas: GeoDataFrame, year: int) -> DataFrame:
+    """Names, inhabitants and children of every buurt that has figures or a boundary."""
+    figures = library.figures(scope, family=Family.KWB, year=year).frame
+    rows = figures[figures["code"].str.startswith("BU")].set_index("code")
+    codes = sorted(set(areas["code"]) | set(rows.index))
+    names = areas.set_index("code")["name"].reindex(codes)
+    names = names.fillna(rows["name"].reindex(codes)).fillna("")
+
+    def column(name: str) -> Series[float]:
+        return rows[name].astype(float).reindex(codes) if name in rows else Series(np.nan, index=codes, dtype=float)
+
+    return DataFrame(
+        {
+            "name": names,
+            "inhabitants": column("inwoners"),
+            "children": children_of_two_and_three(column("inw_0_15")),
+        }
+    ).rename_axis("code")
+
+
+def _from_squares(squares: tuple[Path, str], areas: GeoDataFrame) -> Demand:
+    path, column = squares
+    west, south, east, north = areas.total_bounds
+    try:
+        head = gpd.read_file(path, rows=1)
+        frame = gpd.read_file(path, mask=gpd.GeoSeries([shapely.box(west, south, east, north)], crs=areas.crs))
+    except (OSError, RuntimeError, ValueError) as error:
+        raise InputError(
+            mark("{path} cannot be read as a map of squares ({reason}); give a GeoPackage of CBS."),
+            path=str(path),
+            reason=type(error).__name__,
+        ) from error
+    if head.crs is None:
+        raise InputError(mark("{path} does not say in which coordinates it is; give a GeoPackage of CBS."), path=path)
+    return squares_demand(to_rd(frame), areas, people=column)
+
+
+def find_sites(library: Library, scope: Scope, ground: Ground, facility: Facility) -> Found:
+    """Measures to sites of a register.
+
+    Parameters
+    ----------
+    library, scope, ground, facility
+        What is asked, and where.
+
+    Raises
+    ------
+    NotInStoreError
+        If none have been fetched.
+    """
+    layer = SCHOOLS if facility is Facility.SCHOOL else VVE
+    loaded = load_sites(library, scope if scope.region else ground.scope, layer=layer, year=ground.year)
+    sites, silent = _offering(loaded, facility)
+    located = sites[sites.geometry.notna()].reset_index(drop=True)
+    without = pd.DataFrame(sites[sites.geometry.isna()].drop(columns="geometry")).reset_index(drop=True)
+    children = ground.people["children"] if facility is Facility.VVE else None
+    metric = StraightLine()
+    found = site_measures(ground.demand, located, metric=metric, children=children)
+    method = [metric.method, ground.demand.method]
+    notices = []
+    if found.catchment is not None:
+        method += [found.catchment.method, CHILDREN]
+        childless = len(found.catchment.without_children)
+        if childless:
+            text = mark("Of {count} buurten the number of children in {year} is unknown; they count for nothing.")
+            notices.append(Notice.of(text, count=childless, year=ground.year))
+        unknown = len(found.catchment.without_places)
+        if unknown:
+            text = mark("Of {count} sites the number of places is unknown; they do not count for places.")
+            notices.append(Notice.of(text, count=unknown))
+    if silent:
+        text = mark("Of {count} sites the register does not say whether they offer it; they do not count.")
+        notices.append(Notice.of(text, count=silent))
+    if len(without):
+        notices.append(Notice.of(mark("{count} sites could not be located and do not count."), count=len(without)))
+    if loaded.absent:
+        text = mark("No sites in the store for {areas}.")
+        notices.append(Notice.of(text, areas=", ".join(loaded.absent)))
+    if not len(located):
+        notices.append(Notice.of(mark("There is no site in {area} to measure to."), area=scope.name))
+    sensitivity = site_sensitivity(ground.demand, located, children=children) if len(located) else {}
+    return Found(
+        found.frame, Supply(located, without, loaded.retrieved_at), tuple(method), (*notices, EDGE), sensitivity
+    )
+
+
+def _offering(loaded: LoadedSites, facility: Facility) -> tuple[GeoDataFrame, int]:
+    """Sites that offer what is asked, and of how many the register does not say."""
+    if facility is not Facility.VVE:
+        return loaded.sites, 0
+    said = loaded.sites["ve"]
+    # `eq` and no filling: what is unknown is not a no, and not a yes.
+    return loaded.sites[said.eq(other=True).to_numpy(dtype=bool, na_value=False)], int(said.isna().sum())
+
+
+def find_transit(library: Library, scope: Scope, ground: Ground, facility: Facility) -> Found:
+    """Measures of public transport.
+
+    Parameters
+    ----------
+    library, scope, ground, facility
+        What is asked, and where.
+
+    Raises
+    ------
+    NotInStoreError
+        If neither a timetable nor stops have been fetched.
+    NoServiceDayError
+        If the timetable holds no day.
+    """
+    try:
+        loaded = load_timetable(library, scope)
+    except NotInStoreError:
+        plain = load_plain_stops(library, scope)
+        if plain is None:
+            raise
+        return _plain(plain, ground, facility)
+    timetable = loaded.timetable
+    if ground.scope.region is None and not loaded.timetable.invented:
+        timetable = timetable.around(shapely.union_all(ground.areas.geometry.to_numpy()))
+    holidays = load_holidays()
+    region = holidays.region_of(ground.scope.gemeenten(ground.year) or ())
+    days = service_days(timetable, holidays=holidays, region=region)
+    coarse = spread_demand(ground.areas, spacing_m=COARSE_SPACING_M, most=COARSE_MOST)
+    found = transit_measures(ground.demand, coarse, timetable, days)
+    tuesday = days.get(DayKind.TUESDAY)
+    sensitivity = transit_sensitivity(ground.demand, timetable, tuesday) if tuesday is not None else {}
+    stops = found.stops.rename(columns={"area": "site_id"})
+    without = dict(timetable.provenance.counts).get("stops_without_place", 0)
+    unlocated = DataFrame({"site_id": [""] * without, "name": "", "address": ""})
+    supply = Supply(stops, unlocated, timetable.provenance.retrieved_at)
+    method = (StraightLine().method, ground.demand.method, COARSE, *(_day(day) for day in days.values()))
+    return Found(found.frame, supply, method, _of_timetable(days, previous=loaded.previous), sensitivity, found.centre)
+
+
+_DAYS = {
+    DayKind.TUESDAY: mark("A normal Tuesday: {date}, the median of {count} in the timetable ({trips} trips)."),
+    DayKind.SATURDAY: mark("A normal Saturday: {date}, the median of {count} in the timetable ({trips} trips)."),
+    DayKind.SUNDAY: mark("A normal Sunday: {date}, the median of {count} in the timetable ({trips} trips)."),
+}
+
+
+def _day(day: ServiceDay) -> Notice:
+    return Notice.of(_DAYS[day.kind], date=day.date, count=day.candidates, trips=day.trips)
+
+
+def _of_timetable(days: dict[DayKind, ServiceDay], *, previous: bool) -> tuple[Notice, ...]:
+    notices = []
+    last = max(day.timetable.dates[-1] for day in days.values() if day.timetable.dates)
+    if any(not day.normal for day in days.values()):
+        notices.append(Notice.of(mark("Every day of the timetable lies in a holiday: service may be less than usual.")))
+    if last < now_utc().date():
+        text = mark("The days that were counted lie in the past (up to {date}); fetch a newer timetable.")
+        notices.append(Notice.of(text, date=last))
+    if previous:
+        notices.append(Notice.of(mark("The newest timetable is damaged; an earlier version is used.")))
+    return tuple(notices)
+
+
+def _plain(plain: LoadedStops, ground: Ground, facility: Facility) -> Found:
+    """Stops without a timetable: where they are is known, what leaves there is not."""
+    keys = [measure.id for measure in MEASURES[facility]]
+    frame = DataFrame(np.nan, index=ground.people.index, columns=keys).assign(transit_band="")
+    stops = plain.stops.rename(columns={"stop": "site_id"})
+    empty = DataFrame({"site_id": [], "name": [], "address": []})
+    origin = plain.manifest.provenance
+    return Found(frame, Supply(stops, empty, origin.retrieved_at), (ground.demand.method,), origin.warnings)
+
+
+def find_road(library: Library, ground: Ground, facility: Facility, catalogue: Catalogue) -> Series[float]:
+    """Distance by road as CBS publishes it, of the same year; NaN where it does not or is not stored.
+
+    Parameters
+    ----------
+    library, ground, facility, catalogue
+        What is asked, and where.
+
+    Raises
+    ------
+    UnknownIndicatorError
+        If the catalogue has no such distance.
+    """
+    indicator = catalogue.indicator(ROADS[facility])
+    try:
+        found = answer(
+            library, ground.scope, indicator=indicator, level=Level.BUURT, year=ground.year, catalogue=catalogue
+        )
+    except KaartError:
+        return Series(np.nan, index=ground.people.index, dtype=float)
+    return found.figures.frame.set_index("code")["value"].reindex(ground.people.index)

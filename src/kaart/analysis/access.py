@@ -1,0 +1,237 @@
+"""Every measure of accessibility per buurt, out of demand points and sites or a timetable."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+from geopandas import GeoDataFrame
+from pandas import DataFrame, Series
+
+from kaart.analysis.catchment import Catchment, catchment
+from kaart.analysis.classify import classify
+from kaart.analysis.demand import Demand
+from kaart.analysis.measures import CENTRE, INDEX, NEAREST, PLACES, departures_id
+from kaart.analysis.reach import WALK, Metric, StraightLine, Way, reach
+from kaart.analysis.scenario import class_changes
+from kaart.analysis.transit_days import BANDS, DayKind, ServiceDay
+from kaart.analysis.transit_index import band_of, transit_index
+from kaart.analysis.transit_reach import destinations, travel_times
+from kaart.analysis.transit_service import point_service, stop_service
+from kaart.analysis.transit_walks import WALK_M_PER_MIN, straight_walks
+from kaart.timetable import Timetable
+
+MOVED = (0.8, 1.2)
+SPEED, DETOUR = "walking_speed", "detour"
+_CLASSES = 5
+
+
+@dataclass(frozen=True)
+class SiteMeasures:
+    """Measures to sites.
+
+    Attributes
+    ----------
+    frame
+        Indexed by area: the keys of `kaart.analysis.measures`, ``nearest_site``.
+    catchment
+        Outcome of E2SFCA; None where places do not count.
+    """
+
+    frame: DataFrame
+    catchment: Catchment | None
+
+
+def site_measures(
+    demand: Demand, sites: GeoDataFrame, *, metric: Metric, children: Series[float] | None
+) -> SiteMeasures:
+    """Distances, numbers in reach and places per 100 children.
+
+    Parameters
+    ----------
+    demand
+        Where people are.
+    sites
+        EPSG:28992 points with ``site_id`` and ``places``.
+    metric
+        How distance is measured.
+    children
+        Of two and three, by area (NaN unknown); None leaves places out.
+
+    Raises
+    ------
+    CrsError
+        If the sites are not in EPSG:28992.
+    InputError
+        If the sites have no id, or one twice.
+    """
+    found = reach(demand, sites, metric=metric).frame.set_index("code")
+    names = {f"within_{minutes}_min": f"within_{minutes}_min_count" for minutes in (10, 15, 20)}
+    frame = found.rename(columns=names)
+    if children is None:
+        return SiteMeasures(frame, None)
+    places = catchment(demand, children, sites, metric=metric)
+    by_area = places.frame.set_index("code")["places_per_100"]
+    # Without the number of children around, the places around say nothing.
+    known = children.reindex(frame.index).notna()
+    return SiteMeasures(frame.assign(**{PLACES: by_area.where(known)}), places)
+
+
+def places_per_100(demand: Demand, sites: GeoDataFrame, *, metric: Metric, children: Series[float]) -> Series[float]:
+    """Places per 100 children of two and three by area, NaN where the children are unknown.
+
+    Parameters
+    ----------
+    demand, sites, metric, children
+        As in `site_measures`.
+
+    Raises
+    ------
+    CrsError
+        If the sites are not in EPSG:28992.
+    InputError
+        If the sites have no id, or one twice.
+    """
+    found = catchment(demand, children, sites, metric=metric).frame.set_index("code")["places_per_100"]
+    return found.where(children.reindex(found.index).notna())
+
+
+def site_sensitivity(
+    demand: Demand, sites: GeoDataFrame, *, children: Series[float] | None
+) -> dict[str, dict[str, dict[float, float]]]:
+    """Share of areas (0-1) whose class changes when walking speed or detour moves, by measure and assumption.
+
+    Parameters
+    ----------
+    demand, sites, children
+        As in `site_measures`.
+    """
+
+    def distance(factor: float) -> Series[float]:
+        return reach(demand, sites, metric=_detour(factor)).frame.set_index("code")["nearest_m"]
+
+    found = {NEAREST: {DETOUR: _changes(distance)}}
+    if children is not None:
+
+        def by_detour(factor: float) -> Series[float]:
+            return places_per_100(demand, sites, metric=_detour(factor), children=children)
+
+        def by_speed(factor: float) -> Series[float]:
+            way = Way(WALK.id, WALK.speed_m_per_min * factor)
+            frame = catchment(demand, children, sites, metric=StraightLine(), way=way).frame
+            return frame.set_index("code")["places_per_100"]
+
+        found[PLACES] = {SPEED: _changes(by_speed), DETOUR: _changes(by_detour)}
+    return found
+
+
+def _detour(factor: float) -> StraightLine:
+    return StraightLine(StraightLine().detour * factor)
+
+
+def _changes(measure: Callable[[float], Series[float]]) -> dict[float, float]:
+    return class_changes(measure, breaks=classify(measure(1.0), k=_CLASSES, decimals=0).breaks, factors=MOVED)
+
+
+@dataclass(frozen=True)
+class TransitMeasures:
+    """Measures of public transport.
+
+    Attributes
+    ----------
+    frame
+        Indexed by area: the keys of `kaart.analysis.measures`, and ``transit_band`` ("" for missing).
+    stops
+        Named stop areas with departures per hour, EPSG:28992.
+    centre
+        Name of the stop area that travel times are to; "" when nothing leaves anywhere.
+    """
+
+    frame: DataFrame
+    stops: GeoDataFrame
+    centre: str
+
+
+def transit_measures(
+    demand: Demand, coarse: Demand, timetable: Timetable, days: dict[DayKind, ServiceDay]
+) -> TransitMeasures:
+    """Departures, destinations, index and travel time.
+
+    Parameters
+    ----------
+    demand
+        Where people are, for departures and index.
+    coarse
+        The same in fewer points, for what is reached from there.
+    timetable, days
+        Timetable and its normal days.
+
+    Raises
+    ------
+    SchemaError
+        If the demand does not keep its contract.
+    """
+    points, few = _points(demand), _points(coarse)
+    walks, from_few = straight_walks(points, timetable.stops), straight_walks(few, timetable.stops)
+    service = point_service(days, points, walks).areas
+    frame = DataFrame({departures_id(band.id): service[band.id] for band in BANDS})
+    stops = stop_service(days, timetable).areas
+    tuesday = days.get(DayKind.TUESDAY)
+    centre = ""
+    if tuesday is None:
+        empty = (
+            "destinations_direct_45_min_count",
+            "destinations_one_change_45_min_count",
+            INDEX,
+            CENTRE,
+        )
+        frame = frame.assign(**dict.fromkeys(empty, np.nan), transit_band="")
+        return TransitMeasures(frame.rename_axis("code"), stops, centre)
+    index = transit_index(tuesday, points, walks).areas
+    reached = destinations(tuesday, few, from_few).areas
+    frame["destinations_direct_45_min_count"] = reached["direct"]
+    frame["destinations_one_change_45_min_count"] = reached["one_change"]
+    frame[INDEX], frame["transit_band"] = index["index"], [band_of(value) for value in index["index"]]
+    frame[CENTRE] = np.nan
+    busy = stops[stops["day"] > 0].sort_values(["day", "name"], ascending=[False, True]).head(1)
+    if len(busy):
+        centre = str(busy["name"].iloc[0])
+        places = gpd.GeoDataFrame({"id": ["centre"]}, geometry=busy.geometry.to_numpy(), crs=stops.crs)
+        frame[CENTRE] = travel_times(tuesday, few, from_few, places).areas["centre"]
+    return TransitMeasures(frame.rename_axis("code"), stops, centre)
+
+
+def transit_sensitivity(
+    demand: Demand, timetable: Timetable, day: ServiceDay
+) -> dict[str, dict[str, dict[float, float]]]:
+    """Share of areas (0-1) whose class of the index changes when walking speed or detour moves.
+
+    Parameters
+    ----------
+    demand
+        Where people are.
+    timetable, day
+        Timetable and its normal working day.
+    """
+    points = _points(demand)
+    base = straight_walks(points, timetable.stops)
+
+    def by_speed(factor: float) -> Series[float]:
+        return transit_index(day, points, base, walk_m_per_min=WALK_M_PER_MIN * factor).areas["index"]
+
+    def by_detour(factor: float) -> Series[float]:
+        walks = straight_walks(points, timetable.stops, detour=StraightLine().detour * factor)
+        return transit_index(day, points, walks).areas["index"]
+
+    def changes(measure: Callable[[float], Series[float]]) -> dict[float, float]:
+        return class_changes(measure, breaks=classify(measure(1.0), k=_CLASSES, decimals=1).breaks, factors=MOVED)
+
+    return {INDEX: {SPEED: changes(by_speed), DETOUR: changes(by_detour)}}
+
+
+def _points(demand: Demand) -> GeoDataFrame:
+    """Demand points as the measures of public transport take them."""
+    points = demand.points.rename(columns={"code": "area"}).reset_index(drop=True)
+    return points.assign(id=np.arange(len(points)))

@@ -1,0 +1,202 @@
+"""``kaart bereik``: how far things are and how much there is of them, per buurt."""
+
+from __future__ import annotations
+
+import json
+import math
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from kaart.access import PEOPLE, Access, load_access, why_not
+from kaart.analysis.measures import INDEX, MEASURES, NEAREST, PLACES, Facility, Measure, departures_id, indicator_of
+from kaart.catalogue import load
+from kaart.errors import InputError, UnknownYearError, mark
+from kaart.language import sentence, translations
+from kaart.provenance import Notice
+from kaart.render.numbers import format_date, format_number
+from kaart.settings import Settings
+from kaart.store.library import Library
+
+# What fits on a line; the rest is in the JSON.
+_SHOWN = {
+    Facility.VVE: (NEAREST, "walk_min", "within_15_min_count", PLACES),
+    Facility.CHILDCARE: (NEAREST, "walk_min", "within_15_min_count"),
+    Facility.SCHOOL: (NEAREST, "walk_min", "within_15_min_count"),
+    Facility.OV: (*(departures_id(band) for band in ("morning", "evening", "sunday")), INDEX),
+}
+_DECIMALS = 3
+
+
+def access_command(
+    *,
+    gebied: Annotated[str, typer.Option(help="Code, gemeente of regio.")],
+    voorziening: Annotated[str, typer.Option(help=f"Een van: {', '.join(Facility)}.")],
+    jaar: Annotated[str, typer.Option(help="Jaar van grenzen en inwoners; zonder: het laatste.")] = "",
+    vierkanten: Annotated[
+        Path | None, typer.Option(help="GeoPackage met vierkanten van 100 m (CBS), voor waar mensen wonen.")
+    ] = None,
+    kolom: Annotated[str, typer.Option(help="Kolom met inwoners in die vierkanten.")] = PEOPLE,
+    as_json: Annotated[bool, typer.Option("--json", help="Eén JSON-document op de standaarduitvoer.")] = False,
+) -> None:
+    """Meet per buurt hoe ver voorzieningen zijn, hoeveel er zijn, en wat het openbaar vervoer biedt."""
+    settings = Settings.from_environment()
+    library, language = Library(settings), settings.language
+    facility, scope = _facility(voorziening), library.scope(gebied)
+    found = load_access(
+        library,
+        scope,
+        facility=facility,
+        catalogue=load(),
+        year=_year(jaar),
+        squares=None if vierkanten is None else (vierkanten, kolom),
+    )
+    if as_json:
+        document = access_document(found, area=scope.id, language=language)
+        typer.echo(json.dumps(document, ensure_ascii=False, allow_nan=False))
+        return
+    for line in access_lines(found, place=scope.name, language=language):
+        typer.echo(line)
+
+
+def _facility(text: str) -> Facility:
+    try:
+        return Facility(text.strip().lower())
+    except ValueError:
+        raise InputError(
+            mark("There is no facility '{text}'; choose {choices}."), text=text, choices=", ".join(Facility)
+        ) from None
+
+
+def _year(text: str) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit()):
+        raise UnknownYearError(mark("'{year}' is no year; write one such as 2018."), year=text)
+    return int(text)
+
+
+def access_document(found: Access, *, area: str, language: str) -> dict[str, Any]:
+    """Everything as one JSON document; keys are English and stable, with the unit in them.
+
+    Parameters
+    ----------
+    found
+        Of `kaart.access.load_access`.
+    area
+        Id of the scope.
+    language
+        ``nl`` or ``en``, of the sentences.
+    """
+
+    def said(notices: tuple[Notice, ...]) -> list[str]:
+        return [sentence(notice, language=language) for notice in notices]
+
+    supply = found.supply
+    return {
+        "area": area,
+        "facility": found.facility.value,
+        "year": found.year,
+        "method": " ".join(said(found.method)),
+        "distance": "straight_line_x_1.3",
+        "demand": "spread_evenly" if set(found.frame.index) & set(found.demand.spread) else "squares",
+        "status": "estimated",
+        "leaves_out": said(found.notices),
+        "centre": found.centre or None,
+        "invented": found.invented,
+        "supply": {
+            "located": len(supply.sites),
+            "unlocated": len(supply.unlocated),
+            "retrieved_at": supply.retrieved_at.isoformat(),
+            "unlocated_sites": [
+                {name: str(row.get(name, "")) for name in ("site_id", "name", "address", "postcode", "town")}
+                for row in supply.unlocated.to_dict("records")
+            ],
+        },
+        "sensitivity": {
+            measure: {
+                assumption: {f"{factor:g}": _number(share) for factor, share in shares.items()}
+                for assumption, shares in assumptions.items()
+            }
+            for measure, assumptions in found.sensitivity.items()
+        },
+        "areas": _areas(found, language=language),
+    }
+
+
+def _areas(found: Access, *, language: str) -> list[dict[str, Any]]:
+    keys = [measure.id for measure in MEASURES[found.facility]]
+    records = []
+    for code, row in found.frame.to_dict("index").items():
+        reasons = {key: why_not(found, str(code), key) for key in keys}
+        record: dict[str, Any] = {"area": code, "name": row["name"], "inhabitants": _number(row["inhabitants"])}
+        if found.facility is Facility.VVE:
+            record["children_2_3_estimated"] = _number(row["children"])
+        record |= {key: _number(row[key]) for key in keys}
+        record |= {name: row[name] or None for name in ("nearest_site", "transit_band") if name in row}
+        record["why"] = {key: sentence(text, language=language) for key, text in reasons.items() if text is not None}
+        records.append(record)
+    return records
+
+
+def _number(value: float) -> float | int | None:
+    """A number for JSON; missing is null, never 0."""
+    if not math.isfinite(value):
+        return None
+    rounded = round(float(value), _DECIMALS)
+    return int(rounded) if rounded.is_integer() else rounded
+
+
+def access_lines(found: Access, *, place: str, language: str) -> list[str]:
+    """The same for people: what was measured and how, then a line per buurt.
+
+    Parameters
+    ----------
+    found
+        Of `kaart.access.load_access`.
+    place
+        Name of the scope.
+    language
+        ``nl`` or ``en``.
+    """
+    gettext = translations(language).gettext
+    supply = found.supply
+    head = gettext(
+        mark("{place}, boundaries of {year}: {located} on the map, {unlocated} not located, fetched {date}.")
+    )
+    lines = [
+        head.format(
+            place=place,
+            year=found.year,
+            located=len(supply.sites),
+            unlocated=len(supply.unlocated),
+            date=format_date(supply.retrieved_at, language=language),
+        )
+    ]
+    if found.invented:
+        lines.append(gettext(mark("Everything in this Voorbeeldregio is invented.")))
+    lines += [sentence(notice, language=language) for notice in (*found.method, *found.notices)]
+    shown = [measure for measure in MEASURES[found.facility] if measure.id in _SHOWN[found.facility]]
+    for number, measure in enumerate(shown, 1):
+        record = indicator_of(found.facility, measure)
+        lines.append(f"[{number}] {record.label[language]} ({record.unit[language]})")
+    rows = [["", "", *(f"[{number}]" for number in range(1, len(shown) + 1))]]
+    for code, row in found.frame.to_dict("index").items():
+        cells = [_cell(found, str(code), measure, float(row[measure.id]), language) for measure in shown]
+        rows.append([str(code), str(row["name"]), *cells])
+    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
+    for cells in rows:
+        texts = [cell.ljust(width) for cell, width in zip(cells[:2], widths[:2], strict=True)]
+        texts += [cell.rjust(width) for cell, width in zip(cells[2:], widths[2:], strict=True)]
+        lines.append("  ".join(texts).rstrip())
+    return lines
+
+
+def _cell(found: Access, code: str, measure: Measure, value: float, language: str) -> str:
+    if math.isnan(value):
+        reason = why_not(found, code, measure.id)
+        return "" if reason is None else sentence(reason, language=language)
+    text = format_number(value, decimals=measure.decimals, language=language)
+    band = str(found.frame["transit_band"][code]) if measure.id == INDEX else ""
+    return f"{text} ({band})" if band else text

@@ -1,0 +1,168 @@
+"""Accessibility from the store: brute-force distances on the example region, reasons for what is missing, the JSON."""
+
+from __future__ import annotations
+
+import math
+
+import geopandas as gpd
+import numpy as np
+import pytest
+from clirun import environment, run_here
+from shapely.geometry import box
+
+from kaart.access import load_access, low_income_areas, why_not
+from kaart.analysis.measures import MEASURES, NEAREST, PLACES, Facility, measure_figures
+from kaart.analysis.reach import DETOUR
+from kaart.catalogue import load
+from kaart.errors import InputError, NotInStoreError, SchemaError
+from kaart.model.missing import Status
+from kaart.settings import Settings
+from kaart.store.library import Library
+
+CATALOGUE = load()
+
+
+@pytest.fixture(scope="module")
+def library(tmp_path_factory):
+    return Library(Settings(cache=tmp_path_factory.mktemp("leeg")))
+
+
+@pytest.fixture(scope="module")
+def found(library):
+    """Accessibility of the example region, per facility, worked out once."""
+    kept = {}
+
+    def of(facility, area="voorbeeldregio", **more):
+        key = facility, area, *more.items()
+        if key not in kept:
+            kept[key] = load_access(library, library.scope(area), facility=facility, catalogue=CATALOGUE, **more)
+        return kept[key]
+
+    return of
+
+
+@pytest.mark.parametrize("facility", [Facility.VVE, Facility.CHILDCARE, Facility.SCHOOL])
+def test_distances_are_those_of_brute_force(found, facility):
+    access = found(facility)
+    code = access.frame[NEAREST].dropna().index[7]
+    points = access.demand.points[access.demand.points["code"] == code].geometry
+    metres = [min(point.distance(site) for site in access.supply.sites.geometry) * DETOUR for point in points]
+    assert access.frame[NEAREST][code] == pytest.approx(np.mean(metres))
+    inside = [
+        sum(point.distance(site) * DETOUR <= 15 * 80 for site in access.supply.sites.geometry) for point in points
+    ]
+    assert access.frame["within_15_min_count"][code] == pytest.approx(np.mean(inside))
+    assert access.frame["walk_min"][code] == pytest.approx(access.frame[NEAREST][code] / 80)
+
+
+def test_only_sites_with_voorschoolse_educatie_count_for_vve(found):
+    vve, all_sites = found(Facility.VVE).supply.sites, found(Facility.CHILDCARE).supply.sites
+    assert set(vve["site_id"]) < set(all_sites["site_id"])
+    assert vve["ve"].all()
+
+
+def test_every_buurt_is_there_and_what_is_missing_has_a_reason(found):
+    for facility in Facility:
+        access = found(facility)
+        assert len(access.frame) == 91
+        for measure in MEASURES[facility]:
+            for code, value in access.frame[measure.id].items():
+                assert (why_not(access, code, measure.id) is None) == (not math.isnan(value))
+
+
+def test_where_nobody_lives_no_measure_has_a_number(found):
+    access = found(Facility.VVE)
+    nobody = access.frame.index[access.frame["inhabitants"] == 0]
+    assert len(nobody)
+    assert access.frame.loc[nobody, [measure.id for measure in MEASURES[Facility.VVE]]].isna().all(axis=None)
+    assert str(why_not(access, nobody[0], NEAREST)) == "nobody lives here"
+    figures = measure_figures(access.frame, facility=Facility.VVE, measure=MEASURES[Facility.VVE][0], year=access.year)
+    statuses = figures.frame.set_index("code")["status"]
+    assert statuses[nobody[0]] == Status.NOT_APPLICABLE
+    assert set(statuses[figures.frame.set_index("code")["value"].notna()]) == {Status.ESTIMATED}
+
+
+def test_a_buurt_has_the_same_figures_alone_as_in_its_gemeente(found):
+    code = found(Facility.VVE).frame[PLACES].idxmax()
+    alone, whole = found(Facility.VVE, code), found(Facility.VVE, f"GM{code[2:6]}")
+    assert alone.frame.index.tolist() == [code]
+    assert alone.frame[PLACES][code] == pytest.approx(whole.frame[PLACES][code])
+
+
+def test_places_are_shared_out_and_none_is_made(found):
+    access = found(Facility.VVE)
+    # What every child has in reach, added up over children, is at most what there is.
+    shared = (access.frame[PLACES] / 100 * access.frame["children"]).sum()
+    assert 0 < shared <= access.supply.sites["places"].sum() + 1e-6
+
+
+def test_transit_has_bands_a_centre_and_an_index_beside_its_band(found):
+    access = found(Facility.OV)
+    assert access.centre
+    assert access.frame["departures_per_hour_morning"].max() > access.frame["departures_per_hour_sunday"].max() > 0
+    assert (
+        access.frame["destinations_direct_45_min_count"] <= access.frame["destinations_one_change_45_min_count"]
+    ).sum() > 80
+    known = access.frame["transit_index"].notna()
+    assert (access.frame["transit_band"][known] != "").all()
+    assert any("normal Tuesday: 2024-11-05" in str(notice) for notice in access.method)
+
+
+def test_squares_take_the_place_of_spread_points(library, found, tmp_path):
+    base = found(Facility.SCHOOL)
+    code = base.frame[NEAREST].idxmax()
+    shape = base.areas.set_index("code").geometry[code]
+    middle = shape.representative_point()
+    square = box(middle.x - 50, middle.y - 50, middle.x + 50, middle.y + 50)
+    path = tmp_path / "vierkanten.gpkg"
+    gpd.GeoDataFrame({"aantal_inwoners": [40]}, geometry=[square], crs="EPSG:28992").to_file(path)
+    scope = library.scope("voorbeeldregio")
+    read = {"facility": Facility.SCHOOL, "catalogue": CATALOGUE}
+    access = load_access(library, scope, squares=(path, "aantal_inwoners"), **read)
+    nearest = min(middle.distance(site) for site in access.supply.sites.geometry) * DETOUR
+    assert access.frame[NEAREST][code] == pytest.approx(nearest)
+    with pytest.raises(SchemaError, match="choose one of aantal_inwoners"):
+        load_access(library, scope, squares=(path, "mensen"), **read)
+    (tmp_path / "kapot.gpkg").write_text("geen kaart")
+    with pytest.raises(InputError, match="cannot be read as a map of squares"):
+        load_access(library, scope, squares=(tmp_path / "kapot.gpkg", "aantal_inwoners"), **read)
+
+
+def test_low_income_buurten_are_a_quarter(library):
+    codes, year = low_income_areas(library, library.scope("voorbeeldregio"), catalogue=CATALOGUE)
+    assert 15 <= len(codes) <= 30
+    assert year >= 2020
+
+
+def test_what_is_not_fetched_says_what_to_fetch(library):
+    for facility in Facility:
+        with pytest.raises(NotInStoreError, match="kaart sync parkstad"):
+            load_access(library, library.scope("parkstad"), facility=facility, catalogue=CATALOGUE)
+    with pytest.raises(NotInStoreError, match="stored: 2016-2024"):
+        load_access(library, library.scope("voorbeeldregio"), facility=Facility.VVE, catalogue=CATALOGUE, year=2013)
+
+
+@pytest.mark.parametrize("facility", list(Facility))
+def test_the_json_of_the_command_line(facility, tmp_path):
+    env = environment("http://127.0.0.1:9", tmp_path / "cache", KAART_TAAL="en")
+    done = run_here("bereik", "--gebied", "GM9901", "--voorziening", facility, "--json", env=env)
+    document = done.json()
+    assert done.code == 0
+    assert {"method", "supply", "areas"} <= set(document)
+    assert set(document["supply"]) >= {"located", "unlocated", "retrieved_at"}
+    assert "Straight line times 1.3" in document["method"]
+    assert "spread evenly" in document["method"]
+    keys = {measure.id for measure in MEASURES[facility]}
+    for record in document["areas"]:
+        assert record["area"].startswith("BU9901")
+        assert keys <= set(record)
+        assert {key for key in keys if record[key] is None} == set(record["why"])
+
+
+def test_the_text_of_the_command_line(tmp_path):
+    env = environment("http://127.0.0.1:9", tmp_path / "cache")
+    done = run_here("bereik", "--gebied", "GM9901", "--voorziening", "vve", env=env)
+    assert (done.code, done.err) == (0, "")
+    assert "nan" not in done.out.lower().split()
+    refused = run_here("bereik", "--gebied", "GM9901", "--voorziening", "zwembad", env=env)
+    assert (refused.code, "ov, vve, kinderopvang, school" in refused.sentence()) == (1, True)
