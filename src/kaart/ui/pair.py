@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from kaart.errors import NotInStoreError
+from kaart.errors import InputError, NotInStoreError, mark
 from kaart.query import Answer
 from kaart.render.deck import outline
 from kaart.render.pair import RIGHT, UP, Together, pair_spec, require_two
@@ -79,12 +79,19 @@ def build_pair(choice: Choice, *, size_px: tuple[int, int]) -> PairView:
 
     Raises
     ------
+    InputError
+        If the second is the first.
     KaartError
         If there are no two figures to put on one map; see `load_together` and `require_two`.
     """
     selection = choice.selection
     # Without a second the first stands for both, and is refused in a sentence.
     second = choice.second or Second(choice.indicator, selection.year)
+    if second.indicator.id == choice.indicator.id:
+        raise InputError(
+            mark("“{label}” stands on both axes; choose another second indicator."),
+            label=choice.indicator.label[language()],
+        )
     indicators, years = (choice.indicator.id, second.indicator.id), (selection.year, second.year)
     shown = load_together(
         choice.scope,
@@ -224,8 +231,8 @@ def _method() -> None:
     st.text(
         tr(
             "Bounds divide the areas that have both figures in three classes of about as many areas, for each "
-            "indicator apart; in fewer when many areas have the same value. High and low are the highest and the lowest class. "
-            "Choose another region and the bounds are others."
+            "indicator apart; in fewer when many areas have the same value. High and low are the highest and the "
+            "lowest class. Choose another region and the bounds are others."
         )
     )
     st.text(

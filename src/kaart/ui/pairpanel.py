@@ -18,7 +18,7 @@ from kaart.ui.data.kept import parents, stored_name
 from kaart.ui.pair import PairView
 from kaart.ui.words import as_markdown, language, tr
 
-_AT_ONCE, _MOST = 5, 40
+_AT_ONCE, _MOST = 5, 30
 
 
 def show_pair_panel(view: PairView) -> None:
@@ -74,13 +74,16 @@ def _group(group: Group, view: PairView, *, several: bool) -> None:
         f'<span aria-hidden="true" style="flex:none;width:26px;height:18px;border:1px solid {BORDER};'
         f'background:{colour}"></span>{html.escape(_capital(group.words))} ({count})</p>'
     )
+    few = frozenset(group.codes[:_MOST])
+    # To look up a few areas in a table of a few is quick, also for a country.
+    axes = (view.shown.first.only(few), view.shown.second.only(few))
     for code in group.codes[:_AT_ONCE]:
-        _area(code, view, several=several)
+        _area(code, axes, several=several)
     more = group.codes[_AT_ONCE:_MOST]
     if more:
         with st.expander(tr("{count} more", count=len(group.codes) - _AT_ONCE), key=f"meer_{group.id}"):
             for code in more:
-                _area(code, view, several=several)
+                _area(code, axes, several=several)
             if len(group.codes) > _MOST:
                 rest = format_number(len(group.codes) - _MOST, decimals=0, language=language())
                 st.caption(tr("The other {count} stand in the table.", count=rest))
@@ -90,12 +93,10 @@ def _capital(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _area(code: str, view: PairView, *, several: bool) -> None:
-    row = view.shown.first.area(code)
+def _area(code: str, axes: tuple[Figures, Figures], *, several: bool) -> None:
+    row = axes[0].area(code)
     name = str(row["name"]) if row else code
-    figures = " · ".join(
-        f"{arrow} {_value(item, code)}" for arrow, item in zip((UP, RIGHT), view.shown.axes, strict=True)
-    )
+    figures = " · ".join(f"{arrow} {_value(item, code)}" for arrow, item in zip((UP, RIGHT), axes, strict=True))
     where = f" · {stored_name(str(row['gemeente']))}" if row and several else ""
     with st.container(gap=None):
         st.button(as_markdown(name), key=f"naar_{code}", type="tertiary", on_click=select_area, args=(code,))

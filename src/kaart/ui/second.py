@@ -93,9 +93,8 @@ def second_control(
         for name in labels
         if name == state[_KEY] or (name != first.id and load().indicator(name).kind is not Kind.CATEGORY)
     ]
-    chosen = st.selectbox(
-        f"{tr('Second indicator')} {RIGHT}", options, format_func=labels.__getitem__, key=_KEY, width=SELECT_PX
-    )
+    name = tr("Second indicator")
+    chosen = st.selectbox(f"{name} {RIGHT}", options, format_func=labels.__getitem__, key=_KEY, width=SELECT_PX)
     second = load().indicator(str(chosen))
     found = _of_year(scope, first, second, level=level, year=year)
     state[_KEPT] = found.wish(year)

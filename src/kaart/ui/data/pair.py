@@ -6,7 +6,6 @@ import streamlit as st
 
 from kaart.analysis.bivariate import bivariate, renamed
 from kaart.codes import Level
-from kaart.errors import InputError, mark
 from kaart.render.pair import Together
 from kaart.scope import Scope
 from kaart.ui.data.drawn import Drawn, draw
@@ -31,12 +30,10 @@ def load_together(scope: Scope, *, first: str, second: str, level: Level, year: 
     Raises
     ------
     InputError
-        If they are one indicator, one holds classes already, or nothing links the two years.
+        If one holds classes already, or nothing links the two years.
     KaartError
         If one has no figures to give; see `kaart.query.answer`.
     """
-    if first == second:
-        raise InputError(mark("This is the same indicator twice ({indicator}); choose another one."), indicator=first)
     return _together(scope.id, (first, second), level.value, (year, second_year), library().stamp())
 
 
