@@ -186,21 +186,18 @@ def pair_sentence(shown: Together, *, place: str, language: str) -> str:
     expected = sum(counts[-1]) * sum(row[-1] for row in counts) / known
     if not high:
         text = mark(
-            "In {place} none of the {known} {areas} with both figures is high in both: {first} and {second}; "
-            "{low} are low in both. If the two had nothing to do with each other, about {expected} would be high in "
-            "both."
+            "In {place} none of the {known} {areas} with both figures is high in both (if unrelated: about "
+            "{expected}): {first} and {second}; {low} are low in both."
         )
     elif high == 1:
         text = mark(
-            "In {place} 1 of the {known} {areas} with both figures is high in both: {first} and {second}; "
-            "{low} are low in both. If the two had nothing to do with each other, about {expected} would be high in "
-            "both."
+            "In {place} 1 of the {known} {areas} with both figures is high in both (if unrelated: about "
+            "{expected}): {first} and {second}; {low} are low in both."
         )
     else:
         text = mark(
-            "In {place} {high} of the {known} {areas} with both figures are high in both: {first} and {second}; "
-            "{low} are low in both. If the two had nothing to do with each other, about {expected} would be high in "
-            "both."
+            "In {place} {high} of the {known} {areas} with both figures are high in both (if unrelated: about "
+            "{expected}): {first} and {second}; {low} are low in both."
         )
 
     def number(value: float) -> str:
@@ -289,17 +286,17 @@ def pair_table(shown: Together, *, language: str, gemeenten: Mapping[str, str]) 
         gettext("Code"): rows.index.to_numpy(),
         gettext("Gemeente"): [gemeenten.get(code, code) for code in rows["gemeente"]],
     }
-    for figures, twin in zip(shown.axes, twins, strict=True):
-        found = twin.reindex(rows.index)
-        table[_heading(figures, language=language)] = found["value"].to_numpy()
-        status = gettext(mark("Status of {label}")).format(label=figures.indicator.label[language])
-        table[status] = found["status"].fillna(gettext("unknown")).to_numpy()
     table[gettext(mark("Together"))] = [
         class_words(shown, classes[code], language=language)
         if code in classes
         else lacks_words(shown, lacks[code], language=language)
         for code in rows.index
     ]
+    for figures, twin in zip(shown.axes, twins, strict=True):
+        found = twin.reindex(rows.index)
+        table[_heading(figures, language=language)] = found["value"].to_numpy()
+        status = gettext(mark("Status of {label}")).format(label=figures.indicator.label[language])
+        table[status] = found["status"].fillna(gettext("unknown")).to_numpy()
     return pd.DataFrame(table)
 
 

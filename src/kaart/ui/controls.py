@@ -69,7 +69,7 @@ def choose(library: Library, *, pair: bool = False) -> Choice:
         st.session_state[_WRITTEN] = st.query_params.to_dict()
     row = st.container(key="bediening", horizontal=True, vertical_alignment="bottom")
     with row:
-        scope = _scope_control(library)
+        scope = _scope_control(library, width=190 if pair else 230)
         level = _level_control()
         labels = _labels(catalogue)
         indicator = _indicator_control(catalogue, labels, pair=pair)
@@ -177,7 +177,7 @@ def _take_over(library: Library, catalogue: Catalogue, wish: Wish, notices: list
         state[_SHOWN] = indicator
 
 
-def _scope_control(library: Library) -> Scope:
+def _scope_control(library: Library, *, width: int) -> Scope:
     choices = scope_choices(library)
     asked = st.session_state.pop("_next_scope", None)
     if asked:
@@ -191,7 +191,7 @@ def _scope_control(library: Library) -> Scope:
         )
     if now not in choices:
         st.session_state["gebied"] = next(iter(choices))
-    chosen = st.selectbox(tr("Region"), list(choices), format_func=choices.__getitem__, key="gebied", width=230)
+    chosen = st.selectbox(tr("Region"), list(choices), format_func=choices.__getitem__, key="gebied", width=width)
     return find_scope(str(chosen))
 
 

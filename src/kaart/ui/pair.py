@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import streamlit as st
 
@@ -11,12 +12,12 @@ from kaart.query import Answer
 from kaart.render.deck import outline
 from kaart.render.pair import RIGHT, UP, Together, pair_spec, require_two
 from kaart.render.pair_legend import pair_legend, pair_legend_html
-from kaart.render.pair_text import caution, pair_alt, pair_csv, pair_sentence, pair_table
+from kaart.render.pair_text import caution, pair_alt, pair_csv, pair_sentence
 from kaart.render.text import source_line
 from kaart.ui.controls import Choice
 from kaart.ui.data.drawn import Drawn
-from kaart.ui.data.kept import load_answer, stored_name
-from kaart.ui.data.pair import load_pair_drawn, load_together
+from kaart.ui.data.kept import load_answer
+from kaart.ui.data.pair import load_pair_drawn, load_pair_table, load_together
 from kaart.ui.deckchart import show_deck
 from kaart.ui.second import Second
 from kaart.ui.view import publisher, retrieved, view_notices
@@ -174,14 +175,22 @@ def show_pair_map(view: PairView) -> None:
 def show_pair_foot(view: PairView) -> None:
     """A grey line per indicator, the table twin with its download, and the method in short."""
     selection, words = view.choice.selection, language()
-    gemeenten = {code: stored_name(code) for code in set(view.shown.first.frame["gemeente"]) if code}
-    table = pair_table(view.shown, language=words, gemeenten=gemeenten)
+    table = load_pair_table(
+        view.choice.scope,
+        indicators=(selection.indicator, view.second.indicator.id),
+        level=selection.level,
+        years=(selection.year, view.second.year),
+        language=words,
+    )
     with st.container(key="voet"):
-        for arrow, answer in zip((UP, RIGHT), view.answers, strict=True):
-            st.caption(as_markdown(f"{arrow} {_grey_line(answer, view)}"))
+        lines = [f"{arrow} {_grey_line(item, view)}" for arrow, item in zip((UP, RIGHT), view.answers, strict=True)]
+        # Two spaces and a line end are a line break.
+        st.caption("  \n".join(as_markdown(line) for line in lines))
         with st.container(horizontal=True, vertical_alignment="center"):
             open_table = st.toggle(tr("Table"), key="tabel", value=view.drawn is None)
-            content = pair_csv(
+            # Made when somebody asks for it: for a country that takes longer than all the rest.
+            content = partial(
+                pair_csv,
                 table,
                 shown=view.shown,
                 sources=(publisher(view.answers[0]), publisher(view.answers[1])),

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import html
+import math
 
 import streamlit as st
 
-from kaart.codes import COUNTRY
+from kaart.codes import COUNTRY, Level
 from kaart.model.indicators import Figures
+from kaart.model.missing import Status
 from kaart.render.numbers import format_number, format_value
 from kaart.render.pair import RIGHT, UP
 from kaart.render.pair_palette import pair_colours
 from kaart.render.pair_text import Group, class_words, groups, lacks_words, place_words
 from kaart.render.palette import BORDER, seen
+from kaart.ui.cells import cell
 from kaart.ui.controls import select_area
 from kaart.ui.data.kept import parents, stored_name
 from kaart.ui.pair import PairView
@@ -27,7 +30,8 @@ def show_pair_panel(view: PairView) -> None:
         _selected(view)
     else:
         st.caption(tr("Click an area on the map or in these lists to see both of its figures."))
-    several = view.shown.first.frame["gemeente"].nunique() > 1
+    first = view.shown.first
+    several = first.level is not Level.GEMEENTE and first.frame["gemeente"].nunique() > 1
     for group in groups(view.shown, language=language()):
         _group(group, view, several=several)
 
@@ -57,11 +61,19 @@ def _selected(view: PairView) -> None:
 
 def _value(figures: Figures, code: str) -> str:
     row = figures.area(code)
-    if row is None:
-        return tr("unknown")
-    value, status = row["value"], str(row["status"])
-    number = float(value) if isinstance(value, (int, float)) else None
-    return format_value(number, indicator=figures.indicator, language=language(), status=status, year=figures.year)
+    return format_value(
+        _number(figures, code),
+        indicator=figures.indicator,
+        language=language(),
+        status=str(row["status"]) if row else Status.MISSING,
+        year=figures.year,
+    )
+
+
+def _number(figures: Figures, code: str) -> float:
+    """Value of an area, NaN when it has none."""
+    row = figures.area(code)
+    return float(str(row["value"])) if row else math.nan
 
 
 def _group(group: Group, view: PairView, *, several: bool) -> None:
@@ -81,7 +93,8 @@ def _group(group: Group, view: PairView, *, several: bool) -> None:
         _area(code, axes, several=several)
     more = group.codes[_AT_ONCE:_MOST]
     if more:
-        with st.expander(tr("{count} more", count=len(group.codes) - _AT_ONCE), key=f"meer_{group.id}"):
+        others = format_number(len(group.codes) - _AT_ONCE, decimals=0, language=language())
+        with st.expander(tr("{count} more", count=others), key=f"meer_{group.id}"):
             for code in more:
                 _area(code, axes, several=several)
             if len(group.codes) > _MOST:
@@ -96,7 +109,9 @@ def _capital(text: str) -> str:
 def _area(code: str, axes: tuple[Figures, Figures], *, several: bool) -> None:
     row = axes[0].area(code)
     name = str(row["name"]) if row else code
-    figures = " · ".join(f"{arrow} {_value(item, code)}" for arrow, item in zip((UP, RIGHT), axes, strict=True))
+    figures = " · ".join(
+        f"{arrow} {cell(_number(item, code), item.indicator)}" for arrow, item in zip((UP, RIGHT), axes, strict=True)
+    )
     where = f" · {stored_name(str(row['gemeente']))}" if row and several else ""
     with st.container(gap=None):
         st.button(as_markdown(name), key=f"naar_{code}", type="tertiary", on_click=select_area, args=(code,))

@@ -31,7 +31,7 @@ _BESIDE = (
     "afstand_huisarts",
     "inwoners",
 )
-SELECT_PX = 300
+SELECT_PX = 275
 
 
 @dataclass(frozen=True)

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import streamlit as st
+from pandas import DataFrame
 
 from kaart.analysis.bivariate import bivariate, renamed
 from kaart.codes import Level
 from kaart.render.pair import Together
+from kaart.render.pair_text import pair_table
 from kaart.scope import Scope
 from kaart.ui.data.drawn import Drawn, draw
-from kaart.ui.data.kept import find_scope, kept_answer, library
+from kaart.ui.data.kept import find_scope, kept_answer, library, stored_name
 from kaart.ui.data.through import load_link
 
 LEGEND_PX = 420
@@ -56,6 +58,28 @@ def load_pair_drawn(
         As in `load_together`.
     """
     return _pair_drawn(scope.id, indicators, level.value, years, language, size_px, library().stamp())
+
+
+def load_pair_table(
+    scope: Scope, *, indicators: tuple[str, str], level: Level, years: tuple[int, int], language: str
+) -> DataFrame:
+    """Table twin of two indicators, of `kaart.render.pair_text.pair_table`; not to be changed.
+
+    Raises
+    ------
+    KaartError
+        As in `load_together`.
+    """
+    return _table(scope.id, indicators, level.value, years, language, library().stamp())
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _table(
+    scope_id: str, indicators: tuple[str, str], level_name: str, years: tuple[int, int], language: str, stamp: str
+) -> DataFrame:
+    shown = _together(scope_id, indicators, level_name, years, stamp)
+    gemeenten = {code: stored_name(code) for code in set(shown.first.frame["gemeente"]) if code}
+    return pair_table(shown, language=language, gemeenten=gemeenten)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
