@@ -39,13 +39,16 @@ def test_the_sentence_counts_high_low_and_what_chance_would_give():
     # Of nine areas three are high in each; three times three over nine is one.
     assert text == (
         "In Proefdam zijn 3 van de 9 buurten met beide cijfers hoog in beide (zonder verband: ongeveer 1): "
-        "“Laag inkomen” en “Met bijstand” (2018); 3 zijn laag in beide."
+        "“Laag inkomen” en “Met bijstand” (2018); laag in beide: 3."
     )
     one = pair_sentence(together(), place="Proefdam", language="en")
     assert one.startswith("In Proefdam 1 of the 9 buurten with both figures is high in both (if unrelated: about 1)")
     none = pair_sentence(together(NINE, NINE[::-1]), place="Proefdam", language="en")
     assert "none of the 9 buurten" in none
-    assert "0 are low in both" in none
+    assert "low in both: 0" in none
+    # Of three areas one is high in each: a third of one area by chance.
+    few = pair_sentence(together([1.0, 2, 3], [1.0, 2, 3]), place="Proefdam", language="en")
+    assert "high in both (if unrelated: less than 1)" in few
 
 
 def test_two_years_stand_behind_their_own_indicator():

@@ -21,6 +21,7 @@ from kaart.render.numbers import format_number, format_range, unit_words
 from kaart.render.pair import Together, corner
 from kaart.render.table import facts, headers, table_twin, write_csv
 
+_SOME = 0.5  # areas; below it there is no whole number to name
 _SIZES: Mapping[int, Sequence[str]] = {
     1: (mark("the same"),),
     2: (mark("low"), mark("high")),
@@ -186,18 +187,18 @@ def pair_sentence(shown: Together, *, place: str, language: str) -> str:
     expected = sum(counts[-1]) * sum(row[-1] for row in counts) / known
     if not high:
         text = mark(
-            "In {place} none of the {known} {areas} with both figures is high in both (if unrelated: about "
-            "{expected}): {first} and {second}; {low} are low in both."
+            "In {place} none of the {known} {areas} with both figures is high in both (if unrelated: "
+            "{expected}): {first} and {second}; low in both: {low}."
         )
     elif high == 1:
         text = mark(
-            "In {place} 1 of the {known} {areas} with both figures is high in both (if unrelated: about "
-            "{expected}): {first} and {second}; {low} are low in both."
+            "In {place} 1 of the {known} {areas} with both figures is high in both (if unrelated: "
+            "{expected}): {first} and {second}; low in both: {low}."
         )
     else:
         text = mark(
-            "In {place} {high} of the {known} {areas} with both figures are high in both (if unrelated: about "
-            "{expected}): {first} and {second}; {low} are low in both."
+            "In {place} {high} of the {known} {areas} with both figures are high in both (if unrelated: "
+            "{expected}): {first} and {second}; low in both: {low}."
         )
 
     def number(value: float) -> str:
@@ -209,7 +210,9 @@ def pair_sentence(shown: Together, *, place: str, language: str) -> str:
         high=number(high),
         known=number(known),
         low=number(low),
-        expected=number(expected),
+        expected=gettext(mark("less than 1") if expected < _SOME else mark("about {count}")).format(
+            count=number(expected)
+        ),
         areas=plural(shown.first.level),
         first=first,
         second=second,

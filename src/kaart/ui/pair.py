@@ -7,6 +7,8 @@ from functools import partial
 
 import streamlit as st
 
+from kaart.analysis.bivariate import CLASSES
+from kaart.catalogue import Kind
 from kaart.errors import InputError, NotInStoreError, mark
 from kaart.query import Answer
 from kaart.render.deck import outline
@@ -81,7 +83,7 @@ def build_pair(choice: Choice, *, size_px: tuple[int, int]) -> PairView:
     Raises
     ------
     InputError
-        If the second is the first.
+        If the second is the first, or one of the two holds classes already.
     KaartError
         If there are no two figures to put on one map; see `load_together` and `require_two`.
     """
@@ -93,6 +95,12 @@ def build_pair(choice: Choice, *, size_px: tuple[int, int]) -> PairView:
             mark("“{label}” stands on both axes; choose another second indicator."),
             label=choice.indicator.label[language()],
         )
+    for record in (choice.indicator, second.indicator):
+        if record.kind is Kind.CATEGORY:
+            raise InputError(
+                mark("{indicator} is a class already; choose an indicator with values."),
+                indicator=f"“{record.label[language()]}”",
+            )
     indicators, years = (choice.indicator.id, second.indicator.id), (selection.year, second.year)
     shown = load_together(
         choice.scope,
@@ -125,7 +133,7 @@ def build_pair(choice: Choice, *, size_px: tuple[int, int]) -> PairView:
         shown=shown,
         drawn=drawn,
         sentence=pair_sentence(shown, place=choice.scope.name, language=language()),
-        notices=(*second.notices, *_stray(shown), *view_notices(choice, first, drawn)),
+        notices=(*second.notices, *_stray(shown), *_few(shown), *view_notices(choice, first, drawn)),
     )
 
 
@@ -140,6 +148,13 @@ def _stray(shown: Together) -> tuple[str, ...]:
         year=shown.first.year,
     )
     return (text,)
+
+
+def _few(shown: Together) -> tuple[str, ...]:
+    """A warning when there are fewer areas than places in the legend."""
+    known = len(shown.result.frame)
+    text = tr("Only {count} areas have both figures; with so few, high and low say little.", count=known)
+    return () if known >= CLASSES**2 else (text,)
 
 
 def show_pair_sentence(view: PairView) -> None:
