@@ -10,7 +10,7 @@ from __future__ import annotations
 import html
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -130,18 +130,19 @@ def fill_rule(key: str, classification: Classification, *, palette: str) -> str:
         If the key or the palette cannot be used.
     """
     value = f"properties.{require_property_name(key)}"
-    other = _rgba(no_data("missing").colour)
+    other = rgba(no_data("missing").colour)
     without = other
     for look in NO_DATA:
-        without = f'{value}{STATUS} == "{look.code}" ? {_rgba(look.colour)} : {without}'
+        without = f'{value}{STATUS} == "{look.code}" ? {rgba(look.colour)} : {without}'
     within = other
     for bound, colour in reversed(list(zip(classification.breaks, colours(palette, classification.k), strict=True))):
-        within = f"{value} <= {bound!r} ? {_rgba(colour)} : {within}"
+        within = f"{value} <= {bound!r} ? {rgba(colour)} : {within}"
     # == on purpose: a file without the property gives undefined, which is no value either.
     return f"{value} == null ? ({without}) : ({within})"
 
 
-def _rgba(colour: str, opacity: float = OPACITY) -> str:
+def rgba(colour: str, opacity: float = OPACITY) -> str:
+    """Colour of a rule: red, green, blue and opacity, 0 to 255."""
     return f"[{', '.join(str(part) for part in _rgba_list(colour, opacity))}]"
 
 
@@ -209,8 +210,48 @@ def map_spec(
         If the key or the palette cannot be used.
     """
     rule = fill_rule(key, classification, palette=figures.indicator.palette)
+    return areas_spec(
+        layer_file,
+        rule,
+        view=view,
+        areas=len(figures.frame),
+        tip=tooltip(key, figures=figures, language=language),
+        selected=selected,
+        style_file=style_file,
+    )
+
+
+def areas_spec(
+    layer_file: str,
+    rule: str,
+    *,
+    view: View,
+    areas: int,
+    tip: Mapping[str, Any],
+    selected: Mapping[str, Any] | None = None,
+    style_file: str = STYLE_FILE,
+) -> CompactDeck:
+    """Map of areas in whatever colours a rule gives them.
+
+    Parameters
+    ----------
+    layer_file
+        Name of a file in the static folder.
+    rule
+        Colour of an area as a deck.gl expression over the properties in that file.
+    view
+        Where to look.
+    areas
+        Number of areas; borders of very many are left out.
+    tip
+        Of `tooltip_of`.
+    selected
+        Feature of `outline`, or None.
+    style_file
+        Style of the base map in the static folder.
+    """
     fine = view.zoom >= _FINE_BORDER_ZOOM
-    layers = [_areas(layer_file, rule, fine=fine, borders=fine or len(figures.frame) <= MOST_BORDERS)]
+    layers = [_areas(layer_file, rule, fine=fine, borders=fine or areas <= MOST_BORDERS)]
     if selected is not None:
         layers += [_line("halo", selected, HALO, width_px=7), _line("outline", selected, OUTLINE, width_px=3)]
     return CompactDeck(
@@ -228,7 +269,7 @@ def map_spec(
         # Streamlit draws a style given by URL without a token only for this provider.
         map_provider="mapbox",
         map_style=f"{STATIC}/{style_file}",
-        tooltip=tooltip(key, figures=figures, language=language),
+        tooltip=dict(tip),
     )
 
 
@@ -284,16 +325,39 @@ def tooltip(key: str, *, figures: Figures, language: str) -> dict[str, Any]:
     language
         ``nl`` or ``en``.
     """
-    label = html.escape(figures.indicator.label[language]).replace("{", "(").replace("}", ")")
-    lines = [
-        "<strong>{name}</strong>",
-        "<span>{gemeente} · {code}</span>",
-        f"<span>{label}: <strong>{{{key}{TEXT}}}</strong></span>",
-    ]
+    lines = [value_line(key, figures=figures, language=language)]
     if denominator_name(figures):
-        lines.append(f"<span>{{{denominator_name(figures)}}}</span>")
+        lines.append(f"{{{denominator_name(figures)}}}")
+    return tooltip_of(lines)
+
+
+def value_line(key: str, *, figures: Figures, language: str) -> str:
+    """Line of a tooltip: label and value of one indicator.
+
+    Parameters
+    ----------
+    key
+        Property that holds the values.
+    figures
+        Gives the label.
+    language
+        ``nl`` or ``en``.
+    """
+    label = html.escape(figures.indicator.label[language]).replace("{", "(").replace("}", ")")
+    return f"{label}: <strong>{{{key}{TEXT}}}</strong>"
+
+
+def tooltip_of(lines: Iterable[str]) -> dict[str, Any]:
+    """Tooltip with the name of the area and these lines.
+
+    Parameters
+    ----------
+    lines
+        HTML with properties between braces, which Streamlit fills in and escapes.
+    """
+    head = ("<strong>{name}</strong>", "<span>{gemeente} · {code}</span>")
     return {
-        "html": "<br>".join(lines),
+        "html": "<br>".join([*head, *(f"<span>{line}</span>" for line in lines)]),
         "style": {
             "backgroundColor": "#ffffff",
             "color": "#1a1a1a",

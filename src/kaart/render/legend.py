@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +18,7 @@ from kaart.render.palette import BORDER, NO_DATA, colours, seen
 
 _BINS = 24
 _HEIGHT_PX = 44
-_STYLE = "font-size:16px;line-height:1.45;max-width:24rem"
+STYLE = "font-size:16px;line-height:1.45;max-width:24rem"
 
 
 @dataclass(frozen=True)
@@ -190,28 +191,42 @@ def legend_html(legend: Legend) -> str:
     gettext = translations(legend.language).gettext
     name = gettext("Legend")
     parts = [
-        f'<div class="kaart-legend" role="group" aria-label="{html.escape(name)}" style="{_STYLE}">',
+        f'<div class="kaart-legend" role="group" aria-label="{html.escape(name)}" style="{STYLE}">',
         f'<p style="margin:0;font-weight:600">{html.escape(legend.title)}</p>',
         f'<p style="margin:0 0 4px;font-size:14px">{html.escape(legend.unit)}</p>' if legend.unit else "",
     ]
-    parts.append(_list_html(legend.rows, legend, label=gettext("Classes")))
+    parts.append(list_html(legend.rows, label=gettext("Classes"), language=legend.language, level=legend.level))
     if legend.histogram is not None and len(legend.rows) > 1:
         parts.append(_histogram_html(legend.histogram))
-    parts.append(_list_html(legend.no_data, legend, label=gettext("Without a value")))
+    without = gettext("Without a value")
+    parts.append(list_html(legend.no_data, label=without, language=legend.language, level=legend.level))
     parts += [f'<p style="margin:2px 0 0;font-size:14px">{html.escape(note)}</p>' for note in legend.notes]
     return "".join([*parts, "</div>"])
 
 
-def _list_html(rows: tuple[LegendRow, ...], legend: Legend, *, label: str) -> str:
+def list_html(rows: Sequence[LegendRow], *, label: str, language: str, level: str) -> str:
+    """Swatches with their words and counts as a list; "" when there are none.
+
+    Parameters
+    ----------
+    rows
+        Rows of a legend.
+    label
+        Name of the list for screen readers.
+    language
+        ``nl`` or ``en``, of the numbers.
+    level
+        Of the areas counted.
+    """
     if not rows:
         return ""
-    items = "".join(_row_html(row, legend=legend) for row in rows)
+    items = "".join(_row_html(row, language=language, level=level) for row in rows)
     return f'<ul aria-label="{html.escape(label)}" style="list-style:none;margin:0 0 6px;padding:0">{items}</ul>'
 
 
-def _row_html(row: LegendRow, *, legend: Legend) -> str:
-    count = format_number(row.count, decimals=0, language=legend.language)
-    noun = legend.level if row.count == 1 else plural(legend.level)
+def _row_html(row: LegendRow, *, language: str, level: str) -> str:
+    count = format_number(row.count, decimals=0, language=language)
+    noun = level if row.count == 1 else plural(level)
     return (
         '<li style="display:flex;align-items:center;gap:8px;margin:0;padding:1px 0">'
         f'<span aria-hidden="true" style="flex:none;width:26px;height:18px;border:1px solid {BORDER};'

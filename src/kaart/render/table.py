@@ -135,22 +135,59 @@ def to_csv(
     bytes
         UTF-8 with a byte order mark, so that Excel reads it; a cell without a value is empty.
     """
-    indicator = figures.indicator
-    facts: dict[str, str | int] = {
-        "indicator": indicator.label[language],
-        "definition": indicator.definition[language],
+    found = facts(figures, source=source, boundary_year=boundary_year, retrieved=retrieved, language=language)
+    return write_csv(table.assign(**found), language=language)
+
+
+def facts(
+    figures: Figures, *, source: Source, boundary_year: int, retrieved: datetime | None, language: str
+) -> dict[str, str | int]:
+    """What figures mean and where they come from, by column name of `headers`.
+
+    Parameters
+    ----------
+    figures
+        What is shown.
+    source
+        Publisher of the figures.
+    boundary_year
+        Year of the boundaries.
+    retrieved
+        When the figures came, None for figures that were never fetched.
+    language
+        ``nl`` or ``en``.
+    """
+    return {
+        "indicator": figures.indicator.label[language],
+        "definition": figures.indicator.definition[language],
         "year": figures.year,
         "boundaries": boundary_year,
         "source": source.attribution,
         "licence": source.licence,
         "retrieved": format_date(retrieved, language=language) if retrieved else "",
     }
-    whole = table.assign(**facts)
+
+
+def write_csv(table: DataFrame, *, language: str) -> bytes:
+    """A table as a spreadsheet reads it; see `to_csv`.
+
+    Parameters
+    ----------
+    table
+        Columns of `COLUMNS` and `facts` get their heading; others keep their name.
+    language
+        ``nl`` or ``en``.
+
+    Returns
+    -------
+    bytes
+        UTF-8 with a byte order mark; a cell without a value is empty.
+    """
     stream = io.StringIO()
     writer = csv.writer(stream, delimiter=";" if language == "nl" else ",", lineterminator="\r\n")
     names = headers(language)
-    writer.writerow([_cell(names.get(str(name), str(name)), language=language) for name in whole.columns])
-    for row in whole.itertuples(index=False, name=None):
+    writer.writerow([_cell(names.get(str(name), str(name)), language=language) for name in table.columns])
+    for row in table.itertuples(index=False, name=None):
         writer.writerow([_cell(item, language=language) for item in row])
     return stream.getvalue().encode("utf-8-sig")
 

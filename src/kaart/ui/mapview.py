@@ -2,25 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import replace
 from functools import partial
 
 import streamlit as st
 from pandas import DataFrame
 
-from kaart.render.deck import STATIC, map_spec, outline, picked_code
+from kaart.render.deck import map_spec, outline
 from kaart.render.legend import build_legend, legend_html
 from kaart.render.table import headers, table_twin, to_csv
 from kaart.ui.classes import remember_bounds
-from kaart.ui.controls import select_area
 from kaart.ui.data.kept import stored_name
+from kaart.ui.deckchart import show_deck
 from kaart.ui.fetch import fetch_form
 from kaart.ui.view import MapView
 from kaart.ui.words import as_markdown, tr
-
-_HEIGHT = 640
-_SEEN = "_picked"
 
 
 def show_map(view: MapView) -> None:
@@ -29,50 +25,22 @@ def show_map(view: MapView) -> None:
     language = choice.selection.language
     with st.container(key="kaartblok"):
         if drawn is not None:
-            # One key per layer file: a click remembered for one file never points into another.
-            key = f"kaart_{drawn.file}"
-            _fetch_early(drawn.file)
-            event = st.pydeck_chart(
-                map_spec(
-                    drawn.file,
-                    key=choice.indicator.id,
-                    figures=view.answer.figures,
-                    classification=view.classification,
-                    view=drawn.view,
-                    language=language,
-                    selected=outline(drawn.areas, choice.selection.area) if choice.selection.area else None,
-                    style_file=drawn.style,
-                ),
-                height=_HEIGHT,
-                on_select="rerun",
-                selection_mode="single-object",
-                key=key,
-                alt=view.alt,
+            deck = map_spec(
+                drawn.file,
+                key=choice.indicator.id,
+                figures=view.answer.figures,
+                classification=view.classification,
+                view=drawn.view,
+                language=language,
+                selected=outline(drawn.areas, choice.selection.area) if choice.selection.area else None,
+                style_file=drawn.style,
             )
-            _follow_click(key, picked_code(event.selection) or "", choice.selection.area)
+            show_deck(deck, kind="kaart", file=drawn.file, alt=view.alt, area=choice.selection.area)
         with st.container(key="legenda"):
             legend = build_legend(view.answer.figures, view.classification, language=language)
             notes = (*legend.notes, *((view.reliability,) if view.reliability else ()))
             st.html(legend_html(replace(legend, notes=notes)))
     remember_bounds(view.classification)
-
-
-def _fetch_early(file: str) -> None:
-    """Let the browser fetch a layer file while it still loads the program that draws it."""
-    # The name is a hash of our own making; nothing of the data or of a user gets into this script.
-    address = json.dumps(f"{STATIC}/{file}")
-    words = f"Object.assign(document.createElement('link'),{{rel:'preload',as:'fetch',crossOrigin:'',href:{address}}})"
-    st.html(f"<script>document.head.append({words});</script>", unsafe_allow_javascript=True)
-
-
-def _follow_click(key: str, picked: str, area: str) -> None:
-    """Select what was clicked; only a new click counts, so that a link or the search can select too."""
-    seen = st.session_state.get(_SEEN, {})
-    if picked != seen.get(key, ""):
-        st.session_state[_SEEN] = {key: picked}
-        if picked != area:
-            select_area(picked)
-            st.rerun()
 
 
 def show_sentence(view: MapView) -> None:

@@ -64,15 +64,24 @@ class MapView:
     @property
     def retrieved(self) -> datetime | None:
         """Moment the figures were fetched, the earliest of several; None for packaged or report figures."""
-        if self.answer.invented:
-            return None
-        moments = [manifest.provenance.retrieved_at for manifest in self.answer.manifests.values()]
-        return min(moments, default=None)
+        return retrieved(self.answer)
 
     @property
     def boundary_year(self) -> int:
         """Year of the boundaries on the map; the figures' own when none are drawn."""
         return self.drawn.boundary_year if self.drawn else self.choice.selection.year
+
+
+def retrieved(answer: Answer) -> datetime | None:
+    """Moment figures were fetched, the earliest of several; None for packaged or report figures."""
+    if answer.invented:
+        return None
+    return min((manifest.provenance.retrieved_at for manifest in answer.manifests.values()), default=None)
+
+
+def publisher(answer: Answer) -> Source:
+    """Who published figures; the example region for what is invented."""
+    return load().source(EXAMPLE if answer.invented else answer.figures.indicator.source)
 
 
 def build_view(choice: Choice, *, size_px: tuple[int, int]) -> MapView:
@@ -106,23 +115,22 @@ def build_view(choice: Choice, *, size_px: tuple[int, int]) -> MapView:
         )
     except NotInStoreError:
         drawn = None
-    source = load().source(EXAMPLE if found.invented else choice.indicator.source)
     view = MapView(
         choice=choice,
         answer=found,
         classification=classification,
         drawn=drawn,
-        source=source,
+        source=publisher(found),
         sentence=answer_sentence(figures, area=choice.scope.name, area_value=_whole(choice), language=language),
         grey_line="",
         alt=alt_text(figures, classification, area=choice.scope.name, language=language),
-        notices=(*notices, *_notices(choice, found, drawn)),
+        notices=(*notices, *view_notices(choice, found, drawn)),
         reliability=_reliability(choice, found, classification),
     )
     line = source_line(
         figures,
         boundary_year=view.boundary_year,
-        source=source,
+        source=publisher(found),
         retrieved=view.retrieved,
         language=language,
         extra=(
@@ -176,7 +184,18 @@ def _of_level(choice: Choice, level: Level) -> float | None:
     return float(values.iloc[0]) if len(values) == 1 else None
 
 
-def _notices(choice: Choice, found: Answer, drawn: Drawn | None) -> tuple[str, ...]:
+def view_notices(choice: Choice, found: Answer, drawn: Drawn | None) -> tuple[str, ...]:
+    """What the reader of a map must know: absent gemeenten, an earlier version, other boundaries.
+
+    Parameters
+    ----------
+    choice
+        What was asked.
+    found
+        Values on the map.
+    drawn
+        Layer file; None when no boundaries are stored.
+    """
     year = choice.selection.year
     notices = list(choice.notices)
     if found.absent:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypedDict
 
@@ -107,8 +108,41 @@ def _drawn(
     size_px: tuple[int, int],
     stamp: str,
 ) -> Drawn:
-    found, level = library(), Level(level_name)
-    scope = find_scope(scope_id)
+    figures = _all_figures(scope_id, theme, level_name, year, stamp)
+    return draw(find_scope(scope_id), figures, level=Level(level_name), year=year, language=language, size_px=size_px)
+
+
+def draw(
+    scope: Scope,
+    figures: Mapping[str, Figures],
+    *,
+    level: Level,
+    year: int,
+    language: str,
+    size_px: tuple[int, int],
+    legend_px: int = LEGEND_PX,
+) -> Drawn:
+    """Write the layer file of figures; for other modules that keep what this makes.
+
+    Parameters
+    ----------
+    scope, level, year
+        Areas to draw, in the boundaries of that year or the nearest that is stored.
+    figures
+        Figures by property name.
+    language
+        ``nl`` or ``en``.
+    size_px
+        Width and height that the map may expect.
+    legend_px
+        Width of the legend that lies over the map on a wide screen.
+
+    Raises
+    ------
+    NotInStoreError
+        If no boundaries of the scope are stored for any year.
+    """
+    found = library()
     years = found.boundary_years(scope, level=level)
     if not years:
         raise NotInStoreError(
@@ -119,7 +153,6 @@ def _drawn(
     # Boundaries of the year itself; else the nearest, the later of two, and the page says which.
     boundary_year = min(years, key=lambda option: (abs(option - year), -option))
     loaded = found.areas(scope, level=level, year=boundary_year)
-    figures = _all_figures(scope_id, theme, level_name, year, stamp)
     layer = build_layer(
         loaded.areas,
         figures,
@@ -140,7 +173,7 @@ def _drawn(
             degree_bounds(loaded.areas),
             width_px=size_px[0],
             height_px=size_px[1],
-            left_px=LEGEND_PX if size_px[0] > 2 * LEGEND_PX else 0,
+            left_px=legend_px if size_px[0] > 2 * legend_px else 0,
         ),
         areas=loaded.areas,
         boundary_year=boundary_year,
