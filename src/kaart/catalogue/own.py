@@ -15,7 +15,7 @@ from kaart.errors import InputError, mark
 
 # No packaged indicator begins like this; a test sees to it.
 OWN_PREFIX = "eigen_"
-LICENCE = "eigen"
+LICENCE = Text("eigen", "own")
 GROUP = "eigen"
 PALETTE = "imola"
 # Longer ones fill a legend or a map's foot alone.
@@ -57,29 +57,17 @@ def describe(*, label: str, definition: str, unit: str, source: str, kind: Kind)
     Raises
     ------
     InputError
-        If one is empty or too long; names them all.
+        If one is empty or too long.
     """
-    fields = {
-        mark("name"): (label, MOST_LABEL),
-        mark("definition"): (definition, MOST_TEXT),
-        mark("unit"): (unit, MOST_UNIT),
-        mark("source"): (source, MOST_TEXT),
-    }
-    cleaned = [_CONTROL.sub(" ", text).strip() for text, _ in fields.values()]
-    wrong = [
-        name
-        for (name, (_, most)), text in zip(fields.items(), cleaned, strict=True)
-        if len(text) > most or not (text or (name == "unit" and kind is Kind.CATEGORY))
-    ]
-    if wrong:
+    texts = (label, definition, unit, source)
+    cleaned = [_CONTROL.sub(" ", text).strip() for text in texts]
+    if not all((cleaned[0], cleaned[1], cleaned[2] or kind is Kind.CATEGORY, cleaned[3])):
         raise InputError(
-            mark(
-                "Say for these figures: {fields}. None may be empty or too long (a name {label} signs, a unit {unit})."
-            ),
-            fields=", ".join(wrong),
-            label=MOST_LABEL,
-            unit=MOST_UNIT,
+            mark("Give a name, a definition, a unit and a source; every reader of the map needs all four.")
         )
+    for text, most in zip(cleaned, (MOST_LABEL, MOST_TEXT, MOST_UNIT, MOST_TEXT), strict=True):
+        if len(text) > most:
+            raise InputError(mark("'{text}…' is longer than {most} signs; make it shorter."), text=text[:40], most=most)
     return Description(cleaned[0], cleaned[1], cleaned[2], cleaned[3], kind)
 
 
@@ -157,13 +145,13 @@ def own_source(indicator: Indicator, source: str, *, language: str = "nl") -> So
     source
         Who made them.
     language
-        Language of the mark in the attribution.
+        Language of the mark in attribution and licence.
     """
     return Source(
         id=indicator.source,
         name=Text(f"{_MARK.nl}: {source}", f"{_MARK.en}: {source}"),
         publisher=source,
-        licence=LICENCE,
+        licence=LICENCE[language],
         licence_url="",
         attribution=f"{_MARK[language]}: {source}",
         url="",

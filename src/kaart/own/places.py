@@ -106,6 +106,8 @@ def read_code(cell: Cell, level: Level) -> str:
     level
         Level that a code without a prefix is of.
     """
+    if isinstance(cell, float) and not cell.is_integer():
+        return ""
     text = f"{cell:.0f}" if isinstance(cell, float) else _SPACES.sub("", str(cell or "")).upper()
     if is_code(text):
         return text

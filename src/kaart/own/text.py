@@ -52,14 +52,14 @@ def read_text(content: bytes, *, name: str) -> tuple[list[list[str]], list[Notic
     first, _, rest = text.partition("\n")
     hint = re.fullmatch(r"sep=(.)\r?", first)
     separator = hint.group(1) if hint else find_separator(text)
-    if not separator:
+    if not separator and text.strip("".join(SEPARATORS) + ' \r\n"'):
         raise UploadError(
             mark(
                 "{file} has only one column; kaart needs one with codes or names and one with values, parted by ; or ,."
             ),
             file=name,
         )
-    lines = _lines(rest if hint else text, separator, name=name)
+    lines = _lines(rest if hint else text, separator or SEPARATORS[0], name=name)
     if hint:
         lines.insert(0, [])
     broken = [number for number, line in enumerate(lines, start=1) if any(_BROKEN.search(cell) for cell in line)]

@@ -106,7 +106,12 @@ def open_file() -> File | None:
             )
         )
     )
-    given = st.file_uploader(tr("File with codes or names of areas"), type=list(TYPES), key="own_upload")
+    given = st.file_uploader(
+        tr("File with codes or names of areas"),
+        type=list(TYPES),
+        key="own_upload",
+        max_upload_size=MOST_BYTES // 1_000_000,
+    )
     if given is not None:
         content = given.getvalue()
         if state.get(FILE, ("", b""))[1] != content:
@@ -158,7 +163,9 @@ def choose_columns(file: File) -> Plan:
         scope = _scope_control()
         levels = {level.value: tr(LEVEL_NAMES[level]) for level in MAP_LEVELS}
         found = level_in(sheet)
-        level = Level(_select(tr("Level"), tuple(levels), "own_level", names=levels, default=found or Level.BUURT))
+        level = Level(
+            _select(tr("Level"), tuple(levels), "own_level", names=levels, default=(found or Level.BUURT).value)
+        )
         year = int(
             _input(st.number_input, tr("Year of the figures"), "own_year", _last_year(scope), min_value=_FIRST_YEAR,
                    max_value=_LAST_YEAR, step=1, width=160)
@@ -210,8 +217,8 @@ def _may_send(cells: Sequence[object]) -> bool:
     require_few(cells)
     st.warning(
         tr(
-            "Postcodes and addresses are looked up at PDOK (Kadaster): each one is sent there, at most {most}, and kept "
-            "nowhere. Do not do this with addresses of clients unless your organisation allows it.",
+            "Postcodes and addresses are looked up at PDOK (Kadaster): each one is sent there, at most {most}, "
+            "and kept nowhere. Do not do this with addresses of clients unless your organisation allows it.",
             most=MOST_PLACES,
         ),
         icon=":material/info:",
@@ -266,7 +273,8 @@ def ask_meaning(plan: Plan) -> None:
     if plan.report is None:
         return
     with st.form("own_form", border=True):
-        st.markdown(f"**{as_markdown(tr('What are these figures?'))}**")
+        question = tr("What are these figures?")
+        st.markdown(f"**{question}**")
         left, right = st.columns(2)
         with left:
             label = _input(st.text_input, tr("Name"), "own_label", "", max_chars=MOST_LABEL)
