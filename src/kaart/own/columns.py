@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import math
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kaart.codes import Level, is_code, level_of
+from kaart.codes import Level, gemeente_of, is_code, level_of
 from kaart.own.cells import Cell
 from kaart.own.matching import CODE, NAME, PLACE
 from kaart.own.numbers import read_numbers
@@ -16,6 +17,8 @@ from kaart.own.sheet import Sheet
 _SAMPLE = 500
 _POSTCODE = re.compile(r"[1-9]\d{3} ?([A-Za-z]{2})?")
 _ENOUGH = 0.5
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
+_YEARS_COUNT = 0.1
 
 
 @dataclass(frozen=True)
@@ -48,7 +51,8 @@ def propose(sheet: Sheet, places: Places) -> Proposal:
     scores = {
         (name, by): _share(sheet.column(name)[:_SAMPLE], by, places) for name in sheet.columns for by in (CODE, NAME)
     }
-    key, by = max(scores, key=lambda item: scores[item])
+    # Names can be those of several areas; of two columns that fit, the codes are surer.
+    key, by = max(scores, key=lambda item: (scores[item] >= _ENOUGH and item[1] == CODE, scores[item]))
     if scores[key, by] < _ENOUGH:
         postcodes = [name for name in sheet.columns if _are_postcodes(sheet.column(name)[:_SAMPLE])]
         key, by = (postcodes[0], PLACE) if postcodes else (key, by) if scores[key, by] > 0 else (sheet.columns[0], CODE)
@@ -67,6 +71,14 @@ def level_in(sheet: Sheet) -> Level | None:
         if len(codes) >= _ENOUGH * min(_SAMPLE, len(sheet.rows)) and len(found) == 1:
             return found.pop()
     return None
+
+
+def gemeente_in(sheet: Sheet) -> str:
+    """Gemeente that all codes with a prefix lie in; "" when there are none or they lie in several."""
+    cells = [cell for name in sheet.columns for cell in sheet.column(name)[:_SAMPLE]]
+    codes = [cell for cell in cells if isinstance(cell, str) and is_code(cell) and level_of(cell) is not Level.LAND]
+    found = {gemeente_of(code) for code in codes}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _share(cells: Sequence[Cell], by: str, places: Places) -> float:
@@ -91,4 +103,7 @@ def _numeric_share(cells: Sequence[Cell]) -> float:
     readable = sum(status == "observed" for status in found.status) + 0.5 * sum(
         trouble.value == "either" for trouble in found.troubles.values()
     )
-    return readable / len(cells) if cells else 0.0
+    values = [value for value in found.found if not math.isnan(value)]
+    years = all(value.is_integer() and _FIRST_YEAR <= value <= _LAST_YEAR for value in values)
+    # A column of years goes with the figures and is none.
+    return readable / len(cells) * (_YEARS_COUNT if years else 1.0) if cells else 0.0

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import math
 from collections.abc import Sequence
 
 import pandas as pd
@@ -14,7 +15,7 @@ from kaart.language import translations
 from kaart.own.matching import MatchReport, Outcome, Row
 from kaart.provenance import Notice
 from kaart.render.legend import plural
-from kaart.render.table import plain_text
+from kaart.render.table import csv_cell
 
 WORDS = {
     Outcome.JOINED: mark("joined"),
@@ -110,10 +111,15 @@ def report_csv(report: MatchReport, *, language: str) -> bytes:
         ``nl`` gives semicolons, ``en`` commas.
     """
     table = report_table(report.rows, language=language, report=report)
+    # A number stays one, also when it is below zero; what could not be read stands there as it was.
+    shown = [row.text if math.isnan(row.value) else row.value for row in report.rows]
+    table = table.assign(**{translations(language).gettext("Value in the file"): pd.Series(shown, dtype=object)})
     stream = io.StringIO()
     writer = csv.writer(stream, delimiter=";" if language == "nl" else ",", lineterminator="\r\n")
     writer.writerow(table.columns)
-    writer.writerows([plain_text(cell) for cell in line] for line in table.itertuples(index=False, name=None))
+    writer.writerows(
+        [csv_cell(cell, language=language) for cell in line] for line in table.itertuples(index=False, name=None)
+    )
     return stream.getvalue().encode("utf-8-sig")
 
 

@@ -150,13 +150,14 @@ def to_csv(
     stream = io.StringIO()
     writer = csv.writer(stream, delimiter=";" if language == "nl" else ",", lineterminator="\r\n")
     names = headers(language)
-    writer.writerow([_cell(names.get(str(name), str(name)), language=language) for name in whole.columns])
+    writer.writerow([csv_cell(names.get(str(name), str(name)), language=language) for name in whole.columns])
     for row in whole.itertuples(index=False, name=None):
-        writer.writerow([_cell(item, language=language) for item in row])
+        writer.writerow([csv_cell(item, language=language) for item in row])
     return stream.getvalue().encode("utf-8-sig")
 
 
-def _cell(item: object, *, language: str) -> str:
+def csv_cell(item: object, *, language: str) -> str:
+    """A cell for a CSV file in the notation of a language: no value is empty, text is made harmless, numbers stay."""
     if item is None or item is pd.NA:
         return ""
     if isinstance(item, str):

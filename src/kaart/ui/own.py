@@ -20,7 +20,7 @@ from kaart.catalogue.own import MOST_LABEL, MOST_TEXT, MOST_UNIT, Description, d
 from kaart.codes import MAP_LEVELS, Level
 from kaart.errors import InputError, NotInStoreError, mark
 from kaart.own.addresses import MOST_PLACES, finder, require_few
-from kaart.own.columns import level_in, propose
+from kaart.own.columns import gemeente_in, level_in, propose
 from kaart.own.make import read_values
 from kaart.own.matching import CODE, NAME, PLACE, MatchReport, match
 from kaart.own.numbers import COMMA, POINT
@@ -37,7 +37,8 @@ from kaart.ui.data.kept import find_scope, last_scope, library, scope_choices, s
 from kaart.ui.data.through import load_steps
 from kaart.ui.words import as_markdown, language, say, tr
 
-FILE, ANSWERS, MATCH, MEANING = "_own_file", "_own_answers", "_own_match", "_own_meaning"
+FILE, MATCH, MEANING = "_own_file", "_own_match", "_own_meaning"
+ANSWERS, PROPOSED = "_own_answers", "_own_proposed"
 KIND_NAMES = {
     Kind.INTENSIVE: mark("Share, mean or distance"),
     Kind.EXTENSIVE: mark("Number (adds up)"),
@@ -118,6 +119,7 @@ def open_file() -> File | None:
             _forget()
         state[FILE] = (given.name, content)
     if FILE not in state:
+        _explain()
         return None
     name, content = state[FILE]
     if given is None:
@@ -131,8 +133,20 @@ def open_file() -> File | None:
     return File(name, hashlib.sha256(content).hexdigest(), sheet)
 
 
+def _explain() -> None:
+    """Say what happens with a file, on a page that is empty without one."""
+    steps = (
+        tr("Choose a file with one row per area: a column with codes or names, and a column with figures."),
+        tr("See which columns were recognised, and which rows did not join and why. Nothing is guessed."),
+        tr("Say what the figures are: name, definition, unit and source."),
+        tr("See them on a map, as a table and as CSV, always marked as own figures."),
+    )
+    for number, step in enumerate(steps, start=1):
+        st.text(f"{number}. {step}")
+
+
 def _forget() -> None:
-    for name in (FILE, ANSWERS, MATCH, MEANING):
+    for name in (FILE, MATCH, MEANING, ANSWERS, PROPOSED):
         st.session_state.pop(name, None)
     for name in [name for name in st.session_state if str(name).startswith("own_") and name != "own_upload"]:
         del st.session_state[name]
@@ -160,7 +174,7 @@ def choose_columns(file: File) -> Plan:
     """
     sheet = file.sheet
     with st.container(key="eigen_gebied", horizontal=True, vertical_alignment="bottom"):
-        scope = _scope_control()
+        scope = _scope_control(sheet)
         levels = {level.value: tr(LEVEL_NAMES[level]) for level in MAP_LEVELS}
         found = level_in(sheet)
         level = Level(
@@ -311,13 +325,15 @@ def meaning_of(plan: Plan) -> Description | None:
     return Description(said.label, said.definition, said.unit, said.source, plan.kind)
 
 
-def _scope_control() -> Scope:
+def _scope_control(sheet: Sheet) -> Scope:
     choices = scope_choices(library())
     if not choices:
         raise NotInStoreError(
             mark("Nothing of {area} has been fetched yet; run kaart sync {id}."), area="Nederland", id="parkstad"
         )
-    return find_scope(_select(tr("Region"), tuple(choices), "own_scope", names=choices, default=last_scope(library())))
+    own = gemeente_in(sheet)
+    default = own if own in choices else last_scope(library())
+    return find_scope(_select(tr("Region"), tuple(choices), "own_scope", names=choices, default=default))
 
 
 def _last_year(scope: Scope) -> int:
@@ -340,12 +356,20 @@ def _input(widget: Callable[..., Any], label: str, key: str, default: object, **
 
 
 def _restore(key: str, default: object, options: Sequence[str] | None = None) -> None:
-    """Streamlit forgets widgets of a page that is left; what was answered is still there on coming back."""
+    """Give a widget what was answered before, else the proposal.
+
+    Streamlit forgets the widgets of a page that is left. A proposal that changes, for another region, replaces
+    the one before it, but never an answer.
+    """
     state = st.session_state
+    proposed = state.setdefault(PROPOSED, {})
     wanted = state.get(key, state.get(ANSWERS, {}).get(key, default))
+    if proposed.get(key, default) != default and wanted == proposed[key]:
+        wanted = default
+    proposed[key] = default
     if options is not None and wanted not in options:
         wanted = default if default in options else options[0]
-    if state.get(key) != wanted or key not in state:
+    if key not in state or state[key] != wanted:
         state[key] = wanted
 
 
