@@ -11,22 +11,21 @@ from kaart.ui.words import tr
 open_page(tr("What do our own figures show?"))
 answer = st.container(key="eigen_kaart")
 with st.expander(tr("File, columns and meaning"), expanded=not was_asked(), icon=":material/tune:"), errors_shown():
+    # No st.stop() here: after it Streamlit keeps what widgets of other runs held, and the language toggles for ever.
     file = open_file()
-    if file is None:
-        st.stop()
-    show_first_look(file)
-    plan = choose_columns(file)
-    show_report(plan)
-    ask_meaning(plan)
-    meaning = meaning_of(plan)
-    if meaning is None:
-        st.stop()
-    with answer, errors_shown():
-        view = build_own_view(plan, meaning, size_px=map_size())
-        show_own_sentence(view)
-        left, right = st.columns([5, 2], gap="small")
-        with left:
-            area = show_own_map(view)
-        with right, st.container(key="paneel"):
-            show_own_panel(view, area)
-        show_own_foot(view)
+    if file is not None:
+        show_first_look(file)
+        plan = choose_columns(file)
+        show_report(plan)
+        ask_meaning(plan)
+        meaning = meaning_of(plan)
+        if meaning is not None:
+            with answer, errors_shown():
+                view = build_own_view(plan, meaning, size_px=map_size())
+                show_own_sentence(view)
+                left, right = st.columns([5, 2], gap="small")
+                with left:
+                    area = show_own_map(view)
+                with right, st.container(key="paneel"):
+                    show_own_panel(view, area)
+                show_own_foot(view)

@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -38,6 +38,7 @@ from kaart.ui.data.through import load_steps
 from kaart.ui.words import as_markdown, language, say, tr
 
 FILE, MATCH, MEANING = "_own_file", "_own_match", "_own_meaning"
+SHEET, OTHER_SHEET = "_own_sheet", "_own_other_sheet"
 ANSWERS, PROPOSED = "_own_answers", "_own_proposed"
 KIND_NAMES = {
     Kind.INTENSIVE: mark("Share, mean or distance"),
@@ -45,6 +46,7 @@ KIND_NAMES = {
     Kind.CATEGORY: mark("Category"),
 }
 WAY_NAMES = {CODE: mark("Codes"), NAME: mark("Names"), PLACE: mark("Postcodes or addresses")}
+Made = TypeVar("Made")
 _FIRST_YEAR, _LAST_YEAR = 1995, 2100
 _LOOK = 5
 _PROBLEMS = 200
@@ -126,11 +128,13 @@ def open_file() -> File | None:
         with st.container(horizontal=True, vertical_alignment="center"):
             st.text(tr("In use: {file}", file=name))
             st.button(tr("Remove file"), icon=":material/delete:", on_click=_forget, key="own_remove")
-    sheet = read_upload(content, name)
+    digest = hashlib.sha256(content).hexdigest()
+    sheet = _once(SHEET, (name, digest), lambda: read_upload(content, name))
     if len(sheet.sheets) > 1:
         chosen = _select(tr("Sheet"), sheet.sheets, "own_sheet", default=sheet.sheets[0])
-        sheet = read_upload(content, name, sheet=chosen) if chosen != sheet.sheets[0] else sheet
-    return File(name, hashlib.sha256(content).hexdigest(), sheet)
+        if chosen != sheet.sheets[0]:
+            sheet = _once(OTHER_SHEET, (name, digest, chosen), lambda: read_upload(content, name, sheet=chosen))
+    return File(name, digest, sheet)
 
 
 def _explain() -> None:
@@ -146,7 +150,7 @@ def _explain() -> None:
 
 
 def _forget() -> None:
-    for name in (FILE, MATCH, MEANING, ANSWERS, PROPOSED):
+    for name in (FILE, SHEET, OTHER_SHEET, MATCH, MEANING, ANSWERS, PROPOSED):
         st.session_state.pop(name, None)
     for name in [name for name in st.session_state if str(name).startswith("own_") and name != "own_upload"]:
         del st.session_state[name]
@@ -212,18 +216,18 @@ def choose_columns(file: File) -> Plan:
             find=_finder(scope, places) if by == PLACE else None,
         )
 
-    return Plan(scope, level, year, kind, _once(asked, join), categories)
+    return Plan(scope, level, year, kind, _once(MATCH, asked, join), categories)
 
 
-def _once(asked: tuple[object, ...], make: Callable[[], MatchReport]) -> MatchReport:
-    """The report of this session for this question; addresses are not looked up again at every click."""
-    kept = st.session_state.get(MATCH)
+def _once(slot: str, asked: tuple[object, ...], make: Callable[[], Made]) -> Made:
+    """What this session made for this question before, so that a click does not read, join or look up all again."""
+    kept = st.session_state.get(slot)
     if kept is None or kept[0] != asked:
         with st.spinner(tr("Joining the rows to areas …")):
             kept = (asked, make())
-        st.session_state[MATCH] = kept
-    report: MatchReport = kept[1]
-    return report
+        st.session_state[slot] = kept
+    made: Made = kept[1]
+    return made
 
 
 def _may_send(cells: Sequence[object]) -> bool:
