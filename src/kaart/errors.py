@@ -55,6 +55,10 @@ class UnknownLayerError(InputError):
     """No layer with that name can be fetched."""
 
 
+class UploadError(InputError):
+    """A file with own figures cannot be read or used."""
+
+
 class DefinitionMismatchError(InputError):
     """Two definitions or units would share one scale."""
 

@@ -480,3 +480,27 @@ def test_phone(visit):
         assert 0 < x < 360, code
     press(made, lambda: page.touchscreen.tap(*made.inside(made.features()[OOST])), code=OOST)
     expect(page.locator(".st-key-paneel").get_by_role("heading", name="Heerlerbaan-Oost")).to_be_visible()
+
+
+def test_own_figures_reach_this_browser_alone(visit, app_cache, tmp_path):
+    path = tmp_path / "proef.csv"
+    path.write_bytes("code;w\nBU09174000;71,25\nBU09172300;3,5\nBU09170001;veel\n".encode("utf-16"))
+    mine = visit()
+    page = mine.page
+    page.get_by_role("link", name="Eigen cijfers").click()
+    page.locator("input[type=file]").set_input_files(path)
+    for label, text in (("Naam", "Geheimtaal"), ("Eenheid", "%"), ("Bron", "Proef"), ("Definitie", "Wie meedeed.")):
+        page.get_by_role("textbox", name=label).fill(text)
+    mine.settled()
+    page.get_by_role("button", name="Toon op de kaart").click()
+    expect(page.locator("#deckgl-overlay")).to_be_visible()
+    expect(page.locator(".st-key-antwoord")).to_contain_text("per buurt loopt dat van 3,50 % tot 71,25 %")
+    mine.settled()
+    assert not any("eigen" in url for url in mine.requests if "/static/" in url)
+    assert not any("71.25" in page.request.get(url).text() for url in mine.files())
+    other = visit()
+    other.page.get_by_role("link", name="Eigen cijfers").click()
+    expect(other.page.get_by_text("Kies een bestand met één rij per gebied")).to_be_visible()
+    other.settled()
+    assert "Geheimtaal" not in other.says()
+    assert not list(app_cache.rglob("eigen*"))

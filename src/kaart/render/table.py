@@ -15,6 +15,7 @@ from datetime import datetime
 import pandas as pd
 from pandas import DataFrame
 
+from kaart.catalogue.own import is_own
 from kaart.catalogue.records import Source
 from kaart.errors import mark
 from kaart.language import translations
@@ -95,7 +96,7 @@ def _status(row: Mapping[object, object], figures: Figures, *, language: str) ->
     gettext = translations(language).gettext
     status = str(row["status"])
     if status == Status.OBSERVED:
-        words = gettext("observed")
+        words = gettext("own figure") if is_own(figures.indicator) else gettext("observed")
     else:
         words = status_words(status, indicator=figures.indicator, language=language, year=figures.year)
     return f"{words} ({gettext('one figure for several areas')})" if row["shared"] is True else words
@@ -186,20 +187,26 @@ def write_csv(table: DataFrame, *, language: str) -> bytes:
     stream = io.StringIO()
     writer = csv.writer(stream, delimiter=";" if language == "nl" else ",", lineterminator="\r\n")
     names = headers(language)
-    writer.writerow([_cell(names.get(str(name), str(name)), language=language) for name in table.columns])
+    writer.writerow([csv_cell(names.get(str(name), str(name)), language=language) for name in table.columns])
     for row in table.itertuples(index=False, name=None):
-        writer.writerow([_cell(item, language=language) for item in row])
+        writer.writerow([csv_cell(item, language=language) for item in row])
     return stream.getvalue().encode("utf-8-sig")
 
 
-def _cell(item: object, *, language: str) -> str:
+def csv_cell(item: object, *, language: str) -> str:
+    """A cell for a CSV file in the notation of a language: no value is empty, text is made harmless, numbers stay."""
     if item is None or item is pd.NA:
         return ""
     if isinstance(item, str):
-        return f"'{item}" if item.startswith(_FORMULA) else item
+        return str(plain_text(item))
     if isinstance(item, float):
         if math.isnan(item):
             return ""
         text = str(int(item)) if item.is_integer() else repr(float(item))
         return text.replace(".", ",") if language == "nl" else text
     return str(item)
+
+
+def plain_text(item: object) -> object:
+    """A cell for a CSV file: text that a spreadsheet would take for a formula gets an apostrophe; all else stays."""
+    return f"'{item}" if isinstance(item, str) and item.startswith(_FORMULA) else item
