@@ -142,11 +142,13 @@ def test_the_selected_area_gets_an_outline_with_a_halo_below_it(figures, areas):
 def test_tooltip_shows_words_and_denominator_and_escapes_the_catalogue(figures):
     made = tooltip("proef", figures=figures(label=Text("<b>{x}</b>", "x")), language="nl")
     assert "{proef$t}" in made["html"]
-    assert "{huishoudens_2018$n}" in made["html"]
+    assert "{huishoudens_2018$a}" in made["html"]
     assert "&lt;b&gt;(x)&lt;/b&gt;" in made["html"]
-    assert set(re.findall(r"{(.*?)}", made["html"])) == {"name", "gemeente", "code", "proef$t", "huishoudens_2018$n"}
+    assert set(re.findall(r"{(.*?)}", made["html"])) == {"name", "gemeente", "code", "proef$t", "huishoudens_2018$a"}
     assert int(made["style"]["fontSize"].removesuffix("px")) >= 16
-    assert "$n" not in tooltip("proef", figures=figures(denominator=""), language="nl")["html"]
+    exact = tooltip("proef", figures=figures(denominator_proxy=False), language="nl")["html"]
+    assert "{huishoudens_2018$n}" in exact
+    assert "huishoudens" not in tooltip("proef", figures=figures(denominator=""), language="nl")["html"]
 
 
 @given(

@@ -7,7 +7,7 @@ from kaart.analysis.classify import classify
 from kaart.catalogue import Text
 from kaart.errors import SchemaError
 from kaart.render.legend import build_legend, legend_html
-from kaart.render.palette import NO_DATA, colours, seen
+from kaart.render.palette import colours, no_data, seen
 
 
 class Reader(HTMLParser):
@@ -53,7 +53,7 @@ def test_rows_are_the_classes_and_the_reasons(figures):
         ("niemand woont hier", 1),
     ]
     assert sum(row.count for row in (*legend.rows, *legend.no_data)) == len(shown.frame)
-    assert [row.colour for row in legend.no_data] == [look.colour for look in NO_DATA]
+    assert [row.colour for row in legend.no_data] == [no_data(row.status).colour for row in legend.no_data]
 
 
 def test_english_says_the_same(figures):
@@ -125,7 +125,7 @@ def test_nothing_known_still_gives_a_legend_and_says_why(figures):
 def test_reduced_classes_and_estimates_are_said(figures):
     shown = figures(values=[1.0, 1.0, 2.0], status=["estimated", "observed", "observed"])
     notes = build_legend(shown, classify(shown.values), language="en").notes
-    assert any(note.startswith("2 classes instead of 5") for note in notes)
+    assert any(note.startswith("Classes: 2, not 5; ") for note in notes)
     assert "1 values are estimated." in notes
 
 

@@ -20,12 +20,24 @@ import shapely
 from geopandas import GeoDataFrame
 
 from kaart.analysis.classify import Classification
+from kaart.analysis.small import Coloured
 from kaart.crs import require_rd, to_wgs84
 from kaart.errors import InputError, mark
+from kaart.language import translations
 from kaart.model.indicators import Figures
+from kaart.model.missing import Status
 from kaart.render.basemap import STYLE_FILE
-from kaart.render.layers import STATUS, TEXT, denominator_name, require_property_name, simplify
-from kaart.render.palette import BORDER, BORDER_OPACITY, HALO, NO_DATA, OPACITY, OUTLINE, colours, no_data, rgb
+from kaart.render.layers import (
+    FEW,
+    SMOOTHED,
+    SMOOTHED_TEXT,
+    STATUS,
+    TEXT,
+    denominator_name,
+    require_property_name,
+    simplify,
+)
+from kaart.render.palette import BORDER, BORDER_OPACITY, HALO, NO_DATA, OPACITY, OUTLINE, class_colours, no_data, rgb
 
 STATIC = "app/static"
 LAYER_PREFIX = "areas-"
@@ -46,6 +58,30 @@ class View:
     longitude: float
     latitude: float
     zoom: float
+
+
+@dataclass(frozen=True)
+class Reading:
+    """Which properties of a layer file colour the map.
+
+    Attributes
+    ----------
+    key
+        Property that holds the published values.
+    smoothed
+        Colour by the smoothed rates beside them; the file must hold these.
+    aside
+        Give areas that are counted over too few a grey of their own.
+    """
+
+    key: str
+    smoothed: bool = False
+    aside: bool = False
+
+    @classmethod
+    def of(cls, key: str, coloured: Coloured) -> Reading:
+        """Reading that gives the colours of figures as they are coloured."""
+        return cls(key, coloured.smoothed is not None, bool(coloured.aside))
 
 
 class CompactDeck(pydeck.Deck):  # type: ignore[misc]
@@ -112,13 +148,13 @@ def _mercator(latitude: float) -> float:
     return math.log(math.tan(math.pi / 4 + math.radians(latitude) / 2))
 
 
-def fill_rule(key: str, classification: Classification, *, palette: str) -> str:
+def fill_rule(key: str | Reading, classification: Classification, *, palette: str) -> str:
     """Colour of an area as a deck.gl expression over its properties.
 
     Parameters
     ----------
     key
-        Property that holds the value.
+        Property that holds the value, or which properties to read.
     classification
         Bounds; the colours are those of the legend.
     palette
@@ -129,16 +165,22 @@ def fill_rule(key: str, classification: Classification, *, palette: str) -> str:
     InputError
         If the key or the palette cannot be used.
     """
-    value = f"properties.{require_property_name(key)}"
+    reading = key if isinstance(key, Reading) else Reading(key)
+    published = f"properties.{require_property_name(reading.key)}"
+    value = f"{published}{SMOOTHED}" if reading.smoothed else published
     other = _rgba(no_data("missing").colour)
     without = other
     for look in NO_DATA:
-        without = f'{value}{STATUS} == "{look.code}" ? {_rgba(look.colour)} : {without}'
+        without = f'{published}{STATUS} == "{look.code}" ? {_rgba(look.colour)} : {without}'
     within = other
-    for bound, colour in reversed(list(zip(classification.breaks, colours(palette, classification.k), strict=True))):
+    shades = class_colours(palette, classification)
+    for bound, colour in reversed(list(zip(classification.breaks, shades, strict=True))):
         within = f"{value} <= {bound!r} ? {_rgba(colour)} : {within}"
     # == on purpose: a file without the property gives undefined, which is no value either.
-    return f"{value} == null ? ({without}) : ({within})"
+    rule = f"{value} == null ? ({without}) : ({within})"
+    if not reading.aside:
+        return rule
+    return f"{published}{FEW} == 1 ? {_rgba(no_data(Status.TOO_FEW).colour)} : ({rule})"
 
 
 def _rgba(colour: str, opacity: float = OPACITY) -> str:
@@ -174,7 +216,7 @@ def outline(areas: GeoDataFrame, code: str) -> dict[str, Any] | None:
 def map_spec(
     layer_file: str,
     *,
-    key: str,
+    key: str | Reading,
     figures: Figures,
     classification: Classification,
     view: View,
@@ -189,7 +231,7 @@ def map_spec(
     layer_file
         Name of a file in the static folder, of `kaart.render.layers.write_layer`.
     key
-        Property that holds the values.
+        Property that holds the values, or which properties to read.
     figures
         What the key holds: gives palette, and label and denominator of the tooltip.
     classification
@@ -272,26 +314,30 @@ def _quoted(text: str) -> str:
     return f'"{text}"'
 
 
-def tooltip(key: str, *, figures: Figures, language: str) -> dict[str, Any]:
+def tooltip(key: str | Reading, *, figures: Figures, language: str) -> dict[str, Any]:
     """Tooltip for Streamlit, which fills in and escapes the properties between braces.
 
     Parameters
     ----------
     key
-        Property that holds the values.
+        Property that holds the values, or which properties to read: the published value is always shown.
     figures
         Gives label and denominator.
     language
         ``nl`` or ``en``.
     """
     label = html.escape(figures.indicator.label[language]).replace("{", "(").replace("}", ")")
+    reading = key if isinstance(key, Reading) else Reading(key)
     lines = [
         "<strong>{name}</strong>",
         "<span>{gemeente} · {code}</span>",
-        f"<span>{label}: <strong>{{{key}{TEXT}}}</strong></span>",
+        f"<span>{label}: <strong>{{{reading.key}{TEXT}}}</strong></span>",
     ]
     if denominator_name(figures):
         lines.append(f"<span>{{{denominator_name(figures)}}}</span>")
+    if reading.smoothed:
+        words = html.escape(translations(language).gettext("smoothed (as if)"))
+        lines.append(f"<span>{words}: {{{reading.key}{SMOOTHED_TEXT}}}</span>")
     return {
         "html": "<br>".join(lines),
         "style": {

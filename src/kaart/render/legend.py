@@ -13,11 +13,14 @@ from kaart.language import translations
 from kaart.model.indicators import Figures
 from kaart.model.missing import Status
 from kaart.render.numbers import format_number, format_range, short_unit, status_words, unit_words
-from kaart.render.palette import BORDER, NO_DATA, colours, seen
+from kaart.render.palette import BORDER, NO_DATA, class_colours, seen
 
 _BINS = 24
 _HEIGHT_PX = 44
-_STYLE = "font-size:16px;line-height:1.45;max-width:24rem"
+# Sizes in em: the style sheet of the pages makes all of it larger on a large screen.
+_STYLE = "font-size:16px;line-height:1.45;max-width:24em"
+_NOTE = "font-size:0.875em"
+_MANY = 7
 
 
 @dataclass(frozen=True)
@@ -108,7 +111,7 @@ def build_legend(figures: Figures, classification: Classification, *, language: 
     frame, indicator = figures.frame, figures.indicator
     if set(classification.codes) != set(frame["code"]):
         raise SchemaError(mark("These classes were made for other areas than the figures; classify these figures."))
-    shades = colours(indicator.palette, classification.k)
+    shades = class_colours(indicator.palette, classification)
     single = tuple(frame["value"].dropna().round(indicator.decimals).sort_values().unique()) == classification.breaks
     lows = (classification.lowest, *classification.breaks[:-1])[: classification.k]
     rows = tuple(
@@ -191,14 +194,17 @@ def legend_html(legend: Legend) -> str:
     name = gettext("Legend")
     parts = [
         f'<div class="kaart-legend" role="group" aria-label="{html.escape(name)}" style="{_STYLE}">',
-        f'<p style="margin:0;font-weight:600">{html.escape(legend.title)}</p>',
-        f'<p style="margin:0 0 4px;font-size:14px">{html.escape(legend.unit)}</p>' if legend.unit else "",
+        f'<p style="margin:0;font-size:1em;font-weight:600">{html.escape(legend.title)}</p>',
+        f'<p style="margin:0 0 4px;{_NOTE}">{html.escape(legend.unit)}</p>' if legend.unit else "",
     ]
     parts.append(_list_html(legend.rows, legend, label=gettext("Classes")))
     if legend.histogram is not None and len(legend.rows) > 1:
         parts.append(_histogram_html(legend.histogram))
-    parts.append(_list_html(legend.no_data, legend, label=gettext("Without a value")))
-    parts += [f'<p style="margin:2px 0 0;font-size:14px">{html.escape(note)}</p>' for note in legend.notes]
+    small = tuple(row for row in legend.no_data if row.status == Status.TOO_FEW)
+    without = tuple(row for row in legend.no_data if row.status != Status.TOO_FEW)
+    parts.append(_list_html(small, legend, label=gettext("Small numbers")))
+    parts.append(_list_html(without, legend, label=gettext("Without a value")))
+    parts += [f'<p style="margin:2px 0 0;{_NOTE};line-height:1.35">{html.escape(note)}</p>' for note in legend.notes]
     return "".join([*parts, "</div>"])
 
 
@@ -206,17 +212,21 @@ def _list_html(rows: tuple[LegendRow, ...], legend: Legend, *, label: str) -> st
     if not rows:
         return ""
     items = "".join(_row_html(row, legend=legend) for row in rows)
-    return f'<ul aria-label="{html.escape(label)}" style="list-style:none;margin:0 0 6px;padding:0">{items}</ul>'
+    style = "list-style:none;margin:0 0 6px;padding:0;font-size:1em"
+    return f'<ul aria-label="{html.escape(label)}" style="{style}">{items}</ul>'
 
 
 def _row_html(row: LegendRow, *, legend: Legend) -> str:
     count = format_number(row.count, decimals=0, language=legend.language)
     noun = legend.level if row.count == 1 else plural(legend.level)
+    # Many classes stand closer together, so that nothing is cut off below them.
+    tight = "0;line-height:1.3" if len(legend.rows) > _MANY else "1px 0"
+    wrap = "normal;line-height:1.2" if row.status else "nowrap"
     return (
-        '<li style="display:flex;align-items:center;gap:8px;margin:0;padding:1px 0">'
-        f'<span aria-hidden="true" style="flex:none;width:26px;height:18px;border:1px solid {BORDER};'
+        f'<li style="display:flex;align-items:center;gap:8px;margin:0;font-size:1em;padding:{tight}">'
+        f'<span aria-hidden="true" style="flex:none;width:1.6em;height:1.1em;border:1px solid {BORDER};'
         f'background:{seen(row.colour)}"></span>'
-        f'<span style="white-space:nowrap;font-variant-numeric:tabular-nums">{html.escape(row.label)}</span>'
+        f'<span style="white-space:{wrap};font-variant-numeric:tabular-nums">{html.escape(row.label)}</span>'
         '<span style="margin-left:auto;padding-left:12px;white-space:nowrap;font-variant-numeric:tabular-nums">'
         f"{html.escape(count)} {html.escape(noun)}</span></li>"
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from kaart.analysis.classify import MAX_K, Classification
 from kaart.analysis.classrule import (
@@ -47,13 +48,14 @@ def take_over_classes(text: str) -> None:
     st.session_state["kl_grenzen"] = " ".join(f"{bound:.12g}" for bound in rule.breaks)
 
 
-def class_control() -> ClassRule:
-    """Draw the choice of classes behind one button and give what it says."""
+def class_control() -> tuple[ClassRule, DeltaGenerator]:
+    """Draw the choice of classes behind one button; give what it says, and what opens behind the button."""
     state = st.session_state
     state.setdefault("kl_methode", ClassRule().method)
     state.setdefault("kl_aantal", DEFAULT_K)
     names = {method: tr(name) for method, name in METHOD_NAMES.items()}
-    with st.popover(tr("Classes"), icon=":material/palette:", key="klassenknop"):
+    behind = st.popover(tr("Classes"), icon=":material/palette:", key="klassenknop")
+    with behind:
         method = str(
             st.selectbox(
                 tr("Method"),
@@ -70,7 +72,16 @@ def class_control() -> ClassRule:
             if state.get(_LAST):
                 st.button(tr("Keep these bounds for other years and regions"), on_click=_pin, key="kl_vast")
     state[STATE] = rule.to_text()
-    return rule
+    return rule, behind
+
+
+def forget_bounds() -> bool:
+    """Go back to the usual classes where own bounds were chosen; tell whether they were. Before the widgets only."""
+    state = st.session_state
+    if state.get("kl_methode") != "user":
+        return False
+    state["kl_methode"], state["kl_grenzen"] = ClassRule().method, ""
+    return True
 
 
 def remember_bounds(classification: Classification) -> None:

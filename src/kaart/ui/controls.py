@@ -8,11 +8,12 @@ the link follows.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import streamlit as st
 
 from kaart.analysis.classrule import ClassRule
+from kaart.analysis.small import SmallRule
 from kaart.catalogue import Catalogue, Indicator, load
 from kaart.codes import MAP_LEVELS, Level, gemeente_of, level_of, read_level
 from kaart.errors import InputError, KaartError, NotInStoreError, UnknownYearError, mark
@@ -21,7 +22,9 @@ from kaart.scope import Scope
 from kaart.store.library import Library
 from kaart.ui.classes import class_control, take_over_classes
 from kaart.ui.data.kept import find_scope, last_scope, library_years, load_raw, scope_choices
+from kaart.ui.guard import Asked, Way, mind_definition, remember_view
 from kaart.ui.selection import DEFAULT_INDICATOR, LANGUAGE, LEVEL, Selection, Wish, read_query
+from kaart.ui.small import kept_small, small_control, take_over_small
 from kaart.ui.words import as_markdown, language, say, tr
 
 _WRITTEN = "_query"
@@ -40,10 +43,19 @@ class Choice:
     years: tuple[int, ...]
     rule: ClassRule
     notices: tuple[str, ...]
+    small: SmallRule = field(default_factory=SmallRule)
+    way: Way | None = None
 
 
-def choose(library: Library) -> Choice:
+def choose(library: Library, *, small_numbers: bool = False) -> Choice:
     """Draw the controls and give what they say.
+
+    Parameters
+    ----------
+    library
+        The store.
+    small_numbers
+        Whether the page has a map that can set small areas aside or smooth; others carry the choice along.
 
     Raises
     ------
@@ -52,7 +64,8 @@ def choose(library: Library) -> Choice:
     """
     catalogue = load()
     notices: list[str] = []
-    if _link_changed():
+    linked = _link_changed()
+    if linked:
         _take_over(library, catalogue, _wish(), notices)
         # Taken over once: when this link leads to an error, the controls still lead out of it.
         st.session_state[_WRITTEN] = st.query_params.to_dict()
@@ -60,13 +73,39 @@ def choose(library: Library) -> Choice:
     with row:
         scope = _scope_control(library)
         level = _level_control()
+        way = _mind(library, catalogue, scope, level, linked=linked, notices=notices)
         indicator = _indicator_control(catalogue)
         _definition(indicator)
-        rule = class_control()
+        rule, behind = class_control()
         years, year = _year_control(library, scope, indicator, level, catalogue, notices)
     area = _known_area(scope, str(st.session_state.get("code", "")), year, notices)
-    selection = Selection(scope.id, level, indicator.id, year, area, language(), rule.to_text())
-    return Choice(selection, scope, indicator, years, rule, _kept(selection, notices))
+    small = SmallRule()
+    if small_numbers:
+        with behind:
+            small = small_control(scope, indicator=indicator.id, level=level, year=year)
+    selection = Selection(scope.id, level, indicator.id, year, area, language(), rule.to_text(), kept_small())
+    way = remember_view(selection, way)
+    return Choice(selection, scope, indicator, years, rule, _kept(selection, notices), small, way)
+
+
+def _mind(
+    library: Library, catalogue: Catalogue, scope: Scope, level: Level, *, linked: bool, notices: list[str]
+) -> Way | None:
+    """Let the definition guard settle indicator and year."""
+    state = st.session_state
+    if state.get("indicator") not in {record.id for record in catalogue.indicators}:
+        state["indicator"] = DEFAULT_INDICATOR
+    years = stored_years(library, scope, indicator=catalogue.indicator(state["indicator"]), catalogue=catalogue)
+
+    def best(record: Indicator) -> int:
+        return _best_year(library, scope, record, level, catalogue, years)
+
+    asked = state["indicator"]
+    way = mind_definition(catalogue, Asked(scope, level, years, linked), best_year=best, notices=notices)
+    if state["indicator"] != asked:
+        # Settled together with its year: no choice of the reader that the control of the year must follow.
+        state[_SHOWN] = state["indicator"]
+    return way
 
 
 def _known_area(scope: Scope, area: str, year: int, notices: list[str]) -> str:
@@ -150,6 +189,10 @@ def _take_over(library: Library, catalogue: Catalogue, wish: Wish, notices: list
     state["code"] = wish.area
     try:
         take_over_classes(wish.classes)
+    except InputError as error:
+        notices.append(say(error))
+    try:
+        take_over_small(wish.small)
     except InputError as error:
         notices.append(say(error))
     if wish.year is not None:

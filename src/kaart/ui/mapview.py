@@ -6,15 +6,16 @@ from dataclasses import replace
 
 import streamlit as st
 
-from kaart.render.deck import map_spec, outline, picked_code
+from kaart.render.deck import Reading, map_spec, outline, picked_code
 from kaart.render.legend import build_legend, legend_html
-from kaart.render.table import headers, table_twin, to_csv
+from kaart.render.table import headers, table_twin, to_csv, with_model, with_smoothed
 from kaart.ui.classes import remember_bounds
 from kaart.ui.controls import select_area
 from kaart.ui.data.kept import stored_name
 from kaart.ui.fetch import fetch_form
+from kaart.ui.guard import show_way
 from kaart.ui.view import MapView
-from kaart.ui.words import as_markdown, tr
+from kaart.ui.words import as_markdown, say_plain, tr
 
 _HEIGHT = 640
 _SEEN = "_picked"
@@ -31,7 +32,7 @@ def show_map(view: MapView) -> None:
             event = st.pydeck_chart(
                 map_spec(
                     drawn.file,
-                    key=choice.indicator.id,
+                    key=Reading.of(choice.indicator.id, view.coloured),
                     figures=view.answer.figures,
                     classification=view.classification,
                     view=drawn.view,
@@ -47,9 +48,11 @@ def show_map(view: MapView) -> None:
             )
             _follow_click(key, picked_code(event.selection) or "", choice.selection.area)
         with st.container(key="legenda"):
-            legend = build_legend(view.answer.figures, view.classification, language=language)
-            notes = (*legend.notes, *((view.reliability,) if view.reliability else ()))
-            st.html(legend_html(replace(legend, notes=notes)))
+            legend = build_legend(view.coloured.figures, view.classification, language=language)
+            small = (say_plain(note) for note in view.coloured.notes)
+            notes = (view.middle, *legend.notes, *small, view.reliability)
+            smoothed = f", {tr('smoothed (as if)')}" if view.coloured.smoothed is not None else ""
+            st.html(legend_html(replace(legend, title=f"{legend.title}{smoothed}", notes=tuple(filter(None, notes)))))
     remember_bounds(view.classification)
 
 
@@ -68,10 +71,11 @@ def show_sentence(view: MapView) -> None:
     with st.container(key="antwoord"):
         st.text(view.sentence)
     # The container is always there: what comes and goes in front of the map would make the browser draw it anew.
-    with st.container(key="meldingen"):
+    with st.container(key="meldingen", horizontal=True, vertical_alignment="center"):
         if view.notices:
             # Two spaces and a line end are a line break.
             st.warning("  \n".join(view.notices), icon=":material/info:")
+        show_way(view.choice.way)
 
 
 def show_foot(view: MapView) -> None:
@@ -81,8 +85,9 @@ def show_foot(view: MapView) -> None:
         st.caption(as_markdown(view.grey_line))
         gemeenten = {code: stored_name(code) for code in set(view.answer.figures.frame["gemeente"]) if code}
         table = table_twin(view.answer.figures, language=language, gemeenten=gemeenten)
+        table = with_smoothed(table, view.coloured)
         content = to_csv(
-            table,
+            with_model(table, view.coloured, language=language),
             figures=view.answer.figures,
             source=view.source,
             boundary_year=view.boundary_year,

@@ -13,7 +13,7 @@ from kaart.codes import COUNTRY, MAP_LEVELS, Level, clean_code, is_code
 
 # Names in the link are Dutch, as the command line's options are; they never change.
 SCOPE, LEVEL, INDICATOR, YEAR, AREA, LANGUAGE = "gebied", "niveau", "indicator", "jaar", "code", "taal"
-CLASSES = "klassen"
+CLASSES, SMALL = "klassen", "klein"
 DEFAULT_INDICATOR = "laag_inkomen"
 _YEAR = re.compile(r"[0-9]{4}")
 
@@ -38,6 +38,8 @@ class Selection:
         ``nl`` or ``en``.
     classes
         How values are divided over classes, of `kaart.analysis.classrule`; "" for the default.
+    small
+        What the map does with small numbers, of `kaart.analysis.small`; "" for nothing.
     """
 
     scope: str
@@ -47,6 +49,7 @@ class Selection:
     area: str = ""
     language: str = "nl"
     classes: str = ""
+    small: str = ""
 
     def to_query(self) -> dict[str, str]:
         """The view as query parameters; Dutch, the default, is left out."""
@@ -57,6 +60,7 @@ class Selection:
             YEAR: str(self.year),
             AREA: self.area,
             CLASSES: self.classes,
+            SMALL: self.small,
             LANGUAGE: self.language if self.language != "nl" else "",
         }
         return {name: text for name, text in query.items() if text}
@@ -77,6 +81,7 @@ class Wish:
     area: str = ""
     language: str | None = None
     classes: str = ""
+    small: str = ""
 
 
 def read_query(query: Mapping[str, str]) -> Wish:
@@ -100,4 +105,5 @@ def read_query(query: Mapping[str, str]) -> Wish:
         area=area if is_code(area) and clean_code(area) != COUNTRY else "",
         language=language if language in {"nl", "en"} else None,
         classes=query.get(CLASSES, "").strip(),
+        small=query.get(SMALL, "").strip().lower(),
     )

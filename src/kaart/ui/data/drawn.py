@@ -66,9 +66,19 @@ class Drawn:
 
 
 def load_drawn(
-    scope: Scope, *, indicator: str, level: Level, year: int, language: str, size_px: tuple[int, int]
+    scope: Scope,
+    *,
+    indicator: str,
+    level: Level,
+    year: int,
+    language: str,
+    size_px: tuple[int, int],
+    smoothed: bool = False,
 ) -> Drawn:
     """Layer file for a view; made when it is not there yet.
+
+    The file of a region always holds smoothed rates, so that choosing them fetches nothing. For the country
+    that would be too much: with `smoothed` it is a file of this one indicator.
 
     Raises
     ------
@@ -81,8 +91,9 @@ def load_drawn(
     if scope.is_country:
         asked = load_answer(scope, indicator=indicator, level=level, year=year).figures
         # One without any value has a file of its own: it would only make that of its theme larger.
-        theme = theme_of(indicator) if asked.coverage > 0 else (indicator,)
-    return _drawn(scope.id, theme, level.value, year, language, size_px, library().stamp())
+        theme = theme_of(indicator) if asked.coverage > 0 and not smoothed else (indicator,)
+    with_rates = smoothed or not scope.is_country
+    return _drawn(scope.id, theme, level.value, year, language, size_px, with_rates, library().stamp())
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -93,6 +104,7 @@ def _drawn(
     year: int,
     language: str,
     size_px: tuple[int, int],
+    smoothed: bool,  # noqa: FBT001 - a key of what is kept
     stamp: str,
 ) -> Drawn:
     found, level = library(), Level(level_name)
@@ -112,6 +124,7 @@ def _drawn(
         loaded.areas,
         figures,
         language=language,
+        smoothed=smoothed,
         **detail(scope),
     )
     folder = settings().static
