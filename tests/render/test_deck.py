@@ -1,4 +1,3 @@
-import ast
 import json
 import math
 import re
@@ -8,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from seeing import colour_of
 from shapely.geometry import Polygon
 
 from kaart.analysis.classify import classify
@@ -19,30 +19,6 @@ from kaart.render.legend import build_legend
 from kaart.render.palette import NO_DATA, OPACITY, no_data, rgb
 
 FILE = "gebieden-0123456789abcdef0123.json"
-
-
-def colour_of(rule, properties):
-    """The rule as deck.gl works it out, here by rewriting it into Python: a ? b : c is nested from the right."""
-
-    def rewrite(text):
-        depth = 0
-        for place, letter in enumerate(text):
-            depth += letter in "([{"
-            depth -= letter in ")]}"
-            if letter == "?" and depth == 0:
-                test, rest = text[:place], text[place + 1 :]
-                colon = next(
-                    at
-                    for at, mark in enumerate(rest)
-                    if mark == ":" and not sum((c in "([") - (c in ")]") for c in rest[:at])
-                )
-                return f"(({rewrite(rest[:colon])}) if ({test}) else ({rewrite(rest[colon + 1 :])}))"
-        text = text.strip()
-        return rewrite(text[1:-1]) if text.startswith("(") and text.endswith(")") else text
-
-    python = re.sub(r"properties\.([\w$]+)", lambda found: f"get({found[1]!r})", rewrite(rule)).replace("null", "None")
-    ast.parse(python, mode="eval")
-    return eval(python, {"get": properties.get})  # noqa: S307  the text is made by this project
 
 
 def spec(figures, **changes):

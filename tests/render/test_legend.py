@@ -1,43 +1,13 @@
 import math
-from html.parser import HTMLParser
 
 import pytest
+from seeing import read
 
 from kaart.analysis.classify import classify
 from kaart.catalogue import Text
 from kaart.errors import SchemaError
 from kaart.render.legend import build_legend, legend_html
 from kaart.render.palette import colours, no_data, seen
-
-
-class Reader(HTMLParser):
-    """Tags that were left open, lists, and the text of every item."""
-
-    def __init__(self):
-        super().__init__()
-        self.open, self.lists, self.items, self.tags = [], [], [], set()
-
-    def handle_starttag(self, tag, attrs):
-        self.open.append(tag)
-        self.tags.add(tag)
-        if tag == "ul":
-            self.lists.append(dict(attrs)["aria-label"])
-        if tag == "li":
-            self.items.append("")
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
-
-    def handle_data(self, data):
-        if "li" in self.open:
-            self.items[-1] += f"{data}|"
-
-
-def read(text):
-    reader = Reader()
-    reader.feed(text)
-    assert not reader.open
-    return reader
 
 
 def test_rows_are_the_classes_and_the_reasons(figures):

@@ -122,7 +122,7 @@ def smoothable(indicator: Indicator) -> bool:
 def _unknown_number(figures: Figures) -> Notice | None:
     known = figures.frame["value"].notna()
     if known.any() and not (figures.frame.loc[known, "denominator"] > 0).any():
-        return Notice.of(mark("The number that this figure is counted over is not known for this year."))
+        return Notice.of(mark("Over how many this figure is counted is not known: nothing is set aside or smoothed."))
     return None
 
 
@@ -173,7 +173,8 @@ def colour_by(figures: Figures, rule: SmallRule) -> Coloured:
                 )
             )
     frame = frame.assign(value=frame["value"].mask(few), status=frame["status"].mask(few, Status.TOO_FEW.value))
-    return Coloured(replace(figures, frame=frame), smoothed, frozenset(frame.loc[few, "code"]), tuple(notes))
+    shown = replace(figures, frame=frame)
+    return Coloured(shown, smoothed, frozenset(frame.loc[few, "code"]), tuple(dict.fromkeys(notes)))
 
 
 def _aside(figures: Figures, rule: SmallRule, notes: list[Notice]) -> frozenset[str]:

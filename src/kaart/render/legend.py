@@ -124,7 +124,7 @@ def build_legend(figures: Figures, classification: Classification, *, language: 
     empty = tuple(
         LegendRow(
             look.colour,
-            status_words(look.status, indicator=indicator, language=language, year=figures.year),
+            _reason_label(look.status, figures, beside=Status.TOO_FEW in reasons.index, language=language),
             int(reasons[look.status]),
             str(look.status),
             look.hatch,
@@ -142,6 +142,14 @@ def build_legend(figures: Figures, classification: Classification, *, language: 
         language=language,
         level=str(figures.level),
     )
+
+
+def _reason_label(status: Status, figures: Figures, *, beside: bool, language: str) -> str:
+    """Why areas have no class; of two rows with too few, `beside` tells which has no figure at all."""
+    words = status_words(status, indicator=figures.indicator, language=language, year=figures.year)
+    if beside and status == Status.SUPPRESSED:
+        return translations(language).gettext("{reason}, no figure").format(reason=words)
+    return words
 
 
 def plural(level: str) -> str:

@@ -80,7 +80,7 @@ def forget_bounds() -> bool:
     state = st.session_state
     if state.get("kl_methode") != "user":
         return False
-    state["kl_methode"], state["kl_grenzen"] = ClassRule().method, ""
+    state["kl_methode"], state["kl_aantal"], state["kl_grenzen"] = ClassRule().method, DEFAULT_K, ""
     return True
 
 

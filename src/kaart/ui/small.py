@@ -44,20 +44,28 @@ def small_control(scope: Scope, *, indicator: str, level: Level, year: int) -> S
         What the map shows.
     """
     figures = _figures(scope, indicator=indicator, level=level, year=year)
-    st.session_state.setdefault(_GREY, False)
-    st.session_state.setdefault(_SMOOTH, False)
-    grey = _toggle(tr("Small numbers grey"), _GREY, None if figures is None else why_not_grey(figures))
-    smooth = _toggle(tr("Smoothed (as if)"), _SMOOTH, None if figures is None else why_not_smooth(figures))
+    # Toggles are forgotten on pages that do not draw them; what was chosen is not.
+    kept = read_small(kept_small())
+    st.session_state.setdefault(_GREY, kept.grey)
+    st.session_state.setdefault(_SMOOTH, kept.smooth)
+    no_grey, no_smooth = (None, None) if figures is None else (why_not_grey(figures), why_not_smooth(figures))
+    grey = _toggle(tr("Small numbers grey"), _GREY, no_grey)
+    if no_grey != no_smooth:
+        _say_why(no_grey)
+    smooth = _toggle(tr("Smoothed (as if)"), _SMOOTH, no_smooth)
+    _say_why(no_smooth)
     rule = SmallRule(grey, smooth)
     st.session_state[STATE] = rule.to_text()
     return rule
 
 
 def _toggle(label: str, key: str, reason: Notice | None) -> bool:
-    chosen = st.toggle(label, key=key, disabled=reason is not None)
+    return bool(st.toggle(label, key=key, disabled=reason is not None))
+
+
+def _say_why(reason: Notice | None) -> None:
     if reason is not None:
         st.caption(say_plain(reason))
-    return bool(chosen)
 
 
 def _figures(scope: Scope, *, indicator: str, level: Level, year: int) -> Figures | None:
