@@ -186,7 +186,9 @@ def _aside(figures: Figures, rule: SmallRule, notes: list[Notice]) -> frozenset[
         return frozenset()
     found = too_few(figures)
     if found.any():
-        notes.append(Notice.of(mark("Areas with too few are grey and count in no class; their figure stays readable.")))
+        notes.append(
+            Notice.of(mark("Areas with too few are grey and count in no class; their figure stands in the table."))
+        )
     else:
         none = mark("No area with a figure lies below the minimum of {minimum}.")
         notes.append(Notice.of(none, minimum=figures.indicator.minimum))

@@ -69,8 +69,11 @@ def class_control() -> tuple[ClassRule, DeltaGenerator]:
         else:
             k = st.slider(tr("Number of classes"), FEWEST, MAX_K, key="kl_aantal")
             rule = ClassRule(method, int(k))
-            if state.get(_LAST):
-                st.button(tr("Keep these bounds for other years and regions"), on_click=_pin, key="kl_vast")
+            # On a first visit the map comes after this button, and there is nothing remembered yet.
+            nothing = state.get(_LAST) == ()
+            st.button(
+                tr("Keep these bounds for other years and regions"), on_click=_pin, key="kl_vast", disabled=nothing
+            )
     state[STATE] = rule.to_text()
     return rule, behind
 
@@ -90,7 +93,9 @@ def remember_bounds(classification: Classification) -> None:
 
 
 def _pin() -> None:
-    bounds = st.session_state[_LAST]
+    bounds = st.session_state.get(_LAST, ())
+    if not bounds:
+        return
     st.session_state["kl_methode"] = "user"
     st.session_state["kl_grenzen"] = " ".join(f"{bound:.12g}" for bound in bounds)
 
