@@ -119,6 +119,19 @@ def test_choosing_an_indicator_of_other_years_moves_the_year_and_says_so(open_ap
     assert "Er is niets voor 2024; u ziet nu 2023." in said(app)
 
 
+@pytest.mark.standin
+def test_an_indicator_that_is_chosen_stays_when_no_stored_year_has_it_and_the_other_is_offered(open_app, heerlen):
+    app = open_app(store=heerlen, link={**LINK, "gebied": "GM0917", "niveau": "buurt", "jaar": "2018"})
+    app.selectbox(key="indicator").set_value("personen_in_armoede").run()
+    assert app.query_params["indicator"] == "personen_in_armoede"
+    words = said(app)
+    assert f"{NOW} is niet gepubliceerd voor 2020." in words
+    assert BEFORE in words
+    app.button(key="uitweg").click().run()
+    assert view(app) == ("laag_inkomen", "2018")
+    assert not said(app)
+
+
 def test_own_bounds_do_not_cross_a_definition_and_come_back_with_it(open_app, empty):
     app = open_app(store=empty, link={**LINK, "klassen": "user-5_10_20"})
     assert app.query_params["klassen"] == "user-5_10_20"

@@ -132,7 +132,8 @@ def _stay(record: Indicator, year: int, other: Indicator | None, asked: Asked, n
     notices += _break_words(record, near or record.years[-1], year)
     if other is not None:
         notices.append(_instead_words(record, other, year))
-        return Way(other.id, year, tr("To {label}, {year}", label=other.label[words], year=year))
+        there = _nearest(asked, other, year) or year
+        return Way(other.id, there, tr("To {label}, {year}", label=other.label[words], year=there))
     if near is None:
         return None
     return Way(record.id, near, tr("To {label}, {year}", label=record.label[words], year=near))
