@@ -20,6 +20,7 @@ import typer
 
 from kaart.catalogue import Catalogue, Family, Indicator
 from kaart.catalogue.own import is_own
+from kaart.catalogue.succession import instead
 from kaart.cli_hotspots import hotspots_command
 from kaart.cli_own import own_app
 from kaart.codes import Level, level_of, read_level
@@ -242,7 +243,21 @@ def _not_done(report: Report, *, explicit: bool) -> int:
 
 def _tell_gaps(session: Session, found: Answer) -> None:
     """Say on standard error what is not in the answer, or is older than it should be."""
-    year = found.figures.year
+    year, record = found.figures.year, found.figures.indicator
+    other = instead(session.catalogue, record, year=year)
+    if other is not None:
+        language = session.settings.language
+        session.tell(
+            mark(
+                "'{old}' ({old_id}) is not counted in {year}. CBS then counts '{new}' ({new_id}): "
+                "another definition, which cannot be compared."
+            ),
+            old=record.label[language],
+            old_id=record.id,
+            year=year,
+            new=other.label[language],
+            new_id=other.id,
+        )
     if found.absent:
         session.tell(mark("No figures of {year} in the store for {areas}."), year=year, areas=", ".join(found.absent))
     if found.previous:

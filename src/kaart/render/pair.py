@@ -14,11 +14,12 @@ from kaart.analysis.bivariate import Bivariate
 from kaart.errors import InputError, mark
 from kaart.model.indicators import Figures
 from kaart.render.basemap import STYLE_FILE
-from kaart.render.deck import CompactDeck, View, areas_spec, rgba, tooltip_of, value_line
+from kaart.render.deck import CompactDeck, View, areas_spec, rgba
 from kaart.render.layers import require_property_name
 from kaart.render.legend import plural
 from kaart.render.numbers import format_value
 from kaart.render.pair_palette import LACKING, pair_colours
+from kaart.render.tooltip import tooltip_of, value_line
 
 UP, RIGHT = "↑", "→"  # the axis of the first and of the second, in the legend and wherever it is named
 _FEWEST = 2  # classes of an indicator that say anything about high and low

@@ -21,11 +21,12 @@ from kaart.errors import mark
 from kaart.language import sentence, translations
 from kaart.model.indicators import Figures
 from kaart.render.basemap import STYLE_FILE
-from kaart.render.deck import CompactDeck, View, areas_spec, rgba, tooltip
+from kaart.render.deck import CompactDeck, View, areas_spec, rgba
 from kaart.render.layers import TEXT, Layer
 from kaart.render.legend import Legend, LegendRow, plural
 from kaart.render.numbers import format_number, format_value
 from kaart.render.table import table_twin
+from kaart.render.tooltip import tooltip
 
 SPOT = "opvallend"
 COLOURS: Mapping[Spot, str] = {

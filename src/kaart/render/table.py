@@ -15,20 +15,24 @@ from datetime import datetime
 import pandas as pd
 from pandas import DataFrame
 
+from kaart.analysis.small import Coloured
 from kaart.catalogue.own import is_own
 from kaart.catalogue.records import Source
 from kaart.errors import mark
-from kaart.language import translations
+from kaart.language import sentence, translations
 from kaart.model.indicators import Figures
 from kaart.model.missing import Status
 from kaart.render.numbers import format_date, is_euro, status_words, unit_words
 
 COLUMNS = ("name", "code", "gemeente", "value", "unit", "denominator", "status")
+SMOOTHED, MODEL = "smoothed", "model"
 _HEADERS = {
     "name": mark("Name"),
     "code": mark("Code"),
     "gemeente": mark("Gemeente"),
     "value": mark("Value"),
+    SMOOTHED: mark("Smoothed (as if)"),
+    MODEL: mark("Model of the smoothed value"),
     "unit": mark("Unit"),
     "denominator": mark("Counted over"),
     "status": mark("Status"),
@@ -85,6 +89,41 @@ def table_twin(figures: Figures, *, language: str, gemeenten: Mapping[str, str] 
         columns=list(COLUMNS),
     )
     return table.sort_values(["value", "name"], ascending=[False, True], na_position="last").reset_index(drop=True)
+
+
+def with_smoothed(table: DataFrame, coloured: Coloured) -> DataFrame:
+    """The table with smoothed rates behind the published values; unchanged when nothing was smoothed.
+
+    Parameters
+    ----------
+    table
+        Of `table_twin`.
+    coloured
+        The same figures as the map colours them.
+    """
+    if coloured.smoothed is None:
+        return table
+    wider = table.copy()
+    values = coloured.smoothed.frame["smoothed"].reindex(table["code"]).to_numpy(float)
+    wider.insert(list(table.columns).index("value") + 1, SMOOTHED, values)
+    return wider
+
+
+def with_model(table: DataFrame, coloured: Coloured, *, language: str) -> DataFrame:
+    """The table with the model of its smoothed rates on every row, as a file that travels alone needs.
+
+    Parameters
+    ----------
+    table
+        Of `with_smoothed`.
+    coloured
+        The same figures as the map colours them.
+    language
+        ``nl`` or ``en``.
+    """
+    if coloured.smoothed is None:
+        return table
+    return table.assign(**{MODEL: sentence(coloured.smoothed.label, language=language)})
 
 
 def unit_is_plain_euro(figures: Figures) -> bool:

@@ -8,11 +8,12 @@ the link follows.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import streamlit as st
 
 from kaart.analysis.classrule import ClassRule, read_rule
+from kaart.analysis.small import SmallRule
 from kaart.catalogue import Catalogue, Indicator, load
 from kaart.codes import MAP_LEVELS, Level, gemeente_of, level_of, read_level
 from kaart.errors import InputError, KaartError, NotInStoreError, UnknownYearError, mark
@@ -23,8 +24,10 @@ from kaart.store.library import Library
 from kaart.ui.classes import STATE as CLASS_STATE
 from kaart.ui.classes import class_control, take_over_classes
 from kaart.ui.data.kept import find_scope, last_scope, library_years, load_raw, scope_choices
+from kaart.ui.guard import Asked, Way, mind_definition, remember_view
 from kaart.ui.second import SELECT_PX, Second, second_control, take_over_second
 from kaart.ui.selection import DEFAULT_INDICATOR, LANGUAGE, LEVEL, Selection, Wish, read_query
+from kaart.ui.small import kept_small, small_control, take_over_small
 from kaart.ui.words import as_markdown, language, say, tr
 
 _WRITTEN = "_query"
@@ -44,9 +47,11 @@ class Choice:
     rule: ClassRule
     notices: tuple[str, ...]
     second: Second | None = None
+    small: SmallRule = field(default_factory=SmallRule)
+    way: Way | None = None
 
 
-def choose(library: Library, *, pair: bool = False) -> Choice:
+def choose(library: Library, *, pair: bool = False, small_numbers: bool = False) -> Choice:
     """Draw the controls and give what they say.
 
     Parameters
@@ -55,6 +60,8 @@ def choose(library: Library, *, pair: bool = False) -> Choice:
         Store of this installation.
     pair
         True asks for a second indicator, and for no classes: those of two on one map are fixed.
+    small_numbers
+        Whether the page has a map that can set small areas aside or smooth; others carry the choice along.
 
     Raises
     ------
@@ -63,7 +70,8 @@ def choose(library: Library, *, pair: bool = False) -> Choice:
     """
     catalogue = load()
     notices: list[str] = []
-    if _link_changed():
+    linked = _link_changed()
+    if linked:
         _take_over(library, catalogue, _wish(), notices)
         # Taken over once: when this link leads to an error, the controls still lead out of it.
         st.session_state[_WRITTEN] = st.query_params.to_dict()
@@ -71,11 +79,15 @@ def choose(library: Library, *, pair: bool = False) -> Choice:
     with row:
         scope = _scope_control(library, width=190 if pair else 230)
         level = _level_control()
+        way = _mind(library, catalogue, scope, level, linked=linked, notices=notices)
         labels = _labels(catalogue)
         indicator = _indicator_control(catalogue, labels, pair=pair)
         # Filled last: what can stand beside the first depends on its year.
         slot = st.container(key="naast", horizontal=True, width="content", vertical_alignment="bottom")
-        rule = read_rule(str(st.session_state.get(CLASS_STATE, ""))) if pair else class_control()
+        if pair:
+            rule, behind = read_rule(str(st.session_state.get(CLASS_STATE, ""))), row
+        else:
+            rule, behind = class_control()
         years, year = _year_control(library, scope, indicator, level, catalogue, notices)
         with slot:
             second = None
@@ -83,9 +95,34 @@ def choose(library: Library, *, pair: bool = False) -> Choice:
                 second = second_control(scope, indicator, level=level, year=year, labels=labels, notices=notices)
             _definition(indicator, *([second.indicator] if second else []))
     area = _known_area(scope, str(st.session_state.get("code", "")), year, notices)
+    small = SmallRule()
+    if small_numbers:
+        with behind:
+            small = small_control(scope, indicator=indicator.id, level=level, year=year)
     wish = second.wish(year) if second else ""
-    selection = Selection(scope.id, level, indicator.id, year, area, language(), rule.to_text(), wish)
-    return Choice(selection, scope, indicator, years, rule, _kept(selection, notices), second)
+    selection = Selection(scope.id, level, indicator.id, year, area, language(), rule.to_text(), wish, kept_small())
+    way = remember_view(selection, way)
+    return Choice(selection, scope, indicator, years, rule, _kept(selection, notices), second, small, way)
+
+
+def _mind(
+    library: Library, catalogue: Catalogue, scope: Scope, level: Level, *, linked: bool, notices: list[str]
+) -> Way | None:
+    """Let the definition guard settle indicator and year."""
+    state = st.session_state
+    if state.get("indicator") not in {record.id for record in catalogue.indicators}:
+        state["indicator"] = DEFAULT_INDICATOR
+    years = stored_years(library, scope, indicator=catalogue.indicator(state["indicator"]), catalogue=catalogue)
+
+    def best(record: Indicator) -> int:
+        return _best_year(library, scope, record, level, catalogue, years)
+
+    asked = state["indicator"]
+    way = mind_definition(catalogue, Asked(scope, level, years, linked), best_year=best, notices=notices)
+    if state["indicator"] != asked:
+        # Settled together with its year: no choice of the reader that the control of the year must follow.
+        state[_SHOWN] = state["indicator"]
+    return way
 
 
 def _known_area(scope: Scope, area: str, year: int, notices: list[str]) -> str:
@@ -170,6 +207,10 @@ def _take_over(library: Library, catalogue: Catalogue, wish: Wish, notices: list
     take_over_second(wish.second)
     try:
         take_over_classes(wish.classes)
+    except InputError as error:
+        notices.append(say(error))
+    try:
+        take_over_small(wish.small)
     except InputError as error:
         notices.append(say(error))
     if wish.year is not None:

@@ -31,6 +31,7 @@ from kaart.render.table import to_csv
 from kaart.ui.controls import select_area
 from kaart.ui.data.spots import load_hotspots
 from kaart.ui.deckchart import show_deck
+from kaart.ui.guard import show_way
 from kaart.ui.view import MapView
 from kaart.ui.words import as_markdown, language, say, say_plain, tr
 
@@ -96,10 +97,11 @@ def show_spot_sentence(spots: SpotView) -> None:
     """What stands out in one sentence, and what the reader must know beside it."""
     with st.container(key="antwoord"):
         st.text(spot_sentence(spots.result, spots.figures, place=spots.view.choice.scope.name, language=language()))
-    with st.container(key="meldingen"):
+    with st.container(key="meldingen", horizontal=True, vertical_alignment="center"):
         notices = [*spots.view.notices, *(say(notice) for notice in spots.result.notices)]
         if notices:
             st.warning("  \n".join(notices), icon=":material/info:")
+        show_way(spots.view.choice.way)
 
 
 def show_spot_map(spots: SpotView) -> None:

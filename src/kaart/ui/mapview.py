@@ -10,13 +10,15 @@ from pandas import DataFrame
 
 from kaart.render.deck import map_spec, outline
 from kaart.render.legend import build_legend, legend_html
-from kaart.render.table import headers, table_twin, to_csv
+from kaart.render.table import headers, table_twin, to_csv, with_model, with_smoothed
+from kaart.render.tooltip import Reading
 from kaart.ui.classes import remember_bounds
 from kaart.ui.data.kept import stored_name
 from kaart.ui.deckchart import show_deck
 from kaart.ui.fetch import fetch_form
+from kaart.ui.guard import show_way
 from kaart.ui.view import MapView
-from kaart.ui.words import as_markdown, tr
+from kaart.ui.words import as_markdown, say_plain, tr
 
 
 def show_map(view: MapView) -> None:
@@ -27,7 +29,7 @@ def show_map(view: MapView) -> None:
         if drawn is not None:
             deck = map_spec(
                 drawn.file,
-                key=choice.indicator.id,
+                key=Reading.of(choice.indicator.id, view.coloured),
                 figures=view.answer.figures,
                 classification=view.classification,
                 view=drawn.view,
@@ -37,9 +39,11 @@ def show_map(view: MapView) -> None:
             )
             show_deck(deck, kind="kaart", file=drawn.file, alt=view.alt, area=choice.selection.area)
         with st.container(key="legenda"):
-            legend = build_legend(view.answer.figures, view.classification, language=language)
-            notes = (*legend.notes, *((view.reliability,) if view.reliability else ()))
-            st.html(legend_html(replace(legend, notes=notes)))
+            legend = build_legend(view.coloured.figures, view.classification, language=language)
+            small = (say_plain(note) for note in view.coloured.notes)
+            notes = (view.middle, *legend.notes, *small, view.reliability)
+            smoothed = f", {tr('smoothed (as if)')}" if view.coloured.smoothed is not None else ""
+            st.html(legend_html(replace(legend, title=f"{legend.title}{smoothed}", notes=tuple(filter(None, notes)))))
     remember_bounds(view.classification)
 
 
@@ -48,10 +52,11 @@ def show_sentence(view: MapView) -> None:
     with st.container(key="antwoord"):
         st.text(view.sentence)
     # The container is always there: what comes and goes in front of the map would make the browser draw it anew.
-    with st.container(key="meldingen"):
+    with st.container(key="meldingen", horizontal=True, vertical_alignment="center"):
         if view.notices:
             # Two spaces and a line end are a line break.
             st.warning("  \n".join(view.notices), icon=":material/info:")
+        show_way(view.choice.way)
 
 
 def show_foot(view: MapView) -> None:
@@ -87,13 +92,14 @@ def show_foot(view: MapView) -> None:
 def _table(view: MapView) -> DataFrame:
     codes = {str(code) for code in view.answer.figures.frame["gemeente"] if code}
     gemeenten = {code: stored_name(code) for code in codes}
-    return table_twin(view.answer.figures, language=view.choice.selection.language, gemeenten=gemeenten)
+    table = table_twin(view.answer.figures, language=view.choice.selection.language, gemeenten=gemeenten)
+    return with_smoothed(table, view.coloured)
 
 
 def _csv(view: MapView) -> bytes:
     """The table as CSV; runs outside any session, so it only takes what the view holds."""
     return to_csv(
-        _table(view),
+        with_model(_table(view), view.coloured, language=view.choice.selection.language),
         figures=view.answer.figures,
         source=view.source,
         boundary_year=view.boundary_year,

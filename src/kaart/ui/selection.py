@@ -13,7 +13,7 @@ from kaart.codes import COUNTRY, MAP_LEVELS, Level, clean_code, is_code
 
 # Names in the link are Dutch, as the command line's options are; they never change.
 SCOPE, LEVEL, INDICATOR, YEAR, AREA, LANGUAGE = "gebied", "niveau", "indicator", "jaar", "code", "taal"
-CLASSES, SECOND = "klassen", "tweede"
+CLASSES, SECOND, SMALL = "klassen", "tweede", "klein"
 DEFAULT_INDICATOR = "laag_inkomen"
 _YEAR = re.compile(r"[0-9]{4}")
 
@@ -40,6 +40,8 @@ class Selection:
         How values are divided over classes, of `kaart.analysis.classrule`; "" for the default.
     second
         What stands beside the indicator on one map, of `SecondWish`; "" where there is nothing beside it.
+    small
+        What the map does with small numbers, of `kaart.analysis.small`; "" for nothing.
     """
 
     scope: str
@@ -50,6 +52,7 @@ class Selection:
     language: str = "nl"
     classes: str = ""
     second: str = ""
+    small: str = ""
 
     def to_query(self) -> dict[str, str]:
         """The view as query parameters; Dutch, the default, is left out."""
@@ -61,6 +64,7 @@ class Selection:
             AREA: self.area,
             SECOND: self.second,
             CLASSES: self.classes,
+            SMALL: self.small,
             LANGUAGE: self.language if self.language != "nl" else "",
         }
         return {name: text for name, text in query.items() if text}
@@ -82,6 +86,7 @@ class Wish:
     language: str | None = None
     classes: str = ""
     second: str = ""
+    small: str = ""
 
 
 @dataclass(frozen=True)
@@ -130,4 +135,5 @@ def read_query(query: Mapping[str, str]) -> Wish:
         language=language if language in {"nl", "en"} else None,
         classes=query.get(CLASSES, "").strip(),
         second=query.get(SECOND, "").strip(),
+        small=query.get(SMALL, "").strip().lower(),
     )

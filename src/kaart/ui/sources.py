@@ -83,13 +83,7 @@ def show_sources() -> None:
 
 
 def show_method() -> None:
-    """How a value gets its status and the map its classes."""
-    st.markdown(
-        tr(
-            "**Classes.** Five classes with about as many areas each (quantiles). Colours, legend and words come "
-            "from the same classes. A value on a bound belongs to the lower class."
-        )
-    )
+    """How a value gets its status, and what figures of areas cannot say."""
     st.markdown(
         tr(
             "**No value.** CBS rarely says why a cell is empty. In this order: a code of the source itself; nobody "

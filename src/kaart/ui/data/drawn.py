@@ -79,9 +79,19 @@ class Drawn:
 
 
 def load_drawn(
-    scope: Scope, *, indicator: str, level: Level, year: int, language: str, size_px: tuple[int, int]
+    scope: Scope,
+    *,
+    indicator: str,
+    level: Level,
+    year: int,
+    language: str,
+    size_px: tuple[int, int],
+    smoothed: bool = False,
 ) -> Drawn:
     """Layer file for a view; made when it is not there yet.
+
+    The file of a region always holds smoothed rates, so that choosing them fetches nothing. For the country
+    that would be too much: with `smoothed` it is a file of this one indicator.
 
     Raises
     ------
@@ -94,8 +104,9 @@ def load_drawn(
     if scope.is_country:
         asked = load_answer(scope, indicator=indicator, level=level, year=year).figures
         # One without any value has a file of its own: it would only make that of its theme larger.
-        theme = theme_of(indicator) if asked.coverage > 0 else (indicator,)
-    return _drawn(scope.id, theme, level.value, year, language, size_px, library().stamp())
+        theme = theme_of(indicator) if asked.coverage > 0 and not smoothed else (indicator,)
+    with_rates = smoothed or not scope.is_country
+    return _drawn(scope.id, theme, level.value, year, language, size_px, with_rates, library().stamp())
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -106,10 +117,19 @@ def _drawn(
     year: int,
     language: str,
     size_px: tuple[int, int],
+    smoothed: bool,  # noqa: FBT001 - a key of what is kept
     stamp: str,
 ) -> Drawn:
     figures = _all_figures(scope_id, theme, level_name, year, stamp)
-    return draw(find_scope(scope_id), figures, level=Level(level_name), year=year, language=language, size_px=size_px)
+    return draw(
+        find_scope(scope_id),
+        figures,
+        level=Level(level_name),
+        year=year,
+        language=language,
+        size_px=size_px,
+        smoothed=smoothed,
+    )
 
 
 def draw(
@@ -121,6 +141,7 @@ def draw(
     language: str,
     size_px: tuple[int, int],
     legend_px: int = LEGEND_PX,
+    smoothed: bool = False,
 ) -> Drawn:
     """Write the layer file of figures; for other modules that keep what this makes.
 
@@ -136,6 +157,8 @@ def draw(
         Width and height that the map may expect.
     legend_px
         Width of the legend that lies over the map on a wide screen.
+    smoothed
+        Whether smoothed rates come along.
 
     Raises
     ------
@@ -157,6 +180,7 @@ def draw(
         loaded.areas,
         figures,
         language=language,
+        smoothed=smoothed,
         **detail(scope),
     )
     folder = settings().static
