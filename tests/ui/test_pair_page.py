@@ -154,7 +154,7 @@ def test_an_earlier_year_beside_a_later_one(pair):
         ({"tweede": "laag_inkomen"}, "stands on both axes"),
         ({"tweede": "stedelijkheid"}, "“Degree of urbanity” is a class already"),
         ({"indicator": "stedelijkheid"}, "is a class already"),
-        ({"jaar": "2016", "indicator": "personen_in_armoede"}, "no figure of “Persons in poverty”"),
+        ({"jaar": "2016", "indicator": "opleiding_laag"}, "no figure of “"),
         ({"gebied": "BU99010101"}, "Of these buurten only 1"),
     ],
 )
@@ -211,3 +211,9 @@ def test_real_figures_of_heerlen(open_app, heerlen):
     # One gemeente has no high and low.
     app.button_group(key="niveau").set_value("gemeente").run()
     assert len(app.error) == 1
+
+
+def test_the_definition_guard_holds_here_too(pair):
+    app = pair(jaar="2016", indicator="personen_in_armoede")
+    assert linked(app)["indicator"] == "laag_inkomen"
+    assert any("cannot be compared" in item.value for item in app.warning)
