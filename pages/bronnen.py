@@ -4,6 +4,7 @@ import streamlit as st
 
 from kaart.ui.fetch import fetch_form, show_fetched
 from kaart.ui.frame import errors_shown, open_page
+from kaart.ui.method import show_class_method
 from kaart.ui.sources import show_definitions, show_method, show_sources, show_stored
 from kaart.ui.words import tr
 
@@ -16,6 +17,7 @@ with errors_shown():
     st.header(tr("Definitions side by side"), anchor=False)
     show_definitions()
     st.header(tr("Method"), anchor=False)
+    show_class_method()
     show_method()
     st.header(tr("Publishers and licences"), anchor=False)
     show_sources()

@@ -87,6 +87,25 @@ def figures(*words: str, env: dict[str, str]) -> list[dict]:
     return document["figures"]
 
 
+@pytest.mark.parametrize(
+    ("asked", "year", "instead"),
+    [("laag_inkomen", 2024, "personen_in_armoede"), ("personen_in_armoede", 2018, "laag_inkomen")],
+)
+def test_a_year_of_another_definition_is_not_published_and_names_what_is_counted_then(
+    example_env, asked, year, instead
+):
+    words = ("--gebied", "voorbeeldregio", "--niveau", "buurt", "--indicator", asked, "--jaar", str(year))
+    run = run_here("cijfers", *words, "--json", env=example_env)
+    assert run.code == 0
+    # Never the other indicator in its place; the sentence goes to standard error and the document stays one.
+    rows = run.json()["figures"]
+    assert {row["indicator"] for row in rows} == {asked}
+    assert {row["value"] for row in rows} == {None}
+    assert "not_published" in {row["status"] for row in rows} <= {"not_published", "not_applicable"}
+    assert f"({instead})" in run.err
+    assert "niet te vergelijken" in run.err
+
+
 @pytest.mark.standin
 def test_sync_says_per_layer_and_year_what_came(heerlen: World):
     assert heerlen.first.code == 0

@@ -18,15 +18,24 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
+<<<<<<< HEAD
 from kaart.catalogue import Catalogue, Family, load
 from kaart.cli_access import access_command
+=======
+from kaart.catalogue import Catalogue, Family, Indicator
+from kaart.catalogue.own import is_own
+from kaart.catalogue.succession import instead
+>>>>>>> main
 from kaart.cli_hotspots import hotspots_command
+from kaart.cli_own import own_app
 from kaart.codes import Level, level_of, read_level
 from kaart.errors import InputError, KaartError, UnknownAreaError, UnknownYearError, mark
 from kaart.language import sentence, translations
+from kaart.own_library import own_catalogue
 from kaart.query import Answer, answer, latest_year
 from kaart.refresh import Outcome, Refresh, Report, read_layers
 from kaart.refresh_checks import nearest_codes
+from kaart.render.table import plain_text
 from kaart.report import FIGURE_FIELDS, figure_lines, figure_records, layer_records, status_lines, sync_lines
 from kaart.scope import Scope
 from kaart.settings import LANGUAGES, PROJECT, Settings
@@ -60,8 +69,8 @@ class Session:
 
     @cached_property
     def catalogue(self) -> Catalogue:
-        """The packaged catalogue."""
-        return load()
+        """The packaged catalogue with the own figures of this installation."""
+        return own_catalogue(self.library)
 
     def translate(self, message: str) -> str:
         """A message in the language of this installation."""
@@ -80,7 +89,11 @@ class Session:
 
 
 app.command(name="hotspots")(hotspots_command)
+<<<<<<< HEAD
 app.command(name="bereik")(access_command)
+=======
+app.add_typer(own_app, name="eigen")
+>>>>>>> main
 
 
 def main() -> None:
@@ -162,7 +175,7 @@ def cijfers(
     session = Session(Settings.from_environment())
     record = session.catalogue.indicator(indicator)
     scope = session.library.scope(gebied)
-    level = read_level(niveau) if niveau else _own_level(scope)
+    level = read_level(niveau) if niveau else _own_level(scope, record)
     chosen = (
         _read_year(jaar)
         if jaar
@@ -179,7 +192,9 @@ def cijfers(
     elif as_csv:
         writer = csv.DictWriter(sys.stdout, FIGURE_FIELDS, extrasaction="ignore", lineterminator="\n")
         writer.writeheader()
-        writer.writerows({**row, "source": row["source"]["table"] or row["source"]["name"]} for row in rows)
+        for row in rows:
+            cells = {**row, "source": row["source"]["table"] or row["source"]["name"]}
+            writer.writerow({name: plain_text(cell) for name, cell in cells.items()})
     else:
         for line in figure_lines(found, catalogue=session.catalogue, language=language):
             typer.echo(line)
@@ -242,7 +257,21 @@ def _not_done(report: Report, *, explicit: bool) -> int:
 
 def _tell_gaps(session: Session, found: Answer) -> None:
     """Say on standard error what is not in the answer, or is older than it should be."""
-    year = found.figures.year
+    year, record = found.figures.year, found.figures.indicator
+    other = instead(session.catalogue, record, year=year)
+    if other is not None:
+        language = session.settings.language
+        session.tell(
+            mark(
+                "'{old}' ({old_id}) is not counted in {year}. CBS then counts '{new}' ({new_id}): "
+                "another definition, which cannot be compared."
+            ),
+            old=record.label[language],
+            old_id=record.id,
+            year=year,
+            new=other.label[language],
+            new_id=other.id,
+        )
     if found.absent:
         session.tell(mark("No figures of {year} in the store for {areas}."), year=year, areas=", ".join(found.absent))
     if found.previous:
@@ -270,8 +299,10 @@ def _refuse_area(session: Session, scope: Scope, *, level: Level, year: int) -> 
     )
 
 
-def _own_level(scope: Scope) -> Level:
-    return level_of(scope.code) if scope.code else Level.BUURT
+def _own_level(scope: Scope, indicator: Indicator) -> Level:
+    level = level_of(scope.code) if scope.code else Level.BUURT
+    # Own figures mostly have one level; asking for a gemeente then means its areas.
+    return Level(indicator.levels[0]) if is_own(indicator) and level.value not in indicator.levels else level
 
 
 def _read_year(text: str) -> int:

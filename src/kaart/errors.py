@@ -59,6 +59,10 @@ class NoServiceDayError(InputError):
     """The timetable holds no day of the kind asked for."""
 
 
+class UploadError(InputError):
+    """A file with own figures cannot be read or used."""
+
+
 class DefinitionMismatchError(InputError):
     """Two definitions or units would share one scale."""
 

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from kaart.catalogue import Catalogue
 from kaart.errors import mark
 from kaart.language import sentence, translations
+from kaart.own_library import LAYER as OWN
 from kaart.provenance import now_utc
 from kaart.query import Answer, is_shown
 from kaart.refresh import Item, Outcome, Report
@@ -164,7 +165,7 @@ def layer_records(
             "route": manifest.provenance.route,
             "url": manifest.provenance.url,
             "sha256": manifest.sha256,
-            "state": _state(manifest, store, old=moment - manifest.checked_at > OLD_AFTER),
+            "state": _state(manifest, store, old=_is_old(manifest, moment)),
             "counts": dict(manifest.provenance.counts),
             "warnings": [sentence(notice, language=language) for notice in manifest.provenance.warnings],
         }
@@ -285,6 +286,11 @@ def _summary(layer: str, items: list[Item], language: str) -> str:
     came = next((item for item in items if item.route), first)
     source = " ".join(part for part in (came.table, came.route) if part)
     return f"{unit.format(count=rows)}, {said or translate('nothing came')}" + (f" ({source})" if source else "")
+
+
+def _is_old(manifest: Manifest, moment: datetime) -> bool:
+    """Whether the source should be asked again; own figures have no source that can be."""
+    return manifest.key.layer != OWN and moment - manifest.checked_at > OLD_AFTER
 
 
 def _state(manifest: Manifest, store: Store, *, old: bool) -> str:

@@ -13,7 +13,6 @@ import pytest
 from builders import squares
 from shapely.geometry import box
 
-from kaart.analysis.classify import classify
 from kaart.analysis.design import Design
 from kaart.analysis.hotspots import Spot, hotspots
 from kaart.render.deck import View
@@ -123,7 +122,6 @@ def test_the_specification_is_small_and_points_at_the_file(result, shown):
     spec = spot_spec(
         "gebieden-abc.json",
         figures=shown,
-        classification=classify(shown.values, decimals=1),
         view=View(5.9, 50.9, 11.0),
         language="nl",
         selected={"type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": [5, 50]}},

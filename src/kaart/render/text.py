@@ -141,7 +141,12 @@ def area_sentence(figures: Figures, code: str, *, language: str) -> str:
     shown = format_value(value, indicator=indicator, language=language, status=str(row["status"]), year=figures.year)
     sentence = f"{row['name']}: {shown}"
     if not math.isnan(value) and indicator.denominator:
-        over = denominator_words(float(str(row["denominator"])), column=indicator.denominator, language=language)
+        over = denominator_words(
+            float(str(row["denominator"])),
+            column=indicator.denominator,
+            language=language,
+            proxy=indicator.denominator_proxy,
+        )
         sentence += f" ({over})"
     note = str(row["note"] or "")
     return f"{sentence}. {note}".strip() if note else f"{sentence}."

@@ -11,7 +11,7 @@ import streamlit as st
 from kaart.analysis.design import GI, LISA, Design
 from kaart.analysis.hotspots import Area, Hotspots
 from kaart.model.indicators import Figures
-from kaart.render.deck import outline, picked_code
+from kaart.render.deck import outline
 from kaart.render.legend import legend_html
 from kaart.render.numbers import format_number
 from kaart.render.spots import (
@@ -30,11 +30,11 @@ from kaart.render.spots import (
 from kaart.render.table import to_csv
 from kaart.ui.controls import select_area
 from kaart.ui.data.spots import load_hotspots
+from kaart.ui.deckchart import show_deck
+from kaart.ui.guard import show_way
 from kaart.ui.view import MapView
 from kaart.ui.words import as_markdown, language, say, say_plain, tr
 
-_HEIGHT = 640
-_SEEN = "_spot_picked"
 _STRIP, _NEAR = 12, 4
 _P_DECIMALS = 3
 _BINS = 10
@@ -97,10 +97,11 @@ def show_spot_sentence(spots: SpotView) -> None:
     """What stands out in one sentence, and what the reader must know beside it."""
     with st.container(key="antwoord"):
         st.text(spot_sentence(spots.result, spots.figures, place=spots.view.choice.scope.name, language=language()))
-    with st.container(key="meldingen"):
+    with st.container(key="meldingen", horizontal=True, vertical_alignment="center"):
         notices = [*spots.view.notices, *(say(notice) for notice in spots.result.notices)]
         if notices:
             st.warning("  \n".join(notices), icon=":material/info:")
+        show_way(spots.view.choice.way)
 
 
 def show_spot_map(spots: SpotView) -> None:
@@ -108,36 +109,18 @@ def show_spot_map(spots: SpotView) -> None:
     drawn = spots.view.drawn
     with st.container(key="kaartblok"):
         if drawn is not None:
-            key = f"spots_{spots.file}"
-            event = st.pydeck_chart(
-                spot_spec(
-                    spots.file,
-                    figures=spots.figures,
-                    classification=spots.view.classification,
-                    view=drawn.view,
-                    language=language(),
-                    selected=outline(drawn.areas, spots.area) if spots.area else None,
-                    style_file=drawn.style,
-                ),
-                height=_HEIGHT,
-                on_select="rerun",
-                selection_mode="single-object",
-                key=key,
-                alt=spot_sentence(spots.result, spots.figures, place=spots.view.choice.scope.name, language=language()),
+            deck = spot_spec(
+                spots.file,
+                figures=spots.figures,
+                view=drawn.view,
+                language=language(),
+                selected=outline(drawn.areas, spots.area) if spots.area else None,
+                style_file=drawn.style,
             )
-            _follow_click(key, picked_code(event.selection) or "", spots.area)
+            alt = spot_sentence(spots.result, spots.figures, place=spots.view.choice.scope.name, language=language())
+            show_deck(deck, kind="spots", file=spots.file, alt=alt, area=spots.area)
         with st.container(key="legenda"):
             st.html(legend_html(spot_legend(spots.result, spots.figures, language=language())))
-
-
-def _follow_click(key: str, picked: str, area: str) -> None:
-    """Select what was clicked; only a new click counts, so that a link or the strip can select too."""
-    seen = st.session_state.get(_SEEN, {})
-    if picked != seen.get(key, ""):
-        st.session_state[_SEEN] = {key: picked}
-        if picked != area:
-            select_area(picked)
-            st.rerun()
 
 
 def show_spot_panel(spots: SpotView) -> None:

@@ -9,6 +9,7 @@ import streamlit as st
 
 from kaart.catalogue import load
 from kaart.errors import mark
+from kaart.own_library import LAYER as OWN
 from kaart.query import spans
 from kaart.render.numbers import DASH, format_date
 from kaart.report import layer_records
@@ -26,7 +27,10 @@ STATES = {
 def show_stored() -> None:
     """Table of the stored layers with their state, and every warning once."""
     store = library().store
-    records = layer_records(store.manifests(), store=store, unreadable=store.unreadable(), language=language())
+    # Own figures that were added on the command line are nobody else's business.
+    public = [manifest for manifest in store.manifests() if manifest.key.layer != OWN]
+    unreadable = [key for key in store.unreadable() if key.layer != OWN]
+    records = layer_records(public, store=store, unreadable=unreadable, language=language())
     if not records:
         st.info(tr("Nothing has been fetched yet; run kaart sync parkstad."))
         return
@@ -79,13 +83,7 @@ def show_sources() -> None:
 
 
 def show_method() -> None:
-    """How a value gets its status and the map its classes."""
-    st.markdown(
-        tr(
-            "**Classes.** Five classes with about as many areas each (quantiles). Colours, legend and words come "
-            "from the same classes. A value on a bound belongs to the lower class."
-        )
-    )
+    """How a value gets its status, and what figures of areas cannot say."""
     st.markdown(
         tr(
             "**No value.** CBS rarely says why a cell is empty. In this order: a code of the source itself; nobody "
