@@ -216,4 +216,3 @@ def _number(text: str) -> float | None:
 
 def _local(element: ET.Element) -> str:
     return element.tag.rpartition("}")[2]
-

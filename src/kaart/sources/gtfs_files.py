@@ -103,13 +103,15 @@ class Feed:
         gone = [column for column in columns if column not in found]
         if not self.has(name):
             raise UpstreamDriftError(
-                mark("{feed} has no file {name}; kaart keeps the last good timetable. Report this."),
+                mark("The timetable of {feed} has no file {name}; kaart keeps the last good timetable. Report this."),
                 feed=self.label,
                 name=name,
             )
         if gone:
             raise UpstreamDriftError(
-                mark("{feed} has no column {columns} in {name}; kaart keeps the last good timetable. Report this."),
+                mark(
+                    "The timetable of {feed} has no column {columns} in {name}; kaart keeps the last good timetable. Report this."
+                ),
                 feed=self.label,
                 name=name,
                 columns=", ".join(gone),
@@ -194,7 +196,9 @@ class Feed:
 
     def _broken(self, name: str) -> UpstreamAnswerError:
         return UpstreamAnswerError(
-            mark("{feed} is cut off or damaged ({name}); kaart keeps the last good timetable. Try again later."),
+            mark(
+                "The timetable of {feed} is cut off or damaged ({name}); kaart keeps the last good timetable. Try again later."
+            ),
             feed=self.label,
             name=name,
         )
