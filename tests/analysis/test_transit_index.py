@@ -97,6 +97,7 @@ def test_bands(index, band):
     assert len(BAND_BOUNDS) == 7
 
 
+@settings(deadline=None)
 @given(st.floats(0, 900), st.floats(0.2, 60), st.floats(0.2, 60), st.sampled_from(["bus", "train"]))
 def test_more_often_or_nearer_is_never_worse(distance, often, more, mode):
     base = edf(distance_m=distance, per_hour=often, mode=mode)
