@@ -129,15 +129,13 @@ def _require_current(days: DataFrame, today: date) -> None:
     """
     if days.empty:
         raise UpstreamAnswerError(
-            mark("The timetable of {feed} runs on no day; the last good one stays. Try again later."),
+            mark("The timetable of {feed} runs on no day; try again later."),
             feed=HOST,
         )
     last = str(days["date"].max())
     if last < today.isoformat():
         raise UpstreamAnswerError(
-            mark(
-                "The timetable of {feed} has expired: its last day is {last}. The last good one stays. Try again later."
-            ),
+            mark("The timetable of {feed} has expired: its last day is {last}. Try again later."),
             feed=HOST,
             last=last,
         )

@@ -103,15 +103,13 @@ class Feed:
         gone = [column for column in columns if column not in found]
         if not self.has(name):
             raise UpstreamDriftError(
-                mark("The timetable of {feed} has no file {name}; the last good one stays. Report this."),
+                mark("The timetable of {feed} has no file {name}; report this."),
                 feed=self.label,
                 name=name,
             )
         if gone:
             raise UpstreamDriftError(
-                mark(
-                    "The timetable of {feed} has no column {columns} in {name}; the last good one stays. Report this."
-                ),
+                mark("The timetable of {feed} has no column {columns} in {name}; report this."),
                 feed=self.label,
                 name=name,
                 columns=", ".join(gone),
@@ -196,7 +194,7 @@ class Feed:
 
     def _broken(self, name: str) -> UpstreamAnswerError:
         return UpstreamAnswerError(
-            mark("The timetable of {feed} is cut off or damaged ({name}); the last good one stays. Try again later."),
+            mark("The timetable of {feed} is cut off or damaged ({name}); try again later."),
             feed=self.label,
             name=name,
         )
