@@ -16,7 +16,7 @@ from kaart.analysis.transit_days import DayKind, ServiceDay
 from kaart.crs import RD
 from kaart.provenance import Provenance
 from kaart.sources import gtfs
-from kaart.timetable import Timetable, check_timetable
+from kaart.timetable import Timetable
 
 TODAY = date(2026, 11, 25)
 TUESDAY = date(2026, 11, 10)
@@ -79,27 +79,25 @@ def timetable(
     times = pd.DataFrame(calls, columns=["trip", "stop", "arrival_s"]).astype("int32")
     times["departure_s"] = times["arrival_s"]
     service = list(services or ["w"] * count)
-    runs = days or {"w": [TUESDAY.isoformat()]}
+    runs = {"w": [TUESDAY.isoformat()]} if days is None else days
     day_rows = [(name, day) for name, dates in runs.items() for day in dates]
-    return check_timetable(
-        Timetable(
-            stops=gpd.GeoDataFrame(frame, geometry=[Point(*xy) for xy in stops.values()], crs=RD),
-            trips=pd.DataFrame(
-                {
-                    "trip": [f"t{n}" for n in range(count)],
-                    "route": list(lines or [f"l{n}" for n in range(count)]),
-                    "line": list(lines or [f"l{n}" for n in range(count)]),
-                    "mode": list(modes or ["bus"] * count),
-                    "direction": pd.Series(list(directions or [0] * count), dtype="int64"),
-                    "headsign": "",
-                    "service": service,
-                }
-            ).astype({"trip": str, "route": str, "line": str, "mode": str, "headsign": str, "service": str}),
-            times=times.assign(board=True, alight=True),
-            days=pd.DataFrame(day_rows, columns=["service", "date"]).astype(str),
-            provenance=ORIGIN,
-            **more,
-        )
+    return Timetable(
+        stops=gpd.GeoDataFrame(frame, geometry=[Point(*xy) for xy in stops.values()], crs=RD),
+        trips=pd.DataFrame(
+            {
+                "trip": [f"t{n}" for n in range(count)],
+                "route": list(lines or [f"l{n}" for n in range(count)]),
+                "line": list(lines or [f"l{n}" for n in range(count)]),
+                "mode": list(modes or ["bus"] * count),
+                "direction": pd.Series(list(directions or [0] * count), dtype="int64"),
+                "headsign": "",
+                "service": service,
+            }
+        ).astype({"trip": str, "route": str, "line": str, "mode": str, "headsign": str, "service": str}),
+        times=times.assign(board=True, alight=True),
+        days=pd.DataFrame(day_rows, columns=["service", "date"]).astype(str),
+        provenance=ORIGIN,
+        **more,
     )
 
 

@@ -27,7 +27,16 @@ from kaart.sources.http import Http
 from kaart.store.library import BOUNDARIES, WHOLE_COUNTRY
 from kaart.store.manifest import Key, Manifest
 from kaart.store.parquet import Store
-from kaart.store.timetables import OV, PLAIN_STOPS, STOPS, confirm_timetable, whole_manifest, write_timetable
+from kaart.store.timetables import (
+    OV,
+    PLAIN_STOPS,
+    STOPS,
+    confirm_timetable,
+    read_timetable,
+    whole_manifest,
+    write_timetable,
+)
+from kaart.timetable import Timetable
 
 FEED, NEW_FEED, NOTE = "gtfs-nl.zip", ".gtfs-nl.zip.new", "gtfs-nl.zip.note"
 # So many years back boundaries are looked for: those of the newest year may not be published yet.
@@ -60,11 +69,8 @@ class Held:
     def gave(self, manifest: Manifest | None) -> bool:
         """Whether a stored timetable was read out of this feed."""
         found = manifest.provenance if manifest is not None else None
-        return found is not None and (found.etag, found.last_modified, found.retrieved_at.isoformat()) == (
-            self.etag,
-            self.last_modified,
-            self.retrieved_at,
-        )
+        named = bool(self.etag or self.last_modified)
+        return named and found is not None and (found.etag, found.last_modified) == (self.etag, self.last_modified)
 
 
 def refresh_ov(http: Http, store: Store, scopes: Sequence[Scope], *, year: int, again: bool, today: date) -> list[Item]:
@@ -98,9 +104,13 @@ def refresh_ov(http: Http, store: Store, scopes: Sequence[Scope], *, year: int, 
     except SourceError as error:
         return _failed(http, store, areas, error, year)
     except OSError as error:
-        raise StoreError(mark("{path} cannot be written; check the disk and its rights."), path=str(folder)) from error
+        raise StoreError(
+            mark("{name} cannot be written ({reason}); check the disk and the folder's rights."),
+            name=str(folder),
+            reason=error.strerror or type(error).__name__,
+        ) from error
     try:
-        items = [_one(http, store, area, scope, (held, path, year, today)) for area, scope in areas.items()]
+        items = [_one(http, store, area, scope, (held, path, year, again, today)) for area, scope in areas.items()]
     except SourceError as error:
         return _failed(http, store, areas, error, year)
     else:
@@ -110,19 +120,26 @@ def refresh_ov(http: Http, store: Store, scopes: Sequence[Scope], *, year: int, 
         (folder / NEW_FEED).unlink(missing_ok=True)
 
 
-def _one(http: Http, store: Store, area: str, scope: Scope, feed: tuple[Held, Path, int, date]) -> Item:
+def _one(http: Http, store: Store, area: str, scope: Scope, feed: tuple[Held, Path, int, bool, date]) -> Item:
     """Bring one scope up to date out of a feed."""
-    held, path, year, today = feed
+    held, path, year, again, today = feed
     key = Key(OV, STOPS, area)
     manifest = whole_manifest(store, area)
-    if manifest is not None and held.gave(manifest):
+    if manifest is not None and held.gave(manifest) and not again:
         confirm_timetable(store, area, now_utc())
         return _item(manifest, Outcome.UNCHANGED)
-    known = store.has(key)
+    before = read_timetable(store, area).timetable if manifest is not None else None
+    outcome = Outcome.CHANGED if store.has(key) else Outcome.NEW
     shape = _shape(http, store, scope, year)
     found = gtfs.read(path, area=shape, origin=held.origin(), today=today)
-    written = write_timetable(store, area, found)
-    return _item(written, Outcome.CHANGED if known else Outcome.NEW)
+    if before is not None and _same(before, found):
+        outcome = Outcome.UNCHANGED
+    # Also when nothing changed: the next refresh asks with the stamp of this feed.
+    return _item(write_timetable(store, area, found), outcome)
+
+
+def _same(before: Timetable, after: Timetable) -> bool:
+    return all(getattr(before, name).equals(getattr(after, name)) for name in ("stops", "trips", "times", "days"))
 
 
 def _newest(http: Http, folder: Path, *, again: bool) -> tuple[Held, Path]:

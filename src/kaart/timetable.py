@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date
-from typing import TYPE_CHECKING
 
+import geopandas as gpd
 import numpy as np
 import pandera.pandas as pa
 import shapely
+from geopandas import GeoDataFrame
 from pandas import DataFrame
 from shapely.geometry.base import BaseGeometry
 
@@ -19,9 +20,6 @@ from kaart.crs import require_rd
 from kaart.errors import SchemaError, mark
 from kaart.provenance import Provenance
 from kaart.schema import check_frame
-
-if TYPE_CHECKING:
-    from geopandas import GeoDataFrame
 
 HOUR_S = 3600
 # A timetable for an area also holds every trip that calls within this distance of it.
@@ -114,10 +112,8 @@ class Timetable:
         grouped = frame.groupby("area", sort=True).agg(
             name=("area_name", "first"), inside=("inside", "max"), x=("x", "mean"), y=("y", "mean")
         )
-        points = shapely.points(grouped["x"], grouped["y"])
-        shaped = self.stops.iloc[:0][["stop", "geometry"]]
-        areas = grouped.drop(columns=["x", "y"]).reset_index()
-        return type(shaped)(areas, geometry=points, crs=self.stops.crs)
+        points = gpd.points_from_xy(grouped["x"], grouped["y"])
+        return gpd.GeoDataFrame(grouped.drop(columns=["x", "y"]).reset_index(), geometry=points, crs=self.stops.crs)
 
     def on(self, day: date) -> Timetable:
         """The same with only the trips of one day."""

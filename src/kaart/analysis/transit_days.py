@@ -24,6 +24,12 @@ class DayKind(StrEnum):
 
 _ISO = {DayKind.TUESDAY: 2, DayKind.SATURDAY: 6, DayKind.SUNDAY: 7}
 
+_NONE = {
+    DayKind.TUESDAY: mark("The timetable ({first} to {last}) holds no Tuesday; fetch a newer one with kaart sync."),
+    DayKind.SATURDAY: mark("The timetable ({first} to {last}) holds no Saturday; fetch a newer one with kaart sync."),
+    DayKind.SUNDAY: mark("The timetable ({first} to {last}) holds no Sunday; fetch a newer one with kaart sync."),
+}
+
 
 @dataclass(frozen=True)
 class Band:
@@ -116,8 +122,7 @@ def service_day(timetable: Timetable, kind: DayKind, *, holidays: Holidays, regi
     days = [day for day in counts.index if day.isoweekday() == _ISO[kind]]
     if not days:
         raise NoServiceDayError(
-            mark("The timetable holds no {kind}; it runs from {first} to {last}. Fetch a newer one with kaart sync."),
-            kind=kind.value,
+            _NONE[kind],
             first=str(min(counts.index, default="-")),
             last=str(max(counts.index, default="-")),
         )

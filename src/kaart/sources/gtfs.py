@@ -30,7 +30,6 @@ from kaart.sources.http import Answer, Http
 from kaart.timetable import MARGIN_M, Timetable, check_timetable
 
 HOST, PATH = "gtfs.ovapi.nl", "nl/gtfs-nl.zip"
-LABEL = f"The timetable of {HOST}"
 SOURCE, ROUTE = "ovapi_gtfs", "gtfs"
 STOP_TIMES = "stop_times.txt"
 REQUIRED = {
@@ -86,7 +85,7 @@ def read(path: Path, *, area: BaseGeometry | None, origin: Provenance, today: da
     UpstreamDriftError
         If a file or a column is gone.
     """
-    with Feed(path, label=LABEL) as feed:
+    with Feed(path, label=HOST) as feed:
         for name, columns in REQUIRED.items():
             feed.require(name, columns)
         days = service_days(feed)
@@ -130,13 +129,14 @@ def _require_current(days: DataFrame, today: date) -> None:
     """
     if days.empty:
         raise UpstreamAnswerError(
-            mark("{feed} runs on no day; kaart keeps the last good timetable. Try again later."), feed=LABEL
+            mark("The timetable of {feed} runs on no day; try again later."),
+            feed=HOST,
         )
     last = str(days["date"].max())
     if last < today.isoformat():
         raise UpstreamAnswerError(
-            mark("{feed} has expired: its last day is {last}. kaart keeps the last good timetable. Try again later."),
-            feed=LABEL,
+            mark("The timetable of {feed} has expired: its last day is {last}. Try again later."),
+            feed=HOST,
             last=last,
         )
 

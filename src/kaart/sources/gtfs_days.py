@@ -32,7 +32,7 @@ def service_days(feed: Feed) -> DataFrame:
     """
     if not feed.has(DATES) and not feed.has(CALENDAR):
         raise UpstreamDriftError(
-            mark("{feed} has no file {name}; kaart keeps the last good timetable. Report this."),
+            mark("The timetable of {feed} has no file {name}; report this."),
             feed=feed.label,
             name=DATES,
         )

@@ -24,7 +24,7 @@ from kaart.errors import UpstreamAnswerError, UpstreamDriftError, mark
 BLOCK_BYTES = 4_000_000
 # A small file in one block: quoted names may hold a line break, which blocks could cut.
 SMALL_BLOCK_BYTES = 1_000_000
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, NotImplementedError, OSError)
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError)
 
 
 class Feed:
@@ -103,13 +103,13 @@ class Feed:
         gone = [column for column in columns if column not in found]
         if not self.has(name):
             raise UpstreamDriftError(
-                mark("{feed} has no file {name}; kaart keeps the last good timetable. Report this."),
+                mark("The timetable of {feed} has no file {name}; report this."),
                 feed=self.label,
                 name=name,
             )
         if gone:
             raise UpstreamDriftError(
-                mark("{feed} has no column {columns} in {name}; kaart keeps the last good timetable. Report this."),
+                mark("The timetable of {feed} has no column {columns} in {name}; report this."),
                 feed=self.label,
                 name=name,
                 columns=", ".join(gone),
@@ -194,7 +194,7 @@ class Feed:
 
     def _broken(self, name: str) -> UpstreamAnswerError:
         return UpstreamAnswerError(
-            mark("{feed} is cut off or damaged ({name}); kaart keeps the last good timetable. Try again later."),
+            mark("The timetable of {feed} is cut off or damaged ({name}); try again later."),
             feed=self.label,
             name=name,
         )
