@@ -18,14 +18,10 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-<<<<<<< HEAD
-from kaart.catalogue import Catalogue, Family, load
-from kaart.cli_access import access_command
-=======
 from kaart.catalogue import Catalogue, Family, Indicator
 from kaart.catalogue.own import is_own
 from kaart.catalogue.succession import instead
->>>>>>> main
+from kaart.cli_access import access_command
 from kaart.cli_hotspots import hotspots_command
 from kaart.cli_own import own_app
 from kaart.codes import Level, level_of, read_level
@@ -90,11 +86,8 @@ class Session:
 
 
 app.command(name="hotspots")(hotspots_command)
-<<<<<<< HEAD
 app.command(name="bereik")(access_command)
-=======
 app.add_typer(own_app, name="eigen")
->>>>>>> main
 
 
 def main() -> None:
