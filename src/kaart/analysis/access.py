@@ -235,3 +235,31 @@ def _points(demand: Demand) -> GeoDataFrame:
     """Demand points as the measures of public transport take them."""
     points = demand.points.rename(columns={"code": "area"}).reset_index(drop=True)
     return points.assign(id=np.arange(len(points)))
+
+
+FAR_M = 100_000.0
+
+
+def site_distances(points: GeoDataFrame, sites: GeoDataFrame, *, metric: Metric) -> Series[float]:
+    """Metres to every site, the nearest first: the mean over some points by their weight.
+
+    Parameters
+    ----------
+    points
+        EPSG:28992, with ``weight`` that adds up to 1.
+    sites
+        EPSG:28992 points with ``site_id``.
+    metric
+        How distance is measured; what is farther than `FAR_M` is left out.
+
+    Raises
+    ------
+    CrsError
+        If either is not in EPSG:28992.
+    """
+    who, which, metres = metric.within(points, sites, metres=FAR_M)
+    weight = points["weight"].to_numpy(dtype=float)[who]
+    sums = np.bincount(which, weights=weight * metres, minlength=len(sites))
+    reached = np.bincount(which, weights=weight, minlength=len(sites))
+    mean = np.divide(sums, reached, out=np.full(len(sites), np.nan), where=reached > 0)
+    return Series(mean, index=sites["site_id"].to_numpy(dtype=object), dtype=float).dropna().sort_values(kind="stable")

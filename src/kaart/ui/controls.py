@@ -77,7 +77,7 @@ def choose(library: Library, *, pair: bool = False, small_numbers: bool = False)
         st.session_state[_WRITTEN] = st.query_params.to_dict()
     row = st.container(key="bediening", horizontal=True, vertical_alignment="bottom")
     with row:
-        scope = _scope_control(library, width=190 if pair else 230)
+        scope = scope_control(library, width=190 if pair else 230)
         level = _level_control()
         way = _mind(library, catalogue, scope, level, linked=linked, notices=notices)
         labels = _labels(catalogue)
@@ -218,7 +218,14 @@ def _take_over(library: Library, catalogue: Catalogue, wish: Wish, notices: list
         state[_SHOWN] = indicator
 
 
-def _scope_control(library: Library, *, width: int) -> Scope:
+def scope_control(library: Library, *, width: int) -> Scope:
+    """Draw the choice of region.
+
+    Raises
+    ------
+    NotInStoreError
+        If nothing at all is stored.
+    """
     choices = scope_choices(library)
     asked = st.session_state.pop("_next_scope", None)
     if asked:

@@ -1,0 +1,49 @@
+"""Who can get where? Distance to what people need, how much there is of it, and what public transport offers."""
+
+import streamlit as st
+
+from kaart.store.library import is_example
+from kaart.ui.access import (
+    build_access,
+    choose_layers,
+    show_access_foot,
+    show_access_map,
+    show_access_sentence,
+)
+from kaart.ui.access_choice import choose_access, write_access_link
+from kaart.ui.access_fetch import offer_supply
+from kaart.ui.access_panel import show_access_panel
+from kaart.ui.data.kept import library
+from kaart.ui.fetch import example_banner, show_fetched
+from kaart.ui.frame import errors_shown, open_page
+from kaart.ui.screen import map_size
+from kaart.ui.what_if import NOW, choose_moment, current, show_what_if, show_what_if_map
+from kaart.ui.words import tr
+
+open_page(tr("Who can get where?"))
+with st.container(key="opgehaald_vak"):
+    show_fetched()
+with errors_shown():
+    choice = choose_access(library())
+    write_access_link(library(), choice)
+    with st.container(key="voorbeeld"):
+        if is_example(choice.scope):
+            example_banner()
+    with offer_supply(choice):
+        view = build_access(choice, size_px=map_size())
+        worked = current(view) if choice.what_if else None
+        show_access_sentence(view)
+        left, right = st.columns([5, 2], gap="small")
+        with right, st.container(key="toetsrij", horizontal=True):
+            dots, circles = choose_layers(view)
+            moment = choose_moment(worked)
+        with left:
+            if worked is None or moment == NOW:
+                show_access_map(view, dots=dots, circles=circles)
+            else:
+                show_what_if_map(view, worked, moment, dots=dots, circles=circles)
+        with right, st.container(key="paneel"):
+            if choice.what_if:
+                show_what_if(view, worked)
+            show_access_panel(view)
+        show_access_foot(view)

@@ -1,0 +1,292 @@
+"""The page of accessibility: from a choice to everything it shows, and the map with sentence, legend and foot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import partial
+
+import streamlit as st
+from pandas import DataFrame
+
+from kaart.access import Access
+from kaart.analysis.classify import Classification, classify
+from kaart.analysis.classrule import ClassRule, apply_rule
+from kaart.analysis.measures import SITES, Facility
+from kaart.catalogue import Source, load
+from kaart.errors import InputError
+from kaart.model.indicators import Figures
+from kaart.render.access import access_legend, site_layers, site_table, with_sites
+from kaart.render.deck import map_spec, outline
+from kaart.render.legend import build_legend, legend_html
+from kaart.render.numbers import format_number
+from kaart.render.pair import Together, pair_spec, require_two
+from kaart.render.pair_legend import pair_legend, pair_legend_html
+from kaart.render.pair_text import pair_alt, pair_sentence
+from kaart.render.table import headers, table_twin, to_csv
+from kaart.render.text import alt_text, source_line
+from kaart.render.text import answer as answer_sentence
+from kaart.ui.access_choice import AccessChoice
+from kaart.ui.classes import remember_bounds
+from kaart.ui.data.access import figures_of, load_access_drawn, load_need, load_reached
+from kaart.ui.data.drawn import Drawn
+from kaart.ui.data.kept import stored_name
+from kaart.ui.deckchart import show_deck
+from kaart.ui.words import as_markdown, language, say, say_plain, tr
+
+
+@dataclass(frozen=True)
+class AccessView:
+    """One view.
+
+    Attributes
+    ----------
+    choice
+        What was asked.
+    found
+        Every measure of the facility.
+    figures, classification
+        Of the measure; they drive colours, legend and words.
+    drawn
+        Layer file.
+    pair
+        Need beside supply, with its own layer file; None when that is not asked.
+    source
+        Publisher of the supply.
+    notices
+        What the reader must know.
+    """
+
+    choice: AccessChoice
+    found: Access
+    figures: Figures
+    classification: Classification
+    drawn: Drawn
+    pair: tuple[Together, Drawn] | None
+    source: Source
+    notices: tuple[str, ...]
+
+    @property
+    def area(self) -> str:
+        """Code of the selected buurt, "" for none."""
+        return self.choice.area if self.choice.area in self.found.frame.index else ""
+
+    @property
+    def sentence(self) -> str:
+        """The one sentence that answers the page's question."""
+        place = self.choice.scope.name
+        if self.pair is not None:
+            return pair_sentence(self.pair[0], place=place, language=language())
+        return answer_sentence(self.figures, area=place, area_value=None, language=language())
+
+
+def build_access(choice: AccessChoice, *, size_px: tuple[int, int]) -> AccessView:
+    """Load, classify and put into words what a choice asks for.
+
+    Parameters
+    ----------
+    choice
+        What the controls say.
+    size_px
+        Width and height that the map may expect.
+
+    Raises
+    ------
+    KaartError
+        If there is nothing to measure with; see `kaart.access.load_access`.
+    """
+    with st.spinner(tr("Measuring…")):
+        found = load_reached(choice.scope, facility=choice.facility)
+        drawn = load_access_drawn(choice.scope, facility=choice.facility, language=language(), size_px=size_px)
+    figures = figures_of(found, choice.measure.id)
+    notices = [*choice.notices, *(say(notice) for notice in found.notices)]
+    try:
+        made = apply_rule(choice.rule, figures.values, decimals=figures.indicator.decimals, references={})
+    except InputError as error:
+        notices.append(say(error))
+        made = classify(figures.values, decimals=figures.indicator.decimals)
+    pair = None
+    if choice.need:
+        try:
+            shown, own = load_need(
+                choice.scope,
+                facility=choice.facility,
+                measure=choice.measure.id,
+                need=choice.need,
+                language=language(),
+                size_px=size_px,
+            )
+            pair = require_two(shown, language=language()), own
+        except InputError as error:
+            label = load().indicator(choice.need).label[language()]
+            head = tr("Here is no map of need and supply for “{label}”:", label=label)
+            notices.append(f"{as_markdown(head)} {say(error)}")
+    source = load().source(figures.indicator.source)
+    return AccessView(choice, found, figures, made, drawn, pair, source, tuple(dict.fromkeys(notices)))
+
+
+def show_access_sentence(view: AccessView) -> None:
+    """The sentence that answers the page's question; what is left out of it is one click away."""
+    with st.container(key="antwoord"):
+        st.text(view.sentence)
+    with st.container(key="meldingen", horizontal=True, vertical_alignment="center"):
+        if view.notices:
+            with st.popover(tr("What this leaves out ({count})", count=len(view.notices)), icon=":material/info:"):
+                for notice in view.notices:
+                    st.markdown(notice)
+
+
+def choose_layers(view: AccessView) -> tuple[bool, bool]:
+    """Draw what is shown over the areas, and give whether dots and circles are."""
+    with st.popover(tr("Layers"), icon=":material/layers:", key="lagen"):
+        dots = st.checkbox(SITES[view.choice.facility].many[language()].capitalize(), value=True, key="laag_punten")
+        circles = False
+        if view.choice.facility is not Facility.OV:
+            circles = st.checkbox(tr("15 minutes' walk around each"), key="laag_kringen")
+    return bool(dots), bool(circles)
+
+
+def show_access_map(view: AccessView, *, dots: bool, circles: bool) -> None:
+    """The map with its legend inside the map block; a click selects a buurt."""
+    sites = view.found.supply.sites
+    layers = site_layers(sites, dots=dots, circles=circles)
+    drawn, words = view.drawn, language()
+    selected = outline(drawn.areas, view.area) if view.area else None
+    with st.container(key="kaartblok"):
+        if view.pair is not None:
+            shown, own = view.pair
+            selected = outline(own.areas, view.area) if view.area else None
+            deck = pair_spec(
+                own.file, shown=shown, view=own.view, language=words, selected=selected, style_file=own.style
+            )
+            alt = pair_alt(shown, place=view.choice.scope.name, language=words)
+            show_deck(with_sites(deck, layers), kind="bereik", file=own.file, alt=alt, area=view.area)
+            with st.container(key="legenda"), st.container(key="legenda_samen"):
+                st.html(pair_legend_html(pair_legend(shown, language=words)))
+            return
+        deck = map_spec(
+            drawn.file,
+            key=view.figures.indicator.id,
+            figures=view.figures,
+            classification=view.classification,
+            view=drawn.view,
+            language=words,
+            selected=selected,
+            style_file=drawn.style,
+        )
+        alt = alt_text(view.figures, view.classification, area=view.choice.scope.name, language=words)
+        show_deck(with_sites(deck, layers), kind="bereik", file=drawn.file, alt=alt, area=view.area)
+        with st.container(key="legenda"):
+            legend = build_legend(view.figures, view.classification, language=words)
+            facility = view.choice.facility
+            st.html(legend_html(access_legend(legend, facility=facility, sites=len(sites), dots=dots, circles=circles)))
+    remember_bounds(view.classification)
+
+
+def show_access_foot(view: AccessView) -> None:
+    """The grey line, both tables and the download, and the method in short."""
+    choice, words = view.choice, language()
+    with st.container(key="voet"):
+        st.caption(as_markdown(_grey_line(view)))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            open_table = st.toggle(tr("Table"), key="tabel")
+            open_sites = st.toggle(tr("List of {sites}", sites=SITES[choice.facility].many[words]), key="lijst")
+            st.download_button(
+                tr("Download CSV"),
+                partial(_csv, view, _gemeenten(view), words),
+                file_name=f"bereik-{choice.scope.id}-{choice.facility}-{choice.measure.id}.csv",
+                mime="text/csv",
+                icon=":material/download:",
+                key="csv",
+                on_click="ignore",
+            )
+            st.page_link("pages/bronnen.py", label=tr("Sources and method"), icon=":material/menu_book:")
+        if open_table:
+            table = table_twin(view.figures, language=words, gemeenten=_gemeenten(view)).rename(columns=headers(words))
+            alt = tr("Table with the same figures as the map")
+            st.dataframe(table, hide_index=True, width="stretch", key="tabel_tweeling", alt=alt)
+        if open_sites:
+            _site_lists(view.found)
+        with st.expander(tr("The method in short"), icon=":material/functions:", key="methode_kort"):
+            for notice in view.found.method:
+                st.text(say_plain(notice))
+            _sensitivity(view)
+            st.caption(tr("All formulas, constants and limits: docs/methode-bereik.md of this project."))
+
+
+def _site_lists(found: Access) -> None:
+    """Every site, and apart those that could not be located."""
+    table = site_table(found.supply.sites, language=language())
+    st.dataframe(table, hide_index=True, width="stretch", key="lijst_plek", alt=tr("List of the sites on the map"))
+    if len(found.supply.unlocated):
+        st.markdown(f"**{tr('Not located, and not counted')} ({len(found.supply.unlocated)})**")
+        without = site_table(found.supply.unlocated, language=language())
+        alt = tr("List of the sites that could not be located")
+        st.dataframe(without, hide_index=True, width="stretch", key="lijst_zonder", alt=alt)
+
+
+def _sensitivity(view: AccessView) -> None:
+    """How many buurten get another class when an assumption moves by a fifth."""
+    names = {"walking_speed": tr("walking speed"), "detour": tr("detour of streets")}
+    for assumption, shares in view.found.sensitivity.get(view.choice.measure.id, {}).items():
+        low, high = (format_number(100 * share, decimals=0, language=language()) for share in shares.values())
+        st.text(
+            tr(
+                "If the {assumption} were 20% lower or higher, {low}% or {high}% of the buurten would get another "
+                "class (of five).",
+                assumption=names[assumption],
+                low=low,
+                high=high,
+            )
+        )
+
+
+def _grey_line(view: AccessView) -> str:
+    found = view.found
+    facility = SITES[found.facility]
+    return source_line(
+        view.figures,
+        boundary_year=found.year,
+        source=view.source,
+        retrieved=None if found.invented else found.supply.retrieved_at,
+        language=language(),
+        extra=(
+            *([tr("centre: {name}", name=found.centre)] if view.choice.measure.id == "travel_to_centre_min" else []),
+            *(say_plain(notice).rstrip(".") for notice in found.method[:2]),
+            facility.leaves_out[language()],
+            tr("average of an area, not of a household"),
+            *((tr("everything here is invented"),) if found.invented else ()),
+        ),
+    )
+
+
+def _gemeenten(view: AccessView) -> dict[str, str]:
+    return {str(code): stored_name(str(code)) for code in set(view.figures.frame["gemeente"]) if code}
+
+
+def _csv(view: AccessView, gemeenten: dict[str, str], words: str) -> bytes:
+    """The table as CSV with how it was measured; runs outside any session."""
+    table: DataFrame = table_twin(view.figures, language=words, gemeenten=gemeenten)
+    return to_csv(
+        table.assign(method="straight line x 1.3"),
+        figures=view.figures,
+        source=view.source,
+        boundary_year=view.found.year,
+        retrieved=None if view.found.invented else view.found.supply.retrieved_at,
+        language=words,
+    )
+
+
+def same_classes(made: Classification, figures: Figures) -> Classification:
+    """Other values of the same measure in the classes of the map, so that colours can be compared.
+
+    Parameters
+    ----------
+    made
+        Classes on the map.
+    figures
+        Other values.
+    """
+    rule = ClassRule("user", made.k, made.breaks[:-1])
+    if len(rule.breaks) == 0:
+        return classify(figures.values, decimals=figures.indicator.decimals)
+    return apply_rule(rule, figures.values, decimals=figures.indicator.decimals, references={})

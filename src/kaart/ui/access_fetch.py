@@ -1,0 +1,64 @@
+"""Where sites or a timetable have not been fetched: say so, and fetch them in one click."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from kaart.analysis.measures import Facility
+from kaart.catalogue import load
+from kaart.codes import Level
+from kaart.errors import KaartError, NotInStoreError
+from kaart.refresh import Refresh
+from kaart.scope import Scope
+from kaart.sources.http import Http
+from kaart.store.library import BOUNDARIES, FIGURES, is_example
+from kaart.store.sites import SCHOOLS, VVE
+from kaart.store.timetables import OV
+from kaart.ui.access_choice import AccessChoice
+from kaart.ui.data.kept import library, library_years, settings
+from kaart.ui.words import say, tr
+
+_LAYERS = {Facility.OV: OV, Facility.VVE: VVE, Facility.CHILDCARE: VVE, Facility.SCHOOL: SCHOOLS}
+
+
+@contextmanager
+def offer_supply(choice: AccessChoice) -> Iterator[None]:
+    """Show what was not fetched as a sentence with a button that fetches it.
+
+    Parameters
+    ----------
+    choice
+        What was asked.
+    """
+    try:
+        yield
+    except NotInStoreError as error:
+        st.info(say(error), icon=":material/info:")
+        if is_example(choice.scope):
+            return
+        st.caption(
+            tr("From the public register or timetable; this takes seconds to minutes and is kept on this computer.")
+        )
+        if st.button(tr("Fetch it now"), type="primary", icon=":material/download:", key="haal_bereik"):
+            _fetch(choice.scope, _LAYERS[choice.facility])
+
+
+def _fetch(scope: Scope, layer: str) -> None:
+    found = library()
+    years = found.boundary_years(scope, level=Level.BUURT)
+    year = max(years or library_years(scope), default=2024)
+    layers = (layer,) if years else (FIGURES, BOUNDARIES, layer)
+    try:
+        with st.spinner(tr("Fetching starts …")), Http(settings()) as http:
+            report = Refresh(http, found.store, load()).run([scope], years=(year,), layers=layers)
+    except KaartError as error:
+        st.error(tr("{reason} What was stored before is still shown.", reason=say(error)))
+        return
+    reasons = [say(item.error) for item in report.failed if item.error is not None]
+    for reason in reasons:
+        st.error(tr("{reason} What was stored before is still shown.", reason=reason))
+    if not reasons:
+        st.rerun()

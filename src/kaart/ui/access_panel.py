@@ -1,0 +1,120 @@
+"""Beside the map of accessibility: the selected buurt, what is nearest to it, and what is nearest to an address."""
+
+from __future__ import annotations
+
+import math
+
+import geopandas as gpd
+import pandas as pd
+import streamlit as st
+from geopandas import GeoDataFrame
+
+from kaart.access import Access, why_not
+from kaart.analysis.access import site_distances
+from kaart.analysis.measures import INDEX, MEASURES, SITES, Facility, indicator_of
+from kaart.analysis.reach import StraightLine
+from kaart.crs import RD
+from kaart.errors import SourceError
+from kaart.refresh import locate
+from kaart.render.access import site_table
+from kaart.render.numbers import format_number
+from kaart.sources.http import Http
+from kaart.ui.access import AccessView
+from kaart.ui.cells import heading
+from kaart.ui.controls import select_area
+from kaart.ui.data.kept import settings
+from kaart.ui.words import as_markdown, language, say, say_plain, tr
+
+_NEAREST, _MOST = 8, 5
+_POINT = "_bereik_adres"
+
+
+def show_access_panel(view: AccessView) -> None:
+    """The selected buurt and the list of what is nearest to it; without one a hint, and the search."""
+    found = view.found
+    _address(found)
+    if not view.area:
+        st.caption(tr("Click a buurt on the map: here come its figures and what is nearest to it."))
+        _choose_buurt(found)
+        return
+    row = found.frame.loc[view.area].to_dict()
+    st.subheader(as_markdown(str(row["name"])), anchor=False)
+    st.button(tr("Clear selection"), icon=":material/close:", on_click=select_area, args=("",), key="wis")
+    rows = []
+    for measure in MEASURES[found.facility]:
+        record = indicator_of(found.facility, measure)
+        value = float(row[measure.id])
+        if math.isnan(value):
+            reason = why_not(found, view.area, measure.id)
+            text = "" if reason is None else say_plain(reason)
+        else:
+            text = format_number(value, decimals=measure.decimals, language=language())
+            text = f"{text} ({row['transit_band']})" if measure.id == INDEX and row["transit_band"] else text
+        rows.append({tr("Measure"): heading(record), tr("Value"): text})
+    st.table(pd.DataFrame(rows).set_index(tr("Measure")))
+    if found.facility is Facility.OV:
+        st.caption(
+            tr("Between brackets the band of London, where 6b is the best; most Dutch buurten fall in the lowest.")
+        )
+    points = found.demand.points
+    _nearest(found, points[points["code"] == view.area], tr("Nearest to this buurt"), key="dichtbij")
+
+
+def _choose_buurt(found: Access) -> None:
+    """A list to choose a buurt from, for whoever cannot click on the map."""
+    names = found.frame["name"].sort_values()
+    code = st.selectbox(
+        tr("Or choose a buurt"),
+        names.index.tolist(),
+        index=None,
+        format_func=lambda item: f"{names[item]} ({item})",
+        placeholder=tr("Choose a buurt"),
+        key="kies_buurt",
+    )
+    if code:
+        select_area(str(code))
+        st.rerun()
+
+
+def _nearest(found: Access, points: GeoDataFrame, title: str, *, key: str) -> None:
+    """The nearest sites with address and metres, as a table that a screen reader reads."""
+    sites = found.supply.sites
+    st.markdown(f"**{title}**")
+    if not len(sites) or not len(points):
+        st.caption(tr("There is no site to measure to."))
+        return
+    metres = site_distances(points, sites, metric=StraightLine()).head(_NEAREST)
+    table = site_table(pd.DataFrame(sites.drop(columns="geometry")), language=language(), metres=metres)
+    st.dataframe(table, hide_index=True, width="stretch", key=key, alt=title)
+    parts = [tr("Metres: straight line times 1.3.")]
+    if len(found.supply.unlocated):
+        parts.append(tr("{count} could not be located and are not here.", count=len(found.supply.unlocated)))
+    st.caption(" ".join(parts))
+
+
+def _address(found: Access) -> None:
+    """What is nearest to an address, looked up at PDOK only when asked."""
+    what = SITES[found.facility].many[language()]
+    with st.popover(tr("Nearest to an address"), icon=":material/location_on:", key="bij_adres"):
+        text = st.text_input(tr("Address or postcode"), key="bereik_zoek")
+        st.caption(tr("An address is looked up at PDOK (Kadaster): what you typed is sent there and kept nowhere."))
+        if st.button(tr("Look up {sites}", sites=what), key="bereik_zoek_knop") and text.strip():
+            st.session_state[_POINT] = _located(text)
+        point = st.session_state.get(_POINT)
+        if point is not None:
+            label, x_m, y_m = point
+            here = gpd.GeoDataFrame({"weight": [1.0]}, geometry=gpd.points_from_xy([x_m], [y_m]), crs=RD)
+            _nearest(found, here, as_markdown(label), key="bij_adres_lijst")
+
+
+def _located(text: str) -> tuple[str, float, float] | None:
+    try:
+        with Http(settings()) as http:
+            hits = locate(http, text)[:_MOST]
+    except SourceError as error:
+        st.error(say(error))
+        return None
+    if not hits:
+        st.info(tr("PDOK knows no address that matches this; check postcode and house number."))
+        return None
+    return hits[0].label, hits[0].x_m, hits[0].y_m
