@@ -13,7 +13,9 @@ page = st.navigation(
         st.Page("pages/vergelijken.py", title=tr("Compare"), icon=":material/compare_arrows:", url_path="vergelijken"),
         st.Page("pages/samen.py", title=tr("Together"), icon=":material/join_inner:", url_path="samen"),
         st.Page("pages/hotspots.py", title=tr("Hotspots"), icon=":material/flare:", url_path="hotspots"),
-        st.Page("pages/bereik.py", title=tr("Accessibility"), icon=":material/commute:", url_path="bereikbaarheid"),
+        st.Page(
+            "pages/bereikbaarheid.py", title=tr("Accessibility"), icon=":material/commute:", url_path="bereikbaarheid"
+        ),
         st.Page("pages/eigen.py", title=tr("Own figures"), icon=":material/upload_file:", url_path="eigen"),
         st.Page("pages/bronnen.py", title=tr("Sources and method"), icon=":material/menu_book:", url_path="bronnen"),
     ],

@@ -167,7 +167,7 @@ def site_table(sites: DataFrame, *, language: str, metres: Series[float] | None 
             [", ".join(part for part in row if part.strip()) for row in zip(*parts, strict=True)], index=frame.index
         )
     if "places" in frame and frame["places"].notna().any():
-        columns[gettext(mark("Places"))] = frame["places"].astype(float)
+        columns[gettext(mark("Number of places"))] = frame["places"].astype(float)
     if "day" in frame:
         columns[gettext(mark("Departures per hour (working day, 9-16)"))] = frame["day"].astype(float).round(1)
     table = DataFrame(columns)

@@ -52,8 +52,8 @@ class AccessView:
         Need beside supply, with its own layer file; None when that is not asked.
     source
         Publisher of the supply.
-    notices
-        What the reader must know.
+    warnings
+        What of the link or the choice could not be followed.
     """
 
     choice: AccessChoice
@@ -63,7 +63,7 @@ class AccessView:
     drawn: Drawn
     pair: tuple[Together, Drawn] | None
     source: Source
-    notices: tuple[str, ...]
+    warnings: tuple[str, ...]
 
     @property
     def area(self) -> str:
@@ -98,7 +98,7 @@ def build_access(choice: AccessChoice, *, size_px: tuple[int, int]) -> AccessVie
         found = load_reached(choice.scope, facility=choice.facility)
         drawn = load_access_drawn(choice.scope, facility=choice.facility, language=language(), size_px=size_px)
     figures = figures_of(found, choice.measure.id)
-    notices = [*choice.notices, *(say(notice) for notice in found.notices)]
+    notices = list(choice.notices)
     try:
         made = apply_rule(choice.rule, figures.values, decimals=figures.indicator.decimals, references={})
     except InputError as error:
@@ -125,14 +125,23 @@ def build_access(choice: AccessChoice, *, size_px: tuple[int, int]) -> AccessVie
 
 
 def show_access_sentence(view: AccessView) -> None:
-    """The sentence that answers the page's question; what is left out of it is one click away."""
+    """The sentence that answers the page's question, and what of the link or the choice could not be followed."""
     with st.container(key="antwoord"):
         st.text(view.sentence)
     with st.container(key="meldingen", horizontal=True, vertical_alignment="center"):
-        if view.notices:
-            with st.popover(tr("What this leaves out ({count})", count=len(view.notices)), icon=":material/info:"):
-                for notice in view.notices:
-                    st.markdown(notice)
+        if view.warnings:
+            # Two spaces and a line end are a line break.
+            st.warning("  \n".join(view.warnings), icon=":material/info:")
+
+
+def show_left_out(view: AccessView) -> None:
+    """What is not in the figures, one click away."""
+    words = language()
+    notices = [say(notice) for notice in view.found.notices]
+    with st.popover(tr("What is not in it"), icon=":material/info:", key="niet_erin"):
+        st.markdown(as_markdown(SITES[view.choice.facility].leaves_out[words]) + ".")
+        for notice in notices:
+            st.markdown(notice)
 
 
 def choose_layers(view: AccessView) -> tuple[bool, bool]:
@@ -218,7 +227,8 @@ def _site_lists(found: Access) -> None:
     table = site_table(found.supply.sites, language=language())
     st.dataframe(table, hide_index=True, width="stretch", key="lijst_plek", alt=tr("List of the sites on the map"))
     if len(found.supply.unlocated):
-        st.markdown(f"**{tr('Not located, and not counted')} ({len(found.supply.unlocated)})**")
+        heading = tr("Not located, and not counted")
+        st.markdown(f"**{heading} ({len(found.supply.unlocated)})**")
         without = site_table(found.supply.unlocated, language=language())
         alt = tr("List of the sites that could not be located")
         st.dataframe(without, hide_index=True, width="stretch", key="lijst_zonder", alt=alt)

@@ -75,7 +75,7 @@ def choose_access(library: Library) -> AccessChoice:
         _take_over(library, notices)
         st.session_state[_WRITTEN] = st.query_params.to_dict()
     with st.container(key="bediening", horizontal=True, vertical_alignment="bottom"):
-        scope = scope_control(library, width=230)
+        scope = scope_control(library, width=200)
         facility = _facility_control()
         measure = _measure_control(facility)
         rule, _ = class_control()
@@ -145,7 +145,7 @@ def _key(facility: Facility) -> str:
 def _facility_control() -> Facility:
     names = {facility: tr(text) for facility, text in _NAMES.items()}
     st.session_state.setdefault(FACILITY, Facility.VVE)
-    return Facility(st.selectbox(tr("To what"), list(names), format_func=names.__getitem__, key=FACILITY, width=260))
+    return Facility(st.selectbox(tr("To what"), list(names), format_func=names.__getitem__, key=FACILITY, width=230))
 
 
 def _measure_control(facility: Facility) -> Measure:
@@ -160,13 +160,13 @@ def _measure_control(facility: Facility) -> Measure:
     if st.session_state.get(_key(facility)) not in labels:
         st.session_state[_key(facility)] = next(iter(labels))
     chosen = str(
-        st.selectbox(tr("Measure"), list(labels), format_func=labels.__getitem__, key=_key(facility), width=370)
+        st.selectbox(tr("Measure"), list(labels), format_func=labels.__getitem__, key=_key(facility), width=330)
     )
     if chosen != _DEPARTURES:
         return records[chosen]
     words = {band: text[language()] for band, text in BAND_WORDS.items()}
     st.session_state.setdefault("dagdeel", "morning")
-    band = st.select_slider(tr("Time of day"), list(words), format_func=words.__getitem__, key="dagdeel", width=300)
+    band = st.select_slider(tr("Time of day"), list(words), format_func=words.__getitem__, key="dagdeel", width=200)
     return records[departures_id(str(band))]
 
 

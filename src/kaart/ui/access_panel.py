@@ -20,19 +20,19 @@ from kaart.render.access import site_table
 from kaart.render.numbers import format_number
 from kaart.sources.http import Http
 from kaart.ui.access import AccessView
-from kaart.ui.cells import heading
 from kaart.ui.controls import select_area
 from kaart.ui.data.kept import settings
 from kaart.ui.words import as_markdown, language, say, say_plain, tr
 
 _NEAREST, _MOST = 8, 5
 _POINT = "_bereik_adres"
+# Of the others the label says what is counted.
+_UNITS = {"meter", "metres", "minuten", "minutes", "km", "%"}
 
 
 def show_access_panel(view: AccessView) -> None:
     """The selected buurt and the list of what is nearest to it; without one a hint, and the search."""
     found = view.found
-    _address(found)
     if not view.area:
         st.caption(tr("Click a buurt on the map: here come its figures and what is nearest to it."))
         _choose_buurt(found)
@@ -50,7 +50,9 @@ def show_access_panel(view: AccessView) -> None:
         else:
             text = format_number(value, decimals=measure.decimals, language=language())
             text = f"{text} ({row['transit_band']})" if measure.id == INDEX and row["transit_band"] else text
-        rows.append({tr("Measure"): heading(record), tr("Value"): text})
+            unit = record.unit[language()]
+            text = f"{text} {unit}" if unit in _UNITS else text
+        rows.append({tr("Measure"): record.label[language()], tr("Value"): text})
     st.table(pd.DataFrame(rows).set_index(tr("Measure")))
     if found.facility is Facility.OV:
         st.caption(
@@ -92,8 +94,14 @@ def _nearest(found: Access, points: GeoDataFrame, title: str, *, key: str) -> No
     st.caption(" ".join(parts))
 
 
-def _address(found: Access) -> None:
-    """What is nearest to an address, looked up at PDOK only when asked."""
+def show_address(found: Access) -> None:
+    """What is nearest to an address, looked up at PDOK only when asked.
+
+    Parameters
+    ----------
+    found
+        What there is.
+    """
     what = SITES[found.facility].many[language()]
     with st.popover(tr("Nearest to an address"), icon=":material/location_on:", key="bij_adres"):
         text = st.text_input(tr("Address or postcode"), key="bereik_zoek")

@@ -1,119 +1,23 @@
-"""What if a site came, moved, closed or got more places: changes, the map of after, and who gains or loses."""
+"""What if a site came, moved, closed or got more places: the changes, who gains or loses, and comparing."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
-import numpy as np
 import pandas as pd
 import streamlit as st
-from geopandas import GeoDataFrame
-from pandas import DataFrame, Series
+from pandas import DataFrame
 
-from kaart.access import Access
-from kaart.analysis.access import places_per_100
-from kaart.analysis.classify import Classification, classify
-from kaart.analysis.measures import NEAREST, PLACES, Facility, indicator_of, measure_figures, measure_of
-from kaart.analysis.reach import StraightLine, reach
-from kaart.analysis.scenario import Edit, EditKind, Effect, Scenario, apply_scenario, effect_of, read_scenario
-from kaart.catalogue.records import Text
+from kaart.analysis.measures import NEAREST, PLACES
+from kaart.analysis.scenario import Edit, EditKind, Scenario, apply_scenario, read_scenario
 from kaart.errors import InputError
-from kaart.model.indicators import Figures
-from kaart.render.access import access_legend, site_layers, with_sites
-from kaart.render.deck import outline
-from kaart.render.inline import inline_layer, inline_spec
-from kaart.render.legend import build_legend, legend_html
 from kaart.render.numbers import format_number
-from kaart.render.palette import around
-from kaart.render.text import alt_text
-from kaart.scope import EXAMPLE
-from kaart.ui.access import AccessView, same_classes
+from kaart.ui.access import AccessView
 from kaart.ui.data.access import load_low_income
-from kaart.ui.deckchart import show_deck
 from kaart.ui.words import as_markdown, language, say, tr
+from kaart.what_if import WhatIf, work_out
 
-NOW, AFTER, CHANGE = "nu", "straks", "verschil"
 _DISTANCES = {NEAREST, "walk_min", "cycle_min"}
-_SHOWN_CHANGES = 8
-
-
-@dataclass(frozen=True)
-class WhatIf:
-    """A scenario worked out.
-
-    Attributes
-    ----------
-    scenario
-        The changes.
-    measure
-        Key of what is compared: places or metres.
-    sites
-        After the changes.
-    effect
-        Before against after, of whole gemeenten.
-    low_income_year
-        Year of the figures of low incomes; None when there are none.
-    """
-
-    scenario: Scenario
-    measure: str
-    sites: GeoDataFrame
-    effect: Effect
-    low_income_year: int | None
-
-    @property
-    def after(self) -> Series[float]:
-        """Measure after the changes, by buurt."""
-        return self.effect.frame.set_index("code")["after"]
-
-
-def measured(found: Access, sites: GeoDataFrame, measure: str) -> Series[float]:
-    """Places per 100 children, or metres to the nearest, by buurt of whole gemeenten.
-
-    Parameters
-    ----------
-    found
-        Demand and children.
-    sites
-        EPSG:28992 points.
-    measure
-        `PLACES` or `NEAREST`.
-    """
-    if measure == NEAREST:
-        return reach(found.demand, sites, metric=StraightLine()).frame.set_index("code")["nearest_m"]
-    return places_per_100(found.demand, sites, metric=StraightLine(), children=found.children)
-
-
-def work_out(
-    found: Access, scenario: Scenario, *, measure: str, low_income: tuple[tuple[str, ...], int] | None
-) -> WhatIf:
-    """Before against after of a scenario.
-
-    Parameters
-    ----------
-    found
-        What there is.
-    scenario
-        The changes.
-    measure
-        `PLACES` or `NEAREST`.
-    low_income
-        Buurten with many low incomes and the year, None when unknown.
-
-    Raises
-    ------
-    InputError
-        If a change does not fit the sites.
-    """
-    sites = apply_scenario(found.supply.sites, scenario)
-    effect = effect_of(
-        measured(found, found.supply.sites, measure),
-        measured(found, sites, measure),
-        people=found.children,
-        marked=() if low_income is None else low_income[0],
-        more_is_better=measure == PLACES,
-    )
-    return WhatIf(scenario, measure, sites, effect, None if low_income is None else low_income[1])
 
 
 def _key(view: AccessView, name: str) -> str:
@@ -178,7 +82,7 @@ def _make(view: AccessView, worked: WhatIf | None) -> None:
     here = str(view.found.frame["name"][view.area]) if view.area else ""
     with st.popover(tr("Add a site"), icon=":material/add_location_alt:", key="watals_erbij"):
         name = st.text_input(tr("Name"), value=tr("New site"), key="watals_naam")
-        places = st.number_input(tr("Places"), min_value=0, max_value=500, value=16, key="watals_plaatsen")
+        places = st.number_input(tr("Number of places"), min_value=0, max_value=500, value=16, key="watals_plaatsen")
         x_m, y_m = _place(view, here, "erbij")
         if st.button(tr("Add"), type="primary", key="watals_voeg_toe", disabled=x_m is None):
             number = 1 + sum(edit.kind is EditKind.ADD for edit in _scenario(view).edits)
@@ -191,7 +95,7 @@ def _make(view: AccessView, worked: WhatIf | None) -> None:
             return
         now = sites.loc[sites["site_id"] == site, "places"].iloc[0]
         start = 0 if pd.isna(now) else int(now)
-        places = st.number_input(tr("Places"), 0, 1000, value=start, key=f"watals_aantal_{site}")
+        places = st.number_input(tr("Number of places"), 0, 1000, value=start, key=f"watals_aantal_{site}")
         if st.button(tr("Set places"), key="watals_zet"):
             _apply(view, Edit(EditKind.PLACES, str(site), places=float(places)))
         if st.button(tr("Close this site"), key="watals_sluit"):
@@ -254,7 +158,8 @@ def _who_gains(worked: WhatIf) -> None:
     """How many children live in buurten whose figure gets better or worse, and where it moves most."""
     effect = worked.effect
     what = tr("metres to the nearest") if worked.measure == NEAREST else tr("places per 100 children")
-    st.markdown(f"**{tr('Who gains, who loses')}** · {what}")
+    heading = tr("Who gains, who loses")
+    st.markdown(f"**{heading}** · {what}")
     st.markdown(
         tr(
             "About {gain} children of two and three live in buurten that gain, {lose} in buurten that lose.",
@@ -338,88 +243,6 @@ def compare(view: AccessView, scenarios: dict[str, Scenario]) -> DataFrame:
             row[tr("lose, low income")] = round(effect.lose_marked)
         rows.append(row)
     return DataFrame(rows)
-
-
-def choose_moment(worked: WhatIf | None) -> str:
-    """Draw the choice of before, after or the change; before without a scenario."""
-    if worked is None:
-        return NOW
-    names = {NOW: tr("Now"), AFTER: tr("After"), CHANGE: tr("Change")}
-    chosen = st.segmented_control(
-        tr("Map of"), list(names), format_func=names.__getitem__, default=CHANGE, key="watals_kaart", required=True
-    )
-    return str(chosen or CHANGE)
-
-
-def show_what_if_map(view: AccessView, worked: WhatIf, moment: str, *, dots: bool, circles: bool) -> None:
-    """The map of after or of the change; its figures stay in this session and in no served file.
-
-    Parameters
-    ----------
-    view
-        What there is.
-    worked
-        The scenario.
-    moment
-        `AFTER` or `CHANGE`.
-    dots, circles
-        What is drawn over the areas.
-    """
-    figures, made = _shown(view, worked, moment)
-    words, drawn = language(), view.drawn
-    layer = inline_layer(drawn.areas, figures, language=words)
-    deck = inline_spec(
-        layer,
-        figures=figures,
-        classification=made,
-        view=drawn.view,
-        language=words,
-        style_file=drawn.style,
-        selected=outline(drawn.areas, view.area) if view.area else None,
-    )
-    alt = alt_text(figures, made, area=view.choice.scope.name, language=words)
-    with st.container(key="kaartblok"):
-        layers = site_layers(worked.sites, dots=dots, circles=circles)
-        show_deck(with_sites(deck, layers), kind="watals", file=drawn.file, alt=alt, area=view.area)
-        with st.container(key="legenda"):
-            legend = build_legend(figures, made, language=words)
-            legend = access_legend(legend, facility=Facility.VVE, sites=len(worked.sites), dots=dots, circles=circles)
-            st.html(legend_html(legend))
-
-
-def _shown(view: AccessView, worked: WhatIf, moment: str) -> tuple[Figures, Classification]:
-    """Figures and classes of after, or of the change around nothing."""
-    record = measure_of(Facility.VVE, worked.measure)
-    own = view.found.frame.index
-    source = EXAMPLE if view.found.invented else ""
-    column = "after" if moment == AFTER else "change"
-    values = worked.effect.frame.set_index("code")[column].reindex(own)
-    frame = view.found.frame.assign(**{record.id: values.where(view.found.frame[record.id].notna())})
-    figures = measure_figures(frame, facility=Facility.VVE, measure=record, year=view.found.year, source=source)
-    indicator = indicator_of(Facility.VVE, record, source=source)
-    if moment == AFTER:
-        before = measure_figures(
-            view.found.frame, facility=Facility.VVE, measure=record, year=view.found.year, source=source
-        )
-        base = (
-            view.classification
-            if view.choice.measure.id == record.id
-            else classify(before.values, decimals=record.decimals)
-        )
-        label = Text(f"{indicator.label.nl}, straks", f"{indicator.label.en}, after")
-        return replace(figures, indicator=replace(indicator, label=label)), same_classes(base, figures)
-    label = Text(f"Verschil: {indicator.label.nl}", f"Change: {indicator.label.en}")
-    made, palette = _around_nothing(figures.values)
-    return replace(figures, indicator=replace(indicator, label=label, palette=palette)), made
-
-
-def _around_nothing(changes: Series[float]) -> tuple[Classification, str]:
-    """Classes on both sides of no change, as far below as above."""
-    sizes = changes.abs()
-    moved = sizes[sizes >= 1]
-    step = float(np.ceil(moved.median())) if len(moved) else 2.0
-    bounds = [-max(step, 2.0), -1.0, 1.0, max(step, 2.0)]
-    return classify(changes, method="user", breaks=bounds, decimals=0), around(2)
 
 
 def _count(number: float | None) -> str:

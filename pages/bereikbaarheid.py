@@ -9,15 +9,17 @@ from kaart.ui.access import (
     show_access_foot,
     show_access_map,
     show_access_sentence,
+    show_left_out,
 )
 from kaart.ui.access_choice import choose_access, write_access_link
 from kaart.ui.access_fetch import offer_supply
-from kaart.ui.access_panel import show_access_panel
+from kaart.ui.access_panel import show_access_panel, show_address
 from kaart.ui.data.kept import library
 from kaart.ui.fetch import example_banner, show_fetched
 from kaart.ui.frame import errors_shown, open_page
 from kaart.ui.screen import map_size
-from kaart.ui.what_if import NOW, choose_moment, current, show_what_if, show_what_if_map
+from kaart.ui.what_if import current, show_what_if
+from kaart.ui.what_if_map import NOW, choose_moment, show_what_if_map
 from kaart.ui.words import tr
 
 open_page(tr("Who can get where?"))
@@ -36,6 +38,8 @@ with errors_shown():
         left, right = st.columns([5, 2], gap="small")
         with right, st.container(key="toetsrij", horizontal=True):
             dots, circles = choose_layers(view)
+            show_address(view.found)
+            show_left_out(view)
             moment = choose_moment(worked)
         with left:
             if worked is None or moment == NOW:

@@ -1,0 +1,109 @@
+"""The map of after a scenario, and of the change; what it shows stays in this session and in no served file."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import streamlit as st
+from pandas import Series
+
+from kaart.analysis.classify import Classification, classify
+from kaart.analysis.measures import Facility, indicator_of, measure_figures, measure_of
+from kaart.catalogue.records import Text
+from kaart.model.indicators import Figures
+from kaart.render.access import access_legend, site_layers, with_sites
+from kaart.render.deck import outline
+from kaart.render.inline import inline_layer, inline_spec
+from kaart.render.legend import build_legend, legend_html
+from kaart.render.palette import around
+from kaart.render.text import alt_text
+from kaart.scope import EXAMPLE
+from kaart.ui.access import AccessView, same_classes
+from kaart.ui.deckchart import show_deck
+from kaart.ui.words import language, tr
+from kaart.what_if import WhatIf
+
+NOW, AFTER, CHANGE = "nu", "straks", "verschil"
+
+
+def choose_moment(worked: WhatIf | None) -> str:
+    """Draw the choice of before, after or the change; before without a scenario."""
+    if worked is None:
+        return NOW
+    names = {NOW: tr("Now"), AFTER: tr("After"), CHANGE: tr("Change")}
+    chosen = st.segmented_control(
+        tr("Map of"), list(names), format_func=names.__getitem__, default=CHANGE, key="watals_kaart", required=True
+    )
+    return str(chosen or CHANGE)
+
+
+def show_what_if_map(view: AccessView, worked: WhatIf, moment: str, *, dots: bool, circles: bool) -> None:
+    """The map of after or of the change; its figures stay in this session and in no served file.
+
+    Parameters
+    ----------
+    view
+        What there is.
+    worked
+        The scenario.
+    moment
+        `AFTER` or `CHANGE`.
+    dots, circles
+        What is drawn over the areas.
+    """
+    figures, made = _shown(view, worked, moment)
+    words, drawn = language(), view.drawn
+    layer = inline_layer(drawn.areas, figures, language=words)
+    deck = inline_spec(
+        layer,
+        figures=figures,
+        classification=made,
+        view=drawn.view,
+        language=words,
+        style_file=drawn.style,
+        selected=outline(drawn.areas, view.area) if view.area else None,
+    )
+    alt = alt_text(figures, made, area=view.choice.scope.name, language=words)
+    with st.container(key="kaartblok"):
+        layers = site_layers(worked.sites, dots=dots, circles=circles)
+        show_deck(with_sites(deck, layers), kind="watals", file=drawn.file, alt=alt, area=view.area)
+        with st.container(key="legenda"):
+            legend = build_legend(figures, made, language=words)
+            legend = access_legend(legend, facility=Facility.VVE, sites=len(worked.sites), dots=dots, circles=circles)
+            st.html(legend_html(legend))
+
+
+def _shown(view: AccessView, worked: WhatIf, moment: str) -> tuple[Figures, Classification]:
+    """Figures and classes of after, or of the change around nothing."""
+    record = measure_of(Facility.VVE, worked.measure)
+    own = view.found.frame.index
+    source = EXAMPLE if view.found.invented else ""
+    column = "after" if moment == AFTER else "change"
+    values = worked.effect.frame.set_index("code")[column].reindex(own)
+    frame = view.found.frame.assign(**{record.id: values.where(view.found.frame[record.id].notna())})
+    figures = measure_figures(frame, facility=Facility.VVE, measure=record, year=view.found.year, source=source)
+    indicator = indicator_of(Facility.VVE, record, source=source)
+    if moment == AFTER:
+        before = measure_figures(
+            view.found.frame, facility=Facility.VVE, measure=record, year=view.found.year, source=source
+        )
+        base = (
+            view.classification
+            if view.choice.measure.id == record.id
+            else classify(before.values, decimals=record.decimals)
+        )
+        label = Text(f"{indicator.label.nl}, straks", f"{indicator.label.en}, after")
+        return replace(figures, indicator=replace(indicator, label=label)), same_classes(base, figures)
+    label = Text(f"Verschil: {indicator.label.nl}", f"Change: {indicator.label.en}")
+    made, palette = _around_nothing(figures.values)
+    return replace(figures, indicator=replace(indicator, label=label, palette=palette)), made
+
+
+def _around_nothing(changes: Series[float]) -> tuple[Classification, str]:
+    """Classes on both sides of no change, as far below as above."""
+    sizes = changes.abs()
+    moved = sizes[sizes >= 1]
+    step = float(np.ceil(moved.median())) if len(moved) else 2.0
+    bounds = [-max(step, 2.0), -1.0, 1.0, max(step, 2.0)]
+    return classify(changes, method="user", breaks=bounds, decimals=0), around(2)
