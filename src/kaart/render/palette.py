@@ -40,7 +40,8 @@ PALETTES = (
     "turku",
 )
 # Two hues that every kind of colour vision tells apart; no red that alarms.
-DIVERGING, _MEETS = "broc", ":"
+DIVERGING, _MEETS, _NEUTRAL = "broc", ":", "="
+NEITHER = "#f3efe2"  # of a class in the middle, in which nothing changes
 LIGHTEST, DARKEST = 82.0, 24.0  # CIE L* of the first and the last class
 OPACITY = 0.88  # of a fill on the map: street names underneath stay legible
 BASEMAP = "#ededed"  # what the grey base map of PDOK mostly is
@@ -108,7 +109,8 @@ def colours(name: str, k: int) -> tuple[str, ...]:
     InputError
         If the palette or the number cannot be used.
     """
-    diverging, _, below = name.partition(_MEETS)
+    diverging, _, tail = name.partition(_MEETS)
+    below = tail.removesuffix(_NEUTRAL)
     if name not in PALETTES and not (diverging == DIVERGING and below.isdigit()):
         near = difflib.get_close_matches(name, PALETTES, n=3, cutoff=0.4) or list(PALETTES[:3])
         raise InputError(
@@ -121,7 +123,7 @@ def colours(name: str, k: int) -> tuple[str, ...]:
     if k == 0:
         return ()
     if below:
-        return _diverging(min(int(below), k), k)
+        return _diverging(min(int(below), k), k, neutral=tail.endswith(_NEUTRAL))
     table, lightness = _ramp(name)
     ends = (min(LIGHTEST, float(lightness[0])), max(DARKEST, float(lightness[-1])))
     wanted = np.linspace(*ends, k) if k > 1 else np.array([sum(ends) / 2])
@@ -153,19 +155,26 @@ def class_colours(palette: str, classification: Classification) -> tuple[str, ..
     return colours(palette, k)
 
 
-def around(below: int) -> str:
+def around(below: int, *, neutral: bool = False) -> str:
     """Name of the palette of classes on both sides of a reference.
 
     Parameters
     ----------
     below
         Number of classes below the reference.
+    neutral
+        Whether the class after those holds the reference itself, and is neither below nor above it.
     """
-    return f"{DIVERGING}{_MEETS}{below}"
+    return f"{DIVERGING}{_MEETS}{below}{_NEUTRAL if neutral else ''}"
 
 
-def _diverging(below: int, k: int) -> tuple[str, ...]:
+def _diverging(below: int, k: int, *, neutral: bool = False) -> tuple[str, ...]:
     """Shades that lighten towards the reference from both sides, the same step the same lightness."""
+    if neutral:
+        if k <= below:
+            return _diverging(k, k)
+        sides = _diverging(below, k - 1) if k > 1 else ()
+        return (*sides[:below], NEITHER, *sides[below:])
     from cmcrameri import cm  # noqa: PLC0415  brings all of matplotlib, needed at the first map only
 
     table = np.asarray(cm.cmaps[DIVERGING](np.arange(256)), dtype=float)[:, :3]

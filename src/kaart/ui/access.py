@@ -11,7 +11,7 @@ from pandas import DataFrame
 from kaart.access import Access
 from kaart.analysis.classify import Classification, classify
 from kaart.analysis.classrule import ClassRule, apply_rule
-from kaart.analysis.measures import SITES, Facility
+from kaart.analysis.measures import CENTRE, SITES, Facility
 from kaart.catalogue import Source, load
 from kaart.errors import InputError
 from kaart.model.indicators import Figures
@@ -19,12 +19,13 @@ from kaart.render.access import access_legend, site_layers, site_table, with_sit
 from kaart.render.deck import map_spec, outline
 from kaart.render.legend import build_legend, legend_html
 from kaart.render.numbers import format_number
-from kaart.render.pair import Together, pair_spec, require_two
+from kaart.render.pair import RIGHT, UP, Together, pair_spec, require_two
 from kaart.render.pair_legend import pair_legend, pair_legend_html
 from kaart.render.pair_text import pair_alt, pair_sentence
 from kaart.render.table import headers, table_twin, to_csv
 from kaart.render.text import alt_text, source_line
 from kaart.render.text import answer as answer_sentence
+from kaart.scope import EXAMPLE
 from kaart.ui.access_choice import AccessChoice
 from kaart.ui.classes import remember_bounds
 from kaart.ui.data.access import figures_of, load_access_drawn, load_need, load_reached
@@ -195,7 +196,8 @@ def show_access_foot(view: AccessView) -> None:
     """The grey line, both tables and the download, and the method in short."""
     choice, words = view.choice, language()
     with st.container(key="voet"):
-        st.caption(as_markdown(_grey_line(view)))
+        # Two spaces and a line end are a line break.
+        st.caption("  \n".join(as_markdown(line) for line in _grey_lines(view)))
         with st.container(horizontal=True, vertical_alignment="center"):
             open_table = st.toggle(tr("Table"), key="tabel")
             open_sites = st.toggle(tr("List of {sites}", sites=SITES[choice.facility].many[words]), key="lijst")
@@ -250,23 +252,30 @@ def _sensitivity(view: AccessView) -> None:
         )
 
 
-def _grey_line(view: AccessView) -> str:
-    found = view.found
-    facility = SITES[found.facility]
-    return source_line(
-        view.figures,
-        boundary_year=found.year,
+def _grey_lines(view: AccessView) -> list[str]:
+    """What is measured, how and what it leaves out; of a map of need beside supply a line for either."""
+    found, supply = view.found, view.figures
+    lines = []
+    if view.pair is not None:
+        need, supply = view.pair[0].axes
+        source = load().source(EXAMPLE if found.invented else need.indicator.source)
+        line = source_line(need, boundary_year=need.year, source=source, retrieved=None, language=language())
+        lines.append(f"{UP} {line}")
+    line = source_line(
+        supply,
+        boundary_year=supply.year,
         source=view.source,
         retrieved=None if found.invented else found.supply.retrieved_at,
         language=language(),
         extra=(
-            *([tr("centre: {name}", name=found.centre)] if view.choice.measure.id == "travel_to_centre_min" else []),
+            *([tr("centre: {name}", name=found.centre)] if view.choice.measure.id == CENTRE else []),
             *(say_plain(notice).rstrip(".") for notice in found.method[:2]),
-            facility.leaves_out[language()],
+            SITES[found.facility].leaves_out[language()],
             tr("average of an area, not of a household"),
             *((tr("everything here is invented"),) if found.invented else ()),
         ),
     )
+    return [*lines, f"{RIGHT} {line}" if lines else line]
 
 
 def _gemeenten(view: AccessView) -> dict[str, str]:

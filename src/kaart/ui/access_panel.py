@@ -11,7 +11,7 @@ from geopandas import GeoDataFrame
 
 from kaart.access import Access, why_not
 from kaart.analysis.access import site_distances
-from kaart.analysis.measures import INDEX, MEASURES, SITES, Facility, indicator_of
+from kaart.analysis.measures import INDEX, MEASURES, SITES, Facility, Measure, indicator_of
 from kaart.analysis.reach import StraightLine
 from kaart.crs import RD
 from kaart.errors import SourceError
@@ -39,27 +39,39 @@ def show_access_panel(view: AccessView) -> None:
         return
     row = found.frame.loc[view.area].to_dict()
     st.subheader(as_markdown(str(row["name"])), anchor=False)
+    label = indicator_of(found.facility, view.choice.measure).label[language()]
+    st.markdown(f"**{as_markdown(_value(found, view.area, view.choice.measure))}** · {as_markdown(label)}")
     st.button(tr("Clear selection"), icon=":material/close:", on_click=select_area, args=("",), key="wis")
-    rows = []
-    for measure in MEASURES[found.facility]:
-        record = indicator_of(found.facility, measure)
-        value = float(row[measure.id])
-        if math.isnan(value):
-            reason = why_not(found, view.area, measure.id)
-            text = "" if reason is None else say_plain(reason)
-        else:
-            text = format_number(value, decimals=measure.decimals, language=language())
-            text = f"{text} ({row['transit_band']})" if measure.id == INDEX and row["transit_band"] else text
-            unit = record.unit[language()]
-            text = f"{text} {unit}" if unit in _UNITS else text
-        rows.append({tr("Measure"): record.label[language()], tr("Value"): text})
+    points = found.demand.points
+    _nearest(found, points[points["code"] == view.area], tr("Nearest to this buurt"), key="dichtbij")
+    heading = tr("All measures of this buurt")
+    st.markdown(f"**{heading}**")
+    rows = [
+        {
+            tr("Measure"): indicator_of(found.facility, measure).label[language()],
+            tr("Value"): _value(found, view.area, measure),
+        }
+        for measure in MEASURES[found.facility]
+    ]
     st.table(pd.DataFrame(rows).set_index(tr("Measure")))
     if found.facility is Facility.OV:
         st.caption(
             tr("Between brackets the band of London, where 6b is the best; most Dutch buurten fall in the lowest.")
         )
-    points = found.demand.points
-    _nearest(found, points[points["code"] == view.area], tr("Nearest to this buurt"), key="dichtbij")
+
+
+def _value(found: Access, code: str, measure: Measure) -> str:
+    """A measure of a buurt with its unit where the label does not say it, or why there is none."""
+    value = float(found.frame[measure.id][code])
+    if math.isnan(value):
+        reason = why_not(found, code, measure.id)
+        return "" if reason is None else say_plain(reason)
+    text = format_number(value, decimals=measure.decimals, language=language())
+    unit = measure.unit[language()]
+    if unit in _UNITS:
+        return f"{text} {unit}"
+    band = str(found.frame["transit_band"][code]) if measure.id == INDEX else ""
+    return f"{text} ({band})" if band else text
 
 
 def _choose_buurt(found: Access) -> None:

@@ -106,4 +106,4 @@ def _around_nothing(changes: Series[float]) -> tuple[Classification, str]:
     moved = sizes[sizes >= 1]
     step = float(np.ceil(moved.median())) if len(moved) else 2.0
     bounds = [-max(step, 2.0), -1.0, 1.0, max(step, 2.0)]
-    return classify(changes, method="user", breaks=bounds, decimals=0), around(2)
+    return classify(changes, method="user", breaks=bounds, decimals=0), around(2, neutral=True)
