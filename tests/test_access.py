@@ -11,11 +11,13 @@ from clirun import environment, run_here
 from shapely.geometry import box
 
 from kaart.access import load_access, low_income_areas, why_not
-from kaart.analysis.measures import MEASURES, NEAREST, PLACES, Facility, measure_figures
+from kaart.analysis.measures import MEASURES, NEAREST, PLACES, PUBLIC, Facility, measure_figures
 from kaart.analysis.reach import DETOUR
 from kaart.catalogue import load
-from kaart.errors import InputError, NotInStoreError, SchemaError
+from kaart.errors import InputError, NotInStoreError, SchemaError, UploadError
 from kaart.model.missing import Status
+from kaart.own.points import read_points
+from kaart.own.reading import read_upload
 from kaart.settings import Settings
 from kaart.store.library import Library
 
@@ -62,7 +64,7 @@ def test_only_sites_with_voorschoolse_educatie_count_for_vve(found):
 
 
 def test_every_buurt_is_there_and_what_is_missing_has_a_reason(found):
-    for facility in Facility:
+    for facility in PUBLIC:
         access = found(facility)
         assert len(access.frame) == 91
         for measure in MEASURES[facility]:
@@ -135,14 +137,14 @@ def test_low_income_buurten_are_a_quarter(library):
 
 
 def test_what_is_not_fetched_says_what_to_fetch(library):
-    for facility in Facility:
+    for facility in PUBLIC:
         with pytest.raises(NotInStoreError, match="kaart sync parkstad"):
             load_access(library, library.scope("parkstad"), facility=facility, catalogue=CATALOGUE)
     with pytest.raises(NotInStoreError, match="stored: 2016-2024"):
         load_access(library, library.scope("voorbeeldregio"), facility=Facility.VVE, catalogue=CATALOGUE, year=2013)
 
 
-@pytest.mark.parametrize("facility", list(Facility))
+@pytest.mark.parametrize("facility", PUBLIC)
 def test_the_json_of_the_command_line(facility, tmp_path):
     env = environment("http://127.0.0.1:9", tmp_path / "cache", KAART_TAAL="en")
     done = run_here("bereik", "--gebied", "GM9901", "--voorziening", facility, "--json", env=env)
@@ -165,4 +167,38 @@ def test_the_text_of_the_command_line(tmp_path):
     assert (done.code, done.err) == (0, "")
     assert "nan" not in done.out.lower().split()
     refused = run_here("bereik", "--gebied", "GM9901", "--voorziening", "zwembad", env=env)
-    assert (refused.code, "ov, vve, kinderopvang, school" in refused.sentence()) == (1, True)
+    assert (refused.code, "ov, vve, kinderopvang, school, eigen" in refused.sentence()) == (1, True)
+
+
+def test_points_of_ones_own_are_measured_and_bad_rows_listed(tmp_path):
+    path = tmp_path / "buurthuizen.csv"
+    rows = ["naam;x_rd;y_rd;plaatsen", "Huis;33965,0;488394,5;12", "Zonder;;;", "Ver weg;9;9;1", "Punt;33.589;490.162;"]
+    path.write_text("\r\n".join(rows), encoding="cp1252")
+    env = environment("http://127.0.0.1:9", tmp_path / "cache", KAART_TAAL="en")
+    words = ("bereik", "--gebied", "voorbeeldregio", "--voorziening", "eigen", "--punten")
+    document = run_here(*words, str(path), "--json", env=env).json()
+    assert (document["supply"]["located"], document["supply"]["unlocated"]) == (2, 2)
+    assert [(row["site_id"], row["reason"]) for row in document["supply"]["unlocated_sites"]] == [
+        ("rij 3", "no coordinates that can be read"),
+        ("rij 4", "coordinates outside the Netherlands"),
+    ]
+    assert len(document["areas"]) == 91
+    assert {record["nearest_site"] for record in document["areas"]} - {None} == {"rij 2", "rij 5"}
+    absent = run_here(*words, str(tmp_path / "weg.csv"), env=env)
+    assert (absent.code, "cannot be read" in absent.sentence()) == (1, True)
+    without = run_here("bereik", "--gebied", "voorbeeldregio", "--voorziening", "eigen", env=env)
+    assert (without.code, "--punten" in without.sentence()) == (1, True)
+
+
+@pytest.mark.parametrize(
+    "text", ["lat,lon\n52.0,5.0\n", "Breedtegraad\tLengtegraad\n52,0\t5,0\n", "LAT;LNG\n52.000;5.000\n"]
+)
+def test_degrees_are_read_with_any_separator_and_decimal_sign(text):
+    points = read_points(read_upload(text.encode(), "punten.csv"))
+    # 5.0 E, 52.0 N in RD, to the metre; worked out apart with PROJ.
+    assert (points.sites.geometry[0].x, points.sites.geometry[0].y) == pytest.approx((128_410, 445_807), abs=1)
+
+
+def test_a_list_without_coordinates_says_what_to_name_them():
+    with pytest.raises(UploadError, match=r"lon and lat, or x_rd and y_rd\. It has naam, adres"):
+        read_points(read_upload(b"naam;adres\nHuis;Straat 1\n", "lijst.csv"))

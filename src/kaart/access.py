@@ -13,12 +13,13 @@ import numpy as np
 from geopandas import GeoDataFrame
 from pandas import DataFrame, Series
 
-from kaart.access_parts import ROADS, Supply, access_years, find_ground, find_road, find_sites, find_transit
+from kaart.access_parts import ROADS, Supply, access_years, find_ground, find_own, find_road, find_sites, find_transit
 from kaart.analysis.demand import Demand
 from kaart.analysis.measures import CBS_ROAD, CENTRE, MEASURES, PLACES, Facility
 from kaart.catalogue import Catalogue
 from kaart.codes import Level
-from kaart.errors import KaartError, NotInStoreError, mark
+from kaart.errors import InputError, KaartError, NotInStoreError, mark
+from kaart.own.points import OwnPoints
 from kaart.provenance import Notice
 from kaart.query import answer, latest_year
 from kaart.scope import Scope
@@ -79,6 +80,7 @@ def load_access(
     catalogue: Catalogue,
     year: int | None = None,
     squares: tuple[Path, str] | None = None,
+    own: OwnPoints | None = None,
 ) -> Access:
     """Every measure of a facility for the buurten of a scope.
 
@@ -96,19 +98,26 @@ def load_access(
         Of boundaries and people; the latest that is stored when None.
     squares
         GeoPackage with squares of 100 m and its column of people; without it points are spread evenly.
+    own
+        Points of a file, only for `Facility.OWN`.
 
     Raises
     ------
     NotInStoreError
         If boundaries, or sites or a timetable, have not been fetched.
     InputError
-        If the squares cannot be read.
+        If the squares cannot be read, or there are no points of one's own to measure to.
     SchemaError
         If the squares lack the column; names those they have.
     """
     ground = find_ground(library, scope, year, squares)
-    find = find_transit if facility is Facility.OV else find_sites
-    found = find(library, scope, ground, facility)
+    if facility is Facility.OWN:
+        if own is None:
+            raise InputError(mark("Points of your own come from a file; give one with --punten."))
+        found = find_own(ground, own)
+    else:
+        find = find_transit if facility is Facility.OV else find_sites
+        found = find(library, scope, ground, facility)
     if facility in ROADS:
         found = replace(found, frame=found.frame.assign(**{CBS_ROAD: find_road(library, ground, facility, catalogue)}))
     keys = [measure.id for measure in MEASURES[facility]]
@@ -117,8 +126,8 @@ def load_access(
     frame[kept] = frame[kept].astype("str").where(frame[kept].notna(), "")
     # Nobody lives there: a mean over nobody is no number.
     frame.loc[frame["inhabitants"] == 0, keys] = np.nan
-    own = frame[[scope.includes(str(code), ground.year) for code in frame.index]]
-    if own.empty:
+    rows = frame[[scope.includes(str(code), ground.year) for code in frame.index]]
+    if rows.empty:
         raise NotInStoreError(
             mark("{area} has no buurten in {year}; check the code, or fetch it with kaart sync."),
             area=scope.name,
@@ -127,7 +136,7 @@ def load_access(
     return Access(
         facility=facility,
         year=ground.year,
-        frame=own,
+        frame=rows,
         supply=found.supply,
         method=found.method,
         notices=(*ground.notices, *found.notices),

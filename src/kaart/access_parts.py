@@ -24,6 +24,7 @@ from kaart.catalogue.holidays import load_holidays
 from kaart.codes import Level, gemeente_of
 from kaart.crs import to_rd
 from kaart.errors import InputError, KaartError, NotInStoreError, mark
+from kaart.own.points import OwnPoints
 from kaart.provenance import Notice, now_utc
 from kaart.query import answer, spans
 from kaart.scope import Scope
@@ -231,6 +232,30 @@ def find_sites(library: Library, scope: Scope, ground: Ground, facility: Facilit
     sensitivity = site_sensitivity(ground.demand, located, children=children) if len(located) else {}
     return Found(
         found.frame, Supply(located, without, loaded.retrieved_at), tuple(method), (*notices, EDGE), sensitivity
+    )
+
+
+def find_own(ground: Ground, own: OwnPoints) -> Found:
+    """Measures to points of somebody's own.
+
+    Parameters
+    ----------
+    ground
+        Buurten and people.
+    own
+        Points of a file.
+    """
+    metric = StraightLine()
+    found = site_measures(ground.demand, own.sites, metric=metric, children=None)
+    notices = [
+        Notice.of(mark("{count} rows of {file} give no place and do not count."), count=len(own.bad), file=own.name)
+    ]
+    return Found(
+        found.frame,
+        Supply(own.sites, own.bad, now_utc()),
+        (metric.method, ground.demand.method),
+        tuple(notices if len(own.bad) else ()),
+        site_sensitivity(ground.demand, own.sites, children=None),
     )
 
 

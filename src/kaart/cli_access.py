@@ -14,6 +14,8 @@ from kaart.analysis.measures import INDEX, MEASURES, NEAREST, PLACES, Facility, 
 from kaart.catalogue import load
 from kaart.errors import InputError, UnknownYearError, mark
 from kaart.language import sentence, translations
+from kaart.own.points import OwnPoints, read_points
+from kaart.own.reading import read_upload
 from kaart.provenance import Notice
 from kaart.render.numbers import format_date, format_number
 from kaart.settings import Settings
@@ -24,6 +26,7 @@ _SHOWN = {
     Facility.VVE: (NEAREST, "walk_min", "within_15_min_count", PLACES),
     Facility.CHILDCARE: (NEAREST, "walk_min", "within_15_min_count"),
     Facility.SCHOOL: (NEAREST, "walk_min", "within_15_min_count"),
+    Facility.OWN: (NEAREST, "walk_min", "within_15_min_count"),
     Facility.OV: (*(departures_id(band) for band in ("morning", "evening", "sunday")), INDEX),
 }
 _DECIMALS = 3
@@ -36,6 +39,9 @@ def access_command(
     jaar: Annotated[str, typer.Option(help="Jaar van grenzen en inwoners; zonder: het laatste.")] = "",
     vierkanten: Annotated[
         Path | None, typer.Option(help="GeoPackage met vierkanten van 100 m (CBS), voor waar mensen wonen.")
+    ] = None,
+    punten: Annotated[
+        Path | None, typer.Option(help="Eigen punten (CSV of .xlsx met lon en lat, of x_rd en y_rd).")
     ] = None,
     kolom: Annotated[str, typer.Option(help="Kolom met inwoners in die vierkanten.")] = PEOPLE,
     as_json: Annotated[bool, typer.Option("--json", help="Eén JSON-document op de standaarduitvoer.")] = False,
@@ -51,6 +57,7 @@ def access_command(
         catalogue=load(),
         year=_year(jaar),
         squares=None if vierkanten is None else (vierkanten, kolom),
+        own=None if punten is None else _points(punten),
     )
     if as_json:
         document = access_document(found, area=scope.id, language=language)
@@ -58,6 +65,14 @@ def access_command(
         return
     for line in access_lines(found, place=scope.name, language=language):
         typer.echo(line)
+
+
+def _points(path: Path) -> OwnPoints:
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise InputError(mark("{path} cannot be read; check its name and rights."), path=str(path)) from error
+    return read_points(read_upload(content, path.name))
 
 
 def _facility(text: str) -> Facility:
@@ -93,7 +108,7 @@ def access_document(found: Access, *, area: str, language: str) -> dict[str, Any
     def said(notices: tuple[Notice, ...]) -> list[str]:
         return [sentence(notice, language=language) for notice in notices]
 
-    supply = found.supply
+    supply, gettext = found.supply, translations(language).gettext
     return {
         "area": area,
         "facility": found.facility.value,
@@ -111,6 +126,7 @@ def access_document(found: Access, *, area: str, language: str) -> dict[str, Any
             "retrieved_at": supply.retrieved_at.isoformat(),
             "unlocated_sites": [
                 {name: str(row.get(name, "")) for name in ("site_id", "name", "address", "postcode", "town")}
+                | ({"reason": gettext(str(row["reason"]))} if "reason" in row else {})
                 for row in supply.unlocated.to_dict("records")
             ],
         },

@@ -25,6 +25,11 @@ class Facility(StrEnum):
     VVE = "vve"
     CHILDCARE = "kinderopvang"
     SCHOOL = "school"
+    OWN = "eigen"
+
+
+# What there is in public; points of one's own come from a file and stay out of anything that is served.
+PUBLIC = (Facility.OV, Facility.VVE, Facility.CHILDCARE, Facility.SCHOOL)
 
 
 @dataclass(frozen=True)
@@ -90,6 +95,15 @@ SITES = {
         Text(
             "Niet erin: plek op de school, richting, en hoe veilig de weg erheen is",
             "Not in it: room at the school, its denomination, and how safe the way is",
+        ),
+    ),
+    Facility.OWN: Site(
+        "eigen",
+        Text("eigen locatie", "own site"),
+        Text("eigen locaties", "own sites"),
+        Text(
+            "Niet erin: prijs, openingstijden, wachtlijsten, en of mensen ervan weten",
+            "Not in it: price, opening hours, waiting lists, and whether people know of it",
         ),
     ),
     Facility.OV: Site(
@@ -273,6 +287,7 @@ MEASURES: dict[Facility, tuple[Measure, ...]] = {
     Facility.CHILDCARE: (*_TO_SITES, _ROAD),
     Facility.SCHOOL: (*_TO_SITES, _ROAD),
     Facility.OV: _TO_STOPS,
+    Facility.OWN: _TO_SITES,
 }
 
 

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 import streamlit as st
 
 from kaart.analysis.classrule import ClassRule, read_rule
-from kaart.analysis.measures import BAND_WORDS, MEASURES, Facility, Measure, departures_id, indicator_of, measure_of
+from kaart.analysis.measures import (
+    BAND_WORDS,
+    MEASURES,
+    PUBLIC,
+    Facility,
+    Measure,
+    departures_id,
+    indicator_of,
+    measure_of,
+)
 from kaart.catalogue import load
 from kaart.errors import InputError, KaartError, mark
 from kaart.scope import Scope
@@ -120,10 +129,10 @@ def _take_over(library: Library, notices: list[str]) -> None:
             notices.append(say(error))
     state["code"] = wish.area
     asked = query.get(FACILITY, "")
-    if asked and asked not in set(Facility):
-        text = tr("There is no facility '{text}'; choose {choices}.", text=asked, choices=", ".join(Facility))
+    if asked and asked not in set(PUBLIC):
+        text = tr("There is no facility '{text}'; choose {choices}.", text=asked, choices=", ".join(PUBLIC))
         notices.append(as_markdown(text))
-    facility = Facility(asked) if asked in set(Facility) else Facility.VVE
+    facility = Facility(asked) if asked in set(PUBLIC) else Facility.VVE
     state[FACILITY] = facility
     measure = measure_of(facility, query.get(MEASURE, "")).id
     band = measure.removeprefix(departures_id(""))
