@@ -19,6 +19,7 @@ TITLES = {
     "pages/kaart.py": ("Waar is armoede het hoogst?", "Where is poverty highest?"),
     "pages/vergelijken.py": ("Waarmee kun je deze buurt vergelijken?", "What can this buurt be compared with?"),
     "pages/hotspots.py": ("Wat valt op?", "What stands out?"),
+    "pages/bereikbaarheid.py": ("Wie kan waar komen?", "Who can get where?"),
     "pages/samen.py": ("Wat komt samen voor?", "What goes together?"),
     "pages/eigen.py": ("Wat laten onze eigen cijfers zien?", "What do our own figures show?"),
     "pages/bronnen.py": ("Waar komen deze cijfers vandaan?", "Where do these figures come from?"),

@@ -161,15 +161,15 @@ def site_table(sites: DataFrame, *, language: str, metres: Series[float] | None 
     if metres is not None:
         frame = frame.loc[metres.index]
     columns: dict[str, Series[Any]] = {gettext("Name"): frame["name"].astype("str")}
+    if "places" in frame and frame["places"].notna().any():
+        columns[gettext(mark("Number of places"))] = frame["places"].astype(float)
+    if "day" in frame:
+        columns[gettext(mark("Departures per hour (working day, 9-16)"))] = frame["day"].astype(float).round(1)
     if "address" in frame:
         parts = [frame[name].fillna("").astype("str") for name in ("address", "postcode", "town") if name in frame]
         columns[gettext(mark("Address"))] = Series(
             [", ".join(part for part in row if part.strip()) for row in zip(*parts, strict=True)], index=frame.index
         )
-    if "places" in frame and frame["places"].notna().any():
-        columns[gettext(mark("Number of places"))] = frame["places"].astype(float)
-    if "day" in frame:
-        columns[gettext(mark("Departures per hour (working day, 9-16)"))] = frame["day"].astype(float).round(1)
     table = DataFrame(columns)
     if metres is not None:
         table.insert(1, gettext(mark("Metres")), metres.round(0).astype("int64"))
