@@ -103,6 +103,7 @@ def test_when_pdok_is_silent_points_of_before_stay_also_with_opnieuw(run, regist
     assert (len(sites.located), sites.located.geometry[0].x) == (1, 100_000)
     told = [str(notice) for notice in sites.manifests[0].provenance.warnings]
     assert told == ["1 sites could not be located: PDOK gave no answer. Fetch again later."]
+    assert [str(notice) for notice in item.notices] == told
     assert item.rows == 2
     # What got no answer is asked again without --opnieuw too.
     register(site(1), site(2))

@@ -73,7 +73,8 @@ def refresh_sites(
         # Every check comes before the first write.
         for key, part in parts.items():
             _require_kept(store, key, part, table=raw.provenance.table)
-    items += [_write(store, key, part, raw.provenance) for key, part in parts.items()]
+    told = _of_part(sites, raw.provenance).warnings
+    items += [_write(store, key, part, raw.provenance, told) for key, part in parts.items()]
     return [item for item in items if item.outcome is not Outcome.ABSENT or item.key.area in now]
 
 
@@ -120,13 +121,13 @@ def _require_kept(store: Store, key: Key, sites: GeoDataFrame, *, table: str) ->
         )
 
 
-def _write(store: Store, key: Key, sites: GeoDataFrame, origin: Provenance) -> Item:
+def _write(store: Store, key: Key, sites: GeoDataFrame, origin: Provenance, told: tuple[Notice, ...]) -> Item:
     known = store.has(key)
     if sites.empty:
         return Item(key, Outcome.ABSENT, table=origin.table, stored=known)
     written = store.write(key, sites, _of_part(sites, origin))
     # What is told is of all gemeenten together, what is kept of each its own.
-    return replace(_item(key, Outcome.CHANGED if known else Outcome.NEW, written), notices=origin.warnings)
+    return replace(_item(key, Outcome.CHANGED if known else Outcome.NEW, written), notices=told)
 
 
 def _of_part(sites: GeoDataFrame, origin: Provenance) -> Provenance:
