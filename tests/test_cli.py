@@ -18,6 +18,7 @@ import pytest
 from clirun import Run, data_snapshot, environment, figures_key, run_apart, run_here, snapshot
 from filelock import FileLock
 
+from kaart.refresh_jobs import LAYERS
 from kaart.settings import PROJECT
 from kaart.store.parquet import Store
 
@@ -420,7 +421,7 @@ def test_unknown_language(tmp_path: Path):
 
 def test_english(example_env: dict[str, str]):
     run = run_here("sync", "GM0917", "--lagen", "wegen", env={**example_env, "KAART_TAAL": "en"})
-    assert run.sentence() == "There is no layer 'wegen'; choose cijfers, grenzen."
+    assert run.sentence() == f"There is no layer 'wegen'; choose {', '.join(LAYERS)}."
 
 
 @pytest.mark.parametrize(

@@ -29,7 +29,7 @@ from kaart.errors import (
 from kaart.provenance import Notice, Provenance
 from kaart.refresh import BOUNDARY_AGE, Job, Outcome, Refresh, plan, read_layers
 from kaart.refresh_checks import check_join, concerns, nearest_codes, require_kept
-from kaart.refresh_jobs import LAYERS
+from kaart.refresh_jobs import MAP_LAYERS
 from kaart.scope import Scope
 from kaart.sources.cbs import RawFigures
 from kaart.sources.http import Http
@@ -215,14 +215,14 @@ def test_new_column_of_the_catalogue_is_fetched(run, sources, library, monkeypat
 
 
 def test_country_in_bulk_serves_its_gemeenten(run, sources, library):
-    assert outcomes(run(COUNTRY_SCOPE, layers=LAYERS)) == {
+    assert outcomes(run(COUNTRY_SCOPE, layers=MAP_LAYERS)) == {
         ("kwb-2018", "NL"): "new",
         ("buurt-2018", "NL"): "new",
         ("wijk-2018", "NL"): "new",
         ("gemeente-2018", "NL"): "new",
     }
     sources.asked.clear()
-    report = run(layers=LAYERS)
+    report = run(layers=MAP_LAYERS)
     assert set(outcomes(report).values()) == {"unchanged"}
     assert {item.rows for item in report.items if item.key.layer == "cijfers"} == {BUURTEN}
     assert fetched(sources) == []
@@ -305,7 +305,7 @@ def test_checks_come_before_the_first_write(run, sources, library):
 
 
 def test_codes_spelled_another_way_do_not_replace_boundaries(run, sources, library):
-    run(layers=LAYERS)
+    run(layers=MAP_LAYERS)
     before = data_snapshot(library.store.root)
     sources.renamed = {
         code: f"{code[:6]}9{code[7:]}" for area in GEMEENTEN for code in codes_of(area) if code[:2] == "BU"
@@ -469,14 +469,14 @@ def test_breaking_off_moves_the_stamp_and_frees_the_lock(run, sources, library):
 
 def test_progress_names_every_job_and_ends(run):
     seen = []
-    run(years=(2018, 2019), layers=LAYERS, progress=lambda *step: seen.append(step))
+    run(years=(2018, 2019), layers=MAP_LAYERS, progress=lambda *step: seen.append(step))
     assert seen[0] == (0, 8, "cijfers kwb-2018")
     assert seen[-1] == (8, 8, "")
     assert [done for done, _, _ in seen] == list(range(9))
 
 
 def test_plan_has_distances_only_for_years_that_have_them():
-    jobs = plan(load(), years=(2016, 2024), layers=LAYERS)
+    jobs = plan(load(), years=(2016, 2024), layers=MAP_LAYERS)
     families = {(job.year, job.family) for job in jobs if job.family}
     assert (2016, Family.KWB) in families
     assert sum(job.layer == "grenzen" for job in jobs) == 6

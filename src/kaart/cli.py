@@ -30,6 +30,7 @@ from kaart.own_library import own_catalogue
 from kaart.query import Answer, answer, latest_year
 from kaart.refresh import Outcome, Refresh, Report, read_layers
 from kaart.refresh_checks import nearest_codes
+from kaart.refresh_jobs import MAP_LAYERS, STORED
 from kaart.render.table import plain_text
 from kaart.report import FIGURE_FIELDS, figure_lines, figure_records, layer_records, status_lines, sync_lines
 from kaart.scope import Scope
@@ -118,7 +119,7 @@ def sync(
                 session.tell("[{done}/{total}] {what}", done=done + 1, total=total, what=what)
 
         report = refresh.run(scopes, years=years, layers=layers, progress=progress)
-    if report.came:
+    if any(item.outcome in STORED and item.key.layer in MAP_LAYERS for item in report.items):
         session.library.remember_scope(scopes[0].id)
     if as_json:
         items = sync_lines(report, session.settings.language, plain=True)

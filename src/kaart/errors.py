@@ -59,6 +59,10 @@ class UploadError(InputError):
     """A file with own figures cannot be read or used."""
 
 
+class NoServiceDayError(InputError):
+    """The timetable holds no day of the kind asked for."""
+
+
 class DefinitionMismatchError(InputError):
     """Two definitions or units would share one scale."""
 

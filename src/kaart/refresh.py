@@ -18,7 +18,8 @@ from kaart.errors import KaartError, UpstreamNotFoundError, mark
 from kaart.provenance import Notice, Provenance, now_utc
 from kaart.refresh_areas import find_gemeenten, named, require_known, stored_areas
 from kaart.refresh_checks import check_join, concerns, require_kept
-from kaart.refresh_jobs import LAYERS, Item, Job, Outcome, Progress, Report, plan, read_layers
+from kaart.refresh_jobs import LAYERS, MAP_LAYERS, Item, Job, Outcome, Progress, Report, plan, read_layers
+from kaart.refresh_ov import refresh_ov
 from kaart.schema import AREAS, RAW_FIGURES, check_frame
 from kaart.scope import Scope
 from kaart.sources import cbs, pdok
@@ -27,8 +28,9 @@ from kaart.sources.locatieserver import Address, search
 from kaart.store.library import BOUNDARIES, FIGURES, NAMES_KEY, STAMP, WHOLE_COUNTRY
 from kaart.store.manifest import Key
 from kaart.store.parquet import Store
+from kaart.store.timetables import OV
 
-__all__ = ["LAYERS", "Item", "Job", "Outcome", "Refresh", "Report", "locate", "plan", "read_layers"]
+__all__ = ["LAYERS", "MAP_LAYERS", "Item", "Job", "Outcome", "Refresh", "Report", "locate", "plan", "read_layers"]
 # PDOK gives no stamp of the last change; boundaries of a year are asked again after this long.
 BOUNDARY_AGE = timedelta(days=30)
 
@@ -133,6 +135,9 @@ class Refresh:
 
     def _guarded(self, job: Job, scopes: Sequence[Scope]) -> list[Item]:
         try:
+            if job.layer == OV:
+                today = now_utc().date()
+                return refresh_ov(self.http, self.store, scopes, year=job.year, again=self.again, today=today)
             return self._figures(job, scopes) if job.layer == FIGURES else self._boundaries(job, scopes)
         except KaartError as error:
             manifests = [self.store.manifest(key) for key in job.keys(_gemeenten(job, scopes)) if self.store.has(key)]

@@ -21,6 +21,7 @@ from kaart.render.numbers import format_date, format_value, status_words
 from kaart.store.library import FIGURES
 from kaart.store.manifest import Key, Manifest
 from kaart.store.parquet import Store
+from kaart.store.timetables import OV
 
 # A source that was not asked for this long is shown as old.
 OLD_AFTER = timedelta(days=200)
@@ -269,7 +270,8 @@ def _summary(layer: str, items: list[Item], language: str) -> str:
         return sentence(first.error, language=language).rstrip(".") + kept + "."
     rows = sum(item.rows for item in items)
     outcomes = {item.outcome for item in items} - {Outcome.ABSENT}
-    unit = translate("{count} buurten") if layer == FIGURES else translate("{count} areas")
+    units = {FIGURES: translate("{count} buurten"), OV: translate("{count} stops")}
+    unit = units.get(layer) or translate("{count} areas")
     words = {
         Outcome.NEW: translate("new"),
         Outcome.CHANGED: translate("changed"),

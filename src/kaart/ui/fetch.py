@@ -8,7 +8,7 @@ import streamlit as st
 
 from kaart.catalogue import Family, load
 from kaart.errors import KaartError, UnknownAreaError
-from kaart.refresh import LAYERS, Item, Outcome, Refresh
+from kaart.refresh import MAP_LAYERS, Item, Outcome, Refresh
 from kaart.scope import EXAMPLE
 from kaart.sources.http import Http
 from kaart.ui.controls import select_scope
@@ -93,7 +93,7 @@ def _fetch(text: str, years: tuple[int, ...]) -> None:
         report = refresh.run(
             [scope],
             years=years,
-            layers=LAYERS,
+            layers=MAP_LAYERS,
             progress=report_progress,
         )
     except UnknownAreaError as error:
