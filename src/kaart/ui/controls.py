@@ -11,17 +11,18 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
-from kaart.analysis.classrule import ClassRule
+from kaart.analysis.classrule import ClassRule, read_rule
 from kaart.catalogue import Catalogue, Indicator, load
-from kaart.codes import MAP_LEVELS, Level, gemeente_of, level_of, read_level
+from kaart.codes import COUNTRY, MAP_LEVELS, Level, gemeente_of, level_of, read_level
 from kaart.errors import InputError, KaartError, NotInStoreError, UnknownYearError, mark
 from kaart.query import FIRST_VIEW_COVERAGE, latest_year, stored_years
 from kaart.scope import Scope
 from kaart.store.library import Library
 from kaart.ui.classes import class_control, take_over_classes
 from kaart.ui.data.kept import find_scope, last_scope, library_years, load_raw, scope_choices
-from kaart.ui.selection import DEFAULT_INDICATOR, LANGUAGE, LEVEL, Selection, Wish, read_query
+from kaart.ui.selection import CLASSES, DEFAULT_INDICATOR, LANGUAGE, LEVEL, Selection, Wish, read_query
 from kaart.ui.words import as_markdown, language, say, tr
 
 _WRITTEN = "_query"
@@ -52,10 +53,7 @@ def choose(library: Library) -> Choice:
     """
     catalogue = load()
     notices: list[str] = []
-    if _link_changed():
-        _take_over(library, catalogue, _wish(), notices)
-        # Taken over once: when this link leads to an error, the controls still lead out of it.
-        st.session_state[_WRITTEN] = st.query_params.to_dict()
+    _follow_link(library, catalogue, notices)
     row = st.container(key="bediening", horizontal=True, vertical_alignment="bottom")
     with row:
         scope = _scope_control(library)
@@ -67,6 +65,103 @@ def choose(library: Library) -> Choice:
     area = _known_area(scope, str(st.session_state.get("code", "")), year, notices)
     selection = Selection(scope.id, level, indicator.id, year, area, language(), rule.to_text())
     return Choice(selection, scope, indicator, years, rule, _kept(selection, notices))
+
+
+def choose_area(library: Library, row: DeltaGenerator) -> Choice:
+    """Draw the controls of a page about one area, and give what they say; what such a page does not ask is kept.
+
+    Without a selected area, a region of one gemeente stands for that gemeente. A link that names an area and no
+    region, or one that the area does not lie in, leads to the gemeente of the area.
+
+    Parameters
+    ----------
+    library
+        The store.
+    row
+        Where to draw them.
+
+    Raises
+    ------
+    NotInStoreError
+        If nothing at all is stored, not even the example region.
+    """
+    catalogue, state = load(), st.session_state
+    notices: list[str] = []
+    rule = _kept_rule()
+    if _follow_link(library, catalogue, notices):
+        rule = _kept_rule()
+        area = str(state.get("code", ""))
+        if area and not find_scope(str(state["gebied"])).includes(area, None):
+            state["gebied"] = gemeente_of(area)
+    with row:
+        scope = _scope_control(library)
+        years = library_years(scope)
+        if not years:
+            raise NotInStoreError(
+                mark("Nothing of {area} has been fetched yet; run kaart sync {id}."), area=scope.name, id=scope.id
+            )
+        if state.get("jaar") not in years:
+            state["jaar"] = years[-1]
+        area = _known_area(scope, str(state.get("code", "")), int(state["jaar"]), notices) or _only_gemeente(scope)
+        area = _area_control(scope, area, year=int(state["jaar"]))
+        if len(years) > 1:
+            st.select_slider(tr("Figures up to"), list(years), key="jaar", width=220)
+    # A control of another page that is not drawn here would be forgotten.
+    level = Level(state.get("niveau") or Level.BUURT)
+    indicator = catalogue.indicator(str(state.get("indicator", DEFAULT_INDICATOR)))
+    state["niveau"], state["indicator"] = level, indicator.id
+    selection = Selection(scope.id, level, indicator.id, int(state["jaar"]), area, language(), rule.to_text())
+    return Choice(selection, scope, indicator, years, rule, _kept(selection, notices))
+
+
+def _kept_rule() -> ClassRule:
+    """Classes of the link that this session wrote or took over last."""
+    try:
+        return read_rule(str(st.session_state.get(_WRITTEN, {}).get(CLASSES, "")))
+    except InputError:
+        return ClassRule()
+
+
+def _follow_link(library: Library, catalogue: Catalogue, notices: list[str]) -> bool:
+    """Let the widgets take what a new link asks for; gives whether there was one."""
+    if not _link_changed():
+        return False
+    _take_over(library, catalogue, _wish(), notices)
+    # Taken over once: when this link leads to an error, the controls still lead out of it.
+    st.session_state[_WRITTEN] = st.query_params.to_dict()
+    return True
+
+
+def _only_gemeente(scope: Scope) -> str:
+    gemeenten = scope.gemeenten(None)
+    return gemeenten[0] if gemeenten is not None and len(gemeenten) == 1 else ""
+
+
+def _area_control(scope: Scope, area: str, *, year: int) -> str:
+    """Draw the choice of an area by name; a country offers its gemeenten only."""
+    near = min(library_years(scope), key=lambda option: abs(option - year))
+    frame = load_raw(scope, near)
+    names = {
+        str(code): f"{name} ({level_of(code).value})"
+        for code, name in sorted(zip(frame["code"], frame["name"], strict=True), key=lambda pair: str(pair[1]))
+        if scope.includes(code, near) and code != COUNTRY and (not scope.is_country or code[:2] == "GM" or code == area)
+    }
+    st.session_state["profiel_gebied"] = area or None
+    chosen = st.selectbox(
+        tr("Area"),
+        list(names),
+        index=None,
+        format_func=names.__getitem__,
+        placeholder=tr("Choose an area by name"),
+        key="profiel_gebied",
+        on_change=_select_named,
+        width=320,
+    )
+    return str(chosen or "")
+
+
+def _select_named() -> None:
+    select_area(str(st.session_state.get("profiel_gebied") or ""))
 
 
 def _known_area(scope: Scope, area: str, year: int, notices: list[str]) -> str:
@@ -243,8 +338,3 @@ def _best_year(
         except (UnknownYearError, NotInStoreError):
             continue
     return years[-1]
-
-
-def scope_of_area(code: str) -> str:
-    """Region to show for an area outside the present one: its gemeente."""
-    return code if level_of(code) is Level.GEMEENTE else gemeente_of(code)

@@ -62,7 +62,10 @@ def _area_panel(choice: Choice, code: str, shown: Answer) -> None:
         if row["shared"] or row["note"]:
             st.caption(str(row["note"]) or tr("one figure for several areas"))
     _comparison(choice, [code, *(parent for parent in parents(code) if parent != code)])
-    st.button(tr("Clear selection"), icon=":material/close:", on_click=select_area, args=("",), key="wis")
+    with st.container(key="paneelknoppen", horizontal=True):
+        query = choice.selection.to_query()
+        st.page_link("pages/profiel.py", label=tr("Profile"), icon=":material/article:", query_params=query)
+        st.button(tr("Clear selection"), icon=":material/close:", on_click=select_area, args=("",), key="wis")
 
 
 def _region_panel(choice: Choice) -> None:
