@@ -20,6 +20,7 @@ import typer
 
 from kaart.catalogue import Catalogue, Family, load
 from kaart.cli_hotspots import hotspots_command
+from kaart.cli_profile import profile_command
 from kaart.codes import Level, level_of, read_level
 from kaart.errors import InputError, KaartError, UnknownAreaError, UnknownYearError, mark
 from kaart.language import sentence, translations
@@ -78,6 +79,9 @@ class Session:
 
 
 app.command(name="hotspots")(hotspots_command)
+export = typer.Typer(help="Kaarten en profielen als bestand.", no_args_is_help=True, rich_markup_mode=None)
+export.command(name="profiel")(profile_command)
+app.add_typer(export, name="export")
 
 
 def main() -> None:

@@ -300,7 +300,7 @@ def _reported(row: Row) -> bool:
 
 
 def _fact(rows: Sequence[Row]) -> Row:
-    return next((row for row in rows if row.known), rows[0])
+    return next((row for row in rows if row.known), next((row for row in rows if row.stored), rows[0]))
 
 
 def _factor_line(factor: Factor, rows: Mapping[str, Row]) -> FactorLine:

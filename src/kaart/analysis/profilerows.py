@@ -169,7 +169,9 @@ def make_row(material: Material, indicator: Indicator, *, peers: Sequence[str]) 
     own = {figures.year: figures for figures in material.own.get(indicator.id, ())}
     cells = {year: figures.area(material.place.code) for year, figures in sorted(own.items())}
     known = [year for year, cell in cells.items() if cell is not None and not is_nan(cell["value"])]
-    year = _shown_year(known, list(cells), asked=material.year)
+    # Without any value, a year in which others have one says more of why than a year in which nobody has.
+    published = [year for year, cell in cells.items() if _status(cell) != Status.NOT_PUBLISHED]
+    year = _shown_year(known or published, list(cells), asked=material.year)
     cell: Mapping[str, Any] = cells.get(year) or {}
     figures = own.get(year)
     value = float(cell.get("value", math.nan))

@@ -51,7 +51,8 @@ def row_chart(row: Row, *, name: str, language: str) -> tuple[str, str]:
     )
     if chart is None:
         return "", ""
-    return _drawn(chart, {labels[PEERS]: _diamond, labels[COUNTRY]: _triangle}), chart.text
+    shapes = {labels[PEERS]: _diamond, labels[COUNTRY]: _triangle}
+    return _drawn(chart, shapes, ends=not math.isnan(row.lowest)), chart.text
 
 
 def line_chart(line: Trend | None) -> str:
@@ -101,8 +102,10 @@ def data_address(svg: str) -> str:
     return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
 
 
-def _drawn(chart: RangeChart, shapes: Mapping[str, Callable[[float], str]]) -> str:
-    parts = [_span(_MARGIN, _WIDE - _MARGIN)]
+def _drawn(chart: RangeChart, shapes: Mapping[str, Callable[[float], str]], *, ends: bool) -> str:
+    # Without a lowest and a highest area the line is a scale and nothing else: it has no ends.
+    plain = f'<path d="M{_MARGIN} {_MIDDLE}H{_WIDE - _MARGIN}" stroke="{RULE}" stroke-width="0.7"/>'
+    parts = [_span(_MARGIN, _WIDE - _MARGIN) if ends else plain]
     parts += [shapes.get(tick.label, _tick)(tick.x) for tick in chart.ticks]
     return _svg("".join([*parts, "" if chart.x is None else _dot(chart.x)]), width=_WIDE)
 

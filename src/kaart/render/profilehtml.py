@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from pathlib import Path
 
+from kaart.codes import Level
 from kaart.language import translations
 from kaart.render.minichart import data_address, key_marks
 from kaart.render.numbers import DASH
@@ -180,8 +181,12 @@ def _key(sheet: Sheet) -> str:
         "span": gettext("lowest to highest in the gemeente"),
     }
     key = gettext("Key")
+    kept = {"own", *(name for name in _column_names(sheet) if name in _BESIDE)}
+    kept |= set() if sheet.level == Level.GEMEENTE else {"span"}
     items = "".join(
-        f'<li><img src="{data_address(svg)}" alt=""> {escape(names[name])}</li>' for name, svg in key_marks().items()
+        f'<li><img src="{data_address(svg)}" alt=""> {escape(names[name])}</li>'
+        for name, svg in key_marks().items()
+        if name in kept
     )
     return f'<ul class="kp-key" aria-label="{escape(key)}">{items}</ul>'
 

@@ -96,12 +96,13 @@ class RowWords:
 
 @dataclass(frozen=True)
 class DomainWords:
-    """A domain: rows with a value, and a sentence on what has none."""
+    """A domain: rows with a value, a sentence on what has none, and whether figures of it are still to come."""
 
     id: str
     label: str
     rows: tuple[RowWords, ...]
     without: str
+    later: bool
 
 
 @dataclass(frozen=True)
@@ -276,7 +277,7 @@ def _domain(domain: Domain, rows: tuple[RowWords, ...], *, language: str) -> Dom
     else:
         without = without_words(domain.unknown, language=language)
         without = gettext("Without a figure here: {labels}.").format(labels=without) if without else ""
-    return DomainWords(domain.theme.id, domain.theme.label[language], rows, without)
+    return DomainWords(domain.theme.id, domain.theme.label[language], rows, without, later=not domain.rows)
 
 
 def _factors(lines: Sequence[FactorLine], *, language: str) -> tuple[tuple[str, tuple[FactorWords, ...]], ...]:

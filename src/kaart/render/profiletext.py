@@ -219,8 +219,11 @@ def reason_words(row: Row, *, language: str) -> str:
     if row.status == Status.NOT_PUBLISHED and not row.stored:
         return gettext("no table of it has been fetched")
     # Where no year has a value the reason counts for more than one year.
-    year = row.year if row.stored == 1 else None
-    return status_words(row.status, indicator=row.indicator, language=language, year=year)
+    if row.status == Status.NOT_PUBLISHED:
+        # Where no stored year has a value, naming one of them would say less.
+        year = row.year if row.stored == 1 else None
+        return status_words(row.status, indicator=row.indicator, language=language, year=year)
+    return f"{status_words(row.status, indicator=row.indicator, language=language)} ({row.year})"
 
 
 def _fact(row: Row, profile: Profile, *, language: str) -> str:
@@ -266,6 +269,9 @@ def _compared(row: Row, profile: Profile, *, language: str) -> str:
     found = []
     if row.shared:
         found.append(gettext("this is one figure for several areas"))
+    if row.small:
+        number = format_number(row.indicator.minimum, decimals=0, language=language)
+        found.append(gettext("this is counted over fewer than {minimum}").format(minimum=number))
     if row.gemeente is not None and row.gemeente.known:
         value = _beside(row.gemeente, row.indicator, language)
         text = gettext("in all of {gemeente} it was {value}")

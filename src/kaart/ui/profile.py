@@ -7,6 +7,8 @@ import json
 import streamlit as st
 
 from kaart.catalogue import load
+from kaart.provenance import now_utc
+from kaart.render.factsheet import factsheet
 from kaart.render.profilehtml import STYLE, profile_body, profile_page
 from kaart.render.profilejson import profile_document
 from kaart.ui.controls import Choice
@@ -37,6 +39,13 @@ def show_profile(choice: Choice) -> None:
     st.html(STYLE)
     st.html(profile_body(sheet))
     with st.container(key="profiel_knoppen", horizontal=True):
+        st.download_button(
+            tr("Factsheet (PDF)"),
+            lambda: factsheet(sheet, today=now_utc().date()),
+            file_name=f"{area}.pdf",
+            mime="application/pdf",
+            key="als_pdf",
+        )
         st.download_button(
             tr("Page (HTML)"), lambda: profile_page(sheet), file_name=f"{area}.html", mime="text/html", key="als_html"
         )
