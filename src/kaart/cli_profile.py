@@ -37,7 +37,7 @@ def profile_command(
     alle_buurten: Annotated[
         bool, typer.Option("--alle-buurten", help="Een factsheet van elke buurt in het gebied.")
     ] = False,
-    jaar: Annotated[str, typer.Option(help="Cijfers tot en met dit jaar; zonder: het laatste dat er is.")] = "",
+    jaar: Annotated[str, typer.Option(help="Peiljaar; zonder: het laatste jaar dat er is.")] = "",
     taal: Annotated[str, typer.Option(help="nl of en; zonder: KAART_TAAL.")] = "",
     soort: Annotated[str, typer.Option(help="pdf, html of json, bij --alle-buurten.")] = "pdf",
 ) -> None:

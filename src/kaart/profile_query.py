@@ -171,7 +171,7 @@ class Shelf:
                     self.library, self.scope, indicator=indicator, level=level, year=year, catalogue=self.catalogue
                 ).figures
             loaded = self.loaded(indicator.table_family, year)
-            if loaded.frame.empty:
+            if loaded.frame.empty or (level is Level.LAND and not (loaded.frame["code"] == COUNTRY).any()):
                 return None
             return answer_from(loaded, self.scope, indicator=indicator, level=level, year=year).figures
         except KaartError:

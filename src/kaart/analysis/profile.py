@@ -223,7 +223,9 @@ def build_profile(material: Material, *, catalogue: Catalogue, invented: bool = 
         If no figures at all hold the area.
     """
     code = material.place.code
-    if not any(figures.area(code) for series in material.own.values() for figures in series):
+    if not any(
+        figures.area(material.codes.get(figures.year, "")) for series in material.own.values() for figures in series
+    ):
         raise UnknownAreaError(
             mark("There are no figures of {area} in the store; check the code, or fetch it with kaart sync."), area=code
         )

@@ -8,12 +8,14 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
 from pandas import Series
 
-from kaart.analysis.links import Step
+from kaart.analysis.lineage import follow
+from kaart.analysis.links import Link, Step
 from kaart.analysis.rounding import value_bounds
 from kaart.analysis.trend import BreakKind, Trend, trend
 from kaart.catalogue import Indicator, Kind
@@ -24,6 +26,7 @@ from kaart.model.missing import Status
 
 # A median of fewer areas says too little.
 LEAST_PEERS = 3
+NEVER_LEFT_OUT = ("armoede", "rapport")  # groups of the catalogue
 # Gives the figures of an indicator at another level in a year; None when there are none.
 Beside = Callable[[Indicator, Level, int], Figures | None]
 
@@ -74,6 +77,13 @@ class Material:
     beside: Beside
     steps: tuple[Step, ...] = ()
     divisors: Mapping[tuple[str, int], Series[float]] = field(default_factory=dict)
+
+    @cached_property
+    def codes(self) -> dict[int, str]:
+        """Code of the area in every year of the figures: it may have been renumbered; "" where it had none."""
+        years = {figures.year for series in self.own.values() for figures in series}
+        found = follow(self.steps, code=self.place.code, year=self.year, years=years)
+        return {place.year: place.code for place in found.places}
 
 
 @dataclass(frozen=True)
@@ -167,7 +177,7 @@ def make_row(material: Material, indicator: Indicator, *, peers: Sequence[str]) 
         Codes of the areas alike; empty when there are none.
     """
     own = {figures.year: figures for figures in material.own.get(indicator.id, ())}
-    cells = {year: figures.area(material.place.code) for year, figures in sorted(own.items())}
+    cells = {year: figures.area(material.codes.get(year, "")) for year, figures in sorted(own.items())}
     known = [year for year, cell in cells.items() if cell is not None and not is_nan(cell["value"])]
     # Without any value, a year in which others have one says more of why than a year in which nobody has.
     published = [year for year, cell in cells.items() if _status(cell) != Status.NOT_PUBLISHED]
@@ -178,9 +188,13 @@ def make_row(material: Material, indicator: Indicator, *, peers: Sequence[str]) 
     low, high = _bounds(material, figures, value)
     around = _around(figures, material.place)
     line = _line(material, own) if known else None
+    # Where there is nothing of the area, only poverty and what a report says are shown beside the gemeente.
+    compared = bool(known) or indicator.group in NEVER_LEFT_OUT
     later = tuple((after, _status(found)) for after, found in cells.items() if year < after and after not in known)
     breaks = line.breaks if line else ()
-    redrawn = any(stop.kind is BreakKind.BOUNDARY and year < stop.year <= material.year for stop in breaks)
+    # Where nothing is known of a boundary, nothing is said of it.
+    moved = [stop for stop in breaks if stop.kind is BreakKind.BOUNDARY and stop.link is not Link.UNKNOWN]
+    redrawn = any(year < stop.year <= material.year for stop in moved)
     return Row(
         indicator=indicator,
         asked=material.year,
@@ -193,9 +207,9 @@ def make_row(material: Material, indicator: Indicator, *, peers: Sequence[str]) 
         denominator=float(cell.get("denominator", math.nan)),
         shared=bool(cell.get("shared", False)),
         note=str(cell.get("note", "")),
-        gemeente=_beside(material, indicator, Level.GEMEENTE, year),
+        gemeente=_beside(material, indicator, Level.GEMEENTE, year, wanted=compared),
         peers=_middle(figures, peers),
-        country=_beside(material, indicator, Level.LAND, year),
+        country=_beside(material, indicator, Level.LAND, year, wanted=compared),
         lowest=float(around.min()) if len(around) else math.nan,
         highest=float(around.max()) if len(around) else math.nan,
         line=line,
@@ -231,7 +245,7 @@ def _bounds(material: Material, figures: Figures | None, value: float) -> tuple[
     divisors = material.divisors.get((indicator.id, figures.year))
     if divisors is None and indicator.numerator_step and indicator.per != (indicator.denominator,):
         return math.nan, math.nan
-    code = material.place.code
+    code = material.codes[figures.year]
     found = value_bounds(figures.only(frozenset({code})), divisors=divisors)
     return float(found["low"].iloc[0]), float(found["high"].iloc[0])
 
@@ -255,9 +269,9 @@ def _line(material: Material, own: Mapping[int, Figures]) -> Trend | None:
         return None
 
 
-def _beside(material: Material, indicator: Indicator, level: Level, year: int) -> Other | None:
-    """Value of the gemeente or the country; None where that is the area itself or a count."""
-    if level is material.place.level or indicator.kind is not Kind.INTENSIVE:
+def _beside(material: Material, indicator: Indicator, level: Level, year: int, *, wanted: bool) -> Other | None:
+    """Value of the gemeente or the country; None where that is the area itself, a count or not wanted."""
+    if not wanted or level is material.place.level or indicator.kind is not Kind.INTENSIVE:
         return None
     figures = material.beside(indicator, level, year)
     row = None if figures is None else figures.area(COUNTRY if level is Level.LAND else material.place.gemeente)

@@ -96,7 +96,7 @@ def factsheet_data(sheet: Sheet, *, today: date) -> dict[str, Any]:
         "date": {"year": today.year, "month": today.month, "day": today.day},
         "title": f"{name}: {gettext('How are things in this buurt?')}",
         "name": name,
-        "subtitle": f"{sheet.code} · {_short(where)} · " + gettext("figures up to {year}").format(year=sheet.year),
+        "subtitle": f"{sheet.code} · {_short(where)} · " + gettext("year of reference {year}").format(year=sheet.year),
         "footer": " · ".join(
             [
                 f"{name} ({sheet.code})",

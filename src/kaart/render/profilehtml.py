@@ -72,7 +72,7 @@ def profile_page(sheet: Sheet) -> str:
 def _top(sheet: Sheet) -> str:
     gettext = translations(sheet.language).gettext
     invented = gettext("Everything in this Voorbeeldregio is invented.")
-    under = [sheet.code, sheet.within or sheet.level, gettext("figures up to {year}").format(year=sheet.year)]
+    under = [sheet.code, sheet.within or sheet.level, gettext("year of reference {year}").format(year=sheet.year)]
     place = f'<figure class="kp-place">{_picture(sheet.locator)}</figure>' if sheet.locator else ""
     return (
         f'<div class="kp-top"><div><h2>{escape(sheet.name)}</h2><p class="kp-grey">{escape(" · ".join(under))}</p>'

@@ -140,7 +140,8 @@ def reliability(profile: Profile, *, language: str) -> tuple[str, ...]:
     rows = [row for row in profile.rows.values() if row.known]
     notes = [
         gettext(
-            "With every figure stands its year: where {year} has no figure, it is the last year before it that has one."
+            "With every figure stands its year: where {year} has no figure, it is the last year before it that has "
+            "one, else the first after it."
         ).format(year=profile.year)
     ]
     rounded = next((row for row in (*profile.poverty, *rows) if row.known and row.low < row.high), None)

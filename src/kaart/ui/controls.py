@@ -28,6 +28,7 @@ from kaart.ui.words import as_markdown, language, say, tr
 _WRITTEN = "_query"
 _SHOWN = "_indicator_shown"
 _SAID = "_said"
+_CONTROLS = "_controls"
 LEVEL_NAMES = {Level.BUURT: mark("Buurt"), Level.WIJK: mark("Wijk"), Level.GEMEENTE: mark("Gemeente")}
 
 
@@ -53,7 +54,7 @@ def choose(library: Library) -> Choice:
     """
     catalogue = load()
     notices: list[str] = []
-    _follow_link(library, catalogue, notices)
+    _follow_link(library, catalogue, notices, controls="view")
     row = st.container(key="bediening", horizontal=True, vertical_alignment="bottom")
     with row:
         scope = _scope_control(library)
@@ -88,7 +89,7 @@ def choose_area(library: Library, row: DeltaGenerator) -> Choice:
     catalogue, state = load(), st.session_state
     notices: list[str] = []
     rule = _kept_rule()
-    if _follow_link(library, catalogue, notices):
+    if _follow_link(library, catalogue, notices, controls="area"):
         rule = _kept_rule()
         area = str(state.get("code", ""))
         if area and not find_scope(str(state["gebied"])).includes(area, None):
@@ -105,7 +106,7 @@ def choose_area(library: Library, row: DeltaGenerator) -> Choice:
         area = _known_area(scope, str(state.get("code", "")), int(state["jaar"]), notices) or _only_gemeente(scope)
         area = _area_control(scope, area, year=int(state["jaar"]))
         if len(years) > 1:
-            st.select_slider(tr("Figures up to"), list(years), key="jaar", width=220)
+            st.select_slider(tr("Year"), list(years), key="jaar", width=220)
     # A control of another page that is not drawn here would be forgotten.
     level = Level(state.get("niveau") or Level.BUURT)
     indicator = catalogue.indicator(str(state.get("indicator", DEFAULT_INDICATOR)))
@@ -122,9 +123,13 @@ def _kept_rule() -> ClassRule:
         return ClassRule()
 
 
-def _follow_link(library: Library, catalogue: Catalogue, notices: list[str]) -> bool:
-    """Let the widgets take what a new link asks for; gives whether there was one."""
-    if not _link_changed():
+def _follow_link(library: Library, catalogue: Catalogue, notices: list[str], *, controls: str) -> bool:
+    """Let the widgets take what a new link asks for; gives whether there was one.
+
+    Other controls than those of the run before are new widgets: they know nothing, and take what the link says.
+    """
+    before, st.session_state[_CONTROLS] = st.session_state.get(_CONTROLS, controls), controls
+    if before == controls and not _link_changed():
         return False
     _take_over(library, catalogue, _wish(), notices)
     # Taken over once: when this link leads to an error, the controls still lead out of it.
