@@ -58,6 +58,7 @@ def profile_command(
     year, today = _read_year(jaar, shelf), now_utc().date()
 
     def write(code: str, path: Path) -> None:
+        _make_room(path)
         profile = shelf.profile(code, year=year)
         sheet = build_sheet(
             profile, catalogue=shelf.catalogue, language=language, areas=shelf.areas(profile), today=today
@@ -88,6 +89,20 @@ def _content(suffix: str, profile: Profile, sheet: Sheet, *, shelf: Shelf, today
     return (json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode()
 
 
+def _make_room(path: Path) -> None:
+    """Make the folder of a file, before any work is done for it.
+
+    Raises
+    ------
+    StoreError
+        If it cannot be made.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+
+
 def _write(path: Path, content: bytes) -> None:
     """Write a file whole or not at all.
 
@@ -98,15 +113,19 @@ def _write(path: Path, content: bytes) -> None:
     """
     part = path.with_name(f".{path.name}.part")
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
         part.write_bytes(content)
         part.replace(path)
     except OSError as error:
-        raise StoreError(
-            mark("{path} cannot be written ({reason}); choose another place."),
-            path=str(path),
-            reason=error.strerror or type(error).__name__,
-        ) from error
+        part.unlink(missing_ok=True)
+        raise _cannot_write(path, error) from error
+
+
+def _cannot_write(path: Path, error: OSError) -> StoreError:
+    return StoreError(
+        mark("{path} cannot be written ({reason}); choose another place."),
+        path=str(path),
+        reason=error.strerror or type(error).__name__,
+    )
 
 
 def _each(codes: list[str], do: Callable[[str], None]) -> None:
