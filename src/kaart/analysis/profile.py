@@ -22,7 +22,7 @@ from kaart.errors import InputError, UnknownAreaError, mark
 from kaart.provenance import Notice
 
 PEERS = 8
-# What makes areas alike here; the same that the page Vergelijken begins with.
+# What makes areas alike here, and what the page Vergelijken begins with.
 ALIKE_IN = ("inwoners", "stedelijkheid", "eenpersoons", "koopwoningen", "kinderen")
 PEOPLE, POVERTY, REPORTS = "bevolking", "armoede", "rapport"
 # Bijstand is counted among the definitions: many people mean it when they say poverty.
