@@ -23,6 +23,7 @@ from kaart.catalogue.own import is_own
 from kaart.catalogue.succession import instead
 from kaart.cli_hotspots import hotspots_command
 from kaart.cli_own import own_app
+from kaart.cli_profile import profile_command
 from kaart.codes import Level, level_of, read_level
 from kaart.errors import InputError, KaartError, UnknownAreaError, UnknownYearError, mark
 from kaart.language import sentence, translations
@@ -85,6 +86,9 @@ class Session:
 
 app.command(name="hotspots")(hotspots_command)
 app.add_typer(own_app, name="eigen")
+export = typer.Typer(help="Kaarten en profielen als bestand.", no_args_is_help=True, rich_markup_mode=None)
+export.command(name="profiel")(profile_command)
+app.add_typer(export, name="export")
 
 
 def main() -> None:

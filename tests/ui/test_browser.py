@@ -560,3 +560,21 @@ def test_bounds_that_are_pinned_stay_over_years(visit):
     # Every bound between two classes is the same; the outermost follow the values of the year.
     assert [row[-1] for row in bounds[:3]] == [row[-1] for row in now[:3]]
     assert before != after
+
+
+def test_from_the_panel_to_the_profile_and_from_a_sentence_to_its_figure(visit):
+    made = visit({**HEERLEN, "code": OOST})
+    page = made.page
+    page.locator(".st-key-paneelknoppen").get_by_role("link", name="Profiel").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Hoe gaat het in deze buurt?")
+    expect(page.locator(".kp h2")).to_have_text("Heerlerbaan-Oost")
+    made.wait_for_link(**HEERLEN, code=OOST)
+    made.settled()
+    assert violations(made) == []
+    figure = page.locator("#kp-laag_inkomen")
+    expect(figure).not_to_be_in_viewport()
+    page.locator(".kp-five").get_by_role("link", name="Het cijfer: Huishoudens met een laag inkomen").click()
+    expect(figure).to_be_in_viewport()
+    page.set_viewport_size({"width": 360, "height": 740})
+    scrolling = "[document.documentElement, document.querySelector('.stMain')]"
+    assert page.evaluate(f"{scrolling}.map(part => part.scrollWidth - part.clientWidth)") == [0, 0]

@@ -7,6 +7,7 @@ import streamlit as st
 from pandas import DataFrame
 
 from kaart.analysis.peers import Peers, find_peers
+from kaart.analysis.profile import ALIKE_IN
 from kaart.catalogue import Kind, load
 from kaart.codes import Level
 from kaart.errors import KaartError
@@ -34,7 +35,7 @@ CONTEXT = (
     "woz",
     "autos_per_huishouden",
 )
-DEFAULT_CONTEXT = CONTEXT[:5]
+DEFAULT_CONTEXT = ALIKE_IN
 _LISTED = 8
 
 
