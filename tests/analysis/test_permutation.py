@@ -23,8 +23,9 @@ from kaart.analysis.permutation import (
     needed,
     tails,
 )
-from kaart.analysis.weights import NEAREST, Scheme, neighbours
+from kaart.analysis.weights import NEAREST, Neighbours, Scheme, neighbours
 from kaart.errors import InputError
+from kaart.provenance import Notice
 
 NINE = np.arange(1.0, 10.0)
 QUEEN_3X3 = neighbours(grid_areas(3, 3), scheme=Scheme())
@@ -191,6 +192,25 @@ def test_filters_of_warnings_are_left_as_they_were():
     moran_z(noise(64), neighbours=QUEEN_8X8)
     gi_star_z(noise(64), neighbours=QUEEN_8X8)
     assert warnings.filters == before
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(st.integers(0, 5), min_size=30, max_size=30),
+    st.sets(st.tuples(st.integers(0, 29), st.integers(0, 29)).filter(lambda pair: pair[0] != pair[1]), min_size=5),
+    st.integers(0, 2**32 - 1),
+)
+def test_every_count_is_that_of_esda_also_with_ties_and_uneven_neighbours(values, pairs, seed):
+    ring = {(at, (at + 1) % 30) for at in range(30)}  # nobody without
+    focal, other = np.array(sorted(ring | pairs)).T
+    linked = Neighbours(tuple(map(str, range(30))), focal, other, Notice(""))
+    numbers, graph = np.array(values, dtype=float), linked.graph()
+    found = tails(numbers, neighbours=linked, permutations=99, seed=seed)
+    sums = graph.sparse @ numbers
+    for alternative, own in ((GREATER, found.upper), (LESSER, found.lower)):
+        rest = {"scaling": 1.0, "seed": seed, "alternative": alternative}
+        expected = crand(numbers, graph, sums, 99, False, 1, _g_local_star_crand, **rest)[0]
+        assert np.rint(expected * 100).tolist() == np.rint(own * 100).tolist()
 
 
 def test_unequal_numbers_of_neighbours_go_with_their_own_area():
