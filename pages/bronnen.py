@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from kaart.ui.changes import show_changes
 from kaart.ui.fetch import fetch_form, show_fetched
 from kaart.ui.frame import errors_shown, open_page
 from kaart.ui.sources import show_definitions, show_method, show_sources, show_stored
@@ -13,6 +14,8 @@ with errors_shown():
     st.header(tr("What is stored"), anchor=False)
     show_stored()
     fetch_form()
+    st.header(tr("What changed since the earlier delivery?"), anchor=False)
+    show_changes()
     st.header(tr("Definitions side by side"), anchor=False)
     show_definitions()
     st.header(tr("Method"), anchor=False)

@@ -145,12 +145,24 @@ def to_csv(
         "licence": source.licence,
         "retrieved": format_date(retrieved, language=language) if retrieved else "",
     }
-    whole = table.assign(**facts)
+    return csv_bytes(table.assign(**facts), language=language)
+
+
+def csv_bytes(table: DataFrame, *, language: str) -> bytes:
+    """Any table as CSV for a spreadsheet, in the notation of `to_csv`.
+
+    Parameters
+    ----------
+    table
+        Text and numbers; None and NaN are empty cells.
+    language
+        ``nl`` or ``en``.
+    """
     stream = io.StringIO()
     writer = csv.writer(stream, delimiter=";" if language == "nl" else ",", lineterminator="\r\n")
     names = headers(language)
-    writer.writerow([_cell(names.get(str(name), str(name)), language=language) for name in whole.columns])
-    for row in whole.itertuples(index=False, name=None):
+    writer.writerow([_cell(names.get(str(name), str(name)), language=language) for name in table.columns])
+    for row in table.itertuples(index=False, name=None):
         writer.writerow([_cell(item, language=language) for item in row])
     return stream.getvalue().encode("utf-8-sig")
 

@@ -89,12 +89,12 @@ class Store:
 
         A file without any manifest that can be read is among `unreadable` instead.
         """
-        found = (self._served_manifest(key) for key in self._every_key())
+        found = (self._served_manifest(key) for key in self.every_key())
         return tuple(manifest for manifest in found if manifest is not None)
 
     def unreadable(self) -> tuple[Key, ...]:
         """Keys of which something stands in the store, but no manifest that can be read."""
-        return tuple(key for key in self._every_key() if self._served_manifest(key) is None)
+        return tuple(key for key in self.every_key() if self._served_manifest(key) is None)
 
     def keys(self, layer: str, vintage: str) -> tuple[str, ...]:
         """Areas stored for a layer and vintage, by file name only."""
@@ -301,7 +301,7 @@ class Store:
         guard.release()
         return False
 
-    def _every_key(self) -> tuple[Key, ...]:
+    def every_key(self) -> tuple[Key, ...]:
         """Keys of all files, whatever their health."""
         paths = [*self.root.glob("*/*/*")]
         paths += self.shapes.glob("*/*") if self.shapes is not None else ()
@@ -333,11 +333,9 @@ class Store:
     def _replace(self, key: Key, temporary: Path, manifest: Manifest, *, same_delivery: bool) -> None:
         target, note = self.path(key), self.path(key, suffix=".json")
         current = self.manifest(key)
-        same = current is not None and (
-            current.sha256 == manifest.sha256 or (same_delivery and self.is_whole(key, previous=True))
-        )
+        same = same_delivery or (current is not None and current.sha256 == manifest.sha256)
         # Neither a damaged file nor the same delivery may push out the last good other one.
-        if self.is_whole(key) and not same:
+        if self.is_whole(key) and not (same and self.is_whole(key, previous=True)):
             link(target, self.path(key, suffix=f"{PREVIOUS}.parquet"))
             link(note, self.path(key, suffix=f"{PREVIOUS}.json"))
         # A full disk shows itself here, before anything is replaced.
