@@ -171,7 +171,14 @@ def _scope_control(library: Library) -> Scope:
         )
     if now not in choices:
         st.session_state["gebied"] = next(iter(choices))
-    chosen = st.selectbox(tr("Region"), list(choices), format_func=choices.__getitem__, key="gebied", width=230)
+    chosen = st.selectbox(
+        tr("Region"),
+        list(choices),
+        format_func=choices.__getitem__,
+        placeholder=tr("Choose a region"),
+        key="gebied",
+        width=230,
+    )
     return find_scope(str(chosen))
 
 
@@ -193,7 +200,14 @@ def _indicator_control(catalogue: Catalogue) -> Indicator:
     labels = {record.id: f"{groups[record.group]} · {record.label[language()]}" for record in records}
     if st.session_state.get("indicator") not in labels:
         st.session_state["indicator"] = DEFAULT_INDICATOR
-    chosen = st.selectbox(tr("Indicator"), list(labels), format_func=labels.__getitem__, key="indicator", width=370)
+    chosen = st.selectbox(
+        tr("Indicator"),
+        list(labels),
+        format_func=labels.__getitem__,
+        placeholder=tr("Choose an indicator"),
+        key="indicator",
+        width=370,
+    )
     return catalogue.indicator(str(chosen))
 
 

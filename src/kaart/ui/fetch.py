@@ -60,6 +60,7 @@ def _area_choice(*, label_visibility: Literal["visible", "collapsed"]) -> str:
         options,
         format_func=lambda option: names.get(option, option),
         accept_new_options=True,
+        placeholder=tr("Choose a region"),
         key="ophalen_gebied",
         label_visibility=label_visibility,
         width=260,
