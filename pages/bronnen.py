@@ -3,6 +3,7 @@
 import streamlit as st
 
 from kaart.ui.changes import show_changes
+from kaart.ui.curve import show_hotspot_method
 from kaart.ui.fetch import fetch_form, show_fetched
 from kaart.ui.frame import errors_shown, open_page
 from kaart.ui.sources import show_definitions, show_method, show_sources, show_stored
@@ -20,5 +21,6 @@ with errors_shown():
     show_definitions()
     st.header(tr("Method"), anchor=False)
     show_method()
+    show_hotspot_method()
     st.header(tr("Publishers and licences"), anchor=False)
     show_sources()

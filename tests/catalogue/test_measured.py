@@ -90,6 +90,9 @@ def test_a_file_that_cannot_be_read_is_a_sentence(tmp_path, name, text):
 
 def test_a_share_above_one_is_refused(tmp_path):
     for name in (CURVE_FILE, NOISE_FILE):
-        (tmp_path / name).write_text((PROJECT / "data" / name).read_text().replace(",0.0479", ",4.79"))
+        (tmp_path / name).write_text((PROJECT / "data" / name).read_text())
+    head, first, *rest = (tmp_path / NOISE_FILE).read_text().splitlines()
+    per_cent = [*first.split(",")[:-1], "4.83"]
+    (tmp_path / NOISE_FILE).write_text("\n".join([head, ",".join(per_cent), *rest]))
     with pytest.raises(CatalogueError, match=NOISE_FILE):
         read_measured(tmp_path)
