@@ -209,8 +209,7 @@ def map_spec(
         If the key or the palette cannot be used.
     """
     rule = fill_rule(key, classification, palette=figures.indicator.palette)
-    fine = view.zoom >= _FINE_BORDER_ZOOM
-    layers = [_areas(layer_file, rule, fine=fine, borders=fine or len(figures.frame) <= MOST_BORDERS)]
+    layers = [area_layer(layer_file, rule, view=view, count=len(figures.frame))]
     if selected is not None:
         layers += [_line("halo", selected, HALO, width_px=7), _line("outline", selected, OUTLINE, width_px=3)]
     return CompactDeck(
@@ -232,7 +231,21 @@ def map_spec(
     )
 
 
-def _areas(layer_file: str, rule: str, *, fine: bool, borders: bool) -> pydeck.Layer:
+def area_layer(layer_file: str, rule: str, *, view: View, count: int) -> pydeck.Layer:
+    """Areas of a layer file, filled by a rule; borders as fine as the map is far away, and none on very many.
+
+    Parameters
+    ----------
+    layer_file
+        In the static folder.
+    rule
+        Colour as a deck.gl expression over an area's properties.
+    view
+        Where the map looks first.
+    count
+        Number of areas.
+    """
+    fine = view.zoom >= _FINE_BORDER_ZOOM
     return pydeck.Layer(
         "GeoJsonLayer",
         data=f"{STATIC}/{layer_file}",
@@ -241,7 +254,7 @@ def _areas(layer_file: str, rule: str, *, fine: bool, borders: bool) -> pydeck.L
         pickable=True,
         auto_highlight=True,
         highlight_color=[255, 255, 255, 70],
-        stroked=borders,
+        stroked=fine or count <= MOST_BORDERS,
         filled=True,
         get_line_color=_rgba_list(BORDER, BORDER_OPACITY),
         get_line_width=0.8 if fine else 0.25,

@@ -216,7 +216,7 @@ def _row_html(row: LegendRow, *, legend: Legend) -> str:
         '<li style="display:flex;align-items:center;gap:8px;margin:0;padding:1px 0">'
         f'<span aria-hidden="true" style="flex:none;width:26px;height:18px;border:1px solid {BORDER};'
         f'background:{seen(row.colour)}"></span>'
-        f'<span style="white-space:nowrap;font-variant-numeric:tabular-nums">{html.escape(row.label)}</span>'
+        f'<span style="min-width:0;font-variant-numeric:tabular-nums">{html.escape(row.label)}</span>'
         '<span style="margin-left:auto;padding-left:12px;white-space:nowrap;font-variant-numeric:tabular-nums">'
         f"{html.escape(count)} {html.escape(noun)}</span></li>"
     )

@@ -14,7 +14,6 @@ from dataclasses import replace
 from typing import Any
 
 import pandas as pd
-import pydeck
 from pandas import DataFrame
 
 from kaart.analysis.classify import Classification
@@ -23,11 +22,11 @@ from kaart.errors import mark
 from kaart.language import sentence, translations
 from kaart.model.indicators import Figures
 from kaart.render.basemap import STYLE_FILE
-from kaart.render.deck import LAYER_PREFIX, STATIC, CompactDeck, View, map_spec, tooltip
+from kaart.render.deck import STATIC, CompactDeck, View, area_layer, map_spec, tooltip
 from kaart.render.layers import TEXT, Layer
 from kaart.render.legend import Legend, LegendRow, plural
 from kaart.render.numbers import format_number, format_value
-from kaart.render.palette import BORDER, BORDER_OPACITY, OPACITY, rgb
+from kaart.render.palette import OPACITY, rgb
 from kaart.render.table import table_twin
 
 SPOT = "opvallend"
@@ -172,22 +171,7 @@ def spot_spec(
         selected=selected,
         style_file=style_file,
     )
-    rule = spot_rule()
-    areas = pydeck.Layer(
-        "GeoJsonLayer",
-        data=f"{STATIC}/{layer_file}",
-        id=f"{LAYER_PREFIX}{layer_file.removesuffix('.json')}",
-        pickable=True,
-        auto_highlight=True,
-        highlight_color=[255, 255, 255, 70],
-        stroked=True,
-        filled=True,
-        get_line_color=[*rgb(BORDER), round(BORDER_OPACITY * 255)],
-        get_line_width=0.8,
-        line_width_units='"pixels"',
-        # As in `kaart.render.deck`: on the sub layer, or Streamlit fades what is not selected.
-        _subLayerProps={"polygons-fill": {"getFillColor": f"@@={rule}", "updateTriggers": {"getFillColor": [rule]}}},
-    )
+    areas = area_layer(layer_file, spot_rule(), view=view, count=len(figures.frame))
     return CompactDeck(
         layers=[areas, *base.layers[1:]],
         views=base.views,

@@ -28,10 +28,11 @@ from kaart.render.spots import (
     striking,
 )
 from kaart.render.table import to_csv
-from kaart.ui.controls import select_area
+from kaart.ui.controls import Choice, select_area
 from kaart.ui.curve import show_recall
 from kaart.ui.data.spots import load_hotspots
-from kaart.ui.view import MapView
+from kaart.ui.screen import map_size
+from kaart.ui.view import MapView, build_view
 from kaart.ui.words import as_markdown, language, say, say_plain, tr
 
 _HEIGHT = 640
@@ -73,15 +74,16 @@ def choose_design() -> Design:
     return Design(method=str(method or GI), smooth=smooth)
 
 
-def find_spots(view: MapView, design: Design) -> SpotView:
-    """Test what a view shows.
+def find_spots(choice: Choice, design: Design) -> SpotView:
+    """Test what was chosen, and say meanwhile what is being done.
 
     Raises
     ------
     KaartError
-        If it cannot be tested; see `kaart.ui.data.spots.load_hotspots`.
+        If it cannot be shown or tested; see `kaart.ui.view.build_view`, `kaart.ui.data.spots.load_hotspots`.
     """
-    choice = view.choice
+    with st.spinner(tr("Getting figures and boundaries ready…")):
+        view = build_view(choice, size_px=map_size())
     areas = len(view.answer.figures.frame)
     doing = tr(
         "Comparing {areas} areas with {count} random maps…", areas=_count(areas), count=_count(design.permutations)
