@@ -11,7 +11,7 @@ from builders import NAN, raw, squares
 
 from kaart.deliveries import State, compare, concerns, deliveries
 from kaart.provenance import Provenance
-from kaart.report_changes import change_lines, change_records
+from kaart.report_changes import area_changes, change_lines, change_records
 from kaart.scope import Scope
 from kaart.store.library import NAMES_KEY, Library
 from kaart.store.manifest import Key
@@ -198,6 +198,18 @@ def test_a_list_of_names_is_compared_by_its_areas(settings):
     assert said[0].startswith("Lijst van gemeenten, Heel Nederland: ")
     assert any("Elders (GM0002)" in line for line in said)
     assert any("Nieuw-Proefdam (GM0001)" in line for line in said)
+
+
+def test_of_very_many_new_areas_the_first_are_named(settings):
+    store = Library(settings).store
+    codes = [f"BU0001{number:04d}" for number in range(60)]
+    store.write(KEY, raw(code=codes[:1], inwoners=[1.0]), FIRST)
+    store.write(KEY, raw(code=codes, inwoners=[1.0] * 60), LATER)
+    (notice,) = area_changes(only(store))
+    assert str(notice).startswith("New areas: 59 (Proef BU00010001 (BU00010001), ")
+    assert str(notice).count("Proef") == 50
+    assert str(notice).endswith(" …).")
+    assert area_changes(compare(store, replace(KEY, area="GM0002"))) == []
 
 
 def test_nothing_stored_is_nothing_to_compare(settings):

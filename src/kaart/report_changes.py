@@ -20,7 +20,7 @@ STATES = {
     State.EARLIER_DAMAGED: mark("the earlier delivery that was kept is damaged"),
     State.DAMAGED: mark("damaged; fetch again"),
 }
-_NAMED = 3
+_NAMED, _MOST_NAMED = 3, 50
 
 
 def change_records(found: Iterable[Delivery], *, language: str) -> list[dict[str, Any]]:
@@ -176,7 +176,7 @@ def other_changes(item: Delivery, *, language: str) -> list[Notice]:
 
 
 def area_changes(item: Delivery) -> list[Notice]:
-    """Areas that came, went or got another name, all of them named."""
+    """Areas that came, went or got another name; of very many only the first are named."""
     changes = item.changes
     if changes is None:
         return []
@@ -186,7 +186,11 @@ def area_changes(item: Delivery) -> list[Notice]:
         mark("Areas with another name: {count} ({names})."): changes.renamed,
     }
     return [
-        Notice.of(template, count=len(codes), names=area_words(changes, codes))
+        Notice.of(
+            template,
+            count=len(codes),
+            names=area_words(changes, codes[:_MOST_NAMED]) + (" …" if len(codes) > _MOST_NAMED else ""),
+        )
         for template, codes in texts.items()
         if codes
     ]
