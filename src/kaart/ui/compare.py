@@ -103,6 +103,7 @@ def show_alike(choice: Choice, shown: Answer) -> tuple[str, ...]:
             tr("Alike in"),
             available,
             format_func=lambda name: load().indicator(name).label[language()],
+            placeholder=tr("Choose figures"),
             key="vgl_kenmerken",
         )
     area = choice.selection.area
@@ -135,10 +136,13 @@ def show_beside(choice: Choice, shown: Answer, *, peers: tuple[str, ...]) -> Non
         list(names),
         default=default_areas(choice, list(names), peers=peers),
         format_func=names.__getitem__,
-        max_selections=MOST,
+        placeholder=tr("Choose areas by name"),
         # Another view or another selected area starts with areas of its own.
         key=f"vgl_naast_{selection.scope}_{selection.level}_{selection.year}_{selection.area}",
     )
+    if len(chosen) > MOST:  # Streamlit's own bound says so in English only
+        st.info(tr("At most {most} areas stand side by side; these are the first.", most=MOST))
+        chosen = chosen[:MOST]
     if len(chosen) < LEAST:
         st.info(tr("Choose at least two areas to set side by side."))
         return

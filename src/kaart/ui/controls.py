@@ -257,7 +257,14 @@ def scope_control(library: Library, *, width: int = 230) -> Scope:
         )
     if now not in choices:
         st.session_state["gebied"] = next(iter(choices))
-    chosen = st.selectbox(tr("Region"), list(choices), format_func=choices.__getitem__, key="gebied", width=width)
+    chosen = st.selectbox(
+        tr("Region"),
+        list(choices),
+        format_func=choices.__getitem__,
+        placeholder=tr("Choose a region"),
+        key="gebied",
+        width=width,
+    )
     return find_scope(str(chosen))
 
 
@@ -283,9 +290,14 @@ def _labels(catalogue: Catalogue) -> dict[str, str]:
 def _indicator_control(catalogue: Catalogue, labels: Mapping[str, str], *, pair: bool) -> Indicator:
     if st.session_state.get("indicator") not in labels:
         st.session_state["indicator"] = DEFAULT_INDICATOR
-    name = f"{tr('Indicator')} {UP}" if pair else tr("Indicator")
-    width = SELECT_PX if pair else 370
-    chosen = st.selectbox(name, list(labels), format_func=labels.__getitem__, key="indicator", width=width)
+    chosen = st.selectbox(
+        f"{tr('Indicator')} {UP}" if pair else tr("Indicator"),
+        list(labels),
+        format_func=labels.__getitem__,
+        placeholder=tr("Choose an indicator"),
+        key="indicator",
+        width=SELECT_PX if pair else 370,
+    )
     return catalogue.indicator(str(chosen))
 
 
