@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
-from kaart.analysis.classify import Classification, classify
-from kaart.analysis.classrule import AROUND_COUNTRY, AROUND_GEMEENTE, apply_rule
+from kaart.analysis.classify import Classification
+from kaart.analysis.classrule import ClassRule
 from kaart.analysis.rounding import class_reliability, value_bounds
 from kaart.catalogue import Source, load
 from kaart.codes import Level
-from kaart.errors import InputError, KaartError, NotInStoreError
+from kaart.errors import InputError, NotInStoreError
+from kaart.model.indicators import Figures
 from kaart.query import Answer
-from kaart.render.palette import around
+from kaart.references import references, whole_value
+from kaart.render.colouring import colour_classes
 from kaart.render.text import SEPARATOR, alt_text, source_line
 from kaart.render.text import answer as answer_sentence
 from kaart.scope import EXAMPLE
@@ -92,9 +95,8 @@ def build_view(choice: Choice, *, size_px: tuple[int, int]) -> MapView:
     """
     selection, language = choice.selection, choice.selection.language
     found = load_answer(choice.scope, indicator=selection.indicator, level=selection.level, year=selection.year)
-    classification, palette, notices = _classes(choice, found)
-    found = replace(found, figures=replace(found.figures, indicator=replace(choice.indicator, palette=palette)))
-    figures = found.figures
+    figures, classification, notices = _classes(choice, found)
+    found = replace(found, figures=figures)
     try:
         drawn = load_drawn(
             choice.scope,
@@ -133,19 +135,13 @@ def build_view(choice: Choice, *, size_px: tuple[int, int]) -> MapView:
     return replace(view, grey_line=line)
 
 
-def _classes(choice: Choice, found: Answer) -> tuple[Classification, str, tuple[str, ...]]:
-    """Classes as chosen, their palette, and a sentence when the choice does not fit these values."""
-    indicator, values = choice.indicator, found.figures.values
-    references = {AROUND_GEMEENTE: _whole(choice), AROUND_COUNTRY: _of_level(choice, Level.LAND)}
+def _classes(choice: Choice, found: Answer) -> tuple[Figures, Classification, tuple[str, ...]]:
+    """Figures with the palette of their classes, and a sentence when the choice does not fit these values."""
+    known = references(choice.scope, choice.selection.year, partial(_ask, choice))
     try:
-        made = apply_rule(choice.rule, values, decimals=indicator.decimals, references=references)
+        return *colour_classes(found.figures, choice.rule, references=known), ()
     except InputError as error:
-        return classify(values, decimals=indicator.decimals), indicator.palette, (say(error),)
-    middle = references.get(choice.rule.method)
-    if middle is None:
-        return made, indicator.palette, ()
-    below = sum(bound <= round(middle, indicator.decimals) for bound in made.breaks)
-    return made, around(below), ()
+        return *colour_classes(found.figures, ClassRule(), references=known), (say(error),)
 
 
 def _reliability(choice: Choice, found: Answer, classification: Classification) -> str:
@@ -159,21 +155,12 @@ def _reliability(choice: Choice, found: Answer, classification: Classification) 
 
 
 def _whole(choice: Choice) -> float | None:
-    """Value of the scope as a whole: its gemeente or the country; a region has none of its own."""
-    gemeenten = choice.scope.gemeenten(choice.selection.year)
-    if gemeenten is not None and len(gemeenten) != 1:
-        return None
-    return _of_level(choice, Level.LAND if gemeenten is None else Level.GEMEENTE)
+    """Value of the scope as a whole, see `kaart.references.whole_value`."""
+    return whole_value(choice.scope, choice.selection.year, partial(_ask, choice))
 
 
-def _of_level(choice: Choice, level: Level) -> float | None:
-    """The one value of a level that holds the scope, None when there is none."""
-    try:
-        whole = load_answer(choice.scope, indicator=choice.selection.indicator, level=level, year=choice.selection.year)
-    except KaartError:
-        return None
-    values = whole.figures.frame["value"].dropna()
-    return float(values.iloc[0]) if len(values) == 1 else None
+def _ask(choice: Choice, level: Level) -> Answer:
+    return load_answer(choice.scope, indicator=choice.selection.indicator, level=level, year=choice.selection.year)
 
 
 def _notices(choice: Choice, found: Answer, drawn: Drawn | None) -> tuple[str, ...]:

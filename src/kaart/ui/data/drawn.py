@@ -8,9 +8,10 @@ from typing import TypedDict
 import streamlit as st
 from geopandas import GeoDataFrame
 
+from kaart.boundaries import nearest_areas
 from kaart.catalogue import load
 from kaart.codes import Level
-from kaart.errors import KaartError, NotInStoreError, mark
+from kaart.errors import KaartError
 from kaart.model.indicators import Figures
 from kaart.render.basemap import write_style
 from kaart.render.deck import View, degree_bounds, fit_view
@@ -97,16 +98,8 @@ def _drawn(
 ) -> Drawn:
     found, level = library(), Level(level_name)
     scope = find_scope(scope_id)
-    years = found.boundary_years(scope, level=level)
-    if not years:
-        raise NotInStoreError(
-            mark("The boundaries of {area} have not been fetched yet; run kaart sync {id}."),
-            area=scope.name,
-            id=scope.id,
-        )
-    # Boundaries of the year itself; else the nearest, the later of two, and the page says which.
-    boundary_year = min(years, key=lambda option: (abs(option - year), -option))
-    loaded = found.areas(scope, level=level, year=boundary_year)
+    # Boundaries of the year itself; else the nearest, and the page says which.
+    loaded, boundary_year = nearest_areas(found, scope, level=level, year=year)
     figures = _all_figures(scope_id, theme, level_name, year, stamp)
     layer = build_layer(
         loaded.areas,
