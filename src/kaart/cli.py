@@ -19,6 +19,7 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from kaart.catalogue import Catalogue, Family, load
+from kaart.cli_export import export
 from kaart.cli_hotspots import hotspots_command
 from kaart.codes import Level, level_of, read_level
 from kaart.errors import InputError, KaartError, UnknownAreaError, UnknownYearError, mark
@@ -78,6 +79,7 @@ class Session:
 
 
 app.command(name="hotspots")(hotspots_command)
+app.add_typer(export, name="export")
 
 
 def main() -> None:

@@ -145,6 +145,21 @@ def to_csv(
         "licence": source.licence,
         "retrieved": format_date(retrieved, language=language) if retrieved else "",
     }
+    return rows_to_csv(table, facts, language=language)
+
+
+def rows_to_csv(table: DataFrame, facts: Mapping[str, str | int], *, language: str) -> bytes:
+    """A table as CSV with the same facts on every row; headings in the language, text never a formula.
+
+    Parameters
+    ----------
+    table
+        Columns of `COLUMNS`, or others under their own name.
+    facts
+        Text or whole number by column.
+    language
+        ``nl`` or ``en``; see `to_csv`.
+    """
     whole = table.assign(**facts)
     stream = io.StringIO()
     writer = csv.writer(stream, delimiter=";" if language == "nl" else ",", lineterminator="\r\n")

@@ -1,0 +1,399 @@
+"""A snapshot: everything a picture, page or table holds that people take with them, in one frozen object.
+
+What a map shows comes in as `Content`; any map page can make one. The legend rows colour the areas, so that a
+picture cannot have other colours than its legend. Nothing here knows today's date: the same store gives the same
+snapshot.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from urllib.parse import urlencode
+
+import pandas as pd
+from geopandas import GeoDataFrame
+from pandas import DataFrame
+
+from kaart.analysis.classify import NO_CLASS, Classification
+from kaart.catalogue.records import Source
+from kaart.crs import require_rd
+from kaart.errors import SchemaError, mark
+from kaart.language import translations
+from kaart.model.indicators import Figures
+from kaart.render.cite import apa, bibtex
+from kaart.render.legend import Legend, LegendRow, build_legend, plural
+from kaart.render.numbers import format_date, format_number, format_value, unit_words
+from kaart.render.palette import no_data, seen
+from kaart.render.record import FigureRow, Record, figures_sha256
+from kaart.render.table import table_twin
+from kaart.render.text import answer
+
+
+@dataclass(frozen=True)
+class Content:
+    """What one kind of map shows.
+
+    Attributes
+    ----------
+    place
+        Name of the region.
+    title, sentence
+        What it is about, and the sentence that says what is to be seen.
+    definition, unit
+        In full, and as the numbers are written.
+    level, year
+        Of the areas and the figures.
+    legend
+        Classes and reasons; its rows colour the areas.
+    rows
+        Place of every area in ``(*legend.rows, *legend.no_data)`` by code.
+    words
+        What an area shows, by code.
+    table
+        Twin: the columns of `kaart.render.table.COLUMNS`, or ``name``, ``code`` and others of its own.
+    figures
+        Code, value (None for none) and status of every area: what the hash is of.
+    notices
+        What the reader must know besides.
+    """
+
+    place: str
+    title: str
+    sentence: str
+    definition: str
+    unit: str
+    level: str
+    year: int
+    legend: Legend
+    rows: Mapping[str, int]
+    words: Mapping[str, str]
+    table: DataFrame
+    figures: tuple[FigureRow, ...]
+    notices: tuple[str, ...] = ()
+
+    @property
+    def language(self) -> str:
+        """``nl`` or ``en``."""
+        return self.legend.language
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where figures and boundaries came from.
+
+    Attributes
+    ----------
+    source
+        Publisher of the figures.
+    tables
+        Their CBS tables, none for a report.
+    retrieved
+        When they were fetched; None for packaged ones.
+    boundary_year
+        Year of the boundaries drawn.
+    boundary_source
+        Publisher of the boundaries; None for invented ones.
+    boundaries_retrieved
+        When those were fetched.
+    """
+
+    source: Source
+    tables: tuple[str, ...]
+    retrieved: datetime | None
+    boundary_year: int
+    boundary_source: Source | None
+    boundaries_retrieved: datetime | None
+
+
+@dataclass(frozen=True)
+class Rebuild:
+    """How to make a view again.
+
+    Attributes
+    ----------
+    query
+        The view as it stands in a link: ``gebied``, ``niveau``, ``indicator``, ``jaar`` ...
+    address
+        Public address of this installation, None when it has none.
+    page
+        Path of the page, "" for the first one.
+    command
+        Command line that makes the picture; "" where there is none.
+    """
+
+    query: Mapping[str, str]
+    address: str | None = None
+    page: str = ""
+    command: str = ""
+
+    @property
+    def link(self) -> str:
+        """Address of the view; "" without a public address."""
+        return f"{self.address}/{self.page}?{urlencode(self.query)}" if self.address else ""
+
+    @property
+    def text(self) -> str:
+        """The link, else the command line, else the view as the end of a link."""
+        return self.link or self.command or f"/{self.page}?{urlencode(self.query)}"
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Everything a picture holds.
+
+    Attributes
+    ----------
+    content
+        What is shown.
+    areas
+        Boundaries in EPSG:28992 with ``code``, ``name``, ``gemeente_name`` and ``row``, the place in `rows`.
+    origin, rebuild
+        Where it comes from and how to make it again.
+    caveat
+        The sentence that no picture goes without.
+    attribution
+        Of figures and boundaries, with their dates.
+    record
+        What is needed to check the figures later.
+    alt_short, alt_long
+        For who cannot see it.
+    apa, bibtex
+        How to cite it.
+    marked
+        Code of the area with an outline, "" for none.
+    """
+
+    content: Content
+    areas: GeoDataFrame
+    origin: Origin
+    rebuild: Rebuild
+    caveat: str
+    attribution: str
+    record: Record
+    alt_short: str
+    alt_long: str
+    apa: str
+    bibtex: str
+    marked: str
+
+    @property
+    def rows(self) -> tuple[LegendRow, ...]:
+        """Looks of areas: the classes, then the reasons for having no value."""
+        return (*self.content.legend.rows, *self.content.legend.no_data)
+
+    @property
+    def facts(self) -> dict[str, str | int]:
+        """What stands on every row of a table, by column."""
+        content, origin = self.content, self.origin
+        moment = origin.retrieved
+        return {
+            "indicator": content.title,
+            "definition": content.definition,
+            "year": content.year,
+            "boundaries": origin.boundary_year,
+            "source": origin.source.attribution,
+            "licence": origin.source.licence,
+            "retrieved": format_date(moment, language=content.language) if moment else "",
+        }
+
+    @property
+    def name(self) -> str:
+        """Name for files: ``kaart-GM0917-buurt-laag_inkomen-2018``."""
+        query = self.rebuild.query
+        parts = (query.get(key, "") for key in ("gebied", "niveau", "indicator", "jaar"))
+        return "-".join(["kaart", *(part for part in ([self.rebuild.page, *parts]) if part)])
+
+
+def row_colour(row: LegendRow) -> str:
+    """Fill of an area: as the legend on the screen shows it, over the grey of the base map."""
+    return seen(row.colour)
+
+
+def choropleth(
+    figures: Figures,
+    classification: Classification,
+    *,
+    place: str,
+    place_value: float | None,
+    language: str,
+    gemeenten: Mapping[str, str] | None = None,
+    notices: tuple[str, ...] = (),
+) -> Content:
+    """Content of a map that colours areas by the class of one figure.
+
+    Parameters
+    ----------
+    figures, classification
+        The same as on the screen.
+    place, place_value
+        Name of the region and its own value, None where it has none.
+    language
+        ``nl`` or ``en``.
+    gemeenten
+        Names of gemeenten by code, for the table.
+    notices
+        What the reader must know besides.
+
+    Raises
+    ------
+    SchemaError
+        If the classification is one of other areas.
+    """
+    indicator, frame = figures.indicator, figures.frame
+    legend = build_legend(figures, classification, language=language)
+    classes = dict(zip(classification.codes, classification.classes, strict=True))
+    reasons = {row.status: len(legend.rows) + place_ for place_, row in enumerate(legend.no_data)}
+    rows, words = {}, {}
+    for code, value, status in zip(frame["code"], frame["value"], frame["status"], strict=True):
+        found = classes[code]
+        rows[code] = found if found != NO_CLASS else reasons[str(no_data(status).status)]
+        words[code] = format_value(value, indicator=indicator, language=language, status=status, year=figures.year)
+    gettext = translations(language).gettext
+    return Content(
+        place=place,
+        title=gettext("{label} per {level} in {area}, {year}").format(
+            label=indicator.label[language], level=str(figures.level), area=place, year=figures.year
+        ),
+        sentence=answer(figures, area=place, area_value=place_value, language=language),
+        definition=indicator.definition[language],
+        unit=unit_words(indicator, language=language),
+        level=str(figures.level),
+        year=figures.year,
+        legend=legend,
+        rows=rows,
+        words=words,
+        table=table_twin(figures, language=language, gemeenten=gemeenten),
+        figures=figure_rows(figures),
+        notices=notices,
+    )
+
+
+def figure_rows(figures: Figures) -> tuple[FigureRow, ...]:
+    """Code, value and status of every area, in order of code; None for no value."""
+    frame = figures.frame.sort_values("code")
+    return tuple(
+        (str(code), None if pd.isna(value) else float(value), str(status))
+        for code, value, status in zip(frame["code"], frame["value"], frame["status"], strict=True)
+    )
+
+
+def build_snapshot(
+    content: Content,
+    areas: GeoDataFrame,
+    *,
+    origin: Origin,
+    rebuild: Rebuild,
+    indicator: str,
+    invented: bool = False,
+) -> Snapshot:
+    """Put a snapshot together.
+
+    Parameters
+    ----------
+    content
+        What is shown.
+    areas
+        Boundaries in EPSG:28992, one row per code; one without figures is drawn as unknown.
+    origin, rebuild
+        Where it comes from and how to make it again.
+    indicator
+        Id of what is shown, for the record.
+    invented
+        True for figures of the example region: it is said before anything else.
+
+    Raises
+    ------
+    CrsError
+        If the areas are not in EPSG:28992.
+    SchemaError
+        If a row of an area is none of the legend.
+    """
+    require_rd(areas)
+    looks = len(content.legend.rows) + len(content.legend.no_data)
+    wrong = sorted(code for code, row in content.rows.items() if not 0 <= row < looks)
+    if wrong:
+        raise SchemaError(
+            mark("These areas have no row in the legend: {codes}; classify these figures."), codes=", ".join(wrong[:8])
+        )
+    drawn = areas[areas["code"].isin(list(content.rows))].sort_values("code").reset_index(drop=True)
+    drawn = drawn.assign(row=[content.rows[code] for code in drawn["code"]])
+    attribution = _attribution(origin, language=content.language)
+    record = Record(
+        query=tuple(sorted((name, text) for name, text in rebuild.query.items() if name not in {"code", "taal"})),
+        page=rebuild.page,
+        indicator=indicator,
+        sha256=figures_sha256(content.figures),
+        figures=content.figures,
+    )
+    gettext = translations(content.language).gettext
+    marked = rebuild.query.get("code", "")
+    return Snapshot(
+        content=content,
+        areas=drawn,
+        origin=origin,
+        rebuild=rebuild,
+        caveat=" ".join(
+            [
+                *([gettext("Everything on this map is invented.")] if invented else []),
+                gettext("Average of an area, not of a household."),
+            ]
+        ),
+        attribution=attribution,
+        record=record,
+        alt_short=_alt_short(content),
+        alt_long=_alt_long(content, marked),
+        apa=apa(content.title, origin, link=rebuild.link, language=content.language),
+        bibtex=bibtex(content.title, origin, key=_key(rebuild), link=rebuild.link, language=content.language),
+        marked=marked if marked in content.rows else "",
+    )
+
+
+def _key(rebuild: Rebuild) -> str:
+    return "_".join(["kaart", *(rebuild.query.get(name, "") for name in ("gebied", "niveau", "indicator", "jaar"))])
+
+
+def _attribution(origin: Origin, *, language: str) -> str:
+    """Figures and boundaries with licence and date, as one sentence."""
+    gettext = translations(language).gettext
+
+    def dated(text: str, moment: datetime | None) -> str:
+        if moment is None:
+            return text
+        return gettext("{what}, retrieved on {date}").format(what=text, date=format_date(moment, language=language))
+
+    source = origin.source
+    held = source.attribution if source.licence in source.attribution else f"{source.attribution} ({source.licence})"
+    tables = f", {', '.join(origin.tables)}" if origin.tables else ""
+    parts = [gettext("Figures: {source}").format(source=dated(held + tables, origin.retrieved))]
+    if origin.boundary_source is not None:
+        borders = dated(origin.boundary_source.attribution, origin.boundaries_retrieved)
+        parts.append(gettext("boundaries: {source}").format(source=borders))
+    return "; ".join(parts)
+
+
+def _alt_short(content: Content) -> str:
+    return translations(content.language).gettext("Map: {title}.").format(title=content.title)
+
+
+def _alt_long(content: Content, marked: str) -> str:
+    """Title, answer, every class with its count, every reason, the marked area, the caveats."""
+    language = content.language
+    gettext = translations(language).gettext
+
+    def counted(row: LegendRow) -> str:
+        noun = content.level if row.count == 1 else plural(content.level)
+        return f"{row.label}: {format_number(row.count, decimals=0, language=language)} {noun}"
+
+    parts = [_alt_short(content), content.sentence]
+    if content.legend.rows:
+        parts.append(
+            gettext("Classes from light to dark: {rows}.").format(rows="; ".join(map(counted, content.legend.rows)))
+        )
+    if content.legend.no_data:
+        parts.append(gettext("Without a figure: {rows}.").format(rows="; ".join(map(counted, content.legend.no_data))))
+    if marked in content.words:
+        name = dict(zip(content.table["code"], content.table["name"], strict=True)).get(marked, marked)
+        parts.append(gettext("Marked: {name}, {value}.").format(name=name, value=content.words[marked]))
+    return " ".join(parts)
