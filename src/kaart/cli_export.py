@@ -18,19 +18,15 @@ from kaart.query import Answer, answer, latest_year
 from kaart.recheck import recheck
 from kaart.references import references, whole_value
 from kaart.render.colouring import colour_classes
+from kaart.render.export import DEFAULT_PRESET, FORMS, make_files
 from kaart.render.layers import write_whole
-from kaart.render.package import DATA, DESCRIPTOR, data_file, describe
-from kaart.render.page import draw_page
-from kaart.render.picture import PICTURES, draw_picture
+from kaart.render.package import DATA, DESCRIPTOR
 from kaart.render.sheet import PRESETS
 from kaart.render.snapshot import Snapshot
 from kaart.scope import Scope
 from kaart.settings import LANGUAGES, Settings
 from kaart.store.library import Library
 
-PAGE = "html"
-FORMS = (*PICTURES, PAGE, *DATA)
-DEFAULT_PRESET = "16:9"
 _SCALES = (1.0, 4.0)
 export = typer.Typer(
     help="Voer een kaart of profiel uit naar een bestand.", no_args_is_help=True, rich_markup_mode=None
@@ -189,19 +185,12 @@ def write_snapshot(
     StoreError
         If the file cannot be written.
     """
-    files = {}
+    package = target.parent / DESCRIPTOR
     try:
-        if form in PICTURES:
-            files[target] = draw_picture(snapshot, form, preset=preset, scale=scale, north=north)
-        elif form == PAGE:
-            files[target] = draw_page(snapshot)
-        else:
-            package = target.parent / DESCRIPTOR
-            before = package.read_bytes() if package.exists() else None
-            files[target] = data_file(snapshot, form)
-            files[package] = describe(snapshot, form, path=target.name, content=files[target], before=before)
-        for path, content in files.items():
-            write_whole(path, content)
+        before = package.read_bytes() if form in DATA and package.exists() else None
+        made = make_files(snapshot, form, name=target.name, preset=preset, scale=scale, north=north, before=before)
+        for name, content in made.items():
+            write_whole(target.parent / name, content)
     except OSError as error:
         raise StoreError(
             mark("{file} cannot be written ({reason}); choose another folder."),

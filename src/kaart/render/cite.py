@@ -35,7 +35,7 @@ def apa(title: str, origin: Origin, *, link: str, language: str) -> str:
     gettext = translations(language).gettext
     tables = ", ".join(origin.tables)
     work = origin.source.name[language] + (f" ({tables})" if tables else "")
-    address = link or origin.source.url
+    address = link or origin.address
     if origin.retrieved is None:
         tail = address
     else:
@@ -65,7 +65,7 @@ def bibtex(title: str, origin: Origin, *, key: str, link: str, language: str) ->
         "title": f"{{{_tex(title)}}}",
         "howpublished": _tex(work),
         "note": _tex(gettext("Map made with kaart; {licence}").format(licence=origin.source.licence)),
-        "url": link or origin.source.url,
+        "url": link or origin.address,
         "urldate": origin.retrieved.date().isoformat() if origin.retrieved else "",
     }
     lines = ",\n".join(f"  {name} = {{{text}}}" for name, text in fields.items() if text)

@@ -18,7 +18,7 @@ from kaart.render.metrics import ASCENT, DESCENT, text_width
 from kaart.render.palette import contrast
 
 MOST = 400  # areas; of more the names would be dust
-_FEWEST = 0.2  # share of the areas that must have room for theirs
+_FEWEST = 0.15  # share of the areas that must have room for theirs
 _SPILL_PT = 1.0  # a name may touch the border of its area
 _LINE = 1.1
 INK, PAPER = "#111111", "#ffffff"
@@ -52,7 +52,7 @@ def place_labels(
     colours: list[str],
     *,
     frame: Frame,
-    size: float,
+    sizes: tuple[float, ...],
 ) -> tuple[Label, ...]:
     """Names that fit.
 
@@ -64,20 +64,37 @@ def place_labels(
         Of the areas, in the same order; the colour that the name stands on.
     frame
         Where they are drawn.
-    size
-        Type size in points.
+    sizes
+        Type sizes in points, the preferred one first; the next is for when too few names fit.
     """
     if not 0 < len(codes) <= MOST:
         return ()
     placed = shapely.transform(shapes, frame.to_page)
     middles = shapely.get_point(shapely.maximum_inscribed_circle(placed, tolerance=0.5), 0)
+    for size in sizes:
+        found = _placed(placed, middles, codes, names, colours, sizes=(size, max(sizes[-1], 0.88 * size)))
+        if len(found) >= max(1.0, _FEWEST * len(codes)):
+            return tuple(found)
+    return ()
+
+
+def _placed(
+    placed: NDArray[np.object_],
+    middles: NDArray[np.object_],
+    codes: list[str],
+    names: list[str],
+    colours: list[str],
+    *,
+    sizes: tuple[float, ...],
+) -> list[Label]:
+    """Names of about one size, those of the largest areas first."""
     found: list[Label] = []
     taken: list[shapely.Polygon] = []
     for place in np.argsort(-shapely.area(placed), kind="stable"):
         if shapely.is_empty(placed[place]):
             continue
         label = _fitting(
-            placed[place], middles[place], codes[place], names[place], size=size, colour=_ink(colours[place])
+            placed[place], middles[place], codes[place], names[place], sizes=sizes, colour=_ink(colours[place])
         )
         if label is None:
             continue
@@ -86,7 +103,7 @@ def place_labels(
             continue
         taken.append(box)
         found.append(label)
-    return tuple(found) if len(found) >= max(1.0, _FEWEST * len(codes)) else ()
+    return found
 
 
 def _ink(colour: str) -> str:
@@ -94,13 +111,13 @@ def _ink(colour: str) -> str:
 
 
 def _fitting(
-    shape: shapely.Geometry, middle: shapely.Point, code: str, name: str, *, size: float, colour: str
+    shape: shapely.Geometry, middle: shapely.Point, code: str, name: str, *, sizes: tuple[float, ...], colour: str
 ) -> Label | None:
     """The name in as few lines as fit, a little smaller when it must be; None when it does not fit."""
     room = shapely.buffer(shape, _SPILL_PT)
-    for smaller in (1.0, 0.88):
+    for size in sizes:
         for lines in _splits(name):
-            label = Label(code, lines, float(middle.x), float(middle.y), size * smaller, colour)
+            label = Label(code, lines, float(middle.x), float(middle.y), size, colour)
             if shapely.contains(room, label_box(label)):
                 return label
     return None

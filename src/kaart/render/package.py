@@ -219,9 +219,7 @@ def _schema(snapshot: Snapshot) -> dict[str, Any]:
 def _sources(snapshot: Snapshot) -> list[dict[str, str]]:
     origin, language = snapshot.origin, snapshot.content.language
     tables = f" ({', '.join(origin.tables)})" if origin.tables else ""
-    found = [
-        {"title": f"{origin.source.attribution}: {origin.source.name[language]}{tables}", "path": origin.source.url}
-    ]
+    found = [{"title": f"{origin.source.attribution}: {origin.source.name[language]}{tables}", "path": origin.address}]
     if origin.boundary_source is not None:
         borders = origin.boundary_source
         found.append({"title": f"{borders.attribution}: {borders.name[language]}", "path": borders.url})

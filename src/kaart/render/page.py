@@ -33,9 +33,10 @@ body { font: 16px/1.5 "DejaVu Sans", Verdana, sans-serif; color: #1c262c; backgr
 h1 { font-size: 1.5rem; line-height: 1.25; margin: 0 0 .4rem; } h2 { font-size: 1.1rem; margin: 1.6rem 0 .4rem; }
 figure { margin: 1rem 0; } svg.map { width: 100%; height: auto; max-height: 80vh; display: block; }
 svg.map path.area:hover, svg.map path.area:focus { stroke: #111; stroke-width: 1.6; outline: none; }
-ul.legend { list-style: none; padding: 0; margin: .5rem 0; columns: 17rem auto; }
+ul.legend { list-style: none; padding: 0; margin: .5rem 0; columns: 20rem auto; }
 ul.legend li { display: flex; gap: .6rem; align-items: center; break-inside: avoid; }
-ul.legend svg { flex: none; } ul.legend .count { margin-left: auto; color: #4a555c; padding-left: 1rem; }
+ul.legend svg { flex: none; }
+ul.legend .count { margin-left: auto; white-space: nowrap; color: #4a555c; padding-left: 1rem; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; font-size: .9rem; }
 dt { font-weight: 600; } dd { margin: 0; overflow-wrap: anywhere; }
 .caveat { font-weight: 600; } .note { font-size: .9rem; color: #4a555c; margin: .2rem 0; }
@@ -170,7 +171,7 @@ def _scale(frame: Frame, high: float, language: str) -> str:
     words = f"{format_number(length_m / 1000 if km else length_m, decimals=0, language=language)} {'km' if km else 'm'}"
     return (
         f'\n<g fill="#4a555c"><rect x="4" y="{high - 8:.1f}" width="{wide:.1f}" height="3"/>'
-        f'<text x="{wide + 10:.1f}" y="{high - 3:.1f}" font-size="13">{words}</text></g>'
+        f'<text x="{wide + 10:.1f}" y="{high - 2:.1f}" font-size="18">{words}</text></g>'
     )
 
 
@@ -215,6 +216,7 @@ def _table(snapshot: Snapshot) -> str:
     content = snapshot.content
     table, names = content.table, headers(content.language)
     numbers = {str(name) for name in table.columns if table[name].dtype.kind in "fi"}
+    decimals = {name: _decimals(table[name].dropna().tolist()) for name in numbers}
     head = "".join(
         f'<th scope="col"{_class(str(name), numbers)}>{_text(names.get(str(name), str(name)))}</th>'
         for name in table.columns
@@ -222,7 +224,8 @@ def _table(snapshot: Snapshot) -> str:
     rows = []
     for row in table.to_dict("records"):
         cells = "".join(
-            f"<td{_class(str(name), numbers)}>{_cell(value, content.language)}</td>" for name, value in row.items()
+            f"<td{_class(str(name), numbers)}>{_cell(value, decimals.get(str(name), 0), content.language)}</td>"
+            for name, value in row.items()
         )
         rows.append(f"<tr>{cells}</tr>")
     return (
@@ -235,11 +238,14 @@ def _class(name: str, numbers: set[str]) -> str:
     return ' class="number"' if name in numbers else ""
 
 
-def _cell(value: object, language: str) -> str:
-    """A number with the decimals it has, text escaped, nothing where there is nothing."""
-    if isinstance(value, float):
-        if math.isnan(value):
-            return ""
-        decimals = 0 if value.is_integer() else len(f"{value:.6f}".rstrip("0").partition(".")[2])
-        return format_number(value, decimals=decimals, language=language)
+def _decimals(values: list[float]) -> int:
+    """Decimals that the numbers of a column need, so that they stand under each other."""
+    tails = (f"{value:.4f}".rstrip("0").partition(".")[2] for value in values)
+    return max((len(tail) for tail in tails), default=0)
+
+
+def _cell(value: object, decimals: int, language: str) -> str:
+    """A number, text escaped, nothing where there is nothing."""
+    if isinstance(value, (float, int)):
+        return "" if math.isnan(value) else format_number(value, decimals=decimals, language=language)
     return _text(str(value))

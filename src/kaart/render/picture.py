@@ -35,6 +35,7 @@ _ONE_BY_ONE = 1_500
 _LABEL, _SCALE_BAR = 0.72, 0.85  # of the size of plain text
 _LINE_PT, _SEAM_PT = 0.6, 0.15
 _ARROW_PT = 16.0
+_SMALLEST_LABEL_PT = 5.8
 _LOCK = threading.Lock()
 _SETTINGS: Any = {
     "svg.fonttype": "none",
@@ -42,6 +43,7 @@ _SETTINGS: Any = {
     "pdf.fonttype": 42,
     "font.family": "sans-serif",
     "font.sans-serif": [TYPEFACE],
+    "text.hinting": "no_hinting",  # letters as wide as they were measured, at any size
     "hatch.linewidth": 0.6,
     "path.simplify": False,
 }
@@ -103,7 +105,7 @@ def plan_picture(snapshot: Snapshot, *, preset: str, north: bool = False) -> Pla
         areas["name"].tolist(),
         [colours[row] for row in areas["row"]],
         frame=frame,
-        size=max(5.5, _LABEL * sheet.base),
+        sizes=(max(_SMALLEST_LABEL_PT, _LABEL * sheet.base), _SMALLEST_LABEL_PT),
     )
     return Plan(
         sheet=sheet,
@@ -261,7 +263,7 @@ def _scale_bar(figure: Figure, sheet: Sheet, frame: Frame) -> None:
             1,
             "m",
             rotation="horizontal-only",  # the axes were told no aspect
-            fixed_value=length_m / 1000 if whole_km else length_m,
+            fixed_value=round(length_m / 1000 if whole_km else length_m),
             fixed_units="km" if whole_km else "m",
             location="lower left",
             scale_loc="right",

@@ -7,6 +7,7 @@ snapshot.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,12 +24,15 @@ from kaart.errors import SchemaError, mark
 from kaart.language import translations
 from kaart.model.indicators import Figures
 from kaart.render.cite import apa, bibtex
-from kaart.render.legend import Legend, LegendRow, build_legend, plural
-from kaart.render.numbers import format_date, format_number, format_value, unit_words
+from kaart.render.describe import alt_long, alt_short, attribution
+from kaart.render.legend import Legend, LegendRow, build_legend
+from kaart.render.numbers import format_date, format_value, unit_words
 from kaart.render.palette import no_data, seen
 from kaart.render.record import FigureRow, Record, figures_sha256
 from kaart.render.table import table_twin
 from kaart.render.text import answer
+
+_TABLE = re.compile(r"[0-9]{5}[A-Z]{3}$")
 
 
 @dataclass(frozen=True)
@@ -105,6 +109,12 @@ class Origin:
     boundary_year: int
     boundary_source: Source | None
     boundaries_retrieved: datetime | None
+
+    @property
+    def address(self) -> str:
+        """Where the figures are published: the table itself when they come from one."""
+        url = self.source.url
+        return _TABLE.sub(self.tables[0], url) if len(self.tables) == 1 else url
 
 
 @dataclass(frozen=True)
@@ -319,7 +329,7 @@ def build_snapshot(
         )
     drawn = areas[areas["code"].isin(list(content.rows))].sort_values("code").reset_index(drop=True)
     drawn = drawn.assign(row=[content.rows[code] for code in drawn["code"]])
-    attribution = _attribution(origin, language=content.language)
+    said = attribution(origin, language=content.language)
     record = Record(
         query=tuple(sorted((name, text) for name, text in rebuild.query.items() if name not in {"code", "taal"})),
         page=rebuild.page,
@@ -340,10 +350,10 @@ def build_snapshot(
                 gettext("Average of an area, not of a household."),
             ]
         ),
-        attribution=attribution,
+        attribution=said,
         record=record,
-        alt_short=_alt_short(content),
-        alt_long=_alt_long(content, marked),
+        alt_short=alt_short(content),
+        alt_long=alt_long(content, marked),
         apa=apa(content.title, origin, link=rebuild.link, language=content.language),
         bibtex=bibtex(content.title, origin, key=_key(rebuild), link=rebuild.link, language=content.language),
         marked=marked if marked in content.rows else "",
@@ -352,48 +362,3 @@ def build_snapshot(
 
 def _key(rebuild: Rebuild) -> str:
     return "_".join(["kaart", *(rebuild.query.get(name, "") for name in ("gebied", "niveau", "indicator", "jaar"))])
-
-
-def _attribution(origin: Origin, *, language: str) -> str:
-    """Figures and boundaries with licence and date, as one sentence."""
-    gettext = translations(language).gettext
-
-    def dated(text: str, moment: datetime | None) -> str:
-        if moment is None:
-            return text
-        return gettext("{what}, retrieved on {date}").format(what=text, date=format_date(moment, language=language))
-
-    source = origin.source
-    held = source.attribution if source.licence in source.attribution else f"{source.attribution} ({source.licence})"
-    tables = f", {', '.join(origin.tables)}" if origin.tables else ""
-    parts = [gettext("Figures: {source}").format(source=dated(held + tables, origin.retrieved))]
-    if origin.boundary_source is not None:
-        borders = dated(origin.boundary_source.attribution, origin.boundaries_retrieved)
-        parts.append(gettext("boundaries: {source}").format(source=borders))
-    return "; ".join(parts)
-
-
-def _alt_short(content: Content) -> str:
-    return translations(content.language).gettext("Map: {title}.").format(title=content.title)
-
-
-def _alt_long(content: Content, marked: str) -> str:
-    """Title, answer, every class with its count, every reason, the marked area, the caveats."""
-    language = content.language
-    gettext = translations(language).gettext
-
-    def counted(row: LegendRow) -> str:
-        noun = content.level if row.count == 1 else plural(content.level)
-        return f"{row.label}: {format_number(row.count, decimals=0, language=language)} {noun}"
-
-    parts = [_alt_short(content), content.sentence]
-    if content.legend.rows:
-        parts.append(
-            gettext("Classes from light to dark: {rows}.").format(rows="; ".join(map(counted, content.legend.rows)))
-        )
-    if content.legend.no_data:
-        parts.append(gettext("Without a figure: {rows}.").format(rows="; ".join(map(counted, content.legend.no_data))))
-    if marked in content.words:
-        name = dict(zip(content.table["code"], content.table["name"], strict=True)).get(marked, marked)
-        parts.append(gettext("Marked: {name}, {value}.").format(name=name, value=content.words[marked]))
-    return " ".join(parts)

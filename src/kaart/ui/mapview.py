@@ -16,6 +16,7 @@ from kaart.ui.classes import remember_bounds
 from kaart.ui.controls import select_area
 from kaart.ui.data.kept import stored_name
 from kaart.ui.fetch import fetch_form
+from kaart.ui.snapshot import snapshot_button, view_snapshot
 from kaart.ui.view import MapView
 from kaart.ui.words import as_markdown, tr
 
@@ -103,6 +104,8 @@ def show_foot(view: MapView) -> None:
                 key="csv",
                 on_click="ignore",
             )
+            if view.drawn is not None:
+                snapshot_button(partial(view_snapshot, view))
             if not view.answer.invented:
                 fetch_form()
             st.page_link("pages/bronnen.py", label=tr("Sources and method"), icon=":material/menu_book:")

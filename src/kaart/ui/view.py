@@ -37,6 +37,10 @@ class MapView:
         Values with their status.
     classification
         Drives colours, legend and words alike.
+    rule
+        How it was made: the choice, or the default where the choice does not fit these values.
+    whole
+        Value of the scope itself, None where it has none.
     drawn
         Layer file; None when no boundaries are stored, and the table stands alone.
     source
@@ -56,6 +60,8 @@ class MapView:
     choice: Choice
     answer: Answer
     classification: Classification
+    rule: ClassRule
+    whole: float | None
     drawn: Drawn | None
     source: Source
     sentence: str
@@ -95,7 +101,7 @@ def build_view(choice: Choice, *, size_px: tuple[int, int]) -> MapView:
     """
     selection, language = choice.selection, choice.selection.language
     found = load_answer(choice.scope, indicator=selection.indicator, level=selection.level, year=selection.year)
-    figures, classification, notices = _classes(choice, found)
+    figures, classification, rule, notices = _classes(choice, found)
     found = replace(found, figures=figures)
     try:
         drawn = load_drawn(
@@ -108,14 +114,17 @@ def build_view(choice: Choice, *, size_px: tuple[int, int]) -> MapView:
         )
     except NotInStoreError:
         drawn = None
+    whole = _whole(choice)
     source = load().source(EXAMPLE if found.invented else choice.indicator.source)
     view = MapView(
         choice=choice,
         answer=found,
         classification=classification,
+        rule=rule,
+        whole=whole,
         drawn=drawn,
         source=source,
-        sentence=answer_sentence(figures, area=choice.scope.name, area_value=_whole(choice), language=language),
+        sentence=answer_sentence(figures, area=choice.scope.name, area_value=whole, language=language),
         grey_line="",
         alt=alt_text(figures, classification, area=choice.scope.name, language=language),
         notices=(*notices, *_notices(choice, found, drawn)),
@@ -135,13 +144,13 @@ def build_view(choice: Choice, *, size_px: tuple[int, int]) -> MapView:
     return replace(view, grey_line=line)
 
 
-def _classes(choice: Choice, found: Answer) -> tuple[Figures, Classification, tuple[str, ...]]:
+def _classes(choice: Choice, found: Answer) -> tuple[Figures, Classification, ClassRule, tuple[str, ...]]:
     """Figures with the palette of their classes, and a sentence when the choice does not fit these values."""
     known = references(choice.scope, choice.selection.year, partial(_ask, choice))
     try:
-        return *colour_classes(found.figures, choice.rule, references=known), ()
+        return *colour_classes(found.figures, choice.rule, references=known), choice.rule, ()
     except InputError as error:
-        return *colour_classes(found.figures, ClassRule(), references=known), (say(error),)
+        return *colour_classes(found.figures, ClassRule(), references=known), ClassRule(), (say(error),)
 
 
 def _reliability(choice: Choice, found: Answer, classification: Classification) -> str:
