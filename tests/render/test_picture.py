@@ -15,7 +15,7 @@ import pytest
 import shapely
 from matplotlib.backends.backend_agg import FigureCanvasAgg
 from PIL import Image, ImageFont
-from snapshots import example, example_view
+from snapshots import example, example_view, read_svg
 
 from kaart.analysis.classify import MAX_K, NO_CLASS
 from kaart.catalogue import load
@@ -87,7 +87,7 @@ def shapes(root, prefix):
 @cache
 def made(preset, rule="fisher_jenks-9", language="nl", indicator=LONGEST, address=None, north=True):  # noqa: FBT002
     snapshot = example(rule=rule, language=language, indicator=indicator, marked=MARKED, address=address)
-    return snapshot, ET.fromstring(draw_picture(snapshot, "svg", preset=preset, north=north))
+    return snapshot, read_svg(draw_picture(snapshot, "svg", preset=preset, north=north))
 
 
 CASES = [*itertools.product(PRESETS, ["fisher_jenks-9"], ["nl"]), *itertools.product(PRESETS, [""], ["en"])]
@@ -204,14 +204,14 @@ def test_the_marked_area_has_its_outline_and_no_other_has():
     area, _ = shapes(root, "area-")[snapshot.marked]
     assert outline.symmetric_difference(area).area < 0.01 * area.area
     assert OUTLINE in ET.tostring(root, encoding="unicode")
-    plain = ET.fromstring(draw_picture(example(), "svg"))
+    plain = read_svg(draw_picture(example(), "svg"))
     assert not shapes(plain, "marked-area")
 
 
 def test_scale_bar_has_the_length_that_it_says():
     snapshot = example()
     plan = plan_picture(snapshot, preset="16:9")
-    root = ET.fromstring(draw_picture(snapshot, "svg", preset="16:9"))
+    root = read_svg(draw_picture(snapshot, "svg", preset="16:9"))
     text = next(text for _, text, _, _ in words(root) if re.fullmatch(r"\d+ k?m", text))
     metres = int(text.split()[0]) * (1000 if text.endswith("km") else 1)
     bars = [
@@ -226,14 +226,14 @@ def test_scale_bar_has_the_length_that_it_says():
 def test_the_map_stands_in_rd_at_one_scale():
     snapshot = example()
     plan = plan_picture(snapshot, preset="a4-staand")
-    areas = shapes(ET.fromstring(draw_picture(snapshot, "svg", preset="a4-staand")), "area-")
+    areas = shapes(read_svg(draw_picture(snapshot, "svg", preset="a4-staand")), "area-")
     sizes = {code: shape.area for code, (shape, _) in areas.items()}
     for code, geometry in zip(snapshot.areas["code"], snapshot.areas.geometry, strict=True):
         assert sizes[code] == pytest.approx(geometry.area * plan.frame.scale**2, rel=0.05, abs=2.0)
 
 
 def test_no_north_arrow_unless_asked():
-    assert not shapes(ET.fromstring(draw_picture(example(), "svg")), "north")
+    assert not shapes(read_svg(draw_picture(example(), "svg")), "north")
 
 
 @pytest.mark.parametrize(("preset", "scale"), [("1:1", 1), ("1:1", 2), ("9:16", 1)])

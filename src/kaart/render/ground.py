@@ -182,5 +182,7 @@ def joined(items: list[Outline]) -> Outline:
 
 def round_length(most_m: float) -> float:
     """The largest of 1, 2, 5, 10, 20 ... metres that is not more than `most_m`."""
-    power = 10.0 ** math.floor(math.log10(most_m))
-    return max(step * power for step in (1, 2, 5) if step * power <= most_m)
+    power = math.floor(math.log10(most_m))
+    # A logarithm just below a whole number may come out as that number.
+    lengths = [float(f"{step}e{near}") for near in (power - 1, power) for step in (1, 2, 5)]
+    return max(length for length in lengths if length <= most_m)

@@ -107,15 +107,15 @@ def snapshot_button(make: Callable[[], Snapshot], *, key: str = "foto") -> None:
 
 def _choices(key: str) -> tuple[str, str, bool]:
     """Kind of file, size and north arrow."""
+    forms = {name: tr(text) for name, text in _FORM_NAMES.items()}
+    sizes = {name: tr(text) for name, text in _PRESET_NAMES.items()}
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        form = st.selectbox(
-            tr("Kind of file"), list(_FORM_NAMES), format_func=lambda name: tr(_FORM_NAMES[name]), key=f"{key}_soort"
-        )
+        form = st.selectbox(tr("Kind of file"), list(forms), format_func=forms.__getitem__, key=f"{key}_soort")
         picture = form in (*PICTURES, _DOUBLE)
         preset = st.selectbox(
             tr("Size"),
-            list(PRESETS),
-            format_func=lambda name: tr(_PRESET_NAMES[name]),
+            [name for name in PRESETS if name in sizes],
+            format_func=sizes.__getitem__,
             key=f"{key}_maat",
             disabled=not picture,
         )
