@@ -48,9 +48,7 @@ def alt_long(content: Content, marked: str) -> str:
 
     parts = [alt_short(content), content.sentence]
     if content.legend.rows:
-        parts.append(
-            gettext("Classes from light to dark: {rows}.").format(rows="; ".join(map(counted, content.legend.rows)))
-        )
+        parts.append(gettext("Classes: {rows}.").format(rows="; ".join(map(counted, content.legend.rows))))
     if content.legend.no_data:
         parts.append(gettext("Without a figure: {rows}.").format(rows="; ".join(map(counted, content.legend.no_data))))
     if marked in content.words:

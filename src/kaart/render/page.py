@@ -39,7 +39,8 @@ ul.legend svg { flex: none; }
 ul.legend .count { margin-left: auto; white-space: nowrap; color: #4a555c; padding-left: 1rem; }
 dl { display: grid; grid-template-columns: max-content minmax(0, 1fr); gap: .25rem 1rem; font-size: .9rem; }
 dt { font-weight: 600; } dd { margin: 0; overflow-wrap: anywhere; }
-p { overflow-wrap: anywhere; } .caveat { font-weight: 600; } .note { font-size: .9rem; color: #4a555c; margin: .2rem 0; }
+p { overflow-wrap: anywhere; }
+.caveat { font-weight: 600; } .note { font-size: .9rem; color: #4a555c; margin: .2rem 0; }
 .scroll { overflow-x: auto; max-height: 70vh; } table { border-collapse: collapse; font-size: .88rem; width: 100%; }
 caption { text-align: left; font-weight: 600; padding: .3rem 0; }
 th, td { text-align: left; padding: .25rem .6rem; border-bottom: 1px solid #d5dadd; white-space: nowrap; }

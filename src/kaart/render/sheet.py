@@ -351,7 +351,7 @@ def _below(snapshot: Snapshot, preset: Preset, size: float) -> Sheet:
     blocks = [
         head.at(edge, edge),
         classes.at(edge, at),
-        others.at(edge + wide + 1.5 * size, at),
+        others.at(edge + (wide + 1.5 * size if classes.lines else 0.0), at),
         foot.at(edge, preset.height - edge - foot.height),
     ]
     return _sheet(preset, blocks, Rect(edge, top, inner, at - 0.6 * size - top), size)

@@ -148,8 +148,8 @@ def _content(snapshot: Snapshot, form: str, *, preset: str, scale: float, north:
 def _words(snapshot: Snapshot) -> None:
     """Alt text and citation, each with a button that copies it."""
     for title, text in (
-        (tr("For who cannot see the picture, short"), snapshot.alt_short),
-        (tr("For who cannot see the picture, long"), snapshot.alt_long),
+        (tr("For those who cannot see the picture, short"), snapshot.alt_short),
+        (tr("For those who cannot see the picture, long"), snapshot.alt_long),
         (tr("Cite (APA)"), snapshot.apa),
         (tr("Cite (BibTeX)"), snapshot.bibtex),
         (tr("Make this map again"), snapshot.rebuild.text),
