@@ -61,6 +61,7 @@ def draw_page(snapshot: Snapshot) -> bytes:
     """
     content = snapshot.content
     gettext = translations(content.language).gettext
+    table, cite, in_words = (_text(text) for text in (gettext("Table"), gettext("Cite"), gettext("In words")))
     parts = [
         f'<!doctype html>\n<html lang="{content.language}">\n<head>\n<meta charset="utf-8">',
         '<meta name="viewport" content="width=device-width, initial-scale=1">',
@@ -76,9 +77,9 @@ def draw_page(snapshot: Snapshot) -> bytes:
         *(f'<p class="note">{_text(note)}</p>' for note in (*content.legend.notes, *content.notices)),
         f'<p class="caveat">{_text(snapshot.caveat)}</p>\n</figcaption>\n</figure>',
         _facts(snapshot),
-        f"<h2>{_text(gettext('Table'))}</h2>\n{_table(snapshot)}",
-        f"<h2>{_text(gettext('Cite'))}</h2>\n<p>{_text(snapshot.apa)}</p>\n<pre>{_text(snapshot.bibtex)}</pre>",
-        f'<h2>{_text(gettext("In words"))}</h2>\n<p id="words">{_text(snapshot.alt_long)}</p>',
+        f"<h2>{table}</h2>\n{_table(snapshot)}",
+        f"<h2>{cite}</h2>\n<p>{_text(snapshot.apa)}</p>\n<pre>{_text(snapshot.bibtex)}</pre>",
+        f'<h2>{in_words}</h2>\n<p id="words">{_text(snapshot.alt_long)}</p>',
         "</main>\n</body>\n</html>\n",
     ]
     return "\n".join(parts).encode()
