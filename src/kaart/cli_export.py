@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -130,6 +131,7 @@ def find_view(
         _read_year(year) if year else latest_year(library, scope, indicator=record, level=level, catalogue=catalogue)
     )
 
+    @cache
     def ask(of: Level) -> Answer:
         return answer(library, scope, indicator=record, level=of, year=chosen, catalogue=catalogue)
 
