@@ -21,6 +21,7 @@ import typer
 from kaart.catalogue import Catalogue, Family, Indicator
 from kaart.catalogue.own import is_own
 from kaart.catalogue.succession import instead
+from kaart.cli_export import export
 from kaart.cli_hotspots import hotspots_command
 from kaart.cli_own import own_app
 from kaart.cli_profile import profile_command
@@ -93,7 +94,6 @@ class Session:
 
 app.command(name="hotspots")(hotspots_command)
 app.add_typer(own_app, name="eigen")
-export = typer.Typer(help="Kaarten en profielen als bestand.", no_args_is_help=True, rich_markup_mode=None)
 export.command(name="profiel")(profile_command)
 app.add_typer(export, name="export")
 

@@ -67,6 +67,10 @@ class DefinitionMismatchError(InputError):
     """Two definitions or units would share one scale."""
 
 
+class FiguresChangedError(KaartError, ValueError):
+    """An exported file shows other figures than the store has now."""
+
+
 class CrsError(KaartError, ValueError):
     """Geometry is not in the coordinate system that the function works in."""
 
