@@ -2,27 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import sync_playwright
 from snapshots import example
 
 from kaart.render.page import draw_page
 from kaart.render.picture import draw_picture
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
-FLAGS = ("--no-sandbox", "--disable-background-networking")
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as playwright:
-        found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-        running = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
-        yield running
-        running.close()
 
 
 @pytest.mark.parametrize("width", [1200, 390])
