@@ -22,9 +22,12 @@ from kaart.catalogue import Catalogue, Family, Indicator
 from kaart.catalogue.own import is_own
 from kaart.catalogue.succession import instead
 from kaart.cli_access import access_command
+from kaart.cli_export import export
 from kaart.cli_hotspots import hotspots_command
 from kaart.cli_own import own_app
+from kaart.cli_profile import profile_command
 from kaart.codes import Level, level_of, read_level
+from kaart.deliveries import concerns, deliveries
 from kaart.errors import InputError, KaartError, UnknownAreaError, UnknownYearError, mark
 from kaart.language import sentence, translations
 from kaart.own_library import own_catalogue
@@ -34,10 +37,12 @@ from kaart.refresh_checks import nearest_codes
 from kaart.refresh_jobs import MAP_LAYERS, STORED
 from kaart.render.table import plain_text
 from kaart.report import FIGURE_FIELDS, figure_lines, figure_records, layer_records, status_lines, sync_lines
+from kaart.report_changes import change_lines, change_records
 from kaart.scope import Scope
 from kaart.settings import LANGUAGES, PROJECT, Settings
 from kaart.sources.http import Http
 from kaart.store.library import Library, is_example
+from kaart.store.manifest import Key
 from kaart.store.sites import VINTAGE
 
 FIRST_YEAR, LAST_YEAR = 2013, 2100
@@ -77,17 +82,23 @@ class Session:
         """Write a line of progress to standard error."""
         typer.echo(self.translate(message).format(**values), err=True)
 
-    def layers(self) -> list[dict[str, Any]]:
-        """What is stored, damaged files included."""
+    def layers(self, scope: Scope | None = None) -> list[dict[str, Any]]:
+        """What is stored, damaged files included; of a scope with the files of the whole country."""
         store = self.library.store
-        return layer_records(
+        records = layer_records(
             store.manifests(), store=store, language=self.settings.language, unreadable=store.unreadable()
         )
+        if scope is None:
+            return records
+        keys = [Key(record["layer"], record["vintage"], record["area"]) for record in records]
+        return [record for record, key in zip(records, keys, strict=True) if concerns(scope, key)]
 
 
 app.command(name="hotspots")(hotspots_command)
 app.command(name="bereik")(access_command)
 app.add_typer(own_app, name="eigen")
+export.command(name="profiel")(profile_command)
+app.add_typer(export, name="export")
 
 
 def main() -> None:
@@ -140,10 +151,18 @@ def sync(
 
 
 @app.command()
-def status(as_json: Json = False) -> None:
+def status(
+    gebied: Annotated[str, typer.Option(help="Alleen de lagen van deze code, gemeente of regio.")] = "",
+    verschil: Annotated[bool, typer.Option("--verschil", help="Wat er veranderd is sinds de vorige levering.")] = False,
+    as_json: Json = False,
+) -> None:
     """Toon wat er bewaard is, van wanneer, en of het heel is."""
     session = Session(Settings.from_environment())
-    records = session.layers()
+    scope = session.library.scope(gebied) if gebied else None
+    if verschil:
+        _show_changes(session, scope, as_json=as_json)
+        return
+    records = session.layers(scope)
     if as_json:
         _print_json({"layers": records})
         return
@@ -151,6 +170,19 @@ def status(as_json: Json = False) -> None:
         session.tell(mark("Nothing has been fetched yet; run kaart sync parkstad."))
         return
     for line in status_lines(records, session.settings.language):
+        typer.echo(line)
+
+
+def _show_changes(session: Session, scope: Scope | None, *, as_json: bool) -> None:
+    """Every stored layer beside the earlier delivery."""
+    found, language = deliveries(session.library.store, scope=scope), session.settings.language
+    if as_json:
+        _print_json({"changes": change_records(found, language=language)})
+        return
+    if not found:
+        session.tell(mark("Nothing has been fetched yet; run kaart sync parkstad."))
+        return
+    for line in change_lines(found, names=session.library.names(), language=language):
         typer.echo(line)
 
 

@@ -7,8 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from kaart.analysis.design import GI, Design
-from kaart.analysis.hotspots import Area, Hotspots, hotspot_records, hotspots
+from kaart.analysis.design import GI, PERMUTATIONS, Design
+from kaart.analysis.hotspots import MANY_AREAS, Area, Hotspots, hotspot_records, hotspots
 from kaart.boundaries import areas_of_year
 from kaart.codes import Level, read_level
 from kaart.errors import UnknownYearError, mark
@@ -48,6 +48,10 @@ def hotspots_command(
         text = translations(language).gettext(mark("No figures of {year} in the store for {areas}."))
         typer.echo(text.format(year=year, areas=", ".join(found.absent)), err=True)
     areas = areas_of_year(library, scope, level=level, year=year)
+    if len(areas) > MANY_AREAS:
+        text = translations(language).gettext(mark("Comparing {areas} areas with {count} random maps…"))
+        numbers = (format_number(number, decimals=0, language=language) for number in (len(areas), PERMUTATIONS))
+        typer.echo(text.format(**dict(zip(("areas", "count"), numbers, strict=True))), err=True)
     result = hotspots(areas, found.figures, design=Design(method=methode, smooth=gladgestreken))
     if as_json:
         document = _document(result, area=scope.id, invented=found.invented, language=language)

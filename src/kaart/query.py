@@ -23,6 +23,7 @@ from kaart.own_library import own_values, own_years
 from kaart.scope import Scope
 from kaart.store.library import Library, LoadedFigures, is_example
 from kaart.store.manifest import Manifest
+from kaart.years import spans as spans  # noqa: PLC0414  others take it from here
 
 # Below this share of the areas a year is too empty to open with.
 FIRST_VIEW_COVERAGE = 0.6
@@ -164,17 +165,6 @@ def latest_year(
         area=scope.name,
         years=spans(years),
     )
-
-
-def spans(years: tuple[int, ...]) -> str:
-    """Years as short text: ``2016-2020, 2024``."""
-    parts: list[list[int]] = []
-    for year in sorted(set(years)):
-        if parts and parts[-1][-1] == year - 1:
-            parts[-1].append(year)
-        else:
-            parts.append([year])
-    return ", ".join(f"{part[0]}-{part[-1]}" if len(part) > 1 else str(part[0]) for part in parts)
 
 
 def _answer(found: Figures, loaded: LoadedFigures, scope: Scope) -> Answer:

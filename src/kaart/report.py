@@ -162,6 +162,7 @@ def layer_records(
             "retrieved_at": manifest.provenance.retrieved_at.isoformat(),
             "checked_at": manifest.checked_at.isoformat(),
             "source": manifest.provenance.table or manifest.provenance.source,
+            "publisher": manifest.provenance.source,
             "route": manifest.provenance.route,
             "url": manifest.provenance.url,
             "sha256": manifest.sha256,
@@ -171,7 +172,7 @@ def layer_records(
         }
         for manifest in manifests
     ]
-    nothing = dict.fromkeys(("rows", "retrieved_at", "checked_at", "source", "route", "url", "sha256"))
+    nothing = dict.fromkeys(("rows", "retrieved_at", "checked_at", "source", "publisher", "route", "url", "sha256"))
     records += [
         {
             "layer": key.layer,

@@ -93,8 +93,8 @@ def test_striking_closest_and_left_out_are_all_areas_once(result):
     assert sorted(area.code for part in parts for area in part) == CODES
     assert len(striking(result)) == sum(count for spot, count in result.counts.items() if spot is not Spot.NONE)
     assert [area.code for area in left_out(result)] == CODES[SECRET]
-    # The inner corner of the block has more ordinary neighbours than raised ones.
-    assert {CODES[n] for n in RAISED - {2 * SIDE + 2}} <= {area.code for area in striking(result)}
+    # Of the inner corners of the block many neighbours are ordinary: whether chance gives that is for the draws to say.
+    assert {CODES[n] for n in RAISED - {2, 2 * SIDE, 2 * SIDE + 2}} <= {area.code for area in striking(result)}
     corrected = [area.p_adj for area in striking(result)]
     assert corrected == sorted(corrected)
     assert len(closest(result, count=2)) <= 2

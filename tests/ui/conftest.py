@@ -16,6 +16,7 @@ from urllib.request import urlopen
 import pytest
 import streamlit
 from filelock import FileLock
+from playwright.sync_api import Browser, sync_playwright
 from streamlit.testing.v1 import AppTest
 
 from kaart.catalogue import load
@@ -29,6 +30,13 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 GEMEENTE, YEARS = "GM0917", range(2016, 2021)
 START_S, RUN_S = 30, 60
+FLAGS = (
+    "--no-sandbox",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--ignore-gpu-blocklist",
+    "--disable-background-networking",
+)
 
 
 @pytest.fixture(scope="session")
@@ -172,3 +180,13 @@ def app_url(app_cache: Path) -> Iterator[str]:
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium of this machine, else Playwright's own; one per process, for every test that needs a real one."""
+    with sync_playwright() as playwright:
+        found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+        running = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
+        yield running
+        running.close()

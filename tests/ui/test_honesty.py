@@ -240,6 +240,6 @@ def test_downloaded_figures_hold_both_and_the_model(open_app, empty, monkeypatch
     kept = []
     monkeypatch.setattr(shown.st, "download_button", lambda _label, content, **_: kept.append(content))
     open_app(store=empty, link={**SMALL_LINK, SMALL: "glad"})
-    rows = list(csv.DictReader(io.StringIO(kept[-1].decode("utf-8-sig")), delimiter=";"))
+    rows = list(csv.DictReader(io.StringIO(kept[-1]().decode("utf-8-sig")), delimiter=";"))
     assert all(row["Waarde"] and row["Gladgestreken (alsof)"] for row in rows[:20])
     assert all("Alsof de cijfers een steekproef waren" in row["Model van het gladgestreken cijfer"] for row in rows)

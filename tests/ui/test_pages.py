@@ -18,6 +18,7 @@ PAGES = sorted(path.relative_to(PROJECT).as_posix() for path in (PROJECT / "page
 TITLES = {
     "pages/kaart.py": ("Waar is armoede het hoogst?", "Where is poverty highest?"),
     "pages/vergelijken.py": ("Waarmee kun je deze buurt vergelijken?", "What can this buurt be compared with?"),
+    "pages/profiel.py": ("Hoe gaat het in deze buurt?", "How are things in this buurt?"),
     "pages/hotspots.py": ("Wat valt op?", "What stands out?"),
     "pages/bereikbaarheid.py": ("Wie kan waar komen?", "Who can get where?"),
     "pages/samen.py": ("Wat komt samen voor?", "What goes together?"),

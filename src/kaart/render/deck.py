@@ -263,8 +263,7 @@ def areas_spec(
     style_file
         Style of the base map in the static folder.
     """
-    fine = view.zoom >= _FINE_BORDER_ZOOM
-    layers = [_areas(layer_file, rule, fine=fine, borders=fine or areas <= MOST_BORDERS)]
+    layers = [_areas(layer_file, rule, view=view, count=areas)]
     if selected is not None:
         layers += [_line("halo", selected, HALO, width_px=7), _line("outline", selected, OUTLINE, width_px=3)]
     return CompactDeck(
@@ -286,7 +285,9 @@ def areas_spec(
     )
 
 
-def _areas(layer_file: str, rule: str, *, fine: bool, borders: bool) -> pydeck.Layer:
+def _areas(layer_file: str, rule: str, *, view: View, count: int) -> pydeck.Layer:
+    """Areas of a layer file, filled by a rule; borders as fine as the map is far away, and none on very many."""
+    fine = view.zoom >= _FINE_BORDER_ZOOM
     return pydeck.Layer(
         "GeoJsonLayer",
         data=f"{STATIC}/{layer_file}",
@@ -295,7 +296,7 @@ def _areas(layer_file: str, rule: str, *, fine: bool, borders: bool) -> pydeck.L
         pickable=True,
         auto_highlight=True,
         highlight_color=[255, 255, 255, 70],
-        stroked=borders,
+        stroked=fine or count <= MOST_BORDERS,
         filled=True,
         get_line_color=_rgba_list(BORDER, BORDER_OPACITY),
         get_line_width=0.8 if fine else 0.25,

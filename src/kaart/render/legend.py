@@ -22,6 +22,7 @@ _HEIGHT_PX = 44
 STYLE = "font-size:16px;line-height:1.45;max-width:24em"
 _NOTE = "font-size:0.875em"
 _MANY = 7
+_LONG = 24  # characters; bounds of a class are shorter and stay on one line
 
 
 @dataclass(frozen=True)
@@ -247,12 +248,13 @@ def _row_html(row: LegendRow, *, language: str, level: str, tight: bool) -> str:
     count = format_number(row.count, decimals=0, language=language)
     noun = level if row.count == 1 else plural(level)
     padding = "0;line-height:1.3" if tight else "1px 0"
-    wrap = "normal;line-height:1.2" if row.status else "nowrap"
+    wrap = "normal;line-height:1.2" if row.status or len(row.label) > _LONG else "nowrap"
     return (
         f'<li style="display:flex;align-items:center;gap:8px;margin:0;font-size:1em;padding:{padding}">'
         f'<span aria-hidden="true" style="flex:none;width:1.6em;height:1.1em;border:1px solid {BORDER};'
         f'background:{seen(row.colour)}"></span>'
-        f'<span style="white-space:{wrap};font-variant-numeric:tabular-nums">{html.escape(row.label)}</span>'
+        f'<span style="white-space:{wrap};min-width:0;font-variant-numeric:tabular-nums">'
+        f"{html.escape(row.label)}</span>"
         '<span style="margin-left:auto;padding-left:12px;white-space:nowrap;font-variant-numeric:tabular-nums">'
         f"{html.escape(count)} {html.escape(noun)}</span></li>"
     )

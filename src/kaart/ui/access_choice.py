@@ -22,13 +22,13 @@ from kaart.errors import InputError, KaartError, mark
 from kaart.scope import Scope
 from kaart.store.library import Library
 from kaart.ui.classes import class_control, take_over_classes
-from kaart.ui.controls import scope_control
+from kaart.ui.controls import WRITTEN, scope_control
 from kaart.ui.data.kept import find_scope, last_scope
 from kaart.ui.selection import AREA, CLASSES, LANGUAGE, SCOPE, read_query
 from kaart.ui.words import as_markdown, language, say, tr
 
 FACILITY, MEASURE, NEED, SCENARIO = "voorziening", "maat", "behoefte", "watals"
-_WRITTEN, _MAP_QUERY = "_query_bereik", "_query"
+_WRITTEN = "_query_bereik"
 _NAMES = {
     Facility.VVE: mark("Early childhood education (VVE)"),
     Facility.CHILDCARE: mark("Childcare"),
@@ -108,9 +108,9 @@ def write_access_link(library: Library, choice: AccessChoice) -> None:
     if st.query_params.to_dict() != query:
         st.query_params.from_dict(query)
     st.session_state[_WRITTEN] = query
-    before = st.session_state.get(_MAP_QUERY, {})
+    before = st.session_state.get(WRITTEN, {})
     own = {name: query[name] for name in (SCOPE, AREA) if name in query}
-    st.session_state[_MAP_QUERY] = {name: text for name, text in before.items() if name != AREA} | own
+    st.session_state[WRITTEN] = {name: text for name, text in before.items() if name != AREA} | own
     library.remember_scope(choice.scope.id)
 
 
@@ -118,7 +118,7 @@ def _take_over(library: Library, notices: list[str]) -> None:
     """Put what the link asks for into the widgets; one without any view asks for the view of before."""
     state, query = st.session_state, st.query_params.to_dict()
     if set(query) <= {LANGUAGE}:
-        other = {name: text for name, text in state.get(_MAP_QUERY, {}).items() if name in {SCOPE, AREA}}
+        other = {name: text for name, text in state.get(WRITTEN, {}).items() if name in {SCOPE, AREA}}
         query = {**state.get(_WRITTEN, {}), **other, **query}
     wish = read_query(query)
     state["gebied"] = str(state.get("gebied", "")) or last_scope(library)
@@ -154,7 +154,16 @@ def _key(facility: Facility) -> str:
 def _facility_control() -> Facility:
     names = {facility: tr(text) for facility, text in _NAMES.items()}
     st.session_state.setdefault(FACILITY, Facility.VVE)
-    return Facility(st.selectbox(tr("To what"), list(names), format_func=names.__getitem__, key=FACILITY, width=230))
+    return Facility(
+        st.selectbox(
+            tr("To what"),
+            list(names),
+            format_func=names.__getitem__,
+            key=FACILITY,
+            width=230,
+            placeholder=tr("Choose what"),
+        )
+    )
 
 
 def _measure_control(facility: Facility) -> Measure:
@@ -169,7 +178,14 @@ def _measure_control(facility: Facility) -> Measure:
     if st.session_state.get(_key(facility)) not in labels:
         st.session_state[_key(facility)] = next(iter(labels))
     chosen = str(
-        st.selectbox(tr("Measure"), list(labels), format_func=labels.__getitem__, key=_key(facility), width=330)
+        st.selectbox(
+            tr("Measure"),
+            list(labels),
+            format_func=labels.__getitem__,
+            key=_key(facility),
+            width=330,
+            placeholder=tr("Choose a measure"),
+        )
     )
     if chosen != _DEPARTURES:
         return records[chosen]

@@ -61,6 +61,7 @@ def class_control() -> tuple[ClassRule, DeltaGenerator]:
                 tr("Method"),
                 [*FREE, AROUND_GEMEENTE, AROUND_COUNTRY, "user"],
                 format_func=names.__getitem__,
+                placeholder=tr("Choose a method"),
                 key="kl_methode",
             )
         )

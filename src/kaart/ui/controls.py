@@ -15,7 +15,7 @@ import streamlit as st
 from kaart.analysis.classrule import ClassRule, read_rule
 from kaart.analysis.small import SmallRule
 from kaart.catalogue import Catalogue, Indicator, load
-from kaart.codes import MAP_LEVELS, Level, gemeente_of, level_of, read_level
+from kaart.codes import MAP_LEVELS, Level, read_level
 from kaart.errors import InputError, KaartError, NotInStoreError, UnknownYearError, mark
 from kaart.query import FIRST_VIEW_COVERAGE, latest_year, stored_years
 from kaart.render.pair import UP
@@ -30,9 +30,10 @@ from kaart.ui.selection import DEFAULT_INDICATOR, LANGUAGE, LEVEL, Selection, Wi
 from kaart.ui.small import kept_small, small_control, take_over_small
 from kaart.ui.words import as_markdown, language, say, tr
 
-_WRITTEN = "_query"
+WRITTEN = "_query"
 _SHOWN = "_indicator_shown"
 _SAID = "_said"
+_CONTROLS = "_controls"
 LEVEL_NAMES = {Level.BUURT: mark("Buurt"), Level.WIJK: mark("Wijk"), Level.GEMEENTE: mark("Gemeente")}
 
 
@@ -70,11 +71,7 @@ def choose(library: Library, *, pair: bool = False, small_numbers: bool = False)
     """
     catalogue = load()
     notices: list[str] = []
-    linked = _link_changed()
-    if linked:
-        _take_over(library, catalogue, _wish(), notices)
-        # Taken over once: when this link leads to an error, the controls still lead out of it.
-        st.session_state[_WRITTEN] = st.query_params.to_dict()
+    linked = follow_link(library, catalogue, notices, controls="view")
     row = st.container(key="bediening", horizontal=True, vertical_alignment="bottom")
     with row:
         scope = scope_control(library, width=190 if pair else 230)
@@ -94,7 +91,7 @@ def choose(library: Library, *, pair: bool = False, small_numbers: bool = False)
             if pair:
                 second = second_control(scope, indicator, level=level, year=year, labels=labels, notices=notices)
             _definition(indicator, *([second.indicator] if second else []))
-    area = _known_area(scope, str(st.session_state.get("code", "")), year, notices)
+    area = known_area(scope, str(st.session_state.get("code", "")), year, notices)
     small = SmallRule()
     if small_numbers:
         with behind:
@@ -102,7 +99,7 @@ def choose(library: Library, *, pair: bool = False, small_numbers: bool = False)
     wish = second.wish(year) if second else ""
     selection = Selection(scope.id, level, indicator.id, year, area, language(), rule.to_text(), wish, kept_small())
     way = remember_view(selection, way)
-    return Choice(selection, scope, indicator, years, rule, _kept(selection, notices), second, small, way)
+    return Choice(selection, scope, indicator, years, rule, kept_notices(selection, notices), second, small, way)
 
 
 def _mind(
@@ -125,7 +122,21 @@ def _mind(
     return way
 
 
-def _known_area(scope: Scope, area: str, year: int, notices: list[str]) -> str:
+def follow_link(library: Library, catalogue: Catalogue, notices: list[str], *, controls: str) -> bool:
+    """Let the widgets take what a new link asks for; gives whether there was one.
+
+    Other controls than those of the run before are new widgets: they know nothing, and take what the link says.
+    """
+    before, st.session_state[_CONTROLS] = st.session_state.get(_CONTROLS, controls), controls
+    if before == controls and not _link_changed():
+        return False
+    _take_over(library, catalogue, _wish(), notices)
+    # Taken over once: when this link leads to an error, the controls still lead out of it.
+    st.session_state[WRITTEN] = st.query_params.to_dict()
+    return True
+
+
+def known_area(scope: Scope, area: str, year: int, notices: list[str]) -> str:
     """The selected area when the region has it that year; else none, and a sentence that says so."""
     if not area:
         return ""
@@ -145,7 +156,7 @@ def write_link(library: Library, selection: Selection) -> None:
     query = selection.to_query()
     if st.query_params.to_dict() != query:
         st.query_params.from_dict(query)
-    st.session_state[_WRITTEN] = query
+    st.session_state[WRITTEN] = query
     library.remember_scope(selection.scope)
 
 
@@ -160,18 +171,18 @@ def select_scope(scope: str) -> None:
 
 
 def _link_changed() -> bool:
-    return st.session_state.get(_WRITTEN) != st.query_params.to_dict()
+    return st.session_state.get(WRITTEN) != st.query_params.to_dict()
 
 
 def _wish() -> Wish:
     """What the link asks for; one without any view, such as the navigation's, asks for the view of before."""
     query = st.query_params.to_dict()
     if set(query) <= {LANGUAGE}:
-        query = {**st.session_state.get(_WRITTEN, {}), **query}
+        query = {**st.session_state.get(WRITTEN, {}), **query}
     return read_query(query)
 
 
-def _kept(selection: Selection, notices: Sequence[str]) -> tuple[str, ...]:
+def kept_notices(selection: Selection, notices: Sequence[str]) -> tuple[str, ...]:
     """Give the sentences about this view; a rerun for another reason does not take them away."""
     if notices:
         st.session_state[_SAID] = (selection, tuple(notices))
@@ -182,7 +193,7 @@ def _kept(selection: Selection, notices: Sequence[str]) -> tuple[str, ...]:
 def _take_over(library: Library, catalogue: Catalogue, wish: Wish, notices: list[str]) -> None:
     """Put what the link asks for into the widgets; what does not exist is said, not guessed in silence."""
     state = st.session_state
-    scope = last_scope(library) if _WRITTEN not in state else str(state.get("gebied", last_scope(library)))
+    scope = last_scope(library) if WRITTEN not in state else str(state.get("gebied", last_scope(library)))
     if wish.scope:
         try:
             scope = find_scope(wish.scope).id
@@ -218,8 +229,15 @@ def _take_over(library: Library, catalogue: Catalogue, wish: Wish, notices: list
         state[_SHOWN] = indicator
 
 
-def scope_control(library: Library, *, width: int) -> Scope:
-    """Draw the choice of region.
+def scope_control(library: Library, *, width: int = 230) -> Scope:
+    """Draw the choice of region and give it.
+
+    Parameters
+    ----------
+    library
+        Store of this installation.
+    width
+        In pixels.
 
     Raises
     ------
@@ -239,7 +257,14 @@ def scope_control(library: Library, *, width: int) -> Scope:
         )
     if now not in choices:
         st.session_state["gebied"] = next(iter(choices))
-    chosen = st.selectbox(tr("Region"), list(choices), format_func=choices.__getitem__, key="gebied", width=width)
+    chosen = st.selectbox(
+        tr("Region"),
+        list(choices),
+        format_func=choices.__getitem__,
+        placeholder=tr("Choose a region"),
+        key="gebied",
+        width=width,
+    )
     return find_scope(str(chosen))
 
 
@@ -265,9 +290,14 @@ def _labels(catalogue: Catalogue) -> dict[str, str]:
 def _indicator_control(catalogue: Catalogue, labels: Mapping[str, str], *, pair: bool) -> Indicator:
     if st.session_state.get("indicator") not in labels:
         st.session_state["indicator"] = DEFAULT_INDICATOR
-    name = f"{tr('Indicator')} {UP}" if pair else tr("Indicator")
-    width = SELECT_PX if pair else 370
-    chosen = st.selectbox(name, list(labels), format_func=labels.__getitem__, key="indicator", width=width)
+    chosen = st.selectbox(
+        f"{tr('Indicator')} {UP}" if pair else tr("Indicator"),
+        list(labels),
+        format_func=labels.__getitem__,
+        placeholder=tr("Choose an indicator"),
+        key="indicator",
+        width=SELECT_PX if pair else 370,
+    )
     return catalogue.indicator(str(chosen))
 
 
@@ -318,8 +348,3 @@ def _best_year(
         except (UnknownYearError, NotInStoreError):
             continue
     return years[-1]
-
-
-def scope_of_area(code: str) -> str:
-    """Region to show for an area outside the present one: its gemeente."""
-    return code if level_of(code) is Level.GEMEENTE else gemeente_of(code)

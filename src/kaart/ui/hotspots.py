@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from kaart.analysis.design import GI, LISA, Design
-from kaart.analysis.hotspots import Area, Hotspots
+from kaart.analysis.hotspots import MANY_AREAS, Area, Hotspots
 from kaart.model.indicators import Figures
 from kaart.render.deck import outline
 from kaart.render.legend import legend_html
@@ -28,11 +28,13 @@ from kaart.render.spots import (
     striking,
 )
 from kaart.render.table import to_csv
-from kaart.ui.controls import select_area
+from kaart.ui.controls import Choice, select_area
+from kaart.ui.curve import show_recall
 from kaart.ui.data.spots import load_hotspots
 from kaart.ui.deckchart import show_deck
 from kaart.ui.guard import show_way
-from kaart.ui.view import MapView
+from kaart.ui.screen import map_size
+from kaart.ui.view import MapView, build_view
 from kaart.ui.words import as_markdown, language, say, say_plain, tr
 
 _STRIP, _NEAR = 12, 4
@@ -72,16 +74,23 @@ def choose_design() -> Design:
     return Design(method=str(method or GI), smooth=smooth)
 
 
-def find_spots(view: MapView, design: Design) -> SpotView:
-    """Test what a view shows.
+def find_spots(choice: Choice, design: Design) -> SpotView:
+    """Test what was chosen, and say meanwhile what is being done.
 
     Raises
     ------
     KaartError
-        If it cannot be tested; see `kaart.ui.data.spots.load_hotspots`.
+        If it cannot be shown or tested; see `kaart.ui.view.build_view`, `kaart.ui.data.spots.load_hotspots`.
     """
-    choice = view.choice
-    with st.spinner(tr("Comparing with {count} random maps…", count=_count(design.permutations))):
+    with st.spinner(tr("Getting figures and boundaries ready…")):
+        view = build_view(choice, size_px=map_size())
+    areas = len(view.answer.figures.frame)
+    doing = tr(
+        "Comparing {areas} areas with {count} random maps…", areas=_count(areas), count=_count(design.permutations)
+    )
+    if areas > MANY_AREAS:
+        doing += " " + tr("For so many areas this takes some ten seconds, once; after that it is kept.")
+    with st.spinner(doing):
         result, file = load_hotspots(
             choice.scope,
             indicator=choice.indicator.id,
@@ -268,13 +277,8 @@ def _method(spots: SpotView) -> None:
             "causes, nor about any household; not striking is no proof that nothing is there."
         )
     )
-    # The names of files and the seed let anyone repeat the test.
-    st.caption(
-        tr(
-            "Fixed seed {seed}. All formulas and limits: docs/methode-hotspots.md of this project.",
-            seed=result.design.seed,
-        )
-    )
+    st.caption(tr("The test is repeatable: its draws have the fixed seed {seed}.", seed=result.design.seed))
+    show_recall()
 
 
 def _p(value: float) -> str:

@@ -17,6 +17,7 @@ from kaart.ui.data.kept import stored_name
 from kaart.ui.deckchart import show_deck
 from kaart.ui.fetch import fetch_form
 from kaart.ui.guard import show_way
+from kaart.ui.snapshot import snapshot_button, view_snapshot
 from kaart.ui.view import MapView
 from kaart.ui.words import as_markdown, say_plain, tr
 
@@ -76,6 +77,8 @@ def show_foot(view: MapView) -> None:
                 key="csv",
                 on_click="ignore",
             )
+            if view.drawn is not None:
+                snapshot_button(partial(view_snapshot, view))
             if not view.answer.invented:
                 fetch_form()
             st.page_link("pages/bronnen.py", label=tr("Sources and method"), icon=":material/menu_book:")

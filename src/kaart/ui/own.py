@@ -347,7 +347,14 @@ def _last_year(scope: Scope) -> int:
 def _select(label: str, options: Sequence[str], key: str, *, default: str, names: dict[str, str] | None = None) -> str:
     _restore(key, default, options)
     shown = names or {}
-    chosen = st.selectbox(label, list(options), format_func=lambda item: shown.get(item, item), key=key, width=230)
+    chosen = st.selectbox(
+        label,
+        list(options),
+        format_func=lambda item: shown.get(item, item),
+        placeholder=tr("Choose"),
+        key=key,
+        width=230,
+    )
     _remember(key, chosen)
     return str(chosen)
 

@@ -94,7 +94,14 @@ def second_control(
         if name == state[_KEY] or (name != first.id and load().indicator(name).kind is not Kind.CATEGORY)
     ]
     name = tr("Second indicator")
-    chosen = st.selectbox(f"{name} {RIGHT}", options, format_func=labels.__getitem__, key=_KEY, width=SELECT_PX)
+    chosen = st.selectbox(
+        f"{name} {RIGHT}",
+        options,
+        format_func=labels.__getitem__,
+        placeholder=tr("Choose an indicator"),
+        key=_KEY,
+        width=SELECT_PX,
+    )
     second = load().indicator(str(chosen))
     found = _of_year(scope, first, second, level=level, year=year)
     state[_KEPT] = found.wish(year)
@@ -128,7 +135,7 @@ def _of_year(scope: Scope, first: Indicator, second: Indicator, *, level: Level,
         state[_YEAR_KEY] = kept if kept in options else min(options, key=lambda other: (abs(other - year), -other))
     chosen = int(state[_YEAR_KEY])
     if len(options) > 1:
-        chosen = int(st.selectbox(f"{tr('Year')} {RIGHT}", options, key=_YEAR_KEY, width=110))
+        chosen = int(st.selectbox(f"{tr('Year')} {RIGHT}", options, placeholder=tr("Choose"), key=_YEAR_KEY, width=110))
     return Second(second, chosen, (_other_year(scope, first, second, level=level, years=(year, chosen)),))
 
 

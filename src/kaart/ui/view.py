@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
-from kaart.analysis.classify import Classification, classify
-from kaart.analysis.classrule import AROUND_COUNTRY, AROUND_GEMEENTE, apply_rule
+from kaart.analysis.classify import Classification
+from kaart.analysis.classrule import AROUND_GEMEENTE, ClassRule
 from kaart.analysis.rounding import class_reliability, value_bounds
 from kaart.analysis.small import Coloured, colour_by, smoothed_bounds
-from kaart.catalogue import Source, load
+from kaart.catalogue import Indicator, Source, load
 from kaart.codes import COUNTRY, Level
-from kaart.errors import InputError, KaartError, NotInStoreError
+from kaart.errors import InputError, NotInStoreError
 from kaart.query import Answer
+from kaart.references import references, whole_value
+from kaart.render.colouring import colour_classes
 from kaart.render.numbers import format_value
-from kaart.render.palette import around
 from kaart.render.text import SEPARATOR, alt_text, source_line
 from kaart.render.text import answer as answer_sentence
 from kaart.scope import EXAMPLE
@@ -38,6 +40,10 @@ class MapView:
         The same as the map colours them: small areas set aside, or smoothed.
     classification
         Drives colours, legend and words alike.
+    rule
+        How it was made: the choice, or the default where the choice does not fit these values.
+    whole
+        Value of the scope itself, None where it has none.
     drawn
         Layer file; None when no boundaries are stored, and the table stands alone.
     source
@@ -60,6 +66,8 @@ class MapView:
     answer: Answer
     coloured: Coloured
     classification: Classification
+    rule: ClassRule
+    whole: float | None
     drawn: Drawn | None
     source: Source
     sentence: str
@@ -110,11 +118,10 @@ def build_view(choice: Choice, *, size_px: tuple[int, int]) -> MapView:
     selection, language = choice.selection, choice.selection.language
     found = load_answer(choice.scope, indicator=selection.indicator, level=selection.level, year=selection.year)
     coloured = colour_by(found.figures, choice.small)
-    classification, palette, middle, notices = _classes(choice, coloured)
-    record = replace(choice.indicator, palette=palette)
+    record, classification, rule, middle, notices = _classes(choice, coloured)
     found = replace(found, figures=replace(found.figures, indicator=record))
     coloured = replace(coloured, figures=replace(coloured.figures, indicator=record))
-    figures = found.figures
+    figures, whole = found.figures, _whole(choice)
     try:
         drawn = load_drawn(
             choice.scope,
@@ -132,9 +139,11 @@ def build_view(choice: Choice, *, size_px: tuple[int, int]) -> MapView:
         answer=found,
         coloured=coloured,
         classification=classification,
+        rule=rule,
+        whole=whole,
         drawn=drawn,
         source=publisher(found),
-        sentence=answer_sentence(figures, area=choice.scope.name, area_value=_whole(choice), language=language),
+        sentence=answer_sentence(figures, area=choice.scope.name, area_value=whole, language=language),
         grey_line="",
         alt=" ".join(
             [
@@ -169,21 +178,20 @@ def _colour_words(coloured: Coloured) -> list[str]:
     return words
 
 
-def _classes(choice: Choice, coloured: Coloured) -> tuple[Classification, str, str, tuple[str, ...]]:
-    """Classes as chosen, their palette, what they lie around, and a sentence when they do not fit these values."""
-    indicator, values = choice.indicator, coloured.figures.values
-    references = {AROUND_GEMEENTE: _whole(choice), AROUND_COUNTRY: _of_level(choice, Level.LAND)}
+def _classes(choice: Choice, coloured: Coloured) -> tuple[Indicator, Classification, ClassRule, str, tuple[str, ...]]:
+    """Palette and classes as chosen, what they lie around, and a sentence when they do not fit these values."""
+    known = references(choice.scope, choice.selection.year, partial(_ask, choice))
     try:
-        made = apply_rule(choice.rule, values, decimals=indicator.decimals, references=references)
+        figures, made = colour_classes(coloured.figures, choice.rule, references=known)
     except InputError as error:
-        return classify(values, decimals=indicator.decimals), indicator.palette, "", (say(error),)
-    middle = references.get(choice.rule.method)
-    if middle is None:
-        return made, indicator.palette, "", ()
-    below = sum(bound <= round(middle, indicator.decimals) for bound in made.breaks)
-    area = choice.scope.name if choice.rule.method == AROUND_GEMEENTE else stored_name(COUNTRY)
-    value = format_value(middle, indicator=indicator, language=choice.selection.language)
-    return made, around(below), tr("In the middle: {area}, {value}.", area=area, value=value), ()
+        figures, made = colour_classes(coloured.figures, ClassRule(), references=known)
+        return figures.indicator, made, ClassRule(), "", (say(error),)
+    middle, words = known.get(choice.rule.method), ""
+    if middle is not None:
+        area = choice.scope.name if choice.rule.method == AROUND_GEMEENTE else stored_name(COUNTRY)
+        value = format_value(middle, indicator=choice.indicator, language=choice.selection.language)
+        words = tr("In the middle: {area}, {value}.", area=area, value=value)
+    return figures.indicator, made, choice.rule, words, ()
 
 
 def _reliability(choice: Choice, found: Answer, classification: Classification, coloured: Coloured) -> str:
@@ -200,21 +208,12 @@ def _reliability(choice: Choice, found: Answer, classification: Classification, 
 
 
 def _whole(choice: Choice) -> float | None:
-    """Value of the scope as a whole: its gemeente or the country; a region has none of its own."""
-    gemeenten = choice.scope.gemeenten(choice.selection.year)
-    if gemeenten is not None and len(gemeenten) != 1:
-        return None
-    return _of_level(choice, Level.LAND if gemeenten is None else Level.GEMEENTE)
+    """Value of the scope as a whole, see `kaart.references.whole_value`."""
+    return whole_value(choice.scope, choice.selection.year, partial(_ask, choice))
 
 
-def _of_level(choice: Choice, level: Level) -> float | None:
-    """The one value of a level that holds the scope, None when there is none."""
-    try:
-        whole = load_answer(choice.scope, indicator=choice.selection.indicator, level=level, year=choice.selection.year)
-    except KaartError:
-        return None
-    values = whole.figures.frame["value"].dropna()
-    return float(values.iloc[0]) if len(values) == 1 else None
+def _ask(choice: Choice, level: Level) -> Answer:
+    return load_answer(choice.scope, indicator=choice.selection.indicator, level=level, year=choice.selection.year)
 
 
 def view_notices(choice: Choice, found: Answer, drawn: Drawn | None) -> tuple[str, ...]:

@@ -90,7 +90,13 @@ def _make(view: AccessView, worked: WhatIf | None) -> None:
     sites = view.found.supply.sites if worked is None else worked.sites
     names = dict(zip(sites["site_id"].astype(str), sites["name"].astype(str), strict=True))
     with st.popover(tr("Change a site"), icon=":material/edit_location_alt:", key="watals_wijzig"):
-        site = st.selectbox(tr("Site"), list(names), format_func=names.__getitem__, key="watals_locatie")
+        site = st.selectbox(
+            tr("Site"),
+            list(names),
+            format_func=names.__getitem__,
+            key="watals_locatie",
+            placeholder=tr("Choose a site"),
+        )
         if site is None:
             return
         now = sites.loc[sites["site_id"] == site, "places"].iloc[0]

@@ -10,9 +10,10 @@ from typing import TypedDict
 import streamlit as st
 from geopandas import GeoDataFrame
 
+from kaart.boundaries import nearest_areas
 from kaart.catalogue import load
 from kaart.codes import Level
-from kaart.errors import KaartError, NotInStoreError, mark
+from kaart.errors import KaartError
 from kaart.model.indicators import Figures
 from kaart.render.basemap import write_style
 from kaart.render.deck import View, degree_bounds, fit_view
@@ -165,17 +166,8 @@ def draw(
     NotInStoreError
         If no boundaries of the scope are stored for any year.
     """
-    found = library()
-    years = found.boundary_years(scope, level=level)
-    if not years:
-        raise NotInStoreError(
-            mark("The boundaries of {area} have not been fetched yet; run kaart sync {id}."),
-            area=scope.name,
-            id=scope.id,
-        )
-    # Boundaries of the year itself; else the nearest, the later of two, and the page says which.
-    boundary_year = min(years, key=lambda option: (abs(option - year), -option))
-    loaded = found.areas(scope, level=level, year=boundary_year)
+    # Boundaries of the year itself; else the nearest, and the page says which.
+    loaded, boundary_year = nearest_areas(library(), scope, level=level, year=year)
     layer = build_layer(
         loaded.areas,
         figures,

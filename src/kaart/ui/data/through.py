@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import streamlit as st
 
-from kaart.analysis.links import Step, compose, find_links
-from kaart.catalogue import Family
+from kaart.analysis.links import Step, compose
 from kaart.codes import Level
 from kaart.errors import InputError, mark
+from kaart.profile_query import steps_between
 from kaart.scope import Scope
-from kaart.ui.data.kept import find_scope, kept_figures, library
+from kaart.ui.data.kept import find_scope, library
 
 
 def load_steps(scope: Scope, *, level: Level) -> tuple[Step, ...]:
@@ -53,16 +51,5 @@ def load_link(scope: Scope, *, level: Level, year: int, other: int) -> dict[str,
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _steps(scope_id: str, level_name: str, stamp: str) -> tuple[Step, ...]:
-    scope, level, found = find_scope(scope_id), Level(level_name), library()
-    # For a country the flags of CBS must do: laying all its shapes over each other takes minutes.
-    drawn = () if scope.is_country else found.boundary_years(scope, level=level)
-    steps = []
-    for before, after in pairwise(found.years(Family.KWB, scope)):
-        if after != before + 1:
-            continue
-        old, new = (kept_figures(scope_id, Family.KWB.value, year, stamp).frame for year in (before, after))
-        both = {before, after} <= set(drawn)
-        shapes = [found.areas(scope, level=level, year=year).areas if both else None for year in (before, after)]
-        steps.append(find_links(old, new, level=level, year=after, shapes_before=shapes[0], shapes_after=shapes[1]))
-    return tuple(steps)
+def _steps(scope_id: str, level_name: str, stamp: str) -> tuple[Step, ...]:  # noqa: ARG001 - stamp is in the key
+    return steps_between(library(), find_scope(scope_id), level=Level(level_name))
