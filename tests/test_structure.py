@@ -25,7 +25,10 @@ def test_there_is_something_to_look_at():
     ("pattern", "home"),
     [
         (r"\.to_crs\(", {"src/kaart/crs.py"}),
-        (r"st\.cache_", {f"src/kaart/ui/data/{name}.py" for name in ("drawn", "kept", "spots", "through")}),
+        (
+            r"st\.cache_",
+            {f"src/kaart/ui/data/{name}.py" for name in ("drawn", "kept", "movement", "smallmaps", "spots", "through")},
+        ),
         (r"^\s*(import|from) requests\b", {"src/kaart/sources/http.py"}),
     ],
 )

@@ -32,6 +32,7 @@ LAYER_PREFIX = "areas-"
 _TILE_PX = 512  # deck.gl's world is 512 px wide at zoom 0
 _MAX_FIT_ZOOM, _MAX_ZOOM, _MIN_ZOOM = 15.0, 18.0, 5.0
 _FINE_BORDER_ZOOM = 9.0
+_BOLD_PX = 2.5
 # Borders of so many areas are thinner than anybody sees, and cost more than their fills to draw.
 MOST_BORDERS = 5_000
 _OUTLINE_TOLERANCE_M = 3.0
@@ -209,8 +210,51 @@ def map_spec(
         If the key or the palette cannot be used.
     """
     rule = fill_rule(key, classification, palette=figures.indicator.palette)
+    return areas_map(
+        layer_file,
+        rule,
+        view=view,
+        tooltip=tooltip(key, figures=figures, language=language),
+        areas=len(figures.frame),
+        selected=selected,
+        style_file=style_file,
+    )
+
+
+def areas_map(
+    layer_file: str,
+    rule: str,
+    *,
+    view: View,
+    tooltip: Mapping[str, Any],
+    areas: int,
+    selected: Mapping[str, Any] | None = None,
+    style_file: str = STYLE_FILE,
+    bold: str = "",
+) -> CompactDeck:
+    """Map of the areas of a layer file, coloured by a rule.
+
+    Parameters
+    ----------
+    layer_file
+        Name of a file in the static folder.
+    rule
+        Colour of an area as a deck.gl expression over its properties.
+    view
+        Where to look.
+    tooltip
+        For Streamlit, see `tooltip`.
+    areas
+        How many there are: very many get no border when they are small on the screen.
+    selected
+        Feature of `outline`, or None.
+    style_file
+        Style of the base map in the static folder.
+    bold
+        Property; areas that have it get a thick dark border. "" for none.
+    """
     fine = view.zoom >= _FINE_BORDER_ZOOM
-    layers = [_areas(layer_file, rule, fine=fine, borders=fine or len(figures.frame) <= MOST_BORDERS)]
+    layers = [_areas(layer_file, rule, fine=fine, borders=fine or areas <= MOST_BORDERS, bold=bold)]
     if selected is not None:
         layers += [_line("halo", selected, HALO, width_px=7), _line("outline", selected, OUTLINE, width_px=3)]
     return CompactDeck(
@@ -228,11 +272,20 @@ def map_spec(
         # Streamlit draws a style given by URL without a token only for this provider.
         map_provider="mapbox",
         map_style=f"{STATIC}/{style_file}",
-        tooltip=tooltip(key, figures=figures, language=language),
+        tooltip=dict(tooltip),
     )
 
 
-def _areas(layer_file: str, rule: str, *, fine: bool, borders: bool) -> pydeck.Layer:
+def _areas(layer_file: str, rule: str, *, fine: bool, borders: bool, bold: str = "") -> pydeck.Layer:
+    width, colour = 0.8 if fine else 0.25, _rgba_list(BORDER, BORDER_OPACITY)
+    strong: dict[str, Any] = {}
+    if bold:
+        # Names of the sub layer, which draws paths. A neighbour that comes later covers half of a thick border.
+        has = f"properties.{require_property_name(bold)}"
+        strong = {
+            "getColor": f"@@={has} ? {_rgba(OUTLINE, 1.0)} : {_rgba(BORDER, BORDER_OPACITY)}",
+            "getWidth": f"@@={has} ? {_BOLD_PX} : {width}",
+        }
     return pydeck.Layer(
         "GeoJsonLayer",
         data=f"{STATIC}/{layer_file}",
@@ -243,12 +296,15 @@ def _areas(layer_file: str, rule: str, *, fine: bool, borders: bool) -> pydeck.L
         highlight_color=[255, 255, 255, 70],
         stroked=borders,
         filled=True,
-        get_line_color=_rgba_list(BORDER, BORDER_OPACITY),
-        get_line_width=0.8 if fine else 0.25,
+        get_line_color=colour,
+        get_line_width=width,
         line_width_units=_quoted("pixels"),
         # As a property of the sub layer: Streamlit fades every other area when it finds the rule on the
         # layer itself, and faded colours are not those of the legend.
-        _subLayerProps={"polygons-fill": {"getFillColor": f"@@={rule}", "updateTriggers": {"getFillColor": [rule]}}},
+        _subLayerProps={
+            "polygons-fill": {"getFillColor": f"@@={rule}", "updateTriggers": {"getFillColor": [rule]}},
+            **({"polygons-stroke": strong} if strong else {}),
+        },
     )
 
 

@@ -27,6 +27,7 @@ from kaart.ui.words import as_markdown, language, say, tr
 _WRITTEN = "_query"
 _SHOWN = "_indicator_shown"
 _SAID = "_said"
+SINCE_STATE = "_vanaf"
 LEVEL_NAMES = {Level.BUURT: mark("Buurt"), Level.WIJK: mark("Wijk"), Level.GEMEENTE: mark("Gemeente")}
 
 
@@ -65,7 +66,8 @@ def choose(library: Library) -> Choice:
         rule = class_control()
         years, year = _year_control(library, scope, indicator, level, catalogue, notices)
     area = _known_area(scope, str(st.session_state.get("code", "")), year, notices)
-    selection = Selection(scope.id, level, indicator.id, year, area, language(), rule.to_text())
+    since = st.session_state.get(SINCE_STATE)
+    selection = Selection(scope.id, level, indicator.id, year, area, language(), rule.to_text(), since)
     return Choice(selection, scope, indicator, years, rule, _kept(selection, notices))
 
 
@@ -148,6 +150,7 @@ def _take_over(library: Library, catalogue: Catalogue, wish: Wish, notices: list
         except InputError as error:
             notices.append(say(error))
     state["code"] = wish.area
+    state[SINCE_STATE] = wish.since
     try:
         take_over_classes(wish.classes)
     except InputError as error:

@@ -14,6 +14,7 @@ from kaart.codes import COUNTRY, MAP_LEVELS, Level, clean_code, is_code
 # Names in the link are Dutch, as the command line's options are; they never change.
 SCOPE, LEVEL, INDICATOR, YEAR, AREA, LANGUAGE = "gebied", "niveau", "indicator", "jaar", "code", "taal"
 CLASSES = "klassen"
+SINCE = "vanaf"
 DEFAULT_INDICATOR = "laag_inkomen"
 _YEAR = re.compile(r"[0-9]{4}")
 
@@ -38,6 +39,8 @@ class Selection:
         ``nl`` or ``en``.
     classes
         How values are divided over classes, of `kaart.analysis.classrule`; "" for the default.
+    since
+        Year that the year is compared with, None for none chosen.
     """
 
     scope: str
@@ -47,6 +50,7 @@ class Selection:
     area: str = ""
     language: str = "nl"
     classes: str = ""
+    since: int | None = None
 
     def to_query(self) -> dict[str, str]:
         """The view as query parameters; Dutch, the default, is left out."""
@@ -57,6 +61,7 @@ class Selection:
             YEAR: str(self.year),
             AREA: self.area,
             CLASSES: self.classes,
+            SINCE: str(self.since or ""),
             LANGUAGE: self.language if self.language != "nl" else "",
         }
         return {name: text for name, text in query.items() if text}
@@ -77,6 +82,7 @@ class Wish:
     area: str = ""
     language: str | None = None
     classes: str = ""
+    since: int | None = None
 
 
 def read_query(query: Mapping[str, str]) -> Wish:
@@ -90,6 +96,7 @@ def read_query(query: Mapping[str, str]) -> Wish:
     """
     level = query.get(LEVEL, "").strip().lower()
     year = query.get(YEAR, "").strip()
+    since = query.get(SINCE, "").strip()
     area = query.get(AREA, "").strip().upper()
     language = query.get(LANGUAGE, "").strip().lower()
     return Wish(
@@ -100,4 +107,5 @@ def read_query(query: Mapping[str, str]) -> Wish:
         area=area if is_code(area) and clean_code(area) != COUNTRY else "",
         language=language if language in {"nl", "en"} else None,
         classes=query.get(CLASSES, "").strip(),
+        since=int(since) if _YEAR.fullmatch(since) else None,
     )
