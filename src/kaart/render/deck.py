@@ -277,15 +277,12 @@ def areas_map(
 
 
 def _areas(layer_file: str, rule: str, *, fine: bool, borders: bool, bold: str = "") -> pydeck.Layer:
-    width, colour = 0.8 if fine else 0.25, _rgba_list(BORDER, BORDER_OPACITY)
-    strong: dict[str, Any] = {}
+    width: str | float = 0.8 if fine else 0.25
+    colour: str | list[int] = _rgba_list(BORDER, BORDER_OPACITY)
     if bold:
-        # Names of the sub layer, which draws paths. A neighbour that comes later covers half of a thick border.
         has = f"properties.{require_property_name(bold)}"
-        strong = {
-            "getColor": f"@@={has} ? {_rgba(OUTLINE, 1.0)} : {_rgba(BORDER, BORDER_OPACITY)}",
-            "getWidth": f"@@={has} ? {_BOLD_PX} : {width}",
-        }
+        width = f"{has} ? {_BOLD_PX} : {width}"
+        colour = f"{has} ? {_rgba(OUTLINE, 1.0)} : {_rgba(BORDER, BORDER_OPACITY)}"
     return pydeck.Layer(
         "GeoJsonLayer",
         data=f"{STATIC}/{layer_file}",
@@ -301,10 +298,7 @@ def _areas(layer_file: str, rule: str, *, fine: bool, borders: bool, bold: str =
         line_width_units=_quoted("pixels"),
         # As a property of the sub layer: Streamlit fades every other area when it finds the rule on the
         # layer itself, and faded colours are not those of the legend.
-        _subLayerProps={
-            "polygons-fill": {"getFillColor": f"@@={rule}", "updateTriggers": {"getFillColor": [rule]}},
-            **({"polygons-stroke": strong} if strong else {}),
-        },
+        _subLayerProps={"polygons-fill": {"getFillColor": f"@@={rule}", "updateTriggers": {"getFillColor": [rule]}}},
     )
 
 

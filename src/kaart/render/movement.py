@@ -193,7 +193,7 @@ def change_legend(movement: Movement, *, language: str) -> Legend:
     ]
     return Legend(
         title=found.indicator.label[language],
-        unit=gettext("change from {first} to {last}, in {unit}").format(
+        unit=gettext("change from {first} to {last} ({unit})").format(
             first=found.first, last=found.last, unit=unit_words(record, language=language)
         ),
         rows=tuple(rows),

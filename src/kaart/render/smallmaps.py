@@ -118,8 +118,8 @@ def small_map(areas: GeoDataFrame, figures: Figures, classification: Classificat
     west, south, east, north = (float(item) for item in areas.total_bounds)
     scale = SIDE / max(east - west, north - south)
     width, height = (max(1, round((high - low) * scale)) for low, high in ((west, east), (south, north)))
-    # What is less than a unit of the picture is not seen in it.
-    shapes = shapely.coverage_simplify(np.asarray(areas.geometry.array, dtype=object), tolerance=1 / scale)
+    # Corners of less than two units each way are less than a pixel where it is shown.
+    shapes = shapely.coverage_simplify(np.asarray(areas.geometry.array, dtype=object), tolerance=2 / scale)
     fills = _fills(figures, classification)
     parts: dict[str, list[str]] = {}
     for code, shape in zip(areas["code"], shapes, strict=True):

@@ -7,6 +7,7 @@ from datetime import datetime
 
 import streamlit as st
 
+from kaart.analysis.difference import Comparable
 from kaart.analysis.movement import Movement
 from kaart.catalogue import Source, load
 from kaart.codes import Level
@@ -214,6 +215,9 @@ def _notices(view: ChangeView) -> list[str]:
                 "each other takes too long. Choose a region, or gemeenten."
             )
         )
+    elif not view.movement.compared and found.counts["other_boundary"]:
+        reason = found.frame.loc[found.frame["comparable"] == Comparable.OTHER_BOUNDARY.value, "reason"].iloc[0]
+        notices.append(say(reason))
     if view.drawn is None:
         notices.append(tr("No boundaries are stored, so that only the table can be shown; fetch them first."))
     elif view.drawn.boundary_year != found.last:
@@ -271,7 +275,7 @@ def show_change_foot(view: ChangeView) -> None:
     _show_area(view)
     year = view.drawn.boundary_year if view.drawn else found.last
     facts = (
-        tr("change from {first} to {last}, in {unit}", first=found.first, last=found.last, unit=found.unit[words]),
+        tr("change from {first} to {last} ({unit})", first=found.first, last=found.last, unit=found.unit[words]),
         tr("average of an area, not of a household"),
         *((tr("everything here is invented"),) if view.after.invented else ()),
     )
