@@ -10,9 +10,12 @@ st.set_page_config(page_title="kaart", page_icon=ICON, layout="wide", initial_si
 page = st.navigation(
     [
         st.Page("pages/kaart.py", title=tr("Map"), icon=":material/map:", default=True),
+        st.Page("pages/profiel.py", title=tr("Area profile"), icon=":material/article:", url_path="profiel"),
         st.Page("pages/verandering.py", title=tr("Change"), icon=":material/trending_up:", url_path="verandering"),
         st.Page("pages/vergelijken.py", title=tr("Compare"), icon=":material/compare_arrows:", url_path="vergelijken"),
+        st.Page("pages/samen.py", title=tr("Together"), icon=":material/join_inner:", url_path="samen"),
         st.Page("pages/hotspots.py", title=tr("Hotspots"), icon=":material/flare:", url_path="hotspots"),
+        st.Page("pages/eigen.py", title=tr("Own figures"), icon=":material/upload_file:", url_path="eigen"),
         st.Page("pages/bronnen.py", title=tr("Sources and method"), icon=":material/menu_book:", url_path="bronnen"),
     ],
     position="top",

@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import os
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
@@ -32,6 +33,8 @@ def main() -> int:
     parser.add_argument("--no-wait", action="store_true", help="measure on a busy machine too")
     parser.add_argument("--out", type=Path, default=None, help="folder of bench.json and bench.md; docs when left out")
     chosen = parser.parse_args()
+    # Asked to stop, it stops the servers it started too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     if chosen.quick:
         chosen.repetitions, chosen.places, chosen.no_sync, chosen.no_wait = 1, "parkstad", True, True
     chromium = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

@@ -2,8 +2,11 @@
 
 import streamlit as st
 
+from kaart.ui.changes import show_changes
+from kaart.ui.curve import show_hotspot_method
 from kaart.ui.fetch import fetch_form, show_fetched
 from kaart.ui.frame import errors_shown, open_page
+from kaart.ui.method import show_class_method
 from kaart.ui.sources import show_definitions, show_method, show_sources, show_stored
 from kaart.ui.words import tr
 
@@ -13,9 +16,13 @@ with errors_shown():
     st.header(tr("What is stored"), anchor=False)
     show_stored()
     fetch_form()
+    st.header(tr("What changed since the earlier delivery?"), anchor=False)
+    show_changes()
     st.header(tr("Definitions side by side"), anchor=False)
     show_definitions()
     st.header(tr("Method"), anchor=False)
+    show_class_method()
     show_method()
+    show_hotspot_method()
     st.header(tr("Publishers and licences"), anchor=False)
     show_sources()

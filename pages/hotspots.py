@@ -16,8 +16,6 @@ from kaart.ui.hotspots import (
     show_spot_panel,
     show_spot_sentence,
 )
-from kaart.ui.screen import map_size
-from kaart.ui.view import build_view
 from kaart.ui.words import tr
 
 open_page(tr("What stands out?"))
@@ -35,8 +33,8 @@ with errors_shown():
         buttons = st.container(key="toetsrij", horizontal=True)
     with buttons:
         design = choose_design()
-        spots = find_spots(build_view(choice, size_px=map_size()), design)
     with answer:
+        spots = find_spots(choice, design)
         show_spot_sentence(spots)
     with left:
         show_spot_map(spots)

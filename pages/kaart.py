@@ -18,7 +18,7 @@ open_page(tr("Where is poverty highest?"))
 with st.container(key="opgehaald_vak"):
     show_fetched()
 with errors_shown():
-    choice = choose(library())
+    choice = choose(library(), small_numbers=True)
     write_link(library(), choice.selection)
     with st.container(key="voorbeeld"):
         if is_example(choice.scope):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import geopandas as gpd
@@ -10,6 +11,10 @@ import pandas as pd
 from shapely.geometry import box
 
 from kaart.catalogue import Family, Indicator, Kind, Text
+from kaart.codes import Level
+from kaart.model.indicators import Figures
+
+REASONS = ["observed"] * 4 + ["suppressed", "not_published", "not_applicable", "missing"]
 
 
 def indicator(**changes: Any) -> Indicator:
@@ -50,6 +55,29 @@ def raw(**columns: list[Any]) -> pd.DataFrame:
     if "name" not in frame:
         frame.insert(1, "name", [f"Proef {code}" for code in frame["code"]])
     return frame
+
+
+def make_figures(*, values: Any = None, status: Any = None, year: int = 2018, **record: Any) -> Figures:
+    """Figures of buurten, unless told otherwise four with a value and one of every reason for none."""
+    numbers = [2.3, 5.2, 12.4, 37.7, *[math.nan] * 4] if values is None else values
+    size = len(numbers)
+    if status is None:
+        status = REASONS if values is None else ["missing" if math.isnan(n) else "observed" for n in numbers]
+    frame = pd.DataFrame(
+        {
+            "code": [f"BU0001{n:04d}" for n in range(size)],
+            "name": [f"Proef {n}" for n in range(size)],
+            "gemeente": "GM0001",
+            "value": pd.Series(numbers, dtype=float),
+            "status": pd.Series(status, dtype=object),
+            "inferred": False,
+            "source_code": "",
+            "denominator": pd.Series([1234.0 + n for n in range(size)], dtype=float),
+            "shared": False,
+            "note": "",
+        }
+    )
+    return Figures(indicator(**{"palette": "davos", **record}), Level.BUURT, year, frame)
 
 
 def squares(codes: list[str], *, size_m: float = 100.0) -> gpd.GeoDataFrame:

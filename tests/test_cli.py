@@ -18,6 +18,7 @@ import pytest
 from clirun import Run, data_snapshot, environment, figures_key, run_apart, run_here, snapshot
 from filelock import FileLock
 
+from kaart.refresh_jobs import LAYERS
 from kaart.settings import PROJECT
 from kaart.store.parquet import Store
 
@@ -85,6 +86,25 @@ def figures(*words: str, env: dict[str, str]) -> list[dict]:
     document = run.json()
     assert set(document) == {"figures"}
     return document["figures"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "year", "instead"),
+    [("laag_inkomen", 2024, "personen_in_armoede"), ("personen_in_armoede", 2018, "laag_inkomen")],
+)
+def test_a_year_of_another_definition_is_not_published_and_names_what_is_counted_then(
+    example_env, asked, year, instead
+):
+    words = ("--gebied", "voorbeeldregio", "--niveau", "buurt", "--indicator", asked, "--jaar", str(year))
+    run = run_here("cijfers", *words, "--json", env=example_env)
+    assert run.code == 0
+    # Never the other indicator in its place; the sentence goes to standard error and the document stays one.
+    rows = run.json()["figures"]
+    assert {row["indicator"] for row in rows} == {asked}
+    assert {row["value"] for row in rows} == {None}
+    assert "not_published" in {row["status"] for row in rows} <= {"not_published", "not_applicable"}
+    assert f"({instead})" in run.err
+    assert "niet te vergelijken" in run.err
 
 
 @pytest.mark.standin
@@ -401,7 +421,7 @@ def test_unknown_language(tmp_path: Path):
 
 def test_english(example_env: dict[str, str]):
     run = run_here("sync", "GM0917", "--lagen", "wegen", env={**example_env, "KAART_TAAL": "en"})
-    assert run.sentence() == "There is no layer 'wegen'; choose cijfers, grenzen."
+    assert run.sentence() == f"There is no layer 'wegen'; choose {', '.join(LAYERS)}."
 
 
 @pytest.mark.parametrize(

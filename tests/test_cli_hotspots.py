@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import pytest
 from clirun import environment, run_here
+from oddmaps import GEMEENTE, ODD, YEAR, odd_store
+
+from kaart import cli_hotspots
 
 NOBODY = "http://127.0.0.1:9"
 KEYS = {
@@ -98,3 +101,20 @@ def test_what_cannot_be_done_is_one_sentence(ask, words, more):
     run = ask(*words, **more)
     assert (run.code, run.out) == (1, "")
     assert run.sentence()
+
+
+@pytest.mark.parametrize("case", ODD)
+def test_a_map_that_allows_no_test_is_one_sentence_that_says_why(tmp_path, case):
+    env = environment(NOBODY, odd_store(tmp_path / "cache", case))
+    words = ("hotspots", "--gebied", GEMEENTE, "--indicator", "laag_inkomen", "--jaar", str(YEAR))
+    for more in ((), ("--json",)):
+        run = run_here(*words, *more, env=env)
+        assert (run.code, run.out) == (1, "")
+        assert ODD[case][2] in run.sentence()
+
+
+def test_for_many_areas_the_command_says_what_it_does(ask, monkeypatch):
+    monkeypatch.setattr(cli_hotspots, "MANY_AREAS", 5)
+    run = ask("--jaar", "2023", "--json")
+    assert run.json()["tested"] > 5
+    assert "willekeurige kaarten" in run.sentence()

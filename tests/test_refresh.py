@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 from builders import raw, squares
 from clirun import data_snapshot, make_old, snapshot
@@ -28,8 +29,8 @@ from kaart.errors import (
 )
 from kaart.provenance import Notice, Provenance
 from kaart.refresh import BOUNDARY_AGE, Job, Outcome, Refresh, plan, read_layers
-from kaart.refresh_checks import check_join, concerns, nearest_codes, require_kept
-from kaart.refresh_jobs import LAYERS
+from kaart.refresh_checks import check_join, concerns, nearest_codes, require_kept, same_delivery
+from kaart.refresh_jobs import MAP_LAYERS
 from kaart.scope import Scope
 from kaart.sources.cbs import RawFigures
 from kaart.sources.http import Http
@@ -39,6 +40,7 @@ from kaart.store.manifest import Key
 from kaart.store.parquet import Store
 
 GEMEENTEN = ("GM0001", "GM0002")
+FIGURES_OF_ONE = Key("cijfers", "kwb-2018", "GM0001")
 COUNTRY_SCOPE = Scope("NL00", "Nederland")
 BOTH = Scope("proef", "Proef", Region("proef", "Proef", (RegionPeriod(None, None, GEMEENTEN),), "eigen lijst"))
 ONE = Scope("GM0001", "Proefdam")
@@ -214,15 +216,75 @@ def test_new_column_of_the_catalogue_is_fetched(run, sources, library, monkeypat
     assert len(fetched(sources)) == 1
 
 
+def earlier_value(library):
+    return library.store.read_previous(FIGURES_OF_ONE).frame["inwoners"].iloc[0]
+
+
+def test_the_earlier_delivery_stays_through_refetches_and_repairs(run, sources, library):
+    for sources.stamp, sources.value in (("2020-01-01", 1.0), ("2020-01-02", 2.0)):
+        run()
+    assert (earlier_value(library), stored_value(library, "GM0001")) == (1.0, 2.0)
+    # The same once more, and a file that has to be fetched again because it is damaged.
+    run(again=True)
+    library.store.path(FIGURES_OF_ONE).write_bytes(b"kapot")
+    assert outcomes(run())["kwb-2018", "GM0001"] == "changed"
+    assert (earlier_value(library), stored_value(library, "GM0001")) == (1.0, 2.0)
+    # A damaged file that was already set aside.
+    library.store.path(FIGURES_OF_ONE).write_bytes(b"kapot")
+    assert library.store.read(FIGURES_OF_ONE).previous
+    run()
+    assert (earlier_value(library), stored_value(library, "GM0001")) == (1.0, 2.0)
+
+
+def test_columns_that_the_catalogue_got_are_no_new_delivery(run, sources, library, monkeypatch):
+    catalogue = load()
+    fewer = catalogue.columns(Family.KWB, 2018)[:5]
+    with monkeypatch.context() as patch:
+        patch.setattr(type(catalogue), "columns", lambda self, family, year: fewer)
+        for sources.stamp, sources.value in (("2020-01-01", 1.0), ("2020-01-02", 2.0)):
+            run()
+    assert outcomes(run())["kwb-2018", "GM0001"] == "changed"
+    assert len(library.store.columns(FIGURES_OF_ONE)) > 7
+    assert (earlier_value(library), stored_value(library, "GM0001")) == (1.0, 2.0)
+    # With other figures in it, it is one.
+    sources.stamp, sources.value = "2020-01-03", 3.0
+    run()
+    assert (earlier_value(library), stored_value(library, "GM0001")) == (2.0, 3.0)
+
+
+@pytest.mark.parametrize(
+    ("stored", "new", "same"),
+    [
+        ({"a": [1.0]}, {"a": [1.0], "b": [2.0]}, True),
+        ({"a": [1.0], "b": [2.0]}, {"a": [1.0]}, True),
+        ({"a": [1.0]}, {"a": [3.0], "b": [2.0]}, False),
+        ({"a": [np.nan]}, {"a": [np.nan], "a@": ["Impossible"]}, False),
+        ({"a": [1.0]}, {"a": [1.0], "b": [np.nan], "b@": ["Impossible"]}, True),
+        ({"a": [1.0]}, {"a": [1.0, 1.0], "code": ["BU00010000", "BU00010001"]}, False),
+    ],
+)
+def test_same_delivery_is_judged_by_what_both_were_asked(stored, new, same):
+    old, late = ({"code": ["BU00010000"] * len(item["a"]), **item} for item in (stored, new))
+    assert same_delivery(raw(**old), raw(**late)) is same
+
+
+def test_a_list_of_gemeenten_that_did_not_change_is_no_delivery(library, sources):
+    with Http(library.settings) as http:
+        work = Refresh(http, library.store, load())
+        work.gemeente_names()
+        work.gemeente_names()
+    assert not library.store.has_previous(NAMES_KEY)
+
+
 def test_country_in_bulk_serves_its_gemeenten(run, sources, library):
-    assert outcomes(run(COUNTRY_SCOPE, layers=LAYERS)) == {
+    assert outcomes(run(COUNTRY_SCOPE, layers=MAP_LAYERS)) == {
         ("kwb-2018", "NL"): "new",
         ("buurt-2018", "NL"): "new",
         ("wijk-2018", "NL"): "new",
         ("gemeente-2018", "NL"): "new",
     }
     sources.asked.clear()
-    report = run(layers=LAYERS)
+    report = run(layers=MAP_LAYERS)
     assert set(outcomes(report).values()) == {"unchanged"}
     assert {item.rows for item in report.items if item.key.layer == "cijfers"} == {BUURTEN}
     assert fetched(sources) == []
@@ -305,7 +367,7 @@ def test_checks_come_before_the_first_write(run, sources, library):
 
 
 def test_codes_spelled_another_way_do_not_replace_boundaries(run, sources, library):
-    run(layers=LAYERS)
+    run(layers=MAP_LAYERS)
     before = data_snapshot(library.store.root)
     sources.renamed = {
         code: f"{code[:6]}9{code[7:]}" for area in GEMEENTEN for code in codes_of(area) if code[:2] == "BU"
@@ -444,10 +506,10 @@ def test_cache_that_cannot_be_written(run, library, tmp_path):
 def test_full_disk_fails_the_job_and_not_the_rest(run, library, monkeypatch):
     write = Store.write
 
-    def fill(self, key, frame, provenance):
+    def fill(self, key, frame, provenance, **more):
         if key.vintage == "kwb-2018":
             raise StoreError(mark("{name} cannot be written."), name=key.area)
-        return write(self, key, frame, provenance)
+        return write(self, key, frame, provenance, **more)
 
     monkeypatch.setattr(Store, "write", fill)
     report = run(years=(2018, 2019))
@@ -469,14 +531,14 @@ def test_breaking_off_moves_the_stamp_and_frees_the_lock(run, sources, library):
 
 def test_progress_names_every_job_and_ends(run):
     seen = []
-    run(years=(2018, 2019), layers=LAYERS, progress=lambda *step: seen.append(step))
+    run(years=(2018, 2019), layers=MAP_LAYERS, progress=lambda *step: seen.append(step))
     assert seen[0] == (0, 8, "cijfers kwb-2018")
     assert seen[-1] == (8, 8, "")
     assert [done for done, _, _ in seen] == list(range(9))
 
 
 def test_plan_has_distances_only_for_years_that_have_them():
-    jobs = plan(load(), years=(2016, 2024), layers=LAYERS)
+    jobs = plan(load(), years=(2016, 2024), layers=MAP_LAYERS)
     families = {(job.year, job.family) for job in jobs if job.family}
     assert (2016, Family.KWB) in families
     assert sum(job.layer == "grenzen" for job in jobs) == 6

@@ -1,5 +1,6 @@
 """What import rules cannot say: where calls may stand, and how long things may be."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -7,6 +8,8 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted(ROOT.glob("src/kaart/**/*.py"))
+CACHES = ("deliveries", "drawn", "kept", "pair", "profiles", "spots", "through")
+CACHES = ("deliveries", "drawn", "kept", "movement", "pair", "profiles", "smallmaps", "spots", "through")
 PAGES = sorted(ROOT.glob("pages/*.py"))
 
 
@@ -27,7 +30,20 @@ def test_there_is_something_to_look_at():
         (r"\.to_crs\(", {"src/kaart/crs.py"}),
         (
             r"st\.cache_",
-            {f"src/kaart/ui/data/{name}.py" for name in ("drawn", "kept", "movement", "smallmaps", "spots", "through")},
+            {
+                f"src/kaart/ui/data/{name}.py"
+                for name in (
+                    "deliveries",
+                    "drawn",
+                    "kept",
+                    "movement",
+                    "pair",
+                    "profiles",
+                    "smallmaps",
+                    "spots",
+                    "through",
+                )
+            },
         ),
         (r"^\s*(import|from) requests\b", {"src/kaart/sources/http.py"}),
     ],
@@ -51,6 +67,23 @@ def test_pages_only_compose():
 
 def test_modules_have_one_job():
     assert not [path.name for path in SOURCES if len(path.read_text(encoding="utf-8").splitlines()) > 400]
+
+
+SELECTS = ("selectbox", "multiselect")
+
+
+def selects(path):
+    """Calls of widgets that are empty at times; Streamlit's own placeholder and bound are English."""
+    calls = [node for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    return [node for node in calls if isinstance(node.func, ast.Attribute) and node.func.attr in SELECTS]
+
+
+def test_every_select_says_in_the_own_language_what_to_choose():
+    calls = [(path.name, node) for path in (*SOURCES, *PAGES) for node in selects(path)]
+    assert len(calls) >= 8
+    names = [(name, node.lineno, {word.arg for word in node.keywords}) for name, node in calls]
+    assert [(name, line) for name, line, words in names if "placeholder" not in words] == []
+    assert [(name, line) for name, line, words in names if "max_selections" in words] == []
 
 
 def test_nothing_is_put_off():

@@ -1,4 +1,4 @@
-"""Boundaries of exactly the year asked for: what a test of neighbours needs."""
+"""Boundaries of the year asked for, or of the nearest that is stored: the one for tests, the other for drawing."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from kaart.codes import Level
 from kaart.errors import NotInStoreError, mark
 from kaart.query import spans
 from kaart.scope import Scope
-from kaart.store.library import Library
+from kaart.store.library import Library, LoadedAreas
 
 
 def areas_of_year(library: Library, scope: Scope, *, level: Level, year: int) -> GeoDataFrame:
@@ -43,3 +43,43 @@ def areas_of_year(library: Library, scope: Scope, *, level: Level, year: int) ->
             years=spans(years),
         )
     return library.areas(scope, level=level, year=year).areas
+
+
+def nearest_areas(library: Library, scope: Scope, *, level: Level, year: int) -> tuple[LoadedAreas, int]:
+    """Boundaries to draw: of the year itself, else of the nearest, the later of two; and their year.
+
+    Parameters
+    ----------
+    library
+        Where they are stored.
+    scope, level, year
+        What is drawn.
+
+    Raises
+    ------
+    NotInStoreError
+        If no boundaries of the scope are stored for any year.
+    """
+    years = library.boundary_years(scope, level=level)
+    if not years:
+        raise NotInStoreError(
+            mark("The boundaries of {area} have not been fetched yet; run kaart sync {id}."),
+            area=scope.name,
+            id=scope.id,
+        )
+    found = min(years, key=lambda option: (abs(option - year), -option))
+    return library.areas(scope, level=level, year=found), found
+
+
+def are_laid_over(scope: Scope, *, level: Level) -> bool:
+    """Whether boundaries of two years are laid over each other for a scope.
+
+    Those of the whole country only per gemeente: to do so with all its buurten, year by year, takes more time
+    than somebody who waits for a page has.
+
+    Parameters
+    ----------
+    scope, level
+        What is asked.
+    """
+    return not scope.is_country or level is Level.GEMEENTE

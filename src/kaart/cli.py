@@ -18,19 +18,30 @@ from typing import Annotated, Any, NoReturn
 
 import typer
 
-from kaart.catalogue import Catalogue, Family, load
+from kaart.catalogue import Catalogue, Family, Indicator
+from kaart.catalogue.own import is_own
+from kaart.catalogue.succession import instead
+from kaart.cli_export import export
 from kaart.cli_hotspots import hotspots_command
+from kaart.cli_own import own_app
+from kaart.cli_profile import profile_command
 from kaart.codes import Level, level_of, read_level
+from kaart.deliveries import concerns, deliveries
 from kaart.errors import InputError, KaartError, UnknownAreaError, UnknownYearError, mark
 from kaart.language import sentence, translations
+from kaart.own_library import own_catalogue
 from kaart.query import Answer, answer, latest_year
 from kaart.refresh import Outcome, Refresh, Report, read_layers
 from kaart.refresh_checks import nearest_codes
+from kaart.refresh_jobs import MAP_LAYERS, STORED
+from kaart.render.table import plain_text
 from kaart.report import FIGURE_FIELDS, figure_lines, figure_records, layer_records, status_lines, sync_lines
+from kaart.report_changes import change_lines, change_records
 from kaart.scope import Scope
 from kaart.settings import LANGUAGES, PROJECT, Settings
 from kaart.sources.http import Http
 from kaart.store.library import Library, is_example
+from kaart.store.manifest import Key
 
 FIRST_YEAR, LAST_YEAR = 2013, 2100
 # Before 2016 the tables differ too much to be fetched unasked.
@@ -58,8 +69,8 @@ class Session:
 
     @cached_property
     def catalogue(self) -> Catalogue:
-        """The packaged catalogue."""
-        return load()
+        """The packaged catalogue with the own figures of this installation."""
+        return own_catalogue(self.library)
 
     def translate(self, message: str) -> str:
         """A message in the language of this installation."""
@@ -69,15 +80,22 @@ class Session:
         """Write a line of progress to standard error."""
         typer.echo(self.translate(message).format(**values), err=True)
 
-    def layers(self) -> list[dict[str, Any]]:
-        """What is stored, damaged files included."""
+    def layers(self, scope: Scope | None = None) -> list[dict[str, Any]]:
+        """What is stored, damaged files included; of a scope with the files of the whole country."""
         store = self.library.store
-        return layer_records(
+        records = layer_records(
             store.manifests(), store=store, language=self.settings.language, unreadable=store.unreadable()
         )
+        if scope is None:
+            return records
+        keys = [Key(record["layer"], record["vintage"], record["area"]) for record in records]
+        return [record for record, key in zip(records, keys, strict=True) if concerns(scope, key)]
 
 
 app.command(name="hotspots")(hotspots_command)
+app.add_typer(own_app, name="eigen")
+export.command(name="profiel")(profile_command)
+app.add_typer(export, name="export")
 
 
 def main() -> None:
@@ -112,7 +130,7 @@ def sync(
                 session.tell("[{done}/{total}] {what}", done=done + 1, total=total, what=what)
 
         report = refresh.run(scopes, years=years, layers=layers, progress=progress)
-    if report.came:
+    if any(item.outcome in STORED and item.key.layer in MAP_LAYERS for item in report.items):
         session.library.remember_scope(scopes[0].id)
     if as_json:
         items = sync_lines(report, session.settings.language, plain=True)
@@ -130,10 +148,18 @@ def sync(
 
 
 @app.command()
-def status(as_json: Json = False) -> None:
+def status(
+    gebied: Annotated[str, typer.Option(help="Alleen de lagen van deze code, gemeente of regio.")] = "",
+    verschil: Annotated[bool, typer.Option("--verschil", help="Wat er veranderd is sinds de vorige levering.")] = False,
+    as_json: Json = False,
+) -> None:
     """Toon wat er bewaard is, van wanneer, en of het heel is."""
     session = Session(Settings.from_environment())
-    records = session.layers()
+    scope = session.library.scope(gebied) if gebied else None
+    if verschil:
+        _show_changes(session, scope, as_json=as_json)
+        return
+    records = session.layers(scope)
     if as_json:
         _print_json({"layers": records})
         return
@@ -141,6 +167,19 @@ def status(as_json: Json = False) -> None:
         session.tell(mark("Nothing has been fetched yet; run kaart sync parkstad."))
         return
     for line in status_lines(records, session.settings.language):
+        typer.echo(line)
+
+
+def _show_changes(session: Session, scope: Scope | None, *, as_json: bool) -> None:
+    """Every stored layer beside the earlier delivery."""
+    found, language = deliveries(session.library.store, scope=scope), session.settings.language
+    if as_json:
+        _print_json({"changes": change_records(found, language=language)})
+        return
+    if not found:
+        session.tell(mark("Nothing has been fetched yet; run kaart sync parkstad."))
+        return
+    for line in change_lines(found, names=session.library.names(), language=language):
         typer.echo(line)
 
 
@@ -159,7 +198,7 @@ def cijfers(
     session = Session(Settings.from_environment())
     record = session.catalogue.indicator(indicator)
     scope = session.library.scope(gebied)
-    level = read_level(niveau) if niveau else _own_level(scope)
+    level = read_level(niveau) if niveau else _own_level(scope, record)
     chosen = (
         _read_year(jaar)
         if jaar
@@ -176,7 +215,9 @@ def cijfers(
     elif as_csv:
         writer = csv.DictWriter(sys.stdout, FIGURE_FIELDS, extrasaction="ignore", lineterminator="\n")
         writer.writeheader()
-        writer.writerows({**row, "source": row["source"]["table"] or row["source"]["name"]} for row in rows)
+        for row in rows:
+            cells = {**row, "source": row["source"]["table"] or row["source"]["name"]}
+            writer.writerow({name: plain_text(cell) for name, cell in cells.items()})
     else:
         for line in figure_lines(found, catalogue=session.catalogue, language=language):
             typer.echo(line)
@@ -235,7 +276,21 @@ def _not_done(report: Report, *, explicit: bool) -> int:
 
 def _tell_gaps(session: Session, found: Answer) -> None:
     """Say on standard error what is not in the answer, or is older than it should be."""
-    year = found.figures.year
+    year, record = found.figures.year, found.figures.indicator
+    other = instead(session.catalogue, record, year=year)
+    if other is not None:
+        language = session.settings.language
+        session.tell(
+            mark(
+                "'{old}' ({old_id}) is not counted in {year}. CBS then counts '{new}' ({new_id}): "
+                "another definition, which cannot be compared."
+            ),
+            old=record.label[language],
+            old_id=record.id,
+            year=year,
+            new=other.label[language],
+            new_id=other.id,
+        )
     if found.absent:
         session.tell(mark("No figures of {year} in the store for {areas}."), year=year, areas=", ".join(found.absent))
     if found.previous:
@@ -263,8 +318,10 @@ def _refuse_area(session: Session, scope: Scope, *, level: Level, year: int) -> 
     )
 
 
-def _own_level(scope: Scope) -> Level:
-    return level_of(scope.code) if scope.code else Level.BUURT
+def _own_level(scope: Scope, indicator: Indicator) -> Level:
+    level = level_of(scope.code) if scope.code else Level.BUURT
+    # Own figures mostly have one level; asking for a gemeente then means its areas.
+    return Level(indicator.levels[0]) if is_own(indicator) and level.value not in indicator.levels else level
 
 
 def _read_year(text: str) -> int:

@@ -7,14 +7,14 @@ from typing import Annotated, Any
 
 import typer
 
-from kaart.analysis.design import GI, Design
-from kaart.analysis.hotspots import Area, Hotspots, hotspot_records, hotspots
+from kaart.analysis.design import GI, PERMUTATIONS, Design
+from kaart.analysis.hotspots import MANY_AREAS, Area, Hotspots, hotspot_records, hotspots
 from kaart.boundaries import areas_of_year
-from kaart.catalogue import load
 from kaart.codes import Level, read_level
 from kaart.errors import UnknownYearError, mark
 from kaart.language import sentence, translations
 from kaart.model.indicators import Figures
+from kaart.own_library import own_catalogue
 from kaart.query import answer, latest_year
 from kaart.render.numbers import format_number
 from kaart.render.spots import closest, figure_words, outcome_words, reasons, spot_sentence, stability_words, striking
@@ -38,8 +38,9 @@ def hotspots_command(
     as_json: Annotated[bool, typer.Option("--json", help="Eén JSON-document op de standaarduitvoer.")] = False,
 ) -> None:
     """Zoek gebieden die samen met hun omgeving opvallen, en zeg hoe zeker dat is."""
-    settings, catalogue = Settings.from_environment(), load()
+    settings = Settings.from_environment()
     library, language = Library(settings), settings.language
+    catalogue = own_catalogue(library)
     record, scope, level = catalogue.indicator(indicator), library.scope(gebied), read_level(niveau)
     year = _read_year(jaar) if jaar else latest_year(library, scope, indicator=record, level=level, catalogue=catalogue)
     found = answer(library, scope, indicator=record, level=level, year=year, catalogue=catalogue)
@@ -47,6 +48,10 @@ def hotspots_command(
         text = translations(language).gettext(mark("No figures of {year} in the store for {areas}."))
         typer.echo(text.format(year=year, areas=", ".join(found.absent)), err=True)
     areas = areas_of_year(library, scope, level=level, year=year)
+    if len(areas) > MANY_AREAS:
+        text = translations(language).gettext(mark("Comparing {areas} areas with {count} random maps…"))
+        numbers = (format_number(number, decimals=0, language=language) for number in (len(areas), PERMUTATIONS))
+        typer.echo(text.format(**dict(zip(("areas", "count"), numbers, strict=True))), err=True)
     result = hotspots(areas, found.figures, design=Design(method=methode, smooth=gladgestreken))
     if as_json:
         document = _document(result, area=scope.id, invented=found.invented, language=language)

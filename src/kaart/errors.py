@@ -55,8 +55,20 @@ class UnknownLayerError(InputError):
     """No layer with that name can be fetched."""
 
 
+class UploadError(InputError):
+    """A file with own figures cannot be read or used."""
+
+
+class NoServiceDayError(InputError):
+    """The timetable holds no day of the kind asked for."""
+
+
 class DefinitionMismatchError(InputError):
     """Two definitions or units would share one scale."""
+
+
+class FiguresChangedError(KaartError, ValueError):
+    """An exported file shows other figures than the store has now."""
 
 
 class CrsError(KaartError, ValueError):

@@ -13,14 +13,17 @@ import pandas as pd
 from pandas import DataFrame
 
 from kaart.catalogue import Catalogue, Family, Indicator
+from kaart.catalogue.own import is_own
 from kaart.codes import COUNTRY, Level
 from kaart.errors import NotInStoreError, UnknownYearError, mark
-from kaart.model.indicators import Figures, figures
+from kaart.model.indicators import Figures, figures, require_level
 from kaart.model.missing import Status
 from kaart.model.reports import report_figures, report_years
+from kaart.own_library import own_values, own_years
 from kaart.scope import Scope
 from kaart.store.library import Library, LoadedFigures, is_example
 from kaart.store.manifest import Manifest
+from kaart.years import spans as spans  # noqa: PLC0414  others take it from here
 
 # Below this share of the areas a year is too empty to open with.
 FIRST_VIEW_COVERAGE = 0.6
@@ -62,6 +65,8 @@ def stored_years(library: Library, scope: Scope, *, indicator: Indicator, catalo
 
     A year in which CBS did not publish the indicator is among them: its answer says so.
     """
+    if is_own(indicator):
+        return own_years(library, scope, indicator)
     if indicator.table_family is None:
         return report_years(catalogue.reports, indicator.id) if library.years(Family.KWB, scope) else ()
     return library.years(indicator.table_family, scope)
@@ -81,6 +86,11 @@ def answer(
     UnknownYearError
         If a report indicator is asked for a year that no report gives.
     """
+    if is_own(indicator):
+        require_level(indicator, level)
+        values, manifests = own_values(library, scope, indicator=indicator, level=level, year=year)
+        absent = set(scope.gemeenten(year) or ()) - set(manifests)
+        return Answer(values, manifests, tuple(sorted(absent)), (), invented=is_example(scope))
     if indicator.table_family is None:
         return _report_answer(library, scope, indicator=indicator, level=level, year=year, catalogue=catalogue)
     loaded = library.figures(scope, family=indicator.table_family, year=year)
@@ -133,7 +143,10 @@ def latest_year(
     family = indicator.table_family
     published = [year for year in reversed(years) if family is None or year in indicator.years]
     for year in published:
-        found = answer(library, scope, indicator=indicator, level=level, year=year, catalogue=catalogue).figures
+        try:
+            found = answer(library, scope, indicator=indicator, level=level, year=year, catalogue=catalogue).figures
+        except NotInStoreError:  # own figures of that year are of another level
+            continue
         if found.coverage > 0 and found.coverage >= coverage:
             return year
     if scope.code is not None and not coverage:
@@ -152,17 +165,6 @@ def latest_year(
         area=scope.name,
         years=spans(years),
     )
-
-
-def spans(years: tuple[int, ...]) -> str:
-    """Years as short text: ``2016-2020, 2024``."""
-    parts: list[list[int]] = []
-    for year in sorted(set(years)):
-        if parts and parts[-1][-1] == year - 1:
-            parts[-1].append(year)
-        else:
-            parts.append([year])
-    return ", ".join(f"{part[0]}-{part[-1]}" if len(part) > 1 else str(part[0]) for part in parts)
 
 
 def _answer(found: Figures, loaded: LoadedFigures, scope: Scope) -> Answer:

@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 
-from geopandas import GeoDataFrame
 from pandas import DataFrame, Series
 
 from kaart.catalogue import Catalogue, Family, Table
@@ -17,8 +16,9 @@ from kaart.codes import COUNTRY, MAP_LEVELS
 from kaart.errors import KaartError, UpstreamNotFoundError, mark
 from kaart.provenance import Notice, Provenance, now_utc
 from kaart.refresh_areas import find_gemeenten, named, require_known, stored_areas
-from kaart.refresh_checks import check_join, concerns, require_kept
-from kaart.refresh_jobs import LAYERS, Item, Job, Outcome, Progress, Report, plan, read_layers
+from kaart.refresh_checks import check_join, concerns, require_kept, same_content, same_delivery
+from kaart.refresh_jobs import LAYERS, MAP_LAYERS, Item, Job, Outcome, Progress, Report, plan, read_layers
+from kaart.refresh_ov import refresh_ov
 from kaart.schema import AREAS, RAW_FIGURES, check_frame
 from kaart.scope import Scope
 from kaart.sources import cbs, pdok
@@ -26,9 +26,10 @@ from kaart.sources.http import Http
 from kaart.sources.locatieserver import Address, search
 from kaart.store.library import BOUNDARIES, FIGURES, NAMES_KEY, STAMP, WHOLE_COUNTRY
 from kaart.store.manifest import Key
-from kaart.store.parquet import Store
+from kaart.store.parquet import Store, Stored
+from kaart.store.timetables import OV
 
-__all__ = ["LAYERS", "Item", "Job", "Outcome", "Refresh", "Report", "locate", "plan", "read_layers"]
+__all__ = ["LAYERS", "MAP_LAYERS", "Item", "Job", "Outcome", "Refresh", "Report", "locate", "plan", "read_layers"]
 # PDOK gives no stamp of the last change; boundaries of a year are asked again after this long.
 BOUNDARY_AGE = timedelta(days=30)
 
@@ -128,11 +129,14 @@ class Refresh:
 
     def _keep_names(self) -> None:
         if self._names is not None:
-            self.store.write(NAMES_KEY, self._names.frame, self._names.provenance)
+            self._write(NAMES_KEY, self._names.frame, self._names.provenance, ())
             self._names = None
 
     def _guarded(self, job: Job, scopes: Sequence[Scope]) -> list[Item]:
         try:
+            if job.layer == OV:
+                today = now_utc().date()
+                return refresh_ov(self.http, self.store, scopes, year=job.year, again=self.again, today=today)
             return self._figures(job, scopes) if job.layer == FIGURES else self._boundaries(job, scopes)
         except KaartError as error:
             manifests = [self.store.manifest(key) for key in job.keys(_gemeenten(job, scopes)) if self.store.has(key)]
@@ -258,30 +262,23 @@ class Refresh:
 
     def _write(self, key: Key, frame: DataFrame, provenance: Provenance, notices: tuple[Notice, ...]) -> Item:
         known = self.store.has(key)
-        if known and self._same(key, frame):
+        stored = self._whole(key) if known else None
+        if stored is not None and same_content(stored.frame, frame):
             self.store.confirm(key, provenance.retrieved_at, upstream_modified=provenance.upstream_modified)
             outcome = Outcome.UNCHANGED
         else:
-            self.store.write(key, frame, provenance)
+            same = stored is not None and same_delivery(stored.frame, frame)
+            self.store.write(key, frame, provenance, same_delivery=same)
             outcome = Outcome.CHANGED if known else Outcome.NEW
         return _item(key, outcome, frame, provenance, notices=(*provenance.warnings, *notices))
 
-    def _same(self, key: Key, frame: DataFrame) -> bool:
-        """Whether the stored file holds exactly this, so that it need not be written."""
+    def _whole(self, key: Key) -> Stored | None:
+        """The current file; None when it is damaged."""
         try:
             stored = self.store.read(key)
         except KaartError:
-            return False
-        if stored.previous or list(stored.frame.columns) != list(frame.columns):
-            return False
-        if isinstance(frame, GeoDataFrame):
-            plain = [name for name in frame.columns if name != "geometry"]
-            shapes = stored.areas.geometry.reset_index(drop=True)
-            return bool(
-                stored.frame[plain].equals(frame[plain])
-                and shapes.geom_equals_exact(frame.geometry.reset_index(drop=True), tolerance=0).all()
-            )
-        return bool(stored.frame.equals(frame))
+            return None
+        return None if stored.previous else stored
 
     def _confirmed(self, key: Key, *, moved: bool) -> Item:
         stored = self.store.read(key)

@@ -10,6 +10,9 @@ import re
 from collections.abc import Collection, Mapping
 from itertools import takewhile
 
+from geopandas import GeoDataFrame, GeoSeries
+from pandas import DataFrame
+
 from kaart.codes import COUNTRY, MAP_LEVELS, Level
 from kaart.errors import UpstreamDriftError, mark
 from kaart.provenance import Notice
@@ -134,6 +137,44 @@ def nearest_codes(code: str, known: Mapping[str, str]) -> str:
         return -shared, -difflib.SequenceMatcher(None, code, item).ratio(), item
 
     return ", ".join(f"{item} ({known[item]})" for item in sorted(same, key=distance)[:NEAREST])
+
+
+def same_content(stored: DataFrame, new: DataFrame) -> bool:
+    """Whether two frames hold the same rows and columns, shapes included.
+
+    Parameters
+    ----------
+    stored, new
+        Of one layer, year and area.
+    """
+    if list(stored.columns) != list(new.columns) or len(stored) != len(new):
+        return False
+    if not isinstance(new, GeoDataFrame):
+        return bool(stored.equals(new))
+    plain = [name for name in new.columns if name != "geometry"]
+    shapes = GeoSeries(stored["geometry"]).reset_index(drop=True)
+    return bool(
+        stored[plain].equals(new[plain])
+        and shapes.geom_equals_exact(new.geometry.reset_index(drop=True), tolerance=0).all()
+    )
+
+
+def same_delivery(stored: DataFrame, new: DataFrame) -> bool:
+    """Whether two frames hold the same figures, but for columns that only one of them was asked for.
+
+    kaart asks the columns of its catalogue, and gets a column for each; so one that only one frame has says
+    that the catalogue changed and nothing of the source. Only an explicit code (``<column>@``) comes from there.
+
+    Parameters
+    ----------
+    stored, new
+        Of one layer, year and area.
+    """
+    one_sided = set(stored.columns) ^ set(new.columns)
+    if any(name.endswith("@") and name[:-1] in stored and name[:-1] in new for name in one_sided):
+        return False
+    shared = [name for name in new.columns if name in stored]
+    return same_content(stored[shared], new[shared])
 
 
 def _some(codes: list[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -13,8 +13,11 @@ from kaart.errors import KaartError, UnknownLayerError, mark
 from kaart.provenance import Notice
 from kaart.store.library import BOUNDARIES, FIGURES, WHOLE_COUNTRY
 from kaart.store.manifest import Key
+from kaart.store.timetables import OV
 
-LAYERS = (FIGURES, BOUNDARIES)
+# What the map needs; the other layers are fetched when somebody asks for them.
+MAP_LAYERS = (FIGURES, BOUNDARIES)
+LAYERS = (*MAP_LAYERS, OV)
 Progress = Callable[[int, int, str], None]
 
 
@@ -83,17 +86,18 @@ class Report:
 
 @dataclass(frozen=True)
 class Job:
-    """One layer of one year."""
+    """One layer of one year, or of now: then it has a `name` and the year is that of the boundaries it needs."""
 
     layer: str
     year: int
     family: Family | None = None
     level: Level | None = None
+    name: str = ""
 
     @property
     def vintage(self) -> str:
         """Vintage part of the keys it writes."""
-        return f"{self.family or self.level}-{self.year}"
+        return self.name or f"{self.family or self.level}-{self.year}"
 
     def key(self, area: str) -> Key:
         """Key of an area that it writes."""
@@ -123,7 +127,7 @@ def read_layers(text: str) -> tuple[str, ...]:
     return wanted
 
 
-def plan(catalogue: Catalogue, *, years: Iterable[int], layers: Sequence[str]) -> tuple[Job, ...]:
+def plan(catalogue: Catalogue, *, years: Sequence[int], layers: Sequence[str]) -> tuple[Job, ...]:
     """Work for some years and layers, in order.
 
     Parameters
@@ -141,4 +145,6 @@ def plan(catalogue: Catalogue, *, years: Iterable[int], layers: Sequence[str]) -
             jobs += [Job(FIGURES, year, family=family) for family in Family if year in catalogue.family_years(family)]
         if BOUNDARIES in layers:
             jobs += [Job(BOUNDARIES, year, level=level) for level in MAP_LEVELS]
+    if OV in layers:
+        jobs.append(Job(OV, max(years), name="haltes"))
     return tuple(jobs)

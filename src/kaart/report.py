@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from kaart.catalogue import Catalogue
 from kaart.errors import mark
 from kaart.language import sentence, translations
+from kaart.own_library import LAYER as OWN
 from kaart.provenance import now_utc
 from kaart.query import Answer, is_shown
 from kaart.refresh import Item, Outcome, Report
@@ -20,6 +21,7 @@ from kaart.render.numbers import format_date, format_value, status_words
 from kaart.store.library import FIGURES
 from kaart.store.manifest import Key, Manifest
 from kaart.store.parquet import Store
+from kaart.store.timetables import OV
 
 # A source that was not asked for this long is shown as old.
 OLD_AFTER = timedelta(days=200)
@@ -159,16 +161,17 @@ def layer_records(
             "retrieved_at": manifest.provenance.retrieved_at.isoformat(),
             "checked_at": manifest.checked_at.isoformat(),
             "source": manifest.provenance.table or manifest.provenance.source,
+            "publisher": manifest.provenance.source,
             "route": manifest.provenance.route,
             "url": manifest.provenance.url,
             "sha256": manifest.sha256,
-            "state": _state(manifest, store, old=moment - manifest.checked_at > OLD_AFTER),
+            "state": _state(manifest, store, old=_is_old(manifest, moment)),
             "counts": dict(manifest.provenance.counts),
             "warnings": [sentence(notice, language=language) for notice in manifest.provenance.warnings],
         }
         for manifest in manifests
     ]
-    nothing = dict.fromkeys(("rows", "retrieved_at", "checked_at", "source", "route", "url", "sha256"))
+    nothing = dict.fromkeys(("rows", "retrieved_at", "checked_at", "source", "publisher", "route", "url", "sha256"))
     records += [
         {
             "layer": key.layer,
@@ -268,7 +271,8 @@ def _summary(layer: str, items: list[Item], language: str) -> str:
         return sentence(first.error, language=language).rstrip(".") + kept + "."
     rows = sum(item.rows for item in items)
     outcomes = {item.outcome for item in items} - {Outcome.ABSENT}
-    unit = translate("{count} buurten") if layer == FIGURES else translate("{count} areas")
+    units = {FIGURES: translate("{count} buurten"), OV: translate("{count} stops")}
+    unit = units.get(layer) or translate("{count} areas")
     words = {
         Outcome.NEW: translate("new"),
         Outcome.CHANGED: translate("changed"),
@@ -280,6 +284,11 @@ def _summary(layer: str, items: list[Item], language: str) -> str:
     came = next((item for item in items if item.route), first)
     source = " ".join(part for part in (came.table, came.route) if part)
     return f"{unit.format(count=rows)}, {said or translate('nothing came')}" + (f" ({source})" if source else "")
+
+
+def _is_old(manifest: Manifest, moment: datetime) -> bool:
+    """Whether the source should be asked again; own figures have no source that can be."""
+    return manifest.key.layer != OWN and moment - manifest.checked_at > OLD_AFTER
 
 
 def _state(manifest: Manifest, store: Store, *, old: bool) -> str:

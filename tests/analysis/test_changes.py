@@ -1,16 +1,20 @@
 import math
 
+import numpy as np
 import pandas as pd
 import pytest
-from builders import NAN, raw
+import shapely
+from builders import NAN, raw, squares
 from example import raw as example
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kaart.analysis.changes import CellChange, find_changes
-from kaart.errors import InputError, SchemaError
+from kaart.analysis.changes import CellChange, find_changes, find_reshaped
+from kaart.errors import CrsError, InputError, SchemaError
 
 A, B, C = "BU00010000", "BU00010001", "BU00010002"
+# Of the right side, in metres.
+MOVES = np.array([[0, 0, 0, 0], [0, 0, 0.5, 0], [0, 0, 2, 0]])
 
 
 def rows(found):
@@ -52,9 +56,14 @@ def test_areas_and_columns_that_come_and_go():
     # Of the area that both have, a column that was not there counts as empty.
     assert rows(found) == [[B, "aow", "appeared", None, 3.0], [B, "ww", "vanished", 2.0, None]]
     said = [str(item) for item in found.sentences()]
-    assert said[0] == "aow: 1 values appeared, 0 changed, 0 vanished (such as De Kern)."
-    assert f"New areas: 1 ({C})." in said
+    assert said[0] == "aow: 1 appeared, 0 changed, 0 vanished (such as De Kern)."
+    assert f"New areas: 1 (Nieuw ({C}))." in said
+    assert f"Areas that are gone: 1 (Dorp ({A}))." in said
+    assert f"Areas with another name: 1 (De Kern ({B}))." in said
     assert len(said) == 7
+    named = [str(item) for item in found.sentences(labels={"aow": "Persons with AOW"})]
+    assert named[0].startswith("Persons with AOW: 1 appeared")
+    assert "New columns: 1 (Persons with AOW)." in named
 
 
 def test_text_and_reasons_are_compared_too():
@@ -95,7 +104,7 @@ def test_examples_are_the_first_of_a_column():
     assert shown["code"].tolist() == codes[:2]
     assert found.examples("ww", change=CellChange.CHANGED).empty
     more = find_changes(raw(code=codes[:1], ww=[1.0]), raw(code=codes, ww=[1.0] * 9)).sentences(count=2)
-    assert str(more[0]) == f"New areas: 8 ({codes[1]}, {codes[2]} …)."
+    assert str(more[0]) == f"New areas: 8 (Proef {codes[1]} ({codes[1]}), Proef {codes[2]} ({codes[2]}) …)."
 
 
 CELLS = st.lists(st.tuples(*[st.one_of(st.just(NAN), st.integers(0, 3).map(float))] * 2), min_size=1, max_size=12)
@@ -124,3 +133,26 @@ def test_what_cannot_be_compared_is_refused_in_a_sentence():
         find_changes(good.drop(columns="name"), good)
     with pytest.raises(InputError, match="not -1"):
         find_changes(good, good, tolerance=-1)
+
+
+def test_boundaries_that_moved_are_told_from_those_drawn_better():
+    # Squares of 100 by 100 m: half a metre of one side is 50 m2, two metres are 200.
+    before = squares([A, B, C])
+    after = before.assign(
+        geometry=[
+            shapely.box(*(np.array(shape.bounds) + move)) for shape, move in zip(before.geometry, MOVES, strict=True)
+        ]
+    )
+    assert find_reshaped(before, after) == (C,)
+    assert find_reshaped(before, after, sliver_m2=50) == (B, C)
+    assert find_reshaped(before, before.iloc[::-1]) == ()
+
+
+def test_only_boundaries_that_both_have_are_compared():
+    before, after = squares([A, B]), squares([B, C])
+    after.loc[after["code"] == B, "geometry"] = None
+    assert find_reshaped(before, after) == ()
+    with pytest.raises(CrsError):
+        find_reshaped(before, after.set_crs("EPSG:4326", allow_override=True))
+    with pytest.raises(SchemaError):
+        find_reshaped(before, pd.concat([before, before]))

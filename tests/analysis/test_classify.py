@@ -105,7 +105,7 @@ def test_ties_and_few_values_give_fewer_classes_and_say_so():
     assert found.breaks == (1.0, 2.0)
     assert found.counts == (3, 1)
     assert found.asked == 5
-    assert str(found.reason).startswith("2 classes instead of 5")
+    assert str(found.reason).startswith("Classes: 2, not 5; ")
     assert classify(series([4.0] * 6), method="fisher_jenks").counts == (6,)
 
 

@@ -343,7 +343,7 @@ def partly_apart():
     [
         (grid_areas(1, 1), [3.0], "Only 1 of 1 areas"),
         (grid_areas(MIN_AREAS - 1, 1), np.arange(MIN_AREAS - 1), "Only 9 of 9 areas can be compared, and 10"),
-        (grid_areas(5, 5), [math.nan] * 25, "None of these 25 areas has a value of proef in 2018"),
+        (grid_areas(5, 5), [math.nan] * 25, "None of these 25 areas has a value in 2018"),
         (grid_areas(5, 5), [4.0] * 25, "All 25 areas have the same value"),
         (grid_areas(5, 5), [math.nan] * 20 + [1.0, 2, 3, 4, 5], "Only 5 of 25"),
         (grid_areas(5, 5, gap_m=20), np.arange(25), "None of these 25 areas has a neighbour"),

@@ -1,5 +1,6 @@
 import itertools
 import math
+import sys
 import warnings
 
 import numpy as np
@@ -16,6 +17,7 @@ from kaart.analysis.permutation import (
     LESSER,
     TWO_SIDED,
     Tails,
+    _draws,
     adjusted,
     exact_grid,
     gi_star_z,
@@ -23,12 +25,23 @@ from kaart.analysis.permutation import (
     needed,
     tails,
 )
-from kaart.analysis.weights import NEAREST, Scheme, neighbours
+from kaart.analysis.weights import NEAREST, Neighbours, Scheme, neighbours
 from kaart.errors import InputError
+from kaart.provenance import Notice
 
 NINE = np.arange(1.0, 10.0)
 QUEEN_3X3 = neighbours(grid_areas(3, 3), scheme=Scheme())
 QUEEN_8X8 = neighbours(grid_areas(8, 8), scheme=Scheme())
+
+
+@pytest.fixture(autouse=True)
+def same_draws(monkeypatch):
+    """Let esda draw as kaart does, so that every count can be compared."""
+
+    def draw(most, n, permutations, seed):
+        return _draws(n - 1, most=most, permutations=permutations, seed=seed).astype(np.int64)
+
+    monkeypatch.setattr(sys.modules["esda.crand"], "vec_permutations", draw)
 
 
 def folded(statistic, *args, **kwargs):
@@ -191,6 +204,35 @@ def test_filters_of_warnings_are_left_as_they_were():
     moran_z(noise(64), neighbours=QUEEN_8X8)
     gi_star_z(noise(64), neighbours=QUEEN_8X8)
     assert warnings.filters == before
+
+
+@settings(max_examples=25, deadline=None)
+@given(
+    st.lists(st.integers(0, 5), min_size=30, max_size=30),
+    st.sets(st.tuples(st.integers(0, 29), st.integers(0, 29)).filter(lambda pair: pair[0] != pair[1]), min_size=5),
+    st.integers(0, 2**32 - 1),
+)
+def test_every_count_is_that_of_esda_also_with_ties_and_uneven_neighbours(values, pairs, seed):
+    ring = {(at, (at + 1) % 30) for at in range(30)}  # nobody without
+    focal, other = np.array(sorted(ring | pairs)).T
+    linked = Neighbours(tuple(map(str, range(30))), focal, other, Notice(""))
+    numbers, graph = np.array(values, dtype=float), linked.graph()
+    found = tails(numbers, neighbours=linked, permutations=99, seed=seed)
+    sums = graph.sparse @ numbers
+    for alternative, own in ((GREATER, found.upper), (LESSER, found.lower)):
+        rest = {"scaling": 1.0, "seed": seed, "alternative": alternative}
+        expected = crand(numbers, graph, sums, 99, False, 1, _g_local_star_crand, **rest)[0]
+        assert np.rint(expected * 100).tolist() == np.rint(own * 100).tolist()
+
+
+def test_every_draw_is_of_different_areas_and_every_place_as_likely():
+    drawn = _draws(7, most=3, permutations=20_000, seed=4)
+    assert drawn.min() == 0
+    assert drawn.max() == 6
+    assert (np.diff(np.sort(drawn, axis=1), axis=1) > 0).all()
+    # Also the first of each row by itself: a draw of one. Three deviations of 20,000 / 7 are 148.
+    for column in drawn.T:
+        assert np.abs(np.bincount(column) - 20_000 / 7).max() < 200
 
 
 def test_unequal_numbers_of_neighbours_go_with_their_own_area():

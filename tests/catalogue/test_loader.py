@@ -15,6 +15,8 @@ from kaart.settings import Settings
 WRONG = [
     ("columns.toml", 'v4 = "T001036"', 'v4 = "TEST_5"', "measure id TEST_5 is invented"),
     ("columns.toml", 'v3 = ["AantalInwoners"]', 'v3 = ["AantalInwoners_5"]', "without the number at the end"),
+    ("columns.toml", 'v3 = ["AantalInwoners"]', 'v3 = ["WestersTotaal"]', "kaart never maps those"),
+    ("indicators.toml", 'nl = "Inwoners", en', 'nl = "Inwoners naar herkomst", en', "kaart never maps those"),
     ("columns.toml", 'titles = ["Aantal inwoners"]', "titles = []", "needs a title"),
     ("columns.toml", 'years = "2016-2025"', 'years = "2016-2026"', "kwb has no table of 2026"),
     ("columns.toml", 'years = "2016-2025"', 'years = "2013-2025"', "both certain and uncertain"),

@@ -32,7 +32,7 @@ def test_a_feature_holds_value_or_null_reason_and_words(figures, areas):
         "gemeente": areas["gemeente_name"].iloc[0] or areas["gemeente"].iloc[0],
         "proef": 2.3,
         "proef$t": "2,3 %",
-        "huishoudens_2018$n": "van 1.234 huishoudens",
+        "huishoudens_2018$a": "van ongeveer 1.234 huishoudens",
     }
     assert fifth["proef"] is None
     assert fifth["proef$s"] == "s"

@@ -1,43 +1,13 @@
 import math
-from html.parser import HTMLParser
 
 import pytest
+from seeing import read
 
 from kaart.analysis.classify import classify
 from kaart.catalogue import Text
 from kaart.errors import SchemaError
 from kaart.render.legend import build_legend, legend_html
-from kaart.render.palette import NO_DATA, colours, seen
-
-
-class Reader(HTMLParser):
-    """Tags that were left open, lists, and the text of every item."""
-
-    def __init__(self):
-        super().__init__()
-        self.open, self.lists, self.items, self.tags = [], [], [], set()
-
-    def handle_starttag(self, tag, attrs):
-        self.open.append(tag)
-        self.tags.add(tag)
-        if tag == "ul":
-            self.lists.append(dict(attrs)["aria-label"])
-        if tag == "li":
-            self.items.append("")
-
-    def handle_endtag(self, tag):
-        assert self.open.pop() == tag
-
-    def handle_data(self, data):
-        if "li" in self.open:
-            self.items[-1] += f"{data}|"
-
-
-def read(text):
-    reader = Reader()
-    reader.feed(text)
-    assert not reader.open
-    return reader
+from kaart.render.palette import colours, no_data, seen
 
 
 def test_rows_are_the_classes_and_the_reasons(figures):
@@ -53,7 +23,7 @@ def test_rows_are_the_classes_and_the_reasons(figures):
         ("niemand woont hier", 1),
     ]
     assert sum(row.count for row in (*legend.rows, *legend.no_data)) == len(shown.frame)
-    assert [row.colour for row in legend.no_data] == [look.colour for look in NO_DATA]
+    assert [row.colour for row in legend.no_data] == [no_data(row.status).colour for row in legend.no_data]
 
 
 def test_english_says_the_same(figures):
@@ -125,7 +95,7 @@ def test_nothing_known_still_gives_a_legend_and_says_why(figures):
 def test_reduced_classes_and_estimates_are_said(figures):
     shown = figures(values=[1.0, 1.0, 2.0], status=["estimated", "observed", "observed"])
     notes = build_legend(shown, classify(shown.values), language="en").notes
-    assert any(note.startswith("2 classes instead of 5") for note in notes)
+    assert any(note.startswith("Classes: 2, not 5; ") for note in notes)
     assert "1 values are estimated." in notes
 
 

@@ -13,7 +13,6 @@ import pytest
 from builders import squares
 from shapely.geometry import box
 
-from kaart.analysis.classify import classify
 from kaart.analysis.design import Design
 from kaart.analysis.hotspots import Spot, hotspots
 from kaart.render.deck import View
@@ -94,8 +93,8 @@ def test_striking_closest_and_left_out_are_all_areas_once(result):
     assert sorted(area.code for part in parts for area in part) == CODES
     assert len(striking(result)) == sum(count for spot, count in result.counts.items() if spot is not Spot.NONE)
     assert [area.code for area in left_out(result)] == CODES[SECRET]
-    # The inner corner of the block has more ordinary neighbours than raised ones.
-    assert {CODES[n] for n in RAISED - {2 * SIDE + 2}} <= {area.code for area in striking(result)}
+    # Of the inner corners of the block many neighbours are ordinary: whether chance gives that is for the draws to say.
+    assert {CODES[n] for n in RAISED - {2, 2 * SIDE, 2 * SIDE + 2}} <= {area.code for area in striking(result)}
     corrected = [area.p_adj for area in striking(result)]
     assert corrected == sorted(corrected)
     assert len(closest(result, count=2)) <= 2
@@ -123,7 +122,6 @@ def test_the_specification_is_small_and_points_at_the_file(result, shown):
     spec = spot_spec(
         "gebieden-abc.json",
         figures=shown,
-        classification=classify(shown.values, decimals=1),
         view=View(5.9, 50.9, 11.0),
         language="nl",
         selected={"type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": [5, 50]}},

@@ -58,8 +58,10 @@ def test_areas_without_a_figure_are_counted_by_reason(figures):
 def test_the_sentence_of_one_area(figures):
     shown = figures()
     shown.frame.loc[3, "note"] = "Een noot."
-    assert text.area_sentence(shown, "BU00010002", language="nl") == "Proef 2: 12,4 % (van 1.236 huishoudens)."
-    assert text.area_sentence(shown, "BU00010003", language="nl").endswith("(van 1.237 huishoudens). Een noot.")
+    assert text.area_sentence(shown, "BU00010002", language="nl") == "Proef 2: 12,4 % (van ongeveer 1.236 huishoudens)."
+    assert text.area_sentence(shown, "BU00010003", language="nl").endswith(
+        "(van ongeveer 1.237 huishoudens). Een noot."
+    )
     assert text.area_sentence(shown, "BU00010004", language="nl") == "Proef 4: te weinig huishoudens."
     assert text.area_sentence(shown, "BU99999999", language="nl") == ""
 

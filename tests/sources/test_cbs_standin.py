@@ -236,3 +236,21 @@ def test_sentinels_never_come_through_as_numbers(http: Http, faults: Callable[..
     frame = fetch(http).frame
     assert frame["inwoners"].isna().all()
     assert set(frame["inwoners@"].dropna()) == {"Impossible"}
+
+
+def test_a_whole_table_comes_in_one_file_and_is_the_same(patient: Http, standin, faults: Callable[..., None]):
+    bulk = fetch(patient, gemeenten=None, country=True)
+    assert bulk.provenance.route == "bulk"
+    assert [entry["path"] for entry in standin.log() if "Observations" in entry["path"]] == []
+    faults({"match": "/CSV/", "kind": "status", "code": 404})
+    by_cell = fetch(patient, gemeenten=None, country=True)
+    assert by_cell.provenance.route == "v4"
+    assert_frame_equal(bulk.frame, by_cell.frame)
+
+
+@pytest.mark.parametrize("kind", ["corrupt_gzip", "empty200", "html200", "reset", "truncate"])
+def test_a_broken_bulk_file_costs_nothing_but_time(patient: Http, faults: Callable[..., None], kind: str):
+    faults({"match": "/CSV/", "kind": kind, **({"bytes": 4000} if kind == "truncate" else {})})
+    figures = fetch(patient, gemeenten=None, country=True)
+    assert (figures.provenance.route, figures.provenance.warnings) == ("v4", ())
+    assert cell(figures.frame, "BU09174000", "laag_inkomen_pct") == 12.4

@@ -14,7 +14,7 @@ from filelock import FileLock
 
 from kaart.errors import CorruptStoreError, StoreError, StoreLockedError
 from kaart.provenance import Provenance
-from kaart.store import parquet
+from kaart.store import files, parquet
 from kaart.store.manifest import Key
 from kaart.store.parquet import Store
 
@@ -135,7 +135,8 @@ def test_disk_full_while_writing(store, monkeypatch):
     def full(path):
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(parquet, "_flush", full)
+    for module in (parquet, files):
+        monkeypatch.setattr(module, "flush", full)
     with pytest.raises(StoreError, match=r"GM0001\.parquet cannot be written \(No space left on device\)"):
         store.write(KEY, frame(9.0), ORIGIN)
     with pytest.raises(StoreError, match=r"GM0001\.json cannot be written"):
@@ -176,7 +177,7 @@ def test_file_system_without_links(tmp_path, monkeypatch):
     def refuse(source, target):
         raise OSError(errno.EPERM, "Operation not permitted")
 
-    monkeypatch.setattr(parquet.os, "link", refuse)
+    monkeypatch.setattr(files.os, "link", refuse)
     store = Store(tmp_path / "cache")
     store.write(KEY, frame(1.0), ORIGIN)
     store.write(KEY, frame(2.0), ORIGIN)

@@ -113,3 +113,45 @@ def test_confirm_moves_only_the_moment(store):
     assert manifest.checked_at == later
     assert manifest.provenance == ORIGIN
     assert store.is_whole(KEY)
+
+
+def earlier(store):
+    return store.read_previous(KEY).frame["laag_inkomen_pct"].iloc[0]
+
+
+def test_the_earlier_delivery_comes_with_its_manifest(store):
+    with pytest.raises(NotInStoreError, match="No earlier delivery of cijfers of GM0001"):
+        store.read_previous(KEY)
+    first = store.write(KEY, frame(1.0), ORIGIN)
+    store.write(KEY, frame(2.0), ORIGIN)
+    found = store.read_previous(KEY)
+    assert (found.manifest, found.previous) == (first, True)
+    assert found.frame.equals(frame(1.0))
+
+
+def test_the_same_bytes_are_no_other_delivery(store):
+    for value in (1.0, 2.0, 2.0):
+        store.write(KEY, frame(value), ORIGIN)
+    assert earlier(store) == 1.0
+
+
+def test_wider_file_of_one_delivery_leaves_the_earlier_one_where_it_is(store):
+    wide = frame(2.0).assign(inwoners=3.0)
+    store.write(KEY, frame(2.0), ORIGIN)
+    # There is no earlier delivery yet, so that the narrow file is kept for safety.
+    store.write(KEY, wide, ORIGIN, same_delivery=True)
+    assert earlier(store) == 2.0
+    store.write(KEY, frame(4.0), ORIGIN)
+    store.write(KEY, frame(4.0).assign(inwoners=3.0), ORIGIN, same_delivery=True)
+    assert store.read_previous(KEY).frame.equals(wide)
+
+
+def test_damaged_earlier_delivery_does_not_count(store):
+    for value in (1.0, 2.0):
+        store.write(KEY, frame(value), ORIGIN)
+    store.path(KEY, suffix=".vorig.parquet").write_bytes(b"kapot")
+    with pytest.raises(CorruptStoreError):
+        store.read_previous(KEY)
+    # Nor does it stand in the way of keeping one.
+    store.write(KEY, frame(2.0).assign(inwoners=3.0), ORIGIN, same_delivery=True)
+    assert earlier(store) == 2.0

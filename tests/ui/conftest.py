@@ -19,7 +19,7 @@ from filelock import FileLock
 from streamlit.testing.v1 import AppTest
 
 from kaart.catalogue import load
-from kaart.refresh import LAYERS, Refresh
+from kaart.refresh import MAP_LAYERS, Refresh
 from kaart.settings import PROJECT, Settings
 from kaart.sources.http import Http
 from kaart.store.library import LAST, Library
@@ -43,7 +43,7 @@ def heerlen(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
             library = Library(settings)
             refresh = Refresh(Http(settings), library.store, load())
             refresh.gemeente_names()
-            report = refresh.run([library.scope(GEMEENTE)], years=YEARS, layers=LAYERS)
+            report = refresh.run([library.scope(GEMEENTE)], years=YEARS, layers=MAP_LAYERS)
             assert not report.failed
             done.touch()
     return cache

@@ -117,6 +117,14 @@ def test_main_figures_stand_side_by_side_for_two_to_six_areas(compare):
     assert any("at least two areas" in item.value for item in app.info)
 
 
+def test_a_seventh_area_is_left_out_with_a_sentence(compare):
+    app = compare(taal="en")
+    (chosen,) = [item for item in app.multiselect if item.label == "Two to six areas"]
+    chosen.set_value([f"BU9901030{number}" for number in range(1, 8)]).run()
+    assert not app.exception
+    assert any(item.value.startswith("At most 6 areas stand side by side") for item in app.info)
+
+
 @pytest.mark.parametrize("indicator", ["stedelijkheid", "inwoners", "kinderen_in_bijstandsgezin", "bijstand_per_1000"])
 @pytest.mark.parametrize("level", ["buurt", "gemeente"])
 def test_every_kind_of_indicator_gives_a_page_or_a_sentence(compare, indicator, level):

@@ -3,9 +3,18 @@
 from __future__ import annotations
 
 import re
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+from oddmaps import GEMEENTE, ODD, YEAR, odd_store
 from seen import texts
+
+from kaart.analysis.design import Design
+from kaart.analysis.hotspots import hotspots
+from kaart.ui.data import spots as kept
+from kaart.ui.data.kept import library
 
 PAGE = "pages/hotspots.py"
 EXAMPLE = {"gebied": "voorbeeldregio", "niveau": "buurt", "indicator": "laag_inkomen", "jaar": "2023"}
@@ -87,6 +96,49 @@ def test_what_cannot_be_tested_is_one_sentence_and_the_controls_stay(spots, indi
     app = spots(indicator=indicator, niveau=level)
     assert len(app.error) == 1
     assert app.selectbox(key="indicator")
+
+
+@pytest.mark.parametrize("case", ODD)
+def test_a_map_that_allows_no_test_is_one_sentence_that_says_why(open_app, tmp_path, case):
+    link = {"gebied": GEMEENTE, "niveau": "buurt", "indicator": "laag_inkomen", "jaar": str(YEAR)}
+    app = open_app(PAGE, store=odd_store(tmp_path / "cache", case), link=link)
+    assert not app.exception
+    assert [ODD[case][2] in item.value.replace("\\", "") for item in app.error] == [True]
+    assert app.selectbox(key="indicator")
+
+
+def test_the_method_is_a_click_away_with_what_the_test_finds(spots):
+    app = spots(taal="en")
+    assert "The method in short" in [item.label for item in app.expander]
+    assert any("How much does the test find?" in text for text in texts(app))
+    assert len(app.get("arrow_vega_lite_chart") or app.get("vega_lite_chart")) >= 1
+    app.toggle(key="vindkromme_tabel").set_value(True).run()
+    table = next(item.value for item in app.table if "Found" in item.value)
+    assert table["Raised by (SD)"].tolist()[0] == "1.0"
+    assert table["Raised by (SD)"].tolist()[-1] == "5.0"
+
+
+def test_two_who_ask_the_same_wait_for_one_computation(spots, monkeypatch):
+    spots()  # fills what the test needs and shows that it can be tested
+    kept._hotspots.clear()
+    started, asked = threading.Barrier(2, timeout=20), []
+
+    def slow(*args, **more):
+        asked.append(threading.get_ident())
+        time.sleep(0.3)
+        return hotspots(*args, **more)
+
+    monkeypatch.setattr(kept, "hotspots", slow)
+    design = Design(permutations=99, also_schemes=())
+
+    def ask():
+        started.wait()
+        return kept._hotspots("voorbeeldregio", "laag_inkomen", "buurt", 2023, design, library().stamp())
+
+    with ThreadPoolExecutor(2) as pool:
+        first, second = [future.result(timeout=20) for future in [pool.submit(ask), pool.submit(ask)]]
+    assert first is second
+    assert len(asked) == 1
 
 
 @pytest.mark.standin

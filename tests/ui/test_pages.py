@@ -18,7 +18,10 @@ PAGES = sorted(path.relative_to(PROJECT).as_posix() for path in (PROJECT / "page
 TITLES = {
     "pages/kaart.py": ("Waar is armoede het hoogst?", "Where is poverty highest?"),
     "pages/vergelijken.py": ("Waarmee kun je deze buurt vergelijken?", "What can this buurt be compared with?"),
+    "pages/profiel.py": ("Hoe gaat het in deze buurt?", "How are things in this buurt?"),
     "pages/hotspots.py": ("Wat valt op?", "What stands out?"),
+    "pages/samen.py": ("Wat komt samen voor?", "What goes together?"),
+    "pages/eigen.py": ("Wat laten onze eigen cijfers zien?", "What do our own figures show?"),
     "pages/bronnen.py": ("Waar komen deze cijfers vandaan?", "Where do these figures come from?"),
 }
 MAP = "pages/kaart.py"

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaart.codes import MAP_LEVELS, Level
-from kaart.ui.selection import Selection, Wish, read_query
+from kaart.ui.selection import SecondWish, Selection, Wish, read_query, read_second
 
 CODES = st.from_regex(r"\A(BU[0-9]{4}[0-9A-Z]{4}|WK[0-9]{4}[0-9A-Z]{2}|GM[0-9]{4})\Z")
 WORDS = st.from_regex(r"\A[a-z][a-z0-9_]{0,30}\Z")
@@ -18,6 +18,7 @@ SELECTIONS = st.builds(
     area=st.one_of(st.just(""), CODES),
     language=st.sampled_from(["nl", "en"]),
     classes=st.sampled_from(["", "fisher_jenks-6", "around_nl-4", "user-5_7.5_12"]),
+    second=st.sampled_from(["", "woz", "laag_inkomen-2018"]),
 )
 
 
@@ -32,8 +33,18 @@ def test_a_view_comes_back_from_its_link(selection):
         area=selection.area,
         language=None if selection.language == "nl" else "en",
         classes=selection.classes,
+        second=selection.second,
     )
-    again = Selection(wish.scope, wish.level, wish.indicator, wish.year, wish.area, wish.language or "nl", wish.classes)
+    again = Selection(
+        wish.scope,
+        wish.level,
+        wish.indicator,
+        wish.year,
+        wish.area,
+        wish.language or "nl",
+        wish.classes,
+        wish.second,
+    )
     assert again == selection
     assert again.to_query() == selection.to_query()
 
@@ -42,7 +53,19 @@ def test_a_view_comes_back_from_its_link(selection):
 def test_a_link_holds_only_text_and_no_empty_names(selection):
     query = selection.to_query()
     assert all(isinstance(text, str) and text for text in query.values())
-    assert set(query) <= {"gebied", "niveau", "indicator", "jaar", "code", "klassen", "taal"}
+    assert set(query) <= {"gebied", "niveau", "indicator", "jaar", "code", "klassen", "tweede", "taal"}
+
+
+@given(WORDS, st.one_of(st.none(), st.integers(1000, 9999)))
+def test_a_second_indicator_comes_back_with_its_year(indicator, year):
+    assert read_second(SecondWish(indicator, year).to_text()) == SecondWish(indicator, year)
+
+
+@pytest.mark.parametrize(
+    ("text", "read"), [("", SecondWish()), ("woz-x", SecondWish("woz")), ("-2018", SecondWish("", 2018))]
+)
+def test_a_second_indicator_that_cannot_be_read_is_silent_there(text, read):
+    assert read_second(text) == read
 
 
 @given(SELECTIONS, SELECTIONS)

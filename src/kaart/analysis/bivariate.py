@@ -7,7 +7,7 @@ of any household. Bounds of both come from the areas where both are known.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -133,6 +133,22 @@ def bivariate(
     )
 
 
+def renamed(figures: Figures, linked: Mapping[str, str]) -> Figures:
+    """Figures with the codes that their areas have in another year.
+
+    Parameters
+    ----------
+    figures
+        Figures.
+    linked
+        Code among these figures by the code wanted. A code that is not linked may be another area by then: it
+        gets the year behind it, and meets no namesake.
+    """
+    back = {own: wanted for wanted, own in linked.items()}
+    codes = [back.get(code, f"{code} {figures.year}") for code in figures.frame["code"]]
+    return replace(figures, frame=figures.frame.assign(code=codes))
+
+
 def _check(
     first: Figures,
     second: Figures,
@@ -179,11 +195,8 @@ def _check(
 def _joined(first: Figures, second: Figures, *, linked: Mapping[str, str] | None) -> DataFrame:
     """All areas of the first, with both values; and the areas that only the second has."""
     columns = ["code", "name", "gemeente", "value", "status"]
-    left, right = first.frame[columns].copy(), second.frame[columns].copy()
-    if linked is not None:
-        back = {other: code for code, other in linked.items()}
-        # A code that is not linked may be another area by now; it must not meet its namesake.
-        right["code"] = [back.get(code, f"{code} {second.year}") for code in right["code"]]
+    left = first.frame[columns]
+    right = (second if linked is None else renamed(second, linked)).frame[columns]
     merged = left.merge(right, on="code", how="outer", suffixes=("", "_other"), validate="one_to_one")
     for name in ("name", "gemeente"):
         merged[name] = merged[name].where(merged[name].notna(), merged[f"{name}_other"])

@@ -6,18 +6,24 @@ from empty to 0 is a value that appeared.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 import pandas as pd
+import shapely
+from geopandas import GeoDataFrame
 from pandas import DataFrame, Series
 
+from kaart.crs import require_rd
 from kaart.errors import InputError, mark
 from kaart.provenance import Notice
 from kaart.schema import require_codes
 
 EXAMPLES = 3
+# A boundary that is drawn a little better is the same boundary: nobody sees ten by ten metres on a map.
+SLIVER_M2 = 100.0
 _CODE_MARK = "@"
 _KEYS = ("code", "name")
 
@@ -49,6 +55,8 @@ class Changes:
         Codes whose name changed.
     columns_appeared, columns_vanished
         Columns that only the later, or only the earlier delivery has, also when they are empty.
+    names
+        Of the areas that appeared, vanished or were renamed: the later name, or the last one.
     """
 
     cells: DataFrame
@@ -59,6 +67,7 @@ class Changes:
     renamed: tuple[str, ...]
     columns_appeared: tuple[str, ...]
     columns_vanished: tuple[str, ...]
+    names: Mapping[str, str]
 
     @property
     def none(self) -> bool:
@@ -86,32 +95,38 @@ class Changes:
         found = self.cells[(self.cells["column"] == column) & (self.cells["change"] == change.value)]
         return found.head(count).reset_index(drop=True)
 
-    def sentences(self, *, count: int = EXAMPLES) -> tuple[Notice, ...]:
+    def sentences(self, *, count: int = EXAMPLES, labels: Mapping[str, str] | None = None) -> tuple[Notice, ...]:
         """The differences in sentences, one per column and one per kind of other change.
 
         Parameters
         ----------
         count
             How many areas to name as an example.
+        labels
+            What to call a column; one without a label goes by its own name.
         """
+        called = labels or {}
         if self.none:
             return (Notice.of(mark("Nothing differs from the earlier delivery.")),)
-        text = mark("{column}: {appeared} values appeared, {changed} changed, {vanished} vanished (such as {areas}).")
+        text = mark("{column}: {appeared} appeared, {changed} changed, {vanished} vanished (such as {areas}).")
         found = [
             Notice.of(
                 text,
-                column=row["column"],
+                column=called.get(row["column"], row["column"]),
                 areas=", ".join(self.cells.loc[self.cells["column"] == row["column"], "name"].head(count)),
                 **{kind.value: row[kind.value] for kind in CellChange},
             )
             for row in self.columns.to_dict("records")
         ]
+        areas = {code: f"{name} ({code})" for code, name in self.names.items()}
         texts = {
-            mark("New areas: {count} ({names})."): self.areas_appeared,
-            mark("Areas that are gone: {count} ({names})."): self.areas_vanished,
-            mark("Areas with another name: {count} ({names})."): self.renamed,
-            mark("New columns: {count} ({names})."): self.columns_appeared,
-            mark("Columns that are gone: {count} ({names})."): self.columns_vanished,
+            mark("New areas: {count} ({names})."): [areas[code] for code in self.areas_appeared],
+            mark("Areas that are gone: {count} ({names})."): [areas[code] for code in self.areas_vanished],
+            mark("Areas with another name: {count} ({names})."): [areas[code] for code in self.renamed],
+            mark("New columns: {count} ({names})."): [called.get(name, name) for name in self.columns_appeared],
+            mark("Columns that are gone: {count} ({names})."): [
+                called.get(name, name) for name in self.columns_vanished
+            ],
         }
         for template, items in texts.items():
             if items:
@@ -150,16 +165,48 @@ def find_changes(before: DataFrame, after: DataFrame, *, tolerance: float = 0.0)
     empty = DataFrame({name: Series(dtype="object") for name in ("code", "column", "change", "before", "after")})
     cells = pd.concat([part for part in parts if len(part)] or [empty], ignore_index=True)
     cells.insert(1, "name", cells["code"].map(names))
+    appeared, vanished = new.index.difference(old.index), old.index.difference(new.index)
+    renamed = shared[(old.loc[shared, "name"] != names).to_numpy()]
     return Changes(
         cells=cells,
         columns=_counted(cells, ["column"]),
         areas=_counted(cells, ["code", "name"]),
-        areas_appeared=tuple(new.index.difference(old.index)),
-        areas_vanished=tuple(old.index.difference(new.index)),
-        renamed=tuple(shared[(old.loc[shared, "name"] != names).to_numpy()]),
+        areas_appeared=tuple(appeared),
+        areas_vanished=tuple(vanished),
+        renamed=tuple(renamed),
         columns_appeared=tuple(name for name in columns if name not in old),
         columns_vanished=tuple(name for name in columns if name not in new),
+        names={**old.loc[vanished, "name"].to_dict(), **new.loc[[*appeared, *renamed], "name"].to_dict()},
     )
+
+
+def find_reshaped(before: GeoDataFrame, after: GeoDataFrame, *, sliver_m2: float = SLIVER_M2) -> tuple[str, ...]:
+    """Codes of areas whose boundary changed, sorted.
+
+    Parameters
+    ----------
+    before, after
+        Two deliveries of the same boundaries in EPSG:28992: ``code`` and geometry. An area that only one of
+        them has, or has drawn, is not compared.
+    sliver_m2
+        Land that only one of the two shapes covers, in square metres, is a change from here on.
+
+    Raises
+    ------
+    CrsError
+        If either is not in EPSG:28992.
+    SchemaError
+        If a code or name is absent, or a code repeats.
+    """
+    for frame in (before, after):
+        require_rd(frame)
+        require_codes(frame, what="grenzen")
+    old, new = before.set_index("code").geometry, after.set_index("code").geometry
+    shared = old.index.intersection(new.index).sort_values()
+    first, last = old.loc[shared].array, new.loc[shared].array
+    redrawn = ~(first.isna() | last.isna()) & ~first.geom_equals_exact(last, tolerance=0)
+    moved = shapely.area(shapely.symmetric_difference(np.asarray(first[redrawn]), np.asarray(last[redrawn])))
+    return tuple(shared[redrawn][moved >= sliver_m2])
 
 
 def _cells(old: DataFrame, new: DataFrame, name: str, *, tolerance: float) -> DataFrame:

@@ -39,7 +39,8 @@ class Classification:
     method
         One of `METHODS`.
     asked, k
-        Number of classes asked for and made; 0 when nothing has a value.
+        Number of classes asked for and made; 0 are made when nothing has a value. With own bounds one more
+        is asked for than there are bounds.
     lowest
         Lower bound of the first class, not above the lowest value; NaN when nothing has a value.
     breaks
@@ -107,6 +108,9 @@ def classify(
     numbers = np.asarray(values, dtype=np.float64)
     known: NDArray[np.float64] = np.sort(numbers[~np.isnan(numbers)])
     codes = tuple(str(code) for code in values.index)
+    if breaks is not None:
+        # Own bounds ask for a class of what lies above them, also where nothing does.
+        k = len(breaks) + 1
     if not known.size:
         return Classification(method, k, 0, math.nan, (), codes, (NO_CLASS,) * len(codes), (), len(codes))
     if method == "user" and breaks is not None:
@@ -250,7 +254,7 @@ def _reason(known: NDArray[np.float64], *, method: str, asked: int, got: int) ->
         return Notice.of(mark("This method decides the number of classes itself: {got}."), got=got)
     if got < asked:
         return Notice.of(
-            mark("{got} classes instead of {asked}: the values lie too close together ({distinct} different values)."),
+            mark("Classes: {got}, not {asked}; the values lie too close together (different values: {distinct})."),
             got=got,
             asked=asked,
             distinct=distinct,

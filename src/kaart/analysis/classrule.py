@@ -112,7 +112,7 @@ def apply_rule(
     middle = references.get(rule.method)
     if middle is None:
         raise InputError(
-            mark("There is no figure to put in the middle ({reference}); choose other classes."), reference=rule.method
+            mark("There is no figure of the gemeente or the country to put in the middle; choose other classes.")
         )
     if not values.notna().any():
         return classify(values, k=rule.k, decimals=decimals)

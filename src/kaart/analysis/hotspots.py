@@ -40,6 +40,8 @@ from kaart.provenance import Notice
 # Among nine areas four neighbours can be drawn in 70 ways: more than half of the areas would need
 # the smallest p there is before one passes the correction. Among ten it is fewer than half.
 MIN_AREAS = 10
+# From here on a test takes seconds, and whoever waits should know what for.
+MANY_AREAS = 2_000
 
 
 class Spot(StrEnum):
@@ -201,7 +203,7 @@ def hotspots(areas: GeoDataFrame, figures: Figures, *, design: Design | None = N
     inside = main_pairs.counts > 0
     if not inside.any():
         raise InputError(
-            mark("None of these {n} areas has a neighbour; choose the nearest areas, or a larger region."),
+            mark("None of these {n} areas has a neighbour; choose a larger region."),
             n=len(inside),
         )
     _require_enough(int(inside.sum()), frame=frame, figures=figures)
@@ -257,9 +259,8 @@ def hotspot_records(result: Hotspots, *, language: str) -> list[dict[str, Any]]:
 def _require_enough(number: int, *, frame: GeoDataFrame, figures: Figures) -> None:
     if not frame["value"].notna().any():
         raise InputError(
-            mark("None of these {n} areas has a value of {indicator} in {year}; choose another year or indicator."),
+            mark("None of these {n} areas has a value in {year}; choose another year or indicator."),
             n=len(frame),
-            indicator=figures.indicator.id,
             year=figures.year,
         )
     if number < MIN_AREAS:
@@ -280,9 +281,8 @@ def _require_differences(numbers: Floats, figures: Figures, *, design: Design) -
             indicator=figures.indicator.id,
         )
     raise InputError(
-        mark("All {n} areas have the same value of {indicator}, so nothing can stand out; choose another one."),
+        mark("All {n} areas have the same value, so nothing can stand out; choose another year or indicator."),
         n=len(numbers),
-        indicator=figures.indicator.id,
     )
 
 

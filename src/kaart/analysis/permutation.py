@@ -1,4 +1,4 @@
-"""Local statistics and their permutation p, with esda, around four of its traps.
+"""Local statistics and their permutation p, as esda has them, around four of its traps.
 
 - ``p_sim`` picks its tail after seeing the data. Here both tails are computed and the two-sided
   p is twice the smaller one, at most 1.
@@ -7,16 +7,20 @@
   Both tails here count ties. Sums are made exact first, so that 0.1 + 0.3 ties with 0.2 + 0.2.
 - The z of Gi* changes its sign when the mean of the values is negative, and does not exist when
   it is 0; the values are shifted to be positive, which changes nothing else.
-- It seeds numpy's generator for the whole process; the state is put back, one run at a time.
+- It seeds numpy's generator for the whole process; here every run has a generator of its own.
 
 With the area's own value held fixed, Gi* and local Moran put permutations in the same order (or
 exactly the reverse one), so one p holds for both.
+
+For the same draws every count is that of esda, which shuffles all areas for each draw and sums every draw
+anew for each area: slow for a whole country. All areas share the draws here as there, so from one area to
+the next only those sums change that hold one of the two.
 """
 
 from __future__ import annotations
 
-import threading
 import warnings
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -31,9 +35,10 @@ TWO_SIDED, GREATER, LESSER = "two-sided", "greater", "lesser"
 ALTERNATIVES = (TWO_SIDED, GREATER, LESSER)
 # Integers up to here are exact in a float.
 _EXACT = 2.0**53
-_GLOBAL_GENERATOR = threading.Lock()
+_SHORT = 2**16
 
 Floats = NDArray[np.float64]
+Positions = NDArray[np.int32]
 
 
 @dataclass(frozen=True)
@@ -94,36 +99,45 @@ def tails(values: Floats, *, neighbours: Neighbours, permutations: int, seed: in
     seed
         Of the draws; the same seed gives the same p.
     """
-    from esda.crand import crand  # noqa: PLC0415  takes two seconds, and most starts need no hotspots
-    from esda.getisord import _g_local_star_crand  # noqa: PLC0415  the sum itself, when its scaling is 1
+    counts = neighbours.counts
+    most = int(counts.max())
+    grid = exact_grid(values, most=most)
+    sums = np.bincount(neighbours.focal, weights=grid[neighbours.other], minlength=len(grid))
+    draws = _draws(len(grid) - 1, most=most, permutations=permutations, seed=seed)
+    upper, lower = np.empty(len(grid)), np.empty(len(grid))
+    for count in np.unique(counts):
+        for at, drawn in _drawn_sums(grid, draws[:, :count], np.flatnonzero(counts == count)):
+            upper[at] = np.count_nonzero(drawn >= sums[at])
+            lower[at] = np.count_nonzero(drawn <= sums[at])
+    return Tails(upper=(upper + 1) / (permutations + 1), lower=(lower + 1) / (permutations + 1))
 
-    graph = neighbours.graph()
-    grid = exact_grid(values, most=int(neighbours.counts.max()))
-    sums = graph.sparse @ grid
 
-    def one_tail(alternative: str) -> Floats:
-        p, _ = crand(
-            grid,
-            graph,
-            sums,
-            permutations,
-            False,
-            1,
-            _g_local_star_crand,
-            scaling=1.0,
-            seed=seed,
-            alternative=alternative,
-        )
-        # It answers in single precision; the counts behind it are whole.
-        counts: Floats = np.rint(p.astype(float) * (permutations + 1))
-        return counts / (permutations + 1)
+def _draws(others: int, *, most: int, permutations: int, seed: int) -> Positions:
+    """Positions among the other areas, one row per permutation; the first k of a row are a draw of k."""
+    generator = np.random.default_rng(seed)
+    drawn = np.empty((permutations, most), dtype=np.int32)
+    for row in drawn:
+        row[:] = generator.choice(others, size=most, replace=False)
+    return drawn
 
-    with _GLOBAL_GENERATOR:
-        state = np.random.get_state()  # noqa: NPY002  esda seeds this one
-        try:
-            return Tails(upper=one_tail("greater"), lower=one_tail("lesser"))
-        finally:
-            np.random.set_state(state)  # noqa: NPY002
+
+def _drawn_sums(grid: Floats, draws: Positions, places: NDArray[np.intp]) -> Iterator[tuple[int, Floats]]:
+    """For each of some areas the sums of the draws from the others; the same array, changed in between.
+
+    Position p among the others is area p before the area that is left out, and area p + 1 from there on.
+    """
+    flat = draws.ravel()
+    # Of short whole numbers numpy counts instead of comparing.
+    order = np.argsort(flat.astype(np.uint16) if len(grid) <= _SHORT else flat, kind="stable")
+    rows, drawn = order // draws.shape[1], grid[draws + 1].sum(axis=1)
+    positions = flat[order]
+    change = (grid[:-1] - grid[1:])[positions]
+    done = 0
+    for at, end in zip(places.tolist(), np.searchsorted(positions, places).tolist(), strict=True):
+        if end > done:
+            np.add.at(drawn, rows[done:end], change[done:end])
+            done = end
+        yield at, drawn
 
 
 def exact_grid(values: Floats, *, most: int) -> Floats:

@@ -271,7 +271,7 @@ def _point(figures: Figures, code: str, carried: CarriedFigures | None, *, own: 
     row = figures.area(code) if code else None
     if row is None:
         return Point(figures.year, code, math.nan, Status.MISSING.value, 1.0, 0)
-    return Point(figures.year, code, float(figures.values[code]), str(row["status"]), 1.0, 0)
+    return Point(figures.year, code, float(str(row["value"])), str(row["status"]), 1.0, 0)
 
 
 def _numbered(points: list[Point], breaks: Iterable[Break]) -> tuple[Point, ...]:

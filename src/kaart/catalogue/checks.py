@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from kaart.catalogue.catalogue import Catalogue
@@ -14,6 +15,13 @@ PALETTES = frozenset({"acton", "bamako", "batlow", "davos", "devon", "imola", "n
 DIRECTIONS = frozenset({"risk", "protective", "consequence", "both"})
 UNITS_OF_ANALYSIS = frozenset({"buurt", "region", "school", "family", "society"})
 HIGHER_IS = frozenset({"more_need", "less_need", "neutral"})
+# Where people come from or what they believe is never mapped, so that no map can lay it over poverty; nor is a
+# score that adds up what is bad. CBS publishes columns of the former per buurt, such as `WestersTotaal`.
+_NEVER = re.compile(
+    r"herkomst|migratie|westers|allochto|autochto|etni|ethnic|nationaliteit|nationality|geboorteland|afkomst|"
+    r"godsdienst|religi|kerkelijk|leefbaarheidsscore|achterstandsscore|deprivation",
+    re.IGNORECASE,
+)
 
 
 def check(catalogue: Catalogue, *, named_families: frozenset[str], problems: Problems) -> None:
@@ -53,6 +61,8 @@ def _check_column(column: Column, catalogue: Catalogue, problems: Problems) -> N
         problems.add(where, f"{column.family} has no table of {year}")
     if column.v4 and column.v4.startswith("TEST"):
         problems.add(where, f"measure id {column.v4} is invented")
+    if _NEVER.search(" ".join((column.id, *column.titles, *column.v3, column.path))):
+        problems.add(where, "is about origin or belief, or a score of what is bad; kaart never maps those")
     if any(name.rpartition("_")[2].isdecimal() and name.rpartition("_")[0] for name in column.v3):
         problems.add(where, "v3 is the base name, without the number at the end")
 
@@ -73,6 +83,10 @@ def _check_indicator(
         (indicator.source in {source.id for source in catalogue.sources}, f"source {indicator.source} is unknown"),
         (indicator.higher_is in HIGHER_IS, f"higher_is {indicator.higher_is} is not known"),
         (bool(indicator.levels) and set(indicator.levels) <= levels, "levels are buurt, wijk, gemeente"),
+        (
+            not _NEVER.search(" ".join((indicator.id, *texts))),
+            "is about origin or belief, or a score of what is bad; kaart never maps those",
+        ),
         (bool(indicator.years), "has no year in which all its columns exist"),
         (indicator.factor > 0, "factor must be above 0"),
         (not (indicator.rounding and indicator.numerator_step), "has a rounding and a numerator_step"),

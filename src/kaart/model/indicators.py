@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
@@ -50,8 +51,12 @@ class Figures:
 
     def area(self, code: str) -> dict[str, object] | None:
         """Row of one area as a mapping, None when it is not among them."""
-        rows = self.frame[self.frame["code"] == code]
-        return None if rows.empty else dict(rows.iloc[0])
+        place = self._places.get(code)
+        return None if place is None else dict(self.frame.iloc[place])
+
+    @cached_property
+    def _places(self) -> dict[str, int]:
+        return {code: place for place, code in enumerate(self.frame["code"])}
 
     def only(self, codes: frozenset[str]) -> Figures:
         """The same for the given areas; codes that are not among them are left out."""

@@ -18,7 +18,11 @@ NOT_APPLICABLE_CODES = frozenset({"Impossible"})
 
 
 class Status(StrEnum):
-    """What a cell holds, or why it holds nothing."""
+    """What a cell holds, or why it holds nothing.
+
+    ``TOO_FEW`` is given by no source and by `decide` never: a map that sets small areas aside gives it to
+    areas with a figure that is counted over too few, see `kaart.analysis.small`.
+    """
 
     OBSERVED = "observed"
     ESTIMATED = "estimated"
@@ -26,6 +30,7 @@ class Status(StrEnum):
     NOT_PUBLISHED = "not_published"
     SUPPRESSED = "suppressed"
     MISSING = "missing"
+    TOO_FEW = "too_few"
 
 
 def status_of_code(code: str) -> Status:

@@ -7,7 +7,6 @@ Only the outline of the selected area travels inside the specification.
 
 from __future__ import annotations
 
-import html
 import json
 import math
 from collections.abc import Mapping
@@ -23,9 +22,17 @@ from kaart.analysis.classify import Classification
 from kaart.crs import require_rd, to_wgs84
 from kaart.errors import InputError, mark
 from kaart.model.indicators import Figures
+from kaart.model.missing import Status
 from kaart.render.basemap import STYLE_FILE
-from kaart.render.layers import STATUS, TEXT, denominator_name, require_property_name, simplify
-from kaart.render.palette import BORDER, BORDER_OPACITY, HALO, NO_DATA, OPACITY, OUTLINE, colours, no_data, rgb
+from kaart.render.layers import (
+    FEW,
+    SMOOTHED,
+    STATUS,
+    require_property_name,
+    simplify,
+)
+from kaart.render.palette import BORDER, BORDER_OPACITY, HALO, NO_DATA, OPACITY, OUTLINE, class_colours, no_data, rgb
+from kaart.render.tooltip import Reading, tooltip
 
 STATIC = "app/static"
 LAYER_PREFIX = "areas-"
@@ -113,13 +120,13 @@ def _mercator(latitude: float) -> float:
     return math.log(math.tan(math.pi / 4 + math.radians(latitude) / 2))
 
 
-def fill_rule(key: str, classification: Classification, *, palette: str) -> str:
+def fill_rule(key: str | Reading, classification: Classification, *, palette: str) -> str:
     """Colour of an area as a deck.gl expression over its properties.
 
     Parameters
     ----------
     key
-        Property that holds the value.
+        Property that holds the value, or which properties to read.
     classification
         Bounds; the colours are those of the legend.
     palette
@@ -130,19 +137,26 @@ def fill_rule(key: str, classification: Classification, *, palette: str) -> str:
     InputError
         If the key or the palette cannot be used.
     """
-    value = f"properties.{require_property_name(key)}"
-    other = _rgba(no_data("missing").colour)
+    reading = key if isinstance(key, Reading) else Reading(key)
+    published = f"properties.{require_property_name(reading.key)}"
+    value = f"{published}{SMOOTHED}" if reading.smoothed else published
+    other = rgba(no_data("missing").colour)
     without = other
     for look in NO_DATA:
-        without = f'{value}{STATUS} == "{look.code}" ? {_rgba(look.colour)} : {without}'
+        without = f'{published}{STATUS} == "{look.code}" ? {rgba(look.colour)} : {without}'
     within = other
-    for bound, colour in reversed(list(zip(classification.breaks, colours(palette, classification.k), strict=True))):
-        within = f"{value} <= {bound!r} ? {_rgba(colour)} : {within}"
+    shades = class_colours(palette, classification)
+    for bound, colour in reversed(list(zip(classification.breaks, shades, strict=True))):
+        within = f"{value} <= {bound!r} ? {rgba(colour)} : {within}"
     # == on purpose: a file without the property gives undefined, which is no value either.
-    return f"{value} == null ? ({without}) : ({within})"
+    rule = f"{value} == null ? ({without}) : ({within})"
+    if not reading.aside:
+        return rule
+    return f"{published}{FEW} == 1 ? {rgba(no_data(Status.TOO_FEW).colour)} : ({rule})"
 
 
-def _rgba(colour: str, opacity: float = OPACITY) -> str:
+def rgba(colour: str, opacity: float = OPACITY) -> str:
+    """Colour of a rule: red, green, blue and opacity, 0 to 255."""
     return f"[{', '.join(str(part) for part in _rgba_list(colour, opacity))}]"
 
 
@@ -175,7 +189,7 @@ def outline(areas: GeoDataFrame, code: str) -> dict[str, Any] | None:
 def map_spec(
     layer_file: str,
     *,
-    key: str,
+    key: str | Reading,
     figures: Figures,
     classification: Classification,
     view: View,
@@ -190,7 +204,7 @@ def map_spec(
     layer_file
         Name of a file in the static folder, of `kaart.render.layers.write_layer`.
     key
-        Property that holds the values.
+        Property that holds the values, or which properties to read.
     figures
         What the key holds: gives palette, and label and denominator of the tooltip.
     classification
@@ -210,42 +224,42 @@ def map_spec(
         If the key or the palette cannot be used.
     """
     rule = fill_rule(key, classification, palette=figures.indicator.palette)
-    return areas_map(
+    return areas_spec(
         layer_file,
         rule,
         view=view,
-        tooltip=tooltip(key, figures=figures, language=language),
         areas=len(figures.frame),
+        tip=tooltip(key, figures=figures, language=language),
         selected=selected,
         style_file=style_file,
     )
 
 
-def areas_map(
+def areas_spec(
     layer_file: str,
     rule: str,
     *,
     view: View,
-    tooltip: Mapping[str, Any],
     areas: int,
+    tip: Mapping[str, Any],
     selected: Mapping[str, Any] | None = None,
     style_file: str = STYLE_FILE,
     bold: str = "",
 ) -> CompactDeck:
-    """Map of the areas of a layer file, coloured by a rule.
+    """Map of areas in whatever colours a rule gives them.
 
     Parameters
     ----------
     layer_file
         Name of a file in the static folder.
     rule
-        Colour of an area as a deck.gl expression over its properties.
+        Colour of an area as a deck.gl expression over the properties in that file.
     view
         Where to look.
-    tooltip
-        For Streamlit, see `tooltip`.
     areas
-        How many there are: very many get no border when they are small on the screen.
+        Number of areas; borders of very many are left out.
+    tip
+        Of `tooltip_of`.
     selected
         Feature of `outline`, or None.
     style_file
@@ -253,8 +267,7 @@ def areas_map(
     bold
         Property; areas that have it get a thick dark border. "" for none.
     """
-    fine = view.zoom >= _FINE_BORDER_ZOOM
-    layers = [_areas(layer_file, rule, fine=fine, borders=fine or areas <= MOST_BORDERS, bold=bold)]
+    layers = [_areas(layer_file, rule, view=view, count=areas, bold=bold)]
     if selected is not None:
         layers += [_line("halo", selected, HALO, width_px=7), _line("outline", selected, OUTLINE, width_px=3)]
     return CompactDeck(
@@ -272,17 +285,19 @@ def areas_map(
         # Streamlit draws a style given by URL without a token only for this provider.
         map_provider="mapbox",
         map_style=f"{STATIC}/{style_file}",
-        tooltip=dict(tooltip),
+        tooltip=dict(tip),
     )
 
 
-def _areas(layer_file: str, rule: str, *, fine: bool, borders: bool, bold: str = "") -> pydeck.Layer:
+def _areas(layer_file: str, rule: str, *, view: View, count: int, bold: str) -> pydeck.Layer:
+    """Areas of a layer file, filled by a rule; borders as fine as the map is far away, and none on very many."""
+    fine = view.zoom >= _FINE_BORDER_ZOOM
     width: str | float = 0.8 if fine else 0.25
     colour: str | list[int] = _rgba_list(BORDER, BORDER_OPACITY)
     if bold:
         has = f"properties.{require_property_name(bold)}"
         width = f"{has} ? {_BOLD_PX} : {width}"
-        colour = f"{has} ? {_rgba(OUTLINE, 1.0)} : {_rgba(BORDER, BORDER_OPACITY)}"
+        colour = f"{has} ? {rgba(OUTLINE, 1.0)} : {rgba(BORDER, BORDER_OPACITY)}"
     return pydeck.Layer(
         "GeoJsonLayer",
         data=f"{STATIC}/{layer_file}",
@@ -291,7 +306,7 @@ def _areas(layer_file: str, rule: str, *, fine: bool, borders: bool, bold: str =
         pickable=True,
         auto_highlight=True,
         highlight_color=[255, 255, 255, 70],
-        stroked=borders,
+        stroked=fine or count <= MOST_BORDERS,
         filled=True,
         get_line_color=colour,
         get_line_width=width,
@@ -320,43 +335,6 @@ def _line(name: str, feature: Mapping[str, Any], colour: str, *, width_px: int) 
 def _quoted(text: str) -> str:
     """Text that pydeck must not take for an expression."""
     return f'"{text}"'
-
-
-def tooltip(key: str, *, figures: Figures, language: str) -> dict[str, Any]:
-    """Tooltip for Streamlit, which fills in and escapes the properties between braces.
-
-    Parameters
-    ----------
-    key
-        Property that holds the values.
-    figures
-        Gives label and denominator.
-    language
-        ``nl`` or ``en``.
-    """
-    label = html.escape(figures.indicator.label[language]).replace("{", "(").replace("}", ")")
-    lines = [
-        "<strong>{name}</strong>",
-        "<span>{gemeente} · {code}</span>",
-        f"<span>{label}: <strong>{{{key}{TEXT}}}</strong></span>",
-    ]
-    if denominator_name(figures):
-        lines.append(f"<span>{{{denominator_name(figures)}}}</span>")
-    return {
-        "html": "<br>".join(lines),
-        "style": {
-            "backgroundColor": "#ffffff",
-            "color": "#1a1a1a",
-            "fontFamily": "inherit",
-            "fontSize": "16px",
-            "lineHeight": "1.4",
-            "maxWidth": "320px",
-            "padding": "8px 12px",
-            "borderRadius": "6px",
-            "boxShadow": "0 1px 6px rgba(0, 0, 0, 0.35)",
-            "zIndex": "10",
-        },
-    }
 
 
 def picked_code(selection: Mapping[str, Any]) -> str | None:

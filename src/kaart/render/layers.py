@@ -23,15 +23,17 @@ import shapely
 from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
+from kaart.analysis.small import smooth, too_few
 from kaart.crs import require_rd, to_wgs84
 from kaart.errors import InputError, SchemaError, mark
 from kaart.language import translations
 from kaart.model.indicators import Figures
 from kaart.model.missing import Status
-from kaart.render.numbers import denominator_words, format_value
+from kaart.render.numbers import DASH, denominator_words, format_value
 from kaart.render.palette import no_data
 
 STATUS, TEXT = "$s", "$t"
+FEW, SMOOTHED, SMOOTHED_TEXT = "$k", "$g", "$h"
 _PREFIX, _SUFFIX = "gebieden-", ".json"
 _TOUCH_AFTER_S = 86_400
 
@@ -63,13 +65,15 @@ def build_layer(
     tolerance_m: float = 5.0,
     decimals: int = 5,
     texts: bool = True,
+    smoothed: bool = False,
 ) -> Layer:
     """Shapes and values for the browser.
 
     A feature has ``code``, ``name``, ``gemeente`` (name, else code) and for every key of `figures`
     the value or null. Beside it stand ``<key>$s``, one letter for the reason, only where there is no
     value, and with `texts` ``<key>$t``, the value in words, and a denominator in words under
-    `denominator_name`, once for all indicators that share it.
+    `denominator_name`, once for all indicators that share it. ``<key>$k`` is 1 where the value is counted
+    over fewer than the record's minimum, and absent elsewhere.
 
     Parameters
     ----------
@@ -86,6 +90,9 @@ def build_layer(
         Of degrees: 5 is about a metre, 6 a decimetre.
     texts
         False leaves the words out: a smaller file, whose tooltips show bare numbers.
+    smoothed
+        True adds ``<key>$g``, the empirical Bayes rate among these figures, and ``<key>$h``, the same in
+        words, for every indicator that can be smoothed.
 
     Raises
     ------
@@ -108,18 +115,22 @@ def build_layer(
     shapes = simplify(ordered, tolerance_m=tolerance_m, decimals=decimals)
     drawn = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
     properties = _properties(ordered, figures, language=language, texts=texts)
+    for key, item in figures.items():
+        _mark_small(properties, key, item)
+        if smoothed:
+            _add_smoothed(properties, key, item, language=language)
     features = [
-        {"type": "Feature", "properties": row, "geometry": json.loads(shape)}
+        f'{{"type":"Feature","properties":{_compact(row)},"geometry":{shape}}}'
         for row, shape, keep in zip(properties, shapely.to_geojson(shapes), drawn, strict=True)
         if keep
     ]
-    content = json.dumps(
-        {"type": "FeatureCollection", "features": features},
-        ensure_ascii=False,
-        allow_nan=False,
-        separators=(",", ":"),
-    )
+    # Shapes are JSON already: reading them only to write them again takes longer than all the rest.
+    content = f'{{"type":"FeatureCollection","features":[{",".join(features)}]}}'
     return Layer(content.encode(), len(features), tuple(ordered.loc[~drawn, "code"]))
+
+
+def _compact(row: Mapping[str, str | float | None]) -> str:
+    return json.dumps(row, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
 
 
 def require_property_name(key: str) -> str:
@@ -139,7 +150,32 @@ def require_property_name(key: str) -> str:
 def denominator_name(figures: Figures) -> str:
     """Property that holds the denominator in words; "" where the indicator has none."""
     column = figures.indicator.denominator
-    return f"{column}_{figures.year}$n" if column else ""
+    # "van ongeveer" stands under another name than "van".
+    kind = "$a" if figures.indicator.denominator_proxy else "$n"
+    return f"{column}_{figures.year}{kind}" if column else ""
+
+
+def _mark_small(rows: list[dict[str, str | float | None]], key: str, item: Figures) -> None:
+    few = too_few(item)
+    small = set(few.index[few])
+    for row in rows:
+        if row["code"] in small:
+            row[f"{key}{FEW}"] = 1
+
+
+def _add_smoothed(rows: list[dict[str, str | float | None]], key: str, item: Figures, *, language: str) -> None:
+    made = smooth(item)
+    if made is None:
+        return
+    values = made.frame["smoothed"].to_dict()
+    for row in rows:
+        value = values.get(row["code"], math.nan)
+        known = None if math.isnan(value) else float(value)
+        row[f"{key}{SMOOTHED}"] = int(known) if known is not None and known.is_integer() else known
+        # An area without one gets a dash: a tooltip would show the bare name of a property that is not there.
+        row[f"{key}{SMOOTHED_TEXT}"] = (
+            DASH if known is None else format_value(known, indicator=item.indicator, language=language)
+        )
 
 
 def simplify(areas: GeoDataFrame, *, tolerance_m: float, decimals: int) -> NDArray[np.object_]:
@@ -203,7 +239,9 @@ def _properties(
                 row[f"{key}{TEXT}"] = f"{words} ({one_for_many})" if shared is True else words
                 column = item.indicator.denominator
                 if column:
-                    row[denominator_name(item)] = denominator_words(denominator, column=column, language=language)
+                    row[denominator_name(item)] = denominator_words(
+                        denominator, column=column, language=language, proxy=item.indicator.denominator_proxy
+                    )
     return rows
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,11 +14,15 @@ from kaart.language import translations
 from kaart.model.indicators import Figures
 from kaart.model.missing import Status
 from kaart.render.numbers import format_number, format_range, short_unit, status_words, unit_words
-from kaart.render.palette import BORDER, NO_DATA, colours, seen
+from kaart.render.palette import BORDER, NO_DATA, class_colours, seen
 
 _BINS = 24
 _HEIGHT_PX = 44
-_STYLE = "font-size:16px;line-height:1.45;max-width:24rem"
+# Sizes in em: the style sheet of the pages makes all of it larger on a large screen.
+STYLE = "font-size:16px;line-height:1.45;max-width:24em"
+_NOTE = "font-size:0.875em"
+_MANY = 7
+_LONG = 24  # characters; bounds of a class are shorter and stay on one line
 
 
 @dataclass(frozen=True)
@@ -108,7 +113,7 @@ def build_legend(figures: Figures, classification: Classification, *, language: 
     frame, indicator = figures.frame, figures.indicator
     if set(classification.codes) != set(frame["code"]):
         raise SchemaError(mark("These classes were made for other areas than the figures; classify these figures."))
-    shades = colours(indicator.palette, classification.k)
+    shades = class_colours(indicator.palette, classification)
     single = tuple(frame["value"].dropna().round(indicator.decimals).sort_values().unique()) == classification.breaks
     lows = (classification.lowest, *classification.breaks[:-1])[: classification.k]
     rows = tuple(
@@ -121,7 +126,7 @@ def build_legend(figures: Figures, classification: Classification, *, language: 
     empty = tuple(
         LegendRow(
             look.colour,
-            status_words(look.status, indicator=indicator, language=language, year=figures.year),
+            _reason_label(look.status, figures, beside=Status.TOO_FEW in reasons.index, language=language),
             int(reasons[look.status]),
             str(look.status),
             look.hatch,
@@ -139,6 +144,14 @@ def build_legend(figures: Figures, classification: Classification, *, language: 
         language=language,
         level=str(figures.level),
     )
+
+
+def _reason_label(status: Status, figures: Figures, *, beside: bool, language: str) -> str:
+    """Why areas have no class; of two rows with too few, `beside` tells which has no figure at all."""
+    words = status_words(status, indicator=figures.indicator, language=language, year=figures.year)
+    if beside and status == Status.SUPPRESSED:
+        return translations(language).gettext("{reason}, no figure").format(reason=words)
+    return words
 
 
 def plural(level: str) -> str:
@@ -190,33 +203,58 @@ def legend_html(legend: Legend) -> str:
     gettext = translations(legend.language).gettext
     name = gettext("Legend")
     parts = [
-        f'<div class="kaart-legend" role="group" aria-label="{html.escape(name)}" style="{_STYLE}">',
-        f'<p style="margin:0;font-weight:600">{html.escape(legend.title)}</p>',
-        f'<p style="margin:0 0 4px;font-size:14px">{html.escape(legend.unit)}</p>' if legend.unit else "",
+        f'<div class="kaart-legend" role="group" aria-label="{html.escape(name)}" style="{STYLE}">',
+        f'<p style="margin:0;font-size:1em;font-weight:600">{html.escape(legend.title)}</p>',
+        f'<p style="margin:0 0 4px;{_NOTE}">{html.escape(legend.unit)}</p>' if legend.unit else "",
     ]
-    parts.append(_list_html(legend.rows, legend, label=gettext("Classes")))
+    # Many classes stand closer together, so that nothing is cut off below them.
+    tight = len(legend.rows) > _MANY
+    classes = gettext("Classes")
+    parts.append(list_html(legend.rows, label=classes, language=legend.language, level=legend.level, tight=tight))
     if legend.histogram is not None and len(legend.rows) > 1:
         parts.append(_histogram_html(legend.histogram))
-    parts.append(_list_html(legend.no_data, legend, label=gettext("Without a value")))
-    parts += [f'<p style="margin:2px 0 0;font-size:14px">{html.escape(note)}</p>' for note in legend.notes]
+    small = tuple(row for row in legend.no_data if row.status == Status.TOO_FEW)
+    without = tuple(row for row in legend.no_data if row.status != Status.TOO_FEW)
+    for rows, label in ((small, gettext("Small numbers")), (without, gettext("Without a value"))):
+        parts.append(list_html(rows, label=label, language=legend.language, level=legend.level, tight=tight))
+    parts += [f'<p style="margin:2px 0 0;{_NOTE};line-height:1.35">{html.escape(note)}</p>' for note in legend.notes]
     return "".join([*parts, "</div>"])
 
 
-def _list_html(rows: tuple[LegendRow, ...], legend: Legend, *, label: str) -> str:
+def list_html(rows: Sequence[LegendRow], *, label: str, language: str, level: str, tight: bool = False) -> str:
+    """Swatches with their words and counts as a list; "" when there are none.
+
+    Parameters
+    ----------
+    rows
+        Rows of a legend.
+    label
+        Name of the list for screen readers.
+    language
+        ``nl`` or ``en``, of the numbers.
+    level
+        Of the areas counted.
+    tight
+        Whether the rows stand close together.
+    """
     if not rows:
         return ""
-    items = "".join(_row_html(row, legend=legend) for row in rows)
-    return f'<ul aria-label="{html.escape(label)}" style="list-style:none;margin:0 0 6px;padding:0">{items}</ul>'
+    items = "".join(_row_html(row, language=language, level=level, tight=tight) for row in rows)
+    style = "list-style:none;margin:0 0 6px;padding:0;font-size:1em"
+    return f'<ul aria-label="{html.escape(label)}" style="{style}">{items}</ul>'
 
 
-def _row_html(row: LegendRow, *, legend: Legend) -> str:
-    count = format_number(row.count, decimals=0, language=legend.language)
-    noun = legend.level if row.count == 1 else plural(legend.level)
+def _row_html(row: LegendRow, *, language: str, level: str, tight: bool) -> str:
+    count = format_number(row.count, decimals=0, language=language)
+    noun = level if row.count == 1 else plural(level)
+    padding = "0;line-height:1.3" if tight else "1px 0"
+    wrap = "normal;line-height:1.2" if row.status or len(row.label) > _LONG else "nowrap"
     return (
-        '<li style="display:flex;align-items:center;gap:8px;margin:0;padding:1px 0">'
-        f'<span aria-hidden="true" style="flex:none;width:26px;height:18px;border:1px solid {BORDER};'
+        f'<li style="display:flex;align-items:center;gap:8px;margin:0;font-size:1em;padding:{padding}">'
+        f'<span aria-hidden="true" style="flex:none;width:1.6em;height:1.1em;border:1px solid {BORDER};'
         f'background:{seen(row.colour)}"></span>'
-        f'<span style="white-space:nowrap;font-variant-numeric:tabular-nums">{html.escape(row.label)}</span>'
+        f'<span style="white-space:{wrap};min-width:0;font-variant-numeric:tabular-nums">'
+        f"{html.escape(row.label)}</span>"
         '<span style="margin-left:auto;padding-left:12px;white-space:nowrap;font-variant-numeric:tabular-nums">'
         f"{html.escape(count)} {html.escape(noun)}</span></li>"
     )

@@ -20,13 +20,13 @@ from kaart.analysis.movement import Movement, mean_of
 from kaart.catalogue import Indicator
 from kaart.errors import mark
 from kaart.language import sentence, translations
-from kaart.model.indicators import Figures
 from kaart.provenance import Notice
-from kaart.render.deck import tooltip
+from kaart.render.deck import rgba
 from kaart.render.layers import STATUS, TEXT, Layer
 from kaart.render.legend import Legend, LegendRow, plural
 from kaart.render.numbers import format_number, format_value, short_unit, unit_words
-from kaart.render.palette import OPACITY, around, colours, rgb
+from kaart.render.palette import around, colours
+from kaart.render.tooltip import tooltip_of
 
 CHANGE, ESTIMATED, THEN, NOW = "verschil", "geschat", "eerst", "laatst"
 WITHIN_COLOUR = "#f6f1e4"
@@ -129,43 +129,35 @@ def change_rule(movement: Movement) -> str:
     """Colour of an area as a deck.gl expression over its change."""
     value, state = f"properties.{CHANGE}", f"properties.{CHANGE}{STATUS}"
     made = movement.classification
-    within = _rgba(NO_VALUE_COLOUR)
+    within = rgba(NO_VALUE_COLOUR)
     for bound, colour in reversed(list(zip(made.breaks, colours(change_palette(movement), made.k), strict=True))):
-        within = f"{value} <= {bound!r} ? {_rgba(colour)} : {within}"
+        within = f"{value} <= {bound!r} ? {rgba(colour)} : {within}"
     return (
-        f'{state} == "{_WITHIN}" ? {_rgba(WITHIN_COLOUR)} : {state} == "{_OTHER}" ? {_rgba(OTHER_BOUNDARY_COLOUR)} : '
-        f"{value} == null ? {_rgba(NO_VALUE_COLOUR)} : ({within})"
+        f'{state} == "{_WITHIN}" ? {rgba(WITHIN_COLOUR)} : {state} == "{_OTHER}" ? {rgba(OTHER_BOUNDARY_COLOUR)} : '
+        f"{value} == null ? {rgba(NO_VALUE_COLOUR)} : ({within})"
     )
 
 
-def _rgba(colour: str) -> str:
-    return f"[{', '.join(str(part) for part in (*rgb(colour), round(OPACITY * 255)))}]"
-
-
-def change_tooltip(movement: Movement, figures: Figures, *, language: str) -> dict[str, Any]:
+def change_tooltip(movement: Movement, *, language: str) -> dict[str, Any]:
     """Tooltip with both years, the change, and what must be known about it.
 
     Parameters
     ----------
     movement
         The change.
-    figures
-        Of the later year.
     language
         ``nl`` or ``en``.
     """
     found = movement.difference
-    plain = tooltip(found.indicator.id, figures=figures, language=language)
-    head = str(plain["html"]).split("<br>")[:2]
     change = translations(language).gettext("Change")
-    lines = [
-        *head,
-        f"<span>{found.first}: {{{THEN}{TEXT}}}</span>",
-        f"<span>{found.last}: {{{NOW}{TEXT}}}</span>",
-        f"<span>{change}: <strong>{{{CHANGE}{TEXT}}}</strong></span>",
-        f"<span>{{{ESTIMATED}{TEXT}}}</span>",
-    ]
-    return {**plain, "html": "<br>".join(lines)}
+    return tooltip_of(
+        [
+            f"{found.first}: {{{THEN}{TEXT}}}",
+            f"{found.last}: {{{NOW}{TEXT}}}",
+            f"{change}: <strong>{{{CHANGE}{TEXT}}}</strong>",
+            f"{{{ESTIMATED}{TEXT}}}",
+        ]
+    )
 
 
 def change_legend(movement: Movement, *, language: str) -> Legend:

@@ -147,10 +147,14 @@ def status_words(status: str, *, indicator: Indicator, language: str, year: int 
     if status == Status.SUPPRESSED:
         column = indicator.threshold_column or indicator.denominator
         return gettext(_COUNTED[column][1] if column in _COUNTED else mark("secret or too small"))
+    if status == Status.TOO_FEW:
+        noun = gettext(_COUNTED[indicator.denominator][0]) if indicator.denominator in _COUNTED else ""
+        fewest = format_number(indicator.minimum, decimals=0, language=language)
+        return gettext("too few {noun} (fewer than {minimum})").format(noun=noun, minimum=fewest).replace("  ", " ")
     return gettext(_WORDS.get(status, mark("unknown")))
 
 
-def denominator_words(value: float | None, *, column: str, language: str) -> str:
+def denominator_words(value: float | None, *, column: str, language: str, proxy: bool = False) -> str:
     """What a rate was computed over: ``van 1.234 huishoudens``; "" where there is no denominator.
 
     Parameters
@@ -161,6 +165,8 @@ def denominator_words(value: float | None, *, column: str, language: str) -> str
         Column id of the denominator.
     language
         ``nl`` or ``en``.
+    proxy
+        Whether the source divides by another number, which it does not publish: the words then say "about".
     """
     if not column:
         return ""
@@ -168,11 +174,8 @@ def denominator_words(value: float | None, *, column: str, language: str) -> str
     noun = gettext(_COUNTED[column][0]) if column in _COUNTED else ""
     if value is None or math.isnan(value):
         return gettext("number of {noun} unknown").format(noun=noun) if noun else gettext("number unknown")
-    return (
-        gettext("of {number} {noun}")
-        .format(number=format_number(value, decimals=0, language=language), noun=noun)
-        .strip()
-    )
+    template = gettext("of about {number} {noun}") if proxy else gettext("of {number} {noun}")
+    return template.format(number=format_number(value, decimals=0, language=language), noun=noun).strip()
 
 
 def format_date(moment: date | datetime, *, language: str) -> str:

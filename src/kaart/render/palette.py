@@ -15,7 +15,7 @@ from functools import lru_cache
 import numpy as np
 from numpy.typing import NDArray
 
-from kaart.analysis.classify import MAX_K
+from kaart.analysis.classify import MAX_K, Classification
 from kaart.errors import InputError, mark
 from kaart.model.missing import Status
 
@@ -74,8 +74,9 @@ class NoData:
 
 NO_DATA = (
     NoData(Status.SUPPRESSED, "s", "#d6d6d6", "///"),
-    NoData(Status.NOT_PUBLISHED, "p", "#e3e3e3", "..."),
-    NoData(Status.MISSING, "m", "#efefef", "xx"),
+    NoData(Status.TOO_FEW, "k", "#dfdfdf", "\\\\"),
+    NoData(Status.NOT_PUBLISHED, "p", "#e8e8e8", "..."),
+    NoData(Status.MISSING, "m", "#f1f1f1", "xx"),
     NoData(Status.NOT_APPLICABLE, "n", "#fdfdfd", ""),
 )
 
@@ -126,6 +127,30 @@ def colours(name: str, k: int) -> tuple[str, ...]:
     wanted = np.linspace(*ends, k) if k > 1 else np.array([sum(ends) / 2])
     places = [int(np.abs(lightness - level).argmin()) for level in wanted]
     return tuple(to_hex(table[place]) for place in places)
+
+
+def class_colours(palette: str, classification: Classification) -> tuple[str, ...]:
+    """Colours of the classes of a map.
+
+    Own bounds keep their colours over years and regions: where no value lies above the last bound the
+    darkest shade stays unused, in place of the other shades moving up.
+
+    Parameters
+    ----------
+    palette
+        As in `colours`.
+    classification
+        Classes of the map.
+
+    Raises
+    ------
+    InputError
+        As in `colours`.
+    """
+    k = classification.k
+    if classification.method == "user" and _MEETS not in palette and k:
+        return colours(palette, min(max(k, classification.asked), MAX_K))[:k]
+    return colours(palette, k)
 
 
 def around(below: int) -> str:

@@ -14,21 +14,19 @@ from dataclasses import replace
 from typing import Any
 
 import pandas as pd
-import pydeck
 from pandas import DataFrame
 
-from kaart.analysis.classify import Classification
 from kaart.analysis.hotspots import WORDS, Area, Hotspots, Spot
 from kaart.errors import mark
 from kaart.language import sentence, translations
 from kaart.model.indicators import Figures
 from kaart.render.basemap import STYLE_FILE
-from kaart.render.deck import LAYER_PREFIX, STATIC, CompactDeck, View, map_spec, tooltip
+from kaart.render.deck import CompactDeck, View, areas_spec, rgba
 from kaart.render.layers import TEXT, Layer
 from kaart.render.legend import Legend, LegendRow, plural
 from kaart.render.numbers import format_number, format_value
-from kaart.render.palette import BORDER, BORDER_OPACITY, OPACITY, rgb
 from kaart.render.table import table_twin
+from kaart.render.tooltip import tooltip
 
 SPOT = "opvallend"
 COLOURS: Mapping[Spot, str] = {
@@ -125,33 +123,28 @@ def spot_layer(layer: Layer, result: Hotspots, *, language: str) -> Layer:
 
 def spot_rule() -> str:
     """Colour of an area as a deck.gl expression over its class."""
-    rule = _rgba(NOT_TESTED)
+    rule = rgba(NOT_TESTED)
     for spot, colour in COLOURS.items():
-        rule = f'properties.{SPOT} == "{spot.value}" ? {_rgba(colour)} : {rule}'
+        rule = f'properties.{SPOT} == "{spot.value}" ? {rgba(colour)} : {rule}'
     return rule
-
-
-def _rgba(colour: str) -> str:
-    return f"[{', '.join(str(part) for part in (*rgb(colour), round(OPACITY * 255)))}]"
 
 
 def spot_spec(
     layer_file: str,
     *,
     figures: Figures,
-    classification: Classification,
     view: View,
     language: str,
     selected: Mapping[str, Any] | None = None,
     style_file: str = STYLE_FILE,
 ) -> CompactDeck:
-    """Map of the five classes; everything but the colours is that of `kaart.render.deck.map_spec`.
+    """Map of the five classes; everything but the colours is that of every map.
 
     Parameters
     ----------
     layer_file
         File of `spot_layer` in the static folder.
-    figures, classification
+    figures
         What was tested, for the tooltip.
     view
         Where to look.
@@ -162,39 +155,14 @@ def spot_spec(
     style_file
         Style of the base map in the static folder.
     """
-    base = map_spec(
+    return areas_spec(
         layer_file,
-        key=figures.indicator.id,
-        figures=figures,
-        classification=classification,
+        spot_rule(),
         view=view,
-        language=language,
+        areas=len(figures.frame),
+        tip=spot_tooltip(figures, language=language),
         selected=selected,
         style_file=style_file,
-    )
-    rule = spot_rule()
-    areas = pydeck.Layer(
-        "GeoJsonLayer",
-        data=f"{STATIC}/{layer_file}",
-        id=f"{LAYER_PREFIX}{layer_file.removesuffix('.json')}",
-        pickable=True,
-        auto_highlight=True,
-        highlight_color=[255, 255, 255, 70],
-        stroked=True,
-        filled=True,
-        get_line_color=[*rgb(BORDER), round(BORDER_OPACITY * 255)],
-        get_line_width=0.8,
-        line_width_units='"pixels"',
-        # As in `kaart.render.deck`: on the sub layer, or Streamlit fades what is not selected.
-        _subLayerProps={"polygons-fill": {"getFillColor": f"@@={rule}", "updateTriggers": {"getFillColor": [rule]}}},
-    )
-    return CompactDeck(
-        layers=[areas, *base.layers[1:]],
-        views=base.views,
-        initial_view_state=base.initial_view_state,
-        map_provider="mapbox",
-        map_style=f"{STATIC}/{style_file}",
-        tooltip=spot_tooltip(figures, language=language),
     )
 
 

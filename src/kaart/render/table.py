@@ -15,19 +15,24 @@ from datetime import datetime
 import pandas as pd
 from pandas import DataFrame
 
+from kaart.analysis.small import Coloured
+from kaart.catalogue.own import is_own
 from kaart.catalogue.records import Source
 from kaart.errors import mark
-from kaart.language import translations
+from kaart.language import sentence, translations
 from kaart.model.indicators import Figures
 from kaart.model.missing import Status
 from kaart.render.numbers import format_date, is_euro, status_words, unit_words
 
 COLUMNS = ("name", "code", "gemeente", "value", "unit", "denominator", "status")
+SMOOTHED, MODEL = "smoothed", "model"
 _HEADERS = {
     "name": mark("Name"),
     "code": mark("Code"),
     "gemeente": mark("Gemeente"),
     "value": mark("Value"),
+    SMOOTHED: mark("Smoothed (as if)"),
+    MODEL: mark("Model of the smoothed value"),
     "unit": mark("Unit"),
     "denominator": mark("Counted over"),
     "status": mark("Status"),
@@ -86,6 +91,41 @@ def table_twin(figures: Figures, *, language: str, gemeenten: Mapping[str, str] 
     return table.sort_values(["value", "name"], ascending=[False, True], na_position="last").reset_index(drop=True)
 
 
+def with_smoothed(table: DataFrame, coloured: Coloured) -> DataFrame:
+    """The table with smoothed rates behind the published values; unchanged when nothing was smoothed.
+
+    Parameters
+    ----------
+    table
+        Of `table_twin`.
+    coloured
+        The same figures as the map colours them.
+    """
+    if coloured.smoothed is None:
+        return table
+    wider = table.copy()
+    values = coloured.smoothed.frame["smoothed"].reindex(table["code"]).to_numpy(float)
+    wider.insert(list(table.columns).index("value") + 1, SMOOTHED, values)
+    return wider
+
+
+def with_model(table: DataFrame, coloured: Coloured, *, language: str) -> DataFrame:
+    """The table with the model of its smoothed rates on every row, as a file that travels alone needs.
+
+    Parameters
+    ----------
+    table
+        Of `with_smoothed`.
+    coloured
+        The same figures as the map colours them.
+    language
+        ``nl`` or ``en``.
+    """
+    if coloured.smoothed is None:
+        return table
+    return table.assign(**{MODEL: sentence(coloured.smoothed.label, language=language)})
+
+
 def unit_is_plain_euro(figures: Figures) -> bool:
     """Whether values are whole euros and not thousands."""
     return is_euro(figures.indicator) and "000" not in figures.indicator.unit.nl
@@ -95,7 +135,7 @@ def _status(row: Mapping[object, object], figures: Figures, *, language: str) ->
     gettext = translations(language).gettext
     status = str(row["status"])
     if status == Status.OBSERVED:
-        words = gettext("observed")
+        words = gettext("own figure") if is_own(figures.indicator) else gettext("observed")
     else:
         words = status_words(status, indicator=figures.indicator, language=language, year=figures.year)
     return f"{words} ({gettext('one figure for several areas')})" if row["shared"] is True else words
@@ -135,34 +175,77 @@ def to_csv(
     bytes
         UTF-8 with a byte order mark, so that Excel reads it; a cell without a value is empty.
     """
-    indicator = figures.indicator
-    facts: dict[str, str | int] = {
-        "indicator": indicator.label[language],
-        "definition": indicator.definition[language],
+    found = facts(figures, source=source, boundary_year=boundary_year, retrieved=retrieved, language=language)
+    return write_csv(table.assign(**found), language=language)
+
+
+def facts(
+    figures: Figures, *, source: Source, boundary_year: int, retrieved: datetime | None, language: str
+) -> dict[str, str | int]:
+    """What figures mean and where they come from, by column name of `headers`.
+
+    Parameters
+    ----------
+    figures
+        What is shown.
+    source
+        Publisher of the figures.
+    boundary_year
+        Year of the boundaries.
+    retrieved
+        When the figures came, None for figures that were never fetched.
+    language
+        ``nl`` or ``en``.
+    """
+    return {
+        "indicator": figures.indicator.label[language],
+        "definition": figures.indicator.definition[language],
         "year": figures.year,
         "boundaries": boundary_year,
         "source": source.attribution,
         "licence": source.licence,
         "retrieved": format_date(retrieved, language=language) if retrieved else "",
     }
-    whole = table.assign(**facts)
+
+
+def write_csv(table: DataFrame, *, language: str) -> bytes:
+    """A table as a spreadsheet reads it; see `to_csv`.
+
+    Parameters
+    ----------
+    table
+        Columns of `COLUMNS` and `facts` get their heading; others keep their name.
+    language
+        ``nl`` or ``en``.
+
+    Returns
+    -------
+    bytes
+        UTF-8 with a byte order mark; a cell without a value is empty.
+    """
     stream = io.StringIO()
     writer = csv.writer(stream, delimiter=";" if language == "nl" else ",", lineterminator="\r\n")
     names = headers(language)
-    writer.writerow([_cell(names.get(str(name), str(name)), language=language) for name in whole.columns])
-    for row in whole.itertuples(index=False, name=None):
-        writer.writerow([_cell(item, language=language) for item in row])
+    writer.writerow([csv_cell(names.get(str(name), str(name)), language=language) for name in table.columns])
+    for row in table.itertuples(index=False, name=None):
+        writer.writerow([csv_cell(item, language=language) for item in row])
     return stream.getvalue().encode("utf-8-sig")
 
 
-def _cell(item: object, *, language: str) -> str:
+def csv_cell(item: object, *, language: str) -> str:
+    """A cell for a CSV file in the notation of a language: no value is empty, text is made harmless, numbers stay."""
     if item is None or item is pd.NA:
         return ""
     if isinstance(item, str):
-        return f"'{item}" if item.startswith(_FORMULA) else item
+        return str(plain_text(item))
     if isinstance(item, float):
         if math.isnan(item):
             return ""
         text = str(int(item)) if item.is_integer() else repr(float(item))
         return text.replace(".", ",") if language == "nl" else text
     return str(item)
+
+
+def plain_text(item: object) -> object:
+    """A cell for a CSV file: text that a spreadsheet would take for a formula gets an apostrophe; all else stays."""
+    return f"'{item}" if isinstance(item, str) and item.startswith(_FORMULA) else item

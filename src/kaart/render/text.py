@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from kaart.analysis.classify import Classification
-from kaart.catalogue.records import Source
+from kaart.catalogue.records import Indicator, Source
 from kaart.errors import mark
 from kaart.language import translations
 from kaart.model.indicators import Figures
@@ -25,6 +25,13 @@ _SAID = {
     "sociaal_minimum_110": mark("In {area}, {value} of the households had up to 110% of the social minimum in {year}"),
     "sociaal_minimum_120": mark("In {area}, {value} of the households had up to 120% of the social minimum in {year}"),
     "personen_in_armoede": mark("In {area}, {value} of the people lived in poverty in {year}"),
+    "kinderen_in_bijstandsgezin": mark(
+        "In {area}, {value} of the children lived in a family on bijstand in {year}, says a report"
+    ),
+    "kinderen": mark("In {area}, {value} of the inhabitants were younger than 15 in {year}"),
+    "arbeidsparticipatie": mark("In {area}, {value} of the people aged 15 to 75 had paid work in {year}"),
+    "opleiding_laag": mark("In {area}, education up to vmbo or mbo 1 was the highest of {value} in {year}"),
+    "koopwoningen": mark("In {area}, {value} of the homes were owned by who lived in them in {year}"),
 }
 _SAID_OF_ANY = mark("{label} in {area}, {year}: {value}")
 SEPARATOR = " · "
@@ -65,15 +72,29 @@ def answer(figures: Figures, *, area: str, area_value: float | None, language: s
         return template.format(
             label=indicator.label[language], area=area, year=figures.year, level=level, low=low, high=high
         )
-    opening = gettext(_SAID.get(indicator.id, _SAID_OF_ANY)).format(
-        area=area,
-        year=figures.year,
-        label=indicator.label[language],
-        value=format_value(area_value, indicator=indicator, language=language),
-    )
+    words = format_value(area_value, indicator=indicator, language=language)
+    opening = said(indicator, area=area, year=figures.year, value=words, language=language)
     if not spread:
         return f"{opening}."
     return opening + gettext("; per {level} it runs from {low} to {high}.").format(level=level, low=low, high=high)
+
+
+def said(indicator: Indicator, *, area: str, year: int, value: str, language: str) -> str:
+    """A value in a sentence without its full stop, as people say it.
+
+    Parameters
+    ----------
+    indicator
+        What the value is of.
+    area, year
+        Whose, and when.
+    value
+        In words.
+    language
+        ``nl`` or ``en``.
+    """
+    template = translations(language).gettext(_SAID.get(indicator.id, _SAID_OF_ANY))
+    return template.format(area=area, year=year, label=indicator.label[language], value=value)
 
 
 def no_figures(figures: Figures, *, area: str, language: str) -> str:
@@ -141,7 +162,12 @@ def area_sentence(figures: Figures, code: str, *, language: str) -> str:
     shown = format_value(value, indicator=indicator, language=language, status=str(row["status"]), year=figures.year)
     sentence = f"{row['name']}: {shown}"
     if not math.isnan(value) and indicator.denominator:
-        over = denominator_words(float(str(row["denominator"])), column=indicator.denominator, language=language)
+        over = denominator_words(
+            float(str(row["denominator"])),
+            column=indicator.denominator,
+            language=language,
+            proxy=indicator.denominator_proxy,
+        )
         sentence += f" ({over})"
     note = str(row["note"] or "")
     return f"{sentence}. {note}".strip() if note else f"{sentence}."

@@ -1,4 +1,4 @@
-"""Figures of CBS per gemeente, wijk and buurt: OData v4 first, OData v3 where v4 fails.
+"""Figures of CBS per gemeente, wijk and buurt: OData v4 first (whole tables in bulk), OData v3 where it fails.
 
 Values are as published: nothing is divided, summed or filled in here. A missing value is NaN and never
 zero; an explicit code of the source stands beside it in the column ``<id>@``.
@@ -25,7 +25,7 @@ from kaart.errors import (
     mark,
 )
 from kaart.provenance import Notice, Provenance, now_utc
-from kaart.sources import cbs_v3, cbs_v4
+from kaart.sources import cbs_bulk, cbs_v3, cbs_v4
 from kaart.sources.cbs_checks import find_absent, find_odd_sums
 from kaart.sources.cbs_route import Question, Reply
 from kaart.sources.http import Http
@@ -112,7 +112,7 @@ def version(http: Http, table: Table) -> str:
     SourceError
         If neither service says.
     """
-    stamp, _, _ = _either(lambda: cbs_v4.modified(http, table), lambda: cbs_v3.modified(http, table))
+    stamp, _ = _either(lambda: cbs_v4.modified(http, table), lambda: cbs_v3.modified(http, table))
     return stamp
 
 
@@ -176,22 +176,32 @@ def fetch(
     if asked == () and not country:
         raise InputError(mark("No gemeente was named for CBS table {table}; name at least one."), table=table.id)
     question = Question(table, tuple(columns), asked, country)
-    reply, route, failed = _either(lambda: cbs_v4.fetch(http, question), lambda: cbs_v3.fetch(http, question))
+    reply, failed = _either(lambda: _newer(http, question), lambda: cbs_v3.fetch(http, question))
     warnings = [*([_fallback(table, failed)] if failed is not None else [])]
     warnings += find_absent(reply.frame, gemeenten=asked or (), table=table.id)
     warnings += find_odd_sums(reply.frame)
-    return RawFigures(reply.frame, _provenance(table, reply, route, warnings))
+    return RawFigures(reply.frame, _provenance(table, reply, warnings))
 
 
-def _either(first: Callable[[], T], second: Callable[[], T]) -> tuple[T, str, SourceError | None]:
+def _newer(http: Http, question: Question) -> Reply:
+    """From the newer service: a whole table as one file, else cell by cell. Raises as `cbs_v4.fetch`."""
+    if question.whole and question.columns:
+        try:
+            return cbs_bulk.fetch(http, question)
+        except SourceError as error:
+            log.info("the bulk file failed, trying v4: %s", error)
+    return cbs_v4.fetch(http, question)
+
+
+def _either(first: Callable[[], T], second: Callable[[], T]) -> tuple[T, SourceError | None]:
     # The answer of v4, else that of v3 with the error of v4.
     try:
-        return first(), "v4", None
+        return first(), None
     except SourceError as error:
         log.info("v4 failed, trying v3: %s", error)
         failed = error
     try:
-        return second(), "v3", failed
+        return second(), failed
     except SourceError as error:
         if _rank(failed) < _rank(error):
             raise failed from error
@@ -214,13 +224,13 @@ def _fallback(table: Table, error: SourceError) -> Notice:
     )
 
 
-def _provenance(table: Table, reply: Reply, route: str, warnings: Sequence[Notice]) -> Provenance:
+def _provenance(table: Table, reply: Reply, warnings: Sequence[Notice]) -> Provenance:
     return Provenance(
         source=f"cbs_{table.family}",
         url=reply.url,
         retrieved_at=now_utc(),
         table=table.id,
-        route=route,
+        route=reply.route,
         upstream_modified=reply.modified,
         counts=tuple((name, number) for name, number in reply.counts.items() if number),
         warnings=tuple(warnings),

@@ -18,7 +18,7 @@ from kaart.catalogue.records import Column, Table
 from kaart.codes import COUNTRY, clean_code, is_code
 from kaart.errors import UpstreamDriftError, UpstreamNotFoundError, mark
 from kaart.sources.http import Http
-from kaart.sources.sentinels import split_sentinels
+from kaart.sources.sentinels import find_sentinels, split_sentinels
 
 T = TypeVar("T")
 MANY_GEMEENTEN = 20
@@ -59,6 +59,11 @@ class Question:
         found = [(gemeente, f"WK{gemeente[2:]}", f"BU{gemeente[2:]}") for gemeente in self.gemeenten]
         return (*found, ("NL",)) if self.country else tuple(found)
 
+    @property
+    def whole(self) -> bool:
+        """Whether all areas of the table are asked for in one go."""
+        return self.parts() == ((),)
+
     def wants(self, code: str) -> bool:
         """Whether a cleaned code is of an area that was asked for."""
         if code == COUNTRY:
@@ -68,12 +73,13 @@ class Question:
 
 @dataclass(frozen=True)
 class Reply:
-    """One table as a route gives it; `frame` has one row per area, sorted by code."""
+    """One table as a route (``bulk``, ``v4`` or ``v3``) gives it; `frame` has one row per area, sorted by code."""
 
     frame: DataFrame
     url: str
     modified: str
     counts: Mapping[str, int]
+    route: str
 
 
 @dataclass(frozen=True)
@@ -260,7 +266,10 @@ def cells_of(
         clean: Series[Any] = texts.mask(texts.isin(MISSING_TEXTS)).astype("str")
         codes = Series(pd.NA, index=values.index, dtype="str")
     else:
-        clean, codes = split_sentinels(_numbers(column, values, table))
+        clean = _numbers(column, values, table)
+        if attributes is None and not find_sentinels(clean).any():
+            return {column.id: clean}
+        clean, codes = split_sentinels(clean)
     if attributes is not None:
         said = attributes.where(attributes.notna() & ~attributes.isin(NO_ATTRIBUTE)).astype("str")
         codes = codes.where(said.isna(), said)
@@ -278,14 +287,8 @@ def frame_of(names: Series[str], cells: Mapping[str, Series[Any]]) -> DataFrame:
 
 
 def _numbers(column: Column, values: Series[Any], table: str) -> Series[float]:
-    present = values[values.notna()]
-    # "." is how CBS writes "no value" where numbers are text.
-    dots = present.map(lambda value: isinstance(value, str) and value.strip() in MISSING_TEXTS)
-    present = present[~dots.astype(bool)]
-    kinds = present.map(lambda value: isinstance(value, int | float) and not isinstance(value, bool))
-    odd = present[~kinds.astype(bool)]
-    numbers = present[kinds.astype(bool)].astype(float)
-    infinite = numbers[~np.isfinite(numbers)]
+    numbers, odd = (values, values[:0]) if values.dtype.kind == "f" else _read_numbers(values)
+    infinite = numbers[np.isinf(numbers)]
     if len(odd) or len(infinite):
         raise UpstreamDriftError(
             mark("CBS table {table} gives {found} for {column}, which is no number; kaart keeps the last good data."),
@@ -294,6 +297,16 @@ def _numbers(column: Column, values: Series[Any], table: str) -> Series[float]:
             column=column.id,
         )
     return numbers.reindex(values.index)
+
+
+def _read_numbers(values: Series[Any]) -> tuple[Series[float], Series[Any]]:
+    """Numbers, and what is neither a number nor nothing, of cells that may hold anything."""
+    present = values[values.notna()]
+    # "." is how CBS writes "no value" where numbers are text.
+    dots = present.map(lambda value: isinstance(value, str) and value.strip() in MISSING_TEXTS)
+    present = present[~dots.astype(bool)]
+    kinds = present.map(lambda value: isinstance(value, int | float) and not isinstance(value, bool))
+    return present[kinds.astype(bool)].astype(float), present[~kinds.astype(bool)]
 
 
 def some(items: Iterable[str]) -> str:

@@ -83,7 +83,7 @@ def fetch(http: Http, question: Question) -> Reply:
         cells = cells.join(rows.set_index("code"))
     frame = frame_of(areas.names, _cells(question, keys, cells))
     counts = {**areas.counts, "duplicates": areas.counts["duplicates"] + repeated}
-    return Reply(frame, first or url, stamp, counts)
+    return Reply(frame, first or url, stamp, counts, "v3")
 
 
 def _path(table: str, entity: str) -> str:

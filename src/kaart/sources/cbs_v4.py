@@ -72,22 +72,13 @@ def fetch(http: Http, question: Question) -> Reply:
     table = question.table.id
     stamp = modified(http, question.table)
     described = dict(zip(FIELDS, http.map(lambda entity: _entity(http, table, entity), FIELDS), strict=True))
-    dimension = _dimension(described["Dimensions"], table)
-    measures = resolve_v4(question, _topics(described["MeasureCodes"], described["MeasureGroups"], table))
+    dimension = dimension_of(described["Dimensions"], table)
+    measures = resolve_v4(question, topics_of(described["MeasureCodes"], described["MeasureGroups"], table))
     areas, url = _areas(http, question, dimension)
     observations, first, repeated = _observations(http, question, dimension, tuple(measures), len(areas.names))
-    strangers = sorted(set(observations["code"]) - set(areas.names.index))
-    if strangers:
-        raise UpstreamDriftError(
-            mark(
-                "CBS table {table} gives figures of areas it does not list ({codes}); kaart keeps the last good data."
-            ),
-            table=table,
-            codes=some(strangers),
-        )
-    frame = frame_of(areas.names, _cells(question, measures, observations, areas.names))
-    counts = {**areas.counts, "duplicates": areas.counts["duplicates"] + repeated}
-    return Reply(frame, first or url, stamp, counts)
+    frame, again = cells_by_area(question, measures, observations, areas)
+    counts = {**areas.counts, "duplicates": areas.counts["duplicates"] + repeated + again}
+    return Reply(frame, first or url, stamp, counts, "v4")
 
 
 def _path(table: str, entity: str) -> str:
@@ -99,8 +90,21 @@ def _entity(http: Http, table: str, entity: str) -> DataFrame:
     return rows
 
 
-def _dimension(rows: DataFrame, table: str) -> str:
-    # WijkenEnBuurten, or RegioS in 2013.
+def dimension_of(rows: DataFrame, table: str) -> str:
+    """Name of the dimension of areas: WijkenEnBuurten, or RegioS in 2013.
+
+    Parameters
+    ----------
+    rows
+        Entity set ``Dimensions``.
+    table
+        Table id, for the message.
+
+    Raises
+    ------
+    UpstreamDriftError
+        If there is not exactly one.
+    """
     found = [row.Identifier for row in rows.itertuples() if str(row.Kind).startswith("Geo")]
     if len(found) != 1:
         raise UpstreamDriftError(
@@ -111,7 +115,21 @@ def _dimension(rows: DataFrame, table: str) -> str:
     return str(found[0])
 
 
-def _topics(measures: DataFrame, groups: DataFrame, table: str) -> list[Topic]:
+def topics_of(measures: DataFrame, groups: DataFrame, table: str) -> list[Topic]:
+    """Columns of the table with the path of groups above each.
+
+    Parameters
+    ----------
+    measures, groups
+        Entity sets ``MeasureCodes`` and ``MeasureGroups``.
+    table
+        Table id, for the message.
+
+    Raises
+    ------
+    UpstreamDriftError
+        If a measure stands there twice with different titles.
+    """
     rows, _ = drop_repeats(measures, ["Identifier"], table=table)
     paths = group_paths({row.Id: (str(row.Title).strip(), row.ParentId) for row in groups.itertuples()})
     return [
@@ -170,20 +188,49 @@ def _observations(
             table=table,
             year=question.table.year,
         )
-    rows, again = drop_repeats(rows, ["code", "Measure"], table=table)
-    return rows, answers[0][1], again + sum(repeated for _, _, repeated in answers)
+    return rows, answers[0][1], sum(repeated for _, _, repeated in answers)
 
 
-def _cells(
-    question: Question, measures: dict[str, Column], observations: DataFrame, names: Series[str]
-) -> dict[str, Series[Any]]:
-    indexed = observations.set_index("code")
-    by_measure = {str(measure): rows for measure, rows in indexed.groupby("Measure")}
+def cells_by_area(
+    question: Question, measures: dict[str, Column], observations: DataFrame, areas: Areas
+) -> tuple[DataFrame, int]:
+    """Frame of figures out of one row per cell, and how many cells came twice.
+
+    Parameters
+    ----------
+    question
+        What was asked.
+    measures
+        Columns by measure id.
+    observations
+        ``code`` and the fields of `CELL`, of the areas and measures asked.
+    areas
+        Areas that the table lists.
+
+    Raises
+    ------
+    UpstreamDriftError
+        If an area is not listed, a cell repeats with another value, or a figure is no number.
+    """
+    strangers = sorted(set(observations["code"].unique()) - set(areas.names.index))
+    if strangers:
+        raise UpstreamDriftError(
+            mark(
+                "CBS table {table} gives figures of areas it does not list ({codes}); kaart keeps the last good data."
+            ),
+            table=question.table.id,
+            codes=some(strangers),
+        )
+    rows, repeated = drop_repeats(observations, ["code", "Measure"], table=question.table.id)
+    indexed = rows.set_index("code")
+    by_measure = {str(measure): cells for measure, cells in indexed.groupby("Measure")}
     nothing = indexed.iloc[:0]
     key_of = {column.id: key for key, column in measures.items()}
     cells: dict[str, Series[Any]] = {}
     for column in question.columns:
-        rows = by_measure.get(key_of.get(column.id, ""), nothing).reindex(names.index)
-        values = rows["StringValue" if column.text else "Value"]
-        cells |= cells_of(column, values, attributes=rows["ValueAttribute"], table=question.table.id)
-    return cells
+        found = by_measure.get(key_of.get(column.id, ""), nothing).reindex(areas.names.index)
+        values = found["StringValue" if column.text else "Value"]
+        said = found["ValueAttribute"]
+        attributes = None if said.isna().all() else said
+        cells |= cells_of(column, values, attributes=attributes, table=question.table.id)
+    return frame_of(areas.names, cells), repeated

@@ -8,10 +8,7 @@ manifest is set aside and the previous generation is served.
 
 from __future__ import annotations
 
-import hashlib
 import logging
-import os
-import shutil
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
@@ -30,6 +27,7 @@ from pyarrow import ArrowException, ArrowInvalid
 
 from kaart.errors import CorruptStoreError, NotInStoreError, StoreError, StoreLockedError, mark
 from kaart.provenance import Provenance
+from kaart.store.files import beside, file_hash, flush, link, write_text, writing
 from kaart.store.manifest import SCHEMA_VERSION, Key, Manifest, dump_manifest, load_manifest
 
 BOUNDARIES = "grenzen"
@@ -91,12 +89,12 @@ class Store:
 
         A file without any manifest that can be read is among `unreadable` instead.
         """
-        found = (self._served_manifest(key) for key in self._every_key())
+        found = (self._served_manifest(key) for key in self.every_key())
         return tuple(manifest for manifest in found if manifest is not None)
 
     def unreadable(self) -> tuple[Key, ...]:
         """Keys of which something stands in the store, but no manifest that can be read."""
-        return tuple(key for key in self._every_key() if self._served_manifest(key) is None)
+        return tuple(key for key in self.every_key() if self._served_manifest(key) is None)
 
     def keys(self, layer: str, vintage: str) -> tuple[str, ...]:
         """Areas stored for a layer and vintage, by file name only."""
@@ -134,8 +132,51 @@ class Store:
             self._set_aside(key)
         return self._read(key, PREVIOUS)
 
-    def write(self, key: Key, frame: DataFrame, provenance: Provenance, *, invented: bool = False) -> Manifest:
+    def read_previous(self, key: Key) -> Stored:
+        """Read the earlier delivery that is kept beside the current one.
+
+        Raises
+        ------
+        NotInStoreError
+            If none is kept.
+        CorruptStoreError
+            If it does not match its manifest.
+        """
+        if not self.has_previous(key):
+            raise NotInStoreError(
+                mark("No earlier delivery of {layer} of {area} ({vintage}) is kept; there is none before the second."),
+                layer=key.layer,
+                area=key.area,
+                vintage=key.vintage,
+            )
+        return self._read(key, PREVIOUS)
+
+    def write(
+        self,
+        key: Key,
+        frame: DataFrame,
+        provenance: Provenance,
+        *,
+        invented: bool = False,
+        same_delivery: bool = False,
+    ) -> Manifest:
         """Store a frame whole, keeping the one it replaces as the previous generation.
+
+        That generation is an earlier delivery of the source: what is damaged, or the same, does not take its place.
+
+        Parameters
+        ----------
+        key
+            Name of the file.
+        frame
+            What to store.
+        provenance
+            Where it came from.
+        invented
+            True for the packaged example region.
+        same_delivery
+            True when it holds the figures that are stored with other columns beside them: the earlier
+            delivery that is kept, if there is one, then stays.
 
         Raises
         ------
@@ -143,24 +184,24 @@ class Store:
             If the folder cannot be written or the file does not read back equal.
         """
         target = self.path(key)
-        temporary = _beside(target)
+        temporary = beside(target)
         is_geo = isinstance(frame, GeoDataFrame)
         try:
-            with _writing(target):
+            with writing(target):
                 target.parent.mkdir(parents=True, exist_ok=True)
                 frame.to_parquet(temporary, index=False, **(_GEO if is_geo else _PLAIN))
-                _flush(temporary)
+                flush(temporary)
                 _verify(temporary, frame, name=target.name)
                 manifest = Manifest(
                     key=key,
                     provenance=provenance,
                     rows=len(frame),
-                    sha256=_hash(temporary),
+                    sha256=file_hash(temporary),
                     geometry=is_geo,
                     checked_at=provenance.retrieved_at,
                     invented=invented,
                 )
-                self._replace(key, temporary, manifest)
+                self._replace(key, temporary, manifest, same_delivery=same_delivery)
         finally:
             with suppress(OSError):  # what stopped the write may stop this too
                 temporary.unlink(missing_ok=True)
@@ -185,8 +226,8 @@ class Store:
         """
         manifest, note = self.manifest(key), self.path(key, suffix=".json")
         if manifest is not None:
-            with _writing(note):
-                _write_text(note, dump_manifest(manifest.checked(moment, upstream_modified=upstream_modified)))
+            with writing(note):
+                write_text(note, dump_manifest(manifest.checked(moment, upstream_modified=upstream_modified)))
 
     def touch(self, name: str) -> None:
         """Move the time of a mark in the store's folder to now.
@@ -196,7 +237,7 @@ class Store:
         StoreError
             If the folder cannot be written.
         """
-        with _writing(self.root / name):
+        with writing(self.root / name):
             (self.root / name).touch()
 
     def columns(self, key: Key) -> tuple[str, ...]:
@@ -228,7 +269,7 @@ class Store:
             If the folder cannot be written.
         """
         guard = FileLock(self.root / LOCK, timeout=timeout_s)
-        with _writing(self.root):
+        with writing(self.root):
             self.root.mkdir(parents=True, exist_ok=True)
             try:
                 guard.acquire()
@@ -260,7 +301,7 @@ class Store:
         guard.release()
         return False
 
-    def _every_key(self) -> tuple[Key, ...]:
+    def every_key(self) -> tuple[Key, ...]:
         """Keys of all files, whatever their health."""
         paths = [*self.root.glob("*/*/*")]
         paths += self.shapes.glob("*/*") if self.shapes is not None else ()
@@ -289,23 +330,25 @@ class Store:
                 return self._manifest(key, PREVIOUS if previous else CURRENT)
         return self._manifest(key, CURRENT) or self._manifest(key, PREVIOUS)
 
-    def _replace(self, key: Key, temporary: Path, manifest: Manifest) -> None:
+    def _replace(self, key: Key, temporary: Path, manifest: Manifest, *, same_delivery: bool) -> None:
         target, note = self.path(key), self.path(key, suffix=".json")
-        # A damaged file must not push out the last good one.
-        if self.is_whole(key):
-            _copy(target, self.path(key, suffix=f"{PREVIOUS}.parquet"))
-            _copy(note, self.path(key, suffix=f"{PREVIOUS}.json"))
+        current = self.manifest(key)
+        same = same_delivery or (current is not None and current.sha256 == manifest.sha256)
+        # Neither a damaged file nor the same delivery may push out the last good other one.
+        if self.is_whole(key) and not (same and self.is_whole(key, previous=True)):
+            link(target, self.path(key, suffix=f"{PREVIOUS}.parquet"))
+            link(note, self.path(key, suffix=f"{PREVIOUS}.json"))
         # A full disk shows itself here, before anything is replaced.
-        new_note = _beside(note)
+        new_note = beside(note)
         new_note.write_text(dump_manifest(manifest), encoding="utf-8")
-        _flush(new_note)
+        flush(new_note)
         temporary.replace(target)
         new_note.replace(note)
 
     def _matches(self, key: Key, generation: str, manifest: Manifest) -> bool:
         path = self.path(key, suffix=f"{generation}.parquet")
         try:
-            return manifest.schema_version == SCHEMA_VERSION and _hash(path) == manifest.sha256
+            return manifest.schema_version == SCHEMA_VERSION and file_hash(path) == manifest.sha256
         except OSError:
             return False
 
@@ -342,59 +385,3 @@ def _verify(path: Path, frame: DataFrame, *, name: str) -> None:
 
 def _load(path: Path, *, is_geo: bool) -> DataFrame:
     return gpd.read_parquet(path) if is_geo else pd.read_parquet(path)
-
-
-def _hash(path: Path) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, "sha256").hexdigest()
-
-
-def _flush(path: Path) -> None:
-    with path.open("rb+") as stream:
-        os.fsync(stream.fileno())
-
-
-def _beside(path: Path) -> Path:
-    """Name for a file on its way to a place."""
-    return path.with_name(f".{path.name}.{os.getpid()}.tmp")
-
-
-def _copy(source: Path, target: Path) -> None:
-    """Let a file also stand under another name, so that it never stands under neither."""
-    temporary = _beside(target)
-    temporary.unlink(missing_ok=True)
-    try:
-        os.link(source, temporary)
-    except OSError:  # not every file system has links
-        shutil.copy2(source, temporary)
-    temporary.replace(target)
-    # Renaming one name of a file to another of its names does nothing at all.
-    temporary.unlink(missing_ok=True)
-
-
-def _write_text(path: Path, text: str) -> None:
-    temporary = _beside(path)
-    temporary.write_text(text, encoding="utf-8")
-    _flush(temporary)
-    temporary.replace(path)
-
-
-@contextmanager
-def _writing(path: Path) -> Iterator[None]:
-    """Say in a sentence why something cannot be written.
-
-    Raises
-    ------
-    StoreError
-        If the disk or its rights stop it.
-    """
-    try:
-        yield
-    except StoreError:
-        raise
-    except OSError as error:
-        raise StoreError(
-            mark("{name} cannot be written ({reason}); check the disk and the folder's rights."),
-            name=str(path),
-            reason=error.strerror or type(error).__name__,
-        ) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from kaart.analysis.classify import MAX_K, Classification
 from kaart.analysis.classrule import (
@@ -47,18 +48,20 @@ def take_over_classes(text: str) -> None:
     st.session_state["kl_grenzen"] = " ".join(f"{bound:.12g}" for bound in rule.breaks)
 
 
-def class_control() -> ClassRule:
-    """Draw the choice of classes behind one button and give what it says."""
+def class_control() -> tuple[ClassRule, DeltaGenerator]:
+    """Draw the choice of classes behind one button; give what it says, and what opens behind the button."""
     state = st.session_state
     state.setdefault("kl_methode", ClassRule().method)
     state.setdefault("kl_aantal", DEFAULT_K)
     names = {method: tr(name) for method, name in METHOD_NAMES.items()}
-    with st.popover(tr("Classes"), icon=":material/palette:", key="klassenknop"):
+    behind = st.popover(tr("Classes"), icon=":material/palette:", key="klassenknop")
+    with behind:
         method = str(
             st.selectbox(
                 tr("Method"),
                 [*FREE, AROUND_GEMEENTE, AROUND_COUNTRY, "user"],
                 format_func=names.__getitem__,
+                placeholder=tr("Choose a method"),
                 key="kl_methode",
             )
         )
@@ -67,10 +70,22 @@ def class_control() -> ClassRule:
         else:
             k = st.slider(tr("Number of classes"), FEWEST, MAX_K, key="kl_aantal")
             rule = ClassRule(method, int(k))
-            if state.get(_LAST):
-                st.button(tr("Keep these bounds for other years and regions"), on_click=_pin, key="kl_vast")
+            # On a first visit the map comes after this button, and there is nothing remembered yet.
+            nothing = state.get(_LAST) == ()
+            st.button(
+                tr("Keep these bounds for other years and regions"), on_click=_pin, key="kl_vast", disabled=nothing
+            )
     state[STATE] = rule.to_text()
-    return rule
+    return rule, behind
+
+
+def forget_bounds() -> bool:
+    """Go back to the usual classes where own bounds were chosen; tell whether they were. Before the widgets only."""
+    state = st.session_state
+    if state.get("kl_methode") != "user":
+        return False
+    state["kl_methode"], state["kl_aantal"], state["kl_grenzen"] = ClassRule().method, DEFAULT_K, ""
+    return True
 
 
 def remember_bounds(classification: Classification) -> None:
@@ -79,7 +94,9 @@ def remember_bounds(classification: Classification) -> None:
 
 
 def _pin() -> None:
-    bounds = st.session_state[_LAST]
+    bounds = st.session_state.get(_LAST, ())
+    if not bounds:
+        return
     st.session_state["kl_methode"] = "user"
     st.session_state["kl_grenzen"] = " ".join(f"{bound:.12g}" for bound in bounds)
 

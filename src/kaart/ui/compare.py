@@ -7,6 +7,7 @@ import streamlit as st
 from pandas import DataFrame
 
 from kaart.analysis.peers import Peers, find_peers
+from kaart.analysis.profile import ALIKE_IN
 from kaart.catalogue import Kind, load
 from kaart.codes import Level
 from kaart.errors import KaartError
@@ -34,7 +35,7 @@ CONTEXT = (
     "woz",
     "autos_per_huishouden",
 )
-DEFAULT_CONTEXT = CONTEXT[:5]
+DEFAULT_CONTEXT = ALIKE_IN
 _LISTED = 8
 
 
@@ -102,6 +103,7 @@ def show_alike(choice: Choice, shown: Answer) -> tuple[str, ...]:
             tr("Alike in"),
             available,
             format_func=lambda name: load().indicator(name).label[language()],
+            placeholder=tr("Choose figures"),
             key="vgl_kenmerken",
         )
     area = choice.selection.area
@@ -134,10 +136,13 @@ def show_beside(choice: Choice, shown: Answer, *, peers: tuple[str, ...]) -> Non
         list(names),
         default=default_areas(choice, list(names), peers=peers),
         format_func=names.__getitem__,
-        max_selections=MOST,
+        placeholder=tr("Choose areas by name"),
         # Another view or another selected area starts with areas of its own.
         key=f"vgl_naast_{selection.scope}_{selection.level}_{selection.year}_{selection.area}",
     )
+    if len(chosen) > MOST:  # Streamlit's own bound says so in English only
+        st.info(tr("At most {most} areas stand side by side; these are the first.", most=MOST))
+        chosen = chosen[:MOST]
     if len(chosen) < LEAST:
         st.info(tr("Choose at least two areas to set side by side."))
         return

@@ -7,27 +7,34 @@ the link follows.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 import streamlit as st
 
-from kaart.analysis.classrule import ClassRule
+from kaart.analysis.classrule import ClassRule, read_rule
+from kaart.analysis.small import SmallRule
 from kaart.catalogue import Catalogue, Indicator, load
-from kaart.codes import MAP_LEVELS, Level, gemeente_of, level_of, read_level
+from kaart.codes import MAP_LEVELS, Level, read_level
 from kaart.errors import InputError, KaartError, NotInStoreError, UnknownYearError, mark
 from kaart.query import FIRST_VIEW_COVERAGE, latest_year, stored_years
+from kaart.render.pair import UP
 from kaart.scope import Scope
 from kaart.store.library import Library
+from kaart.ui.classes import STATE as CLASS_STATE
 from kaart.ui.classes import class_control, take_over_classes
 from kaart.ui.data.kept import find_scope, last_scope, library_years, load_raw, scope_choices
+from kaart.ui.guard import Asked, Way, mind_definition, remember_view
+from kaart.ui.second import SELECT_PX, Second, second_control, take_over_second
 from kaart.ui.selection import DEFAULT_INDICATOR, LANGUAGE, LEVEL, Selection, Wish, read_query
+from kaart.ui.small import kept_small, small_control, take_over_small
 from kaart.ui.words import as_markdown, language, say, tr
 
-_WRITTEN = "_query"
+WRITTEN = "_query"
 _SHOWN = "_indicator_shown"
 _SAID = "_said"
 SINCE_STATE = "_vanaf"
+_CONTROLS = "_controls"
 LEVEL_NAMES = {Level.BUURT: mark("Buurt"), Level.WIJK: mark("Wijk"), Level.GEMEENTE: mark("Gemeente")}
 
 
@@ -41,10 +48,22 @@ class Choice:
     years: tuple[int, ...]
     rule: ClassRule
     notices: tuple[str, ...]
+    second: Second | None = None
+    small: SmallRule = field(default_factory=SmallRule)
+    way: Way | None = None
 
 
-def choose(library: Library) -> Choice:
+def choose(library: Library, *, pair: bool = False, small_numbers: bool = False) -> Choice:
     """Draw the controls and give what they say.
+
+    Parameters
+    ----------
+    library
+        Store of this installation.
+    pair
+        True asks for a second indicator, and for no classes: those of two on one map are fixed.
+    small_numbers
+        Whether the page has a map that can set small areas aside or smooth; others carry the choice along.
 
     Raises
     ------
@@ -53,25 +72,82 @@ def choose(library: Library) -> Choice:
     """
     catalogue = load()
     notices: list[str] = []
-    if _link_changed():
-        _take_over(library, catalogue, _wish(), notices)
-        # Taken over once: when this link leads to an error, the controls still lead out of it.
-        st.session_state[_WRITTEN] = st.query_params.to_dict()
+    linked = follow_link(library, catalogue, notices, controls="view")
     row = st.container(key="bediening", horizontal=True, vertical_alignment="bottom")
     with row:
-        scope = _scope_control(library)
+        scope = scope_control(library, width=190 if pair else 230)
         level = _level_control()
-        indicator = _indicator_control(catalogue)
-        _definition(indicator)
-        rule = class_control()
+        way = _mind(library, catalogue, scope, level, linked=linked, notices=notices)
+        labels = _labels(catalogue)
+        indicator = _indicator_control(catalogue, labels, pair=pair)
+        # Filled last: what can stand beside the first depends on its year.
+        slot = st.container(key="naast", horizontal=True, width="content", vertical_alignment="bottom")
+        if pair:
+            rule, behind = read_rule(str(st.session_state.get(CLASS_STATE, ""))), row
+        else:
+            rule, behind = class_control()
         years, year = _year_control(library, scope, indicator, level, catalogue, notices)
-    area = _known_area(scope, str(st.session_state.get("code", "")), year, notices)
-    since = st.session_state.get(SINCE_STATE)
-    selection = Selection(scope.id, level, indicator.id, year, area, language(), rule.to_text(), since)
-    return Choice(selection, scope, indicator, years, rule, _kept(selection, notices))
+        with slot:
+            second = None
+            if pair:
+                second = second_control(scope, indicator, level=level, year=year, labels=labels, notices=notices)
+            _definition(indicator, *([second.indicator] if second else []))
+    area = known_area(scope, str(st.session_state.get("code", "")), year, notices)
+    small = SmallRule()
+    if small_numbers:
+        with behind:
+            small = small_control(scope, indicator=indicator.id, level=level, year=year)
+    selection = Selection(
+        scope.id,
+        level,
+        indicator.id,
+        year,
+        area,
+        language(),
+        rule.to_text(),
+        second=second.wish(year) if second else "",
+        small=kept_small(),
+        since=st.session_state.get(SINCE_STATE),
+    )
+    way = remember_view(selection, way)
+    return Choice(selection, scope, indicator, years, rule, kept_notices(selection, notices), second, small, way)
 
 
-def _known_area(scope: Scope, area: str, year: int, notices: list[str]) -> str:
+def _mind(
+    library: Library, catalogue: Catalogue, scope: Scope, level: Level, *, linked: bool, notices: list[str]
+) -> Way | None:
+    """Let the definition guard settle indicator and year."""
+    state = st.session_state
+    if state.get("indicator") not in {record.id for record in catalogue.indicators}:
+        state["indicator"] = DEFAULT_INDICATOR
+    years = stored_years(library, scope, indicator=catalogue.indicator(state["indicator"]), catalogue=catalogue)
+
+    def best(record: Indicator) -> int:
+        return _best_year(library, scope, record, level, catalogue, years)
+
+    asked = state["indicator"]
+    way = mind_definition(catalogue, Asked(scope, level, years, linked), best_year=best, notices=notices)
+    if state["indicator"] != asked:
+        # Settled together with its year: no choice of the reader that the control of the year must follow.
+        state[_SHOWN] = state["indicator"]
+    return way
+
+
+def follow_link(library: Library, catalogue: Catalogue, notices: list[str], *, controls: str) -> bool:
+    """Let the widgets take what a new link asks for; gives whether there was one.
+
+    Other controls than those of the run before are new widgets: they know nothing, and take what the link says.
+    """
+    before, st.session_state[_CONTROLS] = st.session_state.get(_CONTROLS, controls), controls
+    if before == controls and not _link_changed():
+        return False
+    _take_over(library, catalogue, _wish(), notices)
+    # Taken over once: when this link leads to an error, the controls still lead out of it.
+    st.session_state[WRITTEN] = st.query_params.to_dict()
+    return True
+
+
+def known_area(scope: Scope, area: str, year: int, notices: list[str]) -> str:
     """The selected area when the region has it that year; else none, and a sentence that says so."""
     if not area:
         return ""
@@ -91,7 +167,7 @@ def write_link(library: Library, selection: Selection) -> None:
     query = selection.to_query()
     if st.query_params.to_dict() != query:
         st.query_params.from_dict(query)
-    st.session_state[_WRITTEN] = query
+    st.session_state[WRITTEN] = query
     library.remember_scope(selection.scope)
 
 
@@ -106,18 +182,18 @@ def select_scope(scope: str) -> None:
 
 
 def _link_changed() -> bool:
-    return st.session_state.get(_WRITTEN) != st.query_params.to_dict()
+    return st.session_state.get(WRITTEN) != st.query_params.to_dict()
 
 
 def _wish() -> Wish:
     """What the link asks for; one without any view, such as the navigation's, asks for the view of before."""
     query = st.query_params.to_dict()
     if set(query) <= {LANGUAGE}:
-        query = {**st.session_state.get(_WRITTEN, {}), **query}
+        query = {**st.session_state.get(WRITTEN, {}), **query}
     return read_query(query)
 
 
-def _kept(selection: Selection, notices: Sequence[str]) -> tuple[str, ...]:
+def kept_notices(selection: Selection, notices: Sequence[str]) -> tuple[str, ...]:
     """Give the sentences about this view; a rerun for another reason does not take them away."""
     if notices:
         st.session_state[_SAID] = (selection, tuple(notices))
@@ -128,7 +204,7 @@ def _kept(selection: Selection, notices: Sequence[str]) -> tuple[str, ...]:
 def _take_over(library: Library, catalogue: Catalogue, wish: Wish, notices: list[str]) -> None:
     """Put what the link asks for into the widgets; what does not exist is said, not guessed in silence."""
     state = st.session_state
-    scope = last_scope(library) if _WRITTEN not in state else str(state.get("gebied", last_scope(library)))
+    scope = last_scope(library) if WRITTEN not in state else str(state.get("gebied", last_scope(library)))
     if wish.scope:
         try:
             scope = find_scope(wish.scope).id
@@ -150,9 +226,14 @@ def _take_over(library: Library, catalogue: Catalogue, wish: Wish, notices: list
         except InputError as error:
             notices.append(say(error))
     state["code"] = wish.area
+    take_over_second(wish.second)
     state[SINCE_STATE] = wish.since
     try:
         take_over_classes(wish.classes)
+    except InputError as error:
+        notices.append(say(error))
+    try:
+        take_over_small(wish.small)
     except InputError as error:
         notices.append(say(error))
     if wish.year is not None:
@@ -160,7 +241,21 @@ def _take_over(library: Library, catalogue: Catalogue, wish: Wish, notices: list
         state[_SHOWN] = indicator
 
 
-def _scope_control(library: Library) -> Scope:
+def scope_control(library: Library, *, width: int = 230) -> Scope:
+    """Draw the choice of region and give it.
+
+    Parameters
+    ----------
+    library
+        Store of this installation.
+    width
+        In pixels.
+
+    Raises
+    ------
+    NotInStoreError
+        If nothing at all is stored.
+    """
     choices = scope_choices(library)
     asked = st.session_state.pop("_next_scope", None)
     if asked:
@@ -174,7 +269,14 @@ def _scope_control(library: Library) -> Scope:
         )
     if now not in choices:
         st.session_state["gebied"] = next(iter(choices))
-    chosen = st.selectbox(tr("Region"), list(choices), format_func=choices.__getitem__, key="gebied", width=230)
+    chosen = st.selectbox(
+        tr("Region"),
+        list(choices),
+        format_func=choices.__getitem__,
+        placeholder=tr("Choose a region"),
+        key="gebied",
+        width=width,
+    )
     return find_scope(str(chosen))
 
 
@@ -189,26 +291,38 @@ def _level_control() -> Level:
     return Level(chosen or Level.BUURT)
 
 
-def _indicator_control(catalogue: Catalogue) -> Indicator:
+def _labels(catalogue: Catalogue) -> dict[str, str]:
+    """Names of all indicators under their group, in the order of the menu."""
     groups = {group: text[language()] for group, text in catalogue.groups()}
     order = {group: number for number, group in enumerate(groups)}
     records = sorted(catalogue.indicators, key=lambda record: order[record.group])
-    labels = {record.id: f"{groups[record.group]} · {record.label[language()]}" for record in records}
+    return {record.id: f"{groups[record.group]} · {record.label[language()]}" for record in records}
+
+
+def _indicator_control(catalogue: Catalogue, labels: Mapping[str, str], *, pair: bool) -> Indicator:
     if st.session_state.get("indicator") not in labels:
         st.session_state["indicator"] = DEFAULT_INDICATOR
-    chosen = st.selectbox(tr("Indicator"), list(labels), format_func=labels.__getitem__, key="indicator", width=370)
+    chosen = st.selectbox(
+        f"{tr('Indicator')} {UP}" if pair else tr("Indicator"),
+        list(labels),
+        format_func=labels.__getitem__,
+        placeholder=tr("Choose an indicator"),
+        key="indicator",
+        width=SELECT_PX if pair else 370,
+    )
     return catalogue.indicator(str(chosen))
 
 
-def _definition(indicator: Indicator) -> None:
+def _definition(*indicators: Indicator) -> None:
     words = language()
     with st.popover(tr("Definition"), icon=":material/info:", key="definitie"):
-        st.markdown(f"**{indicator.label[words]}**")
-        st.text(indicator.definition[words])
-        family = load().families[indicator.family][words]
-        st.caption(tr("Unit: {unit}. Definition family: {family}.", unit=indicator.unit[words], family=family))
-        for year, text in indicator.breaks:
-            st.caption(f"{year}: {text[words]}")
+        for indicator in indicators:
+            st.markdown(f"**{indicator.label[words]}**")
+            st.text(indicator.definition[words])
+            family = load().families[indicator.family][words]
+            st.caption(tr("Unit: {unit}. Definition family: {family}.", unit=indicator.unit[words], family=family))
+            for year, text in indicator.breaks:
+                st.caption(f"{year}: {text[words]}")
 
 
 def _year_control(
@@ -246,8 +360,3 @@ def _best_year(
         except (UnknownYearError, NotInStoreError):
             continue
     return years[-1]
-
-
-def scope_of_area(code: str) -> str:
-    """Region to show for an area outside the present one: its gemeente."""
-    return code if level_of(code) is Level.GEMEENTE else gemeente_of(code)

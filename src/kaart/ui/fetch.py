@@ -8,12 +8,13 @@ import streamlit as st
 
 from kaart.catalogue import Family, load
 from kaart.errors import KaartError, UnknownAreaError
-from kaart.refresh import LAYERS, Item, Outcome, Refresh
+from kaart.refresh import MAP_LAYERS, Item, Outcome, Refresh
+from kaart.render.changes import layer_in_text, layer_words
 from kaart.scope import EXAMPLE
 from kaart.sources.http import Http
 from kaart.ui.controls import select_scope
 from kaart.ui.data.kept import library, settings
-from kaart.ui.words import say, say_plain, tr
+from kaart.ui.words import language, say, say_plain, tr
 
 FIRST_CHOICE = "parkstad"
 DEFAULT_FIRST_YEAR = 2016
@@ -59,6 +60,7 @@ def _area_choice(*, label_visibility: Literal["visible", "collapsed"]) -> str:
         options,
         format_func=lambda option: names.get(option, option),
         accept_new_options=True,
+        placeholder=tr("Choose a region"),
         key="ophalen_gebied",
         label_visibility=label_visibility,
         width=260,
@@ -82,7 +84,8 @@ def _fetch(text: str, years: tuple[int, ...]) -> None:
     bar = st.progress(0.0, text=tr("Fetching starts …"))
 
     def report_progress(done: int, total: int, what: str) -> None:
-        text = tr("{done} of {total}: {what}", done=done, total=total, what=what)
+        named = layer_in_text(what, language=language())
+        text = tr("{done} of {total}: {what}", done=done, total=total, what=named)
         bar.progress(min(1.0, done / max(1, total)), text=text)
 
     try:
@@ -93,7 +96,7 @@ def _fetch(text: str, years: tuple[int, ...]) -> None:
         report = refresh.run(
             [scope],
             years=years,
-            layers=LAYERS,
+            layers=MAP_LAYERS,
             progress=report_progress,
         )
     except UnknownAreaError as error:
@@ -117,7 +120,7 @@ def _keep_summary(items: tuple[Item, ...]) -> None:
     st.session_state["_fetched"] = [
         sum(item.outcome in {Outcome.NEW, Outcome.CHANGED} for item in items),
         [
-            f"{item.key.layer} {item.key.vintage}: {say_plain(item.error)}"
+            f"{layer_words(item.key.layer, item.key.vintage, language=language())}: {say_plain(item.error)}"
             for item in items
             if item.outcome is Outcome.FAILED and item.error is not None
         ],

@@ -9,9 +9,9 @@ import pandas as pd
 import streamlit as st
 
 from kaart.analysis.design import GI, LISA, Design
-from kaart.analysis.hotspots import Area, Hotspots
+from kaart.analysis.hotspots import MANY_AREAS, Area, Hotspots
 from kaart.model.indicators import Figures
-from kaart.render.deck import outline, picked_code
+from kaart.render.deck import outline
 from kaart.render.legend import legend_html
 from kaart.render.numbers import format_number
 from kaart.render.spots import (
@@ -28,13 +28,15 @@ from kaart.render.spots import (
     striking,
 )
 from kaart.render.table import to_csv
-from kaart.ui.controls import select_area
+from kaart.ui.controls import Choice, select_area
+from kaart.ui.curve import show_recall
 from kaart.ui.data.spots import load_hotspots
-from kaart.ui.view import MapView
+from kaart.ui.deckchart import show_deck
+from kaart.ui.guard import show_way
+from kaart.ui.screen import map_size
+from kaart.ui.view import MapView, build_view
 from kaart.ui.words import as_markdown, language, say, say_plain, tr
 
-_HEIGHT = 640
-_SEEN = "_spot_picked"
 _STRIP, _NEAR = 12, 4
 _P_DECIMALS = 3
 _BINS = 10
@@ -72,16 +74,23 @@ def choose_design() -> Design:
     return Design(method=str(method or GI), smooth=smooth)
 
 
-def find_spots(view: MapView, design: Design) -> SpotView:
-    """Test what a view shows.
+def find_spots(choice: Choice, design: Design) -> SpotView:
+    """Test what was chosen, and say meanwhile what is being done.
 
     Raises
     ------
     KaartError
-        If it cannot be tested; see `kaart.ui.data.spots.load_hotspots`.
+        If it cannot be shown or tested; see `kaart.ui.view.build_view`, `kaart.ui.data.spots.load_hotspots`.
     """
-    choice = view.choice
-    with st.spinner(tr("Comparing with {count} random maps…", count=_count(design.permutations))):
+    with st.spinner(tr("Getting figures and boundaries ready…")):
+        view = build_view(choice, size_px=map_size())
+    areas = len(view.answer.figures.frame)
+    doing = tr(
+        "Comparing {areas} areas with {count} random maps…", areas=_count(areas), count=_count(design.permutations)
+    )
+    if areas > MANY_AREAS:
+        doing += " " + tr("For so many areas this takes some ten seconds, once; after that it is kept.")
+    with st.spinner(doing):
         result, file = load_hotspots(
             choice.scope,
             indicator=choice.indicator.id,
@@ -97,10 +106,11 @@ def show_spot_sentence(spots: SpotView) -> None:
     """What stands out in one sentence, and what the reader must know beside it."""
     with st.container(key="antwoord"):
         st.text(spot_sentence(spots.result, spots.figures, place=spots.view.choice.scope.name, language=language()))
-    with st.container(key="meldingen"):
+    with st.container(key="meldingen", horizontal=True, vertical_alignment="center"):
         notices = [*spots.view.notices, *(say(notice) for notice in spots.result.notices)]
         if notices:
             st.warning("  \n".join(notices), icon=":material/info:")
+        show_way(spots.view.choice.way)
 
 
 def show_spot_map(spots: SpotView) -> None:
@@ -108,36 +118,18 @@ def show_spot_map(spots: SpotView) -> None:
     drawn = spots.view.drawn
     with st.container(key="kaartblok"):
         if drawn is not None:
-            key = f"spots_{spots.file}"
-            event = st.pydeck_chart(
-                spot_spec(
-                    spots.file,
-                    figures=spots.figures,
-                    classification=spots.view.classification,
-                    view=drawn.view,
-                    language=language(),
-                    selected=outline(drawn.areas, spots.area) if spots.area else None,
-                    style_file=drawn.style,
-                ),
-                height=_HEIGHT,
-                on_select="rerun",
-                selection_mode="single-object",
-                key=key,
-                alt=spot_sentence(spots.result, spots.figures, place=spots.view.choice.scope.name, language=language()),
+            deck = spot_spec(
+                spots.file,
+                figures=spots.figures,
+                view=drawn.view,
+                language=language(),
+                selected=outline(drawn.areas, spots.area) if spots.area else None,
+                style_file=drawn.style,
             )
-            _follow_click(key, picked_code(event.selection) or "", spots.area)
+            alt = spot_sentence(spots.result, spots.figures, place=spots.view.choice.scope.name, language=language())
+            show_deck(deck, kind="spots", file=spots.file, alt=alt, area=spots.area)
         with st.container(key="legenda"):
             st.html(legend_html(spot_legend(spots.result, spots.figures, language=language())))
-
-
-def _follow_click(key: str, picked: str, area: str) -> None:
-    """Select what was clicked; only a new click counts, so that a link or the strip can select too."""
-    seen = st.session_state.get(_SEEN, {})
-    if picked != seen.get(key, ""):
-        st.session_state[_SEEN] = {key: picked}
-        if picked != area:
-            select_area(picked)
-            st.rerun()
 
 
 def show_spot_panel(spots: SpotView) -> None:
@@ -285,13 +277,8 @@ def _method(spots: SpotView) -> None:
             "causes, nor about any household; not striking is no proof that nothing is there."
         )
     )
-    # The names of files and the seed let anyone repeat the test.
-    st.caption(
-        tr(
-            "Fixed seed {seed}. All formulas and limits: docs/methode-hotspots.md of this project.",
-            seed=result.design.seed,
-        )
-    )
+    st.caption(tr("The test is repeatable: its draws have the fixed seed {seed}.", seed=result.design.seed))
+    show_recall()
 
 
 def _p(value: float) -> str:

@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import streamlit as st
+from pandas import DataFrame
 
-from kaart.render.deck import map_spec, outline, picked_code
+from kaart.render.deck import map_spec, outline
 from kaart.render.legend import build_legend, legend_html
-from kaart.render.table import headers, table_twin, to_csv
+from kaart.render.table import headers, table_twin, to_csv, with_model, with_smoothed
+from kaart.render.tooltip import Reading
 from kaart.ui.classes import remember_bounds
-from kaart.ui.controls import select_area
 from kaart.ui.data.kept import stored_name
+from kaart.ui.deckchart import show_deck
 from kaart.ui.fetch import fetch_form
+from kaart.ui.guard import show_way
+from kaart.ui.snapshot import snapshot_button, view_snapshot
 from kaart.ui.view import MapView
-from kaart.ui.words import as_markdown, tr
-
-_HEIGHT = 640
-_SEEN = "_picked"
+from kaart.ui.words import as_markdown, say_plain, tr
 
 
 def show_map(view: MapView) -> None:
@@ -26,41 +28,24 @@ def show_map(view: MapView) -> None:
     language = choice.selection.language
     with st.container(key="kaartblok"):
         if drawn is not None:
-            # One key per layer file: a click remembered for one file never points into another.
-            key = f"kaart_{drawn.file}"
-            event = st.pydeck_chart(
-                map_spec(
-                    drawn.file,
-                    key=choice.indicator.id,
-                    figures=view.answer.figures,
-                    classification=view.classification,
-                    view=drawn.view,
-                    language=language,
-                    selected=outline(drawn.areas, choice.selection.area) if choice.selection.area else None,
-                    style_file=drawn.style,
-                ),
-                height=_HEIGHT,
-                on_select="rerun",
-                selection_mode="single-object",
-                key=key,
-                alt=view.alt,
+            deck = map_spec(
+                drawn.file,
+                key=Reading.of(choice.indicator.id, view.coloured),
+                figures=view.answer.figures,
+                classification=view.classification,
+                view=drawn.view,
+                language=language,
+                selected=outline(drawn.areas, choice.selection.area) if choice.selection.area else None,
+                style_file=drawn.style,
             )
-            _follow_click(key, picked_code(event.selection) or "", choice.selection.area)
+            show_deck(deck, kind="kaart", file=drawn.file, alt=view.alt, area=choice.selection.area)
         with st.container(key="legenda"):
-            legend = build_legend(view.answer.figures, view.classification, language=language)
-            notes = (*legend.notes, *((view.reliability,) if view.reliability else ()))
-            st.html(legend_html(replace(legend, notes=notes)))
+            legend = build_legend(view.coloured.figures, view.classification, language=language)
+            small = (say_plain(note) for note in view.coloured.notes)
+            notes = (view.middle, *legend.notes, *small, view.reliability)
+            smoothed = f", {tr('smoothed (as if)')}" if view.coloured.smoothed is not None else ""
+            st.html(legend_html(replace(legend, title=f"{legend.title}{smoothed}", notes=tuple(filter(None, notes)))))
     remember_bounds(view.classification)
-
-
-def _follow_click(key: str, picked: str, area: str) -> None:
-    """Select what was clicked; only a new click counts, so that a link or the search can select too."""
-    seen = st.session_state.get(_SEEN, {})
-    if picked != seen.get(key, ""):
-        st.session_state[_SEEN] = {key: picked}
-        if picked != area:
-            select_area(picked)
-            st.rerun()
 
 
 def show_sentence(view: MapView) -> None:
@@ -68,47 +53,59 @@ def show_sentence(view: MapView) -> None:
     with st.container(key="antwoord"):
         st.text(view.sentence)
     # The container is always there: what comes and goes in front of the map would make the browser draw it anew.
-    with st.container(key="meldingen"):
+    with st.container(key="meldingen", horizontal=True, vertical_alignment="center"):
         if view.notices:
             # Two spaces and a line end are a line break.
             st.warning("  \n".join(view.notices), icon=":material/info:")
+        show_way(view.choice.way)
 
 
 def show_foot(view: MapView) -> None:
     """The grey line, the table twin and the download; never absent."""
-    language = view.choice.selection.language
     with st.container(key="voet"):
         st.caption(as_markdown(view.grey_line))
-        gemeenten = {code: stored_name(code) for code in set(view.answer.figures.frame["gemeente"]) if code}
-        table = table_twin(view.answer.figures, language=language, gemeenten=gemeenten)
-        content = to_csv(
-            table,
-            figures=view.answer.figures,
-            source=view.source,
-            boundary_year=view.boundary_year,
-            retrieved=view.retrieved,
-            language=language,
-        )
         selection = view.choice.selection
         with st.container(horizontal=True, vertical_alignment="center"):
             open_table = st.toggle(tr("Table"), key="tabel", value=view.drawn is None)
             st.download_button(
                 tr("Download CSV"),
-                content,
+                # Made when it is asked for: of a country it takes longer than all the rest of a switch.
+                partial(_csv, view),
                 file_name=f"kaart-{selection.scope}-{selection.level}-{selection.indicator}-{selection.year}.csv",
                 mime="text/csv",
                 icon=":material/download:",
                 key="csv",
                 on_click="ignore",
             )
+            if view.drawn is not None:
+                snapshot_button(partial(view_snapshot, view))
             if not view.answer.invented:
                 fetch_form()
             st.page_link("pages/bronnen.py", label=tr("Sources and method"), icon=":material/menu_book:")
         if open_table:
             st.dataframe(
-                table.rename(columns=headers(language)),
+                _table(view).rename(columns=headers(selection.language)),
                 hide_index=True,
                 width="stretch",
                 key="tabel_tweeling",
                 alt=tr("Table with the same figures as the map"),
             )
+
+
+def _table(view: MapView) -> DataFrame:
+    codes = {str(code) for code in view.answer.figures.frame["gemeente"] if code}
+    gemeenten = {code: stored_name(code) for code in codes}
+    table = table_twin(view.answer.figures, language=view.choice.selection.language, gemeenten=gemeenten)
+    return with_smoothed(table, view.coloured)
+
+
+def _csv(view: MapView) -> bytes:
+    """The table as CSV; runs outside any session, so it only takes what the view holds."""
+    return to_csv(
+        with_model(_table(view), view.coloured, language=view.choice.selection.language),
+        figures=view.answer.figures,
+        source=view.source,
+        boundary_year=view.boundary_year,
+        retrieved=view.retrieved,
+        language=view.choice.selection.language,
+    )

@@ -9,11 +9,12 @@ import streamlit as st
 
 from kaart.analysis.difference import Comparable
 from kaart.analysis.movement import Movement
+from kaart.boundaries import are_laid_over
 from kaart.catalogue import Source, load
 from kaart.codes import Level
 from kaart.errors import DefinitionMismatchError, KaartError
 from kaart.query import Answer
-from kaart.render.deck import areas_map, outline, picked_code
+from kaart.render.deck import areas_spec, outline
 from kaart.render.legend import legend_html
 from kaart.render.movement import (
     ESTIMATED,
@@ -33,11 +34,8 @@ from kaart.scope import EXAMPLE
 from kaart.ui.controls import SINCE_STATE, Choice, select_area
 from kaart.ui.data.kept import load_answer, stored_name
 from kaart.ui.data.movement import DrawnChange, load_drawn_change, load_movement
-from kaart.ui.data.through import is_carried
+from kaart.ui.deckchart import show_deck
 from kaart.ui.words import as_markdown, language, say, tr
-
-_HEIGHT = 640
-_SEEN = "_change_picked"
 
 
 @dataclass(frozen=True)
@@ -208,7 +206,7 @@ def _notices(view: ChangeView) -> list[str]:
     if absent:
         names = as_markdown(", ".join(stored_name(code) for code in absent))
         notices.append(tr("Not stored for both years, and so not compared: {areas}.", areas=names))
-    if found.counts["other_boundary"] and not is_carried(view.choice.scope, level=found.level):
+    if found.counts["other_boundary"] and not are_laid_over(view.choice.scope, level=found.level):
         notices.append(
             tr(
                 "For the whole country figures are not carried over redrawn boundaries: laying all its areas over "
@@ -236,37 +234,20 @@ def show_change_map(view: ChangeView) -> None:
     drawn, words, area = view.drawn, language(), view.choice.selection.area
     with st.container(key="kaartblok"):
         if drawn is not None:
-            key = f"verandering_{drawn.file}"
-            event = st.pydeck_chart(
-                areas_map(
-                    drawn.file,
-                    change_rule(view.movement),
-                    view=drawn.view,
-                    tooltip=change_tooltip(view.movement, view.after.figures, language=words),
-                    areas=len(view.after.figures.frame),
-                    selected=outline(drawn.areas, area) if area else None,
-                    style_file=drawn.style,
-                    bold=ESTIMATED,
-                ),
-                height=_HEIGHT,
-                on_select="rerun",
-                selection_mode="single-object",
-                key=key,
-                alt=change_alt(view.movement, place=view.choice.scope.name, language=words),
+            deck = areas_spec(
+                drawn.file,
+                change_rule(view.movement),
+                view=drawn.view,
+                tip=change_tooltip(view.movement, language=words),
+                areas=len(view.after.figures.frame),
+                selected=outline(drawn.areas, area) if area else None,
+                style_file=drawn.style,
+                bold=ESTIMATED,
             )
-            _follow_click(key, picked_code(event.selection) or "", area)
+            alt = change_alt(view.movement, place=view.choice.scope.name, language=words)
+            show_deck(deck, kind="verandering", file=drawn.file, alt=alt, area=area)
         with st.container(key="legenda"):
             st.html(legend_html(change_legend(view.movement, language=words)))
-
-
-def _follow_click(key: str, picked: str, area: str) -> None:
-    """Select what was clicked; only a new click counts, so that a link can select too."""
-    seen = st.session_state.get(_SEEN, {})
-    if picked != seen.get(key, ""):
-        st.session_state[_SEEN] = {key: picked}
-        if picked != area:
-            select_area(picked)
-            st.rerun()
 
 
 def show_change_foot(view: ChangeView) -> None:

@@ -56,13 +56,16 @@ def _area_panel(choice: Choice, code: str, shown: Answer) -> None:
     st.subheader(as_markdown(name), anchor=False)
     above = [stored_name(parent) for parent in parents(code) if parent not in {COUNTRY, code}]
     st.caption(as_markdown(" · ".join([code, *above])))
+    with st.container(key="paneelknoppen", horizontal=True):
+        query = choice.selection.to_query()
+        st.page_link("pages/profiel.py", label=tr("Profile"), icon=":material/article:", query_params=query)
+        st.button(tr("Clear selection"), icon=":material/close:", on_click=select_area, args=("",), key="wis")
     if row is not None:
         st.markdown(f"### {_words(shown.figures.indicator, row, choice.selection.year)}")
         st.caption(f"{choice.indicator.label[language()]}, {choice.selection.year}")
         if row["shared"] or row["note"]:
             st.caption(str(row["note"]) or tr("one figure for several areas"))
     _comparison(choice, [code, *(parent for parent in parents(code) if parent != code)])
-    st.button(tr("Clear selection"), icon=":material/close:", on_click=select_area, args=("",), key="wis")
 
 
 def _region_panel(choice: Choice) -> None:

@@ -101,7 +101,11 @@ def alike_control() -> Alike:
     """Draw the filter on urbanity and size and give what it says."""
     with st.popover(tr("Only areas alike"), icon=":material/filter_alt:", key="vgl_filter"):
         chosen = st.multiselect(
-            tr("Urbanity"), URBANITY_CLASSES, format_func=lambda item: tr(_URBANITY[item]), key="vgl_stedelijk"
+            tr("Urbanity"),
+            URBANITY_CLASSES,
+            format_func=lambda item: tr(_URBANITY[item]),
+            placeholder=tr("Choose one or more"),
+            key="vgl_stedelijk",
         )
         smallest = st.number_input(tr("At least so many inhabitants"), 0, value=None, step=500, key="vgl_minst")
         largest = st.number_input(tr("At most so many inhabitants"), 0, value=None, step=500, key="vgl_meest")

@@ -13,7 +13,7 @@ from kaart.codes import COUNTRY, MAP_LEVELS, Level, clean_code, is_code
 
 # Names in the link are Dutch, as the command line's options are; they never change.
 SCOPE, LEVEL, INDICATOR, YEAR, AREA, LANGUAGE = "gebied", "niveau", "indicator", "jaar", "code", "taal"
-CLASSES = "klassen"
+CLASSES, SECOND, SMALL = "klassen", "tweede", "klein"
 SINCE = "vanaf"
 DEFAULT_INDICATOR = "laag_inkomen"
 _YEAR = re.compile(r"[0-9]{4}")
@@ -39,6 +39,10 @@ class Selection:
         ``nl`` or ``en``.
     classes
         How values are divided over classes, of `kaart.analysis.classrule`; "" for the default.
+    second
+        What stands beside the indicator on one map, of `SecondWish`; "" where there is nothing beside it.
+    small
+        What the map does with small numbers, of `kaart.analysis.small`; "" for nothing.
     since
         Year that the year is compared with, None for none chosen.
     """
@@ -50,6 +54,8 @@ class Selection:
     area: str = ""
     language: str = "nl"
     classes: str = ""
+    second: str = ""
+    small: str = ""
     since: int | None = None
 
     def to_query(self) -> dict[str, str]:
@@ -60,7 +66,9 @@ class Selection:
             INDICATOR: self.indicator,
             YEAR: str(self.year),
             AREA: self.area,
+            SECOND: self.second,
             CLASSES: self.classes,
+            SMALL: self.small,
             SINCE: str(self.since or ""),
             LANGUAGE: self.language if self.language != "nl" else "",
         }
@@ -82,7 +90,33 @@ class Wish:
     area: str = ""
     language: str | None = None
     classes: str = ""
+    second: str = ""
+    small: str = ""
     since: int | None = None
+
+
+@dataclass(frozen=True)
+class SecondWish:
+    """A second indicator as links hold it: its id, and its year after a hyphen where that is another."""
+
+    indicator: str = ""
+    year: int | None = None
+
+    def to_text(self) -> str:
+        """As it stands in a link."""
+        return self.indicator if self.year is None else f"{self.indicator}-{self.year}"
+
+
+def read_second(text: str) -> SecondWish:
+    """Read a second indicator; whether it exists is not checked here.
+
+    Parameters
+    ----------
+    text
+        Of `SecondWish.to_text`.
+    """
+    indicator, _, year = text.partition("-")
+    return SecondWish(indicator, int(year) if _YEAR.fullmatch(year) else None)
 
 
 def read_query(query: Mapping[str, str]) -> Wish:
@@ -107,5 +141,7 @@ def read_query(query: Mapping[str, str]) -> Wish:
         area=area if is_code(area) and clean_code(area) != COUNTRY else "",
         language=language if language in {"nl", "en"} else None,
         classes=query.get(CLASSES, "").strip(),
+        second=query.get(SECOND, "").strip(),
+        small=query.get(SMALL, "").strip().lower(),
         since=int(since) if _YEAR.fullmatch(since) else None,
     )

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 import pandas as pd
 import streamlit as st
 
 from kaart.catalogue import load
 from kaart.errors import mark
+from kaart.own_library import LAYER as OWN
 from kaart.query import spans
+from kaart.render.changes import layer_words
 from kaart.render.numbers import DASH, format_date
 from kaart.report import layer_records
-from kaart.ui.data.kept import library, stored_name
+from kaart.ui.changes import place
+from kaart.ui.data.kept import library
 from kaart.ui.words import language, tr
 
 STATES = {
@@ -23,20 +27,27 @@ STATES = {
 }
 
 
+# The first part of a source's id, as stored files have it.
+PUBLISHERS = {"cbs": "CBS", "pdok": "PDOK"}
+
+
 def show_stored() -> None:
     """Table of the stored layers with their state, and every warning once."""
     store = library().store
-    records = layer_records(store.manifests(), store=store, unreadable=store.unreadable(), language=language())
+    # Own figures that were added on the command line are nobody else's business.
+    public = [manifest for manifest in store.manifests() if manifest.key.layer != OWN]
+    unreadable = [key for key in store.unreadable() if key.layer != OWN]
+    records = layer_records(public, store=store, unreadable=unreadable, language=language())
     if not records:
         st.info(tr("Nothing has been fetched yet; run kaart sync parkstad."))
         return
     frame = pd.DataFrame(
         [
             {
-                tr("Layer"): f"{record['layer']} {record['vintage']}",
-                tr("Area"): stored_name(record["area"]) if record["area"].startswith("GM") else record["area"],
+                tr("Layer"): layer_words(record["layer"], record["vintage"], language=language()),
+                tr("Area"): place(record["area"]),
                 tr("Rows"): record["rows"],
-                tr("Source"): record["source"],
+                tr("Source"): _source(record),
                 tr("Retrieved"): _date(record["retrieved_at"]),
                 tr("State"): tr(STATES[record["state"]]),
             }
@@ -46,6 +57,12 @@ def show_stored() -> None:
     st.dataframe(frame, hide_index=True, width="stretch", key="lagen", alt=tr("Stored layers"))
     for warning in dict.fromkeys(text for record in records for text in record["warnings"]):
         st.warning(warning, icon=":material/info:")
+
+
+def _source(record: dict[str, Any]) -> str:
+    """Publisher in words, with the table or collection that was asked."""
+    parts = [PUBLISHERS.get(str(record["publisher"]).partition("_")[0], ""), record["source"] or ""]
+    return " ".join(part for part in parts if part) or DASH
 
 
 def _date(moment: str | None) -> str:
@@ -75,17 +92,13 @@ def show_sources() -> None:
     """Publishers and licences."""
     words = language()
     for source in load().sources:
-        st.markdown(f"**{source.name[words]}** – {source.attribution}. [{source.licence}]({source.licence_url})")
+        # Of a report facts are quoted; there is no licence to link to.
+        licence = f"[{source.licence}]({source.licence_url})" if source.licence_url else tr("Quoted.")
+        st.markdown(f"**{source.name[words]}** – {source.attribution}. {licence}")
 
 
 def show_method() -> None:
-    """How a value gets its status and the map its classes."""
-    st.markdown(
-        tr(
-            "**Classes.** Five classes with about as many areas each (quantiles). Colours, legend and words come "
-            "from the same classes. A value on a bound belongs to the lower class."
-        )
-    )
+    """How a value gets its status, and what figures of areas cannot say."""
     st.markdown(
         tr(
             "**No value.** CBS rarely says why a cell is empty. In this order: a code of the source itself; nobody "

@@ -11,6 +11,7 @@ import streamlit as st
 from kaart.analysis.carried import CarriedFigures
 from kaart.analysis.links import Link
 from kaart.analysis.trend import Trend, trends
+from kaart.boundaries import are_laid_over
 from kaart.catalogue import Indicator, load
 from kaart.codes import Level, level_of
 from kaart.errors import KaartError
@@ -22,7 +23,7 @@ from kaart.render.vega import axis_title
 from kaart.ui.cells import cell, heading
 from kaart.ui.controls import Choice
 from kaart.ui.data.kept import latest_with_value, library, load_answer
-from kaart.ui.data.through import is_carried, load_carried, load_steps
+from kaart.ui.data.through import load_carried, load_steps
 from kaart.ui.panel import MAIN
 from kaart.ui.words import as_markdown, language, tr
 
@@ -162,7 +163,7 @@ def _dots(choice: Choice, families: Sequence[Sequence[Trend]]) -> str:
             tr("Figures of other years were carried over to the boundaries of {year} where they differ.", year=year)
         )
     broken = any(stop.link in {Link.REDRAWN, Link.UNKNOWN} for item in drawn for stop in item.breaks)
-    if broken and not all(is_carried(choice.scope, level=item.level) for item in drawn):
+    if broken and not all(are_laid_over(choice.scope, level=item.level) for item in drawn):
         said.append(
             tr(
                 "For the whole country figures are not carried over redrawn boundaries: laying all its areas over "

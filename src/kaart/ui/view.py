@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
-from kaart.analysis.classify import Classification, classify
-from kaart.analysis.classrule import AROUND_COUNTRY, AROUND_GEMEENTE, apply_rule
+from kaart.analysis.classify import Classification
+from kaart.analysis.classrule import AROUND_GEMEENTE, ClassRule
 from kaart.analysis.rounding import class_reliability, value_bounds
-from kaart.catalogue import Source, load
-from kaart.codes import Level
-from kaart.errors import InputError, KaartError, NotInStoreError
+from kaart.analysis.small import Coloured, colour_by, smoothed_bounds
+from kaart.catalogue import Indicator, Source, load
+from kaart.codes import COUNTRY, Level
+from kaart.errors import InputError, NotInStoreError
 from kaart.query import Answer
-from kaart.render.palette import around
+from kaart.references import references, whole_value
+from kaart.render.colouring import colour_classes
+from kaart.render.numbers import format_value
 from kaart.render.text import SEPARATOR, alt_text, source_line
 from kaart.render.text import answer as answer_sentence
 from kaart.scope import EXAMPLE
@@ -32,8 +36,14 @@ class MapView:
         What was asked.
     answer
         Values with their status.
+    coloured
+        The same as the map colours them: small areas set aside, or smoothed.
     classification
         Drives colours, legend and words alike.
+    rule
+        How it was made: the choice, or the default where the choice does not fit these values.
+    whole
+        Value of the scope itself, None where it has none.
     drawn
         Layer file; None when no boundaries are stored, and the table stands alone.
     source
@@ -46,33 +56,48 @@ class MapView:
         What the map shows, in words.
     notices
         What the reader must know: absent gemeenten, other boundaries, an earlier version.
+    middle
+        What the classes lie around, in one sentence; "" where they lie around nothing.
     reliability
         How many areas rounding alone could put in another class, in one sentence; "" when unknown.
     """
 
     choice: Choice
     answer: Answer
+    coloured: Coloured
     classification: Classification
+    rule: ClassRule
+    whole: float | None
     drawn: Drawn | None
     source: Source
     sentence: str
     grey_line: str
     alt: str
     notices: tuple[str, ...]
+    middle: str
     reliability: str
 
     @property
     def retrieved(self) -> datetime | None:
         """Moment the figures were fetched, the earliest of several; None for packaged or report figures."""
-        if self.answer.invented:
-            return None
-        moments = [manifest.provenance.retrieved_at for manifest in self.answer.manifests.values()]
-        return min(moments, default=None)
+        return retrieved(self.answer)
 
     @property
     def boundary_year(self) -> int:
         """Year of the boundaries on the map; the figures' own when none are drawn."""
         return self.drawn.boundary_year if self.drawn else self.choice.selection.year
+
+
+def retrieved(answer: Answer) -> datetime | None:
+    """Moment figures were fetched, the earliest of several; None for packaged or report figures."""
+    if answer.invented:
+        return None
+    return min((manifest.provenance.retrieved_at for manifest in answer.manifests.values()), default=None)
+
+
+def publisher(answer: Answer) -> Source:
+    """Who published figures; the example region for what is invented."""
+    return load().source(EXAMPLE if answer.invented else answer.figures.indicator.source)
 
 
 def build_view(choice: Choice, *, size_px: tuple[int, int]) -> MapView:
@@ -92,9 +117,11 @@ def build_view(choice: Choice, *, size_px: tuple[int, int]) -> MapView:
     """
     selection, language = choice.selection, choice.selection.language
     found = load_answer(choice.scope, indicator=selection.indicator, level=selection.level, year=selection.year)
-    classification, palette, notices = _classes(choice, found)
-    found = replace(found, figures=replace(found.figures, indicator=replace(choice.indicator, palette=palette)))
-    figures = found.figures
+    coloured = colour_by(found.figures, choice.small)
+    record, classification, rule, middle, notices = _classes(choice, coloured)
+    found = replace(found, figures=replace(found.figures, indicator=record))
+    coloured = replace(coloured, figures=replace(coloured.figures, indicator=record))
+    figures, whole = found.figures, _whole(choice)
     try:
         drawn = load_drawn(
             choice.scope,
@@ -103,29 +130,39 @@ def build_view(choice: Choice, *, size_px: tuple[int, int]) -> MapView:
             year=selection.year,
             language=language,
             size_px=size_px,
+            smoothed=coloured.smoothed is not None,
         )
     except NotInStoreError:
         drawn = None
-    source = load().source(EXAMPLE if found.invented else choice.indicator.source)
     view = MapView(
         choice=choice,
         answer=found,
+        coloured=coloured,
         classification=classification,
+        rule=rule,
+        whole=whole,
         drawn=drawn,
-        source=source,
-        sentence=answer_sentence(figures, area=choice.scope.name, area_value=_whole(choice), language=language),
+        source=publisher(found),
+        sentence=answer_sentence(figures, area=choice.scope.name, area_value=whole, language=language),
         grey_line="",
-        alt=alt_text(figures, classification, area=choice.scope.name, language=language),
-        notices=(*notices, *_notices(choice, found, drawn)),
-        reliability=_reliability(choice, found, classification),
+        alt=" ".join(
+            [
+                alt_text(figures, classification, area=choice.scope.name, language=language),
+                *_colour_words(coloured),
+            ]
+        ),
+        notices=(*notices, *view_notices(choice, found, drawn)),
+        middle=middle,
+        reliability=_reliability(choice, found, classification, coloured),
     )
     line = source_line(
         figures,
         boundary_year=view.boundary_year,
-        source=source,
+        source=publisher(found),
         retrieved=view.retrieved,
         language=language,
         extra=(
+            *(words.rstrip(".") for words in _colour_words(coloured)),
             tr("average of an area, not of a household"),
             *((tr("everything here is invented"),) if found.invented else ()),
         ),
@@ -133,50 +170,64 @@ def build_view(choice: Choice, *, size_px: tuple[int, int]) -> MapView:
     return replace(view, grey_line=line)
 
 
-def _classes(choice: Choice, found: Answer) -> tuple[Classification, str, tuple[str, ...]]:
-    """Classes as chosen, their palette, and a sentence when the choice does not fit these values."""
-    indicator, values = choice.indicator, found.figures.values
-    references = {AROUND_GEMEENTE: _whole(choice), AROUND_COUNTRY: _of_level(choice, Level.LAND)}
+def _colour_words(coloured: Coloured) -> list[str]:
+    """What the colours show where that is not simply the published figure of every area."""
+    words = [] if coloured.smoothed is None else [say_plain(coloured.smoothed.label)]
+    if coloured.aside:
+        words.append(tr("Grey: areas counted over fewer than {minimum}.", minimum=coloured.figures.indicator.minimum))
+    return words
+
+
+def _classes(choice: Choice, coloured: Coloured) -> tuple[Indicator, Classification, ClassRule, str, tuple[str, ...]]:
+    """Palette and classes as chosen, what they lie around, and a sentence when they do not fit these values."""
+    known = references(choice.scope, choice.selection.year, partial(_ask, choice))
     try:
-        made = apply_rule(choice.rule, values, decimals=indicator.decimals, references=references)
+        figures, made = colour_classes(coloured.figures, choice.rule, references=known)
     except InputError as error:
-        return classify(values, decimals=indicator.decimals), indicator.palette, (say(error),)
-    middle = references.get(choice.rule.method)
-    if middle is None:
-        return made, indicator.palette, ()
-    below = sum(bound <= round(middle, indicator.decimals) for bound in made.breaks)
-    return made, around(below), ()
+        figures, made = colour_classes(coloured.figures, ClassRule(), references=known)
+        return figures.indicator, made, ClassRule(), "", (say(error),)
+    middle, words = known.get(choice.rule.method), ""
+    if middle is not None:
+        area = choice.scope.name if choice.rule.method == AROUND_GEMEENTE else stored_name(COUNTRY)
+        value = format_value(middle, indicator=choice.indicator, language=choice.selection.language)
+        words = tr("In the middle: {area}, {value}.", area=area, value=value)
+    return figures.indicator, made, choice.rule, words, ()
 
 
-def _reliability(choice: Choice, found: Answer, classification: Classification) -> str:
+def _reliability(choice: Choice, found: Answer, classification: Classification, coloured: Coloured) -> str:
     """Class reliability on rounding bounds, the idea of New York's Map Reliability Calculator."""
     try:
         divisors = load_divisors(choice.scope, indicator=choice.indicator.id, year=choice.selection.year)
-        reliability = class_reliability(classification, bounds=value_bounds(found.figures, divisors=divisors))
+        bounds = value_bounds(found.figures, divisors=divisors)
+        if coloured.smoothed is not None:
+            bounds = smoothed_bounds(bounds, coloured.smoothed)
+        reliability = class_reliability(classification, bounds=bounds)
     except InputError:
         return ""
     return say_plain(reliability.sentence) if reliability.areas else ""
 
 
 def _whole(choice: Choice) -> float | None:
-    """Value of the scope as a whole: its gemeente or the country; a region has none of its own."""
-    gemeenten = choice.scope.gemeenten(choice.selection.year)
-    if gemeenten is not None and len(gemeenten) != 1:
-        return None
-    return _of_level(choice, Level.LAND if gemeenten is None else Level.GEMEENTE)
+    """Value of the scope as a whole, see `kaart.references.whole_value`."""
+    return whole_value(choice.scope, choice.selection.year, partial(_ask, choice))
 
 
-def _of_level(choice: Choice, level: Level) -> float | None:
-    """The one value of a level that holds the scope, None when there is none."""
-    try:
-        whole = load_answer(choice.scope, indicator=choice.selection.indicator, level=level, year=choice.selection.year)
-    except KaartError:
-        return None
-    values = whole.figures.frame["value"].dropna()
-    return float(values.iloc[0]) if len(values) == 1 else None
+def _ask(choice: Choice, level: Level) -> Answer:
+    return load_answer(choice.scope, indicator=choice.selection.indicator, level=level, year=choice.selection.year)
 
 
-def _notices(choice: Choice, found: Answer, drawn: Drawn | None) -> tuple[str, ...]:
+def view_notices(choice: Choice, found: Answer, drawn: Drawn | None) -> tuple[str, ...]:
+    """What the reader of a map must know: absent gemeenten, an earlier version, other boundaries.
+
+    Parameters
+    ----------
+    choice
+        What was asked.
+    found
+        Values on the map.
+    drawn
+        Layer file; None when no boundaries are stored.
+    """
     year = choice.selection.year
     notices = list(choice.notices)
     if found.absent:

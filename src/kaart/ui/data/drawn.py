@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import gc
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TypedDict
 
 import streamlit as st
 from geopandas import GeoDataFrame
 
+from kaart.boundaries import nearest_areas
 from kaart.catalogue import load
 from kaart.codes import Level
-from kaart.errors import KaartError, NotInStoreError, mark
+from kaart.errors import KaartError
 from kaart.model.indicators import Figures
 from kaart.render.basemap import write_style
 from kaart.render.deck import View, degree_bounds, fit_view
@@ -24,6 +27,17 @@ LEGEND_PX = 330
 COUNTRY_TOLERANCE_M, REGION_TOLERANCE_M = 60.0, 4.0
 COUNTRY_DECIMALS, REGION_DECIMALS = 4, 5  # of degrees: 10 m and 1 m
 THEME_SIZE = 8
+
+
+@st.cache_resource(show_spinner=False)
+def _rest_memory() -> None:
+    """Keep what every session uses out of garbage collection, once, when the first map has brought it all in.
+
+    Streamlit collects all garbage after every rerun. Going through the libraries, which never are any,
+    takes longer than a rerun, and nothing reaches the browser meanwhile.
+    """
+    gc.collect()
+    gc.freeze()
 
 
 class Detail(TypedDict):
@@ -66,9 +80,19 @@ class Drawn:
 
 
 def load_drawn(
-    scope: Scope, *, indicator: str, level: Level, year: int, language: str, size_px: tuple[int, int]
+    scope: Scope,
+    *,
+    indicator: str,
+    level: Level,
+    year: int,
+    language: str,
+    size_px: tuple[int, int],
+    smoothed: bool = False,
 ) -> Drawn:
     """Layer file for a view; made when it is not there yet.
+
+    The file of a region always holds smoothed rates, so that choosing them fetches nothing. For the country
+    that would be too much: with `smoothed` it is a file of this one indicator.
 
     Raises
     ------
@@ -81,8 +105,9 @@ def load_drawn(
     if scope.is_country:
         asked = load_answer(scope, indicator=indicator, level=level, year=year).figures
         # One without any value has a file of its own: it would only make that of its theme larger.
-        theme = theme_of(indicator) if asked.coverage > 0 else (indicator,)
-    return _drawn(scope.id, theme, level.value, year, language, size_px, library().stamp())
+        theme = theme_of(indicator) if asked.coverage > 0 and not smoothed else (indicator,)
+    with_rates = smoothed or not scope.is_country
+    return _drawn(scope.id, theme, level.value, year, language, size_px, with_rates, library().stamp())
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -93,30 +118,67 @@ def _drawn(
     year: int,
     language: str,
     size_px: tuple[int, int],
+    smoothed: bool,  # noqa: FBT001 - a key of what is kept
     stamp: str,
 ) -> Drawn:
-    found, level = library(), Level(level_name)
-    scope = find_scope(scope_id)
-    years = found.boundary_years(scope, level=level)
-    if not years:
-        raise NotInStoreError(
-            mark("The boundaries of {area} have not been fetched yet; run kaart sync {id}."),
-            area=scope.name,
-            id=scope.id,
-        )
-    # Boundaries of the year itself; else the nearest, the later of two, and the page says which.
-    boundary_year = min(years, key=lambda option: (abs(option - year), -option))
-    loaded = found.areas(scope, level=level, year=boundary_year)
     figures = _all_figures(scope_id, theme, level_name, year, stamp)
+    return draw(
+        find_scope(scope_id),
+        figures,
+        level=Level(level_name),
+        year=year,
+        language=language,
+        size_px=size_px,
+        smoothed=smoothed,
+    )
+
+
+def draw(
+    scope: Scope,
+    figures: Mapping[str, Figures],
+    *,
+    level: Level,
+    year: int,
+    language: str,
+    size_px: tuple[int, int],
+    legend_px: int = LEGEND_PX,
+    smoothed: bool = False,
+) -> Drawn:
+    """Write the layer file of figures; for other modules that keep what this makes.
+
+    Parameters
+    ----------
+    scope, level, year
+        Areas to draw, in the boundaries of that year or the nearest that is stored.
+    figures
+        Figures by property name.
+    language
+        ``nl`` or ``en``.
+    size_px
+        Width and height that the map may expect.
+    legend_px
+        Width of the legend that lies over the map on a wide screen.
+    smoothed
+        Whether smoothed rates come along.
+
+    Raises
+    ------
+    NotInStoreError
+        If no boundaries of the scope are stored for any year.
+    """
+    # Boundaries of the year itself; else the nearest, and the page says which.
+    loaded, boundary_year = nearest_areas(library(), scope, level=level, year=year)
     layer = build_layer(
         loaded.areas,
         figures,
         language=language,
+        smoothed=smoothed,
         **detail(scope),
     )
     folder = settings().static
     name = write_layer(folder, layer.content)
     prune(folder, keep=KEEP_LAYERS)
+    _rest_memory()
     drawn = set(loaded.areas["code"])
     known = {code for item in figures.values() for code in item.frame["code"]}
     moments = [manifest.provenance.retrieved_at for manifest in loaded.manifests]
@@ -127,7 +189,7 @@ def _drawn(
             degree_bounds(loaded.areas),
             width_px=size_px[0],
             height_px=size_px[1],
-            left_px=LEGEND_PX if size_px[0] > 2 * LEGEND_PX else 0,
+            left_px=legend_px if size_px[0] > 2 * legend_px else 0,
         ),
         areas=loaded.areas,
         boundary_year=boundary_year,

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
-
 import streamlit as st
 
 from kaart.analysis.carried import CarriedFigures, carry_figures
 from kaart.analysis.crosswalk import Crosswalk, build_crosswalk
 from kaart.analysis.lineage import between
-from kaart.analysis.links import LINKED, Step, find_links
+from kaart.analysis.links import LINKED, Step, compose
+from kaart.boundaries import are_laid_over
 from kaart.catalogue import Family, Kind, load
 from kaart.codes import Level
-from kaart.errors import KaartError
+from kaart.errors import InputError, KaartError, mark
+from kaart.profile_query import steps_between
 from kaart.scope import Scope
 from kaart.ui.data.kept import find_scope, kept_answer, kept_figures, library, load_divisors
 
@@ -28,15 +28,6 @@ def load_steps(scope: Scope, *, level: Level) -> tuple[Step, ...]:
 def load_step(scope: Scope, *, level: Level, first: int, last: int) -> Step | None:
     """Links from one stored year to another; None when nothing links the years in between."""
     return between({step.first: step for step in load_steps(scope, level=level)}, first, last)
-
-
-def is_carried(scope: Scope, *, level: Level) -> bool:
-    """Whether figures of a scope are carried over redrawn boundaries at all.
-
-    Those of the whole country are so only per gemeente: to lay all its buurten over each other, year by
-    year, takes more time than somebody who waits for a page has.
-    """
-    return not scope.is_country or level is Level.GEMEENTE
 
 
 def load_carried(scope: Scope, *, indicator: str, level: Level, year: int) -> tuple[CarriedFigures, ...]:
@@ -55,8 +46,8 @@ def load_carried(scope: Scope, *, indicator: str, level: Level, year: int) -> tu
 def load_carried_year(scope: Scope, *, indicator: str, level: Level, year: int, to: int) -> CarriedFigures | None:
     """Figures of one year on the boundaries of another.
 
-    None when no area was redrawn in between, when they are not carried (`is_carried`), when boundaries
-    of either year are not stored, or when there are no figures that can be carried.
+    None when no area was redrawn in between, when boundaries are not laid over each other
+    (`kaart.boundaries.are_laid_over`) or not stored of both years, or when there are no figures to carry.
 
     Raises
     ------
@@ -78,27 +69,9 @@ def load_crosswalk(scope: Scope, *, level: Level, year: int, to: int) -> Crosswa
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _steps(scope_id: str, level_name: str, stamp: str) -> tuple[Step, ...]:
-    scope, level, found = find_scope(scope_id), Level(level_name), library()
-    # For all buurten of a country the flags of CBS must do: laying their shapes over each other takes too long.
-    drawn = set(found.boundary_years(scope, level=level)) if is_carried(scope, level=level) else set()
-    steps = []
-    for before, after in pairwise(found.years(Family.KWB, scope)):
-        both = {before, after} <= drawn
-        if after != before + 1 and not both:
-            continue
-        old, new = (kept_figures(scope_id, Family.KWB.value, year, stamp).frame for year in (before, after))
-        shapes = [found.areas(scope, level=level, year=year).areas if both else None for year in (before, after)]
-        steps.append(
-            find_links(old, new, level=level, year=after, first=before, shapes_before=shapes[0], shapes_after=shapes[1])
-        )
-    return tuple(steps)
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
 def _crosswalk(scope_id: str, level_name: str, year: int, to: int, stamp: str) -> Crosswalk | None:
     scope, level, found = find_scope(scope_id), Level(level_name), library()
-    if not is_carried(scope, level=level) or not {year, to} <= set(found.boundary_years(scope, level=level)):
+    if not are_laid_over(scope, level=level) or not {year, to} <= set(found.boundary_years(scope, level=level)):
         return None
     step = load_step(scope, level=level, first=min(year, to), last=max(year, to))
     if step is None or step.frame["link"].isin(LINKED).all():
@@ -130,3 +103,41 @@ def _carried(scope_id: str, indicator: str, level_name: str, year: int, to: int,
         boundary_year=to,
         denominator=load_divisors(scope, indicator=indicator, year=year),
     )
+
+
+def linked_years(scope: Scope, *, level: Level, year: int) -> frozenset[int]:
+    """Years whose areas can be linked to those of a year: itself, and stored years without a gap in between."""
+    steps = {(step.first, step.last) for step in load_steps(scope, level=level)}
+    found = {year}
+    for way in (1, -1):
+        here = year
+        while (min(here, here + way), max(here, here + way)) in steps:
+            here += way
+            found.add(here)
+    return frozenset(found)
+
+
+def load_link(scope: Scope, *, level: Level, year: int, other: int) -> dict[str, str] | None:
+    """Code in another year by code in a year, of areas with the same boundary in both; None when it is one year.
+
+    Raises
+    ------
+    InputError
+        If a year in between is not stored, so that nothing links the two.
+    """
+    if year == other:
+        return None
+    if other not in linked_years(scope, level=level, year=year):
+        raise InputError(
+            mark("Areas of {year} and {other} cannot be linked: a year in between is not stored; fetch it first."),
+            year=year,
+            other=other,
+        )
+    low, high = min(year, other), max(year, other)
+    step = compose(step for step in load_steps(scope, level=level) if low <= step.first and step.last <= high)
+    return step.linked if year == high else step.after
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _steps(scope_id: str, level_name: str, stamp: str) -> tuple[Step, ...]:  # noqa: ARG001 - stamp is in the key
+    return steps_between(library(), find_scope(scope_id), level=Level(level_name))

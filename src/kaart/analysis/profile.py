@@ -1,0 +1,315 @@
+"""What is known of one area, in an order to read: people, poverty, domains, factors, five facts, what is not known.
+
+Definitions of poverty stand side by side; nothing is added up or ranked over them, and no score is made.
+Nothing here says anything about a household, or why a figure is what it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+
+import pandas as pd
+from pandas import DataFrame
+
+from kaart.analysis.peers import find_peers
+from kaart.analysis.profilerows import Material, Place, Row, is_nan, make_row
+from kaart.catalogue import Catalogue, Factor, Indicator, Text
+from kaart.errors import InputError, UnknownAreaError, mark
+from kaart.provenance import Notice
+
+PEERS = 8
+# What makes areas alike here, and what the page Vergelijken begins with.
+ALIKE_IN = ("inwoners", "stedelijkheid", "eenpersoons", "koopwoningen", "kinderen")
+PEOPLE, POVERTY, REPORTS = "bevolking", "armoede", "rapport"
+# Bijstand is counted among the definitions: many people mean it when they say poverty.
+BENEFIT = "bijstand_per_1000"
+
+
+@dataclass(frozen=True)
+class Theme:
+    """A domain: the groups of the catalogue that make it up, and indicators that other layers will bring."""
+
+    id: str
+    label: Text
+    groups: tuple[str, ...] = ()
+    later: tuple[str, ...] = ()
+
+
+THEMES = (
+    Theme("inkomen", Text("Inkomen, uitkeringen en vermogen", "Income, benefits and wealth"),
+          ("inkomen", "uitkeringen", "vermogen")),
+    Theme("werk", Text("Werk", "Work"), ("werk",)),
+    Theme("onderwijs", Text("Onderwijs", "Education"), ("onderwijs",), ("achterstandsscore_school",)),
+    Theme("wonen", Text("Wonen en energie", "Housing and energy"), ("wonen", "energie"), ("energielabel",)),
+    Theme("zorg", Text("Jeugd en zorg", "Youth and care"), ("jeugd_zorg",)),
+    Theme("veiligheid", Text("Veiligheid", "Safety"), ("veiligheid",)),
+    Theme("mobiliteit", Text("Vervoer", "Transport"), ("mobiliteit",)),
+    Theme("voorzieningen", Text("Voorzieningen dichtbij", "Services nearby"), ("nabijheid",)),
+    Theme("ov", Text("Openbaar vervoer (OV)", "Public transport (OV)"), (), ("ov_index", "ov_vertrekken_per_uur")),
+    Theme("vve", Text("Voor- en vroegschoolse educatie (VVE)", "Early childhood education (VVE)"), (),
+          ("vve_afstand", "vve_plaatsen_per_100_peuters")),
+)  # fmt: skip
+# Five facts, each the first of its row that has a value; else the first that can say why not.
+FACTS = (
+    ("inwoners",),
+    ("personen_in_armoede", "laag_inkomen", "sociaal_minimum"),
+    (BENEFIT,),
+    ("kinderen_in_bijstandsgezin", "kinderen"),
+    ("arbeidsparticipatie", "opleiding_laag", "koopwoningen", "woz", "huishoudgrootte", "afstand_huisarts"),
+)
+
+
+class Mapped(StrEnum):
+    """How far a factor of the literature can be seen in figures."""
+
+    FIGURE = "figure"  # an indicator comes near and has a value
+    NO_VALUE = "no_value"  # an indicator comes near, and this area has no value of it
+    LATER = "later"  # only layers that are not here yet would come near
+    NOT_MAPPABLE = "not_mappable"
+
+
+@dataclass(frozen=True)
+class FactorLine:
+    """A factor with the indicators that come nearest, the ones with a value first; at most three."""
+
+    factor: Factor
+    mapped: Mapped
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Domain:
+    """A domain with its rows, those with a value apart from those without."""
+
+    theme: Theme
+    rows: tuple[Row, ...]
+
+    @property
+    def known(self) -> tuple[Row, ...]:
+        """Rows with a value."""
+        return tuple(row for row in self.rows if row.known)
+
+    @property
+    def unknown(self) -> tuple[Row, ...]:
+        """Rows without one."""
+        return tuple(row for row in self.rows if not row.known)
+
+
+@dataclass(frozen=True)
+class PeerGroup:
+    """Areas that are alike.
+
+    Attributes
+    ----------
+    year
+        Year of the figures that they are alike in.
+    codes, names
+        Nearest first; empty when there are none, and then `reasons` says why.
+    variables
+        Indicators that counted.
+    compared
+        Areas that were looked at.
+    reasons
+        What a reader should know of it.
+    """
+
+    year: int
+    codes: tuple[str, ...]
+    names: tuple[str, ...]
+    variables: tuple[Indicator, ...]
+    compared: int
+    reasons: tuple[Notice, ...]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A file that figures came from.
+
+    Attributes
+    ----------
+    source, table, year
+        Id of a catalogue source, CBS id ("" where there is none), year of the figures.
+    url, retrieved_at, sha256
+        As in its manifest; None where it was never fetched.
+    """
+
+    source: str
+    table: str
+    year: int
+    url: str
+    retrieved_at: datetime | None
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Site:
+    """A place that is there: from a register, once those are fetched."""
+
+    name: str
+    kind: str
+    distance_m: float
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Everything a profile shows, without words or colours.
+
+    Attributes
+    ----------
+    place, year
+        The area and the year asked for.
+    people, poverty
+        Who lives there; every definition of poverty, side by side.
+    domains
+        In the order of `THEMES`, also those without rows.
+    factors
+        Of the literature, in the order of the catalogue.
+    facts
+        Five rows for five sentences; fewer only when the catalogue lacks them.
+    peers
+        Areas alike.
+    sites
+        Places in and near the area; None when the registers were not fetched.
+    invented
+        True for the example region.
+    origins
+        Files that the figures came from, by source and year.
+    """
+
+    place: Place
+    year: int
+    people: tuple[Row, ...]
+    poverty: tuple[Row, ...]
+    domains: tuple[Domain, ...]
+    factors: tuple[FactorLine, ...]
+    facts: tuple[Row, ...]
+    peers: PeerGroup
+    sites: tuple[Site, ...] | None = None
+    invented: bool = False
+    origins: tuple[Origin, ...] = ()
+
+    @cached_property
+    def rows(self) -> dict[str, Row]:
+        """Every row by indicator id, in reading order."""
+        parts = (*self.people, *self.poverty, *(row for domain in self.domains for row in domain.rows))
+        return {row.indicator.id: row for row in parts}
+
+    @property
+    def distances(self) -> tuple[Row, ...]:
+        """Known distances, the nearest first."""
+        found = [row for row in self.rows.values() if row.known and row.indicator.unit.nl == "km"]
+        return tuple(sorted(found, key=lambda row: (row.value, row.indicator.id)))
+
+
+def build_profile(material: Material, *, catalogue: Catalogue, invented: bool = False) -> Profile:
+    """Put together what is known of an area.
+
+    Parameters
+    ----------
+    material
+        Figures of the area and those around it.
+    catalogue
+        Indicators and factors.
+    invented
+        Whether the figures are of the example region.
+
+    Raises
+    ------
+    UnknownAreaError
+        If no figures at all hold the area.
+    """
+    code = material.place.code
+    if not any(
+        figures.area(material.codes.get(figures.year, "")) for series in material.own.values() for figures in series
+    ):
+        raise UnknownAreaError(
+            mark("There are no figures of {area} in the store; check the code, or fetch it with kaart sync."), area=code
+        )
+    peers = find_alike(material, catalogue=catalogue)
+    at_level = [item for item in catalogue.indicators if material.place.level.value in item.levels]
+    rows = {item.id: make_row(material, item, peers=peers.codes) for item in at_level}
+    poverty = [rows[item.id] for item in at_level if item.group == POVERTY or item.id == BENEFIT]
+    poverty += [row for row in rows.values() if row.indicator.group == REPORTS and _reported(row)]
+    domains = tuple(
+        Domain(
+            theme,
+            tuple(row for row in rows.values() if row.indicator.group in theme.groups and row.indicator.id != BENEFIT),
+        )
+        for theme in THEMES
+    )
+    return Profile(
+        place=material.place,
+        year=material.year,
+        people=tuple(row for row in rows.values() if row.indicator.group == PEOPLE),
+        poverty=tuple(poverty),
+        domains=domains,
+        factors=tuple(_factor_line(factor, rows) for factor in catalogue.factors),
+        facts=tuple(_fact([rows[name] for name in names if name in rows]) for names in FACTS if set(names) & set(rows)),
+        peers=peers,
+        invented=invented,
+    )
+
+
+def find_alike(material: Material, *, catalogue: Catalogue) -> PeerGroup:
+    """Areas of the same level that are alike, in the year in which most of `ALIKE_IN` is known of the area.
+
+    Parameters
+    ----------
+    material
+        Figures of the area and of those to choose from.
+    catalogue
+        Records of the indicators.
+    """
+    by_year: dict[int, list[str]] = {}
+    for name in ALIKE_IN:
+        for figures in material.own.get(name, ()):
+            row = figures.area(material.place.code)
+            if row is not None and not is_nan(row["value"]):
+                by_year.setdefault(figures.year, []).append(name)
+    year = max(by_year, key=lambda item: (len(by_year[item]), item), default=material.year)
+    variables = by_year.get(year, [])
+    try:
+        found = find_peers(_context(material, variables, year), code=material.place.code, variables=variables, k=PEERS)
+    except InputError as error:
+        reason = Notice.of(error.template, **error.values)
+        return PeerGroup(year, (), (), (), 0, (reason,))
+    return PeerGroup(
+        year=year,
+        codes=tuple(found.frame["code"]),
+        names=tuple(found.frame["name"]),
+        variables=tuple(catalogue.indicator(name) for name in found.variables),
+        compared=found.compared,
+        reasons=found.reasons,
+    )
+
+
+def _context(material: Material, variables: Iterable[str], year: int) -> DataFrame:
+    frame = DataFrame({"code": pd.Series([material.place.code]), "name": pd.Series([material.place.name])})
+    parts = {name: figures for name in variables for figures in material.own.get(name, ()) if figures.year == year}
+    if parts:
+        frame = next(iter(parts.values())).frame[["code", "name"]]
+    values = {name: series.values.reindex(frame["code"]).to_numpy(dtype=float) for name, series in parts.items()}  # noqa: PD011
+    return frame.assign(**values)
+
+
+def _reported(row: Row) -> bool:
+    """Whether a report says anything of this area or its gemeente."""
+    return row.known or bool(row.gemeente and row.gemeente.known)
+
+
+def _fact(rows: Sequence[Row]) -> Row:
+    return next((row for row in rows if row.known), next((row for row in rows if row.stored), rows[0]))
+
+
+def _factor_line(factor: Factor, rows: Mapping[str, Row]) -> FactorLine:
+    near = [rows[name] for name in factor.indicators if name in rows]
+    known = tuple(row for row in near if row.known)[:3]
+    if known:
+        return FactorLine(factor, Mapped.FIGURE, known)
+    if near:
+        return FactorLine(factor, Mapped.NO_VALUE, tuple(near[:3]))
+    return FactorLine(factor, Mapped.LATER if factor.indicators else Mapped.NOT_MAPPABLE, ())

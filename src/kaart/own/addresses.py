@@ -1,0 +1,133 @@
+"""Addresses and postcodes to areas: by the point that the Locatieserver gives and the boundaries of the year.
+
+The service answers something to everything. A hit counts only when it holds every word that was
+asked for; a postcode of four digits covers several buurten and is then left out.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+import numpy as np
+import shapely
+from geopandas import GeoDataFrame
+
+from kaart.catalogue.lookup import fold
+from kaart.codes import Level
+from kaart.crs import require_rd
+from kaart.errors import UploadError, mark
+from kaart.own.matching import Located
+from kaart.provenance import Notice
+
+# Every different text is one request to a public service; longer lists belong on the own computer.
+MOST_PLACES = 500
+_PC4 = re.compile(r"[1-9]\d{3}")
+_PC6 = re.compile(r"[1-9]\d{3} ?[A-Za-z]{2}")
+_WORD = re.compile(r"[^\W_]+")
+
+
+class Hit(Protocol):
+    """What a search gives, the best first: `kaart.sources.locatieserver.Address`."""
+
+    @property
+    def label(self) -> str:
+        """How the register writes it."""
+        ...
+
+    @property
+    def kind(self) -> str:
+        """``adres``, ``postcode`` ..."""
+        ...
+
+    @property
+    def x_m(self) -> float:
+        """Metres east, EPSG:28992."""
+        ...
+
+    @property
+    def y_m(self) -> float:
+        """Metres north, EPSG:28992."""
+        ...
+
+
+def finder(search: Callable[[str], Sequence[Hit]], areas: GeoDataFrame, *, level: Level) -> Callable[[str], Located]:
+    """Function that gives the area of an address or postcode.
+
+    Parameters
+    ----------
+    search
+        Asks the service; the text leaves this computer.
+    areas
+        Boundaries of the level in EPSG:28992, with ``code``.
+    level
+        Level of the areas.
+
+    Raises
+    ------
+    CrsError
+        If the areas are not in EPSG:28992.
+    """
+    require_rd(areas)
+    shapes = np.asarray(areas.geometry.array, dtype=object)
+    tree, codes = shapely.STRtree(shapes), areas["code"].to_numpy()
+
+    def area_at(hit: Hit) -> str:
+        found = tree.query(shapely.Point(hit.x_m, hit.y_m), predicate="intersects")
+        # On a shared border both count; neither is certain.
+        return str(codes[found[0]]) if len(found) == 1 else ""
+
+    def locate(text: str) -> Located:
+        whole = bool(_PC4.fullmatch(text.strip()))
+        if whole and level is Level.BUURT:
+            return Located("", Notice.of(_WIDE, key=text))
+        found = [hit for hit in search(text) if _holds(hit, text)]
+        if not found:
+            return Located("", Notice.of(mark("PDOK knows no address or postcode that is exactly '{key}'."), key=text))
+        # The best hit is the one; of four digits every hit must lie in the same area.
+        places = {area_at(hit) for hit in (found if whole else found[:1])}
+        if len(places) > 1:
+            return Located("", Notice.of(_WIDE, key=text))
+        code = places.pop()
+        if not code:
+            return Located("", Notice.of(mark("{found} lies in none of these areas."), found=found[0].label))
+        rough = whole or bool(_PC6.fullmatch(text.strip())) or found[0].kind != "adres"
+        return Located(code, Notice.of(mark("Found as {found}."), found=found[0].label), rough)
+
+    return locate
+
+
+_WIDE = mark("{key} covers more than one area; use postcodes with letters, addresses or codes.")
+
+
+def require_few(places: Sequence[object]) -> None:
+    """Check that a list of places is short enough to be looked up.
+
+    Parameters
+    ----------
+    places
+        Column of addresses or postcodes.
+
+    Raises
+    ------
+    UploadError
+        If it holds too many different ones.
+    """
+    different = {place for place in places if place is not None}
+    if len(different) > MOST_PLACES:
+        raise UploadError(
+            mark("{count} different addresses are too many to look up ({most} at most); use codes of areas."),
+            count=len(different),
+            most=MOST_PLACES,
+        )
+
+
+def _holds(hit: Hit, text: str) -> bool:
+    """Whether a hit holds every word of a text, a postcode with or without its space."""
+    label = fold(hit.label)
+    joined = re.sub(r"(?<=\d) (?=[a-z]{2}\b)", "", fold(text)) if _PC6.search(text) else fold(text)
+    words = set(_WORD.findall(label))
+    if _PC4.fullmatch(text.strip()):
+        return any(word.startswith(text.strip()) for word in words)
+    return hit.kind in {"adres", "postcode"} and set(_WORD.findall(joined)) <= words

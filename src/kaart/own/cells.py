@@ -1,0 +1,3 @@
+"""What a cell of a file holds once it was read."""
+
+Cell = str | float | None

@@ -1,0 +1,109 @@
+"""Which column holds the areas and which the values: a proposal that the user can change."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from kaart.codes import Level, gemeente_of, is_code, level_of
+from kaart.own.cells import Cell
+from kaart.own.matching import CODE, NAME, PLACE
+from kaart.own.numbers import read_numbers
+from kaart.own.places import Places, plain, read_code
+from kaart.own.sheet import Sheet
+
+_SAMPLE = 500
+_POSTCODE = re.compile(r"[1-9]\d{3} ?([A-Za-z]{2})?")
+_ENOUGH = 0.5
+_FIRST_YEAR, _LAST_YEAR = 1900, 2100
+_YEARS_COUNT = 0.1
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Columns as they seem to be; "" where none fits.
+
+    Attributes
+    ----------
+    key, by
+        Column of the areas, and whether it holds codes, names or places.
+    value
+        Column of the values.
+    """
+
+    key: str
+    by: str
+    value: str
+
+
+def propose(sheet: Sheet, places: Places) -> Proposal:
+    """Propose columns.
+
+    Parameters
+    ----------
+    sheet
+        The file.
+    places
+        Areas that may be meant.
+    """
+    scores = {
+        (name, by): _share(sheet.column(name)[:_SAMPLE], by, places) for name in sheet.columns for by in (CODE, NAME)
+    }
+    # Names can be those of several areas; of two columns that fit, the codes are surer.
+    key, by = max(scores, key=lambda item: (scores[item] >= _ENOUGH and item[1] == CODE, scores[item]))
+    if scores[key, by] < _ENOUGH:
+        postcodes = [name for name in sheet.columns if _are_postcodes(sheet.column(name)[:_SAMPLE])]
+        key, by = (postcodes[0], PLACE) if postcodes else (key, by) if scores[key, by] > 0 else (sheet.columns[0], CODE)
+    rest = [name for name in sheet.columns if name != key]
+    numeric = {name: _numeric_share(sheet.column(name)[:_SAMPLE]) for name in rest}
+    # Of equally good columns the last: figures stand behind what they are figures of.
+    value = max(reversed(rest), key=lambda name: numeric[name], default="")
+    return Proposal(key, by, value)
+
+
+def level_in(sheet: Sheet) -> Level | None:
+    """Level of the codes in a file, None when it holds none with a prefix."""
+    for name in sheet.columns:
+        codes = [cell for cell in sheet.column(name)[:_SAMPLE] if isinstance(cell, str) and is_code(cell)]
+        found = {level_of(code) for code in codes} - {Level.LAND}
+        if len(codes) >= _ENOUGH * min(_SAMPLE, len(sheet.rows)) and len(found) == 1:
+            return found.pop()
+    return None
+
+
+def gemeente_in(sheet: Sheet) -> str:
+    """Gemeente that all codes with a prefix lie in; "" when there are none or they lie in several."""
+    cells = [cell for name in sheet.columns for cell in sheet.column(name)[:_SAMPLE]]
+    codes = [cell for cell in cells if isinstance(cell, str) and is_code(cell) and level_of(cell) is not Level.LAND]
+    found = {gemeente_of(code) for code in codes}
+    return found.pop() if len(found) == 1 else ""
+
+
+def _share(cells: Sequence[Cell], by: str, places: Places) -> float:
+    held = [cell for cell in cells if cell is not None]
+    if not held:
+        return 0.0
+    if by == NAME:
+        return sum(isinstance(cell, str) and plain(cell) in places.by_name for cell in held) / len(held)
+    known = places.names
+    # A code with its prefix counts also when it is of another year.
+    hits = sum(read_code(cell, places.level) in known or (isinstance(cell, str) and is_code(cell)) for cell in held)
+    return hits / len(held)
+
+
+def _are_postcodes(cells: Sequence[Cell]) -> bool:
+    held = [f"{cell:.0f}" if isinstance(cell, float) else cell for cell in cells if cell is not None]
+    return bool(held) and sum(_POSTCODE.fullmatch(cell) is not None for cell in held) > _ENOUGH * len(held)
+
+
+def _numeric_share(cells: Sequence[Cell]) -> float:
+    found = read_numbers(cells)
+    readable = sum(status == "observed" for status in found.status) + 0.5 * sum(
+        trouble.value == "either" for trouble in found.troubles.values()
+    )
+    values = [value for value in found.found if not math.isnan(value)]
+    years = all(value.is_integer() and _FIRST_YEAR <= value <= _LAST_YEAR for value in values)
+    # A column of years goes with the figures and is none.
+    return readable / len(cells) * (_YEARS_COUNT if years else 1.0) if cells else 0.0

@@ -1,0 +1,134 @@
+"""From a match to figures: the same frame as every other indicator has, areas without a row included."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import replace
+
+import pandas as pd
+
+from kaart.analysis.classify import MAX_K
+from kaart.catalogue import Kind, Text
+from kaart.catalogue.own import Description, own_indicator
+from kaart.errors import UploadError, mark
+from kaart.model.indicators import Figures, empty_figures
+from kaart.model.missing import Status
+from kaart.own.cells import Cell
+from kaart.own.matching import MatchReport, values_of
+from kaart.own.numbers import Numbers, read_numbers
+
+MOST_DECIMALS = 3
+
+
+def read_values(cells: Sequence[Cell], *, kind: Kind, decimal: str = "") -> tuple[Numbers, tuple[str, ...]]:
+    """A column of values: numbers, or for a category numbers that stand for the texts, 1 being the first by alphabet.
+
+    Parameters
+    ----------
+    cells
+        Column of the file.
+    kind
+        What the values are.
+    decimal
+        Decimal sign; "" finds it out.
+
+    Returns
+    -------
+    tuple
+        Numbers, and the texts that they stand for; no texts for anything but a category in words.
+
+    Raises
+    ------
+    UploadError
+        If there are more categories than a map can show.
+    """
+    numbers = read_numbers(cells, decimal=decimal)
+    if kind is not Kind.CATEGORY:
+        return numbers, ()
+    words: tuple[str, ...] = ()
+    if any(cells[place] for place in numbers.troubles):
+        words = tuple(sorted({_text(cells[place]) for place in range(len(cells)) if _is_word(numbers, cells, place)}))
+        codes = {word: float(number) for number, word in enumerate(words, start=1)}
+        read = tuple(codes.get(_text(cell), math.nan) if cell is not None else math.nan for cell in cells)
+        status = tuple(
+            Status.OBSERVED.value if not math.isnan(value) else before
+            for value, before in zip(read, numbers.status, strict=True)
+        )
+        numbers = Numbers(read, status, numbers.blank, {}, "", ())
+    different = {value for value in numbers.found if not math.isnan(value)}
+    if len(different) > MAX_K:
+        raise UploadError(
+            mark("There are {count} categories, and a map can show {most}; take fewer, or say that they are numbers."),
+            count=len(different),
+            most=MAX_K,
+        )
+    return numbers, words
+
+
+def _is_word(numbers: Numbers, cells: Sequence[Cell], place: int) -> bool:
+    return cells[place] is not None and place not in numbers.blank
+
+
+def _text(cell: Cell) -> str:
+    return f"{cell:.12g}" if isinstance(cell, float) else str(cell)
+
+
+def own_figures(report: MatchReport, *, description: Description, year: int, categories: Sequence[str] = ()) -> Figures:
+    """Figures of a match.
+
+    Parameters
+    ----------
+    report
+        Rows joined to areas.
+    description
+        What the user says of the figures.
+    year
+        Year of the figures.
+    categories
+        Texts that the numbers 1, 2 ... stand for.
+
+    Returns
+    -------
+    Figures
+        Every area of the region; one without a row, or whose rows could not be used, is ``missing``.
+
+    Raises
+    ------
+    UploadError
+        If no row gave a value.
+    """
+    found = values_of(report)
+    known = [value for value, _ in found.values() if not math.isnan(value)]
+    if not known:
+        raise UploadError(
+            mark(
+                "None of the {rows} rows gave a value for a {level} in {area}; "
+                "look at the reasons, or choose other columns."
+            ),
+            rows=len(report.rows),
+            level=report.places.level.value,
+            area=report.places.area,
+        )
+    indicator = own_indicator(description, level=report.places.level.value, years=(year,), decimals=decimals_of(known))
+    if categories:
+        legend = "; ".join(f"{number} = {word}" for number, word in enumerate(categories, start=1))
+        unit = f"{description.unit}: {legend}" if description.unit else legend
+        indicator = replace(indicator, unit=Text(unit, unit))
+    blank = empty_figures(
+        report.places.areas, indicator=indicator, level=report.places.level, year=year, status=Status.MISSING
+    )
+    none = (math.nan, Status.MISSING.value)
+    frame = blank.frame.assign(
+        value=pd.Series([found.get(code, none)[0] for code in blank.frame["code"]], dtype=float),
+        status=pd.Series([found.get(code, none)[1] for code in blank.frame["code"]], dtype="object"),
+    )
+    return Figures(indicator, report.places.level, year, frame)
+
+
+def decimals_of(values: Sequence[float]) -> int:
+    """Fewest decimals that show every value as it is, at most `MOST_DECIMALS`."""
+    for decimals in range(MOST_DECIMALS):
+        if all(math.isclose(value, round(value, decimals), rel_tol=1e-12, abs_tol=1e-12) for value in values):
+            return decimals
+    return MOST_DECIMALS

@@ -1,0 +1,169 @@
+"""Numbers as people write them: decimal comma or point, and never a guess between the two.
+
+``1.234`` is twelve hundred in one file and one and a bit in another. A column says which it is by
+its other cells, or the user says so; else such a cell is unreadable and is listed.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kaart.errors import InputError, mark
+from kaart.model.missing import NOT_PUBLISHED_CODES, SUPPRESSED_CODES, Status, status_of_code
+from kaart.own.cells import Cell
+
+COMMA, POINT = ",", "."
+SIGNS = (COMMA, POINT)
+# What people and statistical offices write where they have no figure.
+BLANKS = frozenset({
+    ".", "-", "–", "x", "n.b.", "nb", "nvt", "n.v.t.", "na", "n/a", "#n/a", "#n/b", "nan", "null", "none", "geen",
+    "onbekend", "geheim", "missing", "?",
+})  # fmt: skip
+_GROUPED = {sign: re.compile(rf"[+-]?\d{{1,3}}(?:{re.escape(other)}\d{{3}})+(?:{re.escape(sign)}\d+)?")
+            for sign, other in ((COMMA, POINT), (POINT, COMMA))}  # fmt: skip
+_PLAIN = {sign: re.compile(rf"[+-]?(?:\d+(?:{re.escape(sign)}\d*)?|{re.escape(sign)}\d+)(?:[eE][+-]?\d{{1,3}})?")
+          for sign in SIGNS}  # fmt: skip
+_SPACED = re.compile(r"(?<=\d)[ ’'](?=\d{3}(?:\D|$))")
+_AROUND = re.compile(r"^(?:€|eur(?:o)?)\s*|\s*(?:%|€|eur(?:o)?)$", re.IGNORECASE)
+_LONGEST = 60
+
+
+class Trouble(StrEnum):
+    """Why a cell gives no number."""
+
+    TEXT = "text"
+    EITHER = "either"  # two readings, and nothing that tells which
+    SIGN = "sign"  # the other decimal sign than the user chose
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """A column read as numbers.
+
+    Attributes
+    ----------
+    found
+        One per cell; NaN where the cell gives none.
+    status
+        One per cell: ``observed``, or why there is no number; ``missing`` for an empty cell.
+    blank
+        Places of cells that hold a word for "no figure" and not just nothing.
+    troubles
+        Why a cell that holds something is no number, by place.
+    decimal
+        Decimal sign of the column; "" when no cell needed one.
+    mixed
+        Places of cells written with the sign that fewer cells use, when both occur.
+    """
+
+    found: tuple[float, ...]
+    status: tuple[str, ...]
+    blank: tuple[int, ...]
+    troubles: dict[int, Trouble]
+    decimal: str
+    mixed: tuple[int, ...]
+
+
+def read_numbers(cells: Sequence[Cell], *, decimal: str = "") -> Numbers:
+    """Read a column.
+
+    Parameters
+    ----------
+    cells
+        Text, numbers and None.
+    decimal
+        Decimal sign that the user says is used; "" finds it out. A cell that can only be meant in
+        one way is read as such; one with two readings follows the other cells, if those agree.
+
+    Raises
+    ------
+    InputError
+        If `decimal` is no decimal sign.
+    """
+    if decimal not in {"", *SIGNS}:
+        raise InputError(mark("'{sign}' is no decimal sign; choose , or . or leave it out."), sign=decimal)
+    readings = [_readings(cell) for cell in cells]
+    sure = {sign: [place for place, found in enumerate(readings) if set(found) == {sign}] for sign in SIGNS}
+    used = decimal or max(SIGNS, key=lambda sign: len(sure[sign]))
+    other = POINT if used == COMMA else COMMA
+    both = bool(sure[used] and sure[other]) and not decimal
+    values, status, blank, troubles = [], [], [], {}
+    for place, (cell, found) in enumerate(zip(cells, readings, strict=True)):
+        value = math.nan
+        why = Status.MISSING.value
+        if decimal:
+            value = found.get(used, found.get("", math.nan))
+        elif "" in found or len(found) == 1:
+            value = next(iter(found.values()))
+        elif found and sure[used] and not both:
+            value = found[used]
+        if math.isnan(value):
+            reason = _blank_status(cell)
+            if reason is None and cell is not None:
+                troubles[place] = Trouble.TEXT if not found else Trouble.SIGN if decimal else Trouble.EITHER
+            elif cell is not None:
+                blank.append(place)
+                why = str(reason)
+        elif _is_sentinel(cell):
+            value, why = math.nan, status_of_code(_code_text(cell)).value
+            blank.append(place)
+        else:
+            why = Status.OBSERVED.value
+        values.append(value)
+        status.append(why)
+    return Numbers(
+        found=tuple(values),
+        status=tuple(status),
+        blank=tuple(blank),
+        troubles=troubles,
+        decimal=used if decimal or sure[used] else "",
+        mixed=tuple(sure[other]) if both else (),
+    )
+
+
+def read_cell(cell: str, decimal: str) -> float | None:
+    """Number that a text stands for with a decimal sign, None when it stands for none."""
+    found = _readings(cell)
+    return found.get(decimal, found.get(""))
+
+
+def _readings(cell: Cell) -> dict[str, float]:
+    """What a cell can mean, by decimal sign; under "" when it has neither sign and there is nothing to choose."""
+    if cell is None:
+        return {}
+    if isinstance(cell, float):
+        return {"": cell} if math.isfinite(cell) else {}
+    if len(cell) > _LONGEST or not any(sign.isdigit() for sign in cell):
+        return {}
+    text = _SPACED.sub("", _AROUND.sub("", cell.strip()).replace("−", "-"))
+    found = {}
+    for sign in SIGNS:
+        if _PLAIN[sign].fullmatch(text) or _GROUPED[sign].fullmatch(text):
+            value = float(text.replace(POINT if sign == COMMA else COMMA, "").replace(sign, "."))
+            if math.isfinite(value):
+                found[sign] = value
+    if COMMA not in text and POINT not in text:
+        return {"": found[COMMA]} if found else {}
+    return found
+
+
+def _blank_status(cell: Cell) -> str | None:
+    """Status of a cell that holds nothing or says that there is no figure; None when it holds something else."""
+    if cell is None:
+        return Status.MISSING.value
+    if isinstance(cell, str) and cell.casefold() in BLANKS:
+        return Status.SUPPRESSED.value if cell.casefold() in {"x", "geheim"} else Status.MISSING.value
+    return None
+
+
+def _is_sentinel(cell: Cell) -> bool:
+    """Whether a number is one that CBS writes where it has no figure."""
+    return _code_text(cell) in SUPPRESSED_CODES | NOT_PUBLISHED_CODES
+
+
+def _code_text(cell: Cell) -> str:
+    return f"{cell:.0f}" if isinstance(cell, float) and cell.is_integer() else str(cell)

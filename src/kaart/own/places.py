@@ -1,0 +1,166 @@
+"""The areas that a row of a file can mean: codes, names, and codes of other years with the same boundary."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+from pandas import DataFrame
+
+from kaart.analysis.links import Step, compose
+from kaart.catalogue.lookup import fold
+from kaart.codes import Level, gemeente_of, is_code
+from kaart.errors import InputError, mark
+from kaart.own.cells import Cell
+from kaart.provenance import Notice
+
+PREFIX = {Level.BUURT: "BU", Level.WIJK: "WK", Level.GEMEENTE: "GM"}
+WIDTH = {Level.BUURT: 8, Level.WIJK: 6, Level.GEMEENTE: 4}
+_DIGITS = re.compile(r"[0-9][0-9A-Z]*")
+_SPACES = re.compile(r"\s+")
+_NUMBERED = re.compile(r"^wijk \d\d\s+")
+
+
+@dataclass(frozen=True)
+class Earlier:
+    """A code of another year: the code of now when the boundary is the same, else "" and why."""
+
+    year: int
+    code: str
+    reason: Notice | None = None
+
+
+@dataclass(frozen=True)
+class Places:
+    """Areas of one level and year in one region.
+
+    Attributes
+    ----------
+    area
+        Name of the region.
+    level, year
+        Level, and year of the codes.
+    areas
+        ``code``, ``name``, ``gemeente`` (code), one row per area, sorted by code.
+    gemeenten
+        Names of gemeenten by code, of those of which a name is known.
+    look_up_others
+        Gives the codes of other stored years; only called when a file holds a code that is not of this year.
+    """
+
+    area: str
+    level: Level
+    year: int
+    areas: DataFrame
+    gemeenten: Mapping[str, str]
+    look_up_others: Callable[[], Mapping[str, Earlier]] = dict
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """Names by code."""
+        return dict(zip(self.areas["code"], self.areas["name"], strict=True))
+
+    @cached_property
+    def others(self) -> Mapping[str, Earlier]:
+        """Codes of other years that are no code of this year."""
+        return self.look_up_others()
+
+    @cached_property
+    def by_name(self) -> dict[str, tuple[str, ...]]:
+        """Codes by folded name; a wijk is also known without its number."""
+        found: dict[str, tuple[str, ...]] = {}
+        for code, name in self.names.items():
+            folded = plain(name)
+            for key in {folded, _NUMBERED.sub("", folded)}:
+                found[key] = (*found.get(key, ()), code)
+        return found
+
+    def holds_gemeente(self, code: str) -> bool:
+        """Whether the gemeente of a code lies in the region."""
+        return gemeente_of(code) in self._gemeente_codes
+
+    @cached_property
+    def _gemeente_codes(self) -> frozenset[str]:
+        return frozenset(self.areas["gemeente"])
+
+    def words(self, code: str) -> str:
+        """Name, gemeente and code of an area, to tell it from others of the same name."""
+        gemeente = gemeente_of(code)
+        return f"{self.names.get(code, '')} ({self.gemeenten.get(gemeente, gemeente)}, {code})"
+
+
+def plain(name: str) -> str:
+    """Name to compare by: case, accents and the number of spaces do not count."""
+    return _SPACES.sub(" ", fold(name))
+
+
+def read_code(cell: Cell, level: Level) -> str:
+    """Code that a cell holds, with the prefix and the leading zeros that spreadsheets drop; "" when it holds none.
+
+    Parameters
+    ----------
+    cell
+        Text or number.
+    level
+        Level that a code without a prefix is of.
+    """
+    if isinstance(cell, float) and not cell.is_integer():
+        return ""
+    text = f"{cell:.0f}" if isinstance(cell, float) else _SPACES.sub("", str(cell or "")).upper()
+    if is_code(text):
+        return text
+    tail = text.removeprefix(PREFIX[level])
+    padded = f"{PREFIX[level]}{tail.zfill(WIDTH[level])}"
+    return padded if _DIGITS.fullmatch(tail) and is_code(padded) else ""
+
+
+def other_codes(
+    frames: Mapping[int, DataFrame], steps: Sequence[Step], *, level: Level, year: int
+) -> dict[str, Earlier]:
+    """What became of the codes of other years.
+
+    Parameters
+    ----------
+    frames
+        Figures by stored year, with ``code``.
+    steps
+        Links between successive years, of this level.
+    level, year
+        Level, and year of the codes that are wanted.
+
+    Returns
+    -------
+    dict of str to Earlier
+        By code; codes of the year itself are not among them. A code of several years counts in the nearest.
+    """
+    own = _codes(frames[year], level)
+    found: dict[str, Earlier] = {}
+    for other in sorted(set(frames) - {year}, key=lambda item: (abs(item - year), item)):
+        strange = _codes(frames[other], level) - own - set(found)
+        if not strange:
+            continue
+        low, high = min(year, other), max(year, other)
+        try:
+            step = compose([item for item in steps if low <= item.first and item.last <= high])
+            whole = (step.first, step.last) == (low, high)
+        except InputError:
+            whole = False
+        linked = (step.after if other < year else step.linked) if whole else {}
+        for code in strange:
+            reason = None if code in linked else Notice.of(_WHY[whole], code=code, other=other, year=year)
+            found[code] = Earlier(other, linked.get(code, ""), reason)
+    return found
+
+
+_WHY = {
+    True: mark("{code} is a code of {other}; no area of {year} is known to have the same boundary."),
+    False: mark(
+        "{code} is a code of {other}; the years up to {year} are not all stored, so what became of it is unknown."
+    ),
+}
+
+
+def _codes(frame: DataFrame, level: Level) -> set[str]:
+    return {code for code in frame["code"] if code.startswith(PREFIX[level])}

@@ -1,0 +1,144 @@
+"""Whether the stored figures are still those that an exported file shows."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from pathlib import Path
+
+from kaart.catalogue import Catalogue, Indicator
+from kaart.codes import read_level
+from kaart.errors import FiguresChangedError, InputError, mark
+from kaart.language import translations
+from kaart.query import answer
+from kaart.render.numbers import format_value
+from kaart.render.package import DATA, DESCRIPTOR
+from kaart.render.record import FigureRow, Record, read_record, unpack
+from kaart.render.snapshot import figure_rows
+from kaart.store.library import Library
+
+_NAMED = 5
+
+
+def recheck(path: Path, library: Library, catalogue: Catalogue, *, language: str) -> Record:
+    """Compare what a file shows with what is stored now; give the file's record when it is the same.
+
+    Parameters
+    ----------
+    path
+        A file that kaart exported.
+    library
+        Store.
+    catalogue
+        Holds the indicators.
+    language
+        Of the values in the message.
+
+    Raises
+    ------
+    FiguresChangedError
+        If a figure differs, came or went; it names the first of them.
+    InputError
+        If the file cannot be read, is not of kaart, or was changed after its export.
+    KaartError
+        If the store has no answer to the question of the file; see `kaart.query.answer`.
+    """
+    record = read_file(path)
+    query = dict(record.query)
+    if record.page or not {"gebied", "niveau", "jaar"} <= set(query) or not query["jaar"].isdecimal():
+        raise InputError(
+            mark("{file} comes from the page '{page}', which cannot be computed again here; open its link instead."),
+            file=path.name,
+            page=record.page or "-",
+        )
+    indicator = catalogue.indicator(record.indicator)
+    found = answer(
+        library,
+        library.scope(query["gebied"]),
+        indicator=indicator,
+        level=read_level(query["niveau"]),
+        year=int(query["jaar"]),
+        catalogue=catalogue,
+    )
+    now = figure_rows(found.figures)
+    different = differences(record.figures, now, indicator=indicator, language=language)
+    if different:
+        shown = "; ".join(different[:_NAMED])
+        more = len(different) - _NAMED
+        raise FiguresChangedError(
+            mark("{count} of the {total} figures in {file} are not those in the store now: {list}."),
+            count=len(different),
+            total=len(record.figures),
+            file=path.name,
+            list=f"{shown}; +{more}" if more > 0 else shown,
+        )
+    return record
+
+
+def read_file(path: Path) -> Record:
+    """Record of a file; of CSV and GeoJSON it stands in the data package beside it.
+
+    Parameters
+    ----------
+    path
+        A file that kaart exported.
+
+    Raises
+    ------
+    InputError
+        If the file or its data package cannot be read, or the file was changed after its export.
+    """
+    try:
+        content = path.read_bytes()
+        if path.suffix.lower().lstrip(".") not in DATA:
+            return unpack(content, name=path.name)
+        package = json.loads((path.parent / DESCRIPTOR).read_bytes())
+        resource = next(item for item in package["resources"] if item["path"] == path.name)
+        same = resource["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
+    except OSError as error:
+        raise InputError(
+            mark("{file} cannot be read ({reason})."), file=error.filename or path.name, reason=error.strerror
+        ) from error
+    except (ValueError, KeyError, TypeError, StopIteration) as error:
+        raise InputError(
+            mark("The {package} beside {file} does not describe it; export it again."),
+            package=DESCRIPTOR,
+            file=path.name,
+        ) from error
+    if not same:
+        raise InputError(mark("{file} was changed after kaart exported it; export it again."), file=path.name)
+    return read_record(resource.get("kaart"), name=path.name)
+
+
+def differences(
+    then: tuple[FigureRow, ...], now: tuple[FigureRow, ...], *, indicator: Indicator, language: str
+) -> list[str]:
+    """Figures that changed, came or went, in words and in order of code.
+
+    Parameters
+    ----------
+    then, now
+        Figures of the file and of the store.
+    indicator
+        Gives unit and decimals.
+    language
+        ``nl`` or ``en``.
+    """
+    gettext = translations(language).gettext
+    old, new = ({code: (value, status) for code, value, status in rows} for rows in (then, now))
+
+    def words(row: tuple[float | None, str] | None) -> str:
+        if row is None:
+            return gettext("not there")
+        value, status = row
+        return format_value(value, indicator=indicator, language=language, status=status)
+
+    found = []
+    for code in sorted(set(old) | set(new)):
+        if old.get(code) != new.get(code):
+            was, is_now = words(old.get(code)), words(new.get(code))
+            if was == is_now:
+                # Rounded they look alike, and they are not.
+                was, is_now = str((old.get(code) or (None,))[0]), str((new.get(code) or (None,))[0])
+            found.append(gettext("{code}: {old}, now {new}").format(code=code, old=was, new=is_now))
+    return found

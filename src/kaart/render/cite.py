@@ -1,0 +1,76 @@
+"""How to cite a map: APA (7th edition, Dutch or English) and BibTeX.
+
+Sources do not say when they published a table first; APA then wants "n.d." and the date of retrieval.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from kaart.language import translations
+from kaart.render.numbers import format_date
+
+if TYPE_CHECKING:
+    from kaart.render.snapshot import Origin
+
+_SPECIAL = re.compile(r"[&%$#_{}\\~^]")
+_LATEX = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
+
+
+def apa(title: str, origin: Origin, *, link: str, language: str) -> str:
+    """Citation as APA wants it.
+
+    Parameters
+    ----------
+    title
+        Of the map.
+    origin
+        Publisher, tables and dates.
+    link
+        Address of the view, "" to give that of the publisher.
+    language
+        ``nl`` or ``en``.
+    """
+    gettext = translations(language).gettext
+    tables = ", ".join(origin.tables)
+    work = origin.source.name[language] + (f" ({tables})" if tables else "")
+    address = link or origin.address
+    if origin.retrieved is None:
+        tail = address
+    else:
+        moment = format_date(origin.retrieved, language=language)
+        tail = gettext("Retrieved on {date}, from {address}").format(date=moment, address=address)
+    text = gettext("{publisher}. (n.d.). {title} [Map made with kaart]. {work}.").format(
+        publisher=origin.source.publisher, title=title, work=work
+    )
+    return f"{text} {tail}".strip()
+
+
+def bibtex(title: str, origin: Origin, *, key: str, link: str, language: str) -> str:
+    """Citation as a BibTeX entry.
+
+    Parameters
+    ----------
+    title, origin, link, language
+        As in `apa`.
+    key
+        Name of the entry; only letters, digits, ``_`` and ``-`` are kept.
+    """
+    gettext = translations(language).gettext
+    tables = ", ".join(origin.tables)
+    work = origin.source.name[language] + (f" ({tables})" if tables else "")
+    fields = {
+        "author": f"{{{_tex(origin.source.publisher)}}}",
+        "title": f"{{{_tex(title)}}}",
+        "howpublished": _tex(work),
+        "note": _tex(gettext("Map made with kaart; {licence}").format(licence=origin.source.licence)),
+        "url": link or origin.address,
+        "urldate": origin.retrieved.date().isoformat() if origin.retrieved else "",
+    }
+    lines = ",\n".join(f"  {name} = {{{text}}}" for name, text in fields.items() if text)
+    return f"@misc{{{re.sub(r'[^A-Za-z0-9_-]', '', key)},\n{lines}\n}}\n"
+
+
+def _tex(text: str) -> str:
+    return _SPECIAL.sub(lambda found: _LATEX.get(found[0], f"\\{found[0]}"), text)

@@ -1,0 +1,57 @@
+"""A snapshot in words: for who cannot see it, and where it comes from; made from what it holds and nothing else."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from kaart.language import translations
+from kaart.render.legend import LegendRow, plural
+from kaart.render.numbers import format_date, format_number
+
+if TYPE_CHECKING:
+    from kaart.render.snapshot import Content, Origin
+
+
+def attribution(origin: Origin, *, language: str) -> str:
+    """Figures and boundaries with licence and date, as one sentence."""
+    gettext = translations(language).gettext
+
+    def dated(text: str, moment: datetime | None) -> str:
+        if moment is None:
+            return text
+        return gettext("{what}, retrieved on {date}").format(what=text, date=format_date(moment, language=language))
+
+    source = origin.source
+    held = source.attribution if source.licence in source.attribution else f"{source.attribution} ({source.licence})"
+    tables = f", {', '.join(origin.tables)}" if origin.tables else ""
+    parts = [gettext("Figures: {source}").format(source=dated(held + tables, origin.retrieved))]
+    if origin.boundary_source is not None:
+        borders = dated(origin.boundary_source.attribution, origin.boundaries_retrieved)
+        parts.append(gettext("boundaries: {source}").format(source=borders))
+    return "; ".join(parts)
+
+
+def alt_short(content: Content) -> str:
+    """What the picture is, in a line."""
+    return translations(content.language).gettext("Map: {title}.").format(title=content.title)
+
+
+def alt_long(content: Content, marked: str) -> str:
+    """Title, answer, every class with its count, every reason, the marked area, the caveats."""
+    language = content.language
+    gettext = translations(language).gettext
+
+    def counted(row: LegendRow) -> str:
+        noun = content.level if row.count == 1 else plural(content.level)
+        return f"{row.label}: {format_number(row.count, decimals=0, language=language)} {noun}"
+
+    parts = [alt_short(content), content.sentence]
+    if content.legend.rows:
+        parts.append(gettext("Classes: {rows}.").format(rows="; ".join(map(counted, content.legend.rows))))
+    if content.legend.no_data:
+        parts.append(gettext("Without a figure: {rows}.").format(rows="; ".join(map(counted, content.legend.no_data))))
+    if marked in content.words:
+        name = dict(zip(content.table["code"], content.table["name"], strict=True)).get(marked, marked)
+        parts.append(gettext("Marked: {name}, {value}.").format(name=name, value=content.words[marked]))
+    return " ".join(parts)

@@ -1,0 +1,262 @@
+"""A profile as HTML: one body for the page and for a file that needs nothing from elsewhere.
+
+Everything that comes from data is escaped. Pictures are addresses that hold them, because Streamlit takes drawings
+out of HTML; each carries its words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from html import escape
+from pathlib import Path
+
+from kaart.codes import Level
+from kaart.language import translations
+from kaart.render.minichart import data_address, key_marks
+from kaart.render.numbers import DASH
+from kaart.render.profilesheet import DomainWords, FactorWords, Picture, RowWords, Sheet
+from kaart.render.profiletext import Said
+
+STYLE = Path(__file__).with_name("profile.css")
+_ANCHOR = "kp-"
+_BESIDE = ("gemeente", "peers", "country")
+_PAGE_STYLE = (
+    ":root { color-scheme: light dark; } "
+    "body { font-family: system-ui, sans-serif; margin: 1.5rem auto; padding: 0 1rem; max-width: 72rem; } "
+    "@media print { body { margin: 0; padding: 0; } @page { size: A4; margin: 14mm; } }"
+)
+
+
+def profile_body(sheet: Sheet) -> str:
+    """The profile as one ``article``; headings begin at level 2.
+
+    Parameters
+    ----------
+    sheet
+        In words.
+    """
+    gettext = translations(sheet.language).gettext
+    parts = [
+        _top(sheet),
+        _section(gettext("Who lives here"), _rows(sheet.people, sheet, key=True)),
+        _section(gettext("Poverty, in every definition"), _poverty(sheet)),
+        _section(gettext("Seen from the other side"), _said_list(sheet.complements)) if sheet.complements else "",
+        *(_section(domain.label, _domain(domain, sheet)) for domain in sheet.domains),
+        _section(gettext("What is near and what is far"), _near(sheet)),
+        _section(gettext("Factors that research names"), _factors(sheet)),
+        _section(gettext("How to read these figures"), _notes([sheet.alike, *sheet.reliability])),
+        _section(gettext("What these figures cannot show"), _notes(sheet.limits)),
+        _section(gettext("Sources"), _sources(sheet)),
+    ]
+    return f'<article class="kp" lang="{sheet.language}">{"".join(parts)}</article>'
+
+
+def profile_page(sheet: Sheet) -> str:
+    """The profile as a whole page that opens from a file and asks for nothing.
+
+    Parameters
+    ----------
+    sheet
+        In words.
+    """
+    title = translations(sheet.language).gettext("How are things in this buurt?")
+    style = f"{_PAGE_STYLE}\n{STYLE.read_text(encoding='utf-8')}"
+    return (
+        f'<!doctype html>\n<html lang="{sheet.language}">\n<head>\n<meta charset="utf-8">\n'
+        '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
+        f"<title>{escape(sheet.name)} - {escape(title)}</title>\n<style>\n{style}</style>\n</head>\n"
+        f"<body>\n<main>\n<h1>{escape(title)}</h1>\n{profile_body(sheet)}\n</main>\n</body>\n</html>\n"
+    )
+
+
+def _top(sheet: Sheet) -> str:
+    gettext = translations(sheet.language).gettext
+    invented = gettext("Everything in this Voorbeeldregio is invented.")
+    under = [sheet.code, sheet.within or sheet.level, gettext("year of reference {year}").format(year=sheet.year)]
+    place = f'<figure class="kp-place">{_picture(sheet.locator)}</figure>' if sheet.locator else ""
+    return (
+        f'<div class="kp-top"><div><h2>{escape(sheet.name)}</h2><p class="kp-grey">{escape(" · ".join(under))}</p>'
+        + (f'<p class="kp-invented">{escape(invented)}</p>' if sheet.invented else "")
+        + f'<ol class="kp-five">{"".join(_linked(said, sheet) for said in sheet.summary)}</ol></div>{place}</div>'
+    )
+
+
+def _linked(said: Said, sheet: Sheet) -> str:
+    gettext = translations(sheet.language).gettext
+    labels = {row.id: row.label for row in _all_rows(sheet)}
+    if said.row not in labels:
+        return f"<li>{escape(said.text)}</li>"
+    name, text = gettext("The figure: {label}").format(label=labels[said.row]), gettext("the figure")
+    return f'<li>{escape(said.text)} <a href="#{_ANCHOR}{said.row}" aria-label="{escape(name)}">{escape(text)}</a></li>'
+
+
+def _all_rows(sheet: Sheet) -> Iterable[RowWords]:
+    yield from sheet.people
+    yield from sheet.poverty
+    for domain in sheet.domains:
+        yield from domain.rows
+
+
+def _section(title: str, content: str) -> str:
+    return f"<section><h3>{escape(title)}</h3>{content}</section>"
+
+
+def _rows(rows: Sequence[RowWords], sheet: Sheet, *, key: bool = False, defined: bool = False) -> str:
+    if not rows:
+        return ""
+    gettext = translations(sheet.language).gettext
+    names = _column_names(sheet)
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in names.values())
+    body = "".join(_row(row, names, defined=defined, language=sheet.language) for row in rows)
+    caption = gettext("Figures of {area}").format(area=sheet.name)
+    table = f'<table><caption class="kp-hidden">{escape(caption)}</caption>'
+    table += f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    return (_key(sheet) if key else "") + table
+
+
+def _column_names(sheet: Sheet) -> dict[str, str]:
+    """Names of the columns; one to compare with is only there when any figure has a value in it."""
+    gettext = translations(sheet.language).gettext
+    rows = list(_all_rows(sheet))
+    names = {
+        "what": gettext("What"),
+        "own": gettext("This {level}").format(level=sheet.level),
+        "chart": gettext("Beside others"),
+        "gemeente": gettext("Gemeente"),
+        "peers": gettext("Like this one"),
+        "country": gettext("NL"),
+        "line": gettext("Through the years"),
+    }
+    known = {name for name in _BESIDE if any(getattr(row, name) not in {"", DASH} for row in rows)}
+    return {name: text for name, text in names.items() if name in known or name not in _BESIDE}
+
+
+def _row(row: RowWords, names: Mapping[str, str], *, defined: bool, language: str) -> str:
+    what = [escape(row.label)]
+    if row.unit:
+        what.append(f'<span class="kp-grey kp-below">{escape(row.unit)}</span>')
+    if defined:
+        what.append(_definition(row, language=language))
+    what += [f'<span class="kp-grey kp-below">{escape(text)}</span>' for text in row.remarks]
+    own = f"<b>{escape(row.value)}</b>" if row.known else escape(row.value)
+    under = " · ".join(text for text in (row.year, row.over) if text)
+    beside = "".join(
+        f'<td class="kp-small" data-name="{escape(names[name])}">{escape(getattr(row, name))}</td>'
+        for name in _BESIDE
+        if name in names
+    )
+    line = f"{_picture(row.line, hover=True)}{escape(row.span)}" if row.line else ""
+    return (
+        f'<tr><th scope="row" id="{_ANCHOR}{row.id}">{"".join(what)}</th>'
+        f'<td class="kp-own">{own}' + (f'<br><span class="kp-grey">{escape(under)}</span>' if under else "") + "</td>"
+        f'<td class="kp-chart">{_picture(row.chart, hover=True)}</td>{beside}<td class="kp-line">{line}</td></tr>'
+    )
+
+
+def _definition(row: RowWords, *, language: str) -> str:
+    """The first sentence of a definition, and all of it one click away."""
+    whole = translations(language).gettext("Whole definition")
+    first, _, rest = row.definition.partition(". ")
+    short = f'<span class="kp-grey kp-below">{escape(first.rstrip("."))}.</span>'
+    if not rest:
+        return short
+    return f"{short}<details><summary>{escape(whole)}</summary>{escape(row.definition)}</details>"
+
+
+def _poverty(sheet: Sheet) -> str:
+    gettext = translations(sheet.language).gettext
+    warning = gettext(
+        "Each definition counts something else. They stand side by side and cannot be added up or ranked."
+    )
+    return f'<p class="kp-grey">{escape(warning)}</p>{_rows(sheet.poverty, sheet, defined=True)}'
+
+
+def _key(sheet: Sheet) -> str:
+    gettext = translations(sheet.language).gettext
+    names = {
+        "own": gettext("this {level}").format(level=sheet.level),
+        "gemeente": gettext("the gemeente"),
+        "peers": gettext("the middle one of those like this one"),
+        "country": gettext("the Netherlands"),
+        "span": gettext("lowest to highest in the gemeente"),
+    }
+    key = gettext("Key")
+    kept = {"own", *(name for name in _column_names(sheet) if name in _BESIDE)}
+    kept |= set() if sheet.level == Level.GEMEENTE else {"span"}
+    items = "".join(
+        f'<li><img src="{data_address(svg)}" alt=""> {escape(names[name])}</li>'
+        for name, svg in key_marks().items()
+        if name in kept
+    )
+    return f'<ul class="kp-key" aria-label="{escape(key)}">{items}</ul>'
+
+
+def _domain(domain: DomainWords, sheet: Sheet) -> str:
+    without = f'<p class="kp-grey">{escape(domain.without)}</p>' if domain.without else ""
+    return f"{_rows(domain.rows, sheet)}{without}"
+
+
+def _near(sheet: Sheet) -> str:
+    gettext = translations(sheet.language).gettext
+    lists = ((gettext("Nearest first"), sheet.near), (gettext("Farthest first"), sheet.far))
+    parts = [f"<h4>{escape(title)}</h4>{_said_list(items)}" for title, items in lists if items]
+    return "".join([*parts, f'<p class="kp-grey">{escape(sheet.sites)}</p>'])
+
+
+def _factors(sheet: Sheet) -> str:
+    gettext = translations(sheet.language).gettext
+    caveat = gettext("Research sees these go together with poverty. That is no cause, and a figure beside it no proof.")
+    parts = [f'<p class="kp-grey">{escape(caveat)}</p>']
+    names = (gettext("Factor"), gettext("Nearest figure"), gettext("Literature"))
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in names)
+    for title, factors in sheet.factors:
+        body = "".join(_factor(factor, names) for factor in factors)
+        parts.append(f"<h4>{escape(title)}</h4><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>")
+    return "".join(parts)
+
+
+def _factor(factor: FactorWords, names: Sequence[str]) -> str:
+    near = "<br>".join(
+        f'<a href="#{_ANCHOR}{said.row}">{escape(said.text)}</a>' if said.row else escape(said.text)
+        for said in factor.near
+    )
+    remark = f'<br><span class="kp-grey">{escape(factor.remark)}</span>' if factor.remark else ""
+    return (
+        f'<tr><th scope="row">{escape(factor.label)}{remark}</th>'
+        f'<td class="kp-reads" data-name="{escape(names[1])}">{near}</td>'
+        f'<td class="kp-reads kp-grey" data-name="{escape(names[2])}">{escape(factor.literature)}</td></tr>'
+    )
+
+
+def _said_list(items: Sequence[Said]) -> str:
+    found = "".join(
+        f'<li><a href="#{_ANCHOR}{said.row}">{escape(said.text)}</a></li>'
+        if said.row
+        else f"<li>{escape(said.text)}</li>"
+        for said in items
+    )
+    return f"<ul>{found}</ul>"
+
+
+def _notes(texts: Sequence[str]) -> str:
+    return f"<ul>{''.join(f'<li>{escape(text)}</li>' for text in texts if text)}</ul>"
+
+
+def _sources(sheet: Sheet) -> str:
+    gettext = translations(sheet.language).gettext
+    items = "".join(
+        f'<li>{escape(source.text)} <a href="{escape(source.url)}">{escape(source.url)}</a></li>'
+        if source.url
+        else f"<li>{escape(source.text)}</li>"
+        for source in sheet.sources
+    )
+    made = gettext("Made with kaart on {date}.").format(date=sheet.today) if sheet.today else ""
+    return f'<ul>{items}</ul><p class="kp-grey">{escape(made)}</p>'
+
+
+def _picture(picture: Picture | None, *, hover: bool = False) -> str:
+    """A picture with its words, which a pointer shows as well where they hold numbers."""
+    if picture is None:
+        return ""
+    alt = escape(picture.alt)
+    return f'<img src="{data_address(picture.svg)}" alt="{alt}"' + (f' title="{alt}">' if hover else ">")

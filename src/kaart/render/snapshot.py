@@ -1,0 +1,376 @@
+"""A snapshot: everything a picture, page or table holds that people take with them, in one frozen object.
+
+What a map shows comes in as `Content`; any map page can make one. The legend rows colour the areas, so that a
+picture cannot have other colours than its legend. Nothing here knows today's date: the same store gives the same
+snapshot.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+from urllib.parse import urlencode
+
+import pandas as pd
+from geopandas import GeoDataFrame
+from pandas import DataFrame
+
+from kaart.analysis.classify import NO_CLASS, Classification
+from kaart.analysis.small import Coloured
+from kaart.catalogue.records import Source
+from kaart.crs import require_rd
+from kaart.errors import SchemaError, mark
+from kaart.language import sentence, translations
+from kaart.model.indicators import Figures
+from kaart.render.cite import apa, bibtex
+from kaart.render.describe import alt_long, alt_short, attribution
+from kaart.render.legend import Legend, LegendRow, build_legend
+from kaart.render.numbers import format_date, format_value, unit_words
+from kaart.render.palette import no_data, seen
+from kaart.render.record import FigureRow, Record, figures_sha256
+from kaart.render.table import table_twin, with_model, with_smoothed
+from kaart.render.text import answer
+
+_TABLE = re.compile(r"[0-9]{5}[A-Z]{3}$")
+
+
+@dataclass(frozen=True)
+class Content:
+    """What one kind of map shows.
+
+    Attributes
+    ----------
+    place
+        Name of the region.
+    title, sentence
+        What it is about, and the sentence that says what is to be seen.
+    definition, unit
+        In full, and as the numbers are written.
+    level, year
+        Of the areas and the figures.
+    legend
+        Classes and reasons; its rows colour the areas.
+    rows
+        Place of every area in ``(*legend.rows, *legend.no_data)`` by code.
+    words
+        What an area shows, by code.
+    table
+        Twin: the columns of `kaart.render.table.COLUMNS`, or ``name``, ``code`` and others of its own.
+    figures
+        Code, value (None for none) and status of every area: what the hash is of.
+    notices
+        What the reader must know besides.
+    """
+
+    place: str
+    title: str
+    sentence: str
+    definition: str
+    unit: str
+    level: str
+    year: int
+    legend: Legend
+    rows: Mapping[str, int]
+    words: Mapping[str, str]
+    table: DataFrame
+    figures: tuple[FigureRow, ...]
+    notices: tuple[str, ...] = ()
+
+    @property
+    def language(self) -> str:
+        """``nl`` or ``en``."""
+        return self.legend.language
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where figures and boundaries came from.
+
+    Attributes
+    ----------
+    source
+        Publisher of the figures.
+    tables
+        Their CBS tables, none for a report.
+    retrieved
+        When they were fetched; None for packaged ones.
+    boundary_year
+        Year of the boundaries drawn.
+    boundary_source
+        Publisher of the boundaries; None for invented ones.
+    boundaries_retrieved
+        When those were fetched.
+    """
+
+    source: Source
+    tables: tuple[str, ...]
+    retrieved: datetime | None
+    boundary_year: int
+    boundary_source: Source | None
+    boundaries_retrieved: datetime | None
+
+    @property
+    def address(self) -> str:
+        """Where the figures are published: the table itself when they come from one."""
+        url = self.source.url
+        return _TABLE.sub(self.tables[0], url) if len(self.tables) == 1 else url
+
+
+@dataclass(frozen=True)
+class Rebuild:
+    """How to make a view again.
+
+    Attributes
+    ----------
+    query
+        The view as it stands in a link: ``gebied``, ``niveau``, ``indicator``, ``jaar`` ...
+    address
+        Public address of this installation, None when it has none.
+    page
+        Path of the page, "" for the first one.
+    command
+        Command line that makes the picture; "" where there is none.
+    """
+
+    query: Mapping[str, str]
+    address: str | None = None
+    page: str = ""
+    command: str = ""
+
+    @property
+    def link(self) -> str:
+        """Address of the view; "" without a public address."""
+        return f"{self.address}/{self.page}?{urlencode(self.query)}" if self.address else ""
+
+    @property
+    def text(self) -> str:
+        """The link, else the command line, else the view as the end of a link."""
+        return self.link or self.command or f"/{self.page}?{urlencode(self.query)}"
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Everything a picture holds.
+
+    Attributes
+    ----------
+    content
+        What is shown.
+    areas
+        Boundaries in EPSG:28992 with ``code``, ``name``, ``gemeente_name`` and ``row``, the place in `rows`.
+    origin, rebuild
+        Where it comes from and how to make it again.
+    caveat
+        The sentence that no picture goes without.
+    attribution
+        Of figures and boundaries, with their dates.
+    record
+        What is needed to check the figures later.
+    alt_short, alt_long
+        For who cannot see it.
+    apa, bibtex
+        How to cite it.
+    marked
+        Code of the area with an outline, "" for none.
+    """
+
+    content: Content
+    areas: GeoDataFrame
+    origin: Origin
+    rebuild: Rebuild
+    caveat: str
+    attribution: str
+    record: Record
+    alt_short: str
+    alt_long: str
+    apa: str
+    bibtex: str
+    marked: str
+
+    @property
+    def rows(self) -> tuple[LegendRow, ...]:
+        """Looks of areas: the classes, then the reasons for having no value."""
+        return (*self.content.legend.rows, *self.content.legend.no_data)
+
+    @property
+    def facts(self) -> dict[str, str | int]:
+        """What stands on every row of a table, by column."""
+        content, origin = self.content, self.origin
+        moment = origin.retrieved
+        return {
+            "indicator": content.title,
+            "definition": content.definition,
+            "year": content.year,
+            "boundaries": origin.boundary_year,
+            "source": origin.source.attribution,
+            "licence": origin.source.licence,
+            "retrieved": format_date(moment, language=content.language) if moment else "",
+        }
+
+    @property
+    def name(self) -> str:
+        """Name for files: ``kaart-GM0917-buurt-laag_inkomen-2018``."""
+        query = self.rebuild.query
+        parts = (query.get(key, "") for key in ("gebied", "niveau", "indicator", "jaar"))
+        return "-".join(["kaart", *(part for part in ([self.rebuild.page, *parts]) if part)])
+
+
+def row_colour(row: LegendRow) -> str:
+    """Fill of an area: as the legend on the screen shows it, over the grey of the base map."""
+    return seen(row.colour)
+
+
+def choropleth(
+    figures: Figures,
+    classification: Classification,
+    *,
+    place: str,
+    place_value: float | None,
+    language: str,
+    coloured: Coloured | None = None,
+    gemeenten: Mapping[str, str] | None = None,
+    notices: tuple[str, ...] = (),
+) -> Content:
+    """Content of a map that colours areas by the class of one figure.
+
+    Parameters
+    ----------
+    figures, classification
+        The same as on the screen.
+    place, place_value
+        Name of the region and its own value, None where it has none.
+    language
+        ``nl`` or ``en``.
+    coloured
+        The figures as they are coloured, where that is not by the published ones; those stay in words and table.
+    gemeenten
+        Names of gemeenten by code, for the table.
+    notices
+        What the reader must know besides.
+
+    Raises
+    ------
+    SchemaError
+        If the classification is one of other areas.
+    """
+    indicator, frame = figures.indicator, figures.frame
+    shown = figures if coloured is None else coloured.figures
+    legend = build_legend(shown, classification, language=language)
+    why = dict(zip(shown.frame["code"], shown.frame["status"], strict=True))
+    classes = dict(zip(classification.codes, classification.classes, strict=True))
+    reasons = {row.status: len(legend.rows) + place_ for place_, row in enumerate(legend.no_data)}
+    rows, words = {}, {}
+    for code, value, status in zip(frame["code"], frame["value"], frame["status"], strict=True):
+        found = classes[code]
+        rows[code] = found if found != NO_CLASS else reasons[str(no_data(why[code]).status)]
+        words[code] = format_value(value, indicator=indicator, language=language, status=status, year=figures.year)
+    gettext = translations(language).gettext
+    table = table_twin(figures, language=language, gemeenten=gemeenten)
+    if coloured is not None:
+        table = with_model(with_smoothed(table, coloured), coloured, language=language)
+        notices = (*notices, *(sentence(note, language=language) for note in coloured.notes))
+        if coloured.smoothed is not None:
+            legend = replace(legend, title=f"{legend.title}, {gettext('smoothed (as if)')}")
+    return Content(
+        place=place,
+        title=gettext("{label} per {level} in {area}, {year}").format(
+            label=indicator.label[language], level=str(figures.level), area=place, year=figures.year
+        ),
+        sentence=answer(figures, area=place, area_value=place_value, language=language),
+        definition=indicator.definition[language],
+        unit=unit_words(indicator, language=language),
+        level=str(figures.level),
+        year=figures.year,
+        legend=legend,
+        rows=rows,
+        words=words,
+        table=table,
+        figures=figure_rows(figures),
+        notices=notices,
+    )
+
+
+def figure_rows(figures: Figures) -> tuple[FigureRow, ...]:
+    """Code, value and status of every area, in order of code; None for no value."""
+    frame = figures.frame.sort_values("code")
+    return tuple(
+        (str(code), None if pd.isna(value) else float(value), str(status))
+        for code, value, status in zip(frame["code"], frame["value"], frame["status"], strict=True)
+    )
+
+
+def build_snapshot(
+    content: Content,
+    areas: GeoDataFrame,
+    *,
+    origin: Origin,
+    rebuild: Rebuild,
+    indicator: str,
+    invented: bool = False,
+) -> Snapshot:
+    """Put a snapshot together.
+
+    Parameters
+    ----------
+    content
+        What is shown.
+    areas
+        Boundaries in EPSG:28992, one row per code; one without figures is drawn as unknown.
+    origin, rebuild
+        Where it comes from and how to make it again.
+    indicator
+        Id of what is shown, for the record.
+    invented
+        True for figures of the example region: it is said before anything else.
+
+    Raises
+    ------
+    CrsError
+        If the areas are not in EPSG:28992.
+    SchemaError
+        If a row of an area is none of the legend.
+    """
+    require_rd(areas)
+    looks = len(content.legend.rows) + len(content.legend.no_data)
+    wrong = sorted(code for code, row in content.rows.items() if not 0 <= row < looks)
+    if wrong:
+        raise SchemaError(
+            mark("These areas have no row in the legend: {codes}; classify these figures."), codes=", ".join(wrong[:8])
+        )
+    drawn = areas[areas["code"].isin(list(content.rows))].sort_values("code").reset_index(drop=True)
+    drawn = drawn.assign(row=[content.rows[code] for code in drawn["code"]])
+    said = attribution(origin, language=content.language)
+    record = Record(
+        query=tuple(sorted((name, text) for name, text in rebuild.query.items() if name not in {"code", "taal"})),
+        page=rebuild.page,
+        indicator=indicator,
+        sha256=figures_sha256(content.figures),
+        figures=content.figures,
+    )
+    gettext = translations(content.language).gettext
+    marked = rebuild.query.get("code", "")
+    return Snapshot(
+        content=content,
+        areas=drawn,
+        origin=origin,
+        rebuild=rebuild,
+        caveat=" ".join(
+            [
+                *([gettext("Everything on this map is invented.")] if invented else []),
+                gettext("Average of an area, not of a household."),
+            ]
+        ),
+        attribution=said,
+        record=record,
+        alt_short=alt_short(content),
+        alt_long=alt_long(content, marked),
+        apa=apa(content.title, origin, link=rebuild.link, language=content.language),
+        bibtex=bibtex(content.title, origin, key=_key(rebuild), link=rebuild.link, language=content.language),
+        marked=marked if marked in content.rows else "",
+    )
+
+
+def _key(rebuild: Rebuild) -> str:
+    return "_".join(["kaart", *(rebuild.query.get(name, "") for name in ("gebied", "niveau", "indicator", "jaar"))])

@@ -1,0 +1,233 @@
+"""Timetables in the store: five files of one feed that are only used together, and the stops without one.
+
+A timetable is kept whole for the area it was asked for, a region or a gemeente: trips do not end at its edge.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import cast
+
+import geopandas as gpd
+from geopandas import GeoDataFrame
+from shapely.geometry.base import BaseGeometry
+
+from kaart.crs import RD
+from kaart.errors import CorruptStoreError, KaartError, NotInStoreError, mark
+from kaart.scope import Scope
+from kaart.store.example_timetable import read_example
+from kaart.store.library import Library, is_example
+from kaart.store.manifest import Key, Manifest
+from kaart.store.parquet import Store
+from kaart.timetable import Timetable, check_timetable
+
+OV = "ov"
+# The stops come last: while they are of another feed than the rest, the timetable counts as damaged.
+COVERAGE, DAYS, TRIPS, TIMES, STOPS = "gebied", "dagen", "ritten", "tijden", "haltes"
+PARTS = (COVERAGE, DAYS, TRIPS, TIMES, STOPS)
+PLAIN_STOPS = "haltes-chb"
+
+
+@dataclass(frozen=True)
+class LoadedTimetable:
+    """A stored timetable.
+
+    Attributes
+    ----------
+    timetable
+        The timetable.
+    area
+        Id of the region or gemeente it was fetched for.
+    manifest
+        Of its stops; None for the example region, which has no manifest of its own.
+    previous
+        Whether an earlier version is read, because the newest is damaged.
+    """
+
+    timetable: Timetable
+    area: str
+    manifest: Manifest | None
+    previous: bool = False
+
+
+@dataclass(frozen=True)
+class LoadedStops:
+    """Stops of the national list without a timetable, EPSG:28992."""
+
+    stops: GeoDataFrame
+    manifest: Manifest
+
+
+def load_timetable(library: Library, scope: Scope) -> LoadedTimetable:
+    """Timetable of a scope: its own, else that of the smallest stored region that holds it.
+
+    Parameters
+    ----------
+    library
+        Where it is stored.
+    scope
+        What is asked; of a wijk or buurt the gemeente.
+
+    Raises
+    ------
+    NotInStoreError
+        If none is stored that covers it.
+    CorruptStoreError
+        If it is damaged and no earlier version is whole.
+    """
+    if is_example(scope):
+        return LoadedTimetable(read_example(library.example.root / "voorzieningen"), scope.id, None)
+    area = _holder(library, scope, STOPS)
+    if area is None:
+        raise NotInStoreError(
+            mark("No timetable of {area} has been fetched yet; run kaart sync {id} --lagen ov."),
+            area=scope.name,
+            id=scope.id,
+        )
+    return read_timetable(library.store, area)
+
+
+def load_plain_stops(library: Library, scope: Scope) -> LoadedStops | None:
+    """Stops of the national list, fetched when no timetable could be had; None when there are none.
+
+    Parameters
+    ----------
+    library
+        Where they are stored.
+    scope
+        What is asked.
+
+    Raises
+    ------
+    CorruptStoreError
+        If they are damaged and no earlier version is whole.
+    """
+    area = None if is_example(scope) else _holder(library, scope, PLAIN_STOPS)
+    if area is None:
+        return None
+    stored = library.store.read(Key(OV, PLAIN_STOPS, area))
+    return LoadedStops(stored.areas, stored.manifest)
+
+
+def write_timetable(store: Store, area: str, timetable: Timetable) -> Manifest:
+    """Store a timetable, keeping the one it replaces as the previous version.
+
+    Parameters
+    ----------
+    store
+        Where.
+    area
+        Id of the region or gemeente that it covers.
+    timetable
+        Keeps its contract.
+
+    Raises
+    ------
+    StoreError
+        If it cannot be written.
+    """
+    cover = gpd.GeoDataFrame({"area": [area]}, geometry=gpd.GeoSeries([timetable.coverage], crs=RD))
+    frames = {COVERAGE: cover, DAYS: timetable.days, TRIPS: timetable.trips, TIMES: timetable.times}
+    for part, frame in frames.items():
+        store.write(Key(OV, part, area), frame, timetable.provenance)
+    return store.write(Key(OV, STOPS, area), timetable.stops, timetable.provenance)
+
+
+def read_timetable(store: Store, area: str) -> LoadedTimetable:
+    """Timetable stored under an id.
+
+    Parameters
+    ----------
+    store
+        Where.
+    area
+        Id it was stored under.
+
+    Raises
+    ------
+    NotInStoreError
+        If there is none.
+    CorruptStoreError
+        If a part is damaged and no earlier version is left, or the parts are of different feeds.
+    """
+    parts = {part: store.read(Key(OV, part, area)) for part in PARTS}
+    stops = parts[STOPS]
+    if len({_stamp(part.manifest) for part in parts.values()}) > 1:
+        raise CorruptStoreError(
+            mark("The parts of the timetable of {area} are not of one feed; run kaart sync {area} --lagen ov."),
+            area=area,
+        )
+    timetable = Timetable(
+        stops=stops.areas,
+        trips=parts[TRIPS].frame,
+        times=parts[TIMES].frame,
+        days=parts[DAYS].frame,
+        provenance=stops.manifest.provenance,
+        coverage=cast("BaseGeometry | None", parts[COVERAGE].areas.geometry.iloc[0]),
+    )
+    previous = any(part.previous for part in parts.values())
+    return LoadedTimetable(check_timetable(timetable), area, stops.manifest, previous)
+
+
+def whole_manifest(store: Store, area: str) -> Manifest | None:
+    """Manifest of a stored timetable of which every part is whole and of one feed; None otherwise.
+
+    Parameters
+    ----------
+    store
+        Where.
+    area
+        Id it was stored under.
+    """
+    keys = [Key(OV, part, area) for part in PARTS]
+    manifests = [store.manifest(key) for key in keys]
+    whole = all(store.is_whole(key) for key in keys)
+    if not whole or len({_stamp(manifest) for manifest in manifests if manifest is not None}) != 1:
+        return None
+    return manifests[-1]
+
+
+def confirm_timetable(store: Store, area: str, moment: datetime) -> None:
+    """Note that the source still gives the stored timetable.
+
+    Parameters
+    ----------
+    store
+        Where.
+    area
+        Id it was stored under.
+    moment
+        When the source said so, UTC.
+
+    Raises
+    ------
+    StoreError
+        If the manifests cannot be written.
+    """
+    for part in PARTS:
+        store.confirm(Key(OV, part, area), moment)
+
+
+def _stamp(manifest: Manifest) -> tuple[str, str, datetime]:
+    origin = manifest.provenance
+    return origin.etag, origin.last_modified, origin.retrieved_at
+
+
+def _holder(library: Library, scope: Scope, vintage: str) -> str | None:
+    """Id under which something is stored that holds a scope; the smallest there is."""
+    stored = library.store.keys(OV, vintage)
+    if scope.id in stored:
+        return scope.id
+    wanted = None if scope.is_country else set(scope.gemeenten(None) or ())
+    held: list[tuple[int, str]] = []
+    for area in stored:
+        try:
+            other = library.scope(area, names={})
+        except KaartError:  # a region that the user took away again
+            continue
+        if other.is_country:
+            held.append((10_000, area))
+        elif wanted is not None and wanted <= set(other.gemeenten(None) or ()):
+            held.append((len(other.gemeenten(None) or ()), area))
+    return min(held)[1] if held else None

@@ -1,0 +1,148 @@
+"""A profile in words: what each sentence rests on, nothing of data as mark-up, no judgement."""
+
+import json
+import re
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+
+import pytest
+from builders import squares
+from lxml import etree
+from profiles import PLACE, material, rich
+
+from kaart.analysis.profile import build_profile
+from kaart.catalogue import load
+from kaart.codes import Level
+from kaart.errors import CrsError
+from kaart.render.locator import locator
+from kaart.render.minichart import key_marks, line_chart, row_chart
+from kaart.render.profilehtml import profile_body, profile_page
+from kaart.render.profilejson import profile_document
+from kaart.render.profilesheet import build_sheet
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def drawing(svg):
+    return etree.fromstring(svg.encode())
+
+
+def sheet_of(content=None, *, language="nl", **more):
+    profile = build_profile(rich() if content is None else content, catalogue=load())
+    return profile, build_sheet(profile, catalogue=load(), language=language, today=date(2026, 1, 2), **more)
+
+
+def test_five_sentences_in_dutch_each_on_a_figure():
+    _, sheet = sheet_of()
+    whole = "in heel Proefgemeente is dat 15,0 %"
+    alike = "; bij de middelste van 5 buurten zoals deze"
+    assert [item.text for item in sheet.summary] == [
+        "Op 1 januari 2020 wonen er 1.000 mensen in Proef 0, in 500 huishoudens.",
+        f"In Proef 0 heeft in 2018 12,4 % van de huishoudens een laag inkomen; {whole}{alike} 16,0 %.",
+        f"In Proef 0 krijgen in 2020 100 van de 1.000 inwoners van 15 tot 65 jaar bijstand{alike} 70.",
+        f"In Proef 0 is in 2020 12 % van de inwoners jonger dan 15 jaar{alike} 12 %.",
+        f"In Proef 0 heeft in 2020 53 % van de mensen van 15 tot 75 jaar betaald werk{alike} 62 %.",
+    ]
+    assert [item.text for item in sheet.complements] == [
+        "Van de 100 huishoudens hebben er 88 geen laag inkomen (2018).",
+        "Van de 1.000 inwoners van 15 tot 65 jaar krijgen er 900 geen bijstand (2020).",
+    ]
+
+
+def test_a_missing_figure_is_said_with_its_reason():
+    content = rich()
+    empty = [replace(item, frame=item.frame.assign(value=float("nan"), status="suppressed"))
+             for item in content.own["laag_inkomen"]]  # fmt: skip
+    _, sheet = sheet_of(replace(content, own={**content.own, "laag_inkomen": tuple(empty)}), language="en")
+    assert sheet.summary[1].text == (
+        "There is no figure for Proef 0 of “Households on a low income”: too few households (2020)."
+    )
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_every_link_in_the_page_leads_somewhere(language):
+    body = profile_body(sheet_of(language=language)[1])
+    ids = re.findall(r' id="([^"]+)"', body)
+    assert len(set(ids)) == len(ids)
+    links = re.findall(r'href="#([^"]+)"', body)
+    assert len(links) > 5
+    assert set(links) <= set(ids)
+
+
+def test_the_page_is_one_document_that_asks_for_nothing():
+    page = profile_page(sheet_of()[1])
+    assert page.startswith('<!doctype html>\n<html lang="nl">')
+    assert "<script" not in page
+    assert not re.findall(r'(?:src|srcset)="(?!data:)|@import|url\(', page)
+    images = re.findall(r"<img [^>]+>", page)
+    assert images
+    assert all(" alt=" in image for image in images)
+    headings = [int(level) for level in re.findall(r"<h(\d)", page)]
+    assert headings[0] == 1
+    assert all(after - before <= 1 for before, after in pairwise(headings))
+
+
+def test_names_are_text_and_never_mark_up():
+    name = '<img src=x onerror="alert(1)"> & $x$ *b*'
+    _, sheet = sheet_of(rich(name))
+    page = profile_page(sheet)
+    assert "<img src=x" not in page
+    assert "&lt;img src=x onerror=&quot;alert(1)&quot;&gt; &amp; $x$ *b*" in page
+
+
+def test_the_document_has_null_for_missing_and_names_later_years():
+    profile, sheet = sheet_of()
+    found = profile_document(profile, sheet, catalogue=load())
+    assert json.loads(json.dumps(found, allow_nan=False)) == found
+    (low,) = [item for item in found["poverty"] if item["indicator"] == "laag_inkomen"]
+    assert (low["value"], low["year"], low["gemeente"], low["peers"]) == (
+        12.4,
+        2018,
+        {"value": 15, "status": "observed"},
+        {"value": 16, "status": "observed", "areas": 5},
+    )
+    assert [(item["year"], item["status"]) for item in low["later_years_without_value"]] == [
+        (2019, "not_published"),
+        (2020, "not_published"),
+    ]
+    (new,) = [item for item in found["poverty"] if item["indicator"] == "personen_in_armoede"]
+    assert (new["value"], new["status_text"]) == (None, "hiervan is geen tabel opgehaald")
+
+
+def test_charts_are_drawings_without_text_and_with_words():
+    profile, _ = sheet_of()
+    svg, words = row_chart(profile.rows["laag_inkomen"], name="Proef 0", language="nl")
+    assert {node.tag.removeprefix(SVG) for node in drawing(svg).iter()} == {"svg", "path", "circle"}
+    assert words == (
+        "Huishoudens met een laag inkomen. Proef 0: 12,4 %; gemeente: 15,0 %; gebieden zoals deze: 16,0 %; "
+        "laagste 10,0 %, hoogste 30,0 %"
+    )
+    # From 10 to 30 over 296 px from 12: the dot of 12.4 stands at 47.5.
+    assert drawing(svg).find(f"{SVG}circle").get("cx") == "47.5"
+    assert row_chart(profile.rows["inwoners"], name="Proef 0", language="nl") == ("", "")
+    assert line_chart(profile.rows["laag_inkomen"].line) == ""  # one value is no line
+    assert all(drawing(mark).tag == f"{SVG}svg" for mark in key_marks().values())
+
+
+@pytest.mark.parametrize(("level", "code", "filled"), [(Level.BUURT, "BU00010001", 1), (Level.WIJK, "WK000100", 3)])
+def test_the_small_map_fills_the_area_and_nothing_else(level, code, filled):
+    areas = squares(["BU00010000", "BU00010001", "BU00010002"])
+    drawn = drawing(locator(areas, replace(PLACE, code=code, level=level))).findall(f"{SVG}path")
+    assert len(drawn) == 4  # three buurten and the outline
+    assert sum(path.get("fill") == "#c2700a" for path in drawn) == filled
+
+
+def test_the_small_map_needs_rd_and_the_area():
+    areas = squares(["BU00010001"])
+    assert locator(areas, replace(PLACE, code="BU00010009")) == ""
+    with pytest.raises(CrsError):
+        locator(areas.set_crs("EPSG:4326", allow_override=True), PLACE)
+
+
+def test_almost_nothing_known_still_says_five_things():
+    content = rich()
+    _, sheet = sheet_of(material({"inwoners": list(content.own["inwoners"])}))
+    assert len(sheet.summary) == 5
+    assert sheet.complements == ()
+    assert not [item.text for item in sheet.summary if "nan" in item.text or "None" in item.text]

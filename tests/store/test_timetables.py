@@ -1,0 +1,154 @@
+"""Timetables in the store and of the example region."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+from shapely.geometry import box
+from timetables import ORIGIN, timetable
+
+from kaart.analysis.transit_days import DayKind, service_days
+from kaart.analysis.transit_reach import destinations
+from kaart.analysis.transit_service import stop_service
+from kaart.analysis.transit_walks import straight_walks
+from kaart.catalogue.holidays import load_holidays
+from kaart.errors import CorruptStoreError, NotInStoreError
+from kaart.settings import Settings
+from kaart.store.library import Library
+from kaart.store.manifest import Key
+from kaart.store.timetables import (
+    OV,
+    PARTS,
+    PLAIN_STOPS,
+    STOPS,
+    TIMES,
+    confirm_timetable,
+    load_plain_stops,
+    load_timetable,
+    read_timetable,
+    whole_manifest,
+    write_timetable,
+)
+from kaart.timetable import check_timetable
+
+PLACES = {"A": (196_000.0, 322_000.0), "B": (199_000.0, 322_000.0)}
+TRIPS = [[("A", "8:00"), ("B", "25:10")]]
+TABLE = timetable(PLACES, TRIPS, coverage=box(195_000, 321_000, 197_000, 323_000))
+
+
+@pytest.fixture
+def library(settings):
+    return Library(settings)
+
+
+def test_what_is_written_is_read(library):
+    write_timetable(library.store, "GM0917", TABLE)
+    found = read_timetable(library.store, "GM0917")
+    assert found.timetable.stops.equals(TABLE.stops)
+    assert found.timetable.trips.equals(TABLE.trips)
+    assert found.timetable.times.equals(TABLE.times)
+    assert found.timetable.times.dtypes.equals(TABLE.times.dtypes)
+    assert found.timetable.days.equals(TABLE.days)
+    assert found.timetable.coverage.equals(TABLE.coverage)
+    assert found.timetable.provenance == ORIGIN
+    assert (found.previous, found.timetable.invented) == (False, False)
+
+
+def test_the_whole_country_covers_everything(library):
+    write_timetable(library.store, "NL00", replace(TABLE, coverage=None))
+    found = load_timetable(library, library.scope("GM0917"))
+    assert found.area == "NL00"
+    assert found.timetable.coverage is None
+
+
+def test_the_smallest_that_holds_a_scope_is_taken(library):
+    for area in ("NL00", "parkstad", "GM0928"):
+        write_timetable(library.store, area, TABLE)
+    assert load_timetable(library, library.scope("parkstad")).area == "parkstad"
+    assert load_timetable(library, library.scope("BU09170000")).area == "parkstad"
+    assert load_timetable(library, library.scope("BU09280000")).area == "GM0928"
+    assert load_timetable(library, library.scope("GM0363")).area == "NL00"
+    assert load_timetable(library, library.scope("NL")).area == "NL00"
+
+
+def test_nothing_fetched(library):
+    write_timetable(library.store, "GM0928", TABLE)
+    with pytest.raises(NotInStoreError, match=r"run kaart sync parkstad --lagen ov"):
+        load_timetable(library, library.scope("parkstad"))
+    with pytest.raises(NotInStoreError):
+        load_timetable(library, library.scope("NL"))
+
+
+def test_region_that_is_gone_is_passed_over(library):
+    write_timetable(library.store, "mijnregio", TABLE)
+    with pytest.raises(NotInStoreError):
+        load_timetable(library, library.scope("GM0917"))
+
+
+def test_parts_of_two_feeds_are_not_put_together(library):
+    write_timetable(library.store, "GM0917", TABLE)
+    assert whole_manifest(library.store, "GM0917") is not None
+    newer = replace(ORIGIN, retrieved_at=datetime(2026, 12, 1, tzinfo=UTC))
+    library.store.write(Key(OV, TIMES, "GM0917"), TABLE.times, newer)
+    assert whole_manifest(library.store, "GM0917") is None
+    with pytest.raises(CorruptStoreError, match="not of one feed"):
+        read_timetable(library.store, "GM0917")
+
+
+@pytest.mark.parametrize("part", PARTS)
+def test_damaged_part_is_not_whole(library, part):
+    write_timetable(library.store, "GM0917", TABLE)
+    library.store.path(Key(OV, part, "GM0917")).write_bytes(b"kapot")
+    assert whole_manifest(library.store, "GM0917") is None
+    with pytest.raises(CorruptStoreError):
+        read_timetable(library.store, "GM0917")
+
+
+def test_confirming_moves_every_part(library):
+    write_timetable(library.store, "GM0917", TABLE)
+    moment = datetime(2026, 12, 24, tzinfo=UTC)
+    confirm_timetable(library.store, "GM0917", moment)
+    assert {m.checked_at for m in library.store.manifests()} == {moment}
+    assert len(library.store.manifests()) == len(PARTS)
+
+
+def test_plain_stops(library):
+    scope = library.scope("GM0917")
+    assert load_plain_stops(library, scope) is None
+    library.store.write(Key(OV, PLAIN_STOPS, "parkstad"), TABLE.stops, ORIGIN)
+    assert len(load_plain_stops(library, scope).stops) == 2
+    assert not library.store.has(Key(OV, STOPS, "parkstad"))
+
+
+def test_example_region_has_a_timetable_of_its_own():
+    library = Library(Settings())
+    scope = library.scope("voorbeeldregio")
+    found = load_timetable(library, scope)
+    table = check_timetable(found.timetable)
+    assert table.invented
+    assert found.manifest is None
+    assert (len(table.stops), len(table.trips), len(table.times)) == (59, 856, 9678)
+    assert table.times["arrival_s"].max() > 24 * 3600
+    assert set(table.trips["mode"]) == {"train", "bus"}
+    assert load_plain_stops(library, scope) is None
+
+
+def test_example_region_can_be_measured():
+    library = Library(Settings())
+    table = load_timetable(library, library.scope("voorbeeldregio")).timetable
+    days = service_days(table, holidays=load_holidays())
+    assert set(days) == set(DayKind)
+    service = stop_service(days, table)
+    assert (service.areas["morning"] > 0).any()
+    points = table.stops.rename(columns={"stop": "id"})[["id", "geometry"]].assign(area="BU99010101", weight=1.0)
+    found = destinations(days[DayKind.TUESDAY], points, straight_walks(points, table.stops))
+    assert found.areas["one_change"].iloc[0] > found.areas["direct"].iloc[0] > 0
+
+
+def test_example_region_that_is_not_packaged(settings):
+    from kaart.store.example_timetable import read_example
+
+    with pytest.raises(NotInStoreError, match="not packaged"):
+        read_example(settings.data)
