@@ -281,8 +281,9 @@ def change_sentence(movement: Movement, *, place: str, whole: tuple[float, float
     )
     said = gettext(text).format(**facts, up=up, down=down, same=same, compared=movement.compared)
     known = whole is not None and not any(math.isnan(value) for value in whole)
-    ends = _values(whole if whole is not None and known else mean_of(found.frame), movement, language=language)
-    same_as_shown = ends["before"] == ends["after"]
+    pair = whole if whole is not None and known else mean_of(found.frame)
+    ends = _values(pair, movement, language=language)
+    same_as_shown = len({format_value(value, indicator=found.indicator, language=language) for value in pair}) == 1
     if known:
         stayed, went = (
             mark(". In {area} as a whole it was {after} in both years."),
@@ -307,8 +308,11 @@ _ONE = {
 
 
 def _values(ends: tuple[float, float], movement: Movement, *, language: str) -> dict[str, str]:
-    before, after = (format_value(value, indicator=movement.difference.indicator, language=language) for value in ends)
-    return {"before": before, "after": after}
+    record = movement.difference.indicator
+    before, after = (format_value(value, indicator=record, language=language) for value in ends)
+    # A long unit is said once.
+    said = before if short_unit(record) else before.removesuffix(record.unit[language]).strip()
+    return {"before": said, "after": after}
 
 
 def change_alt(movement: Movement, *, place: str, language: str) -> str:

@@ -231,14 +231,15 @@ def small_maps_html(pictures: Sequence[tuple[int, str, str]], legend: Legend) ->
         "</figure>"
         for year, address, alt in pictures
     )
-    width = _NARROW if len(pictures) > _FEW else _WIDE
+    # Many maps share the whole width; a few would become too tall.
+    width, fill = (_NARROW, "auto-fit") if len(pictures) > _FEW else (_WIDE, "auto-fill")
     # One legend for all years names none of them.
     years = {str(Status.NOT_PUBLISHED): gettext("not published")}
     swatches = "".join(_swatch(row, years.get(row.status, row.label)) for row in (*legend.rows, *legend.no_data))
     name = html.escape(gettext("Legend"))
     return (
         '<div class="kaart-klein" style="display:grid;gap:10px;'
-        f'grid-template-columns:repeat(auto-fill,minmax(min({width},45%),1fr))">{figures}</div>'
+        f'grid-template-columns:repeat({fill},minmax(min({width},45%),1fr))">{figures}</div>'
         f'<ul aria-label="{name}" style="list-style:none;margin:10px 0 0;padding:0;display:flex;flex-wrap:wrap;'
         f'gap:4px 18px;font-variant-numeric:tabular-nums">{swatches}</ul>'
         + "".join(f'<p style="margin:4px 0 0;font-size:14px">{html.escape(note)}</p>' for note in legend.notes)

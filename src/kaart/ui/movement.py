@@ -91,6 +91,7 @@ def choose_since(choice: Choice) -> Choice:
         format_func=lambda option: str(option) if filled[option] else tr("{year} (no figures)", year=option),
         key="vanaf",
         on_change=_remember,
+        placeholder=tr("Choose a year"),
         width=190,
     )
     return replace(choice, selection=replace(choice.selection, since=int(chosen)))
@@ -156,7 +157,11 @@ def find_change(choice: Choice, *, size_px: tuple[int, int]) -> ChangeView | Non
         )
     except DefinitionMismatchError as error:
         reasons = [text[language()] for year, text in choice.indicator.breaks if first < year <= last]
-        st.info("  \n".join([say(error), *(as_markdown(reason) for reason in reasons)]), icon=":material/info:")
+        # An error knows no language: the name of the indicator in it is Dutch.
+        named = DefinitionMismatchError(
+            error.template, **{**error.values, "indicator": choice.indicator.label[language()]}
+        )
+        st.info("  \n".join([say(named), *(as_markdown(reason) for reason in reasons)]), icon=":material/info:")
         return None
     except KaartError as error:
         st.info(say(error), icon=":material/info:")

@@ -6,6 +6,7 @@ import streamlit as st
 
 from kaart.query import spans
 from kaart.render.legend import plural
+from kaart.render.numbers import format_number
 from kaart.render.smallmaps import MOST_AREAS
 from kaart.ui.controls import Choice
 from kaart.ui.data.kept import load_answer
@@ -24,7 +25,7 @@ def show_small_maps(choice: Choice) -> None:
         st.info(
             tr(
                 "{count} {areas} are too many to see on small maps; choose a region or gemeenten.",
-                count=len(asked.figures.frame),
+                count=format_number(len(asked.figures.frame), decimals=0, language=language()),
                 areas=areas,
             )
         )
