@@ -27,7 +27,7 @@ from kaart.model.missing import Status
 from kaart.provenance import Notice
 from kaart.render.legend import Legend, LegendRow, build_legend, plural
 from kaart.render.numbers import format_value
-from kaart.render.palette import BORDER, colours, no_data, seen
+from kaart.render.palette import BORDER, class_colours, no_data, seen
 
 # Units of the picture along its longer side; it is shown at about half of that.
 SIDE = 400
@@ -58,6 +58,11 @@ class Pinned:
     classes: tuple[Classification, ...]
     whole: Classification
     notice: Notice | None
+
+    @property
+    def shades(self) -> tuple[str, ...]:
+        """Colours of the classes, in every picture and in the legend."""
+        return class_colours(self.years[0].indicator.palette, self.whole)
 
 
 def pin(years: Sequence[Figures], *, rule: ClassRule) -> Pinned | None:
@@ -97,7 +102,7 @@ def pin(years: Sequence[Figures], *, rule: ClassRule) -> Pinned | None:
     return Pinned(tuple(kept), tuple(pinned), whole, notice)
 
 
-def small_map(areas: GeoDataFrame, figures: Figures, classification: Classification) -> str:
+def small_map(areas: GeoDataFrame, figures: Figures, classification: Classification, *, shades: Sequence[str]) -> str:
     """One year as SVG text: one path per colour, no script, no reference to anything outside it.
 
     Parameters
@@ -108,6 +113,8 @@ def small_map(areas: GeoDataFrame, figures: Figures, classification: Classificat
         Values; an area that is not among them is shown as missing.
     classification
         Of the figures.
+    shades
+        Colour per class.
 
     Raises
     ------
@@ -120,7 +127,7 @@ def small_map(areas: GeoDataFrame, figures: Figures, classification: Classificat
     width, height = (max(1, round((high - low) * scale)) for low, high in ((west, east), (south, north)))
     # Corners of less than two units each way are less than a pixel where it is shown.
     shapes = shapely.coverage_simplify(np.asarray(areas.geometry.array, dtype=object), tolerance=2 / scale)
-    fills = _fills(figures, classification)
+    fills = _fills(figures, classification, shades)
     parts: dict[str, list[str]] = {}
     for code, shape in zip(areas["code"], shapes, strict=True):
         path = _path(shape, west=west, north=north, scale=scale)
@@ -133,9 +140,8 @@ def small_map(areas: GeoDataFrame, figures: Figures, classification: Classificat
     )
 
 
-def _fills(figures: Figures, classification: Classification) -> dict[str, str]:
+def _fills(figures: Figures, classification: Classification, shades: Sequence[str]) -> dict[str, str]:
     """Colour by code, of areas with a class and of those without."""
-    shades = colours(figures.indicator.palette, classification.k)
     places = dict(zip(classification.codes, classification.classes, strict=True))
     return {
         code: shades[places[code]] if places[code] != NO_CLASS else no_data(status).colour

@@ -98,7 +98,7 @@ def _drawn(scope: Scope, pinned: Pinned, level: Level, language: str) -> SmallMa
             continue
         if near != figures.year:
             elsewhere.append(figures.year)
-        address = picture_address(small_map(areas, figures, classes))
+        address = picture_address(small_map(areas, figures, classes, shades=pinned.shades))
         pictures.append((figures.year, address, small_alt(figures, area=scope.name, language=language)))
     if not pictures:
         return None
