@@ -32,7 +32,7 @@ def same(first, last, codes):
 
 
 def bounds(figures, half=HALF):
-    numbers = figures.values
+    numbers = figures.frame.set_index("code")["value"]
     return pd.DataFrame({"low": numbers - half, "high": numbers + half}).round(6)
 
 
