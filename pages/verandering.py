@@ -24,6 +24,7 @@ with errors_shown():
     with st.container(key="voorbeeld"):
         if is_example(choice.scope):
             example_banner()
+    view = None
     with row, st.container(width="stretch"), errors_shown():
         view = find_change(choice, size_px=map_size())
         if view is not None:

@@ -140,3 +140,10 @@ def test_heerlen_keeps_its_boundaries_and_its_lines(open_app, heerlen):
     assert not app.error
     table = ranking_of(app)
     assert table.iloc[0].tolist()[:3] == ["1", "Weggebekker", "37,7 %"]
+
+
+def test_figures_carried_over_a_split_are_open_dots(compare):
+    app = compare(code="BU99010307")
+    drawn = next(spec for spec in charts(app) if "Spinselveld-Zuid" in spec["description"])
+    dots = next(layer for layer in drawn["layer"] if layer["mark"]["type"] in {"point", "circle"})
+    assert dots["encoding"]["fill"]["condition"] == {"test": "datum.estimated", "value": "white"}

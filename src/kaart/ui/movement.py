@@ -81,7 +81,8 @@ def choose_since(choice: Choice) -> Choice:
     year, state = choice.selection.year, st.session_state
     options = [option for option in choice.years if option != year]
     if not options:
-        return choice
+        # A link may ask for a year that is not stored here.
+        return replace(choice, selection=replace(choice.selection, since=None))
     wished = choice.selection.since
     state["vanaf"] = wished if wished in options else _best_since(choice, options)
     filled = {option: _has_figures(choice, option) for option in options}
