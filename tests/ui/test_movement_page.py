@@ -6,6 +6,7 @@ import json
 import re
 
 import pytest
+from example import raw
 from seen import texts
 
 from kaart.catalogue import load
@@ -128,6 +129,15 @@ def test_a_redrawn_area_is_an_estimate_with_its_coverage(change, static):
     assert list(table.index[table["Status"] == "geschat"]) == PARTS
     assert table.loc[PARTS, "Bekend deel van het gebied (%)"].tolist() == [100, 100]
     assert table["Bekend deel van het gebied (%)"].notna().sum() == len(PARTS)
+
+
+@pytest.mark.parametrize("first", [2016, 2020])
+def test_nobody_is_lost_or_made_when_figures_are_carried(change, first):
+    table = table_of(change(indicator="inwoners", vanaf=str(first)))
+    people = raw(first).set_index("code")["inwoners"]
+    # The table is rounded to hundredths of a person.
+    assert table[str(first)].sum() == pytest.approx(people[people.index.str.startswith("BU")].sum(), abs=0.02)
+    assert (table["Status"] == "geschat").sum() == len(PARTS)
 
 
 def test_a_merger_of_gemeenten_is_carried(change):
