@@ -11,6 +11,7 @@ page = st.navigation(
     [
         st.Page("pages/kaart.py", title=tr("Map"), icon=":material/map:", default=True),
         st.Page("pages/profiel.py", title=tr("Area profile"), icon=":material/article:", url_path="profiel"),
+        st.Page("pages/verandering.py", title=tr("Change"), icon=":material/trending_up:", url_path="verandering"),
         st.Page("pages/vergelijken.py", title=tr("Compare"), icon=":material/compare_arrows:", url_path="vergelijken"),
         st.Page("pages/samen.py", title=tr("Together"), icon=":material/join_inner:", url_path="samen"),
         st.Page("pages/hotspots.py", title=tr("Hotspots"), icon=":material/flare:", url_path="hotspots"),

@@ -8,7 +8,18 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = sorted(ROOT.glob("src/kaart/**/*.py"))
-CACHES = ("deliveries", "drawn", "kept", "pair", "profiles", "spots", "through")
+CACHES = (
+    "access",
+    "deliveries",
+    "drawn",
+    "kept",
+    "movement",
+    "pair",
+    "profiles",
+    "smallmaps",
+    "spots",
+    "through",
+)
 PAGES = sorted(ROOT.glob("pages/*.py"))
 
 
@@ -29,10 +40,7 @@ def test_there_is_something_to_look_at():
         (r"\.to_crs\(", {"src/kaart/crs.py"}),
         (
             r"st\.cache_",
-            {
-                f"src/kaart/ui/data/{name}.py"
-                for name in ("access", "deliveries", "drawn", "kept", "pair", "profiles", "spots", "through")
-            },
+            {f"src/kaart/ui/data/{name}.py" for name in CACHES},
         ),
         (r"^\s*(import|from) requests\b", {"src/kaart/sources/http.py"}),
     ],

@@ -69,3 +69,17 @@ def nearest_areas(library: Library, scope: Scope, *, level: Level, year: int) ->
         )
     found = min(years, key=lambda option: (abs(option - year), -option))
     return library.areas(scope, level=level, year=found), found
+
+
+def are_laid_over(scope: Scope, *, level: Level) -> bool:
+    """Whether boundaries of two years are laid over each other for a scope.
+
+    Those of the whole country only per gemeente: to do so with all its buurten, year by year, takes more time
+    than somebody who waits for a page has.
+
+    Parameters
+    ----------
+    scope, level
+        What is asked.
+    """
+    return not scope.is_country or level is Level.GEMEENTE

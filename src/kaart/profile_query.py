@@ -5,7 +5,6 @@ The page and the command line both ask here, so that they cannot differ.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
@@ -17,6 +16,7 @@ from kaart.analysis.links import Step, find_links
 from kaart.analysis.profile import Origin, Profile, build_profile
 from kaart.analysis.profilerows import Material, Place
 from kaart.analysis.rounding import rate_divisors
+from kaart.boundaries import are_laid_over
 from kaart.catalogue import Catalogue, Family, Indicator
 from kaart.codes import COUNTRY, Level, gemeente_of, level_of
 from kaart.errors import InputError, KaartError, NotInStoreError, UnknownAreaError, mark
@@ -204,7 +204,7 @@ class Shelf:
 
 
 def steps_between(library: Library, scope: Scope, *, level: Level) -> tuple[Step, ...]:
-    """Links between the areas of successive stored years; none between years that do not follow each other.
+    """Links between the areas of successive stored years; over a gap only where both boundaries are stored.
 
     Parameters
     ----------
@@ -213,14 +213,16 @@ def steps_between(library: Library, scope: Scope, *, level: Level) -> tuple[Step
     scope, level
         Of which areas.
     """
-    # For a country the flags of CBS must do: laying all its shapes over each other takes minutes.
-    drawn: Iterable[int] = () if scope.is_country else library.boundary_years(scope, level=level)
+    # Elsewhere the flags of CBS must do, and they only tell of the year before.
+    drawn = set(library.boundary_years(scope, level=level)) if are_laid_over(scope, level=level) else set()
     steps = []
     for before, after in pairwise(library.years(Family.KWB, scope)):
-        if after != before + 1:
+        both = {before, after} <= drawn
+        if after != before + 1 and not both:
             continue
         old, new = (library.figures(scope, family=Family.KWB, year=year).frame for year in (before, after))
-        both = {before, after} <= set(drawn)
         shapes = [library.areas(scope, level=level, year=year).areas if both else None for year in (before, after)]
-        steps.append(find_links(old, new, level=level, year=after, shapes_before=shapes[0], shapes_after=shapes[1]))
+        steps.append(
+            find_links(old, new, level=level, year=after, first=before, shapes_before=shapes[0], shapes_after=shapes[1])
+        )
     return tuple(steps)

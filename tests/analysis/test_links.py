@@ -3,6 +3,8 @@ import pandas as pd
 import pytest
 from builders import squares
 from example import raw, shapes
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from shapely.geometry import box
 
 from kaart.analysis.links import Link, compose, find_links
@@ -205,6 +207,24 @@ def test_steps_are_composed_over_the_years():
     assert {code for code, row in found.rows.items() if row["link"] == Link.REDRAWN} == {"BU99010305", "BU99010307"}
     assert "2021" in str(found.rows["BU99010305"]["reason"])
     assert found.vanished == ("BU99010305",)
+
+
+@given(flags=st.lists(st.sampled_from("123"), min_size=1, max_size=6))
+@settings(max_examples=40, deadline=None)
+def test_flags_chain_over_the_years(flags):
+    # Flag 1 keeps the code, 2 gives the whole gemeente another one, 3 redraws every buurt.
+    names, gemeente = ("Dorp", "Elders", "Verderop"), 1
+    old, steps = [(f"BU{gemeente:04d}000{place}", name, "1") for place, name in enumerate(names)], []
+    first = [code for code, _, _ in old]
+    for year, flag in enumerate(flags, start=2020):
+        gemeente += flag == "2"
+        new = [(f"BU{gemeente:04d}000{place}", name, flag) for place, name in enumerate(names)]
+        steps.append(step(old, new, year=year))
+        old = new
+    found, last = compose(steps), [code for code, _, _ in old]
+    assert found.linked == ({} if "3" in flags else dict(zip(last, first, strict=True)))
+    kind = Link.REDRAWN if "3" in flags else Link.RENUMBERED if "2" in flags else Link.SAME
+    assert [row["link"] for row in found.rows.values()] == [kind] * len(names)
 
 
 def test_an_area_that_is_absent_in_between_is_not_linked():

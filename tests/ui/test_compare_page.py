@@ -140,3 +140,15 @@ def test_heerlen_keeps_its_boundaries_and_its_lines(open_app, heerlen):
     assert not app.error
     table = ranking_of(app)
     assert table.iloc[0].tolist()[:3] == ["1", "Weggebekker", "37,7 %"]
+
+
+def test_figures_carried_over_a_split_are_open_dots(compare):
+    app = compare(code="BU99010307", taal="en")
+    assert any("carried over to the boundaries of 2023" in item.value for item in app.caption)
+    drawn = next(spec for spec in charts(app) if "Spinselveld-Zuid" in spec["description"])
+    dots = next(layer for layer in drawn["layer"] if layer["mark"]["type"] in {"point", "circle"})
+    assert dots["encoding"]["fill"]["condition"] == {"test": "datum.estimated", "value": "white"}
+    values = re.findall(r"(\d{4}): [\d.]+%( \(estimated\))?", drawn["description"])
+    # Split in 2021: before that year there was no such area.
+    assert [year for year, estimated in values if estimated] == ["2016", "2017", "2018", "2019", "2020"]
+    assert [year for year, estimated in values if not estimated] == ["2021", "2022", "2023"]

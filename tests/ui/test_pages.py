@@ -17,6 +17,7 @@ from kaart.settings import PROJECT
 PAGES = sorted(path.relative_to(PROJECT).as_posix() for path in (PROJECT / "pages").glob("*.py"))
 TITLES = {
     "pages/kaart.py": ("Waar is armoede het hoogst?", "Where is poverty highest?"),
+    "pages/verandering.py": ("Hoe verandert het?", "How does it change?"),
     "pages/vergelijken.py": ("Waarmee kun je deze buurt vergelijken?", "What can this buurt be compared with?"),
     "pages/profiel.py": ("Hoe gaat het in deze buurt?", "How are things in this buurt?"),
     "pages/hotspots.py": ("Wat valt op?", "What stands out?"),

@@ -102,6 +102,42 @@ def carry_figures(
     )
 
 
+def carry_bounds(
+    bounds: DataFrame, crosswalk: Crosswalk, *, figures: Figures, denominator: Series[float] | None = None
+) -> DataFrame:
+    """Rounding bounds of carried values: what the value would be if every part stood at its own bound.
+
+    Parameters
+    ----------
+    bounds
+        ``low`` and ``high`` by source code, as `kaart.analysis.rounding.value_bounds` gives them.
+    crosswalk
+        The same that carried the figures.
+    figures
+        Of the year of the sources.
+    denominator
+        As in `carry_figures`.
+
+    Returns
+    -------
+    DataFrame
+        ``low`` and ``high`` by target code, NaN where too little is known.
+    """
+    beside = figures.frame.set_index("code")["denominator"].astype(float)
+    return DataFrame(
+        {
+            name: carry(
+                bounds[name],
+                crosswalk,
+                kind=figures.indicator.kind,
+                denominator=beside if denominator is None else denominator,
+                per_area=figures.indicator.unit.nl.endswith(PER_AREA),
+            ).frame["value"]
+            for name in ("low", "high")
+        }
+    )
+
+
 def _status(statuses: Mapping[str, str], origins: list[str], *, known: bool) -> str:
     """Status of a target that was not estimated: that of the area it is, or the reason on which its parts agree."""
     found = {statuses.get(code, Status.MISSING.value) for code in origins}

@@ -114,7 +114,16 @@ def difference(
     return Difference(after.indicator, after.level, before.year, after.year, unit, frame)
 
 
-def _check_pair(before: Figures, after: Figures, *, step: Step | None, carried: CarriedFigures | None) -> None:
+def require_comparable(before: Figures, after: Figures) -> None:
+    """Check that values of two years may be subtracted, whatever became of the boundaries.
+
+    Raises
+    ------
+    DefinitionMismatchError
+        If family or unit differ, or the definition changed between the two years.
+    InputError
+        If the order of the years or the kind does not fit.
+    """
     require_same_scale(before.indicator, after.indicator)
     if after.indicator.kind is Kind.CATEGORY:
         raise InputError(mark("{indicator} is a class; classes cannot be subtracted."), indicator=after.indicator.id)
@@ -132,6 +141,10 @@ def _check_pair(before: Figures, after: Figures, *, step: Step | None, carried: 
             first=before.year,
             last=after.year,
         )
+
+
+def _check_pair(before: Figures, after: Figures, *, step: Step | None, carried: CarriedFigures | None) -> None:
+    require_comparable(before, after)
     span = (before.level, before.year, after.year)
     fits = step is None or (step.level, step.first, step.last) == span
     if carried is not None:

@@ -71,18 +71,26 @@ def follow(steps: Iterable[Step], *, code: str, year: int, years: Iterable[int])
     codes, stops = {year: code}, []
     start = ordered.index(year)
     for earlier, later in zip(reversed(ordered[:start]), reversed(ordered[1 : start + 1]), strict=True):
-        codes[earlier], stop = _back(_between(by_first, earlier, later), codes[later], earlier, later)
+        codes[earlier], stop = _back(between(by_first, earlier, later), codes[later], earlier, later)
         stops += [stop] if stop else []
     for earlier, later in zip(ordered[start:], ordered[start + 1 :], strict=False):
-        codes[later], stop = _forth(_between(by_first, earlier, later), codes[earlier], earlier, later)
+        codes[later], stop = _forth(between(by_first, earlier, later), codes[earlier], earlier, later)
         stops += [stop] if stop else []
     breaks = sorted(stops, key=lambda stop: stop.year)
     places = [Place(item, codes[item], sum(stop.year <= item for stop in breaks)) for item in ordered]
     return Lineage(tuple(places), tuple(breaks))
 
 
-def _between(by_first: Mapping[int, Step], first: int, last: int) -> Step | None:
-    """The step from one year to another, made of those in between; None when one is absent."""
+def between(by_first: Mapping[int, Step], first: int, last: int) -> Step | None:
+    """The step from one year to another, made of those in between; None when one is absent.
+
+    Parameters
+    ----------
+    by_first
+        Steps of one level by their earlier year.
+    first, last
+        Years.
+    """
     chain: list[Step] = []
     while first < last:
         if first not in by_first:

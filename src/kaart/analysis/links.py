@@ -114,8 +114,9 @@ def find_links(
     shapes_before: GeoDataFrame | None = None,
     shapes_after: GeoDataFrame | None = None,
     succession: Mapping[str, frozenset[str]] | None = None,
+    first: int | None = None,
 ) -> Step:
-    """Link the areas of a year to those of the year before.
+    """Link the areas of a year to those of the year before, or of an earlier year by shape alone.
 
     Parameters
     ----------
@@ -131,6 +132,9 @@ def find_links(
     succession
         Codes of earlier gemeenten by later gemeente. Without it, a gemeente that is gone continues
         in the one that holds more than half of the names of its areas.
+    first
+        Year of `before`, when it is not the year before `year`: the flags then say nothing, and
+        only shapes of both years tell what an area was.
 
     Raises
     ------
@@ -139,7 +143,10 @@ def find_links(
     CrsError
         If boundaries are not in EPSG:28992.
     """
-    require_codes(before, what=f"cijfers {year - 1}")
+    start = year - 1 if first is None else first
+    if start != year - 1:
+        after = after.drop(columns="indeling", errors="ignore")
+    require_codes(before, what=f"cijfers {start}")
     require_codes(after, what=f"cijfers {year}")
     old, new = (frame[frame["code"].str.startswith(_PREFIX[level])].sort_values("code") for frame in (before, after))
     overlaps = None
@@ -148,7 +155,7 @@ def find_links(
     if level is Level.LAND:
         rows = [_Row(code, "", Link.SAME, before=code, by="flag") for code in new["code"]]
     elif level is Level.GEMEENTE and overlaps is None:
-        parts = [find_links(before, after, level=part, year=year) for part in (Level.WIJK, Level.BUURT)]
+        parts = [find_links(before, after, level=part, year=year, first=start) for part in (Level.WIJK, Level.BUURT)]
         rows = [_by_parts(code, parts) for code in new["code"]]
     else:
         flags = new["indeling"].astype("string").str.strip().fillna("") if "indeling" in new else ""
@@ -162,7 +169,7 @@ def find_links(
         rows = _one_to_one(rows, year=year)
     frame = pd.DataFrame([vars(row) for row in rows], columns=list(_Row.__dataclass_fields__), dtype="object")
     frame["link"] = [row.link.value for row in rows]
-    return Step(level, year - 1, year, frame.reset_index(drop=True), frozenset(old["code"]))
+    return Step(level, start, year, frame.reset_index(drop=True), frozenset(old["code"]))
 
 
 def compose(steps: Iterable[Step]) -> Step:

@@ -39,6 +39,7 @@ LAYER_PREFIX = "areas-"
 _TILE_PX = 512  # deck.gl's world is 512 px wide at zoom 0
 _MAX_FIT_ZOOM, _MAX_ZOOM, _MIN_ZOOM = 15.0, 18.0, 5.0
 _FINE_BORDER_ZOOM = 9.0
+_BOLD_PX = 2.5
 # Borders of so many areas are thinner than anybody sees, and cost more than their fills to draw.
 MOST_BORDERS = 5_000
 _OUTLINE_TOLERANCE_M = 3.0
@@ -243,6 +244,7 @@ def areas_spec(
     tip: Mapping[str, Any],
     selected: Mapping[str, Any] | None = None,
     style_file: str = STYLE_FILE,
+    bold: str = "",
 ) -> CompactDeck:
     """Map of areas in whatever colours a rule gives them.
 
@@ -262,8 +264,10 @@ def areas_spec(
         Feature of `outline`, or None.
     style_file
         Style of the base map in the static folder.
+    bold
+        Property; areas that have it get a thick dark border. "" for none.
     """
-    layers = [_areas(layer_file, rule, view=view, count=areas)]
+    layers = [_areas(layer_file, rule, view=view, count=areas, bold=bold)]
     if selected is not None:
         layers += [_line("halo", selected, HALO, width_px=7), _line("outline", selected, OUTLINE, width_px=3)]
     return CompactDeck(
@@ -285,9 +289,15 @@ def areas_spec(
     )
 
 
-def _areas(layer_file: str, rule: str, *, view: View, count: int) -> pydeck.Layer:
+def _areas(layer_file: str, rule: str, *, view: View, count: int, bold: str) -> pydeck.Layer:
     """Areas of a layer file, filled by a rule; borders as fine as the map is far away, and none on very many."""
     fine = view.zoom >= _FINE_BORDER_ZOOM
+    width: str | float = 0.8 if fine else 0.25
+    colour: str | list[int] = _rgba_list(BORDER, BORDER_OPACITY)
+    if bold:
+        has = f"properties.{require_property_name(bold)}"
+        width = f"{has} ? {_BOLD_PX} : {width}"
+        colour = f"{has} ? {rgba(OUTLINE, 1.0)} : {rgba(BORDER, BORDER_OPACITY)}"
     return pydeck.Layer(
         "GeoJsonLayer",
         data=f"{STATIC}/{layer_file}",
@@ -298,8 +308,8 @@ def _areas(layer_file: str, rule: str, *, view: View, count: int) -> pydeck.Laye
         highlight_color=[255, 255, 255, 70],
         stroked=fine or count <= MOST_BORDERS,
         filled=True,
-        get_line_color=_rgba_list(BORDER, BORDER_OPACITY),
-        get_line_width=0.8 if fine else 0.25,
+        get_line_color=colour,
+        get_line_width=width,
         line_width_units=_quoted("pixels"),
         # As a property of the sub layer: Streamlit fades every other area when it finds the rule on the
         # layer itself, and faded colours are not those of the legend.

@@ -33,6 +33,7 @@ from kaart.ui.words import as_markdown, language, say, tr
 WRITTEN = "_query"
 _SHOWN = "_indicator_shown"
 _SAID = "_said"
+SINCE_STATE = "_vanaf"
 _CONTROLS = "_controls"
 LEVEL_NAMES = {Level.BUURT: mark("Buurt"), Level.WIJK: mark("Wijk"), Level.GEMEENTE: mark("Gemeente")}
 
@@ -96,8 +97,18 @@ def choose(library: Library, *, pair: bool = False, small_numbers: bool = False)
     if small_numbers:
         with behind:
             small = small_control(scope, indicator=indicator.id, level=level, year=year)
-    wish = second.wish(year) if second else ""
-    selection = Selection(scope.id, level, indicator.id, year, area, language(), rule.to_text(), wish, kept_small())
+    selection = Selection(
+        scope.id,
+        level,
+        indicator.id,
+        year,
+        area,
+        language(),
+        rule.to_text(),
+        second=second.wish(year) if second else "",
+        small=kept_small(),
+        since=st.session_state.get(SINCE_STATE),
+    )
     way = remember_view(selection, way)
     return Choice(selection, scope, indicator, years, rule, kept_notices(selection, notices), second, small, way)
 
@@ -216,6 +227,7 @@ def _take_over(library: Library, catalogue: Catalogue, wish: Wish, notices: list
             notices.append(say(error))
     state["code"] = wish.area
     take_over_second(wish.second)
+    state[SINCE_STATE] = wish.since
     try:
         take_over_classes(wish.classes)
     except InputError as error:

@@ -14,6 +14,7 @@ from kaart.codes import COUNTRY, MAP_LEVELS, Level, clean_code, is_code
 # Names in the link are Dutch, as the command line's options are; they never change.
 SCOPE, LEVEL, INDICATOR, YEAR, AREA, LANGUAGE = "gebied", "niveau", "indicator", "jaar", "code", "taal"
 CLASSES, SECOND, SMALL = "klassen", "tweede", "klein"
+SINCE = "vanaf"
 DEFAULT_INDICATOR = "laag_inkomen"
 _YEAR = re.compile(r"[0-9]{4}")
 
@@ -42,6 +43,8 @@ class Selection:
         What stands beside the indicator on one map, of `SecondWish`; "" where there is nothing beside it.
     small
         What the map does with small numbers, of `kaart.analysis.small`; "" for nothing.
+    since
+        Year that the year is compared with, None for none chosen.
     """
 
     scope: str
@@ -53,6 +56,7 @@ class Selection:
     classes: str = ""
     second: str = ""
     small: str = ""
+    since: int | None = None
 
     def to_query(self) -> dict[str, str]:
         """The view as query parameters; Dutch, the default, is left out."""
@@ -65,6 +69,7 @@ class Selection:
             SECOND: self.second,
             CLASSES: self.classes,
             SMALL: self.small,
+            SINCE: str(self.since or ""),
             LANGUAGE: self.language if self.language != "nl" else "",
         }
         return {name: text for name, text in query.items() if text}
@@ -87,6 +92,7 @@ class Wish:
     classes: str = ""
     second: str = ""
     small: str = ""
+    since: int | None = None
 
 
 @dataclass(frozen=True)
@@ -124,6 +130,7 @@ def read_query(query: Mapping[str, str]) -> Wish:
     """
     level = query.get(LEVEL, "").strip().lower()
     year = query.get(YEAR, "").strip()
+    since = query.get(SINCE, "").strip()
     area = query.get(AREA, "").strip().upper()
     language = query.get(LANGUAGE, "").strip().lower()
     return Wish(
@@ -136,4 +143,5 @@ def read_query(query: Mapping[str, str]) -> Wish:
         classes=query.get(CLASSES, "").strip(),
         second=query.get(SECOND, "").strip(),
         small=query.get(SMALL, "").strip().lower(),
+        since=int(since) if _YEAR.fullmatch(since) else None,
     )

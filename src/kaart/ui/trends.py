@@ -8,7 +8,10 @@ from collections.abc import Sequence
 import pandas as pd
 import streamlit as st
 
+from kaart.analysis.carried import CarriedFigures
+from kaart.analysis.links import Link
 from kaart.analysis.trend import Trend, trends
+from kaart.boundaries import are_laid_over
 from kaart.catalogue import Indicator, load
 from kaart.codes import Level, level_of
 from kaart.errors import KaartError
@@ -20,7 +23,7 @@ from kaart.render.vega import axis_title
 from kaart.ui.cells import cell, heading
 from kaart.ui.controls import Choice
 from kaart.ui.data.kept import latest_with_value, library, load_answer
-from kaart.ui.data.through import load_steps
+from kaart.ui.data.through import load_carried, load_steps
 from kaart.ui.panel import MAIN
 from kaart.ui.words import as_markdown, language, tr
 
@@ -76,8 +79,13 @@ def trends_of(choice: Choice, codes: Sequence[str]) -> tuple[list[list[Trend]], 
         for code in codes:
             level = level_of(code)
             try:
-                steps = load_steps(choice.scope, level=level)
-                made += trends(_series(choice, record, level), code=code, year=choice.selection.year, steps=steps)
+                made += trends(
+                    _series(choice, record, level),
+                    code=code,
+                    year=choice.selection.year,
+                    steps=load_steps(choice.scope, level=level),
+                    carried=_carried(choice, record, level),
+                )
             except KaartError:
                 label = record.label[language()]
                 missing.append(tr("{area}: no figures of {indicator}.", area=code, indicator=label))
@@ -97,7 +105,7 @@ def show_trends(choice: Choice, families: Sequence[Sequence[Trend]], *, missing:
     for column, members in zip(st.columns(weights, gap="large"), families, strict=True):
         with column:
             _show_family(choice, members, per_row=_PER_ROW if len(families) == 1 else LEAST)
-    st.caption(tr("Lines stop where the definition or the boundary changes. Open dots are estimates."))
+    st.caption(_dots(choice, families))
     _show_breaks(families, missing=missing)
 
 
@@ -136,6 +144,33 @@ def _series(choice: Choice, record: Indicator, level: Level) -> list[Figures]:
             continue
         found.append(answer.figures)
     return found
+
+
+def _carried(choice: Choice, record: Indicator, level: Level) -> tuple[CarriedFigures, ...]:
+    """Figures of other years on the boundaries of the year of the view; none for the country itself."""
+    if level is Level.LAND:
+        return ()
+    return load_carried(choice.scope, indicator=record.id, level=level, year=choice.selection.year)
+
+
+def _dots(choice: Choice, families: Sequence[Sequence[Trend]]) -> str:
+    """What lines and dots mean, as far as it is seen here."""
+    said = [tr("Lines stop where the definition or the boundary changes. Open dots are estimates.")]
+    drawn = [item for members in families for item in members]
+    if any(point.estimated for item in drawn for point in item.points):
+        year = choice.selection.year
+        said.append(
+            tr("Figures of other years were carried over to the boundaries of {year} where they differ.", year=year)
+        )
+    broken = any(stop.link in {Link.REDRAWN, Link.UNKNOWN} for item in drawn for stop in item.breaks)
+    if broken and not all(are_laid_over(choice.scope, level=item.level) for item in drawn):
+        said.append(
+            tr(
+                "For the whole country figures are not carried over redrawn boundaries: laying all its areas over "
+                "each other takes too long. Choose a region, or gemeenten."
+            )
+        )
+    return " ".join(said)
 
 
 def _show_family(choice: Choice, members: Sequence[Trend], *, per_row: int) -> None:

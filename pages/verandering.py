@@ -1,0 +1,35 @@
+"""How does it change? The map of what rose and fell between two years, and a small map per year."""
+
+import streamlit as st
+
+from kaart.store.library import is_example
+from kaart.ui.controls import choose, write_link
+from kaart.ui.data.kept import library
+from kaart.ui.fetch import example_banner, show_fetched
+from kaart.ui.frame import errors_shown, open_page
+from kaart.ui.movement import choose_since, find_change, show_change_foot, show_change_map, show_change_sentence
+from kaart.ui.screen import map_size
+from kaart.ui.smallmaps import show_small_maps
+from kaart.ui.words import tr
+
+open_page(tr("How does it change?"))
+with st.container(key="opgehaald_vak"):
+    show_fetched()
+with errors_shown():
+    plain = choose(library())
+    row = st.container(key="vanafrij", horizontal=True, vertical_alignment="center")
+    with row:
+        choice = choose_since(plain)
+    write_link(library(), choice.selection)
+    with st.container(key="voorbeeld"):
+        if is_example(choice.scope):
+            example_banner()
+    view = None
+    with row, st.container(width="stretch"), errors_shown():
+        view = find_change(choice, size_px=map_size())
+        if view is not None:
+            show_change_sentence(view)
+    if view is not None:
+        show_change_map(view)
+        show_change_foot(view)
+    show_small_maps(choice)
