@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -10,10 +11,13 @@ import streamlit as st
 
 from kaart.analysis.design import GI, LISA, Design
 from kaart.analysis.hotspots import MANY_AREAS, Area, Hotspots
+from kaart.catalogue import load
 from kaart.model.indicators import Figures
+from kaart.pageshot import spot_snapshot
 from kaart.render.deck import outline
 from kaart.render.legend import legend_html
 from kaart.render.numbers import format_number
+from kaart.render.snapshot import Snapshot
 from kaart.render.spots import (
     around_words,
     closest,
@@ -30,10 +34,12 @@ from kaart.render.spots import (
 from kaart.render.table import to_csv
 from kaart.ui.controls import Choice, select_area
 from kaart.ui.curve import show_recall
+from kaart.ui.data.kept import library
 from kaart.ui.data.spots import load_hotspots
 from kaart.ui.deckchart import show_deck
 from kaart.ui.guard import show_way
 from kaart.ui.screen import map_size
+from kaart.ui.snapshot import snapshot_button
 from kaart.ui.view import MapView, build_view
 from kaart.ui.words import as_markdown, language, say, say_plain, tr
 
@@ -247,6 +253,8 @@ def show_spot_foot(spots: SpotView) -> None:
                 key="csv",
                 on_click="ignore",
             )
+            if view.drawn is not None:
+                snapshot_button(partial(_snapshot, spots, language()))
             st.page_link("pages/bronnen.py", label=tr("Sources and method"), icon=":material/menu_book:")
         if shown:
             st.dataframe(
@@ -254,6 +262,19 @@ def show_spot_foot(spots: SpotView) -> None:
             )
         with st.expander(tr("The method in short"), icon=":material/functions:", key="methode_kort"):
             _method(spots)
+
+
+def _snapshot(spots: SpotView, words: str) -> Snapshot:
+    choice = spots.view.choice
+    return spot_snapshot(
+        spots.result,
+        spots.view.answer,
+        choice.scope,
+        query=choice.selection.to_query(),
+        language=words,
+        library=library(),
+        catalogue=load(),
+    )
 
 
 def _method(spots: SpotView) -> None:
