@@ -167,7 +167,7 @@ def own_snapshot(view: OwnMap, catalogue: Catalogue) -> Snapshot:
     """
     gettext, figures = translations(view.language).gettext, view.figures
     names, invented = _gemeenten(view.loaded), is_example(view.scope)
-    said = [gettext("Made by a user of kaart, not by CBS.")]
+    said = [gettext("Made by a user of kaart, not by CBS; who made them decides on their use.")]
     if invented:
         said.append(gettext("The areas are invented."))
     answer = Answer(figures, manifests={}, absent=(), previous=(), invented=False)

@@ -53,7 +53,10 @@ def alt_long(content: Content, marked: str) -> str:
 
     parts = [alt_short(content), content.sentence]
     if content.legend.rows:
-        parts.append(gettext("Classes: {rows}.").format(rows="; ".join(map(counted, content.legend.rows))))
+        unit, rows = content.legend.unit, "; ".join(map(counted, content.legend.rows))
+        # Rows that do not hold their unit, or show axes by arrows, cannot be understood without it.
+        named = gettext("Classes ({unit}): {rows}.") if unit else gettext("Classes: {rows}.")
+        parts.append(named.format(unit=unit, rows=rows))
     if content.legend.no_data:
         parts.append(gettext("Without a figure: {rows}.").format(rows="; ".join(map(counted, content.legend.no_data))))
     if marked in content.words:

@@ -56,8 +56,8 @@ def pair_content(
     return Content(
         place=place,
         title=gettext(mark("{first} and {second} per {level} in {area}, {year}")).format(
-            first=f"{UP} {first.indicator.label[language]}",
-            second=f"{RIGHT} {second.indicator.label[language]}",
+            first=first.indicator.label[language],
+            second=second.indicator.label[language],
             level=str(first.level),
             area=place,
             year=years or first.year,
