@@ -93,7 +93,7 @@ def _words(first: Strength) -> ChartWords:
         definition=_measured(first),
         lines=(
             tr(
-                "Unit: % of the raised areas, by how many standard deviations they were raised. "
+                "Unit: share of the raised areas in %, by how many standard deviations they were raised. "
                 "No year: all is made up."
             ),
             tr(
