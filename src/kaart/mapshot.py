@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 from kaart.analysis.classify import Classification
 from kaart.analysis.small import Coloured
@@ -152,19 +152,35 @@ def origin_of(found: Answer, loaded: LoadedAreas, *, boundary_year: int, catalog
     catalogue
         Holds the sources.
     """
-    indicator = found.figures.indicator
     boundaries = None if found.invented else _source(loaded.manifests)
-    moments = [manifest.provenance.retrieved_at for manifest in found.manifests.values()]
     drawn = [manifest.provenance.retrieved_at for manifest in loaded.manifests]
-    return Origin(
-        source=catalogue.source(EXAMPLE if found.invented else indicator.source),
-        tables=()
-        if found.invented
-        else tuple(sorted({manifest.provenance.table for manifest in found.manifests.values()} - {""})),
-        retrieved=None if found.invented else min(moments, default=None),
+    return replace(
+        chart_origin([found], catalogue=catalogue),
         boundary_year=boundary_year,
         boundary_source=catalogue.source(boundaries) if boundaries else None,
         boundaries_retrieved=None if found.invented else min(drawn, default=None),
+    )
+
+
+def chart_origin(answers: Sequence[Answer], *, catalogue: Catalogue) -> Origin:
+    """Publisher, all tables and the earliest date of figures of one indicator; of boundaries nothing.
+
+    Parameters
+    ----------
+    answers
+        At least one; of the years that are shown.
+    catalogue
+        Holds the sources.
+    """
+    first = answers[0]
+    found = [manifest.provenance for answer in answers for manifest in answer.manifests.values()]
+    return Origin(
+        source=catalogue.source(EXAMPLE if first.invented else first.figures.indicator.source),
+        tables=() if first.invented else tuple(sorted({item.table for item in found} - {""})),
+        retrieved=None if first.invented else min((item.retrieved_at for item in found), default=None),
+        boundary_year=first.figures.year,
+        boundary_source=None,
+        boundaries_retrieved=None,
     )
 
 

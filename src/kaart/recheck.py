@@ -18,6 +18,7 @@ from kaart.render.snapshot import figure_rows
 from kaart.store.library import Library
 
 _NAMED = 5
+_PAGES = ("", "hotspots")  # that show the figures of one indicator and year
 
 
 def recheck(path: Path, library: Library, catalogue: Catalogue, *, language: str) -> Record:
@@ -45,7 +46,7 @@ def recheck(path: Path, library: Library, catalogue: Catalogue, *, language: str
     """
     record = read_file(path)
     query = dict(record.query)
-    if record.page or not {"gebied", "niveau", "jaar"} <= set(query) or not query["jaar"].isdecimal():
+    if record.page not in _PAGES or not {"gebied", "niveau", "jaar"} <= set(query) or not query["jaar"].isdecimal():
         raise InputError(
             mark("{file} comes from the page '{page}', which cannot be computed again here; open its link instead."),
             file=path.name,

@@ -104,6 +104,18 @@ def test_another_session_sees_nothing_of_it(upload, open_app, empty, example_cod
     assert not [text for text in texts(other) if "Geheimtaal" in text]
 
 
+def test_the_picture_is_marked_and_has_no_link(upload, example_codes):
+    app = described(upload(rows(example_codes, ["1,5", "2,5"])))
+    app.session_state["foto"] = True
+    app.run()
+    assert not app.exception
+    assert not app.error
+    short, _, apa, _, again = (item.value for item in app.code)
+    assert "Geheimtaal (own figures)" in short
+    assert "Bron Proef" in apa
+    assert "there is no link" in again
+
+
 def test_the_table_is_marked(upload, example_codes):
     app = described(upload(rows(example_codes, ["1,5", "-2,3"])))
     app.toggle(key="tabel").set_value(True).run()

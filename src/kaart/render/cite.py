@@ -33,8 +33,7 @@ def apa(title: str, origin: Origin, *, link: str, language: str) -> str:
         ``nl`` or ``en``.
     """
     gettext = translations(language).gettext
-    tables = ", ".join(origin.tables)
-    work = origin.source.name[language] + (f" ({tables})" if tables else "")
+    work = _work(origin, language=language)
     address = link or origin.address
     if origin.retrieved is None:
         tail = address
@@ -42,7 +41,7 @@ def apa(title: str, origin: Origin, *, link: str, language: str) -> str:
         moment = format_date(origin.retrieved, language=language)
         tail = gettext("Retrieved on {date}, from {address}").format(date=moment, address=address)
     text = gettext("{publisher}. (n.d.). {title} [Map made with kaart]. {work}.").format(
-        publisher=origin.source.publisher, title=title, work=work
+        publisher=" & ".join(_publishers(origin)), title=title, work=work
     )
     return f"{text} {tail}".strip()
 
@@ -58,18 +57,30 @@ def bibtex(title: str, origin: Origin, *, key: str, link: str, language: str) ->
         Name of the entry; only letters, digits, ``_`` and ``-`` are kept.
     """
     gettext = translations(language).gettext
-    tables = ", ".join(origin.tables)
-    work = origin.source.name[language] + (f" ({tables})" if tables else "")
+    licences = ", ".join(dict.fromkeys(found.source.licence for found in origin.all))
     fields = {
-        "author": f"{{{_tex(origin.source.publisher)}}}",
+        "author": " and ".join(f"{{{_tex(publisher)}}}" for publisher in _publishers(origin)),
         "title": f"{{{_tex(title)}}}",
-        "howpublished": _tex(work),
-        "note": _tex(gettext("Map made with kaart; {licence}").format(licence=origin.source.licence)),
+        "howpublished": _tex(_work(origin, language=language)),
+        "note": _tex(gettext("Map made with kaart; {licence}").format(licence=licences)),
         "url": link or origin.address,
         "urldate": origin.retrieved.date().isoformat() if origin.retrieved else "",
     }
     lines = ",\n".join(f"  {name} = {{{text}}}" for name, text in fields.items() if text)
     return f"@misc{{{re.sub(r'[^A-Za-z0-9_-]', '', key)},\n{lines}\n}}\n"
+
+
+def _publishers(origin: Origin) -> tuple[str, ...]:
+    return tuple(dict.fromkeys(found.source.publisher for found in origin.all))
+
+
+def _work(origin: Origin, *, language: str) -> str:
+    """What the figures were published in, with the tables."""
+    works = []
+    for found in origin.all:
+        tables = ", ".join(found.tables)
+        works.append(found.source.name[language] + (f" ({tables})" if tables else ""))
+    return "; ".join(dict.fromkeys(works))
 
 
 def _tex(text: str) -> str:

@@ -22,10 +22,15 @@ def attribution(origin: Origin, *, language: str) -> str:
             return text
         return gettext("{what}, retrieved on {date}").format(what=text, date=format_date(moment, language=language))
 
-    source = origin.source
-    held = source.attribution if source.licence in source.attribution else f"{source.attribution} ({source.licence})"
-    tables = f", {', '.join(origin.tables)}" if origin.tables else ""
-    parts = [gettext("Figures: {source}").format(source=dated(held + tables, origin.retrieved))]
+    def figures(found: Origin) -> str:
+        source = found.source
+        held = source.attribution
+        if source.licence not in held:
+            held = f"{held} ({source.licence})"
+        tables = f", {', '.join(found.tables)}" if found.tables else ""
+        return dated(held + tables, found.retrieved)
+
+    parts = [gettext("Figures: {source}").format(source="; ".join(figures(found) for found in origin.all))]
     if origin.boundary_source is not None:
         borders = dated(origin.boundary_source.attribution, origin.boundaries_retrieved)
         parts.append(gettext("boundaries: {source}").format(source=borders))
@@ -48,7 +53,10 @@ def alt_long(content: Content, marked: str) -> str:
 
     parts = [alt_short(content), content.sentence]
     if content.legend.rows:
-        parts.append(gettext("Classes: {rows}.").format(rows="; ".join(map(counted, content.legend.rows))))
+        unit, rows = content.legend.unit, "; ".join(map(counted, content.legend.rows))
+        # Rows that do not hold their unit, or show axes by arrows, cannot be understood without it.
+        named = gettext("Classes ({unit}): {rows}.") if unit else gettext("Classes: {rows}.")
+        parts.append(named.format(unit=unit, rows=rows))
     if content.legend.no_data:
         parts.append(gettext("Without a figure: {rows}.").format(rows="; ".join(map(counted, content.legend.no_data))))
     if marked in content.words:

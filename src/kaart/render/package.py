@@ -60,6 +60,11 @@ def _geojson(snapshot: Snapshot) -> bytes:
     content, areas = snapshot.content, snapshot.areas
     shapes = simplify(areas, tolerance_m=0, decimals=_DECIMALS)
     known = {code: (value, status) for code, value, status in content.figures}
+    others: dict[str, dict[str, float | str | None]] = {}
+    for key, number, why in content.figures:
+        code, slash, name = key.partition("/")
+        if slash:
+            others.setdefault(code, {}).update({f"value_{name}": number, f"status_{name}": why})
     classes = len(content.legend.rows)
     features = []
     for code, name, gemeente, row, shape, geometry in zip(
@@ -78,6 +83,7 @@ def _geojson(snapshot: Snapshot) -> bytes:
             "gemeente": gemeente,
             "value": value,
             "status": status,
+            **others.get(code, {}),
             "shown": content.words[code],
             "class": row + 1 if row < classes else None,
             "colour": row_colour(snapshot.rows[row]),
@@ -88,7 +94,7 @@ def _geojson(snapshot: Snapshot) -> bytes:
         "title": content.title,
         "definition": content.definition,
         "unit": content.unit,
-        "year": content.year,
+        "year": content.period,
         "caveat": snapshot.caveat,
         "attribution": snapshot.attribution,
         "sha256": snapshot.record.sha256,
@@ -134,7 +140,7 @@ def describe(snapshot: Snapshot, form: str, *, path: str, content: bytes, before
         "name": "kaart",
         "title": "kaart",
         "description": snapshot.caveat,
-        "licenses": [_licence(snapshot)],
+        "licenses": _licences(snapshot),
         "resources": sorted(resources, key=lambda item: str(item["path"])),
     }
     return (json.dumps(package, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode()
@@ -178,10 +184,10 @@ def _resource(snapshot: Snapshot, form: str, *, path: str, content: bytes) -> di
         "bytes": len(content),
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
         "sources": _sources(snapshot),
-        "licenses": [_licence(snapshot)],
+        "licenses": _licences(snapshot),
         # What frictionless has no word for.
         "unit": made.unit,
-        "year": made.year,
+        "year": made.period,
         "boundaries": snapshot.origin.boundary_year,
         "notices": list(made.notices),
         "citation": snapshot.apa,
@@ -218,18 +224,23 @@ def _schema(snapshot: Snapshot) -> dict[str, Any]:
 
 def _sources(snapshot: Snapshot) -> list[dict[str, str]]:
     origin, language = snapshot.origin, snapshot.content.language
-    tables = f" ({', '.join(origin.tables)})" if origin.tables else ""
-    found = [{"title": f"{origin.source.attribution}: {origin.source.name[language]}{tables}", "path": origin.address}]
+    found = []
+    for item in origin.all:
+        tables = f" ({', '.join(item.tables)})" if item.tables else ""
+        found.append(
+            {"title": f"{item.source.attribution}: {item.source.name[language]}{tables}", "path": item.address}
+        )
     if origin.boundary_source is not None:
         borders = origin.boundary_source
         found.append({"title": f"{borders.attribution}: {borders.name[language]}", "path": borders.url})
     return [{name: text for name, text in item.items() if text} for item in found]
 
 
-def _licence(snapshot: Snapshot) -> dict[str, str]:
-    source = snapshot.origin.source
-    found = {"name": source.licence.replace(" ", "-"), "title": source.licence, "path": source.licence_url}
-    return {name: text for name, text in found.items() if text}
+def _licences(snapshot: Snapshot) -> list[dict[str, str]]:
+    """Of every source, each once."""
+    held = {item.source.licence: item.source.licence_url for item in snapshot.origin.all}
+    found = [{"name": licence.replace(" ", "-"), "title": licence, "path": url} for licence, url in held.items()]
+    return [{name: text for name, text in item.items() if text} for item in found]
 
 
 def zipped(files: dict[str, bytes]) -> bytes:

@@ -204,7 +204,7 @@ def _facts(snapshot: Snapshot) -> str:
     facts = [
         (gettext("Definition"), _text(content.definition)),
         (gettext("Unit"), _text(content.unit)),
-        (gettext("Year"), str(content.year)),
+        (gettext("Year"), str(content.period)),
         (gettext("Boundaries of"), str(snapshot.origin.boundary_year)),
         (gettext("Source"), _text(snapshot.attribution)),
         (gettext("Make again"), how),

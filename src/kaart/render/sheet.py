@@ -233,7 +233,7 @@ def _foot(snapshot: Snapshot, width: float, size: float) -> _Block:
     gettext = translations(content.language).gettext
     small = size * _FOOT
     facts = gettext("Unit: {unit}. Year: {year}. Boundaries of {boundary}.").format(
-        unit=content.unit or "–", year=content.year, boundary=origin.boundary_year
+        unit=content.unit or "–", year=content.period, boundary=origin.boundary_year
     )
     again = gettext("Make this map again: {how}").format(how=snapshot.rebuild.text)
     definition = gettext("Definition: {definition}").format(definition=content.definition)

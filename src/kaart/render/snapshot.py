@@ -50,6 +50,8 @@ class Content:
         In full, and as the numbers are written.
     level, year
         Of the areas and the figures.
+    years
+        In words, where the figures are of more than one year; else "".
     legend
         Classes and reasons; its rows colour the areas.
     rows
@@ -59,7 +61,8 @@ class Content:
     table
         Twin: the columns of `kaart.render.table.COLUMNS`, or ``name``, ``code`` and others of its own.
     figures
-        Code, value (None for none) and status of every area: what the hash is of.
+        Code, value (None for none) and status of every area: what the hash is of. Of a second indicator the code is
+        followed by a slash and its id.
     notices
         What the reader must know besides.
     """
@@ -77,6 +80,12 @@ class Content:
     table: DataFrame
     figures: tuple[FigureRow, ...]
     notices: tuple[str, ...] = ()
+    years: str = ""
+
+    @property
+    def period(self) -> str | int:
+        """Year of the figures, or years in words."""
+        return self.years or self.year
 
     @property
     def language(self) -> str:
@@ -102,6 +111,8 @@ class Origin:
         Publisher of the boundaries; None for invented ones.
     boundaries_retrieved
         When those were fetched.
+    beside
+        Where figures of a second indicator came from, when that is elsewhere; its boundaries say nothing.
     """
 
     source: Source
@@ -110,6 +121,12 @@ class Origin:
     boundary_year: int
     boundary_source: Source | None
     boundaries_retrieved: datetime | None
+    beside: Origin | None = None
+
+    @property
+    def all(self) -> tuple[Origin, ...]:
+        """Itself, and that of a second indicator."""
+        return (self,) if self.beside is None else (self, self.beside)
 
     @property
     def address(self) -> str:
@@ -132,12 +149,15 @@ class Rebuild:
         Path of the page, "" for the first one.
     command
         Command line that makes the picture; "" where there is none.
+    instead
+        What to say where nothing makes it again, as of figures that are stored nowhere; else "".
     """
 
     query: Mapping[str, str]
     address: str | None = None
     page: str = ""
     command: str = ""
+    instead: str = ""
 
     @property
     def link(self) -> str:
@@ -146,8 +166,8 @@ class Rebuild:
 
     @property
     def text(self) -> str:
-        """The link, else the command line, else the view as the end of a link."""
-        return self.link or self.command or f"/{self.page}?{urlencode(self.query)}"
+        """The link, else the command line, else why there is none, else the view as the end of a link."""
+        return self.link or self.command or self.instead or f"/{self.page}?{urlencode(self.query)}"
 
 
 @dataclass(frozen=True)
@@ -198,15 +218,15 @@ class Snapshot:
     def facts(self) -> dict[str, str | int]:
         """What stands on every row of a table, by column."""
         content, origin = self.content, self.origin
-        moment = origin.retrieved
+        dates = [format_date(item.retrieved, language=content.language) for item in origin.all if item.retrieved]
         return {
             "indicator": content.title,
             "definition": content.definition,
-            "year": content.year,
+            "year": content.period,
             "boundaries": origin.boundary_year,
-            "source": origin.source.attribution,
-            "licence": origin.source.licence,
-            "retrieved": format_date(moment, language=content.language) if moment else "",
+            "source": "; ".join(item.source.attribution for item in origin.all),
+            "licence": "; ".join(dict.fromkeys(item.source.licence for item in origin.all)),
+            "retrieved": "; ".join(dict.fromkeys(dates)),
         }
 
     @property

@@ -79,11 +79,15 @@ def reasons(result: Hotspots, *, language: str) -> dict[str, int]:
     language
         ``nl`` or ``en``.
     """
-    gettext = translations(language).gettext
-    found = [area.excluded_because for area in result.areas if area.excluded_because is not None]
-    # A reason can hold the area's own number; its first clause never does.
-    counts = Counter(_CLAUSE.split(gettext(reason.template))[0] for reason in found)
+    counts = Counter(reason_words(area, language=language) for area in left_out(result))
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def reason_words(area: Area, *, language: str) -> str:
+    """Why an area was left out in few words, as the legend has it; "" when it was tested."""
+    reason = area.excluded_because
+    # A reason can hold the area's own number; its first clause never does.
+    return "" if reason is None else _CLAUSE.split(translations(language).gettext(reason.template))[0]
 
 
 def outcome_words(area: Area, *, language: str) -> str:

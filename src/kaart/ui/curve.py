@@ -5,9 +5,11 @@ from __future__ import annotations
 import streamlit as st
 
 from kaart.analysis.design import PERMUTATIONS
-from kaart.catalogue.measured import ANY, BELOW, CURVE_FILE, NOISE_FILE, read_measured
+from kaart.catalogue.measured import ANY, BELOW, CURVE_FILE, NOISE_FILE, Strength, read_measured
+from kaart.render.chartfile import ChartWords
 from kaart.render.curve import curve_chart, curve_table
 from kaart.render.numbers import format_number
+from kaart.ui.chartfile import show_chart
 from kaart.ui.data.kept import settings
 from kaart.ui.frame import errors_shown
 from kaart.ui.words import language, tr
@@ -37,19 +39,9 @@ def show_recall() -> None:
         first = measured.curve[0]
         heading = tr("How much does the test find?")
         st.markdown(f"**{heading}**")
-        st.text(
-            tr(
-                "Measured on made-up maps of {areas} square areas, of which two groups of 25 were raised. An area at "
-                "the edge of a group has neighbours that were not raised, so it is found less often.",
-                areas=_number(first.areas),
-            )
-        )
-        st.altair_chart(
-            curve_chart(measured.curve, language=language()),
-            width=_WIDTH_PX,
-            key="vindkromme",
-            alt=tr("How much the test finds"),
-        )
+        st.text(_measured(first))
+        chart = curve_chart(measured.curve, language=language())
+        show_chart(chart, _words(first), key="vindkromme", width=_WIDTH_PX)
         if st.toggle(tr("The same as a table"), key="vindkromme_tabel"):
             st.table(curve_table(measured.curve, language=language()), border="horizontal", hide_index=True)
         below, shown = measured.noise[BELOW], measured.noise[ANY]
@@ -70,17 +62,49 @@ def show_recall() -> None:
                 "expect the test to find less."
             )
         )
-        # Names of files and the seed let anyone measure it again.
-        st.caption(
+        st.caption(_again(first))
+
+
+def _measured(first: Strength) -> str:
+    return tr(
+        "Measured on made-up maps of {areas} square areas, of which two groups of 25 were raised. An area at "
+        "the edge of a group has neighbours that were not raised, so it is found less often.",
+        areas=_number(first.areas),
+    )
+
+
+def _again(first: Strength) -> str:
+    """Names of files and the seed, which let anyone measure it again."""
+    return tr(
+        "Measured by scripts/hotspot_curve.py: {maps} maps for each strength, seed {seed}; the numbers are in "
+        "data/{curve} and data/{noise} of this project. All formulas and limits: docs/methode-hotspots.md.",
+        maps=first.maps,
+        seed=first.seed,
+        curve=CURVE_FILE,
+        noise=NOISE_FILE,
+    )
+
+
+def _words(first: Strength) -> ChartWords:
+    """What a file of the curve says; made-up maps have no year and no publisher but this project."""
+    return ChartWords(
+        name="kaart-vindkromme",
+        title=tr("How much does the test find?"),
+        definition=_measured(first),
+        lines=(
             tr(
-                "Measured by scripts/hotspot_curve.py: {maps} maps for each strength, seed {seed}; the numbers are in "
-                "data/{curve} and data/{noise} of this project. All formulas and limits: docs/methode-hotspots.md.",
-                maps=first.maps,
-                seed=first.seed,
-                curve=CURVE_FILE,
-                noise=NOISE_FILE,
-            )
-        )
+                "Unit: share of the raised areas in %, by how many standard deviations they were raised. "
+                "No year: all is made up."
+            ),
+            tr(
+                "Real groups are smaller and less even, and a gemeente has tens of buurten rather than a thousand: "
+                "expect the test to find less."
+            ),
+            _again(first),
+        ),
+        alt=tr("How much the test finds"),
+        language=language(),
+    )
 
 
 def _number(number: int) -> str:

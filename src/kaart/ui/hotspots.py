@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
-import numpy as np
-import pandas as pd
 import streamlit as st
 
 from kaart.analysis.design import GI, LISA, Design
 from kaart.analysis.hotspots import MANY_AREAS, Area, Hotspots
+from kaart.catalogue import load
 from kaart.model.indicators import Figures
+from kaart.pageshot import spot_snapshot
+from kaart.render.chartfile import ChartWords
 from kaart.render.deck import outline
 from kaart.render.legend import legend_html
 from kaart.render.numbers import format_number
+from kaart.render.pchart import p_chart
+from kaart.render.snapshot import Snapshot
 from kaart.render.spots import (
     around_words,
     closest,
@@ -27,19 +31,22 @@ from kaart.render.spots import (
     stability_words,
     striking,
 )
+from kaart.render.spotshot import tested_words
 from kaart.render.table import to_csv
+from kaart.ui.chartfile import show_chart, words_of
 from kaart.ui.controls import Choice, select_area
 from kaart.ui.curve import show_recall
+from kaart.ui.data.kept import library
 from kaart.ui.data.spots import load_hotspots
 from kaart.ui.deckchart import show_deck
 from kaart.ui.guard import show_way
 from kaart.ui.screen import map_size
+from kaart.ui.snapshot import snapshot_button
 from kaart.ui.view import MapView, build_view
 from kaart.ui.words import as_markdown, language, say, say_plain, tr
 
 _STRIP, _NEAR = 12, 4
 _P_DECIMALS = 3
-_BINS = 10
 
 
 @dataclass(frozen=True)
@@ -213,12 +220,29 @@ def show_certainty(spots: SpotView) -> None:
                 count=result.combinations,
             )
         )
-        p = [area.p for area in result.areas if area.p is not None]
-        counts, edges = np.histogram(p, bins=_BINS, range=(0.0, 1.0))
-        areas, bound = tr("Number of areas"), tr("p before correction, up to")
-        names = [format_number(float(edge), decimals=1, language=language()) for edge in edges[1:]]
-        st.bar_chart(pd.DataFrame({bound: names, areas: counts}), x=bound, y=areas, height=170, color="#5b7083")
-        st.caption(tr("If nothing were going on, all bars would be about as high; a high first bar is a pattern."))
+        reading = tr("If nothing were going on, all bars would be about as high; a high first bar is a pattern.")
+        show_chart(p_chart(result, language=language()), _p_words(spots, reading), key="p_verdeling", plot_px=480)
+        st.caption(reading)
+
+
+def _p_words(spots: SpotView, reading: str) -> ChartWords:
+    """What a file of the chart of p says."""
+    selection, label = spots.view.choice.selection, spots.figures.indicator.label[language()]
+    title = tr(
+        "p of the hotspot test: “{label}” per {level} in {area}, {year}",
+        label=label,
+        level=selection.level.value,
+        area=spots.view.choice.scope.name,
+        year=selection.year,
+    )
+    return words_of(
+        [spots.view.answer],
+        name=f"kaart-p-{selection.scope}-{selection.level}-{selection.indicator}-{selection.year}",
+        title=title,
+        period=str(selection.year),
+        alt_text=f"{title}. {reading}",
+        notes=(reading, *tested_words(spots.result, language=language())),
+    )
 
 
 def show_spot_foot(spots: SpotView) -> None:
@@ -247,6 +271,8 @@ def show_spot_foot(spots: SpotView) -> None:
                 key="csv",
                 on_click="ignore",
             )
+            if view.drawn is not None:
+                snapshot_button(partial(_snapshot, spots, language()))
             st.page_link("pages/bronnen.py", label=tr("Sources and method"), icon=":material/menu_book:")
         if shown:
             st.dataframe(
@@ -254,6 +280,19 @@ def show_spot_foot(spots: SpotView) -> None:
             )
         with st.expander(tr("The method in short"), icon=":material/functions:", key="methode_kort"):
             _method(spots)
+
+
+def _snapshot(spots: SpotView, words: str) -> Snapshot:
+    choice = spots.view.choice
+    return spot_snapshot(
+        spots.result,
+        spots.view.answer,
+        choice.scope,
+        query=choice.selection.to_query(),
+        language=words,
+        library=library(),
+        catalogue=load(),
+    )
 
 
 def _method(spots: SpotView) -> None:

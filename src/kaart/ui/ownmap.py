@@ -11,25 +11,29 @@ from pandas import DataFrame
 
 from kaart.analysis.classify import MAX_K, Classification, classify
 from kaart.analysis.classrule import DEFAULT_K
-from kaart.catalogue import Kind, Source
+from kaart.catalogue import Kind, Source, load
 from kaart.catalogue.own import Description, own_source
 from kaart.errors import InputError, mark
 from kaart.model.indicators import Figures
 from kaart.own.make import own_figures
 from kaart.own.matching import MatchReport
+from kaart.pageshot import OwnMap, own_snapshot
 from kaart.render.basemap import write_style
 from kaart.render.deck import degree_bounds, fit_view, outline, picked_code
 from kaart.render.inline import InlineLayer, inline_layer, inline_spec
 from kaart.render.legend import build_legend, legend_html
 from kaart.render.numbers import format_value
 from kaart.render.ownreport import report_sentence
+from kaart.render.snapshot import Snapshot
 from kaart.render.table import headers, table_twin, to_csv
 from kaart.render.text import alt_text, coverage, source_line
 from kaart.render.text import answer as answer_sentence
-from kaart.store.library import is_example
+from kaart.scope import Scope
+from kaart.store.library import LoadedAreas, is_example
 from kaart.ui.data.drawn import LEGEND_PX
 from kaart.ui.data.kept import library, settings
 from kaart.ui.own import Plan
+from kaart.ui.snapshot import snapshot_button
 from kaart.ui.words import as_markdown, language, say, tr
 
 LAYER, AREA = "_own_layer", "_own_area"
@@ -49,10 +53,10 @@ class OwnView:
         What became of the file.
     source
         Who made the figures.
-    area
-        Name of the region.
-    areas
-        Boundaries in EPSG:28992; empty when none are stored.
+    scope
+        The region.
+    loaded
+        Its boundaries; empty when none are stored.
     layer
         What the map draws; None when there is nothing to draw it on, or too much.
     boundary_year
@@ -69,13 +73,23 @@ class OwnView:
     classification: Classification
     report: MatchReport
     source: Source
-    area: str
-    areas: GeoDataFrame
+    scope: Scope
+    loaded: LoadedAreas
     layer: InlineLayer | None
     boundary_year: int
     size_px: tuple[int, int]
     grey_line: str
     notices: tuple[str, ...]
+
+    @property
+    def area(self) -> str:
+        """Name of the region."""
+        return self.scope.name
+
+    @property
+    def areas(self) -> GeoDataFrame:
+        """Boundaries in EPSG:28992."""
+        return self.loaded.areas
 
 
 def build_own_view(plan: Plan, meaning: Description, *, size_px: tuple[int, int]) -> OwnView:
@@ -105,14 +119,14 @@ def build_own_view(plan: Plan, meaning: Description, *, size_px: tuple[int, int]
     classification = classify(figures.values, k=k, decimals=indicator.decimals)
     years = library().boundary_years(plan.scope, level=plan.level)
     near = min(years, key=lambda year: (abs(year - report.places.year), -year), default=report.places.year)
-    areas = library().areas(plan.scope, level=plan.level, year=near).areas
-    layer, notices = _layer(areas, figures, near=near, year=report.places.year)
+    loaded = library().areas(plan.scope, level=plan.level, year=near)
+    layer, notices = _layer(loaded.areas, figures, near=near, year=report.places.year)
     source = own_source(indicator, meaning.source, language=words)
     extra = [tr("average of an area, not of a household"), tr("made by a user of kaart, not by CBS")]
     if is_example(plan.scope):
         extra.append(tr("the areas are invented"))
     line = source_line(figures, boundary_year=near, source=source, retrieved=None, language=words, extra=extra)
-    return OwnView(figures, classification, report, source, plan.scope.name, areas, layer, near, size_px, line, notices)
+    return OwnView(figures, classification, report, source, plan.scope, loaded, layer, near, size_px, line, notices)
 
 
 def _layer(
@@ -236,6 +250,8 @@ def show_own_foot(view: OwnView) -> None:
                 key="csv",
                 on_click="ignore",
             )
+            if view.layer is not None:
+                snapshot_button(partial(_snapshot, view, language()))
         if open_table:
             st.dataframe(
                 _table(view, language()).rename(columns=headers(language())),
@@ -244,6 +260,22 @@ def show_own_foot(view: OwnView) -> None:
                 key="tabel_tweeling",
                 alt=tr("Table with the same figures as the map"),
             )
+
+
+def _snapshot(view: OwnView, words: str) -> Snapshot:
+    return own_snapshot(
+        OwnMap(
+            figures=view.figures,
+            classification=view.classification,
+            scope=view.scope,
+            source=view.source,
+            loaded=view.loaded,
+            boundary_year=view.boundary_year,
+            marked=str(st.session_state.get(AREA, "")),
+            language=words,
+        ),
+        load(),
+    )
 
 
 def _table(view: OwnView, words: str) -> DataFrame:

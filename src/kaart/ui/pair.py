@@ -7,21 +7,24 @@ from functools import partial
 
 import streamlit as st
 
-from kaart.analysis.bivariate import CLASSES
-from kaart.catalogue import Kind
+from kaart.catalogue import Kind, load
 from kaart.errors import InputError, NotInStoreError, mark
+from kaart.pageshot import pair_snapshot
 from kaart.query import Answer
 from kaart.render.deck import outline
 from kaart.render.pair import RIGHT, UP, Together, pair_spec, require_two
 from kaart.render.pair_legend import pair_legend, pair_legend_html
 from kaart.render.pair_text import caution, pair_alt, pair_csv, pair_sentence
+from kaart.render.pairshot import pair_notices
+from kaart.render.snapshot import Snapshot
 from kaart.render.text import source_line
 from kaart.ui.controls import Choice
 from kaart.ui.data.drawn import Drawn
-from kaart.ui.data.kept import load_answer
+from kaart.ui.data.kept import library, load_answer
 from kaart.ui.data.pair import load_pair_drawn, load_pair_table, load_together
 from kaart.ui.deckchart import show_deck
 from kaart.ui.second import Second
+from kaart.ui.snapshot import snapshot_button
 from kaart.ui.view import publisher, retrieved, view_notices
 from kaart.ui.words import as_markdown, language, tr
 
@@ -133,28 +136,8 @@ def build_pair(choice: Choice, *, size_px: tuple[int, int]) -> PairView:
         shown=shown,
         drawn=drawn,
         sentence=pair_sentence(shown, place=choice.scope.name, language=language()),
-        notices=(*second.notices, *_stray(shown), *_few(shown), *view_notices(choice, first, drawn)),
+        notices=(*second.notices, *pair_notices(shown, language=language()), *view_notices(choice, first, drawn)),
     )
-
-
-def _stray(shown: Together) -> tuple[str, ...]:
-    """Areas that only the second has, because no area of the year of the map has their boundary."""
-    if not shown.stray:
-        return ()
-    text = tr(
-        "{count} areas of {other} have no area with the same boundary in {year}; their figures are not shown.",
-        count=shown.stray,
-        other=shown.second.year,
-        year=shown.first.year,
-    )
-    return (text,)
-
-
-def _few(shown: Together) -> tuple[str, ...]:
-    """A warning when there are fewer areas than places in the legend."""
-    known = len(shown.result.frame)
-    text = tr("Only {count} areas have both figures; with so few, high and low say little.", count=known)
-    return () if known >= CLASSES**2 else (text,)
 
 
 def show_pair_sentence(view: PairView) -> None:
@@ -223,12 +206,26 @@ def show_pair_foot(view: PairView) -> None:
                 key="csv",
                 on_click="ignore",
             )
+            if view.drawn is not None:
+                snapshot_button(partial(_snapshot, view, words))
             st.page_link("pages/bronnen.py", label=tr("Sources and method"), icon=":material/menu_book:")
         if open_table:
             alt = tr("Table with the same figures as the map")
             st.dataframe(table, hide_index=True, width="stretch", key="tabel_tweeling", alt=alt)
         with st.expander(tr("The method in short"), icon=":material/functions:", key="methode_kort"):
             _method()
+
+
+def _snapshot(view: PairView, words: str) -> Snapshot:
+    return pair_snapshot(
+        view.shown,
+        view.answers,
+        view.choice.scope,
+        query=view.choice.selection.to_query(),
+        language=words,
+        library=library(),
+        catalogue=load(),
+    )
 
 
 def _grey_line(answer: Answer, view: PairView) -> str:

@@ -16,15 +16,17 @@ from kaart.codes import Level
 from kaart.errors import InputError, KaartError, mark
 from kaart.model.indicators import Figures
 from kaart.query import Answer
+from kaart.render.chartfile import ChartWords
 from kaart.render.legend import plural
 from kaart.render.numbers import DASH, format_number
 from kaart.render.rankchart import places, rank_chart, rank_rows
 from kaart.ui.cells import cell
+from kaart.ui.chartfile import chart_buttons, words_of
 from kaart.ui.controls import Choice
 from kaart.ui.data.kept import load_answer, load_divisors, stored_name
 from kaart.ui.words import language, say_plain, tr
 
-_HEIGHT_PX = 560
+_HEIGHT_PX, _PLOT_PX = 560, 480
 _REASONS = {
     LeftOut.NO_VALUE: mark("no value"),
     LeftOut.SHARED: mark("one figure for several areas"),
@@ -132,7 +134,9 @@ def show_ranking(choice: Choice, compared: Compared) -> None:
                 language=language(),
                 alt_text=words,
             )
-            st.altair_chart(chart, width="stretch", key="vgl_rangorde")
+            st.altair_chart(chart, width="stretch", key="vgl_rangorde", alt=words)
+        with left:
+            chart_buttons(chart, _words(choice, compared, drawn=len(rows)), key="vgl_rangorde", plot_px=_PLOT_PX)
         with right:
             table = ranking_table(compared)
             st.dataframe(table, hide_index=True, height=_HEIGHT_PX, width="stretch", key="vgl_tabel", alt=tr("Ranking"))
@@ -145,6 +149,33 @@ def show_ranking(choice: Choice, compared: Compared) -> None:
                 )
             )
     _show_left_out(ranking, level)
+
+
+def _words(choice: Choice, compared: Compared, *, drawn: int) -> ChartWords:
+    """What a file of the dot plot says."""
+    selection, label = choice.selection, choice.indicator.label[language()]
+    title = tr(
+        "{label}: the {areas} of {place} in order, {year}",
+        label=label,
+        areas=plural(selection.level),
+        place=choice.scope.name,
+        year=selection.year,
+    )
+    notes = [tr("Places are intervals, because figures are rounded. A ranking of areas says nothing about households.")]
+    if drawn < len(compared.ranking.frame):
+        count = len(compared.ranking.frame)
+        notes.append(tr("The chart draws {drawn} of {count} areas; the table holds all.", drawn=drawn, count=count))
+    if len(compared.ranking.left_out):
+        notes.append(_left_out(compared.ranking, selection.level))
+    found = load_answer(choice.scope, indicator=choice.indicator.id, level=selection.level, year=selection.year)
+    return words_of(
+        [found],
+        name=f"kaart-rangorde-{selection.scope}-{selection.level}-{selection.indicator}-{selection.year}",
+        title=title,
+        period=str(selection.year),
+        alt_text=title,
+        notes=tuple(notes),
+    )
 
 
 def ranking_table(compared: Compared) -> DataFrame:
@@ -227,16 +258,20 @@ def _show_left_out(ranking: Ranking, level: Level) -> None:
     rest = ranking.left_out
     if rest.empty:
         return
-    counts = rest["why"].value_counts()
-    reasons = ", ".join(f"{tr(_REASONS[LeftOut(str(why))])} {count}" for why, count in counts.items())
-    title = tr("{count} {areas} stay out: {reasons}", count=len(rest), areas=plural(level), reasons=reasons)
-    with st.expander(title, key="vgl_eruit"):
+    with st.expander(_left_out(ranking, level), key="vgl_eruit"):
         table = {
             tr("Name"): list(rest["name"]),
             tr("Code"): list(rest["code"]),
             tr("Why"): [say_plain(reason) for reason in rest["reason"]],
         }
         st.dataframe(pd.DataFrame(table), hide_index=True, width="stretch", key="vgl_eruit_tabel", alt=tr("Left out"))
+
+
+def _left_out(ranking: Ranking, level: Level) -> str:
+    """How many stay out, by reason."""
+    counts = ranking.left_out["why"].value_counts()
+    reasons = ", ".join(f"{tr(_REASONS[LeftOut(str(why))])} {count}" for why, count in counts.items())
+    return tr("{count} {areas} stay out: {reasons}", count=len(ranking.left_out), areas=plural(level), reasons=reasons)
 
 
 def _count(value: float) -> str:

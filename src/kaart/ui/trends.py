@@ -16,11 +16,13 @@ from kaart.catalogue import Indicator, load
 from kaart.codes import Level, level_of
 from kaart.errors import KaartError
 from kaart.model.indicators import Figures
-from kaart.query import stored_years
+from kaart.query import Answer, stored_years
+from kaart.render.chartfile import ChartWords
 from kaart.render.numbers import DASH
-from kaart.render.trendchart import break_words, shared_scale, trend_chart
+from kaart.render.trendchart import break_words, shared_scale, trend_chart, trend_words
 from kaart.render.vega import axis_title
 from kaart.ui.cells import cell, heading
+from kaart.ui.chartfile import show_chart, words_of
 from kaart.ui.controls import Choice
 from kaart.ui.data.kept import latest_with_value, library, load_answer
 from kaart.ui.data.through import load_carried, load_steps
@@ -135,14 +137,18 @@ def main_figures(choice: Choice, codes: Sequence[str], *, names: dict[str, str])
 
 def _series(choice: Choice, record: Indicator, level: Level) -> list[Figures]:
     """Figures of every stored year, also those without any value: a definition ends there."""
+    return [answer.figures for answer in _answers(choice, record, level)]
+
+
+def _answers(choice: Choice, record: Indicator, level: Level) -> list[Answer]:
+    """Answer of every stored year."""
     found = []
     for year in stored_years(library(), choice.scope, indicator=record, catalogue=load()):
         try:
-            answer = load_answer(choice.scope, indicator=record.id, level=level, year=year)
+            found.append(load_answer(choice.scope, indicator=record.id, level=level, year=year))
         except KaartError:
             # Not at this level, or not that year: the line has no point there.
             continue
-        found.append(answer.figures)
     return found
 
 
@@ -182,16 +188,33 @@ def _show_family(choice: Choice, members: Sequence[Trend], *, per_row: int) -> N
         for place, item in zip(st.columns(per_row), members[start : start + per_row], strict=False):
             with place:
                 st.markdown(as_markdown(item.name))
-                _draw(item, members, chosen=item.code == choice.selection.area)
+                _draw(choice, item, members)
 
 
-def _draw(item: Trend, members: Sequence[Trend], *, chosen: bool) -> None:
+def _draw(choice: Choice, item: Trend, members: Sequence[Trend]) -> None:
     scale = shared_scale(members)
     if scale is None or all(math.isnan(point.value) for point in item.points):
         st.caption(tr("no value in any year"))
         return
-    chart = trend_chart(item, scale=scale, language=language(), chosen=chosen)
-    st.altair_chart(chart, width="stretch", key=f"vgl_{item.indicator.id}_{item.code}")
+    chart = trend_chart(item, scale=scale, language=language(), chosen=item.code == choice.selection.area)
+    show_chart(chart, _words(choice, item, members), key=f"vgl_{item.indicator.id}_{item.code}")
+
+
+def _words(choice: Choice, item: Trend, members: Sequence[Trend]) -> ChartWords:
+    """What a file of a trend says: also why its line stops."""
+    known = sorted(point.year for point in item.points if not math.isnan(point.value))
+    period = str(known[0]) if known[0] == known[-1] else f"{known[0]}{DASH}{known[-1]}"
+    stops = [
+        f"{stop.year}: {break_words(stop, language=language())}" for stop in item.breaks if _within(members, stop.year)
+    ]
+    return words_of(
+        [answer for answer in _answers(choice, item.indicator, level_of(item.code)) if answer.figures.year in known],
+        name=f"kaart-verloop-{item.code}-{item.indicator.id}",
+        title=f"{item.indicator.label[language()]}, {item.name}, {period}",
+        period=period,
+        alt_text=trend_words(item, language=language()),
+        notes=(tr("Lines stop where the definition or the boundary changes. Open dots are estimates."), *stops),
+    )
 
 
 def _guard(families: Sequence[Sequence[Trend]]) -> str:

@@ -1,0 +1,68 @@
+"""Snapshots of hotspots, of two indicators and of own figures, of the packaged example region."""
+
+from __future__ import annotations
+
+from snapshots import example_view
+
+from kaart.analysis.bivariate import bivariate
+from kaart.analysis.classify import classify
+from kaart.analysis.design import Design
+from kaart.analysis.hotspots import hotspots
+from kaart.boundaries import areas_of_year, nearest_areas
+from kaart.catalogue import Kind, load
+from kaart.catalogue.own import Description, own_indicator, own_source
+from kaart.model.indicators import Figures
+from kaart.pageshot import OwnMap, own_snapshot, pair_snapshot, spot_snapshot
+from kaart.render.pair import Together
+
+MARKED = "BU99010305"
+OWN = Description(
+    label="Voedselhulp",
+    definition="Wie hulp kreeg, geteld door ons.",
+    unit="per 100",
+    kind=Kind.INTENSIVE,
+    source="Stichting Proef",
+)
+
+
+def spots(*, language="nl", design=None, address=None):
+    """Snapshot of hotspots, with the outcome of the test."""
+    view, library = example_view(address=address, language=language)
+    areas = areas_of_year(library, view.scope, level=view.level, year=view.year)
+    result = hotspots(areas, view.answer.figures, design=design or Design(permutations=199))
+    query = {**view.query(), "code": MARKED}
+    made = spot_snapshot(
+        result, view.answer, view.scope, query=query, language=language, library=library, catalogue=load()
+    )
+    return made, result, view
+
+
+def pair(*, language="nl", second="bijstand_per_1000", second_year=2023):
+    """Snapshot of two indicators, with their classes."""
+    view, library = example_view(language=language)
+    other, _ = example_view(indicator=second, year=second_year, language=language)
+    same = {code: code for code in view.answer.figures.frame["code"]} if second_year != view.year else None
+    first, beside = view.answer.figures, other.answer.figures
+    shown = Together(bivariate(first, beside, linked=same), first, beside.only(frozenset(first.frame["code"])))
+    query = {**view.query(), "tweede": second, "code": MARKED}
+    made = pair_snapshot(
+        shown,
+        (view.answer, other.answer),
+        view.scope,
+        query=query,
+        language=language,
+        library=library,
+        catalogue=load(),
+    )
+    return made, shown
+
+
+def own(*, language="nl", address="https://kaart.voorbeeld.nl"):
+    """Snapshot of own figures of an installation that has a public address."""
+    view, library = example_view(address=address)
+    indicator = own_indicator(OWN, level=view.level, years=(view.year,), decimals=1)
+    figures = Figures(indicator, view.level, view.year, view.answer.figures.frame)
+    classes = classify(figures.values, k=4, decimals=1)
+    loaded, year = nearest_areas(library, view.scope, level=view.level, year=view.year)
+    source = own_source(indicator, OWN.source, language=language)
+    return own_snapshot(OwnMap(figures, classes, view.scope, source, loaded, year, MARKED, language), load())
