@@ -49,7 +49,7 @@ ESTIMATES: dict[str, tuple[float | None, ...]] = {
 
 
 def topic(key: str) -> dict[str, Any]:
-    return {"ID": 9, "ParentID": None, "Type": "Topic", "Key": key, "Title": key.split("_")[0]}
+    return {"ID": 9, "ParentID": None, "Type": "Topic", "Key": key, "Title": key.partition("_")[0]}
 
 
 class DerdenServer:

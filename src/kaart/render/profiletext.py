@@ -89,7 +89,7 @@ def over_words(row: Row, *, language: str) -> str:
 
 
 def remarks(row: Row, *, language: str, later: bool = True) -> tuple[str, ...]:
-    """What a reader must know of one figure: years without a value, one value for several areas, another boundary.
+    """What a reader must know of one figure: an estimate, years without a value, one value for several areas, another boundary.
 
     Parameters
     ----------
@@ -102,6 +102,8 @@ def remarks(row: Row, *, language: str, later: bool = True) -> tuple[str, ...]:
     """
     gettext = translations(language).gettext
     found = []
+    if row.status == Status.ESTIMATED:
+        found.append(gettext("This figure is an estimate."))
     if later and row.known and row.later:
         by_status: dict[str, list[int]] = {}
         for year, status in row.later:
