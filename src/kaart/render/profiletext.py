@@ -89,7 +89,7 @@ def over_words(row: Row, *, language: str) -> str:
 
 
 def remarks(row: Row, *, language: str, later: bool = True) -> tuple[str, ...]:
-    """What a reader must know of one figure: an estimate, years without a value, one value for several areas, another boundary.
+    """What a reader must know of one figure: an estimate, years without a value, a shared one, another boundary.
 
     Parameters
     ----------
