@@ -34,7 +34,7 @@ from kaart.own_library import own_catalogue
 from kaart.query import Answer, answer, latest_year
 from kaart.refresh import Outcome, Refresh, Report, read_layers
 from kaart.refresh_checks import nearest_codes
-from kaart.refresh_jobs import MAP_LAYERS, STORED
+from kaart.refresh_jobs import STORED, is_optional
 from kaart.render.table import plain_text
 from kaart.report import FIGURE_FIELDS, figure_lines, figure_records, layer_records, status_lines, sync_lines
 from kaart.report_changes import change_lines, change_records
@@ -133,7 +133,7 @@ def sync(
                 session.tell("[{done}/{total}] {what}", done=done + 1, total=total, what=what)
 
         report = refresh.run(scopes, years=years, layers=layers, progress=progress)
-    if any(item.outcome in STORED and item.key.layer in MAP_LAYERS for item in report.items):
+    if any(item.outcome in STORED and not is_optional(item.key) for item in report.items):
         session.library.remember_scope(scopes[0].id)
     if as_json:
         items = sync_lines(report, session.settings.language, plain=True)
@@ -266,16 +266,15 @@ def _not_done(report: Report, *, explicit: bool) -> int:
     """Number of layers that were asked for and did not come.
 
     A year that CBS or PDOK does not publish (yet) is a gap only when that year was asked for; distances
-    are published for few years and gemeenten.
+    and health are published for few years and gemeenten.
     """
     # A gemeente without any site in a register is no gap; no gemeente with one is.
     came = {item.key.layer for item in report.items if item.stored and item.key.vintage == VINTAGE}
+    rare = (Family.NABIJHEID.value, Family.GEZONDHEID.value)
     absent = {
         f"{item.key.layer} {item.key.vintage}"
         for item in report.items
-        if item.outcome is Outcome.ABSENT
-        and not item.key.vintage.startswith(Family.NABIJHEID.value)
-        and item.key.layer not in came
+        if item.outcome is Outcome.ABSENT and not item.key.vintage.startswith(rare) and item.key.layer not in came
     }
     count = len(report.failed) + (len(absent) if explicit else 0)
     return count or (0 if report.came else max(1, len(report.items)))

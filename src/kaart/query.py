@@ -12,7 +12,7 @@ from typing import NoReturn
 import pandas as pd
 from pandas import DataFrame
 
-from kaart.catalogue import Catalogue, Family, Indicator
+from kaart.catalogue import OPTIONAL_FAMILIES, Catalogue, Family, Indicator
 from kaart.catalogue.own import is_own
 from kaart.codes import COUNTRY, Level
 from kaart.errors import NotInStoreError, UnknownYearError, mark
@@ -70,6 +70,26 @@ def stored_years(library: Library, scope: Scope, *, indicator: Indicator, catalo
     if indicator.table_family is None:
         return report_years(catalogue.reports, indicator.id) if library.years(Family.KWB, scope) else ()
     return library.years(indicator.table_family, scope)
+
+
+def lacks_layer(library: Library, scope: Scope, indicator: Indicator) -> bool:
+    """Whether an indicator is of an optional layer of which nothing of the scope is stored."""
+    family = indicator.table_family
+    return family is not None and family in OPTIONAL_FAMILIES and not library.years(family, scope)
+
+
+def not_fetched(scope: Scope, indicator: Indicator) -> NotInStoreError:
+    """What to say where nothing of the tables of an indicator is stored: how they are fetched."""
+    if indicator.table_family in OPTIONAL_FAMILIES:
+        return NotInStoreError(
+            mark("The layer {layer} has not been fetched of {area}; run kaart sync {id} --lagen cijfers,{layer}."),
+            area=scope.name,
+            layer=indicator.table_family,
+            id=scope.id,
+        )
+    return NotInStoreError(
+        mark("Nothing of {area} has been fetched yet; run kaart sync {id}."), area=scope.name, id=scope.id
+    )
 
 
 def answer(
@@ -240,6 +260,8 @@ def _refuse(
             mark("The invented example region is not there ({folder} has no files of it); fetch a real area."),
             folder=str(library.example.root),
         )
+    if indicator.table_family in OPTIONAL_FAMILIES:
+        raise not_fetched(scope, indicator)
     fetched = library.fetched()
     if fetched:
         raise NotInStoreError(
@@ -248,9 +270,7 @@ def _refuse(
             id=scope.id,
             choices=", ".join(difflib.get_close_matches(scope.id, fetched, n=3, cutoff=0)),
         )
-    raise NotInStoreError(
-        mark("Nothing of {area} has been fetched yet; run kaart sync {id}."), area=scope.name, id=scope.id
-    )
+    raise not_fetched(scope, indicator)
 
 
 def is_shown(status: str) -> bool:

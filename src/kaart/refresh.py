@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 
 from pandas import DataFrame, Series
 
-from kaart.catalogue import Catalogue, Family, Table
+from kaart.catalogue import OPTIONAL_FAMILIES, Catalogue, Family, Table
 from kaart.codes import COUNTRY, MAP_LEVELS
 from kaart.errors import KaartError, UpstreamNotFoundError, mark
 from kaart.provenance import Notice, Provenance, now_utc
@@ -22,7 +22,7 @@ from kaart.refresh_ov import refresh_ov
 from kaart.refresh_sites import refresh_sites
 from kaart.schema import AREAS, RAW_FIGURES, check_frame
 from kaart.scope import Scope
-from kaart.sources import cbs, pdok
+from kaart.sources import cbs, derden, pdok
 from kaart.sources.http import Http
 from kaart.sources.locatieserver import Address, search
 from kaart.store.library import BOUNDARIES, FIGURES, NAMES_KEY, STAMP, WHOLE_COUNTRY
@@ -160,9 +160,14 @@ class Refresh:
     def _figures(self, job: Job, scopes: Sequence[Scope]) -> list[Item]:
         family = job.family or Family.KWB
         gemeenten = _gemeenten(job, scopes)
-        table = cbs.find_table(self.http, self.catalogue, family=family, year=job.year)
+        others = family in OPTIONAL_FAMILIES
+        table = (
+            derden.find_table(self.catalogue, family=family, year=job.year)
+            if others
+            else cbs.find_table(self.http, self.catalogue, family=family, year=job.year)
+        )
         columns = self.catalogue.columns(family, job.year)
-        stamp = cbs.version(self.http, table)
+        stamp = (derden if others else cbs).version(self.http, table)
         names = {column.id for column in columns}
 
         def is_current(key: Key) -> bool:
@@ -173,7 +178,7 @@ class Refresh:
             return items
         # A table without a row for the country would be asked for it on every run.
         wants_country = gemeenten is not None and not is_current(job.key(COUNTRY))
-        raw = cbs.fetch(
+        raw = (derden if others else cbs).fetch(
             self.http,
             table,
             columns=columns,
@@ -262,7 +267,14 @@ class Refresh:
         else:
             others = [Key(FIGURES, f"{Family.KWB}-{job.year}", key.area)]
         other = {code for item in others for code in stored_areas(self.store, item)}
-        return check_join(part["code"], other=other, area=key.area, year=job.year)
+        notices = check_join(part["code"], other=other, area=key.area, year=job.year)
+        people = replace(key, vintage=f"{Family.KWB}-{job.year}")
+        if job.family is Family.POLITIE and not stored_areas(self.store, people):
+            said = mark(
+                "Crime of {area} in {year} shows once the inhabitants of that year are there too: kaart sync {area}."
+            )
+            notices += (Notice.of(said, area=key.area, year=job.year),)
+        return notices
 
     def _write(self, key: Key, frame: DataFrame, provenance: Provenance, notices: tuple[Notice, ...]) -> Item:
         known = self.store.has(key)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from kaart.catalogue import Catalogue, Family
+from kaart.catalogue import OPTIONAL_FAMILIES, Catalogue, Family
 from kaart.codes import MAP_LEVELS, Level
 from kaart.errors import KaartError, UnknownLayerError, mark
 from kaart.provenance import Notice
@@ -18,7 +18,8 @@ from kaart.store.timetables import OV
 
 # What the map needs; the other layers are fetched when somebody asks for them.
 MAP_LAYERS = (FIGURES, BOUNDARIES)
-LAYERS = (*MAP_LAYERS, OV, *SITE_LAYERS)
+# Layers of figures of others go by the name of their table family; their files lie with the other figures.
+LAYERS = (*MAP_LAYERS, OV, *SITE_LAYERS, *(family.value for family in OPTIONAL_FAMILIES))
 Progress = Callable[[int, int, str], None]
 
 
@@ -109,6 +110,11 @@ class Job:
         return tuple(self.key(area) for area in ((WHOLE_COUNTRY,) if gemeenten is None else gemeenten))
 
 
+def is_optional(key: Key) -> bool:
+    """Whether a file is of a layer that is fetched only when somebody asks for it."""
+    return key.layer == OV or (key.layer == FIGURES and key.vintage.startswith(OPTIONAL_FAMILIES))
+
+
 def read_layers(text: str) -> tuple[str, ...]:
     """Layers from a comma-separated list.
 
@@ -143,9 +149,14 @@ def plan(catalogue: Catalogue, *, years: Sequence[int], layers: Sequence[str]) -
     jobs = []
     for year in years:
         if FIGURES in layers:
-            jobs += [Job(FIGURES, year, family=family) for family in Family if year in catalogue.family_years(family)]
+            own = (family for family in Family if family not in OPTIONAL_FAMILIES)
+            jobs += [Job(FIGURES, year, family=family) for family in own if year in catalogue.family_years(family)]
         if BOUNDARIES in layers:
             jobs += [Job(BOUNDARIES, year, level=level) for level in MAP_LEVELS]
+    for family in (family for family in OPTIONAL_FAMILIES if family in layers):
+        # Of years in between nothing was ever made; when none of the years was, the work itself says which were.
+        made = [year for year in years if year in catalogue.family_years(family)]
+        jobs += [Job(FIGURES, year, family=family) for year in made or years]
     if OV in layers:
         jobs.append(Job(OV, max(years), name="haltes"))
     jobs += [Job(layer, max(years), name=VINTAGE) for layer in SITE_LAYERS if layer in layers]

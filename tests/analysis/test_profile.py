@@ -177,3 +177,18 @@ def test_the_other_side_is_never_off_by_more_than_rounding(value):
     if found is not None:
         assert 0 < found.rest < found.of
         assert abs(found.rest / found.of - (1 - value / 100)) <= 0.5 / found.of + 1e-9
+
+
+def test_layers_that_nobody_fetched_are_known_as_such():
+    profile = build_profile(rich(), catalogue=load())
+    safety, health = (
+        next(item for item in profile.domains if item.theme.id == name) for name in ("veiligheid", "gezondheid")
+    )
+    assert [row.indicator.table_family for row in safety.unfetched] == ["politie"] * 4
+    assert {row.indicator.id for row in safety.unknown} > {row.indicator.id for row in safety.unfetched}
+    assert health.unfetched == health.rows
+    series = {**rich().own, "eenzaam": (made(record("eenzaam"), 2020, [50.0] * 6),)}
+    after = build_profile(replace(rich(), own=series), catalogue=load())
+    health = next(item for item in after.domains if item.theme.id == "gezondheid")
+    assert [row.indicator.id for row in health.known] == ["eenzaam"]
+    assert len(health.unfetched) == 3

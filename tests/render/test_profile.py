@@ -9,7 +9,7 @@ from itertools import pairwise
 import pytest
 from builders import squares
 from lxml import etree
-from profiles import PLACE, material, rich
+from profiles import PLACE, made, material, record, rich
 
 from kaart.analysis.profile import build_profile
 from kaart.catalogue import load
@@ -146,3 +146,47 @@ def test_almost_nothing_known_still_says_five_things():
     assert len(sheet.summary) == 5
     assert sheet.complements == ()
     assert not [item.text for item in sheet.summary if "nan" in item.text or "None" in item.text]
+
+
+@pytest.mark.parametrize(
+    ("language", "safety", "health"),
+    [
+        (
+            "nl",
+            (
+                "In de kerncijfers van het CBS staat dit tot en met 2018; nieuwere cijfers zijn een losse laag: "
+                "kaart sync GM0001 --lagen politie."
+            ),
+            "Cijfers hierover zijn een losse laag, die je eenmaal ophaalt: kaart sync GM0001 --lagen gezondheid.",
+        ),
+        (
+            "en",
+            (
+                "The key figures of CBS hold this up to 2018; newer figures are a layer to fetch apart: "
+                "kaart sync GM0001 --lagen politie."
+            ),
+            "Figures of this are a layer to fetch apart, once: kaart sync GM0001 --lagen gezondheid.",
+        ),
+    ],
+)
+def test_a_layer_that_nobody_fetched_is_named_with_the_command(language, safety, health):
+    _, sheet = sheet_of(language=language)
+    said = {domain.id: domain.without for domain in sheet.domains}
+    assert said["veiligheid"].endswith(safety)
+    assert "(polit" not in said["veiligheid"].removesuffix(safety), "what was not fetched is not listed as unknown"
+    assert said["gezondheid"] == health
+    assert not [name for name, text in said.items() if "--lagen" in text and name not in {"veiligheid", "gezondheid"}]
+
+
+def test_a_layer_that_is_there_is_shown_and_called_estimated():
+    own = {**rich().own, "eenzaam": (made(record("eenzaam"), 2020, [50.0] * 6, status="estimated"),)}
+    own["politie_misdrijven_per_1000"] = (made(record("politie_misdrijven_per_1000"), 2020, [30.0] * 6),)
+    profile, sheet = sheet_of(replace(rich(), own=own))
+    domains = {domain.id: domain for domain in sheet.domains}
+    assert [(row.id, row.year) for row in domains["veiligheid"].rows] == [("politie_misdrijven_per_1000", "2020")]
+    (row,) = domains["gezondheid"].rows
+    assert row.remarks == ("Dit cijfer is een schatting.",)
+    assert "SMAP" in row.definition
+    assert "Dit cijfer is een schatting." in profile_body(sheet)
+    document = json.dumps(profile_document(profile, sheet, catalogue=load()))
+    assert '"estimated"' in document

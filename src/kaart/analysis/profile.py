@@ -17,7 +17,7 @@ from pandas import DataFrame
 
 from kaart.analysis.peers import find_peers
 from kaart.analysis.profilerows import Material, Place, Row, is_nan, make_row
-from kaart.catalogue import Catalogue, Factor, Indicator, Text
+from kaart.catalogue import OPTIONAL_FAMILIES, Catalogue, Factor, Indicator, Text
 from kaart.errors import InputError, UnknownAreaError, mark
 from kaart.provenance import Notice
 
@@ -46,6 +46,7 @@ THEMES = (
     Theme("onderwijs", Text("Onderwijs", "Education"), ("onderwijs",), ("achterstandsscore_school",)),
     Theme("wonen", Text("Wonen en energie", "Housing and energy"), ("wonen", "energie"), ("energielabel",)),
     Theme("zorg", Text("Jeugd en zorg", "Youth and care"), ("jeugd_zorg",)),
+    Theme("gezondheid", Text("Gezondheid", "Health"), ("gezondheid",)),
     Theme("veiligheid", Text("Veiligheid", "Safety"), ("veiligheid",)),
     Theme("mobiliteit", Text("Vervoer", "Transport"), ("mobiliteit",)),
     Theme("voorzieningen", Text("Voorzieningen dichtbij", "Services nearby"), ("nabijheid",)),
@@ -97,6 +98,11 @@ class Domain:
     def unknown(self) -> tuple[Row, ...]:
         """Rows without one."""
         return tuple(row for row in self.rows if not row.known)
+
+    @property
+    def unfetched(self) -> tuple[Row, ...]:
+        """Those of layers that are fetched only when somebody asks for them, and nobody did."""
+        return tuple(row for row in self.unknown if row.indicator.table_family in OPTIONAL_FAMILIES and not row.stored)
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 from kaart.catalogue.catalogue import Catalogue
 from kaart.catalogue.loader import load
 from kaart.catalogue.records import (
+    OPTIONAL_FAMILIES,
     Column,
     Factor,
     Family,
@@ -18,6 +19,7 @@ from kaart.catalogue.records import (
 from kaart.catalogue.regions import load_regions
 
 __all__ = [
+    "OPTIONAL_FAMILIES",
     "Catalogue",
     "Column",
     "Factor",

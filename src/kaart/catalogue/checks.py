@@ -7,7 +7,7 @@ from collections import Counter
 
 from kaart.catalogue.catalogue import Catalogue
 from kaart.catalogue.fields import Problems
-from kaart.catalogue.records import Column, Family, Indicator, Kind
+from kaart.catalogue.records import INHABITANTS, Column, Family, Indicator, Kind
 from kaart.codes import MAP_LEVELS
 
 # Sequential palettes of cmcrameri; none runs from green to red.
@@ -115,6 +115,8 @@ def _check_columns_of(indicator: Indicator, catalogue: Catalogue, where: str, pr
     columns = {(column.family, column.id): column for column in catalogue.all_columns}
     for name in (*indicator.numerator, *indicator.per):
         column = columns.get((indicator.table_family or Family.KWB, name))
+        if column is None and name in indicator.per and name == INHABITANTS:
+            column = columns.get((Family.KWB, name))
         if column is None:
             problems.add(where, f"column {name} does not exist in {indicator.table_family}")
             continue

@@ -7,12 +7,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from kaart.catalogue.fields import Fields, Problems, read_list
-from kaart.catalogue.records import Column, Family, Indicator, Kind, Text
+from kaart.catalogue.records import INHABITANTS, Column, Family, Indicator, Kind, Text
 from kaart.codes import MAP_LEVELS
 
 FILE = "indicators.toml"
 DEFAULT_MINIMUM = 100  # households: below it, one household more or less moves a share by a point
-_SOURCES = {Family.KWB: "cbs_kwb", Family.NABIJHEID: "cbs_nabijheid"}
 _EMPTY = Text("", "")
 
 
@@ -67,7 +66,7 @@ def _read_indicator(
         label=fields.both("label"),
         definition=_read_definition(fields),
         family=fields.text("family", identity),
-        source=fields.text("source", _SOURCES[family] if family else None),
+        source=fields.text("source", f"cbs_{family}" if family else None),
         table_family=family,
         unit=fields.both("unit"),
         kind=_read_kind(fields),
@@ -77,7 +76,7 @@ def _read_indicator(
         denominator=fields.text("denominator", ""),
         denominator_proxy=fields.flag("denominator_proxy", default=False),
         levels=fields.texts("levels", tuple(level.value for level in MAP_LEVELS)),
-        years=_read_years(fields, [years.get((family, name), frozenset()) for name in (*numerator, *per) if family]),
+        years=_read_years(fields, [_years_of(years, family, name) for name in (*numerator, *per) if family]),
         rounding=fields.number("rounding"),
         decimals=int(fields.number("decimals")),
         minimum=int(fields.number("minimum", DEFAULT_MINIMUM)),
@@ -89,9 +88,16 @@ def _read_indicator(
         breaks=_read_breaks(fields),
         numerator_step=fields.number("numerator_step", 0),
         successor=fields.text("successor", ""),
+        modelled=fields.flag("modelled", default=False),
     )
     fields.done()
     return indicator
+
+
+def _years_of(years: Mapping[tuple[Family, str], frozenset[int]], family: Family, name: str) -> frozenset[int]:
+    """Years of a column of the family; of the inhabitants, where it has none, those of the key figures."""
+    own = years.get((family, name), frozenset())
+    return years.get((Family.KWB, name), frozenset()) if not own and name == INHABITANTS else own
 
 
 def _read_table_family(fields: Fields) -> Family | None:

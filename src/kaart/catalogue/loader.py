@@ -127,6 +127,7 @@ def _read_column(fields: Fields) -> Column:
         years=fields.years("years"),
         uncertain=fields.years("uncertain", ""),
         text=fields.flag("text", default=False),
+        member=fields.text("member", ""),
     )
     fields.done()
     return column

@@ -33,6 +33,14 @@ class Family(StrEnum):
 
     KWB = "kwb"
     NABIJHEID = "nabijheid"
+    POLITIE = "politie"
+    GEZONDHEID = "gezondheid"
+
+
+# Stands in the key figures only; the store lays it beside every other table.
+INHABITANTS = "inwoners"
+# Tables of others that CBS hosts: fetched only when somebody asks for that layer, which has the family's name.
+OPTIONAL_FAMILIES = (Family.POLITIE, Family.GEZONDHEID)
 
 
 @dataclass(frozen=True)
@@ -67,6 +75,9 @@ class Column:
         Years of which it may exist: absence there is no drift.
     text
         True for a text column.
+    member
+        Key of the kind of thing that is counted, without padding, in a table with a row per kind; "" in others.
+        `titles` are then the titles of that kind, and `v3` is the one column that holds the counts.
     """
 
     id: str
@@ -78,6 +89,7 @@ class Column:
     years: tuple[int, ...]
     uncertain: tuple[int, ...] = ()
     text: bool = False
+    member: str = ""
 
 
 @dataclass(frozen=True)
@@ -104,7 +116,8 @@ class Indicator:
     kind
         Extensive, intensive or category.
     numerator, per, factor
-        Column ids and factor, see above. Empty for report figures.
+        Column ids and factor, see above. Empty for report figures. `per` of another family than the key figures
+        may be their ``inwoners``, which the store lays beside it.
     denominator
         Column whose number stands beside the rate; "" where there is none.
     denominator_proxy
@@ -138,6 +151,8 @@ class Indicator:
     successor
         Id of the indicator that CBS publishes instead after the last year, with another
         definition; "" where there is none.
+    modelled
+        True when the source estimates every value with a model: they are then shown as estimated.
     """
 
     id: str
@@ -167,6 +182,7 @@ class Indicator:
     breaks: tuple[tuple[int, Text], ...]
     numerator_step: float = 0.0
     successor: str = ""
+    modelled: bool = False
 
 
 @dataclass(frozen=True)

@@ -108,6 +108,8 @@ def figures(raw: DataFrame, *, indicator: Indicator, level: Level, year: int) ->
         denominator=_column(rows, indicator.threshold_column) if indicator.threshold_column else denominator,
         threshold=indicator.threshold,
     )
+    if indicator.modelled:
+        status["status"] = status["status"].mask(values.notna(), Status.ESTIMATED.value)
     frame = pd.DataFrame(
         {
             "code": rows["code"],

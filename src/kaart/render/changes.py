@@ -26,6 +26,8 @@ _VINTAGE = re.compile(r"^(?P<kind>.+?)(?:-(?P<year>\d{4}))?$")
 _LAYERS = {
     ("cijfers", "kwb"): mark("Key figures of wijken and buurten"),
     ("cijfers", "nabijheid"): mark("Distances to amenities"),
+    ("cijfers", "politie"): mark("Registered crime (police)"),
+    ("cijfers", "gezondheid"): mark("Health (RIVM)"),
     ("grenzen", "buurt"): mark("Boundaries of buurten"),
     ("grenzen", "wijk"): mark("Boundaries of wijken"),
     ("grenzen", "gemeente"): mark("Boundaries of gemeenten"),

@@ -22,6 +22,7 @@ from kaart.render.profiletext import (
     Said,
     alike_words,
     complements,
+    layer_words,
     limits,
     over_words,
     reason_words,
@@ -201,7 +202,9 @@ def build_sheet(
         people=words([row for row in profile.people if row.known]),
         poverty=words(profile.poverty, later=True),
         complements=complements(profile, language=language),
-        domains=tuple(_domain(domain, words(domain.known), language=language) for domain in profile.domains),
+        domains=tuple(
+            _domain(domain, words(domain.known), home=place.gemeente, language=language) for domain in profile.domains
+        ),
         factors=_factors(profile.factors, language=language),
         near=near,
         far=far,
@@ -270,13 +273,14 @@ def _in_cell(value: float, indicator: Indicator, language: str) -> str:
     return format_number(value, decimals=indicator.decimals, language=language)
 
 
-def _domain(domain: Domain, rows: tuple[RowWords, ...], *, language: str) -> DomainWords:
+def _domain(domain: Domain, rows: tuple[RowWords, ...], *, home: str, language: str) -> DomainWords:
     gettext = translations(language).gettext
     if not domain.rows:
         without = gettext("There are no figures of this in kaart yet.")
     else:
-        without = without_words(domain.unknown, language=language)
+        without = without_words([row for row in domain.unknown if row not in domain.unfetched], language=language)
         without = gettext("Without a figure here: {labels}.").format(labels=without) if without else ""
+        without = " ".join(filter(None, (without, layer_words(domain, home=home, language=language))))
     return DomainWords(domain.theme.id, domain.theme.label[language], rows, without, later=not domain.rows)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from kaart.analysis.complement import Complement, complement
-from kaart.analysis.profile import BENEFIT, PeerGroup, Profile
+from kaart.analysis.profile import BENEFIT, Domain, PeerGroup, Profile
 from kaart.analysis.profilerows import Other, Row
 from kaart.catalogue import Indicator, Kind
 from kaart.errors import mark
@@ -89,7 +89,7 @@ def over_words(row: Row, *, language: str) -> str:
 
 
 def remarks(row: Row, *, language: str, later: bool = True) -> tuple[str, ...]:
-    """What a reader must know of one figure: years without a value, one value for several areas, another boundary.
+    """What a reader must know of one figure: an estimate, years without a value, a shared one, another boundary.
 
     Parameters
     ----------
@@ -102,6 +102,8 @@ def remarks(row: Row, *, language: str, later: bool = True) -> tuple[str, ...]:
     """
     gettext = translations(language).gettext
     found = []
+    if row.status == Status.ESTIMATED:
+        found.append(gettext("This figure is an estimate."))
     if later and row.known and row.later:
         by_status: dict[str, list[int]] = {}
         for year, status in row.later:
@@ -212,6 +214,33 @@ def without_words(rows: Iterable[Row], *, language: str) -> str:
     for row in rows:
         by_reason.setdefault(reason_words(row, language=language), []).append(row)
     return "; ".join(f"{_labels(found, language)}: {reason}" for reason, found in by_reason.items())
+
+
+def layer_words(domain: Domain, *, home: str, language: str) -> str:
+    """What an optional layer would add to a domain, and how it is fetched; "" when there is none, or it is stored.
+
+    Parameters
+    ----------
+    domain
+        Of a profile.
+    home
+        Code of the gemeente, for the command.
+    language
+        ``nl`` or ``en``.
+    """
+    gettext = translations(language).gettext
+    layers = sorted({str(row.indicator.table_family) for row in domain.unfetched})
+    if not layers:
+        return ""
+    command = f"kaart sync {home} --lagen {','.join(layers)}"
+    ends = [max(row.indicator.years) for row in domain.rows if row not in domain.unfetched]
+    if not ends:
+        text = gettext("Figures of this are a layer to fetch apart, once: {command}.")
+        return text.format(command=command)
+    text = gettext(
+        "The key figures of CBS hold this up to {year}; newer figures are a layer to fetch apart: {command}."
+    )
+    return text.format(year=max(ends), command=command)
 
 
 def reason_words(row: Row, *, language: str) -> str:

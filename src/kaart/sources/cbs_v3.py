@@ -34,9 +34,9 @@ JSON = {"$format": "json"}
 FIELDS = ("ID", "ParentID", "Type", "Key", "Title")
 
 
-def modified(http: Http, table: Table) -> str:
+def modified(http: Http, table: Table, *, host: str = HOST) -> str:
     """When the table last changed, as the service writes it; "" when it does not say. Raises as `ask_rows`."""
-    rows, _, _ = ask_rows(http, HOST, _path(table.id, "TableInfos"), params=JSON, needs=("Modified",), table=table.id)
+    rows, _, _ = ask_rows(http, host, path_of(table.id, "TableInfos"), params=JSON, needs=("Modified",), table=table.id)
     found = rows["Modified"].iloc[0] if len(rows) else None
     return found if isinstance(found, str) else ""
 
@@ -64,10 +64,8 @@ def fetch(http: Http, question: Question) -> Reply:
     """
     table = question.table.id
     stamp = modified(http, question.table)
-    path = _path(table, "DataProperties")
-    properties, _, _ = ask_rows(http, HOST, path, params=JSON, needs=FIELDS, table=table)
-    dimension = _dimension(properties, table)
-    keys = resolve_v3(question, _topics(properties))
+    dimension, topics = shape_of(http, table)
+    keys = resolve_v3(question, topics)
     names, url = _rows(http, question, dimension, entity=dimension, fields=("Key", "Title"))
     areas = areas_of(question, names["Key"], names["Title"])
     cells = DataFrame(index=areas.names.index)
@@ -86,8 +84,24 @@ def fetch(http: Http, question: Question) -> Reply:
     return Reply(frame, first or url, stamp, counts, "v3")
 
 
-def _path(table: str, entity: str) -> str:
+def path_of(table: str, entity: str) -> str:
+    """Path of an entity set in the feed, which pages; the API beside it stops at 10,000 rows."""
     return f"ODataFeed/odata/{table}/{entity}"
+
+
+def shape_of(http: Http, table: str, *, host: str = HOST) -> tuple[str, list[Topic]]:
+    """Name of the regional dimension, and the columns.
+
+    Raises
+    ------
+    UpstreamDriftError
+        If there is no one such dimension.
+    SourceError
+        If the service does not answer.
+    """
+    path = path_of(table, "DataProperties")
+    properties, _, _ = ask_rows(http, host, path, params=JSON, needs=FIELDS, table=table)
+    return _dimension(properties, table), _topics(properties)
 
 
 def _dimension(properties: DataFrame, table: str) -> str:
@@ -121,7 +135,7 @@ def _rows(
 
     def ask(part: tuple[str, ...]) -> tuple[DataFrame, str, int | None]:
         params = {"$select": ",".join(fields), **({"$filter": filter_of(key, part)} if part else {}), **JSON}
-        path = _path(question.table.id, entity)
+        path = path_of(question.table.id, entity)
         return ask_rows(http, HOST, path, params=params, needs=fields, table=question.table.id)
 
     answers = http.map(ask, question.parts())

@@ -184,14 +184,15 @@ class Library:
         return scope.id
 
     def years(self, family: Family, scope: Scope) -> tuple[int, ...]:
-        """Years of which anything is stored for a scope."""
+        """Years of which anything is stored for a scope; of crime, those with inhabitants to count it by."""
+        counted = self.years(Family.KWB, scope) if family is Family.POLITIE else None
         found = []
         for year in _years(self._store_of(scope), FIGURES, family):
             gemeenten = scope.gemeenten(year)
             stored = set(self._store_of(scope).keys(FIGURES, f"{family}-{year}"))
             if WHOLE_COUNTRY in stored or (gemeenten is not None and stored & set(gemeenten)):
                 found.append(year)
-        return tuple(found)
+        return tuple(year for year in found if counted is None or year in counted)
 
     def figures(self, scope: Scope, *, family: Family, year: int) -> LoadedFigures:
         """Raw figures of the gemeenten of a scope, with the row of the country when stored.
@@ -217,12 +218,12 @@ class Library:
             if frames
             else pd.DataFrame({"code": pd.Series(dtype=str), "name": pd.Series(dtype=str)})
         )
-        if family is Family.NABIJHEID and not frame.empty:
+        if family is not Family.KWB and not frame.empty:
             frame = self._with_inhabitants(frame, scope, year)
         return LoadedFigures(frame, tuple(manifests), parts.absent, parts.previous)
 
     def _with_inhabitants(self, frame: DataFrame, scope: Scope, year: int) -> DataFrame:
-        """Distances with the inhabitants of the same year beside them: those tables do not hold them."""
+        """Figures with the inhabitants of the same year beside them: only the key figures hold those."""
         people = self.figures(scope, family=Family.KWB, year=year).frame
         if "inwoners" not in people:
             return frame

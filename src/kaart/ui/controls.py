@@ -17,7 +17,7 @@ from kaart.analysis.small import SmallRule
 from kaart.catalogue import Catalogue, Indicator, load
 from kaart.codes import MAP_LEVELS, Level, read_level
 from kaart.errors import InputError, KaartError, NotInStoreError, UnknownYearError, mark
-from kaart.query import FIRST_VIEW_COVERAGE, latest_year, stored_years
+from kaart.query import FIRST_VIEW_COVERAGE, lacks_layer, latest_year, not_fetched, stored_years
 from kaart.render.pair import UP
 from kaart.scope import Scope
 from kaart.store.library import Library
@@ -78,7 +78,7 @@ def choose(library: Library, *, pair: bool = False, small_numbers: bool = False)
         scope = scope_control(library, width=190 if pair else 230)
         level = _level_control()
         way = _mind(library, catalogue, scope, level, linked=linked, notices=notices)
-        labels = _labels(catalogue)
+        labels = _labels(library, scope, catalogue)
         indicator = _indicator_control(catalogue, labels, pair=pair)
         # Filled last: what can stand beside the first depends on its year.
         slot = st.container(key="naast", horizontal=True, width="content", vertical_alignment="bottom")
@@ -291,11 +291,13 @@ def _level_control() -> Level:
     return Level(chosen or Level.BUURT)
 
 
-def _labels(catalogue: Catalogue) -> dict[str, str]:
-    """Names of all indicators under their group, in the order of the menu."""
+def _labels(library: Library, scope: Scope, catalogue: Catalogue) -> dict[str, str]:
+    """Names of all indicators under their group, in the order of the menu; none of a layer that was not fetched."""
     groups = {group: text[language()] for group, text in catalogue.groups()}
     order = {group: number for number, group in enumerate(groups)}
-    records = sorted(catalogue.indicators, key=lambda record: order[record.group])
+    chosen = st.session_state.get("indicator")
+    shown = (item for item in catalogue.indicators if item.id == chosen or not lacks_layer(library, scope, item))
+    records = sorted(shown, key=lambda record: order[record.group])
     return {record.id: f"{groups[record.group]} · {record.label[language()]}" for record in records}
 
 
@@ -330,9 +332,7 @@ def _year_control(
 ) -> tuple[tuple[int, ...], int]:
     years = stored_years(library, scope, indicator=indicator, catalogue=catalogue)
     if not years:
-        raise NotInStoreError(
-            mark("Nothing of {area} has been fetched yet; run kaart sync {id}."), area=scope.name, id=scope.id
-        )
+        raise not_fetched(scope, indicator)
     state = st.session_state
     asked = state.get("jaar")
     changed = state.get(_SHOWN) != indicator.id
