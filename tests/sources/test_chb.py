@@ -62,6 +62,7 @@ def test_no_list_at_all(http, server, tmp_path):
     "content",
     [GOOD[:-60], b"geen gzip", gzip.compress(b"<html>"), export(), gzip.compress(b""),
      export(quay("NL:Q:1", 196_000, 322_000), head='<!DOCTYPE x [<!ENTITY e "e">]>')],
+    ids=["cut off", "no gzip", "html", "no stops", "empty", "entity"],
 )  # fmt: skip
 def test_damaged_list_is_refused(http, server, tmp_path, content):
     serve(server, content)
