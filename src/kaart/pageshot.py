@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 
 from kaart.analysis.classify import Classification
 from kaart.analysis.hotspots import Hotspots
+from kaart.analysis.movement import Movement
 from kaart.boundaries import nearest_areas
 from kaart.catalogue import Catalogue, Source
 from kaart.errors import mark
@@ -14,6 +15,7 @@ from kaart.language import translations
 from kaart.mapshot import notices, origin_of
 from kaart.model.indicators import Figures
 from kaart.query import Answer
+from kaart.render.movementshot import movement_content
 from kaart.render.pair import Together
 from kaart.render.pairshot import pair_content
 from kaart.render.snapshot import Origin, Rebuild, Snapshot, build_snapshot, choropleth
@@ -21,7 +23,7 @@ from kaart.render.spotshot import spot_content
 from kaart.scope import Scope
 from kaart.store.library import Library, LoadedAreas, is_example
 
-HOTSPOTS, PAIR, OWN = "hotspots", "samen", "eigen"  # paths of the pages
+HOTSPOTS, PAIR, CHANGE, OWN = "hotspots", "samen", "verandering", "eigen"  # paths of the pages
 
 
 @dataclass(frozen=True)
@@ -152,6 +154,57 @@ def pair_snapshot(
         rebuild=Rebuild(dict(query), library.settings.public_url, page=PAIR),
         indicator=first.indicator.id,
         invented=any(found.invented for found in answers),
+    )
+
+
+def change_snapshot(
+    movement: Movement,
+    answers: tuple[Answer, Answer],
+    scope: Scope,
+    *,
+    whole: tuple[float, float] | None,
+    query: Mapping[str, str],
+    language: str,
+    library: Library,
+    catalogue: Catalogue,
+) -> Snapshot:
+    """Snapshot of a map of what changed between two years.
+
+    Parameters
+    ----------
+    movement
+        The change.
+    answers
+        Where the figures of the earlier and the later year came from.
+    scope, query, language, library, catalogue
+        As in `spot_snapshot`.
+    whole
+        Values of the region as a whole in both years; None where it has none.
+
+    Raises
+    ------
+    NotInStoreError
+        If no boundaries of the scope are stored.
+    """
+    later = answers[1]
+    loaded, year = nearest_areas(library, scope, level=movement.difference.level, year=movement.difference.last)
+    names = _gemeenten(loaded)
+    content = movement_content(
+        movement,
+        place=scope.name,
+        whole=whole,
+        language=language,
+        gemeenten=names,
+        notices=notices(later, loaded, boundary_year=year, names=names, language=language),
+    )
+    one, other = (origin_of(found, loaded, boundary_year=year, catalogue=catalogue) for found in answers)
+    return build_snapshot(
+        content,
+        loaded.areas,
+        origin=_together(one, other),
+        rebuild=Rebuild(dict(query), library.settings.public_url, page=CHANGE),
+        indicator=movement.difference.indicator.id,
+        invented=later.invented,
     )
 
 

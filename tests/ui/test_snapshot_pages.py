@@ -14,7 +14,10 @@ LINK = {
 }
 
 
-@pytest.mark.parametrize(("page", "path"), [("pages/hotspots.py", "hotspots"), ("pages/samen.py", "samen")])
+@pytest.mark.parametrize(
+    ("page", "path"),
+    [("pages/hotspots.py", "hotspots"), ("pages/samen.py", "samen"), ("pages/verandering.py", "verandering")],
+)
 @pytest.mark.parametrize("language", ["nl", "en"])
 def test_the_page_gives_a_picture_of_what_it_shows(open_app, empty, page, path, language):
     app = open_app(page, store=empty, link={**LINK, **({"taal": "en"} if language == "en" else {})})

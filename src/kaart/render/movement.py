@@ -125,6 +125,17 @@ def change_layer(layer: Layer, movement: Movement, *, language: str) -> Layer:
     return replace(layer, content=packed.encode())
 
 
+def letter_of(row: Mapping[Any, Any]) -> str:
+    """Why an area has no class, as it stands in layer files and legend; of an area that was compared "".
+
+    Parameters
+    ----------
+    row
+        Of the frame of the difference.
+    """
+    return _LETTERS.get(str(row["comparable"]), "")
+
+
 def change_rule(movement: Movement) -> str:
     """Colour of an area as a deck.gl expression over its change."""
     value, state = f"properties.{CHANGE}", f"properties.{CHANGE}{STATUS}"

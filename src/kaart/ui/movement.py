@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from functools import partial
 
 import streamlit as st
 
@@ -13,6 +14,7 @@ from kaart.boundaries import are_laid_over
 from kaart.catalogue import Source, load
 from kaart.codes import Level
 from kaart.errors import DefinitionMismatchError, KaartError
+from kaart.pageshot import change_snapshot
 from kaart.query import Answer
 from kaart.render.deck import areas_spec, outline
 from kaart.render.legend import legend_html
@@ -28,13 +30,15 @@ from kaart.render.movement import (
     remark,
 )
 from kaart.render.numbers import format_value
+from kaart.render.snapshot import Snapshot
 from kaart.render.table import headers, to_csv
 from kaart.render.text import no_figures, source_line
 from kaart.scope import EXAMPLE
 from kaart.ui.controls import SINCE_STATE, Choice, select_area
-from kaart.ui.data.kept import load_answer, stored_name
+from kaart.ui.data.kept import library, load_answer, stored_name
 from kaart.ui.data.movement import DrawnChange, load_drawn_change, load_movement
 from kaart.ui.deckchart import show_deck
+from kaart.ui.snapshot import snapshot_button
 from kaart.ui.words import as_markdown, language, say, tr
 
 
@@ -300,6 +304,8 @@ def show_change_foot(view: ChangeView) -> None:
                 key="csv",
                 on_click="ignore",
             )
+            if view.drawn is not None:
+                snapshot_button(partial(_snapshot, view, words))
             st.page_link("pages/bronnen.py", label=tr("Sources and method"), icon=":material/menu_book:")
         if shown:
             st.dataframe(
@@ -309,6 +315,19 @@ def show_change_foot(view: ChangeView) -> None:
                 key="tabel_tweeling",
                 alt=tr("Table with the same figures as the map"),
             )
+
+
+def _snapshot(view: ChangeView, words: str) -> Snapshot:
+    return change_snapshot(
+        view.movement,
+        (view.before, view.after),
+        view.choice.scope,
+        whole=_whole(view),
+        query=view.choice.selection.to_query(),
+        language=words,
+        library=library(),
+        catalogue=load(),
+    )
 
 
 def _show_area(view: ChangeView) -> None:
