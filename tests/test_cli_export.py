@@ -45,6 +45,7 @@ def test_every_kind_of_file_is_made_and_holds_what_is_stored(run, tmp_path, form
     assert run("--controleer", str(target), "--taal", "en").out.startswith("The ")
 
 
+@pytest.mark.slow
 def test_the_same_question_gives_the_same_bytes_in_another_process(run, tmp_path):
     for folder, seed in (("a", "1"), ("b", "2")):
         for form in SAME:

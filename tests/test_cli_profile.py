@@ -67,6 +67,7 @@ def test_all_buurten_of_heerlen_are_two_pages_each(heerlen, tmp_path):
             assert len(pdf.pages) == 2
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("suffix", "language"), [("pdf", "en"), ("html", "nl"), ("json", "en")])
 def test_every_format_says_that_it_is_invented(ask, tmp_path, suffix, language):
     path = tmp_path / "diep" / f"x.{suffix}"
@@ -85,6 +86,7 @@ def test_every_format_says_that_it_is_invented(ask, tmp_path, suffix, language):
     assert list(path.parent.iterdir()) == [path]  # nothing half written
 
 
+@pytest.mark.slow
 def test_all_buurten_of_a_wijk_with_a_bar(ask, tmp_path):
     run = ask("WK990101", "--alle-buurten", "--uit", str(tmp_path), "--soort", "json")
     assert run.code == 0
@@ -96,6 +98,7 @@ def test_all_buurten_of_a_wijk_with_a_bar(ask, tmp_path):
     assert str(len(names)) in lines[-1]
 
 
+@pytest.mark.slow
 def test_the_year_can_be_chosen(ask, tmp_path):
     path = tmp_path / "x.json"
     assert ask(BUURT, "--uit", str(path), "--jaar", "2018").code == 0

@@ -159,6 +159,7 @@ def test_all_of_cbs_fails(here, good, faults: Callable[..., None], rule):
     require_kept(here.refresh("cijfers"), here, before, good)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", USELESS, ids=name_of)
 def test_pdoks_features_fail_and_the_wfs_answers(here, good, faults: Callable[..., None], rule):
     before = data_snapshot(here.cache)
@@ -170,6 +171,7 @@ def test_pdoks_features_fail_and_the_wfs_answers(here, good, faults: Callable[..
     assert here.codes() == good.codes()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", USELESS, ids=name_of)
 def test_all_of_pdok_fails(here, good, faults: Callable[..., None], rule):
     before = snapshot(here.cache)
@@ -291,6 +293,7 @@ def test_explicit_codes_are_reasons_and_never_numbers(here, good, faults: Callab
     assert here.values() == good.values()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", ["bowtie", "null", "nan", "empty"])
 @pytest.mark.parametrize("match", ["api.pdok.nl.*buurt_gegeneraliseerd", "pdok.nl.*buurt_gegeneraliseerd"])
 def test_broken_boundary_does_not_push_out_a_good_one(here, good, faults: Callable[..., None], shape, match):
@@ -316,6 +319,7 @@ def test_broken_boundary_at_the_first_fetch_is_left_out_with_a_notice(empty, fau
     assert len(empty.codes()) == 56
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("shape", ["bowtie", "null", "nan", "empty"])
 def test_nothing_but_broken_boundaries(here, good, faults: Callable[..., None], shape):
     before = snapshot(here.cache)

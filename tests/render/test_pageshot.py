@@ -193,6 +193,7 @@ def test_own_figures_are_marked_have_no_link_and_no_address():
     assert [item["title"] for item in package["licenses"]] == ["eigen"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", KINDS)
 def test_the_same_snapshot_gives_the_same_bytes(kind):
     for form in ("svg", "html", "csv", "geojson"):

@@ -236,6 +236,7 @@ def test_no_north_arrow_unless_asked():
     assert not shapes(read_svg(draw_picture(example(), "svg")), "north")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("preset", "scale"), [("1:1", 1), ("1:1", 2), ("9:16", 1)])
 def test_png_has_the_pixels_of_its_preset(preset, scale):
     content = draw_picture(example(), "png", preset=preset, scale=scale)
@@ -256,6 +257,7 @@ def test_pdf_is_one_page_of_its_size_with_text_and_no_date():
     assert b"Date" not in content
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["png", "svg", "pdf"])
 def test_the_same_snapshot_gives_the_same_bytes(form):
     assert draw_picture(example(marked=MARKED), form, preset="4:5") == draw_picture(

@@ -125,6 +125,7 @@ def test_a_seventh_area_is_left_out_with_a_sentence(compare):
     assert any(item.value.startswith("At most 6 areas stand side by side") for item in app.info)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("indicator", ["stedelijkheid", "inwoners", "kinderen_in_bijstandsgezin", "bijstand_per_1000"])
 @pytest.mark.parametrize("level", ["buurt", "gemeente"])
 def test_every_kind_of_indicator_gives_a_page_or_a_sentence(compare, indicator, level):

@@ -351,6 +351,7 @@ def left_over(app, language):
     return found
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", PAGES)
 @pytest.mark.parametrize("store", STORES, indirect=True)
 def test_toggle_leaves_no_word_of_the_other_language(open_app, page, store):
