@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 from urllib.request import Request, urlopen
 
+import hypothesis
 import pytest
 from pytest_socket import socket_allow_hosts
 
@@ -27,6 +28,9 @@ sys.path.insert(0, str(REPOSITORY / "tests"))
 from testserver import SmallServer  # noqa: E402  # lives beside this file, outside any package
 
 NOT_RUN = pytest.StashKey[int]()
+# A busy machine is no defect; what must be quick has a test of its own that measures it.
+hypothesis.settings.register_profile("kaart", deadline=None)
+hypothesis.settings.load_profile("kaart")
 
 
 def standin_script() -> Path:
