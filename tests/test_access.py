@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import geopandas as gpd
 import numpy as np
@@ -10,7 +11,7 @@ import pytest
 from clirun import environment, run_here
 from shapely.geometry import box
 
-from kaart.access import load_access, low_income_areas, why_not
+from kaart.access import Question, Squares, load_access, low_income_areas, why_not
 from kaart.analysis.measures import MEASURES, NEAREST, PLACES, PUBLIC, Facility, measure_figures
 from kaart.analysis.reach import DETOUR
 from kaart.catalogue import load
@@ -37,7 +38,7 @@ def found(library):
     def of(facility, area="voorbeeldregio", **more):
         key = facility, area, *more.items()
         if key not in kept:
-            kept[key] = load_access(library, library.scope(area), facility=facility, catalogue=CATALOGUE, **more)
+            kept[key] = load_access(library, library.scope(area), Question(facility, **more), catalogue=CATALOGUE)
         return kept[key]
 
     return of
@@ -119,15 +120,15 @@ def test_squares_take_the_place_of_spread_points(library, found, tmp_path):
     path = tmp_path / "vierkanten.gpkg"
     gpd.GeoDataFrame({"aantal_inwoners": [40]}, geometry=[square], crs="EPSG:28992").to_file(path)
     scope = library.scope("voorbeeldregio")
-    read = {"facility": Facility.SCHOOL, "catalogue": CATALOGUE}
-    access = load_access(library, scope, squares=(path, "aantal_inwoners"), **read)
+    asked = Question(Facility.SCHOOL, squares=Squares(path))
+    access = load_access(library, scope, asked, catalogue=CATALOGUE)
     nearest = min(middle.distance(site) for site in access.supply.sites.geometry) * DETOUR
     assert access.frame[NEAREST][code] == pytest.approx(nearest)
     with pytest.raises(SchemaError, match="choose one of aantal_inwoners"):
-        load_access(library, scope, squares=(path, "mensen"), **read)
+        load_access(library, scope, replace(asked, squares=Squares(path, "mensen")), catalogue=CATALOGUE)
     (tmp_path / "kapot.gpkg").write_text("geen kaart")
     with pytest.raises(InputError, match="cannot be read as a map of squares"):
-        load_access(library, scope, squares=(tmp_path / "kapot.gpkg", "aantal_inwoners"), **read)
+        load_access(library, scope, replace(asked, squares=Squares(tmp_path / "kapot.gpkg")), catalogue=CATALOGUE)
 
 
 def test_low_income_buurten_are_a_quarter(library):
@@ -139,9 +140,9 @@ def test_low_income_buurten_are_a_quarter(library):
 def test_what_is_not_fetched_says_what_to_fetch(library):
     for facility in PUBLIC:
         with pytest.raises(NotInStoreError, match="kaart sync parkstad"):
-            load_access(library, library.scope("parkstad"), facility=facility, catalogue=CATALOGUE)
+            load_access(library, library.scope("parkstad"), Question(facility), catalogue=CATALOGUE)
     with pytest.raises(NotInStoreError, match="stored: 2016-2024"):
-        load_access(library, library.scope("voorbeeldregio"), facility=Facility.VVE, catalogue=CATALOGUE, year=2013)
+        load_access(library, library.scope("voorbeeldregio"), Question(Facility.VVE, year=2013), catalogue=CATALOGUE)
 
 
 @pytest.mark.parametrize("facility", PUBLIC)

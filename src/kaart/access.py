@@ -7,26 +7,35 @@ for one buurt: its neighbours compete for the same places. What lies outside wha
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from pathlib import Path
 
 import numpy as np
 from geopandas import GeoDataFrame
 from pandas import DataFrame, Series
 
 from kaart.access_parts import ROADS, Supply, access_years, find_ground, find_own, find_road, find_sites, find_transit
+from kaart.access_question import PEOPLE, Question, Squares
 from kaart.analysis.demand import Demand
 from kaart.analysis.measures import CBS_ROAD, CENTRE, MEASURES, PLACES, Facility
+from kaart.analysis.reach import Metric
 from kaart.catalogue import Catalogue
 from kaart.codes import Level
 from kaart.errors import InputError, KaartError, NotInStoreError, mark
-from kaart.own.points import OwnPoints
 from kaart.provenance import Notice
 from kaart.query import answer, latest_year
 from kaart.scope import Scope
 from kaart.store.library import Library, is_example
 
-__all__ = ["Access", "Supply", "access_years", "load_access", "low_income_areas", "why_not"]
-PEOPLE = "aantal_inwoners"  # as CBS calls it in its squares of 100 m
+__all__ = [
+    "PEOPLE",
+    "Access",
+    "Question",
+    "Squares",
+    "Supply",
+    "access_years",
+    "load_access",
+    "low_income_areas",
+    "why_not",
+]
 LOW_INCOME = "laag_inkomen"
 LOW_INCOME_SHARE = 0.25
 
@@ -37,8 +46,10 @@ class Access:
 
     Attributes
     ----------
-    facility, year
-        What, and the year of boundaries and people.
+    question
+        What was asked.
+    year
+        Of boundaries and people.
     frame
         Indexed by buurt of the scope, sorted: ``name``, ``inhabitants``, ``children`` (of two and three, estimated;
         NaN unknown), a column per key of `kaart.analysis.measures` (NaN for none), ``nearest_site``.
@@ -58,7 +69,7 @@ class Access:
         Stop area that travel times are to; "" for none.
     """
 
-    facility: Facility
+    question: Question
     year: int
     frame: DataFrame
     supply: Supply
@@ -71,17 +82,18 @@ class Access:
     invented: bool
     centre: str = ""
 
+    @property
+    def facility(self) -> Facility:
+        """What people want to get to."""
+        return self.question.facility
 
-def load_access(
-    library: Library,
-    scope: Scope,
-    *,
-    facility: Facility,
-    catalogue: Catalogue,
-    year: int | None = None,
-    squares: tuple[Path, str] | None = None,
-    own: OwnPoints | None = None,
-) -> Access:
+    @property
+    def metric(self) -> Metric:
+        """How distance was measured."""
+        return self.question.metric
+
+
+def load_access(library: Library, scope: Scope, question: Question, *, catalogue: Catalogue) -> Access:
     """Every measure of a facility for the buurten of a scope.
 
     Parameters
@@ -89,17 +101,11 @@ def load_access(
     library
         Where boundaries, people, sites and timetables are stored.
     scope
+        For where.
+    question
         What is asked.
-    facility
-        What people want to get to.
     catalogue
         Knows the indicators that are read beside it.
-    year
-        Of boundaries and people; the latest that is stored when None.
-    squares
-        GeoPackage with squares of 100 m and its column of people; without it points are spread evenly.
-    own
-        Points of a file, only for `Facility.OWN`.
 
     Raises
     ------
@@ -110,14 +116,15 @@ def load_access(
     SchemaError
         If the squares lack the column; names those they have.
     """
-    ground = find_ground(library, scope, year, squares)
+    facility = question.facility
+    ground = find_ground(library, scope, question)
     if facility is Facility.OWN:
-        if own is None:
+        if question.own is None:
             raise InputError(mark("Points of your own come from a file; give one with --punten."))
-        found = find_own(ground, own)
+        found = find_own(ground, question.own, metric=question.metric)
     else:
         find = find_transit if facility is Facility.OV else find_sites
-        found = find(library, scope, ground, facility)
+        found = find(library, scope, ground, question)
     if facility in ROADS:
         found = replace(found, frame=found.frame.assign(**{CBS_ROAD: find_road(library, ground, facility, catalogue)}))
     keys = [measure.id for measure in MEASURES[facility]]
@@ -134,7 +141,7 @@ def load_access(
             year=ground.year,
         )
     return Access(
-        facility=facility,
+        question=question,
         year=ground.year,
         frame=rows,
         supply=found.supply,

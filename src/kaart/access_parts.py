@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -13,11 +12,12 @@ import shapely
 from geopandas import GeoDataFrame
 from pandas import DataFrame, Series
 
+from kaart.access_question import Question, Squares
 from kaart.analysis.access import site_measures, site_sensitivity, transit_measures, transit_sensitivity
 from kaart.analysis.catchment import children_of_two_and_three
 from kaart.analysis.demand import Demand, spread_demand, squares_demand
 from kaart.analysis.measures import MEASURES, Facility
-from kaart.analysis.reach import StraightLine
+from kaart.analysis.reach import Metric
 from kaart.analysis.transit_days import DayKind, ServiceDay, service_days
 from kaart.catalogue import Catalogue, Family, Region, RegionPeriod
 from kaart.catalogue.holidays import load_holidays
@@ -93,12 +93,12 @@ def access_years(library: Library, scope: Scope) -> tuple[int, ...]:
     return library.boundary_years(scope, level=Level.BUURT)
 
 
-def find_ground(library: Library, scope: Scope, year: int | None, squares: tuple[Path, str] | None) -> Ground:
+def find_ground(library: Library, scope: Scope, question: Question) -> Ground:
     """Buurten and people of the gemeenten of a scope.
 
     Parameters
     ----------
-    library, scope, year, squares
+    library, scope, question
         As in `kaart.access.load_access`.
 
     Raises
@@ -108,7 +108,7 @@ def find_ground(library: Library, scope: Scope, year: int | None, squares: tuple
     InputError
         If the squares cannot be read.
     """
-    years = access_years(library, scope)
+    years, year = access_years(library, scope), question.year
     if not years:
         raise NotInStoreError(
             mark("The boundaries of {area} have not been fetched yet; run kaart sync {id}."),
@@ -130,7 +130,7 @@ def find_ground(library: Library, scope: Scope, year: int | None, squares: tuple
     loaded = library.areas(whole, level=Level.BUURT, year=chosen)
     drawn = ~(shapely.is_missing(loaded.areas.geometry) | shapely.is_empty(loaded.areas.geometry))
     areas = loaded.areas[drawn].reset_index(drop=True)
-    demand = spread_demand(areas) if squares is None else _from_squares(squares, areas)
+    demand = spread_demand(areas) if question.squares is None else _from_squares(question.squares, areas)
     people = _people(library, whole, loaded.areas, chosen)
     notices: tuple[Notice, ...] = ()
     if loaded.absent:
@@ -169,8 +169,8 @@ def _people(library: Library, scope: Scope, areas: GeoDataFrame, year: int) -> D
     ).rename_axis("code")
 
 
-def _from_squares(squares: tuple[Path, str], areas: GeoDataFrame) -> Demand:
-    path, column = squares
+def _from_squares(squares: Squares, areas: GeoDataFrame) -> Demand:
+    path = squares.path
     west, south, east, north = areas.total_bounds
     try:
         head = gpd.read_file(path, rows=1)
@@ -183,15 +183,15 @@ def _from_squares(squares: tuple[Path, str], areas: GeoDataFrame) -> Demand:
         ) from error
     if head.crs is None:
         raise InputError(mark("{path} does not say in which coordinates it is; give a GeoPackage of CBS."), path=path)
-    return squares_demand(to_rd(frame), areas, people=column)
+    return squares_demand(to_rd(frame), areas, people=squares.people)
 
 
-def find_sites(library: Library, scope: Scope, ground: Ground, facility: Facility) -> Found:
+def find_sites(library: Library, scope: Scope, ground: Ground, question: Question) -> Found:
     """Measures to sites of a register.
 
     Parameters
     ----------
-    library, scope, ground, facility
+    library, scope, ground, question
         What is asked, and where.
 
     Raises
@@ -199,13 +199,13 @@ def find_sites(library: Library, scope: Scope, ground: Ground, facility: Facilit
     NotInStoreError
         If none have been fetched.
     """
+    facility, metric = question.facility, question.metric
     layer = SCHOOLS if facility is Facility.SCHOOL else VVE
     loaded = load_sites(library, scope if scope.region else ground.scope, layer=layer, year=ground.year)
     sites, silent = _offering(loaded, facility)
     located = sites[sites.geometry.notna()].reset_index(drop=True)
     without = pd.DataFrame(sites[sites.geometry.isna()].drop(columns="geometry")).reset_index(drop=True)
     children = ground.people["children"] if facility is Facility.VVE else None
-    metric = StraightLine()
     found = site_measures(ground.demand, located, metric=metric, children=children)
     method = [metric.method, ground.demand.method]
     notices = []
@@ -229,13 +229,13 @@ def find_sites(library: Library, scope: Scope, ground: Ground, facility: Facilit
         notices.append(Notice.of(text, areas=", ".join(loaded.absent)))
     if not len(located):
         notices.append(Notice.of(mark("There is no site in {area} to measure to."), area=scope.name))
-    sensitivity = site_sensitivity(ground.demand, located, children=children) if len(located) else {}
+    sensitivity = site_sensitivity(ground.demand, located, metric=metric, children=children) if len(located) else {}
     return Found(
         found.frame, Supply(located, without, loaded.retrieved_at), tuple(method), (*notices, EDGE), sensitivity
     )
 
 
-def find_own(ground: Ground, own: OwnPoints) -> Found:
+def find_own(ground: Ground, own: OwnPoints, *, metric: Metric) -> Found:
     """Measures to points of somebody's own.
 
     Parameters
@@ -244,8 +244,9 @@ def find_own(ground: Ground, own: OwnPoints) -> Found:
         Buurten and people.
     own
         Points of a file.
+    metric
+        How distance is measured.
     """
-    metric = StraightLine()
     found = site_measures(ground.demand, own.sites, metric=metric, children=None)
     notices = [
         Notice.of(mark("{count} rows of {file} give no place and do not count."), count=len(own.bad), file=own.name)
@@ -255,7 +256,7 @@ def find_own(ground: Ground, own: OwnPoints) -> Found:
         Supply(own.sites, own.bad, now_utc()),
         (metric.method, ground.demand.method),
         tuple(notices if len(own.bad) else ()),
-        site_sensitivity(ground.demand, own.sites, children=None),
+        site_sensitivity(ground.demand, own.sites, metric=metric, children=None),
     )
 
 
@@ -268,12 +269,12 @@ def _offering(loaded: LoadedSites, facility: Facility) -> tuple[GeoDataFrame, in
     return loaded.sites[said.eq(other=True).to_numpy(dtype=bool, na_value=False)], int(said.isna().sum())
 
 
-def find_transit(library: Library, scope: Scope, ground: Ground, facility: Facility) -> Found:
+def find_transit(library: Library, scope: Scope, ground: Ground, question: Question) -> Found:
     """Measures of public transport.
 
     Parameters
     ----------
-    library, scope, ground, facility
+    library, scope, ground, question
         What is asked, and where.
 
     Raises
@@ -289,7 +290,7 @@ def find_transit(library: Library, scope: Scope, ground: Ground, facility: Facil
         plain = load_plain_stops(library, scope)
         if plain is None:
             raise
-        return _plain(plain, ground, facility)
+        return _plain(plain, ground, question.facility)
     timetable = loaded.timetable
     if ground.scope.region is None and not loaded.timetable.invented:
         timetable = timetable.around(shapely.union_all(ground.areas.geometry.to_numpy()))
@@ -297,14 +298,17 @@ def find_transit(library: Library, scope: Scope, ground: Ground, facility: Facil
     region = holidays.region_of(ground.scope.gemeenten(ground.year) or ())
     days = service_days(timetable, holidays=holidays, region=region)
     coarse = spread_demand(ground.areas, spacing_m=COARSE_SPACING_M, most=COARSE_MOST)
-    found = transit_measures(ground.demand, coarse, timetable, days)
+    metric = question.metric
+    found = transit_measures(ground.demand, coarse, timetable, days, metric=metric)
     tuesday = days.get(DayKind.TUESDAY)
-    sensitivity = transit_sensitivity(ground.demand, timetable, tuesday) if tuesday is not None else {}
+    sensitivity = {}
+    if tuesday is not None:
+        sensitivity = transit_sensitivity(ground.demand, timetable, tuesday, metric=metric)
     stops = found.stops.rename(columns={"area": "site_id"})
     without = dict(timetable.provenance.counts).get("stops_without_place", 0)
     unlocated = DataFrame({"site_id": [""] * without, "name": "", "address": ""})
     supply = Supply(stops, unlocated, timetable.provenance.retrieved_at)
-    method = (StraightLine().method, ground.demand.method, COARSE, *(_day(day) for day in days.values()))
+    method = (metric.method, ground.demand.method, COARSE, *(_day(day) for day in days.values()))
     return Found(found.frame, supply, method, _of_timetable(days, previous=loaded.previous), sensitivity, found.centre)
 
 

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from kaart.access import PEOPLE, Access, load_access, why_not
+from kaart.access import PEOPLE, Access, Question, Squares, load_access, why_not
 from kaart.analysis.measures import INDEX, MEASURES, NEAREST, PLACES, Facility, Measure, departures_id, indicator_of
 from kaart.catalogue import load
 from kaart.errors import InputError, UnknownYearError, mark
@@ -50,15 +50,13 @@ def access_command(
     settings = Settings.from_environment()
     library, language = Library(settings), settings.language
     facility, scope = _facility(voorziening), library.scope(gebied)
-    found = load_access(
-        library,
-        scope,
-        facility=facility,
-        catalogue=load(),
+    question = Question(
+        facility,
         year=_year(jaar),
-        squares=None if vierkanten is None else (vierkanten, kolom),
+        squares=None if vierkanten is None else Squares(vierkanten, kolom),
         own=None if punten is None else _points(punten),
     )
+    found = load_access(library, scope, question, catalogue=load())
     if as_json:
         document = access_document(found, area=scope.id, language=language)
         typer.echo(json.dumps(document, ensure_ascii=False, allow_nan=False))
@@ -114,7 +112,7 @@ def access_document(found: Access, *, area: str, language: str) -> dict[str, Any
         "facility": found.facility.value,
         "year": found.year,
         "method": " ".join(said(found.method)),
-        "distance": "straight_line_x_1.3",
+        "distance": found.metric.id,
         "demand": "spread_evenly" if set(found.frame.index) & set(found.demand.spread) else "squares",
         "status": "estimated",
         "leaves_out": said(found.notices),

@@ -10,7 +10,7 @@ from pandas import Series
 from kaart.access import Access
 from kaart.analysis.access import places_per_100
 from kaart.analysis.measures import NEAREST, PLACES
-from kaart.analysis.reach import StraightLine, reach
+from kaart.analysis.reach import reach
 from kaart.analysis.scenario import Effect, Scenario, apply_scenario, effect_of
 
 
@@ -57,8 +57,8 @@ def measured(found: Access, sites: GeoDataFrame, measure: str) -> Series[float]:
         `PLACES` or `NEAREST`.
     """
     if measure == NEAREST:
-        return reach(found.demand, sites, metric=StraightLine()).frame.set_index("code")["nearest_m"]
-    return places_per_100(found.demand, sites, metric=StraightLine(), children=found.children)
+        return reach(found.demand, sites, metric=found.metric).frame.set_index("code")["nearest_m"]
+    return places_per_100(found.demand, sites, metric=found.metric, children=found.children)
 
 
 def work_out(

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from timetables import people, timetable, whole_day
 
 from kaart.analysis.transit_index import BAND_BOUNDS, band_of, edf, transit_index
-from kaart.analysis.transit_walks import straight_walks
+from kaart.analysis.transit_walks import walks_to
 
 DOC = Path(__file__).resolve().parents[2] / "docs" / "methode-ov.md"
 # A home at 0: bus stop P at 400 m on foot, Q at 560 m, station S at 800 m (straight: over 1.3).
@@ -36,7 +36,7 @@ def example():
 
 def index_of(table, *points, **how):
     demand = people(*points)
-    return transit_index(whole_day(table), demand, straight_walks(demand, table.stops), **how)
+    return transit_index(whole_day(table), demand, walks_to(demand, table.stops), **how)
 
 
 def test_worked_example():

@@ -12,7 +12,7 @@ from timetables import clock, people, timetable, whole_day
 
 from kaart.analysis.transit_days import MORNING
 from kaart.analysis.transit_reach import departures_in, destinations, travel_times
-from kaart.analysis.transit_walks import Walks, straight_walks
+from kaart.analysis.transit_walks import Walks, walks_to
 from kaart.crs import RD
 
 # Home at 0; A is 130 m on foot: 98 seconds at 80 m a minute.
@@ -30,7 +30,7 @@ def places(**xy):
 
 def reached(table, points, *times, **how):
     found = destinations(
-        whole_day(table), points, straight_walks(points, table.stops), departures_s=[clock(t) for t in times], **how
+        whole_day(table), points, walks_to(points, table.stops), departures_s=[clock(t) for t in times], **how
     )
     return found.points.iloc[0].to_dict()
 
@@ -63,7 +63,7 @@ def test_travel_time_walks_at_both_ends():
     table = timetable(STOPS, TRIPS)
     points = people((0, 0))
     there = places(b=(10_000.0, 100.0), d=(30_000.0, 0.0), nowhere=(60_000.0, 0.0))
-    walks = straight_walks(points, table.stops)
+    walks = walks_to(points, table.stops)
     found = travel_times(whole_day(table), points, walks, there, departures_s=[clock("8:00")])
     # B at 8:20, and 130 m on foot: 98 seconds.
     assert found.points["b"].tolist() == pytest.approx([20 + 98 / 60])
@@ -74,7 +74,7 @@ def test_travel_time_walks_at_both_ends():
 
 def test_travel_time_is_the_median_and_missing_when_half_do_not_arrive():
     table, points = timetable(STOPS, TRIPS), people((0, 0))
-    walks = straight_walks(points, table.stops)
+    walks = walks_to(points, table.stops)
 
     def minutes(*times):
         leave = [clock(t) for t in times]
@@ -91,14 +91,14 @@ def test_travel_time_is_the_median_and_missing_when_half_do_not_arrive():
 def test_walking_all_the_way_when_that_is_quicker():
     table, points = timetable(STOPS, TRIPS), people((0, 0))
     near = places(school=(400.0, 0.0))
-    walks = straight_walks(points, table.stops)
+    walks = walks_to(points, table.stops)
     found = travel_times(whole_day(table), points, walks, near, departures_s=[clock("8:00")])
     assert found.points["school"].tolist() == pytest.approx([6.5])
 
 
 def test_walks_of_a_street_network_are_used_as_given():
     table, points = timetable(STOPS, TRIPS), people((0, 0))
-    around = straight_walks(points, table.stops).frame.assign(distance_m=400.0)  # five minutes: the bus is gone
+    around = walks_to(points, table.stops).frame.assign(distance_m=400.0)  # five minutes: the bus is gone
     found = destinations(whole_day(table), points, Walks(around, "network"), departures_s=[clock("8:00")])
     assert found.points["direct"].tolist() == [0.0]
     assert found.walking == "network"
@@ -107,7 +107,7 @@ def test_walks_of_a_street_network_are_used_as_given():
 def test_point_that_is_not_covered_is_missing():
     table = timetable(STOPS, TRIPS, coverage=box(-100, -100, 100, 100))
     points = people((0, 0), (9_900, 0))
-    walks = straight_walks(points, table.stops)
+    walks = walks_to(points, table.stops)
     assert destinations(whole_day(table), points, walks).points["direct"].isna().tolist() == [False, True]
     found = travel_times(whole_day(table), points, walks, places(b=(10_000.0, 0.0)), departures_s=[clock("8:00")])
     assert found.points["b"].isna().tolist() == [False, True]
@@ -115,7 +115,7 @@ def test_point_that_is_not_covered_is_missing():
 
 def test_nobody_at_all():
     table, points = timetable(STOPS, TRIPS), people()
-    walks = straight_walks(points, table.stops)
+    walks = walks_to(points, table.stops)
     assert destinations(whole_day(table), points, walks).points.empty
     assert travel_times(whole_day(table), points, walks, places(b=(0.0, 0.0))).points.empty
 

@@ -8,7 +8,7 @@ from timetables import people, timetable, whole_day
 
 from kaart.analysis.transit_days import BANDS, DAY, MORNING, SUNDAY, DayKind
 from kaart.analysis.transit_service import hourly_service, point_service, stop_service
-from kaart.analysis.transit_walks import straight_walks
+from kaart.analysis.transit_walks import walks_to
 from kaart.errors import SchemaError
 
 # Two poles A1 and A2 form one stop area; B lies 3 km on.
@@ -64,17 +64,17 @@ def test_points_count_a_trip_once():
     found = days()
     table = found[DayKind.TUESDAY].timetable
     points = people((10, 100), (1500, 0), areas=["x", "y"])
-    service = point_service(found, points, straight_walks(points, table.stops), [MORNING, DAY, SUNDAY])
+    service = point_service(found, points, walks_to(points, table.stops), [MORNING, DAY, SUNDAY])
     assert service.points["morning"].tolist() == [1.5, 0.0], "nothing in reach is really nothing"
     assert service.points["sunday"].isna().all()
     assert service.areas.loc["x", "morning"] == 1.5
-    assert service.walking == "straight"
+    assert service.walking == "straight_line_x_1.3"
 
 
 def test_reach_depends_on_the_mode():
     points = people((0, 600))  # 780 m
     by_bus, by_train = (days(modes=[mode] * len(TRIPS)) for mode in ("bus", "train"))
-    walks = straight_walks(points, by_bus[DayKind.TUESDAY].timetable.stops)
+    walks = walks_to(points, by_bus[DayKind.TUESDAY].timetable.stops)
     assert point_service(by_bus, points, walks, [MORNING]).points["morning"].tolist() == [0.0]
     assert point_service(by_train, points, walks, [MORNING]).points["morning"].tolist() == [1.5]
 
@@ -82,7 +82,7 @@ def test_reach_depends_on_the_mode():
 def test_point_that_is_not_covered_is_missing():
     found = days(coverage=box(-100, -100, 100, 100))
     points = people((0, 0), (9000, 0))
-    walks = straight_walks(points, found[DayKind.TUESDAY].timetable.stops)
+    walks = walks_to(points, found[DayKind.TUESDAY].timetable.stops)
     values = point_service(found, points, walks, [MORNING]).points["morning"]
     assert values.isna().tolist() == [False, True]
 
@@ -90,4 +90,4 @@ def test_point_that_is_not_covered_is_missing():
 def test_points_are_checked():
     found = days()
     with pytest.raises(SchemaError):
-        point_service(found, people((0, 0)).drop(columns="area"), straight_walks(people(), people()), [MORNING])
+        point_service(found, people((0, 0)).drop(columns="area"), walks_to(people(), people()), [MORNING])

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from shapely.geometry import Point, box
 from timetables import people, timetable
 
-from kaart.analysis.transit_walks import by_area, check_points, covered, in_reach, straight_walks
+from kaart.analysis.transit_walks import by_area, check_points, covered, in_reach, walks_to
 from kaart.errors import CrsError, SchemaError
 
 CALLS = [[("bus", "8:00"), ("end", "8:30")], [("rail", "8:00"), ("end", "8:30")]]
@@ -18,21 +18,21 @@ STOPS = {"bus": (0.0, 0.0), "rail": (1000.0, 0.0), "end": (9000.0, 0.0)}
 
 
 def test_walk_is_the_straight_line_times_the_detour():
-    walks = straight_walks(people((300, 400), (5000, 5000)), timetable(STOPS, CALLS).stops)
+    walks = walks_to(people((300, 400), (5000, 5000)), timetable(STOPS, CALLS).stops)
     assert walks.frame.to_dict("list") == {"point": [0], "stop": [0], "distance_m": [650.0]}
-    assert walks.method == "straight"
+    assert walks.method == "straight_line_x_1.3"
 
 
 def test_people_walk_further_to_a_train():
     table = timetable(STOPS, CALLS, modes=["bus", "train"])
     points = people((0, 500), (1000, 500))  # 650 m to the bus, 650 m to the train
-    assert in_reach(straight_walks(points, table.stops), table)["stop"].tolist() == [1]
+    assert in_reach(walks_to(points, table.stops), table)["stop"].tolist() == [1]
 
 
 def test_nobody_and_nowhere():
     table = timetable(STOPS, CALLS)
-    assert straight_walks(people(), table.stops).frame.empty
-    assert straight_walks(people((0, 0)), table.stops.iloc[:0]).frame.empty
+    assert walks_to(people(), table.stops).frame.empty
+    assert walks_to(people((0, 0)), table.stops.iloc[:0]).frame.empty
 
 
 def test_what_the_timetable_covers():

@@ -14,7 +14,7 @@ from shapely.geometry import box
 from kaart.analysis.transit_days import DayKind, service_days
 from kaart.analysis.transit_index import transit_index
 from kaart.analysis.transit_service import point_service, stop_service
-from kaart.analysis.transit_walks import straight_walks
+from kaart.analysis.transit_walks import walks_to
 from kaart.catalogue.holidays import load_holidays
 from kaart.errors import UpstreamAnswerError
 from kaart.provenance import Provenance
@@ -70,7 +70,7 @@ def test_measures_of_the_stops_themselves(table: Any) -> None:
     days = service_days(table, holidays=load_holidays(), region="zuid")
     points = table.stops[table.stops["inside"]].rename(columns={"stop": "id"})[["id", "area", "geometry"]]
     points = points.assign(weight=1.0).reset_index(drop=True)
-    walks = straight_walks(points, table.stops)
+    walks = walks_to(points, table.stops)
     served = point_service(days, points, walks)
     assert (served.points["morning"].dropna() > 0).all()
     assert served.points["morning"].notna().sum() > 300, "missing only where the timetable does not reach"

@@ -12,7 +12,7 @@ from timetables import ORIGIN, timetable
 from kaart.analysis.transit_days import DayKind, service_days
 from kaart.analysis.transit_reach import destinations
 from kaart.analysis.transit_service import stop_service
-from kaart.analysis.transit_walks import straight_walks
+from kaart.analysis.transit_walks import walks_to
 from kaart.catalogue.holidays import load_holidays
 from kaart.errors import CorruptStoreError, NotInStoreError
 from kaart.settings import Settings
@@ -143,7 +143,7 @@ def test_example_region_can_be_measured():
     service = stop_service(days, table)
     assert (service.areas["morning"] > 0).any()
     points = table.stops.rename(columns={"stop": "id"})[["id", "geometry"]].assign(area="BU99010101", weight=1.0)
-    found = destinations(days[DayKind.TUESDAY], points, straight_walks(points, table.stops))
+    found = destinations(days[DayKind.TUESDAY], points, walks_to(points, table.stops))
     assert found.areas["one_change"].iloc[0] > found.areas["direct"].iloc[0] > 0
 
 

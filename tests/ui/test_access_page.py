@@ -8,7 +8,7 @@ import time
 import pytest
 from seen import texts
 
-from kaart.access import load_access, low_income_areas
+from kaart.access import Question, load_access, low_income_areas
 from kaart.analysis.access import site_distances
 from kaart.analysis.measures import MEASURES, NEAREST, PLACES, Facility
 from kaart.analysis.reach import StraightLine
@@ -38,7 +38,7 @@ def page(open_app, empty):
 def vve(tmp_path_factory):
     library = Library(Settings(cache=tmp_path_factory.mktemp("leeg")))
     scope = library.scope("voorbeeldregio")
-    found = load_access(library, scope, facility=Facility.VVE, catalogue=load())
+    found = load_access(library, scope, Question(Facility.VVE), catalogue=load())
     return found, low_income_areas(library, scope, catalogue=load())
 
 

@@ -14,13 +14,13 @@ from kaart.analysis.catchment import Catchment, catchment
 from kaart.analysis.classify import classify
 from kaart.analysis.demand import Demand
 from kaart.analysis.measures import CENTRE, INDEX, NEAREST, PLACES, departures_id
-from kaart.analysis.reach import WALK, Metric, StraightLine, Way, reach
+from kaart.analysis.reach import WALK, Metric, Way, reach
 from kaart.analysis.scenario import class_changes
 from kaart.analysis.transit_days import BANDS, DayKind, ServiceDay
 from kaart.analysis.transit_index import band_of, transit_index
 from kaart.analysis.transit_reach import destinations, travel_times
 from kaart.analysis.transit_service import point_service, stop_service
-from kaart.analysis.transit_walks import WALK_M_PER_MIN, straight_walks
+from kaart.analysis.transit_walks import WALK_M_PER_MIN, walks_to
 from kaart.timetable import Timetable
 
 MOVED = (0.8, 1.2)
@@ -99,40 +99,43 @@ def places_per_100(demand: Demand, sites: GeoDataFrame, *, metric: Metric, child
 
 
 def site_sensitivity(
-    demand: Demand, sites: GeoDataFrame, *, children: Series[float] | None
+    demand: Demand, sites: GeoDataFrame, *, metric: Metric, children: Series[float] | None
 ) -> dict[str, dict[str, dict[float, float]]]:
     """Share of areas (0-1) whose class changes when walking speed or detour moves, by measure and assumption.
 
     Parameters
     ----------
-    demand, sites, children
-        As in `site_measures`.
+    demand, sites, metric, children
+        As in `site_measures`; without an assumed detour only walking speed moves.
     """
 
-    def distance(factor: float) -> Series[float]:
-        return reach(demand, sites, metric=_detour(factor)).frame.set_index("code")["nearest_m"]
+    def distance(along: Metric) -> Series[float]:
+        return reach(demand, sites, metric=along).frame.set_index("code")["nearest_m"]
 
-    found = {NEAREST: {DETOUR: _changes(distance)}}
+    found = {NEAREST: _by_detour(distance, metric)}
     if children is not None:
 
-        def by_detour(factor: float) -> Series[float]:
-            return places_per_100(demand, sites, metric=_detour(factor), children=children)
-
-        def by_speed(factor: float) -> Series[float]:
+        def places(along: Metric, factor: float = 1.0) -> Series[float]:
             way = Way(WALK.id, WALK.speed_m_per_min * factor)
-            frame = catchment(demand, children, sites, metric=StraightLine(), way=way).frame
-            return frame.set_index("code")["places_per_100"]
+            frame = catchment(demand, children, sites, metric=along, way=way).frame
+            found = frame.set_index("code")["places_per_100"]
+            return found.where(children.reindex(found.index).notna())
 
-        found[PLACES] = {SPEED: _changes(by_speed), DETOUR: _changes(by_detour)}
-    return found
-
-
-def _detour(factor: float) -> StraightLine:
-    return StraightLine(StraightLine().detour * factor)
+        found[PLACES] = {SPEED: _changes(lambda factor: places(metric, factor))} | _by_detour(places, metric)
+    return {measure: assumptions for measure, assumptions in found.items() if assumptions}
 
 
-def _changes(measure: Callable[[float], Series[float]]) -> dict[float, float]:
-    return class_changes(measure, breaks=classify(measure(1.0), k=_CLASSES, decimals=0).breaks, factors=MOVED)
+def _by_detour(
+    measure: Callable[[Metric], Series[float]], metric: Metric, *, decimals: int = 0
+) -> dict[str, dict[float, float]]:
+    """What moving the detour does; nothing where none is assumed."""
+    if metric.stretched(1.0) is None:
+        return {}
+    return {DETOUR: _changes(lambda factor: measure(metric.stretched(factor) or metric), decimals=decimals)}
+
+
+def _changes(measure: Callable[[float], Series[float]], *, decimals: int = 0) -> dict[float, float]:
+    return class_changes(measure, breaks=classify(measure(1.0), k=_CLASSES, decimals=decimals).breaks, factors=MOVED)
 
 
 @dataclass(frozen=True)
@@ -155,7 +158,7 @@ class TransitMeasures:
 
 
 def transit_measures(
-    demand: Demand, coarse: Demand, timetable: Timetable, days: dict[DayKind, ServiceDay]
+    demand: Demand, coarse: Demand, timetable: Timetable, days: dict[DayKind, ServiceDay], *, metric: Metric
 ) -> TransitMeasures:
     """Departures, destinations, index and travel time.
 
@@ -167,6 +170,8 @@ def transit_measures(
         The same in fewer points, for what is reached from there.
     timetable, days
         Timetable and its normal days.
+    metric
+        How distance on foot is measured.
 
     Raises
     ------
@@ -174,7 +179,7 @@ def transit_measures(
         If the demand does not keep its contract.
     """
     points, few = _points(demand), _points(coarse)
-    walks, from_few = straight_walks(points, timetable.stops), straight_walks(few, timetable.stops)
+    walks, from_few = (walks_to(some, timetable.stops, metric=metric) for some in (points, few))
     service = point_service(days, points, walks).areas
     frame = DataFrame({departures_id(band.id): service[band.id] for band in BANDS})
     stops = stop_service(days, timetable).areas
@@ -199,12 +204,12 @@ def transit_measures(
     if len(busy):
         centre = str(busy["name"].iloc[0])
         places = gpd.GeoDataFrame({"id": ["centre"]}, geometry=busy.geometry.to_numpy(), crs=stops.crs)
-        frame[CENTRE] = travel_times(tuesday, few, from_few, places).areas["centre"]
+        frame[CENTRE] = travel_times(tuesday, few, from_few, places, metric=metric).areas["centre"]
     return TransitMeasures(frame.rename_axis("code"), stops, centre)
 
 
 def transit_sensitivity(
-    demand: Demand, timetable: Timetable, day: ServiceDay
+    demand: Demand, timetable: Timetable, day: ServiceDay, *, metric: Metric
 ) -> dict[str, dict[str, dict[float, float]]]:
     """Share of areas (0-1) whose class of the index changes when walking speed or detour moves.
 
@@ -214,21 +219,19 @@ def transit_sensitivity(
         Where people are.
     timetable, day
         Timetable and its normal working day.
+    metric
+        How distance on foot is measured; without an assumed detour only walking speed moves.
     """
     points = _points(demand)
-    base = straight_walks(points, timetable.stops)
+    base = walks_to(points, timetable.stops, metric=metric)
 
     def by_speed(factor: float) -> Series[float]:
         return transit_index(day, points, base, walk_m_per_min=WALK_M_PER_MIN * factor).areas["index"]
 
-    def by_detour(factor: float) -> Series[float]:
-        walks = straight_walks(points, timetable.stops, detour=StraightLine().detour * factor)
-        return transit_index(day, points, walks).areas["index"]
+    def along(other: Metric) -> Series[float]:
+        return transit_index(day, points, walks_to(points, timetable.stops, metric=other)).areas["index"]
 
-    def changes(measure: Callable[[float], Series[float]]) -> dict[float, float]:
-        return class_changes(measure, breaks=classify(measure(1.0), k=_CLASSES, decimals=1).breaks, factors=MOVED)
-
-    return {INDEX: {SPEED: changes(by_speed), DETOUR: changes(by_detour)}}
+    return {INDEX: {SPEED: _changes(by_speed, decimals=1)} | _by_detour(along, metric, decimals=1)}
 
 
 def _points(demand: Demand) -> GeoDataFrame:

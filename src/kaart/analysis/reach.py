@@ -44,8 +44,17 @@ class Metric(Protocol):
     """Distances between points and sites, in metres along the street or an estimate of it."""
 
     @property
+    def id(self) -> str:
+        """Stable name of the way of measuring, for exports."""
+        ...
+
+    @property
     def method(self) -> Notice:
         """How distances are measured, in a sentence."""
+        ...
+
+    def stretched(self, factor: float) -> Metric | None:
+        """The same with every distance that is assumed times a factor; None when none is assumed."""
         ...
 
     def nearest(self, points: GeoDataFrame, sites: GeoDataFrame) -> tuple[Floats, Places]:
@@ -62,6 +71,15 @@ class StraightLine:
     """The straight line times a detour factor: an estimate, marked as such wherever it is shown."""
 
     detour: float = DETOUR
+
+    @property
+    def id(self) -> str:
+        """As `Metric.id`."""
+        return f"straight_line_x_{self.detour:g}"
+
+    def stretched(self, factor: float) -> StraightLine:
+        """As `Metric.stretched`."""
+        return StraightLine(self.detour * factor)
 
     @property
     def method(self) -> Notice:
@@ -82,6 +100,9 @@ class StraightLine:
         tree = cKDTree(coordinates(points))
         found = tree.sparse_distance_matrix(cKDTree(coordinates(sites)), metres / self.detour, output_type="coo_matrix")
         return found.row.astype(np.int64), found.col.astype(np.int64), np.asarray(found.data * self.detour)
+
+
+STRAIGHT = StraightLine()
 
 
 def coordinates(points: GeoDataFrame) -> Floats:

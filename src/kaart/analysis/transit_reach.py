@@ -13,17 +13,17 @@ import numpy as np
 from geopandas import GeoDataFrame
 from pandas import DataFrame
 
+from kaart.analysis.reach import STRAIGHT, Metric
 from kaart.analysis.transit_days import MORNING, Band, ServiceDay
 from kaart.analysis.transit_scan import NEVER, build_network, scan
 from kaart.analysis.transit_walks import (
-    DETOUR,
     WALK_M_PER_MIN,
     Walks,
     by_area,
     check_points,
     covered,
     in_reach,
-    straight_walks,
+    walks_to,
 )
 from kaart.crs import require_rd
 from kaart.timetable import Timetable
@@ -51,7 +51,7 @@ class Destinations:
     departures_s
         The moments of leaving home, seconds of the service day.
     walking
-        ``straight`` or ``network``.
+        Id of the metric: how distance on foot was measured.
     """
 
     points: DataFrame
@@ -78,7 +78,7 @@ class TravelTimes:
     departures_s
         The moments of leaving home, seconds of the service day.
     walking
-        ``straight`` or ``network``.
+        Id of the metric: how distance on foot was measured.
     """
 
     points: DataFrame
@@ -161,7 +161,7 @@ def travel_times(
     departures_s: Sequence[int] = departures_in(MORNING),
     longest_min: float = LONGEST_MIN,
     walk_m_per_min: float = WALK_M_PER_MIN,
-    detour: float = DETOUR,
+    metric: Metric = STRAIGHT,
 ) -> TravelTimes:
     """Travel time by public transport to chosen places, with as many changes as it takes.
 
@@ -179,8 +179,8 @@ def travel_times(
         Moments of leaving home.
     longest_min
         The longest journey that is looked for.
-    walk_m_per_min, detour
-        Walking at the far end, and all the way: over the straight line times the detour.
+    walk_m_per_min, metric
+        Walking at the far end, and all the way.
 
     Raises
     ------
@@ -192,25 +192,31 @@ def travel_times(
     check_points(points)
     require_rd(places)
     table = day.timetable
-    network = build_network(table, walk_m_per_min=walk_m_per_min, detour=detour)
+    network = build_network(table, walk_m_per_min=walk_m_per_min)
     access, start_s = _access(table, walks, len(points), departures_s, walk_m_per_min)
     until_s = int(start_s.max(initial=0) + longest_min * 60)
     (got,) = scan(network, access, until_s=until_s).by_vehicles
-    out = straight_walks(places, table.stops, detour=detour)
-    egress = in_reach(out, table)
+    egress = in_reach(walks_to(places, table.stops, metric=metric), table)
+    on_foot = _on_foot(points, places, metric=metric, metres=longest_min * walk_m_per_min) / walk_m_per_min
     minutes = {}
     for number, name in enumerate(places["id"]):
         rows = egress[egress["point"] == number]
         walk_s = np.ceil(rows["distance_m"].to_numpy() * 60 / walk_m_per_min).astype("int32")
         there = (got[rows["stop"].to_numpy()] + walk_s[:, None]).min(axis=0, initial=NEVER)
         ride_min = (there - start_s).reshape(len(points), len(departures_s)) / 60
-        foot_m = points.geometry.distance(places.geometry.iloc[number]).to_numpy() * detour
-        foot_min = np.where(foot_m <= longest_min * walk_m_per_min, foot_m / walk_m_per_min, np.inf)
-        best = np.minimum(np.where(ride_min <= longest_min, ride_min, np.inf), foot_min[:, None])
+        best = np.minimum(np.where(ride_min <= longest_min, ride_min, np.inf), on_foot[:, [number]])
         minutes[str(name)] = _median(best)
     known = covered(points, table)
     frame = DataFrame({name: np.where(known, value, np.nan) for name, value in minutes.items()}, index=points.index)
     return TravelTimes(frame, by_area(points, frame), longest_min, tuple(departures_s), walks.method)
+
+
+def _on_foot(points: GeoDataFrame, places: GeoDataFrame, *, metric: Metric, metres: float) -> np.ndarray:
+    """Metres from points to places all the way on foot: ``[point, place]``, infinite beyond the limit."""
+    found = np.full((len(points), len(places)), np.inf)
+    point, place, far = metric.within(points, places, metres=metres)
+    found[point, place] = far
+    return found
 
 
 def _access(

@@ -13,7 +13,8 @@ from itertools import pairwise
 import numpy as np
 from scipy.spatial import cKDTree
 
-from kaart.analysis.transit_walks import DETOUR, WALK_M_PER_MIN
+from kaart.analysis.reach import DETOUR
+from kaart.analysis.transit_walks import WALK_M_PER_MIN
 from kaart.timetable import Timetable
 
 # Between getting off and getting on, also at the same stop.

@@ -9,8 +9,8 @@ import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 from pandas import DataFrame
-from scipy.spatial import cKDTree
 
+from kaart.analysis.reach import STRAIGHT, Metric
 from kaart.crs import require_rd
 from kaart.errors import SchemaError, mark
 from kaart.timetable import MARGIN_M, Timetable
@@ -19,8 +19,6 @@ from kaart.timetable import MARGIN_M, Timetable
 WALK_M_PER_MIN = 80.0
 BUS_REACH_M, RAIL_REACH_M = 640.0, 960.0
 RAIL = frozenset({"train", "metro", "tram"})
-# Straight line to walking distance where no street network is at hand.
-DETOUR = 1.3
 
 
 @dataclass(frozen=True)
@@ -32,7 +30,7 @@ class Walks:
     frame
         ``point``, ``stop`` (row numbers), ``distance_m``: at most `RAIL_REACH_M`.
     method
-        ``straight`` (line x detour) or ``network``.
+        Id of the metric: how distance was measured.
     """
 
     frame: DataFrame
@@ -73,24 +71,31 @@ def check_points(points: GeoDataFrame) -> GeoDataFrame:
     return points
 
 
-def straight_walks(points: GeoDataFrame, stops: GeoDataFrame, *, detour: float = DETOUR) -> Walks:
-    """Walks over the straight line times a detour, as far as people walk to a train.
+def walks_to(points: GeoDataFrame, stops: GeoDataFrame, *, metric: Metric = STRAIGHT) -> Walks:
+    """Walks from points to stops, as far as people walk to a train.
 
     Parameters
     ----------
     points, stops
         In EPSG:28992.
-    detour
-        Walking distance over distance as the crow flies, 1 or more.
+    metric
+        How distance is measured.
+
+    Raises
+    ------
+    CrsError
+        If either is not in EPSG:28992.
     """
-    from_xy, to_xy = _xy(points), _xy(stops)
-    if not len(from_xy) or not len(to_xy):
-        return Walks(_frame([], [], []), "straight")
-    near = cKDTree(to_xy).query_ball_point(from_xy, RAIL_REACH_M / detour)
-    point = np.repeat(np.arange(len(from_xy)), [len(found) for found in near])
-    stop = np.concatenate([np.asarray(sorted(found), dtype=int) for found in near])
-    distance = np.hypot(*(from_xy[point] - to_xy[stop]).T) * detour
-    return Walks(_frame(point, stop, distance), "straight")
+    point, stop, distance = metric.within(points, stops, metres=RAIL_REACH_M)
+    order = np.lexsort((stop, point))
+    frame = DataFrame(
+        {
+            "point": point[order].astype("int64"),
+            "stop": stop[order].astype("int64"),
+            "distance_m": distance[order].astype(float),
+        }
+    )
+    return Walks(frame, metric.id)
 
 
 def in_reach(walks: Walks, timetable: Timetable) -> DataFrame:
@@ -155,17 +160,3 @@ def by_area(points: GeoDataFrame, values: DataFrame) -> DataFrame:
     whole = np.where(values.isna().any(axis=1), np.nan, weight)
     known = pd.Series(whole, index=keys).groupby(level=0).sum() / total
     return DataFrame({**columns, "known_share": known})
-
-
-def _xy(points: GeoDataFrame) -> np.ndarray:
-    return np.column_stack([points.geometry.x, points.geometry.y])
-
-
-def _frame(point: object, stop: object, distance: object) -> DataFrame:
-    return DataFrame(
-        {
-            "point": np.asarray(point, dtype="int64"),
-            "stop": np.asarray(stop, dtype="int64"),
-            "distance_m": np.asarray(distance, dtype=float),
-        }
-    )

@@ -286,7 +286,7 @@ def _csv(view: AccessView, gemeenten: dict[str, str], words: str) -> bytes:
     """The table as CSV with how it was measured; runs outside any session."""
     table: DataFrame = table_twin(view.figures, language=words, gemeenten=gemeenten)
     return to_csv(
-        table.assign(method="straight line x 1.3"),
+        table.assign(method=view.found.metric.id),
         figures=view.figures,
         source=view.source,
         boundary_year=view.found.year,

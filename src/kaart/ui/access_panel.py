@@ -12,7 +12,6 @@ from geopandas import GeoDataFrame
 from kaart.access import Access, why_not
 from kaart.analysis.access import site_distances
 from kaart.analysis.measures import INDEX, MEASURES, SITES, Facility, Measure, indicator_of
-from kaart.analysis.reach import StraightLine
 from kaart.crs import RD
 from kaart.errors import SourceError
 from kaart.refresh import locate
@@ -97,10 +96,10 @@ def _nearest(found: Access, points: GeoDataFrame, title: str, *, key: str) -> No
     if not len(sites) or not len(points):
         st.caption(tr("There is no site to measure to."))
         return
-    metres = site_distances(points, sites, metric=StraightLine()).head(_NEAREST)
+    metres = site_distances(points, sites, metric=found.metric).head(_NEAREST)
     table = site_table(pd.DataFrame(sites.drop(columns="geometry")), language=language(), metres=metres)
     st.dataframe(table, hide_index=True, width="stretch", key=key, alt=title)
-    parts = [tr("Metres: straight line times 1.3.")]
+    parts = [say_plain(found.metric.method)]
     if len(found.supply.unlocated):
         parts.append(tr("{count} could not be located and are not here.", count=len(found.supply.unlocated)))
     st.caption(" ".join(parts))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from kaart.access import Access, load_access, low_income_areas
+from kaart.access import Access, Question, load_access, low_income_areas
 from kaart.analysis.bivariate import bivariate
 from kaart.analysis.measures import MEASURES, Facility, measure_figures, measure_of
 from kaart.catalogue import load
@@ -39,7 +39,7 @@ def load_reached(scope: Scope, *, facility: Facility, year: int | None = None) -
 @st.cache_resource(max_entries=24, show_spinner=False)
 def _reached(scope_id: str, facility: str, year: int | None, stamp: str) -> Access:  # noqa: ARG001 - stamp is in the key
     scope = find_scope(scope_id)
-    return load_access(library(), scope, facility=Facility(facility), catalogue=load(), year=year)
+    return load_access(library(), scope, Question(Facility(facility), year=year), catalogue=load())
 
 
 def figures_of(found: Access, measure: str) -> Figures:

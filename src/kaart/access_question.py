@@ -1,0 +1,53 @@
+"""What is asked of accessibility: one frozen question for the page, the command line and a partition of the country."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from kaart.analysis.measures import Facility
+from kaart.analysis.reach import STRAIGHT, Metric
+from kaart.own.points import OwnPoints
+
+PEOPLE = "aantal_inwoners"  # as CBS calls it in its squares of 100 m
+
+
+@dataclass(frozen=True)
+class Squares:
+    """Squares of 100 m as CBS publishes them.
+
+    Attributes
+    ----------
+    path
+        GeoPackage.
+    people
+        Its column of people.
+    """
+
+    path: Path
+    people: str = PEOPLE
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked.
+
+    Attributes
+    ----------
+    facility
+        What people want to get to.
+    year
+        Of boundaries and people; the latest that is stored when None.
+    squares
+        Where people live; without them points are spread evenly.
+    own
+        Points of a file, only for `Facility.OWN`.
+    metric
+        How distance is measured on foot and by bicycle.
+    """
+
+    facility: Facility
+    year: int | None = None
+    squares: Squares | None = None
+    own: OwnPoints | None = None
+    metric: Metric = STRAIGHT
