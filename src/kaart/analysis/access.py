@@ -14,7 +14,7 @@ from kaart.analysis.catchment import Catchment, catchment
 from kaart.analysis.classify import classify
 from kaart.analysis.demand import Demand
 from kaart.analysis.measures import CENTRE, INDEX, NEAREST, PLACES, departures_id
-from kaart.analysis.reach import WALK, Metric, Way, reach
+from kaart.analysis.reach import WALK, Metric, Way, nearest_m, reach
 from kaart.analysis.scenario import class_changes
 from kaart.analysis.transit_days import BANDS, DayKind, ServiceDay
 from kaart.analysis.transit_index import band_of, transit_index
@@ -110,7 +110,7 @@ def site_sensitivity(
     """
 
     def distance(along: Metric) -> Series[float]:
-        return reach(demand, sites, metric=along).frame.set_index("code")["nearest_m"]
+        return nearest_m(demand, sites, metric=along)
 
     found = {NEAREST: _by_detour(distance, metric)}
     if children is not None:
@@ -129,7 +129,7 @@ def _by_detour(
     measure: Callable[[Metric], Series[float]], metric: Metric, *, decimals: int = 0
 ) -> dict[str, dict[float, float]]:
     """What moving the detour does; nothing where none is assumed."""
-    if metric.stretched(1.0) is None:
+    if metric.detour is None:
         return {}
     return {DETOUR: _changes(lambda factor: measure(metric.stretched(factor) or metric), decimals=decimals)}
 

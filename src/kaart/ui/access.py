@@ -150,7 +150,7 @@ def choose_layers(view: AccessView) -> tuple[bool, bool]:
     with st.popover(tr("Layers"), icon=":material/layers:", key="lagen"):
         dots = st.checkbox(SITES[view.choice.facility].many[language()].capitalize(), value=True, key="laag_punten")
         circles = False
-        if view.choice.facility is not Facility.OV:
+        if view.choice.facility is not Facility.OV and view.found.metric.detour is not None:
             circles = st.checkbox(tr("15 minutes' walk around each"), key="laag_kringen")
     return bool(dots), bool(circles)
 
@@ -158,7 +158,7 @@ def choose_layers(view: AccessView) -> tuple[bool, bool]:
 def show_access_map(view: AccessView, *, dots: bool, circles: bool) -> None:
     """The map with its legend inside the map block; a click selects a buurt."""
     sites = view.found.supply.sites
-    layers = site_layers(sites, dots=dots, circles=circles)
+    layers = site_layers(sites, dots=dots, circles=circles, metric=view.found.metric)
     drawn, words = view.drawn, language()
     selected = outline(drawn.areas, view.area) if view.area else None
     with st.container(key="kaartblok"):
@@ -187,8 +187,15 @@ def show_access_map(view: AccessView, *, dots: bool, circles: bool) -> None:
         show_deck(with_sites(deck, layers), kind="bereik", file=drawn.file, alt=alt, area=view.area)
         with st.container(key="legenda"):
             legend = build_legend(view.figures, view.classification, language=words)
-            facility = view.choice.facility
-            st.html(legend_html(access_legend(legend, facility=facility, sites=len(sites), dots=dots, circles=circles)))
+            legend = access_legend(
+                legend,
+                facility=view.choice.facility,
+                sites=len(sites),
+                dots=dots,
+                circles=circles,
+                metric=view.found.metric,
+            )
+            st.html(legend_html(legend))
     remember_bounds(view.classification)
 
 
