@@ -47,7 +47,7 @@ def read_arrays(path: Path) -> dict[str, NDArray[np.generic]] | None:
         Of the file. Every array in it has a checksum, so that a flipped bit is seen.
     """
     try:
-        with np.load(path, allow_pickle=False) as stored:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
             return {name: stored[name] for name in stored.files}
     except FileNotFoundError:
         return None
