@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from kaart.analysis.demand import Demand
 from kaart.analysis.network import JOIN_M, Graph, StreetNetwork, build_graph, build_network, network_of
 from kaart.analysis.reach import CYCLE, WALK, reach
+from kaart.analysis.transit_walks import walks_to
 from kaart.errors import CrsError
 from kaart.provenance import Notice
 from kaart.streets import Streets
@@ -103,6 +104,12 @@ def test_what_lies_apart_or_far_away_is_not_reached_and_never_zero(network):
     metres, place = islands.nearest(points[:1], rd((0, 300), (3100, 0)))
     assert (metres.tolist(), place.tolist()) == ([100], [1])
     assert islands.nearest(points[:1], rd((0, 300)))[0].tolist() == [np.inf]
+
+
+def test_stops_are_walked_to_over_the_streets(network):
+    walks = walks_to(rd((0, 0)), rd((0, 300), (400, 300), (400, 0)), metric=network)
+    assert walks.frame.to_dict("list") == {"point": [0] * 3, "stop": [0, 1, 2], "distance_m": [300.0, 700.0, 400.0]}
+    assert walks.method == "street_network"
 
 
 def test_points_that_do_not_count_leave_the_mean_to_the_others(network):

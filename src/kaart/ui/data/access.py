@@ -16,7 +16,7 @@ from kaart.render.pair import Together
 from kaart.scope import EXAMPLE, Scope
 from kaart.street_files import extract_of
 from kaart.ui.data.drawn import Drawn, draw
-from kaart.ui.data.kept import find_scope, library, load_answer
+from kaart.ui.data.kept import find_scope, library, load_answer, settings
 from kaart.ui.data.pair import LEGEND_PX
 
 
@@ -39,14 +39,14 @@ def load_reached(scope: Scope, *, facility: Facility, year: int | None = None) -
 
 def _stamp() -> str:
     """Changes with the store, and with the streets that this installation measures over."""
-    extract = extract_of(library().settings)
+    extract = extract_of(settings())
     return library().stamp() if extract is None else f"{library().stamp()} {extract.path} {extract.stamp}"
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
 def _reached(scope_id: str, facility: str, year: int | None, stamp: str) -> Access:  # noqa: ARG001 - stamp is in the key
     scope = find_scope(scope_id)
-    question = Question(Facility(facility), year=year, extract=extract_of(library().settings))
+    question = Question(Facility(facility), year=year, extract=extract_of(settings()))
     return load_access(library(), scope, question, catalogue=load())
 
 
