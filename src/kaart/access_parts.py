@@ -322,7 +322,7 @@ def find_transit(library: Library, scope: Scope, ground: Ground, question: Quest
     unlocated = DataFrame({"site_id": [""] * without, "name": "", "address": ""})
     supply = Supply(stops, unlocated, timetable.provenance.retrieved_at)
     between = () if metric.detour is not None else (BETWEEN_STOPS,)
-    method = (metric.method, *between, ground.demand.method, COARSE, *(_day(day) for day in days.values()))
+    method = (metric.method, ground.demand.method, *between, COARSE, *(_day(day) for day in days.values()))
     notices = (*_of_timetable(days, previous=loaded.previous), *_off_street(stops, metric))
     return Found(found.frame, supply, method, notices, sensitivity, found.centre)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import time
+from types import SimpleNamespace
 
 import pytest
 from osmfile import grid_extract
@@ -17,6 +18,9 @@ from kaart.analysis.scenario import Edit, EditKind, Scenario, read_scenario
 from kaart.catalogue import load
 from kaart.settings import Settings
 from kaart.store.library import Library
+from kaart.ui.access import _csv
+from kaart.ui.data.access import figures_of, load_reached
+from kaart.ui.data.kept import find_scope
 from kaart.what_if import work_out
 
 PAGE = "pages/bereikbaarheid.py"
@@ -188,6 +192,11 @@ def test_an_installation_with_streets_says_so_and_draws_no_circles(page, streets
     # The list of what is nearest is measured over the same streets: its first is the buurt's own figure, or farther.
     table = next(item.value for item in app.dataframe if "Metres" in item.value)
     assert table["Metres"].is_monotonic_increasing
+    choice = SimpleNamespace(scope=find_scope("GM9901"), facility=Facility.VVE)
+    found = load_reached(choice.scope, facility=choice.facility)
+    figures = figures_of(found, NEAREST)
+    content = _csv(SimpleNamespace(found=found, figures=figures, source=load().source("lrk")), {}, "en").decode()
+    assert content.count("street_network") == content.count("© OpenStreetMap contributors") == len(found.frame)
     app.toggle(key="wat_als").set_value(True).run()
     app.button(key="watals_voeg_toe").click().run()
     assert not app.exception

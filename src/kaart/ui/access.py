@@ -14,6 +14,7 @@ from kaart.analysis.classrule import ClassRule, apply_rule
 from kaart.analysis.measures import CENTRE, SITES, Facility
 from kaart.catalogue import Source, load
 from kaart.errors import InputError
+from kaart.language import sentence
 from kaart.model.indicators import Figures
 from kaart.render.access import access_legend, site_layers, site_table, with_sites
 from kaart.render.deck import map_spec, outline
@@ -292,8 +293,9 @@ def _gemeenten(view: AccessView) -> dict[str, str]:
 def _csv(view: AccessView, gemeenten: dict[str, str], words: str) -> bytes:
     """The table as CSV with how it was measured; runs outside any session."""
     table: DataFrame = table_twin(view.figures, language=words, gemeenten=gemeenten)
+    metric = view.found.metric
     return to_csv(
-        table.assign(method=view.found.metric.id),
+        table.assign(method=metric.id, distance=sentence(metric.method, language=words)),
         figures=view.figures,
         source=view.source,
         boundary_year=view.found.year,
