@@ -7,6 +7,7 @@ for one buurt: its neighbours compete for the same places. What lies outside wha
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 import numpy as np
 from geopandas import GeoDataFrame
@@ -14,6 +15,7 @@ from pandas import DataFrame, Series
 
 from kaart.access_parts import ROADS, Supply, access_years, find_ground, find_own, find_road, find_sites, find_transit
 from kaart.access_question import PEOPLE, Question, Squares
+from kaart.access_streets import OFF_STREET, find_streets
 from kaart.analysis.demand import Demand
 from kaart.analysis.measures import CBS_ROAD, CENTRE, MEASURES, PLACES, Facility
 from kaart.analysis.reach import Metric
@@ -82,6 +84,11 @@ class Access:
     invented: bool
     centre: str = ""
 
+    @cached_property
+    def measured(self) -> frozenset[str]:
+        """Buurten of whole gemeenten that have points to measure from."""
+        return frozenset(self.demand.codes)
+
     @property
     def facility(self) -> Facility:
         """What people want to get to."""
@@ -112,12 +119,14 @@ def load_access(library: Library, scope: Scope, question: Question, *, catalogue
     NotInStoreError
         If boundaries, or sites or a timetable, have not been fetched.
     InputError
-        If the squares cannot be read, or there are no points of one's own to measure to.
+        If the squares or streets cannot be read, or there are no points of one's own to measure to.
+    NoStreetsError
+        If an extract that is required has no streets there.
     SchemaError
         If the squares lack the column; names those they have.
     """
     facility = question.facility
-    ground = find_ground(library, scope, question)
+    ground, question = find_streets(library, find_ground(library, scope, question), question)
     if facility is Facility.OWN:
         if question.own is None:
             raise InputError(mark("Points of your own come from a file; give one with --punten."))
@@ -205,7 +214,13 @@ def why_not(found: Access, code: str, measure: str) -> Notice | None:
         (code not in set(found.areas["code"]), Notice.of(mark("no boundary is stored"))),
         (measure == PLACES and np.isnan(row["children"]), Notice.of(mark("the number of children is unknown"))),
         (measure == CBS_ROAD, road),
+        (code not in found.measured, OFF_STREET),
         (measure == CENTRE, Notice.of(mark("not reached within 120 minutes"))),
         (found.facility is Facility.OV, Notice.of(mark("the timetable does not reach here, or has no such day"))),
     )
-    return next((text for holds, text in reasons if holds), Notice.of(mark("there is no site to measure to")))
+    last = (
+        mark("no site can be reached over the streets")
+        if len(found.supply.sites)
+        else mark("there is no site to measure to")
+    )
+    return next((text for holds, text in reasons if holds), Notice.of(last))

@@ -17,7 +17,8 @@ from kaart.analysis.access import site_measures, site_sensitivity, transit_measu
 from kaart.analysis.catchment import children_of_two_and_three
 from kaart.analysis.demand import Demand, spread_demand, squares_demand
 from kaart.analysis.measures import MEASURES, Facility
-from kaart.analysis.reach import Metric
+from kaart.analysis.network import JOIN_M
+from kaart.analysis.reach import DETOUR, Metric
 from kaart.analysis.transit_days import DayKind, ServiceDay, service_days
 from kaart.catalogue import Catalogue, Family, Region, RegionPeriod
 from kaart.catalogue.holidays import load_holidays
@@ -42,6 +43,7 @@ EDGE = Notice.of(
 COARSE = Notice.of(
     mark("Destinations and travel times: fewer points, 200 m apart or more; the median over departures.")
 )
+BETWEEN_STOPS = Notice.of(mark("Between stops, when changing: the straight line times {factor}."), factor=DETOUR)
 
 
 @dataclass(frozen=True)
@@ -227,6 +229,7 @@ def find_sites(library: Library, scope: Scope, ground: Ground, question: Questio
     if loaded.absent:
         text = mark("No sites in the store for {areas}.")
         notices.append(Notice.of(text, areas=", ".join(loaded.absent)))
+    notices += _off_street(located, metric)
     if not len(located):
         notices.append(Notice.of(mark("There is no site in {area} to measure to."), area=scope.name))
     sensitivity = site_sensitivity(ground.demand, located, metric=metric, children=children) if len(located) else {}
@@ -255,9 +258,18 @@ def find_own(ground: Ground, own: OwnPoints, *, metric: Metric) -> Found:
         found.frame,
         Supply(own.sites, own.bad, now_utc()),
         (metric.method, ground.demand.method),
-        tuple(notices if len(own.bad) else ()),
+        (*(notices if len(own.bad) else ()), *_off_street(own.sites, metric)),
         site_sensitivity(ground.demand, own.sites, metric=metric, children=None),
     )
+
+
+def _off_street(sites: GeoDataFrame, metric: Metric) -> tuple[Notice, ...]:
+    """Of how many sites no street is near, so that nobody reaches them."""
+    count = int((~metric.usable(sites)).sum())
+    if not count:
+        return ()
+    text = mark("{count} sites or stops lie more than {metres} m from any street: nobody reaches them.")
+    return (Notice.of(text, count=count, metres=f"{JOIN_M:.0f}"),)
 
 
 def _offering(loaded: LoadedSites, facility: Facility) -> tuple[GeoDataFrame, int]:
@@ -297,8 +309,9 @@ def find_transit(library: Library, scope: Scope, ground: Ground, question: Quest
     holidays = load_holidays()
     region = holidays.region_of(ground.scope.gemeenten(ground.year) or ())
     days = service_days(timetable, holidays=holidays, region=region)
-    coarse = spread_demand(ground.areas, spacing_m=COARSE_SPACING_M, most=COARSE_MOST)
     metric = question.metric
+    coarse = spread_demand(ground.areas, spacing_m=COARSE_SPACING_M, most=COARSE_MOST)
+    coarse = coarse.only(metric.usable(coarse.points))
     found = transit_measures(ground.demand, coarse, timetable, days, metric=metric)
     tuesday = days.get(DayKind.TUESDAY)
     sensitivity = {}
@@ -308,8 +321,10 @@ def find_transit(library: Library, scope: Scope, ground: Ground, question: Quest
     without = dict(timetable.provenance.counts).get("stops_without_place", 0)
     unlocated = DataFrame({"site_id": [""] * without, "name": "", "address": ""})
     supply = Supply(stops, unlocated, timetable.provenance.retrieved_at)
-    method = (metric.method, ground.demand.method, COARSE, *(_day(day) for day in days.values()))
-    return Found(found.frame, supply, method, _of_timetable(days, previous=loaded.previous), sensitivity, found.centre)
+    between = () if metric.detour is not None else (BETWEEN_STOPS,)
+    method = (metric.method, ground.demand.method, *between, COARSE, *(_day(day) for day in days.values()))
+    notices = (*_of_timetable(days, previous=loaded.previous), *_off_street(stops, metric))
+    return Found(found.frame, supply, method, notices, sensitivity, found.centre)
 
 
 _DAYS = {

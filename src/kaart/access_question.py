@@ -8,6 +8,7 @@ from pathlib import Path
 from kaart.analysis.measures import Facility
 from kaart.analysis.reach import STRAIGHT, Metric
 from kaart.own.points import OwnPoints
+from kaart.street_files import Extract
 
 PEOPLE = "aantal_inwoners"  # as CBS calls it in its squares of 100 m
 
@@ -44,6 +45,8 @@ class Question:
         Points of a file, only for `Facility.OWN`.
     metric
         How distance is measured on foot and by bicycle.
+    extract
+        Streets to measure over instead; None for none.
     """
 
     facility: Facility
@@ -51,3 +54,4 @@ class Question:
     squares: Squares | None = None
     own: OwnPoints | None = None
     metric: Metric = STRAIGHT
+    extract: Extract | None = None

@@ -11,6 +11,7 @@ import typer
 
 from kaart.access import PEOPLE, Access, Question, Squares, load_access, why_not
 from kaart.analysis.measures import INDEX, MEASURES, NEAREST, PLACES, Facility, Measure, departures_id, indicator_of
+from kaart.analysis.network import ATTRIBUTION, StreetNetwork
 from kaart.catalogue import load
 from kaart.errors import InputError, UnknownYearError, mark
 from kaart.language import sentence, translations
@@ -20,6 +21,7 @@ from kaart.provenance import Notice
 from kaart.render.numbers import format_date, format_number
 from kaart.settings import Settings
 from kaart.store.library import Library
+from kaart.street_files import Extract, extract_of
 
 # What fits on a line; the rest is in the JSON.
 _SHOWN = {
@@ -43,6 +45,9 @@ def access_command(
     punten: Annotated[
         Path | None, typer.Option(help="Eigen punten (CSV of .xlsx met lon en lat, of x_rd en y_rd).")
     ] = None,
+    netwerk: Annotated[
+        Path | None, typer.Option(help="Uittreksel van OpenStreetMap (.osm.pbf), voor afstanden over straat.")
+    ] = None,
     kolom: Annotated[str, typer.Option(help="Kolom met inwoners in die vierkanten.")] = PEOPLE,
     as_json: Annotated[bool, typer.Option("--json", help="Eén JSON-document op de standaarduitvoer.")] = False,
 ) -> None:
@@ -55,6 +60,7 @@ def access_command(
         year=_year(jaar),
         squares=None if vierkanten is None else Squares(vierkanten, kolom),
         own=None if punten is None else _points(punten),
+        extract=extract_of(settings) if netwerk is None else Extract(netwerk),
     )
     found = load_access(library, scope, question, catalogue=load())
     if as_json:
@@ -113,6 +119,7 @@ def access_document(found: Access, *, area: str, language: str) -> dict[str, Any
         "year": found.year,
         "method": " ".join(said(found.method)),
         "distance": found.metric.id,
+        "network": _network(found),
         "demand": "spread_evenly" if set(found.frame.index) & set(found.demand.spread) else "squares",
         "status": "estimated",
         "leaves_out": said(found.notices),
@@ -137,6 +144,13 @@ def access_document(found: Access, *, area: str, language: str) -> dict[str, Any
         },
         "areas": _areas(found, language=language),
     }
+
+
+def _network(found: Access) -> dict[str, str | None] | None:
+    """The streets that were measured over, None for straight lines."""
+    if not isinstance(found.metric, StreetNetwork):
+        return None
+    return {"file": found.metric.extract, "date": found.metric.date or None, "attribution": ATTRIBUTION}
 
 
 def _areas(found: Access, *, language: str) -> list[dict[str, Any]]:

@@ -33,6 +33,9 @@ class Settings:
         ``nl`` or ``en`` (``KAART_TAAL``).
     public_url
         Public address of this installation (``KAART_URL``), None when unknown.
+    network
+        Extract of OpenStreetMap over whose streets distances are measured (``KAART_NETWERK``); None for
+        straight lines.
     """
 
     upstream: str | None = None
@@ -41,6 +44,7 @@ class Settings:
     static: Path = PROJECT / "static"
     language: str = "nl"
     public_url: str | None = None
+    network: Path | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -73,6 +77,7 @@ class Settings:
             static=cls.static,
             language=language,
             public_url=found.get("KAART_URL", "").rstrip("/") or None,
+            network=Path(found["KAART_NETWERK"]) if found.get("KAART_NETWERK") else None,
         )
 
     def url(self, host: str, path: str) -> str:

@@ -10,7 +10,7 @@ from pandas import Series
 from kaart.access import Access
 from kaart.analysis.access import places_per_100
 from kaart.analysis.measures import NEAREST, PLACES
-from kaart.analysis.reach import reach
+from kaart.analysis.reach import nearest_m
 from kaart.analysis.scenario import Effect, Scenario, apply_scenario, effect_of
 
 
@@ -57,7 +57,7 @@ def measured(found: Access, sites: GeoDataFrame, measure: str) -> Series[float]:
         `PLACES` or `NEAREST`.
     """
     if measure == NEAREST:
-        return reach(found.demand, sites, metric=found.metric).frame.set_index("code")["nearest_m"]
+        return nearest_m(found.demand, sites, metric=found.metric)
     return places_per_100(found.demand, sites, metric=found.metric, children=found.children)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -199,3 +201,26 @@ def test_zones_that_make_no_sense_are_refused(zones, weights):
         catchment(
             demand(("A", 1.0, 0, 0)), pd.Series({"A": 1.0}), sites(), metric=STREET, zones_min=zones, weights=weights
         )
+
+
+@dataclass(frozen=True)
+class TwoWays(StraightLine):
+    """A metric by which a bicycle goes round twice as far as feet."""
+
+    def by(self, way):
+        return replace(self, detour=2.0 if way.id == CYCLE.id else 1.0)
+
+
+def test_every_way_of_going_has_its_own_distance():
+    people, site = demand(("A", 1.0, 0, 0)), sites(("s", 10, 1000, 0))
+    found = row(reach(people, site, metric=TwoWays()).frame, "A")
+    assert found["nearest_m"] == pytest.approx(1000)
+    assert (found["walk_min"], found["cycle_min"]) == pytest.approx((1000 / 80, 2000 / 250))
+    assert row(reach(people, site, metric=TwoWays(), way=CYCLE).frame, "A")["within_10_min"] == 1.0
+    # 2,000 m by bicycle are 8 minutes, and 12.5 on foot: only the first lies in the first zone.
+    children = pd.Series({"A": 5.0})
+    on_foot, cycling = (
+        catchment(people, children, site, metric=TwoWays(), way=way).sites["children_in_reach"][0]
+        for way in (WALK, CYCLE)
+    )
+    assert (on_foot, cycling) == pytest.approx((5 * 0.68, 5.0))

@@ -14,7 +14,7 @@ from kaart.analysis.catchment import Catchment, catchment
 from kaart.analysis.classify import classify
 from kaart.analysis.demand import Demand
 from kaart.analysis.measures import CENTRE, INDEX, NEAREST, PLACES, departures_id
-from kaart.analysis.reach import WALK, Metric, Way, reach
+from kaart.analysis.reach import WALK, Metric, Way, nearest_m, reach
 from kaart.analysis.scenario import class_changes
 from kaart.analysis.transit_days import BANDS, DayKind, ServiceDay
 from kaart.analysis.transit_index import band_of, transit_index
@@ -110,7 +110,7 @@ def site_sensitivity(
     """
 
     def distance(along: Metric) -> Series[float]:
-        return reach(demand, sites, metric=along).frame.set_index("code")["nearest_m"]
+        return nearest_m(demand, sites, metric=along)
 
     found = {NEAREST: _by_detour(distance, metric)}
     if children is not None:
@@ -129,7 +129,7 @@ def _by_detour(
     measure: Callable[[Metric], Series[float]], metric: Metric, *, decimals: int = 0
 ) -> dict[str, dict[float, float]]:
     """What moving the detour does; nothing where none is assumed."""
-    if metric.stretched(1.0) is None:
+    if metric.detour is None:
         return {}
     return {DETOUR: _changes(lambda factor: measure(metric.stretched(factor) or metric), decimals=decimals)}
 
@@ -240,11 +240,12 @@ def _points(demand: Demand) -> GeoDataFrame:
     return points.assign(id=np.arange(len(points)))
 
 
-FAR_M = 100_000.0
+NEAR_M, FAR_M = 2_000.0, 100_000.0
+_ROUND = 2.0
 
 
-def site_distances(points: GeoDataFrame, sites: GeoDataFrame, *, metric: Metric) -> Series[float]:
-    """Metres to every site, the nearest first: the mean over some points by their weight.
+def site_distances(points: GeoDataFrame, sites: GeoDataFrame, *, metric: Metric, most: int) -> Series[float]:
+    """Metres to the nearest sites, the nearest first: the mean over some points by their weight.
 
     Parameters
     ----------
@@ -254,15 +255,32 @@ def site_distances(points: GeoDataFrame, sites: GeoDataFrame, *, metric: Metric)
         EPSG:28992 points with ``site_id``.
     metric
         How distance is measured; what is farther than `FAR_M` is left out.
+    most
+        How many sites to give.
 
     Raises
     ------
     CrsError
         If either is not in EPSG:28992.
     """
-    who, which, metres = metric.within(points, sites, metres=FAR_M)
+    west, south, east, north = points.total_bounds if len(points) else (0.0, 0.0, 0.0, 0.0)
+    apart = _ROUND * float(np.hypot(east - west, north - south))
+    limit = NEAR_M
+    while True:
+        near = _site_means(points, sites, metric=metric, metres=limit).head(most)
+        # What some point does not reach in this round lies nearly as far from the others.
+        if limit >= FAR_M or (len(near) == min(most, len(sites)) and near.max() <= limit - apart):
+            return near
+        limit = min(2 * limit, FAR_M)
+
+
+def _site_means(points: GeoDataFrame, sites: GeoDataFrame, *, metric: Metric, metres: float) -> Series[float]:
+    """Mean distance of every site that all points reach; of any that one reaches, when the distance is `FAR_M`."""
+    who, which, far = metric.within(points, sites, metres=metres)
     weight = points["weight"].to_numpy(dtype=float)[who]
-    sums = np.bincount(which, weights=weight * metres, minlength=len(sites))
+    sums = np.bincount(which, weights=weight * far, minlength=len(sites))
     reached = np.bincount(which, weights=weight, minlength=len(sites))
-    mean = np.divide(sums, reached, out=np.full(len(sites), np.nan), where=reached > 0)
+    enough = 0.0 if metres >= FAR_M else float(points["weight"].sum()) * (1 - 1e-9)
+    counts = (reached > 0) & (reached >= enough)
+    mean = np.divide(sums, reached, out=np.full(len(sites), np.nan), where=counts)
     return Series(mean, index=sites["site_id"].to_numpy(dtype=object), dtype=float).dropna().sort_values(kind="stable")

@@ -112,7 +112,7 @@ def catchment(
     known = sites[sites["places"].notna()].reset_index(drop=True)
     points = demand.points
     here = points["code"].map(children).to_numpy(dtype=float) * points["weight"].to_numpy(dtype=float)
-    who, site, metres = metric.within(points, known, metres=zones_min[-1] * way.speed_m_per_min)
+    who, site, metres = metric.by(way).within(points, known, metres=zones_min[-1] * way.speed_m_per_min)
     weight = _zone_weights(metres / way.speed_m_per_min, zones_min, weights)
     counted = np.nan_to_num(here[who], nan=0.0) * weight
     in_reach = np.bincount(site, weights=counted, minlength=len(known))

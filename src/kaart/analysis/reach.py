@@ -41,7 +41,7 @@ WAYS = {way.id: way for way in (WALK, CYCLE)}
 
 
 class Metric(Protocol):
-    """Distances between points and sites, in metres along the street or an estimate of it."""
+    """Distances from points to sites, in metres along the street or an estimate of it; on foot unless `by` says so."""
 
     @property
     def id(self) -> str:
@@ -53,8 +53,21 @@ class Metric(Protocol):
         """How distances are measured, in a sentence."""
         ...
 
+    @property
+    def detour(self) -> float | None:
+        """Factor on the straight line that is assumed; None when the way itself is measured."""
+        ...
+
+    def by(self, way: Way) -> Metric:
+        """The same for another way of going: a bicycle may take other streets than feet."""
+        ...
+
     def stretched(self, factor: float) -> Metric | None:
         """The same with every distance that is assumed times a factor; None when none is assumed."""
+        ...
+
+    def usable(self, points: GeoDataFrame) -> NDArray[np.bool_]:
+        """Which points can be measured from and to; over streets only those that lie near one."""
         ...
 
     def nearest(self, points: GeoDataFrame, sites: GeoDataFrame) -> tuple[Floats, Places]:
@@ -77,6 +90,10 @@ class StraightLine:
         """As `Metric.id`."""
         return f"straight_line_x_{self.detour:g}"
 
+    def by(self, way: Way) -> StraightLine:  # noqa: ARG002 - a straight line is the same for all
+        """As `Metric.by`."""
+        return self
+
     def stretched(self, factor: float) -> StraightLine:
         """As `Metric.stretched`."""
         return StraightLine(self.detour * factor)
@@ -85,6 +102,10 @@ class StraightLine:
     def method(self) -> Notice:
         """How distances are measured, in a sentence."""
         return Notice.of(mark("Straight line times {factor}, an estimate of the way over streets."), factor=self.detour)
+
+    def usable(self, points: GeoDataFrame) -> NDArray[np.bool_]:
+        """As `Metric.usable`."""
+        return np.ones(len(points), dtype=bool)
 
     def nearest(self, points: GeoDataFrame, sites: GeoDataFrame) -> tuple[Floats, Places]:
         """As `Metric.nearest`."""
@@ -128,7 +149,7 @@ class Reach:
         ``nearest_site`` (id of the site that is nearest for the largest part, "" for none),
         ``walk_min``, ``cycle_min``, and for every number of minutes in `WITHIN_MIN` ``within_<n>_min``
         (weighted mean number of sites) and ``share_within_<n>_min_pct`` (of the people, 0 to 100).
-        Distances are NaN where no site can be reached.
+        Metres are those on foot, also where ``cycle_min`` takes another way. All are NaN where no site can be reached.
     way
         Way of going that the minutes of ``within`` are of.
     method
@@ -166,20 +187,43 @@ def reach(demand: Demand, sites: GeoDataFrame, *, metric: Metric, way: Way = WAL
     """
     require_sites(sites)
     points = demand.points
-    metres, place = metric.nearest(points, sites)
-    metres = np.where(np.isfinite(metres), metres, np.nan)
-    nearest = demand.mean(metres)
-    frame = DataFrame({"nearest_m": nearest, "nearest_site": _largest_part(demand, sites, place)})
+    on_foot, place = metric.by(WALK).nearest(points, sites)
+    cycling, _ = metric.by(CYCLE).nearest(points, sites)
+    frame = DataFrame({"nearest_m": _mean(demand, on_foot), "nearest_site": _largest_part(demand, sites, place)})
     frame["walk_min"] = frame["nearest_m"] / WALK.speed_m_per_min
-    frame["cycle_min"] = frame["nearest_m"] / CYCLE.speed_m_per_min
+    frame["cycle_min"] = _mean(demand, cycling) / CYCLE.speed_m_per_min
     farthest = max(WITHIN_MIN) * way.speed_m_per_min
-    who, _, far = metric.within(points, sites, metres=farthest)
+    who, _, far = metric.by(way).within(points, sites, metres=farthest)
     for minutes in WITHIN_MIN:
         near = far <= minutes * way.speed_m_per_min
         counts = np.bincount(who[near], minlength=len(points)).astype(float)
         frame[f"within_{minutes}_min"] = demand.mean(counts)
         frame[f"share_within_{minutes}_min_pct"] = 100 * demand.mean((counts > 0).astype(float))
     return Reach(frame.rename_axis("code").reset_index(), way, metric.method, demand.method)
+
+
+def nearest_m(demand: Demand, sites: GeoDataFrame, *, metric: Metric) -> Series[float]:
+    """Metres on foot to the nearest site by area, as in `Reach.frame`, and nothing else.
+
+    Parameters
+    ----------
+    demand, sites, metric
+        As in `reach`.
+
+    Raises
+    ------
+    CrsError
+        If the sites are not in EPSG:28992.
+    InputError
+        If the sites have no id, or one twice.
+    """
+    require_sites(sites)
+    return _mean(demand, metric.by(WALK).nearest(demand.points, sites)[0])
+
+
+def _mean(demand: Demand, metres: Floats) -> Series[float]:
+    """Mean by area; missing where a point reaches nothing."""
+    return demand.mean(np.where(np.isfinite(metres), metres, np.nan))
 
 
 def _largest_part(demand: Demand, sites: GeoDataFrame, place: Places) -> Series[str]:

@@ -12,7 +12,7 @@ from geopandas import GeoDataFrame
 from pandas import DataFrame, Series
 
 from kaart.analysis.measures import SITES, Facility
-from kaart.analysis.reach import DETOUR, WALK
+from kaart.analysis.reach import WALK, Metric
 from kaart.crs import to_wgs84
 from kaart.errors import mark
 from kaart.language import translations
@@ -26,7 +26,7 @@ CIRCLE_MIN = 15
 _DOT, _EDGE, _CIRCLE = [17, 17, 17, 235], [255, 255, 255, 255], [17, 17, 17, 130]
 
 
-def site_layers(sites: GeoDataFrame, *, dots: bool, circles: bool) -> list[pydeck.Layer]:
+def site_layers(sites: GeoDataFrame, *, dots: bool, circles: bool, metric: Metric) -> list[pydeck.Layer]:
     """Layers that lie over the areas; they let clicks through.
 
     Parameters
@@ -36,7 +36,9 @@ def site_layers(sites: GeoDataFrame, *, dots: bool, circles: bool) -> list[pydec
     dots
         Whether to draw the sites: one dot each, or circles by number when there are very many.
     circles
-        Whether to draw how far `CIRCLE_MIN` minutes' walk goes from each, as a straight line.
+        Whether to draw how far `CIRCLE_MIN` minutes' walk goes from each.
+    metric
+        How distance was measured; only what is measured as a straight line has circles.
 
     Raises
     ------
@@ -44,14 +46,14 @@ def site_layers(sites: GeoDataFrame, *, dots: bool, circles: bool) -> list[pydec
         If the sites are not in EPSG:28992.
     """
     layers = []
-    if circles and len(sites) <= MOST_DOTS:
+    if circles and metric.detour is not None and len(sites) <= MOST_DOTS:
         layers.append(
             pydeck.Layer(
                 "ScatterplotLayer",
                 data=[{"at": at} for at in _degrees(sites)],
                 id="sites-reach",
                 get_position="at",
-                get_radius=CIRCLE_MIN * WALK.speed_m_per_min / DETOUR,
+                get_radius=CIRCLE_MIN * WALK.speed_m_per_min / metric.detour,
                 filled=False,
                 stroked=True,
                 get_line_color=_CIRCLE,
@@ -115,7 +117,9 @@ def _grouped(sites: GeoDataFrame) -> tuple[GeoDataFrame, list[int]]:
     return shaped, counts.tolist()
 
 
-def access_legend(legend: Legend, *, facility: Facility, sites: int, dots: bool, circles: bool) -> Legend:
+def access_legend(
+    legend: Legend, *, facility: Facility, sites: int, dots: bool, circles: bool, metric: Metric
+) -> Legend:
     """The legend with what the dots are, how it was measured and what it leaves out.
 
     Parameters
@@ -128,6 +132,8 @@ def access_legend(legend: Legend, *, facility: Facility, sites: int, dots: bool,
         How many dots there are.
     dots, circles
         What is drawn besides the areas.
+    metric
+        How distance was measured.
     """
     language = legend.language
     gettext = translations(language).gettext
@@ -136,10 +142,14 @@ def access_legend(legend: Legend, *, facility: Facility, sites: int, dots: bool,
     if dots:
         text = mark("● {what}: {count}.") if sites <= MOST_DOTS else mark("● {what}: {count}; a large dot is several.")
         notes.append(gettext(text).format(what=SITES[facility].many[language], count=count))
-    if circles and sites <= MOST_DOTS:
+    if circles and metric.detour is not None and sites <= MOST_DOTS:
         text = mark("○ {minutes} minutes' walk in a straight line, shortened for detours.")
         notes.append(gettext(text).format(minutes=CIRCLE_MIN))
-    notes.append(gettext(mark("Estimate: straight line times 1.3.")))
+    if metric.detour is None:
+        notes.append(gettext(mark("Distance over the streets, as OpenStreetMap has them.")))
+    else:
+        factor = format_number(metric.detour, decimals=1, language=language)
+        notes.append(gettext(mark("Estimate: straight line times {factor}.")).format(factor=factor))
     notes.append(f"{SITES[facility].leaves_out[language]}.")
     return replace(legend, notes=tuple(notes))
 

@@ -14,6 +14,7 @@ from kaart.analysis.classrule import ClassRule, apply_rule
 from kaart.analysis.measures import CENTRE, SITES, Facility
 from kaart.catalogue import Source, load
 from kaart.errors import InputError
+from kaart.language import sentence
 from kaart.model.indicators import Figures
 from kaart.render.access import access_legend, site_layers, site_table, with_sites
 from kaart.render.deck import map_spec, outline
@@ -150,7 +151,7 @@ def choose_layers(view: AccessView) -> tuple[bool, bool]:
     with st.popover(tr("Layers"), icon=":material/layers:", key="lagen"):
         dots = st.checkbox(SITES[view.choice.facility].many[language()].capitalize(), value=True, key="laag_punten")
         circles = False
-        if view.choice.facility is not Facility.OV:
+        if view.choice.facility is not Facility.OV and view.found.metric.detour is not None:
             circles = st.checkbox(tr("15 minutes' walk around each"), key="laag_kringen")
     return bool(dots), bool(circles)
 
@@ -158,7 +159,7 @@ def choose_layers(view: AccessView) -> tuple[bool, bool]:
 def show_access_map(view: AccessView, *, dots: bool, circles: bool) -> None:
     """The map with its legend inside the map block; a click selects a buurt."""
     sites = view.found.supply.sites
-    layers = site_layers(sites, dots=dots, circles=circles)
+    layers = site_layers(sites, dots=dots, circles=circles, metric=view.found.metric)
     drawn, words = view.drawn, language()
     selected = outline(drawn.areas, view.area) if view.area else None
     with st.container(key="kaartblok"):
@@ -187,8 +188,15 @@ def show_access_map(view: AccessView, *, dots: bool, circles: bool) -> None:
         show_deck(with_sites(deck, layers), kind="bereik", file=drawn.file, alt=alt, area=view.area)
         with st.container(key="legenda"):
             legend = build_legend(view.figures, view.classification, language=words)
-            facility = view.choice.facility
-            st.html(legend_html(access_legend(legend, facility=facility, sites=len(sites), dots=dots, circles=circles)))
+            legend = access_legend(
+                legend,
+                facility=view.choice.facility,
+                sites=len(sites),
+                dots=dots,
+                circles=circles,
+                metric=view.found.metric,
+            )
+            st.html(legend_html(legend))
     remember_bounds(view.classification)
 
 
@@ -285,8 +293,9 @@ def _gemeenten(view: AccessView) -> dict[str, str]:
 def _csv(view: AccessView, gemeenten: dict[str, str], words: str) -> bytes:
     """The table as CSV with how it was measured; runs outside any session."""
     table: DataFrame = table_twin(view.figures, language=words, gemeenten=gemeenten)
+    metric = view.found.metric
     return to_csv(
-        table.assign(method=view.found.metric.id),
+        table.assign(method=metric.id, distance=sentence(metric.method, language=words)),
         figures=view.figures,
         source=view.source,
         boundary_year=view.found.year,

@@ -66,11 +66,14 @@ def show_what_if_map(view: AccessView, worked: WhatIf, moment: str, *, dots: boo
     )
     alt = alt_text(figures, made, area=view.choice.scope.name, language=words)
     with st.container(key="kaartblok"):
-        layers = site_layers(worked.sites, dots=dots, circles=circles)
+        metric = view.found.metric
+        layers = site_layers(worked.sites, dots=dots, circles=circles, metric=metric)
         show_deck(with_sites(deck, layers), kind="watals", file=drawn.file, alt=alt, area=view.area)
         with st.container(key="legenda"):
             legend = build_legend(figures, made, language=words)
-            legend = access_legend(legend, facility=Facility.VVE, sites=len(worked.sites), dots=dots, circles=circles)
+            legend = access_legend(
+                legend, facility=Facility.VVE, sites=len(worked.sites), dots=dots, circles=circles, metric=metric
+            )
             st.html(legend_html(legend))
 
 

@@ -14,8 +14,9 @@ from kaart.model.indicators import Figures
 from kaart.query import latest_year
 from kaart.render.pair import Together
 from kaart.scope import EXAMPLE, Scope
+from kaart.street_files import extract_of
 from kaart.ui.data.drawn import Drawn, draw
-from kaart.ui.data.kept import find_scope, library, load_answer
+from kaart.ui.data.kept import find_scope, library, load_answer, settings
 from kaart.ui.data.pair import LEGEND_PX
 
 
@@ -33,13 +34,20 @@ def load_reached(scope: Scope, *, facility: Facility, year: int | None = None) -
         raise InputError(
             mark("Of the whole country this takes minutes: choose a region here, or run kaart bereik --gebied NL.")
         )
-    return _reached(scope.id, facility.value, year, library().stamp())
+    return _reached(scope.id, facility.value, year, _stamp())
+
+
+def _stamp() -> str:
+    """Changes with the store, and with the streets that this installation measures over."""
+    extract = extract_of(settings())
+    return library().stamp() if extract is None else f"{library().stamp()} {extract.path} {extract.stamp}"
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
 def _reached(scope_id: str, facility: str, year: int | None, stamp: str) -> Access:  # noqa: ARG001 - stamp is in the key
     scope = find_scope(scope_id)
-    return load_access(library(), scope, Question(Facility(facility), year=year), catalogue=load())
+    question = Question(Facility(facility), year=year, extract=extract_of(settings()))
+    return load_access(library(), scope, question, catalogue=load())
 
 
 def figures_of(found: Access, measure: str) -> Figures:
@@ -57,7 +65,7 @@ def load_access_drawn(scope: Scope, *, facility: Facility, language: str, size_p
     KaartError
         As in `load_reached`.
     """
-    return _drawn(scope.id, facility.value, language, size_px, library().stamp())
+    return _drawn(scope.id, facility.value, language, size_px, _stamp())
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
@@ -87,7 +95,7 @@ def load_need(
     KaartError
         If there is no figure of need, or no accessibility on the boundaries of its year.
     """
-    return _need(scope.id, facility.value, measure, need, language, size_px, library().stamp())
+    return _need(scope.id, facility.value, measure, need, language, size_px, _stamp())
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
