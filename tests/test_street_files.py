@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from concurrent.futures import ThreadPoolExecutor
 from unittest import mock
 
 import numpy as np
@@ -24,7 +25,10 @@ def reads():
         yield counted
 
 
-def ask(tmp_path, **more):
+def ask(tmp_path, *, afresh=True, **more):
+    """The network, as a process asks for it that has none in use."""
+    if afresh:
+        street_files._USED.clear()
     return load_network(tmp_path / "cache", Extract(tmp_path / "x.osm.pbf", **more), AREA, area="Heerlen")
 
 
@@ -48,6 +52,23 @@ def test_another_file_in_its_place_takes_the_place_in_the_cache(tmp_path, reads)
     ask(tmp_path)
     assert reads.call_count == 3
     assert len(list((tmp_path / "cache" / FOLDER).iterdir())) == 1
+
+
+def test_all_who_measure_over_it_share_one(tmp_path, reads):
+    grid_extract(tmp_path / "x.osm.pbf", AREA, step_m=250)
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: ask(tmp_path, afresh=False), range(4)))
+    assert len({id(network) for network in found}) == 1
+    assert reads.call_count == 1
+
+
+def test_what_a_crash_left_goes_with_the_next(tmp_path):
+    grid_extract(tmp_path / "x.osm.pbf", AREA, step_m=250)
+    ask(tmp_path)
+    (kept,) = (tmp_path / "cache" / FOLDER).iterdir()
+    kept.rename(kept.with_name(f".{kept.name}.1.tmp"))
+    ask(tmp_path)
+    assert list(kept.parent.iterdir()) == [kept]
 
 
 def test_other_rules_make_it_again(tmp_path, reads):

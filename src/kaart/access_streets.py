@@ -46,7 +46,9 @@ def find_streets(library: Library, ground: Ground, question: Question) -> tuple[
     except NoStreetsError:
         if question.extract.required:
             raise
-        text = mark("The street network of this installation has no streets here: distances are straight lines.")
+        text = mark(
+            "The street network of this installation has no streets here: distances are estimated from straight lines."
+        )
         return replace(ground, notices=(*ground.notices, Notice.of(text))), question
     notices = ground.notices
     if not near.all():

@@ -11,6 +11,8 @@ import hashlib
 import math
 from dataclasses import dataclass
 from pathlib import Path
+from threading import Lock
+from weakref import WeakValueDictionary
 
 from kaart.analysis.network import PIECE_M, StreetNetwork, build_network, network_of
 from kaart.crs import box_to_wgs84, degrees_to_rd
@@ -25,6 +27,9 @@ NO_STREETS = mark("{path} has no streets of {area}; give an extract of OpenStree
 # Ways may lead round by streets outside the area.
 MARGIN_M = 3_000.0
 _ROUND_M = 1_000.0
+_READING = Lock()
+# A network of a region takes tens of megabytes: every measure over it shares one.
+_USED: WeakValueDictionary[Path, StreetNetwork] = WeakValueDictionary()
 
 
 @dataclass(frozen=True)
@@ -95,14 +100,29 @@ def load_network(
     )
     place = _digest(str(extract.path.resolve()), box_m)
     path = cache / FOLDER / f"{place}-{_digest(extract.stamp, RULES, LONGEST_M, PIECE_M)}.npz"
-    kept = _kept(path) if extract.stamp else None
-    if kept is not None:
-        return kept
+    if extract.stamp:
+        kept = _kept(path)
+        if kept is not None:
+            return kept
+    # Two sessions that ask at the same moment read the extract once.
+    with _READING:
+        kept = _kept(path) if extract.stamp else None
+        return kept or _read(path, extract, box_m, area=area)
+
+
+def _read(path: Path, extract: Extract, box_m: tuple[float, float, float, float], *, area: str) -> StreetNetwork:
+    """Network out of an extract, kept for the next time.
+
+    Raises
+    ------
+    NoStreetsError
+        If it holds no streets there.
+    """
     streets = read_streets(extract.path, box_to_wgs84(box_m))
     if not streets.foot.any():
         raise NoStreetsError(NO_STREETS, path=extract.path, area=area)
     network = build_network(streets, degrees_to_rd(streets.longitude, streets.latitude))
-    _keep(path, network, place)
+    _keep(path, network)
     return network
 
 
@@ -111,19 +131,28 @@ def _digest(*parts: object) -> str:
 
 
 def _kept(path: Path) -> StreetNetwork | None:
+    """The network that is in use in this process, else the one in the cache; None when there is none."""
+    used = _USED.get(path)
+    if used is not None:
+        return used
     arrays = read_arrays(path)
     try:
-        return None if arrays is None else network_of(arrays)
+        network = None if arrays is None else network_of(arrays)
     except (KeyError, ValueError):  # of another version
         return None
+    if network is not None:
+        _USED[path] = network
+    return network
 
 
-def _keep(path: Path, network: StreetNetwork, place: str) -> None:
+def _keep(path: Path, network: StreetNetwork) -> None:
     """Keep a network in the place of the one of an earlier extract; a full disk only costs time."""
+    _USED[path] = network
+    place, _, _ = path.name.partition("-")
     try:
         write_arrays(path, network.arrays())
     except StoreError:
         return
-    for other in path.parent.glob(f"{place}-*.npz"):
+    for other in (*path.parent.glob(f"{place}-*.npz"), *path.parent.glob(f".{place}-*.tmp")):
         if other != path:
             other.unlink(missing_ok=True)
