@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -23,6 +24,7 @@ from kaart.codes import COUNTRY, Level
 from kaart.errors import UnknownAreaError
 from kaart.model.indicators import Figures
 from kaart.model.missing import Status
+from kaart.provenance import Notice
 
 # A median of fewer areas says too little.
 LEAST_PEERS = 3
@@ -130,6 +132,12 @@ class Row:
         True when the boundary changed between `year` and `asked`.
     stored
         Number of stored years whose tables may hold it.
+    why
+        Reason of a missing value, where more is known of it than the status says.
+    notices
+        What stands with this value and no other.
+    as_of
+        When what is counted was fetched, where that says more than a year: of registers and timetables.
     """
 
     indicator: Indicator
@@ -152,6 +160,9 @@ class Row:
     later: tuple[tuple[int, str], ...]
     redrawn: bool
     stored: int
+    why: Notice | None = None
+    notices: tuple[Notice, ...] = ()
+    as_of: datetime | None = None
 
     @property
     def known(self) -> bool:
