@@ -12,15 +12,19 @@ from itertools import pairwise
 from geopandas import GeoDataFrame
 from pandas import Series
 
+from kaart.access import Access, Question, load_access
 from kaart.analysis.links import Step, find_links
+from kaart.analysis.measures import Facility
 from kaart.analysis.profile import Origin, Profile, build_profile
 from kaart.analysis.profilerows import Material, Place
 from kaart.analysis.rounding import rate_divisors
+from kaart.analysis.surroundings import Measured, Unmeasured
 from kaart.boundaries import are_laid_over
 from kaart.catalogue import Catalogue, Family, Indicator
 from kaart.codes import COUNTRY, Level, gemeente_of, level_of
 from kaart.errors import InputError, KaartError, NotInStoreError, UnknownAreaError, mark
 from kaart.model.indicators import Figures
+from kaart.profile_around import Reach, around_origins, measure_around, whole_scope
 from kaart.query import answer, answer_from, stored_years
 from kaart.refresh_checks import nearest_codes
 from kaart.scope import Scope
@@ -38,10 +42,14 @@ class Shelf:
         Indicators, factors, reports.
     scope
         The areas among which ones that are alike are looked for: a gemeente, a region or the country.
+    reach
+        Gives accessibility; out of the store when None.
     """
 
-    def __init__(self, library: Library, catalogue: Catalogue, scope: Scope) -> None:
+    def __init__(self, library: Library, catalogue: Catalogue, scope: Scope, *, reach: Reach | None = None) -> None:
         self.library, self.catalogue, self.scope = library, catalogue, scope
+        self.reach = reach or self._reach
+        self.around = lru_cache(maxsize=None)(self._around)
         self.loaded = lru_cache(maxsize=None)(self._loaded)
         self.figures = lru_cache(maxsize=None)(self._figures)
         self.own = lru_cache(maxsize=None)(self._own)
@@ -123,8 +131,18 @@ class Shelf:
             divisors=self._divisors,
         )
         invented = any(self.loaded(Family.KWB, stored).invented for stored in self.years)
-        found = build_profile(material, catalogue=self.catalogue, invented=invented)
-        return replace(found, origins=self._origins(found))
+        among = whole_scope(self.library, self.scope, code)
+        around = self.around(among)
+        found = build_profile(material, catalogue=self.catalogue, around=around, invented=invented)
+        more = around_origins(self.library, among, around, home=place.gemeente)
+        return replace(found, origins=(*self._origins(found), *more))
+
+    def _around(self, scope: Scope) -> tuple[Measured | Unmeasured, ...]:
+        """Once for all areas: working it out takes seconds."""
+        return measure_around(scope, self.reach)
+
+    def _reach(self, scope: Scope, facility: Facility) -> Access:
+        return load_access(self.library, scope, Question(facility), catalogue=self.catalogue)
 
     def _origins(self, profile: Profile) -> tuple[Origin, ...]:
         """Files that the figures shown came from."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 
 def now_utc() -> datetime:
@@ -13,15 +13,19 @@ def now_utc() -> datetime:
 
 @dataclass(frozen=True)
 class Notice:
-    """A sentence about the data that can still be translated: gettext template and what fills it."""
+    """A sentence about the data that can still be translated: gettext template and what fills it.
+
+    Fractions and dates stay what they are: a language writes them in its own way.
+    """
 
     template: str
-    values: tuple[tuple[str, str], ...] = ()
+    values: tuple[tuple[str, str | float | date], ...] = ()
 
     @classmethod
     def of(cls, template: str, **values: object) -> Notice:
         """Build one from a marked template and its placeholders."""
-        return cls(template, tuple((name, str(value)) for name, value in values.items()))
+        kept = ((name, value if isinstance(value, (float, date)) else str(value)) for name, value in values.items())
+        return cls(template, tuple(kept))
 
     def __str__(self) -> str:
         return self.template.format(**dict(self.values))

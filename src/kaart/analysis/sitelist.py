@@ -17,7 +17,7 @@ from pandas import Series
 from kaart.analysis.access import site_distances
 from kaart.analysis.measures import Facility
 from kaart.analysis.profilerows import Place
-from kaart.analysis.reach import WALK, StraightLine
+from kaart.analysis.reach import WALK
 from kaart.analysis.surroundings import NO_BOUNDARY, Measured, Unmeasured, buurten_of
 from kaart.codes import Level
 from kaart.provenance import Notice
@@ -100,7 +100,7 @@ def site_group(found: Measured | Unmeasured, *, place: Place, code: str) -> Site
     metres = Series(math.nan, index=found.sites["site_id"].to_numpy(dtype=object), dtype=float)
     if place.level is not Level.GEMEENTE:
         points = _points(found, homes)
-        metres = site_distances(points, found.sites, metric=StraightLine()).reindex(metres.index)
+        metres = site_distances(points, found.sites, metric=found.metric).reindex(metres.index)
     inside = shapely.covers(whole, found.sites.geometry.to_numpy())
     rows = found.sites.assign(metres=metres.to_numpy(), inside=inside)
     rows = rows[rows["inside"] | (rows["metres"] <= NEAR_M)]

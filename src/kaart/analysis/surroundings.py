@@ -18,6 +18,7 @@ from pandas import DataFrame, Series
 
 from kaart.analysis.measures import INDEX, NEAREST, PLACES, Facility, departures_id, indicator_of, measure_of
 from kaart.analysis.profilerows import LEAST_PEERS, Other, Place, Row
+from kaart.analysis.reach import STRAIGHT, Metric
 from kaart.analysis.transit_days import BANDS
 from kaart.codes import Level, gemeente_of, wijk_of
 from kaart.errors import mark
@@ -36,6 +37,8 @@ SHOWN: dict[Facility, tuple[str, ...]] = {
     Facility.CHILDCARE: (NEAREST, "within_15_min_count"),
     Facility.SCHOOL: (NEAREST, "within_15_min_count"),
 }
+# Layers as `kaart sync --lagen` calls them.
+LAYERS = {Facility.OV: "ov", Facility.VVE: "vve", Facility.CHILDCARE: "vve", Facility.SCHOOL: "scholen"}
 # Called far only beside a number: so many times as far as in the gemeente as a whole, and so many metres more.
 FAR_TIMES, FAR_MORE_M = 1.5, 250.0
 _METRES = {"km": 1000.0, "meter": 1.0}
@@ -70,6 +73,10 @@ class Measured:
         Buurten in EPSG:28992 with ``code``.
     retrieved_at
         When the oldest part was fetched.
+    metric
+        How distance was measured.
+    source
+        Id of the source where it is not that of the facility: the example region.
     """
 
     facility: Facility
@@ -83,6 +90,8 @@ class Measured:
     points: GeoDataFrame
     areas: GeoDataFrame
     retrieved_at: datetime
+    metric: Metric = STRAIGHT
+    source: str = ""
 
     def at(self, level: Level) -> DataFrame:
         """The measures per buurt, wijk or gemeente, by code."""
@@ -145,7 +154,7 @@ class Farther:
 
 def weight_column(measure: str) -> str:
     """Who a measure is counted for: children for places, else everybody."""
-    return "children" if measure == PLACES else "inhabitants"
+    return "children" if measure.endswith(PLACES) else "inhabitants"
 
 
 def weighted_means(frame: DataFrame, measures: Iterable[str], *, by: Sequence[str]) -> DataFrame:
@@ -202,7 +211,7 @@ def nearby(found: Measured | Unmeasured, *, place: Place, asked: int, code: str,
 
 
 def _row(found: Measured, measure: str, place: Place, asked: int, code: str, peers: Sequence[str]) -> Row:
-    record = indicator_of(found.facility, measure_of(found.facility, measure))
+    record = indicator_of(found.facility, measure_of(found.facility, measure), source=found.source)
     record = replace(record, id=row_id(found.facility, measure), levels=(place.level.value,), denominator="")
     frame = found.at(place.level)
     value = float(frame[measure].get(code, math.nan))

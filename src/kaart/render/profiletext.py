@@ -102,7 +102,8 @@ def remarks(row: Row, *, language: str, later: bool = True) -> tuple[str, ...]:
     """
     gettext = translations(language).gettext
     found = []
-    if row.status == Status.ESTIMATED:
+    # Of accessibility every figure is one, and that is said once.
+    if row.status == Status.ESTIMATED and row.as_of is None:
         found.append(gettext("This figure is an estimate."))
     if later and row.known and row.later:
         by_status: dict[str, list[int]] = {}
@@ -119,6 +120,7 @@ def remarks(row: Row, *, language: str, later: bool = True) -> tuple[str, ...]:
         found.append(gettext("The source adds: {note}.").format(note=row.note))
     if row.redrawn:
         found.append(gettext("The boundary was another one in {year}.").format(year=row.year))
+    found += [sentence(notice, language=language) for notice in row.notices]
     if row.small:
         found.append(
             gettext("Counted over fewer than {minimum}: with small numbers one more or less shows.").format(
@@ -246,6 +248,8 @@ def layer_words(domain: Domain, *, home: str, language: str) -> str:
 def reason_words(row: Row, *, language: str) -> str:
     """Why a row has no value."""
     gettext = translations(language).gettext
+    if row.why is not None:
+        return sentence(row.why, language=language)
     if row.status == Status.NOT_PUBLISHED and not row.stored:
         return gettext("no table of it has been fetched")
     # Where no year has a value the reason counts for more than one year.
