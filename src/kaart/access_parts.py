@@ -232,7 +232,9 @@ def find_sites(library: Library, scope: Scope, ground: Ground, question: Questio
     notices += _off_street(located, metric)
     if not len(located):
         notices.append(Notice.of(mark("There is no site in {area} to measure to."), area=scope.name))
-    sensitivity = site_sensitivity(ground.demand, located, metric=metric, children=children) if len(located) else {}
+    sensitivity = {}
+    if len(located) and question.sensitivity:
+        sensitivity = site_sensitivity(ground.demand, located, metric=metric, children=children)
     return Found(
         found.frame, Supply(located, without, loaded.retrieved_at), tuple(method), (*notices, EDGE), sensitivity
     )
@@ -315,7 +317,7 @@ def find_transit(library: Library, scope: Scope, ground: Ground, question: Quest
     found = transit_measures(ground.demand, coarse, timetable, days, metric=metric)
     tuesday = days.get(DayKind.TUESDAY)
     sensitivity = {}
-    if tuesday is not None:
+    if tuesday is not None and question.sensitivity:
         sensitivity = transit_sensitivity(ground.demand, timetable, tuesday, metric=metric)
     stops = found.stops.rename(columns={"area": "site_id"})
     without = dict(timetable.provenance.counts).get("stops_without_place", 0)

@@ -47,6 +47,8 @@ class Question:
         How distance is measured on foot and by bicycle.
     extract
         Streets to measure over instead; None for none.
+    sensitivity
+        Whether to work out as well how many buurten change class when an assumption moves: half of the work.
     """
 
     facility: Facility
@@ -55,3 +57,4 @@ class Question:
     own: OwnPoints | None = None
     metric: Metric = STRAIGHT
     extract: Extract | None = None
+    sensitivity: bool = True

@@ -59,6 +59,9 @@ def sentence(item: KaartError | Notice, *, language: str) -> str:
 def _written(value: object, language: str) -> object:
     if isinstance(value, float):
         return str(format_decimal(value, format="#,##0.###", locale=locale(language)))
+    if isinstance(value, tuple) and value and all(isinstance(item, float) for item in value):
+        # Where a comma stands in a number, it cannot stand between two.
+        return ("; " if language == "nl" else ", ").join(str(_written(item, language)) for item in value)
     if isinstance(value, date):
         return str(format_date(value, format="d MMMM y", locale=locale(language)))
     return value

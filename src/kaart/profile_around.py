@@ -18,7 +18,7 @@ from kaart.store.manifest import Manifest
 from kaart.store.sites import site_manifests
 from kaart.store.timetables import OV, stops_manifest
 
-# Gives accessibility of a facility for a scope; the page and the command line keep it in their own ways.
+# Gives accessibility of a facility for a scope.
 Reach = Callable[[Scope, Facility], Access]
 
 

@@ -24,7 +24,7 @@ from kaart.catalogue import Catalogue, Family, Indicator
 from kaart.codes import COUNTRY, Level, gemeente_of, level_of
 from kaart.errors import InputError, KaartError, NotInStoreError, UnknownAreaError, mark
 from kaart.model.indicators import Figures
-from kaart.profile_around import Reach, around_origins, measure_around, whole_scope
+from kaart.profile_around import around_origins, measure_around, whole_scope
 from kaart.query import answer, answer_from, stored_years
 from kaart.refresh_checks import nearest_codes
 from kaart.scope import Scope
@@ -42,13 +42,10 @@ class Shelf:
         Indicators, factors, reports.
     scope
         The areas among which ones that are alike are looked for: a gemeente, a region or the country.
-    reach
-        Gives accessibility; out of the store when None.
     """
 
-    def __init__(self, library: Library, catalogue: Catalogue, scope: Scope, *, reach: Reach | None = None) -> None:
+    def __init__(self, library: Library, catalogue: Catalogue, scope: Scope) -> None:
         self.library, self.catalogue, self.scope = library, catalogue, scope
-        self.reach = reach or self._reach
         self.around = lru_cache(maxsize=None)(self._around)
         self.loaded = lru_cache(maxsize=None)(self._loaded)
         self.figures = lru_cache(maxsize=None)(self._figures)
@@ -139,10 +136,10 @@ class Shelf:
 
     def _around(self, scope: Scope) -> tuple[Measured | Unmeasured, ...]:
         """Once for all areas: working it out takes seconds."""
-        return measure_around(scope, self.reach)
+        return measure_around(scope, self._reach)
 
     def _reach(self, scope: Scope, facility: Facility) -> Access:
-        return load_access(self.library, scope, Question(facility), catalogue=self.catalogue)
+        return load_access(self.library, scope, Question(facility, sensitivity=False), catalogue=self.catalogue)
 
     def _origins(self, profile: Profile) -> tuple[Origin, ...]:
         """Files that the figures shown came from."""

@@ -25,9 +25,9 @@ from kaart.render.profilesheet import DomainWords, RowWords, Sheet
 
 TEMPLATE = Path(__file__).with_name("factsheet.typ")
 STANDARD: Literal["ua-1"] = "ua-1"
-# What fits on two pages: per domain the first rows with a value, and the people in one strip.
-PER_DOMAIN, PEOPLE, RISKS, OTHERS, LONGEST = 3, 6, 6, 2, 120
-PER_KIND, NEAR, FAR = 3, 4, 4
+# What fits on two pages: per domain the first rows with a value, besides those of accessibility, and the people in one strip.
+PER_DOMAIN, PEOPLE, RISKS, OTHERS, LONGEST = 2, 6, 6, 2, 120
+PER_KIND, NEAR, FAR = 3, 3, 3
 # Of accessibility, which rows tell most in little room.
 _PICKED = {
     "onderwijs": ("school_nearest_m",),
@@ -156,7 +156,7 @@ def _second_page(sheet: Sheet) -> dict[str, Any]:
         "far": [asdict(said) for said in sheet.far[:FAR]],
         "far_note": sheet.far_note,
         "limits": list(sheet.limits),
-        "reading": [sheet.alike, *sheet.reliability],
+        "reading": [*filter(None, [sheet.alike, sheet.reached]), *sheet.reliability],
         "sources": [source.text for source in sheet.sources],
     }
 
@@ -165,14 +165,16 @@ def _picked(domain: DomainWords) -> list[RowWords]:
     """The rows that are set: chosen ones of accessibility, before them the first of the key figures."""
     chosen = [row for name in _PICKED.get(domain.id, ()) for row in domain.rows if row.id == name]
     plain = [row for row in domain.rows if not row.reached]
-    return [*plain[: PER_DOMAIN - len(chosen)], *chosen]
+    return [*plain[:PER_DOMAIN], *chosen]
 
 
 def _sites(group: SiteGroupWords, sheet: Sheet) -> dict[str, str]:
-    """One kind in one paragraph: how many, and the nearest by name."""
+    """One kind in one paragraph: how many, and the nearest by name; of a gemeente there is no nearest."""
     gettext = translations(sheet.language).gettext
     named = [
-        f"{site.name} ({', '.join(filter(None, (site.distance, site.offers)))})" for site in group.sites[:PER_KIND]
+        f"{site.name} ({', '.join(filter(None, (site.distance, site.offers)))})"
+        for site in group.sites[:PER_KIND]
+        if site.distance
     ]
     count = f"{group.count}." if group.count else ""
     nearest = gettext("{names}.").format(names="; ".join(named)) if named else ""

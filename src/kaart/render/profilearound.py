@@ -13,12 +13,12 @@ from kaart.analysis.measures import PLACES, SITES, Facility
 from kaart.analysis.profile import Domain, Profile
 from kaart.analysis.profilerows import Row
 from kaart.analysis.sitelist import NEAR_M, Site, SiteGroup
-from kaart.analysis.surroundings import FAR_MORE_M, FAR_TIMES, Farther, Nearby, distance_m
+from kaart.analysis.surroundings import FAR_MORE_M, FAR_TIMES, Farther, Nearby
 from kaart.codes import Level
 from kaart.errors import mark
 from kaart.language import sentence, translations
 from kaart.render.numbers import format_date, format_number, format_value
-from kaart.render.profiletext import Said
+from kaart.render.profiletext import Said, short_words
 
 KINDS = {
     Facility.CHILDCARE: mark("Childcare"),
@@ -73,6 +73,26 @@ def around_notes(domain: Domain, profile: Profile, *, language: str) -> tuple[st
         notes.append(" ".join(dict.fromkeys(notices)))
     reasons = [sentence(part.reason, language=language) for part in domain.nearby if part.reason is not None]
     return tuple(filter(None, (*notes, *dict.fromkeys(reasons))))
+
+
+def reached_words(profile: Profile, *, language: str) -> str:
+    """What holds of every measure of accessibility, in short; "" when there is none.
+
+    Parameters
+    ----------
+    profile
+        Of one area.
+    language
+        ``nl`` or ``en``.
+    """
+    gettext = translations(language).gettext
+    known = [part for domain in profile.domains for part in domain.nearby if part.reason is None]
+    if not known:
+        return ""
+    text = gettext("Public transport, early childhood education, childcare and school nearby are estimates.")
+    shared = [item for item in known[0].method if all(item in part.method for part in known)]
+    sentences = [sentence(item, language=language) for item in shared]
+    return " ".join([text, *sentences, _weighting(known, profile, language=language)])
 
 
 def _of_when(part: Nearby, *, language: str) -> str:
@@ -162,7 +182,7 @@ def distance_note(profile: Profile, *, language: str) -> str:
 
 def near_words(rows: Sequence[Row], *, language: str) -> tuple[Said, ...]:
     """The nearest distances, each with its year."""
-    return tuple(Said(f"{_label(row, language)}: {_value(row, language)}", row.indicator.id) for row in rows[:_NEAREST])
+    return tuple(Said(f"{_label(row, language)}: {short_words(row, language=language)}", row.indicator.id) for row in rows[:_NEAREST])
 
 
 def far_words(items: Iterable[Farther], profile: Profile, *, language: str) -> tuple[Said, ...]:
@@ -183,7 +203,7 @@ def far_words(items: Iterable[Farther], profile: Profile, *, language: str) -> t
         Said(
             text.format(
                 label=_label(item.row, language),
-                value=_value(item.row, language),
+                value=short_words(item.row, language=language),
                 beside=profile.place.gemeente_name if item.row.gemeente else gettext("the Netherlands"),
                 other=format_value(item.beside.value, indicator=item.row.indicator, language=language),
                 times=format_number(item.times, decimals=1, language=language),
@@ -219,15 +239,6 @@ def _beside_known(row: Row) -> bool:
 
 def _label(row: Row, language: str) -> str:
     return row.indicator.label[language]
-
-
-def _value(row: Row, language: str) -> str:
-    """Value with its year; of a register the figure is of now."""
-    value = row.value
-    if row.as_of is not None and not math.isnan(distance_m(row, 1.0)):
-        value = round(value, -1)
-    text = format_value(value, indicator=row.indicator, language=language, status=row.status)
-    return f"{text} ({row.as_of.year if row.as_of else row.year})"
 
 
 def _capital(text: str) -> str:

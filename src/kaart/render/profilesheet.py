@@ -25,6 +25,7 @@ from kaart.render.profilearound import (
     far_note,
     far_words,
     near_words,
+    reached_words,
     site_words,
 )
 from kaart.render.profiletext import (
@@ -37,6 +38,7 @@ from kaart.render.profiletext import (
     reason_words,
     reliability,
     remarks,
+    short_words,
     summary,
     without_words,
 )
@@ -161,6 +163,7 @@ class Sheet:
     far_note: str
     sites: tuple[SiteGroupWords, ...]
     sites_note: str
+    reached: str
     alike: str
     reliability: tuple[str, ...]
     limits: tuple[str, ...]
@@ -224,6 +227,7 @@ def build_sheet(
         far_note=far_note(profile, language=language),
         sites=site_words(profile, language=language),
         sites_note=distance_note(profile, language=language),
+        reached=reached_words(profile, language=language),
         alike=alike_words(profile.peers, level=place.level.value, language=language),
         reliability=reliability(profile, language=language),
         limits=limits(language=language),
@@ -272,10 +276,15 @@ def row_words(row: Row, profile: Profile, *, catalogue: Catalogue, language: str
         span=spans(years) if line else "",
         definition=indicator.definition[language],
         family=catalogue.families[indicator.family][language] if indicator.family in catalogue.families else "",
-        unit="" if _fits(indicator) or indicator.kind is not Kind.INTENSIVE else indicator.unit[language],
+        unit="" if _fits(indicator) or indicator.kind is not Kind.INTENSIVE else _unit(indicator, language),
         remarks=remarks(row, language=language, later=later),
         reached=row.as_of is not None,
     )
+
+
+def _unit(indicator: Indicator, language: str) -> str:
+    """Unit of a number that stands alone; an index has none."""
+    return "" if indicator.unit.en == "index" else indicator.unit[language]
 
 
 def _moment(row: Row, *, language: str) -> str:
@@ -285,7 +294,7 @@ def _moment(row: Row, *, language: str) -> str:
 
 def _fits(indicator: Indicator) -> bool:
     """Whether the unit fits beside a number in a narrow column."""
-    return short_unit(indicator) or indicator.unit.nl in {"km", "index"}
+    return short_unit(indicator) or indicator.unit.nl == "km"
 
 
 def _in_cell(value: float, indicator: Indicator, language: str) -> str:
@@ -324,7 +333,7 @@ def _factor(line: FactorLine, *, language: str) -> FactorWords:
         Mapped.NO_VALUE: gettext("no figure of this area"),
     }.get(line.mapped)
     said = tuple(
-        Said(f"{row.indicator.label[language]}: {_short(row, language)}", row.indicator.id) for row in line.rows
+        Said(f"{row.indicator.label[language]}: {short_words(row, language=language)}", row.indicator.id) for row in line.rows
     )
     remark = line.factor.remark[language]
     return FactorWords(
@@ -335,10 +344,6 @@ def _factor(line: FactorLine, *, language: str) -> FactorWords:
         remark="" if near and remark.casefold().rstrip(".") == near.casefold() else remark,
         mapped=line.mapped,
     )
-
-
-def _short(row: Row, language: str) -> str:
-    return f"{format_value(row.value, indicator=row.indicator, language=language, status=row.status)} ({row.year})"
 
 
 def _locator(profile: Profile, areas: GeoDataFrame | None, *, language: str) -> Picture | None:

@@ -245,6 +245,15 @@ def layer_words(domain: Domain, *, home: str, language: str) -> str:
     return text.format(year=max(ends), command=command)
 
 
+def short_words(row: Row, *, language: str) -> str:
+    """A figure with its year in few words; of a register or timetable with the year in which it was fetched."""
+    found, metres = row.value, row.indicator.unit.nl == "meter"
+    if row.as_of is not None and metres and row.known:
+        found = round(found, -1)  # an estimate: what is smaller than ten metres is no knowledge
+    text = format_value(found, indicator=row.indicator, language=language, status=row.status)
+    return f"{text} ({row.as_of.year if row.as_of else row.year})"
+
+
 def reason_words(row: Row, *, language: str) -> str:
     """Why a row has no value."""
     gettext = translations(language).gettext

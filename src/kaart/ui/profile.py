@@ -35,7 +35,8 @@ def show_profile(choice: Choice) -> None:
     if not area:
         st.info(tr("Choose an area by name above, or by a click on the map."), icon=":material/info:")
         return
-    profile, sheet = load_profile(choice.scope, area, year=choice.selection.year, language=language())
+    with st.spinner(tr("Working out what is near …")):
+        profile, sheet = load_profile(choice.scope, area, year=choice.selection.year, language=language())
     st.html(STYLE)
     st.html(profile_body(sheet))
     with st.container(key="profiel_knoppen", horizontal=True):
