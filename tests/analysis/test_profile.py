@@ -123,7 +123,7 @@ def test_a_profile_has_five_facts_and_every_domain():
     assert [domain.theme for domain in profile.domains] == list(THEMES)
     assert profile.rows["laag_inkomen"].gemeente.value == 15
     assert set(profile.peers.codes) == set(CODES[1:])
-    assert profile.sites is None
+    assert profile.sites == ()
 
 
 def test_no_row_stands_twice_and_definitions_keep_their_own_family():

@@ -19,7 +19,17 @@ from kaart.analysis.measures import Facility
 from kaart.analysis.peers import find_peers
 from kaart.analysis.profilerows import Material, Place, Row, is_nan, make_row
 from kaart.analysis.sitelist import LISTED, SiteGroup, site_group
-from kaart.analysis.surroundings import SHOWN, Farther, Measured, Nearby, Unmeasured, distance_m, farther, nearby, row_id
+from kaart.analysis.surroundings import (
+    SHOWN,
+    Farther,
+    Measured,
+    Nearby,
+    Unmeasured,
+    distance_m,
+    farther,
+    nearby,
+    row_id,
+)
 from kaart.catalogue import OPTIONAL_FAMILIES, Catalogue, Factor, Indicator, Text
 from kaart.errors import InputError, UnknownAreaError, mark
 from kaart.provenance import Notice

@@ -266,8 +266,8 @@ def _around(figures: Figures | None, place: Place) -> np.ndarray[Any, np.dtype[n
     reported = figures is None or figures.indicator.table_family is None
     if figures is None or reported or figures.indicator.kind is Kind.CATEGORY or place.level is Level.GEMEENTE:
         return np.empty(0)
-    frame = figures.frame
-    return frame.loc[frame["gemeente"] == place.gemeente, "value"].dropna().to_numpy(dtype=float)
+    values = figures.column("value")[figures.column("gemeente") == place.gemeente].astype(float)
+    return values[~np.isnan(values)]
 
 
 def _line(material: Material, own: Mapping[int, Figures]) -> Trend | None:
@@ -295,8 +295,9 @@ def _middle(figures: Figures | None, peers: Sequence[str]) -> Other | None:
     """Median of the areas alike that have a value of their own."""
     if figures is None or not peers or figures.indicator.kind is not Kind.INTENSIVE:
         return None
-    frame = figures.frame
-    values = frame.loc[frame["code"].isin(set(peers)) & ~frame["shared"].astype(bool), "value"].dropna()
+    rows = figures.places(peers)
+    values = figures.column("value")[rows].astype(float)[~figures.column("shared")[rows].astype(bool)]
+    values = values[~np.isnan(values)]
     if len(values) < LEAST_PEERS:
         return Other(math.nan, Status.MISSING.value, len(values))
-    return Other(float(values.median()), Status.OBSERVED.value, len(values))
+    return Other(float(np.median(values)), Status.OBSERVED.value, len(values))

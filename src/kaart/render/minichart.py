@@ -15,7 +15,7 @@ from kaart.analysis.trend import Trend
 from kaart.catalogue import Kind
 from kaart.language import translations
 from kaart.render.chart import RangeChart, range_chart
-from kaart.render.vega import CHOSEN, PLAIN, RULE
+from kaart.render.shades import CHOSEN, PLAIN, RULE
 
 GEMEENTE, PEERS, COUNTRY = "gemeente", "peers", "country"
 HIGH, LINE_WIDE = 26, 110

@@ -13,7 +13,6 @@ from pandas import DataFrame
 from kaart.errors import mark
 from kaart.language import sentence, translations
 from kaart.own.matching import MatchReport, Outcome, Row
-from kaart.provenance import Notice
 from kaart.render.legend import plural
 from kaart.render.table import csv_cell
 

@@ -18,7 +18,7 @@ from kaart.provenance import Notice
 from kaart.render.numbers import status_words
 from kaart.render.profilesheet import Sheet
 from kaart.render.profiletext import Said, reason_words, remarks
-from kaart.render.trendchart import break_words
+from kaart.render.trendwords import break_words
 
 
 def profile_document(profile: Profile, sheet: Sheet, *, catalogue: Catalogue) -> dict[str, Any]:

@@ -42,7 +42,7 @@ from kaart.render.profiletext import (
     summary,
     without_words,
 )
-from kaart.render.trendchart import trend_words
+from kaart.render.trendwords import trend_words
 from kaart.years import spans
 
 DIRECTIONS = {
