@@ -95,11 +95,10 @@ def around_origins(
             continue
         layer = LAYERS[item.facility]
         if layer == OV:
-            stops = stops_manifest(library, scope)
-            manifests = () if stops is None else (stops,)
+            every = tuple(filter(None, [stops_manifest(library, scope)]))
         else:
             every = site_manifests(library, scope, layer=layer, year=item.year)
-            manifests = tuple(part for part in every if part.key.area == home) or every[:1]
+        manifests = [part for part in every if part.key.area == home] or every[:1]
         found |= {manifest.sha256: manifest for manifest in manifests}
     return tuple(
         Origin(

@@ -267,7 +267,7 @@ def _around(figures: Figures | None, place: Place) -> np.ndarray[Any, np.dtype[n
     if figures is None or reported or figures.indicator.kind is Kind.CATEGORY or place.level is Level.GEMEENTE:
         return np.empty(0)
     values = figures.column("value")[figures.column("gemeente") == place.gemeente].astype(float)
-    return values[~np.isnan(values)]
+    return np.asarray(values[~np.isnan(values)], dtype=float)
 
 
 def _line(material: Material, own: Mapping[int, Figures]) -> Trend | None:

@@ -99,11 +99,14 @@ class Measured:
 
     @cached_property
     def _wijken(self) -> DataFrame:
-        return weighted_means(self.frame, SHOWN[self.facility], by=[wijk_of(str(code)) for code in self.frame.index])
+        return self._means(wijk_of)
 
     @cached_property
     def _gemeenten(self) -> DataFrame:
-        return weighted_means(self.frame, SHOWN[self.facility], by=[gemeente_of(str(code)) for code in self.frame.index])
+        return self._means(gemeente_of)
+
+    def _means(self, outer: Callable[[str], str]) -> DataFrame:
+        return weighted_means(self.frame, SHOWN[self.facility], by=[outer(str(code)) for code in self.frame.index])
 
 
 @dataclass(frozen=True)
@@ -183,8 +186,8 @@ def weighted_means(frame: DataFrame, measures: Iterable[str], *, by: Sequence[st
         known = lived & frame[measure].notna()
         sums = (frame[measure] * weight).where(known).groupby(outer).sum(min_count=1)
         columns[measure] = sums / weight.where(known).groupby(outer).sum(min_count=1)
-        columns[f"{measure}@known"] = known.groupby(outer).sum()
-        columns[f"{measure}@of"] = (lived | weight.isna()).groupby(outer).sum()
+        columns[f"{measure}@known"] = known.astype(float).groupby(outer).sum()
+        columns[f"{measure}@of"] = (lived | weight.isna()).astype(float).groupby(outer).sum()
     return DataFrame(columns)
 
 
@@ -281,8 +284,8 @@ def _why(found: Measured, measure: str, place: Place, code: str) -> Notice:
 def _said(found: Measured, measure: str, place: Place, code: str) -> tuple[Notice, ...]:
     """What stands with one measure: the nearest site, the band of the index, over how many buurten a mean was taken."""
     if place.level is not Level.BUURT:
-        counts = found.at(place.level).loc[code]
-        known, of = int(counts[f"{measure}@known"]), int(counts[f"{measure}@of"])
+        means = found.at(place.level)
+        known, of = int(means[f"{measure}@known"][code]), int(means[f"{measure}@of"][code])
         text = mark("Mean of {known} of the {count} buurten; of the others it is unknown.")
         return (Notice.of(text, known=known, count=of),) if known < of else ()
     row = found.frame.loc[code]

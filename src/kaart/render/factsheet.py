@@ -25,7 +25,8 @@ from kaart.render.profilesheet import DomainWords, RowWords, Sheet
 
 TEMPLATE = Path(__file__).with_name("factsheet.typ")
 STANDARD: Literal["ua-1"] = "ua-1"
-# What fits on two pages: per domain the first rows with a value, besides those of accessibility, and the people in one strip.
+# What fits on two pages: per domain the first rows with a value, besides those of accessibility, and the people in
+# one strip.
 PER_DOMAIN, PEOPLE, RISKS, OTHERS, LONGEST = 2, 6, 6, 2, 120
 PER_KIND, NEAR, FAR = 3, 3, 3
 # Of accessibility, which rows tell most in little room.

@@ -18,7 +18,7 @@ from kaart.codes import Level
 from kaart.errors import mark
 from kaart.language import sentence, translations
 from kaart.render.numbers import format_date, format_number, format_value
-from kaart.render.profiletext import Said, short_words
+from kaart.render.profiletext import Said, figure_words, short_words
 
 KINDS = {
     Facility.CHILDCARE: mark("Childcare"),
@@ -182,7 +182,7 @@ def distance_note(profile: Profile, *, language: str) -> str:
 
 def near_words(rows: Sequence[Row], *, language: str) -> tuple[Said, ...]:
     """The nearest distances, each with its year."""
-    return tuple(Said(f"{_label(row, language)}: {short_words(row, language=language)}", row.indicator.id) for row in rows[:_NEAREST])
+    return tuple(figure_words(row, language=language) for row in rows[:_NEAREST])
 
 
 def far_words(items: Iterable[Farther], profile: Profile, *, language: str) -> tuple[Said, ...]:

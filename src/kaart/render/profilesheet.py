@@ -32,13 +32,13 @@ from kaart.render.profiletext import (
     Said,
     alike_words,
     complements,
+    figure_words,
     layer_words,
     limits,
     over_words,
     reason_words,
     reliability,
     remarks,
-    short_words,
     summary,
     without_words,
 )
@@ -332,9 +332,7 @@ def _factor(line: FactorLine, *, language: str) -> FactorWords:
         Mapped.LATER: gettext("no figures of this in kaart yet"),
         Mapped.NO_VALUE: gettext("no figure of this area"),
     }.get(line.mapped)
-    said = tuple(
-        Said(f"{row.indicator.label[language]}: {short_words(row, language=language)}", row.indicator.id) for row in line.rows
-    )
+    said = tuple(figure_words(row, language=language) for row in line.rows)
     remark = line.factor.remark[language]
     return FactorWords(
         label=line.factor.label[language],

@@ -254,6 +254,11 @@ def short_words(row: Row, *, language: str) -> str:
     return f"{text} ({row.as_of.year if row.as_of else row.year})"
 
 
+def figure_words(row: Row, *, language: str) -> Said:
+    """A figure by name, in few words, that leads to its row."""
+    return Said(f"{row.indicator.label[language]}: {short_words(row, language=language)}", row.indicator.id)
+
+
 def reason_words(row: Row, *, language: str) -> str:
     """Why a row has no value."""
     gettext = translations(language).gettext

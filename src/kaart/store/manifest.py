@@ -102,8 +102,7 @@ def load_manifest(path: Path) -> Manifest:
                     "retrieved_at": datetime.fromisoformat(origin["retrieved_at"]),
                     "counts": tuple((str(name), int(count)) for name, count in origin["counts"]),
                     "warnings": tuple(
-                        Notice.of(item["template"], **dict(item["values"]))
-                        for item in origin["warnings"]
+                        Notice.of(item["template"], **dict(item["values"])) for item in origin["warnings"]
                     ),
                 }
             ),
