@@ -152,7 +152,7 @@ def _second_page(sheet: Sheet) -> dict[str, Any]:
             for factor in mapped
         ],
         "not_mapped": text.format(labels=", ".join(rest)) if rest else "",
-        "sites": [_sites(group, sheet) for group in sheet.sites],
+        "sites": [_sites(group) for group in sheet.sites],
         "near": [asdict(said) for said in sheet.near[:NEAR]],
         "far": [asdict(said) for said in sheet.far[:FAR]],
         "far_note": sheet.far_note,
@@ -169,16 +169,15 @@ def _picked(domain: DomainWords) -> list[RowWords]:
     return [*plain[:PER_DOMAIN], *chosen]
 
 
-def _sites(group: SiteGroupWords, sheet: Sheet) -> dict[str, str]:
+def _sites(group: SiteGroupWords) -> dict[str, str]:
     """One kind in one paragraph: how many, and the nearest by name; of a gemeente there is no nearest."""
-    gettext = translations(sheet.language).gettext
     named = [
         f"{site.name} ({', '.join(filter(None, (site.distance, site.offers)))})"
         for site in group.sites[:PER_KIND]
         if site.distance
     ]
     count = f"{group.count}." if group.count else ""
-    nearest = gettext("{names}.").format(names="; ".join(named)) if named else ""
+    nearest = f"{'; '.join(named)}." if named else ""
     return {"label": group.label, "text": " ".join(filter(None, (count, nearest, group.note)))}
 
 

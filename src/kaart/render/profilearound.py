@@ -176,8 +176,9 @@ def distance_note(profile: Profile, *, language: str) -> str:
     sites = [site for group in profile.sites for site in group.sites if not math.isnan(site.distance_m)]
     if not sites:
         return ""
-    text = "Metres: the mean from where people live in the area, an estimate of the way over streets, in tens."
-    return translations(language).gettext(text)
+    return translations(language).gettext(
+        "Metres: the mean from where people live in the area, an estimate of the way over streets, in tens."
+    )
 
 
 def near_words(rows: Sequence[Row], *, language: str) -> tuple[Said, ...]:

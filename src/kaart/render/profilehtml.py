@@ -7,6 +7,7 @@ out of HTML; each carries its words.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
@@ -29,8 +30,30 @@ _PAGE_STYLE = (
 )
 
 
-def profile_body(sheet: Sheet) -> str:
-    """The profile as one ``article``; headings begin at level 2.
+@dataclass(frozen=True)
+class Part:
+    """A piece of a profile.
+
+    Attributes
+    ----------
+    id
+        Of a theme, "" for the rest.
+    title
+        Its heading.
+    html
+        Escaped, without the ``article`` around it.
+    rows
+        Those that it draws.
+    """
+
+    id: str
+    title: str
+    html: str
+    rows: tuple[RowWords, ...] = ()
+
+
+def profile_parts(sheet: Sheet) -> tuple[Part, ...]:
+    """The profile in pieces; headings begin at level 2, and each theme is a piece.
 
     Parameters
     ----------
@@ -38,20 +61,40 @@ def profile_body(sheet: Sheet) -> str:
         In words.
     """
     gettext = translations(sheet.language).gettext
-    parts = [
-        _top(sheet),
-        _section(gettext("Who lives here"), _rows(sheet.people, sheet, key=True)),
-        _section(gettext("Poverty, in every definition"), _poverty(sheet)),
-        _section(gettext("Seen from the other side"), _said_list(sheet.complements)) if sheet.complements else "",
-        *(_section(domain.label, _domain(domain, sheet)) for domain in sheet.domains),
-        _section(gettext("What is there"), _sites(sheet)) if sheet.sites else "",
-        _section(gettext("What is near and what is far"), _near(sheet)),
-        _section(gettext("Factors that research names"), _factors(sheet)),
-        _section(gettext("How to read these figures"), _notes([sheet.alike, *sheet.reliability])),
-        _section(gettext("What these figures cannot show"), _notes(sheet.limits)),
-        _section(gettext("Sources"), _sources(sheet)),
-    ]
-    return f'<article class="kp" lang="{sheet.language}">{"".join(parts)}</article>'
+    people, poverty = gettext("Who lives here"), gettext("Poverty, in every definition")
+
+    def part(title: str, content: str, *, name: str = "", rows: tuple[RowWords, ...] = ()) -> Part:
+        return Part(name, title, _section(title, content), rows)
+
+    return (
+        Part("", sheet.name, _top(sheet)),
+        part(people, _rows(sheet.people, sheet, key=True), name="bevolking", rows=sheet.people),
+        part(poverty, _poverty(sheet), name="armoede", rows=sheet.poverty),
+        *([part(gettext("Seen from the other side"), _said_list(sheet.complements))] if sheet.complements else ()),
+        *(part(item.label, _domain(item, sheet), name=item.id, rows=item.rows) for item in sheet.domains),
+        *([part(gettext("What is there"), _sites(sheet))] if sheet.sites else ()),
+        part(gettext("What is near and what is far"), _near(sheet)),
+        part(gettext("Factors that research names"), _factors(sheet)),
+        part(gettext("How to read these figures"), _notes([sheet.alike, *sheet.reliability])),
+        part(gettext("What these figures cannot show"), _notes(sheet.limits)),
+        part(gettext("Sources"), _sources(sheet)),
+    )
+
+
+def profile_body(sheet: Sheet) -> str:
+    """The profile as one ``article``.
+
+    Parameters
+    ----------
+    sheet
+        In words.
+    """
+    return framed("".join(part.html for part in profile_parts(sheet)), language=sheet.language)
+
+
+def framed(html: str, *, language: str) -> str:
+    """Pieces of a profile with what the style sheet looks for around them."""
+    return f'<article class="kp" lang="{language}">{html}</article>'
 
 
 def profile_page(sheet: Sheet) -> str:
@@ -202,8 +245,9 @@ def _domain(domain: DomainWords, sheet: Sheet) -> str:
 def _near(sheet: Sheet) -> str:
     gettext = translations(sheet.language).gettext
     larger = gettext("the Netherlands") if sheet.level == Level.GEMEENTE else gettext("the gemeente")
-    parts = [f"<h4>{escape(gettext('Nearest first'))}</h4>{_said_list(sheet.near)}"] if sheet.near else []
-    parts.append(f"<h4>{escape(gettext('Far beside {larger}').format(larger=larger))}</h4>")
+    near, far = gettext("Nearest first"), gettext("Far beside {larger}").format(larger=larger)
+    parts = [f"<h4>{escape(near)}</h4>{_said_list(sheet.near)}"] if sheet.near else []
+    parts.append(f"<h4>{escape(far)}</h4>")
     parts += [_said_list(sheet.far)] if sheet.far else []
     return "".join([*parts, f'<p class="kp-grey">{escape(sheet.far_note)}</p>'])
 

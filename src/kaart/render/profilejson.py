@@ -17,6 +17,7 @@ from kaart.language import sentence
 from kaart.provenance import Notice
 from kaart.render.numbers import status_words
 from kaart.render.profilesheet import Sheet
+from kaart.render.profilesources import origin_of
 from kaart.render.profiletext import Said, reason_words, remarks
 from kaart.render.trendwords import break_words
 
@@ -206,8 +207,7 @@ def _trend(line: Trend | None, *, language: str) -> dict[str, Any] | None:
 
 def _source(row: Row, profile: Profile, *, catalogue: Catalogue, language: str) -> dict[str, Any]:
     source = catalogue.source(row.indicator.source)
-    fitting = [item for item in profile.origins if item.source == source.id and item.year in {row.year, None}]
-    origin = fitting[0] if fitting else None
+    origin = origin_of(row, profile)
     return {
         "name": source.name[language],
         "table": origin.table if origin else "",

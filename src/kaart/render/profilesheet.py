@@ -28,6 +28,7 @@ from kaart.render.profilearound import (
     reached_words,
     site_words,
 )
+from kaart.render.profilesources import SourceWords, row_source, source_words
 from kaart.render.profiletext import (
     Said,
     alike_words,
@@ -87,6 +88,8 @@ class RowWords:
         Sentences.
     reached
         Whether it was worked out from sites or a timetable, and is not a published figure.
+    source
+        Whose figure it is, and when it was fetched.
     """
 
     id: str
@@ -106,6 +109,7 @@ class RowWords:
     unit: str
     remarks: tuple[str, ...]
     reached: bool = False
+    source: str = ""
 
 
 @dataclass(frozen=True)
@@ -129,14 +133,6 @@ class FactorWords:
     literature: str
     remark: str
     mapped: Mapped
-
-
-@dataclass(frozen=True)
-class SourceWords:
-    """A source: what, and where to find it; "" for no address."""
-
-    text: str
-    url: str
 
 
 @dataclass(frozen=True)
@@ -231,7 +227,7 @@ def build_sheet(
         alike=alike_words(profile.peers, level=place.level.value, language=language),
         reliability=reliability(profile, language=language),
         limits=limits(language=language),
-        sources=_sources(profile, catalogue=catalogue, language=language),
+        sources=source_words(profile, catalogue=catalogue, language=language),
     )
 
 
@@ -279,6 +275,7 @@ def row_words(row: Row, profile: Profile, *, catalogue: Catalogue, language: str
         unit="" if _fits(indicator) or indicator.kind is not Kind.INTENSIVE else _unit(indicator, language),
         remarks=remarks(row, language=language, later=later),
         reached=row.as_of is not None,
+        source=row_source(row, profile, catalogue=catalogue, language=language),
     )
 
 
@@ -353,28 +350,3 @@ def _locator(profile: Profile, areas: GeoDataFrame | None, *, language: str) -> 
         return Picture(svg, gettext("Small map of {gemeente} with its buurten.").format(gemeente=place.name))
     alt = gettext("Small map of {gemeente} in which {area} is coloured.")
     return Picture(svg, alt.format(gemeente=place.gemeente_name, area=place.name))
-
-
-def _sources(profile: Profile, *, catalogue: Catalogue, language: str) -> tuple[SourceWords, ...]:
-    gettext = translations(language).gettext
-    found = []
-    for item in profile.origins:
-        source = catalogue.source(item.source)
-        parts = [f"{source.attribution}: {source.name[language]}" + (f" {item.year}" if item.year else "")]
-        parts += [item.table] if item.table else []
-        if item.retrieved_at is not None:
-            parts.append(gettext("retrieved on {date}").format(date=format_date(item.retrieved_at, language=language)))
-        found.append(SourceWords(", ".join(parts), _address(source.url, item.table)))
-    reports = {row.indicator.source for row in profile.poverty if row.known and row.indicator.table_family is None}
-    for name in sorted(reports):
-        source = catalogue.source(name)
-        found.append(SourceWords(f"{source.attribution}: {source.name[language]}", source.url))
-    if not profile.invented:
-        bounds = catalogue.source("pdok_gebiedsindelingen")
-        found.append(SourceWords(f"{bounds.attribution}: {bounds.name[language]}", bounds.url))
-    return tuple(found)
-
-
-def _address(url: str, table: str) -> str:
-    """Page of a table: CBS has one per table, under the same address."""
-    return f"{url.rpartition('/')[0]}/{table}" if table and "/detail/" in url else url
