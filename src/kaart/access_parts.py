@@ -225,7 +225,9 @@ def find_sites(library: Library, scope: Scope, ground: Ground, question: Questio
         text = mark("Of {count} sites the register does not say whether they offer it; they do not count.")
         notices.append(Notice.of(text, count=silent))
     if len(without):
-        notices.append(Notice.of(mark("{count} sites could not be located and do not count."), count=len(without)))
+        notices.append(
+            Notice.of(mark("Sites that could not be located and do not count: {count}."), count=len(without))
+        )
     if loaded.absent:
         text = mark("No sites in the store for {areas}.")
         notices.append(Notice.of(text, areas=", ".join(loaded.absent)))

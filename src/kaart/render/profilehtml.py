@@ -44,12 +44,15 @@ class Part:
         Escaped, without the ``article`` around it.
     rows
         Those that it draws.
+    notes
+        How they were measured.
     """
 
     id: str
     title: str
     html: str
     rows: tuple[RowWords, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def profile_parts(sheet: Sheet) -> tuple[Part, ...]:
@@ -71,7 +74,10 @@ def profile_parts(sheet: Sheet) -> tuple[Part, ...]:
         part(people, _rows(sheet.people, sheet, key=True), name="bevolking", rows=sheet.people),
         part(poverty, _poverty(sheet), name="armoede", rows=sheet.poverty),
         *([part(gettext("Seen from the other side"), _said_list(sheet.complements))] if sheet.complements else ()),
-        *(part(item.label, _domain(item, sheet), name=item.id, rows=item.rows) for item in sheet.domains),
+        *(
+            Part(item.id, item.label, _section(item.label, _domain(item, sheet)), item.rows, item.notes)
+            for item in sheet.domains
+        ),
         *([part(gettext("What is there"), _sites(sheet))] if sheet.sites else ()),
         part(gettext("What is near and what is far"), _near(sheet)),
         part(gettext("Factors that research names"), _factors(sheet)),

@@ -19,6 +19,9 @@ class SourceWords:
     url: str
 
 
+_BOUNDARIES = "pdok_gebiedsindelingen"
+
+
 def source_words(profile: Profile, *, catalogue: Catalogue, language: str) -> tuple[SourceWords, ...]:
     """Every source of a profile, those of boundaries and reports included.
 
@@ -31,17 +34,17 @@ def source_words(profile: Profile, *, catalogue: Catalogue, language: str) -> tu
     language
         ``nl`` or ``en``.
     """
-    found = []
-    for item in profile.origins:
-        url = catalogue.source(item.source).url
-        text = _origin_text(item, catalogue=catalogue, language=language)
-        found.append(SourceWords(text, _address(url, item.table)))
+    found = [
+        SourceWords(
+            _origin_text(item, catalogue=catalogue, language=language),
+            _address(catalogue.source(item.source).url, item.table),
+        )
+        for item in profile.origins
+    ]
     reports = {row.indicator.source for row in profile.poverty if row.known and row.indicator.table_family is None}
-    for name in sorted(reports):
-        found.append(SourceWords(_plain_text(name, catalogue=catalogue, language=language), catalogue.source(name).url))
-    if not profile.invented:
-        name = "pdok_gebiedsindelingen"
-        found.append(SourceWords(_plain_text(name, catalogue=catalogue, language=language), catalogue.source(name).url))
+    named = [*sorted(reports), *([] if profile.invented else [_BOUNDARIES])]
+    plain = (_plain_text(name, catalogue=catalogue, language=language) for name in named)
+    found += [SourceWords(text, catalogue.source(name).url) for name, text in zip(named, plain, strict=True)]
     return tuple(found)
 
 

@@ -6,7 +6,6 @@ The same profile gives the same bytes.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from html import escape
 
 from kaart.codes import Level
@@ -16,6 +15,7 @@ from kaart.render.chartfile import CHART_FORMS, picture_of
 from kaart.render.metrics import LINE, TYPEFACE, wrap
 from kaart.render.minichart import HIGH, LINE_WIDE, ROW_WIDE, key_marks
 from kaart.render.numbers import DASH
+from kaart.render.profilehtml import Part
 from kaart.render.profilesheet import Picture, RowWords, Sheet
 from kaart.render.sheet import GREY, INK
 
@@ -23,6 +23,7 @@ WIDE, MARGIN = 760, 24
 _TITLE, _NAME, _TEXT = 18.0, 13.0, 11.0
 _GAP, _NEXT = 6.0, 16.0
 _LINE_AT = ROW_WIDE + 40.0
+_BESIDE = ("gemeente", "peers", "country")
 
 
 class _Paper:
@@ -37,26 +38,23 @@ class _Paper:
         weight = ' font-weight="bold"' if bold else ""
         for line in wrap(text, width=WIDE - 2 * MARGIN, size=size, bold=bold):
             self.y += size * LINE
-            self.parts.append(
-                f'<text x="{MARGIN}" y="{self.y:.1f}" font-size="{size:g}" fill="{colour}"{weight}>{escape(line)}</text>'
-            )
+            look = f'font-size="{size:g}" fill="{colour}"{weight}'
+            self.parts.append(f'<text x="{MARGIN}" y="{self.y:.1f}" {look}>{escape(line)}</text>')
 
     def place(self, svg: str, *, x: float) -> None:
         """A small drawing at the present height, which it does not move."""
         self.parts.append(svg.replace("<svg ", f'<svg x="{x:.1f}" y="{self.y + _GAP:.1f}" ', 1))
 
 
-def theme_file(sheet: Sheet, title: str, rows: Iterable[RowWords], form: str) -> bytes:
+def theme_file(sheet: Sheet, part: Part, form: str) -> bytes:
     """Charts of a theme as a picture.
 
     Parameters
     ----------
     sheet
         Gives area and language.
-    title
-        Of the theme.
-    rows
-        Of the theme.
+    part
+        The theme: title, rows, and how they were measured.
     form
         One of `kaart.render.chartfile.CHART_FORMS`.
 
@@ -69,23 +67,23 @@ def theme_file(sheet: Sheet, title: str, rows: Iterable[RowWords], form: str) ->
         raise InputError(
             mark("There is no kind of picture '{form}'; choose {choices}."), form=form, choices=", ".join(CHART_FORMS)
         )
-    return picture_of(theme_svg(sheet, title, tuple(rows)), form)
+    return picture_of(theme_svg(sheet, part), form)
 
 
-def theme_svg(sheet: Sheet, title: str, rows: tuple[RowWords, ...]) -> str:
+def theme_svg(sheet: Sheet, part: Part) -> str:
     """Charts of a theme as SVG, text as text.
 
     Parameters
     ----------
-    sheet, title, rows
+    sheet, part
         As in `theme_file`.
     """
-    gettext = translations(sheet.language).gettext
+    gettext, title, rows = translations(sheet.language).gettext, part.title, part.rows
     paper = _Paper()
     paper.write(f"{title}: {sheet.name}", size=_TITLE, bold=True)
     where = sheet.within or sheet.level
     when = gettext("year of reference {year}").format(year=sheet.year)
-    paper.write(" · ".join((sheet.code, where, when)), size=_TEXT, colour=GREY)
+    paper.write(f"{sheet.code} · {where} · {when}", size=_TEXT, colour=GREY)
     if sheet.invented:
         paper.write(gettext("Everything in this Voorbeeldregio is invented."), size=_TEXT, bold=True)
     for row in rows:
@@ -93,6 +91,8 @@ def theme_svg(sheet: Sheet, title: str, rows: tuple[RowWords, ...]) -> str:
         _draw_row(paper, row, sheet)
     paper.y += _NEXT
     _draw_key(paper, sheet, rows)
+    for note in part.notes:
+        paper.write(note, size=_TEXT, colour=GREY)
     paper.write(gettext("Average of an area, not of a household."), size=_TEXT, colour=GREY)
     paper.write(f"kaart export profiel {sheet.code}", size=_TEXT, colour=GREY)
     pictures = [item.alt for row in rows for item in (row.chart, row.line) if item is not None]
@@ -140,15 +140,10 @@ def _draw_key(paper: _Paper, sheet: Sheet, rows: tuple[RowWords, ...]) -> None:
         "country": gettext("the Netherlands"),
         "span": gettext("lowest to highest in the gemeente"),
     }
-    there = {
-        "own": True,
-        **{
-            name: any(getattr(row, name) not in {"", DASH} for row in rows) for name in ("gemeente", "peers", "country")
-        },
-        "span": sheet.level != Level.GEMEENTE,
-    }
+    known = {name for name in _BESIDE if any(getattr(row, name) not in {"", DASH} for row in rows)}
+    there = {"own", *known} | ({"span"} if sheet.level != Level.GEMEENTE else set())
     for name, svg in key_marks().items():
-        if there[name]:
+        if name in there:
             paper.place(svg, x=MARGIN)
             y = paper.y + _GAP + HIGH / 2 + _TEXT * 0.35
             paper.parts.append(

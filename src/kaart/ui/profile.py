@@ -26,7 +26,7 @@ def _theme_buttons(sheet: Sheet, part: Part) -> None:
         for form, mime in CHART_FORMS.items():
             st.download_button(
                 form.upper(),
-                partial(theme_file, sheet, part.title, part.rows, form),
+                partial(theme_file, sheet, part, form),
                 file_name=f"{sheet.code}-{part.id}.{form}",
                 mime=mime,
                 icon=":material/download:",
