@@ -59,10 +59,11 @@ def show_profile(choice: Choice) -> None:
     with st.spinner(tr("Working out what is near …")):
         profile, sheet = load_profile(choice.scope, area, year=choice.selection.year, language=language())
     st.html(STYLE)
-    for part in profile_parts(sheet):
-        st.html(framed(part.html, language=sheet.language))
-        if any(row.chart or row.line for row in part.rows):
-            _theme_buttons(sheet, part)
+    with st.container(gap=None):
+        for part in profile_parts(sheet):
+            st.html(framed(part.html, language=sheet.language))
+            if any(row.chart or row.line for row in part.rows):
+                _theme_buttons(sheet, part)
     with st.container(key="profiel_knoppen", horizontal=True):
         st.download_button(
             tr("Factsheet (PDF)"),
