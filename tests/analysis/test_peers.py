@@ -69,7 +69,7 @@ def test_ties_are_cut_by_code_and_counted():
     found = find_peers(table(x=[0.0, 1, -1, 1, 9]), code=A, variables=["x"], k=2)
     assert found.frame["code"].tolist() == [B, C]
     assert found.tied == 1
-    assert "1 more areas" in str(found.reasons[0])
+    assert str(found.reasons[0]).endswith("near as the last one listed: 1.")
 
 
 def test_fewer_areas_than_asked_is_said():
