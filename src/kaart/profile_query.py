@@ -29,6 +29,7 @@ from kaart.query import answer, stored_years
 from kaart.refresh_checks import nearest_codes
 from kaart.scope import Scope
 from kaart.store.library import WHOLE_COUNTRY, Library, LoadedFigures
+from kaart.street_files import extract_of
 
 
 class Shelf:
@@ -140,7 +141,8 @@ class Shelf:
         return measure_around(scope, self._reach)
 
     def _reach(self, scope: Scope, facility: Facility) -> Access:
-        return load_access(self.library, scope, Question(facility, sensitivity=False), catalogue=self.catalogue)
+        question = Question(facility, extract=extract_of(self.library.settings), sensitivity=False)
+        return load_access(self.library, scope, question, catalogue=self.catalogue)
 
     def _origins(self, profile: Profile) -> tuple[Origin, ...]:
         """Files that the figures shown came from."""

@@ -97,12 +97,14 @@ def site_group(found: Measured | Unmeasured, *, place: Place, code: str) -> Site
     whole = shapely.union_all(shapes)
     if whole.is_empty:
         return SiteGroup(found.facility, unlocated=_unlocated(found, place), reason=NO_BOUNDARY)
-    metres = Series(math.nan, index=found.sites["site_id"].to_numpy(dtype=object), dtype=float)
-    if place.level is not Level.GEMEENTE:
+    # No way is shorter than the straight line: what lies farther than that needs no measuring.
+    around = found.sites[shapely.dwithin(whole, found.sites.geometry.to_numpy(), NEAR_M)]
+    metres = Series(math.nan, index=around["site_id"].to_numpy(dtype=object), dtype=float)
+    if place.level is not Level.GEMEENTE and len(around):
         points = _points(found, homes)
-        metres = site_distances(points, found.sites, metric=found.metric).reindex(metres.index)
-    inside = shapely.covers(whole, found.sites.geometry.to_numpy())
-    rows = found.sites.assign(metres=metres.to_numpy(), inside=inside)
+        metres = site_distances(points, around, metric=found.metric, most=len(around)).reindex(metres.index)
+    inside = shapely.covers(whole, around.geometry.to_numpy())
+    rows = around.assign(metres=metres.to_numpy(), inside=inside)
     rows = rows[rows["inside"] | (rows["metres"] <= NEAR_M)]
     rows = rows.sort_values(["inside", "metres", "name"], ascending=[False, True, True], kind="stable")
     sites = tuple(_site(row, found.facility) for row in rows.to_dict("records"))

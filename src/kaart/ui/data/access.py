@@ -34,10 +34,10 @@ def load_reached(scope: Scope, *, facility: Facility, year: int | None = None) -
         raise InputError(
             mark("Of the whole country this takes minutes: choose a region here, or run kaart bereik --gebied NL.")
         )
-    return _reached(scope.id, facility.value, year, _stamp())
+    return _reached(scope.id, facility.value, year, reach_stamp())
 
 
-def _stamp() -> str:
+def reach_stamp() -> str:
     """Changes with the store, and with the streets that this installation measures over."""
     extract = extract_of(settings())
     return library().stamp() if extract is None else f"{library().stamp()} {extract.path} {extract.stamp}"
@@ -65,7 +65,7 @@ def load_access_drawn(scope: Scope, *, facility: Facility, language: str, size_p
     KaartError
         As in `load_reached`.
     """
-    return _drawn(scope.id, facility.value, language, size_px, _stamp())
+    return _drawn(scope.id, facility.value, language, size_px, reach_stamp())
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
@@ -95,7 +95,7 @@ def load_need(
     KaartError
         If there is no figure of need, or no accessibility on the boundaries of its year.
     """
-    return _need(scope.id, facility.value, measure, need, language, size_px, _stamp())
+    return _need(scope.id, facility.value, measure, need, language, size_px, reach_stamp())
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
