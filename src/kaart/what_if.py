@@ -9,9 +9,11 @@ from pandas import Series
 
 from kaart.access import Access
 from kaart.analysis.access import places_per_100
+from kaart.analysis.effect import Effect, effect_of
 from kaart.analysis.measures import NEAREST, PLACES
 from kaart.analysis.reach import nearest_m
-from kaart.analysis.scenario import Effect, Scenario, apply_scenario, effect_of
+from kaart.analysis.scenario import Scenario
+from kaart.analysis.scenario_sites import apply_scenario
 
 
 @dataclass(frozen=True)

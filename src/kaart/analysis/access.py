@@ -13,9 +13,9 @@ from pandas import DataFrame, Series
 from kaart.analysis.catchment import Catchment, catchment
 from kaart.analysis.classify import classify
 from kaart.analysis.demand import Demand
+from kaart.analysis.effect import class_changes
 from kaart.analysis.measures import CENTRE, INDEX, NEAREST, PLACES, departures_id
 from kaart.analysis.reach import WALK, Metric, Way, nearest_m, reach
-from kaart.analysis.scenario import class_changes
 from kaart.analysis.transit_days import BANDS, DayKind, ServiceDay
 from kaart.analysis.transit_index import band_of, transit_index
 from kaart.analysis.transit_reach import destinations, travel_times

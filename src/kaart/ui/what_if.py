@@ -9,7 +9,8 @@ import streamlit as st
 from pandas import DataFrame
 
 from kaart.analysis.measures import NEAREST, PLACES
-from kaart.analysis.scenario import Edit, EditKind, Scenario, apply_scenario, read_scenario
+from kaart.analysis.scenario import Edit, EditKind, Scenario, read_scenario
+from kaart.analysis.scenario_sites import apply_scenario
 from kaart.errors import InputError
 from kaart.render.numbers import format_number
 from kaart.ui.access import AccessView
