@@ -32,6 +32,7 @@ from kaart.scope import Scope
 from kaart.store.library import Library
 from kaart.store.sites import SCHOOLS, VVE, LoadedSites, load_sites
 from kaart.store.timetables import LoadedStops, load_plain_stops, load_timetable
+from kaart.timetable import Timetable
 
 # What is reached from a point takes long to work out: fewer points do.
 COARSE_SPACING_M, COARSE_MOST = 200.0, 16
@@ -297,22 +298,14 @@ def find_transit(library: Library, scope: Scope, ground: Ground, question: Quest
         If the timetable holds no day.
     """
     try:
-        loaded = load_timetable(library, scope)
+        transit = find_days(library, scope, ground, question)
     except NotInStoreError:
         plain = load_plain_stops(library, scope)
         if plain is None:
             raise
         return _plain(plain, ground, question.facility)
-    timetable = loaded.timetable
-    if ground.scope.region is None and not loaded.timetable.invented:
-        timetable = timetable.around(shapely.union_all(ground.areas.geometry.to_numpy()))
-    holidays = load_holidays()
-    region = holidays.region_of(ground.scope.gemeenten(ground.year) or ())
-    days = service_days(timetable, holidays=holidays, region=region)
-    metric = question.metric
-    coarse = spread_demand(ground.areas, spacing_m=COARSE_SPACING_M, most=COARSE_MOST)
-    coarse = coarse.only(metric.usable(coarse.points))
-    found = transit_measures(ground.demand, coarse, timetable, days, metric=metric)
+    timetable, days, metric = transit.timetable, transit.days, question.metric
+    found = transit_measures(ground.demand, transit.coarse, timetable, days, metric=metric)
     tuesday = days.get(DayKind.TUESDAY)
     sensitivity = {}
     if tuesday is not None:
@@ -323,8 +316,45 @@ def find_transit(library: Library, scope: Scope, ground: Ground, question: Quest
     supply = Supply(stops, unlocated, timetable.provenance.retrieved_at)
     between = () if metric.detour is not None else (BETWEEN_STOPS,)
     method = (metric.method, ground.demand.method, *between, COARSE, *(_day(day) for day in days.values()))
-    notices = (*_of_timetable(days, previous=loaded.previous), *_off_street(stops, metric))
+    notices = (*_of_timetable(days, previous=transit.previous), *_off_street(stops, metric))
     return Found(found.frame, supply, method, notices, sensitivity, found.centre)
+
+
+@dataclass(frozen=True)
+class TransitGround:
+    """Timetable and normal days of an area, and where people are in few points; `previous`: an earlier delivery."""
+
+    timetable: Timetable
+    days: dict[DayKind, ServiceDay]
+    coarse: Demand
+    previous: bool
+
+
+def find_days(library: Library, scope: Scope, ground: Ground, question: Question) -> TransitGround:
+    """Timetable and normal days of an area.
+
+    Parameters
+    ----------
+    library, scope, ground, question
+        What is asked, and where.
+
+    Raises
+    ------
+    NotInStoreError
+        If no timetable has been fetched.
+    NoServiceDayError
+        If it holds no day.
+    """
+    loaded = load_timetable(library, scope)
+    timetable = loaded.timetable
+    if ground.scope.region is None and not timetable.invented:
+        timetable = timetable.around(shapely.union_all(ground.areas.geometry.to_numpy()))
+    holidays = load_holidays()
+    region = holidays.region_of(ground.scope.gemeenten(ground.year) or ())
+    days = service_days(timetable, holidays=holidays, region=region)
+    coarse = spread_demand(ground.areas, spacing_m=COARSE_SPACING_M, most=COARSE_MOST)
+    coarse = coarse.only(question.metric.usable(coarse.points))
+    return TransitGround(timetable, days, coarse, loaded.previous)
 
 
 _DAYS = {

@@ -204,15 +204,15 @@ def _read_edit(item: dict[str, Any]) -> AnyEdit:
     def seconds(*names: str) -> dict[str, int]:
         return {name: int(item[name]) for name in names}
 
-    words = {name: str(item.get(name, "")) for name in ("name", "line")}
+    name, line = (str(item.get(key, "")) for key in ("name", "line"))
     if kind is EditKind.HEADWAY:
         direction = int(item["direction"]) if "direction" in item else BOTH_WAYS
         clock = seconds("first_s", "last_s", "headway_s")
-        return Headway(str(item["route"]), DayKind(item["day"]), **clock, direction=direction, line=words["line"])
+        return Headway(str(item["route"]), DayKind(item["day"]), **clock, direction=direction, line=line)
     if kind is EditKind.STOP:
-        place = float(item["x_m"]), float(item["y_m"])
-        return NewStop(str(item["stop_id"]), str(item["route"]), *place, **seconds("extra_s"), **words)
-    return Edit(kind, str(item["site_id"]), name=words["name"], **numbers("x_m", "y_m", "places"))
+        x_m, y_m, extra_s = float(item["x_m"]), float(item["y_m"]), int(item["extra_s"])
+        return NewStop(str(item["stop_id"]), str(item["route"]), x_m, y_m, extra_s, name=name, line=line)
+    return Edit(kind, str(item["site_id"]), name=name, **numbers("x_m", "y_m", "places"))
 
 
 def require_fitting(scenario: Scenario, facility: Facility | None = None) -> Scenario:
