@@ -18,8 +18,10 @@ from kaart.ui.data.kept import library
 from kaart.ui.fetch import example_banner, show_fetched
 from kaart.ui.frame import errors_shown, open_page
 from kaart.ui.screen import map_size
-from kaart.ui.what_if import current, show_what_if
+from kaart.ui.what_if import show_what_if
 from kaart.ui.what_if_map import NOW, choose_moment, show_what_if_map
+from kaart.ui.what_if_place import place_layers
+from kaart.ui.what_if_state import current
 from kaart.ui.words import tr
 
 open_page(tr("Who can get where?"))
@@ -41,11 +43,12 @@ with errors_shown():
             show_address(view.found)
             show_left_out(view)
             moment = choose_moment(worked)
+        more = place_layers(view) if choice.what_if else []
         with left:
             if worked is None or moment == NOW:
-                show_access_map(view, dots=dots, circles=circles)
+                show_access_map(view, dots=dots, circles=circles, more=more)
             else:
-                show_what_if_map(view, worked, moment, dots=dots, circles=circles)
+                show_what_if_map(view, worked, moment, dots=dots, circles=circles, more=more)
         with right, st.container(key="paneel"):
             if choice.what_if:
                 show_what_if(view, worked)

@@ -118,6 +118,21 @@ def test_travel_time_follows_and_the_page_knows_how_long_it_takes(found, transit
         assert 0 < expected_s(transit.people, transit.ground.days, measure) < 60
 
 
+def test_places_added_are_places_gained_and_it_is_quick(found, low):
+    access = found[Facility.VVE]
+    middle = access.areas.set_index("code").geometry["BU99010002"].representative_point()
+    edit = Edit(EditKind.ADD, "NIEUW1", middle.x, middle.y, 40.0, "Nieuw")
+    began = time.process_time()
+    worked = work_out(access, Scenario("een", (edit,)), measure=PLACES, low_income=low)
+    assert time.process_time() - began < 1
+    frame = worked.effect.frame.set_index("code")
+    # All places that are added land with children, and with no more than there are.
+    gained = (frame["change"] / 100 * frame["people"]).sum()
+    assert gained == pytest.approx(40.0)
+    assert worked.effect.gain >= worked.effect.gain_marked >= 0
+    assert worked.effect.lose == 0
+
+
 @pytest.mark.parametrize(("facility", "share"), [(Facility.SCHOOL, 4), (Facility.CHILDCARE, 2), (Facility.VVE, 1)])
 def test_sites_of_every_kind_come_and_go(found, low, facility, share):
     access = found[facility]

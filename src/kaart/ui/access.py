@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 
 import streamlit as st
 from pandas import DataFrame
+from pydeck import Layer
 
 from kaart.access import Access
 from kaart.analysis.classify import Classification, classify
@@ -156,10 +158,20 @@ def choose_layers(view: AccessView) -> tuple[bool, bool]:
     return bool(dots), bool(circles)
 
 
-def show_access_map(view: AccessView, *, dots: bool, circles: bool) -> None:
-    """The map with its legend inside the map block; a click selects a buurt."""
+def show_access_map(view: AccessView, *, dots: bool, circles: bool, more: Sequence[Layer] = ()) -> None:
+    """The map with its legend inside the map block; a click selects a buurt.
+
+    Parameters
+    ----------
+    view
+        What is shown.
+    dots, circles
+        Whether sites, and what is near each, lie over the areas.
+    more
+        What else does.
+    """
     sites = view.found.supply.sites
-    layers = site_layers(sites, dots=dots, circles=circles, metric=view.found.metric)
+    layers = [*site_layers(sites, dots=dots, circles=circles, metric=view.found.metric), *more]
     drawn, words = view.drawn, language()
     selected = outline(drawn.areas, view.area) if view.area else None
     with st.container(key="kaartblok"):
