@@ -92,7 +92,11 @@ def _names(lines: DataFrame) -> dict[str, str]:
 
 def _headway(view: AccessView, base: TransitBase, lines: DataFrame) -> None:
     names, days = _names(lines), day_words()
-    route = str(st.selectbox(tr("Line"), list(names), format_func=names.__getitem__, key="watals_lijn"))
+    route = str(
+        st.selectbox(
+            tr("Line"), list(names), format_func=names.__getitem__, key="watals_lijn", placeholder=tr("Choose lines")
+        )
+    )
     own = lines[lines["route"] == route]
     ways: dict[int | None, str] = {BOTH_WAYS: tr("both directions")}
     ways |= {
