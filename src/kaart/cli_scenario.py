@@ -159,7 +159,9 @@ def scenario_lines(worked: Mapping[str, WhatIf], *, facility: Facility, language
     def count(number: float) -> str:
         return format_number(number, decimals=0, language=language)
 
-    head = gettext(mark("Scenario “{name}”, {count} changes: an estimate of what changes on paper, and no promise."))
+    head = gettext(
+        mark("Scenario “{name}” (number of changes: {count}): an estimate of what changes on paper, and no promise.")
+    )
     lines = [head.format(name=first.scenario.name, count=len(first.scenario.edits))]
     text = gettext(mark("{label}: about {gain} {people} live in buurten that gain, {lose} in buurten that lose."))
     more = gettext(mark("Of them {gain} and {lose} in the quarter of buurten with the most low incomes ({year})."))

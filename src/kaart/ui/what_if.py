@@ -78,7 +78,8 @@ def _in_words(edit: AnyEdit, names: dict[str, str]) -> str:
             day=day_words()[edit.day],
             hours=clock_hours(edit.first_s, edit.last_s),
         )
-        return text if edit.direction is None else f"{text} ({tr('one direction')})"
+        one_way = tr("one direction")
+        return text if edit.direction is None else f"{text} ({one_way})"
     if isinstance(edit, NewStop):
         return tr(
             "line {line} also calls at {stop}, {minutes} min longer",
