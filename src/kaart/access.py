@@ -13,9 +13,10 @@ import numpy as np
 from geopandas import GeoDataFrame
 from pandas import DataFrame, Series
 
-from kaart.access_parts import ROADS, Supply, access_years, find_ground, find_own, find_road, find_sites, find_transit
+from kaart.access_parts import ROADS, Supply, access_years, find_ground, find_own, find_road, find_sites
 from kaart.access_question import PEOPLE, Question, Squares
 from kaart.access_streets import OFF_STREET, find_streets
+from kaart.access_transit import find_transit
 from kaart.analysis.demand import Demand
 from kaart.analysis.measures import CBS_ROAD, CENTRE, MEASURES, PLACES, Facility
 from kaart.analysis.reach import Metric

@@ -35,7 +35,7 @@ _SHOWN = {
 _DECIMALS = 3
 
 
-def access_command(
+def access_command(  # noqa: PLR0913  one an option
     *,
     gebied: Annotated[str, typer.Option(help="Code, gemeente of regio.")],
     voorziening: Annotated[str, typer.Option(help=f"Een van: {', '.join(Facility)}.")],

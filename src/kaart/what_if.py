@@ -11,13 +11,14 @@ from geopandas import GeoDataFrame
 from pandas import Series
 
 from kaart.access import Access, LowIncome
-from kaart.access_parts import TransitGround, find_days, find_ground
+from kaart.access_parts import find_ground
 from kaart.access_question import Question
+from kaart.access_transit import TransitGround, find_days
 from kaart.analysis.access import places_per_100
 from kaart.analysis.catchment import SHARE_OF_TWO_AND_THREE
 from kaart.analysis.effect import Effect, effect_of
 from kaart.analysis.measures import CBS_ROAD, MEASURES, NEAREST, PLACES, Facility, measure_of
-from kaart.analysis.reach import reach
+from kaart.analysis.reach import nearest_m, reach
 from kaart.analysis.scenario import NewStop, Scenario, require_fitting
 from kaart.analysis.scenario_sites import apply_scenario
 from kaart.analysis.scenario_transit import apply_to_days
@@ -180,6 +181,8 @@ def work_out(
 def _of_sites(found: Access, sites: GeoDataFrame, measure: str) -> Series[float]:
     if measure == PLACES:
         return places_per_100(found.demand, sites, metric=found.metric, children=found.children)
+    if measure == NEAREST:
+        return nearest_m(found.demand, sites, metric=found.metric)
     frame = reach(found.demand, sites, metric=found.metric).frame.set_index("code")
     return frame[measure.removesuffix("_count")]
 
