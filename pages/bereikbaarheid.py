@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from kaart.render.places import NOTHING
 from kaart.store.library import is_example
 from kaart.ui.access import (
     build_access,
@@ -20,7 +21,7 @@ from kaart.ui.frame import errors_shown, open_page
 from kaart.ui.screen import map_size
 from kaart.ui.what_if import show_what_if
 from kaart.ui.what_if_map import NOW, choose_moment, show_what_if_map
-from kaart.ui.what_if_place import place_layers
+from kaart.ui.what_if_place import place_overlay
 from kaart.ui.what_if_state import current
 from kaart.ui.words import tr
 
@@ -34,7 +35,8 @@ with errors_shown():
         if is_example(choice.scope):
             example_banner()
     with offer_supply(choice):
-        view = build_access(choice, size_px=map_size())
+        size = map_size()
+        view = build_access(choice, size_px=size)
         worked = current(view) if choice.what_if else None
         show_access_sentence(view)
         left, right = st.columns([5, 2], gap="small")
@@ -43,12 +45,12 @@ with errors_shown():
             show_address(view.found)
             show_left_out(view)
             moment = choose_moment(worked)
-        more = place_layers(view) if choice.what_if else []
+        over = place_overlay(view, size_px=size) if choice.what_if else NOTHING
         with left:
             if worked is None or moment == NOW:
-                show_access_map(view, dots=dots, circles=circles, more=more)
+                show_access_map(view, dots=dots, circles=circles, over=over)
             else:
-                show_what_if_map(view, worked, moment, dots=dots, circles=circles, more=more)
+                show_what_if_map(view, worked, moment, dots=dots, circles=circles, over=over)
         with right, st.container(key="paneel"):
             if choice.what_if:
                 show_what_if(view, worked)

@@ -255,7 +255,15 @@ def find_own(ground: Ground, own: OwnPoints, *, metric: Metric) -> Found:
 
 
 def off_street(sites: GeoDataFrame, metric: Metric) -> tuple[Notice, ...]:
-    """Of how many sites no street is near, so that nobody reaches them."""
+    """Of how many sites no street is near, so that nobody reaches them.
+
+    Parameters
+    ----------
+    sites
+        EPSG:28992 points.
+    metric
+        Knows the streets.
+    """
     count = int((~metric.usable(sites)).sum())
     if not count:
         return ()

@@ -107,14 +107,15 @@ def scenario_of(app):
 def test_a_line_runs_more_often_and_gets_a_stop(page):
     app = page("ov", maat="departures_per_hour_day", code=BUURT)
     app.selectbox(key="watals_lijn").set_value("voorbeeldbus-4").run()
-    assert said(app, "Now 9 trips in these hours") or said(app, "trips in these hours, about one every")
+    # Every hour, from six to six.
+    assert said(app, "Now 11 trips a direction in these hours, about one every 65 minutes.")
     app.number_input(key="watals_minuten").set_value(10).run()
     press(app, "watals_zet_lijn")
     assert said(app, "one every 10 minutes, working day 7-19")
     assert said(app, "inhabitants live in buurten that gain")
     first = scenario_of(app).edits[0]
     assert first == Headway("voorbeeldbus-4", DayKind.TUESDAY, 7 * 3600, 19 * 3600, 600, None, "voorbeeldbus 4")
-    assert said(app, "Now 72 trips in these hours, about one every 10 minutes.")
+    assert said(app, "Now 72 trips a direction in these hours, about one every 10 minutes.")
     app.multiselect(key="watals_haltelijnen").set_value(["voorbeeldbus-1"]).run()
     press(app, "watals_zet_halte")
     assert isinstance(scenario_of(app).edits[1], NewStop)

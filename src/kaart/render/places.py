@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import geopandas as gpd
@@ -10,9 +11,46 @@ import pydeck
 from geopandas import GeoDataFrame
 
 from kaart.crs import RD, to_wgs84
+from kaart.render.deck import CompactDeck, View
 
 PLACES_LAYER, CHOSEN_LAYER = "places-to-choose", "places-chosen"
 _DOT, _HOVER, _CHOSEN, _EDGE = [17, 17, 17, 150], [255, 255, 255, 200], [230, 97, 1, 255], [255, 255, 255, 255]
+
+
+@dataclass(frozen=True)
+class Overlay:
+    """What lies over a map besides what it shows, and where that makes it look.
+
+    Attributes
+    ----------
+    layers
+        Over the areas.
+    view
+        Where the map looks because of it; None for where it did.
+    """
+
+    layers: tuple[pydeck.Layer, ...] = ()
+    view: View | None = None
+
+    def on(self, deck: CompactDeck) -> CompactDeck:
+        """The same map with this over it.
+
+        Parameters
+        ----------
+        deck
+            Of `kaart.render.deck`.
+        """
+        deck.layers = [*deck.layers, *self.layers]
+        if any(layer.id == PLACES_LAYER for layer in self.layers):
+            # The words of the tooltip are of areas; a dot has none of them, and they hide the dots.
+            deck.without_tooltip()
+        if self.view is not None:
+            state = deck.initial_view_state
+            state.longitude, state.latitude, state.zoom = self.view.longitude, self.view.latitude, self.view.zoom
+        return deck
+
+
+NOTHING = Overlay()
 
 
 def place_layer(points: GeoDataFrame) -> pydeck.Layer:
@@ -28,7 +66,7 @@ def place_layer(points: GeoDataFrame) -> pydeck.Layer:
     CrsError
         If they are in another system.
     """
-    return _dots(points, PLACES_LAYER, colour=_DOT, radius_px=3.0, pickable=True)
+    return _dots(points, PLACES_LAYER, colour=_DOT, radius_px=5.0, pickable=True)
 
 
 def chosen_layer(x_m: float, y_m: float) -> pydeck.Layer:

@@ -135,7 +135,13 @@ def _now(
         st.caption(tr("Now it does not run then; running times are copied from other hours or from a working day."))
         return
     every = round((last_s - first_s) / 60 / most)
-    st.caption(tr("Now {count} trips in these hours, about one every {minutes} minutes.", count=most, minutes=every))
+    st.caption(
+        tr(
+            "Now {count} trips a direction in these hours, about one every {minutes} minutes.",
+            count=most,
+            minutes=every,
+        )
+    )
 
 
 def _stop(view: AccessView, base: TransitBase, lines: DataFrame) -> None:

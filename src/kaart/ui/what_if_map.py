@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 import numpy as np
 import streamlit as st
 from pandas import Series
-from pydeck import Layer
 
 from kaart.analysis.classify import Classification, classify
 from kaart.analysis.measures import indicator_of, measure_figures, measure_of
@@ -19,6 +17,7 @@ from kaart.render.deck import outline
 from kaart.render.inline import inline_layer, inline_spec
 from kaart.render.legend import build_legend, legend_html
 from kaart.render.palette import around
+from kaart.render.places import NOTHING, Overlay
 from kaart.render.text import alt_text
 from kaart.scope import EXAMPLE
 from kaart.ui.access import AccessView, same_classes
@@ -41,7 +40,7 @@ def choose_moment(worked: WhatIf | None) -> str:
 
 
 def show_what_if_map(
-    view: AccessView, worked: WhatIf, moment: str, *, dots: bool, circles: bool, more: Sequence[Layer] = ()
+    view: AccessView, worked: WhatIf, moment: str, *, dots: bool, circles: bool, over: Overlay = NOTHING
 ) -> None:
     """The map of after or of the change; its figures stay in this session and in no served file.
 
@@ -55,8 +54,8 @@ def show_what_if_map(
         `AFTER` or `CHANGE`.
     dots, circles
         What is drawn over the areas.
-    more
-        What else lies over them.
+    over
+        What else lies over them, and where that makes the map look.
     """
     facility = view.choice.facility
     figures, made = _shown(view, worked, moment)
@@ -74,8 +73,8 @@ def show_what_if_map(
     alt = alt_text(figures, made, area=view.choice.scope.name, language=words)
     with st.container(key="kaartblok"):
         metric = view.found.metric
-        layers = [*site_layers(worked.sites, dots=dots, circles=circles, metric=metric), *more]
-        show_deck(with_sites(deck, layers), kind="watals", file=drawn.file, alt=alt, area=view.area)
+        layers = site_layers(worked.sites, dots=dots, circles=circles, metric=metric)
+        show_deck(over.on(with_sites(deck, layers)), kind="watals", file=drawn.file, alt=alt, area=view.area)
         with st.container(key="legenda"):
             legend = build_legend(figures, made, language=words)
             legend = access_legend(

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import streamlit as st
-from pydeck import Layer
 
 from kaart.analysis.demand import spread_demand
-from kaart.render.places import chosen_layer, place_layer
+from kaart.render.deck import degree_bounds, fit_view
+from kaart.render.places import Overlay, chosen_layer, place_layer
 from kaart.ui.access import AccessView
 from kaart.ui.access_panel import located
+from kaart.ui.data.drawn import LEGEND_PX
 from kaart.ui.deckchart import PLACE
 from kaart.ui.words import as_markdown, tr
 
@@ -17,21 +18,25 @@ _SPACING_M, _MOST = 50.0, 400
 _CHOOSING, _LABEL = "watals_kies", "_plaats_naam"
 
 
-def place_layers(view: AccessView) -> list[Layer]:
-    """Dots to click a place with when that is on, and the place that is chosen.
+def place_overlay(view: AccessView, *, size_px: tuple[int, int]) -> Overlay:
+    """Dots to click a place with when that is on, close enough to hit, and the place that is chosen.
 
     Parameters
     ----------
     view
         What is shown.
+    size_px
+        Width and height that the map may expect.
     """
-    layers = []
+    layers, look = [], None
     own = view.found.areas[view.found.areas["code"] == view.area]
     if st.session_state.get(_CHOOSING) and len(own):
         layers.append(place_layer(spread_demand(own, spacing_m=_SPACING_M, most=_MOST).points))
+        left_px = LEGEND_PX if size_px[0] > 2 * LEGEND_PX else 0
+        look = fit_view(degree_bounds(own), width_px=size_px[0], height_px=size_px[1], left_px=left_px)
     if PLACE in st.session_state:
         layers.append(chosen_layer(*st.session_state[PLACE]))
-    return layers
+    return Overlay(tuple(layers), look)
 
 
 def show_place(view: AccessView) -> None:
