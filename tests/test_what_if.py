@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import time
+from dataclasses import replace
 
 import numpy as np
 import pandas as pd
@@ -15,6 +17,8 @@ from kaart.analysis.scenario_transit import lines_of
 from kaart.analysis.transit_days import DayKind
 from kaart.analysis.transit_measure import SLOW, expected_s
 from kaart.catalogue import load
+from kaart.cli_access import access_document
+from kaart.cli_scenario import open_scenario, scenario_document, scenario_lines, work_out_all
 from kaart.errors import InputError
 from kaart.settings import Settings
 from kaart.store.library import Library
@@ -155,6 +159,45 @@ def test_sites_of_every_kind_come_and_go(found, low, facility, share):
     more = Scenario("erbij", (Edit(EditKind.ADD, "NIEUW1", middle.x, middle.y, places),), facility)
     worked = work_out(access, more, measure="walk_min", low_income=None)
     assert worked.effect.gain > 0 == worked.effect.lose
+
+
+def test_the_command_line_says_before_and_after(found, low, library, tmp_path):
+    access = found[Facility.SCHOOL]
+    path = tmp_path / "plan.json"
+    site = access.frame["nearest_site"].mode().iloc[0]
+    path.write_text(Scenario("dicht", (Edit(EditKind.CLOSE, site),), Facility.SCHOOL).to_json(), encoding="utf-8")
+    plan = open_scenario(path, Facility.SCHOOL)
+    scope = library.scope("voorbeeldregio")
+    worked = work_out_all(library, scope, access, plan, question=Question(Facility.SCHOOL), catalogue=load())
+    plain = access_document(access, area=scope.id, language="nl")
+    document = scenario_document(plain, worked, facility=Facility.SCHOOL)
+    json.dumps(document, allow_nan=False)
+    assert {name: document[name] for name in plain if name != "areas"} == {
+        name: item for name, item in plain.items() if name != "areas"
+    }
+    for before, area in zip(plain["areas"], document["areas"], strict=True):
+        assert area.items() >= before.items()
+        if before[NEAREST] is None:
+            assert area[f"{NEAREST}_after"] is None
+        else:
+            assert area[f"{NEAREST}_after"] - before[NEAREST] == pytest.approx(area[f"{NEAREST}_change"], abs=0.002)
+    sums = document["scenario"]["measures"]
+    assert list(sums) == list(scenario_measures(Facility.SCHOOL))
+    assert sums[NEAREST]["lose"] == pytest.approx(worked[NEAREST].effect.lose, abs=0.001) > 0
+    assert document["scenario"]["people"] == "children_4_11_estimated"
+    assert "cbs_road_km_after" not in document["areas"][0]
+    lines = scenario_lines(worked, facility=Facility.SCHOOL, language="en")
+    assert "Scenario “dicht” (number of changes: 1)" in lines[0]
+    assert any("children of four to eleven live in buurten that gain" in line for line in lines)
+    unknown = {name: replace(item, low_income=None) for name, item in worked.items()}
+    document = scenario_document(plain, unknown, facility=Facility.SCHOOL)
+    assert document["scenario"]["measures"][NEAREST]["lose_low_income"] is None
+    assert document["scenario"]["low_income_year"] is None
+    assert "no figures of low incomes" in scenario_lines(unknown, facility=Facility.SCHOOL, language="en")[-1]
+    with pytest.raises(InputError, match="choose school first"):
+        open_scenario(path, Facility.OV)
+    with pytest.raises(InputError, match="cannot be read"):
+        open_scenario(tmp_path / "weg.json", Facility.OV)
 
 
 def test_what_cannot_be_worked_out_is_said(found):
