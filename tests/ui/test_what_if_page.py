@@ -42,7 +42,7 @@ def press(app, key):
 
 
 def compared(app):
-    return next(item.value for item in app.dataframe if "Changes" in item.value)
+    return next(item.value for item in app.table if "Changes" in item.value)
 
 
 def test_a_scenario_is_made_undone_and_compared(page):
@@ -54,25 +54,25 @@ def test_a_scenario_is_made_undone_and_compared(page):
     press(app, "watals_houd")
     press(app, "watals_sluit")
     assert said(app, "closed")
-    assert compared(app)["Changes"].tolist() == [1]
-    assert (compared(app)[["gain", "gain, low income"]] >= 0).all(axis=None)
+    assert compared(app)["Changes"].tolist() == ["1"]
+    assert compared(app)[["gain", "gain, low income"]].ne("").all(axis=None)
     press(app, "watals_houd")
-    assert compared(app)["Changes"].tolist() == [1, 2]
+    assert compared(app)["Changes"].tolist() == ["1", "2"]
     press(app, "watals_toon")
     assert not said(app, "closed")
     press(app, "watals_vergeet")
-    assert compared(app)["Changes"].tolist() == [2]
+    assert compared(app)["Changes"].tolist() == ["2"]
     press(app, "watals_terug")
     assert said(app, "No changes yet")
 
 
-@pytest.mark.parametrize("moment", ["nu", "straks", "verschil"])
-def test_the_map_of_a_scenario_has_three_moments(page, moment):
+def test_the_map_of_a_scenario_has_three_moments(page):
     app = page("school", code=BUURT, maat=NEAREST)
     press(app, "watals_voeg_toe")
     assert said(app, "children of four to eleven")
-    app.button_group(key="watals_kaart").set_value(moment).run()
-    sound(app)
+    for moment in ("nu", "straks", "verschil"):
+        app.button_group(key="watals_kaart").set_value(moment).run()
+        sound(app)
 
 
 def test_a_site_comes_where_was_clicked(page):
@@ -104,6 +104,7 @@ def scenario_of(app):
     return app.session_state["_watals_nu_ov_voorbeeldregio"]
 
 
+@pytest.mark.slow
 def test_a_line_runs_more_often_and_gets_a_stop(page):
     app = page("ov", maat="departures_per_hour_day", code=BUURT)
     app.selectbox(key="watals_lijn").set_value("voorbeeldbus-4").run()
@@ -132,7 +133,7 @@ def test_what_takes_long_is_worked_out_when_asked(page):
     assert said(app, "that takes about")
     assert not said(app, "in buurten that gain")
     press(app, "watals_houd")
-    assert list(compared(app).columns) == ["Scenario", "Changes"]
+    assert list(compared(app).columns) == ["Changes"]
     press(app, "watals_reken_alle")
     assert said(app, "in buurten that gain")
     assert "gain" in compared(app)

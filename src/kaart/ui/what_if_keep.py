@@ -12,8 +12,8 @@ from kaart.analysis.scenario import Scenario, read_scenario, require_fitting
 from kaart.errors import InputError
 from kaart.ui.access import AccessView
 from kaart.ui.what_if_state import MOST_KEPT, ask, change_to, outcome, saved, scenario_now, seconds, waits
-from kaart.ui.what_if_words import people_words
-from kaart.ui.words import say, tr
+from kaart.ui.what_if_words import count_of, people_words
+from kaart.ui.words import as_markdown, say, tr
 
 
 def keep_and_compare(view: AccessView) -> None:
@@ -72,7 +72,7 @@ def _compare(view: AccessView, kept: dict[str, Scenario]) -> None:
         about = max(2, math.ceil(seconds(view) * len(waiting)))
         if st.button(tr("Work out all (about {seconds} seconds)", seconds=about), key="watals_reken_alle"):
             ask(view, *waiting)
-    st.dataframe(compare(view, kept), hide_index=True, key="watals_vergelijk", alt=heading)
+    st.table(compare(view, kept).set_index(tr("Scenario")))
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.selectbox(tr("Scenario"), list(kept), key="watals_welke", placeholder=tr("Choose a scenario"))
         if name is not None and st.button(tr("Show on the map"), icon=":material/map:", key="watals_toon"):
@@ -94,12 +94,15 @@ def compare(view: AccessView, scenarios: dict[str, Scenario]) -> DataFrame:
     """
     rows = []
     for name, scenario in scenarios.items():
-        row: dict[str, str | int | None] = {tr("Scenario"): name, tr("Changes"): len(scenario.edits)}
+        row = {tr("Scenario"): as_markdown(name), tr("Changes"): count_of(len(scenario.edits))}
         worked = None if waits(view, scenario) else outcome(view, scenario)
         if worked is not None:
-            row[tr("gain")], row[tr("lose")] = round(worked.effect.gain), round(worked.effect.lose)
+            row |= {tr("gain"): count_of(worked.effect.gain), tr("lose"): count_of(worked.effect.lose)}
             if worked.low_income_known:
-                row[tr("gain, low income")] = round(worked.effect.gain_marked)
-                row[tr("lose, low income")] = round(worked.effect.lose_marked)
+                row[tr("gain, low income")] = count_of(worked.effect.gain_marked)
+                row[tr("lose, low income")] = count_of(worked.effect.lose_marked)
         rows.append(row)
-    return DataFrame(rows)
+    # What waits has no numbers yet, and says nothing instead.
+    return DataFrame(
+        [{name: row.get(name, "") for name in dict.fromkeys(key for each in rows for key in each)} for row in rows]
+    )
