@@ -13,9 +13,10 @@ import numpy as np
 from geopandas import GeoDataFrame
 from pandas import DataFrame, Series
 
-from kaart.access_parts import ROADS, Supply, access_years, find_ground, find_own, find_road, find_sites, find_transit
+from kaart.access_parts import ROADS, Supply, access_years, find_ground, find_own, find_road, find_sites
 from kaart.access_question import PEOPLE, Question, Squares
 from kaart.access_streets import OFF_STREET, find_streets
+from kaart.access_transit import find_transit
 from kaart.analysis.demand import Demand
 from kaart.analysis.measures import CBS_ROAD, CENTRE, MEASURES, PLACES, Facility
 from kaart.analysis.reach import Metric
@@ -165,8 +166,27 @@ def load_access(library: Library, scope: Scope, question: Question, *, catalogue
     )
 
 
-def low_income_areas(library: Library, scope: Scope, *, catalogue: Catalogue) -> tuple[tuple[str, ...], int] | None:
-    """The quarter of the buurten with the largest share of low incomes, and the year; None without such figures.
+@dataclass(frozen=True)
+class LowIncome:
+    """Where many have a low income.
+
+    Attributes
+    ----------
+    codes
+        The quarter of the buurten with figures in which the largest share has one, sorted.
+    known
+        All buurten with figures, sorted; of the others it is unknown.
+    year
+        Of the figures.
+    """
+
+    codes: tuple[str, ...]
+    known: tuple[str, ...]
+    year: int
+
+
+def low_income_areas(library: Library, scope: Scope, *, catalogue: Catalogue) -> LowIncome | None:
+    """The quarter of the buurten with the largest share of low incomes; None without such figures.
 
     Parameters
     ----------
@@ -192,7 +212,8 @@ def low_income_areas(library: Library, scope: Scope, *, catalogue: Catalogue) ->
     if values.empty:
         return None
     bound = values.quantile(1 - LOW_INCOME_SHARE)
-    return tuple(sorted(str(code) for code in values.index[values >= bound])), year
+    many = sorted(str(code) for code in values.index[values >= bound])
+    return LowIncome(tuple(many), tuple(sorted(str(code) for code in values.index)), year)
 
 
 def why_not(found: Access, code: str, measure: str) -> Notice | None:

@@ -13,9 +13,9 @@ from pandas import DataFrame, Series
 from kaart.analysis.catchment import Catchment, catchment
 from kaart.analysis.classify import classify
 from kaart.analysis.demand import Demand
+from kaart.analysis.effect import class_changes
 from kaart.analysis.measures import CENTRE, INDEX, NEAREST, PLACES, departures_id
 from kaart.analysis.reach import WALK, Metric, Way, nearest_m, reach
-from kaart.analysis.scenario import class_changes
 from kaart.analysis.transit_days import BANDS, DayKind, ServiceDay
 from kaart.analysis.transit_index import band_of, transit_index
 from kaart.analysis.transit_reach import destinations, travel_times
@@ -178,7 +178,7 @@ def transit_measures(
     SchemaError
         If the demand does not keep its contract.
     """
-    points, few = _points(demand), _points(coarse)
+    points, few = transit_points(demand), transit_points(coarse)
     walks, from_few = (walks_to(some, timetable.stops, metric=metric) for some in (points, few))
     service = point_service(days, points, walks).areas
     frame = DataFrame({departures_id(band.id): service[band.id] for band in BANDS})
@@ -200,12 +200,24 @@ def transit_measures(
     frame["destinations_one_change_45_min_count"] = reached["one_change"]
     frame[INDEX], frame["transit_band"] = index["index"], [band_of(value) for value in index["index"]]
     frame[CENTRE] = np.nan
-    busy = stops[stops["day"] > 0].sort_values(["day", "name"], ascending=[False, True]).head(1)
-    if len(busy):
-        centre = str(busy["name"].iloc[0])
-        places = gpd.GeoDataFrame({"id": ["centre"]}, geometry=busy.geometry.to_numpy(), crs=stops.crs)
+    places = busiest(stops)
+    if len(places):
+        centre = str(places["name"].iloc[0])
         frame[CENTRE] = travel_times(tuesday, few, from_few, places, metric=metric).areas["centre"]
     return TransitMeasures(frame.rename_axis("code"), stops, centre)
+
+
+def busiest(stops: GeoDataFrame) -> GeoDataFrame:
+    """The stop area that most leaves from by day, as the centre to travel to; no row when nothing leaves.
+
+    Parameters
+    ----------
+    stops
+        Of `kaart.analysis.transit_service.stop_service`.
+    """
+    busy = stops[stops["day"] > 0].sort_values(["day", "name"], ascending=[False, True]).head(1)
+    places = {"id": ["centre"] * len(busy), "name": busy["name"].to_numpy()}
+    return gpd.GeoDataFrame(places, geometry=busy.geometry.to_numpy(), crs=stops.crs)
 
 
 def transit_sensitivity(
@@ -222,7 +234,7 @@ def transit_sensitivity(
     metric
         How distance on foot is measured; without an assumed detour only walking speed moves.
     """
-    points = _points(demand)
+    points = transit_points(demand)
     base = walks_to(points, timetable.stops, metric=metric)
 
     def by_speed(factor: float) -> Series[float]:
@@ -234,8 +246,14 @@ def transit_sensitivity(
     return {INDEX: {SPEED: _changes(by_speed, decimals=1)} | _by_detour(along, metric, decimals=1)}
 
 
-def _points(demand: Demand) -> GeoDataFrame:
-    """Demand points as the measures of public transport take them."""
+def transit_points(demand: Demand) -> GeoDataFrame:
+    """Demand points as the measures of public transport take them.
+
+    Parameters
+    ----------
+    demand
+        Where people are.
+    """
     points = demand.points.rename(columns={"code": "area"}).reset_index(drop=True)
     return points.assign(id=np.arange(len(points)))
 

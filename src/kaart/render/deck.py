@@ -63,6 +63,11 @@ class CompactDeck(pydeck.Deck):  # type: ignore[misc]
         """Specification as compact JSON."""
         return json.dumps(json.loads(super().to_json()), separators=(",", ":"), ensure_ascii=False)
 
+    def without_tooltip(self) -> CompactDeck:
+        """The same map on which nothing appears beside the mouse."""
+        self._tooltip = None
+        return self
+
 
 def degree_bounds(areas: GeoDataFrame) -> tuple[float, float, float, float]:
     """West, south, east and north in degrees of areas in EPSG:28992; those of the country when there is no shape.

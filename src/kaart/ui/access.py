@@ -23,6 +23,7 @@ from kaart.render.numbers import format_number
 from kaart.render.pair import RIGHT, UP, Together, pair_spec, require_two
 from kaart.render.pair_legend import pair_legend, pair_legend_html
 from kaart.render.pair_text import pair_alt, pair_sentence
+from kaart.render.places import NOTHING, Overlay
 from kaart.render.table import headers, table_twin, to_csv
 from kaart.render.text import alt_text, source_line
 from kaart.render.text import answer as answer_sentence
@@ -156,8 +157,18 @@ def choose_layers(view: AccessView) -> tuple[bool, bool]:
     return bool(dots), bool(circles)
 
 
-def show_access_map(view: AccessView, *, dots: bool, circles: bool) -> None:
-    """The map with its legend inside the map block; a click selects a buurt."""
+def show_access_map(view: AccessView, *, dots: bool, circles: bool, over: Overlay = NOTHING) -> None:
+    """The map with its legend inside the map block; a click selects a buurt.
+
+    Parameters
+    ----------
+    view
+        What is shown.
+    dots, circles
+        Whether sites, and what is near each, lie over the areas.
+    over
+        What else does, and where that makes the map look.
+    """
     sites = view.found.supply.sites
     layers = site_layers(sites, dots=dots, circles=circles, metric=view.found.metric)
     drawn, words = view.drawn, language()
@@ -170,7 +181,7 @@ def show_access_map(view: AccessView, *, dots: bool, circles: bool) -> None:
                 own.file, shown=shown, view=own.view, language=words, selected=selected, style_file=own.style
             )
             alt = pair_alt(shown, place=view.choice.scope.name, language=words)
-            show_deck(with_sites(deck, layers), kind="bereik", file=own.file, alt=alt, area=view.area)
+            show_deck(over.on(with_sites(deck, layers)), kind="bereik", file=own.file, alt=alt, area=view.area)
             with st.container(key="legenda"), st.container(key="legenda_samen"):
                 st.html(pair_legend_html(pair_legend(shown, language=words)))
             return
@@ -185,7 +196,7 @@ def show_access_map(view: AccessView, *, dots: bool, circles: bool) -> None:
             style_file=drawn.style,
         )
         alt = alt_text(view.figures, view.classification, area=view.choice.scope.name, language=words)
-        show_deck(with_sites(deck, layers), kind="bereik", file=drawn.file, alt=alt, area=view.area)
+        show_deck(over.on(with_sites(deck, layers)), kind="bereik", file=drawn.file, alt=alt, area=view.area)
         with st.container(key="legenda"):
             legend = build_legend(view.figures, view.classification, language=words)
             legend = access_legend(

@@ -89,7 +89,7 @@ def choose_access(library: Library) -> AccessChoice:
         measure = _measure_control(facility)
         rule, _ = class_control()
         need = _need_control()
-        what_if = facility is Facility.VVE and st.toggle(tr("What if"), key="wat_als")
+        what_if = st.toggle(tr("What if"), key="wat_als")
     return AccessChoice(scope, facility, measure, rule, _area(scope), need, bool(what_if), tuple(notices))
 
 

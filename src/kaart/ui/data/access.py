@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from kaart.access import Access, Question, load_access, low_income_areas
+from kaart.access import Access, LowIncome, Question, load_access, low_income_areas
 from kaart.analysis.bivariate import bivariate
 from kaart.analysis.measures import MEASURES, Facility, measure_figures, measure_of
 from kaart.catalogue import load
@@ -75,13 +75,13 @@ def _drawn(scope_id: str, facility: str, language: str, size_px: tuple[int, int]
     return draw(find_scope(scope_id), figures, level=Level.BUURT, year=found.year, language=language, size_px=size_px)
 
 
-def load_low_income(scope: Scope) -> tuple[tuple[str, ...], int] | None:
-    """Buurten with the largest share of low incomes and the year, None where there are no such figures."""
+def load_low_income(scope: Scope) -> LowIncome | None:
+    """Where many have a low income, None where there are no such figures."""
     return _low_income(scope.id, library().stamp())
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _low_income(scope_id: str, stamp: str) -> tuple[tuple[str, ...], int] | None:  # noqa: ARG001 - stamp is in the key
+def _low_income(scope_id: str, stamp: str) -> LowIncome | None:  # noqa: ARG001 - stamp is in the key
     return low_income_areas(library(), find_scope(scope_id), catalogue=load())
 
 

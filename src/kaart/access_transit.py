@@ -1,0 +1,140 @@
+"""The part of accessibility that is public transport: a timetable with its normal days, and every measure over it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from pandas import DataFrame
+
+from kaart.access_parts import Found, Ground, Supply, off_street
+from kaart.access_question import Question
+from kaart.analysis.access import transit_measures, transit_sensitivity
+from kaart.analysis.demand import Demand, spread_demand
+from kaart.analysis.measures import MEASURES, Facility
+from kaart.analysis.reach import DETOUR
+from kaart.analysis.transit_days import DayKind, ServiceDay, service_days
+from kaart.catalogue.holidays import load_holidays
+from kaart.errors import NotInStoreError, mark
+from kaart.provenance import Notice, now_utc
+from kaart.scope import Scope
+from kaart.store.library import Library
+from kaart.store.timetables import LoadedStops, load_plain_stops, load_timetable
+from kaart.timetable import Timetable
+
+# What is reached from a point takes long to work out: fewer points do.
+COARSE_SPACING_M, COARSE_MOST = 200.0, 16
+COARSE = Notice.of(
+    mark("Destinations and travel times: fewer points, 200 m apart or more; the median over departures.")
+)
+BETWEEN_STOPS = Notice.of(mark("Between stops, when changing: the straight line times {factor}."), factor=DETOUR)
+
+
+def find_transit(library: Library, scope: Scope, ground: Ground, question: Question) -> Found:
+    """Measures of public transport.
+
+    Parameters
+    ----------
+    library, scope, ground, question
+        What is asked, and where.
+
+    Raises
+    ------
+    NotInStoreError
+        If neither a timetable nor stops have been fetched.
+    NoServiceDayError
+        If the timetable holds no day.
+    """
+    try:
+        transit = find_days(library, scope, ground, question)
+    except NotInStoreError:
+        plain = load_plain_stops(library, scope)
+        if plain is None:
+            raise
+        return _plain(plain, ground, question.facility)
+    timetable, days, metric = transit.timetable, transit.days, question.metric
+    found = transit_measures(ground.demand, transit.coarse, timetable, days, metric=metric)
+    tuesday = days.get(DayKind.TUESDAY)
+    sensitivity = {}
+    if tuesday is not None and question.sensitivity:
+        sensitivity = transit_sensitivity(ground.demand, timetable, tuesday, metric=metric)
+    stops = found.stops.rename(columns={"area": "site_id"})
+    without = dict(timetable.provenance.counts).get("stops_without_place", 0)
+    unlocated = DataFrame({"site_id": [""] * without, "name": "", "address": ""})
+    supply = Supply(stops, unlocated, timetable.provenance.retrieved_at)
+    between = () if metric.detour is not None else (BETWEEN_STOPS,)
+    method = (metric.method, ground.demand.method, *between, COARSE, *(_day(day) for day in days.values()))
+    notices = (*_of_timetable(days, previous=transit.previous), *off_street(stops, metric))
+    return Found(found.frame, supply, method, notices, sensitivity, found.centre)
+
+
+@dataclass(frozen=True)
+class TransitGround:
+    """Timetable and normal days of an area, and where people are in few points; `previous`: an earlier delivery."""
+
+    timetable: Timetable
+    days: dict[DayKind, ServiceDay]
+    coarse: Demand
+    previous: bool
+
+
+def find_days(library: Library, scope: Scope, ground: Ground, question: Question) -> TransitGround:
+    """Timetable and normal days of an area.
+
+    Parameters
+    ----------
+    library, scope, ground, question
+        What is asked, and where.
+
+    Raises
+    ------
+    NotInStoreError
+        If no timetable has been fetched.
+    NoServiceDayError
+        If it holds no day.
+    """
+    loaded = load_timetable(library, scope)
+    timetable = loaded.timetable
+    if ground.scope.region is None and not timetable.invented:
+        timetable = timetable.around(shapely.union_all(ground.areas.geometry.to_numpy()))
+    holidays = load_holidays()
+    region = holidays.region_of(ground.scope.gemeenten(ground.year) or ())
+    days = service_days(timetable, holidays=holidays, region=region)
+    coarse = spread_demand(ground.areas, spacing_m=COARSE_SPACING_M, most=COARSE_MOST)
+    coarse = coarse.only(question.metric.usable(coarse.points))
+    return TransitGround(timetable, days, coarse, loaded.previous)
+
+
+_DAYS = {
+    DayKind.TUESDAY: mark("A normal Tuesday: {date}, the median of {count} in the timetable ({trips} trips)."),
+    DayKind.SATURDAY: mark("A normal Saturday: {date}, the median of {count} in the timetable ({trips} trips)."),
+    DayKind.SUNDAY: mark("A normal Sunday: {date}, the median of {count} in the timetable ({trips} trips)."),
+}
+
+
+def _day(day: ServiceDay) -> Notice:
+    return Notice.of(_DAYS[day.kind], date=day.date, count=day.candidates, trips=day.trips)
+
+
+def _of_timetable(days: dict[DayKind, ServiceDay], *, previous: bool) -> tuple[Notice, ...]:
+    notices = []
+    last = max(day.timetable.dates[-1] for day in days.values() if day.timetable.dates)
+    if any(not day.normal for day in days.values()):
+        notices.append(Notice.of(mark("Every day of the timetable lies in a holiday: service may be less than usual.")))
+    if last < now_utc().date():
+        text = mark("The days that were counted lie in the past (up to {date}); fetch a newer timetable.")
+        notices.append(Notice.of(text, date=last))
+    if previous:
+        notices.append(Notice.of(mark("The newest timetable is damaged; an earlier version is used.")))
+    return tuple(notices)
+
+
+def _plain(plain: LoadedStops, ground: Ground, facility: Facility) -> Found:
+    """Stops without a timetable: where they are is known, what leaves there is not."""
+    keys = [measure.id for measure in MEASURES[facility]]
+    frame = DataFrame(np.nan, index=ground.people.index, columns=keys).assign(transit_band="")
+    stops = plain.stops.rename(columns={"stop": "site_id"})
+    empty = DataFrame({"site_id": [], "name": [], "address": []})
+    origin = plain.manifest.provenance
+    return Found(frame, Supply(stops, empty, origin.retrieved_at), (ground.demand.method,), origin.warnings)
