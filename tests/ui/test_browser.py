@@ -566,8 +566,13 @@ def test_from_the_panel_to_the_profile_and_from_a_sentence_to_its_figure(visit):
 
 @pytest.mark.slow
 def test_a_place_is_clicked_and_a_line_runs_more_often(visit):
-    made = visit({"gebied": "voorbeeldregio", "voorziening": "ov", "code": "BU99010002"}, path="/bereikbaarheid")
+    made = visit({"gebied": "voorbeeldregio", "niveau": "buurt", "code": "BU99010002"})
     page, panel = made.page, made.page.locator(".st-key-paneel")
+    wait_for_map(made)
+    page.get_by_role("link", name="Bereikbaarheid", exact=True).first.click()
+    made.wait_for_link(voorziening="vve", code="BU99010002")
+    choose(made, "Waarheen", "Basisschool")
+    made.wait_for_link(voorziening="school", timeout=3 * WAIT_MS)
     wait_for_map(made)
     page.locator(".st-key-wat_als label").first.click()
     page.locator(".st-key-watals_kies label").first.click()
@@ -587,6 +592,10 @@ def test_a_place_is_clicked_and_a_line_runs_more_often(visit):
     expect(panel).to_contain_text(f"Plek: op de kaart (RD {wanted})")
     assert made.link()["code"] == "BU99010002"
 
+    choose(made, "Waarheen", "Openbaar vervoer")
+    # Every measure of public transport is worked out at first.
+    made.wait_for_link(voorziening="ov", timeout=3 * WAIT_MS)
+    expect(page.get_by_role("button", name="Hoe vaak een lijn rijdt")).to_be_visible(timeout=3 * WAIT_MS)
     page.get_by_role("button", name="Hoe vaak een lijn rijdt").click()
     page.get_by_role("button", name="Verander de lijn").click()
     expect(panel).to_contain_text("elke 15 minuten, werkdag 7-19 uur")
