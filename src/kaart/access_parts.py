@@ -13,11 +13,13 @@ from geopandas import GeoDataFrame
 from pandas import DataFrame, Series
 
 from kaart.access_question import Question, Squares
-from kaart.analysis.access import site_measures, site_sensitivity, transit_measures, transit_sensitivity
-from kaart.analysis.catchment import children_of_two_and_three
+from kaart.access_scale import Runner, in_parts, transit_in_parts
+from kaart.analysis.access import transit_ground
+from kaart.analysis.catchment import ZONES, children_of_two_and_three
 from kaart.analysis.demand import Demand, spread_demand, squares_demand
 from kaart.analysis.measures import MEASURES, Facility
 from kaart.analysis.network import JOIN_M
+from kaart.analysis.parts import sensitivity
 from kaart.analysis.reach import DETOUR, Metric
 from kaart.analysis.transit_days import DayKind, ServiceDay, service_days
 from kaart.catalogue import Catalogue, Family, Region, RegionPeriod
@@ -188,13 +190,15 @@ def _from_squares(squares: Squares, areas: GeoDataFrame) -> Demand:
     return squares_demand(to_rd(frame), areas, people=squares.people)
 
 
-def find_sites(library: Library, scope: Scope, ground: Ground, question: Question) -> Found:
+def find_sites(library: Library, scope: Scope, ground: Ground, question: Question, *, runner: Runner) -> Found:
     """Measures to sites of a register.
 
     Parameters
     ----------
     library, scope, ground, question
         What is asked, and where.
+    runner
+        Where it is computed.
 
     Raises
     ------
@@ -208,16 +212,17 @@ def find_sites(library: Library, scope: Scope, ground: Ground, question: Questio
     located = sites[sites.geometry.notna()].reset_index(drop=True)
     without = pd.DataFrame(sites[sites.geometry.isna()].drop(columns="geometry")).reset_index(drop=True)
     children = ground.people["children"] if facility is Facility.VVE else None
-    found = site_measures(ground.demand, located, metric=metric, children=children)
+    moved = question.sensitivity
+    found = in_parts(ground.demand, located, metric=metric, children=children, runner=runner, moved=moved)
     method = [metric.method, ground.demand.method]
     notices = []
-    if found.catchment is not None:
-        method += [found.catchment.method, CHILDREN]
-        childless = len(found.catchment.without_children)
+    if children is not None:
+        method += [ZONES, CHILDREN]
+        childless = int(children.reindex(list(ground.demand.codes)).isna().sum())
         if childless:
             text = mark("Of {count} buurten the number of children in {year} is unknown; they count for nothing.")
             notices.append(Notice.of(text, count=childless, year=ground.year))
-        unknown = len(found.catchment.without_places)
+        unknown = int(located["places"].isna().sum())
         if unknown:
             text = mark("Of {count} sites the number of places is unknown; they do not count for places.")
             notices.append(Notice.of(text, count=unknown))
@@ -234,15 +239,11 @@ def find_sites(library: Library, scope: Scope, ground: Ground, question: Questio
     notices += _off_street(located, metric)
     if not len(located):
         notices.append(Notice.of(mark("There is no site in {area} to measure to."), area=scope.name))
-    sensitivity = {}
-    if len(located) and question.sensitivity:
-        sensitivity = site_sensitivity(ground.demand, located, metric=metric, children=children)
-    return Found(
-        found.frame, Supply(located, without, loaded.retrieved_at), tuple(method), (*notices, EDGE), sensitivity
-    )
+    supply = Supply(located, without, loaded.retrieved_at)
+    return Found(found.frame, supply, tuple(method), (*notices, EDGE), sensitivity(found))
 
 
-def find_own(ground: Ground, own: OwnPoints, *, metric: Metric) -> Found:
+def find_own(ground: Ground, own: OwnPoints, *, metric: Metric, runner: Runner) -> Found:
     """Measures to points of somebody's own.
 
     Parameters
@@ -253,8 +254,10 @@ def find_own(ground: Ground, own: OwnPoints, *, metric: Metric) -> Found:
         Points of a file.
     metric
         How distance is measured.
+    runner
+        Where it is computed.
     """
-    found = site_measures(ground.demand, own.sites, metric=metric, children=None)
+    found = in_parts(ground.demand, own.sites, metric=metric, children=None, runner=runner)
     notices = [
         Notice.of(mark("{count} rows of {file} give no place and do not count."), count=len(own.bad), file=own.name)
     ]
@@ -263,7 +266,7 @@ def find_own(ground: Ground, own: OwnPoints, *, metric: Metric) -> Found:
         Supply(own.sites, own.bad, now_utc()),
         (metric.method, ground.demand.method),
         (*(notices if len(own.bad) else ()), *_off_street(own.sites, metric)),
-        site_sensitivity(ground.demand, own.sites, metric=metric, children=None),
+        sensitivity(found),
     )
 
 
@@ -285,13 +288,15 @@ def _offering(loaded: LoadedSites, facility: Facility) -> tuple[GeoDataFrame, in
     return loaded.sites[said.eq(other=True).to_numpy(dtype=bool, na_value=False)], int(said.isna().sum())
 
 
-def find_transit(library: Library, scope: Scope, ground: Ground, question: Question) -> Found:
+def find_transit(library: Library, scope: Scope, ground: Ground, question: Question, *, runner: Runner) -> Found:
     """Measures of public transport.
 
     Parameters
     ----------
     library, scope, ground, question
         What is asked, and where.
+    runner
+        Where it is computed.
 
     Raises
     ------
@@ -316,19 +321,16 @@ def find_transit(library: Library, scope: Scope, ground: Ground, question: Quest
     metric = question.metric
     coarse = spread_demand(ground.areas, spacing_m=COARSE_SPACING_M, most=COARSE_MOST)
     coarse = coarse.only(metric.usable(coarse.points))
-    found = transit_measures(ground.demand, coarse, timetable, days, metric=metric)
-    tuesday = days.get(DayKind.TUESDAY)
-    sensitivity = {}
-    if tuesday is not None and question.sensitivity:
-        sensitivity = transit_sensitivity(ground.demand, timetable, tuesday, metric=metric)
-    stops = found.stops.rename(columns={"area": "site_id"})
+    of_all = transit_ground(timetable, days, metric=metric)
+    found = transit_in_parts(ground.demand, coarse, of_all, runner=runner, moved=question.sensitivity)
+    stops = of_all.stops.rename(columns={"area": "site_id"})
     without = dict(timetable.provenance.counts).get("stops_without_place", 0)
     unlocated = DataFrame({"site_id": [""] * without, "name": "", "address": ""})
     supply = Supply(stops, unlocated, timetable.provenance.retrieved_at)
     between = () if metric.detour is not None else (BETWEEN_STOPS,)
     method = (metric.method, ground.demand.method, *between, COARSE, *(_day(day) for day in days.values()))
     notices = (*_of_timetable(days, previous=loaded.previous), *_off_street(stops, metric))
-    return Found(found.frame, supply, method, notices, sensitivity, found.centre)
+    return Found(found.frame, supply, method, notices, sensitivity(found), "".join(of_all.centre["name"]))
 
 
 _DAYS = {

@@ -10,6 +10,8 @@ from typing import Annotated, Any
 import typer
 
 from kaart.access import PEOPLE, Access, Question, Squares, load_access, why_not
+from kaart.access_dask import OnDask
+from kaart.access_scale import Here, Runner
 from kaart.analysis.measures import INDEX, MEASURES, NEAREST, PLACES, Facility, Measure, departures_id, indicator_of
 from kaart.analysis.network import ATTRIBUTION, StreetNetwork
 from kaart.catalogue import load
@@ -32,9 +34,10 @@ _SHOWN = {
     Facility.OV: (*(departures_id(band) for band in ("morning", "evening", "sunday")), INDEX),
 }
 _DECIMALS = 3
+_MANY = 8
 
 
-def access_command(
+def access_command(  # noqa: PLR0913 - one argument per option
     *,
     gebied: Annotated[str, typer.Option(help="Code, gemeente of regio.")],
     voorziening: Annotated[str, typer.Option(help=f"Een van: {', '.join(Facility)}.")],
@@ -49,6 +52,9 @@ def access_command(
         Path | None, typer.Option(help="Uittreksel van OpenStreetMap (.osm.pbf), voor afstanden over straat.")
     ] = None,
     kolom: Annotated[str, typer.Option(help="Kolom met inwoners in die vierkanten.")] = PEOPLE,
+    scheduler: Annotated[
+        str, typer.Option(help="Reken op een cluster van Dask: tcp://host:8786; zonder: op deze machine.")
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Eén JSON-document op de standaarduitvoer.")] = False,
 ) -> None:
     """Meet per buurt hoe ver voorzieningen zijn, hoeveel er zijn, en wat het openbaar vervoer biedt."""
@@ -62,13 +68,28 @@ def access_command(
         own=None if punten is None else _points(punten),
         extract=extract_of(settings) if netwerk is None else Extract(netwerk),
     )
-    found = load_access(library, scope, question, catalogue=load())
+    runner = _runner(scheduler, language=language)
+    found = load_access(library, scope, question, catalogue=load(), runner=runner)
     if as_json:
         document = access_document(found, area=scope.id, language=language)
         typer.echo(json.dumps(document, ensure_ascii=False, allow_nan=False))
         return
     for line in access_lines(found, place=scope.name, language=language):
         typer.echo(line)
+
+
+def _runner(scheduler: str, *, language: str) -> Runner:
+    """Where the parts are computed; how far that is goes to standard error."""
+
+    def tell(notice: Notice) -> None:
+        typer.echo(sentence(notice, language=language), err=True)
+
+    def progress(done: int, total: int) -> None:
+        # Ten lines for the country, none for what is there at once.
+        if total > _MANY and done * 10 // total != (done - 1) * 10 // total:
+            tell(Notice.of(mark("{done} of {total} parts computed"), done=done, total=total))
+
+    return OnDask(scheduler, progress, tell) if scheduler else Here(progress)
 
 
 def _points(path: Path) -> OwnPoints:
@@ -157,7 +178,7 @@ def _areas(found: Access, *, language: str) -> list[dict[str, Any]]:
     keys = [measure.id for measure in MEASURES[found.facility]]
     records = []
     for code, row in found.frame.to_dict("index").items():
-        reasons = {key: why_not(found, str(code), key) for key in keys}
+        reasons = {key: why_not(found, str(code), key) for key in keys if math.isnan(row[key])}
         record: dict[str, Any] = {"area": code, "name": row["name"], "inhabitants": _number(row["inhabitants"])}
         if found.facility is Facility.VVE:
             record["children_2_3_estimated"] = _number(row["children"])
