@@ -44,6 +44,7 @@ def test_there_is_something_to_look_at():
             {f"src/kaart/ui/data/{name}.py" for name in CACHES},
         ),
         (r"^\s*(import|from) requests\b", {"src/kaart/sources/http.py"}),
+        (r"^\s*(import|from) (dask|distributed)\b", {"src/kaart/access_dask.py"}),
     ],
 )
 def test_calls_stand_in_their_one_place(pattern, home):

@@ -15,6 +15,7 @@ from pandas import DataFrame, Series
 
 from kaart.access_parts import ROADS, Supply, access_years, find_ground, find_own, find_road, find_sites
 from kaart.access_question import PEOPLE, Question, Squares
+from kaart.access_scale import HERE, Runner
 from kaart.access_streets import OFF_STREET, find_streets
 from kaart.access_transit import find_transit
 from kaart.analysis.demand import Demand
@@ -95,13 +96,20 @@ class Access:
         """What people want to get to."""
         return self.question.facility
 
+    @cached_property
+    def drawn(self) -> frozenset[str]:
+        """Buurten with a boundary."""
+        return frozenset(self.areas["code"])
+
     @property
     def metric(self) -> Metric:
         """How distance was measured."""
         return self.question.metric
 
 
-def load_access(library: Library, scope: Scope, question: Question, *, catalogue: Catalogue) -> Access:
+def load_access(
+    library: Library, scope: Scope, question: Question, *, catalogue: Catalogue, runner: Runner = HERE
+) -> Access:
     """Every measure of a facility for the buurten of a scope.
 
     Parameters
@@ -114,6 +122,8 @@ def load_access(library: Library, scope: Scope, question: Question, *, catalogue
         What is asked.
     catalogue
         Knows the indicators that are read beside it.
+    runner
+        Where the parts of it are computed, a gemeente each.
 
     Raises
     ------
@@ -131,10 +141,10 @@ def load_access(library: Library, scope: Scope, question: Question, *, catalogue
     if facility is Facility.OWN:
         if question.own is None:
             raise InputError(mark("Points of your own come from a file; give one with --punten."))
-        found = find_own(ground, question.own, metric=question.metric)
+        found = find_own(ground, question.own, metric=question.metric, runner=runner)
     else:
         find = find_transit if facility is Facility.OV else find_sites
-        found = find(library, scope, ground, question)
+        found = find(library, scope, ground, question, runner=runner)
     if facility in ROADS:
         found = replace(found, frame=found.frame.assign(**{CBS_ROAD: find_road(library, ground, facility, catalogue)}))
     keys = [measure.id for measure in MEASURES[facility]]
@@ -226,13 +236,14 @@ def why_not(found: Access, code: str, measure: str) -> Notice | None:
     code, measure
         Which; both are among those of `found`.
     """
-    row = found.frame.loc[code]
-    if not np.isnan(row[measure]):
+    # Asked of every cell of the country: one cell at a time, and no set made for each.
+    if not np.isnan(found.frame[measure][code]):
         return None
+    row = found.frame.loc[code]
     road = Notice.of(mark("CBS gives no distance for {year}, or it is not stored"), year=found.year)
     reasons = (
         (row["inhabitants"] == 0, Notice.of(mark("nobody lives here"))),
-        (code not in set(found.areas["code"]), Notice.of(mark("no boundary is stored"))),
+        (code not in found.drawn, Notice.of(mark("no boundary is stored"))),
         (measure == PLACES and np.isnan(row["children"]), Notice.of(mark("the number of children is unknown"))),
         (measure == CBS_ROAD, road),
         (code not in found.measured, OFF_STREET),

@@ -13,11 +13,12 @@ from geopandas import GeoDataFrame
 from pandas import DataFrame, Series
 
 from kaart.access_question import Question, Squares
-from kaart.analysis.access import site_measures, site_sensitivity
-from kaart.analysis.catchment import children_of_two_and_three
+from kaart.access_scale import Runner, in_parts
+from kaart.analysis.catchment import ZONES, children_of_two_and_three
 from kaart.analysis.demand import Demand, spread_demand, squares_demand
 from kaart.analysis.measures import Facility
 from kaart.analysis.network import JOIN_M
+from kaart.analysis.parts import sensitivity
 from kaart.analysis.reach import Metric
 from kaart.catalogue import Catalogue, Family, Region, RegionPeriod
 from kaart.codes import Level, gemeente_of
@@ -179,13 +180,15 @@ def _from_squares(squares: Squares, areas: GeoDataFrame) -> Demand:
     return squares_demand(to_rd(frame), areas, people=squares.people)
 
 
-def find_sites(library: Library, scope: Scope, ground: Ground, question: Question) -> Found:
+def find_sites(library: Library, scope: Scope, ground: Ground, question: Question, *, runner: Runner) -> Found:
     """Measures to sites of a register.
 
     Parameters
     ----------
     library, scope, ground, question
         What is asked, and where.
+    runner
+        Where it is computed.
 
     Raises
     ------
@@ -199,16 +202,17 @@ def find_sites(library: Library, scope: Scope, ground: Ground, question: Questio
     located = sites[sites.geometry.notna()].reset_index(drop=True)
     without = pd.DataFrame(sites[sites.geometry.isna()].drop(columns="geometry")).reset_index(drop=True)
     children = ground.people["children"] if facility is Facility.VVE else None
-    found = site_measures(ground.demand, located, metric=metric, children=children)
+    moved = question.sensitivity
+    found = in_parts(ground.demand, located, metric=metric, children=children, runner=runner, moved=moved)
     method = [metric.method, ground.demand.method]
     notices = []
-    if found.catchment is not None:
-        method += [found.catchment.method, CHILDREN]
-        childless = len(found.catchment.without_children)
+    if children is not None:
+        method += [ZONES, CHILDREN]
+        childless = int(children.reindex(list(ground.demand.codes)).isna().sum())
         if childless:
             text = mark("Of {count} buurten the number of children in {year} is unknown; they count for nothing.")
             notices.append(Notice.of(text, count=childless, year=ground.year))
-        unknown = len(found.catchment.without_places)
+        unknown = int(located["places"].isna().sum())
         if unknown:
             text = mark("Of {count} sites the number of places is unknown; they do not count for places.")
             notices.append(Notice.of(text, count=unknown))
@@ -225,15 +229,11 @@ def find_sites(library: Library, scope: Scope, ground: Ground, question: Questio
     notices += off_street(located, metric)
     if not len(located):
         notices.append(Notice.of(mark("There is no site in {area} to measure to."), area=scope.name))
-    sensitivity = {}
-    if len(located) and question.sensitivity:
-        sensitivity = site_sensitivity(ground.demand, located, metric=metric, children=children)
-    return Found(
-        found.frame, Supply(located, without, loaded.retrieved_at), tuple(method), (*notices, EDGE), sensitivity
-    )
+    supply = Supply(located, without, loaded.retrieved_at)
+    return Found(found.frame, supply, tuple(method), (*notices, EDGE), sensitivity(found))
 
 
-def find_own(ground: Ground, own: OwnPoints, *, metric: Metric) -> Found:
+def find_own(ground: Ground, own: OwnPoints, *, metric: Metric, runner: Runner) -> Found:
     """Measures to points of somebody's own.
 
     Parameters
@@ -244,8 +244,10 @@ def find_own(ground: Ground, own: OwnPoints, *, metric: Metric) -> Found:
         Points of a file.
     metric
         How distance is measured.
+    runner
+        Where it is computed.
     """
-    found = site_measures(ground.demand, own.sites, metric=metric, children=None)
+    found = in_parts(ground.demand, own.sites, metric=metric, children=None, runner=runner)
     notices = [
         Notice.of(mark("{count} rows of {file} give no place and do not count."), count=len(own.bad), file=own.name)
     ]
@@ -254,7 +256,7 @@ def find_own(ground: Ground, own: OwnPoints, *, metric: Metric) -> Found:
         Supply(own.sites, own.bad, now_utc()),
         (metric.method, ground.demand.method),
         (*(notices if len(own.bad) else ()), *off_street(own.sites, metric)),
-        site_sensitivity(ground.demand, own.sites, metric=metric, children=None),
+        sensitivity(found),
     )
 
 

@@ -10,9 +10,11 @@ from pandas import DataFrame
 
 from kaart.access_parts import Found, Ground, Supply, off_street
 from kaart.access_question import Question
-from kaart.analysis.access import transit_measures, transit_sensitivity
+from kaart.access_scale import Runner, transit_in_parts
+from kaart.analysis.access import transit_ground
 from kaart.analysis.demand import Demand, spread_demand
 from kaart.analysis.measures import MEASURES, Facility
+from kaart.analysis.parts import sensitivity
 from kaart.analysis.reach import DETOUR
 from kaart.analysis.transit_days import DayKind, ServiceDay, service_days
 from kaart.catalogue.holidays import load_holidays
@@ -31,13 +33,15 @@ COARSE = Notice.of(
 BETWEEN_STOPS = Notice.of(mark("Between stops, when changing: the straight line times {factor}."), factor=DETOUR)
 
 
-def find_transit(library: Library, scope: Scope, ground: Ground, question: Question) -> Found:
+def find_transit(library: Library, scope: Scope, ground: Ground, question: Question, *, runner: Runner) -> Found:
     """Measures of public transport.
 
     Parameters
     ----------
     library, scope, ground, question
         What is asked, and where.
+    runner
+        Where it is computed.
 
     Raises
     ------
@@ -54,23 +58,20 @@ def find_transit(library: Library, scope: Scope, ground: Ground, question: Quest
             raise
         return _plain(plain, ground, question.facility)
     timetable, days, metric = transit.timetable, transit.days, question.metric
-    found = transit_measures(ground.demand, transit.coarse, timetable, days, metric=metric)
-    tuesday = days.get(DayKind.TUESDAY)
-    sensitivity = {}
-    if tuesday is not None and question.sensitivity:
-        sensitivity = transit_sensitivity(ground.demand, timetable, tuesday, metric=metric)
-    stops = found.stops.rename(columns={"area": "site_id"})
+    of_all = transit_ground(timetable, days, metric=metric)
+    found = transit_in_parts(ground.demand, transit.coarse, of_all, runner=runner, moved=question.sensitivity)
+    stops = of_all.stops.rename(columns={"area": "site_id"})
     without = dict(timetable.provenance.counts).get("stops_without_place", 0)
     unlocated = DataFrame({"site_id": [""] * without, "name": "", "address": ""})
     supply = Supply(stops, unlocated, timetable.provenance.retrieved_at)
     between = () if metric.detour is not None else (BETWEEN_STOPS,)
     method = (metric.method, ground.demand.method, *between, COARSE, *(_day(day) for day in days.values()))
     notices = (*_of_timetable(days, previous=transit.previous), *off_street(stops, metric))
-    return Found(found.frame, supply, method, notices, sensitivity, found.centre)
+    return Found(found.frame, supply, method, notices, sensitivity(found), "".join(of_all.centre["name"]))
 
 
 @dataclass(frozen=True)
-class TransitGround:
+class TransitDays:
     """Timetable and normal days of an area, and where people are in few points; `previous`: an earlier delivery."""
 
     timetable: Timetable
@@ -79,7 +80,7 @@ class TransitGround:
     previous: bool
 
 
-def find_days(library: Library, scope: Scope, ground: Ground, question: Question) -> TransitGround:
+def find_days(library: Library, scope: Scope, ground: Ground, question: Question) -> TransitDays:
     """Timetable and normal days of an area.
 
     Parameters
@@ -103,7 +104,7 @@ def find_days(library: Library, scope: Scope, ground: Ground, question: Question
     days = service_days(timetable, holidays=holidays, region=region)
     coarse = spread_demand(ground.areas, spacing_m=COARSE_SPACING_M, most=COARSE_MOST)
     coarse = coarse.only(question.metric.usable(coarse.points))
-    return TransitGround(timetable, days, coarse, loaded.previous)
+    return TransitDays(timetable, days, coarse, loaded.previous)
 
 
 _DAYS = {

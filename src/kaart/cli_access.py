@@ -10,6 +10,8 @@ from typing import Annotated, Any
 import typer
 
 from kaart.access import PEOPLE, Access, Question, Squares, load_access, why_not
+from kaart.access_dask import OnDask
+from kaart.access_scale import Here, Runner
 from kaart.analysis.measures import INDEX, MEASURES, NEAREST, PLACES, Facility, Measure, departures_id, indicator_of
 from kaart.analysis.network import ATTRIBUTION, StreetNetwork
 from kaart.catalogue import load
@@ -33,9 +35,10 @@ _SHOWN = {
     Facility.OV: (*(departures_id(band) for band in ("morning", "evening", "sunday")), INDEX),
 }
 _DECIMALS = 3
+_MANY = 8
 
 
-def access_command(  # noqa: PLR0913  one an option
+def access_command(  # noqa: PLR0913 - one argument per option
     *,
     gebied: Annotated[str, typer.Option(help="Code, gemeente of regio.")],
     voorziening: Annotated[str, typer.Option(help=f"Een van: {', '.join(Facility)}.")],
@@ -53,6 +56,9 @@ def access_command(  # noqa: PLR0913  one an option
     scenario: Annotated[
         Path | None, typer.Option(help="Scenario (JSON) van de pagina Bereikbaarheid: ervoor en erna.")
     ] = None,
+    scheduler: Annotated[
+        str, typer.Option(help="Reken op een cluster van Dask: tcp://host:8786; zonder: op deze machine.")
+    ] = "",
     as_json: Annotated[bool, typer.Option("--json", help="Eén JSON-document op de standaarduitvoer.")] = False,
 ) -> None:
     """Meet per buurt hoe ver voorzieningen zijn, hoeveel er zijn, en wat het openbaar vervoer biedt."""
@@ -67,7 +73,8 @@ def access_command(  # noqa: PLR0913  one an option
         extract=extract_of(settings) if netwerk is None else Extract(netwerk),
     )
     plan = None if scenario is None else open_scenario(scenario, facility)
-    found = load_access(library, scope, question, catalogue=load())
+    runner = _runner(scheduler, language=language)
+    found = load_access(library, scope, question, catalogue=load(), runner=runner)
     worked = {}
     if plan is not None:
         worked = work_out_all(library, scope, found, plan, question=question, catalogue=load())
@@ -82,6 +89,20 @@ def access_command(  # noqa: PLR0913  one an option
         lines += ["", *scenario_lines(worked, facility=facility, language=language)]
     for line in lines:
         typer.echo(line)
+
+
+def _runner(scheduler: str, *, language: str) -> Runner:
+    """Where the parts are computed; how far that is goes to standard error."""
+
+    def tell(notice: Notice) -> None:
+        typer.echo(sentence(notice, language=language), err=True)
+
+    def progress(done: int, total: int) -> None:
+        # Ten lines for the country, none for what is there at once.
+        if total > _MANY and done * 10 // total != (done - 1) * 10 // total:
+            tell(Notice.of(mark("{done} of {total} parts computed"), done=done, total=total))
+
+    return OnDask(scheduler, progress, tell) if scheduler else Here(progress)
 
 
 def _points(path: Path) -> OwnPoints:
@@ -170,7 +191,7 @@ def _areas(found: Access, *, language: str) -> list[dict[str, Any]]:
     keys = [measure.id for measure in MEASURES[found.facility]]
     records = []
     for code, row in found.frame.to_dict("index").items():
-        reasons = {key: why_not(found, str(code), key) for key in keys}
+        reasons = {key: why_not(found, str(code), key) for key in keys if math.isnan(row[key])}
         record: dict[str, Any] = {"area": code, "name": row["name"], "inhabitants": _number(row["inhabitants"])}
         if found.facility is Facility.VVE:
             record["children_2_3_estimated"] = _number(row["children"])

@@ -67,6 +67,10 @@ class NoStreetsError(InputError):
     """An extract of OpenStreetMap holds no streets of the area."""
 
 
+class MissingExtraError(InputError):
+    """What was asked needs an optional part that is not installed."""
+
+
 class DefinitionMismatchError(InputError):
     """Two definitions or units would share one scale."""
 
@@ -117,6 +121,10 @@ class StoreLockedError(StoreError):
 
 class CorruptStoreError(StoreError):
     """A stored file does not match its manifest and no earlier one is left."""
+
+
+class SchedulerError(KaartError, OSError):
+    """The machines that should compute something cannot be reached, or cannot do it."""
 
 
 class CatalogueError(KaartError, ValueError):

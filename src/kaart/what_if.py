@@ -13,7 +13,7 @@ from pandas import Series
 from kaart.access import Access, LowIncome
 from kaart.access_parts import find_ground
 from kaart.access_question import Question
-from kaart.access_transit import TransitGround, find_days
+from kaart.access_transit import TransitDays, find_days
 from kaart.analysis.access import places_per_100
 from kaart.analysis.catchment import SHARE_OF_TWO_AND_THREE
 from kaart.analysis.effect import Effect, effect_of
@@ -46,7 +46,7 @@ class TransitBase:
         Where people are, with their walks.
     """
 
-    ground: TransitGround
+    ground: TransitDays
     people: TransitDemand
 
 

@@ -2,30 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
 
-import geopandas as gpd
 import numpy as np
 from geopandas import GeoDataFrame
 from pandas import DataFrame, Series
 
 from kaart.analysis.catchment import Catchment, catchment
-from kaart.analysis.classify import classify
 from kaart.analysis.demand import Demand
-from kaart.analysis.effect import class_changes
 from kaart.analysis.measures import CENTRE, INDEX, NEAREST, PLACES, departures_id
 from kaart.analysis.reach import WALK, Metric, Way, nearest_m, reach
 from kaart.analysis.transit_days import BANDS, DayKind, ServiceDay
 from kaart.analysis.transit_index import band_of, transit_index
 from kaart.analysis.transit_reach import destinations, travel_times
+from kaart.analysis.transit_scan import Network, build_network
 from kaart.analysis.transit_service import point_service, stop_service
 from kaart.analysis.transit_walks import WALK_M_PER_MIN, walks_to
 from kaart.timetable import Timetable
 
 MOVED = (0.8, 1.2)
 SPEED, DETOUR = "walking_speed", "detour"
-_CLASSES = 5
 
 
 @dataclass(frozen=True)
@@ -45,7 +41,12 @@ class SiteMeasures:
 
 
 def site_measures(
-    demand: Demand, sites: GeoDataFrame, *, metric: Metric, children: Series[float] | None
+    demand: Demand,
+    sites: GeoDataFrame,
+    *,
+    metric: Metric,
+    children: Series[float] | None,
+    rivals: Demand | None = None,
 ) -> SiteMeasures:
     """Distances, numbers in reach and places per 100 children.
 
@@ -59,6 +60,8 @@ def site_measures(
         How distance is measured.
     children
         Of two and three, by area (NaN unknown); None leaves places out.
+    rivals
+        Everybody who shares the places, these people too; only these people when None.
 
     Raises
     ------
@@ -72,20 +75,21 @@ def site_measures(
     frame = found.rename(columns=names)
     if children is None:
         return SiteMeasures(frame, None)
-    places = catchment(demand, children, sites, metric=metric)
-    by_area = places.frame.set_index("code")["places_per_100"]
-    # Without the number of children around, the places around say nothing.
-    known = children.reindex(frame.index).notna()
-    return SiteMeasures(frame.assign(**{PLACES: by_area.where(known)}), places)
+    places = catchment(rivals or demand, children, sites, metric=metric)
+    return SiteMeasures(frame.assign(**{PLACES: _known_places(places, children).reindex(frame.index)}), places)
 
 
-def places_per_100(demand: Demand, sites: GeoDataFrame, *, metric: Metric, children: Series[float]) -> Series[float]:
+def places_per_100(
+    demand: Demand, sites: GeoDataFrame, *, metric: Metric, children: Series[float], way: Way = WALK
+) -> Series[float]:
     """Places per 100 children of two and three by area, NaN where the children are unknown.
 
     Parameters
     ----------
     demand, sites, metric, children
         As in `site_measures`.
+    way
+        How people go.
 
     Raises
     ------
@@ -94,73 +98,90 @@ def places_per_100(demand: Demand, sites: GeoDataFrame, *, metric: Metric, child
     InputError
         If the sites have no id, or one twice.
     """
-    found = catchment(demand, children, sites, metric=metric).frame.set_index("code")["places_per_100"]
-    return found.where(children.reindex(found.index).notna())
+    return _known_places(catchment(demand, children, sites, metric=metric, way=way), children)
 
 
-def site_sensitivity(
-    demand: Demand, sites: GeoDataFrame, *, metric: Metric, children: Series[float] | None
-) -> dict[str, dict[str, dict[float, float]]]:
-    """Share of areas (0-1) whose class changes when walking speed or detour moves, by measure and assumption.
+def _known_places(found: Catchment, children: Series[float]) -> Series[float]:
+    """Without the number of children around, the places around say nothing."""
+    places = found.frame.set_index("code")["places_per_100"]
+    return places.where(children.reindex(places.index).notna())
+
+
+def site_moved(
+    demand: Demand,
+    sites: GeoDataFrame,
+    *,
+    metric: Metric,
+    children: Series[float] | None,
+    rivals: Demand | None = None,
+) -> dict[tuple[str, str, float], Series[float]]:
+    """Measures by area when walking speed or detour moves, by measure, assumption and factor.
 
     Parameters
     ----------
-    demand, sites, metric, children
+    demand, sites, metric, children, rivals
         As in `site_measures`; without an assumed detour only walking speed moves.
     """
-
-    def distance(along: Metric) -> Series[float]:
-        return nearest_m(demand, sites, metric=along)
-
-    found = {NEAREST: _by_detour(distance, metric)}
-    if children is not None:
-
-        def places(along: Metric, factor: float = 1.0) -> Series[float]:
-            way = Way(WALK.id, WALK.speed_m_per_min * factor)
-            frame = catchment(demand, children, sites, metric=along, way=way).frame
-            found = frame.set_index("code")["places_per_100"]
-            return found.where(children.reindex(found.index).notna())
-
-        found[PLACES] = {SPEED: _changes(lambda factor: places(metric, factor))} | _by_detour(places, metric)
-    return {measure: assumptions for measure, assumptions in found.items() if assumptions}
-
-
-def _by_detour(
-    measure: Callable[[Metric], Series[float]], metric: Metric, *, decimals: int = 0
-) -> dict[str, dict[float, float]]:
-    """What moving the detour does; nothing where none is assumed."""
-    if metric.detour is None:
-        return {}
-    return {DETOUR: _changes(lambda factor: measure(metric.stretched(factor) or metric), decimals=decimals)}
-
-
-def _changes(measure: Callable[[float], Series[float]], *, decimals: int = 0) -> dict[float, float]:
-    return class_changes(measure, breaks=classify(measure(1.0), k=_CLASSES, decimals=decimals).breaks, factors=MOVED)
+    found = {}
+    stretched = {factor: metric.stretched(factor) for factor in MOVED}
+    for factor, along in stretched.items():
+        if along is not None:
+            found[NEAREST, DETOUR, factor] = nearest_m(demand, sites, metric=along)
+    if children is None:
+        return found
+    sharing = rivals or demand
+    for factor, along in stretched.items():
+        way = Way(WALK.id, WALK.speed_m_per_min * factor)
+        found[PLACES, SPEED, factor] = places_per_100(sharing, sites, metric=metric, children=children, way=way)
+        if along is not None:
+            found[PLACES, DETOUR, factor] = places_per_100(sharing, sites, metric=along, children=children)
+    own = list(demand.codes)
+    return {key: values.reindex(own) for key, values in found.items()}
 
 
 @dataclass(frozen=True)
-class TransitMeasures:
-    """Measures of public transport.
+class TransitGround:
+    """What measures of public transport need of the whole, whichever points they are for.
 
     Attributes
     ----------
-    frame
-        Indexed by area: the keys of `kaart.analysis.measures`, and ``transit_band`` ("" for missing).
+    timetable, days
+        Timetable and its normal days.
     stops
         Named stop areas with departures per hour, EPSG:28992.
     centre
-        Name of the stop area that travel times are to; "" when nothing leaves anywhere.
+        ``id``, ``name`` and geometry of the busiest stop area, that travel times are to; no row when nothing leaves.
+    network
+        Connections of the normal Tuesday; None when there is no such day.
+    metric
+        How distance on foot is measured.
     """
 
-    frame: DataFrame
+    timetable: Timetable
+    days: dict[DayKind, ServiceDay]
     stops: GeoDataFrame
-    centre: str
+    centre: GeoDataFrame
+    network: Network | None
+    metric: Metric
 
 
-def transit_measures(
-    demand: Demand, coarse: Demand, timetable: Timetable, days: dict[DayKind, ServiceDay], *, metric: Metric
-) -> TransitMeasures:
-    """Departures, destinations, index and travel time.
+def transit_ground(timetable: Timetable, days: dict[DayKind, ServiceDay], *, metric: Metric) -> TransitGround:
+    """Stops with what leaves there, the busiest of them, and the connections of the normal Tuesday.
+
+    Parameters
+    ----------
+    timetable, days
+        Timetable and its normal days.
+    metric
+        How distance on foot is measured.
+    """
+    stops, tuesday = stop_service(days, timetable).areas, days.get(DayKind.TUESDAY)
+    network = None if tuesday is None else build_network(tuesday.timetable)
+    return TransitGround(timetable, days, stops, busiest(stops), network, metric)
+
+
+def transit_measures(demand: Demand, coarse: Demand, ground: TransitGround) -> DataFrame:
+    """Departures, destinations, index and travel time by area: keys of `measures`, and ``transit_band`` ("" missing).
 
     Parameters
     ----------
@@ -168,10 +189,8 @@ def transit_measures(
         Where people are, for departures and index.
     coarse
         The same in fewer points, for what is reached from there.
-    timetable, days
-        Timetable and its normal days.
-    metric
-        How distance on foot is measured.
+    ground
+        Timetable and centre.
 
     Raises
     ------
@@ -179,32 +198,22 @@ def transit_measures(
         If the demand does not keep its contract.
     """
     points, few = transit_points(demand), transit_points(coarse)
-    walks, from_few = (walks_to(some, timetable.stops, metric=metric) for some in (points, few))
-    service = point_service(days, points, walks).areas
-    frame = DataFrame({departures_id(band.id): service[band.id] for band in BANDS})
-    stops = stop_service(days, timetable).areas
-    tuesday = days.get(DayKind.TUESDAY)
-    centre = ""
+    metric, tuesday = ground.metric, ground.days.get(DayKind.TUESDAY)
+    walks, from_few = (walks_to(some, ground.timetable.stops, metric=metric) for some in (points, few))
+    service = point_service(ground.days, points, walks).areas
+    frame = DataFrame({departures_id(band.id): service[band.id] for band in BANDS}).rename_axis("code")
+    direct, one_change = "destinations_direct_45_min_count", "destinations_one_change_45_min_count"
     if tuesday is None:
-        empty = (
-            "destinations_direct_45_min_count",
-            "destinations_one_change_45_min_count",
-            INDEX,
-            CENTRE,
-        )
-        frame = frame.assign(**dict.fromkeys(empty, np.nan), transit_band="")
-        return TransitMeasures(frame.rename_axis("code"), stops, centre)
+        return frame.assign(**dict.fromkeys((direct, one_change, INDEX, CENTRE), np.nan), transit_band="")
     index = transit_index(tuesday, points, walks).areas
-    reached = destinations(tuesday, few, from_few).areas
-    frame["destinations_direct_45_min_count"] = reached["direct"]
-    frame["destinations_one_change_45_min_count"] = reached["one_change"]
+    reached = destinations(tuesday, few, from_few, network=ground.network).areas
+    frame[direct], frame[one_change] = reached["direct"], reached["one_change"]
     frame[INDEX], frame["transit_band"] = index["index"], [band_of(value) for value in index["index"]]
     frame[CENTRE] = np.nan
-    places = busiest(stops)
-    if len(places):
-        centre = str(places["name"].iloc[0])
-        frame[CENTRE] = travel_times(tuesday, few, from_few, places, metric=metric).areas["centre"]
-    return TransitMeasures(frame.rename_axis("code"), stops, centre)
+    if len(ground.centre):
+        there = travel_times(tuesday, few, from_few, ground.centre, network=ground.network, metric=metric)
+        frame[CENTRE] = there.areas["centre"]
+    return frame
 
 
 def busiest(stops: GeoDataFrame) -> GeoDataFrame:
@@ -216,34 +225,32 @@ def busiest(stops: GeoDataFrame) -> GeoDataFrame:
         Of `kaart.analysis.transit_service.stop_service`.
     """
     busy = stops[stops["day"] > 0].sort_values(["day", "name"], ascending=[False, True]).head(1)
-    places = {"id": ["centre"] * len(busy), "name": busy["name"].to_numpy()}
-    return gpd.GeoDataFrame(places, geometry=busy.geometry.to_numpy(), crs=stops.crs)
+    return busy[["name", "geometry"]].assign(id="centre").reset_index(drop=True)
 
 
-def transit_sensitivity(
-    demand: Demand, timetable: Timetable, day: ServiceDay, *, metric: Metric
-) -> dict[str, dict[str, dict[float, float]]]:
-    """Share of areas (0-1) whose class of the index changes when walking speed or detour moves.
+def transit_moved(demand: Demand, ground: TransitGround) -> dict[tuple[str, str, float], Series[float]]:
+    """The index by area when walking speed or detour moves, by measure, assumption and factor.
 
     Parameters
     ----------
     demand
         Where people are.
-    timetable, day
-        Timetable and its normal working day.
-    metric
-        How distance on foot is measured; without an assumed detour only walking speed moves.
+    ground
+        Timetable; without an assumed detour only walking speed moves, without a normal Tuesday nothing.
     """
-    points = transit_points(demand)
-    base = walks_to(points, timetable.stops, metric=metric)
-
-    def by_speed(factor: float) -> Series[float]:
-        return transit_index(day, points, base, walk_m_per_min=WALK_M_PER_MIN * factor).areas["index"]
-
-    def along(other: Metric) -> Series[float]:
-        return transit_index(day, points, walks_to(points, timetable.stops, metric=other)).areas["index"]
-
-    return {INDEX: {SPEED: _changes(by_speed, decimals=1)} | _by_detour(along, metric, decimals=1)}
+    points, tuesday = transit_points(demand), ground.days.get(DayKind.TUESDAY)
+    if tuesday is None:
+        return {}
+    base = walks_to(points, ground.timetable.stops, metric=ground.metric)
+    found = {}
+    for factor in MOVED:
+        moved = transit_index(tuesday, points, base, walk_m_per_min=WALK_M_PER_MIN * factor)
+        found[INDEX, SPEED, factor] = moved.areas["index"]
+        along = ground.metric.stretched(factor)
+        if along is not None:
+            walks = walks_to(points, ground.timetable.stops, metric=along)
+            found[INDEX, DETOUR, factor] = transit_index(tuesday, points, walks).areas["index"]
+    return found
 
 
 def transit_points(demand: Demand) -> GeoDataFrame:

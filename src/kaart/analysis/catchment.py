@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 import numpy as np
-import pandas as pd
 from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 from pandas import DataFrame, Series
@@ -121,7 +120,7 @@ def catchment(
     access = np.bincount(who, weights=weight * ratio[site], minlength=len(points)).astype(float)
     per_area = PER * demand.mean(access)
     frame = DataFrame({"places_per_100": per_area, "children": children.reindex(per_area.index)})
-    unknown = [str(code) for code in per_area.index if pd.isna(frame.loc[code, "children"])]
+    unknown = [str(code) for code in frame.index[frame["children"].isna()]]
     outcome = DataFrame(
         {"site_id": known["site_id"], "places": places, "children_in_reach": in_reach, "places_per_100": PER * ratio}
     )
@@ -131,13 +130,20 @@ def catchment(
         without_places=tuple(sorted(str(item) for item in sites.loc[sites["places"].isna(), "site_id"])),
         without_children=tuple(unknown),
         nobody=tuple(sorted(str(item) for item in outcome.loc[in_reach <= 0, "site_id"])),
-        method=Notice.of(
-            mark("E2SFCA, {way}: zones up to {zones} minutes, weights {weights}."),
-            way=way.id,
-            zones=zones_min,
-            weights=weights,
-        ),
+        method=_method(way, zones_min, weights),
     )
+
+
+def _method(way: Way, zones_min: tuple[float, ...], weights: tuple[float, ...]) -> Notice:
+    return Notice.of(
+        mark("E2SFCA, {way}: zones up to {zones} minutes, weights {weights}."),
+        way=way.id,
+        zones=", ".join(f"{item:g}" for item in zones_min),
+        weights=", ".join(f"{item:g}" for item in weights),
+    )
+
+
+ZONES = _method(WALK, ZONES_MIN, WEIGHTS)  # as they are when nobody says otherwise
 
 
 def _zone_weights(

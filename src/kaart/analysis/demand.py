@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import geopandas as gpd
 import numpy as np
@@ -44,10 +45,16 @@ class Demand:
     spread: tuple[str, ...]
     method: Notice
 
+    @cached_property
+    def places(self) -> tuple[NDArray[np.object_], NDArray[np.int64]]:
+        """Areas that have points, sorted, and the number of its area for every point."""
+        place, codes = pd.factorize(self.points["code"].to_numpy(dtype=object), sort=True)
+        return codes, place
+
     @property
     def codes(self) -> tuple[str, ...]:
         """Areas that have points, sorted."""
-        return tuple(sorted(self.points["code"].unique()))
+        return tuple(self.places[0])
 
     def only(self, kept: NDArray[np.bool_]) -> Demand:
         """The same on some of the points; what is left of an area weighs 1 together again.
@@ -72,7 +79,7 @@ class Demand:
         values
             By point, in any unit.
         """
-        place, codes = pd.factorize(self.points["code"].to_numpy(dtype=object), sort=True)
+        codes, place = self.places
         sums = np.bincount(place, weights=values * self.points["weight"].to_numpy(float), minlength=len(codes))
         return Series(sums, index=codes, dtype=float)
 

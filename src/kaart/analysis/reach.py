@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 import numpy as np
+import shapely
 from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 from pandas import DataFrame, Series
@@ -75,7 +76,7 @@ class Metric(Protocol):
         ...
 
     def within(self, points: GeoDataFrame, sites: GeoDataFrame, *, metres: float) -> tuple[Places, Places, Floats]:
-        """Positions of points and sites that lie within a distance of each other, and that distance."""
+        """Positions of points and sites within a distance of each other, and that distance, by point and site."""
         ...
 
 
@@ -120,7 +121,10 @@ class StraightLine:
             return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0)
         tree = cKDTree(coordinates(points))
         found = tree.sparse_distance_matrix(cKDTree(coordinates(sites)), metres / self.detour, output_type="coo_matrix")
-        return found.row.astype(np.int64), found.col.astype(np.int64), np.asarray(found.data * self.detour)
+        # In one order whatever else is there: sums over a part come out as those over the whole.
+        order = np.lexsort((found.col, found.row))
+        point, site, metres_of = (column[order] for column in (found.row, found.col, found.data))
+        return point.astype(np.int64), site.astype(np.int64), np.asarray(metres_of * self.detour)
 
 
 STRAIGHT = StraightLine()
@@ -134,8 +138,8 @@ def coordinates(points: GeoDataFrame) -> Floats:
     CrsError
         If they are not in EPSG:28992.
     """
-    geometry = require_rd(points).geometry
-    return np.column_stack([geometry.x.to_numpy(), geometry.y.to_numpy()])
+    shapes = require_rd(points).geometry.to_numpy()
+    return np.column_stack([shapely.get_x(shapes), shapely.get_y(shapes)])
 
 
 @dataclass(frozen=True)
@@ -228,14 +232,18 @@ def _mean(demand: Demand, metres: Floats) -> Series[float]:
 
 def _largest_part(demand: Demand, sites: GeoDataFrame, place: Places) -> Series[str]:
     """Site that is the nearest one for the largest part of an area's people; of two alike the first by id."""
-    ids = np.append(sites["site_id"].to_numpy(dtype=object), "")
-    table = DataFrame(
-        {"code": demand.points["code"].to_numpy(), "site": ids[place], "weight": demand.points["weight"].to_numpy()}
-    )
-    sums = table.groupby(["code", "site"])["weight"].sum().reset_index()
-    ordered = sums.sort_values(["code", "weight", "site"], ascending=[True, False, True])
-    first = ordered.drop_duplicates("code")
-    return Series(first["site"].to_numpy(dtype=object), index=first["code"].to_numpy(), dtype="str")
+    codes, area = demand.places
+    reached, inverse = np.unique(place, return_inverse=True)
+    ids = np.append(sites["site_id"].to_numpy(dtype=object), "")[reached]
+    by_id = np.argsort(ids, kind="stable")
+    rank = np.empty(len(ids), dtype=np.int64)
+    rank[by_id] = np.arange(len(ids))
+    pairs, number = np.unique(area * max(1, len(ids)) + rank[inverse], return_inverse=True)
+    weight = np.bincount(number, weights=demand.points["weight"].to_numpy(float), minlength=len(pairs))
+    areas, ranks = np.divmod(pairs, max(1, len(ids)))
+    order = np.lexsort((ranks, -weight, areas))
+    _, first = np.unique(areas[order], return_index=True)
+    return Series(ids[by_id[ranks[order][first]]], index=codes, dtype="str")
 
 
 def require_sites(sites: GeoDataFrame) -> GeoDataFrame:

@@ -15,7 +15,7 @@ from pandas import DataFrame
 
 from kaart.analysis.reach import STRAIGHT, Metric
 from kaart.analysis.transit_days import MORNING, Band, ServiceDay
-from kaart.analysis.transit_scan import NEVER, build_network, scan
+from kaart.analysis.transit_scan import NEVER, Network, build_network, scan
 from kaart.analysis.transit_walks import (
     WALK_M_PER_MIN,
     Walks,
@@ -109,6 +109,7 @@ def destinations(
     within_min: float = WITHIN_MIN,
     departures_s: Sequence[int] = departures_in(MORNING),
     walk_m_per_min: float = WALK_M_PER_MIN,
+    network: Network | None = None,
 ) -> Destinations:
     """Number of named stop areas within reach without and with one change.
 
@@ -126,6 +127,8 @@ def destinations(
         Moments of leaving home.
     walk_m_per_min
         Walking speed.
+    network
+        Of `build_network` for the day and that speed, for who asks more than once.
 
     Raises
     ------
@@ -136,7 +139,7 @@ def destinations(
     """
     check_points(points)
     table = day.timetable
-    network = build_network(table, walk_m_per_min=walk_m_per_min)
+    network = network or build_network(table, walk_m_per_min=walk_m_per_min)
     access, start_s = _access(table, walks, len(points), departures_s, walk_m_per_min)
     limit_s = start_s + int(within_min * 60)
     arrivals = scan(network, access, until_s=int(limit_s.max(initial=0)), vehicles=2)
@@ -152,7 +155,7 @@ def destinations(
     return Destinations(frame, by_area(points, frame), within_min, tuple(departures_s), walks.method)
 
 
-def travel_times(
+def travel_times(  # noqa: PLR0913 - every one is an assumption that somebody moves
     day: ServiceDay,
     points: GeoDataFrame,
     walks: Walks,
@@ -162,6 +165,7 @@ def travel_times(
     longest_min: float = LONGEST_MIN,
     walk_m_per_min: float = WALK_M_PER_MIN,
     metric: Metric = STRAIGHT,
+    network: Network | None = None,
 ) -> TravelTimes:
     """Travel time by public transport to chosen places, with as many changes as it takes.
 
@@ -181,6 +185,8 @@ def travel_times(
         The longest journey that is looked for.
     walk_m_per_min, metric
         Walking at the far end, and all the way.
+    network
+        As in `destinations`.
 
     Raises
     ------
@@ -192,7 +198,7 @@ def travel_times(
     check_points(points)
     require_rd(places)
     table = day.timetable
-    network = build_network(table, walk_m_per_min=walk_m_per_min)
+    network = network or build_network(table, walk_m_per_min=walk_m_per_min)
     access, start_s = _access(table, walks, len(points), departures_s, walk_m_per_min)
     until_s = int(start_s.max(initial=0) + longest_min * 60)
     (got,) = scan(network, access, until_s=until_s).by_vehicles

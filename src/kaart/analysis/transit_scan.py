@@ -124,16 +124,17 @@ def scan(network: Network, at_stop_s: np.ndarray, *, until_s: int, vehicles: int
     vehicles
         At most so many are taken; None for no limit.
     """
-    travellers = at_stop_s.shape[1]
     layers = vehicles or 1
     width = max(1, MOST_CELLS // max(1, network.stops))
-    parts = [
-        _scan_part(network, at_stop_s[:, start : start + width], until_s, layers, endless=vehicles is None)
-        for start in range(0, travellers, width)
-    ]
-    if not parts:
-        return Arrivals(tuple(np.empty((network.stops, 0), "int32") for _ in range(layers)))
-    return Arrivals(tuple(np.concatenate(layer, axis=1) for layer in zip(*parts, strict=True)))
+    # In the country as a whole most people have no stop that they can walk to; they get nowhere.
+    able = np.flatnonzero((at_stop_s < NEVER).any(axis=0))
+    found = tuple(np.full(at_stop_s.shape, NEVER, "int32") for _ in range(layers))
+    for start in range(0, len(able), width):
+        some = able[start : start + width]
+        part = _scan_part(network, at_stop_s[:, some], until_s, layers, endless=vehicles is None)
+        for whole, got in zip(found, part, strict=True):
+            whole[:, some] = got
+    return Arrivals(found)
 
 
 def _scan_part(
