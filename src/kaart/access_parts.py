@@ -313,7 +313,7 @@ def find_transit(library: Library, scope: Scope, ground: Ground, question: Quest
             raise
         return _plain(plain, ground, question.facility)
     timetable = loaded.timetable
-    if ground.scope.region is None and not loaded.timetable.invented:
+    if ground.scope.region is None and not scope.is_country and not loaded.timetable.invented:
         timetable = timetable.around(shapely.union_all(ground.areas.geometry.to_numpy()))
     holidays = load_holidays()
     region = holidays.region_of(ground.scope.gemeenten(ground.year) or ())
