@@ -97,7 +97,7 @@ def find_days(library: Library, scope: Scope, ground: Ground, question: Question
     """
     loaded = load_timetable(library, scope)
     timetable = loaded.timetable
-    if ground.scope.region is None and not timetable.invented:
+    if ground.scope.region is None and not scope.is_country and not timetable.invented:
         timetable = timetable.around(shapely.union_all(ground.areas.geometry.to_numpy()))
     holidays = load_holidays()
     region = holidays.region_of(ground.scope.gemeenten(ground.year) or ())
