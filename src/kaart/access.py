@@ -6,7 +6,8 @@ for one buurt: its neighbours compete for the same places. What lies outside wha
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from geopandas import GeoDataFrame
@@ -14,15 +15,26 @@ from pandas import DataFrame, Series
 
 from kaart.access_parts import ROADS, Supply, access_years, find_ground, find_own, find_road, find_sites, find_transit
 from kaart.access_question import PEOPLE, Question, Squares
+from kaart.access_services import METHOD, find_service, no_demand, why_unpublished
 from kaart.analysis.demand import Demand
-from kaart.analysis.measures import CBS_ROAD, CENTRE, MEASURES, PLACES, Facility
+from kaart.analysis.measures import (
+    CBS_ROAD,
+    CENTRE,
+    MEASURES,
+    PLACES,
+    Facility,
+    Measure,
+    indicator_of,
+    measure_figures,
+)
 from kaart.analysis.reach import Metric
-from kaart.catalogue import Catalogue
+from kaart.catalogue import Catalogue, Indicator
 from kaart.codes import Level
 from kaart.errors import InputError, KaartError, NotInStoreError, mark
+from kaart.model.indicators import Figures
 from kaart.provenance import Notice
-from kaart.query import answer, latest_year
-from kaart.scope import Scope
+from kaart.query import Answer, answer, latest_year
+from kaart.scope import EXAMPLE, Scope
 from kaart.store.library import Library, is_example
 
 __all__ = [
@@ -67,6 +79,10 @@ class Access:
         True for the example region.
     centre
         Stop area that travel times are to; "" for none.
+    measures
+        Everything it is measured in, in order.
+    answers
+        Of a service of CBS: where each measure came from, by key; else empty.
     """
 
     question: Question
@@ -81,6 +97,8 @@ class Access:
     areas: GeoDataFrame
     invented: bool
     centre: str = ""
+    measures: tuple[Measure, ...] = ()
+    answers: Mapping[str, Answer] = field(default_factory=dict)
 
     @property
     def facility(self) -> Facility:
@@ -91,6 +109,26 @@ class Access:
     def metric(self) -> Metric:
         """How distance was measured."""
         return self.question.metric
+
+    @property
+    def distance(self) -> str:
+        """Stable name of the way of measuring, for exports."""
+        return "cbs_road" if self.facility is Facility.CBS else self.metric.id
+
+    def indicator(self, measure: Measure) -> Indicator:
+        """The measure as a record that classes, legend, table and export understand."""
+        told = self.answers.get(measure.id)
+        if told is not None:
+            return told.figures.indicator
+        return indicator_of(self.facility, measure, source=EXAMPLE if self.invented else "")
+
+    def figures(self, measure: Measure) -> Figures:
+        """One measure as figures, ready for the map; of CBS as it was published."""
+        told = self.answers.get(measure.id)
+        if told is not None:
+            return told.figures
+        source = EXAMPLE if self.invented else ""
+        return measure_figures(self.frame, facility=self.facility, measure=measure, year=self.year, source=source)
 
 
 def load_access(library: Library, scope: Scope, question: Question, *, catalogue: Catalogue) -> Access:
@@ -117,6 +155,8 @@ def load_access(library: Library, scope: Scope, question: Question, *, catalogue
         If the squares lack the column; names those they have.
     """
     facility = question.facility
+    if facility is Facility.CBS:
+        return _published(library, scope, question, catalogue=catalogue)
     ground = find_ground(library, scope, question)
     if facility is Facility.OWN:
         if question.own is None:
@@ -153,6 +193,28 @@ def load_access(library: Library, scope: Scope, question: Question, *, catalogue
         areas=ground.areas,
         invented=is_example(scope),
         centre=found.centre,
+        measures=MEASURES[facility],
+    )
+
+
+def _published(library: Library, scope: Scope, question: Question, *, catalogue: Catalogue) -> Access:
+    """What CBS itself measured; nothing of it is computed here."""
+    found = find_service(library, scope, question, catalogue=catalogue)
+    nobody = no_demand()
+    return Access(
+        question=question,
+        year=found.year,
+        frame=found.frame,
+        supply=found.supply,
+        method=(METHOD,),
+        notices=found.notices,
+        sensitivity={},
+        demand=nobody,
+        children=Series(dtype=float),
+        areas=nobody.points,
+        invented=is_example(scope),
+        measures=found.measures,
+        answers=found.answers,
     )
 
 
@@ -199,6 +261,8 @@ def why_not(found: Access, code: str, measure: str) -> Notice | None:
     row = found.frame.loc[code]
     if not np.isnan(row[measure]):
         return None
+    if found.facility is Facility.CBS:
+        return why_unpublished(found.answers.get(measure), code, year=found.year)
     road = Notice.of(mark("CBS gives no distance for {year}, or it is not stored"), year=found.year)
     reasons = (
         (row["inhabitants"] == 0, Notice.of(mark("nobody lives here"))),

@@ -44,6 +44,11 @@ class Question:
         Points of a file, only for `Facility.OWN`.
     metric
         How distance is measured on foot and by bicycle.
+    service
+        Id of what CBS measures the distance to, only for `Facility.CBS`.
+    centres
+        Names of the stop areas that travel times are to, only for `Facility.OV`: the nearest of them in time counts.
+        Without any it is the one with most departures.
     """
 
     facility: Facility
@@ -51,3 +56,5 @@ class Question:
     squares: Squares | None = None
     own: OwnPoints | None = None
     metric: Metric = STRAIGHT
+    service: str = ""
+    centres: tuple[str, ...] = ()

@@ -10,8 +10,10 @@ from typing import Annotated, Any
 import typer
 
 from kaart.access import PEOPLE, Access, Question, Squares, load_access, why_not
-from kaart.analysis.measures import INDEX, MEASURES, NEAREST, PLACES, Facility, Measure, departures_id, indicator_of
+from kaart.access_services import ASKED, asked_for
+from kaart.analysis.measures import INDEX, NEAREST, PLACES, Facility, Measure, departures_id
 from kaart.catalogue import load
+from kaart.catalogue.loader import service_ids
 from kaart.errors import InputError, UnknownYearError, mark
 from kaart.language import sentence, translations
 from kaart.own.points import OwnPoints, read_points
@@ -35,7 +37,10 @@ _DECIMALS = 3
 def access_command(
     *,
     gebied: Annotated[str, typer.Option(help="Code, gemeente of regio.")],
-    voorziening: Annotated[str, typer.Option(help=f"Een van: {', '.join(Facility)}.")],
+    voorziening: Annotated[
+        str,
+        typer.Option(help=f"Een van: {', '.join(ASKED)}; of volgens het CBS: {', '.join(service_ids())}."),
+    ],
     jaar: Annotated[str, typer.Option(help="Jaar van grenzen en inwoners; zonder: het laatste.")] = "",
     vierkanten: Annotated[
         Path | None, typer.Option(help="GeoPackage met vierkanten van 100 m (CBS), voor waar mensen wonen.")
@@ -49,9 +54,11 @@ def access_command(
     """Meet per buurt hoe ver voorzieningen zijn, hoeveel er zijn, en wat het openbaar vervoer biedt."""
     settings = Settings.from_environment()
     library, language = Library(settings), settings.language
-    facility, scope = _facility(voorziening), library.scope(gebied)
+    facility, service = asked_for(voorziening, catalogue=load())
+    scope = library.scope(gebied)
     question = Question(
         facility,
+        service=service,
         year=_year(jaar),
         squares=None if vierkanten is None else Squares(vierkanten, kolom),
         own=None if punten is None else _points(punten),
@@ -71,15 +78,6 @@ def _points(path: Path) -> OwnPoints:
     except OSError as error:
         raise InputError(mark("{path} cannot be read; check its name and rights."), path=str(path)) from error
     return read_points(read_upload(content, path.name))
-
-
-def _facility(text: str) -> Facility:
-    try:
-        return Facility(text.strip().lower())
-    except ValueError:
-        raise InputError(
-            mark("There is no facility '{text}'; choose {choices}."), text=text, choices=", ".join(Facility)
-        ) from None
 
 
 def _year(text: str) -> int | None:
@@ -109,18 +107,22 @@ def access_document(found: Access, *, area: str, language: str) -> dict[str, Any
     supply, gettext = found.supply, translations(language).gettext
     return {
         "area": area,
-        "facility": found.facility.value,
+        "facility": found.question.service or found.facility.value,
         "year": found.year,
         "method": " ".join(said(found.method)),
-        "distance": found.metric.id,
-        "demand": "spread_evenly" if set(found.frame.index) & set(found.demand.spread) else "squares",
-        "status": "estimated",
+        "distance": found.distance,
+        "demand": _demand(found),
+        "status": "observed" if found.facility is Facility.CBS else "estimated",
+        "tables": sorted(
+            {item.provenance.table for told in found.answers.values() for item in told.manifests.values()}
+        ),
         "leaves_out": said(found.notices),
         "centre": found.centre or None,
         "invented": found.invented,
         "supply": {
-            "located": len(supply.sites),
-            "unlocated": len(supply.unlocated),
+            # CBS counts places and does not say which: none located is not the same as none there.
+            "located": None if found.facility is Facility.CBS else len(supply.sites),
+            "unlocated": None if found.facility is Facility.CBS else len(supply.unlocated),
             "retrieved_at": supply.retrieved_at.isoformat(),
             "unlocated_sites": [
                 {name: str(row.get(name, "")) for name in ("site_id", "name", "address", "postcode", "town")}
@@ -139,8 +141,14 @@ def access_document(found: Access, *, area: str, language: str) -> dict[str, Any
     }
 
 
+def _demand(found: Access) -> str:
+    if found.facility is Facility.CBS:
+        return "homes_by_cbs"
+    return "spread_evenly" if set(found.frame.index) & set(found.demand.spread) else "squares"
+
+
 def _areas(found: Access, *, language: str) -> list[dict[str, Any]]:
-    keys = [measure.id for measure in MEASURES[found.facility]]
+    keys = [measure.id for measure in found.measures]
     records = []
     for code, row in found.frame.to_dict("index").items():
         reasons = {key: why_not(found, str(code), key) for key in keys}
@@ -177,7 +185,9 @@ def access_lines(found: Access, *, place: str, language: str) -> list[str]:
     gettext = translations(language).gettext
     supply = found.supply
     head = gettext(
-        mark("{place}, boundaries of {year}: {located} on the map, {unlocated} not located, fetched {date}.")
+        mark("{place}, CBS figures of {year}, fetched {date}.")
+        if found.facility is Facility.CBS
+        else mark("{place}, boundaries of {year}: {located} on the map, {unlocated} not located, fetched {date}.")
     )
     lines = [
         head.format(
@@ -191,9 +201,14 @@ def access_lines(found: Access, *, place: str, language: str) -> list[str]:
     if found.invented:
         lines.append(gettext(mark("Everything in this Voorbeeldregio is invented.")))
     lines += [sentence(notice, language=language) for notice in (*found.method, *found.notices)]
-    shown = [measure for measure in MEASURES[found.facility] if measure.id in _SHOWN[found.facility]]
+    fitting = _SHOWN.get(found.facility)
+    shown = [
+        measure
+        for measure in found.measures
+        if (found.frame[measure.id].notna().any() if fitting is None else measure.id in fitting)
+    ]
     for number, measure in enumerate(shown, 1):
-        record = indicator_of(found.facility, measure)
+        record = found.indicator(measure)
         lines.append(f"[{number}] {record.label[language]} ({record.unit[language]})")
     rows = [["", "", *(f"[{number}]" for number in range(1, len(shown) + 1))]]
     for code, row in found.frame.to_dict("index").items():

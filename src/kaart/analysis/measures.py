@@ -5,13 +5,14 @@ The keys are those of the command line's JSON and never change.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
 import numpy as np
 from pandas import DataFrame, Series
 
-from kaart.catalogue import Indicator, Kind
+from kaart.catalogue import Indicator, Kind, Service
 from kaart.catalogue.records import Text
 from kaart.codes import Level
 from kaart.model.indicators import Figures, gemeente_codes
@@ -26,9 +27,10 @@ class Facility(StrEnum):
     CHILDCARE = "kinderopvang"
     SCHOOL = "school"
     OWN = "eigen"
+    CBS = "cbs"
 
 
-# What there is in public; points of one's own come from a file and stay out of anything that is served.
+# Measured here to sites that are public; points of one's own come from a file and stay out of anything that is served.
 PUBLIC = (Facility.OV, Facility.VVE, Facility.CHILDCARE, Facility.SCHOOL)
 
 
@@ -104,6 +106,15 @@ SITES = {
         Text(
             "Niet erin: prijs, openingstijden, wachtlijsten, en of mensen ervan weten",
             "Not in it: price, opening hours, waiting lists, and whether people know of it",
+        ),
+    ),
+    Facility.CBS: Site(
+        "cbs_nabijheid",
+        Text("voorziening", "service"),
+        Text("voorzieningen", "services"),
+        Text(
+            "Niet erin: welke locaties het zijn, prijs, openingstijden, wachtlijsten, en of mensen ervan weten",
+            "Not in it: which places they are, price, opening hours, waiting lists, and whether people know of it",
         ),
     ),
     Facility.OV: Site(
@@ -291,10 +302,32 @@ MEASURES: dict[Facility, tuple[Measure, ...]] = {
 }
 
 
+def service_measures(service: Service, indicators: Mapping[str, Indicator]) -> tuple[Measure, ...]:
+    """What CBS publishes of a service: the distance by road and the number within so many kilometres.
+
+    Parameters
+    ----------
+    service
+        Of the catalogue.
+    indicators
+        Its records, by id.
+    """
+    keys = (CBS_ROAD, *(f"within_{km}_km_count" for km, _ in service.within))
+    records = [indicators[name] for name in service.indicators]
+    return tuple(
+        Measure(key, item.label, item.definition, item.unit, item.decimals, more_is_better=key != CBS_ROAD)
+        for key, item in zip(keys, records, strict=True)
+    )
+
+
+def pick(measures: Sequence[Measure], name: str) -> Measure:
+    """The measure with that key; the first when none has it."""
+    return next((item for item in measures if item.id == name), measures[0])
+
+
 def measure_of(facility: Facility, name: str) -> Measure:
     """Record of a key; the first of the facility when it has no such measure."""
-    found = MEASURES[facility]
-    return next((item for item in found if item.id == name), found[0])
+    return pick(MEASURES[facility], name)
 
 
 def indicator_of(facility: Facility, measure: Measure, *, source: str = "") -> Indicator:

@@ -27,6 +27,8 @@ LEGEND_PX = 330
 COUNTRY_TOLERANCE_M, REGION_TOLERANCE_M = 60.0, 4.0
 COUNTRY_DECIMALS, REGION_DECIMALS = 4, 5  # of degrees: 10 m and 1 m
 THEME_SIZE = 8
+# So many that they would make the file of every region larger: they share one of their own.
+APART = frozenset({"nabijheid_meer"})
 
 
 @st.cache_resource(show_spinner=False)
@@ -106,6 +108,8 @@ def load_drawn(
         asked = load_answer(scope, indicator=indicator, level=level, year=year).figures
         # One without any value has a file of its own: it would only make that of its theme larger.
         theme = theme_of(indicator) if asked.coverage > 0 and not smoothed else (indicator,)
+    elif load().indicator(indicator).group in APART:
+        theme = theme_of(indicator)
     with_rates = smoothed or not scope.is_country
     return _drawn(scope.id, theme, level.value, year, language, size_px, with_rates, library().stamp())
 
@@ -207,7 +211,7 @@ def detail(scope: Scope) -> Detail:
 
 
 def theme_of(indicator: str) -> tuple[str, ...]:
-    """Indicators that share the country's layer file: those of one group, at most `THEME_SIZE` together.
+    """Indicators that share a layer file of less than all: those of one group, at most `THEME_SIZE` together.
 
     Parameters
     ----------
@@ -227,9 +231,9 @@ def theme_of(indicator: str) -> tuple[str, ...]:
 
 
 def _all_figures(scope: str, theme: tuple[str, ...], level: str, year: int, stamp: str) -> dict[str, Figures]:
-    """Every indicator, or those of a theme, with anything to show that year: switching then fetches nothing."""
+    """Those of a theme, else every indicator not `APART`, with anything to show: switching then fetches nothing."""
     found: dict[str, Figures] = {}
-    for name in theme or [record.id for record in load().indicators]:
+    for name in theme or [record.id for record in load().indicators if record.group not in APART]:
         try:
             figures = kept_answer(scope, name, level, year, stamp).figures
         except KaartError:
