@@ -13,9 +13,18 @@ import numpy as np
 from geopandas import GeoDataFrame
 from pandas import DataFrame, Series
 
-from kaart.access_parts import ROADS, Supply, access_years, find_ground, find_own, find_road, find_sites, find_transit
+from kaart.access_parts import (
+    ROADS,
+    Supply,
+    access_years,
+    find_ground,
+    find_own,
+    find_road,
+    find_sites,
+)
 from kaart.access_question import PEOPLE, Question, Squares
 from kaart.access_services import METHOD, find_service, no_demand, why_unpublished
+from kaart.access_transit import find_transit, find_travel
 from kaart.analysis.demand import Demand
 from kaart.analysis.measures import (
     CBS_ROAD,
@@ -36,6 +45,7 @@ from kaart.provenance import Notice
 from kaart.query import Answer, answer, latest_year
 from kaart.scope import EXAMPLE, Scope
 from kaart.store.library import Library, is_example
+from kaart.store.timetables import load_timetable
 
 __all__ = [
     "PEOPLE",
@@ -195,6 +205,41 @@ def load_access(library: Library, scope: Scope, question: Question, *, catalogue
         centre=found.centre,
         measures=MEASURES[facility],
     )
+
+
+def towards(found: Access, library: Library, scope: Scope, centres: tuple[str, ...]) -> Access:
+    """The same with travel times to stop areas of one's own choice; nothing else is computed again.
+
+    Parameters
+    ----------
+    found
+        Of public transport.
+    library, scope
+        Where it was computed from.
+    centres
+        Names of the stop areas; at least one.
+
+    Raises
+    ------
+    InputError
+        If there is no stop area of such a name; gives the nearest ones.
+    NotInStoreError
+        If the timetable is not there any more.
+    """
+    question = replace(found.question, centres=centres, year=found.year)
+    ground = find_ground(library, scope, question)
+    minutes, centre = find_travel(library, scope, ground, question)
+    column = minutes.reindex(found.frame.index).mask(found.frame["inhabitants"] == 0)
+    return replace(found, question=question, frame=found.frame.assign(**{CENTRE: column}), centre=centre)
+
+
+def stop_names(library: Library, scope: Scope) -> tuple[str, ...]:
+    """Names of the stop areas that travel times can be to, sorted; none without a timetable."""
+    try:
+        areas = load_timetable(library, scope).timetable.stop_areas
+    except NotInStoreError:
+        return ()
+    return tuple(sorted(set(areas["name"].astype("str"))))
 
 
 def _published(library: Library, scope: Scope, question: Question, *, catalogue: Catalogue) -> Access:

@@ -48,6 +48,10 @@ def access_command(
     punten: Annotated[
         Path | None, typer.Option(help="Eigen punten (CSV of .xlsx met lon en lat, of x_rd en y_rd).")
     ] = None,
+    centrum: Annotated[
+        list[str] | None,
+        typer.Option(help="Naam van een halte, voor reistijden met het OV; mag vaker, dan telt de snelste."),
+    ] = None,
     kolom: Annotated[str, typer.Option(help="Kolom met inwoners in die vierkanten.")] = PEOPLE,
     as_json: Annotated[bool, typer.Option("--json", help="Eén JSON-document op de standaarduitvoer.")] = False,
 ) -> None:
@@ -62,7 +66,10 @@ def access_command(
         year=_year(jaar),
         squares=None if vierkanten is None else Squares(vierkanten, kolom),
         own=None if punten is None else _points(punten),
+        centres=tuple(centrum or ()),
     )
+    if question.centres and facility is not Facility.OV:
+        raise InputError(mark("--centrum is only for travel times of public transport: --voorziening ov."))
     found = load_access(library, scope, question, catalogue=load())
     if as_json:
         document = access_document(found, area=scope.id, language=language)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-import geopandas as gpd
 import numpy as np
 from geopandas import GeoDataFrame
 from pandas import DataFrame, Series
 
 from kaart.analysis.catchment import Catchment, catchment
+from kaart.analysis.centres import busiest, centre_names, centre_times, named_centres
 from kaart.analysis.classify import classify
 from kaart.analysis.demand import Demand
 from kaart.analysis.measures import CENTRE, INDEX, NEAREST, PLACES, departures_id
@@ -18,7 +18,7 @@ from kaart.analysis.reach import WALK, Metric, Way, nearest_m, reach
 from kaart.analysis.scenario import class_changes
 from kaart.analysis.transit_days import BANDS, DayKind, ServiceDay
 from kaart.analysis.transit_index import band_of, transit_index
-from kaart.analysis.transit_reach import destinations, travel_times
+from kaart.analysis.transit_reach import destinations
 from kaart.analysis.transit_service import point_service, stop_service
 from kaart.analysis.transit_walks import WALK_M_PER_MIN, walks_to
 from kaart.timetable import Timetable
@@ -149,7 +149,7 @@ class TransitMeasures:
     stops
         Named stop areas with departures per hour, EPSG:28992.
     centre
-        Name of the stop area that travel times are to; "" when nothing leaves anywhere.
+        Names of the stop areas that travel times are to; "" when nothing leaves anywhere.
     """
 
     frame: DataFrame
@@ -158,7 +158,13 @@ class TransitMeasures:
 
 
 def transit_measures(
-    demand: Demand, coarse: Demand, timetable: Timetable, days: dict[DayKind, ServiceDay], *, metric: Metric
+    demand: Demand,
+    coarse: Demand,
+    timetable: Timetable,
+    days: dict[DayKind, ServiceDay],
+    *,
+    metric: Metric,
+    centres: tuple[str, ...] = (),
 ) -> TransitMeasures:
     """Departures, destinations, index and travel time.
 
@@ -172,11 +178,15 @@ def transit_measures(
         Timetable and its normal days.
     metric
         How distance on foot is measured.
+    centres
+        Names of the stop areas that travel times are to; without any it is the one with most departures.
 
     Raises
     ------
     SchemaError
         If the demand does not keep its contract.
+    InputError
+        If there is no stop area of such a name.
     """
     points, few = _points(demand), _points(coarse)
     walks, from_few = (walks_to(some, timetable.stops, metric=metric) for some in (points, few))
@@ -200,12 +210,36 @@ def transit_measures(
     frame["destinations_one_change_45_min_count"] = reached["one_change"]
     frame[INDEX], frame["transit_band"] = index["index"], [band_of(value) for value in index["index"]]
     frame[CENTRE] = np.nan
-    busy = stops[stops["day"] > 0].sort_values(["day", "name"], ascending=[False, True]).head(1)
-    if len(busy):
-        centre = str(busy["name"].iloc[0])
-        places = gpd.GeoDataFrame({"id": ["centre"]}, geometry=busy.geometry.to_numpy(), crs=stops.crs)
-        frame[CENTRE] = travel_times(tuesday, few, from_few, places, metric=metric).areas["centre"]
+    places = named_centres(timetable, centres) if centres else busiest(stops)
+    if len(places):
+        centre = centre_names(places)
+        frame[CENTRE] = centre_times(tuesday, few, from_few, places, metric=metric)
     return TransitMeasures(frame.rename_axis("code"), stops, centre)
+
+
+def travel_to(
+    coarse: Demand, timetable: Timetable, day: ServiceDay, names: tuple[str, ...], *, metric: Metric
+) -> tuple[Series[float], str]:
+    """Travel time to stop areas of one's own choice, by area, and their names; of `transit_measures` only that.
+
+    Parameters
+    ----------
+    coarse, timetable, metric
+        As in `transit_measures`.
+    day
+        Its normal working day.
+    names
+        Of the stop areas.
+
+    Raises
+    ------
+    InputError
+        If there is no stop area of such a name.
+    """
+    few = _points(coarse)
+    places = named_centres(timetable, names)
+    walks = walks_to(few, timetable.stops, metric=metric)
+    return centre_times(day, few, walks, places, metric=metric), centre_names(places)
 
 
 def transit_sensitivity(

@@ -285,8 +285,10 @@ _TO_STOPS = (
         CENTRE,
         Text("Reistijd met het OV naar het centrum", "Travel time by public transport to the centre"),
         Text(
-            "Minuten van deur tot deur naar het haltegebied met de meeste vertrekken, op een werkdag tussen 7 en 9 uur",
-            "Minutes from door to door to the stop area with most departures, on a working day between 7 and 9",
+            "Minuten van deur tot deur naar het centrum op een werkdag tussen 7 en 9 uur: het haltegebied met de "
+            "meeste vertrekken, of dat wat gekozen is (van meer het snelste)",
+            "Minutes from door to door to the centre on a working day between 7 and 9: the stop area with most "
+            "departures, or the one that was chosen (of several the quickest)",
         ),
         _MIN,
         0,

@@ -1,0 +1,132 @@
+"""Accessibility by public transport: departures, destinations, travel times, or only stops when there is no timetable."""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+from pandas import DataFrame, Series
+
+from kaart.access_parts import Found, Ground, Supply
+from kaart.access_question import Question
+from kaart.analysis.access import transit_measures, transit_sensitivity, travel_to
+from kaart.analysis.demand import Demand, spread_demand
+from kaart.analysis.measures import MEASURES, Facility
+from kaart.analysis.transit_days import DayKind, ServiceDay, service_days
+from kaart.catalogue.holidays import load_holidays
+from kaart.errors import NotInStoreError, mark
+from kaart.provenance import Notice, now_utc
+from kaart.scope import Scope
+from kaart.store.library import Library
+from kaart.store.timetables import LoadedStops, load_plain_stops, load_timetable
+from kaart.timetable import Timetable
+
+# What is reached from a point takes long to work out: fewer points do.
+COARSE_SPACING_M, COARSE_MOST = 200.0, 16
+COARSE = Notice.of(
+    mark("Destinations and travel times: fewer points, 200 m apart or more; the median over departures.")
+)
+
+
+def find_transit(library: Library, scope: Scope, ground: Ground, question: Question) -> Found:
+    """Measures of public transport.
+
+    Parameters
+    ----------
+    library, scope, ground, question
+        What is asked, and where.
+
+    Raises
+    ------
+    NotInStoreError
+        If neither a timetable nor stops have been fetched.
+    NoServiceDayError
+        If the timetable holds no day.
+    """
+    try:
+        loaded = load_timetable(library, scope)
+    except NotInStoreError:
+        plain = load_plain_stops(library, scope)
+        if plain is None:
+            raise
+        return _plain(plain, ground, question.facility)
+    timetable, days, coarse = _prepared(loaded.timetable, ground)
+    metric = question.metric
+    found = transit_measures(ground.demand, coarse, timetable, days, metric=metric, centres=question.centres)
+    tuesday = days.get(DayKind.TUESDAY)
+    sensitivity = {}
+    if tuesday is not None:
+        sensitivity = transit_sensitivity(ground.demand, timetable, tuesday, metric=metric)
+    stops = found.stops.rename(columns={"area": "site_id"})
+    without = dict(timetable.provenance.counts).get("stops_without_place", 0)
+    unlocated = DataFrame({"site_id": [""] * without, "name": "", "address": ""})
+    supply = Supply(stops, unlocated, timetable.provenance.retrieved_at)
+    method = (metric.method, ground.demand.method, COARSE, *(_day(day) for day in days.values()))
+    return Found(found.frame, supply, method, _of_timetable(days, previous=loaded.previous), sensitivity, found.centre)
+
+
+def _prepared(timetable: Timetable, ground: Ground) -> tuple[Timetable, dict[DayKind, ServiceDay], Demand]:
+    """The timetable of the ground, its normal days, and the few points from which is looked what is reached."""
+    if ground.scope.region is None and not timetable.invented:
+        timetable = timetable.around(shapely.union_all(ground.areas.geometry.to_numpy()))
+    holidays = load_holidays()
+    region = holidays.region_of(ground.scope.gemeenten(ground.year) or ())
+    coarse = spread_demand(ground.areas, spacing_m=COARSE_SPACING_M, most=COARSE_MOST)
+    return timetable, service_days(timetable, holidays=holidays, region=region), coarse
+
+
+def find_travel(library: Library, scope: Scope, ground: Ground, question: Question) -> tuple[Series[float], str]:
+    """Travel time by buurt to the centres that are asked for, and their names.
+
+    Parameters
+    ----------
+    library, scope, ground, question
+        What is asked, and where.
+
+    Raises
+    ------
+    NotInStoreError
+        If no timetable has been fetched.
+    NoServiceDayError
+        If the timetable holds no day.
+    InputError
+        If there is no stop area of such a name.
+    """
+    timetable, days, coarse = _prepared(load_timetable(library, scope).timetable, ground)
+    day = days.get(DayKind.TUESDAY)
+    if day is None:
+        return Series(np.nan, index=ground.people.index, dtype=float), ""
+    return travel_to(coarse, timetable, day, question.centres, metric=question.metric)
+
+
+_DAYS = {
+    DayKind.TUESDAY: mark("A normal Tuesday: {date}, the median of {count} in the timetable ({trips} trips)."),
+    DayKind.SATURDAY: mark("A normal Saturday: {date}, the median of {count} in the timetable ({trips} trips)."),
+    DayKind.SUNDAY: mark("A normal Sunday: {date}, the median of {count} in the timetable ({trips} trips)."),
+}
+
+
+def _day(day: ServiceDay) -> Notice:
+    return Notice.of(_DAYS[day.kind], date=day.date, count=day.candidates, trips=day.trips)
+
+
+def _of_timetable(days: dict[DayKind, ServiceDay], *, previous: bool) -> tuple[Notice, ...]:
+    notices = []
+    last = max(day.timetable.dates[-1] for day in days.values() if day.timetable.dates)
+    if any(not day.normal for day in days.values()):
+        notices.append(Notice.of(mark("Every day of the timetable lies in a holiday: service may be less than usual.")))
+    if last < now_utc().date():
+        text = mark("The days that were counted lie in the past (up to {date}); fetch a newer timetable.")
+        notices.append(Notice.of(text, date=last))
+    if previous:
+        notices.append(Notice.of(mark("The newest timetable is damaged; an earlier version is used.")))
+    return tuple(notices)
+
+
+def _plain(plain: LoadedStops, ground: Ground, facility: Facility) -> Found:
+    """Stops without a timetable: where they are is known, what leaves there is not."""
+    keys = [measure.id for measure in MEASURES[facility]]
+    frame = DataFrame(np.nan, index=ground.people.index, columns=keys).assign(transit_band="")
+    stops = plain.stops.rename(columns={"stop": "site_id"})
+    empty = DataFrame({"site_id": [], "name": [], "address": []})
+    origin = plain.manifest.provenance
+    return Found(frame, Supply(stops, empty, origin.retrieved_at), (ground.demand.method,), origin.warnings)
