@@ -167,7 +167,7 @@ def test_the_text_of_the_command_line(tmp_path):
     done = run_here("bereik", "--gebied", "GM9901", "--voorziening", "vve", env=env)
     assert (done.code, done.err) == (0, "")
     assert "nan" not in done.out.lower().split()
-    refused = run_here("bereik", "--gebied", "GM9901", "--voorziening", "zwembad", env=env)
+    refused = run_here("bereik", "--gebied", "GM9901", "--voorziening", "zwemles", env=env)
     assert (refused.code, "ov, vve, kinderopvang, school, eigen" in refused.sentence()) == (1, True)
 
 

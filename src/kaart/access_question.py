@@ -8,6 +8,7 @@ from pathlib import Path
 from kaart.analysis.measures import Facility
 from kaart.analysis.reach import STRAIGHT, Metric
 from kaart.own.points import OwnPoints
+from kaart.settings import Settings
 
 PEOPLE = "aantal_inwoners"  # as CBS calls it in its squares of 100 m
 
@@ -26,6 +27,11 @@ class Squares:
 
     path: Path
     people: str = PEOPLE
+
+
+def squares_of(settings: Settings) -> Squares | None:
+    """Squares of this installation, None when it has none."""
+    return None if settings.squares is None else Squares(settings.squares)
 
 
 @dataclass(frozen=True)

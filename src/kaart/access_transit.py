@@ -1,4 +1,4 @@
-"""Accessibility by public transport: departures, destinations, travel times, or only stops when there is no timetable."""
+"""Accessibility by public transport: departures, destinations, travel times; or stops without a timetable."""
 
 from __future__ import annotations
 

@@ -4,23 +4,28 @@ from __future__ import annotations
 
 import json
 import math
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from kaart.access import PEOPLE, Access, Question, Squares, load_access, why_not
+from kaart.access_question import squares_of
 from kaart.access_services import ASKED, asked_for
 from kaart.analysis.measures import INDEX, NEAREST, PLACES, Facility, Measure, departures_id
 from kaart.catalogue import load
 from kaart.catalogue.loader import service_ids
 from kaart.errors import InputError, UnknownYearError, mark
 from kaart.language import sentence, translations
-from kaart.own.points import OwnPoints, read_points
+from kaart.own.addresses import exact
+from kaart.own.points import OwnPoints, has_addresses, read_points
 from kaart.own.reading import read_upload
 from kaart.provenance import Notice
+from kaart.refresh import locate
 from kaart.render.numbers import format_date, format_number
 from kaart.settings import Settings
+from kaart.sources.http import Http
 from kaart.store.library import Library
 
 # What fits on a line; the rest is in the JSON.
@@ -34,7 +39,7 @@ _SHOWN = {
 _DECIMALS = 3
 
 
-def access_command(
+def access_command(  # noqa: PLR0913  options of a command
     *,
     gebied: Annotated[str, typer.Option(help="Code, gemeente of regio.")],
     voorziening: Annotated[
@@ -52,6 +57,13 @@ def access_command(
         list[str] | None,
         typer.Option(help="Naam van een halte, voor reistijden met het OV; mag vaker, dan telt de snelste."),
     ] = None,
+    adressen: Annotated[
+        bool,
+        typer.Option(
+            "--adressen-opzoeken",
+            help="Zoek adressen van eigen punten zonder coördinaten op: ze gaan naar PDOK (Kadaster).",
+        ),
+    ] = False,
     kolom: Annotated[str, typer.Option(help="Kolom met inwoners in die vierkanten.")] = PEOPLE,
     as_json: Annotated[bool, typer.Option("--json", help="Eén JSON-document op de standaarduitvoer.")] = False,
 ) -> None:
@@ -64,8 +76,8 @@ def access_command(
         facility,
         service=service,
         year=_year(jaar),
-        squares=None if vierkanten is None else Squares(vierkanten, kolom),
-        own=None if punten is None else _points(punten),
+        squares=_squares(vierkanten, kolom, settings, facility),
+        own=None if punten is None else _points(punten, settings if adressen else None),
         centres=tuple(centrum or ()),
     )
     if question.centres and facility is not Facility.OV:
@@ -79,12 +91,29 @@ def access_command(
         typer.echo(line)
 
 
-def _points(path: Path) -> OwnPoints:
+def _squares(path: Path | None, column: str, settings: Settings, facility: Facility) -> Squares | None:
+    """The squares that are named, else those of this installation where they have a use."""
+    if path is not None:
+        return Squares(path, column)
+    return None if facility is Facility.CBS else squares_of(settings)
+
+
+def _points(path: Path, asking: Settings | None) -> OwnPoints:
+    """Points of a file; with settings its addresses are looked up."""
     try:
         content = path.read_bytes()
     except OSError as error:
         raise InputError(mark("{path} cannot be read; check its name and rights."), path=str(path)) from error
-    return read_points(read_upload(content, path.name))
+    sheet = read_upload(content, path.name)
+    if asking is None:
+        if has_addresses(sheet):
+            raise InputError(
+                mark("{path} has addresses and no coordinates; add --adressen-opzoeken to send them to PDOK."),
+                path=str(path),
+            )
+        return read_points(sheet)
+    with Http(asking) as http:
+        return read_points(sheet, find=exact(partial(locate, http)))
 
 
 def _year(text: str) -> int | None:

@@ -33,6 +33,8 @@ class Settings:
         ``nl`` or ``en`` (``KAART_TAAL``).
     public_url
         Public address of this installation (``KAART_URL``), None when unknown.
+    squares
+        GeoPackage with CBS squares of 100 m (``KAART_VIERKANTEN``), for where people live; None without one.
     """
 
     upstream: str | None = None
@@ -41,6 +43,7 @@ class Settings:
     static: Path = PROJECT / "static"
     language: str = "nl"
     public_url: str | None = None
+    squares: Path | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -73,6 +76,7 @@ class Settings:
             static=cls.static,
             language=language,
             public_url=found.get("KAART_URL", "").rstrip("/") or None,
+            squares=Path(found["KAART_VIERKANTEN"]) if found.get("KAART_VIERKANTEN") else None,
         )
 
     def url(self, host: str, path: str) -> str:
