@@ -215,7 +215,15 @@ def _degrees(sites: GeoDataFrame) -> list[list[float]]:
 
 
 def access_legend(
-    legend: Legend, *, facility: Facility, sites: int, dots: bool, circles: bool, metric: Metric
+    legend: Legend,
+    *,
+    facility: Facility,
+    sites: int,
+    dots: bool,
+    circles: bool,
+    metric: Metric,
+    said: tuple[str, ...] = (),
+    grouped: bool = True,
 ) -> Legend:
     """The legend with what the dots are, how it was measured and what it leaves out.
 
@@ -230,7 +238,11 @@ def access_legend(
     dots, circles
         What is drawn besides the areas.
     metric
-        How distance was measured.
+        How distance was measured, where it was measured here.
+    said
+        What this measure needs to have said besides.
+    grouped
+        Whether very many sites are drawn together, as on the screen; a picture has a dot for each.
     """
     language = legend.language
     gettext = translations(language).gettext
@@ -239,14 +251,17 @@ def access_legend(
     if dots:
         text = (
             mark("● {what}: {count}.")
-            if sites <= MOST_DOTS
+            if sites <= MOST_DOTS or not grouped
             else mark("● {what}: {count}; a dot with a number stands for as many.")
         )
         notes.append(gettext(text).format(what=SITES[facility].many[language], count=count))
     if circles and metric.detour is not None and sites <= MOST_DOTS:
         text = mark("○ {minutes} minutes' walk in a straight line, shortened for detours.")
         notes.append(gettext(text).format(minutes=CIRCLE_MIN))
-    if metric.detour is None:
+    notes += said
+    if facility is Facility.CBS:
+        notes.append(gettext(mark("Measured by CBS over the road.")))
+    elif metric.detour is None:
         notes.append(gettext(mark("Distance over the streets, as OpenStreetMap has them.")))
     else:
         factor = format_number(metric.detour, decimals=1, language=language)

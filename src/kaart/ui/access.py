@@ -3,38 +3,33 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import partial
 
 import streamlit as st
-from pandas import DataFrame
 from pydeck import Layer
 
 from kaart.access import Access
+from kaart.accessshot import said_of, source_of
 from kaart.analysis.classify import Classification, classify
 from kaart.analysis.classrule import ClassRule, apply_rule
-from kaart.analysis.measures import CENTRE, SITES, Facility
+from kaart.analysis.measures import SITES, Facility
 from kaart.catalogue import Source, load
 from kaart.errors import InputError, NotInStoreError, mark
 from kaart.model.indicators import Figures
-from kaart.render.access import access_legend, site_layers, site_table, with_sites
+from kaart.render.access import access_legend, site_layers, with_sites
 from kaart.render.deck import CompactDeck, map_spec, outline
 from kaart.render.legend import build_legend, legend_html
-from kaart.render.numbers import format_number
-from kaart.render.pair import RIGHT, UP, Together, pair_spec, require_two
+from kaart.render.pair import Together, pair_spec, require_two
 from kaart.render.pair_legend import pair_legend, pair_legend_html
 from kaart.render.pair_text import pair_alt, pair_sentence
-from kaart.render.table import headers, table_twin, to_csv
-from kaart.render.text import alt_text, source_line
+from kaart.render.text import alt_text
 from kaart.render.text import answer as answer_sentence
-from kaart.scope import EXAMPLE
 from kaart.ui.access_choice import AccessChoice
 from kaart.ui.access_own import own_access, own_drawn, own_need
 from kaart.ui.classes import remember_bounds
 from kaart.ui.data.access import load_access_drawn, load_need, load_reached
 from kaart.ui.data.drawn import Drawn
-from kaart.ui.data.kept import stored_name
 from kaart.ui.deckchart import show_deck
-from kaart.ui.words import as_markdown, language, say, say_plain, tr
+from kaart.ui.words import as_markdown, language, say, tr
 
 
 @dataclass(frozen=True)
@@ -131,7 +126,7 @@ def build_access(choice: AccessChoice, *, size_px: tuple[int, int]) -> AccessVie
             label = load().indicator(choice.need).label[language()]
             head = tr("Here is no map of need and supply for “{label}”:", label=label)
             notices.append(f"{as_markdown(head)} {say(error)}")
-    source = load().source(figures.indicator.source)
+    source = source_of(found, choice.measure, catalogue=load(), language=language())
     return AccessView(choice, found, figures, made, drawn, pair, source, tuple(dict.fromkeys(notices)))
 
 
@@ -236,6 +231,7 @@ def show_access_map(view: AccessView, *, dots: bool, circles: bool) -> None:
                 dots=dots,
                 circles=circles,
                 metric=view.found.metric,
+                said=said_of(view.found, view.choice.measure, language=words),
             )
             st.html(legend_html(legend))
     remember_bounds(view.classification)
@@ -246,111 +242,6 @@ def _draw(deck: CompactDeck, drawn: Drawn, layers: list[Layer], *, alt: str, are
     if drawn.features:
         deck.layers[0].data = list(drawn.features)
     show_deck(with_sites(deck, layers), kind="bereik", file=drawn.file, alt=alt, area=area, served=not drawn.features)
-
-
-def show_access_foot(view: AccessView) -> None:
-    """The grey line, both tables and the download, and the method in short."""
-    choice, words = view.choice, language()
-    with st.container(key="voet"):
-        # Two spaces and a line end are a line break.
-        st.caption("  \n".join(as_markdown(line) for line in _grey_lines(view)))
-        with st.container(horizontal=True, vertical_alignment="center"):
-            open_table = st.toggle(tr("Table"), key="tabel")
-            open_sites = choice.facility is not Facility.CBS and st.toggle(
-                tr("List of {sites}", sites=SITES[choice.facility].many[words]), key="lijst"
-            )
-            st.download_button(
-                tr("Download CSV"),
-                partial(_csv, view, _gemeenten(view), words),
-                file_name=f"bereik-{choice.scope.id}-{choice.asked}-{choice.measure.id}.csv",
-                mime="text/csv",
-                icon=":material/download:",
-                key="csv",
-                on_click="ignore",
-            )
-            st.page_link("pages/bronnen.py", label=tr("Sources and method"), icon=":material/menu_book:")
-        if open_table:
-            table = table_twin(view.figures, language=words, gemeenten=_gemeenten(view)).rename(columns=headers(words))
-            alt = tr("Table with the same figures as the map")
-            st.dataframe(table, hide_index=True, width="stretch", key="tabel_tweeling", alt=alt)
-        if open_sites:
-            _site_lists(view.found)
-        with st.expander(tr("The method in short"), icon=":material/functions:", key="methode_kort"):
-            for notice in view.found.method:
-                st.text(say_plain(notice))
-            _sensitivity(view)
-            st.caption(tr("All formulas, constants and limits: docs/methode-bereik.md of this project."))
-
-
-def _site_lists(found: Access) -> None:
-    """Every site, and apart those that could not be located."""
-    table = site_table(found.supply.sites, language=language())
-    st.dataframe(table, hide_index=True, width="stretch", key="lijst_plek", alt=tr("List of the sites on the map"))
-    if len(found.supply.unlocated):
-        heading = tr("Not located, and not counted")
-        st.markdown(f"**{heading} ({len(found.supply.unlocated)})**")
-        without = site_table(found.supply.unlocated, language=language())
-        alt = tr("List of the sites that could not be located")
-        st.dataframe(without, hide_index=True, width="stretch", key="lijst_zonder", alt=alt)
-
-
-def _sensitivity(view: AccessView) -> None:
-    """How many buurten get another class when an assumption moves by a fifth."""
-    names = {"walking_speed": tr("walking speed"), "detour": tr("detour of streets")}
-    for assumption, shares in view.found.sensitivity.get(view.choice.measure.id, {}).items():
-        low, high = (format_number(100 * share, decimals=0, language=language()) for share in shares.values())
-        st.text(
-            tr(
-                "If the {assumption} were 20% lower or higher, {low}% or {high}% of the buurten would get another "
-                "class (of five).",
-                assumption=names[assumption],
-                low=low,
-                high=high,
-            )
-        )
-
-
-def _grey_lines(view: AccessView) -> list[str]:
-    """What is measured, how and what it leaves out; of a map of need beside supply a line for either."""
-    found, supply = view.found, view.figures
-    lines = []
-    if view.pair is not None:
-        need, supply = view.pair.shown.axes
-        source = load().source(EXAMPLE if found.invented else need.indicator.source)
-        line = source_line(need, boundary_year=need.year, source=source, retrieved=None, language=language())
-        lines.append(f"{UP} {line}")
-    line = source_line(
-        supply,
-        boundary_year=supply.year,
-        source=view.source,
-        retrieved=None if found.invented else found.supply.retrieved_at,
-        language=language(),
-        extra=(
-            *([tr("centre: {name}", name=found.centre)] if view.choice.measure.id == CENTRE else []),
-            *(say_plain(notice).rstrip(".") for notice in found.method[:2]),
-            SITES[found.facility].leaves_out[language()],
-            tr("average of an area, not of a household"),
-            *((tr("everything here is invented"),) if found.invented else ()),
-        ),
-    )
-    return [*lines, f"{RIGHT} {line}" if lines else line]
-
-
-def _gemeenten(view: AccessView) -> dict[str, str]:
-    return {str(code): stored_name(str(code)) for code in set(view.figures.frame["gemeente"]) if code}
-
-
-def _csv(view: AccessView, gemeenten: dict[str, str], words: str) -> bytes:
-    """The table as CSV with how it was measured; runs outside any session."""
-    table: DataFrame = table_twin(view.figures, language=words, gemeenten=gemeenten)
-    return to_csv(
-        table.assign(method=view.found.distance),
-        figures=view.figures,
-        source=view.source,
-        boundary_year=view.found.year,
-        retrieved=None if view.found.invented else view.found.supply.retrieved_at,
-        language=words,
-    )
 
 
 def same_classes(made: Classification, figures: Figures) -> Classification:
