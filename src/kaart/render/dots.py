@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import numpy as np
 import shapely
@@ -10,12 +11,13 @@ from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
 from kaart.crs import require_rd
-from kaart.render.ground import Frame, Outline
+
+if TYPE_CHECKING:
+    from kaart.render.ground import Frame
 
 FILL, EDGE = "#111111", "#ffffff"
 EDGE_PT = 0.6
 _RADIUS_PT, _MANY_RADIUS_PT, _MANY = 2.4, 1.5, 300
-_CORNERS = 12
 
 
 @dataclass(frozen=True)
@@ -58,14 +60,6 @@ class Dots:
         high = (box.x + box.width - room, box.y + box.height - room)
         inside = np.asarray(((placed >= low) & (placed <= high)).all(axis=1))
         return placed[inside], tuple(name for name, kept in zip(self.names, inside.tolist(), strict=True) if kept)
-
-    def rings(self, frame: Frame) -> list[Outline]:
-        """A round shape for each that lies within a frame."""
-        turns = np.linspace(0.0, 2 * np.pi, _CORNERS, endpoint=False)
-        circle = np.column_stack([np.cos(turns), np.sin(turns)]) * self.radius_pt
-        ring = np.vstack([circle, circle[:1]])
-        middles, _ = self.on(frame)
-        return [Outline(np.round(middle + ring, 2), np.array([0])) for middle in middles]
 
     def rooms(self, frame: Frame) -> list[shapely.Polygon]:
         """Room that each takes within a frame, for what must not lie over it."""

@@ -16,7 +16,18 @@ import numpy as np
 from kaart.errors import InputError, mark
 from kaart.language import translations
 from kaart.render.dots import EDGE, EDGE_PT, FILL
-from kaart.render.ground import MOST_BORDERS, Frame, Outline, fit, joined, outlines, round_length, shape_of, simplified
+from kaart.render.ground import (
+    MOST_BORDERS,
+    Frame,
+    Outline,
+    circles,
+    fit,
+    joined,
+    outlines,
+    round_length,
+    shape_of,
+    simplified,
+)
 from kaart.render.insets import CAPTION_PT, Inset, find_insets
 from kaart.render.labels import MOST, Label, label_box, place_labels
 from kaart.render.metrics import TYPEFACE
@@ -229,7 +240,8 @@ def _dots(draw: Pen, snapshot: Snapshot, frame: Frame, *, name: str) -> None:
     """Places over the areas."""
     dots = snapshot.content.dots
     if dots is not None:
-        draw.fill(joined(dots.rings(frame)), name=name, facecolor=FILL, edgecolor=EDGE, linewidth=EDGE_PT)
+        rings = joined(circles(dots.on(frame)[0], radius=dots.radius_pt))
+        draw.fill(rings, name=name, facecolor=FILL, edgecolor=EDGE, linewidth=EDGE_PT)
 
 
 def _inset(draw: Pen, snapshot: Snapshot, inset: Inset, frame: Frame) -> None:
