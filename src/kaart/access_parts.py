@@ -88,6 +88,12 @@ def access_years(library: Library, scope: Scope) -> tuple[int, ...]:
     return library.boundary_years(scope, level=Level.BUURT)
 
 
+def default_year(library: Library, scope: Scope) -> int | None:
+    """The latest year with boundaries and people, else with boundaries; None when none are stored."""
+    years, known = access_years(library, scope), library.years(Family.KWB, scope)
+    return max([year for year in years if year in known] or years, default=None)
+
+
 def find_ground(library: Library, scope: Scope, question: Question) -> Ground:
     """Buurten and people of the gemeenten of a scope.
 
@@ -118,9 +124,7 @@ def find_ground(library: Library, scope: Scope, question: Question) -> Ground:
             years=spans(years),
             id=scope.id,
         )
-    # The latest year with people, when none is asked for.
-    peopled = [option for option in years if option in library.years(Family.KWB, scope)]
-    chosen = year or max(peopled or years)
+    chosen = year or default_year(library, scope) or years[-1]
     whole = _whole(scope, chosen)
     loaded = library.areas(whole, level=Level.BUURT, year=chosen)
     drawn = ~(shapely.is_missing(loaded.areas.geometry) | shapely.is_empty(loaded.areas.geometry))

@@ -10,6 +10,7 @@ from kaart.analysis.reach import STRAIGHT, Metric
 from kaart.own.points import OwnPoints
 from kaart.settings import Settings
 
+BETWEEN = "|"  # names of stop areas in a link, because they hold commas
 PEOPLE = "aantal_inwoners"  # as CBS calls it in its squares of 100 m
 
 

@@ -89,7 +89,7 @@ def test_an_area_of_another_region_is_not_selected(page):
 
 
 def test_an_unknown_facility_in_a_link_is_said(page):
-    app = page(voorziening="zwembad")
+    app = page(voorziening="zwemles")
     assert any("no facility" in item.value for item in app.warning)
 
 

@@ -7,31 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 from pandas import DataFrame, Series
 
+from kaart.analysis.facilities import PUBLIC as PUBLIC  # noqa: PLC0414  others take these three from here
+from kaart.analysis.facilities import SITES as SITES  # noqa: PLC0414
+from kaart.analysis.facilities import Facility as Facility  # noqa: PLC0414
 from kaart.catalogue import Indicator, Kind, Service
 from kaart.catalogue.records import Text
 from kaart.codes import Level
 from kaart.model.indicators import Figures, gemeente_codes
 from kaart.model.missing import Status
-
-
-class Facility(StrEnum):
-    """What people want to get to."""
-
-    OV = "ov"
-    VVE = "vve"
-    CHILDCARE = "kinderopvang"
-    SCHOOL = "school"
-    OWN = "eigen"
-    CBS = "cbs"
-
-
-# Measured here to sites that are public; points of one's own come from a file and stay out of anything that is served.
-PUBLIC = (Facility.OV, Facility.VVE, Facility.CHILDCARE, Facility.SCHOOL)
 
 
 @dataclass(frozen=True)
@@ -58,75 +45,9 @@ class Measure:
     more_is_better: bool
 
 
-@dataclass(frozen=True)
-class Site:
-    """What the texts of a facility say: the source, ``{site}`` in one and in more, and what is left out."""
-
-    source: str
-    one: Text
-    many: Text
-    leaves_out: Text
-
-
 NEAREST, PLACES = "nearest_m", "places_per_100_children"
 INDEX, CENTRE, CBS_ROAD = "transit_index", "travel_to_centre_min", "cbs_road_km"
 _MIN = Text("minuten", "minutes")
-SITES = {
-    Facility.VVE: Site(
-        "lrk",
-        Text("voorschoolse educatie", "early childhood education"),
-        Text("locaties met voorschoolse educatie", "sites with early childhood education"),
-        Text(
-            "Niet erin: prijs, openingstijden, wachtlijsten, of ouders ervan weten, en wat scholen bieden",
-            "Not in it: price, opening hours, waiting lists, and whether parents know of it; nor what schools offer",
-        ),
-    ),
-    Facility.CHILDCARE: Site(
-        "lrk",
-        Text("kinderopvang (dagopvang)", "childcare (day nursery)"),
-        Text("locaties met dagopvang", "day nurseries"),
-        Text(
-            "Niet erin: prijs, openingstijden, wachtlijsten, en of ouders ervan weten",
-            "Not in it: price, opening hours, waiting lists, and whether parents know of it",
-        ),
-    ),
-    Facility.SCHOOL: Site(
-        "duo",
-        Text("basisschool", "primary school"),
-        Text("basisscholen", "primary schools"),
-        Text(
-            "Niet erin: plek op de school, richting, en hoe veilig de weg erheen is",
-            "Not in it: room at the school, its denomination, and how safe the way is",
-        ),
-    ),
-    Facility.OWN: Site(
-        "eigen",
-        Text("eigen locatie", "own site"),
-        Text("eigen locaties", "own sites"),
-        Text(
-            "Niet erin: prijs, openingstijden, wachtlijsten, en of mensen ervan weten",
-            "Not in it: price, opening hours, waiting lists, and whether people know of it",
-        ),
-    ),
-    Facility.CBS: Site(
-        "cbs_nabijheid",
-        Text("voorziening", "service"),
-        Text("voorzieningen", "services"),
-        Text(
-            "Niet erin: welke locaties het zijn, prijs, openingstijden, wachtlijsten, en of mensen ervan weten",
-            "Not in it: which places they are, price, opening hours, waiting lists, and whether people know of it",
-        ),
-    ),
-    Facility.OV: Site(
-        "ovapi_gtfs",
-        Text("openbaar vervoer", "public transport"),
-        Text("haltes", "stops"),
-        Text(
-            "Niet erin: prijs, drukte, uitval, en of een halte voor iedereen te gebruiken is",
-            "Not in it: price, crowding, cancellations, and whether everybody can use a stop",
-        ),
-    ),
-}
 
 
 def _within(minutes: int) -> Measure:

@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from kaart.access import access_years, default_year
+from kaart.access_question import BETWEEN
 from kaart.access_services import asked_for, measures_of
 from kaart.analysis.classrule import ClassRule, read_rule
 from kaart.analysis.measures import (
@@ -42,7 +44,6 @@ _NAMES = {
     Facility.CBS: mark("Services (CBS)"),
     Facility.OWN: mark("Points of your own"),
 }
-_BETWEEN = "|"  # names of stop areas hold commas
 _DEPARTURES = "departures"
 NEEDS = ("laag_inkomen", "sociaal_minimum", "personen_in_armoede", "bijstand_per_1000")
 
@@ -117,7 +118,7 @@ def choose_access(library: Library) -> AccessChoice:
         service = _service_control() if facility is Facility.CBS else ""
         own = own_points_control() if facility is Facility.OWN else None
         measure = _measure_control(facility, service)
-        year = _year_control(scope, service) if service else None
+        year = _year_control(scope, service) if service else _year_asked(library, scope)
         centres = _centre_control(scope, notices) if measure.id == CENTRE else ()
         rule, _ = class_control()
         need = _need_control()
@@ -157,7 +158,7 @@ def access_query(choice: AccessChoice) -> dict[str, str]:
         FACILITY: choice.asked,
         MEASURE: choice.measure.id,
         YEAR: "" if choice.year is None else str(choice.year),
-        CENTRES: _BETWEEN.join(choice.centres),
+        CENTRES: BETWEEN.join(choice.centres),
         AREA: choice.area,
         NEED: choice.need,
         CLASSES: choice.rule.to_text(),
@@ -183,13 +184,14 @@ def _take_over(library: Library, notices: list[str]) -> None:
     facility, service = Facility.VVE, ""
     try:
         facility, service = asked_for(query.get(FACILITY, "") or facility.value, catalogue=load())
-    except InputError as error:
-        notices.append(say(error))
+    except InputError:
+        text = tr("There is no facility '{text}'; choose one from the list.", text=query[FACILITY])
+        notices.append(as_markdown(text))
     state[FACILITY] = facility
     if service:
         state[SERVICE] = service
-        state[YEAR_KEY] = int(query[YEAR]) if query.get(YEAR, "").isdecimal() else None
-    state[CENTRES] = [name for name in query.get(CENTRES, "").split(_BETWEEN) if name]
+    state[YEAR_KEY] = int(query[YEAR]) if query.get(YEAR, "").isdecimal() else None
+    state[CENTRES] = [name for name in query.get(CENTRES, "").split(BETWEEN) if name]
     measure = pick(_measures(facility, service), query.get(MEASURE, "")).id
     band = measure.removeprefix(departures_id(""))
     state[_key(facility, service)] = _DEPARTURES if band in BAND_WORDS else measure
@@ -256,6 +258,28 @@ def _year_control(scope: Scope, service: str) -> int | None:
     return None if chosen == best else int(chosen)
 
 
+def _year_asked(library: Library, scope: Scope) -> int | None:
+    """Year of boundaries and people that a link asks for, when it is another than the latest with people."""
+    wished = st.session_state.get(YEAR_KEY)
+    years = access_years(library, scope)
+    if wished not in years or wished == default_year(library, scope):
+        return None
+    latest = tr("the latest")
+    names = {0: latest, int(wished): str(wished)}
+    chosen = st.selectbox(
+        tr("Year"),
+        [int(wished), 0],
+        format_func=names.__getitem__,
+        key="jaar_grenzen",
+        width=140,
+        placeholder=tr("Choose"),
+    )
+    if chosen:
+        return int(chosen)
+    st.session_state[YEAR_KEY] = None
+    return None
+
+
 def _centre_control(scope: Scope, notices: list[str]) -> tuple[str, ...]:
     """Stop areas that travel times are to; none for the one with most departures."""
     names = load_stop_names(scope)
@@ -270,7 +294,7 @@ def _centre_control(scope: Scope, notices: list[str]) -> tuple[str, ...]:
             tr("Centre"),
             names,
             key=CENTRES,
-            width=320,
+            width=270,
             placeholder=tr("Stop with most departures"),
             help=tr("Search a stop by name, such as that of a station or hospital. Of several the quickest counts."),
         )
@@ -298,7 +322,7 @@ def _measure_control(facility: Facility, service: str) -> Measure:
             list(labels),
             format_func=labels.__getitem__,
             key=key,
-            width=330,
+            width=300,
             placeholder=tr("Choose a measure"),
         )
     )
