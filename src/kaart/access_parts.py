@@ -34,6 +34,9 @@ from kaart.store.sites import SCHOOLS, VVE, LoadedSites, load_sites
 
 ROADS = {Facility.CHILDCARE: "afstand_kinderdagverblijf", Facility.SCHOOL: "afstand_school"}
 CHILDREN = Notice.of(mark("Children of two and three: two fifteenths of those under fifteen (CBS)."))
+# Of places per child only: a distance knows nothing of them.
+CHILDLESS = mark("Of {count} buurten the number of children in {year} is unknown; they count for nothing.")
+PLACELESS = mark("Of {count} sites the number of places is unknown; they do not count for places.")
 EDGE = Notice.of(
     mark("What lies outside the gemeenten that are shown does not count; at the edge distances are too long.")
 )
@@ -212,12 +215,10 @@ def find_sites(library: Library, scope: Scope, ground: Ground, question: Questio
         method += [found.catchment.method, CHILDREN]
         childless = len(found.catchment.without_children)
         if childless:
-            text = mark("Of {count} buurten the number of children in {year} is unknown; they count for nothing.")
-            notices.append(Notice.of(text, count=childless, year=ground.year))
+            notices.append(Notice.of(CHILDLESS, count=childless, year=ground.year))
         unknown = len(found.catchment.without_places)
         if unknown:
-            text = mark("Of {count} sites the number of places is unknown; they do not count for places.")
-            notices.append(Notice.of(text, count=unknown))
+            notices.append(Notice.of(PLACELESS, count=unknown))
     if silent:
         text = mark("Of {count} sites the register does not say whether they offer it; they do not count.")
         notices.append(Notice.of(text, count=silent))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -14,15 +14,15 @@ from kaart.access_parts import Supply
 from kaart.access_question import Question
 from kaart.analysis.demand import Demand
 from kaart.analysis.measures import Facility, Measure, service_measures
-from kaart.catalogue import Catalogue, Service
+from kaart.catalogue import Catalogue, Family, Service
 from kaart.codes import Level
 from kaart.crs import RD
 from kaart.errors import InputError, KaartError, NotInStoreError, mark
 from kaart.model.missing import Status
 from kaart.provenance import Notice, now_utc
-from kaart.query import Answer, answer, spans, stored_years
+from kaart.query import Answer, answer_from, spans, stored_years
 from kaart.scope import Scope
-from kaart.store.library import Library
+from kaart.store.library import Library, LoadedFigures
 
 METHOD = Notice.of(mark("Measured by CBS: from the home of every inhabitant over the road, the mean of an area."))
 _NO_LIST = Notice.of(mark("CBS publishes no list of these places: which ones they are, and where, is not known here."))
@@ -124,12 +124,59 @@ def service_years(library: Library, scope: Scope, service: str, *, catalogue: Ca
     InputError
         If there is no such service.
     """
-    found = _service(service, catalogue)
+    return _counts(_Tables(library, scope, catalogue), _service(service, catalogue))
+
+
+class _Tables:
+    """Answers out of tables that are each read once."""
+
+    def __init__(self, library: Library, scope: Scope, catalogue: Catalogue) -> None:
+        self.library, self.scope, self.catalogue = library, scope, catalogue
+        self.read: dict[tuple[Family, int], LoadedFigures | None] = {}
+
+    def years(self, name: str) -> tuple[int, ...]:
+        """Years that can be asked of an indicator."""
+        indicator = self.catalogue.indicator(name)
+        stored = stored_years(self.library, self.scope, indicator=indicator, catalogue=self.catalogue)
+        return tuple(year for year in stored if year in indicator.years)
+
+    def told(self, name: str, year: int) -> Answer | None:
+        """Answer to an indicator in a year, None when no table of that year is stored or can be read."""
+        indicator = self.catalogue.indicator(name)
+        family = indicator.table_family
+        if family is None or year not in indicator.years:
+            return None
+        if (family, year) not in self.read:
+            try:
+                loaded = self.library.figures(self.scope, family=family, year=year)
+            except KaartError:
+                loaded = None
+            self.read[family, year] = None if loaded is None or loaded.frame.empty else loaded
+        table = self.read[family, year]
+        if table is None:
+            return None
+        return answer_from(table, self.scope, indicator=indicator, level=Level.BUURT, year=year)
+
+
+def _fullest(tables: _Tables, service: Service, years: list[int]) -> int | None:
+    """The year in which most measures have values, of alike the latest; None when there is none."""
+    best, most = None, 0
+    for year in years:
+        told = [tables.told(name, year) for name in service.indicators]
+        count = sum(item is not None and item.figures.coverage > 0 for item in told)
+        if count > most:
+            best, most = year, count
+        if most == len(told):
+            break
+    return best
+
+
+def _counts(tables: _Tables, service: Service) -> dict[int, int]:
+    """How many measures have any value, by year, the latest first."""
     counts: dict[int, int] = {}
-    for name in found.indicators:
-        indicator = catalogue.indicator(name)
-        for year in stored_years(library, scope, indicator=indicator, catalogue=catalogue):
-            told = _told(library, scope, name, year, catalogue)
+    for name in service.indicators:
+        for year in tables.years(name):
+            told = tables.told(name, year)
             if told is not None and told.figures.coverage > 0:
                 counts[year] = counts.get(year, 0) + 1
     return dict(sorted(counts.items(), reverse=True))
@@ -158,13 +205,12 @@ def find_service(library: Library, scope: Scope, question: Question, *, catalogu
         _service(question.service, catalogue),
         measures_of(question.service, catalogue=catalogue),
     )
-    years = service_years(library, scope, question.service, catalogue=catalogue)
-    year = (
-        question.year if question.year is not None else max(years, key=lambda item: (years[item], item), default=None)
-    )
+    tables = _Tables(library, scope, catalogue)
+    years = sorted({year for name in service.indicators for year in tables.years(name)}, reverse=True)
+    year = _fullest(tables, service, years) if question.year is None else question.year
     answers = {}
     for measure, name in zip(measures, service.indicators, strict=True):
-        told = None if year is None else _told(library, scope, name, year, catalogue)
+        told = None if year is None else tables.told(name, year)
         if told is not None:
             answers[measure.id] = told
     if year is None or not any(told.figures.coverage > 0 for told in answers.values()):
@@ -175,7 +221,7 @@ def find_service(library: Library, scope: Scope, question: Question, *, catalogu
             ),
             service=service.id,
             area=scope.name,
-            years=f" ({spans(tuple(sorted(years)))})" if years else "",
+            years=f" ({spans(tuple(reversed(years)))})" if years else "",
             id=scope.id,
         )
     frame = _frame(answers, measures)
@@ -222,16 +268,6 @@ def _service(service: str, catalogue: Catalogue) -> Service:
     return found
 
 
-def _told(library: Library, scope: Scope, indicator: str, year: int, catalogue: Catalogue) -> Answer | None:
-    record = catalogue.indicator(indicator)
-    if year not in record.years:
-        return None
-    try:
-        return answer(library, scope, indicator=record, level=Level.BUURT, year=year, catalogue=catalogue)
-    except KaartError:
-        return None
-
-
 def _frame(answers: Mapping[str, Answer], measures: tuple[Measure, ...]) -> DataFrame:
     """Values by buurt; one without a stored table has none."""
     tables = [told.figures.frame.set_index("code") for told in answers.values()]
@@ -248,7 +284,7 @@ def _frame(answers: Mapping[str, Answer], measures: tuple[Measure, ...]) -> Data
 
 
 def _gaps(
-    answers: Mapping[str, Answer], measures: tuple[Measure, ...], *, year: int, years: Mapping[int, int]
+    answers: Mapping[str, Answer], measures: tuple[Measure, ...], *, year: int, years: Sequence[int]
 ) -> list[Notice]:
     said = []
     lacking = [item for item in measures if item.id not in answers or not answers[item.id].figures.coverage]
@@ -257,7 +293,7 @@ def _gaps(
         said.append(Notice.of(text, count=len(lacking), all=len(measures), year=year))
     others = [str(other) for other in sorted(years) if other != year]
     if others:
-        said.append(Notice.of(mark("Figures of other years are stored too: {years}."), years=", ".join(others)))
+        said.append(Notice.of(mark("Tables of other years are stored too: {years}."), years=", ".join(others)))
     absent = sorted({code for told in answers.values() for code in told.absent})
     if absent:
         text = mark("No figures of {year} in the store for {areas}.")

@@ -6,8 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from kaart.access import Access
+from kaart.access_parts import CHILDLESS, PLACELESS
 from kaart.analysis.classify import Classification
-from kaart.analysis.measures import CENTRE, Facility, Measure
+from kaart.analysis.measures import CENTRE, PLACES, Facility, Measure
 from kaart.boundaries import nearest_areas
 from kaart.catalogue import Catalogue, Source
 from kaart.catalogue.own import own_source
@@ -16,6 +17,7 @@ from kaart.errors import mark
 from kaart.language import sentence, translations
 from kaart.mapshot import notices, origin_of
 from kaart.model.indicators import Figures
+from kaart.provenance import Notice
 from kaart.query import Answer
 from kaart.render.access import access_legend
 from kaart.render.dots import Dots
@@ -217,8 +219,15 @@ def _notices(view: AccessMap, loaded: LoadedAreas, year: int) -> tuple[str, ...]
         own = (
             translations(language).gettext("Made by a user of kaart, not by CBS; who made them decides on their use."),
         )
-    measured = tuple(sentence(notice, language=language) for notice in (*found.method, *found.notices))
+    measured = tuple(sentence(notice, language=language) for notice in _of_measure(found, view.measure))
     return tuple(dict.fromkeys((*own, *measured, *odd)))
+
+
+def _of_measure(found: Access, measure: Measure) -> list[Notice]:
+    """How it was measured and what is odd; what is said of places per child only where those are shown."""
+    if found.facility is not Facility.VVE or measure.id == PLACES:
+        return [*found.method, *found.notices]
+    return [*found.method[:2], *(item for item in found.notices if item.template not in {CHILDLESS, PLACELESS})]
 
 
 def _origin(view: AccessMap, loaded: LoadedAreas, year: int, catalogue: Catalogue) -> Origin:

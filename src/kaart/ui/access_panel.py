@@ -33,7 +33,8 @@ def show_access_panel(view: AccessView) -> None:
     """The selected buurt and the list of what is nearest to it; without one a hint, and the search."""
     found = view.found
     if not view.area:
-        st.caption(tr("Click a buurt on the map: here come its figures and what is nearest to it."))
+        listed = tr("Click a buurt on the map: here come its figures and what is nearest to it.")
+        st.caption(tr("Click a buurt on the map: here come its figures.") if found.facility is Facility.CBS else listed)
         _choose_buurt(found)
         return
     row = found.frame.loc[view.area].to_dict()

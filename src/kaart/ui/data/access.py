@@ -34,6 +34,11 @@ class Asked:
     centres: tuple[str, ...] = ()
 
 
+def _stamp() -> str:
+    """Changes with the store, and with where this installation says that people live."""
+    return f"{library().stamp()}|{settings().squares or ''}"
+
+
 def load_reached(scope: Scope, asked: Asked) -> Access:
     """Every measure of a facility; not to be changed.
 
@@ -50,8 +55,8 @@ def load_reached(scope: Scope, asked: Asked) -> Access:
             mark("Of the whole country this takes minutes: choose a region here, or run kaart bereik --gebied NL.")
         )
     if asked.centres:
-        return _towards(scope.id, asked, library().stamp())
-    return _reached(scope.id, asked, library().stamp())
+        return _towards(scope.id, asked, _stamp())
+    return _reached(scope.id, asked, _stamp())
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
@@ -69,7 +74,7 @@ def _towards(scope_id: str, asked: Asked, stamp: str) -> Access:
 
 def load_stop_names(scope: Scope) -> tuple[str, ...]:
     """Names of the stop areas that travel times can be to; none without a timetable."""
-    return _stop_names(scope.id, library().stamp())
+    return _stop_names(scope.id, _stamp())
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
@@ -79,7 +84,7 @@ def _stop_names(scope_id: str, stamp: str) -> tuple[str, ...]:  # noqa: ARG001 -
 
 def load_service_years(scope: Scope, service: str) -> dict[int, int]:
     """How many measures of a service of CBS have values, by year, the latest first."""
-    return _service_years(scope.id, service, library().stamp())
+    return _service_years(scope.id, service, _stamp())
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -101,7 +106,7 @@ def load_access_drawn(scope: Scope, asked: Asked, *, language: str, size_px: tup
     KaartError
         As in `load_reached`.
     """
-    return _drawn(scope.id, asked, language, size_px, library().stamp())
+    return _drawn(scope.id, asked, language, size_px, _stamp())
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
@@ -113,7 +118,7 @@ def _drawn(scope_id: str, asked: Asked, language: str, size_px: tuple[int, int],
 
 def load_low_income(scope: Scope) -> tuple[tuple[str, ...], int] | None:
     """Buurten with the largest share of low incomes and the year, None where there are no such figures."""
-    return _low_income(scope.id, library().stamp())
+    return _low_income(scope.id, _stamp())
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -182,7 +187,7 @@ def load_need(
     KaartError
         If there is no figure of need, or no accessibility on the boundaries of its year.
     """
-    return _need(scope.id, asked, (measure, need), language, size_px, library().stamp())
+    return _need(scope.id, asked, (measure, need), language, size_px, _stamp())
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
