@@ -21,7 +21,7 @@ from kaart.store.library import STAMP
 from kaart.store.manifest import Key, dump_manifest
 from kaart.store.parquet import Store
 
-VARIABLES = ("KAART_UPSTREAM", "KAART_CACHE", "KAART_DATA", "KAART_TAAL", "KAART_URL", "KAART_DATABASE")
+VARIABLES = tuple(f"KAART_{name}" for name in ("UPSTREAM", "CACHE", "DATA", "TAAL", "URL", "DATABASE", "NETWERK"))
 
 
 @dataclass(frozen=True)

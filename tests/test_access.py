@@ -157,6 +157,7 @@ def test_the_json_of_the_command_line(facility, tmp_path):
     assert set(document["supply"]) >= {"located", "unlocated", "retrieved_at"}
     assert "Straight line times 1.3" in document["method"]
     assert "spread evenly" in document["method"]
+    assert (document["distance"], document["network"]) == ("straight_line_x_1.3", None)
     keys = {measure.id for measure in MEASURES[facility]}
     for record in document["areas"]:
         assert record["area"].startswith("BU9901")

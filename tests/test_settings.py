@@ -26,16 +26,19 @@ def test_everything_set():
             "KAART_DATA": "d",
             "KAART_TAAL": "en",
             "KAART_URL": "https://kaart.example/",
+            "KAART_NETWERK": "limburg.osm.pbf",
         }
     )
     assert found.url("api.pdok.nl", "cbs/x") == "http://127.0.0.1:8900/api.pdok.nl/cbs/x"
     assert (found.cache, found.data, found.language) == (Path("c"), Path("d"), "en")
-    assert found.public_url == "https://kaart.example"
+    assert (found.public_url, found.network) == ("https://kaart.example", Path("limburg.osm.pbf"))
 
 
 def test_empty_variables_count_as_not_set():
     assert (
-        Settings.from_environment(dict.fromkeys(("KAART_UPSTREAM", "KAART_CACHE", "KAART_DATA", "KAART_URL"), ""))
+        Settings.from_environment(
+            dict.fromkeys(("KAART_UPSTREAM", "KAART_CACHE", "KAART_DATA", "KAART_URL", "KAART_NETWERK"), "")
+        )
         == Settings()
     )
 

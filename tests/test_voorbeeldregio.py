@@ -60,6 +60,7 @@ def buurten(year):
     return frame[frame.index.str.startswith("BU")]
 
 
+@pytest.mark.slow
 def test_generator_gives_what_is_committed(generated):
     fresh = store_in(generated)
     keys = [manifest.key for manifest in STORE.manifests()]

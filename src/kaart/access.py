@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 import numpy as np
 from geopandas import GeoDataFrame
@@ -25,6 +26,7 @@ from kaart.access_parts import (
 )
 from kaart.access_question import PEOPLE, Question, Squares
 from kaart.access_services import METHOD, find_service, no_demand, why_unpublished
+from kaart.access_streets import OFF_STREET, find_streets
 from kaart.access_transit import find_transit, find_travel
 from kaart.analysis.demand import Demand
 from kaart.analysis.measures import (
@@ -112,6 +114,11 @@ class Access:
     measures: tuple[Measure, ...] = ()
     answers: Mapping[str, Answer] = field(default_factory=dict)
 
+    @cached_property
+    def measured(self) -> frozenset[str]:
+        """Buurten of whole gemeenten that have points to measure from."""
+        return frozenset(self.demand.codes)
+
     @property
     def facility(self) -> Facility:
         """What people want to get to."""
@@ -162,14 +169,16 @@ def load_access(library: Library, scope: Scope, question: Question, *, catalogue
     NotInStoreError
         If boundaries, or sites or a timetable, have not been fetched.
     InputError
-        If the squares cannot be read, or there are no points of one's own to measure to.
+        If the squares or streets cannot be read, or there are no points of one's own to measure to.
+    NoStreetsError
+        If an extract that is required has no streets there.
     SchemaError
         If the squares lack the column; names those they have.
     """
     facility = question.facility
     if facility is Facility.CBS:
         return _published(library, scope, question, catalogue=catalogue)
-    ground = find_ground(library, scope, question)
+    ground, question = find_streets(library, find_ground(library, scope, question), question)
     if facility is Facility.OWN:
         if question.own is None:
             raise InputError(mark("Points of your own come from a file; give one with --punten."))
@@ -229,7 +238,7 @@ def towards(found: Access, library: Library, scope: Scope, centres: tuple[str, .
         If the timetable is not there any more.
     """
     question = replace(found.question, centres=centres, year=found.year)
-    ground = find_ground(library, scope, question)
+    ground, question = find_streets(library, find_ground(library, scope, question), question)
     minutes, centre = find_travel(library, scope, ground, question)
     column = minutes.reindex(found.frame.index).mask(found.frame["inhabitants"] == 0)
     return replace(found, question=question, frame=found.frame.assign(**{CENTRE: column}), centre=centre)
@@ -316,7 +325,13 @@ def why_not(found: Access, code: str, measure: str) -> Notice | None:
         (code not in set(found.areas["code"]), Notice.of(mark("no boundary is stored"))),
         (measure == PLACES and np.isnan(row["children"]), Notice.of(mark("the number of children is unknown"))),
         (measure == CBS_ROAD, road),
+        (code not in found.measured, OFF_STREET),
         (measure == CENTRE, Notice.of(mark("not reached within 120 minutes"))),
         (found.facility is Facility.OV, Notice.of(mark("the timetable does not reach here, or has no such day"))),
     )
-    return next((text for holds, text in reasons if holds), Notice.of(mark("there is no site to measure to")))
+    last = (
+        mark("no site can be reached over the streets")
+        if len(found.supply.sites)
+        else mark("there is no site to measure to")
+    )
+    return next((text for holds, text in reasons if holds), Notice.of(last))

@@ -20,6 +20,7 @@ from kaart.analysis.access import (
 from kaart.analysis.catchment import children_of_two_and_three
 from kaart.analysis.demand import Demand, spread_demand, squares_demand
 from kaart.analysis.measures import Facility
+from kaart.analysis.network import JOIN_M
 from kaart.analysis.reach import Metric
 from kaart.catalogue import Catalogue, Family, Region, RegionPeriod
 from kaart.codes import Level, gemeente_of
@@ -227,6 +228,7 @@ def find_sites(library: Library, scope: Scope, ground: Ground, question: Questio
     if loaded.absent:
         text = mark("No sites in the store for {areas}.")
         notices.append(Notice.of(text, areas=", ".join(loaded.absent)))
+    notices += off_street(located, metric)
     if not len(located):
         notices.append(Notice.of(mark("There is no site in {area} to measure to."), area=scope.name))
     sensitivity = site_sensitivity(ground.demand, located, metric=metric, children=children) if len(located) else {}
@@ -255,9 +257,18 @@ def find_own(ground: Ground, own: OwnPoints, *, metric: Metric) -> Found:
         found.frame,
         Supply(own.sites, own.bad, now_utc()),
         (metric.method, ground.demand.method),
-        tuple(notices if len(own.bad) else ()),
+        (*(notices if len(own.bad) else ()), *off_street(own.sites, metric)),
         site_sensitivity(ground.demand, own.sites, metric=metric, children=None),
     )
+
+
+def off_street(sites: GeoDataFrame, metric: Metric) -> tuple[Notice, ...]:
+    """Of how many sites no street is near, so that nobody reaches them."""
+    count = int((~metric.usable(sites)).sum())
+    if not count:
+        return ()
+    text = mark("{count} sites or stops lie more than {metres} m from any street: nobody reaches them.")
+    return (Notice.of(text, count=count, metres=f"{JOIN_M:.0f}"),)
 
 
 def _offering(loaded: LoadedSites, facility: Facility) -> tuple[GeoDataFrame, int]:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from kaart.analysis.measures import Facility
 from kaart.analysis.reach import STRAIGHT, Metric
 from kaart.own.points import OwnPoints
 from kaart.settings import Settings
+from kaart.street_files import Extract, extract_of
 
 BETWEEN = "|"  # names of stop areas in a link, because they hold commas
 PEOPLE = "aantal_inwoners"  # as CBS calls it in its squares of 100 m
@@ -56,6 +58,8 @@ class Question:
     centres
         Names of the stop areas that travel times are to, only for `Facility.OV`: the nearest of them in time counts.
         Without any it is the one with most departures.
+    extract
+        Streets to measure over instead; None for none.
     """
 
     facility: Facility
@@ -65,3 +69,21 @@ class Question:
     metric: Metric = STRAIGHT
     service: str = ""
     centres: tuple[str, ...] = ()
+    extract: Extract | None = None
+
+
+def question_here(settings: Settings, facility: Facility, **more: Any) -> Question:  # noqa: ANN401 - fields of a question
+    """A question with the squares and streets of this installation, where those have a use.
+
+    Parameters
+    ----------
+    settings
+        Of the installation.
+    facility
+        What people want to get to.
+    **more
+        Other fields of `Question`.
+    """
+    if facility is Facility.CBS:
+        return Question(facility, **more)
+    return Question(facility, squares=squares_of(settings), extract=extract_of(settings), **more)

@@ -6,11 +6,12 @@ import numpy as np
 import shapely
 from pandas import DataFrame, Series
 
-from kaart.access_parts import Found, Ground, Supply
+from kaart.access_parts import Found, Ground, Supply, off_street
 from kaart.access_question import Question
 from kaart.analysis.access import transit_measures, transit_sensitivity, travel_to
 from kaart.analysis.demand import Demand, spread_demand
 from kaart.analysis.measures import MEASURES, Facility
+from kaart.analysis.reach import DETOUR
 from kaart.analysis.transit_days import DayKind, ServiceDay, service_days
 from kaart.catalogue.holidays import load_holidays
 from kaart.errors import NotInStoreError, mark
@@ -25,6 +26,7 @@ COARSE_SPACING_M, COARSE_MOST = 200.0, 16
 COARSE = Notice.of(
     mark("Destinations and travel times: fewer points, 200 m apart or more; the median over departures.")
 )
+BETWEEN_STOPS = Notice.of(mark("Between stops, when changing: the straight line times {factor}."), factor=DETOUR)
 
 
 def find_transit(library: Library, scope: Scope, ground: Ground, question: Question) -> Found:
@@ -51,6 +53,7 @@ def find_transit(library: Library, scope: Scope, ground: Ground, question: Quest
         return _plain(plain, ground, question.facility)
     timetable, days, coarse = _prepared(loaded.timetable, ground)
     metric = question.metric
+    coarse = coarse.only(metric.usable(coarse.points))
     found = transit_measures(ground.demand, coarse, timetable, days, metric=metric, centres=question.centres)
     tuesday = days.get(DayKind.TUESDAY)
     sensitivity = {}
@@ -60,8 +63,10 @@ def find_transit(library: Library, scope: Scope, ground: Ground, question: Quest
     without = dict(timetable.provenance.counts).get("stops_without_place", 0)
     unlocated = DataFrame({"site_id": [""] * without, "name": "", "address": ""})
     supply = Supply(stops, unlocated, timetable.provenance.retrieved_at)
-    method = (metric.method, ground.demand.method, COARSE, *(_day(day) for day in days.values()))
-    return Found(found.frame, supply, method, _of_timetable(days, previous=loaded.previous), sensitivity, found.centre)
+    between = () if metric.detour is not None else (BETWEEN_STOPS,)
+    method = (metric.method, ground.demand.method, *between, COARSE, *(_day(day) for day in days.values()))
+    notices = (*_of_timetable(days, previous=loaded.previous), *off_street(stops, metric))
+    return Found(found.frame, supply, method, notices, sensitivity, found.centre)
 
 
 def _prepared(timetable: Timetable, ground: Ground) -> tuple[Timetable, dict[DayKind, ServiceDay], Demand]:
@@ -95,6 +100,7 @@ def find_travel(library: Library, scope: Scope, ground: Ground, question: Questi
     day = days.get(DayKind.TUESDAY)
     if day is None:
         return Series(np.nan, index=ground.people.index, dtype=float), ""
+    coarse = coarse.only(question.metric.usable(coarse.points))
     return travel_to(coarse, timetable, day, question.centres, metric=question.metric)
 
 

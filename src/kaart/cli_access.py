@@ -14,6 +14,7 @@ from kaart.access import PEOPLE, Access, Question, Squares, load_access, why_not
 from kaart.access_question import squares_of
 from kaart.access_services import ASKED, asked_for
 from kaart.analysis.measures import INDEX, NEAREST, PLACES, Facility, Measure, departures_id
+from kaart.analysis.network import ATTRIBUTION, StreetNetwork
 from kaart.catalogue import load
 from kaart.catalogue.loader import service_ids
 from kaart.errors import InputError, UnknownYearError, mark
@@ -27,6 +28,7 @@ from kaart.render.numbers import format_date, format_number
 from kaart.settings import Settings
 from kaart.sources.http import Http
 from kaart.store.library import Library
+from kaart.street_files import Extract, extract_of
 
 # What fits on a line; the rest is in the JSON.
 _SHOWN = {
@@ -64,6 +66,9 @@ def access_command(  # noqa: PLR0913  options of a command
             help="Zoek adressen van eigen punten zonder coördinaten op: ze gaan naar PDOK (Kadaster).",
         ),
     ] = False,
+    netwerk: Annotated[
+        Path | None, typer.Option(help="Uittreksel van OpenStreetMap (.osm.pbf), voor afstanden over straat.")
+    ] = None,
     kolom: Annotated[str, typer.Option(help="Kolom met inwoners in die vierkanten.")] = PEOPLE,
     as_json: Annotated[bool, typer.Option("--json", help="Eén JSON-document op de standaarduitvoer.")] = False,
 ) -> None:
@@ -78,6 +83,7 @@ def access_command(  # noqa: PLR0913  options of a command
         year=_year(jaar),
         squares=_squares(vierkanten, kolom, settings, facility),
         own=None if punten is None else _points(punten, settings if adressen else None),
+        extract=extract_of(settings) if netwerk is None else Extract(netwerk),
         centres=tuple(centrum or ()),
     )
     if question.centres and facility is not Facility.OV:
@@ -147,6 +153,7 @@ def access_document(found: Access, *, area: str, language: str) -> dict[str, Any
         "year": found.year,
         "method": " ".join(said(found.method)),
         "distance": found.distance,
+        "network": _network(found),
         "demand": _demand(found),
         "status": "observed" if found.facility is Facility.CBS else "estimated",
         "tables": sorted(
@@ -181,6 +188,13 @@ def _demand(found: Access) -> str:
     if found.facility is Facility.CBS:
         return "homes_by_cbs"
     return "spread_evenly" if set(found.frame.index) & set(found.demand.spread) else "squares"
+
+
+def _network(found: Access) -> dict[str, str | None] | None:
+    """The streets that were measured over, None for straight lines."""
+    if not isinstance(found.metric, StreetNetwork):
+        return None
+    return {"file": found.metric.extract, "date": found.metric.date or None, "attribution": ATTRIBUTION}
 
 
 def _areas(found: Access, *, language: str) -> list[dict[str, Any]]:

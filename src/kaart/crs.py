@@ -9,6 +9,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import geopandas as gpd
+import numpy as np
+from numpy.typing import NDArray
+from pyproj import Transformer
 
 from kaart.errors import CrsError, mark
 
@@ -70,3 +73,15 @@ def point_to_wgs84(x_m: float, y_m: float) -> tuple[float, float]:
     """Longitude and latitude in degrees of a point in RD metres."""
     point = gpd.GeoSeries(gpd.points_from_xy([x_m], [y_m]), crs=RD).to_crs(WGS84).iloc[0]
     return float(point.x), float(point.y)
+
+
+def degrees_to_rd(longitude: NDArray[np.float64], latitude: NDArray[np.float64]) -> NDArray[np.float64]:
+    """RD metres of points in degrees (WGS84), one row each; for the Netherlands and just over its border."""
+    x_m, y_m = Transformer.from_crs(WGS84, RD, always_xy=True).transform(longitude, latitude)
+    return np.column_stack([x_m, y_m])
+
+
+def box_to_wgs84(box_m: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
+    """West, south, east and north in degrees around a box of RD metres in that order."""
+    west, south, east, north = Transformer.from_crs(RD, WGS84, always_xy=True).transform_bounds(*box_m)
+    return west, south, east, north

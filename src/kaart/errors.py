@@ -63,6 +63,10 @@ class NoServiceDayError(InputError):
     """The timetable holds no day of the kind asked for."""
 
 
+class NoStreetsError(InputError):
+    """An extract of OpenStreetMap holds no streets of the area."""
+
+
 class DefinitionMismatchError(InputError):
     """Two definitions or units would share one scale."""
 

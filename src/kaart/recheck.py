@@ -6,11 +6,11 @@ import hashlib
 import json
 from pathlib import Path
 
-from kaart.access import Question, load_access
-from kaart.access_question import BETWEEN, squares_of
+from kaart.access import load_access
+from kaart.access_question import BETWEEN, question_here
 from kaart.access_services import asked_for
 from kaart.accessshot import PAGE as ACCESS
-from kaart.analysis.measures import Facility, pick
+from kaart.analysis.measures import pick
 from kaart.catalogue import Catalogue, Indicator
 from kaart.codes import read_level
 from kaart.errors import FiguresChangedError, InputError, mark
@@ -76,9 +76,9 @@ def recheck(path: Path, library: Library, catalogue: Catalogue, *, language: str
 def _access(query: dict[str, str], library: Library, catalogue: Catalogue) -> Figures:
     """A measure of accessibility, computed again; of points of one's own nothing is stored."""
     facility, service = asked_for(query["voorziening"], catalogue=catalogue)
-    squares = None if facility is Facility.CBS else squares_of(library.settings)
     centres = tuple(name for name in query.get("centrum", "").split(BETWEEN) if name)
-    question = Question(facility, year=int(query["jaar"]), service=service, squares=squares, centres=centres)
+    year = int(query["jaar"])
+    question = question_here(library.settings, facility, year=year, service=service, centres=centres)
     found = load_access(library, library.scope(query["gebied"]), question, catalogue=catalogue)
     return found.figures(pick(found.measures, query["maat"]))
 

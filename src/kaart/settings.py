@@ -35,6 +35,9 @@ class Settings:
         Public address of this installation (``KAART_URL``), None when unknown.
     squares
         GeoPackage with CBS squares of 100 m (``KAART_VIERKANTEN``), for where people live; None without one.
+    network
+        Extract of OpenStreetMap over whose streets distances are measured (``KAART_NETWERK``); None for
+        straight lines.
     """
 
     upstream: str | None = None
@@ -44,6 +47,7 @@ class Settings:
     language: str = "nl"
     public_url: str | None = None
     squares: Path | None = None
+    network: Path | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -77,6 +81,7 @@ class Settings:
             language=language,
             public_url=found.get("KAART_URL", "").rstrip("/") or None,
             squares=Path(found["KAART_VIERKANTEN"]) if found.get("KAART_VIERKANTEN") else None,
+            network=Path(found["KAART_NETWERK"]) if found.get("KAART_NETWERK") else None,
         )
 
     def url(self, host: str, path: str) -> str:

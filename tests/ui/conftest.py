@@ -105,7 +105,7 @@ def open_app(
     """Open a page of the app in this process, over a copy of a store; nothing of the project is written."""
     monkeypatch.setattr(Settings, "static", static)
     monkeypatch.setenv("KAART_UPSTREAM", "http://127.0.0.1:9")
-    for name in ("KAART_TAAL", "KAART_DATA", "KAART_URL"):
+    for name in ("KAART_TAAL", "KAART_DATA", "KAART_URL", "KAART_NETWERK"):
         monkeypatch.delenv(name, raising=False)
     seen: set[Path] = set()
 

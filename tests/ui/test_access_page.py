@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import json
 import time
+from types import SimpleNamespace
 
 import geopandas as gpd
 import pytest
+from osmfile import grid_extract
 from seen import texts
 
 from kaart.access import Question, load_access, low_income_areas
 from kaart.analysis.access import site_distances
-from kaart.analysis.measures import MEASURES, NEAREST, PLACES, Facility
+from kaart.analysis.measures import MEASURES, NEAREST, PLACES, Facility, pick
 from kaart.analysis.reach import StraightLine
 from kaart.analysis.scenario import Edit, EditKind, Scenario, read_scenario
 from kaart.catalogue import load
 from kaart.crs import RD
 from kaart.settings import Settings
 from kaart.store.library import Library
+from kaart.ui.access_foot import _csv
+from kaart.ui.data.access import Asked, load_reached
+from kaart.ui.data.kept import find_scope
 from kaart.what_if import work_out
 
 PAGE = "pages/bereikbaarheid.py"
@@ -76,7 +81,7 @@ def test_the_selected_buurt_has_the_list_of_what_is_nearest(page, vve):
     app = page(voorziening="vve", code=BUURT)
     found, _ = vve
     points = found.demand.points[found.demand.points["code"] == BUURT]
-    metres = site_distances(points, found.supply.sites, metric=StraightLine())
+    metres = site_distances(points, found.supply.sites, metric=StraightLine(), most=8)
     table = next(item.value for item in app.dataframe if "Metres" in item.value)
     assert table["Metres"].tolist() == metres.head(8).round(0).astype(int).tolist()
     assert table["Metres"].is_monotonic_increasing
@@ -257,3 +262,44 @@ def test_squares_of_the_installation_say_where_people_live(page, monkeypatch, tm
     app = page(voorziening="vve", maat=NEAREST, code=code)
     assert not app.error
     assert any("Squares of CBS" in item.value for item in app.text)
+
+
+@pytest.fixture
+def streets(monkeypatch, tmp_path):
+    """An installation that measures over streets, which lie around GM9901 only."""
+    path = grid_extract(tmp_path / "rooster.osm.pbf", (28_000, 483_000, 41_000, 496_000), step_m=250)
+    monkeypatch.setenv("KAART_NETWERK", str(path))
+
+
+def test_an_installation_with_streets_says_so_and_draws_no_circles(page, streets):
+    app = page(gebied="GM9901", voorziening="vve", maat=NEAREST, code=BUURT)
+    assert not app.error
+    legend = next(item.proto.body for item in app.get("html") if "kaart-legend" in item.proto.body)
+    assert "over the streets, as OpenStreetMap has them" in legend
+    assert "straight line" not in legend
+    assert any("© OpenStreetMap contributors (rooster.osm.pbf, 2025-03-04)" in item.value for item in app.caption)
+    assert "laag_kringen" not in {item.key for item in app.checkbox}
+    # The list of what is nearest is measured over the same streets: its first is the buurt's own figure, or farther.
+    table = next(item.value for item in app.dataframe if "Metres" in item.value)
+    assert table["Metres"].is_monotonic_increasing
+    found = load_reached(find_scope("GM9901"), Asked(Facility.VVE))
+    drawn = SimpleNamespace(boundary_year=found.year)
+    figures = found.figures(pick(found.measures, NEAREST))
+    view = SimpleNamespace(found=found, figures=figures, source=load().source("lrk"), drawn=drawn)
+    content = _csv(view, {}, "en").decode()
+    assert content.count("street_network") == content.count("© OpenStreetMap contributors") == len(found.frame)
+    app.toggle(key="wat_als").set_value(True).run()
+    app.button(key="watals_voeg_toe").click().run()
+    assert not app.exception
+    assert any("children of two and three live in buurten that gain" in item.value for item in app.markdown)
+
+
+def test_where_it_has_no_streets_the_page_measures_straight_and_says_so(page, monkeypatch, tmp_path):
+    path = grid_extract(tmp_path / "heerlen.osm.pbf", (195_000, 321_000, 196_000, 322_000), step_m=250)
+    monkeypatch.setenv("KAART_NETWERK", str(path))
+    app = page(gebied="GM9901", voorziening="school")
+    assert not app.error
+    assert any("has no streets here" in text for text in texts(app))
+    path.unlink()
+    app.run()
+    assert any("There is no file" in item.value for item in app.error)

@@ -274,11 +274,12 @@ def _points(demand: Demand) -> GeoDataFrame:
     return points.assign(id=np.arange(len(points)))
 
 
-FAR_M = 100_000.0
+NEAR_M, FAR_M = 2_000.0, 100_000.0
+_ROUND = 2.0
 
 
-def site_distances(points: GeoDataFrame, sites: GeoDataFrame, *, metric: Metric) -> Series[float]:
-    """Metres to every site, the nearest first: the mean over some points by their weight.
+def site_distances(points: GeoDataFrame, sites: GeoDataFrame, *, metric: Metric, most: int) -> Series[float]:
+    """Metres to the nearest sites, the nearest first: the mean over some points by their weight.
 
     Parameters
     ----------
@@ -288,15 +289,32 @@ def site_distances(points: GeoDataFrame, sites: GeoDataFrame, *, metric: Metric)
         EPSG:28992 points with ``site_id``.
     metric
         How distance is measured; what is farther than `FAR_M` is left out.
+    most
+        How many sites to give.
 
     Raises
     ------
     CrsError
         If either is not in EPSG:28992.
     """
-    who, which, metres = metric.within(points, sites, metres=FAR_M)
+    west, south, east, north = points.total_bounds if len(points) else (0.0, 0.0, 0.0, 0.0)
+    apart = _ROUND * float(np.hypot(east - west, north - south))
+    limit = NEAR_M
+    while True:
+        near = _site_means(points, sites, metric=metric, metres=limit).head(most)
+        # What some point does not reach in this round lies nearly as far from the others.
+        if limit >= FAR_M or (len(near) == min(most, len(sites)) and near.max() <= limit - apart):
+            return near
+        limit = min(2 * limit, FAR_M)
+
+
+def _site_means(points: GeoDataFrame, sites: GeoDataFrame, *, metric: Metric, metres: float) -> Series[float]:
+    """Mean distance of every site that all points reach; of any that one reaches, when the distance is `FAR_M`."""
+    who, which, far = metric.within(points, sites, metres=metres)
     weight = points["weight"].to_numpy(dtype=float)[who]
-    sums = np.bincount(which, weights=weight * metres, minlength=len(sites))
+    sums = np.bincount(which, weights=weight * far, minlength=len(sites))
     reached = np.bincount(which, weights=weight, minlength=len(sites))
-    mean = np.divide(sums, reached, out=np.full(len(sites), np.nan), where=reached > 0)
+    enough = 0.0 if metres >= FAR_M else float(points["weight"].sum()) * (1 - 1e-9)
+    counts = (reached > 0) & (reached >= enough)
+    mean = np.divide(sums, reached, out=np.full(len(sites), np.nan), where=counts)
     return Series(mean, index=sites["site_id"].to_numpy(dtype=object), dtype=float).dropna().sort_values(kind="stable")

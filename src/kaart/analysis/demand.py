@@ -49,6 +49,21 @@ class Demand:
         """Areas that have points, sorted."""
         return tuple(sorted(self.points["code"].unique()))
 
+    def only(self, kept: NDArray[np.bool_]) -> Demand:
+        """The same on some of the points; what is left of an area weighs 1 together again.
+
+        Parameters
+        ----------
+        kept
+            By point; an area of which none is kept has no points any more.
+        """
+        if kept.all():
+            return self
+        points = self.points[kept].reset_index(drop=True)
+        points["weight"] = points["weight"] / points.groupby("code")["weight"].transform("sum")
+        left = set(points["code"])
+        return Demand(points, tuple(code for code in self.spread if code in left), self.method)
+
     def mean(self, values: NDArray[np.float64]) -> Series[float]:
         """Weighted mean per area of one value per point; NaN where a point has none.
 

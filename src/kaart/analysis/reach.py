@@ -66,6 +66,10 @@ class Metric(Protocol):
         """The same with every distance that is assumed times a factor; None when none is assumed."""
         ...
 
+    def usable(self, points: GeoDataFrame) -> NDArray[np.bool_]:
+        """Which points can be measured from and to; over streets only those that lie near one."""
+        ...
+
     def nearest(self, points: GeoDataFrame, sites: GeoDataFrame) -> tuple[Floats, Places]:
         """Metres to the nearest site and its position, by point; infinite and -1 where none can be reached."""
         ...
@@ -98,6 +102,10 @@ class StraightLine:
     def method(self) -> Notice:
         """How distances are measured, in a sentence."""
         return Notice.of(mark("Straight line times {factor}, an estimate of the way over streets."), factor=self.detour)
+
+    def usable(self, points: GeoDataFrame) -> NDArray[np.bool_]:
+        """As `Metric.usable`."""
+        return np.ones(len(points), dtype=bool)
 
     def nearest(self, points: GeoDataFrame, sites: GeoDataFrame) -> tuple[Floats, Places]:
         """As `Metric.nearest`."""

@@ -12,6 +12,7 @@ from kaart.access import Access
 from kaart.accessshot import AccessMap, access_snapshot, need_snapshot
 from kaart.analysis.measures import CENTRE, SITES, Facility
 from kaart.catalogue import load
+from kaart.language import sentence
 from kaart.render.access import site_table
 from kaart.render.numbers import format_number
 from kaart.render.pair import RIGHT, UP
@@ -155,7 +156,7 @@ def _csv(view: AccessView, gemeenten: dict[str, str], words: str) -> bytes:
     """The table as CSV with how it was measured; runs outside any session."""
     table: DataFrame = table_twin(view.figures, language=words, gemeenten=gemeenten)
     return to_csv(
-        table.assign(method=view.found.distance),
+        table.assign(method=view.found.distance, distance=sentence(view.found.method[0], language=words)),
         figures=view.figures,
         source=view.source,
         boundary_year=view.drawn.boundary_year,

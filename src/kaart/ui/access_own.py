@@ -7,8 +7,8 @@ from functools import partial
 
 import streamlit as st
 
-from kaart.access import Access, Question, load_access
-from kaart.access_question import squares_of
+from kaart.access import Access, load_access
+from kaart.access_question import question_here
 from kaart.analysis.measures import Facility
 from kaart.catalogue import load
 from kaart.codes import Level
@@ -114,7 +114,7 @@ def own_access(scope: Scope, points: OwnPoints, digest: str, *, year: int | None
     asked = (scope.id, digest, len(points.sites), year, library().stamp())
     kept: dict[object, Access] = st.session_state.setdefault(MADE, {})
     if asked not in kept:
-        question = Question(Facility.OWN, year=year, own=points, squares=squares_of(settings()))
+        question = question_here(settings(), Facility.OWN, year=year, own=points)
         if len(kept) > 2:  # noqa: PLR2004 - the map, and that of need in another year
             kept.clear()
         kept[asked] = load_access(library(), scope, question, catalogue=load())

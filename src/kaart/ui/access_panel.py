@@ -100,7 +100,7 @@ def _nearest(found: Access, points: GeoDataFrame, title: str, *, key: str) -> No
     if not len(sites) or not len(points):
         st.caption(tr("There is no site to measure to."))
         return
-    metres = site_distances(points, sites, metric=found.metric).head(_NEAREST)
+    metres = site_distances(points, sites, metric=found.metric, most=_NEAREST)
     table = site_table(pd.DataFrame(sites.drop(columns="geometry")), language=language(), metres=metres)
     st.dataframe(table, hide_index=True, width="stretch", key=key, alt=title)
     parts = [say_plain(found.metric.method)]

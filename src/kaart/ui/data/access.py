@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from kaart.access import Access, Question, load_access, low_income_areas, stop_names, towards
-from kaart.access_question import squares_of
+from kaart.access import Access, load_access, low_income_areas, stop_names, towards
+from kaart.access_question import question_here
 from kaart.access_services import service_years
 from kaart.analysis.bivariate import bivariate
 from kaart.analysis.measures import Facility, pick
@@ -19,6 +19,7 @@ from kaart.model.indicators import Figures
 from kaart.query import latest_year
 from kaart.render.pair import Together
 from kaart.scope import Scope
+from kaart.street_files import extract_of
 from kaart.ui.data.drawn import Drawn, draw
 from kaart.ui.data.kept import find_scope, library, load_answer, settings
 from kaart.ui.data.pair import LEGEND_PX
@@ -35,8 +36,10 @@ class Asked:
 
 
 def _stamp() -> str:
-    """Changes with the store, and with where this installation says that people live."""
-    return f"{library().stamp()}|{settings().squares or ''}"
+    """Changes with the store, and with the streets and squares that this installation measures with."""
+    extract = extract_of(settings())
+    streets = "" if extract is None else f"{extract.path} {extract.stamp}"
+    return f"{library().stamp()} {settings().squares or ''} {streets}"
 
 
 def load_reached(scope: Scope, asked: Asked) -> Access:
@@ -61,8 +64,7 @@ def load_reached(scope: Scope, asked: Asked) -> Access:
 
 @st.cache_resource(max_entries=24, show_spinner=False)
 def _reached(scope_id: str, asked: Asked, stamp: str) -> Access:  # noqa: ARG001 - stamp is in the key
-    squares = None if asked.facility is Facility.CBS else squares_of(settings())
-    question = Question(asked.facility, year=asked.year, service=asked.service, squares=squares)
+    question = question_here(settings(), asked.facility, year=asked.year, service=asked.service)
     return load_access(library(), find_scope(scope_id), question, catalogue=load())
 
 

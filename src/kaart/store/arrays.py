@@ -1,0 +1,56 @@
+"""Named arrays kept in one file of the cache: written whole or not at all, and made again when damaged."""
+
+from __future__ import annotations
+
+import logging
+import zipfile
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kaart.store.files import beside, flush, writing
+
+log = logging.getLogger(__name__)
+
+
+def write_arrays(path: Path, arrays: dict[str, NDArray[np.generic]]) -> None:
+    """Replace a file of arrays whole or not at all.
+
+    Parameters
+    ----------
+    path
+        Ends in ``.npz``.
+    arrays
+        By name; no objects.
+
+    Raises
+    ------
+    StoreError
+        If it cannot be written.
+    """
+    with writing(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        temporary = beside(path)
+        with temporary.open("wb") as stream:
+            np.savez(stream, allow_pickle=False, **arrays)
+        flush(temporary)
+        temporary.replace(path)
+
+
+def read_arrays(path: Path) -> dict[str, NDArray[np.generic]] | None:
+    """What `write_arrays` wrote; None when there is nothing, or nothing that can be trusted.
+
+    Parameters
+    ----------
+    path
+        Of the file. Every array in it has a checksum, so that a flipped bit is seen.
+    """
+    try:
+        with path.open("rb") as stream, np.load(stream, allow_pickle=False) as stored:
+            return {name: stored[name] for name in stored.files}
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, EOFError, KeyError, zipfile.BadZipFile) as error:
+        log.warning("%s is damaged (%s) and is made again", path.name, type(error).__name__)
+        return None
