@@ -290,7 +290,7 @@ def site_table(sites: DataFrame, *, language: str, metres: Series[float] | None 
     if "places" in frame and frame["places"].notna().any():
         columns[gettext(mark("Number of places"))] = frame["places"].astype(float)
     if "day" in frame:
-        columns[gettext(mark("Departures per hour (working day, 9-16)"))] = frame["day"].astype(float).round(1)
+        columns[gettext(mark("Per hour, 9-16"))] = frame["day"].astype(float).round(1)
     if "address" in frame:
         columns[gettext(mark("Address"))] = Series(_addresses(frame), index=frame.index)
     table = DataFrame(columns)

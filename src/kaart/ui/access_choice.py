@@ -239,7 +239,7 @@ def _service_control() -> str:
             list(names),
             format_func=names.__getitem__,
             key=SERVICE,
-            width=230,
+            width=190,
             placeholder=tr("Choose what"),
         )
     )
@@ -322,7 +322,7 @@ def _measure_control(facility: Facility, service: str) -> Measure:
             list(labels),
             format_func=labels.__getitem__,
             key=key,
-            width=300,
+            width=280 if service else 300,
             placeholder=tr("Choose a measure"),
         )
     )
