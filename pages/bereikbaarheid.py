@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from kaart.render.places import NOTHING
 from kaart.store.library import is_example
 from kaart.ui.access import (
     build_access,
@@ -18,8 +19,10 @@ from kaart.ui.data.kept import library
 from kaart.ui.fetch import example_banner, show_fetched
 from kaart.ui.frame import errors_shown, open_page
 from kaart.ui.screen import map_size
-from kaart.ui.what_if import current, show_what_if
+from kaart.ui.what_if import show_what_if
 from kaart.ui.what_if_map import NOW, choose_moment, show_what_if_map
+from kaart.ui.what_if_place import place_overlay
+from kaart.ui.what_if_state import current
 from kaart.ui.words import tr
 
 open_page(tr("Who can get where?"))
@@ -32,7 +35,8 @@ with errors_shown():
         if is_example(choice.scope):
             example_banner()
     with offer_supply(choice):
-        view = build_access(choice, size_px=map_size())
+        size = map_size()
+        view = build_access(choice, size_px=size)
         worked = current(view) if choice.what_if else None
         show_access_sentence(view)
         left, right = st.columns([5, 2], gap="small")
@@ -41,11 +45,12 @@ with errors_shown():
             show_address(view.found)
             show_left_out(view)
             moment = choose_moment(worked)
+        over = place_overlay(view, size_px=size) if choice.what_if else NOTHING
         with left:
             if worked is None or moment == NOW:
-                show_access_map(view, dots=dots, circles=circles)
+                show_access_map(view, dots=dots, circles=circles, over=over)
             else:
-                show_what_if_map(view, worked, moment, dots=dots, circles=circles)
+                show_what_if_map(view, worked, moment, dots=dots, circles=circles, over=over)
         with right, st.container(key="paneel"):
             if choice.what_if:
                 show_what_if(view, worked)

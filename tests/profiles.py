@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 import pandas as pd
 from builders import indicator
 
-from kaart.analysis.profilerows import Material, Place
+from kaart.analysis.profilerows import Material, Place, Row, make_row
 from kaart.catalogue import Indicator, load
 from kaart.codes import COUNTRY, Level
 from kaart.model.indicators import Figures
@@ -57,6 +58,21 @@ def material(
 
 def share(**changes: Any) -> Indicator:
     return indicator(**{"family": "proef", "years": tuple(range(2016, 2021)), **changes})
+
+
+def row_of(
+    values_by_year: dict[int, list[float]],
+    *,
+    year: int = 2020,
+    peers: Sequence[str] = (),
+    beside: list[Figures] | None = None,
+    item: Indicator | None = None,
+    **columns: Any,
+) -> Row:
+    """Row of the first area."""
+    item = item or share()
+    own = {item.id: [made(item, when, values, **columns) for when, values in values_by_year.items()]}
+    return make_row(material(own, year=year, beside=beside), item, peers=peers)
 
 
 def rich(name: str = "Proef 0") -> Material:

@@ -134,9 +134,10 @@ def test_squares_take_the_place_of_spread_points(library, found, tmp_path):
 
 
 def test_low_income_buurten_are_a_quarter(library):
-    codes, year = low_income_areas(library, library.scope("voorbeeldregio"), catalogue=CATALOGUE)
-    assert 15 <= len(codes) <= 30
-    assert year >= 2020
+    found = low_income_areas(library, library.scope("voorbeeldregio"), catalogue=CATALOGUE)
+    assert 15 <= len(found.codes) <= 30
+    assert set(found.codes) < set(found.known)
+    assert found.year >= 2020
 
 
 def test_what_is_not_fetched_says_what_to_fetch(library):

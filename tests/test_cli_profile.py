@@ -52,6 +52,31 @@ def test_heerlerbaan_oost_in_json(heerlen, tmp_path):
     assert all(value > 0 for value in points.values())
     assert poverty["laag_inkomen"]["gemeente"]["value"] == 12.5
     assert len(found["summary"]) == 5
+    # Nothing was fetched of what is around it, and it says how to.
+    reasons = {group["kind"]: group["reason"] for group in found["sites"]}
+    layers = {"kinderopvang": "vve", "school": "scholen", "ov": "ov"}
+    assert all(reasons[kind].endswith(f"kaart sync GM0917 --lagen {layer}.") for kind, layer in layers.items())
+
+
+@pytest.mark.standin
+@pytest.mark.slow
+def test_one_layer_alone_is_shown_and_no_contact_data_is(standin, tmp_path):
+    env = environment(standin.url, tmp_path / "cache")
+    words = ("sync", "GM0917", "--jaren", "2024", "--lagen", "cijfers,grenzen,vve")
+    assert run_here(*words, env=env).code == 0
+    for suffix in ("json", "html"):
+        assert run_here("export", "profiel", "BU09174000", "--uit", str(tmp_path / f"x.{suffix}"), env=env).code == 0
+    found = json.loads((tmp_path / "x.json").read_text(encoding="utf-8"))
+    figures = {row["indicator"]: row for part in found["domains"] for row in part["figures"]}
+    assert figures["vve_nearest_m"]["value"] > 0
+    assert figures["vve_nearest_m"]["gemeente"]["value"] > 0
+    assert figures["vve_nearest_m"]["source"]["retrieved_at"]
+    assert not [name for name in figures if name.startswith(("ov_", "school_"))]
+    sites = {group["kind"]: group for group in found["sites"]}
+    assert any(site["early_education"] and site["places"] for site in sites["kinderopvang"]["sites"])
+    assert sites["ov"]["reason"]
+    text = (tmp_path / "x.html").read_text(encoding="utf-8") + json.dumps(found)
+    assert "@" not in text.replace("@media", "").replace("@page", "")
 
 
 @pytest.mark.standin

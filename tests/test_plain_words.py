@@ -38,7 +38,10 @@ def shelf():
 
 def sentences(sheet):
     said = [item.text for item in (*sheet.summary, *sheet.complements)]
-    return [*said, *sheet.reliability, *sheet.limits, sheet.sites]
+    said += [item.text for item in (*sheet.near, *sheet.far)]
+    said += [text for domain in sheet.domains for text in (domain.without, *domain.notes)]
+    groups = [text for group in sheet.sites for text in (group.label, group.count, group.note, group.leaves_out)]
+    return [*said, *groups, *sheet.reliability, *sheet.limits, sheet.far_note, sheet.sites_note, sheet.reached]
 
 
 def test_no_forbidden_word_in_any_text_of_kaart():

@@ -19,6 +19,7 @@ CACHES = (
     "smallmaps",
     "spots",
     "through",
+    "what_if",
 )
 PAGES = sorted(ROOT.glob("pages/*.py"))
 

@@ -274,8 +274,27 @@ def _published(library: Library, scope: Scope, question: Question, *, catalogue:
     )
 
 
-def low_income_areas(library: Library, scope: Scope, *, catalogue: Catalogue) -> tuple[tuple[str, ...], int] | None:
-    """The quarter of the buurten with the largest share of low incomes, and the year; None without such figures.
+@dataclass(frozen=True)
+class LowIncome:
+    """Where many have a low income.
+
+    Attributes
+    ----------
+    codes
+        The quarter of the buurten with figures in which the largest share has one, sorted.
+    known
+        All buurten with figures, sorted; of the others it is unknown.
+    year
+        Of the figures.
+    """
+
+    codes: tuple[str, ...]
+    known: tuple[str, ...]
+    year: int
+
+
+def low_income_areas(library: Library, scope: Scope, *, catalogue: Catalogue) -> LowIncome | None:
+    """The quarter of the buurten with the largest share of low incomes; None without such figures.
 
     Parameters
     ----------
@@ -301,7 +320,8 @@ def low_income_areas(library: Library, scope: Scope, *, catalogue: Catalogue) ->
     if values.empty:
         return None
     bound = values.quantile(1 - LOW_INCOME_SHARE)
-    return tuple(sorted(str(code) for code in values.index[values >= bound])), year
+    many = sorted(str(code) for code in values.index[values >= bound])
+    return LowIncome(tuple(many), tuple(sorted(str(code) for code in values.index)), year)
 
 
 def why_not(found: Access, code: str, measure: str) -> Notice | None:

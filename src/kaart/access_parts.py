@@ -1,4 +1,4 @@
-"""The parts of accessibility: ground and people, sites, public transport; `kaart.access` puts them together."""
+"""The parts of accessibility: ground and people, and sites; `kaart.access` puts them together."""
 
 from __future__ import annotations
 
@@ -13,10 +13,7 @@ from geopandas import GeoDataFrame
 from pandas import DataFrame, Series
 
 from kaart.access_question import Question, Squares
-from kaart.analysis.access import (
-    site_measures,
-    site_sensitivity,
-)
+from kaart.analysis.access import site_measures, site_sensitivity
 from kaart.analysis.catchment import children_of_two_and_three
 from kaart.analysis.demand import Demand, spread_demand, squares_demand
 from kaart.analysis.measures import Facility
@@ -224,14 +221,18 @@ def find_sites(library: Library, scope: Scope, ground: Ground, question: Questio
         text = mark("Of {count} sites the register does not say whether they offer it; they do not count.")
         notices.append(Notice.of(text, count=silent))
     if len(without):
-        notices.append(Notice.of(mark("{count} sites could not be located and do not count."), count=len(without)))
+        notices.append(
+            Notice.of(mark("Sites that could not be located and do not count: {count}."), count=len(without))
+        )
     if loaded.absent:
         text = mark("No sites in the store for {areas}.")
         notices.append(Notice.of(text, areas=", ".join(loaded.absent)))
     notices += off_street(located, metric)
     if not len(located):
         notices.append(Notice.of(mark("There is no site in {area} to measure to."), area=scope.name))
-    sensitivity = site_sensitivity(ground.demand, located, metric=metric, children=children) if len(located) else {}
+    sensitivity = {}
+    if len(located) and question.sensitivity:
+        sensitivity = site_sensitivity(ground.demand, located, metric=metric, children=children)
     return Found(
         found.frame, Supply(located, without, loaded.retrieved_at), tuple(method), (*notices, EDGE), sensitivity
     )
@@ -263,7 +264,15 @@ def find_own(ground: Ground, own: OwnPoints, *, metric: Metric) -> Found:
 
 
 def off_street(sites: GeoDataFrame, metric: Metric) -> tuple[Notice, ...]:
-    """Of how many sites no street is near, so that nobody reaches them."""
+    """Of how many sites no street is near, so that nobody reaches them.
+
+    Parameters
+    ----------
+    sites
+        EPSG:28992 points.
+    metric
+        Knows the streets.
+    """
     count = int((~metric.usable(sites)).sum())
     if not count:
         return ()

@@ -60,6 +60,8 @@ class Question:
         Without any it is the one with most departures.
     extract
         Streets to measure over instead; None for none.
+    sensitivity
+        Whether to work out as well how many buurten change class when an assumption moves: half of the work.
     """
 
     facility: Facility
@@ -70,6 +72,7 @@ class Question:
     service: str = ""
     centres: tuple[str, ...] = ()
     extract: Extract | None = None
+    sensitivity: bool = True
 
 
 def question_here(settings: Settings, facility: Facility, **more: Any) -> Question:  # noqa: ANN401 - fields of a question

@@ -1,6 +1,8 @@
-"""Accessibility by public transport: departures, destinations, travel times; or stops without a timetable."""
+"""The part of accessibility that is public transport: a timetable with its normal days, and every measure over it."""
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 import shapely
@@ -45,19 +47,17 @@ def find_transit(library: Library, scope: Scope, ground: Ground, question: Quest
         If the timetable holds no day.
     """
     try:
-        loaded = load_timetable(library, scope)
+        transit = find_days(library, scope, ground, question)
     except NotInStoreError:
         plain = load_plain_stops(library, scope)
         if plain is None:
             raise
         return _plain(plain, ground, question.facility)
-    timetable, days, coarse = _prepared(loaded.timetable, ground)
-    metric = question.metric
-    coarse = coarse.only(metric.usable(coarse.points))
-    found = transit_measures(ground.demand, coarse, timetable, days, metric=metric, centres=question.centres)
+    timetable, days, metric = transit.timetable, transit.days, question.metric
+    found = transit_measures(ground.demand, transit.coarse, timetable, days, metric=metric, centres=question.centres)
     tuesday = days.get(DayKind.TUESDAY)
     sensitivity = {}
-    if tuesday is not None:
+    if tuesday is not None and question.sensitivity:
         sensitivity = transit_sensitivity(ground.demand, timetable, tuesday, metric=metric)
     stops = found.stops.rename(columns={"area": "site_id"})
     without = dict(timetable.provenance.counts).get("stops_without_place", 0)
@@ -65,18 +65,8 @@ def find_transit(library: Library, scope: Scope, ground: Ground, question: Quest
     supply = Supply(stops, unlocated, timetable.provenance.retrieved_at)
     between = () if metric.detour is not None else (BETWEEN_STOPS,)
     method = (metric.method, ground.demand.method, *between, COARSE, *(_day(day) for day in days.values()))
-    notices = (*_of_timetable(days, previous=loaded.previous), *off_street(stops, metric))
+    notices = (*_of_timetable(days, previous=transit.previous), *off_street(stops, metric))
     return Found(found.frame, supply, method, notices, sensitivity, found.centre)
-
-
-def _prepared(timetable: Timetable, ground: Ground) -> tuple[Timetable, dict[DayKind, ServiceDay], Demand]:
-    """The timetable of the ground, its normal days, and the few points from which is looked what is reached."""
-    if ground.scope.region is None and not timetable.invented:
-        timetable = timetable.around(shapely.union_all(ground.areas.geometry.to_numpy()))
-    holidays = load_holidays()
-    region = holidays.region_of(ground.scope.gemeenten(ground.year) or ())
-    coarse = spread_demand(ground.areas, spacing_m=COARSE_SPACING_M, most=COARSE_MOST)
-    return timetable, service_days(timetable, holidays=holidays, region=region), coarse
 
 
 def find_travel(library: Library, scope: Scope, ground: Ground, question: Question) -> tuple[Series[float], str]:
@@ -96,12 +86,48 @@ def find_travel(library: Library, scope: Scope, ground: Ground, question: Questi
     InputError
         If there is no stop area of such a name.
     """
-    timetable, days, coarse = _prepared(load_timetable(library, scope).timetable, ground)
-    day = days.get(DayKind.TUESDAY)
+    transit = find_days(library, scope, ground, question)
+    day = transit.days.get(DayKind.TUESDAY)
     if day is None:
         return Series(np.nan, index=ground.people.index, dtype=float), ""
+    return travel_to(transit.coarse, transit.timetable, day, question.centres, metric=question.metric)
+
+
+@dataclass(frozen=True)
+class TransitGround:
+    """Timetable and normal days of an area, and where people are in few points; `previous`: an earlier delivery."""
+
+    timetable: Timetable
+    days: dict[DayKind, ServiceDay]
+    coarse: Demand
+    previous: bool
+
+
+def find_days(library: Library, scope: Scope, ground: Ground, question: Question) -> TransitGround:
+    """Timetable and normal days of an area.
+
+    Parameters
+    ----------
+    library, scope, ground, question
+        What is asked, and where.
+
+    Raises
+    ------
+    NotInStoreError
+        If no timetable has been fetched.
+    NoServiceDayError
+        If it holds no day.
+    """
+    loaded = load_timetable(library, scope)
+    timetable = loaded.timetable
+    if ground.scope.region is None and not timetable.invented:
+        timetable = timetable.around(shapely.union_all(ground.areas.geometry.to_numpy()))
+    holidays = load_holidays()
+    region = holidays.region_of(ground.scope.gemeenten(ground.year) or ())
+    days = service_days(timetable, holidays=holidays, region=region)
+    coarse = spread_demand(ground.areas, spacing_m=COARSE_SPACING_M, most=COARSE_MOST)
     coarse = coarse.only(question.metric.usable(coarse.points))
-    return travel_to(coarse, timetable, day, question.centres, metric=question.metric)
+    return TransitGround(timetable, days, coarse, loaded.previous)
 
 
 _DAYS = {

@@ -2,103 +2,100 @@
 
 Exit codes: 0 done, 1 could not (one sentence on standard error), 2 wrong use. With ``--json``
 one document goes to standard output and nothing else; progress goes to standard error.
+
+A command is imported when it is asked for: reading all of kaart takes longer than most commands.
 """
 
 from __future__ import annotations
 
-import csv
-import json
 import logging
 import os
 import subprocess
 import sys
-from dataclasses import dataclass
-from functools import cached_property
-from typing import Annotated, Any, NoReturn
+from importlib import import_module
+from typing import Annotated, Any, cast
 
 import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
 
-from kaart.catalogue import Catalogue, Family, Indicator
-from kaart.catalogue.own import is_own
-from kaart.catalogue.succession import instead
-from kaart.cli_access import access_command
-from kaart.cli_export import export
-from kaart.cli_hotspots import hotspots_command
-from kaart.cli_own import own_app
-from kaart.cli_profile import profile_command
-from kaart.codes import Level, level_of, read_level
-from kaart.deliveries import concerns, deliveries
-from kaart.errors import InputError, KaartError, UnknownAreaError, UnknownYearError, mark
-from kaart.language import sentence, translations
-from kaart.own_library import own_catalogue
-from kaart.query import Answer, answer, latest_year
-from kaart.refresh import Outcome, Refresh, Report, read_layers
-from kaart.refresh_checks import nearest_codes
-from kaart.refresh_jobs import STORED, is_optional
-from kaart.render.table import plain_text
-from kaart.report import FIGURE_FIELDS, figure_lines, figure_records, layer_records, status_lines, sync_lines
-from kaart.report_changes import change_lines, change_records
-from kaart.scope import Scope
+from kaart.errors import KaartError
+from kaart.language import sentence
 from kaart.settings import LANGUAGES, PROJECT, Settings
-from kaart.sources.http import Http
-from kaart.store.library import Library, is_example
-from kaart.store.manifest import Key
-from kaart.store.sites import VINTAGE
 
-FIRST_YEAR, LAST_YEAR = 2013, 2100
-# Before 2016 the tables differ too much to be fetched unasked.
-DEFAULT_FIRST_YEAR = 2016
-app = typer.Typer(
-    help="Kaart van armoede per buurt: cijfers ophalen, bekijken en uitvoeren.",
-    no_args_is_help=True,
-    add_completion=False,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-)
-Json = Annotated[bool, typer.Option("--json", help="Eén JSON-document op de standaarduitvoer.")]
-
-
-@dataclass(frozen=True)
-class Session:
-    """What every command needs."""
-
-    settings: Settings
-
-    @cached_property
-    def library(self) -> Library:
-        """The store of this installation and the example region."""
-        return Library(self.settings)
-
-    @cached_property
-    def catalogue(self) -> Catalogue:
-        """The packaged catalogue with the own figures of this installation."""
-        return own_catalogue(self.library)
-
-    def translate(self, message: str) -> str:
-        """A message in the language of this installation."""
-        return translations(self.settings.language).gettext(message)
-
-    def tell(self, message: str, **values: object) -> None:
-        """Write a line of progress to standard error."""
-        typer.echo(self.translate(message).format(**values), err=True)
-
-    def layers(self, scope: Scope | None = None) -> list[dict[str, Any]]:
-        """What is stored, damaged files included; of a scope with the files of the whole country."""
-        store = self.library.store
-        records = layer_records(
-            store.manifests(), store=store, language=self.settings.language, unreadable=store.unreadable()
-        )
-        if scope is None:
-            return records
-        keys = [Key(record["layer"], record["vintage"], record["area"]) for record in records]
-        return [record for record, key in zip(records, keys, strict=True) if concerns(scope, key)]
+# Command, module and what is in it: a function or a Typer of its own.
+COMMANDS = {
+    "sync": ("kaart.cli_store", "sync_command"),
+    "status": ("kaart.cli_store", "status_command"),
+    "cijfers": ("kaart.cli_store", "figures_command"),
+    "start": ("kaart.cli", "start_command"),
+    "hotspots": ("kaart.cli_hotspots", "hotspots_command"),
+    "bereik": ("kaart.cli_access", "access_command"),
+    "eigen": ("kaart.cli_own", "own_app"),
+    "export": ("kaart.cli", "export_app"),
+}
+EXPORTS = {
+    "kaart": ("kaart.cli_export", "map_command"),
+    "profiel": ("kaart.cli_profile", "profile_command"),
+}
 
 
-app.command(name="hotspots")(hotspots_command)
-app.command(name="bereik")(access_command)
-app.add_typer(own_app, name="eigen")
-export.command(name="profiel")(profile_command)
-app.add_typer(export, name="export")
+def _typer(group: type[TyperGroup] | None = None) -> typer.Typer:
+    return typer.Typer(
+        cls=group,
+        no_args_is_help=group is not None,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+
+
+class _Late(TyperGroup):
+    """A group whose commands are imported one by one, when they are needed."""
+
+    found = COMMANDS
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - Typer keeps these types to itself
+        """As in `TyperGroup`, which looks for "did you mean" among the names it has."""
+        self.commands = {name: TyperCommand(name) for name in self.found}
+        return super().resolve_command(ctx, args)
+
+    def list_commands(self, ctx: object) -> list[str]:  # noqa: ARG002 - Typer's signature
+        """Names in the order of the help."""
+        return list(self.found)
+
+    def get_command(self, ctx: object, cmd_name: str) -> TyperCommand | TyperGroup | None:  # noqa: ARG002
+        """The command, imported now; None when there is none of that name."""
+        if cmd_name not in self.found:
+            return None
+        module, name = self.found[cmd_name]
+        item = getattr(import_module(module), name)
+        if not isinstance(item, typer.Typer):
+            single = _typer()
+            single.command(name=cmd_name)(item)
+            item = single
+        command = cast("TyperCommand | TyperGroup", get_command(item))
+        command.name = cmd_name
+        return command
+
+
+class _LateExports(_Late):
+    """The same for what can be exported."""
+
+    found = EXPORTS
+
+
+app, export_app = _typer(_Late), _typer(_LateExports)
+
+
+@app.callback()
+def _root() -> None:
+    """Kaart van armoede per buurt: cijfers ophalen, bekijken en uitvoeren."""
+
+
+@export_app.callback()
+def _export() -> None:
+    """Voer een kaart of profiel uit naar een bestand."""
 
 
 def main() -> None:
@@ -112,122 +109,7 @@ def main() -> None:
         sys.exit(1)
 
 
-@app.command()
-def sync(
-    areas: Annotated[list[str], typer.Argument(help="Codes, gemeenten of regio's: GM0917, Heerlen, parkstad, NL.")],
-    jaren: Annotated[str, typer.Option(help="Jaren: 2018, 2016-2020 of 2016,2018.")] = "",
-    lagen: Annotated[str, typer.Option(help="Lagen, met komma's ertussen.")] = "cijfers,grenzen",
-    opnieuw: Annotated[bool, typer.Option("--opnieuw", help="Ook ophalen wat niet veranderd is.")] = False,
-    as_json: Json = False,
-) -> None:
-    """Haal cijfers en grenzen op en bewaar ze."""
-    session = Session(Settings.from_environment())
-    layers = read_layers(lagen)
-    years = _read_years(jaren, session.catalogue)
-    with Http(session.settings) as http:
-        refresh = Refresh(http, session.library.store, session.catalogue, again=opnieuw)
-        scopes = _find_scopes(session, areas, refresh)
-
-        def progress(done: int, total: int, what: str) -> None:
-            if what:
-                session.tell("[{done}/{total}] {what}", done=done + 1, total=total, what=what)
-
-        report = refresh.run(scopes, years=years, layers=layers, progress=progress)
-    if any(item.outcome in STORED and not is_optional(item.key) for item in report.items):
-        session.library.remember_scope(scopes[0].id)
-    if as_json:
-        items = sync_lines(report, session.settings.language, plain=True)
-        _print_json({"layers": session.layers(), "items": items})
-    else:
-        for line in sync_lines(report, session.settings.language):
-            typer.echo(line)
-    count = _not_done(report, explicit=bool(jaren))
-    if count:
-        session.tell(
-            mark("{count} of the layers asked for could not be fetched; what was stored before is unchanged."),
-            count=count,
-        )
-        raise typer.Exit(1)
-
-
-@app.command()
-def status(
-    gebied: Annotated[str, typer.Option(help="Alleen de lagen van deze code, gemeente of regio.")] = "",
-    verschil: Annotated[bool, typer.Option("--verschil", help="Wat er veranderd is sinds de vorige levering.")] = False,
-    as_json: Json = False,
-) -> None:
-    """Toon wat er bewaard is, van wanneer, en of het heel is."""
-    session = Session(Settings.from_environment())
-    scope = session.library.scope(gebied) if gebied else None
-    if verschil:
-        _show_changes(session, scope, as_json=as_json)
-        return
-    records = session.layers(scope)
-    if as_json:
-        _print_json({"layers": records})
-        return
-    if not records:
-        session.tell(mark("Nothing has been fetched yet; run kaart sync parkstad."))
-        return
-    for line in status_lines(records, session.settings.language):
-        typer.echo(line)
-
-
-def _show_changes(session: Session, scope: Scope | None, *, as_json: bool) -> None:
-    """Every stored layer beside the earlier delivery."""
-    found, language = deliveries(session.library.store, scope=scope), session.settings.language
-    if as_json:
-        _print_json({"changes": change_records(found, language=language)})
-        return
-    if not found:
-        session.tell(mark("Nothing has been fetched yet; run kaart sync parkstad."))
-        return
-    for line in change_lines(found, names=session.library.names(), language=language):
-        typer.echo(line)
-
-
-@app.command()
-def cijfers(
-    gebied: Annotated[str, typer.Option(help="Code, gemeente of regio.")],
-    indicator: Annotated[str, typer.Option(help="Naam van de indicator, bijvoorbeeld laag_inkomen.")],
-    jaar: Annotated[str, typer.Option(help="Jaar; zonder: het laatste met waarden.")] = "",
-    niveau: Annotated[str, typer.Option(help="buurt, wijk, gemeente of land.")] = "",
-    as_json: Json = False,
-    as_csv: Annotated[bool, typer.Option("--csv", help="CSV op de standaarduitvoer.")] = False,
-) -> None:
-    """Geef waarden met status, definitie en bron."""
-    if as_json and as_csv:
-        raise typer.BadParameter("--json en --csv gaan niet samen.")
-    session = Session(Settings.from_environment())
-    record = session.catalogue.indicator(indicator)
-    scope = session.library.scope(gebied)
-    level = read_level(niveau) if niveau else _own_level(scope, record)
-    chosen = (
-        _read_year(jaar)
-        if jaar
-        else latest_year(session.library, scope, indicator=record, level=level, catalogue=session.catalogue)
-    )
-    found = answer(session.library, scope, indicator=record, level=level, year=chosen, catalogue=session.catalogue)
-    if found.figures.frame.empty:
-        _refuse_area(session, scope, level=level, year=chosen)
-    _tell_gaps(session, found)
-    language = session.settings.language
-    rows = figure_records(found, catalogue=session.catalogue, language=language)
-    if as_json:
-        _print_json({"figures": rows})
-    elif as_csv:
-        writer = csv.DictWriter(sys.stdout, FIGURE_FIELDS, extrasaction="ignore", lineterminator="\n")
-        writer.writeheader()
-        for row in rows:
-            cells = {**row, "source": row["source"]["table"] or row["source"]["name"]}
-            writer.writerow({name: plain_text(cell) for name, cell in cells.items()})
-    else:
-        for line in figure_lines(found, catalogue=session.catalogue, language=language):
-            typer.echo(line)
-
-
-@app.command()
-def start(port: Annotated[int, typer.Option(help="Poort van de app.", min=1, max=65535)] = 8501) -> None:
+def start_command(port: Annotated[int, typer.Option(help="Poort van de app.", min=1, max=65535)] = 8501) -> None:
     """Open de app in de browser."""
     settings = Settings.from_environment()
     command = [sys.executable, "-m", "streamlit", "run", str(PROJECT / "app.py"), "--server.port", str(port)]
@@ -235,134 +117,6 @@ def start(port: Annotated[int, typer.Option(help="Poort van de app.", min=1, max
     folders = {"KAART_CACHE": str(settings.cache.absolute()), "KAART_DATA": str(settings.data.absolute())}
     environment = {**os.environ, **folders}
     raise typer.Exit(subprocess.run(command, check=False, cwd=PROJECT, env=environment).returncode)  # noqa: S603 - fixed words
-
-
-def _print_json(document: dict[str, Any]) -> None:
-    """One document on standard output; NaN is no JSON and would be a defect."""
-    typer.echo(json.dumps(document, ensure_ascii=False, allow_nan=False))
-
-
-def _find_scopes(session: Session, areas: list[str], refresh: Refresh) -> list[Scope]:
-    """Scopes of texts; a name that is not known yet is looked up in CBS's list of gemeenten once."""
-    names = session.library.names()
-    scopes = []
-    for text in areas:
-        try:
-            scope = session.library.scope(text, names=names)
-        except UnknownAreaError:
-            if names:
-                raise
-            names = refresh.find_names()
-            scope = session.library.scope(text, names=names)
-        if is_example(scope):
-            raise InputError(
-                mark("{area} is the invented example region; it is packaged and not fetched."), area=scope.id
-            )
-        scopes.append(scope)
-    return scopes
-
-
-def _not_done(report: Report, *, explicit: bool) -> int:
-    """Number of layers that were asked for and did not come.
-
-    A year that CBS or PDOK does not publish (yet) is a gap only when that year was asked for; distances
-    and health are published for few years and gemeenten.
-    """
-    # A gemeente without any site in a register is no gap; no gemeente with one is.
-    came = {item.key.layer for item in report.items if item.stored and item.key.vintage == VINTAGE}
-    rare = (Family.NABIJHEID.value, Family.GEZONDHEID.value)
-    absent = {
-        f"{item.key.layer} {item.key.vintage}"
-        for item in report.items
-        if item.outcome is Outcome.ABSENT and not item.key.vintage.startswith(rare) and item.key.layer not in came
-    }
-    count = len(report.failed) + (len(absent) if explicit else 0)
-    return count or (0 if report.came else max(1, len(report.items)))
-
-
-def _tell_gaps(session: Session, found: Answer) -> None:
-    """Say on standard error what is not in the answer, or is older than it should be."""
-    year, record = found.figures.year, found.figures.indicator
-    other = instead(session.catalogue, record, year=year)
-    if other is not None:
-        language = session.settings.language
-        session.tell(
-            mark(
-                "'{old}' ({old_id}) is not counted in {year}. CBS then counts '{new}' ({new_id}): "
-                "another definition, which cannot be compared."
-            ),
-            old=record.label[language],
-            old_id=record.id,
-            year=year,
-            new=other.label[language],
-            new_id=other.id,
-        )
-    if found.absent:
-        session.tell(mark("No figures of {year} in the store for {areas}."), year=year, areas=", ".join(found.absent))
-    if found.previous:
-        session.tell(
-            mark("The newest file of {areas} is damaged; an earlier version is shown."),
-            areas=", ".join(found.previous),
-        )
-
-
-def _refuse_area(session: Session, scope: Scope, *, level: Level, year: int) -> NoReturn:
-    loaded = session.library.figures(scope, family=Family.KWB, year=year).frame
-    near = nearest_codes(scope.id, dict(zip(loaded["code"], loaded["name"], strict=True))) if scope.code else ""
-    if near and scope.id not in set(loaded["code"]):
-        raise UnknownAreaError(
-            mark("There is no area {area} in the figures of {year}; nearest: {choices}."),
-            area=scope.id,
-            year=year,
-            choices=near,
-        )
-    raise UnknownAreaError(
-        mark("{area} has no areas at level {level} in {year}; check the code, or fetch it with kaart sync."),
-        area=scope.id,
-        level=level.value,
-        year=year,
-    )
-
-
-def _own_level(scope: Scope, indicator: Indicator) -> Level:
-    level = level_of(scope.code) if scope.code else Level.BUURT
-    # Own figures mostly have one level; asking for a gemeente then means its areas.
-    return Level(indicator.levels[0]) if is_own(indicator) and level.value not in indicator.levels else level
-
-
-def _read_year(text: str) -> int:
-    if not (text.isascii() and text.isdigit()) or not FIRST_YEAR <= int(text) <= LAST_YEAR:
-        raise UnknownYearError(
-            mark("'{year}' is no year that CBS has tables of; write one such as 2018 (from {first})."),
-            year=text,
-            first=FIRST_YEAR,
-        )
-    return int(text)
-
-
-def _read_years(text: str, catalogue: Catalogue) -> tuple[int, ...]:
-    """Years from ``2018``, ``2016-2020`` or ``2016,2018``; without text every year from 2016 on."""
-    known = catalogue.family_years(Family.KWB)
-    if not text:
-        return tuple(year for year in known if year >= DEFAULT_FIRST_YEAR)
-    found: set[int] = set()
-    for part in text.split(","):
-        first, dash, last = (piece.strip() for piece in part.partition("-"))
-        low, high = _read_year(first or part), _read_year((last or part) if dash else first)
-        if low > high:
-            raise UnknownYearError(
-                mark("The years {years} run backwards; write {high}-{low}."), years=part, high=high, low=low
-            )
-        found |= set(range(low, high + 1))
-    unknown = sorted(found - set(known))
-    if unknown:
-        raise UnknownYearError(
-            mark("CBS has no table of {years}; choose from {first}-{last}."),
-            years=", ".join(str(year) for year in unknown),
-            first=min(known),
-            last=max(known),
-        )
-    return tuple(sorted(found))
 
 
 def _language() -> str:

@@ -17,6 +17,7 @@ from kaart.analysis.measures import INDEX, NEAREST, PLACES, Facility, Measure, d
 from kaart.analysis.network import ATTRIBUTION, StreetNetwork
 from kaart.catalogue import load
 from kaart.catalogue.loader import service_ids
+from kaart.cli_scenario import open_scenario, scenario_document, scenario_lines, work_out_all
 from kaart.errors import InputError, UnknownYearError, mark
 from kaart.language import sentence, translations
 from kaart.own.addresses import exact
@@ -41,7 +42,7 @@ _SHOWN = {
 _DECIMALS = 3
 
 
-def access_command(  # noqa: PLR0913  options of a command
+def access_command(  # noqa: PLR0913  one an option
     *,
     gebied: Annotated[str, typer.Option(help="Code, gemeente of regio.")],
     voorziening: Annotated[
@@ -70,6 +71,9 @@ def access_command(  # noqa: PLR0913  options of a command
         Path | None, typer.Option(help="Uittreksel van OpenStreetMap (.osm.pbf), voor afstanden over straat.")
     ] = None,
     kolom: Annotated[str, typer.Option(help="Kolom met inwoners in die vierkanten.")] = PEOPLE,
+    scenario: Annotated[
+        Path | None, typer.Option(help="Scenario (JSON) van de pagina Bereikbaarheid: ervoor en erna.")
+    ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="Eén JSON-document op de standaarduitvoer.")] = False,
 ) -> None:
     """Meet per buurt hoe ver voorzieningen zijn, hoeveel er zijn, en wat het openbaar vervoer biedt."""
@@ -88,12 +92,21 @@ def access_command(  # noqa: PLR0913  options of a command
     )
     if question.centres and facility is not Facility.OV:
         raise InputError(mark("--centrum is only for travel times of public transport: --voorziening ov."))
+    plan = None if scenario is None else open_scenario(scenario, facility)
     found = load_access(library, scope, question, catalogue=load())
+    worked = {}
+    if plan is not None:
+        worked = work_out_all(library, scope, found, plan, question=question, catalogue=load())
     if as_json:
         document = access_document(found, area=scope.id, language=language)
+        if worked:
+            document = scenario_document(document, worked, facility=facility)
         typer.echo(json.dumps(document, ensure_ascii=False, allow_nan=False))
         return
-    for line in access_lines(found, place=scope.name, language=language):
+    lines = access_lines(found, place=scope.name, language=language)
+    if worked:
+        lines += ["", *scenario_lines(worked, facility=facility, language=language)]
+    for line in lines:
         typer.echo(line)
 
 

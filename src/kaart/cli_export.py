@@ -1,4 +1,4 @@
-"""``kaart export``: what people take with them. Every kind of export is a command of this sub-app."""
+"""``kaart export kaart``: a map that people take with them, as a picture, a page or data."""
 
 from __future__ import annotations
 
@@ -30,17 +30,8 @@ from kaart.settings import LANGUAGES, Settings
 from kaart.store.library import Library
 
 _SCALES = (1.0, 4.0)
-export = typer.Typer(
-    help="Voer een kaart of profiel uit naar een bestand.", no_args_is_help=True, rich_markup_mode=None
-)
 
 
-@export.callback()
-def _group() -> None:
-    """Voer een kaart of profiel uit naar een bestand."""
-
-
-@export.command(name="kaart")
 def map_command(  # noqa: PLR0913 - one argument per option
     *,
     gebied: Annotated[str, typer.Option(help="Code, gemeente of regio.")] = "",

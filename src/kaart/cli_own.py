@@ -14,7 +14,7 @@ from kaart.catalogue import Kind
 from kaart.catalogue.own import describe
 from kaart.codes import Level, read_level
 from kaart.errors import InputError, UnknownLevelError, UnknownYearError, UploadError, mark
-from kaart.language import translations
+from kaart.language import sentence, translations
 from kaart.own.addresses import finder, require_few
 from kaart.own.columns import propose
 from kaart.own.make import own_figures, read_values
@@ -24,7 +24,7 @@ from kaart.own.reading import MOST_BYTES, read_upload
 from kaart.own.sheet import Sheet
 from kaart.own_library import add, find_places, layers, remove
 from kaart.refresh import locate
-from kaart.render.ownreport import notice_words, outcome_words, report_sentence, row_reason
+from kaart.render.ownreport import outcome_words, report_sentence, row_reason
 from kaart.scope import Scope
 from kaart.settings import Settings
 from kaart.sources.http import Http
@@ -206,13 +206,13 @@ def _document(report: MatchReport, sheet: Sheet, language: str) -> dict[str, Any
             for row in report.problems
         ],
         "areas_without_row": list(report.without_row),
-        "notices": [notice_words(notice, language=language) for notice in (*sheet.notices, *report.notices)],
+        "notices": [sentence(notice, language=language) for notice in (*sheet.notices, *report.notices)],
     }
 
 
 def _lines(report: MatchReport, sheet: Sheet, language: str) -> list[str]:
     lines = [report_sentence(report, language=language)]
-    lines += [f"  ! {notice_words(notice, language=language)}" for notice in (*sheet.notices, *report.notices)]
+    lines += [f"  ! {sentence(notice, language=language)}" for notice in (*sheet.notices, *report.notices)]
     lines += [f"{count:>6}  {outcome_words(outcome, language=language)}" for outcome, count in report.counts.items()]
     row_word = _say(language, mark("row {row}"))
     for row in report.problems[:_SHOWN]:

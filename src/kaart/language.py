@@ -8,16 +8,25 @@ from __future__ import annotations
 
 import gettext
 import io
+from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from babel.dates import format_date
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 
 from kaart.errors import KaartError
 from kaart.provenance import Notice
 
 LOCALE = Path(__file__).parent / "locale"
+LOCALES = {"nl": "nl_NL", "en": "en_GB"}
+
+
+def locale(language: str) -> str:
+    """Babel locale of an interface language."""
+    return LOCALES.get(language, LOCALES["nl"])
 
 
 @lru_cache(maxsize=8)
@@ -41,7 +50,18 @@ def translations(language: str) -> gettext.NullTranslations:
 
 
 def sentence(item: KaartError | Notice, *, language: str) -> str:
-    """What an error or a notice says, in a language."""
+    """What an error or a notice says, in a language; fractions and dates as the language writes them."""
     template = translations(language).gettext(item.template)
     values = item.values if isinstance(item, KaartError) else dict(item.values)
-    return template.format(**values)
+    return template.format(**{name: _written(value, language) for name, value in values.items()})
+
+
+def _written(value: object, language: str) -> object:
+    if isinstance(value, float):
+        return str(format_decimal(value, format="#,##0.###", locale=locale(language)))
+    if isinstance(value, tuple) and value and all(isinstance(item, float) for item in value):
+        # Where a comma stands in a number, it cannot stand between two.
+        return ("; " if language == "nl" else ", ").join(str(_written(item, language)) for item in value)
+    if isinstance(value, date):
+        return str(format_date(value, format="d MMMM y", locale=locale(language)))
+    return value

@@ -12,19 +12,24 @@ from itertools import pairwise
 from geopandas import GeoDataFrame
 from pandas import Series
 
+from kaart.access import Access, Question, load_access
 from kaart.analysis.links import Step, find_links
+from kaart.analysis.measures import Facility
 from kaart.analysis.profile import Origin, Profile, build_profile
 from kaart.analysis.profilerows import Material, Place
 from kaart.analysis.rounding import rate_divisors
+from kaart.analysis.surroundings import Measured, Unmeasured
 from kaart.boundaries import are_laid_over
 from kaart.catalogue import Catalogue, Family, Indicator
 from kaart.codes import COUNTRY, Level, gemeente_of, level_of
 from kaart.errors import InputError, KaartError, NotInStoreError, UnknownAreaError, mark
-from kaart.model.indicators import Figures
-from kaart.query import answer, answer_from, stored_years
+from kaart.model.indicators import Figures, LevelRows, figures_of, level_rows, require_level
+from kaart.profile_around import around_origins, measure_around, whole_scope
+from kaart.query import answer, stored_years
 from kaart.refresh_checks import nearest_codes
 from kaart.scope import Scope
 from kaart.store.library import WHOLE_COUNTRY, Library, LoadedFigures
+from kaart.street_files import extract_of
 
 
 class Shelf:
@@ -42,8 +47,10 @@ class Shelf:
 
     def __init__(self, library: Library, catalogue: Catalogue, scope: Scope) -> None:
         self.library, self.catalogue, self.scope = library, catalogue, scope
+        self.around = lru_cache(maxsize=None)(self._around)
         self.loaded = lru_cache(maxsize=None)(self._loaded)
         self.figures = lru_cache(maxsize=None)(self._figures)
+        self.rows = lru_cache(maxsize=None)(self._rows)
         self.own = lru_cache(maxsize=None)(self._own)
         self.steps = lru_cache(maxsize=None)(self._steps)
         self.shapes = lru_cache(maxsize=8)(self._areas)
@@ -123,8 +130,19 @@ class Shelf:
             divisors=self._divisors,
         )
         invented = any(self.loaded(Family.KWB, stored).invented for stored in self.years)
-        found = build_profile(material, catalogue=self.catalogue, invented=invented)
-        return replace(found, origins=self._origins(found))
+        among = whole_scope(self.library, self.scope, code)
+        around = self.around(among)
+        found = build_profile(material, catalogue=self.catalogue, around=around, invented=invented)
+        more = around_origins(self.library, among, around, home=place.gemeente)
+        return replace(found, origins=(*self._origins(found), *more))
+
+    def _around(self, scope: Scope) -> tuple[Measured | Unmeasured, ...]:
+        """Once for all areas: working it out takes seconds."""
+        return measure_around(scope, self._reach)
+
+    def _reach(self, scope: Scope, facility: Facility) -> Access:
+        question = Question(facility, extract=extract_of(self.library.settings), sensitivity=False)
+        return load_access(self.library, scope, question, catalogue=self.catalogue)
 
     def _origins(self, profile: Profile) -> tuple[Origin, ...]:
         """Files that the figures shown came from."""
@@ -163,6 +181,12 @@ class Shelf:
     def _loaded(self, family: Family, year: int) -> LoadedFigures:
         return self.library.figures(self.scope, family=family, year=year)
 
+    def _rows(self, family: Family, level: Level, year: int) -> tuple[LevelRows, frozenset[str] | None]:
+        """Rows of a level, taken apart once for all indicators, and those in the scope; None for all of them."""
+        found = level_rows(self.loaded(family, year).frame, level=level, year=year)
+        within = frozenset(str(code) for code in found.rows["code"] if self.scope.includes(str(code), year))
+        return found, None if len(within) == len(found.rows) else within
+
     def _figures(self, indicator: Indicator, level: Level, year: int) -> Figures | None:
         """Figures of a level and year; None when there are none to give."""
         try:
@@ -170,10 +194,13 @@ class Shelf:
                 return answer(
                     self.library, self.scope, indicator=indicator, level=level, year=year, catalogue=self.catalogue
                 ).figures
-            loaded = self.loaded(indicator.table_family, year)
-            if loaded.frame.empty or (level is Level.LAND and not (loaded.frame["code"] == COUNTRY).any()):
+            require_level(indicator, level)
+            rows, within = self.rows(indicator.table_family, level, year)
+            if rows.rows.empty:
                 return None
-            return answer_from(loaded, self.scope, indicator=indicator, level=level, year=year).figures
+            # Whether a column is published is judged over every area that is stored, as everywhere else.
+            found = figures_of(rows, indicator=indicator)
+            return found if within is None else found.only(within)
         except KaartError:
             # Not at this level or not in this year: the row says so.
             return None

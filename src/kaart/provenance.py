@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 
 def now_utc() -> datetime:
@@ -11,20 +11,35 @@ def now_utc() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
+# What may fill a sentence.
+Filling = str | float | date | tuple[float, ...]
+
+
 @dataclass(frozen=True)
 class Notice:
-    """A sentence about the data that can still be translated: gettext template and what fills it."""
+    """A sentence about the data that can still be translated: gettext template and what fills it.
+
+    Fractions, rows of them and dates stay what they are: a language writes them in its own way.
+    """
 
     template: str
-    values: tuple[tuple[str, str], ...] = ()
+    values: tuple[tuple[str, Filling], ...] = ()
 
     @classmethod
     def of(cls, template: str, **values: object) -> Notice:
         """Build one from a marked template and its placeholders."""
-        return cls(template, tuple((name, str(value)) for name, value in values.items()))
+        return cls(template, tuple((name, _kept(value)) for name, value in values.items()))
 
     def __str__(self) -> str:
         return self.template.format(**dict(self.values))
+
+
+def _kept(value: object) -> Filling:
+    if isinstance(value, (float, date)):
+        return value
+    if isinstance(value, (tuple, list)) and all(isinstance(item, (int, float)) for item in value):
+        return tuple(float(item) for item in value)
+    return str(value)
 
 
 @dataclass(frozen=True)

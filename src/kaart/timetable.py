@@ -118,7 +118,7 @@ class Timetable:
     def on(self, day: date) -> Timetable:
         """The same with only the trips of one day."""
         running = set(self.days.loc[self.days["date"] == day.isoformat(), "service"])
-        return self._with_trips(self.trips["service"].isin(running).to_numpy())
+        return self.with_trips(self.trips["service"].isin(running).to_numpy())
 
     def around(self, area: BaseGeometry, *, margin_m: float = MARGIN_M) -> Timetable:
         """The part for a smaller area: its stops, all trips that call there, and where those go.
@@ -134,7 +134,7 @@ class Timetable:
         calls = near[self.times["stop"].to_numpy()]
         kept = np.zeros(len(self.trips), dtype=bool)
         kept[self.times["trip"].to_numpy()[calls]] = True
-        part = self._with_trips(kept)
+        part = self.with_trips(kept)
         used = near.copy()
         used[part.times["stop"].to_numpy()] = True
         number = np.cumsum(used) - 1
@@ -142,7 +142,14 @@ class Timetable:
         times = part.times.assign(stop=number[part.times["stop"].to_numpy()].astype("int32"))
         return replace(part, stops=stops, times=times, coverage=area)
 
-    def _with_trips(self, kept: np.ndarray) -> Timetable:
+    def with_trips(self, kept: np.ndarray) -> Timetable:
+        """The same with only some trips, and the days on which those run.
+
+        Parameters
+        ----------
+        kept
+            Per trip whether it stays.
+        """
         number = np.cumsum(kept) - 1
         rows = kept[self.times["trip"].to_numpy()]
         times = self.times[rows].reset_index(drop=True)

@@ -55,7 +55,7 @@ def test_areas_with_something_unknown_are_left_out_and_counted():
     # Mean and deviation come from the areas with complete data: 1, 2 and 5.
     assert found.scale.loc["x", "deviation"] == pytest.approx(np.std([1, 2, 5]))
     assert [str(item) for item in found.reasons] == [
-        "1 areas are left out, because one of these figures is not known there."
+        "Number of areas left out, because one of these figures is not known there: 1."
     ]
 
 
@@ -69,13 +69,13 @@ def test_ties_are_cut_by_code_and_counted():
     found = find_peers(table(x=[0.0, 1, -1, 1, 9]), code=A, variables=["x"], k=2)
     assert found.frame["code"].tolist() == [B, C]
     assert found.tied == 1
-    assert "1 more areas" in str(found.reasons[0])
+    assert str(found.reasons[0]).endswith("near as the last one listed: 1.")
 
 
 def test_fewer_areas_than_asked_is_said():
     found = find_peers(table(x=[0.0, 1, 2]), code=A, variables=["x"], k=10)
     assert len(found.frame) == 2
-    assert "2 areas instead of 10" in str(found.reasons[0])
+    assert "2 of the 10 areas" in str(found.reasons[0])
 
 
 def test_only_the_candidates_and_only_the_same_level_take_part():

@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from profiles import CODES, HERE, made, material, record, rich, share
+from profiles import CODES, HERE, made, material, record, rich, row_of, share
 
 from kaart.analysis.complement import complement
 from kaart.analysis.links import find_links
@@ -16,12 +16,6 @@ from kaart.codes import Level
 from kaart.errors import UnknownAreaError
 
 NAN = math.nan
-
-
-def row_of(values_by_year, *, year=2020, peers=(), beside=None, item=None, **columns):
-    item = item or share()
-    own = {item.id: [made(item, when, values, **columns) for when, values in values_by_year.items()]}
-    return make_row(material(own, year=year, beside=beside), item, peers=peers)
 
 
 @pytest.mark.parametrize(
@@ -123,7 +117,7 @@ def test_a_profile_has_five_facts_and_every_domain():
     assert [domain.theme for domain in profile.domains] == list(THEMES)
     assert profile.rows["laag_inkomen"].gemeente.value == 15
     assert set(profile.peers.codes) == set(CODES[1:])
-    assert profile.sites is None
+    assert profile.sites == ()
 
 
 def test_no_row_stands_twice_and_definitions_keep_their_own_family():

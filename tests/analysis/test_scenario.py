@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import geopandas as gpd
 import numpy as np
 import pandas as pd
@@ -9,8 +11,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaart.analysis.scenario import Edit, EditKind, Scenario, apply_scenario, class_changes, effect_of, read_scenario
+from kaart.analysis.effect import class_changes, effect_of
+from kaart.analysis.measures import Facility
+from kaart.analysis.scenario import Edit, EditKind, Headway, NewStop, Scenario, read_scenario, require_fitting
+from kaart.analysis.scenario_sites import apply_scenario
+from kaart.analysis.transit_days import DayKind
 from kaart.errors import InputError
+
+HEAD = '{"version": 2, "name": "x", "crs": "EPSG:28992", '
+HEADWAY = '{"kind": "headway", "route": "r", "day": "sunday", "first_s": 0, "last_s": 1, "headway_s": 60}'
 
 
 @pytest.fixture
@@ -57,7 +66,7 @@ def test_an_edit_that_cannot_be_made_says_so(sites: gpd.GeoDataFrame, edit: Edit
 number = st.floats(-1e6, 1e6)
 edits = st.builds(
     Edit,
-    kind=st.sampled_from(EditKind),
+    kind=st.sampled_from([EditKind.ADD, EditKind.MOVE, EditKind.CLOSE, EditKind.PLACES]),
     site_id=st.text(min_size=1, max_size=8),
     x_m=st.none() | number,
     y_m=st.none() | number,
@@ -66,9 +75,71 @@ edits = st.builds(
 )
 
 
-@given(scenario=st.builds(Scenario, name=st.text(max_size=10), edits=st.lists(edits, max_size=5).map(tuple)))
+# A list of no kind of edits would be one of sites.
+sites_facility = st.sampled_from([Facility.VVE, Facility.CHILDCARE, Facility.SCHOOL])
+whole = st.integers(0, 10**6)
+line_edits = st.one_of(
+    st.builds(
+        Headway,
+        route=st.text(min_size=1, max_size=8),
+        day=st.sampled_from(DayKind),
+        first_s=whole,
+        last_s=whole,
+        headway_s=whole,
+        direction=st.none() | st.integers(-1, 1),
+        line=st.text(max_size=4),
+    ),
+    st.builds(
+        NewStop,
+        stop_id=st.text(min_size=1, max_size=8),
+        route=st.text(min_size=1, max_size=8),
+        x_m=number,
+        y_m=number,
+        extra_s=whole,
+        name=st.text(max_size=8),
+        line=st.text(max_size=4),
+    ),
+)
+
+
+def scenarios(facilities, items):
+    return st.builds(
+        Scenario,
+        name=st.text(max_size=10),
+        edits=st.lists(items, max_size=5).map(tuple),
+        facility=facilities,
+    )
+
+
+@given(scenario=scenarios(sites_facility, edits) | scenarios(st.just(Facility.OV), line_edits))
 def test_what_is_saved_is_what_is_loaded(scenario: Scenario):
     assert read_scenario(scenario.to_json()) == scenario
+    assert read_scenario(scenario.to_json()).to_json() == scenario.to_json()
+
+
+def test_a_file_of_the_first_version_is_still_read():
+    text = (
+        '{"version": 1, "name": "x", "crs": "EPSG:28992", '
+        '"edits": [{"kind": "add", "site_id": "NIEUW1", "x_m": 1.5, "y_m": 2.0, "places": 16.0, "name": "Nieuw"}]}'
+    )
+    edit = Edit(EditKind.ADD, "NIEUW1", 1.5, 2.0, 16.0, "Nieuw")
+    assert read_scenario(text) == Scenario("x", (edit,), Facility.VVE)
+
+
+def test_where_places_do_not_count_a_site_needs_none(sites: gpd.GeoDataFrame):
+    school = Scenario("school", (Edit(EditKind.ADD, "c", x_m=5, y_m=6, name="Nieuw"),), Facility.SCHOOL)
+    after = apply_scenario(sites, school).set_index("site_id")
+    assert np.isnan(after["places"]["c"])
+    assert after.geometry["c"].y == 6
+    with pytest.raises(InputError, match="places are counted"):
+        apply_scenario(sites, replace(school, edits=(Edit(EditKind.PLACES, "a", places=3),)))
+
+
+def test_a_scenario_of_something_else_is_refused(sites: gpd.GeoDataFrame):
+    with pytest.raises(InputError, match="choose vve first"):
+        require_fitting(Scenario("x"), Facility.SCHOOL)
+    with pytest.raises(InputError, match="lines and no sites"):
+        apply_scenario(sites, Scenario("x", (NewStop("n", "r", 0, 0, 60),), Facility.OV))
 
 
 @pytest.mark.parametrize(
@@ -78,6 +149,12 @@ def test_what_is_saved_is_what_is_loaded(scenario: Scenario):
         "[]",
         "{}",
         '{"version": 2, "name": "x", "crs": "EPSG:28992", "edits": []}',
+        '{"version": 3, "name": "x", "facility": "vve", "crs": "EPSG:28992", "edits": []}',
+        '{"version": 2, "name": "x", "facility": "eigen", "crs": "EPSG:28992", "edits": []}',
+        HEAD + '"facility": "ov", "edits": [{"kind": "close", "site_id": "a"}]}',
+        HEAD + '"facility": "ov", "edits": [{"kind": "headway", "route": "r"}]}',
+        HEAD + f'"facility": "vve", "edits": [{HEADWAY}]}}',
+        HEAD + '"facility": "vve", "edits": [], "more": "' + "x" * 200_000 + '"}',
         '{"version": 1, "name": "x", "crs": "EPSG:4326", "edits": []}',
         '{"version": 1, "name": "x", "crs": "EPSG:28992", "edits": [{"kind": "sloop", "site_id": "a"}]}',
         '{"version": 1, "name": "x", "crs": "EPSG:28992", "edits": [{"kind": "move", "site_id": "a", "x_m": NaN}]}',

@@ -35,7 +35,7 @@ WRONG = [
     ("groups.toml", 'palette = "devon"', 'palette = "hot"', "palette hot is not one of"),
     ("groups.toml", 'id = "armoede_2024"', 'id = "armoede_2025"', "family armoede_2024 has no name"),
     ("factors.toml", '"sociaal_minimum", ', '"sociaalminimum", ', "indicator sociaalminimum does not exist"),
-    ("factors.toml", '  "vve_afstand",', '  "vve_afstand",\n  "woz",', "woz exists; take it out of later"),
+    ("factors.toml", '  "vve_nearest_m",', '  "vve_nearest_m",\n  "woz",', "woz exists; take it out of later"),
     ("factors.toml", 'direction = "risk"', 'direction = "up"', "direction up is not one of"),
     ("factors.toml", 'unit = "buurt"', 'unit = "straat"', "unit straat is not one of"),
     ("indicators.toml", 'numerator = ["laag_inkomen_pct"]', 'numerator = ["laag"]', "column laag does not exist"),

@@ -7,14 +7,18 @@ from datetime import date
 from itertools import pairwise
 
 import pytest
+from arounds import NAN, measured
 from builders import squares
 from lxml import etree
 from profiles import PLACE, made, material, record, rich
 
+from kaart.analysis.measures import Facility
 from kaart.analysis.profile import build_profile
+from kaart.analysis.surroundings import Unmeasured
 from kaart.catalogue import load
 from kaart.codes import Level
-from kaart.errors import CrsError
+from kaart.errors import CrsError, mark
+from kaart.provenance import Notice
 from kaart.render.locator import locator
 from kaart.render.minichart import key_marks, line_chart, row_chart
 from kaart.render.profilehtml import profile_body, profile_page
@@ -176,6 +180,87 @@ def test_a_layer_that_nobody_fetched_is_named_with_the_command(language, safety,
     assert "(polit" not in said["veiligheid"].removesuffix(safety), "what was not fetched is not listed as unknown"
     assert said["gezondheid"] == health
     assert not [name for name, text in said.items() if "--lagen" in text and name not in {"veiligheid", "gezondheid"}]
+
+
+AROUND = (
+    measured(),
+    replace(measured(), facility=Facility.CHILDCARE),
+    Unmeasured(
+        Facility.OV,
+        Notice.of(
+            mark("No timetable of {area} has been fetched yet; run kaart sync {id} --lagen ov."),
+            area="Proefgemeente",
+            id="GM0001",
+        ),
+    ),
+)
+
+
+def around_of(language="nl", around=AROUND):
+    profile = build_profile(rich(), catalogue=load(), around=around)
+    return profile, build_sheet(profile, catalogue=load(), language=language, today=date(2026, 1, 2))
+
+
+def test_accessibility_is_shown_with_its_method_and_what_was_not_fetched_with_its_command():
+    _, sheet = around_of()
+    domains = {domain.id: domain for domain in sheet.domains}
+    (nearest, *_) = domains["vve"].rows
+    assert (nearest.value, nearest.year, nearest.gemeente, nearest.unit) == ("200", "nov 2026", "500", "meter")
+    notes = " ".join(domains["vve"].notes)
+    assert "Rechte lijn maal 1,3, een schatting" in notes
+    assert "gewogen naar inwoners. Bij plaatsen per 100 kinderen is het gewogen naar de kinderen" in notes
+    assert "opgehaald op 28 november 2026" in notes
+    assert domains["ov"].notes == (
+        "De dienstregeling van Proefgemeente is nog niet opgehaald; geef kaart sync GM0001 --lagen ov.",
+    )
+    assert domains["ov"].unfetched
+    body = profile_body(sheet)
+    assert "Dit cijfer is een schatting." not in body  # said once for all of them
+    assert "kaart sync GM0001 --lagen ov" in body
+
+
+def test_sites_are_listed_with_address_and_places_or_that_these_are_unknown():
+    _, sheet = around_of(language="en")
+    childcare, stops = sheet.sites
+    assert (childcare.label, childcare.count) == ("Childcare", "in this buurt: 2; within 1,200 m of it: 1 more")
+    assert [(site.name, site.address, site.distance, site.offers) for site in childcare.sites] == [
+        ("Aap", "Straat 1, 1234AB Dorp", "0 m", "places: 20, with early childhood education"),
+        ("Cavia", "", "0 m", "places: 5"),
+        ("Beer", "", "130 m", "places: unknown, early childhood education: unknown"),
+    ]
+    assert childcare.note == "Not listed because the place is not known, in Proefgemeente: 2."
+    assert (stops.sites, stops.count) == ((), "")
+    assert stops.note.startswith("No timetable of Proefgemeente")
+
+
+def test_far_is_said_with_both_numbers_or_that_nothing_is():
+    near = measured(nearest_m=[100.0, 120.0, NAN])
+    assert around_of(around=(near,))[1].far == ()
+    _, sheet = around_of(around=(measured(nearest_m=[2000.0, 100.0, NAN]),), language="nl")
+    (said,) = sheet.far
+    # 100 people at 2,000 m and 300 at 100 m make 575.
+    assert said.text.endswith("2.000 meter (geschat) (2026); in heel Proefgemeente 575 meter, dus 3,5 keer zo ver")
+    assert said.row == "vve_nearest_m"
+
+
+def test_the_document_says_per_layer_what_was_measured_and_gives_numbers_with_units():
+    profile, sheet = around_of(language="en")
+    found = profile_document(profile, sheet, catalogue=load())
+    assert json.loads(json.dumps(found, allow_nan=False)) == found
+    vve, ov = (next(item for item in found["domains"] if item["id"] == name) for name in ("vve", "ov"))
+    first = vve["accessibility"][0]
+    assert (first["fetched"], first["status"], first["weighted_by"]["vve_places_per_100_children"]) == (
+        True,
+        "estimated",
+        "children",
+    )
+    assert [(item["fetched"], item["status"], item["fetch"]) for item in ov["accessibility"]] == [
+        (False, None, "kaart sync GM0001 --lagen ov")
+    ]
+    sites = {group["kind"]: group for group in found["sites"]}
+    assert sites["kinderopvang"]["sites"][2]["places"] is None
+    assert sites["kinderopvang"]["unlocated_in_gemeente"] == 2
+    assert (sites["ov"]["sites"], sites["ov"]["unlocated_in_gemeente"]) == ([], None)
 
 
 def test_a_layer_that_is_there_is_shown_and_called_estimated():

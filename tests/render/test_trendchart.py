@@ -10,7 +10,8 @@ from kaart.analysis.trend import BreakKind, trend, trends
 from kaart.catalogue import Text
 from kaart.codes import Level
 from kaart.errors import DefinitionMismatchError
-from kaart.render.trendchart import has_break, shared_scale, trend_breaks, trend_chart, trend_points, trend_words
+from kaart.render.trendchart import has_break, shared_scale, trend_breaks, trend_chart, trend_points
+from kaart.render.trendwords import trend_words
 
 YEARS = range(2016, 2025)
 STEPS = [find_links(raw(year - 1), raw(year), level=Level.BUURT, year=year) for year in YEARS if year > 2016]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from types import SimpleNamespace
 
 import geopandas as gpd
@@ -11,11 +10,10 @@ import pytest
 from osmfile import grid_extract
 from seen import texts
 
-from kaart.access import Question, load_access, low_income_areas
+from kaart.access import Question, load_access
 from kaart.analysis.access import site_distances
-from kaart.analysis.measures import MEASURES, NEAREST, PLACES, Facility, pick
+from kaart.analysis.measures import MEASURES, NEAREST, Facility, pick
 from kaart.analysis.reach import StraightLine
-from kaart.analysis.scenario import Edit, EditKind, Scenario, read_scenario
 from kaart.catalogue import load
 from kaart.crs import RD
 from kaart.settings import Settings
@@ -23,7 +21,6 @@ from kaart.store.library import Library
 from kaart.ui.access_foot import _csv
 from kaart.ui.data.access import Asked, load_reached
 from kaart.ui.data.kept import find_scope
-from kaart.what_if import work_out
 
 PAGE = "pages/bereikbaarheid.py"
 BUURT = "BU99010002"
@@ -44,9 +41,7 @@ def page(open_app, empty):
 @pytest.fixture(scope="module")
 def vve(tmp_path_factory):
     library = Library(Settings(cache=tmp_path_factory.mktemp("leeg")))
-    scope = library.scope("voorbeeldregio")
-    found = load_access(library, scope, Question(Facility.VVE), catalogue=load())
-    return found, low_income_areas(library, scope, catalogue=load())
+    return load_access(library, library.scope("voorbeeldregio"), Question(Facility.VVE), catalogue=load())
 
 
 @pytest.mark.parametrize(
@@ -79,7 +74,7 @@ def test_the_legend_says_how_and_what_is_left_out(page):
 
 def test_the_selected_buurt_has_the_list_of_what_is_nearest(page, vve):
     app = page(voorziening="vve", code=BUURT)
-    found, _ = vve
+    found = vve
     points = found.demand.points[found.demand.points["code"] == BUURT]
     metres = site_distances(points, found.supply.sites, metric=StraightLine(), most=8)
     table = next(item.value for item in app.dataframe if "Metres" in item.value)
@@ -106,59 +101,6 @@ def test_need_stands_beside_supply(page):
     assert any("high in both" in text for text in texts(app))
     lines = next(item.value for item in app.caption if "↑" in item.value)
     assert "→" in lines
-
-
-def test_a_scenario_is_made_undone_and_compared(page):
-    app = page(voorziening="vve", code=BUURT)
-    app.toggle(key="wat_als").set_value(True).run()
-    app.button(key="watals_voeg_toe").click().run()
-    assert not app.exception
-    assert any("added, 16 places" in item.value for item in app.markdown)
-    assert any("children of two and three live in buurten that gain" in item.value for item in app.markdown)
-    app.button(key="watals_houd").click().run()
-    app.button(key="watals_sluit").click().run()
-    assert any("closed" in item.value for item in app.markdown)
-    compared = next(item.value for item in app.dataframe if "Children that gain" in item.value)
-    assert compared["Changes"].tolist() == [1]
-    app.button(key="watals_terug").click().run()
-    app.button(key="watals_terug").click().run()
-    assert any("No changes yet" in item.value for item in app.caption)
-
-
-@pytest.mark.parametrize("moment", ["nu", "straks", "verschil"])
-def test_the_map_of_a_scenario_has_three_moments(page, moment):
-    app = page(voorziening="vve", code=BUURT, maat=NEAREST)
-    app.toggle(key="wat_als").set_value(True).run()
-    app.button(key="watals_voeg_toe").click().run()
-    app.button_group(key="watals_kaart").set_value(moment).run()
-    assert not app.exception
-    assert not app.error
-
-
-def test_places_added_are_places_gained_and_it_is_quick(vve):
-    found, low = vve
-    middle = found.areas.set_index("code").geometry[BUURT].representative_point()
-    edit = Edit(EditKind.ADD, "NIEUW1", middle.x, middle.y, 40.0, "Nieuw")
-    started = time.monotonic()
-    worked = work_out(found, Scenario("een", (edit,)), measure=PLACES, low_income=low)
-    assert time.monotonic() - started < 1
-    frame = worked.effect.frame.set_index("code")
-    # All places that are added land with children, and with no more than there are.
-    gained = (frame["change"] / 100 * frame["people"]).sum()
-    assert gained == pytest.approx(40.0)
-    assert worked.effect.gain >= worked.effect.gain_marked >= 0
-    assert worked.effect.lose == 0
-    assert read_scenario(worked.scenario.to_json()) == worked.scenario
-
-
-def test_closing_the_nearest_makes_it_farther_and_never_nearer(vve):
-    found, _ = vve
-    site = found.frame["nearest_site"].mode().iloc[0]
-    scenario = Scenario("dicht", (Edit(EditKind.CLOSE, site),))
-    worked = work_out(found, scenario, measure=NEAREST, low_income=None)
-    assert (worked.effect.frame["change"].dropna() >= 0).all()
-    assert worked.effect.lose > 0 == worked.effect.gain
-    assert worked.low_income_year is None
 
 
 def test_without_sites_the_page_says_what_to_fetch(open_app, heerlen):
@@ -252,7 +194,7 @@ def test_points_of_ones_own_stay_in_the_session(page, monkeypatch, tmp_path):
 
 
 def test_squares_of_the_installation_say_where_people_live(page, monkeypatch, tmp_path, vve):
-    found, _ = vve
+    found = vve
     code = found.frame.index[0]
     point = found.demand.points[found.demand.points["code"] == code].geometry.iloc[0]
     path = tmp_path / "vierkanten.gpkg"

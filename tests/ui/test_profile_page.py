@@ -66,3 +66,12 @@ def test_the_panel_of_the_map_leads_to_the_profile(open_app, heerlen):
     (page,) = [item.proto for item in app.get("page_link") if item.proto.page == "profiel"]
     assert page.label == "Profiel"
     assert "code=BU09174000" in page.query_string
+
+
+def test_every_theme_with_charts_has_its_file(open_app, empty):
+    app = open_app(PAGE, store=empty, link={"gebied": "voorbeeldregio", "code": "BU99010101"})
+    assert not app.exception
+    keys = {item.proto.id.rpartition("-")[2] for item in app.get("download_button")}
+    assert {f"profiel_{name}_{form}" for name in ("armoede", "ov", "vve") for form in ("svg", "png")} <= keys
+    assert "Haltes: opgehaald op" in said(app)
+    assert "Wat er is" in said(app)

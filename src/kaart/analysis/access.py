@@ -13,9 +13,9 @@ from kaart.analysis.catchment import Catchment, catchment
 from kaart.analysis.centres import busiest, centre_names, centre_times, named_centres
 from kaart.analysis.classify import classify
 from kaart.analysis.demand import Demand
+from kaart.analysis.effect import class_changes
 from kaart.analysis.measures import CENTRE, INDEX, NEAREST, PLACES, departures_id
 from kaart.analysis.reach import WALK, Metric, Way, nearest_m, reach
-from kaart.analysis.scenario import class_changes
 from kaart.analysis.transit_days import BANDS, DayKind, ServiceDay
 from kaart.analysis.transit_index import band_of, transit_index
 from kaart.analysis.transit_reach import destinations
@@ -188,7 +188,7 @@ def transit_measures(
     InputError
         If there is no stop area of such a name.
     """
-    points, few = _points(demand), _points(coarse)
+    points, few = transit_points(demand), transit_points(coarse)
     walks, from_few = (walks_to(some, timetable.stops, metric=metric) for some in (points, few))
     service = point_service(days, points, walks).areas
     frame = DataFrame({departures_id(band.id): service[band.id] for band in BANDS})
@@ -236,7 +236,7 @@ def travel_to(
     InputError
         If there is no stop area of such a name.
     """
-    few = _points(coarse)
+    few = transit_points(coarse)
     places = named_centres(timetable, names)
     walks = walks_to(few, timetable.stops, metric=metric)
     return centre_times(day, few, walks, places, metric=metric), centre_names(places)
@@ -256,7 +256,7 @@ def transit_sensitivity(
     metric
         How distance on foot is measured; without an assumed detour only walking speed moves.
     """
-    points = _points(demand)
+    points = transit_points(demand)
     base = walks_to(points, timetable.stops, metric=metric)
 
     def by_speed(factor: float) -> Series[float]:
@@ -268,8 +268,14 @@ def transit_sensitivity(
     return {INDEX: {SPEED: _changes(by_speed, decimals=1)} | _by_detour(along, metric, decimals=1)}
 
 
-def _points(demand: Demand) -> GeoDataFrame:
-    """Demand points as the measures of public transport take them."""
+def transit_points(demand: Demand) -> GeoDataFrame:
+    """Demand points as the measures of public transport take them.
+
+    Parameters
+    ----------
+    demand
+        Where people are.
+    """
     points = demand.points.rename(columns={"code": "area"}).reset_index(drop=True)
     return points.assign(id=np.arange(len(points)))
 

@@ -134,8 +134,8 @@ def catchment(
         method=Notice.of(
             mark("E2SFCA, {way}: zones up to {zones} minutes, weights {weights}."),
             way=way.id,
-            zones=", ".join(f"{item:g}" for item in zones_min),
-            weights=", ".join(f"{item:g}" for item in weights),
+            zones=zones_min,
+            weights=weights,
         ),
     )
 

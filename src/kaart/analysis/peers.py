@@ -176,15 +176,15 @@ def _check(frame: DataFrame, *, code: str, variables: list[str], k: int) -> None
 def _reasons(k: int, *, compared: int, incomplete: int, constant: tuple[str, ...], tied: int) -> tuple[Notice, ...]:
     found = []
     if compared < k:
-        text = mark("{count} areas instead of {asked}: there are no more with all these figures.")
+        text = mark("Found: {count} of the {asked} areas asked for; there are no more with all these figures.")
         found.append(Notice.of(text, count=compared, asked=k))
     if incomplete:
-        text = mark("{count} areas are left out, because one of these figures is not known there.")
+        text = mark("Number of areas left out, because one of these figures is not known there: {count}.")
         found.append(Notice.of(text, count=incomplete))
     if constant:
         text = mark("{variables}: the same in every area, so that it does not count.")
         found.append(Notice.of(text, variables=", ".join(constant)))
     if tied:
-        text = mark("{count} more areas are as near as the last one listed.")
+        text = mark("Number of other areas that are as near as the last one listed: {count}.")
         found.append(Notice.of(text, count=tied))
     return tuple(found)

@@ -15,8 +15,21 @@ from functools import cached_property
 import pandas as pd
 from pandas import DataFrame
 
+from kaart.analysis.measures import Facility
 from kaart.analysis.peers import find_peers
 from kaart.analysis.profilerows import Material, Place, Row, is_nan, make_row
+from kaart.analysis.sitelist import LISTED, SiteGroup, site_group
+from kaart.analysis.surroundings import (
+    SHOWN,
+    Farther,
+    Measured,
+    Nearby,
+    Unmeasured,
+    distance_m,
+    farther,
+    nearby,
+    row_id,
+)
 from kaart.catalogue import OPTIONAL_FAMILIES, Catalogue, Factor, Indicator, Text
 from kaart.errors import InputError, UnknownAreaError, mark
 from kaart.provenance import Notice
@@ -31,28 +44,29 @@ BENEFIT = "bijstand_per_1000"
 
 @dataclass(frozen=True)
 class Theme:
-    """A domain: the groups of the catalogue that make it up, and indicators that other layers will bring."""
+    """A domain: the groups of the catalogue that make it up, and what accessibility adds to it."""
 
     id: str
     label: Text
     groups: tuple[str, ...] = ()
-    later: tuple[str, ...] = ()
+    facilities: tuple[Facility, ...] = ()
 
 
 THEMES = (
     Theme("inkomen", Text("Inkomen, uitkeringen en vermogen", "Income, benefits and wealth"),
           ("inkomen", "uitkeringen", "vermogen")),
     Theme("werk", Text("Werk", "Work"), ("werk",)),
-    Theme("onderwijs", Text("Onderwijs", "Education"), ("onderwijs",), ("achterstandsscore_school",)),
-    Theme("wonen", Text("Wonen en energie", "Housing and energy"), ("wonen", "energie"), ("energielabel",)),
+    Theme("onderwijs", Text("Onderwijs", "Education"), ("onderwijs",), (Facility.SCHOOL,)),
+    Theme("wonen", Text("Wonen en energie", "Housing and energy"), ("wonen", "energie")),
     Theme("zorg", Text("Jeugd en zorg", "Youth and care"), ("jeugd_zorg",)),
     Theme("gezondheid", Text("Gezondheid", "Health"), ("gezondheid",)),
     Theme("veiligheid", Text("Veiligheid", "Safety"), ("veiligheid",)),
     Theme("mobiliteit", Text("Vervoer", "Transport"), ("mobiliteit",)),
     Theme("voorzieningen", Text("Voorzieningen dichtbij", "Services nearby"), ("nabijheid",)),
-    Theme("ov", Text("Openbaar vervoer (OV)", "Public transport (OV)"), (), ("ov_index", "ov_vertrekken_per_uur")),
-    Theme("vve", Text("Voor- en vroegschoolse educatie (VVE)", "Early childhood education (VVE)"), (),
-          ("vve_afstand", "vve_plaatsen_per_100_peuters")),
+    Theme("ov", Text("Openbaar vervoer (OV)", "Public transport (OV)"), (), (Facility.OV,)),
+    Theme("vve", Text("Voor- en vroegschoolse educatie (VVE) en kinderopvang",
+                      "Early childhood education (VVE) and childcare"),
+          (), (Facility.VVE, Facility.CHILDCARE)),
 )  # fmt: skip
 # Five facts, each the first of its row that has a value; else the first that can say why not.
 FACTS = (
@@ -69,7 +83,8 @@ class Mapped(StrEnum):
 
     FIGURE = "figure"  # an indicator comes near and has a value
     NO_VALUE = "no_value"  # an indicator comes near, and this area has no value of it
-    LATER = "later"  # only layers that are not here yet would come near
+    NOT_FETCHED = "not_fetched"  # a layer would come near that nobody fetched here
+    LATER = "later"  # only layers that kaart does not know would come near
     NOT_MAPPABLE = "not_mappable"
 
 
@@ -84,10 +99,14 @@ class FactorLine:
 
 @dataclass(frozen=True)
 class Domain:
-    """A domain with its rows, those with a value apart from those without."""
+    """A domain with its rows, those with a value apart from those without, and what accessibility adds.
+
+    The rows of `nearby` stand among `rows`.
+    """
 
     theme: Theme
     rows: tuple[Row, ...]
+    nearby: tuple[Nearby, ...] = ()
 
     @property
     def known(self) -> tuple[Row, ...]:
@@ -138,26 +157,17 @@ class Origin:
     Attributes
     ----------
     source, table, year
-        Id of a catalogue source, CBS id ("" where there is none), year of the figures.
+        Id of a catalogue source, CBS id ("" where there is none), year of the figures; None for a register of now.
     url, retrieved_at, sha256
         As in its manifest; None where it was never fetched.
     """
 
     source: str
     table: str
-    year: int
+    year: int | None
     url: str
     retrieved_at: datetime | None
     sha256: str
-
-
-@dataclass(frozen=True)
-class Site:
-    """A place that is there: from a register, once those are fetched."""
-
-    name: str
-    kind: str
-    distance_m: float
 
 
 @dataclass(frozen=True)
@@ -179,7 +189,7 @@ class Profile:
     peers
         Areas alike.
     sites
-        Places in and near the area; None when the registers were not fetched.
+        Places in and near the area by kind, also kinds that were not fetched; empty when none was asked for.
     invented
         True for the example region.
     origins
@@ -194,7 +204,7 @@ class Profile:
     factors: tuple[FactorLine, ...]
     facts: tuple[Row, ...]
     peers: PeerGroup
-    sites: tuple[Site, ...] | None = None
+    sites: tuple[SiteGroup, ...] = ()
     invented: bool = False
     origins: tuple[Origin, ...] = ()
 
@@ -204,14 +214,25 @@ class Profile:
         parts = (*self.people, *self.poverty, *(row for domain in self.domains for row in domain.rows))
         return {row.indicator.id: row for row in parts}
 
-    @property
+    @cached_property
     def distances(self) -> tuple[Row, ...]:
         """Known distances, the nearest first."""
-        found = [row for row in self.rows.values() if row.known and row.indicator.unit.nl == "km"]
-        return tuple(sorted(found, key=lambda row: (row.value, row.indicator.id)))
+        found = [row for row in self.rows.values() if row.known and not is_nan(distance_m(row, row.value))]
+        return tuple(sorted(found, key=lambda row: (distance_m(row, row.value), row.indicator.id)))
+
+    @cached_property
+    def far(self) -> tuple[Farther, ...]:
+        """Distances that are large beside the gemeente; of a gemeente beside the country."""
+        return farther(self.distances)
 
 
-def build_profile(material: Material, *, catalogue: Catalogue, invented: bool = False) -> Profile:
+def build_profile(
+    material: Material,
+    *,
+    catalogue: Catalogue,
+    around: Sequence[Measured | Unmeasured] = (),
+    invented: bool = False,
+) -> Profile:
     """Put together what is known of an area.
 
     Parameters
@@ -220,6 +241,8 @@ def build_profile(material: Material, *, catalogue: Catalogue, invented: bool = 
         Figures of the area and those around it.
     catalogue
         Indicators and factors.
+    around
+        Accessibility of whole gemeenten, or why there is none: one per facility.
     invented
         Whether the figures are of the example region.
 
@@ -240,24 +263,53 @@ def build_profile(material: Material, *, catalogue: Catalogue, invented: bool = 
     rows = {item.id: make_row(material, item, peers=peers.codes) for item in at_level}
     poverty = [rows[item.id] for item in at_level if item.group == POVERTY or item.id == BENEFIT]
     poverty += [row for row in rows.values() if row.indicator.group == REPORTS and _reported(row)]
-    domains = tuple(
-        Domain(
-            theme,
-            tuple(row for row in rows.values() if row.indicator.group in theme.groups and row.indicator.id != BENEFIT),
+    parts = {
+        found.facility: nearby(
+            found,
+            place=material.place,
+            asked=material.year,
+            code=_code_in(material, found),
+            peers=peers.codes,
         )
-        for theme in THEMES
-    )
+        for found in around
+    }
+    domains = tuple(_domain(theme, rows, parts) for theme in THEMES)
+    reached = {row.indicator.id: row for domain in domains for row in domain.rows}
     return Profile(
         place=material.place,
         year=material.year,
         people=tuple(row for row in rows.values() if row.indicator.group == PEOPLE),
         poverty=tuple(poverty),
         domains=domains,
-        factors=tuple(_factor_line(factor, rows) for factor in catalogue.factors),
+        factors=tuple(_factor_line(factor, rows | reached, _unfetched(parts)) for factor in catalogue.factors),
         facts=tuple(_fact([rows[name] for name in names if name in rows]) for names in FACTS if set(names) & set(rows)),
         peers=peers,
+        sites=tuple(
+            site_group(found, place=material.place, code=_code_in(material, found))
+            for kind in LISTED
+            for found in around
+            if found.facility is kind
+        ),
         invented=invented,
     )
+
+
+def _code_in(material: Material, found: Measured | Unmeasured) -> str:
+    """Code of the area in the year of what was measured; its own where nothing is known of that year."""
+    year = 0 if isinstance(found, Unmeasured) else found.year
+    return material.codes.get(year, material.place.code)
+
+
+def _domain(theme: Theme, rows: Mapping[str, Row], around: Mapping[Facility, Nearby]) -> Domain:
+    own = [row for row in rows.values() if row.indicator.group in theme.groups and row.indicator.id != BENEFIT]
+    parts = tuple(around[facility] for facility in theme.facilities if facility in around)
+    return Domain(theme, (*own, *(row for part in parts for row in part.rows)), parts)
+
+
+def _unfetched(around: Mapping[Facility, Nearby]) -> frozenset[str]:
+    """Ids of the measures that a layer would bring which is not there."""
+    missing = [facility for facility, part in around.items() if part.reason is not None]
+    return frozenset(row_id(facility, measure) for facility in missing for measure in SHOWN[facility])
 
 
 def find_alike(material: Material, *, catalogue: Catalogue) -> PeerGroup:
@@ -311,11 +363,13 @@ def _fact(rows: Sequence[Row]) -> Row:
     return next((row for row in rows if row.known), next((row for row in rows if row.stored), rows[0]))
 
 
-def _factor_line(factor: Factor, rows: Mapping[str, Row]) -> FactorLine:
+def _factor_line(factor: Factor, rows: Mapping[str, Row], unfetched: frozenset[str]) -> FactorLine:
     near = [rows[name] for name in factor.indicators if name in rows]
     known = tuple(row for row in near if row.known)[:3]
     if known:
         return FactorLine(factor, Mapped.FIGURE, known)
     if near:
         return FactorLine(factor, Mapped.NO_VALUE, tuple(near[:3]))
+    if unfetched & set(factor.indicators):
+        return FactorLine(factor, Mapped.NOT_FETCHED, ())
     return FactorLine(factor, Mapped.LATER if factor.indicators else Mapped.NOT_MAPPABLE, ())

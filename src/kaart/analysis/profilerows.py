@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import cached_property
 from typing import Any
 
@@ -23,6 +24,7 @@ from kaart.codes import COUNTRY, Level
 from kaart.errors import UnknownAreaError
 from kaart.model.indicators import Figures
 from kaart.model.missing import Status
+from kaart.provenance import Notice
 
 # A median of fewer areas says too little.
 LEAST_PEERS = 3
@@ -130,6 +132,12 @@ class Row:
         True when the boundary changed between `year` and `asked`.
     stored
         Number of stored years whose tables may hold it.
+    why
+        Reason of a missing value, where more is known of it than the status says.
+    notices
+        What stands with this value and no other.
+    as_of
+        When what is counted was fetched, where that says more than a year: of registers and timetables.
     """
 
     indicator: Indicator
@@ -152,6 +160,9 @@ class Row:
     later: tuple[tuple[int, str], ...]
     redrawn: bool
     stored: int
+    why: Notice | None = None
+    notices: tuple[Notice, ...] = ()
+    as_of: datetime | None = None
 
     @property
     def known(self) -> bool:
@@ -255,8 +266,8 @@ def _around(figures: Figures | None, place: Place) -> np.ndarray[Any, np.dtype[n
     reported = figures is None or figures.indicator.table_family is None
     if figures is None or reported or figures.indicator.kind is Kind.CATEGORY or place.level is Level.GEMEENTE:
         return np.empty(0)
-    frame = figures.frame
-    return frame.loc[frame["gemeente"] == place.gemeente, "value"].dropna().to_numpy(dtype=float)
+    values = figures.column("value")[figures.column("gemeente") == place.gemeente].astype(float)
+    return np.asarray(values[~np.isnan(values)], dtype=float)
 
 
 def _line(material: Material, own: Mapping[int, Figures]) -> Trend | None:
@@ -284,8 +295,9 @@ def _middle(figures: Figures | None, peers: Sequence[str]) -> Other | None:
     """Median of the areas alike that have a value of their own."""
     if figures is None or not peers or figures.indicator.kind is not Kind.INTENSIVE:
         return None
-    frame = figures.frame
-    values = frame.loc[frame["code"].isin(set(peers)) & ~frame["shared"].astype(bool), "value"].dropna()
+    rows = figures.places(peers)
+    values = figures.column("value")[rows].astype(float)[~figures.column("shared")[rows].astype(bool)]
+    values = values[~np.isnan(values)]
     if len(values) < LEAST_PEERS:
         return Other(math.nan, Status.MISSING.value, len(values))
-    return Other(float(values.median()), Status.OBSERVED.value, len(values))
+    return Other(float(np.median(values)), Status.OBSERVED.value, len(values))

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -52,7 +54,11 @@ class Figures:
     def area(self, code: str) -> dict[str, object] | None:
         """Row of one area as a mapping, None when it is not among them."""
         place = self._places.get(code)
-        return None if place is None else dict(self.frame.iloc[place])
+        return None if place is None else {name: cells[place] for name, cells in self._cells.items()}
+
+    @cached_property
+    def _cells(self) -> dict[str, np.ndarray[Any, np.dtype[Any]]]:
+        return {str(name): self.frame[name].to_numpy() for name in self.frame}
 
     @cached_property
     def _places(self) -> dict[str, int]:
@@ -60,8 +66,48 @@ class Figures:
 
     def only(self, codes: frozenset[str]) -> Figures:
         """The same for the given areas; codes that are not among them are left out."""
-        kept = self.frame[self.frame["code"].isin(codes)].reset_index(drop=True)
-        return Figures(self.indicator, self.level, self.year, kept)
+        places = sorted(self._places[code] for code in codes if code in self._places)
+        return Figures(self.indicator, self.level, self.year, self.frame.iloc[places].reset_index(drop=True))
+
+    def column(self, name: str) -> np.ndarray[Any, np.dtype[Any]]:
+        """A column of the frame as an array, not to be changed."""
+        return self._cells[name]
+
+    def places(self, codes: Iterable[str]) -> list[int]:
+        """Row numbers of areas; those that are not among them are left out."""
+        return [self._places[code] for code in codes if code in self._places]
+
+
+@dataclass(frozen=True)
+class LevelRows:
+    """Raw figures of one level, sorted by code, and the gemeente of each row: taken apart once for all indicators."""
+
+    level: Level
+    year: int
+    rows: DataFrame
+    gemeente: Series[str]
+
+
+def level_rows(raw: DataFrame, *, level: Level, year: int) -> LevelRows:
+    """The rows of a level.
+
+    Parameters
+    ----------
+    raw
+        As in `figures`.
+    level
+        Level to give.
+    year
+        Year of the table.
+
+    Raises
+    ------
+    SchemaError
+        If `code` or `name` is absent or a code repeats.
+    """
+    require_codes(raw, what=f"cijfers {year}")
+    rows = raw[raw["code"].str.startswith(_PREFIX[level])].sort_values("code").reset_index(drop=True)
+    return LevelRows(level, year, rows, gemeente_codes(rows["code"]))
 
 
 def figures(raw: DataFrame, *, indicator: Indicator, level: Level, year: int) -> Figures:
@@ -96,8 +142,20 @@ def figures(raw: DataFrame, *, indicator: Indicator, level: Level, year: int) ->
             year=year,
         )
     require_level(indicator, level)
-    require_codes(raw, what=f"cijfers {year}")
-    rows = raw[raw["code"].str.startswith(_PREFIX[level])].sort_values("code").reset_index(drop=True)
+    return figures_of(level_rows(raw, level=level, year=year), indicator=indicator)
+
+
+def figures_of(taken: LevelRows, *, indicator: Indicator) -> Figures:
+    """Values of an indicator out of the rows of a level.
+
+    Parameters
+    ----------
+    taken
+        Of `level_rows`.
+    indicator
+        Catalogue record; not a report figure, and published at that level.
+    """
+    rows = taken.rows
     values = derive(rows, indicator)
     denominator = _column(rows, indicator.denominator) if indicator.denominator else None
     status = decide(
@@ -114,17 +172,18 @@ def figures(raw: DataFrame, *, indicator: Indicator, level: Level, year: int) ->
         {
             "code": rows["code"],
             "name": rows["name"],
-            "gemeente": gemeente_codes(rows["code"]),
+            "gemeente": taken.gemeente,
             "value": values,
             "status": status["status"],
             "inferred": status["inferred"],
             "source_code": status["source_code"],
-            "denominator": denominator if denominator is not None else Series(np.nan, index=rows.index),
-            "shared": Series(data=False, index=rows.index, dtype=bool),
-            "note": Series("", index=rows.index, dtype="object"),
-        }
+            "denominator": denominator if denominator is not None else np.nan,
+            "shared": False,
+            "note": np.full(len(rows), "", dtype=object),
+        },
+        copy=False,
     )
-    return Figures(indicator, level, year, frame)
+    return Figures(indicator, taken.level, taken.year, frame)
 
 
 def derive(rows: DataFrame, indicator: Indicator) -> Series[float]:

@@ -74,32 +74,23 @@ def decide(
         Columns ``status`` (str), ``inferred`` (bool) and ``source_code`` (str, "" for none),
         indexed like `values`.
     """
-    index = values.index
-    codes = Series("", index=index, dtype="object") if source_codes is None else source_codes.reindex(index)
-    codes = codes.where(codes.notna(), "").astype(str)
-    has_value = values.notna()
+    # In arrays and not in series: a profile asks this some hundreds of times of a few rows each.
+    index, nowhere = values.index, np.zeros(len(values), dtype=bool)
+    codes = np.full(len(values), "", dtype=object)
+    if source_codes is not None:
+        given = source_codes.reindex(index)
+        codes = np.where(given.notna(), given.astype(str), "").astype(object)
+    has_value = values.notna().to_numpy(bool)
     has_code = (codes != "") & ~has_value
-    empty = population.eq(0) if population is not None else Series(data=False, index=index)
-    below = denominator.lt(threshold) if denominator is not None and threshold > 0 else Series(data=False, index=index)
-    by_code = codes.map({code: status_of_code(code).value for code in set(codes)})
-    unpublished = Series(data=not published, index=index)
-    status = np.select(
-        [has_value, has_code, empty, unpublished, below],
-        [
-            Status.OBSERVED.value,
-            by_code,
-            Status.NOT_APPLICABLE.value,
-            Status.NOT_PUBLISHED.value,
-            Status.SUPPRESSED.value,
-        ],
-        default=Status.MISSING.value,
-    )
-    inferred = below & ~has_value & ~has_code & ~empty & ~unpublished
-    return pd.DataFrame(
-        {
-            "status": Series(list(status), index=index, dtype="object"),
-            "inferred": inferred.to_numpy(bool),
-            "source_code": codes,
-        },
-        index=index,
-    )
+    empty = nowhere if population is None else (population.to_numpy(float) == 0)
+    below = nowhere if denominator is None or threshold <= 0 else (denominator.to_numpy(float) < threshold)
+    status = np.full(len(values), Status.MISSING.value, dtype=object)
+    # The last that is written counts: from the weakest reason to the strongest.
+    status[below] = Status.SUPPRESSED.value
+    if not published:
+        status[:] = Status.NOT_PUBLISHED.value
+    status[empty] = Status.NOT_APPLICABLE.value
+    status[has_code] = [status_of_code(code).value for code in codes[has_code]]
+    status[has_value] = Status.OBSERVED.value
+    inferred = below & ~has_value & ~has_code & ~empty & published
+    return pd.DataFrame({"status": status, "inferred": inferred, "source_code": codes}, index=index)

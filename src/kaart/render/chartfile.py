@@ -130,6 +130,24 @@ def chart_file(chart: alt.LayerChart, words: ChartWords, form: str, *, plot_px: 
     return _readable(vl_convert.vegalite_to_svg(spec, allowed_base_urls=[]), words)
 
 
+def picture_of(svg: str, form: str) -> bytes:
+    """A drawing as a file: as it is, or as pixels.
+
+    Parameters
+    ----------
+    svg
+        Text in the typeface of every picture.
+    form
+        One of `CHART_FORMS`.
+    """
+    if form == "svg":
+        return svg.encode()
+    import vl_convert  # noqa: PLC0415  starts an engine, needed for a file only
+
+    _typeface()
+    return vl_convert.svg_to_png(svg, scale=_SCALE)
+
+
 def described_chart(spec: dict[str, Any], words: ChartWords, *, plot_px: int = PLOT_PX) -> dict[str, Any]:
     """Vega-Lite specification with title and definition above the chart, and the other words under it.
 

@@ -12,7 +12,8 @@ from kaart.catalogue.measured import Strength
 from kaart.errors import mark
 from kaart.language import translations
 from kaart.render.numbers import DASH, format_number
-from kaart.render.vega import CHOSEN, PLAIN, in_language
+from kaart.render.shades import CHOSEN, PLAIN
+from kaart.render.vega import in_language
 
 _HEIGHT_PX = 280
 ALL, INNER = mark("all raised areas"), mark("with raised neighbours only")

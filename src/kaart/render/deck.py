@@ -60,14 +60,22 @@ class View:
 class CompactDeck(pydeck.Deck):  # type: ignore[misc]
     """A `pydeck.Deck` whose JSON has no indentation: a third of the size over the wire."""
 
+    _tooltip: dict[str, Any] | None
+
     def to_json(self) -> str:
         """Specification as compact JSON."""
         return json.dumps(json.loads(super().to_json()), separators=(",", ":"), ensure_ascii=False)
 
     def tell(self, change: Callable[[str], str]) -> None:
         """Change the HTML of the tooltip."""
-        told: dict[str, Any] = self._tooltip  # type: ignore[has-type]
-        self._tooltip = {**told, "html": change(told["html"])}
+        told = self._tooltip
+        if told is not None:
+            self._tooltip = {**told, "html": change(told["html"])}
+
+    def without_tooltip(self) -> CompactDeck:
+        """The same map on which nothing appears beside the mouse."""
+        self._tooltip = None
+        return self
 
 
 def degree_bounds(areas: GeoDataFrame) -> tuple[float, float, float, float]:

@@ -20,12 +20,21 @@ from kaart.codes import Level
 from kaart.language import translations
 from kaart.render.minichart import key_marks
 from kaart.render.numbers import DASH
-from kaart.render.profilesheet import RowWords, Sheet
+from kaart.render.profilearound import SiteGroupWords
+from kaart.render.profilesheet import DomainWords, RowWords, Sheet
 
 TEMPLATE = Path(__file__).with_name("factsheet.typ")
 STANDARD: Literal["ua-1"] = "ua-1"
-# What fits on two pages: per domain the first rows with a value, and the people in one strip.
-PER_DOMAIN, PEOPLE, RISKS, OTHERS, LONGEST = 3, 6, 6, 2, 120
+# What fits on two pages: per domain the first rows with a value, besides those of accessibility, and the people in
+# one strip.
+PER_DOMAIN, PEOPLE, RISKS, OTHERS, LONGEST = 2, 6, 6, 2, 120
+PER_KIND, NEAR, FAR = 3, 3, 3
+# Of accessibility, which rows tell most in little room.
+_PICKED = {
+    "onderwijs": ("school_nearest_m",),
+    "ov": ("ov_departures_per_hour_day", "ov_destinations_one_change_45_min_count", "ov_transit_index"),
+    "vve": ("vve_nearest_m", "vve_places_per_100_children", "kinderopvang_nearest_m"),
+}
 _BESIDE = ("gemeente", "peers", "country")
 _STRIP = ("inwoners", "huishoudens", "kinderen", "ouderen", "eenpersoons", "huishoudens_met_kinderen")
 
@@ -81,14 +90,14 @@ def factsheet_data(sheet: Sheet, *, today: date) -> dict[str, Any]:
     """
     gettext = translations(sheet.language).gettext
     people = [row for row in sheet.people if row.id in _STRIP][:PEOPLE]
-    rows = [row for domain in sheet.domains for row in domain.rows[:PER_DOMAIN]]
+    rows = [row for domain in sheet.domains for row in _picked(domain)]
     shown = [*people, *sheet.poverty, *rows]
     beside = [name for name in _BESIDE if any(getattr(row, name) not in {"", DASH} for row in shown)]
     name = _short(sheet.name)
     none = gettext("no figure of this area")
     without = {
-        gettext("There are no figures of this in kaart yet.").rstrip("."): [d.label for d in sheet.domains if d.later],
-        none: [domain.label for domain in sheet.domains if not domain.rows and not domain.later],
+        gettext("not fetched yet"): [domain.label for domain in sheet.domains if domain.unfetched],
+        none: [domain.label for domain in sheet.domains if not domain.rows and not domain.unfetched],
     }
     where = sheet.within or sheet.level
     return {
@@ -143,11 +152,33 @@ def _second_page(sheet: Sheet) -> dict[str, Any]:
             for factor in mapped
         ],
         "not_mapped": text.format(labels=", ".join(rest)) if rest else "",
-        "near": [asdict(said) for said in (*sheet.near, *sheet.far)],
+        "sites": [_sites(group) for group in sheet.sites],
+        "near": [asdict(said) for said in sheet.near[:NEAR]],
+        "far": [asdict(said) for said in sheet.far[:FAR]],
+        "far_note": sheet.far_note,
         "limits": list(sheet.limits),
-        "reading": [sheet.alike, *sheet.reliability],
+        "reading": [*filter(None, [sheet.alike, sheet.reached]), *sheet.reliability],
         "sources": [source.text for source in sheet.sources],
     }
+
+
+def _picked(domain: DomainWords) -> list[RowWords]:
+    """The rows that are set: chosen ones of accessibility, before them the first of the key figures."""
+    chosen = [row for name in _PICKED.get(domain.id, ()) for row in domain.rows if row.id == name]
+    plain = [row for row in domain.rows if not row.reached]
+    return [*plain[:PER_DOMAIN], *chosen]
+
+
+def _sites(group: SiteGroupWords) -> dict[str, str]:
+    """One kind in one paragraph: how many, and the nearest by name; of a gemeente there is no nearest."""
+    named = [
+        f"{site.name} ({', '.join(filter(None, (site.distance, site.offers)))})"
+        for site in group.sites[:PER_KIND]
+        if site.distance
+    ]
+    count = f"{group.count}." if group.count else ""
+    nearest = f"{'; '.join(named)}." if named else ""
+    return {"label": group.label, "text": " ".join(filter(None, (count, nearest, group.note)))}
 
 
 def _labels(sheet: Sheet) -> dict[str, str]:
@@ -172,10 +203,11 @@ def _labels(sheet: Sheet) -> dict[str, str]:
         "factors_note": gettext(
             "Research sees these go together with poverty. That is no cause, and a figure beside it no proof."
         ),
+        "sites": gettext("What is there"),
         "near": gettext("What is near and what is far"),
         "limits": gettext("What these figures cannot show"),
         "reading": gettext("How to read these figures"),
-        "sources": gettext("Sources"),
+        "sources_title": gettext("Sources"),
     }
 
 

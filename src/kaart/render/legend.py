@@ -10,7 +10,7 @@ import numpy as np
 
 from kaart.analysis.classify import Classification
 from kaart.errors import SchemaError, mark
-from kaart.language import translations
+from kaart.language import sentence, translations
 from kaart.model.indicators import Figures
 from kaart.model.missing import Status
 from kaart.render.numbers import format_number, format_range, short_unit, status_words, unit_words
@@ -174,7 +174,7 @@ def _notes(figures: Figures, classification: Classification, *, language: str) -
     if classification.k > 1:
         notes.append(gettext("A value on a bound belongs to the lower class."))
     if classification.reason is not None:
-        notes.append(gettext(classification.reason.template).format(**dict(classification.reason.values)))
+        notes.append(sentence(classification.reason, language=language))
     if not classification.k:
         notes.append(gettext("No area has a value."))
     estimated = int((figures.frame["status"] == Status.ESTIMATED.value).sum())

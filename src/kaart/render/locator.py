@@ -8,7 +8,7 @@ from shapely.geometry.base import BaseGeometry
 from kaart.analysis.profilerows import Place
 from kaart.codes import Level
 from kaart.crs import require_rd
-from kaart.render.vega import CHOSEN, RULE
+from kaart.render.shades import CHOSEN, RULE
 from kaart.scope import covers
 
 SIZE = 320

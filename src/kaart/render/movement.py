@@ -286,11 +286,12 @@ def change_sentence(movement: Movement, *, place: str, whole: tuple[float, float
         row = found.frame[found.frame["change"].notna()].iloc[0]
         names = {"area": row["name"], **_values((row["before"], row["after"]), movement, language=language)}
         return gettext(_ONE[(up, down)]).format(**{**facts, **names})
-    text = mark(
-        "Between {first} and {last}, “{label}” in {area} rose in {up} of the {compared} {areas} and fell in {down}; "
-        "in {same} it stayed the same or within rounding"
+    text = gettext(
+        "Between {first} and {last}, “{label}” in {area} rose in {up} of the {compared} {areas} and fell in {down}"
     )
-    said = gettext(text).format(**facts, up=up, down=down, same=same, compared=movement.compared)
+    none, rest = gettext(mark("none")), gettext(mark("; in {same} it stayed the same or within rounding"))
+    said = text.format(**facts, up=up or none, down=down or none, compared=movement.compared)
+    said += rest.format(same=same) if same else ""
     known = whole is not None and not any(math.isnan(value) for value in whole)
     pair = whole if whole is not None and known else mean_of(found.frame)
     ends = _values(pair, movement, language=language)

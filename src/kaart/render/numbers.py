@@ -15,10 +15,9 @@ from babel.numbers import format_decimal
 
 from kaart.catalogue.records import Indicator, Kind
 from kaart.errors import mark
-from kaart.language import translations
+from kaart.language import locale, translations
 from kaart.model.missing import Status
 
-LOCALES = {"nl": "nl_NL", "en": "en_GB"}
 DASH = "–"
 _THOUSAND_EURO = re.compile(r"^x\s*1[.,]?000\s*euro$", re.IGNORECASE)
 _EURO = re.compile(r"^(euro|€)$", re.IGNORECASE)
@@ -36,11 +35,6 @@ _WORDS = {
     str(Status.NOT_PUBLISHED): mark("not published"),
     str(Status.MISSING): mark("unknown"),
 }
-
-
-def locale(language: str) -> str:
-    """Babel locale of an interface language."""
-    return LOCALES.get(language, LOCALES["nl"])
 
 
 @lru_cache(maxsize=65_536)  # a map of the country formats the same few thousand numbers over and over
@@ -181,3 +175,8 @@ def denominator_words(value: float | None, *, column: str, language: str, proxy:
 def format_date(moment: date | datetime, *, language: str) -> str:
     """Date in words: ``21 november 2026``."""
     return str(babel_date(moment, format="d MMMM y", locale=locale(language)))
+
+
+def format_month(moment: date | datetime, *, language: str) -> str:
+    """Month in words: ``nov 2026``."""
+    return str(babel_date(moment, format="MMM y", locale=locale(language)))

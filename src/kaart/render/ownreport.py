@@ -11,9 +11,8 @@ import pandas as pd
 from pandas import DataFrame
 
 from kaart.errors import mark
-from kaart.language import translations
+from kaart.language import sentence, translations
 from kaart.own.matching import MatchReport, Outcome, Row
-from kaart.provenance import Notice
 from kaart.render.legend import plural
 from kaart.render.table import csv_cell
 
@@ -62,12 +61,7 @@ def report_sentence(report: MatchReport, *, language: str) -> str:
 
 def row_reason(row: Row, *, language: str) -> str:
     """Why a row was not used, or how it was placed; "" when there is nothing to say."""
-    return "" if row.reason is None else notice_words(row.reason, language=language)
-
-
-def notice_words(notice: Notice, *, language: str) -> str:
-    """A notice in a language."""
-    return translations(language).gettext(notice.template).format(**dict(notice.values))
+    return "" if row.reason is None else sentence(row.reason, language=language)
 
 
 def report_table(rows: Sequence[Row], *, language: str, report: MatchReport) -> DataFrame:

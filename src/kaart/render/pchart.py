@@ -11,7 +11,8 @@ from kaart.analysis.hotspots import Hotspots
 from kaart.errors import mark
 from kaart.language import translations
 from kaart.render.numbers import format_number
-from kaart.render.vega import RULE, in_language
+from kaart.render.shades import RULE
+from kaart.render.vega import in_language
 
 _BINS, _HEIGHT_PX = 10, 170
 

@@ -7,6 +7,7 @@ out of HTML; each carries its words.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from html import escape
 from pathlib import Path
 
@@ -14,11 +15,13 @@ from kaart.codes import Level
 from kaart.language import translations
 from kaart.render.minichart import data_address, key_marks
 from kaart.render.numbers import DASH
+from kaart.render.profilearound import SiteGroupWords, SiteWords
 from kaart.render.profilesheet import DomainWords, FactorWords, Picture, RowWords, Sheet
 from kaart.render.profiletext import Said
 
 STYLE = Path(__file__).with_name("profile.css")
 _ANCHOR = "kp-"
+_LISTED = 6
 _BESIDE = ("gemeente", "peers", "country")
 _PAGE_STYLE = (
     ":root { color-scheme: light dark; } "
@@ -27,8 +30,33 @@ _PAGE_STYLE = (
 )
 
 
-def profile_body(sheet: Sheet) -> str:
-    """The profile as one ``article``; headings begin at level 2.
+@dataclass(frozen=True)
+class Part:
+    """A piece of a profile.
+
+    Attributes
+    ----------
+    id
+        Of a theme, "" for the rest.
+    title
+        Its heading.
+    html
+        Escaped, without the ``article`` around it.
+    rows
+        Those that it draws.
+    notes
+        How they were measured.
+    """
+
+    id: str
+    title: str
+    html: str
+    rows: tuple[RowWords, ...] = ()
+    notes: tuple[str, ...] = ()
+
+
+def profile_parts(sheet: Sheet) -> tuple[Part, ...]:
+    """The profile in pieces; headings begin at level 2, and each theme is a piece.
 
     Parameters
     ----------
@@ -36,19 +64,43 @@ def profile_body(sheet: Sheet) -> str:
         In words.
     """
     gettext = translations(sheet.language).gettext
-    parts = [
-        _top(sheet),
-        _section(gettext("Who lives here"), _rows(sheet.people, sheet, key=True)),
-        _section(gettext("Poverty, in every definition"), _poverty(sheet)),
-        _section(gettext("Seen from the other side"), _said_list(sheet.complements)) if sheet.complements else "",
-        *(_section(domain.label, _domain(domain, sheet)) for domain in sheet.domains),
-        _section(gettext("What is near and what is far"), _near(sheet)),
-        _section(gettext("Factors that research names"), _factors(sheet)),
-        _section(gettext("How to read these figures"), _notes([sheet.alike, *sheet.reliability])),
-        _section(gettext("What these figures cannot show"), _notes(sheet.limits)),
-        _section(gettext("Sources"), _sources(sheet)),
-    ]
-    return f'<article class="kp" lang="{sheet.language}">{"".join(parts)}</article>'
+    people, poverty = gettext("Who lives here"), gettext("Poverty, in every definition")
+
+    def part(title: str, content: str, *, name: str = "", rows: tuple[RowWords, ...] = ()) -> Part:
+        return Part(name, title, _section(title, content), rows)
+
+    return (
+        Part("", sheet.name, _top(sheet)),
+        part(people, _rows(sheet.people, sheet, key=True), name="bevolking", rows=sheet.people),
+        part(poverty, _poverty(sheet), name="armoede", rows=sheet.poverty),
+        *([part(gettext("Seen from the other side"), _said_list(sheet.complements))] if sheet.complements else ()),
+        *(
+            Part(item.id, item.label, _section(item.label, _domain(item, sheet)), item.rows, item.notes)
+            for item in sheet.domains
+        ),
+        *([part(gettext("What is there"), _sites(sheet))] if sheet.sites else ()),
+        part(gettext("What is near and what is far"), _near(sheet)),
+        part(gettext("Factors that research names"), _factors(sheet)),
+        part(gettext("How to read these figures"), _notes([sheet.alike, *sheet.reliability])),
+        part(gettext("What these figures cannot show"), _notes(sheet.limits)),
+        part(gettext("Sources"), _sources(sheet)),
+    )
+
+
+def profile_body(sheet: Sheet) -> str:
+    """The profile as one ``article``.
+
+    Parameters
+    ----------
+    sheet
+        In words.
+    """
+    return framed("".join(part.html for part in profile_parts(sheet)), language=sheet.language)
+
+
+def framed(html: str, *, language: str) -> str:
+    """Pieces of a profile with what the style sheet looks for around them."""
+    return f'<article class="kp" lang="{language}">{html}</article>'
 
 
 def profile_page(sheet: Sheet) -> str:
@@ -192,15 +244,44 @@ def _key(sheet: Sheet) -> str:
 
 
 def _domain(domain: DomainWords, sheet: Sheet) -> str:
-    without = f'<p class="kp-grey">{escape(domain.without)}</p>' if domain.without else ""
-    return f"{_rows(domain.rows, sheet)}{without}"
+    texts = (domain.without, *domain.notes)
+    return _rows(domain.rows, sheet) + "".join(f'<p class="kp-grey">{escape(text)}</p>' for text in texts if text)
 
 
 def _near(sheet: Sheet) -> str:
     gettext = translations(sheet.language).gettext
-    lists = ((gettext("Nearest first"), sheet.near), (gettext("Farthest first"), sheet.far))
-    parts = [f"<h4>{escape(title)}</h4>{_said_list(items)}" for title, items in lists if items]
-    return "".join([*parts, f'<p class="kp-grey">{escape(sheet.sites)}</p>'])
+    larger = gettext("the Netherlands") if sheet.level == Level.GEMEENTE else gettext("the gemeente")
+    near, far = gettext("Nearest first"), gettext("Far beside {larger}").format(larger=larger)
+    parts = [f"<h4>{escape(near)}</h4>{_said_list(sheet.near)}"] if sheet.near else []
+    parts.append(f"<h4>{escape(far)}</h4>")
+    parts += [_said_list(sheet.far)] if sheet.far else []
+    return "".join([*parts, f'<p class="kp-grey">{escape(sheet.far_note)}</p>'])
+
+
+def _sites(sheet: Sheet) -> str:
+    note = f'<p class="kp-grey">{escape(sheet.sites_note)}</p>' if sheet.sites_note else ""
+    return "".join(_site_group(group, sheet) for group in sheet.sites) + note
+
+
+def _site_group(group: SiteGroupWords, sheet: Sheet) -> str:
+    """A short list in full; of a long one the rest is one click away."""
+    gettext = translations(sheet.language).gettext
+    title = f"{group.label} ({group.count})" if group.count else group.label
+    notes = "".join(f'<p class="kp-grey">{escape(text)}</p>' for text in (group.note, group.leaves_out) if text)
+    first, rest = group.sites[:_LISTED], group.sites[_LISTED:]
+    more = gettext("{count} more").format(count=len(rest))
+    tail = f"<details><summary>{escape(more)}</summary>{_site_list(rest, sheet)}</details>" if rest else ""
+    return f"<h4>{escape(title)}</h4>{_site_list(first, sheet)}{tail}{notes}"
+
+
+def _site_list(sites: Sequence[SiteWords], sheet: Sheet) -> str:
+    gettext = translations(sheet.language).gettext
+    where = {True: gettext("in this {level}").format(level=sheet.level), False: gettext("near it")}
+    items = []
+    for site in sites:
+        facts = ", ".join(filter(None, (site.address, site.distance, where[site.inside], site.offers)))
+        items.append(f'<li>{escape(site.name)} <span class="kp-grey">{escape(facts)}</span></li>')
+    return f"<ul>{''.join(items)}</ul>" if items else ""
 
 
 def _factors(sheet: Sheet) -> str:

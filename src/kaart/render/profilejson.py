@@ -5,14 +5,21 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from kaart.analysis.measures import SITES
 from kaart.analysis.profile import Profile
 from kaart.analysis.profilerows import Other, Row
+from kaart.analysis.sitelist import NEAR_M, SiteGroup
+from kaart.analysis.surroundings import FAR_MORE_M, FAR_TIMES, LAYERS, Nearby, weight_column
 from kaart.analysis.trend import Trend
 from kaart.catalogue import Catalogue
+from kaart.codes import COUNTRY
+from kaart.language import sentence
+from kaart.provenance import Notice
 from kaart.render.numbers import status_words
 from kaart.render.profilesheet import Sheet
+from kaart.render.profilesources import origin_of
 from kaart.render.profiletext import Said, reason_words, remarks
-from kaart.render.trendchart import break_words
+from kaart.render.trendwords import break_words
 
 
 def profile_document(profile: Profile, sheet: Sheet, *, catalogue: Catalogue) -> dict[str, Any]:
@@ -45,7 +52,12 @@ def profile_document(profile: Profile, sheet: Sheet, *, catalogue: Catalogue) ->
         "people": records(profile.people),
         "poverty": records(profile.poverty),
         "domains": [
-            {"id": domain.theme.id, "label": domain.theme.label[language], "figures": records(domain.rows)}
+            {
+                "id": domain.theme.id,
+                "label": domain.theme.label[language],
+                "figures": records(domain.rows),
+                "accessibility": [_accessibility(part, profile, language=language) for part in domain.nearby],
+            }
             for domain in profile.domains
         ],
         "factors": [
@@ -69,12 +81,66 @@ def profile_document(profile: Profile, sheet: Sheet, *, catalogue: Catalogue) ->
             "text": sheet.alike,
         },
         "distances": [row.indicator.id for row in profile.distances],
-        "sites": None
-        if profile.sites is None
-        else [{"name": site.name, "kind": site.kind, "distance_m": site.distance_m} for site in profile.sites],
+        "far": [
+            {
+                "indicator": item.row.indicator.id,
+                "value": _number(item.row.value),
+                "beside": profile.place.gemeente if item.row.gemeente else COUNTRY,
+                "beside_value": _number(item.beside.value),
+                "unit": item.row.indicator.unit[language],
+                "times": _number(item.times),
+            }
+            for item in profile.far
+        ],
+        "far_rule": {"at_least_times": FAR_TIMES, "at_least_more_m": FAR_MORE_M, "text": sheet.far_note},
+        "sites": [_site_group(group, language=language) for group in profile.sites],
         "reliability": list(sheet.reliability),
         "limits": list(sheet.limits),
         "sources": [{"text": source.text, "url": source.url} for source in sheet.sources],
+    }
+
+
+def _accessibility(part: Nearby, profile: Profile, *, language: str) -> dict[str, Any]:
+    """How one facility was measured, or why it was not and what fetches it."""
+
+    def said(items: tuple[Notice, ...]) -> list[str]:
+        return [sentence(item, language=language) for item in items]
+
+    layer = LAYERS[part.facility]
+    return {
+        "facility": part.facility.value,
+        "layer": layer,
+        "fetched": part.reason is None,
+        "reason": "" if part.reason is None else sentence(part.reason, language=language),
+        "fetch": f"kaart sync {profile.place.gemeente} --lagen {layer}",
+        "status": None if part.reason else "estimated",
+        "year": part.year or None,
+        "retrieved_at": part.retrieved_at.isoformat() if part.retrieved_at else None,
+        "method": said(part.method),
+        "notices": said(part.notices),
+        "leaves_out": SITES[part.facility].leaves_out[language],
+        "weighted_by": {row.indicator.id: weight_column(row.indicator.id) for row in part.rows},
+    }
+
+
+def _site_group(group: SiteGroup, *, language: str) -> dict[str, Any]:
+    return {
+        "kind": group.kind.value,
+        "reason": "" if group.reason is None else sentence(group.reason, language=language),
+        "unlocated_in_gemeente": None if group.reason else group.unlocated,
+        "near_within_m": NEAR_M,
+        "sites": [
+            {
+                "name": site.name,
+                "address": site.address,
+                "distance_m": _number(round(site.distance_m) if math.isfinite(site.distance_m) else math.nan),
+                "in_area": site.inside,
+                "places": _number(site.places),
+                "early_education": site.early_education,
+                "departures_per_hour_day": _number(site.departures_per_hour),
+            }
+            for site in group.sites
+        ],
     }
 
 
@@ -112,6 +178,7 @@ def _record(row: Row, profile: Profile, *, catalogue: Catalogue, language: str) 
             }
             for year, status in row.later
         ],
+        "as_of": row.as_of.isoformat() if row.as_of else None,
         "remarks": list(remarks(row, language=language)),
         "source": _source(row, profile, catalogue=catalogue, language=language),
     }
@@ -140,7 +207,7 @@ def _trend(line: Trend | None, *, language: str) -> dict[str, Any] | None:
 
 def _source(row: Row, profile: Profile, *, catalogue: Catalogue, language: str) -> dict[str, Any]:
     source = catalogue.source(row.indicator.source)
-    origin = next((item for item in profile.origins if (item.source, item.year) == (source.id, row.year)), None)
+    origin = origin_of(row, profile)
     return {
         "name": source.name[language],
         "table": origin.table if origin else "",

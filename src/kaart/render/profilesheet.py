@@ -17,11 +17,23 @@ from kaart.errors import mark
 from kaart.language import translations
 from kaart.render.locator import locator
 from kaart.render.minichart import line_chart, row_chart
-from kaart.render.numbers import DASH, format_date, format_number, format_value, short_unit
+from kaart.render.numbers import DASH, format_date, format_month, format_number, format_value, short_unit
+from kaart.render.profilearound import (
+    SiteGroupWords,
+    around_notes,
+    distance_note,
+    far_note,
+    far_words,
+    near_words,
+    reached_words,
+    site_words,
+)
+from kaart.render.profilesources import SourceWords, row_source, source_words
 from kaart.render.profiletext import (
     Said,
     alike_words,
     complements,
+    figure_words,
     layer_words,
     limits,
     over_words,
@@ -31,7 +43,7 @@ from kaart.render.profiletext import (
     summary,
     without_words,
 )
-from kaart.render.trendchart import trend_words
+from kaart.render.trendwords import trend_words
 from kaart.years import spans
 
 DIRECTIONS = {
@@ -40,7 +52,6 @@ DIRECTIONS = {
     "consequence": mark("Consequences"),
     "both": mark("Either way"),
 }
-_NEAREST = 5
 
 
 @dataclass(frozen=True)
@@ -75,6 +86,10 @@ class RowWords:
         "" where it stands beside the number.
     remarks
         Sentences.
+    reached
+        Whether it was worked out from sites or a timetable, and is not a published figure.
+    source
+        Whose figure it is, and when it was fetched.
     """
 
     id: str
@@ -93,17 +108,20 @@ class RowWords:
     family: str
     unit: str
     remarks: tuple[str, ...]
+    reached: bool = False
+    source: str = ""
 
 
 @dataclass(frozen=True)
 class DomainWords:
-    """A domain: rows with a value, a sentence on what has none, and whether figures of it are still to come."""
+    """A domain: rows with a value, a sentence on what has none, how it was measured, and whether to fetch it first."""
 
     id: str
     label: str
     rows: tuple[RowWords, ...]
     without: str
-    later: bool
+    notes: tuple[str, ...]
+    unfetched: bool
 
 
 @dataclass(frozen=True)
@@ -115,14 +133,6 @@ class FactorWords:
     literature: str
     remark: str
     mapped: Mapped
-
-
-@dataclass(frozen=True)
-class SourceWords:
-    """A source: what, and where to find it; "" for no address."""
-
-    text: str
-    url: str
 
 
 @dataclass(frozen=True)
@@ -146,7 +156,10 @@ class Sheet:
     factors: tuple[tuple[str, tuple[FactorWords, ...]], ...]
     near: tuple[Said, ...]
     far: tuple[Said, ...]
-    sites: str
+    far_note: str
+    sites: tuple[SiteGroupWords, ...]
+    sites_note: str
+    reached: str
     alike: str
     reliability: tuple[str, ...]
     limits: tuple[str, ...]
@@ -187,7 +200,6 @@ def build_sheet(
     def words(rows: Sequence[Row], *, later: bool = False) -> tuple[RowWords, ...]:
         return tuple(row_words(row, profile, catalogue=catalogue, language=language, later=later) for row in rows)
 
-    near, far = _near_and_far(profile, language=language)
     return Sheet(
         language=language,
         code=place.code,
@@ -203,16 +215,19 @@ def build_sheet(
         poverty=words(profile.poverty, later=True),
         complements=complements(profile, language=language),
         domains=tuple(
-            _domain(domain, words(domain.known), home=place.gemeente, language=language) for domain in profile.domains
+            _domain(domain, words(domain.known), profile=profile, language=language) for domain in profile.domains
         ),
         factors=_factors(profile.factors, language=language),
-        near=near,
-        far=far,
-        sites=_sites(profile, language=language),
+        near=near_words(profile.distances, language=language),
+        far=far_words(profile.far, profile, language=language),
+        far_note=far_note(profile, language=language),
+        sites=site_words(profile, language=language),
+        sites_note=distance_note(profile, language=language),
+        reached=reached_words(profile, language=language),
         alike=alike_words(profile.peers, level=place.level.value, language=language),
         reliability=reliability(profile, language=language),
         limits=limits(language=language),
-        sources=_sources(profile, catalogue=catalogue, language=language),
+        sources=source_words(profile, catalogue=catalogue, language=language),
     )
 
 
@@ -246,7 +261,7 @@ def row_words(row: Row, profile: Profile, *, catalogue: Catalogue, language: str
         id=indicator.id,
         label=indicator.label[language],
         value=_in_cell(row.value, indicator, language) if row.known else reason_words(row, language=language),
-        year=str(row.year) if row.known else "",
+        year=_moment(row, language=language) if row.known else "",
         over=over_words(row, language=language),
         known=row.known,
         gemeente=beside(row.gemeente),
@@ -257,9 +272,21 @@ def row_words(row: Row, profile: Profile, *, catalogue: Catalogue, language: str
         span=spans(years) if line else "",
         definition=indicator.definition[language],
         family=catalogue.families[indicator.family][language] if indicator.family in catalogue.families else "",
-        unit="" if _fits(indicator) or indicator.kind is not Kind.INTENSIVE else indicator.unit[language],
+        unit="" if _fits(indicator) or indicator.kind is not Kind.INTENSIVE else _unit(indicator, language),
         remarks=remarks(row, language=language, later=later),
+        reached=row.as_of is not None,
+        source=row_source(row, profile, catalogue=catalogue, language=language),
     )
+
+
+def _unit(indicator: Indicator, language: str) -> str:
+    """Unit of a number that stands alone; an index has none."""
+    return "" if indicator.unit.en == "index" else indicator.unit[language]
+
+
+def _moment(row: Row, *, language: str) -> str:
+    """Year of a figure; of a register or timetable the month in which it was fetched."""
+    return str(row.year) if row.as_of is None else format_month(row.as_of, language=language)
 
 
 def _fits(indicator: Indicator) -> bool:
@@ -273,15 +300,17 @@ def _in_cell(value: float, indicator: Indicator, language: str) -> str:
     return format_number(value, decimals=indicator.decimals, language=language)
 
 
-def _domain(domain: Domain, rows: tuple[RowWords, ...], *, home: str, language: str) -> DomainWords:
+def _domain(domain: Domain, rows: tuple[RowWords, ...], *, profile: Profile, language: str) -> DomainWords:
     gettext = translations(language).gettext
-    if not domain.rows:
+    unknown = [row for row in domain.unknown if row not in domain.unfetched]
+    without = without_words(unknown, language=language)
+    without = gettext("Without a figure here: {labels}.").format(labels=without) if without else ""
+    without = " ".join(filter(None, (without, layer_words(domain, home=profile.place.gemeente, language=language))))
+    notes = around_notes(domain, profile, language=language)
+    if not domain.rows and not notes:
         without = gettext("There are no figures of this in kaart yet.")
-    else:
-        without = without_words([row for row in domain.unknown if row not in domain.unfetched], language=language)
-        without = gettext("Without a figure here: {labels}.").format(labels=without) if without else ""
-        without = " ".join(filter(None, (without, layer_words(domain, home=home, language=language))))
-    return DomainWords(domain.theme.id, domain.theme.label[language], rows, without, later=not domain.rows)
+    unfetched = not domain.rows and any(part.reason is not None for part in domain.nearby)
+    return DomainWords(domain.theme.id, domain.theme.label[language], rows, without, notes, unfetched=unfetched)
 
 
 def _factors(lines: Sequence[FactorLine], *, language: str) -> tuple[tuple[str, tuple[FactorWords, ...]], ...]:
@@ -296,12 +325,11 @@ def _factor(line: FactorLine, *, language: str) -> FactorWords:
     gettext = translations(language).gettext
     near = {
         Mapped.NOT_MAPPABLE: gettext("cannot be mapped"),
+        Mapped.NOT_FETCHED: gettext("not fetched yet"),
         Mapped.LATER: gettext("no figures of this in kaart yet"),
         Mapped.NO_VALUE: gettext("no figure of this area"),
     }.get(line.mapped)
-    said = tuple(
-        Said(f"{row.indicator.label[language]}: {_short(row, language)}", row.indicator.id) for row in line.rows
-    )
+    said = tuple(figure_words(row, language=language) for row in line.rows)
     remark = line.factor.remark[language]
     return FactorWords(
         label=line.factor.label[language],
@@ -313,31 +341,6 @@ def _factor(line: FactorLine, *, language: str) -> FactorWords:
     )
 
 
-def _short(row: Row, language: str) -> str:
-    return f"{format_value(row.value, indicator=row.indicator, language=language, status=row.status)} ({row.year})"
-
-
-def _near_and_far(profile: Profile, *, language: str) -> tuple[tuple[Said, ...], tuple[Said, ...]]:
-    """Distances, the nearest and the farthest; all of them as near when they are few."""
-
-    def words(rows: Sequence[Row]) -> tuple[Said, ...]:
-        return tuple(
-            Said(f"{row.indicator.label[language]}: {_short(row, language)}", row.indicator.id) for row in rows
-        )
-
-    rows = profile.distances
-    if len(rows) <= 2 * _NEAREST:
-        return words(rows), ()
-    return words(rows[:_NEAREST]), words(rows[-_NEAREST:][::-1])
-
-
-def _sites(profile: Profile, *, language: str) -> str:
-    gettext = translations(language).gettext
-    if profile.sites is None:
-        return gettext("Which schools, childcare and stops stand here has not been fetched yet.")
-    return "; ".join(f"{site.name} ({site.kind}, {site.distance_m:.0f} m)" for site in profile.sites)
-
-
 def _locator(profile: Profile, areas: GeoDataFrame | None, *, language: str) -> Picture | None:
     svg = "" if areas is None or areas.empty else locator(areas, profile.place)
     if not svg:
@@ -347,28 +350,3 @@ def _locator(profile: Profile, areas: GeoDataFrame | None, *, language: str) -> 
         return Picture(svg, gettext("Small map of {gemeente} with its buurten.").format(gemeente=place.name))
     alt = gettext("Small map of {gemeente} in which {area} is coloured.")
     return Picture(svg, alt.format(gemeente=place.gemeente_name, area=place.name))
-
-
-def _sources(profile: Profile, *, catalogue: Catalogue, language: str) -> tuple[SourceWords, ...]:
-    gettext = translations(language).gettext
-    found = []
-    for item in profile.origins:
-        source = catalogue.source(item.source)
-        parts = [f"{source.attribution}: {source.name[language]} {item.year}"]
-        parts += [item.table] if item.table else []
-        if item.retrieved_at is not None:
-            parts.append(gettext("retrieved on {date}").format(date=format_date(item.retrieved_at, language=language)))
-        found.append(SourceWords(", ".join(parts), _address(source.url, item.table)))
-    reports = {row.indicator.source for row in profile.poverty if row.known and row.indicator.table_family is None}
-    for name in sorted(reports):
-        source = catalogue.source(name)
-        found.append(SourceWords(f"{source.attribution}: {source.name[language]}", source.url))
-    if not profile.invented:
-        bounds = catalogue.source("pdok_gebiedsindelingen")
-        found.append(SourceWords(f"{bounds.attribution}: {bounds.name[language]}", bounds.url))
-    return tuple(found)
-
-
-def _address(url: str, table: str) -> str:
-    """Page of a table: CBS has one per table, under the same address."""
-    return f"{url.rpartition('/')[0]}/{table}" if table and "/detail/" in url else url

@@ -102,7 +102,8 @@ def remarks(row: Row, *, language: str, later: bool = True) -> tuple[str, ...]:
     """
     gettext = translations(language).gettext
     found = []
-    if row.status == Status.ESTIMATED:
+    # Of accessibility every figure is one, and that is said once.
+    if row.status == Status.ESTIMATED and row.as_of is None:
         found.append(gettext("This figure is an estimate."))
     if later and row.known and row.later:
         by_status: dict[str, list[int]] = {}
@@ -119,6 +120,7 @@ def remarks(row: Row, *, language: str, later: bool = True) -> tuple[str, ...]:
         found.append(gettext("The source adds: {note}.").format(note=row.note))
     if row.redrawn:
         found.append(gettext("The boundary was another one in {year}.").format(year=row.year))
+    found += [sentence(notice, language=language) for notice in row.notices]
     if row.small:
         found.append(
             gettext("Counted over fewer than {minimum}: with small numbers one more or less shows.").format(
@@ -243,9 +245,25 @@ def layer_words(domain: Domain, *, home: str, language: str) -> str:
     return text.format(year=max(ends), command=command)
 
 
+def short_words(row: Row, *, language: str) -> str:
+    """A figure with its year in few words; of a register or timetable with the year in which it was fetched."""
+    found, metres = row.value, row.indicator.unit.nl == "meter"
+    if row.as_of is not None and metres and row.known:
+        found = round(found, -1)  # an estimate: what is smaller than ten metres is no knowledge
+    text = format_value(found, indicator=row.indicator, language=language, status=row.status)
+    return f"{text} ({row.as_of.year if row.as_of else row.year})"
+
+
+def figure_words(row: Row, *, language: str) -> Said:
+    """A figure by name, in few words, that leads to its row."""
+    return Said(f"{row.indicator.label[language]}: {short_words(row, language=language)}", row.indicator.id)
+
+
 def reason_words(row: Row, *, language: str) -> str:
     """Why a row has no value."""
     gettext = translations(language).gettext
+    if row.why is not None:
+        return sentence(row.why, language=language)
     if row.status == Status.NOT_PUBLISHED and not row.stored:
         return gettext("no table of it has been fetched")
     # Where no year has a value the reason counts for more than one year.

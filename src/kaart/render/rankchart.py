@@ -14,7 +14,8 @@ from kaart.analysis.compare import Ranking
 from kaart.catalogue.records import Indicator
 from kaart.language import translations
 from kaart.render.numbers import DASH, format_range, format_value
-from kaart.render.vega import CHOSEN, PLAIN, RULE, axis_title, in_language, number_format, shown_factor
+from kaart.render.shades import CHOSEN, PLAIN, RULE
+from kaart.render.vega import axis_title, in_language, number_format, shown_factor
 
 MOST = 100
 _ROW_PX, _LEAST_PX, _LABEL_PX, _NAME_PX = 22, 140, 300, 15

@@ -17,17 +17,16 @@ import pandas as pd
 from pandas import DataFrame
 
 from kaart.analysis.links import Link
-from kaart.analysis.trend import Break, BreakKind, Point, Trend
+from kaart.analysis.trend import BreakKind, Trend
 from kaart.errors import mark
-from kaart.language import sentence, translations
+from kaart.language import translations
 from kaart.model.indicators import require_same_scale
-from kaart.provenance import Notice
-from kaart.render.numbers import format_number, format_value
-from kaart.render.vega import CHOSEN, PLAIN, RULE, in_language, number_format, shown_factor
+from kaart.render.shades import CHOSEN, PLAIN, RULE
+from kaart.render.trendwords import break_words, point_words, trend_words
+from kaart.render.vega import in_language, number_format, shown_factor
 
 _HEIGHT_PX = 190
 _ROOM, _FROM_ZERO = 0.08, 0.5
-_ALL = 0.995  # from here on a share of the area rounds to all of it
 _OTHER_DEFINITION = mark("other definition")
 _BREAK_WORDS = {
     Link.REDRAWN.value: mark("boundary redrawn"),
@@ -83,21 +82,12 @@ def trend_points(trend: Trend, *, language: str) -> DataFrame:
             "value": point.value * factor,
             "run": number,
             "estimated": point.estimated,
-            "words": _words(point, trend, language=language),
+            "words": point_words(point, trend, language=language),
         }
         for number, run in enumerate(trend.runs)
         for point in run
     ]
     return pd.DataFrame(rows, columns=["year", "value", "run", "estimated", "words"])
-
-
-def _words(point: Point, trend: Trend, *, language: str) -> str:
-    """Value of a year; of a carried one also how much of the area it is known for, where that is not all."""
-    words = format_value(point.value, indicator=trend.indicator, language=language, status=point.status)
-    if not point.estimated or point.coverage > _ALL:
-        return words
-    known = translations(language).gettext("{share}% of the area known")
-    return f"{words}, {known.format(share=format_number(point.coverage * 100, decimals=0, language=language))}"
 
 
 def trend_breaks(trend: Trend, *, language: str) -> DataFrame:
@@ -112,11 +102,6 @@ def trend_breaks(trend: Trend, *, language: str) -> DataFrame:
         for item in trend.breaks
     ]
     return pd.DataFrame(rows, columns=["place", "label", "reason", "kind"])
-
-
-def break_words(item: Break, *, language: str) -> str:
-    """Why a line stops, in one sentence."""
-    return sentence(item.reason, language=language) if isinstance(item.reason, Notice) else item.reason[language]
 
 
 def trend_chart(trend: Trend, *, scale: SharedScale, language: str, chosen: bool = False) -> alt.LayerChart:
@@ -161,15 +146,6 @@ def trend_chart(trend: Trend, *, scale: SharedScale, language: str, chosen: bool
         ),
         language=language,
     )
-
-
-def trend_words(trend: Trend, *, language: str) -> str:
-    """The chart in words, for screen readers: every value, and every break with its reason."""
-    points = trend_points(trend, language=language)
-    values = "; ".join(f"{year}: {words}" for year, words in zip(points["year"], points["words"], strict=True))
-    reasons = [break_words(item, language=language) for item in trend.breaks]
-    head = f"{trend.indicator.label[language]}, {trend.name}"
-    return " ".join([f"{head}. {values}.", *reasons])
 
 
 def has_break(trends: Sequence[Trend], kind: BreakKind) -> bool:

@@ -1,4 +1,4 @@
-"""What every Vega chart shares: notation, colours and values as they are shown."""
+"""What every Vega chart shares: notation and values as they are shown."""
 
 from __future__ import annotations
 
@@ -7,8 +7,6 @@ import altair as alt
 from kaart.catalogue.records import Indicator
 from kaart.render.numbers import is_euro, unit_words
 
-# Blue and orange differ for every kind of colour vision, on a light page and a dark one.
-PLAIN, CHOSEN, RULE = "#2f7ea6", "#c2700a", "#7d868c"
 FONT_PX = 13
 _THOUSAND = 1000.0
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -102,8 +102,7 @@ def load_manifest(path: Path) -> Manifest:
                     "retrieved_at": datetime.fromisoformat(origin["retrieved_at"]),
                     "counts": tuple((str(name), int(count)) for name, count in origin["counts"]),
                     "warnings": tuple(
-                        Notice(item["template"], tuple((name, text) for name, text in item["values"]))
-                        for item in origin["warnings"]
+                        Notice.of(item["template"], **dict(item["values"])) for item in origin["warnings"]
                     ),
                 }
             ),
@@ -123,6 +122,6 @@ def load_manifest(path: Path) -> Manifest:
 
 
 def _plain(value: object) -> str:
-    if isinstance(value, datetime):
+    if isinstance(value, date):
         return value.isoformat()
     raise TypeError(type(value).__name__)

@@ -77,14 +77,7 @@ def load_sites(library: Library, scope: Scope, *, layer: str, year: int) -> Load
     if is_example(scope):
         return _example(library.example.root / "voorzieningen", layer)
     store, gemeenten = library.store, scope.gemeenten_ever()
-    now = set(scope.gemeenten(year) or ())
-    stored = set(store.keys(layer, VINTAGE))
-    wanted = [WHOLE_COUNTRY] if gemeenten is None else sorted(stored & set(gemeenten))
-    keys = [Key(layer, VINTAGE, area) for area in wanted if area in stored]
-    # A register that uses the codes of before a merger has the sites of the new gemeente under those.
-    absent = () if stored & set(gemeenten or ()) - now else tuple(sorted(now - stored))
-    if WHOLE_COUNTRY in stored and gemeenten is not None and absent:
-        keys, absent = [Key(layer, VINTAGE, WHOLE_COUNTRY)], ()
+    keys, absent = _keys(library, scope, layer, year)
     if not keys:
         raise NotInStoreError(
             mark("No sites ({layer}) of {area} have been fetched yet; run kaart sync {id} --lagen {layer}."),
@@ -99,6 +92,32 @@ def load_sites(library: Library, scope: Scope, *, layer: str, year: int) -> Load
     unique = sites.drop_duplicates("site_id").sort_values("site_id").reset_index(drop=True)
     moments = [item.manifest.provenance.retrieved_at for item in items]
     return LoadedSites(unique, tuple(item.manifest for item in items), min(moments), absent)
+
+
+def _keys(library: Library, scope: Scope, layer: str, year: int) -> tuple[list[Key], tuple[str, ...]]:
+    """Files that hold the sites of a scope, and gemeenten of which there is none."""
+    gemeenten, now = scope.gemeenten_ever(), set(scope.gemeenten(year) or ())
+    stored = set(library.store.keys(layer, VINTAGE))
+    wanted = [WHOLE_COUNTRY] if gemeenten is None else sorted(stored & set(gemeenten))
+    # A register that uses the codes of before a merger has the sites of the new gemeente under those.
+    absent = () if stored & set(gemeenten or ()) - now else tuple(sorted(now - stored))
+    if WHOLE_COUNTRY in stored and gemeenten is not None and absent:
+        return [Key(layer, VINTAGE, WHOLE_COUNTRY)], ()
+    return [Key(layer, VINTAGE, area) for area in wanted if area in stored], absent
+
+
+def site_manifests(library: Library, scope: Scope, *, layer: str, year: int) -> tuple[Manifest, ...]:
+    """Manifests of the files that `load_sites` reads; none for the example region or when nothing was fetched.
+
+    Parameters
+    ----------
+    library, scope, layer, year
+        As in `load_sites`.
+    """
+    if is_example(scope):
+        return ()
+    found = (library.store.manifest(key) for key in _keys(library, scope, layer, year)[0])
+    return tuple(manifest for manifest in found if manifest is not None)
 
 
 def _example(folder: Path, layer: str) -> LoadedSites:

@@ -110,6 +110,23 @@ def load_plain_stops(library: Library, scope: Scope) -> LoadedStops | None:
     return LoadedStops(stored.areas, stored.manifest)
 
 
+def stops_manifest(library: Library, scope: Scope) -> Manifest | None:
+    """Manifest of the timetable of a scope, else of its stops without one; None when neither was fetched.
+
+    Parameters
+    ----------
+    library, scope
+        As in `load_timetable`; the example region has no manifest.
+    """
+    if is_example(scope):
+        return None
+    for vintage in (STOPS, PLAIN_STOPS):
+        area = _holder(library, scope, vintage)
+        if area is not None:
+            return library.store.manifest(Key(OV, vintage, area))
+    return None
+
+
 def write_timetable(store: Store, area: str, timetable: Timetable) -> Manifest:
     """Store a timetable, keeping the one it replaces as the previous version.
 

@@ -21,6 +21,7 @@ from kaart.render.legend import build_legend, legend_html
 from kaart.render.pair import Together, pair_spec, require_two
 from kaart.render.pair_legend import pair_legend, pair_legend_html
 from kaart.render.pair_text import pair_alt, pair_sentence
+from kaart.render.places import NOTHING, Overlay
 from kaart.render.text import alt_text
 from kaart.render.text import answer as answer_sentence
 from kaart.ui.access_choice import AccessChoice
@@ -192,8 +193,18 @@ def choose_layers(view: AccessView) -> tuple[bool, bool]:
     return bool(dots), bool(circles)
 
 
-def show_access_map(view: AccessView, *, dots: bool, circles: bool) -> None:
-    """The map with its legend inside the map block; a click selects a buurt."""
+def show_access_map(view: AccessView, *, dots: bool, circles: bool, over: Overlay = NOTHING) -> None:
+    """The map with its legend inside the map block; a click selects a buurt.
+
+    Parameters
+    ----------
+    view
+        What is shown.
+    dots, circles
+        Whether sites, and what is near each, lie over the areas.
+    over
+        What else does, and where that makes the map look.
+    """
     sites, words = view.found.supply.sites, language()
     drawn = view.drawn if view.pair is None else view.pair.drawn
     layers = site_layers(sites, dots=dots, circles=circles, metric=view.found.metric, areas=drawn.areas, language=words)
@@ -204,9 +215,8 @@ def show_access_map(view: AccessView, *, dots: bool, circles: bool) -> None:
             deck = pair_spec(
                 drawn.file, shown=shown, view=drawn.view, language=words, selected=selected, style_file=drawn.style
             )
-            _draw(
-                deck, drawn, layers, alt=pair_alt(shown, place=view.choice.scope.name, language=words), area=view.area
-            )
+            alt = pair_alt(shown, place=view.choice.scope.name, language=words)
+            _draw(deck, drawn, layers, over, alt=alt, area=view.area)
             with st.container(key="legenda"), st.container(key="legenda_samen"):
                 st.html(pair_legend_html(pair_legend(shown, language=words)))
             return
@@ -221,7 +231,7 @@ def show_access_map(view: AccessView, *, dots: bool, circles: bool) -> None:
             style_file=drawn.style,
         )
         alt = alt_text(view.figures, view.classification, area=view.choice.scope.name, language=words)
-        _draw(deck, drawn, layers, alt=alt, area=view.area)
+        _draw(deck, drawn, layers, over, alt=alt, area=view.area)
         with st.container(key="legenda"):
             legend = build_legend(view.figures, view.classification, language=words)
             legend = access_legend(
@@ -237,11 +247,12 @@ def show_access_map(view: AccessView, *, dots: bool, circles: bool) -> None:
     remember_bounds(view.classification)
 
 
-def _draw(deck: CompactDeck, drawn: Drawn, layers: list[Layer], *, alt: str, area: str) -> None:
+def _draw(deck: CompactDeck, drawn: Drawn, layers: list[Layer], over: Overlay, *, alt: str, area: str) -> None:
     """The map; what stands in no served file travels along."""
     if drawn.features:
         deck.layers[0].data = list(drawn.features)
-    show_deck(with_sites(deck, layers), kind="bereik", file=drawn.file, alt=alt, area=area, served=not drawn.features)
+    deck = over.on(with_sites(deck, layers))
+    show_deck(deck, kind="bereik", file=drawn.file, alt=alt, area=area, served=not drawn.features)
 
 
 def same_classes(made: Classification, figures: Figures) -> Classification:

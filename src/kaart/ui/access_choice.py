@@ -14,6 +14,7 @@ from kaart.analysis.measures import (
     BAND_WORDS,
     CENTRE,
     MEASURES,
+    PUBLIC,
     Facility,
     Measure,
     departures_id,
@@ -122,7 +123,7 @@ def choose_access(library: Library) -> AccessChoice:
         centres = _centre_control(scope, notices) if measure.id == CENTRE else ()
         rule, _ = class_control()
         need = _need_control()
-        what_if = facility is Facility.VVE and st.toggle(tr("What if"), key="wat_als")
+        what_if = facility in PUBLIC and st.toggle(tr("What if"), key="wat_als")
     return AccessChoice(
         scope,
         facility,

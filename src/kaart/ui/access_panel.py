@@ -124,7 +124,7 @@ def show_address(found: Access) -> None:
         text = st.text_input(tr("Address or postcode"), key="bereik_zoek")
         st.caption(tr("An address is looked up at PDOK (Kadaster): what you typed is sent there and kept nowhere."))
         if st.button(tr("Look up {sites}", sites=what), key="bereik_zoek_knop") and text.strip():
-            st.session_state[_POINT] = _located(text)
+            st.session_state[_POINT] = located(text)
         point = st.session_state.get(_POINT)
         if point is not None:
             label, x_m, y_m = point
@@ -132,7 +132,14 @@ def show_address(found: Access) -> None:
             _nearest(found, here, as_markdown(label), key="bij_adres_lijst")
 
 
-def _located(text: str) -> tuple[str, float, float] | None:
+def located(text: str) -> tuple[str, float, float] | None:
+    """The best hit of PDOK for an address: its label and EPSG:28992 coordinates; None, and said, when there is none.
+
+    Parameters
+    ----------
+    text
+        What was typed; it is sent to PDOK.
+    """
     try:
         with Http(settings()) as http:
             hits = locate(http, text)[:_MOST]

@@ -7,10 +7,12 @@ import json
 import streamlit as st
 
 from kaart.render.deck import STATIC, CompactDeck, picked_code
+from kaart.render.places import picked_place
 from kaart.ui.controls import select_area
 
 _HEIGHT = 640
 _SEEN = "_picked"
+PLACE, _PLACE_SEEN = "_plaats", "_plaats_gezien"
 
 
 def show_deck(deck: CompactDeck, *, kind: str, file: str, alt: str, area: str, served: bool = True) -> None:
@@ -38,7 +40,29 @@ def show_deck(deck: CompactDeck, *, kind: str, file: str, alt: str, area: str, s
     # Streamlit forgets the click on a map that was away for a while; that is not a click beside the areas.
     forgotten = key not in st.session_state
     event = st.pydeck_chart(deck, height=_HEIGHT, on_select="rerun", selection_mode="single-object", key=key, alt=alt)
+    place = picked_place(event.selection)
+    if place is not None:
+        follow_place(key, place)
+        return
     follow_click(key, picked_code(event.selection) or "", area=area, forgotten=forgotten)
+
+
+def follow_place(key: str, place: tuple[float, float]) -> None:
+    """Keep a place that was clicked on the map; the selected area stays, and only a new click counts.
+
+    Parameters
+    ----------
+    key
+        Of the map.
+    place
+        Coordinates in EPSG:28992.
+    """
+    # No area is clicked now; when the dots go, that is no click beside the areas.
+    st.session_state[_SEEN] = {key: ""}
+    if st.session_state.get(_PLACE_SEEN) != (key, place):
+        st.session_state[_PLACE_SEEN] = (key, place)
+        st.session_state[PLACE] = place
+        st.rerun()
 
 
 def _fetch_early(file: str) -> None:

@@ -3,17 +3,38 @@
 from __future__ import annotations
 
 import json
+from functools import partial
 
 import streamlit as st
 
 from kaart.catalogue import load
 from kaart.provenance import now_utc
+from kaart.render.chartfile import CHART_FORMS
 from kaart.render.factsheet import factsheet
-from kaart.render.profilehtml import STYLE, profile_body, profile_page
+from kaart.render.profilehtml import STYLE, Part, framed, profile_page, profile_parts
 from kaart.render.profilejson import profile_document
+from kaart.render.profilesheet import Sheet
+from kaart.render.themefile import theme_file
 from kaart.ui.controls import Choice
 from kaart.ui.data.profiles import load_profile
 from kaart.ui.words import language, tr
+
+
+def _theme_buttons(sheet: Sheet, part: Part) -> None:
+    """The charts of a theme as one file, made when it is asked for."""
+    with st.container(horizontal=True, gap="small", key=f"profiel_{part.id}_bestanden"):
+        for form, mime in CHART_FORMS.items():
+            st.download_button(
+                form.upper(),
+                partial(theme_file, sheet, part, form),
+                file_name=f"{sheet.code}-{part.id}.{form}",
+                mime=mime,
+                icon=":material/download:",
+                type="tertiary",
+                help=tr("The charts of this theme as a file, with definitions, sources and caveat"),
+                key=f"profiel_{part.id}_{form}",
+                on_click="ignore",
+            )
 
 
 def show_profile(choice: Choice) -> None:
@@ -35,9 +56,14 @@ def show_profile(choice: Choice) -> None:
     if not area:
         st.info(tr("Choose an area by name above, or by a click on the map."), icon=":material/info:")
         return
-    profile, sheet = load_profile(choice.scope, area, year=choice.selection.year, language=language())
+    with st.spinner(tr("Working out what is near …")):
+        profile, sheet = load_profile(choice.scope, area, year=choice.selection.year, language=language())
     st.html(STYLE)
-    st.html(profile_body(sheet))
+    with st.container(gap=None):
+        for part in profile_parts(sheet):
+            st.html(framed(part.html, language=sheet.language))
+            if any(row.chart or row.line for row in part.rows):
+                _theme_buttons(sheet, part)
     with st.container(key="profiel_knoppen", horizontal=True):
         st.download_button(
             tr("Factsheet (PDF)"),

@@ -19,7 +19,8 @@ from kaart.model.indicators import Figures
 from kaart.query import Answer, stored_years
 from kaart.render.chartfile import ChartWords
 from kaart.render.numbers import DASH
-from kaart.render.trendchart import break_words, shared_scale, trend_chart, trend_words
+from kaart.render.trendchart import shared_scale, trend_chart
+from kaart.render.trendwords import break_words, trend_words
 from kaart.render.vega import axis_title
 from kaart.ui.cells import cell, heading
 from kaart.ui.chartfile import show_chart, words_of

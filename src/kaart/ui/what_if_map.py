@@ -9,7 +9,7 @@ import streamlit as st
 from pandas import Series
 
 from kaart.analysis.classify import Classification, classify
-from kaart.analysis.measures import Facility, indicator_of, measure_figures, measure_of
+from kaart.analysis.measures import indicator_of, measure_figures, measure_of
 from kaart.catalogue.records import Text
 from kaart.model.indicators import Figures
 from kaart.render.access import access_legend, site_layers, with_sites
@@ -17,6 +17,7 @@ from kaart.render.deck import outline
 from kaart.render.inline import inline_layer, inline_spec
 from kaart.render.legend import build_legend, legend_html
 from kaart.render.palette import around
+from kaart.render.places import NOTHING, Overlay
 from kaart.render.text import alt_text
 from kaart.scope import EXAMPLE
 from kaart.ui.access import AccessView, same_classes
@@ -38,7 +39,9 @@ def choose_moment(worked: WhatIf | None) -> str:
     return str(chosen or CHANGE)
 
 
-def show_what_if_map(view: AccessView, worked: WhatIf, moment: str, *, dots: bool, circles: bool) -> None:
+def show_what_if_map(
+    view: AccessView, worked: WhatIf, moment: str, *, dots: bool, circles: bool, over: Overlay = NOTHING
+) -> None:
     """The map of after or of the change; its figures stay in this session and in no served file.
 
     Parameters
@@ -51,7 +54,10 @@ def show_what_if_map(view: AccessView, worked: WhatIf, moment: str, *, dots: boo
         `AFTER` or `CHANGE`.
     dots, circles
         What is drawn over the areas.
+    over
+        What else lies over them, and where that makes the map look.
     """
+    facility = view.choice.facility
     figures, made = _shown(view, worked, moment)
     words, drawn = language(), view.drawn
     layer = inline_layer(drawn.areas, figures, language=words)
@@ -68,28 +74,29 @@ def show_what_if_map(view: AccessView, worked: WhatIf, moment: str, *, dots: boo
     with st.container(key="kaartblok"):
         metric = view.found.metric
         layers = site_layers(worked.sites, dots=dots, circles=circles, metric=metric)
-        show_deck(with_sites(deck, layers), kind="watals", file=drawn.file, alt=alt, area=view.area)
+        show_deck(over.on(with_sites(deck, layers)), kind="watals", file=drawn.file, alt=alt, area=view.area)
         with st.container(key="legenda"):
             legend = build_legend(figures, made, language=words)
             legend = access_legend(
-                legend, facility=Facility.VVE, sites=len(worked.sites), dots=dots, circles=circles, metric=metric
+                legend, facility=facility, sites=len(worked.sites), dots=dots, circles=circles, metric=metric
             )
             st.html(legend_html(legend))
 
 
 def _shown(view: AccessView, worked: WhatIf, moment: str) -> tuple[Figures, Classification]:
     """Figures and classes of after, or of the change around nothing."""
-    record = measure_of(Facility.VVE, worked.measure)
+    facility = view.choice.facility
+    record = measure_of(facility, worked.measure)
     own = view.found.frame.index
     source = EXAMPLE if view.found.invented else ""
     column = "after" if moment == AFTER else "change"
     values = worked.effect.frame.set_index("code")[column].reindex(own)
     frame = view.found.frame.assign(**{record.id: values.where(view.found.frame[record.id].notna())})
-    figures = measure_figures(frame, facility=Facility.VVE, measure=record, year=view.found.year, source=source)
-    indicator = indicator_of(Facility.VVE, record, source=source)
+    figures = measure_figures(frame, facility=facility, measure=record, year=view.found.year, source=source)
+    indicator = indicator_of(facility, record, source=source)
     if moment == AFTER:
         before = measure_figures(
-            view.found.frame, facility=Facility.VVE, measure=record, year=view.found.year, source=source
+            view.found.frame, facility=facility, measure=record, year=view.found.year, source=source
         )
         base = (
             view.classification
@@ -99,14 +106,15 @@ def _shown(view: AccessView, worked: WhatIf, moment: str) -> tuple[Figures, Clas
         label = Text(f"{indicator.label.nl}, straks", f"{indicator.label.en}, after")
         return replace(figures, indicator=replace(indicator, label=label)), same_classes(base, figures)
     label = Text(f"Verschil: {indicator.label.nl}", f"Change: {indicator.label.en}")
-    made, palette = _around_nothing(figures.values)
+    made, palette = _around_nothing(figures.values, decimals=record.decimals)
     return replace(figures, indicator=replace(indicator, label=label, palette=palette)), made
 
 
-def _around_nothing(changes: Series[float]) -> tuple[Classification, str]:
-    """Classes on both sides of no change, as far below as above."""
+def _around_nothing(changes: Series[float], *, decimals: int) -> tuple[Classification, str]:
+    """Classes on both sides of no change, as far below as above; what rounds to nothing is none."""
+    least = 10.0**-decimals
     sizes = changes.abs()
-    moved = sizes[sizes >= 1]
-    step = float(np.ceil(moved.median())) if len(moved) else 2.0
-    bounds = [-max(step, 2.0), -1.0, 1.0, max(step, 2.0)]
-    return classify(changes, method="user", breaks=bounds, decimals=0), around(2, neutral=True)
+    moved = sizes[sizes >= least]
+    step = max(float(np.ceil(moved.median() / least)) * least if len(moved) else 0.0, 2 * least)
+    bounds = [-step, -least, least, step]
+    return classify(changes, method="user", breaks=bounds, decimals=decimals), around(2, neutral=True)

@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from kaart.access import Access, load_access, low_income_areas, stop_names, towards
+from kaart.access import Access, LowIncome, load_access, low_income_areas, stop_names, towards
 from kaart.access_question import question_here
 from kaart.access_services import service_years
 from kaart.analysis.bivariate import bivariate
@@ -35,7 +35,7 @@ class Asked:
     centres: tuple[str, ...] = ()
 
 
-def _stamp() -> str:
+def reach_stamp() -> str:
     """Changes with the store, and with the streets and squares that this installation measures with."""
     extract = extract_of(settings())
     streets = "" if extract is None else f"{extract.path} {extract.stamp}"
@@ -58,8 +58,8 @@ def load_reached(scope: Scope, asked: Asked) -> Access:
             mark("Of the whole country this takes minutes: choose a region here, or run kaart bereik --gebied NL.")
         )
     if asked.centres:
-        return _towards(scope.id, asked, _stamp())
-    return _reached(scope.id, asked, _stamp())
+        return _towards(scope.id, asked, reach_stamp())
+    return _reached(scope.id, asked, reach_stamp())
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
@@ -76,7 +76,7 @@ def _towards(scope_id: str, asked: Asked, stamp: str) -> Access:
 
 def load_stop_names(scope: Scope) -> tuple[str, ...]:
     """Names of the stop areas that travel times can be to; none without a timetable."""
-    return _stop_names(scope.id, _stamp())
+    return _stop_names(scope.id, reach_stamp())
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
@@ -86,7 +86,7 @@ def _stop_names(scope_id: str, stamp: str) -> tuple[str, ...]:  # noqa: ARG001 -
 
 def load_service_years(scope: Scope, service: str) -> dict[int, int]:
     """How many measures of a service of CBS have values, by year, the latest first."""
-    return _service_years(scope.id, service, _stamp())
+    return _service_years(scope.id, service, reach_stamp())
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -108,7 +108,7 @@ def load_access_drawn(scope: Scope, asked: Asked, *, language: str, size_px: tup
     KaartError
         As in `load_reached`.
     """
-    return _drawn(scope.id, asked, language, size_px, _stamp())
+    return _drawn(scope.id, asked, language, size_px, reach_stamp())
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)
@@ -118,13 +118,13 @@ def _drawn(scope_id: str, asked: Asked, language: str, size_px: tuple[int, int],
     return draw(scope, by_record(found), level=Level.BUURT, year=found.year, language=language, size_px=size_px)
 
 
-def load_low_income(scope: Scope) -> tuple[tuple[str, ...], int] | None:
-    """Buurten with the largest share of low incomes and the year, None where there are no such figures."""
-    return _low_income(scope.id, _stamp())
+def load_low_income(scope: Scope) -> LowIncome | None:
+    """Where many have a low income, None where there are no such figures."""
+    return _low_income(scope.id, reach_stamp())
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
-def _low_income(scope_id: str, stamp: str) -> tuple[tuple[str, ...], int] | None:  # noqa: ARG001 - stamp is in the key
+def _low_income(scope_id: str, stamp: str) -> LowIncome | None:  # noqa: ARG001 - stamp is in the key
     return low_income_areas(library(), find_scope(scope_id), catalogue=load())
 
 
@@ -189,7 +189,7 @@ def load_need(
     KaartError
         If there is no figure of need, or no accessibility on the boundaries of its year.
     """
-    return _need(scope.id, asked, (measure, need), language, size_px, _stamp())
+    return _need(scope.id, asked, (measure, need), language, size_px, reach_stamp())
 
 
 @st.cache_resource(max_entries=24, show_spinner=False)

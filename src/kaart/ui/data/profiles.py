@@ -11,6 +11,7 @@ from kaart.profile_query import Shelf
 from kaart.provenance import now_utc
 from kaart.render.profilesheet import Sheet, build_sheet
 from kaart.scope import Scope
+from kaart.ui.data.access import reach_stamp
 from kaart.ui.data.kept import find_scope, library
 
 
@@ -32,7 +33,7 @@ def load_profile(scope: Scope, code: str, *, year: int, language: str) -> tuple[
         If the area is not stored; see `kaart.profile_query.Shelf.profile`.
     """
     among = gemeente_of(code) if scope.is_country else scope.id
-    return _profile(among, code, year, language, library().stamp())
+    return _profile(among, code, year, language, reach_stamp())
 
 
 @st.cache_resource(max_entries=8, show_spinner=False)

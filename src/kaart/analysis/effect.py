@@ -1,0 +1,112 @@
+"""Before against after: who gains, who loses, and how many areas an assumption moves to another class.
+
+Who gains or loses is counted over areas, never over families.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from pandas import DataFrame, Series
+
+# Less than this share of what there was counts as no change: the estimates are no finer.
+TOLERANCE = 0.01
+
+
+@dataclass(frozen=True)
+class Effect:
+    """Who gains and who loses.
+
+    Attributes
+    ----------
+    frame
+        One row per area: ``code``, ``before``, ``after``, ``change`` (NaN where either is unknown), ``people``.
+    gain, lose
+        People in areas whose figure got better, or worse.
+    gain_marked, lose_marked
+        The same in the areas that were marked, such as those where many have a low income.
+    unknown
+        Areas whose people or figures are not known; they count for neither.
+    """
+
+    frame: DataFrame
+    gain: float
+    lose: float
+    gain_marked: float
+    lose_marked: float
+    unknown: tuple[str, ...]
+
+
+def effect_of(
+    before: Series[float],
+    after: Series[float],
+    *,
+    people: Series[float],
+    marked: Iterable[str] = (),
+    more_is_better: bool = True,
+) -> Effect:
+    """Compare a measure before and after.
+
+    Parameters
+    ----------
+    before, after
+        By area code, one unit; NaN is unknown (of a distance: nothing in reach).
+    people
+        By area code; NaN unknown.
+    marked
+        Codes to count besides, as a part of the whole.
+    more_is_better
+        False for distances.
+    """
+    codes = before.index.union(after.index).sort_values()
+    frame = DataFrame({"before": before.reindex(codes), "after": after.reindex(codes), "people": people.reindex(codes)})
+    frame["change"] = frame["after"] - frame["before"]
+    step = frame["change"] if more_is_better else -frame["change"]
+    size = frame["before"].abs() * TOLERANCE
+    better, worse = step > size, step < -size
+    chosen = frame.index.isin(set(marked))
+
+    def sum_of(which: Series[bool]) -> float:
+        return float(frame.loc[which, "people"].sum())
+
+    unknown = frame.index[frame["change"].isna() | frame["people"].isna()]
+    return Effect(
+        frame=frame.rename_axis("code").reset_index(),
+        gain=sum_of(better),
+        lose=sum_of(worse),
+        gain_marked=sum_of(better & chosen),
+        lose_marked=sum_of(worse & chosen),
+        unknown=tuple(str(code) for code in unknown),
+    )
+
+
+def class_changes(
+    measure: Callable[[float], Series[float]], *, breaks: tuple[float, ...], factors: tuple[float, ...] = (0.8, 1.2)
+) -> dict[float, float]:
+    """Sensitivity: the share of areas whose class changes when an assumption moves.
+
+    Parameters
+    ----------
+    measure
+        Gives the measure by area for a factor on the assumption; 1 is the assumption itself.
+    breaks
+        Upper bounds of the classes of the map.
+    factors
+        What the assumption is multiplied by.
+
+    Returns
+    -------
+    dict
+        Share of the areas known in both, 0 to 1, by factor; NaN when there is none.
+    """
+    base = measure(1.0)
+    bounds = np.asarray(breaks[:-1], dtype=float)
+    found = {}
+    for factor in factors:
+        moved = measure(factor).reindex(base.index)
+        both = (base.notna() & moved.notna()).to_numpy()
+        first, second = (np.searchsorted(bounds, item.to_numpy(float)[both], side="left") for item in (base, moved))
+        found[factor] = float((first != second).mean()) if both.any() else float("nan")
+    return found
