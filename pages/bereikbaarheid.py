@@ -7,13 +7,13 @@ from kaart.store.library import is_example
 from kaart.ui.access import (
     build_access,
     choose_layers,
-    show_access_foot,
     show_access_map,
     show_access_sentence,
     show_left_out,
 )
 from kaart.ui.access_choice import choose_access, write_access_link
 from kaart.ui.access_fetch import offer_supply
+from kaart.ui.access_foot import show_access_foot
 from kaart.ui.access_panel import show_access_panel, show_address
 from kaart.ui.data.kept import library
 from kaart.ui.fetch import example_banner, show_fetched
@@ -55,4 +55,4 @@ with errors_shown():
             if choice.what_if:
                 show_what_if(view, worked)
             show_access_panel(view)
-        show_access_foot(view)
+        show_access_foot(view, dots=dots)

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from snapshots import example_view
 
+from kaart.access import Question, load_access
+from kaart.access_services import asked_for
+from kaart.accessshot import AccessMap, access_snapshot, need_snapshot
 from kaart.analysis.bivariate import bivariate
 from kaart.analysis.classify import classify
 from kaart.analysis.design import Design
 from kaart.analysis.hotspots import hotspots
+from kaart.analysis.measures import pick
 from kaart.boundaries import areas_of_year, nearest_areas
 from kaart.catalogue import Kind, load
 from kaart.catalogue.own import Description, own_indicator, own_source
 from kaart.model.indicators import Figures
 from kaart.pageshot import OwnMap, own_snapshot, pair_snapshot, spot_snapshot
 from kaart.render.pair import Together
+from kaart.settings import Settings
+from kaart.store.library import Library
 
 MARKED = "BU99010305"
 OWN = Description(
@@ -66,3 +74,27 @@ def own(*, language="nl", address="https://kaart.voorbeeld.nl"):
     loaded, year = nearest_areas(library, view.scope, level=view.level, year=view.year)
     source = own_source(indicator, OWN.source, language=language)
     return own_snapshot(OwnMap(figures, classes, view.scope, source, loaded, year, MARKED, language), load())
+
+
+def access(*, language="nl", facility="vve", measure="nearest_m", own=None, address=None):
+    """Snapshot of a measure of accessibility, with what it shows."""
+    library = Library(Settings(public_url=address))
+    scope = library.scope("voorbeeldregio")
+    kind, service = asked_for(facility, catalogue=load())
+    found = load_access(library, scope, Question(kind, service=service, own=own), catalogue=load())
+    record = pick(found.measures, measure)
+    figures = found.figures(record)
+    classes = classify(figures.values, decimals=figures.indicator.decimals)
+    query = {"gebied": scope.id, "voorziening": facility, "maat": record.id, "code": MARKED}
+    shown = AccessMap(found, record, classes, scope, query, dots=True, language=language)
+    return access_snapshot(shown, library, load()), shown
+
+
+def need(*, language="nl"):
+    """Snapshot of need beside supply."""
+    view, library = example_view(year=2024, indicator="bijstand_per_1000", language=language)
+    _, shown = access(language=language)
+    first = view.answer.figures
+    both = Together(bivariate(first, shown.figures), first, shown.figures)
+    query = {**shown.query, "behoefte": "bijstand_per_1000"}
+    return need_snapshot(replace(shown, query=query), both, view.answer, library, load()), both

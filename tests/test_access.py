@@ -17,9 +17,11 @@ from kaart.analysis.reach import DETOUR
 from kaart.catalogue import load
 from kaart.errors import InputError, NotInStoreError, SchemaError, UploadError
 from kaart.model.missing import Status
-from kaart.own.points import read_points
+from kaart.own.addresses import exact
+from kaart.own.points import has_addresses, read_points
 from kaart.own.reading import read_upload
 from kaart.settings import Settings
+from kaart.sources.locatieserver import Address
 from kaart.store.library import Library
 
 CATALOGUE = load()
@@ -169,7 +171,7 @@ def test_the_text_of_the_command_line(tmp_path):
     done = run_here("bereik", "--gebied", "GM9901", "--voorziening", "vve", env=env)
     assert (done.code, done.err) == (0, "")
     assert "nan" not in done.out.lower().split()
-    refused = run_here("bereik", "--gebied", "GM9901", "--voorziening", "zwembad", env=env)
+    refused = run_here("bereik", "--gebied", "GM9901", "--voorziening", "zwemles", env=env)
     assert (refused.code, "ov, vve, kinderopvang, school, eigen" in refused.sentence()) == (1, True)
 
 
@@ -205,3 +207,24 @@ def test_degrees_are_read_with_any_separator_and_decimal_sign(text):
 def test_a_list_without_coordinates_says_what_to_name_them():
     with pytest.raises(UploadError, match=r"lon and lat, or x_rd and y_rd\. It has naam, adres"):
         read_points(read_upload(b"naam;adres\nHuis;Straat 1\n", "lijst.csv"))
+
+
+def test_addresses_are_looked_up_only_when_asked_and_never_guessed():
+    sheet = read_upload(
+        b"naam;adres;huisnummer;postcode;x;y\nA;Proefweg;1;1234 AB;;\nB;Weg;2;;;\nC;Weg;3;;9;9\n", "lijst.csv"
+    )
+    asked = []
+
+    def search(text):
+        asked.append(text)
+        return [Address("Proefweg 1, 1234AB Proefstad", "adres", 100_000.0, 450_000.0, "", "", 1.0)]
+
+    found = read_points(sheet, find=exact(search))
+    # The third row has coordinates, though wrong ones: its address is not sent.
+    assert asked == ["Proefweg 1 1234 AB", "Weg 2"]
+    assert found.sites["site_id"].tolist() == ["rij 2"]
+    assert (found.sites.geometry[0].x, found.sites.geometry[0].y) == (100_000.0, 450_000.0)
+    assert found.bad["reason"].tolist() == ["PDOK knows no such address", "coordinates outside the Netherlands"]
+    only = read_upload(b"naam;adres\nA;Proefweg 1\n", "lijst.csv")
+    assert (has_addresses(only), has_addresses(sheet)) == (True, False)
+    assert read_points(only, find=exact(search)).sites["name"].tolist() == ["A"]

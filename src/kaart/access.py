@@ -6,28 +6,50 @@ for one buurt: its neighbours compete for the same places. What lies outside wha
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 import numpy as np
 from geopandas import GeoDataFrame
 from pandas import DataFrame, Series
 
-from kaart.access_parts import ROADS, Supply, access_years, find_ground, find_own, find_road, find_sites
+from kaart.access_parts import (
+    ROADS,
+    Supply,
+    access_years,
+    default_year,
+    find_ground,
+    find_own,
+    find_road,
+    find_sites,
+)
 from kaart.access_question import PEOPLE, Question, Squares
 from kaart.access_scale import HERE, Runner
+from kaart.access_services import METHOD, find_service, no_demand, why_unpublished
 from kaart.access_streets import OFF_STREET, find_streets
-from kaart.access_transit import find_transit
+from kaart.access_transit import find_transit, find_travel
 from kaart.analysis.demand import Demand
-from kaart.analysis.measures import CBS_ROAD, CENTRE, MEASURES, PLACES, Facility
+from kaart.analysis.measures import (
+    CBS_ROAD,
+    CENTRE,
+    MEASURES,
+    PLACES,
+    Facility,
+    Measure,
+    indicator_of,
+    measure_figures,
+)
 from kaart.analysis.reach import Metric
-from kaart.catalogue import Catalogue
+from kaart.catalogue import Catalogue, Indicator
 from kaart.codes import Level
 from kaart.errors import InputError, KaartError, NotInStoreError, mark
+from kaart.model.indicators import Figures
 from kaart.provenance import Notice
-from kaart.query import answer, latest_year
-from kaart.scope import Scope
+from kaart.query import Answer, answer, latest_year
+from kaart.scope import EXAMPLE, Scope
 from kaart.store.library import Library, is_example
+from kaart.store.timetables import load_timetable
 
 __all__ = [
     "PEOPLE",
@@ -36,6 +58,7 @@ __all__ = [
     "Squares",
     "Supply",
     "access_years",
+    "default_year",
     "load_access",
     "low_income_areas",
     "why_not",
@@ -71,6 +94,10 @@ class Access:
         True for the example region.
     centre
         Stop area that travel times are to; "" for none.
+    measures
+        Everything it is measured in, in order.
+    answers
+        Of a service of CBS: where each measure came from, by key; else empty.
     """
 
     question: Question
@@ -85,6 +112,8 @@ class Access:
     areas: GeoDataFrame
     invented: bool
     centre: str = ""
+    measures: tuple[Measure, ...] = ()
+    answers: Mapping[str, Answer] = field(default_factory=dict)
 
     @cached_property
     def measured(self) -> frozenset[str]:
@@ -105,6 +134,26 @@ class Access:
     def metric(self) -> Metric:
         """How distance was measured."""
         return self.question.metric
+
+    @property
+    def distance(self) -> str:
+        """Stable name of the way of measuring, for exports."""
+        return "cbs_road" if self.facility is Facility.CBS else self.metric.id
+
+    def indicator(self, measure: Measure) -> Indicator:
+        """The measure as a record that classes, legend, table and export understand."""
+        told = self.answers.get(measure.id)
+        if told is not None:
+            return told.figures.indicator
+        return indicator_of(self.facility, measure, source=EXAMPLE if self.invented else "")
+
+    def figures(self, measure: Measure) -> Figures:
+        """One measure as figures, ready for the map; of CBS as it was published."""
+        told = self.answers.get(measure.id)
+        if told is not None:
+            return told.figures
+        source = EXAMPLE if self.invented else ""
+        return measure_figures(self.frame, facility=self.facility, measure=measure, year=self.year, source=source)
 
 
 def load_access(
@@ -137,6 +186,8 @@ def load_access(
         If the squares lack the column; names those they have.
     """
     facility = question.facility
+    if facility is Facility.CBS:
+        return _published(library, scope, question, catalogue=catalogue)
     ground, question = find_streets(library, find_ground(library, scope, question), question)
     if facility is Facility.OWN:
         if question.own is None:
@@ -173,6 +224,63 @@ def load_access(
         areas=ground.areas,
         invented=is_example(scope),
         centre=found.centre,
+        measures=MEASURES[facility],
+    )
+
+
+def towards(found: Access, library: Library, scope: Scope, centres: tuple[str, ...]) -> Access:
+    """The same with travel times to stop areas of one's own choice; nothing else is computed again.
+
+    Parameters
+    ----------
+    found
+        Of public transport.
+    library, scope
+        Where it was computed from.
+    centres
+        Names of the stop areas; at least one.
+
+    Raises
+    ------
+    InputError
+        If there is no stop area of such a name; gives the nearest ones.
+    NotInStoreError
+        If the timetable is not there any more.
+    """
+    question = replace(found.question, centres=centres, year=found.year)
+    ground, question = find_streets(library, find_ground(library, scope, question), question)
+    minutes, centre = find_travel(library, scope, ground, question)
+    column = minutes.reindex(found.frame.index).mask(found.frame["inhabitants"] == 0)
+    return replace(found, question=question, frame=found.frame.assign(**{CENTRE: column}), centre=centre)
+
+
+def stop_names(library: Library, scope: Scope) -> tuple[str, ...]:
+    """Names of the stop areas that travel times can be to, sorted; none without a timetable."""
+    try:
+        areas = load_timetable(library, scope).timetable.stop_areas
+    except NotInStoreError:
+        return ()
+    return tuple(sorted(set(areas["name"].astype("str"))))
+
+
+def _published(library: Library, scope: Scope, question: Question, *, catalogue: Catalogue) -> Access:
+    """What CBS itself measured; nothing of it is computed here."""
+    found = find_service(library, scope, question, catalogue=catalogue)
+    nobody = no_demand()
+    return Access(
+        question=question,
+        year=found.year,
+        frame=found.frame,
+        supply=found.supply,
+        method=(METHOD,),
+        notices=found.notices,
+        sensitivity={},
+        demand=nobody,
+        children=Series(dtype=float),
+        areas=nobody.points,
+        invented=is_example(scope),
+        measures=found.measures,
+        answers=found.answers,
     )
 
 
@@ -239,6 +347,8 @@ def why_not(found: Access, code: str, measure: str) -> Notice | None:
     # Asked of every cell of the country: one cell at a time, and no set made for each.
     if not np.isnan(found.frame[measure][code]):
         return None
+    if found.facility is Facility.CBS:
+        return why_unpublished(found.answers.get(measure), code, year=found.year)
     row = found.frame.loc[code]
     road = Notice.of(mark("CBS gives no distance for {year}, or it is not stored"), year=found.year)
     reasons = (

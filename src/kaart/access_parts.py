@@ -33,6 +33,9 @@ from kaart.store.sites import SCHOOLS, VVE, LoadedSites, load_sites
 
 ROADS = {Facility.CHILDCARE: "afstand_kinderdagverblijf", Facility.SCHOOL: "afstand_school"}
 CHILDREN = Notice.of(mark("Children of two and three: two fifteenths of those under fifteen (CBS)."))
+# Of places per child only: a distance knows nothing of them.
+CHILDLESS = mark("Of {count} buurten the number of children in {year} is unknown; they count for nothing.")
+PLACELESS = mark("Of {count} sites the number of places is unknown; they do not count for places.")
 EDGE = Notice.of(
     mark("What lies outside the gemeenten that are shown does not count; at the edge distances are too long.")
 )
@@ -87,6 +90,12 @@ def access_years(library: Library, scope: Scope) -> tuple[int, ...]:
     return library.boundary_years(scope, level=Level.BUURT)
 
 
+def default_year(library: Library, scope: Scope) -> int | None:
+    """The latest year with boundaries and people, else with boundaries; None when none are stored."""
+    years, known = access_years(library, scope), library.years(Family.KWB, scope)
+    return max([year for year in years if year in known] or years, default=None)
+
+
 def find_ground(library: Library, scope: Scope, question: Question) -> Ground:
     """Buurten and people of the gemeenten of a scope.
 
@@ -117,9 +126,7 @@ def find_ground(library: Library, scope: Scope, question: Question) -> Ground:
             years=spans(years),
             id=scope.id,
         )
-    # The latest year with people, when none is asked for.
-    peopled = [option for option in years if option in library.years(Family.KWB, scope)]
-    chosen = year or max(peopled or years)
+    chosen = year or default_year(library, scope) or years[-1]
     whole = _whole(scope, chosen)
     loaded = library.areas(whole, level=Level.BUURT, year=chosen)
     drawn = ~(shapely.is_missing(loaded.areas.geometry) | shapely.is_empty(loaded.areas.geometry))
@@ -210,12 +217,10 @@ def find_sites(library: Library, scope: Scope, ground: Ground, question: Questio
         method += [ZONES, CHILDREN]
         childless = int(children.reindex(list(ground.demand.codes)).isna().sum())
         if childless:
-            text = mark("Of {count} buurten the number of children in {year} is unknown; they count for nothing.")
-            notices.append(Notice.of(text, count=childless, year=ground.year))
+            notices.append(Notice.of(CHILDLESS, count=childless, year=ground.year))
         unknown = int(located["places"].isna().sum())
         if unknown:
-            text = mark("Of {count} sites the number of places is unknown; they do not count for places.")
-            notices.append(Notice.of(text, count=unknown))
+            notices.append(Notice.of(PLACELESS, count=unknown))
     if silent:
         text = mark("Of {count} sites the register does not say whether they offer it; they do not count.")
         notices.append(Notice.of(text, count=silent))

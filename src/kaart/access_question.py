@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from kaart.analysis.measures import Facility
 from kaart.analysis.reach import STRAIGHT, Metric
 from kaart.own.points import OwnPoints
-from kaart.street_files import Extract
+from kaart.settings import Settings
+from kaart.street_files import Extract, extract_of
 
+BETWEEN = "|"  # names of stop areas in a link, because they hold commas
 PEOPLE = "aantal_inwoners"  # as CBS calls it in its squares of 100 m
 
 
@@ -29,6 +32,11 @@ class Squares:
     people: str = PEOPLE
 
 
+def squares_of(settings: Settings) -> Squares | None:
+    """Squares of this installation, None when it has none."""
+    return None if settings.squares is None else Squares(settings.squares)
+
+
 @dataclass(frozen=True)
 class Question:
     """What is asked.
@@ -45,6 +53,11 @@ class Question:
         Points of a file, only for `Facility.OWN`.
     metric
         How distance is measured on foot and by bicycle.
+    service
+        Id of what CBS measures the distance to, only for `Facility.CBS`.
+    centres
+        Names of the stop areas that travel times are to, only for `Facility.OV`: the nearest of them in time counts.
+        Without any it is the one with most departures.
     extract
         Streets to measure over instead; None for none.
     sensitivity
@@ -56,5 +69,24 @@ class Question:
     squares: Squares | None = None
     own: OwnPoints | None = None
     metric: Metric = STRAIGHT
+    service: str = ""
+    centres: tuple[str, ...] = ()
     extract: Extract | None = None
     sensitivity: bool = True
+
+
+def question_here(settings: Settings, facility: Facility, **more: Any) -> Question:  # noqa: ANN401 - fields of a question
+    """A question with the squares and streets of this installation, where those have a use.
+
+    Parameters
+    ----------
+    settings
+        Of the installation.
+    facility
+        What people want to get to.
+    **more
+        Other fields of `Question`.
+    """
+    if facility is Facility.CBS:
+        return Question(facility, **more)
+    return Question(facility, squares=squares_of(settings), extract=extract_of(settings), **more)

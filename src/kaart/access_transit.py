@@ -6,12 +6,13 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
-from pandas import DataFrame
+from pandas import DataFrame, Series
 
 from kaart.access_parts import Found, Ground, Supply, off_street
 from kaart.access_question import Question
 from kaart.access_scale import Runner, transit_in_parts
-from kaart.analysis.access import transit_ground
+from kaart.analysis.access import transit_ground, travel_to
+from kaart.analysis.centres import centre_names
 from kaart.analysis.demand import Demand, spread_demand
 from kaart.analysis.measures import MEASURES, Facility
 from kaart.analysis.parts import sensitivity
@@ -58,7 +59,7 @@ def find_transit(library: Library, scope: Scope, ground: Ground, question: Quest
             raise
         return _plain(plain, ground, question.facility)
     timetable, days, metric = transit.timetable, transit.days, question.metric
-    of_all = transit_ground(timetable, days, metric=metric)
+    of_all = transit_ground(timetable, days, metric=metric, centres=question.centres)
     found = transit_in_parts(ground.demand, transit.coarse, of_all, runner=runner, moved=question.sensitivity)
     stops = of_all.stops.rename(columns={"area": "site_id"})
     without = dict(timetable.provenance.counts).get("stops_without_place", 0)
@@ -67,7 +68,31 @@ def find_transit(library: Library, scope: Scope, ground: Ground, question: Quest
     between = () if metric.detour is not None else (BETWEEN_STOPS,)
     method = (metric.method, ground.demand.method, *between, COARSE, *(_day(day) for day in days.values()))
     notices = (*_of_timetable(days, previous=transit.previous), *off_street(stops, metric))
-    return Found(found.frame, supply, method, notices, sensitivity(found), "".join(of_all.centre["name"]))
+    return Found(found.frame, supply, method, notices, sensitivity(found), centre_names(of_all.centre))
+
+
+def find_travel(library: Library, scope: Scope, ground: Ground, question: Question) -> tuple[Series[float], str]:
+    """Travel time by buurt to the centres that are asked for, and their names.
+
+    Parameters
+    ----------
+    library, scope, ground, question
+        What is asked, and where.
+
+    Raises
+    ------
+    NotInStoreError
+        If no timetable has been fetched.
+    NoServiceDayError
+        If the timetable holds no day.
+    InputError
+        If there is no stop area of such a name.
+    """
+    transit = find_days(library, scope, ground, question)
+    day = transit.days.get(DayKind.TUESDAY)
+    if day is None:
+        return Series(np.nan, index=ground.people.index, dtype=float), ""
+    return travel_to(transit.coarse, transit.timetable, day, question.centres, metric=question.metric)
 
 
 @dataclass(frozen=True)

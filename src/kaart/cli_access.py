@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import math
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -11,18 +12,24 @@ import typer
 
 from kaart.access import PEOPLE, Access, Question, Squares, load_access, why_not
 from kaart.access_dask import OnDask
+from kaart.access_question import squares_of
 from kaart.access_scale import Here, Runner
-from kaart.analysis.measures import INDEX, MEASURES, NEAREST, PLACES, Facility, Measure, departures_id, indicator_of
+from kaart.access_services import ASKED, asked_for
+from kaart.analysis.measures import INDEX, NEAREST, PLACES, Facility, Measure, departures_id
 from kaart.analysis.network import ATTRIBUTION, StreetNetwork
 from kaart.catalogue import load
+from kaart.catalogue.loader import service_ids
 from kaart.cli_scenario import open_scenario, scenario_document, scenario_lines, work_out_all
 from kaart.errors import InputError, UnknownYearError, mark
 from kaart.language import sentence, translations
-from kaart.own.points import OwnPoints, read_points
+from kaart.own.addresses import exact
+from kaart.own.points import OwnPoints, has_addresses, read_points
 from kaart.own.reading import read_upload
 from kaart.provenance import Notice
+from kaart.refresh import locate
 from kaart.render.numbers import format_date, format_number
 from kaart.settings import Settings
+from kaart.sources.http import Http
 from kaart.store.library import Library
 from kaart.street_files import Extract, extract_of
 
@@ -41,7 +48,10 @@ _MANY = 8
 def access_command(  # noqa: PLR0913 - one argument per option
     *,
     gebied: Annotated[str, typer.Option(help="Code, gemeente of regio.")],
-    voorziening: Annotated[str, typer.Option(help=f"Een van: {', '.join(Facility)}.")],
+    voorziening: Annotated[
+        str,
+        typer.Option(help=f"Een van: {', '.join(ASKED)}; of volgens het CBS: {', '.join(service_ids())}."),
+    ],
     jaar: Annotated[str, typer.Option(help="Jaar van grenzen en inwoners; zonder: het laatste.")] = "",
     vierkanten: Annotated[
         Path | None, typer.Option(help="GeoPackage met vierkanten van 100 m (CBS), voor waar mensen wonen.")
@@ -49,6 +59,17 @@ def access_command(  # noqa: PLR0913 - one argument per option
     punten: Annotated[
         Path | None, typer.Option(help="Eigen punten (CSV of .xlsx met lon en lat, of x_rd en y_rd).")
     ] = None,
+    centrum: Annotated[
+        list[str] | None,
+        typer.Option(help="Naam van een halte, voor reistijden met het OV; mag vaker, dan telt de snelste."),
+    ] = None,
+    adressen: Annotated[
+        bool,
+        typer.Option(
+            "--adressen-opzoeken",
+            help="Zoek adressen van eigen punten zonder coördinaten op: ze gaan naar PDOK (Kadaster).",
+        ),
+    ] = False,
     netwerk: Annotated[
         Path | None, typer.Option(help="Uittreksel van OpenStreetMap (.osm.pbf), voor afstanden over straat.")
     ] = None,
@@ -64,14 +85,19 @@ def access_command(  # noqa: PLR0913 - one argument per option
     """Meet per buurt hoe ver voorzieningen zijn, hoeveel er zijn, en wat het openbaar vervoer biedt."""
     settings = Settings.from_environment()
     library, language = Library(settings), settings.language
-    facility, scope = _facility(voorziening), library.scope(gebied)
+    facility, service = asked_for(voorziening, catalogue=load())
+    scope = library.scope(gebied)
     question = Question(
         facility,
+        service=service,
         year=_year(jaar),
-        squares=None if vierkanten is None else Squares(vierkanten, kolom),
-        own=None if punten is None else _points(punten),
+        squares=_squares(vierkanten, kolom, settings, facility),
+        own=None if punten is None else _points(punten, settings if adressen else None),
         extract=extract_of(settings) if netwerk is None else Extract(netwerk),
+        centres=tuple(centrum or ()),
     )
+    if question.centres and facility is not Facility.OV:
+        raise InputError(mark("--centrum is only for travel times of public transport: --voorziening ov."))
     plan = None if scenario is None else open_scenario(scenario, facility)
     runner = _runner(scheduler, language=language)
     found = load_access(library, scope, question, catalogue=load(), runner=runner)
@@ -105,21 +131,29 @@ def _runner(scheduler: str, *, language: str) -> Runner:
     return OnDask(scheduler, progress, tell) if scheduler else Here(progress)
 
 
-def _points(path: Path) -> OwnPoints:
+def _squares(path: Path | None, column: str, settings: Settings, facility: Facility) -> Squares | None:
+    """The squares that are named, else those of this installation where they have a use."""
+    if path is not None:
+        return Squares(path, column)
+    return None if facility is Facility.CBS else squares_of(settings)
+
+
+def _points(path: Path, asking: Settings | None) -> OwnPoints:
+    """Points of a file; with settings its addresses are looked up."""
     try:
         content = path.read_bytes()
     except OSError as error:
         raise InputError(mark("{path} cannot be read; check its name and rights."), path=str(path)) from error
-    return read_points(read_upload(content, path.name))
-
-
-def _facility(text: str) -> Facility:
-    try:
-        return Facility(text.strip().lower())
-    except ValueError:
-        raise InputError(
-            mark("There is no facility '{text}'; choose {choices}."), text=text, choices=", ".join(Facility)
-        ) from None
+    sheet = read_upload(content, path.name)
+    if asking is None:
+        if has_addresses(sheet):
+            raise InputError(
+                mark("{path} has addresses and no coordinates; add --adressen-opzoeken to send them to PDOK."),
+                path=str(path),
+            )
+        return read_points(sheet)
+    with Http(asking) as http:
+        return read_points(sheet, find=exact(partial(locate, http)))
 
 
 def _year(text: str) -> int | None:
@@ -149,19 +183,23 @@ def access_document(found: Access, *, area: str, language: str) -> dict[str, Any
     supply, gettext = found.supply, translations(language).gettext
     return {
         "area": area,
-        "facility": found.facility.value,
+        "facility": found.question.service or found.facility.value,
         "year": found.year,
         "method": " ".join(said(found.method)),
-        "distance": found.metric.id,
+        "distance": found.distance,
         "network": _network(found),
-        "demand": "spread_evenly" if set(found.frame.index) & set(found.demand.spread) else "squares",
-        "status": "estimated",
+        "demand": _demand(found),
+        "status": "observed" if found.facility is Facility.CBS else "estimated",
+        "tables": sorted(
+            {item.provenance.table for told in found.answers.values() for item in told.manifests.values()}
+        ),
         "leaves_out": said(found.notices),
         "centre": found.centre or None,
         "invented": found.invented,
         "supply": {
-            "located": len(supply.sites),
-            "unlocated": len(supply.unlocated),
+            # CBS counts places and does not say which: none located is not the same as none there.
+            "located": None if found.facility is Facility.CBS else len(supply.sites),
+            "unlocated": None if found.facility is Facility.CBS else len(supply.unlocated),
             "retrieved_at": supply.retrieved_at.isoformat(),
             "unlocated_sites": [
                 {name: str(row.get(name, "")) for name in ("site_id", "name", "address", "postcode", "town")}
@@ -180,6 +218,12 @@ def access_document(found: Access, *, area: str, language: str) -> dict[str, Any
     }
 
 
+def _demand(found: Access) -> str:
+    if found.facility is Facility.CBS:
+        return "homes_by_cbs"
+    return "spread_evenly" if set(found.frame.index) & set(found.demand.spread) else "squares"
+
+
 def _network(found: Access) -> dict[str, str | None] | None:
     """The streets that were measured over, None for straight lines."""
     if not isinstance(found.metric, StreetNetwork):
@@ -188,7 +232,7 @@ def _network(found: Access) -> dict[str, str | None] | None:
 
 
 def _areas(found: Access, *, language: str) -> list[dict[str, Any]]:
-    keys = [measure.id for measure in MEASURES[found.facility]]
+    keys = [measure.id for measure in found.measures]
     records = []
     for code, row in found.frame.to_dict("index").items():
         reasons = {key: why_not(found, str(code), key) for key in keys if math.isnan(row[key])}
@@ -225,7 +269,9 @@ def access_lines(found: Access, *, place: str, language: str) -> list[str]:
     gettext = translations(language).gettext
     supply = found.supply
     head = gettext(
-        mark("{place}, boundaries of {year}: {located} on the map, {unlocated} not located, fetched {date}.")
+        mark("{place}, CBS figures of {year}, fetched {date}.")
+        if found.facility is Facility.CBS
+        else mark("{place}, boundaries of {year}: {located} on the map, {unlocated} not located, fetched {date}.")
     )
     lines = [
         head.format(
@@ -239,9 +285,14 @@ def access_lines(found: Access, *, place: str, language: str) -> list[str]:
     if found.invented:
         lines.append(gettext(mark("Everything in this Voorbeeldregio is invented.")))
     lines += [sentence(notice, language=language) for notice in (*found.method, *found.notices)]
-    shown = [measure for measure in MEASURES[found.facility] if measure.id in _SHOWN[found.facility]]
+    fitting = _SHOWN.get(found.facility)
+    shown = [
+        measure
+        for measure in found.measures
+        if (found.frame[measure.id].notna().any() if fitting is None else measure.id in fitting)
+    ]
     for number, measure in enumerate(shown, 1):
-        record = indicator_of(found.facility, measure)
+        record = found.indicator(measure)
         lines.append(f"[{number}] {record.label[language]} ({record.unit[language]})")
     rows = [["", "", *(f"[{number}]" for number in range(1, len(shown) + 1))]]
     for code, row in found.frame.to_dict("index").items():

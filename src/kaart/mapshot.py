@@ -14,7 +14,8 @@ from kaart.codes import Level
 from kaart.errors import UnknownAreaError, mark
 from kaart.language import translations
 from kaart.query import Answer
-from kaart.render.snapshot import Origin, Rebuild, Snapshot, build_snapshot, choropleth
+from kaart.render.rebuild import Rebuild
+from kaart.render.snapshot import Origin, Snapshot, build_snapshot, choropleth
 from kaart.scope import EXAMPLE, Scope
 from kaart.store.library import Library, LoadedAreas
 from kaart.store.manifest import Manifest

@@ -18,7 +18,8 @@ from kaart.query import Answer
 from kaart.render.movementshot import movement_content
 from kaart.render.pair import Together
 from kaart.render.pairshot import pair_content
-from kaart.render.snapshot import Origin, Rebuild, Snapshot, build_snapshot, choropleth
+from kaart.render.rebuild import Rebuild
+from kaart.render.snapshot import Origin, Snapshot, build_snapshot, choropleth
 from kaart.render.spotshot import spot_content
 from kaart.scope import Scope
 from kaart.store.library import Library, LoadedAreas, is_example

@@ -6,10 +6,16 @@ import hashlib
 import json
 from pathlib import Path
 
+from kaart.access import load_access
+from kaart.access_question import BETWEEN, question_here
+from kaart.access_services import asked_for
+from kaart.accessshot import PAGE as ACCESS
+from kaart.analysis.measures import pick
 from kaart.catalogue import Catalogue, Indicator
 from kaart.codes import read_level
 from kaart.errors import FiguresChangedError, InputError, mark
 from kaart.language import translations
+from kaart.model.indicators import Figures
 from kaart.query import answer
 from kaart.render.numbers import format_value
 from kaart.render.package import DATA, DESCRIPTOR
@@ -46,6 +52,9 @@ def recheck(path: Path, library: Library, catalogue: Catalogue, *, language: str
     """
     record = read_file(path)
     query = dict(record.query)
+    if record.page == ACCESS and {"gebied", "voorziening", "maat", "jaar"} <= set(query) and "behoefte" not in query:
+        figures = _access(query, library, catalogue)
+        return _compared(path, record, figures, language=language)
     if record.page not in _PAGES or not {"gebied", "niveau", "jaar"} <= set(query) or not query["jaar"].isdecimal():
         raise InputError(
             mark("{file} comes from the page '{page}', which cannot be computed again here; open its link instead."),
@@ -61,8 +70,28 @@ def recheck(path: Path, library: Library, catalogue: Catalogue, *, language: str
         year=int(query["jaar"]),
         catalogue=catalogue,
     )
-    now = figure_rows(found.figures)
-    different = differences(record.figures, now, indicator=indicator, language=language)
+    return _compared(path, record, found.figures, language=language)
+
+
+def _access(query: dict[str, str], library: Library, catalogue: Catalogue) -> Figures:
+    """A measure of accessibility, computed again; of points of one's own nothing is stored."""
+    facility, service = asked_for(query["voorziening"], catalogue=catalogue)
+    centres = tuple(name for name in query.get("centrum", "").split(BETWEEN) if name)
+    year = int(query["jaar"])
+    question = question_here(library.settings, facility, year=year, service=service, centres=centres)
+    found = load_access(library, library.scope(query["gebied"]), question, catalogue=catalogue)
+    return found.figures(pick(found.measures, query["maat"]))
+
+
+def _compared(path: Path, record: Record, found: Figures, *, language: str) -> Record:
+    """The record, when its figures are those that were found.
+
+    Raises
+    ------
+    FiguresChangedError
+        If a figure differs, came or went.
+    """
+    different = differences(record.figures, figure_rows(found), indicator=found.indicator, language=language)
     if different:
         shown = "; ".join(different[:_NAMED])
         more = len(different) - _NAMED

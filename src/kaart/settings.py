@@ -33,6 +33,8 @@ class Settings:
         ``nl`` or ``en`` (``KAART_TAAL``).
     public_url
         Public address of this installation (``KAART_URL``), None when unknown.
+    squares
+        GeoPackage with CBS squares of 100 m (``KAART_VIERKANTEN``), for where people live; None without one.
     network
         Extract of OpenStreetMap over whose streets distances are measured (``KAART_NETWERK``); None for
         straight lines.
@@ -44,6 +46,7 @@ class Settings:
     static: Path = PROJECT / "static"
     language: str = "nl"
     public_url: str | None = None
+    squares: Path | None = None
     network: Path | None = None
 
     @classmethod
@@ -77,6 +80,7 @@ class Settings:
             static=cls.static,
             language=language,
             public_url=found.get("KAART_URL", "").rstrip("/") or None,
+            squares=Path(found["KAART_VIERKANTEN"]) if found.get("KAART_VIERKANTEN") else None,
             network=Path(found["KAART_NETWERK"]) if found.get("KAART_NETWERK") else None,
         )
 

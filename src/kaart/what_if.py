@@ -125,7 +125,14 @@ def load_transit(library: Library, scope: Scope, question: Question) -> TransitB
     """
     here = find_ground(library, scope, question)
     ground = find_days(library, scope, here, question)
-    people = transit_demand(here.demand, ground.coarse, ground.timetable, ground.days, metric=question.metric)
+    people = transit_demand(
+        here.demand,
+        ground.coarse,
+        ground.timetable,
+        ground.days,
+        metric=question.metric,
+        centres=question.centres,
+    )
     return TransitBase(ground, people)
 
 

@@ -14,19 +14,19 @@ from pathlib import Path
 
 import pytest
 import shapely
-from pageshots import MARKED, OWN, own, pair, spots
+from pageshots import MARKED, OWN, access, need, own, pair, spots
 from snapshots import read_svg
 
 from kaart.analysis.design import LISA, Design
 from kaart.analysis.hotspots import Spot
 from kaart.catalogue import load
-from kaart.errors import InputError
+from kaart.errors import FiguresChangedError, InputError
 from kaart.recheck import recheck
 from kaart.render.export import make_files
 from kaart.render.pair_legend import pair_legend
 from kaart.render.palette import seen
-from kaart.render.picture import draw_picture
-from kaart.render.record import unpack
+from kaart.render.picture import draw_picture, plan_picture
+from kaart.render.record import figures_sha256, unpack
 from kaart.render.sheet import PRESETS
 from kaart.render.snapshot import build_snapshot
 from kaart.render.spots import COLOURS, NOT_TESTED
@@ -42,8 +42,18 @@ KINDS = {
     "spots": lambda language: spots(language=language)[0],
     "pair": lambda language: pair(language=language)[0],
     "own": lambda language: own(language=language),
+    "access": lambda language: access(language=language)[0],
+    "need": lambda language: need(language=language)[0],
 }
-CASES = [*itertools.product(KINDS, PRESETS, ["nl"]), *itertools.product(KINDS, ["9:16", "16:9"], ["en"])]
+# Maps of accessibility are laid out as the others are; what they have besides is most at risk on narrow pages.
+NEW = ("access", "need")
+OLD = tuple(kind for kind in KINDS if kind not in NEW)
+CASES = [
+    *itertools.product(OLD, PRESETS, ["nl"]),
+    *itertools.product(OLD, ["9:16", "16:9"], ["en"]),
+    *itertools.product(NEW, ["16:9", "9:16"], ["nl"]),
+]
+MORE = [*itertools.product(NEW, [name for name in PRESETS if name not in {"16:9", "9:16"}], ["nl", "en"])]
 
 
 @cache
@@ -57,7 +67,9 @@ def made(kind, preset="16:9", language="nl"):
     return snapshot, read_svg(draw_picture(snapshot, "svg", preset=preset))
 
 
-@pytest.mark.parametrize(("kind", "preset", "language"), CASES)
+@pytest.mark.parametrize(
+    ("kind", "preset", "language"), [*CASES, *(pytest.param(*case, marks=pytest.mark.slow) for case in MORE)]
+)
 def test_everything_is_in_every_picture(kind, preset, language):
     snapshot, root = made(kind, preset, language)
     items, content = words(root), snapshot.content
@@ -81,7 +93,9 @@ def test_everything_is_in_every_picture(kind, preset, language):
     assert snapshot.marked == MARKED
 
 
-@pytest.mark.parametrize(("kind", "preset", "language"), CASES)
+@pytest.mark.parametrize(
+    ("kind", "preset", "language"), [*CASES, *(pytest.param(*case, marks=pytest.mark.slow) for case in MORE)]
+)
 def test_nothing_is_cut_off_and_nothing_lies_over_another(kind, preset, language):
     _, root = made(kind, preset, language)
     left, top, wide, high = map(float, root.get("viewBox").split())
@@ -221,3 +235,48 @@ def test_figures_of_hotspots_can_be_checked_and_of_two_indicators_cannot(tmp_pat
     for kind, page in (("pair", "samen"), ("own", "eigen")):
         with pytest.raises(InputError, match=page):
             recheck(tmp_path / f"{kind}.svg", library, load(), language="nl")
+
+
+def test_sites_are_dots_in_the_picture_and_no_name_lies_over_one():
+    snapshot, root = made("access")
+    _, shown = access()
+    dots = snapshot.content.dots
+    assert len(dots.names) == len(shown.found.supply.sites) > 5
+    frame = plan_picture(snapshot, preset="16:9").frame
+    group = next(item for item in root.iter() if item.get("id") == "dots")
+    drawn = next(item.get("d") for item in group.iter() if item.get("d"))
+    assert drawn.count("M ") == len(dots.on(frame)[1]) > 5
+    rooms = shapely.union_all(dots.rooms(frame))
+    assert not [name for name, _, place, _ in words(root) if name.startswith("label-") and place.intersects(rooms)]
+    legend = " ".join(snapshot.content.legend.notes)
+    assert f"● locaties met voorschoolse educatie: {len(dots.names)}." in legend
+    assert "rechte lijn maal 1,3" in legend
+    assert "wachtlijsten" in legend
+    page = make_files(snapshot, "html", name="x.html", preset="16:9", scale=1.0, north=False)["x.html"].decode()
+    assert page.count("<circle") == len(dots.names)
+    # A distance knows nothing of places per child.
+    assert not [text for text in snapshot.content.notices if "E2SFCA" in text]
+    assert [text for text in access(measure="places_per_100_children")[0].content.notices if "E2SFCA" in text]
+
+
+def test_access_has_the_colours_of_the_screen_and_can_be_checked(tmp_path):
+    snapshot, shown = access(facility="bibliotheek", measure="cbs_road_km", address="https://kaart.voorbeeld.nl")
+    assert snapshot.content.dots is None
+    assert snapshot.origin.source.id == "voorbeeldregio"
+    assert snapshot.rebuild.link.startswith("https://kaart.voorbeeld.nl/bereikbaarheid?gebied=voorbeeldregio")
+    assert any("CBS" in text for text in snapshot.content.notices)
+    colours = dict(zip(shown.classification.codes, shown.classification.classes, strict=True))
+    assert all(snapshot.content.rows[code] == place for code, place in colours.items() if place >= 0)
+    path = tmp_path / "kaart.svg"
+    path.write_bytes(draw_picture(snapshot, "svg"))
+    library = Library(Settings())
+    assert recheck(path, library, load(), language="nl").sha256 == snapshot.record.sha256
+    rows = list(snapshot.record.figures)
+    rows[0] = (rows[0][0], 99.0, "observed")
+    other = replace(snapshot.record, figures=tuple(rows), sha256=figures_sha256(tuple(rows)))
+    path.write_bytes(draw_picture(replace(snapshot, record=other), "svg"))
+    with pytest.raises(FiguresChangedError, match=rows[0][0]):
+        recheck(path, library, load(), language="nl")
+    path.write_bytes(draw_picture(need()[0], "svg"))
+    with pytest.raises(InputError, match="bereikbaarheid"):
+        recheck(path, library, load(), language="nl")

@@ -16,7 +16,8 @@ from kaart.mapshot import rebuild_map
 from kaart.render.cite import apa, bibtex
 from kaart.render.legend import Legend, LegendRow
 from kaart.render.picture import draw_picture
-from kaart.render.snapshot import Content, Origin, Rebuild, build_snapshot, row_colour
+from kaart.render.rebuild import Rebuild
+from kaart.render.snapshot import Content, Origin, build_snapshot, row_colour
 
 MARKED = "BU99010305"
 FORBIDDEN = ("probleemwijk", "achterstandswijk", "zwakke buurt", "nan", "None")

@@ -5,19 +5,21 @@ from __future__ import annotations
 import json
 from types import SimpleNamespace
 
+import geopandas as gpd
 import pytest
 from osmfile import grid_extract
 from seen import texts
 
 from kaart.access import Question, load_access
 from kaart.analysis.access import site_distances
-from kaart.analysis.measures import MEASURES, NEAREST, Facility
+from kaart.analysis.measures import MEASURES, NEAREST, Facility, pick
 from kaart.analysis.reach import StraightLine
 from kaart.catalogue import load
+from kaart.crs import RD
 from kaart.settings import Settings
 from kaart.store.library import Library
-from kaart.ui.access import _csv
-from kaart.ui.data.access import figures_of, load_reached
+from kaart.ui.access_foot import _csv
+from kaart.ui.data.access import Asked, load_reached
 from kaart.ui.data.kept import find_scope
 
 PAGE = "pages/bereikbaarheid.py"
@@ -89,7 +91,7 @@ def test_an_area_of_another_region_is_not_selected(page):
 
 
 def test_an_unknown_facility_in_a_link_is_said(page):
-    app = page(voorziening="zwembad")
+    app = page(voorziening="zwemles")
     assert any("no facility" in item.value for item in app.warning)
 
 
@@ -116,6 +118,94 @@ def test_every_measure_names_its_unit_in_both_languages():
     assert json.dumps([measure.id for measures in MEASURES.values() for measure in measures]).islower()
 
 
+def open_snapshot(app):
+    app.session_state["foto"] = True
+    app.run()
+    assert not app.exception
+    assert not app.error
+    return [item.value for item in app.code]
+
+
+def test_a_service_of_cbs_has_its_measures_and_says_who_measured(page):
+    app = page(voorziening="huisarts", maat="within_3_km_count")
+    assert not app.error
+    legend = next(item.proto.body for item in app.get("html") if "kaart-legend" in item.proto.body)
+    assert "Measured by CBS over the road" in legend
+    assert "straight line" not in legend
+    assert "estimated" not in legend
+    assert [item.value for item in app.selectbox if item.label == "Which"] == ["huisarts"]
+    assert [item.value for item in app.selectbox if item.label == "Year"] == [2023]
+    assert not [item for item in app.toggle if item.label.startswith("List of")]
+    assert any("2023" in text and "it runs from" in text for text in texts(app))
+    later = page(voorziening="huisarts", jaar="2024")
+    assert later.query_params["jaar"] in ("2024", ["2024"])
+    short, _, _, _, again = open_snapshot(page(voorziening="bibliotheek"))
+    assert "library" in short
+    assert "voorziening=bibliotheek" in again
+    assert "jaar=2023" in again
+
+
+def test_the_snapshot_shows_the_measure_with_its_link(page):
+    short, long, apa, _, again = open_snapshot(page(voorziening="vve", maat=NEAREST, code=BUURT))
+    assert short in long
+    assert again.startswith("/bereikbaarheid?gebied=voorbeeldregio&voorziening=vve&maat=nearest_m")
+    assert "2024" in apa
+
+
+def test_need_beside_supply_has_a_snapshot(page):
+    short, _, _, _, again = open_snapshot(page(voorziening="school", maat=NEAREST, behoefte="laag_inkomen"))
+    assert "Distance to the nearest primary school" in short
+    assert "behoefte=laag_inkomen" in again
+
+
+@pytest.mark.slow
+def test_a_chosen_centre_stands_in_link_and_legend(page):
+    app = page(voorziening="ov", maat="travel_to_centre_min")
+    options = app.multiselect[0].options
+    name = options[len(options) // 2]
+    chosen = page(voorziening="ov", maat="travel_to_centre_min", centrum=f"{name}|Nergens")
+    assert chosen.multiselect[0].value == [name]
+    assert any("no stop area 'Nergens'" in item.value for item in chosen.warning)
+    legend = next(item.proto.body for item in chosen.get("html") if "kaart-legend" in item.proto.body)
+    assert f"Centre: {name}." in legend
+    assert chosen.query_params["centrum"] in (name, [name])
+
+
+def test_points_of_ones_own_stay_in_the_session(page, monkeypatch, tmp_path):
+    served = tmp_path / "static"
+    served.mkdir()
+    monkeypatch.setattr(Settings, "static", served)
+    app = page(voorziening="eigen")
+    assert any("Choose a file" in item.value for item in app.info)
+    app.session_state["_bereik_bestand"] = ("geheimpje.csv", b"naam;x_rd;y_rd\nGeheimhuis;33965;488394\nKwijt;;\n")
+    app.run()
+    assert not app.exception
+    assert not app.error
+    assert any("it runs from" in text for text in texts(app))
+    deck = json.loads(app.get("deck_gl_json_chart")[0].proto.json)
+    layers = {layer["id"]: layer for layer in deck["layers"]}
+    assert [item["properties"]["site"] for item in layers["sites-dots"]["data"]] == ["Geheimhuis"]
+    areas = next(layer for name, layer in layers.items() if name.startswith("areas-"))
+    assert len(areas["data"]) > 50
+    assert not [path for path in served.rglob("*.json") if "nearest_m" in path.read_text(encoding="utf-8")]
+    words = open_snapshot(app)
+    assert "there is no link" in words[-1]
+    assert "geheimpje" not in json.dumps(app.query_params)
+
+
+def test_squares_of_the_installation_say_where_people_live(page, monkeypatch, tmp_path, vve):
+    found = vve
+    code = found.frame.index[0]
+    point = found.demand.points[found.demand.points["code"] == code].geometry.iloc[0]
+    path = tmp_path / "vierkanten.gpkg"
+    square = gpd.GeoDataFrame({"aantal_inwoners": [9]}, geometry=[point.buffer(50, cap_style="square")], crs=RD)
+    square.to_file(path)
+    monkeypatch.setenv("KAART_VIERKANTEN", str(path))
+    app = page(voorziening="vve", maat=NEAREST, code=code)
+    assert not app.error
+    assert any("Squares of CBS" in item.value for item in app.text)
+
+
 @pytest.fixture
 def streets(monkeypatch, tmp_path):
     """An installation that measures over streets, which lie around GM9901 only."""
@@ -134,10 +224,11 @@ def test_an_installation_with_streets_says_so_and_draws_no_circles(page, streets
     # The list of what is nearest is measured over the same streets: its first is the buurt's own figure, or farther.
     table = next(item.value for item in app.dataframe if "Metres" in item.value)
     assert table["Metres"].is_monotonic_increasing
-    choice = SimpleNamespace(scope=find_scope("GM9901"), facility=Facility.VVE)
-    found = load_reached(choice.scope, facility=choice.facility)
-    figures = figures_of(found, NEAREST)
-    content = _csv(SimpleNamespace(found=found, figures=figures, source=load().source("lrk")), {}, "en").decode()
+    found = load_reached(find_scope("GM9901"), Asked(Facility.VVE))
+    drawn = SimpleNamespace(boundary_year=found.year)
+    figures = found.figures(pick(found.measures, NEAREST))
+    view = SimpleNamespace(found=found, figures=figures, source=load().source("lrk"), drawn=drawn)
+    content = _csv(view, {}, "en").decode()
     assert content.count("street_network") == content.count("© OpenStreetMap contributors") == len(found.frame)
     app.toggle(key="wat_als").set_value(True).run()
     app.button(key="watals_voeg_toe").click().run()

@@ -9,12 +9,13 @@ from geopandas import GeoDataFrame
 from pandas import DataFrame, Series
 
 from kaart.analysis.catchment import Catchment, catchment
+from kaart.analysis.centres import busiest, centre_names, centre_times, named_centres
 from kaart.analysis.demand import Demand
 from kaart.analysis.measures import CENTRE, INDEX, NEAREST, PLACES, departures_id
 from kaart.analysis.reach import WALK, Metric, Way, nearest_m, reach
 from kaart.analysis.transit_days import BANDS, DayKind, ServiceDay
 from kaart.analysis.transit_index import band_of, transit_index
-from kaart.analysis.transit_reach import destinations, travel_times
+from kaart.analysis.transit_reach import destinations
 from kaart.analysis.transit_scan import Network, build_network
 from kaart.analysis.transit_service import point_service, stop_service
 from kaart.analysis.transit_walks import WALK_M_PER_MIN, walks_to
@@ -150,7 +151,7 @@ class TransitGround:
     stops
         Named stop areas with departures per hour, EPSG:28992.
     centre
-        ``id``, ``name`` and geometry of the busiest stop area, that travel times are to; no row when nothing leaves.
+        Stop areas that travel times are to: ``area``, ``name`` and geometry; no row when nothing leaves anywhere.
     network
         Connections of the normal Tuesday; None when there is no such day.
     metric
@@ -165,8 +166,10 @@ class TransitGround:
     metric: Metric
 
 
-def transit_ground(timetable: Timetable, days: dict[DayKind, ServiceDay], *, metric: Metric) -> TransitGround:
-    """Stops with what leaves there, the busiest of them, and the connections of the normal Tuesday.
+def transit_ground(
+    timetable: Timetable, days: dict[DayKind, ServiceDay], *, metric: Metric, centres: tuple[str, ...] = ()
+) -> TransitGround:
+    """Stops with what leaves there, where travel times are to, and the connections of the normal Tuesday.
 
     Parameters
     ----------
@@ -174,10 +177,18 @@ def transit_ground(timetable: Timetable, days: dict[DayKind, ServiceDay], *, met
         Timetable and its normal days.
     metric
         How distance on foot is measured.
+    centres
+        Names of the stop areas that travel times are to; without any it is the one with most departures.
+
+    Raises
+    ------
+    InputError
+        If there is no stop area of such a name.
     """
     stops, tuesday = stop_service(days, timetable).areas, days.get(DayKind.TUESDAY)
+    places = named_centres(timetable, centres) if centres else busiest(stops)
     network = None if tuesday is None else build_network(tuesday.timetable)
-    return TransitGround(timetable, days, stops, busiest(stops), network, metric)
+    return TransitGround(timetable, days, stops, places, network, metric)
 
 
 def transit_measures(demand: Demand, coarse: Demand, ground: TransitGround) -> DataFrame:
@@ -211,21 +222,34 @@ def transit_measures(demand: Demand, coarse: Demand, ground: TransitGround) -> D
     frame[INDEX], frame["transit_band"] = index["index"], [band_of(value) for value in index["index"]]
     frame[CENTRE] = np.nan
     if len(ground.centre):
-        there = travel_times(tuesday, few, from_few, ground.centre, network=ground.network, metric=metric)
-        frame[CENTRE] = there.areas["centre"]
+        network = ground.network
+        frame[CENTRE] = centre_times(tuesday, few, from_few, ground.centre, network=network, metric=metric)
     return frame
 
 
-def busiest(stops: GeoDataFrame) -> GeoDataFrame:
-    """The stop area that most leaves from by day, as the centre to travel to; no row when nothing leaves.
+def travel_to(
+    coarse: Demand, timetable: Timetable, day: ServiceDay, names: tuple[str, ...], *, metric: Metric
+) -> tuple[Series[float], str]:
+    """Travel time to stop areas of one's own choice, by area, and their names; of `transit_measures` only that.
 
     Parameters
     ----------
-    stops
-        Of `kaart.analysis.transit_service.stop_service`.
+    coarse, timetable, metric
+        As in `transit_measures`.
+    day
+        Its normal working day.
+    names
+        Of the stop areas.
+
+    Raises
+    ------
+    InputError
+        If there is no stop area of such a name.
     """
-    busy = stops[stops["day"] > 0].sort_values(["day", "name"], ascending=[False, True]).head(1)
-    return busy[["name", "geometry"]].assign(id="centre").reset_index(drop=True)
+    few = transit_points(coarse)
+    places = named_centres(timetable, names)
+    walks = walks_to(few, timetable.stops, metric=metric)
+    return centre_times(day, few, walks, places, metric=metric), centre_names(places)
 
 
 def transit_moved(demand: Demand, ground: TransitGround) -> dict[tuple[str, str, float], Series[float]]:

@@ -5,31 +5,20 @@ The keys are those of the command line's JSON and never change.
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 
 import numpy as np
 from pandas import DataFrame, Series
 
-from kaart.catalogue import Indicator, Kind
+from kaart.analysis.facilities import PUBLIC as PUBLIC  # noqa: PLC0414  others take these three from here
+from kaart.analysis.facilities import SITES as SITES  # noqa: PLC0414
+from kaart.analysis.facilities import Facility as Facility  # noqa: PLC0414
+from kaart.catalogue import Indicator, Kind, Service
 from kaart.catalogue.records import Text
 from kaart.codes import Level
 from kaart.model.indicators import Figures, gemeente_codes
 from kaart.model.missing import Status
-
-
-class Facility(StrEnum):
-    """What people want to get to."""
-
-    OV = "ov"
-    VVE = "vve"
-    CHILDCARE = "kinderopvang"
-    SCHOOL = "school"
-    OWN = "eigen"
-
-
-# What there is in public; points of one's own come from a file and stay out of anything that is served.
-PUBLIC = (Facility.OV, Facility.VVE, Facility.CHILDCARE, Facility.SCHOOL)
 
 
 @dataclass(frozen=True)
@@ -56,66 +45,9 @@ class Measure:
     more_is_better: bool
 
 
-@dataclass(frozen=True)
-class Site:
-    """What the texts of a facility say: the source, ``{site}`` in one and in more, and what is left out."""
-
-    source: str
-    one: Text
-    many: Text
-    leaves_out: Text
-
-
 NEAREST, PLACES = "nearest_m", "places_per_100_children"
 INDEX, CENTRE, CBS_ROAD = "transit_index", "travel_to_centre_min", "cbs_road_km"
 _MIN = Text("minuten", "minutes")
-SITES = {
-    Facility.VVE: Site(
-        "lrk",
-        Text("voorschoolse educatie", "early childhood education"),
-        Text("locaties met voorschoolse educatie", "sites with early childhood education"),
-        Text(
-            "Niet erin: prijs, openingstijden, wachtlijsten, of ouders ervan weten, en wat scholen bieden",
-            "Not in it: price, opening hours, waiting lists, and whether parents know of it; nor what schools offer",
-        ),
-    ),
-    Facility.CHILDCARE: Site(
-        "lrk",
-        Text("kinderopvang (dagopvang)", "childcare (day nursery)"),
-        Text("locaties met dagopvang", "day nurseries"),
-        Text(
-            "Niet erin: prijs, openingstijden, wachtlijsten, en of ouders ervan weten",
-            "Not in it: price, opening hours, waiting lists, and whether parents know of it",
-        ),
-    ),
-    Facility.SCHOOL: Site(
-        "duo",
-        Text("basisschool", "primary school"),
-        Text("basisscholen", "primary schools"),
-        Text(
-            "Niet erin: plek op de school, richting, en hoe veilig de weg erheen is",
-            "Not in it: room at the school, its denomination, and how safe the way is",
-        ),
-    ),
-    Facility.OWN: Site(
-        "eigen",
-        Text("eigen locatie", "own site"),
-        Text("eigen locaties", "own sites"),
-        Text(
-            "Niet erin: prijs, openingstijden, wachtlijsten, en of mensen ervan weten",
-            "Not in it: price, opening hours, waiting lists, and whether people know of it",
-        ),
-    ),
-    Facility.OV: Site(
-        "ovapi_gtfs",
-        Text("openbaar vervoer", "public transport"),
-        Text("haltes", "stops"),
-        Text(
-            "Niet erin: prijs, drukte, uitval, en of een halte voor iedereen te gebruiken is",
-            "Not in it: price, crowding, cancellations, and whether everybody can use a stop",
-        ),
-    ),
-}
 
 
 def _within(minutes: int) -> Measure:
@@ -274,8 +206,10 @@ _TO_STOPS = (
         CENTRE,
         Text("Reistijd met het OV naar het centrum", "Travel time by public transport to the centre"),
         Text(
-            "Minuten van deur tot deur naar het haltegebied met de meeste vertrekken, op een werkdag tussen 7 en 9 uur",
-            "Minutes from door to door to the stop area with most departures, on a working day between 7 and 9",
+            "Minuten van deur tot deur naar het centrum op een werkdag tussen 7 en 9 uur: het haltegebied met de "
+            "meeste vertrekken, of dat wat gekozen is (van meer het snelste)",
+            "Minutes from door to door to the centre on a working day between 7 and 9: the stop area with most "
+            "departures, or the one that was chosen (of several the quickest)",
         ),
         _MIN,
         0,
@@ -291,10 +225,32 @@ MEASURES: dict[Facility, tuple[Measure, ...]] = {
 }
 
 
+def service_measures(service: Service, indicators: Mapping[str, Indicator]) -> tuple[Measure, ...]:
+    """What CBS publishes of a service: the distance by road and the number within so many kilometres.
+
+    Parameters
+    ----------
+    service
+        Of the catalogue.
+    indicators
+        Its records, by id.
+    """
+    keys = (CBS_ROAD, *(f"within_{km}_km_count" for km, _ in service.within))
+    records = [indicators[name] for name in service.indicators]
+    return tuple(
+        Measure(key, item.label, item.definition, item.unit, item.decimals, more_is_better=key != CBS_ROAD)
+        for key, item in zip(keys, records, strict=True)
+    )
+
+
+def pick(measures: Sequence[Measure], name: str) -> Measure:
+    """The measure with that key; the first when none has it."""
+    return next((item for item in measures if item.id == name), measures[0])
+
+
 def measure_of(facility: Facility, name: str) -> Measure:
     """Record of a key; the first of the facility when it has no such measure."""
-    found = MEASURES[facility]
-    return next((item for item in found if item.id == name), found[0])
+    return pick(MEASURES[facility], name)
 
 
 def indicator_of(facility: Facility, measure: Measure, *, source: str = "") -> Indicator:

@@ -13,13 +13,14 @@ import pandas as pd
 from geopandas import GeoDataFrame
 from pandas import Series
 
-from kaart.analysis.access import busiest, transit_points
+from kaart.analysis.access import transit_points
+from kaart.analysis.centres import busiest, centre_times, named_centres
 from kaart.analysis.demand import Demand
 from kaart.analysis.measures import CENTRE, INDEX, departures_id
 from kaart.analysis.reach import Metric
 from kaart.analysis.transit_days import BANDS, MORNING, DayKind, ServiceDay
 from kaart.analysis.transit_index import transit_index
-from kaart.analysis.transit_reach import destinations, travel_times
+from kaart.analysis.transit_reach import destinations
 from kaart.analysis.transit_service import point_service, stop_service
 from kaart.analysis.transit_walks import Walks, walks_to
 from kaart.timetable import Timetable
@@ -42,7 +43,7 @@ class TransitDemand:
     few, from_few
         The same in fewer points, for what is reached from there.
     centre
-        Where travel times are to, of `kaart.analysis.access.busiest`; it stays there in a scenario.
+        Stop areas that travel times are to, of `kaart.analysis.centres`; they stay there in a scenario.
     metric
         How distance on foot is measured.
     stops
@@ -59,7 +60,13 @@ class TransitDemand:
 
 
 def transit_demand(
-    demand: Demand, coarse: Demand, timetable: Timetable, days: Mapping[DayKind, ServiceDay], *, metric: Metric
+    demand: Demand,
+    coarse: Demand,
+    timetable: Timetable,
+    days: Mapping[DayKind, ServiceDay],
+    *,
+    metric: Metric,
+    centres: tuple[str, ...] = (),
 ) -> TransitDemand:
     """Walk to every stop once, for all the scenarios that follow.
 
@@ -71,10 +78,17 @@ def transit_demand(
         Timetable and its normal days.
     metric
         How distance on foot is measured.
+    centres
+        Names of the stop areas that travel times are to; without any it is the one with most departures.
+
+    Raises
+    ------
+    InputError
+        If there is no stop area of such a name.
     """
     points, few = transit_points(demand), transit_points(coarse)
     walks, from_few = (walks_to(some, timetable.stops, metric=metric) for some in (points, few))
-    centre = busiest(stop_service(days, timetable).areas)
+    centre = named_centres(timetable, centres) if centres else busiest(stop_service(days, timetable).areas)
     return TransitDemand(points, walks, few, from_few, centre, metric, len(timetable.stops))
 
 
@@ -132,8 +146,7 @@ def measure_transit(people: TransitDemand, days: Mapping[DayKind, ServiceDay], m
     if measure == INDEX:
         return transit_index(tuesday, people.points, people.walks).areas["index"]
     if measure == CENTRE:
-        found = travel_times(tuesday, people.few, people.from_few, people.centre, metric=people.metric)
-        return found.areas["centre"]
+        return centre_times(tuesday, people.few, people.from_few, people.centre, metric=people.metric)
     return destinations(tuesday, people.few, people.from_few).areas[_COLUMNS[measure]]
 
 

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kaart.catalogue.lookup import fold, nearest_indicators
-from kaart.catalogue.records import Column, Factor, Family, Indicator, Region, ReportFigure, Source, Table, Text
+from kaart.catalogue.records import (
+    Column,
+    Factor,
+    Family,
+    Indicator,
+    Region,
+    ReportFigure,
+    Service,
+    Source,
+    Table,
+    Text,
+)
 from kaart.errors import CatalogueError, UnknownIndicatorError, mark
 
 
@@ -31,6 +42,8 @@ class Catalogue:
         Groups of indicators in order, with their names.
     later_indicators
         Ids that factors name and that other layers provide.
+    services
+        What CBS measures the distance to, in the order of its table.
     """
 
     indicators: tuple[Indicator, ...]
@@ -43,6 +56,7 @@ class Catalogue:
     families: Mapping[str, Text]
     menu: tuple[tuple[str, Text], ...]
     later_indicators: frozenset[str]
+    services: tuple[Service, ...]
 
     @cached_property
     def _indicators(self) -> dict[str, Indicator]:
@@ -130,6 +144,10 @@ class Catalogue:
     def region(self, text: str) -> Region | None:
         """Region by id or name, whatever the case and accents; None when there is none."""
         return self._regions.get(fold(text))
+
+    def service(self, service_id: str) -> Service | None:
+        """Record of what CBS measures the distance to; None when there is none with that id."""
+        return next((service for service in self.services if service.id == service_id), None)
 
     def groups(self) -> tuple[tuple[str, Text], ...]:
         """Groups of indicators in the order of the menu, with their names."""

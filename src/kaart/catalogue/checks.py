@@ -41,6 +41,7 @@ def check(catalogue: Catalogue, *, named_families: frozenset[str], problems: Pro
     for indicator in catalogue.indicators:
         _check_indicator(indicator, catalogue, named_families, problems)
     _check_unique_labels(catalogue, problems)
+    _check_services(catalogue, problems)
     _check_factors(catalogue, problems)
     _check_reports(catalogue, problems)
     for table, count in Counter((table.family, table.year) for table in catalogue.tables).items():
@@ -135,6 +136,17 @@ def _check_unique_labels(catalogue: Catalogue, problems: Problems) -> None:
         for label, count in Counter(indicator.label[key] for indicator in catalogue.indicators).items():
             if count > 1:
                 problems.add("indicators.toml", f"{count} indicators are called '{label}'")
+
+
+def _check_services(catalogue: Catalogue, problems: Problems) -> None:
+    known = {indicator.id: indicator for indicator in catalogue.indicators}
+    for service in catalogue.services:
+        where = f"services.toml {service.id}"
+        for name in service.indicators:
+            if name not in known:
+                problems.add(where, f"indicator {name} does not exist")
+        if service.distance in known and known[service.distance].unit.nl != "km":
+            problems.add(where, f"indicator {service.distance} is no distance in km")
 
 
 def _check_factors(catalogue: Catalogue, problems: Problems) -> None:

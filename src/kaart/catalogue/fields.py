@@ -134,6 +134,16 @@ class Fields:
             self.wrong(f"{name} must rise from {FIRST_YEAR} to {LAST_YEAR} without repeats, not '{text}'")
         return tuple(years)
 
+    def within(self, name: str) -> tuple[tuple[int, str], ...]:
+        """Ids by kilometres, rising; none when the field is absent."""
+        value = self._take(name, {})
+        if isinstance(value, Mapping) and all(
+            key.isascii() and key.isdecimal() and isinstance(item, str) and item for key, item in value.items()
+        ):
+            return tuple(sorted((int(key), item) for key, item in value.items()))
+        self.wrong(f"{name} must give ids by kilometres")
+        return ()
+
     def records(self, name: str) -> list[Fields]:
         """Records nested under this one."""
         value = self._take(name, [])

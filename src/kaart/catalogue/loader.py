@@ -13,7 +13,7 @@ from kaart.catalogue.catalogue import Catalogue
 from kaart.catalogue.checks import check
 from kaart.catalogue.fields import Fields, Problems, read_list, read_toml
 from kaart.catalogue.indicators import Group, read_indicators
-from kaart.catalogue.records import Column, Factor, Family, Indicator, Source, Table, Text
+from kaart.catalogue.records import Column, Factor, Family, Indicator, Service, Source, Table, Text
 from kaart.catalogue.regions import read_regions
 from kaart.catalogue.reports import FILE, read_reports
 from kaart.settings import Settings
@@ -63,6 +63,7 @@ def load(*, folder: Path = FOLDER, data: Path = Settings.data) -> Catalogue:
         families=MappingProxyType(_read_families(grouping, problems) | _own_families(indicators)),
         menu=tuple((group.id, group.label) for group in groups.values()),
         later_indicators=frozenset(Fields(factor_file, where="factors.toml", problems=problems).texts("later")),
+        services=_read_services(read_toml(folder / "services.toml"), problems),
     )
     check(catalogue, named_families=frozenset(_read_families(grouping, Problems())), problems=problems)
     problems.require_none()
@@ -149,6 +150,27 @@ def _read_sources(content: Mapping[str, Any], problems: Problems) -> tuple[Sourc
         )
         fields.done()
     return tuple(sources)
+
+
+def service_ids() -> tuple[str, ...]:
+    """What CBS measures the distance to, for a help text: read without the rest of the catalogue."""
+    records = read_toml(FOLDER / "services.toml").get("service", [])
+    return tuple(str(record["id"]) for record in records)
+
+
+def _read_services(content: Mapping[str, Any], problems: Problems) -> tuple[Service, ...]:
+    services = []
+    for fields in read_list(content, "service", file="services.toml", problems=problems):
+        services.append(
+            Service(
+                id=fields.text("id"),
+                label=fields.both("label"),
+                distance=fields.text("distance"),
+                within=fields.within("within"),
+            )
+        )
+        fields.done()
+    return tuple(services)
 
 
 def _read_factors(content: Mapping[str, Any], problems: Problems) -> tuple[Factor, ...]:

@@ -230,6 +230,33 @@ class Region:
 
 
 @dataclass(frozen=True)
+class Service:
+    """What CBS measures the distance to by road.
+
+    Attributes
+    ----------
+    id
+        As it is asked for: ``huisarts``.
+    label
+        Name in both languages.
+    distance
+        Id of the indicator of the mean distance.
+    within
+        Ids of the indicators of the number within a distance, by kilometres, rising.
+    """
+
+    id: str
+    label: Text
+    distance: str
+    within: tuple[tuple[int, str], ...]
+
+    @property
+    def indicators(self) -> tuple[str, ...]:
+        """Every indicator, the distance first."""
+        return (self.distance, *(name for _, name in self.within))
+
+
+@dataclass(frozen=True)
 class Factor:
     """A risk or protective factor from the literature."""
 

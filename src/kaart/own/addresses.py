@@ -98,6 +98,21 @@ def finder(search: Callable[[str], Sequence[Hit]], areas: GeoDataFrame, *, level
     return locate
 
 
+def exact(search: Callable[[str], Sequence[Hit]]) -> Callable[[str], Hit | None]:
+    """Function that gives the address that holds every word of a text, None when there is none.
+
+    Parameters
+    ----------
+    search
+        Asks the service; the text leaves this computer.
+    """
+
+    def find(text: str) -> Hit | None:
+        return next((hit for hit in search(text) if hit.kind == "adres" and _holds(hit, text)), None)
+
+    return find
+
+
 _WIDE = mark("{key} covers more than one area; use postcodes with letters, addresses or codes.")
 
 

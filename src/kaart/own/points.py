@@ -1,12 +1,14 @@
-"""Points of somebody's own: a list with lon and lat, or with RD coordinates, however its columns are called.
+"""Points of somebody's own: a list with lon and lat, RD coordinates or addresses, however its columns are called.
 
 A row whose coordinates cannot be read, or lie outside the Netherlands, is listed with its number and why; every other
-row is kept as it is. Nothing is guessed: a row without coordinates has no place.
+row is kept as it is. Nothing is guessed: a row without coordinates has no place, unless whoever asks lets its address
+be looked up, and the register holds exactly that one.
 """
 
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -16,6 +18,7 @@ from pandas import DataFrame
 
 from kaart.crs import RD, WGS84, to_rd
 from kaart.errors import UploadError, mark
+from kaart.own.addresses import Hit, require_few
 from kaart.own.cells import Cell
 from kaart.own.sheet import Sheet
 
@@ -25,12 +28,18 @@ X_RD = ("x", "x_rd", "rd_x", "x_m", "x_coordinaat", "xcoord")
 Y_RD = ("y", "y_rd", "rd_y", "y_m", "y_coordinaat", "ycoord")
 NAMES = ("naam", "name", "titel", "voorziening")
 ADDRESSES = ("adres", "address", "straat")
+NUMBERS = ("huisnummer", "huisnr", "nummer", "house_number")
+POSTCODES = ("postcode", "pc6", "zip")
+TOWNS = ("woonplaats", "plaatsnaam", "plaats", "stad", "town", "city")
 PLACES = ("plaatsen", "places", "capaciteit", "aantal_plaatsen", "kindplaatsen")
+_Pair = tuple[float, float]
+_System = tuple[tuple[str, str], tuple[_Pair, _Pair], str]
 # Of the Netherlands; RD has no x so small that 33.589 could be anything but a thousand times that.
 _DEGREES = ((3.0, 7.5), (50.5, 54.0))
 _METRES = ((10_000.0, 300_000.0), (289_000.0, 650_000.0))
 _NO_NUMBER = mark("no coordinates that can be read")
 _OUTSIDE = mark("coordinates outside the Netherlands")
+_UNKNOWN = mark("PDOK knows no such address")
 
 
 @dataclass(frozen=True)
@@ -52,44 +61,45 @@ class OwnPoints:
     name: str
 
 
-def read_points(sheet: Sheet) -> OwnPoints:
+def has_addresses(sheet: Sheet) -> bool:
+    """Whether a file has a column of addresses or postcodes, and no columns of coordinates."""
+    return not _systems(sheet) and bool(_column(sheet, ADDRESSES))
+
+
+def read_points(sheet: Sheet, *, find: Callable[[str], Hit | None] | None = None) -> OwnPoints:
     """Points of a file's rows.
 
     Parameters
     ----------
     sheet
         Of `kaart.own.reading.read_upload`.
+    find
+        Gives the place of an address, of `kaart.own.addresses.exact`; what it is given leaves this computer. Only for
+        rows without coordinates; None looks up nothing.
 
     Raises
     ------
     UploadError
         If it has no columns of coordinates, or no row gives a point; names what was looked for.
     """
-    systems = (((EAST, NORTH), _DEGREES, WGS84), ((X_RD, Y_RD), _METRES, RD))
-    found = [
-        ([_column(sheet, options) for options in names], bounds, crs)
-        for names, bounds, crs in systems
-        if all(_column(sheet, options) for options in names)
-    ]
-    if not found:
+    systems = _systems(sheet)
+    addresses = _addresses(sheet)
+    if not systems and (find is None or not any(addresses)):
         raise UploadError(
             mark("{file} has no columns of coordinates; name them lon and lat, or x_rd and y_rd. It has {choices}."),
             file=sheet.name,
             choices=", ".join(sheet.columns),
         )
-    columns, bounds, crs = found[0]
-    pairs = [
-        (_number(x, bounds[0]), _number(y, bounds[1]))
-        for x, y in zip(*(sheet.column(column) for column in columns), strict=True)
-    ]
-    reasons = [_reason(pair, bounds) for pair in pairs]
+    places, reasons = _in_metres(sheet, systems[0]) if systems else _nowhere(len(addresses))
+    if find is not None:
+        places, reasons = _looked_up(addresses, places, reasons, find)
     frame = DataFrame(
         {
             "site_id": [f"rij {number}" for number in sheet.numbers],
             "name": [
                 str(text or f"rij {number}") for text, number in zip(_texts(sheet, NAMES), sheet.numbers, strict=True)
             ],
-            "address": [str(text or "") for text in _texts(sheet, ADDRESSES)],
+            "address": addresses,
             "places": pd.Series([_plain(cell) for cell in _texts(sheet, PLACES)], dtype=float),
             "reason": reasons,
         }
@@ -97,10 +107,66 @@ def read_points(sheet: Sheet) -> OwnPoints:
     good = frame["reason"] == ""
     if not good.any():
         raise UploadError(mark("No row of {file} gives a place: {reason}."), file=sheet.name, reason=reasons[0])
-    xs, ys = ([pair[axis] for pair, fine in zip(pairs, good, strict=True) if fine] for axis in (0, 1))
+    xs, ys = ([place[axis] for place, fine in zip(places, good, strict=True) if fine] for axis in (0, 1))
     own = frame[good].drop(columns="reason").reset_index(drop=True)
-    points = gpd.GeoDataFrame(own, geometry=gpd.points_from_xy(xs, ys), crs=crs)
-    return OwnPoints(to_rd(points), frame[~good].drop(columns="places").reset_index(drop=True), sheet.name)
+    points = gpd.GeoDataFrame(own, geometry=gpd.points_from_xy(xs, ys), crs=RD)
+    return OwnPoints(points, frame[~good].drop(columns="places").reset_index(drop=True), sheet.name)
+
+
+def _systems(sheet: Sheet) -> list[_System]:
+    """Columns of coordinates with their bounds and system; degrees before metres."""
+    known = (((EAST, NORTH), _DEGREES, WGS84), ((X_RD, Y_RD), _METRES, RD))
+    return [
+        ((_column(sheet, names[0]), _column(sheet, names[1])), bounds, crs)
+        for names, bounds, crs in known
+        if all(_column(sheet, options) for options in names)
+    ]
+
+
+def _in_metres(sheet: Sheet, system: _System) -> tuple[list[_Pair], list[str]]:
+    """Places in EPSG:28992 and why a row has none."""
+    columns, bounds, crs = system
+    pairs = [
+        (_number(x, bounds[0]), _number(y, bounds[1]))
+        for x, y in zip(*(sheet.column(column) for column in columns), strict=True)
+    ]
+    reasons = [_reason(pair, bounds) for pair in pairs]
+    fine = [pair if not reason else (bounds[0][0], bounds[1][0]) for pair, reason in zip(pairs, reasons, strict=True)]
+    points = to_rd(gpd.GeoDataFrame(geometry=gpd.points_from_xy(*zip(*fine, strict=True)), crs=crs)).geometry
+    return list(zip(points.x, points.y, strict=True)), reasons
+
+
+def _nowhere(rows: int) -> tuple[list[_Pair], list[str]]:
+    return [(math.nan, math.nan)] * rows, [_NO_NUMBER] * rows
+
+
+def _looked_up(
+    addresses: list[str], places: list[_Pair], reasons: list[str], find: Callable[[str], Hit | None]
+) -> tuple[list[_Pair], list[str]]:
+    """The same with the places of addresses of rows that have no coordinates."""
+    wanted = [address for address, reason in zip(addresses, reasons, strict=True) if reason == _NO_NUMBER and address]
+    require_few(wanted)
+    hits = {address: find(address) for address in dict.fromkeys(wanted)}
+    found, why = list(places), list(reasons)
+    for row, (address, reason) in enumerate(zip(addresses, reasons, strict=True)):
+        if reason != _NO_NUMBER or not address:
+            continue
+        hit = hits[address]
+        why[row] = _UNKNOWN if hit is None else ""
+        found[row] = places[row] if hit is None else (hit.x_m, hit.y_m)
+    return found, why
+
+
+def _addresses(sheet: Sheet) -> list[str]:
+    """Street, number, postcode and town of every row in one text, as far as there are such columns."""
+    parts = [_texts(sheet, options) for options in (ADDRESSES, NUMBERS, POSTCODES, TOWNS)]
+    if not _column(sheet, ADDRESSES):
+        return [""] * len(sheet.rows)
+    return [" ".join(text for text in map(_words, row) if text) for row in zip(*parts, strict=True)]
+
+
+def _words(cell: Cell) -> str:
+    return f"{cell:.12g}" if isinstance(cell, float) else str(cell or "").strip()
 
 
 def _column(sheet: Sheet, options: tuple[str, ...]) -> str:

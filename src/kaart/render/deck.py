@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -36,6 +36,7 @@ from kaart.render.tooltip import Reading, tooltip
 
 STATIC = "app/static"
 LAYER_PREFIX = "areas-"
+SITE_LAYER = "sites-dots"
 _TILE_PX = 512  # deck.gl's world is 512 px wide at zoom 0
 _MAX_FIT_ZOOM, _MAX_ZOOM, _MIN_ZOOM = 15.0, 18.0, 5.0
 _FINE_BORDER_ZOOM = 9.0
@@ -59,9 +60,17 @@ class View:
 class CompactDeck(pydeck.Deck):  # type: ignore[misc]
     """A `pydeck.Deck` whose JSON has no indentation: a third of the size over the wire."""
 
+    _tooltip: dict[str, Any] | None
+
     def to_json(self) -> str:
         """Specification as compact JSON."""
         return json.dumps(json.loads(super().to_json()), separators=(",", ":"), ensure_ascii=False)
+
+    def tell(self, change: Callable[[str], str]) -> None:
+        """Change the HTML of the tooltip."""
+        told = self._tooltip
+        if told is not None:
+            self._tooltip = {**told, "html": change(told["html"])}
 
     def without_tooltip(self) -> CompactDeck:
         """The same map on which nothing appears beside the mouse."""
@@ -351,7 +360,7 @@ def picked_code(selection: Mapping[str, Any]) -> str | None:
         What Streamlit keeps under ``selection``: ``objects`` per layer id.
     """
     for layer, objects in dict(selection.get("objects") or {}).items():
-        if str(layer).startswith(LAYER_PREFIX) and objects:
+        if (str(layer).startswith(LAYER_PREFIX) or layer == SITE_LAYER) and objects:
             found = objects[0].get("properties", objects[0]).get("code")
             return str(found) if found else None
     return None

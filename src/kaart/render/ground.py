@@ -22,6 +22,7 @@ _GRID_PT = 0.1  # a file does not get smaller than the press can show
 # Borders of so many areas would hide the fills, as on the screen.
 MOST_BORDERS = 5_000
 _PAD = 0.02
+_CORNERS = 12  # of what looks round at the size of a dot
 
 
 @dataclass(frozen=True)
@@ -178,6 +179,22 @@ def joined(items: list[Outline]) -> Outline:
     offsets = np.cumsum([0, *(len(item.points) for item in filled[:-1])])
     starts = np.concatenate([item.starts + offset for item, offset in zip(filled, offsets, strict=True)])
     return Outline(np.concatenate([item.points for item in filled]), starts)
+
+
+def circles(middles: NDArray[np.float64], *, radius: float) -> list[Outline]:
+    """Round shapes around points on the page.
+
+    Parameters
+    ----------
+    middles
+        Points from the top left, a row each.
+    radius
+        Points.
+    """
+    turns = np.linspace(0.0, 2 * np.pi, _CORNERS, endpoint=False)
+    circle = np.column_stack([np.cos(turns), np.sin(turns)]) * radius
+    ring = np.vstack([circle, circle[:1]])
+    return [Outline(np.round(middle + ring, 2), np.array([0])) for middle in middles]
 
 
 def round_length(most_m: float) -> float:

@@ -50,16 +50,39 @@ def inline_layer(areas: GeoDataFrame, figures: Figures, *, language: str) -> Inl
     InputError
         If there are more areas than can travel.
     """
-    if len(areas) > MOST_AREAS:
+    _require_few(len(areas))
+    tolerance_m = _FINE_M if len(areas) <= _FINE_AREAS else _COARSE_M
+    made = build_layer(areas, {figures.indicator.id: figures}, language=language, tolerance_m=tolerance_m)
+    return as_inline(made.content, count=len(areas))
+
+
+def as_inline(content: bytes, *, count: int) -> InlineLayer:
+    """Content of a layer file as what travels inside a specification.
+
+    Parameters
+    ----------
+    content
+        Of `kaart.render.layers.build_layer`.
+    count
+        Number of areas.
+
+    Raises
+    ------
+    InputError
+        If there are more areas than can travel.
+    """
+    _require_few(count)
+    name = f"eigen-{hashlib.sha256(content).hexdigest()[:20]}"
+    return InlineLayer(name, tuple(json.loads(content)["features"]))
+
+
+def _require_few(count: int) -> None:
+    if count > MOST_AREAS:
         raise InputError(
             mark("Own figures are drawn for {most} areas at most, and here are {count}; choose a smaller region."),
             most=MOST_AREAS,
-            count=len(areas),
+            count=count,
         )
-    tolerance_m = _FINE_M if len(areas) <= _FINE_AREAS else _COARSE_M
-    made = build_layer(areas, {figures.indicator.id: figures}, language=language, tolerance_m=tolerance_m)
-    name = f"eigen-{hashlib.sha256(made.content).hexdigest()[:20]}"
-    return InlineLayer(name, tuple(json.loads(made.content)["features"]))
 
 
 def inline_spec(

@@ -6,6 +6,7 @@ name of a neighbour. When few names fit, none is shown: those few would look cho
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -53,6 +54,7 @@ def place_labels(
     *,
     frame: Frame,
     sizes: tuple[float, ...],
+    avoid: Sequence[shapely.Polygon] = (),
 ) -> tuple[Label, ...]:
     """Names that fit.
 
@@ -66,13 +68,16 @@ def place_labels(
         Where they are drawn.
     sizes
         Type sizes in points, the preferred one first; the next is for when too few names fit.
+    avoid
+        Places on the page where something else stands.
     """
     if not 0 < len(codes) <= MOST:
         return ()
     placed = shapely.transform(shapes, frame.to_page)
     middles = shapely.get_point(shapely.maximum_inscribed_circle(placed, tolerance=0.5), 0)
     for size in sizes:
-        found = _placed(placed, middles, codes, names, colours, sizes=(size, max(sizes[-1], 0.88 * size)))
+        both = (size, max(sizes[-1], 0.88 * size))
+        found = _placed(placed, middles, codes, names, colours, sizes=both, avoid=avoid)
         if len(found) >= max(1.0, _FEWEST * len(codes)):
             return tuple(found)
     return ()
@@ -86,10 +91,11 @@ def _placed(
     colours: list[str],
     *,
     sizes: tuple[float, ...],
+    avoid: Sequence[shapely.Polygon],
 ) -> list[Label]:
     """Names of about one size, those of the largest areas first."""
     found: list[Label] = []
-    taken: list[shapely.Polygon] = []
+    taken: list[shapely.Polygon] = list(avoid)
     for place in np.argsort(-shapely.area(placed), kind="stable"):
         if shapely.is_empty(placed[place]):
             continue

@@ -10,6 +10,7 @@ import math
 from collections.abc import Sequence
 
 from kaart.language import translations
+from kaart.render.dots import EDGE, FILL
 from kaart.render.ground import Frame, Outline, fit, outlines, round_length, shape_of, simplified
 from kaart.render.legend import LegendRow, plural
 from kaart.render.numbers import format_number
@@ -117,6 +118,7 @@ def _map(snapshot: Snapshot) -> str:
         + "\n</g>\n"
         + "\n".join(hatched)
         + _marked(snapshot, found)
+        + _dots(snapshot, frame)
         + _scale(frame, high, snapshot.content.language)
         + "\n</svg>"
     )
@@ -163,6 +165,18 @@ def _marked(snapshot: Snapshot, found: list[Outline]) -> str:
         f'\n<path {look} stroke="{HALO}" stroke-width="6" d="{data}"/>'
         f'\n<path id="marked" {look} stroke="{OUTLINE}" stroke-width="3" d="{data}"/>'
     )
+
+
+def _dots(snapshot: Snapshot, frame: Frame) -> str:
+    """Places over the areas with their name under the pointer."""
+    dots = snapshot.content.dots
+    if dots is None:
+        return ""
+    circles = "".join(
+        f'<circle cx="{x:g}" cy="{y:g}" r="{1.6 * dots.radius_pt:g}"><title>{_text(name)}</title></circle>'
+        for (x, y), name in zip(*dots.on(frame), strict=True)
+    )
+    return f'\n<g class="dots" fill="{FILL}" stroke="{EDGE}" stroke-width="1">{circles}</g>'
 
 
 def _scale(frame: Frame, high: float, language: str) -> str:

@@ -15,7 +15,19 @@ import numpy as np
 
 from kaart.errors import InputError, mark
 from kaart.language import translations
-from kaart.render.ground import MOST_BORDERS, Frame, Outline, fit, joined, outlines, round_length, shape_of, simplified
+from kaart.render.dots import EDGE, EDGE_PT, FILL
+from kaart.render.ground import (
+    MOST_BORDERS,
+    Frame,
+    Outline,
+    circles,
+    fit,
+    joined,
+    outlines,
+    round_length,
+    shape_of,
+    simplified,
+)
 from kaart.render.insets import CAPTION_PT, Inset, find_insets
 from kaart.render.labels import MOST, Label, label_box, place_labels
 from kaart.render.metrics import TYPEFACE
@@ -106,6 +118,7 @@ def plan_picture(snapshot: Snapshot, *, preset: str, north: bool = False) -> Pla
         [colours[row] for row in areas["row"]],
         frame=frame,
         sizes=(max(_SMALLEST_LABEL_PT, _LABEL * sheet.base), _SMALLEST_LABEL_PT),
+        avoid=() if snapshot.content.dots is None else snapshot.content.dots.rooms(frame),
     )
     return Plan(
         sheet=sheet,
@@ -163,6 +176,7 @@ def _figure(snapshot: Snapshot, plan: Plan) -> Figure:
     draw = Pen(figure, sheet)
     _areas(draw, snapshot, plan.outlines, prefix="")
     _marked(draw, snapshot, plan.outlines, name="marked-area")
+    _dots(draw, snapshot, plan.frame, name="dots")
     rows = dict(zip(snapshot.areas["code"], snapshot.areas["row"], strict=True))
     for label in plan.labels:
         row = snapshot.rows[rows[label.code]]
@@ -222,6 +236,14 @@ def _marked(draw: Pen, snapshot: Snapshot, items: list[Outline], *, name: str) -
     draw.fill(outline, name=name, facecolor="none", edgecolor=OUTLINE, linewidth=1.8)
 
 
+def _dots(draw: Pen, snapshot: Snapshot, frame: Frame, *, name: str) -> None:
+    """Places over the areas."""
+    dots = snapshot.content.dots
+    if dots is not None:
+        rings = joined(circles(dots.on(frame)[0], radius=dots.radius_pt))
+        draw.fill(rings, name=name, facecolor=FILL, edgecolor=EDGE, linewidth=EDGE_PT)
+
+
 def _inset(draw: Pen, snapshot: Snapshot, inset: Inset, frame: Frame) -> None:
     """A part at a larger scale in a frame, and where it lies."""
     from matplotlib.patches import Rectangle  # noqa: PLC0415
@@ -232,6 +254,7 @@ def _inset(draw: Pen, snapshot: Snapshot, inset: Inset, frame: Frame) -> None:
     before = len(draw.figure.get_children())
     _areas(draw, snapshot, inset.outlines, prefix=f"inset-{inset.number}-")
     _marked(draw, snapshot, inset.outlines, name=f"inset-{inset.number}-marked-area")
+    _dots(draw, snapshot, inset.frame, name=f"inset-{inset.number}-dots")
     clip = Rectangle((box.x, box.y), box.width, box.height, transform=draw.to_page)
     for artist in draw.figure.get_children()[before:]:
         artist.set_clip_path(clip)

@@ -11,7 +11,6 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
-from urllib.parse import urlencode
 
 import pandas as pd
 from geopandas import GeoDataFrame
@@ -26,9 +25,11 @@ from kaart.language import sentence, translations
 from kaart.model.indicators import Figures
 from kaart.render.cite import apa, bibtex
 from kaart.render.describe import alt_long, alt_short, attribution
+from kaart.render.dots import Dots
 from kaart.render.legend import Legend, LegendRow, build_legend
 from kaart.render.numbers import format_date, format_value, unit_words
 from kaart.render.palette import no_data, seen
+from kaart.render.rebuild import Rebuild
 from kaart.render.record import FigureRow, Record, figures_sha256
 from kaart.render.table import table_twin, with_model, with_smoothed
 from kaart.render.text import answer
@@ -52,6 +53,8 @@ class Content:
         Of the areas and the figures.
     years
         In words, where the figures are of more than one year; else "".
+    dots
+        Places over the areas, of which the notes of the legend say what they are; None for none.
     legend
         Classes and reasons; its rows colour the areas.
     rows
@@ -81,6 +84,7 @@ class Content:
     figures: tuple[FigureRow, ...]
     notices: tuple[str, ...] = ()
     years: str = ""
+    dots: Dots | None = None
 
     @property
     def period(self) -> str | int:
@@ -133,41 +137,6 @@ class Origin:
         """Where the figures are published: the table itself when they come from one."""
         url = self.source.url
         return _TABLE.sub(self.tables[0], url) if len(self.tables) == 1 else url
-
-
-@dataclass(frozen=True)
-class Rebuild:
-    """How to make a view again.
-
-    Attributes
-    ----------
-    query
-        The view as it stands in a link: ``gebied``, ``niveau``, ``indicator``, ``jaar`` ...
-    address
-        Public address of this installation, None when it has none.
-    page
-        Path of the page, "" for the first one.
-    command
-        Command line that makes the picture; "" where there is none.
-    instead
-        What to say where nothing makes it again, as of figures that are stored nowhere; else "".
-    """
-
-    query: Mapping[str, str]
-    address: str | None = None
-    page: str = ""
-    command: str = ""
-    instead: str = ""
-
-    @property
-    def link(self) -> str:
-        """Address of the view; "" without a public address."""
-        return f"{self.address}/{self.page}?{urlencode(self.query)}" if self.address else ""
-
-    @property
-    def text(self) -> str:
-        """The link, else the command line, else why there is none, else the view as the end of a link."""
-        return self.link or self.command or self.instead or f"/{self.page}?{urlencode(self.query)}"
 
 
 @dataclass(frozen=True)
@@ -232,9 +201,7 @@ class Snapshot:
     @property
     def name(self) -> str:
         """Name for files: ``kaart-GM0917-buurt-laag_inkomen-2018``."""
-        query = self.rebuild.query
-        parts = (query.get(key, "") for key in ("gebied", "niveau", "indicator", "jaar"))
-        return "-".join(["kaart", *(part for part in ([self.rebuild.page, *parts]) if part)])
+        return "-".join(["kaart", *filter(None, (self.rebuild.page, *self.rebuild.naming))])
 
 
 def row_colour(row: LegendRow) -> str:
@@ -393,4 +360,4 @@ def build_snapshot(
 
 
 def _key(rebuild: Rebuild) -> str:
-    return "_".join(["kaart", *(rebuild.query.get(name, "") for name in ("gebied", "niveau", "indicator", "jaar"))])
+    return "_".join(["kaart", *filter(None, rebuild.naming)])

@@ -75,6 +75,28 @@ def value_line(key: str, *, figures: Figures, language: str) -> str:
     return f"{label}: <strong>{{{key}{TEXT}}}</strong>"
 
 
+# What a dot over the areas carries, and an area does not.
+DOT_SIGN = {"of_area": "none", "of_dot": "block"}
+
+
+def with_site_tip(area: str) -> str:
+    """Tooltip for a map of areas with dots over them: each shows its own.
+
+    Streamlit has one template for all layers and leaves a name between braces that an object lacks as it is. As
+    the value of a style that is no style, so that the browser keeps the one before it.
+
+    Parameters
+    ----------
+    area
+        HTML for the areas.
+    """
+    dot = "<strong>{site}</strong><br><span style='white-space:pre-line'>{said}</span>"
+    return (
+        f"<div style='display:block;display:{{of_area}}'>{area}</div>"
+        f"<div style='display:none;display:{{of_dot}}'>{dot}</div>"
+    )
+
+
 def tooltip_of(lines: Iterable[str]) -> dict[str, Any]:
     """Tooltip with the name of the area and these lines.
 

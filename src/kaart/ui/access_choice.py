@@ -6,34 +6,44 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from kaart.access import access_years, default_year
+from kaart.access_question import BETWEEN
+from kaart.access_services import asked_for, measures_of
 from kaart.analysis.classrule import ClassRule, read_rule
 from kaart.analysis.measures import (
     BAND_WORDS,
+    CENTRE,
     MEASURES,
     PUBLIC,
     Facility,
     Measure,
     departures_id,
     indicator_of,
-    measure_of,
+    pick,
 )
 from kaart.catalogue import load
 from kaart.errors import InputError, KaartError, mark
+from kaart.own.points import OwnPoints
 from kaart.scope import Scope
 from kaart.store.library import Library
+from kaart.ui.access_own import own_points_control
 from kaart.ui.classes import class_control, take_over_classes
 from kaart.ui.controls import WRITTEN, scope_control
+from kaart.ui.data.access import Asked, load_service_years, load_stop_names
 from kaart.ui.data.kept import find_scope, last_scope
-from kaart.ui.selection import AREA, CLASSES, LANGUAGE, SCOPE, read_query
+from kaart.ui.selection import AREA, CLASSES, LANGUAGE, SCOPE, YEAR, read_query
 from kaart.ui.words import as_markdown, language, say, tr
 
-FACILITY, MEASURE, NEED, SCENARIO = "voorziening", "maat", "behoefte", "watals"
+FACILITY, MEASURE, NEED, SCENARIO, CENTRES = "voorziening", "maat", "behoefte", "watals", "centrum"
+SERVICE, YEAR_KEY = "voorziening_cbs", "jaar_cbs"
 _WRITTEN = "_query_bereik"
 _NAMES = {
     Facility.VVE: mark("Early childhood education (VVE)"),
     Facility.CHILDCARE: mark("Childcare"),
     Facility.SCHOOL: mark("Primary school"),
     Facility.OV: mark("Public transport (OV)"),
+    Facility.CBS: mark("Services (CBS)"),
+    Facility.OWN: mark("Points of your own"),
 }
 _DEPARTURES = "departures"
 NEEDS = ("laag_inkomen", "sociaal_minimum", "personen_in_armoede", "bijstand_per_1000")
@@ -59,6 +69,12 @@ class AccessChoice:
         Whether a scenario is being made.
     notices
         What could not be taken over from the link.
+    service, year
+        Which service of CBS, "" for none, and the year of its figures; None for the one with most measures.
+    centres
+        Names of the stop areas that travel times are to; none for the busiest.
+    own
+        Points of a file with its hash; None before there is one.
     """
 
     scope: Scope
@@ -69,6 +85,20 @@ class AccessChoice:
     need: str
     what_if: bool
     notices: tuple[str, ...]
+    service: str = ""
+    year: int | None = None
+    centres: tuple[str, ...] = ()
+    own: tuple[OwnPoints, str] | None = None
+
+    @property
+    def asked(self) -> str:
+        """The facility, or the service of CBS, as it stands in a link and on the command line."""
+        return self.service or self.facility.value
+
+    @property
+    def query(self) -> Asked:
+        """What is asked of what is public."""
+        return Asked(self.facility, self.service, self.year, self.centres)
 
 
 def choose_access(library: Library) -> AccessChoice:
@@ -86,25 +116,33 @@ def choose_access(library: Library) -> AccessChoice:
     with st.container(key="bediening", horizontal=True, vertical_alignment="bottom"):
         scope = scope_control(library, width=200)
         facility = _facility_control()
-        measure = _measure_control(facility)
+        service = _service_control() if facility is Facility.CBS else ""
+        own = own_points_control() if facility is Facility.OWN else None
+        measure = _measure_control(facility, service)
+        year = _year_control(scope, service) if service else _year_asked(library, scope)
+        centres = _centre_control(scope, notices) if measure.id == CENTRE else ()
         rule, _ = class_control()
         need = _need_control()
-        what_if = st.toggle(tr("What if"), key="wat_als")
-    return AccessChoice(scope, facility, measure, rule, _area(scope), need, bool(what_if), tuple(notices))
+        what_if = facility in PUBLIC and st.toggle(tr("What if"), key="wat_als")
+    return AccessChoice(
+        scope,
+        facility,
+        measure,
+        rule,
+        _area(scope),
+        need,
+        bool(what_if),
+        tuple(notices),
+        service=service,
+        year=year,
+        centres=centres,
+        own=own,
+    )
 
 
 def write_access_link(library: Library, choice: AccessChoice) -> None:
     """Put the view in the link; the map page opens with the same region and buurt."""
-    query = {
-        SCOPE: choice.scope.id,
-        FACILITY: choice.facility.value,
-        MEASURE: choice.measure.id,
-        AREA: choice.area,
-        NEED: choice.need,
-        CLASSES: choice.rule.to_text(),
-        LANGUAGE: language() if language() != "nl" else "",
-    }
-    query = {name: text for name, text in query.items() if text}
+    query = access_query(choice)
     if st.query_params.to_dict() != query:
         st.query_params.from_dict(query)
     st.session_state[_WRITTEN] = query
@@ -112,6 +150,22 @@ def write_access_link(library: Library, choice: AccessChoice) -> None:
     own = {name: query[name] for name in (SCOPE, AREA) if name in query}
     st.session_state[WRITTEN] = {name: text for name, text in before.items() if name != AREA} | own
     library.remember_scope(choice.scope.id)
+
+
+def access_query(choice: AccessChoice) -> dict[str, str]:
+    """The view as it stands in a link; what is the default is left out."""
+    query = {
+        SCOPE: choice.scope.id,
+        FACILITY: choice.asked,
+        MEASURE: choice.measure.id,
+        YEAR: "" if choice.year is None else str(choice.year),
+        CENTRES: BETWEEN.join(choice.centres),
+        AREA: choice.area,
+        NEED: choice.need,
+        CLASSES: choice.rule.to_text(),
+        LANGUAGE: language() if language() != "nl" else "",
+    }
+    return {name: text for name, text in query.items() if text}
 
 
 def _take_over(library: Library, notices: list[str]) -> None:
@@ -128,15 +182,20 @@ def _take_over(library: Library, notices: list[str]) -> None:
         except KaartError as error:
             notices.append(say(error))
     state["code"] = wish.area
-    asked = query.get(FACILITY, "")
-    if asked and asked not in set(PUBLIC):
-        text = tr("There is no facility '{text}'; choose {choices}.", text=asked, choices=", ".join(PUBLIC))
+    facility, service = Facility.VVE, ""
+    try:
+        facility, service = asked_for(query.get(FACILITY, "") or facility.value, catalogue=load())
+    except InputError:
+        text = tr("There is no facility '{text}'; choose one from the list.", text=query[FACILITY])
         notices.append(as_markdown(text))
-    facility = Facility(asked) if asked in set(PUBLIC) else Facility.VVE
     state[FACILITY] = facility
-    measure = measure_of(facility, query.get(MEASURE, "")).id
+    if service:
+        state[SERVICE] = service
+    state[YEAR_KEY] = int(query[YEAR]) if query.get(YEAR, "").isdecimal() else None
+    state[CENTRES] = [name for name in query.get(CENTRES, "").split(BETWEEN) if name]
+    measure = pick(_measures(facility, service), query.get(MEASURE, "")).id
     band = measure.removeprefix(departures_id(""))
-    state[_key(facility)] = _DEPARTURES if band in BAND_WORDS else measure
+    state[_key(facility, service)] = _DEPARTURES if band in BAND_WORDS else measure
     if band in BAND_WORDS:
         state["dagdeel"] = band
     state[NEED] = query.get(NEED, "") if query.get(NEED, "") in NEEDS else ""
@@ -147,8 +206,12 @@ def _take_over(library: Library, notices: list[str]) -> None:
         notices.append(say(error))
 
 
-def _key(facility: Facility) -> str:
-    return f"{MEASURE}_{facility.value}"
+def _measures(facility: Facility, service: str) -> tuple[Measure, ...]:
+    return measures_of(service, catalogue=load()) if service else MEASURES[facility]
+
+
+def _key(facility: Facility, service: str) -> str:
+    return f"{MEASURE}_{service or facility.value}"
 
 
 def _facility_control() -> Facility:
@@ -166,24 +229,101 @@ def _facility_control() -> Facility:
     )
 
 
-def _measure_control(facility: Facility) -> Measure:
+def _service_control() -> str:
+    """Which service of CBS."""
+    names = {service.id: service.label[language()] for service in load().services}
+    if st.session_state.get(SERVICE) not in names:
+        st.session_state[SERVICE] = next(iter(names))
+    return str(
+        st.selectbox(
+            tr("Which"),
+            list(names),
+            format_func=names.__getitem__,
+            key=SERVICE,
+            width=190,
+            placeholder=tr("Choose what"),
+        )
+    )
+
+
+def _year_control(scope: Scope, service: str) -> int | None:
+    """Year of the figures of CBS, where more than one is stored."""
+    years = load_service_years(scope, service)
+    # The one with most measures first, of alike the latest.
+    best = max(years, key=lambda year: (years[year], year), default=None)
+    wished = st.session_state.get(YEAR_KEY)
+    st.session_state[YEAR_KEY] = wished if wished in years else best
+    if len(years) <= 1:
+        return None
+    chosen = st.selectbox(tr("Year"), list(years), key=YEAR_KEY, width=110, placeholder=tr("Choose"))
+    return None if chosen == best else int(chosen)
+
+
+def _year_asked(library: Library, scope: Scope) -> int | None:
+    """Year of boundaries and people that a link asks for, when it is another than the latest with people."""
+    wished = st.session_state.get(YEAR_KEY)
+    years = access_years(library, scope)
+    if wished not in years or wished == default_year(library, scope):
+        return None
+    latest = tr("the latest")
+    names = {0: latest, int(wished): str(wished)}
+    chosen = st.selectbox(
+        tr("Year"),
+        [int(wished), 0],
+        format_func=names.__getitem__,
+        key="jaar_grenzen",
+        width=140,
+        placeholder=tr("Choose"),
+    )
+    if chosen:
+        return int(chosen)
+    st.session_state[YEAR_KEY] = None
+    return None
+
+
+def _centre_control(scope: Scope, notices: list[str]) -> tuple[str, ...]:
+    """Stop areas that travel times are to; none for the one with most departures."""
+    names = load_stop_names(scope)
+    wished = list(st.session_state.get(CENTRES, []))
+    for name in wished:
+        if name not in names:
+            text = tr("There is no stop area '{name}' in the timetable; choose one from the list.", name=name)
+            notices.append(as_markdown(text))
+    st.session_state[CENTRES] = [name for name in wished if name in names]
+    return tuple(
+        st.multiselect(
+            tr("Centre"),
+            names,
+            key=CENTRES,
+            width=270,
+            placeholder=tr("Stop with most departures"),
+            help=tr("Search a stop by name, such as that of a station or hospital. Of several the quickest counts."),
+        )
+    )
+
+
+def _measure_control(facility: Facility, service: str) -> Measure:
     """The measure; of departures also the time of day."""
-    records = {measure.id: measure for measure in MEASURES[facility]}
-    labels = {name: indicator_of(facility, record).label[language()] for name, record in records.items()}
+    records = {measure.id: measure for measure in _measures(facility, service)}
+    labels = {
+        name: record.label[language()] if service else indicator_of(facility, record).label[language()]
+        for name, record in records.items()
+    }
+    key = _key(facility, service)
     departures = [departures_id(band) for band in BAND_WORDS]
     if facility is Facility.OV:
         labels = {_DEPARTURES: tr("Departures per hour")} | {
             name: label for name, label in labels.items() if name not in departures
         }
-    if st.session_state.get(_key(facility)) not in labels:
-        st.session_state[_key(facility)] = next(iter(labels))
+    if st.session_state.get(key) not in labels:
+        st.session_state[key] = next(iter(labels))
     chosen = str(
         st.selectbox(
             tr("Measure"),
             list(labels),
             format_func=labels.__getitem__,
-            key=_key(facility),
-            width=330,
+            key=key,
+            width=280 if service else 300,
             placeholder=tr("Choose a measure"),
         )
     )

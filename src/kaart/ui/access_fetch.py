@@ -8,7 +8,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from kaart.analysis.measures import Facility
-from kaart.catalogue import load
+from kaart.catalogue import Family, load
 from kaart.codes import Level
 from kaart.errors import KaartError, NotInStoreError
 from kaart.refresh import Refresh
@@ -24,6 +24,9 @@ from kaart.ui.words import say, tr
 _LAYERS = {Facility.OV: OV, Facility.VVE: VVE, Facility.CHILDCARE: VVE, Facility.SCHOOL: SCHOOLS}
 
 
+_LAST_YEARS = 3
+
+
 @contextmanager
 def offer_supply(choice: AccessChoice) -> Iterator[None]:
     """Show what was not fetched as a sentence with a button that fetches it.
@@ -37,23 +40,28 @@ def offer_supply(choice: AccessChoice) -> Iterator[None]:
         yield
     except NotInStoreError as error:
         st.info(say(error), icon=":material/info:")
-        if is_example(choice.scope):
+        if is_example(choice.scope) or choice.facility is Facility.OWN:
             return
         st.caption(
             tr("From the public register or timetable; this takes seconds to minutes and is kept on this computer.")
         )
         if st.button(tr("Fetch it now"), type="primary", icon=":material/download:", key="haal_bereik"):
-            _fetch(choice.scope, _LAYERS[choice.facility])
+            _fetch(choice.scope, choice.facility)
 
 
-def _fetch(scope: Scope, layer: str) -> None:
+def _fetch(scope: Scope, facility: Facility) -> None:
     found = library()
     years = found.boundary_years(scope, level=Level.BUURT)
-    year = max(years or library_years(scope), default=2024)
-    layers = (layer,) if years else (FIGURES, BOUNDARIES, layer)
+    asked: tuple[int, ...] = (max(years or library_years(scope), default=2024),)
+    if facility is Facility.CBS:
+        # Which of the last years is published is not known before asking.
+        asked = load().family_years(Family.NABIJHEID)[-_LAST_YEARS:]
+        layers: tuple[str, ...] = (FIGURES,) if years else (FIGURES, BOUNDARIES)
+    else:
+        layers = (_LAYERS[facility],) if years else (FIGURES, BOUNDARIES, _LAYERS[facility])
     try:
         with st.spinner(tr("Fetching starts …")), Http(settings()) as http:
-            report = Refresh(http, found.store, load()).run([scope], years=(year,), layers=layers)
+            report = Refresh(http, found.store, load()).run([scope], years=asked, layers=layers)
     except KaartError as error:
         st.error(tr("{reason} What was stored before is still shown.", reason=say(error)))
         return

@@ -11,7 +11,7 @@ from geopandas import GeoDataFrame
 
 from kaart.access import Access, why_not
 from kaart.analysis.access import site_distances
-from kaart.analysis.measures import INDEX, MEASURES, SITES, Facility, Measure, indicator_of
+from kaart.analysis.measures import INDEX, SITES, Facility, Measure
 from kaart.crs import RD
 from kaart.errors import SourceError
 from kaart.refresh import locate
@@ -33,24 +33,28 @@ def show_access_panel(view: AccessView) -> None:
     """The selected buurt and the list of what is nearest to it; without one a hint, and the search."""
     found = view.found
     if not view.area:
-        st.caption(tr("Click a buurt on the map: here come its figures and what is nearest to it."))
+        listed = tr("Click a buurt on the map: here come its figures and what is nearest to it.")
+        st.caption(tr("Click a buurt on the map: here come its figures.") if found.facility is Facility.CBS else listed)
         _choose_buurt(found)
         return
     row = found.frame.loc[view.area].to_dict()
     st.subheader(as_markdown(str(row["name"])), anchor=False)
-    label = indicator_of(found.facility, view.choice.measure).label[language()]
+    label = found.indicator(view.choice.measure).label[language()]
     st.markdown(f"**{as_markdown(_value(found, view.area, view.choice.measure))}** · {as_markdown(label)}")
     st.button(tr("Clear selection"), icon=":material/close:", on_click=select_area, args=("",), key="wis")
-    points = found.demand.points
-    _nearest(found, points[points["code"] == view.area], tr("Nearest to this buurt"), key="dichtbij")
+    if found.facility is Facility.CBS:
+        st.caption(" ".join(say(notice) for notice in found.notices[:1]))
+    else:
+        points = found.demand.points
+        _nearest(found, points[points["code"] == view.area], tr("Nearest to this buurt"), key="dichtbij")
     heading = tr("All measures of this buurt")
     st.markdown(f"**{heading}**")
     rows = [
         {
-            tr("Measure"): indicator_of(found.facility, measure).label[language()],
+            tr("Measure"): found.indicator(measure).label[language()],
             tr("Value"): _value(found, view.area, measure),
         }
-        for measure in MEASURES[found.facility]
+        for measure in found.measures
     ]
     st.table(pd.DataFrame(rows).set_index(tr("Measure")))
     if found.facility is Facility.OV:
@@ -113,6 +117,8 @@ def show_address(found: Access) -> None:
     found
         What there is.
     """
+    if found.facility is Facility.CBS:
+        return
     what = SITES[found.facility].many[language()]
     with st.popover(tr("Nearest to an address"), icon=":material/location_on:", key="bij_adres"):
         text = st.text_input(tr("Address or postcode"), key="bereik_zoek")

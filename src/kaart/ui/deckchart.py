@@ -15,7 +15,7 @@ _SEEN = "_picked"
 PLACE, _PLACE_SEEN = "_plaats", "_plaats_gezien"
 
 
-def show_deck(deck: CompactDeck, *, kind: str, file: str, alt: str, area: str) -> None:
+def show_deck(deck: CompactDeck, *, kind: str, file: str, alt: str, area: str, served: bool = True) -> None:
     """Draw a map; a click selects an area.
 
     Parameters
@@ -30,10 +30,13 @@ def show_deck(deck: CompactDeck, *, kind: str, file: str, alt: str, area: str) -
         What the map shows, in words.
     area
         Code of the area that is selected now, "" for none.
+    served
+        Whether there is such a file; figures of one's own stand in the specification alone.
     """
     # One key per layer file: a click remembered for one file never points into another.
     key = f"{kind}_{file}"
-    _fetch_early(file)
+    if served:
+        _fetch_early(file)
     # Streamlit forgets the click on a map that was away for a while; that is not a click beside the areas.
     forgotten = key not in st.session_state
     event = st.pydeck_chart(deck, height=_HEIGHT, on_select="rerun", selection_mode="single-object", key=key, alt=alt)

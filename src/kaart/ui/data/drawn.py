@@ -5,7 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TypedDict
+from typing import Any, TypedDict
 
 import streamlit as st
 from geopandas import GeoDataFrame
@@ -17,6 +17,7 @@ from kaart.errors import KaartError
 from kaart.model.indicators import Figures
 from kaart.render.basemap import write_style
 from kaart.render.deck import View, degree_bounds, fit_view
+from kaart.render.inline import as_inline
 from kaart.render.layers import build_layer, prune, write_layer
 from kaart.scope import Scope
 from kaart.ui.data.kept import find_scope, kept_answer, library, load_answer, settings
@@ -27,6 +28,8 @@ LEGEND_PX = 330
 COUNTRY_TOLERANCE_M, REGION_TOLERANCE_M = 60.0, 4.0
 COUNTRY_DECIMALS, REGION_DECIMALS = 4, 5  # of degrees: 10 m and 1 m
 THEME_SIZE = 8
+# So many that they would make the file of every region larger: they share one of their own.
+APART = frozenset({"nabijheid_meer"})
 
 
 @st.cache_resource(show_spinner=False)
@@ -67,6 +70,8 @@ class Drawn:
         ISO moment at which the boundaries were fetched, "" when unknown.
     without_figures, without_boundary
         Codes that did not join, on either side.
+    features
+        Shapes with values that stand in no file and travel inside the specification; `file` is then only a name.
     """
 
     file: str
@@ -77,6 +82,7 @@ class Drawn:
     retrieved_at: str
     without_figures: tuple[str, ...]
     without_boundary: tuple[str, ...]
+    features: tuple[dict[str, Any], ...] = ()
 
 
 def load_drawn(
@@ -106,6 +112,8 @@ def load_drawn(
         asked = load_answer(scope, indicator=indicator, level=level, year=year).figures
         # One without any value has a file of its own: it would only make that of its theme larger.
         theme = theme_of(indicator) if asked.coverage > 0 and not smoothed else (indicator,)
+    elif load().indicator(indicator).group in APART:
+        theme = theme_of(indicator)
     with_rates = smoothed or not scope.is_country
     return _drawn(scope.id, theme, level.value, year, language, size_px, with_rates, library().stamp())
 
@@ -133,7 +141,7 @@ def _drawn(
     )
 
 
-def draw(
+def draw(  # noqa: PLR0913 - what is drawn, of where, and how
     scope: Scope,
     figures: Mapping[str, Figures],
     *,
@@ -143,6 +151,7 @@ def draw(
     size_px: tuple[int, int],
     legend_px: int = LEGEND_PX,
     smoothed: bool = False,
+    private: bool = False,
 ) -> Drawn:
     """Write the layer file of figures; for other modules that keep what this makes.
 
@@ -160,11 +169,15 @@ def draw(
         Width of the legend that lies over the map on a wide screen.
     smoothed
         Whether smoothed rates come along.
+    private
+        Whether nobody else may see the figures: they are then written to no file that is served.
 
     Raises
     ------
     NotInStoreError
         If no boundaries of the scope are stored for any year.
+    InputError
+        If there are more areas than can travel inside a specification.
     """
     # Boundaries of the year itself; else the nearest, and the page says which.
     loaded, boundary_year = nearest_areas(library(), scope, level=level, year=year)
@@ -175,9 +188,14 @@ def draw(
         smoothed=smoothed,
         **detail(scope),
     )
-    folder = settings().static
-    name = write_layer(folder, layer.content)
-    prune(folder, keep=KEEP_LAYERS)
+    features: tuple[dict[str, Any], ...] = ()
+    if private:
+        inside = as_inline(layer.content, count=len(loaded.areas))
+        name, features = inside.name, inside.features
+    else:
+        folder = settings().static
+        name = write_layer(folder, layer.content)
+        prune(folder, keep=KEEP_LAYERS)
     _rest_memory()
     drawn = set(loaded.areas["code"])
     known = {code for item in figures.values() for code in item.frame["code"]}
@@ -196,6 +214,7 @@ def draw(
         retrieved_at=max(moments).isoformat() if moments else "",
         without_figures=tuple(sorted(drawn - known)),
         without_boundary=tuple(sorted(known - drawn)),
+        features=features,
     )
 
 
@@ -207,7 +226,7 @@ def detail(scope: Scope) -> Detail:
 
 
 def theme_of(indicator: str) -> tuple[str, ...]:
-    """Indicators that share the country's layer file: those of one group, at most `THEME_SIZE` together.
+    """Indicators that share a layer file of less than all: those of one group, at most `THEME_SIZE` together.
 
     Parameters
     ----------
@@ -227,9 +246,9 @@ def theme_of(indicator: str) -> tuple[str, ...]:
 
 
 def _all_figures(scope: str, theme: tuple[str, ...], level: str, year: int, stamp: str) -> dict[str, Figures]:
-    """Every indicator, or those of a theme, with anything to show that year: switching then fetches nothing."""
+    """Those of a theme, else every indicator not `APART`, with anything to show: switching then fetches nothing."""
     found: dict[str, Figures] = {}
-    for name in theme or [record.id for record in load().indicators]:
+    for name in theme or [record.id for record in load().indicators if record.group not in APART]:
         try:
             figures = kept_answer(scope, name, level, year, stamp).figures
         except KaartError:

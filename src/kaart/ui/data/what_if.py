@@ -21,7 +21,7 @@ def load_base(scope: Scope, found: Access) -> TransitBase:
     KaartError
         If there is no timetable.
     """
-    return _base(scope.id, found.metric.id, library().stamp(), found)
+    return _base(scope.id, f"{found.metric.id} {found.centre}", library().stamp(), found)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -37,7 +37,7 @@ def load_worked(scope: Scope, found: Access, scenario: Scenario, measure: str) -
     KaartError
         If a change does not fit, or there is no timetable to change.
     """
-    made = found.facility.value, found.metric.id, found.year
+    made = found.facility.value, f"{found.metric.id} {found.centre}", found.year
     return _worked(scope.id, made, scenario.to_json(), measure, library().stamp(), found)
 
 

@@ -1,0 +1,49 @@
+"""How to make a view again: its link, else a command line, else why there is neither."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+_NAMING = ("gebied", "niveau", "indicator", "voorziening", "maat", "behoefte", "jaar")
+
+
+@dataclass(frozen=True)
+class Rebuild:
+    """How to make a view again.
+
+    Attributes
+    ----------
+    query
+        The view as it stands in a link: ``gebied``, ``niveau``, ``indicator``, ``jaar`` ...
+    address
+        Public address of this installation, None when it has none.
+    page
+        Path of the page, "" for the first one.
+    command
+        Command line that makes the picture; "" where there is none.
+    instead
+        What to say where nothing makes it again, as of figures that are stored nowhere; else "".
+    """
+
+    query: Mapping[str, str]
+    address: str | None = None
+    page: str = ""
+    command: str = ""
+    instead: str = ""
+
+    @property
+    def link(self) -> str:
+        """Address of the view; "" without a public address."""
+        return f"{self.address}/{self.page}?{urlencode(self.query)}" if self.address else ""
+
+    @property
+    def text(self) -> str:
+        """The link, else the command line, else why there is none, else the view as the end of a link."""
+        return self.link or self.command or self.instead or f"/{self.page}?{urlencode(self.query)}"
+
+    @property
+    def naming(self) -> tuple[str, ...]:
+        """Parts of the query that name a file or a citation; "" for those that are not there."""
+        return tuple(self.query.get(name, "") for name in _NAMING)
