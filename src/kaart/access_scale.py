@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 from geopandas import GeoDataFrame
 from pandas import Series
@@ -147,15 +148,23 @@ def transit_in_parts(
 
 
 def _grouped(parts: Mapping[str, GeoDataFrame], points: int) -> dict[str, GeoDataFrame]:
-    """Parts that follow each other put together until they have so many points, by the code of the first."""
+    """Parts that lie near each other put together until they have so many points, by the code of the first."""
     groups: dict[str, list[GeoDataFrame]] = {}
     first, size = "", points
-    for code, part in parts.items():
+    for code in _along(parts) if points else parts:
         if size >= points:
             first, size = code, 0
-        groups.setdefault(first, []).append(part)
-        size += len(part)
+        groups.setdefault(first, []).append(parts[code])
+        size += len(parts[code])
     return {code: group[0] if len(group) == 1 else _one(group) for code, group in groups.items()}
+
+
+def _along(parts: Mapping[str, GeoDataFrame]) -> list[str]:
+    """Codes along a curve that fills the plane: what follows each other is compact, and so has few rivals around it."""
+    bounds = np.array([part.total_bounds for part in parts.values()]).reshape(-1, 4)
+    middles = gpd.GeoSeries(gpd.points_from_xy(bounds[:, [0, 2]].mean(axis=1), bounds[:, [1, 3]].mean(axis=1)))
+    codes = list(parts)
+    return [codes[n] for n in np.argsort(middles.hilbert_distance().to_numpy(), kind="stable")] if codes else []
 
 
 def _one(parts: Sequence[GeoDataFrame]) -> GeoDataFrame:

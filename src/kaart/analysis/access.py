@@ -41,13 +41,29 @@ class SiteMeasures:
     catchment: Catchment | None
 
 
+@dataclass(frozen=True)
+class Sharing:
+    """What decides about the places that some people can reach.
+
+    Attributes
+    ----------
+    demand
+        Everybody who can reach those places, these people too.
+    sites
+        All that these people can reach.
+    """
+
+    demand: Demand
+    sites: GeoDataFrame
+
+
 def site_measures(
     demand: Demand,
     sites: GeoDataFrame,
     *,
     metric: Metric,
     children: Series[float] | None,
-    rivals: Demand | None = None,
+    sharing: Sharing | None = None,
 ) -> SiteMeasures:
     """Distances, numbers in reach and places per 100 children.
 
@@ -61,8 +77,8 @@ def site_measures(
         How distance is measured.
     children
         Of two and three, by area (NaN unknown); None leaves places out.
-    rivals
-        Everybody who shares the places, these people too; only these people when None.
+    sharing
+        Who shares which places; these people alone share all of them when None.
 
     Raises
     ------
@@ -76,7 +92,8 @@ def site_measures(
     frame = found.rename(columns=names)
     if children is None:
         return SiteMeasures(frame, None)
-    places = catchment(rivals or demand, children, sites, metric=metric)
+    sharing = sharing or Sharing(demand, sites)
+    places = catchment(sharing.demand, children, sharing.sites, metric=metric)
     return SiteMeasures(frame.assign(**{PLACES: _known_places(places, children).reindex(frame.index)}), places)
 
 
@@ -114,13 +131,13 @@ def site_moved(
     *,
     metric: Metric,
     children: Series[float] | None,
-    rivals: Demand | None = None,
+    sharing: Sharing | None = None,
 ) -> dict[tuple[str, str, float], Series[float]]:
     """Measures by area when walking speed or detour moves, by measure, assumption and factor.
 
     Parameters
     ----------
-    demand, sites, metric, children, rivals
+    demand, sites, metric, children, sharing
         As in `site_measures`; without an assumed detour only walking speed moves.
     """
     found = {}
@@ -130,12 +147,13 @@ def site_moved(
             found[NEAREST, DETOUR, factor] = nearest_m(demand, sites, metric=along)
     if children is None:
         return found
-    sharing = rivals or demand
+    sharing = sharing or Sharing(demand, sites)
+    people, shared = sharing.demand, sharing.sites
     for factor, along in stretched.items():
         way = Way(WALK.id, WALK.speed_m_per_min * factor)
-        found[PLACES, SPEED, factor] = places_per_100(sharing, sites, metric=metric, children=children, way=way)
+        found[PLACES, SPEED, factor] = places_per_100(people, shared, metric=metric, children=children, way=way)
         if along is not None:
-            found[PLACES, DETOUR, factor] = places_per_100(sharing, sites, metric=along, children=children)
+            found[PLACES, DETOUR, factor] = places_per_100(people, shared, metric=along, children=children)
     own = list(demand.codes)
     return {key: values.reindex(own) for key, values in found.items()}
 

@@ -20,7 +20,15 @@ from numpy.typing import NDArray
 from pandas import DataFrame, Series
 from scipy.spatial import cKDTree
 
-from kaart.analysis.access import MOVED, TransitGround, site_measures, site_moved, transit_measures, transit_moved
+from kaart.analysis.access import (
+    MOVED,
+    Sharing,
+    TransitGround,
+    site_measures,
+    site_moved,
+    transit_measures,
+    transit_moved,
+)
 from kaart.analysis.classify import classify
 from kaart.analysis.demand import Demand
 from kaart.analysis.effect import class_changes
@@ -131,12 +139,12 @@ def site_part(own: GeoDataFrame, near: Sequence[GeoDataFrame], work: SiteWork) -
     InputError
         If the sites have no id, or one twice.
     """
-    demand, rivals = (Demand(points, (), work.method) for points in (own, _with_rivals(own, near, work)))
+    demand, sharing = Demand(own, (), work.method), _sharing(own, near, work)
     sites, metric, children = work.sites, work.metric, work.children
-    found = site_measures(demand, sites, metric=metric, children=children, rivals=rivals)
+    found = site_measures(demand, sites, metric=metric, children=children, sharing=sharing)
     if not work.moved or not len(sites):
         return _outcome(found.frame, {})
-    moved = site_moved(demand, sites, metric=metric, children=children, rivals=rivals)
+    moved = site_moved(demand, sites, metric=metric, children=children, sharing=sharing)
     return _outcome(found.frame, moved)
 
 
@@ -188,16 +196,17 @@ def _outcome(frame: DataFrame, moved: Mapping[tuple[str, str, float], Series[flo
     return Outcome(frame, table)
 
 
-def _with_rivals(own: GeoDataFrame, near: Sequence[GeoDataFrame], work: SiteWork) -> GeoDataFrame:
-    """The points and those of others that can reach a site which some of these can reach, in their order."""
-    if work.children is None or not len(work.sites) or not near:
-        return own
-    sites = coordinates(work.sites)
-    shared = sites[_within(coordinates(own), sites)]
-    if not len(shared):
-        return own
-    rivals = [points[_within(shared, coordinates(points))] for points in near]
-    return gpd.GeoDataFrame(pd.concat([own, *rivals]).sort_index(), crs=own.crs)
+def _sharing(own: GeoDataFrame, near: Sequence[GeoDataFrame], work: SiteWork) -> Sharing | None:
+    """The sites that some point can reach, and the points that can reach one of those; both in their order."""
+    if work.children is None or not len(work.sites):
+        return None
+    sites = work.sites[_within(coordinates(own), coordinates(work.sites))].reset_index(drop=True)
+    if not len(sites) or not near:
+        return Sharing(Demand(own, (), work.method), sites)
+    at = coordinates(sites)
+    rivals = [points[_within(at, coordinates(points))] for points in near]
+    everybody = gpd.GeoDataFrame(pd.concat([own, *rivals]).sort_index(), crs=own.crs)
+    return Sharing(Demand(everybody, (), work.method), sites)
 
 
 def _within(some: Floats, others: Floats) -> NDArray[np.bool_]:
