@@ -85,7 +85,7 @@ def _peak_mb(who: int) -> int:
 
 
 def apart(buurten: int, sites: int) -> dict[str, float]:
-    """`measure` in processes of its own, so that memory is that of one size; the quickest of a few, as others run too."""
+    """`measure` in processes of its own, for the memory of one size; the quickest of a few, as others run too."""
     command = [sys.executable, "-m", "bench.bereik", "--een", str(buurten), str(sites)]
     runs = [subprocess.run(command, check=True, capture_output=True, text=True) for _ in range(RUNS)]
     found = min((json.loads(done.stdout) for done in runs), key=lambda run: run["cpu_seconds"])
@@ -128,7 +128,7 @@ def report(found: dict[str, object]) -> str:
     lines = [
         "# What accessibility costs, measured",
         "",
-        f"Made by `python -m bench.bereik` on one machine, one process, no cluster; of {RUNS} runs of a size the quickest.",
+        f"Made by `python -m bench.bereik` on one machine, one process, no cluster; the quickest of {RUNS} runs per size.",
         "",
         (
             f"{machine['when']}, {machine['cores']} cores, {machine['system']}, Python {machine['python']}. Load "
