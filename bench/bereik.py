@@ -128,7 +128,7 @@ def report(found: dict[str, object]) -> str:
     lines = [
         "# What accessibility costs, measured",
         "",
-        f"Made by `python -m bench.bereik` on one machine, one process, no cluster; the quickest of {RUNS} runs per size.",
+        f"Made by `python -m bench.bereik` in one process, without a cluster; the quickest of {RUNS} runs per size.",
         "",
         (
             f"{machine['when']}, {machine['cores']} cores, {machine['system']}, Python {machine['python']}. Load "
