@@ -84,11 +84,11 @@ def _peak_mb(who: int) -> int:
     return resource.getrusage(who).ru_maxrss // 1024
 
 
-def apart(buurten: int, sites: int) -> dict[str, float]:
+def apart(buurten: int, sites: int, *, runs: int) -> dict[str, float]:
     """`measure` in processes of its own, for the memory of one size; the quickest of a few, as others run too."""
     command = [sys.executable, "-m", "bench.bereik", "--een", str(buurten), str(sites)]
-    runs = [subprocess.run(command, check=True, capture_output=True, text=True) for _ in range(RUNS)]
-    found = min((json.loads(done.stdout) for done in runs), key=lambda run: run["cpu_seconds"])
+    done = [subprocess.run(command, check=True, capture_output=True, text=True) for _ in range(runs)]
+    found = min((json.loads(one.stdout) for one in done), key=lambda run: run["cpu_seconds"])
     print(found, file=sys.stderr)
     return found
 
@@ -180,11 +180,11 @@ def main() -> None:
     }
     sizes = (60, 120) if given.klein else BUURTEN
     supply = (20, 40) if given.klein else SITES
-    fixed = 60 if given.klein else FIXED_BUURTEN
+    fixed, runs = (60, 1) if given.klein else (FIXED_BUURTEN, RUNS)
     found = {
         "machine": machine,
-        "by_buurten": [apart(count, count // BUURTEN_A_SITE) for count in sizes],
-        "by_sites": [apart(fixed, count) for count in supply],
+        "by_buurten": [apart(count, count // BUURTEN_A_SITE, runs=runs) for count in sizes],
+        "by_sites": [apart(fixed, count, runs=runs) for count in supply],
         "country": [of_the_country(given.opslag, facility) for facility in PEOPLED] if given.opslag else [],
     }
     found["exponents"] = {name: exponents(found[f"by_{name}"], name) for name in ("buurten", "sites")}
