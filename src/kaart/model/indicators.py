@@ -179,7 +179,7 @@ def figures_of(taken: LevelRows, *, indicator: Indicator) -> Figures:
             "source_code": status["source_code"],
             "denominator": denominator if denominator is not None else np.nan,
             "shared": False,
-            "note": np.full(len(rows), "", dtype=object),
+            "note": Series("", index=rows.index, dtype="object"),
         },
         copy=False,
     )

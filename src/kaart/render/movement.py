@@ -289,7 +289,7 @@ def change_sentence(movement: Movement, *, place: str, whole: tuple[float, float
     text = gettext(
         "Between {first} and {last}, “{label}” in {area} rose in {up} of the {compared} {areas} and fell in {down}"
     )
-    none, rest = gettext(mark("none")), gettext(mark("; in {same} it stayed the same or within rounding"))
+    none, rest = gettext(mark("none of them")), gettext(mark("; in {same} it stayed the same or within rounding"))
     said = text.format(**facts, up=up or none, down=down or none, compared=movement.compared)
     said += rest.format(same=same) if same else ""
     known = whole is not None and not any(math.isnan(value) for value in whole)
