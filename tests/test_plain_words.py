@@ -28,6 +28,7 @@ JUDGING = re.compile(
     r"weak|strong|poorly|large|huge|striking|favourable)\b",
     re.IGNORECASE,
 )
+WITHOUT = re.compile(r"^(Van .+ is er geen cijfer over|There is no figure for) ")
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +74,9 @@ def test_a_profile_neither_labels_nor_judges(profiles, language):
         said = found[: len(sheet.summary) + len(sheet.complements)]
         assert not [text for text in said if JUDGING.search(text)]
         assert len(sheet.summary) == 5
-        assert all(item.row in profile.rows for item in (*sheet.summary, *sheet.complements))
+        # A sentence that says that there is no figure has none to lead to.
+        leading = [item for item in (*sheet.summary, *sheet.complements) if not WITHOUT.search(item.text)]
+        assert all(item.row in profile.rows for item in leading)
 
 
 def test_the_lists_find_what_they_are_for():
