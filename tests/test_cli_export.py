@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 import resource
 import shlex
+import subprocess
+import sys
 from dataclasses import replace
 
 import pytest
@@ -168,6 +170,17 @@ def test_a_public_address_becomes_the_link(run, tmp_path):
     assert "https://kaart.voorbeeld.nl/?gebied=voorbeeldregio&amp;niveau=buurt" in target.read_text()
 
 
+def reading_libraries_s():
+    """Processor seconds of reading the libraries that draw, the least of three: how quick this machine is."""
+    command, took = [sys.executable, "-c", "import geopandas, matplotlib.pyplot, scipy.stats, pyarrow"], []
+    for _ in range(3):
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run(command, check=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        took.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
+    return min(took)
+
+
 @pytest.mark.standin
 @pytest.mark.slow
 @pytest.mark.parametrize("form", ["svg", "pdf"])
@@ -183,7 +196,8 @@ def test_the_whole_country_is_quick_and_small(standin, country, tmp_path, form):
         after = resource.getrusage(resource.RUSAGE_CHILDREN)
         assert done.code == 0, done.err
         took.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
-    assert min(took) < 6
+    # Six seconds where reading the libraries takes one and a half: processors differ by more than a factor of two.
+    assert min(took) < 6 / 1.5 * reading_libraries_s()
     assert target.stat().st_size < 6_000_000
     assert len(unpack(target.read_bytes(), name="nl").figures) == 14_574
 
