@@ -22,7 +22,7 @@ from kaart.catalogue.holidays import load_holidays
 from kaart.errors import NotInStoreError, mark
 from kaart.provenance import Notice, now_utc
 from kaart.scope import Scope
-from kaart.store.library import Library
+from kaart.store.library import WHOLE_COUNTRY, Library
 from kaart.store.timetables import LoadedStops, load_plain_stops, load_timetable
 from kaart.timetable import Timetable
 
@@ -122,7 +122,9 @@ def find_days(library: Library, scope: Scope, ground: Ground, question: Question
     """
     loaded = load_timetable(library, scope)
     timetable = loaded.timetable
-    if ground.scope.region is None and not scope.is_country and not timetable.invented:
+    # Only the feed of the country is too large for one gemeente. Of a region every trip stays: an onward trip that does
+    # not come near the gemeente still counts, and its buurten have the figures that they have in the region.
+    if ground.scope.region is None and loaded.area == WHOLE_COUNTRY and not scope.is_country:
         timetable = timetable.around(shapely.union_all(ground.areas.geometry.to_numpy()))
     holidays = load_holidays()
     region = holidays.region_of(ground.scope.gemeenten(ground.year) or ())

@@ -15,7 +15,7 @@ from kaart.catalogue.own import own_source
 from kaart.codes import Level
 from kaart.errors import mark
 from kaart.language import sentence, translations
-from kaart.mapshot import notices, origin_of
+from kaart.mapshot import gemeente_names, notices, origin_of
 from kaart.model.indicators import Figures
 from kaart.provenance import Notice
 from kaart.query import Answer
@@ -131,7 +131,7 @@ def access_snapshot(view: AccessMap, library: Library, catalogue: Catalogue) -> 
         place=view.scope.name,
         place_value=None,
         language=view.language,
-        gemeenten=_gemeenten(loaded),
+        gemeenten=gemeente_names(loaded),
         notices=_notices(view, loaded, year),
     )
     return _finished(view, content, loaded, _origin(view, loaded, year, catalogue), library)
@@ -157,7 +157,7 @@ def need_snapshot(view: AccessMap, shown: Together, need: Answer, library: Libra
         If no boundaries of the scope are stored.
     """
     loaded, year = nearest_areas(library, view.scope, level=Level.BUURT, year=shown.first.year)
-    names = _gemeenten(loaded)
+    names = gemeente_names(loaded)
     first = notices(need, loaded, boundary_year=year, names=names, language=view.language)
     content = pair_content(
         shown,
@@ -213,7 +213,7 @@ def _notices(view: AccessMap, loaded: LoadedAreas, year: int) -> tuple[str, ...]
     found, language = view.found, view.language
     told = found.answers.get(view.measure.id)
     answer = told or Answer(view.figures, manifests={}, absent=(), previous=(), invented=found.invented)
-    odd = notices(answer, loaded, boundary_year=year, names=_gemeenten(loaded), language=language)
+    odd = notices(answer, loaded, boundary_year=year, names=gemeente_names(loaded), language=language)
     own: tuple[str, ...] = ()
     if found.facility is Facility.OWN:
         own = (
@@ -246,8 +246,3 @@ def _origin(view: AccessMap, loaded: LoadedAreas, year: int, catalogue: Catalogu
         boundary_source=catalogue.source(drawn[0].source) if drawn and not found.invented else None,
         boundaries_retrieved=min((item.retrieved_at for item in drawn), default=None) if not found.invented else None,
     )
-
-
-def _gemeenten(loaded: LoadedAreas) -> dict[str, str]:
-    names = zip(loaded.areas["gemeente"], loaded.areas["gemeente_name"], strict=True)
-    return {code: name for code, name in names if name}

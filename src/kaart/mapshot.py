@@ -103,7 +103,7 @@ def map_snapshot(view: View, library: Library, catalogue: Catalogue) -> Snapshot
             area=view.scope.name,
             year=view.year,
         )
-    names = dict(zip(loaded.areas["gemeente"], loaded.areas["gemeente_name"], strict=True))
+    names = gemeente_names(loaded)
     content = choropleth(
         figures,
         view.classification,
@@ -111,7 +111,7 @@ def map_snapshot(view: View, library: Library, catalogue: Catalogue) -> Snapshot
         place_value=view.whole,
         language=view.language,
         coloured=view.coloured if view.small else None,
-        gemeenten={code: name for code, name in names.items() if name},
+        gemeenten=names,
         notices=notices(view.answer, loaded, boundary_year=boundary_year, names=names, language=view.language),
     )
     return build_snapshot(
@@ -122,6 +122,18 @@ def map_snapshot(view: View, library: Library, catalogue: Catalogue) -> Snapshot
         indicator=view.indicator.id,
         invented=view.answer.invented,
     )
+
+
+def gemeente_names(loaded: LoadedAreas) -> dict[str, str]:
+    """Names of the gemeenten that boundaries lie in, by code; one without a name is left out.
+
+    Parameters
+    ----------
+    loaded
+        Boundaries that are drawn.
+    """
+    names = zip(loaded.areas["gemeente"], loaded.areas["gemeente_name"], strict=True)
+    return {code: name for code, name in names if name}
 
 
 def rebuild_map(query: Mapping[str, str], address: str | None) -> Rebuild:

@@ -12,7 +12,7 @@ from kaart.boundaries import nearest_areas
 from kaart.catalogue import Catalogue, Source
 from kaart.errors import mark
 from kaart.language import translations
-from kaart.mapshot import notices, origin_of
+from kaart.mapshot import gemeente_names, notices, origin_of
 from kaart.model.indicators import Figures
 from kaart.query import Answer
 from kaart.render.movementshot import movement_content
@@ -96,7 +96,7 @@ def spot_snapshot(
         figures,
         place=scope.name,
         language=language,
-        notices=notices(found, loaded, boundary_year=year, names=_gemeenten(loaded), language=language),
+        notices=notices(found, loaded, boundary_year=year, names=gemeente_names(loaded), language=language),
     )
     return build_snapshot(
         content,
@@ -136,7 +136,7 @@ def pair_snapshot(
     """
     first = shown.first
     loaded, year = nearest_areas(library, scope, level=first.level, year=first.year)
-    names = _gemeenten(loaded)
+    names = gemeente_names(loaded)
     # The boundaries that are drawn are those of the first; of the second its own year is right.
     years = (year, shown.second.year)
     said = [
@@ -189,7 +189,7 @@ def change_snapshot(
     """
     later = answers[1]
     loaded, year = nearest_areas(library, scope, level=movement.difference.level, year=movement.difference.last)
-    names = _gemeenten(loaded)
+    names = gemeente_names(loaded)
     content = movement_content(
         movement,
         place=scope.name,
@@ -220,7 +220,7 @@ def own_snapshot(view: OwnMap, catalogue: Catalogue) -> Snapshot:
         Holds the source of the boundaries.
     """
     gettext, figures = translations(view.language).gettext, view.figures
-    names, invented = _gemeenten(view.loaded), is_example(view.scope)
+    names, invented = gemeente_names(view.loaded), is_example(view.scope)
     said = [gettext("Made by a user of kaart, not by CBS; who made them decides on their use.")]
     if invented:
         said.append(gettext("The areas are invented."))
@@ -276,11 +276,6 @@ def _own_origin(view: OwnMap, catalogue: Catalogue) -> Origin:
         boundary_source=catalogue.source(drawn[0].source) if drawn else None,
         boundaries_retrieved=min((item.retrieved_at for item in drawn), default=None),
     )
-
-
-def _gemeenten(loaded: LoadedAreas) -> dict[str, str]:
-    names = zip(loaded.areas["gemeente"], loaded.areas["gemeente_name"], strict=True)
-    return {code: name for code, name in names if name}
 
 
 def _together(one: Origin, other: Origin) -> Origin:

@@ -9,7 +9,7 @@ from geopandas import GeoDataFrame
 from pandas import DataFrame, Series
 
 from kaart.analysis.catchment import Catchment, catchment
-from kaart.analysis.centres import busiest, centre_names, centre_times, named_centres
+from kaart.analysis.centres import centre_names, centre_times, centres_of, named_centres
 from kaart.analysis.demand import Demand
 from kaart.analysis.measures import CENTRE, INDEX, NEAREST, PLACES, departures_id
 from kaart.analysis.reach import WALK, Metric, Way, nearest_m, reach
@@ -204,7 +204,7 @@ def transit_ground(
         If there is no stop area of such a name.
     """
     stops, tuesday = stop_service(days, timetable).areas, days.get(DayKind.TUESDAY)
-    places = named_centres(timetable, centres) if centres else busiest(stops)
+    places = centres_of(timetable, stops, centres)
     network = None if tuesday is None else build_network(tuesday.timetable)
     return TransitGround(timetable, days, stops, places, network, metric)
 

@@ -32,6 +32,26 @@ def busiest(stops: GeoDataFrame) -> GeoDataFrame:
     return stops[stops["day"] > 0].sort_values(["day", "name"], ascending=[False, True]).head(1)
 
 
+def centres_of(timetable: Timetable, stops: GeoDataFrame, names: Sequence[str]) -> GeoDataFrame:
+    """Stop areas that travel times are to: those that are named, else the busiest; EPSG:28992, ``area`` and ``name``.
+
+    Parameters
+    ----------
+    timetable
+        As in `named_centres`.
+    stops
+        As in `busiest`.
+    names
+        As somebody wrote them; none for the busiest.
+
+    Raises
+    ------
+    InputError
+        If there is no stop area of a name; gives the nearest ones.
+    """
+    return named_centres(timetable, names) if names else busiest(stops)
+
+
 def named_centres(timetable: Timetable, names: Sequence[str]) -> GeoDataFrame:
     """Stop areas by name, whatever the case and accents; of one name there may be several.
 

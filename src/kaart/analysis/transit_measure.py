@@ -14,7 +14,7 @@ from geopandas import GeoDataFrame
 from pandas import Series
 
 from kaart.analysis.access import transit_points
-from kaart.analysis.centres import busiest, centre_times, named_centres
+from kaart.analysis.centres import centre_times, centres_of
 from kaart.analysis.demand import Demand
 from kaart.analysis.measures import CENTRE, INDEX, departures_id
 from kaart.analysis.reach import Metric
@@ -88,7 +88,7 @@ def transit_demand(
     """
     points, few = transit_points(demand), transit_points(coarse)
     walks, from_few = (walks_to(some, timetable.stops, metric=metric) for some in (points, few))
-    centre = named_centres(timetable, centres) if centres else busiest(stop_service(days, timetable).areas)
+    centre = centres_of(timetable, stop_service(days, timetable).areas, centres)
     return TransitDemand(points, walks, few, from_few, centre, metric, len(timetable.stops))
 
 
