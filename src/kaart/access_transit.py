@@ -19,10 +19,11 @@ from kaart.analysis.parts import sensitivity
 from kaart.analysis.reach import DETOUR
 from kaart.analysis.transit_days import DayKind, ServiceDay, service_days
 from kaart.catalogue.holidays import load_holidays
+from kaart.codes import COUNTRY
 from kaart.errors import NotInStoreError, mark
 from kaart.provenance import Notice, now_utc
 from kaart.scope import Scope
-from kaart.store.library import WHOLE_COUNTRY, Library
+from kaart.store.library import Library
 from kaart.store.timetables import LoadedStops, load_plain_stops, load_timetable
 from kaart.timetable import Timetable
 
@@ -124,7 +125,7 @@ def find_days(library: Library, scope: Scope, ground: Ground, question: Question
     timetable = loaded.timetable
     # Only the feed of the country is too large for one gemeente. Of a region every trip stays: an onward trip that does
     # not come near the gemeente still counts, and its buurten have the figures that they have in the region.
-    if ground.scope.region is None and loaded.area == WHOLE_COUNTRY and not scope.is_country:
+    if ground.scope.region is None and loaded.area == COUNTRY and not scope.is_country:
         timetable = timetable.around(shapely.union_all(ground.areas.geometry.to_numpy()))
     holidays = load_holidays()
     region = holidays.region_of(ground.scope.gemeenten(ground.year) or ())

@@ -5,15 +5,23 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, datetime
 
+import geopandas as gpd
+import pandas as pd
 import pytest
 from shapely.geometry import box
 from timetables import ORIGIN, timetable
 
+from kaart.access_parts import Ground
+from kaart.access_question import Question
+from kaart.access_transit import find_days
+from kaart.analysis.demand import spread_demand
+from kaart.analysis.measures import Facility
 from kaart.analysis.transit_days import DayKind, service_days
 from kaart.analysis.transit_reach import destinations
 from kaart.analysis.transit_service import stop_service
 from kaart.analysis.transit_walks import walks_to
 from kaart.catalogue.holidays import load_holidays
+from kaart.crs import RD
 from kaart.errors import CorruptStoreError, NotInStoreError
 from kaart.settings import Settings
 from kaart.store.library import Library
@@ -54,6 +62,19 @@ def test_what_is_written_is_read(library):
     assert found.timetable.coverage.equals(TABLE.coverage)
     assert found.timetable.provenance == ORIGIN
     assert (found.previous, found.timetable.invented) == (False, False)
+
+
+@pytest.mark.parametrize(("stored", "trips"), [("parkstad", 2), ("NL00", 1)])
+def test_a_gemeente_keeps_the_onward_trips_of_its_region_but_not_those_of_the_country(library, stored, trips):
+    places = {**PLACES, "C": (230_000.0, 322_000.0), "D": (232_000.0, 322_000.0)}
+    table = timetable(places, [*TRIPS, [("C", "9:00"), ("D", "9:05")]], coverage=None)
+    write_timetable(library.store, stored, table)
+    areas = gpd.GeoDataFrame({"code": ["BU09170000"]}, geometry=[box(195_000, 321_000, 197_000, 323_000)], crs=RD)
+    people = pd.DataFrame({"name": ["x"], "inhabitants": [10.0], "children": [1.0]}, index=["BU09170000"])
+    scope = library.scope("GM0917")
+    ground = Ground(scope, 2024, areas, spread_demand(areas), people, ())
+    found = find_days(library, scope, ground, Question(Facility.OV))
+    assert len(found.timetable.trips) == trips
 
 
 def test_the_whole_country_covers_everything(library):

@@ -6,10 +6,10 @@ import math
 from typing import Any
 
 from kaart.analysis.measures import SITES
-from kaart.analysis.profile import Profile
+from kaart.analysis.profile import FactorLine, Profile
 from kaart.analysis.profilerows import Other, Row
 from kaart.analysis.sitelist import NEAR_M, SiteGroup
-from kaart.analysis.surroundings import FAR_MORE_M, FAR_TIMES, LAYERS, Nearby, weight_column
+from kaart.analysis.surroundings import FAR_MORE_M, FAR_TIMES, LAYERS, Farther, Nearby, weight_column
 from kaart.analysis.trend import Trend
 from kaart.catalogue import Catalogue
 from kaart.codes import COUNTRY
@@ -60,19 +60,7 @@ def profile_document(profile: Profile, sheet: Sheet, *, catalogue: Catalogue) ->
             }
             for domain in profile.domains
         ],
-        "factors": [
-            {
-                "id": line.factor.id,
-                "label": line.factor.label[language],
-                "direction": line.factor.direction,
-                "unit_of_analysis": line.factor.unit_of_analysis,
-                "mapped": line.mapped.value,
-                "indicators": [row.indicator.id for row in line.rows],
-                "literature": line.factor.literature,
-                "remark": line.factor.remark[language],
-            }
-            for line in profile.factors
-        ],
+        "factors": [_factor(line, language=language) for line in profile.factors],
         "peers": {
             "year": profile.peers.year,
             "areas": list(profile.peers.codes),
@@ -81,22 +69,38 @@ def profile_document(profile: Profile, sheet: Sheet, *, catalogue: Catalogue) ->
             "text": sheet.alike,
         },
         "distances": [row.indicator.id for row in profile.distances],
-        "far": [
-            {
-                "indicator": item.row.indicator.id,
-                "value": _number(item.row.value),
-                "beside": profile.place.gemeente if item.row.gemeente else COUNTRY,
-                "beside_value": _number(item.beside.value),
-                "unit": item.row.indicator.unit[language],
-                "times": _number(item.times),
-            }
-            for item in profile.far
-        ],
+        "far": [_far(item, profile, language=language) for item in profile.far],
         "far_rule": {"at_least_times": FAR_TIMES, "at_least_more_m": FAR_MORE_M, "text": sheet.far_note},
         "sites": [_site_group(group, language=language) for group in profile.sites],
         "reliability": list(sheet.reliability),
         "limits": list(sheet.limits),
         "sources": [{"text": source.text, "url": source.url} for source in sheet.sources],
+    }
+
+
+def _factor(line: FactorLine, *, language: str) -> dict[str, Any]:
+    """A factor with what comes nearest to it on the map."""
+    return {
+        "id": line.factor.id,
+        "label": line.factor.label[language],
+        "direction": line.factor.direction,
+        "unit_of_analysis": line.factor.unit_of_analysis,
+        "mapped": line.mapped.value,
+        "indicators": [row.indicator.id for row in line.rows],
+        "literature": line.factor.literature,
+        "remark": line.factor.remark[language],
+    }
+
+
+def _far(item: Farther, profile: Profile, *, language: str) -> dict[str, Any]:
+    """A distance that is large, with both numbers."""
+    return {
+        "indicator": item.row.indicator.id,
+        "value": _number(item.row.value),
+        "beside": profile.place.gemeente if item.row.gemeente else COUNTRY,
+        "beside_value": _number(item.beside.value),
+        "unit": item.row.indicator.unit[language],
+        "times": _number(item.times),
     }
 
 
