@@ -21,7 +21,7 @@ from kaart.refresh import locate
 from kaart.render.pair import Together
 from kaart.scope import Scope
 from kaart.sources.http import Http
-from kaart.ui.data.access import beside, by_record, draw_need, need_figures
+from kaart.ui.data.access import beside, by_record, draw_need, need_figures, reach_stamp
 from kaart.ui.data.drawn import Drawn, draw
 from kaart.ui.data.kept import library, settings
 from kaart.ui.words import language, say, tr
@@ -111,7 +111,7 @@ def own_access(scope: Scope, points: OwnPoints, digest: str, *, year: int | None
     KaartError
         As in `kaart.access.load_access`.
     """
-    asked = (scope.id, digest, len(points.sites), year, library().stamp())
+    asked = (scope.id, digest, len(points.sites), year, reach_stamp())
     kept: dict[object, Access] = st.session_state.setdefault(MADE, {})
     if asked not in kept:
         question = question_here(settings(), Facility.OWN, year=year, own=points)

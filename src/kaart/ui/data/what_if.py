@@ -8,7 +8,7 @@ from kaart.access import Access
 from kaart.analysis.measures import Facility
 from kaart.analysis.scenario import Scenario, read_scenario
 from kaart.scope import Scope
-from kaart.ui.data.access import load_low_income
+from kaart.ui.data.access import load_low_income, reach_stamp
 from kaart.ui.data.kept import find_scope, library
 from kaart.what_if import TransitBase, WhatIf, load_transit, work_out
 
@@ -21,7 +21,7 @@ def load_base(scope: Scope, found: Access) -> TransitBase:
     KaartError
         If there is no timetable.
     """
-    return _base(scope.id, f"{found.metric.id} {found.centre}", library().stamp(), found)
+    return _base(scope.id, f"{found.metric.id} {found.centre}", reach_stamp(), found)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
@@ -38,7 +38,7 @@ def load_worked(scope: Scope, found: Access, scenario: Scenario, measure: str) -
         If a change does not fit, or there is no timetable to change.
     """
     made = found.facility.value, f"{found.metric.id} {found.centre}", found.year
-    return _worked(scope.id, made, scenario.to_json(), measure, library().stamp(), found)
+    return _worked(scope.id, made, scenario.to_json(), measure, reach_stamp(), found)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
