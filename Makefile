@@ -10,10 +10,10 @@ run: install
 	$(BIN)/kaart start --port $(PORT)
 
 test: install-test chromium lint
-	$(BIN)/python -m pytest -n 2 --dist loadgroup -m "not slow"
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow"
 
 keur: install-bench chromium
-	$(BIN)/python -m pytest -m slow
+	$(BIN)/python -m pytest --hypothesis-profile=keur -m "slow or hypothesis"
 
 # Measures on this machine and writes docs/bench.md and docs/bench.json.
 bench: install-bench chromium

@@ -11,6 +11,7 @@ HELD_BACK = {"match": "84286NED/Observations", "kind": "sentinel", "column": "Va
 SYNC = ("sync", "GM0917", "--jaren", "2018", "--opnieuw")
 
 
+@pytest.mark.slow
 @pytest.mark.standin
 def test_what_was_held_back_at_first_appears(standin, faults, tmp_path):
     env = environment(standin.url, tmp_path / "cache")

@@ -14,7 +14,7 @@ from kaart.catalogue import Family, ReportFigure, load
 from kaart.codes import Level
 from kaart.errors import NotInStoreError, UnknownLevelError, UnknownYearError
 from kaart.provenance import Provenance
-from kaart.query import answer, answer_from, is_shown, latest_year, spans, stored_years
+from kaart.query import answer, answer_from, is_shown, latest_year, spans, stored_years, take
 from kaart.scope import Scope
 from kaart.settings import PROJECT, Settings
 from kaart.store.library import Library
@@ -217,7 +217,7 @@ def test_level_at_which_nothing_is_published(library, put):
 
 def test_answer_from_a_table_that_was_read_already(library, three_years):
     loaded = library.figures(HEERLEN, family=Family.KWB, year=2016)
-    again = answer_from(loaded, HEERLEN, indicator=INCOME, level=Level.BUURT, year=2016)
+    again = answer_from(take(loaded, HEERLEN, level=Level.BUURT, year=2016), indicator=INCOME)
     assert again.figures.frame.equals(ask(library, HEERLEN, 2016).figures.frame)
 
 

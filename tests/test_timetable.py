@@ -8,7 +8,7 @@ from datetime import date
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import Point
 from timetables import timetable
@@ -21,7 +21,6 @@ STOPS = {"A": (0.0, 0.0), "B": (5000.0, 0.0), "C": (10_000.0, 0.0)}
 TRIPS = [[("A", "8:00"), ("B", "8:10")], [("B", "8:20"), ("C", "8:30")], [("A", "9:00"), ("C", "9:30")]]
 
 
-@settings(deadline=None)
 @given(st.integers(0, 99), st.integers(0, 59), st.integers(0, 59), st.booleans())
 def test_times_are_read_alike_by_both_readers(hours, minutes, seconds, padded):
     text = f"{hours:02d}:{minutes:02d}:{seconds:02d}" if padded else f" {hours}:{minutes:02d}:{seconds:02d}"
@@ -31,7 +30,6 @@ def test_times_are_read_alike_by_both_readers(hours, minutes, seconds, padded):
     assert write_clock(wanted) == f"{hours:02d}:{minutes:02d}"
 
 
-@settings(deadline=None)
 @given(st.text(alphabet="0123456789: -.a\n", max_size=10))
 def test_what_is_no_time_is_unknown_to_both_readers(text):
     (found,) = seconds_of(pa.array([text])).tolist()

@@ -2,6 +2,7 @@
 
 import re
 import string
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -27,6 +28,7 @@ def messages():
     return sorted(text for text in found if isinstance(text, str) and text)
 
 
+@cache
 def dutch():
     with (LOCALE / "nl" / "LC_MESSAGES" / "kaart.po").open("rb") as stream:
         return read_po(stream, locale="nl")

@@ -20,9 +20,9 @@ from kaart.crs import RD
 from kaart.errors import InputError, KaartError, NotInStoreError, mark
 from kaart.model.missing import Status
 from kaart.provenance import Notice, now_utc
-from kaart.query import Answer, answer_from, spans, stored_years
+from kaart.query import Answer, Taken, answer_from, spans, stored_years, take
 from kaart.scope import Scope
-from kaart.store.library import Library, LoadedFigures
+from kaart.store.library import Library
 
 METHOD = Notice.of(mark("Measured by CBS: from the home of every inhabitant over the road, the mean of an area."))
 _NO_LIST = Notice.of(mark("CBS publishes no list of these places: which ones they are, and where, is not known here."))
@@ -132,7 +132,7 @@ class _Tables:
 
     def __init__(self, library: Library, scope: Scope, catalogue: Catalogue) -> None:
         self.library, self.scope, self.catalogue = library, scope, catalogue
-        self.read: dict[tuple[Family, int], LoadedFigures | None] = {}
+        self.read: dict[tuple[Family, int], Taken | None] = {}
 
     def years(self, name: str) -> tuple[int, ...]:
         """Years that can be asked of an indicator."""
@@ -147,15 +147,16 @@ class _Tables:
         if family is None or year not in indicator.years:
             return None
         if (family, year) not in self.read:
-            try:
-                loaded = self.library.figures(self.scope, family=family, year=year)
-            except KaartError:
-                loaded = None
-            self.read[family, year] = None if loaded is None or loaded.frame.empty else loaded
+            self.read[family, year] = self._take(family, year)
         table = self.read[family, year]
-        if table is None:
+        return None if table is None else answer_from(table, indicator=indicator)
+
+    def _take(self, family: Family, year: int) -> Taken | None:
+        try:
+            loaded = self.library.figures(self.scope, family=family, year=year)
+        except KaartError:
             return None
-        return answer_from(table, self.scope, indicator=indicator, level=Level.BUURT, year=year)
+        return None if loaded.frame.empty else take(loaded, self.scope, level=Level.BUURT, year=year)
 
 
 def _fullest(tables: _Tables, service: Service, years: list[int]) -> int | None:

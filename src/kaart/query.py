@@ -6,6 +6,7 @@ The page and the command line both ask here, so that they cannot differ.
 from __future__ import annotations
 
 import difflib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -16,7 +17,7 @@ from kaart.catalogue import OPTIONAL_FAMILIES, Catalogue, Family, Indicator
 from kaart.catalogue.own import is_own
 from kaart.codes import COUNTRY, Level
 from kaart.errors import NotInStoreError, UnknownYearError, mark
-from kaart.model.indicators import Figures, figures, require_level
+from kaart.model.indicators import Figures, LevelRows, figures, figures_of, level_rows, require_level
 from kaart.model.missing import Status
 from kaart.model.reports import report_figures, report_years
 from kaart.own_library import own_values, own_years
@@ -116,25 +117,65 @@ def answer(
     loaded = library.figures(scope, family=indicator.table_family, year=year)
     if loaded.frame.empty:
         _refuse(library, scope, indicator=indicator, year=year, catalogue=catalogue)
-    return answer_from(loaded, scope, indicator=indicator, level=level, year=year)
+    require_level(indicator, level)
+    return answer_from(take(loaded, scope, level=level, year=year), indicator=indicator)
 
 
-def answer_from(loaded: LoadedFigures, scope: Scope, *, indicator: Indicator, level: Level, year: int) -> Answer:
-    """Values of an indicator from a table that was already read.
+@dataclass(frozen=True)
+class Taken:
+    """A table taken apart for one scope and level, once for all its indicators.
+
+    Attributes
+    ----------
+    loaded
+        Raw figures of the scope, of one table family and year.
+    rows
+        Of the level.
+    codes
+        Areas that belong to the scope.
+    """
+
+    loaded: LoadedFigures
+    rows: LevelRows
+    codes: frozenset[str]
+
+
+def take(loaded: LoadedFigures, scope: Scope, *, level: Level, year: int) -> Taken:
+    """Take a table apart that was already read.
 
     Parameters
     ----------
     loaded
-        Raw figures of the scope, of the indicator's table family and that year.
-    scope, indicator, level, year
-        What is asked.
+        Raw figures of the scope, of one table family and that year.
+    scope, level, year
+        What will be asked.
+
+    Raises
+    ------
+    SchemaError
+        If `code` or `name` is absent or a code repeats.
+    """
+    rows = level_rows(loaded.frame, level=level, year=year)
+    return Taken(loaded, rows, _within(rows.rows["code"], scope, level=level, year=year))
+
+
+def answer_from(taken: Taken, *, indicator: Indicator) -> Answer:
+    """Values of an indicator from a table that was taken apart.
+
+    Parameters
+    ----------
+    taken
+        Of `take`, of the indicator's table family.
+    indicator
+        Which.
 
     Raises
     ------
     UnknownLevelError
         If the indicator is not published at that level.
     """
-    return _answer(figures(loaded.frame, indicator=indicator, level=level, year=year), loaded, scope)
+    require_level(indicator, taken.rows.level)
+    return _answer(figures_of(taken.rows, indicator=indicator), taken.loaded, taken.codes)
 
 
 def latest_year(
@@ -187,10 +228,11 @@ def latest_year(
     )
 
 
-def _answer(found: Figures, loaded: LoadedFigures, scope: Scope) -> Answer:
-    codes = frozenset(
-        code for code in found.frame["code"] if scope.includes(code, found.year) and _fits(scope, code, found.level)
-    )
+def _within(codes: Iterable[str], scope: Scope, *, level: Level, year: int) -> frozenset[str]:
+    return frozenset(code for code in codes if scope.includes(code, year) and _fits(scope, code, level))
+
+
+def _answer(found: Figures, loaded: LoadedFigures, codes: frozenset[str]) -> Answer:
     return Answer(
         figures=found.only(codes),
         manifests={manifest.key.area: manifest for manifest in loaded.manifests},
@@ -223,7 +265,7 @@ def _report_answer(
     names = _with_country(loaded.frame[["code", "name"]])
     reports = () if loaded.invented else catalogue.reports
     found = report_figures(reports, names, indicator=indicator, level=level, year=year)
-    result = _answer(found, loaded, scope)
+    result = _answer(found, loaded, _within(found.frame["code"], scope, level=level, year=year))
     return Answer(result.figures, {}, result.absent, result.previous, result.invented)
 
 

@@ -4,7 +4,7 @@ import pytest
 from builders import NAN, indicator
 from builders import raw as made
 from example import values
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kaart.analysis.bivariate import Quadrants, bivariate
@@ -84,7 +84,6 @@ def test_two_years_meet_only_where_the_areas_are_linked():
 NUMBERS = st.lists(st.one_of(st.just(NAN), st.integers(0, 12).map(float)), min_size=1, max_size=25)
 
 
-@settings(max_examples=30, deadline=None)
 @given(NUMBERS, st.randoms(use_true_random=False))
 def test_every_area_is_in_one_cell_or_missing(numbers, random):
     other = random.sample(numbers, len(numbers))

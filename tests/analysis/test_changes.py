@@ -6,7 +6,7 @@ import pytest
 import shapely
 from builders import NAN, raw, squares
 from example import raw as example
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kaart.analysis.changes import CellChange, find_changes, find_reshaped
@@ -110,7 +110,6 @@ def test_examples_are_the_first_of_a_column():
 CELLS = st.lists(st.tuples(*[st.one_of(st.just(NAN), st.integers(0, 3).map(float))] * 2), min_size=1, max_size=12)
 
 
-@settings(max_examples=25, deadline=None)
 @given(CELLS)
 def test_every_pair_of_cells_is_counted_once_and_back_again_is_the_reverse(cells):
     codes = [f"BU0001{n:04d}" for n in range(len(cells))]

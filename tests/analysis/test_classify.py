@@ -5,7 +5,7 @@ import mapclassify
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kaart.analysis.classify import MAX_K, METHODS, NO_CLASS, classify
@@ -23,7 +23,6 @@ def series(values):
     return pd.Series(values, index=[f"BU0001{n:04d}" for n in range(len(values))], dtype=float)
 
 
-@settings(max_examples=120, deadline=None)
 @given(
     st.lists(NUMBERS, max_size=40),
     st.sampled_from(AUTOMATIC),
@@ -51,7 +50,6 @@ def test_every_value_lies_in_its_own_class_and_in_no_other(numbers, method, k, d
         assert found.k == 0
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     st.lists(NUMBERS, min_size=1, max_size=30),
     st.lists(st.integers(-100, 500), min_size=1, max_size=MAX_K, unique=True).map(sorted),

@@ -6,7 +6,7 @@ import pytest
 from builders import NAN, indicator
 from builders import raw as made
 from example import raw, values
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kaart.analysis.compare import Alike, rank, together
@@ -173,7 +173,6 @@ def test_the_example_region_together_lies_between_its_gemeenten():
     assert found.coverage == 1
 
 
-@settings(max_examples=25, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 300)), min_size=1, max_size=6))
 def test_every_area_is_ranked_or_left_out_and_the_rank_lies_in_its_interval(cells):
     numbers = rates([value / 10 for value, _ in cells], [float(base) for _, base in cells])

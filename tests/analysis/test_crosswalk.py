@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 from builders import squares
 from example import raw, shapes
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import Polygon, box
 
@@ -58,7 +58,6 @@ def blocks(cuts, prefix):
 COUNTS = st.one_of(st.just(math.nan), st.integers(0, 5000).map(float))
 
 
-@settings(max_examples=30, deadline=None)
 @given(CUTS, CUTS, st.data())
 def test_weights_and_values_are_those_of_plain_interval_arithmetic(old, new, data):
     source, target = strips(old), strips(new, "BU0002")
@@ -71,7 +70,6 @@ def test_weights_and_values_are_those_of_plain_interval_arithmetic(old, new, dat
         assert found.frame.loc[code, "value"] == pytest.approx(by_hand)
 
 
-@settings(max_examples=30, deadline=None)
 @given(BLOCKS, BLOCKS, st.data())
 def test_totals_are_conserved_on_any_two_partitions(old, new, data):
     source, target = blocks(old, "BU0001"), blocks(new, "BU0002")
@@ -86,7 +84,6 @@ def test_totals_are_conserved_on_any_two_partitions(old, new, data):
     assert found.lost == pytest.approx(0, abs=1e-6)
 
 
-@settings(max_examples=30, deadline=None)
 @given(BLOCKS, BLOCKS, st.data())
 def test_what_is_known_is_carried_or_lost_and_the_unknown_never_becomes_a_number(old, new, data):
     source, target = blocks(old, "BU0001"), blocks(new, "BU0002")
@@ -101,7 +98,6 @@ def test_what_is_known_is_carried_or_lost_and_the_unknown_never_becomes_a_number
     assert found.frame["coverage"].between(0, 1).all()
 
 
-@settings(max_examples=30, deadline=None)
 @given(BLOCKS, BLOCKS, st.data())
 def test_a_rate_lies_between_the_known_rates_it_comes_from(old, new, data):
     source, target = blocks(old, "BU0001"), blocks(new, "BU0002")
@@ -120,7 +116,6 @@ def test_a_rate_lies_between_the_known_rates_it_comes_from(old, new, data):
             assert parts.min() - 1e-9 <= row["value"] <= parts.max() + 1e-9
 
 
-@settings(max_examples=20, deadline=None)
 @given(BLOCKS, st.data())
 def test_identical_shapes_give_back_what_was_put_in(cuts, data):
     source, target = blocks(cuts, "BU0001"), blocks(cuts, "BU0002")

@@ -164,7 +164,7 @@ def test_the_family_of_the_correction_is_what_was_tested():
 SHUFFLED = st.permutations(list(range(36)))
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(SHUFFLED, SHUFFLED, st.integers(0, 5))
 def test_the_order_of_rows_does_not_matter(first, second, seed):
     areas = grid_areas(6, 6)
@@ -175,7 +175,7 @@ def test_the_order_of_rows_does_not_matter(first, second, seed):
     assert shuffled.areas == straight.areas
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=12)
 @given(st.lists(st.integers(0, 300), min_size=36, max_size=36).filter(lambda item: len(set(item)) > 1))
 def test_turned_upside_down_high_is_low(tenths):
     areas, values = grid_areas(6, 6), np.array(tenths) / 10

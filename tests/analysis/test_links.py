@@ -3,7 +3,7 @@ import pandas as pd
 import pytest
 from builders import squares
 from example import raw, shapes
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import box
 
@@ -210,7 +210,6 @@ def test_steps_are_composed_over_the_years():
 
 
 @given(flags=st.lists(st.sampled_from("123"), min_size=1, max_size=6))
-@settings(max_examples=40, deadline=None)
 def test_flags_chain_over_the_years(flags):
     # Flag 1 keeps the code, 2 gives the whole gemeente another one, 3 redraws every buurt.
     names, gemeente = ("Dorp", "Elders", "Verderop"), 1

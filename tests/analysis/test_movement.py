@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from builders import make_figures
 from example import raw, shapes, values
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kaart.analysis.carried import carry_bounds, carry_figures
@@ -89,7 +89,6 @@ def test_without_a_rise_or_fall_there_are_no_classes(before, after):
     ),
     k=st.integers(2, 9),
 )
-@settings(max_examples=60, deadline=None)
 def test_a_change_is_its_opposite_the_other_way_round(pairs, k):
     first, last = ([pair[place] for pair in pairs] for place in (0, 1))
     there, back = moved(first, last, k=k), moved(last, first, k=k)
@@ -102,7 +101,6 @@ def test_a_change_is_its_opposite_the_other_way_round(pairs, k):
 
 
 @given(changes=st.lists(st.integers(-500, 500).filter(bool), min_size=1, max_size=30), k=st.integers(2, 12))
-@settings(max_examples=60, deadline=None)
 def test_no_class_holds_both_a_rise_and_a_fall(changes, k):
     found = moved([50.0] * len(changes), [50.0 + change / 10 for change in changes], half=0.0, k=k)
     made = found.classification

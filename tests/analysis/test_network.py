@@ -6,7 +6,7 @@ import geopandas as gpd
 import networkx as nx
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kaart.analysis.demand import Demand
@@ -182,7 +182,6 @@ def peer(graph: Graph, points: np.ndarray, sites: np.ndarray) -> np.ndarray:
     return found
 
 
-@settings(max_examples=60)
 @given(graphs(), st.integers(0, 2**32 - 1), st.floats(10, 6000))
 def test_distances_are_those_of_networkx(drawn, seed: int, limit: float):
     graph, points, _ = drawn

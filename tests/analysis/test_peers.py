@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from example import raw
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kaart.analysis.peers import find_peers
@@ -33,7 +33,6 @@ def test_distances_are_those_worked_out_by_hand():
     assert (found.variables, found.compared, found.reasons) == (("size", "age"), 2, ())
 
 
-@settings(max_examples=25, deadline=None)
 @given(
     st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50)), min_size=3, max_size=12, unique=True),
     st.floats(0.01, 1000),

@@ -9,7 +9,7 @@ from esda.crand import crand
 from esda.getisord import G_Local, _g_local_star_crand
 from esda.moran import Moran_Local
 from grids import grid_areas
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kaart.analysis.permutation import (
@@ -166,7 +166,6 @@ def test_tenths_tie_although_their_floats_do_not():
     assert np.abs(huge).max() * 1001 < 2**53
 
 
-@settings(max_examples=25, deadline=None)
 @given(st.lists(st.integers(-40, 40), min_size=16, max_size=16), st.integers(0, 2**32 - 1))
 def test_the_tails_mirror_and_cover_everything(values, seed):
     pairs = neighbours(grid_areas(4, 4), scheme=Scheme())
@@ -206,7 +205,6 @@ def test_filters_of_warnings_are_left_as_they_were():
     assert warnings.filters == before
 
 
-@settings(max_examples=25, deadline=None)
 @given(
     st.lists(st.integers(0, 5), min_size=30, max_size=30),
     st.sets(st.tuples(st.integers(0, 29), st.integers(0, 29)).filter(lambda pair: pair[0] != pair[1]), min_size=5),

@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from profiles import CODES, HERE, made, material, record, rich, row_of, share
 
@@ -164,7 +164,6 @@ def test_bijstand_is_counted_by_the_thousand_and_other_figures_have_no_other_sid
     assert complement(row_of({2020: [50.0]}, item=record("koopwoningen"))) is None
 
 
-@settings(deadline=None)
 @given(st.floats(0, 100))
 def test_the_other_side_is_never_off_by_more_than_rounding(value):
     found = complement(row_of({2020: [value]}, item=record("laag_inkomen")))

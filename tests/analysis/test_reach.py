@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from builders import squares
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import MultiPolygon, Polygon, box
 
@@ -164,7 +164,6 @@ coordinate = st.integers(0, 3000)
 place = st.tuples(coordinate, coordinate)
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     homes=st.lists(st.tuples(place, st.integers(1, 200)), min_size=1, max_size=8),
     spots=st.lists(st.tuples(place, st.integers(0, 90)), min_size=1, max_size=6),
@@ -179,7 +178,6 @@ def test_places_in_reach_of_children_are_divided_and_none_is_made(homes, spots):
     assert divided == pytest.approx(reached)
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     homes=st.lists(place, min_size=1, max_size=6), spots=st.lists(place, min_size=1, max_size=6), detour=st.floats(1, 2)
 )

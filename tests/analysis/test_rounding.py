@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 from grids import figures_of
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kaart.analysis.classify import METHODS, classify
@@ -104,7 +104,6 @@ def ranks_by_trying(frame, *, descending):
     return best, worst
 
 
-@settings(max_examples=120, deadline=None)
 @given(INTERVALS, st.booleans())
 def test_rank_intervals_are_those_found_by_trying_everything(intervals, descending):
     frame = frame_of(intervals)
@@ -115,7 +114,6 @@ def test_rank_intervals_are_those_found_by_trying_everything(intervals, descendi
     assert found["rank_worst"].dropna().astype(int).to_dict() == worst
 
 
-@settings(max_examples=60, deadline=None)
 @given(st.lists(TENTHS, min_size=1, max_size=30))
 def test_the_published_rank_lies_in_the_interval_and_different_tenths_are_told_apart(values):
     found = rank_intervals(bounds_of(values))
@@ -132,7 +130,6 @@ def test_ranks_of_nothing_and_of_the_impossible():
         rank_intervals(pd.DataFrame({"low": [2.0], "high": [1.0]}, index=codes(1)))
 
 
-@settings(max_examples=60, deadline=None)
 @given(
     st.lists(st.one_of(TENTHS, st.just(math.nan)), min_size=1, max_size=25),
     st.sampled_from([method for method in METHODS if method != "user"]),

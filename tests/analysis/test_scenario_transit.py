@@ -9,7 +9,7 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 from timetables import TUESDAY, clock, people, timetable, whole_day
 
@@ -174,7 +174,6 @@ def timetables(draw, most=8):
     return timetable(STOPS, [*own, *others], lines=["l"] * len(own) + ["m"] * len(others))
 
 
-@settings(max_examples=20)
 @given(table=timetables(), headway=st.sampled_from([5, 10, 15, 20, 30, 60]), first=st.integers(5, 18))
 def test_departures_are_the_hours_over_the_headway_and_other_lines_stay(table, headway, first):
     length = 4 * 60
@@ -201,7 +200,6 @@ def test_departures_are_the_hours_over_the_headway_and_other_lines_stay(table, h
     assert again is after
 
 
-@settings(max_examples=20)
 @given(table=timetables(), headway=st.sampled_from([7, 15, 60]))
 def test_every_stop_of_a_line_without_variants_gets_the_same_number(table, headway):
     calls = np.bincount(table.times["trip"].to_numpy())
@@ -251,7 +249,6 @@ def least_detours(table, route, place):
     return found
 
 
-@settings(max_examples=20)
 @given(table=timetables(), x=st.integers(0, 1500), y=st.integers(-400, 400), extra=st.integers(0, 600))
 def test_a_stop_more_is_one_call_more_of_each_trip_and_never_sooner(table, x, y, extra):
     detours = least_detours(table, "l", (x, y))

@@ -5,7 +5,7 @@ from __future__ import annotations
 import geopandas as gpd
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kaart.analysis.access import FAR_M, site_distances
@@ -16,7 +16,6 @@ def spots(xy: np.ndarray, **columns: list[object]) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(columns, geometry=gpd.points_from_xy(*xy.T), crs="EPSG:28992")
 
 
-@settings(max_examples=30)
 @given(st.integers(0, 2**32 - 1), st.integers(1, 6), st.integers(0, 20), st.sampled_from([100, 5_000, 150_000]))
 def test_the_nearest_are_those_of_trying_all(seed: int, homes: int, count: int, spread: int):
     draw = np.random.default_rng(seed)

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 from builders import indicator, raw
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kaart.analysis.classify import NO_CLASS, classify
@@ -74,7 +74,6 @@ def test_areas_below_the_minimum_leave_the_classes_and_the_breaks():
     assert shown.area(CODES[4])["status"] == found.figures.area(CODES[4])["status"]
 
 
-@settings(max_examples=60, deadline=None)
 @given(ROWS)
 def test_what_is_grey_on_the_map_is_what_the_ranking_leaves_out(rows):
     shown = made(*zip(*rows, strict=True))
@@ -86,7 +85,6 @@ def test_what_is_grey_on_the_map_is_what_the_ranking_leaves_out(rows):
     assert set(few.index[few]) == set(out.loc[out["why"] == LeftOut.BELOW_MINIMUM, "code"])
 
 
-@settings(max_examples=60, deadline=None)
 @given(ROWS, st.sampled_from(RULES))
 def test_no_area_without_a_figure_ever_gets_a_number(rows, rule):
     shown = made(*zip(*rows, strict=True))

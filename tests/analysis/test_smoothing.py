@@ -5,7 +5,7 @@ import pandas as pd
 import pytest
 from builders import indicator
 from esda.smoothing import Empirical_Bayes
-from hypothesis import assume, given, settings
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from kaart.analysis.smoothing import empirical_bayes, rate_base
@@ -31,7 +31,6 @@ def test_by_hand():
     assert str(found.label).startswith("As if")
 
 
-@settings(max_examples=100, deadline=None)
 @given(RATES)
 def test_it_is_what_esda_gives_where_that_can_be_used(rows):
     counts, homes = (np.array(column, dtype=float) for column in zip(*rows, strict=True))
@@ -41,7 +40,6 @@ def test_it_is_what_esda_gives_where_that_can_be_used(rows):
     assert found.frame["smoothed"].to_numpy() == pytest.approx(expected, rel=1e-6, abs=1e-6)
 
 
-@settings(max_examples=100, deadline=None)
 @given(RATES)
 def test_smoothed_values_lie_between_the_value_and_the_mean_and_small_areas_move_most(rows):
     rates, homes = (np.array(column, dtype=float) for column in zip(*rows, strict=True))

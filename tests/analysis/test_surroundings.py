@@ -8,7 +8,7 @@ import pandas as pd
 import pytest
 from arounds import CODES, NOBODY, UNKNOWN, WHEN, measured
 from builders import squares
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from profiles import PLACE, rich, row_of
 
@@ -82,7 +82,6 @@ def test_the_index_stands_beside_its_band():
 numbers = st.lists(st.tuples(st.floats(0, 5000) | st.just(NAN), st.integers(0, 5000)), min_size=1, max_size=12)
 
 
-@settings(deadline=None)
 @given(numbers)
 def test_a_mean_lies_between_what_it_is_of_and_needs_somebody(rows):
     values, people = (np.array(column, dtype=float) for column in zip(*rows, strict=True))

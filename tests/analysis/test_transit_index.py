@@ -6,7 +6,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from timetables import people, timetable, whole_day
 
@@ -97,7 +97,6 @@ def test_bands(index, band):
     assert len(BAND_BOUNDS) == 7
 
 
-@settings(deadline=None)
 @given(st.floats(0, 900), st.floats(0.2, 60), st.floats(0.2, 60), st.sampled_from(["bus", "train"]))
 def test_more_often_or_nearer_is_never_worse(distance, often, more, mode):
     base = edf(distance_m=distance, per_hour=often, mode=mode)
@@ -106,7 +105,6 @@ def test_more_often_or_nearer_is_never_worse(distance, often, more, mode):
     assert base < 30 / 0.75
 
 
-@settings(deadline=None, max_examples=20)
 @given(st.integers(2, 30))
 def test_slower_walking_lowers_the_index(minutes):
     table = timetable(STOPS, every(minutes, "P"))

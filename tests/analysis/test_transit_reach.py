@@ -5,7 +5,7 @@ from __future__ import annotations
 import geopandas as gpd
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import Point, box
 from timetables import clock, people, timetable, whole_day
@@ -124,7 +124,6 @@ def test_departures_are_spread_over_the_band():
     assert [second // 60 for second in departures_in(MORNING)] == [420, 435, 450, 465, 480, 495, 510, 525]
 
 
-@settings(deadline=None, max_examples=30)
 @given(st.integers(10, 90), st.integers(1, 30))
 def test_more_time_reaches_no_less_and_a_change_adds(minutes, more):
     table = timetable(STOPS, TRIPS)

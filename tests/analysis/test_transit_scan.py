@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from timetables import clock, timetable
 
@@ -154,7 +154,6 @@ def cases(draw):
     return places, trips
 
 
-@settings(deadline=None)
 @given(cases(), st.integers(1, 4))
 def test_agrees_with_another_algorithm(case, vehicles):
     places, trips = case
@@ -173,7 +172,6 @@ def test_agrees_with_another_algorithm(case, vehicles):
     assert {names[n]: int(t) for n, t in enumerate(endless) if t < NEVER} == rounds(seconds, walks, begin, 8)
 
 
-@settings(deadline=None)
 @given(cases(), cases())
 def test_more_trips_never_make_anybody_later(case, more):
     places, trips = case
@@ -188,7 +186,6 @@ def arrivals_of(places, trips, stop="A", at=480):
     ]
 
 
-@settings(deadline=None)
 @given(cases())
 def test_going_on_from_a_place_in_between_is_never_quicker(case):
     """Triangle: who gets off at B and starts again there after a change is never earlier than who was sent on."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import Point, box
 from timetables import people, timetable
@@ -52,7 +52,6 @@ def test_mean_is_weighted_and_missing_takes_no_part():
     assert found.loc["b"].isna().all(), "nobody lives there"
 
 
-@settings(deadline=None)
 @given(st.lists(st.tuples(st.floats(0, 100), st.floats(0.5, 50), st.sampled_from("ab")), min_size=1, max_size=12))
 def test_mean_of_an_area_lies_between_its_points(rows):
     points = people(*[(0, 0)] * len(rows), areas=[row[2] for row in rows], weights=[row[1] for row in rows])

@@ -2,7 +2,7 @@ import geopandas as gpd
 import numpy as np
 import pytest
 from grids import grid_areas
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from libpysal.graph import Graph
 from shapely import Point
@@ -56,7 +56,6 @@ def test_a_distance_band_is_that_of_libpysal():
     assert pairs(found) == pairs_of(expected)
 
 
-@settings(max_examples=60, deadline=None)
 @given(POINTS, st.integers(1, 3))
 def test_the_nearest_are_the_nearest_also_where_centroids_coincide(points, k):
     areas = discs(points)
@@ -73,7 +72,6 @@ def test_the_nearest_are_the_nearest_also_where_centroids_coincide(points, k):
         assert np.sort(away[chosen]) == pytest.approx(others[:k])
 
 
-@settings(max_examples=60, deadline=None)
 @given(POINTS, st.data())
 def test_leaving_areas_out_leaves_the_other_pairs_as_they_were(points, data):
     areas = discs(points)

@@ -35,6 +35,7 @@ def test_there_are_always_three_choices(text: str) -> None:
     assert len(set(found)) == 3
 
 
+@pytest.mark.slow
 @given(indicator=st.sampled_from(CATALOGUE.indicators))
 def test_a_label_is_nearest_to_its_own_indicator(indicator) -> None:
     assert nearest_indicators(indicator.label.nl, CATALOGUE.indicators)[0] == indicator.id

@@ -5,7 +5,7 @@ import re
 import geopandas as gpd
 import numpy as np
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from seeing import colour_of
 from shapely.geometry import Polygon
@@ -48,7 +48,6 @@ def test_the_map_colours_every_area_as_the_legend_says(figures, areas):
     assert on_map == {(*rgb(row.colour), alpha): row.count for row in (*legend.rows, *legend.no_data)}
 
 
-@settings(max_examples=40, deadline=None)
 @given(st.lists(st.integers(-300, 300).map(lambda n: n / 10), min_size=1, max_size=20), st.integers(2, 9))
 def test_the_rule_agrees_with_the_classes_for_any_values(values, k):
     import pandas as pd

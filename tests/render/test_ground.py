@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 import shapely
 from builders import squares
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from PIL import ImageFont
 from shapely.geometry import Polygon, box
@@ -64,7 +64,6 @@ def test_neighbours_keep_their_shared_edge():
     assert shapely.union_all(shapes).geom_type == "Polygon"
 
 
-@settings(deadline=None)
 @given(st.floats(0.5, 1e6))
 def test_a_scale_bar_is_the_longest_round_length_that_fits(most):
     found = round_length(most)
@@ -72,7 +71,6 @@ def test_a_scale_bar_is_the_longest_round_length_that_fits(most):
     assert f"{found:.0e}"[0] in "125"
 
 
-@settings(deadline=None)
 @given(TEXT, st.booleans())
 def test_width_is_what_another_program_measures(text, bold):
     oracle = ImageFont.truetype(_font(bold=bold).fname, 1000, layout_engine=ImageFont.Layout.BASIC)
@@ -81,7 +79,6 @@ def test_width_is_what_another_program_measures(text, bold):
     )
 
 
-@settings(deadline=None)
 @given(st.text(st.sampled_from("ab €%1&-/ "), max_size=120), st.floats(12, 200))
 def test_lines_fit_and_lose_no_letter(text, width):
     lines = wrap(text, width=width, size=9)

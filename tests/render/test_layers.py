@@ -85,7 +85,7 @@ def teeth(x_m, *, depth_m, north=320_000.0):
     return [(x_m + (depth_m if step % 2 else 0), north + step * 10) for step in range(21)]
 
 
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=15)
 @given(st.floats(0.5, 40), st.floats(0, 60))
 def test_neighbours_keep_one_shared_edge(depth_m, tolerance_m):
     edge = teeth(200_100.0, depth_m=depth_m)

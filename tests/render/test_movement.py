@@ -9,7 +9,7 @@ import re
 import pandas as pd
 import pytest
 from builders import make_figures
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from seeing import colour_of
 
@@ -141,7 +141,6 @@ def test_an_area_that_the_figures_do_not_know_is_grey(movement, areas):
     changes=st.lists(st.one_of(st.just(NAN), st.integers(-400, 400).map(lambda n: n / 10)), min_size=1, max_size=12),
     k=st.integers(2, 9),
 )
-@settings(max_examples=60, deadline=None)
 def test_legend_adds_up_and_a_fall_never_has_the_colour_of_a_rise(changes, k):
     movement = made([50.0] * len(changes), [50 + item for item in changes], k=k)
     legend = change_legend(movement, language="nl")

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from builders import squares
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from kaart.analysis.bivariate import bivariate
@@ -66,7 +66,6 @@ def test_an_area_that_lacks_a_value_is_grey_by_which_one(properties, lacks):
 VALUES = st.lists(st.one_of(st.just(NAN), st.integers(-40, 40).map(lambda n: n / 10)), min_size=4, max_size=25)
 
 
-@settings(max_examples=40, deadline=None)
 @given(VALUES, st.randoms(use_true_random=False))
 def test_the_file_and_the_rule_colour_every_area_by_its_classes(values, random):
     shown = together(values, random.sample(values, len(values)))

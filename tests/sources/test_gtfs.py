@@ -6,7 +6,7 @@ import random
 from datetime import date
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import box
 from timetables import AREA, FILES, feed, read
@@ -120,7 +120,6 @@ def test_stop_areas_by_parent_and_by_name(tmp_path):
     assert "b2" not in areas.index
 
 
-@settings(deadline=None)
 @given(st.permutations(["a,1,X,50.89,5.98,0,", "b,1,X,50.89,5.98,0,", "c,2,x!,50.8901,5.98,0,", "d,3,Y,50.89,5.98,0,"]))
 def test_merging_does_not_depend_on_order(rows):
     raw = _frame(rows)

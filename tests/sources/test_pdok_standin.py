@@ -58,6 +58,7 @@ def test_parkstad_2024(http: Http) -> None:
     assert set(raw.areas["gemeente"]) == set(PARKSTAD)
 
 
+@pytest.mark.slow
 def test_the_whole_country_2024(http: Http) -> None:
     begun = time.monotonic()
     raw = fetch(http, None)

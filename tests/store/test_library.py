@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pandas as pd
@@ -287,7 +288,7 @@ def test_name_of_an_area_is_that_of_the_newest_table(library):
 
 def test_stamp_moves_with_every_refresh(library):
     before = library.stamp()
-    assert before == "0"
+    assert library.stamp() == before
     library.store.root.mkdir(parents=True)
     library.store.touch("ververst")
     first = library.stamp()
@@ -307,7 +308,12 @@ def test_cache_that_cannot_be_written_forgets(settings, tmp_path):
     library = Library(Settings(cache=tmp_path / "vol" / "cache", data=settings.data))
     library.remember_scope("parkstad")
     assert library.last_scope() == ""
-    assert library.stamp() == "0"
+    assert library.stamp() == library.stamp()
+
+
+def test_two_stores_never_share_a_stamp(settings, tmp_path):
+    others = [replace(settings, cache=tmp_path / "ander"), replace(settings, data=tmp_path / "ander")]
+    assert len({Library(found).stamp() for found in (settings, *others)}) == 3
 
 
 def test_example_region_and_its_merger(example):

@@ -9,14 +9,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import pytest
-import streamlit
 from filelock import FileLock
 from playwright.sync_api import Browser, sync_playwright
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from kaart.catalogue import load
@@ -44,17 +45,17 @@ def heerlen(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     """A store with GM0917 of 2016-2020 and the names of all gemeenten, fetched once per run; not to be written to."""
     parallel = hasattr(request.config, "workerinput")
     root = tmp_path_factory.getbasetemp().parent if parallel else tmp_path_factory.getbasetemp()
-    cache, done = root / "heerlen", root / "heerlen.done"
+    folder, done = root / "heerlen", root / "heerlen.done"
     with FileLock(root / "heerlen.lock"):
         if not done.exists():
-            settings = Settings(upstream=request.getfixturevalue("standin").url, cache=cache)
+            settings = Settings(upstream=request.getfixturevalue("standin").url, cache=folder)
             library = Library(settings)
             refresh = Refresh(Http(settings), library.store, load())
             refresh.gemeente_names()
             report = refresh.run([library.scope(GEMEENTE)], years=YEARS, layers=MAP_LAYERS)
             assert not report.failed
             done.touch()
-    return cache
+    return folder
 
 
 @pytest.fixture(scope="session")
@@ -89,10 +90,12 @@ def static(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("static")
 
 
-@pytest.fixture(scope="session")
-def warm() -> set[tuple[str, str]]:
-    """Folders that the caches of Streamlit hold now."""
-    return set()
+@pytest.fixture(scope="session", autouse=True)
+def components_found_once() -> Iterator[None]:
+    """Streamlit looks through every installed package for components at the start of each app: here once."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture
@@ -100,7 +103,6 @@ def open_app(
     monkeypatch: pytest.MonkeyPatch,
     own_copy: Callable[[Path], Path],
     static: Path,
-    warm: set[tuple[str, str]],
 ) -> Callable[..., AppTest]:
     """Open a page of the app in this process, over a copy of a store; nothing of the project is written."""
     monkeypatch.setattr(Settings, "static", static)
@@ -110,17 +112,11 @@ def open_app(
     seen: set[Path] = set()
 
     def start(page: str = "pages/kaart.py", *, store: Path, link: dict[str, str] | None = None) -> AppTest:
-        cache = own_copy(store) if store.exists() else store
-        if cache not in seen:
-            (cache / LAST).unlink(missing_ok=True)
-            seen.add(cache)
-        monkeypatch.setenv("KAART_CACHE", str(cache))
-        folders = (str(cache), os.environ.get("KAART_DATA", ""))
-        if folders not in warm:
-            # What an earlier test kept belongs to another store.
-            streamlit.cache_resource.clear()
-            warm.clear()
-            warm.add(folders)
+        folder = own_copy(store) if store.exists() else store
+        if folder not in seen:
+            (folder / LAST).unlink(missing_ok=True)
+            seen.add(folder)
+        monkeypatch.setenv("KAART_CACHE", str(folder))
         app = AppTest.from_file(PROJECT / "app.py", default_timeout=RUN_S)
         app.query_params = dict(link or {})
         if page != "pages/kaart.py":

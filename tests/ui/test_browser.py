@@ -24,7 +24,7 @@ from playwright.sync_api import TimeoutError as TooLateError
 from shapely.geometry import Point, shape
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-pytestmark = [pytest.mark.browser, pytest.mark.standin, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser, pytest.mark.standin]
 
 TILES = "service.pdok.nl"
 TILE = re.compile(r"/brt/achtergrondkaart/wmts/v2_0/grijs/EPSG:3857/(\d+)/(\d+)/(\d+)\.png")
@@ -259,6 +259,7 @@ def test_from_the_first_view_to_one_buurt_and_back(visit, app_cache):
     expect(panel.get_by_role("heading", name="Heerlerbaan-Oost")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_link_shows_the_same_view_in_a_fresh_browser(visit):
     link = {**HEERLEN, "indicator": "bijstand_per_1000", "jaar": "2017", "code": OOST}
     made = visit(link)
@@ -333,6 +334,7 @@ def assert_colours(made: Visit, wanted: Callable[[dict[str, Any]], tuple[int, ..
     return colours
 
 
+@pytest.mark.slow
 def test_colours_on_the_map_are_those_of_the_legend(visit):
     made = visit(HEERLEN)
     page = made.page
@@ -370,7 +372,7 @@ def violations(made: Visit) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
 def test_nothing_keeps_people_out(visit, scheme):
     made = visit({**HEERLEN, "code": OOST}, color_scheme=scheme)
     expect(made.page.locator(".st-key-paneel").get_by_role("heading", name="Heerlerbaan-Oost")).to_be_visible()
@@ -384,6 +386,7 @@ def test_nothing_keeps_people_out(visit, scheme):
         assert violations(made) == []
 
 
+@pytest.mark.slow
 def test_two_indicators_have_the_colours_of_their_legend(visit):
     made = visit({**HEERLEN, "tweede": "bijstand_per_1000"})
     page = made.page
@@ -442,6 +445,7 @@ def test_two_indicators_have_the_colours_of_their_legend(visit):
     expect(panel.get_by_role("heading", name="Heerlerbaan-Oost")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_phone(visit):
     made = visit({**HEERLEN, "jaar": "1850"}, viewport={"width": 360, "height": 740}, is_mobile=True, has_touch=True)
     page = made.page
@@ -466,6 +470,7 @@ def test_phone(visit):
     expect(page.locator(".st-key-paneel").get_by_role("heading", name="Heerlerbaan-Oost")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_own_figures_reach_this_browser_alone(visit, app_cache, tmp_path):
     path = tmp_path / "proef.csv"
     path.write_bytes("code;w\nBU09174000;71,25\nBU09172300;3,5\nBU09170001;veel\n".encode("utf-16"))
@@ -494,6 +499,7 @@ def legend_rows(made: Visit) -> list[str]:
     return made.page.locator(".st-key-legenda li").all_inner_texts()
 
 
+@pytest.mark.slow
 def test_small_numbers_are_chosen_without_fetching_and_the_published_figure_stays(visit):
     made = visit({**HEERLEN, "indicator": "bijstand_per_1000", "klassen": "quantiles-9"})
     page = made.page
@@ -521,6 +527,7 @@ def test_small_numbers_are_chosen_without_fetching_and_the_published_figure_stay
     assert f"gladgestreken (alsof): {drawn['bijstand_per_1000$h']}" in tooltip
 
 
+@pytest.mark.slow
 def test_bounds_that_are_pinned_stay_over_years(visit):
     made = visit({**HEERLEN, "jaar": "2016", "klassen": "fisher_jenks-4"})
     page = made.page
@@ -546,6 +553,7 @@ def test_bounds_that_are_pinned_stay_over_years(visit):
     assert before != after
 
 
+@pytest.mark.slow
 def test_from_the_panel_to_the_profile_and_from_a_sentence_to_its_figure(visit):
     made = visit({**HEERLEN, "code": OOST})
     page = made.page

@@ -36,6 +36,7 @@ def charts(app):
     ]
 
 
+@pytest.mark.slow
 def test_the_order_has_intervals_and_what_it_is_counted_over(compare):
     table = ranking_of(compare(taal="en"))
     assert list(table.columns)[:3] == ["Places", "Name", "Gemeente"]
@@ -51,6 +52,7 @@ def test_a_ranking_says_what_it_does_not_say(compare):
     assert not re.search(r"\b(worst|best|slechtst)", said, re.IGNORECASE)
 
 
+@pytest.mark.slow
 def test_areas_that_stay_out_are_counted_and_listed_with_the_reason(compare):
     app = compare(taal="en")
     (title,) = [item.label for item in app.expander if "stay out" in item.label]
@@ -61,6 +63,7 @@ def test_areas_that_stay_out_are_counted_and_listed_with_the_reason(compare):
     assert not set(left_out["Name"]) & set(ranking_of(app)["Name"])
 
 
+@pytest.mark.slow
 def test_the_filter_keeps_areas_alike(compare):
     app = compare(taal="en")
     before = len(ranking_of(app))
@@ -74,6 +77,7 @@ def test_the_filter_keeps_areas_alike(compare):
     assert app.warning
 
 
+@pytest.mark.slow
 def test_an_area_that_is_chosen_gets_areas_like_it_and_stands_in_the_link(compare):
     app = compare()
     assert any("het meest op lijken" in item.value for item in app.info)
@@ -117,6 +121,7 @@ def test_main_figures_stand_side_by_side_for_two_to_six_areas(compare):
     assert any("at least two areas" in item.value for item in app.info)
 
 
+@pytest.mark.slow
 def test_a_seventh_area_is_left_out_with_a_sentence(compare):
     app = compare(taal="en")
     (chosen,) = [item for item in app.multiselect if item.label == "Two to six areas"]

@@ -4,6 +4,7 @@ import csv
 import io
 
 import pytest
+from longer import later
 from seen import texts
 
 from kaart.ui.selection import SMALL
@@ -55,6 +56,7 @@ def test_the_slider_offers_every_stored_year_and_moves_to_what_is_counted_then(o
     assert not [label for label in buttons(app) if label.startswith("Terug naar")]
 
 
+@pytest.mark.slow
 def test_back_in_time_the_indicator_that_was_left_comes_back_and_that_is_said(open_app, empty):
     app = open_app(store=empty, link={**LINK, "indicator": "sociaal_minimum"})
     slide(app, 2024)
@@ -67,7 +69,7 @@ def test_back_in_time_the_indicator_that_was_left_comes_back_and_that_is_said(op
     assert BEFORE in said(fresh)
 
 
-@pytest.mark.parametrize("page", ["pages/kaart.py", "pages/vergelijken.py", "pages/hotspots.py"])
+@pytest.mark.parametrize("page", later(["pages/kaart.py", "pages/vergelijken.py", "pages/hotspots.py"], first=1))
 def test_a_link_across_the_break_says_so_on_every_page(open_app, empty, page):
     app = open_app(page, store=empty, link={**LINK, "jaar": "2024"})
     assert view(app) == ("personen_in_armoede", "2024")
@@ -100,6 +102,7 @@ def test_where_nothing_took_its_place_the_nearest_year_is_named(open_app, empty,
     assert "niet gepubliceerd" not in said(app)
 
 
+@pytest.mark.slow
 def test_a_break_within_an_indicator_is_named_when_the_year_moves_across_it(open_app, empty):
     app = open_app(store=empty, link={**LINK, "indicator": "elektriciteit", "jaar": "2019"})
     slide(app, 2020)
@@ -189,6 +192,7 @@ def test_small_numbers_grey_and_smoothed_stand_in_legend_link_table_and_grey_lin
     assert plain.equals(table.set_index("Code")["Waarde"].reindex(plain.index))
 
 
+@pytest.mark.slow
 def test_a_link_brings_the_choice_and_other_pages_carry_it_along(open_app, empty):
     link = {**SMALL_LINK, SMALL: "glad"}
     app = open_app(store=empty, link=link)

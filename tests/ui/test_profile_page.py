@@ -12,6 +12,7 @@ def said(app):
     return " ".join(texts(app))
 
 
+@pytest.mark.slow
 def test_a_region_without_an_area_asks_for_one_and_a_name_opens_it(open_app, empty):
     app = open_app(PAGE, store=empty, link={"gebied": "voorbeeldregio"})
     assert not app.exception
@@ -23,6 +24,7 @@ def test_a_region_without_an_area_asks_for_one_and_a_name_opens_it(open_app, emp
     assert "Alles in deze Voorbeeldregio is verzonnen." in said(app)
 
 
+@pytest.mark.slow
 def test_a_code_alone_leads_to_its_gemeente(open_app, empty):
     app = open_app(PAGE, store=empty, link={"code": "BU99010101", "taal": "en"})
     assert not app.exception

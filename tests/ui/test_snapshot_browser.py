@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
+from longer import later
 from snapshots import example
 
 from kaart.render.page import draw_page
 from kaart.render.picture import draw_picture
 
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("browser")]
+pytestmark = [pytest.mark.browser]
 
 
-@pytest.mark.parametrize("width", [1200, 390])
+@pytest.mark.parametrize("width", later([1200, 390], first=1))
 def test_the_page_opens_from_a_folder_and_asks_nothing(browser, tmp_path, width):
     snapshot = example(marked="BU99010305", address="https://kaart.voorbeeld.nl")
     target = tmp_path / "kaart.html"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from longer import later
 from seen import texts
 
 LINK = {
@@ -18,7 +19,7 @@ LINK = {
     ("page", "path"),
     [("pages/hotspots.py", "hotspots"), ("pages/samen.py", "samen"), ("pages/verandering.py", "verandering")],
 )
-@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("language", later(["nl", "en"], first=1))
 def test_the_page_gives_a_picture_of_what_it_shows(open_app, empty, page, path, language):
     app = open_app(page, store=empty, link={**LINK, **({"taal": "en"} if language == "en" else {})})
     assert not app.code

@@ -97,9 +97,10 @@ class Library:
         self.example = Store(settings.data / EXAMPLE, shapes=settings.data / "shapes")
 
     def stamp(self) -> str:
-        """Changes whenever a refresh has ended, in this process or another."""
+        """Changes whenever a refresh has ended, in this process or another; no two stores share one."""
         path = self.store.root / STAMP
-        return str(path.stat().st_mtime_ns) if path.exists() else "0"
+        moment = path.stat().st_mtime_ns if path.exists() else 0
+        return f"{self.settings.cache} {self.settings.data} {moment}"
 
     def last_scope(self) -> str:
         """Id of the region that was fetched or shown last; "" when none was."""

@@ -6,6 +6,8 @@ is seen at the next rerun. Nothing a user uploaded or typed is kept here.
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 import streamlit as st
 from pandas import DataFrame, Series
 
@@ -13,7 +15,7 @@ from kaart.analysis.rounding import rate_divisors
 from kaart.catalogue import Family, load
 from kaart.codes import COUNTRY, Level, gemeente_of, wijk_of
 from kaart.errors import KaartError
-from kaart.query import Answer, answer, answer_from, latest_year
+from kaart.query import Answer, Taken, answer, answer_from, latest_year, take
 from kaart.scope import Scope
 from kaart.settings import Settings
 from kaart.store.library import WHOLE_COUNTRY, Library, LoadedFigures
@@ -24,10 +26,14 @@ def settings() -> Settings:
     return Settings.from_environment()
 
 
-@st.cache_resource
 def library() -> Library:
     """Store of this installation and the packaged example region."""
-    return Library(settings())
+    return _library(settings())
+
+
+@lru_cache(maxsize=8)
+def _library(found: Settings) -> Library:
+    return Library(found)
 
 
 def load_answer(scope: Scope, *, indicator: str, level: Level, year: int) -> Answer:
@@ -60,10 +66,15 @@ def kept_answer(scope_id: str, indicator: str, level: str, year: int, stamp: str
     catalogue, scope = load(), find_scope(scope_id)
     record = catalogue.indicator(indicator)
     if record.table_family is not None:
-        loaded = kept_figures(scope_id, record.table_family.value, year, stamp)
-        if not loaded.frame.empty:
-            return answer_from(loaded, scope, indicator=record, level=Level(level), year=year)
+        family = record.table_family.value
+        if not kept_figures(scope_id, family, year, stamp).frame.empty:
+            return answer_from(_taken(scope_id, family, level, year, stamp), indicator=record)
     return answer(library(), scope, indicator=record, level=Level(level), year=year, catalogue=catalogue)
+
+
+@st.cache_resource(max_entries=32, show_spinner=False)
+def _taken(scope_id: str, family: str, level: str, year: int, stamp: str) -> Taken:
+    return take(kept_figures(scope_id, family, year, stamp), find_scope(scope_id), level=Level(level), year=year)
 
 
 @st.cache_resource(max_entries=32, show_spinner=False)
