@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
+from geopandas import GeoDataFrame
 from pandas import DataFrame, Series
 
 from kaart.access_parts import Found, Ground, Supply, off_street
@@ -25,7 +26,7 @@ from kaart.provenance import Notice, now_utc
 from kaart.scope import Scope
 from kaart.store.library import Library
 from kaart.store.timetables import LoadedStops, load_plain_stops, load_timetable
-from kaart.timetable import Timetable
+from kaart.timetable import MARGIN_M, Timetable
 
 # What is reached from a point takes long to work out: fewer points do.
 COARSE_SPACING_M, COARSE_MOST = 200.0, 16
@@ -63,6 +64,8 @@ def find_transit(library: Library, scope: Scope, ground: Ground, question: Quest
     of_all = transit_ground(timetable, days, metric=metric, centres=question.centres)
     found = transit_in_parts(ground.demand, transit.coarse, of_all, runner=runner, moved=question.sensitivity)
     stops = of_all.stops.rename(columns={"area": "site_id"})
+    if not scope.is_country:
+        stops = _around(stops, ground)
     without = dict(timetable.provenance.counts).get("stops_without_place", 0)
     unlocated = DataFrame({"site_id": [""] * without, "name": "", "address": ""})
     supply = Supply(stops, unlocated, timetable.provenance.retrieved_at)
@@ -70,6 +73,18 @@ def find_transit(library: Library, scope: Scope, ground: Ground, question: Quest
     method = (metric.method, ground.demand.method, *between, COARSE, *(_day(day) for day in days.values()))
     notices = (*_of_timetable(days, previous=transit.previous), *off_street(stops, metric))
     return Found(found.frame, supply, method, notices, sensitivity(found), centre_names(of_all.centre))
+
+
+def _around(stops: GeoDataFrame, ground: Ground) -> GeoDataFrame:
+    """Stops that people of these buurten walk to: the timetable of a region has those of other gemeenten too."""
+    areas, points = ground.areas.geometry.to_numpy(), stops.geometry.to_numpy()
+    if not len(points):
+        return stops
+    kept = np.zeros(len(stops), dtype=bool)
+    kept[shapely.STRtree(points).query(areas, predicate="dwithin", distance=MARGIN_M)[1]] = True
+    # Of a buurt far from all of them the nearest is what its people have.
+    kept[shapely.STRtree(points).nearest(areas)] = True
+    return stops[kept].reset_index(drop=True)
 
 
 def find_travel(library: Library, scope: Scope, ground: Ground, question: Question) -> tuple[Series[float], str]:

@@ -64,6 +64,25 @@ def test_own_bounds_are_kept_and_values_above_them_get_a_class_of_their_own(numb
         assert sum(found.counts) == values.notna().sum()
 
 
+def test_the_outermost_bounds_are_read_as_the_lowest_and_the_highest_value():
+    values = series([2.46, 5.0, 30.0, 57.92])
+    found = classify(values, method="equal_interval", k=2, decimals=1)
+    assert (found.lowest, found.breaks) == (2.4, (30.2, 58.0))
+    # In words these values are 2.5 and 57.9.
+    assert found.ranges(decimals=1) == ((2.5, 30.2), (30.2, 57.9))
+    own = classify(values, method="user", breaks=[10, 58], decimals=1)
+    assert own.ranges(decimals=1) == ((2.4, 10), (10, 58))
+
+
+@given(st.lists(NUMBERS, max_size=40), st.sampled_from(AUTOMATIC), st.integers(2, MAX_K), st.integers(0, 3))
+def test_bounds_that_are_read_never_close_a_class(numbers, method, k, decimals):
+    found = classify(series(numbers), method=method, k=k, decimals=decimals)
+    ranges = found.ranges(decimals=decimals)
+    assert len(ranges) == found.k
+    assert [high for _, high in ranges[:-1]] == [low for low, _ in ranges[1:]] == list(found.breaks[:-1])
+    assert all(low < high for low, high in ranges) or found.k == 1 or found.lowest == found.breaks[0]
+
+
 @pytest.mark.parametrize(
     ("method", "made"),
     [

@@ -316,3 +316,14 @@ def test_lines_are_listed_as_people_count():
     found = lines_of({DayKind.TUESDAY: whole_day(table)})
     assert found["line"].tolist() == ["9", "10", "2"]
     assert found["trips"].tolist() == [1, 1, 2]
+
+
+def test_lines_that_call_at_a_stop_are_given_with_all_their_trips():
+    trips = [ride("8:00", "a", "b"), ride("8:00", "b", "c"), ride("9:00", "a", "b")]
+    table = timetable(STOPS, trips, lines=["1", "2", "1"])
+    days = {DayKind.TUESDAY: whole_day(table)}
+    areas = table.stops.set_index("stop")["area"]
+    at_a, at_b = (lines_of(days, areas=[areas[stop]]) for stop in ("a", "b"))
+    assert dict(zip(at_a["line"], at_a["trips"], strict=True)) == {"1": 2}
+    assert at_b["line"].tolist() == ["1", "2"]
+    assert lines_of(days, areas=[]).empty

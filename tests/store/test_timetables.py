@@ -13,7 +13,8 @@ from timetables import ORIGIN, timetable
 
 from kaart.access_parts import Ground
 from kaart.access_question import Question
-from kaart.access_transit import find_days
+from kaart.access_scale import Here
+from kaart.access_transit import find_days, find_transit
 from kaart.analysis.demand import spread_demand
 from kaart.analysis.measures import Facility
 from kaart.analysis.transit_days import DayKind, service_days
@@ -75,6 +76,9 @@ def test_a_gemeente_keeps_the_onward_trips_of_its_region_but_not_those_of_the_co
     ground = Ground(scope, 2024, areas, spread_demand(areas), people, ())
     found = find_days(library, scope, ground, Question(Facility.OV))
     assert len(found.timetable.trips) == trips
+    # What is drawn are the stops that these people walk to.
+    listed = find_transit(library, scope, ground, Question(Facility.OV), runner=Here()).supply.sites
+    assert set(listed["name"]) == {"A", "B"}
 
 
 def test_the_whole_country_covers_everything(library):

@@ -6,6 +6,7 @@ import json
 from types import SimpleNamespace
 
 import geopandas as gpd
+import pyarrow as pa
 import pytest
 from osmfile import grid_extract
 from seen import texts
@@ -16,6 +17,7 @@ from kaart.analysis.measures import MEASURES, NEAREST, Facility, pick
 from kaart.analysis.reach import StraightLine
 from kaart.catalogue import load
 from kaart.crs import RD
+from kaart.render.numbers import format_number
 from kaart.settings import Settings
 from kaart.store.library import Library
 from kaart.ui.access_foot import _csv
@@ -80,6 +82,10 @@ def test_the_selected_buurt_has_the_list_of_what_is_nearest(page, vve):
     table = next(item.value for item in app.dataframe if "Metres" in item.value)
     assert table["Metres"].tolist() == metres.head(8).round(0).astype(int).tolist()
     assert table["Metres"].is_monotonic_increasing
+    # What is drawn is written as the language does.
+    drawn = next(item.proto for item in app.dataframe if "Metres" in item.value)
+    shown = pa.ipc.open_stream(drawn.arrow_data.styler.display_values).read_all().to_pandas()
+    assert format_number(table["Metres"].iloc[-1], decimals=0, language="en") in set(shown[shown.columns[1]])
     app.button(key="wis").click().run()
     assert "code" not in app.query_params
 

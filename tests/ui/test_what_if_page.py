@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from kaart.analysis.measures import NEAREST
+from kaart.analysis.measures import NEAREST, Facility
 from kaart.analysis.scenario import Headway, NewStop, read_scenario
+from kaart.analysis.scenario_transit import lines_of
 from kaart.analysis.transit_days import DayKind
+from kaart.ui.data.access import Asked, load_reached
+from kaart.ui.data.kept import find_scope
+from kaart.ui.data.what_if import load_base
 from kaart.ui.deckchart import PLACE
 
 PAGE = "pages/bereikbaarheid.py"
@@ -98,6 +102,25 @@ def test_coordinates_are_a_place_too(page):
     app.number_input(key="watals_y").set_value(484_500.0).run()
     press(app, "watals_xy")
     assert said(app, "own coordinates (RD 21000, 484500)")
+
+
+def test_a_change_that_reaches_nobody_is_said_in_one_sentence(page):
+    app = page("school", code=BUURT, maat=NEAREST)
+    app.number_input(key="watals_x").set_value(270_000.0)
+    app.number_input(key="watals_y").set_value(320_000.0).run()
+    press(app, "watals_xy")
+    press(app, "watals_voeg_toe")
+    assert said(app, "In no buurt of Voorbeeldregio does this measure change.")
+    assert not said(app, "in buurten that gain")
+
+
+def test_lines_begin_with_one_that_calls_near_the_place(page):
+    app = page("ov", maat="departures_per_hour_day", code=BUURT)
+    found = load_reached(find_scope("voorbeeldregio"), Asked(Facility.OV))
+    buurt = found.areas.set_index("code").geometry[BUURT].representative_point()
+    nearest = found.supply.sites["site_id"].iloc[int(found.supply.sites.distance(buurt).argmin())]
+    days = load_base(find_scope("voorbeeldregio"), found).ground.days
+    assert app.selectbox(key="watals_lijn").value in set(lines_of(days, areas=[nearest])["route"])
 
 
 def scenario_of(app):

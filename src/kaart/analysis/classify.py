@@ -55,6 +55,8 @@ class Classification:
         Areas without a value.
     reason
         Why there are fewer or other classes than asked for; None when there is nothing to say.
+    least, most
+        Lowest and highest value; NaN when nothing has a value.
     """
 
     method: str
@@ -67,6 +69,28 @@ class Classification:
     counts: tuple[int, ...]
     n_missing: int
     reason: Notice | None = None
+    least: float = math.nan
+    most: float = math.nan
+
+    def ranges(self, *, decimals: int) -> tuple[tuple[float, float], ...]:
+        """Bounds of every class as they are read, lowest class first.
+
+        The outermost bounds lie outward, so that nothing falls off. Read beside the lowest and the highest value
+        they would seem to be of another area: here they are those values, at the decimals that words have. Bounds
+        that somebody chose stay what they are.
+
+        Parameters
+        ----------
+        decimals
+            Decimals that are shown.
+        """
+        lows, highs = [self.lowest, *self.breaks[:-1]][: self.k], list(self.breaks)
+        if self.k and self.method != "user":
+            least, most = round(self.least, decimals), round(self.most, decimals)
+            # A class that rounding would close keeps the bounds that hold it.
+            lows[0] = least if least < highs[0] else lows[0]
+            highs[-1] = most if most > lows[-1] else highs[-1]
+        return tuple(zip(lows, highs, strict=True))
 
     def class_of(self, code: str) -> int:
         """Class of an area, `NO_CLASS` when it has no value or is not among them."""
@@ -134,6 +158,8 @@ def classify(
         counts=tuple(counts.tolist()),
         n_missing=int(np.isnan(numbers).sum()),
         reason=_reason(known, method=method, asked=k, got=len(bounds)),
+        least=float(known[0]),
+        most=float(known[-1]),
     )
 
 

@@ -6,7 +6,7 @@ there; trips of other lines stay as they are. Times are seconds of the service d
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import replace
 from datetime import date
 
@@ -326,13 +326,15 @@ def _with_place(table: Timetable, change: NewStop) -> Timetable:
     return replace(table, stops=stops.astype({"inside": bool}))
 
 
-def lines_of(days: Mapping[DayKind, ServiceDay]) -> DataFrame:
+def lines_of(days: Mapping[DayKind, ServiceDay], *, areas: Collection[str] | None = None) -> DataFrame:
     """Lines with their directions, to choose from.
 
     Parameters
     ----------
     days
         Normal days of one timetable.
+    areas
+        Stop areas: only lines that call at one of them are given; None for all lines.
 
     Returns
     -------
@@ -340,7 +342,7 @@ def lines_of(days: Mapping[DayKind, ServiceDay]) -> DataFrame:
         ``route``, ``direction``, ``line``, ``mode``, ``headsign`` (the most usual) and ``trips`` of all days
         together, sorted by mode and line, numbers as numbers.
     """
-    trips = pd.concat([day.timetable.trips for day in days.values()], ignore_index=True)
+    trips = pd.concat([_calling_at(day.timetable, areas) for day in days.values()], ignore_index=True)
     usual = trips.value_counts(["route", "direction", "line", "mode", "headsign"], sort=True).reset_index(name="n")
     found = usual.drop_duplicates(["route", "direction"]).drop(columns="n")
     totals = trips.groupby(["route", "direction"]).size().rename("trips")
@@ -348,6 +350,15 @@ def lines_of(days: Mapping[DayKind, ServiceDay]) -> DataFrame:
     number = pd.to_numeric(found["line"].str.extract(r"(\d+)", expand=False), errors="coerce")
     order = found.assign(number=number).sort_values(["mode", "number", "line", "route", "direction"])
     return order.drop(columns="number").reset_index(drop=True)
+
+
+def _calling_at(table: Timetable, areas: Collection[str] | None) -> DataFrame:
+    """Trips of the lines that call at one of these stop areas, with all their trips."""
+    if areas is None:
+        return table.trips
+    there = table.stops["area"].isin(list(areas)).to_numpy()[table.times["stop"].to_numpy()]
+    routes = table.trips["route"].to_numpy()[table.times["trip"].to_numpy()[there]]
+    return table.trips[table.trips["route"].isin(set(routes))]
 
 
 def trips_within(table: Timetable, route: str, direction: int | None, *, first_s: int, last_s: int) -> dict[int, int]:

@@ -115,10 +115,10 @@ def build_legend(figures: Figures, classification: Classification, *, language: 
         raise SchemaError(mark("These classes were made for other areas than the figures; classify these figures."))
     shades = class_colours(indicator.palette, classification)
     single = tuple(frame["value"].dropna().round(indicator.decimals).sort_values().unique()) == classification.breaks
-    lows = (classification.lowest, *classification.breaks[:-1])[: classification.k]
+    ranges = classification.ranges(decimals=indicator.decimals)
     rows = tuple(
         LegendRow(shade, _class_label(low, high, figures, single=single, language=language), count)
-        for shade, low, high, count in zip(shades, lows, classification.breaks, classification.counts, strict=True)
+        for shade, (low, high), count in zip(shades, ranges, classification.counts, strict=True)
     )
     without = frame.loc[frame["value"].isna(), "status"]
     known = {str(look.status) for look in NO_DATA}

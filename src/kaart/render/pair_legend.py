@@ -135,10 +135,9 @@ def _axis(arrow: str, figures: Figures, *, language: str) -> str:
 
 
 def _bounds(figures: Figures, made: Classification, *, language: str) -> tuple[str, ...]:
-    lows = (made.lowest, *made.breaks[:-1])
     return tuple(
         format_range(low, high, indicator=figures.indicator, language=language)
-        for low, high in zip(lows, made.breaks, strict=True)
+        for low, high in made.ranges(decimals=figures.indicator.decimals)
     )
 
 

@@ -158,8 +158,7 @@ def place_words(shown: Together, code: str, *, language: str) -> tuple[str, str]
     first, second = (
         f"{size_words(item, size, language=language)} ("
         + format_range(
-            (classes.lowest, *classes.breaks)[item],
-            classes.breaks[item],
+            *classes.ranges(decimals=figures.indicator.decimals)[item],
             indicator=figures.indicator,
             language=language,
         )

@@ -13,7 +13,6 @@ from kaart.accessshot import AccessMap, access_snapshot, need_snapshot
 from kaart.analysis.measures import CENTRE, SITES, Facility
 from kaart.catalogue import load
 from kaart.language import sentence
-from kaart.render.access import site_table
 from kaart.render.numbers import format_number
 from kaart.render.pair import RIGHT, UP
 from kaart.render.snapshot import Snapshot
@@ -23,6 +22,7 @@ from kaart.scope import EXAMPLE
 from kaart.ui.access import AccessView
 from kaart.ui.access_choice import access_query
 from kaart.ui.data.kept import library, load_answer, stored_name
+from kaart.ui.site_table import show_sites
 from kaart.ui.snapshot import snapshot_button
 from kaart.ui.words import as_markdown, language, say_plain, tr
 
@@ -91,14 +91,11 @@ def show_access_foot(view: AccessView, *, dots: bool) -> None:
 
 def _site_lists(found: Access) -> None:
     """Every site, and apart those that could not be located."""
-    table = site_table(found.supply.sites, language=language())
-    st.dataframe(table, hide_index=True, width="stretch", key="lijst_plek", alt=tr("List of the sites on the map"))
+    show_sites(found.supply.sites, key="lijst_plek", alt=tr("List of the sites on the map"))
     if len(found.supply.unlocated):
         heading = tr("Not located, and not counted")
         st.markdown(f"**{heading} ({len(found.supply.unlocated)})**")
-        without = site_table(found.supply.unlocated, language=language())
-        alt = tr("List of the sites that could not be located")
-        st.dataframe(without, hide_index=True, width="stretch", key="lijst_zonder", alt=alt)
+        show_sites(found.supply.unlocated, key="lijst_zonder", alt=tr("List of the sites that could not be located"))
 
 
 def _sensitivity(view: AccessView) -> None:

@@ -15,12 +15,12 @@ from kaart.analysis.measures import INDEX, SITES, Facility, Measure
 from kaart.crs import RD
 from kaart.errors import SourceError
 from kaart.refresh import locate
-from kaart.render.access import site_table
 from kaart.render.numbers import format_number
 from kaart.sources.http import Http
 from kaart.ui.access import AccessView
 from kaart.ui.controls import select_area
 from kaart.ui.data.kept import settings
+from kaart.ui.site_table import show_sites
 from kaart.ui.words import as_markdown, language, say, say_plain, tr
 
 _NEAREST, _MOST = 8, 5
@@ -101,8 +101,7 @@ def _nearest(found: Access, points: GeoDataFrame, title: str, *, key: str) -> No
         st.caption(tr("There is no site to measure to."))
         return
     metres = site_distances(points, sites, metric=found.metric, most=_NEAREST)
-    table = site_table(pd.DataFrame(sites.drop(columns="geometry")), language=language(), metres=metres)
-    st.dataframe(table, hide_index=True, width="stretch", key=key, alt=title)
+    show_sites(sites, key=key, alt=title, metres=metres)
     parts = [say_plain(found.metric.method)]
     if len(found.supply.unlocated):
         parts.append(tr("{count} could not be located and are not here.", count=len(found.supply.unlocated)))

@@ -20,6 +20,8 @@ from kaart.ui.what_if_words import count_of, people_words
 from kaart.ui.words import as_markdown, language, tr
 from kaart.what_if import WhatIf
 
+_NOTHING = 1e-9  # what is left of two sums of the same numbers
+
 
 def show_what_if(view: AccessView, worked: WhatIf | None) -> None:
     """Draw the panel: make a change, the list of changes, who gains, save, load and compare.
@@ -115,6 +117,9 @@ def _who_gains(view: AccessView, worked: WhatIf) -> None:
     what = indicator_of(facility, measure_of(facility, measure_now(view))).label[language()]
     heading = tr("Who gains, who loses")
     st.markdown(f"**{heading}** · {as_markdown(what)}")
+    if not (effect.frame["change"].abs() > _NOTHING).any():
+        st.markdown(tr("In no buurt of {area} does this measure change.", area=as_markdown(view.choice.scope.name)))
+        return
     st.markdown(
         tr(
             "About {gain} {people} live in buurten that gain, {lose} in buurten that lose.",

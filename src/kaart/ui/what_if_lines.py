@@ -6,6 +6,7 @@ import math
 
 import streamlit as st
 from pandas import DataFrame
+from shapely.geometry import Point
 
 from kaart.analysis.scenario import BOTH_WAYS, Headway, NewStop
 from kaart.analysis.scenario_transit import apply_to_days, calling_after, lines_of, trips_within
@@ -68,7 +69,7 @@ def change_lines(view: AccessView) -> None:
     except KaartError as error:
         st.info(say(error))
         return
-    lines = lines_of(base.ground.days)
+    lines = lines_of(base.ground.days, areas=frozenset(view.found.supply.sites["site_id"]))
     if lines.empty:
         st.caption(tr("The timetable holds no line to change."))
         return
@@ -94,7 +95,12 @@ def _headway(view: AccessView, base: TransitBase, lines: DataFrame) -> None:
     names, days = _names(lines), day_words()
     route = str(
         st.selectbox(
-            tr("Line"), list(names), format_func=names.__getitem__, key="watals_lijn", placeholder=tr("Choose lines")
+            tr("Line"),
+            list(names),
+            index=list(names).index(_nearby(view, base, lines)),
+            format_func=names.__getitem__,
+            key="watals_lijn",
+            placeholder=tr("Choose lines"),
         )
     )
     own = lines[lines["route"] == route]
@@ -118,6 +124,16 @@ def _headway(view: AccessView, base: TransitBase, lines: DataFrame) -> None:
     if st.button(tr("Change the line"), type="primary", key="watals_zet_lijn", disabled=first_s >= last_s):
         line = str(own["line"].iloc[0])
         add_edits(view, Headway(route, kind, first_s, last_s, int(minutes) * 60, way, line))
+
+
+def _nearby(view: AccessView, base: TransitBase, lines: DataFrame) -> str:
+    """The first line that calls at the stop nearest to the place, else the first of all."""
+    place, sites = place_now(view), view.found.supply.sites
+    if place is not None and len(sites):
+        nearest = sites["site_id"].iloc[int(sites.distance(Point(place[1:])).argmin())]
+        there = lines_of(base.ground.days, areas=[nearest])["route"]
+        lines = lines[lines["route"].isin(there)] if len(there) else lines
+    return str(lines["route"].iloc[0])
 
 
 def _now(
