@@ -14,6 +14,7 @@ from shapely.geometry import box
 from kaart.access import Question, Squares, load_access, low_income_areas, why_not
 from kaart.analysis.measures import MEASURES, NEAREST, PLACES, PUBLIC, Facility, measure_figures
 from kaart.analysis.reach import DETOUR
+from kaart.analysis.scenario import Edit, EditKind, Scenario
 from kaart.catalogue import load
 from kaart.errors import InputError, NotInStoreError, SchemaError, UploadError
 from kaart.model.missing import Status
@@ -189,6 +190,15 @@ def test_points_of_ones_own_are_measured_and_bad_rows_listed(tmp_path):
     ]
     assert len(document["areas"]) == 91
     assert {record["nearest_site"] for record in document["areas"]} - {None} == {"rij 2", "rij 5"}
+    moved = Scenario("dichterbij", (Edit(EditKind.CLOSE, "rij 5"),), Facility.OWN)
+    (tmp_path / "plan.json").write_text(moved.to_json(), encoding="utf-8")
+    changed = run_here(*words, str(path), "--scenario", str(tmp_path / "plan.json"), "--json", env=env).json()
+    assert (changed["scenario"]["people"], changed["scenario"]["measures"]["nearest_m"]["gain"]) == ("inhabitants", 0)
+    fewer = tmp_path / "een.csv"
+    fewer.write_text("\r\n".join(rows[:2]), encoding="cp1252")
+    alone = run_here(*words, str(fewer), "--json", env=env).json()
+    assert [row["nearest_m_after"] for row in changed["areas"]] == [row["nearest_m"] for row in alone["areas"]]
+    assert any((row["nearest_m_change"] or 0) > 0 for row in changed["areas"])
     absent = run_here(*words, str(tmp_path / "weg.csv"), env=env)
     assert (absent.code, "cannot be read" in absent.sentence()) == (1, True)
     without = run_here("bereik", "--gebied", "voorbeeldregio", "--voorziening", "eigen", env=env)

@@ -23,6 +23,7 @@ _PEOPLE = {
     Facility.CHILDCARE: ("children_0_3_estimated", mark("children under four")),
     Facility.SCHOOL: ("children_4_11_estimated", mark("children of four to eleven")),
     Facility.OV: ("inhabitants", mark("inhabitants")),
+    Facility.OWN: ("inhabitants", mark("inhabitants")),
 }
 _DECIMALS = 3
 

@@ -150,7 +150,7 @@ def test_a_scenario_of_something_else_is_refused(sites: gpd.GeoDataFrame):
         "{}",
         '{"version": 2, "name": "x", "crs": "EPSG:28992", "edits": []}',
         '{"version": 3, "name": "x", "facility": "vve", "crs": "EPSG:28992", "edits": []}',
-        '{"version": 2, "name": "x", "facility": "eigen", "crs": "EPSG:28992", "edits": []}',
+        '{"version": 2, "name": "x", "facility": "cbs", "crs": "EPSG:28992", "edits": []}',
         HEAD + '"facility": "ov", "edits": [{"kind": "close", "site_id": "a"}]}',
         HEAD + '"facility": "ov", "edits": [{"kind": "headway", "route": "r"}]}',
         HEAD + f'"facility": "vve", "edits": [{HEADWAY}]}}',

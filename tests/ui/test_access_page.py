@@ -194,6 +194,16 @@ def test_points_of_ones_own_stay_in_the_session(page, monkeypatch, tmp_path):
     areas = next(layer for name, layer in layers.items() if name.startswith("areas-"))
     assert len(areas["data"]) > 50
     assert not [path for path in served.rglob("*.json") if "nearest_m" in path.read_text(encoding="utf-8")]
+    app.toggle(key="wat_als").set_value(True).run()
+    app.number_input(key="watals_x").set_value(33_000.0)
+    app.number_input(key="watals_y").set_value(488_000.0).run()
+    app.button(key="watals_xy").click().run()
+    app.button(key="watals_voeg_toe").click().run()
+    assert not app.error
+    assert any("inhabitants live in buurten that gain" in text for text in texts(app))
+    assert "Geheimhuis" in app.selectbox(key="watals_locatie").options
+    assert not [path for path in served.rglob("*") if "Geheimhuis" in path.read_text(encoding="utf-8", errors="ignore")]
+    app.toggle(key="wat_als").set_value(False).run()
     words = open_snapshot(app)
     assert "there is no link" in words[-1]
     assert "geheimpje" not in json.dumps(app.query_params)

@@ -21,6 +21,8 @@ class Facility(StrEnum):
 
 # Measured here to sites that are public; points of one's own come from a file and stay out of anything that is served.
 PUBLIC = (Facility.OV, Facility.VVE, Facility.CHILDCARE, Facility.SCHOOL)
+# What a scenario can be about: of what CBS measures no sites are known that could move or close.
+EDITED = (*PUBLIC, Facility.OWN)
 
 
 @dataclass(frozen=True)

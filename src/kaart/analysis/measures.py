@@ -11,7 +11,8 @@ from dataclasses import dataclass
 import numpy as np
 from pandas import DataFrame, Series
 
-from kaart.analysis.facilities import PUBLIC as PUBLIC  # noqa: PLC0414  others take these three from here
+from kaart.analysis.facilities import EDITED as EDITED  # noqa: PLC0414  others take these from here
+from kaart.analysis.facilities import PUBLIC as PUBLIC  # noqa: PLC0414
 from kaart.analysis.facilities import SITES as SITES  # noqa: PLC0414
 from kaart.analysis.facilities import Facility as Facility  # noqa: PLC0414
 from kaart.catalogue import Indicator, Kind, Service

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from kaart.analysis.measures import PUBLIC, Facility
+from kaart.analysis.measures import EDITED, Facility
 from kaart.analysis.transit_days import DayKind
 from kaart.crs import RD
 from kaart.errors import InputError, mark
@@ -187,7 +187,7 @@ def read_scenario(text: str) -> Scenario:
         raise InputError(_UNREADABLE, reason=type(error).__name__) from error
     if version not in (FIRST_VERSION, VERSION) or crs != RD:
         raise InputError(_UNREADABLE, reason=f"version {version}, {crs}")
-    if len(edits) > MOST_EDITS or facility not in PUBLIC:
+    if len(edits) > MOST_EDITS or facility not in EDITED:
         raise InputError(_UNREADABLE, reason=f"{facility}, {len(edits)}")
     numbers = [item for edit in edits for item in asdict(edit).values() if isinstance(item, float)]
     if not np.isfinite(numbers).all():

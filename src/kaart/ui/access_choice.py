@@ -13,8 +13,8 @@ from kaart.analysis.classrule import ClassRule, read_rule
 from kaart.analysis.measures import (
     BAND_WORDS,
     CENTRE,
+    EDITED,
     MEASURES,
-    PUBLIC,
     Facility,
     Measure,
     departures_id,
@@ -123,7 +123,9 @@ def choose_access(library: Library) -> AccessChoice:
         centres = _centre_control(scope, notices) if measure.id == CENTRE else ()
         rule, _ = class_control()
         need = _need_control()
-        what_if = facility in PUBLIC and st.toggle(tr("What if"), key="wat_als")
+        # Of points of one's own there is nothing to change before there is a file.
+        known = facility in EDITED and (facility is not Facility.OWN or own is not None)
+        what_if = known and st.toggle(tr("What if"), key="wat_als")
     return AccessChoice(
         scope,
         facility,

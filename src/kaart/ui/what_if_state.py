@@ -11,16 +11,18 @@ from kaart.analysis.scenario import AnyEdit, Scenario
 from kaart.analysis.transit_measure import SLOW, expected_s
 from kaart.errors import KaartError
 from kaart.ui.access import AccessView
+from kaart.ui.data.access import load_low_income, reach_stamp
 from kaart.ui.data.what_if import load_base, load_worked
 from kaart.ui.words import say, tr
-from kaart.what_if import WhatIf, default_measure
+from kaart.what_if import WhatIf, default_measure, work_out
 
-_ASKED = "_watals_gerekend"
+_ASKED, _HERE = "_watals_gerekend", "_watals_hier"
 MOST_KEPT = 12
 
 
 def _key(view: AccessView, name: str) -> str:
-    return f"_watals_{name}_{view.choice.facility.value}_{view.choice.scope.id}"
+    file = "" if view.choice.own is None else f"_{view.choice.own[1]}"
+    return f"_watals_{name}_{view.choice.facility.value}_{view.choice.scope.id}{file}"
 
 
 def scenario_now(view: AccessView) -> Scenario:
@@ -148,10 +150,24 @@ def outcome(view: AccessView, scenario: Scenario) -> WhatIf | None:
     """
     try:
         with st.spinner(tr("Measuring…")):
+            if view.choice.own is not None:
+                return _worked_here(view, replace(scenario, name=""), measure_now(view))
             return load_worked(view.choice.scope, view.found, replace(scenario, name=""), measure_now(view))
     except KaartError as error:
         st.error(say(error))
         return None
+
+
+def _worked_here(view: AccessView, scenario: Scenario, measure: str) -> WhatIf:
+    """As `load_worked`, of points of one's own: kept in this session alone."""
+    asked = (_key(view, measure), view.found.year, scenario.to_json(), reach_stamp())
+    kept: dict[object, WhatIf] = st.session_state.setdefault(_HERE, {})
+    if asked not in kept:
+        if len(kept) > MOST_KEPT:
+            kept.clear()
+        low = load_low_income(view.choice.scope)
+        kept[asked] = work_out(view.found, scenario, measure=measure, low_income=low)
+    return kept[asked]
 
 
 def current(view: AccessView) -> WhatIf | None:
