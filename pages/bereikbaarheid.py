@@ -12,7 +12,7 @@ from kaart.ui.access import (
     show_left_out,
 )
 from kaart.ui.access_choice import choose_access, write_access_link
-from kaart.ui.access_fetch import offer_supply
+from kaart.ui.access_fetch import offer_supply, offer_timetable
 from kaart.ui.access_foot import show_access_foot
 from kaart.ui.access_panel import show_access_panel, show_address
 from kaart.ui.data.kept import library
@@ -39,6 +39,7 @@ with errors_shown():
         view = build_access(choice, size_px=size)
         worked = current(view) if choice.what_if else None
         show_access_sentence(view)
+        offer_timetable(view)
         left, right = st.columns([5, 2], gap="small")
         with right, st.container(key="toetsrij", horizontal=True):
             dots, circles = choose_layers(view)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from types import SimpleNamespace
 
 import geopandas as gpd
@@ -17,9 +18,12 @@ from kaart.analysis.measures import MEASURES, NEAREST, Facility, pick
 from kaart.analysis.reach import StraightLine
 from kaart.catalogue import load
 from kaart.crs import RD
+from kaart.refresh import Refresh
 from kaart.render.numbers import format_number
 from kaart.settings import Settings
+from kaart.sources.http import Http
 from kaart.store.library import Library
+from kaart.store.timetables import OV
 from kaart.ui.access_foot import _csv
 from kaart.ui.data.access import Asked, load_reached
 from kaart.ui.data.kept import find_scope
@@ -113,6 +117,19 @@ def test_without_sites_the_page_says_what_to_fetch(open_app, heerlen):
     app = open_app(PAGE, store=heerlen, link={"gebied": "GM0917", "voorziening": "vve", "taal": "en"})
     assert not app.exception
     assert any("--lagen vve" in item.value.replace("\\", "") for item in app.info)
+    assert app.button(key="haal_bereik")
+
+
+@pytest.mark.standin
+def test_stops_without_a_timetable_come_with_the_reason_and_a_button(open_app, heerlen, standin, faults, tmp_path):
+    settings = Settings(upstream=standin.url, cache=shutil.copytree(heerlen, tmp_path / "cache"))
+    faults({"match": "gtfs-nl.zip", "kind": "html200"})
+    found = Library(settings)
+    report = Refresh(Http(settings), found.store, load()).run([found.scope("GM0917")], years=(2020,), layers=(OV,))
+    assert report.failed
+    app = open_app(PAGE, store=settings.cache, link={"gebied": "GM0917", "voorziening": "ov", "taal": "en"})
+    assert not app.exception
+    assert any("the timetable could not be fetched" in item.value for item in app.info)
     assert app.button(key="haal_bereik")
 
 

@@ -17,6 +17,7 @@ from kaart.sources.http import Http
 from kaart.store.library import BOUNDARIES, FIGURES, is_example
 from kaart.store.sites import SCHOOLS, VVE
 from kaart.store.timetables import OV
+from kaart.ui.access import AccessView
 from kaart.ui.access_choice import AccessChoice
 from kaart.ui.data.kept import library, library_years, settings
 from kaart.ui.words import say, tr
@@ -40,13 +41,31 @@ def offer_supply(choice: AccessChoice) -> Iterator[None]:
         yield
     except NotInStoreError as error:
         st.info(say(error), icon=":material/info:")
-        if is_example(choice.scope) or choice.facility is Facility.OWN:
-            return
-        st.caption(
-            tr("From the public register or timetable; this takes seconds to minutes and is kept on this computer.")
+        if not is_example(choice.scope) and choice.facility is not Facility.OWN:
+            _button(choice)
+
+
+def offer_timetable(view: AccessView) -> None:
+    """Of stops without a timetable: say why nothing can be told of what leaves there, with a button that fetches it.
+
+    Parameters
+    ----------
+    view
+        What is shown.
+    """
+    sites = view.found.supply.sites
+    if view.choice.facility is Facility.OV and len(sites) and "day" not in sites:
+        text = tr(
+            "Only where the stops are is known here. What leaves there is not: the timetable could not be fetched."
         )
-        if st.button(tr("Fetch it now"), type="primary", icon=":material/download:", key="haal_bereik"):
-            _fetch(choice.scope, choice.facility)
+        st.info(text, icon=":material/info:")
+        _button(view.choice)
+
+
+def _button(choice: AccessChoice) -> None:
+    st.caption(tr("From the public register or timetable; this takes seconds to minutes and is kept on this computer."))
+    if st.button(tr("Fetch it now"), type="primary", icon=":material/download:", key="haal_bereik"):
+        _fetch(choice.scope, choice.facility)
 
 
 def _fetch(scope: Scope, facility: Facility) -> None:
