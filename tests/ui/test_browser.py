@@ -372,7 +372,8 @@ def violations(made: Visit) -> list[str]:
     ]
 
 
-@pytest.mark.parametrize("scheme", ["light", pytest.param("dark", marks=pytest.mark.slow)])
+@pytest.mark.slow
+@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_nothing_keeps_people_out(visit, scheme):
     made = visit({**HEERLEN, "code": OOST}, color_scheme=scheme)
     expect(made.page.locator(".st-key-paneel").get_by_role("heading", name="Heerlerbaan-Oost")).to_be_visible()

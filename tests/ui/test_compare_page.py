@@ -111,6 +111,7 @@ def test_two_definitions_stand_in_panels_of_their_own_with_a_sentence_at_2024(co
     assert all(len(found) == 1 for found in domains.values())
 
 
+@pytest.mark.slow
 def test_main_figures_stand_side_by_side_for_two_to_six_areas(compare):
     app = compare(taal="en", code=AREA)
     table = app.table[-1].value

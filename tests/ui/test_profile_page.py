@@ -70,6 +70,7 @@ def test_the_panel_of_the_map_leads_to_the_profile(open_app, heerlen):
     assert "code=BU09174000" in page.query_string
 
 
+@pytest.mark.slow
 def test_every_theme_with_charts_has_its_file(open_app, empty):
     app = open_app(PAGE, store=empty, link={"gebied": "voorbeeldregio", "code": "BU99010101"})
     assert not app.exception
