@@ -76,14 +76,14 @@ def find_transit(library: Library, scope: Scope, ground: Ground, question: Quest
 
 
 def _around(stops: GeoDataFrame, ground: Ground) -> GeoDataFrame:
-    """Stops that people of these buurten walk to: the timetable of a region has those of other gemeenten too."""
-    areas, points = ground.areas.geometry.to_numpy(), stops.geometry.to_numpy()
-    if not len(points):
+    """Stops within `MARGIN_M` metres of these buurten, EPSG:28992: a region's timetable has other gemeenten too."""
+    if stops.empty:
         return stops
+    areas, tree = ground.areas.geometry.to_numpy(), shapely.STRtree(stops.geometry.to_numpy())
     kept = np.zeros(len(stops), dtype=bool)
-    kept[shapely.STRtree(points).query(areas, predicate="dwithin", distance=MARGIN_M)[1]] = True
+    kept[tree.query(areas, predicate="dwithin", distance=MARGIN_M)[1]] = True
     # Of a buurt far from all of them the nearest is what its people have.
-    kept[shapely.STRtree(points).nearest(areas)] = True
+    kept[tree.nearest(areas)] = True
     return stops[kept].reset_index(drop=True)
 
 

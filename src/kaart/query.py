@@ -117,7 +117,6 @@ def answer(
     loaded = library.figures(scope, family=indicator.table_family, year=year)
     if loaded.frame.empty:
         _refuse(library, scope, indicator=indicator, year=year, catalogue=catalogue)
-    require_level(indicator, level)
     return answer_from(take(loaded, scope, level=level, year=year), indicator=indicator)
 
 

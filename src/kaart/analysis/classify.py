@@ -73,7 +73,7 @@ class Classification:
     most: float = math.nan
 
     def ranges(self, *, decimals: int) -> tuple[tuple[float, float], ...]:
-        """Bounds of every class as they are read, lowest class first.
+        """Bounds of every class as they are read, in the unit of the values, lowest class first; empty without values.
 
         The outermost bounds lie outward, so that nothing falls off. Read beside the lowest and the highest value
         they would seem to be of another area: here they are those values, at the decimals that words have. Bounds
