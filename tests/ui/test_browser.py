@@ -624,3 +624,21 @@ def test_a_place_is_clicked_and_a_line_runs_more_often(visit):
     expect(panel).to_contain_text("inwoners wonen in buurten die erop")
     expect(page.get_by_text("Kaart van")).to_be_visible()
     made.settled()
+
+
+@pytest.mark.slow
+def test_a_snapshot_low_on_the_page_opens_where_it_can_be_read(visit):
+    made = visit({"gebied": "voorbeeldregio", "niveau": "buurt", "code": "BU99010002"})
+    page = made.page
+    wait_for_map(made)
+    page.get_by_role("link", name="Bereikbaarheid", exact=True).first.click()
+    made.wait_for_link(voorziening="vve", code="BU99010002")
+    wait_for_map(made)
+    page.get_by_role("button", name="Momentopname").click()
+    body = page.get_by_test_id("stPopoverBody")
+    expect(body.get_by_role("button", name="Downloaden")).to_be_visible()
+    made.settled()
+    box = body.bounding_box()
+    assert box["height"] > 400
+    assert box["y"] >= 0
+    assert box["y"] + box["height"] <= 900
