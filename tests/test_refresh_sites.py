@@ -11,7 +11,7 @@ from registers import FREE, REGISTER_PATH, export, found
 from testserver import Asked, Reply, SmallServer, json_reply
 
 from kaart.catalogue import Region, RegionPeriod
-from kaart.errors import UpstreamDriftError
+from kaart.errors import UpstreamDriftError, UpstreamNotFoundError
 from kaart.provenance import Notice
 from kaart.refresh import Outcome, plan, read_layers
 from kaart.refresh_jobs import LAYERS
@@ -151,6 +151,17 @@ def test_of_a_region_the_codes_of_before_a_merger_count_too(run, register, libra
     assert outcomes == {"GM0881": Outcome.NEW, "GM0917": Outcome.NEW, "GM0928": Outcome.ABSENT}
     loaded = load_sites(library, region, layer=VVE, year=2024)
     assert (loaded.sites["site_id"].tolist(), loaded.absent) == (["LRK1", "LRK2"], ())
+
+
+def test_a_gemeente_that_never_had_a_site_fails_no_later_sync_of_its_region(run, register, library):
+    both = Scope("GM0917", ""), Scope("GM0928", "")
+    register(site(1))
+    first = {item.key.area: item.outcome for item in run(*both)}
+    assert first == {"GM0917": Outcome.NEW, "GM0928": Outcome.ABSENT}
+    assert {item.key.area: item.outcome for item in run(*both)} == {**first, "GM0917": Outcome.UNCHANGED}
+    # Alone it may be a wrong code.
+    with pytest.raises(UpstreamNotFoundError, match="check the code"):
+        run(Scope("GM0928", ""))
 
 
 def test_each_file_counts_its_own(run, register, library, server):

@@ -10,7 +10,7 @@ from geopandas import GeoDataFrame, GeoSeries
 from pandas import Series
 from shapely.geometry import Point
 
-from kaart.errors import KaartError, UpstreamDriftError, mark
+from kaart.errors import KaartError, UpstreamDriftError, UpstreamNotFoundError, mark
 from kaart.provenance import Notice, Provenance, now_utc
 from kaart.refresh_jobs import Item, Outcome
 from kaart.scope import Scope
@@ -50,6 +50,8 @@ def refresh_sites(
 
     Raises
     ------
+    UpstreamNotFoundError
+        If it has no site in any gemeente that is asked for; not beside others of which there are sites in the store.
     SourceError
         If the register does not answer, in another form, or without half of what it gave; what is stored stays.
     StoreError
@@ -66,7 +68,13 @@ def refresh_sites(
     fetch = lrk.fetch if layer == VVE else duo.fetch
     wanted = None if gemeenten is None else tuple(key.area for key in stale)
     known = _known(store, layer)
-    raw = fetch(http, gemeenten=wanted, known={} if again else known)
+    try:
+        raw = fetch(http, gemeenten=wanted, known={} if again else known)
+    except UpstreamNotFoundError:
+        # Beside gemeenten of which there are sites, one that never had any is no wrong code.
+        if not items or any(store.has(key) for key in stale):
+            raise
+        return [*items, *(Item(key, Outcome.ABSENT) for key in stale if key.area in now)]
     sites = _with_known(raw.sites, known)
     parts = {key: _part(sites, key) for key in stale}
     if not again:
