@@ -64,10 +64,6 @@ def test_pages_only_compose():
     assert holding(r"kaart\.(sources|store\.parquet)", PAGES) == set()
 
 
-def test_modules_have_one_job():
-    assert not [path.name for path in SOURCES if len(path.read_text(encoding="utf-8").splitlines()) > 400]
-
-
 SELECTS = ("selectbox", "multiselect")
 
 
