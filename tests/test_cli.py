@@ -218,13 +218,16 @@ def test_figures_for_people(heerlen: World, language, says):
 def test_status_lists_every_file(heerlen: World):
     run = run_here("status", "--json", env=heerlen.env)
     layers = run.json()["layers"]
-    assert (run.code, run.err, len(layers)) == (0, "", 20)
+    # Five years of figures, of boundaries at three levels, and the row of the country, which 2020 has.
+    assert (run.code, run.err, len(layers)) == (0, "", 21)
     assert all(set(layer) >= LAYER_KEYS for layer in layers)
     assert {layer["state"] for layer in layers} == {"good"}
-    assert {layer["area"] for layer in layers} == {"GM0917"}
+    assert [layer["vintage"] for layer in layers if layer["area"] != "GM0917"] == ["kwb-2020"]
+    assert {layer["area"] for layer in layers} == {"GM0917", "NL00"}
+    assert [layer["columns_not_found"] for layer in layers] == [[]] * 21
     people = run_here("status", env=heerlen.env).out.splitlines()
-    assert len(people) == 21
-    assert len({line.index("GM0917") for line in people[1:]}) == 1, "columns line up"
+    assert len(people) == 22
+    assert len({line.index("GM0917" if "GM0917" in line else "NL00") for line in people[1:]}) == 1, "columns line up"
     assert people[1].endswith("goed")
     assert run_here("status", env={**heerlen.env, "KAART_TAAL": "en"}).out.splitlines()[1].endswith("good")
 

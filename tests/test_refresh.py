@@ -27,7 +27,7 @@ from kaart.errors import (
     UpstreamUnavailableError,
     mark,
 )
-from kaart.provenance import Notice, Provenance
+from kaart.provenance import ColumnOrigin, Notice, Provenance
 from kaart.refresh import BOUNDARY_AGE, Job, Outcome, Refresh, plan, read_layers
 from kaart.refresh_checks import check_join, concerns, nearest_codes, require_kept, same_delivery
 from kaart.refresh_jobs import MAP_LAYERS
@@ -67,6 +67,7 @@ class Sources:
         self.country = True
         self.gemeenten = GEMEENTEN
         self.dates = {}
+        self.gone = ()  # columns that the table lacks
 
     def fail(self, what):
         if what in self.failure:
@@ -95,6 +96,12 @@ class Sources:
             raise UpstreamNotFoundError(mark("CBS table {table} has no rows."), table=table.id)
         frame = raw(code=codes, **{column.id: [self.value] * len(codes) for column in columns})
         origin = Provenance("cbs_kwb", "http://x", table=table.id, route="v4", upstream_modified=self.stamp)
+        lacking = tuple(
+            ColumnOrigin(column.id, "not_found", sought=column.sought) for column in columns if column.id in self.gone
+        )
+        origin = replace(origin, columns=lacking)
+        for column in self.gone if columns else ():
+            frame = frame.assign(**{column: float("nan"), f"{column}@": "not_found"})
         return RawFigures(frame, replace(origin, warnings=self.warnings))
 
     def boundaries(self, http, *, level, year, gemeenten):
@@ -598,3 +605,35 @@ def test_nearest_codes_share_their_first_digits():
     known = {"GM0917": "Heerlen", "GM1917": "Ver", "BU09170000": "Buurt", "NL00": "Nederland", "GM0918": "Bij"}
     assert nearest_codes("GM0919", known) == "GM0917 (Heerlen), GM0918 (Bij), GM1917 (Ver)"
     assert nearest_codes("WK091700", known) == ""
+
+
+def test_a_column_that_is_gone_keeps_its_earlier_figures_and_says_so(run, sources, library):
+    run(ONE)
+    sources.stamp, sources.value, sources.gone = "2", 5.0, ("woz",)
+    (item,) = run(ONE).items
+    assert item.outcome is Outcome.CHANGED
+    assert [str(notice).split(";")[0] for notice in item.notices] == ["No longer in CBS table 1NED (2018)"]
+    stored = library.store.read(FIGURES_OF_ONE)
+    assert set(stored.frame["inwoners"]) == {5.0}
+    assert set(stored.frame["woz"]) == {1.0}
+    assert [column.id for column in stored.manifest.provenance.lacking] == ["woz"]
+    assert run(ONE).items[0].outcome is Outcome.UNCHANGED
+
+
+def test_a_column_that_was_never_there_is_not_found_until_the_catalogue_knows_it_by_another_name(run, sources, library):
+    sources.gone = ("woz",)
+    (item,) = run(ONE).items
+    assert item.outcome is Outcome.NEW
+    assert [str(notice).split(",")[0] for notice in item.notices] == ["Not found in CBS table 1NED (2018)"]
+    sources.asked.clear()
+    run(ONE)
+    assert fetched(sources) == [], "the stamp did not change"
+    records = load().all_columns
+    renamed = tuple(replace(record, titles=("Other",)) if record.id == "woz" else record for record in records)
+    sources.gone = ()
+    with Http(library.settings) as http:
+        Refresh(http, library.store, replace(load(), all_columns=renamed)).run(
+            (BOTH,), years=(2018,), layers=("cijfers",)
+        )
+    assert [asked[0] for asked in fetched(sources)] == ["figures"]
+    assert library.store.read(FIGURES_OF_ONE).manifest.provenance.lacking == ()

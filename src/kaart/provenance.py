@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from collections.abc import Collection
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
 
@@ -42,6 +43,40 @@ def _kept(value: object) -> Filling:
     return str(value)
 
 
+FOUND_STEPS = ("id", "title", "name", "beginning")
+
+
+@dataclass(frozen=True)
+class ColumnOrigin:
+    """How a column of the catalogue was looked up in a table of CBS.
+
+    Attributes
+    ----------
+    id
+        Id of the column in the catalogue.
+    step
+        One of `FOUND_STEPS`; else why there is none: ``not_found``, ``several`` (more than one fits),
+        ``unreadable`` (no numbers) or ``absent`` (that year may lack it).
+    key
+        Measure id or v3 key in the table; of ``several`` all that fit; "" for none.
+    sought
+        `Column.sought` of a column that was not found; "" for one that was.
+    since
+        Date (ISO) of the delivery whose figures stay because this one lacks the column; "" when none stay.
+    """
+
+    id: str
+    step: str
+    key: str = ""
+    sought: str = ""
+    since: str = ""
+
+    @property
+    def lacks(self) -> bool:
+        """Whether the table should have had the column and gives nothing that can be used."""
+        return self.step not in (*FOUND_STEPS, "absent")
+
+
 @dataclass(frozen=True)
 class Provenance:
     """Origin of one layer.
@@ -66,6 +101,8 @@ class Provenance:
         What was repaired, dropped or doubled on the way, by name.
     warnings
         For `kaart status`; an empty tuple means nothing was odd.
+    columns
+        How each column of a CBS table was found; empty for other sources.
     """
 
     source: str
@@ -78,3 +115,14 @@ class Provenance:
     last_modified: str = ""
     counts: tuple[tuple[str, int], ...] = ()
     warnings: tuple[Notice, ...] = ()
+    columns: tuple[ColumnOrigin, ...] = ()
+
+    @property
+    def lacking(self) -> tuple[ColumnOrigin, ...]:
+        """Columns that the table should have had and does not give."""
+        return tuple(column for column in self.columns if column.lacks)
+
+    def of_columns(self, ids: Collection[str]) -> Provenance:
+        """The origin of some columns: its moment is that of an earlier delivery where the figures of one stayed."""
+        since = min((column.since for column in self.columns if column.id in ids and column.since), default="")
+        return replace(self, retrieved_at=datetime.fromisoformat(since).replace(tzinfo=UTC)) if since else self

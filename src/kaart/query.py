@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import NoReturn
 
 import pandas as pd
@@ -174,7 +174,9 @@ def answer_from(taken: Taken, *, indicator: Indicator) -> Answer:
         If the indicator is not published at that level.
     """
     require_level(indicator, taken.rows.level)
-    return _answer(figures_of(taken.rows, indicator=indicator), taken.loaded, taken.codes)
+    given = _answer(figures_of(taken.rows, indicator=indicator), taken.loaded, taken.codes)
+    columns = {*indicator.numerator, *indicator.per}
+    return replace(given, manifests={area: item.of_columns(columns) for area, item in given.manifests.items()})
 
 
 def latest_year(

@@ -11,12 +11,13 @@ from datetime import datetime, timedelta
 
 from pandas import DataFrame, Series
 
-from kaart.catalogue import OPTIONAL_FAMILIES, Catalogue, Family, Table
+from kaart.catalogue import OPTIONAL_FAMILIES, Catalogue, Column, Family, Table
 from kaart.codes import COUNTRY, MAP_LEVELS
 from kaart.errors import KaartError, UpstreamNotFoundError, mark
 from kaart.provenance import Notice, Provenance, now_utc
 from kaart.refresh_areas import find_gemeenten, named, require_known, stored_areas
 from kaart.refresh_checks import check_join, concerns, require_kept, same_content, same_delivery
+from kaart.refresh_columns import column_notices, keep_columns
 from kaart.refresh_jobs import LAYERS, MAP_LAYERS, Item, Job, Outcome, Progress, Report, plan, read_layers
 from kaart.refresh_ov import refresh_ov
 from kaart.refresh_sites import refresh_sites
@@ -168,10 +169,9 @@ class Refresh:
         )
         columns = self.catalogue.columns(family, job.year)
         stamp = (derden if others else cbs).version(self.http, table)
-        names = {column.id for column in columns}
 
         def is_current(key: Key) -> bool:
-            return self._is_current(key, table, stamp, names)
+            return self._is_current(key, table, stamp, columns)
 
         items, stale = self._split(job, gemeenten, is_current)
         if not stale:
@@ -246,7 +246,8 @@ class Refresh:
             if key.area != WHOLE_COUNTRY:
                 own = replace(provenance, warnings=tuple(n for n in provenance.warnings if concerns(n, key.area)))
             if len(part):
-                item = self._write(key, part, own, notices)
+                filled, own = self._with_kept(job, key, part, own)
+                item = self._write(key, filled, own, notices)
             else:
                 item = Item(key, Outcome.ABSENT, table=provenance.table, stored=self.store.has(key))
             if key.area != COUNTRY:
@@ -276,10 +277,26 @@ class Refresh:
             notices += (Notice.of(said, area=key.area, year=job.year),)
         return notices
 
+    def _with_kept(self, job: Job, key: Key, part: DataFrame, origin: Provenance) -> tuple[DataFrame, Provenance]:
+        """Figures with those of an earlier delivery of the same table where this one lacks a column that had them."""
+        if job.family is None or not any(column.lacks for column in origin.columns):
+            return part, origin
+        places = (key, replace(key, area=WHOLE_COUNTRY))
+        before = next((stored for place in places if (stored := self._whole(place)) is not None), None)
+        if before is not None and not self.again:
+            part, origin = keep_columns(part, origin, before=before)
+        titles = {column.id: column.titles[-1] for column in self.catalogue.columns(job.family, job.year)}
+        notices = column_notices(origin.columns, titles=titles, table=origin.table, year=job.year)
+        return part, replace(origin, warnings=(*notices, *origin.warnings))
+
     def _write(self, key: Key, frame: DataFrame, provenance: Provenance, notices: tuple[Notice, ...]) -> Item:
         known = self.store.has(key)
-        stored = self._whole(key) if known else None
-        if stored is not None and same_content(stored.frame, frame):
+        stored = self._whole(key)
+        if (
+            stored is not None
+            and stored.manifest.provenance.lacking == provenance.lacking
+            and same_content(stored.frame, frame)
+        ):
             self.store.confirm(key, provenance.retrieved_at, upstream_modified=provenance.upstream_modified)
             outcome = Outcome.UNCHANGED
         else:
@@ -289,7 +306,9 @@ class Refresh:
         return _item(key, outcome, frame, provenance, notices=(*provenance.warnings, *notices))
 
     def _whole(self, key: Key) -> Stored | None:
-        """The current file; None when it is damaged."""
+        """The current file; None when there is none or it is damaged."""
+        if not self.store.has(key):
+            return None
         try:
             stored = self.store.read(key)
         except KaartError:
@@ -303,12 +322,16 @@ class Refresh:
         origin = stored.manifest.provenance
         return _item(key, Outcome.UNCHANGED, stored.frame, origin, notices=origin.warnings)
 
-    def _is_current(self, key: Key, table: Table, stamp: str, names: set[str]) -> bool:
+    def _is_current(self, key: Key, table: Table, stamp: str, columns: Sequence[Column]) -> bool:
         manifest = self.store.manifest(key)
         if self.again or manifest is None or not stamp or not self.store.is_whole(key):
             return False
-        same = (manifest.provenance.table, manifest.provenance.upstream_modified) == (table.id, stamp)
-        return same and names <= {name.rstrip("@") for name in self.store.columns(key)}
+        origin = manifest.provenance
+        same = (origin.table, origin.upstream_modified) == (table.id, stamp)
+        # What was not found is looked for again when the catalogue knows the column by other names.
+        sought = {column.id: column.sought for column in columns}
+        renamed = any(item.lacks and sought.get(item.id, item.sought) != item.sought for item in origin.columns)
+        return same and not renamed and set(sought) <= {name.rstrip("@") for name in self.store.columns(key)}
 
     def _is_young(self, key: Key, moment: datetime) -> bool:
         manifest = self.store.manifest(key)

@@ -168,6 +168,7 @@ def layer_records(
             "sha256": manifest.sha256,
             "state": _state(manifest, store, old=_is_old(manifest, moment)),
             "counts": dict(manifest.provenance.counts),
+            "columns_not_found": [column.id for column in manifest.provenance.lacking],
             "warnings": [sentence(notice, language=language) for notice in manifest.provenance.warnings],
         }
         for manifest in manifests
@@ -181,6 +182,7 @@ def layer_records(
             **nothing,
             "state": "damaged",
             "counts": {},
+            "columns_not_found": [],
             "warnings": [],
         }
         for key in unreadable

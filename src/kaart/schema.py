@@ -29,7 +29,9 @@ FIGURES = pa.DataFrameSchema(
         "value": pa.Column(float, nullable=True),
         "status": pa.Column(
             str,
-            pa.Check.isin(["observed", "estimated", "not_applicable", "not_published", "suppressed", "missing"]),
+            pa.Check.isin(
+                ["observed", "estimated", "not_applicable", "not_published", "suppressed", "not_found", "missing"]
+            ),
         ),
         "inferred": pa.Column(bool),
         "denominator": pa.Column(float, nullable=True),

@@ -203,7 +203,7 @@ def test_column_is_whole(column: Column) -> None:
     assert column.titles
     assert column.v3
     assert column.years
-    assert not (column.v4 or "").startswith("TEST")
+    assert not any(measure.startswith("TEST") for measure in column.v4)
     assert not set(column.years) & set(column.uncertain)
     for year in (*column.years, *column.uncertain):
         assert column in CATALOGUE.columns(column.family, year)

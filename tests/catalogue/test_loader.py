@@ -13,7 +13,7 @@ from kaart.errors import CatalogueError
 from kaart.settings import Settings
 
 WRONG = [
-    ("columns.toml", 'v4 = "T001036"', 'v4 = "TEST_5"', "measure id TEST_5 is invented"),
+    ("columns.toml", 'v4 = ["T001036"]', 'v4 = ["TEST_5"]', "measure id TEST_5 is invented"),
     ("columns.toml", 'v3 = ["AantalInwoners"]', 'v3 = ["AantalInwoners_5"]', "without the number at the end"),
     ("columns.toml", 'v3 = ["AantalInwoners"]', 'v3 = ["WestersTotaal"]', "kaart never maps those"),
     ("indicators.toml", 'nl = "Inwoners", en', 'nl = "Inwoners naar herkomst", en', "kaart never maps those"),

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kaart.catalogue.records import NOT_FOUND
 from kaart.model.missing import Status, decide, status_of_code
 
 VALUES = pd.Series([5.0, np.nan, np.nan, np.nan, np.nan])
@@ -71,3 +72,25 @@ def test_only_cells_with_a_value_are_observed(rows, published):
     )
     assert (found["status"].eq("observed") == values.notna()).all()
     assert not (found["inferred"] & found["status"].ne("suppressed")).any()
+
+
+@pytest.mark.parametrize(
+    ("population", "denominator", "published", "expected"),
+    [
+        (500, 200, True, "not_found"),
+        (500, 200, False, "not_found"),
+        (0, 200, True, "not_applicable"),
+        (500, 50, True, "suppressed"),
+        (np.nan, np.nan, True, "not_found"),
+    ],
+)
+def test_a_column_that_the_table_lacks_comes_after_nobody_and_too_few(population, denominator, published, expected):
+    found = decide(
+        pd.Series([np.nan]),
+        source_codes=pd.Series([NOT_FOUND]),
+        population=pd.Series([population], dtype=float),
+        published=published,
+        denominator=pd.Series([denominator], dtype=float),
+        threshold=100,
+    )
+    assert found["status"].tolist() == [expected]

@@ -30,20 +30,20 @@ from kaart.sources.http import Http, Retry, Timeouts
 
 KWB = Family.KWB
 TABLE_2018 = Table(TABLE, KWB, 2018)
-PEOPLE = Column("inwoners", KWB, "T001036", ("Aantal inwoners",), ("AantalInwoners",), "", (2018,))
+PEOPLE = Column("inwoners", KWB, ("T001036",), ("Aantal inwoners",), ("AantalInwoners",), "", (2018,))
 LOW = Column(
     "laag_inkomen_pct",
     KWB,
-    None,
+    (),
     ("Huishoudens met een laag inkomen",),
     ("Anders", "HuishoudensMetEenLaagInkomen"),
     "",
     (2018,),
 )
-WEALTH = Column("vermogen_mediaan", KWB, None, ("Mediaan vermogen",), ("MediaanVermogen",), "", (2018,))
-SCHOOL = Column("afst_school", KWB, None, ("Afstand tot school",), ("AfstandTotSchool",), "Onderwijs/Basis", (2018,))
-CHANGE = Column("indeling", KWB, None, ("Indelingswijziging",), ("Indelingswijziging",), "", (2018,), text=True)
-GONE = Column("armoede_pct", KWB, "M008349", ("Personen in armoede",), ("PersonenInArmoede",), "", (2018,))
+WEALTH = Column("vermogen_mediaan", KWB, (), ("Mediaan vermogen",), ("MediaanVermogen",), "", (2018,))
+SCHOOL = Column("afst_school", KWB, (), ("Afstand tot school",), ("AfstandTotSchool",), "Onderwijs/Basis", (2018,))
+CHANGE = Column("indeling", KWB, (), ("Indelingswijziging",), ("Indelingswijziging",), "", (2018,), text=True)
+GONE = Column("armoede_pct", KWB, ("M008349",), ("Personen in armoede",), ("PersonenInArmoede",), "", (2018,))
 COLUMNS = (PEOPLE, LOW, WEALTH, SCHOOL, CHANGE)
 GM = ("GM9901",)
 
@@ -130,8 +130,9 @@ def test_when_both_fail_the_more_telling_error_is_raised(http, table, server: Sm
 
 def test_drift_in_v4_is_not_hidden_by_an_absent_v3(http: Http, table: CbsServer):
     table.without_v3()
-    with pytest.raises(UpstreamDriftError, match="armoede_pct"):
-        fetch(http, columns=(PEOPLE, GONE))
+    table.measures = [row for row in table.measures if row["Identifier"] != "T001036"]
+    with pytest.raises(UpstreamDriftError, match="no column for inwoners"):
+        fetch(http)
 
 
 def test_the_row_of_the_country(http: Http, table: CbsServer, route: str):
@@ -150,10 +151,50 @@ def test_nothing_asked_is_an_error(http: Http, table: CbsServer, server: SmallSe
     assert not server.requests
 
 
-def test_absent_columns_are_drift_and_all_are_named(http: Http, table: CbsServer, route: str):
+def lacking(figures: cbs.RawFigures) -> dict[str, str]:
+    return {column.id: column.step for column in figures.provenance.lacking}
+
+
+def test_a_column_that_is_not_found_costs_that_column(http: Http, table: CbsServer, route: str):
     also = replace(GONE, id="tot125_pct")
-    with pytest.raises(UpstreamDriftError, match=r"99001NED \(2018\).*armoede_pct, tot125_pct"):
-        fetch(http, columns=(PEOPLE, GONE, also))
+    figures = fetch(http, columns=(PEOPLE, LOW, GONE, also))
+    assert lacking(figures) == {"armoede_pct": "not_found", "tot125_pct": "not_found"}
+    frame = figures.frame.set_index("code")
+    assert frame.loc["BU99010000", ["inwoners", "laag_inkomen_pct"]].tolist() == [1000, 12.4]
+    assert frame["armoede_pct"].isna().all()
+    assert set(frame["armoede_pct@"]) == {"not_found"}
+
+
+@pytest.mark.parametrize(
+    "columns", [(GONE, replace(GONE, id="tot125_pct")), (replace(PEOPLE, v4=(), titles=("x",), v3=("x",)), LOW)]
+)
+def test_a_table_without_inhabitants_or_without_any_column_is_drift(http, table: CbsServer, route: str, columns):
+    named = ", ".join(column.id for column in columns if column.id != "laag_inkomen_pct")
+    with pytest.raises(UpstreamDriftError, match=rf"99001NED \(2018\) has no column for {named}"):
+        fetch(http, columns=columns)
+
+
+@pytest.mark.parametrize(
+    ("title", "step"),
+    [
+        ("Huishoudens met een laag inkomen\u00a0\u00a0", "title"),
+        ("huishoudens met een laag-inkomen", "title"),
+        ("Huishoudens met een laag inkomen naar", "beginning"),
+        ("Huishoudens met laag inkomen", "not_found"),
+    ],
+)
+def test_a_title_is_compared_without_blanks_case_and_punctuation(http, table: CbsServer, route: str, title, step):
+    for row in (*table.measures, *table.properties):
+        if row["Title"] == LOW.titles[0]:
+            row["Title"] = title
+            if "Key" in row:
+                row["Key"] = f"{title.title().translate(dict.fromkeys(map(ord, ' -'), ''))}_75".replace("\u00a0", "")
+                key = row["Key"]
+    for row in table.rows:
+        row[key] = row.pop("HuishoudensMetEenLaagInkomen_75")
+    figures = fetch(http)
+    assert {column.id: column.step for column in figures.provenance.columns}["laag_inkomen_pct"] == step
+    assert figures.frame["laag_inkomen_pct"].notna().sum() == (0 if step == "not_found" else 2)
 
 
 @pytest.mark.parametrize("column", [replace(GONE, uncertain=(2018,)), replace(GONE, years=(2024,))])
@@ -169,6 +210,9 @@ def test_a_column_that_may_be_absent_is_missing_everywhere(http: Http, table: Cb
 def test_a_name_that_fits_two_columns_is_refused_without_a_path(http: Http, table: CbsServer, route: str):
     with pytest.raises(UpstreamDriftError, match=r"several columns for afst_school \(.*, .*\)"):
         fetch(http, columns=(replace(SCHOOL, path=""),))
+    beside = fetch(http, columns=(PEOPLE, replace(SCHOOL, path="")))
+    assert lacking(beside) == {"afst_school": "several"}
+    assert beside.frame["afst_school"].isna().all()
     other = fetch(http, columns=(replace(SCHOOL, path="Voortgezet"),)).frame
     assert other.set_index("code").loc["GM9901", "afst_school"] == 2.0
     with pytest.raises(UpstreamDriftError, match="no column for afst_school"):
@@ -176,8 +220,10 @@ def test_a_name_that_fits_two_columns_is_refused_without_a_path(http: Http, tabl
 
 
 def test_two_columns_of_the_catalogue_on_one_of_the_table_are_refused(http: Http, table: CbsServer, route: str):
-    with pytest.raises(UpstreamDriftError, match="several columns for again"):
+    with pytest.raises(UpstreamDriftError, match="several columns for inwoners"):
         fetch(http, columns=(PEOPLE, replace(PEOPLE, id="again")))
+    twice = fetch(http, columns=(PEOPLE, LOW, replace(LOW, id="again")))
+    assert lacking(twice) == {"laag_inkomen_pct": "several", "again": "several"}
 
 
 def test_a_suffix_may_move(http: Http, table: CbsServer):
@@ -216,13 +262,22 @@ def test_an_attribute_of_v4_is_a_code(http: Http, table: CbsServer):
 
 
 @pytest.mark.parametrize("value", ["12,4", "12.4", True, float("inf"), [1]])
-def test_a_figure_that_is_no_number_is_drift(http: Http, table: CbsServer, route: str, value):
+def test_a_figure_that_is_no_number_costs_its_column_and_the_inhabitants_the_table(http, table, route: str, value):
     for cell in table.cells:
         if cell["Measure"] == "X1":
             cell["Value"] = value
     for row in table.rows:
         row["HuishoudensMetEenLaagInkomen_75"] = value
-    with pytest.raises(UpstreamDriftError, match="laag_inkomen_pct, which is no number"):
+    figures = fetch(http)
+    assert lacking(figures) == {"laag_inkomen_pct": "unreadable"}
+    assert figures.frame["laag_inkomen_pct"].isna().all()
+    assert figures.frame["inwoners"].notna().all()
+    for cell in table.cells:
+        if cell["Measure"] == "T001036":
+            cell["Value"] = value
+    for row in table.rows:
+        row["AantalInwoners_5"] = value
+    with pytest.raises(UpstreamDriftError, match="inwoners, which is no number"):
         fetch(http)
 
 
@@ -290,6 +345,15 @@ def test_a_field_that_is_gone_is_drift_in_v4(http: Http, table: CbsServer, field
         del cell[field]
     with pytest.raises(UpstreamDriftError, match=rf"no longer gives {field} for {TABLE}"):
         fetch(http)
+
+
+def test_a_field_that_v3_lists_and_does_not_give_costs_its_column(http: Http, table: CbsServer):
+    table.without_v4()
+    for row in table.rows:
+        del row["MediaanVermogen_79"]
+    figures = fetch(http)
+    assert lacking(figures) == {"vermogen_mediaan": "not_found"}
+    assert figures.frame["laag_inkomen_pct"].notna().sum() == 2
 
 
 @pytest.mark.parametrize("field", ["AantalInwoners_5", "WijkenEnBuurten"])
@@ -494,3 +558,9 @@ def test_only_codes_pass_as_codes(text: str):
     cleaned = cbs_route.clean_codes(pd.Series([text, "GM0917    "], dtype=object))
     assert cleaned[1] == "GM0917"
     assert pd.isna(cleaned[0]) or cleaned[0] == "NL00" or cleaned[0][:2] in {"GM", "WK", "BU"}
+
+
+def test_a_column_that_one_answer_lacks_is_left_out_of_all():
+    with_both, with_one, empty = DataFrame({"a": [1], "b": [2]}), DataFrame({"a": [3]}), DataFrame({"a": [], "c": []})
+    assert cbs_route.join_parts([with_both, with_one, empty]).to_dict("list") == {"a": [1, 3]}
+    assert list(cbs_route.join_parts([empty]).columns) == ["a", "c"]

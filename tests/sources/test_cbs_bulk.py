@@ -25,9 +25,9 @@ from kaart.sources.http import Http, Retry, Timeouts
 PATH = f"/datasets.cbs.nl/CSV/CBS/nl/{TABLE}"
 KWB_2018 = Table(TABLE, Family.KWB, 2018)
 COLUMNS = (
-    Column("inwoners", Family.KWB, "T001036", ("Aantal inwoners",), ("AantalInwoners",), "", (2018,)),
-    Column("vermogen_mediaan", Family.KWB, "X2", ("Mediaan vermogen",), ("MediaanVermogen",), "", (2018,)),
-    Column("indeling", Family.KWB, "X5", ("Indelingswijziging",), ("Indelingswijziging",), "", (2018,), text=True),
+    Column("inwoners", Family.KWB, ("T001036",), ("Aantal inwoners",), ("AantalInwoners",), "", (2018,)),
+    Column("vermogen_mediaan", Family.KWB, ("X2",), ("Mediaan vermogen",), ("MediaanVermogen",), "", (2018,)),
+    Column("indeling", Family.KWB, ("X5",), ("Indelingswijziging",), ("Indelingswijziging",), "", (2018,), text=True),
 )
 
 

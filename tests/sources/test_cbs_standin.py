@@ -27,7 +27,7 @@ YEARS = tuple(range(2016, 2024))
 
 
 def column(name: str, v4: str | None, title: str, *v3: str, **parts) -> Column:
-    return Column(name, KWB, v4, (title,), v3, "", parts.pop("years", YEARS), **parts)
+    return Column(name, KWB, (v4,) if v4 else (), (title,), v3, "", parts.pop("years", YEARS), **parts)
 
 
 COLUMNS = (

@@ -53,7 +53,11 @@ def test_layers_go_by_their_names(open_app, heerlen, language):
     assert {"nl": "Kerncijfers wijken en buurten 2018", "en": "Key figures of wijken and buurten 2018"}[
         language
     ] in layers.iloc[:, 0].tolist()
-    assert set(layers.iloc[:, 1]) == {"Heerlen", {"nl": "Heel Nederland", "en": "All of the Netherlands"}[language]}
+    country, whole = {
+        "nl": ("Nederland (totaal)", "Heel Nederland"),
+        "en": ("Netherlands (total)", "All of the Netherlands"),
+    }[language]
+    assert set(layers.iloc[:, 1]) == {"Heerlen", country, whole}
     assert not [text for text in texts(app) if CODES.search(text)]
 
 

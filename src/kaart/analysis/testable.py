@@ -20,6 +20,7 @@ _NO_VALUE: Mapping[str, str] = {
     Status.NOT_APPLICABLE.value: mark("Nobody lives there, so there is nothing to measure."),
     Status.NOT_PUBLISHED.value: mark("Not published for this year and level."),
     Status.SUPPRESSED.value: mark("Secret: too few households or inhabitants."),
+    Status.NOT_FOUND.value: mark("The table of CBS has no column that fits."),
 }
 _UNKNOWN = mark("There is no value, and the source does not say why.")
 NO_NEIGHBOURS = Notice.of(mark("It has no neighbours: nothing touches it or lies near enough."))

@@ -60,8 +60,9 @@ def _check_column(column: Column, catalogue: Catalogue, problems: Problems) -> N
         problems.add(where, "has years that are both certain and uncertain")
     for year in sorted((set(column.years) | set(column.uncertain)) - known):
         problems.add(where, f"{column.family} has no table of {year}")
-    if column.v4 and column.v4.startswith("TEST"):
-        problems.add(where, f"measure id {column.v4} is invented")
+    for measure in column.v4:
+        if measure.startswith("TEST"):
+            problems.add(where, f"measure id {measure} is invented")
     if _NEVER.search(" ".join((column.id, *column.titles, *column.v3, column.path))):
         problems.add(where, "is about origin or belief, or a score of what is bad; kaart never maps those")
     if any(name.rpartition("_")[2].isdecimal() and name.rpartition("_")[0] for name in column.v3):

@@ -121,7 +121,7 @@ def _read_column(fields: Fields) -> Column:
     column = Column(
         id=fields.text("id"),
         family=_read_family(fields.text("family"), fields),
-        v4=fields.text("v4", "") or None,
+        v4=fields.texts("v4", ()),
         titles=fields.texts("titles"),
         v3=fields.texts("v3"),
         path=fields.text("path", ""),

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from zlib import crc32
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,8 @@ class Family(StrEnum):
 
 # Stands in the key figures only; the store lays it beside every other table.
 INHABITANTS = "inwoners"
+# What stands in ``<column>@`` of every area when the table lacks a column that it should have.
+NOT_FOUND = "not_found"
 # Tables of others that CBS hosts: fetched only when somebody asks for that layer, which has the family's name.
 OPTIONAL_FAMILIES = (Family.POLITIE, Family.GEZONDHEID)
 
@@ -61,18 +64,18 @@ class Column:
     id
         Name of the column in kaart's frames.
     v4
-        Stable measure id of OData v4, None where it is not known.
+        Measure ids of OData v4, each the column's own in at least one year; empty where none is known.
     titles
-        Exact titles in v4 MeasureCodes, tried in order when `v4` is None.
+        Titles in MeasureCodes and DataProperties, compared without case, blanks and punctuation.
     v3
-        Base names in v3 DataProperties, without the number at the end, tried in order.
+        Base names in v3 DataProperties, without the number at the end, compared likewise.
     path
         Titles of the topic groups above it, slash-separated, where a base name or title
         repeats inside a table; "" where it does not. Compared with the end of the real path.
     years
-        Years of which the column is known to exist.
+        Years of which the column is known to exist: where it is not found then, that is said.
     uncertain
-        Years of which it may exist: absence there is no drift.
+        Years of which it may exist: where it is not found then, it was not published.
     text
         True for a text column.
     member
@@ -82,7 +85,7 @@ class Column:
 
     id: str
     family: Family
-    v4: str | None
+    v4: tuple[str, ...]
     titles: tuple[str, ...]
     v3: tuple[str, ...]
     path: str
@@ -90,6 +93,11 @@ class Column:
     uncertain: tuple[int, ...] = ()
     text: bool = False
     member: str = ""
+
+    @property
+    def sought(self) -> str:
+        """What it is looked for by, as a short text: another one means that a table is worth looking through again."""
+        return f"{crc32(repr((self.v4, self.titles, self.v3, self.path, self.member)).encode()):08x}"
 
 
 @dataclass(frozen=True)

@@ -12,6 +12,8 @@ import numpy as np
 import pandas as pd
 from pandas import DataFrame, Series
 
+from kaart.catalogue.records import NOT_FOUND
+
 SUPPRESSED_CODES = frozenset({"-99997", "-99998", "-99999", "-99999997", "-99999998", "-99.997", "Confidential"})
 NOT_PUBLISHED_CODES = frozenset({"-99995", "-99991"})
 NOT_APPLICABLE_CODES = frozenset({"Impossible"})
@@ -20,8 +22,9 @@ NOT_APPLICABLE_CODES = frozenset({"Impossible"})
 class Status(StrEnum):
     """What a cell holds, or why it holds nothing.
 
-    ``TOO_FEW`` is given by no source and by `decide` never: a map that sets small areas aside gives it to
-    areas with a figure that is counted over too few, see `kaart.analysis.small`.
+    ``NOT_FOUND`` means that the table of the source has no column that fits the record. ``TOO_FEW`` is given by no
+    source and by `decide` never: a map that sets small areas aside gives it to areas with a figure that is counted
+    over too few, see `kaart.analysis.small`.
     """
 
     OBSERVED = "observed"
@@ -29,6 +32,7 @@ class Status(StrEnum):
     NOT_APPLICABLE = "not_applicable"
     NOT_PUBLISHED = "not_published"
     SUPPRESSED = "suppressed"
+    NOT_FOUND = "not_found"
     MISSING = "missing"
     TOO_FEW = "too_few"
 
@@ -58,7 +62,7 @@ def decide(
     values
         Published or derived values, NaN where there is none.
     source_codes
-        Explicit codes of the source, None or empty where it gave none.
+        Explicit codes of the source, None or empty where it gave none; `NOT_FOUND` where its table lacks the column.
     population
         Inhabitants or households; an area where this is 0 has nothing to measure. NaN is unknown, not 0.
     published
@@ -81,16 +85,19 @@ def decide(
         given = source_codes.reindex(index)
         codes = np.where(given.notna(), given.astype(str), "").astype(object)
     has_value = values.notna().to_numpy(bool)
-    has_code = (codes != "") & ~has_value
+    # Not of the source but of kaart: the table lacks the column. It comes late in the table of reasons.
+    lacking = codes == NOT_FOUND
+    has_code = (codes != "") & ~has_value & ~lacking
     empty = nowhere if population is None else (population.to_numpy(float) == 0)
     below = nowhere if denominator is None or threshold <= 0 else (denominator.to_numpy(float) < threshold)
     status = np.full(len(values), Status.MISSING.value, dtype=object)
     # The last that is written counts: from the weakest reason to the strongest.
+    status[lacking] = Status.NOT_FOUND.value
     status[below] = Status.SUPPRESSED.value
     if not published:
-        status[:] = Status.NOT_PUBLISHED.value
+        status[~lacking] = Status.NOT_PUBLISHED.value
     status[empty] = Status.NOT_APPLICABLE.value
     status[has_code] = [status_of_code(code).value for code in codes[has_code]]
     status[has_value] = Status.OBSERVED.value
-    inferred = below & ~has_value & ~has_code & ~empty & published
+    inferred = below & ~has_value & ~has_code & ~empty & (published | lacking)
     return pd.DataFrame({"status": status, "inferred": inferred, "source_code": codes}, index=index)

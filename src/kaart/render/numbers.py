@@ -33,6 +33,7 @@ _WORDS = {
     str(Status.ESTIMATED): mark("estimated"),
     str(Status.NOT_APPLICABLE): mark("nobody lives here"),
     str(Status.NOT_PUBLISHED): mark("not published"),
+    str(Status.NOT_FOUND): mark("not found in the table"),
     str(Status.MISSING): mark("unknown"),
 }
 

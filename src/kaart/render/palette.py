@@ -75,10 +75,11 @@ class NoData:
 
 NO_DATA = (
     NoData(Status.SUPPRESSED, "s", "#d6d6d6", "///"),
-    NoData(Status.TOO_FEW, "k", "#dfdfdf", "\\\\"),
-    NoData(Status.NOT_PUBLISHED, "p", "#e8e8e8", "..."),
-    NoData(Status.MISSING, "m", "#f1f1f1", "xx"),
-    NoData(Status.NOT_APPLICABLE, "n", "#fdfdfd", ""),
+    NoData(Status.TOO_FEW, "k", "#dedede", "\\\\"),
+    NoData(Status.NOT_PUBLISHED, "p", "#e6e6e6", "..."),
+    NoData(Status.NOT_FOUND, "f", "#eeeeee", "++"),
+    NoData(Status.MISSING, "m", "#f6f6f6", "xx"),
+    NoData(Status.NOT_APPLICABLE, "n", "#fefefe", ""),
 )
 
 

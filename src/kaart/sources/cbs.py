@@ -148,8 +148,8 @@ def fetch(
     table
         Table and its year.
     columns
-        Columns of the table's family. One whose year is in `Column.years` must exist; one that may
-        exist and does not is NaN everywhere.
+        Columns of the table's family. One that is not found is NaN everywhere; when its year is in `Column.years`
+        the code `NOT_FOUND` stands beside it and the provenance says so.
     gemeenten
         Codes; None for all levels of the whole country in bulk.
     country
@@ -168,7 +168,7 @@ def fetch(
     UpstreamNotFoundError
         If the table does not exist or has no row for any of the areas.
     UpstreamDriftError
-        If columns are gone or repeat (names them all), keys repeat with different values, or a figure is no number.
+        If the inhabitants or all columns are gone (names them), or keys repeat with different values.
     SourceError
         If neither service gives an answer that can be used.
     """
@@ -234,4 +234,5 @@ def _provenance(table: Table, reply: Reply, warnings: Sequence[Notice]) -> Prove
         upstream_modified=reply.modified,
         counts=tuple((name, number) for name, number in reply.counts.items() if number),
         warnings=tuple(warnings),
+        columns=reply.columns,
     )

@@ -19,7 +19,7 @@ from pandas import DataFrame, Series
 from pyarrow import csv
 
 from kaart.errors import UpstreamAnswerError, UpstreamDriftError, mark
-from kaart.sources.cbs_columns import resolve_v4
+from kaart.sources.cbs_columns import resolve
 from kaart.sources.cbs_route import NO_ATTRIBUTE, Question, Reply, areas_of, clean_codes
 from kaart.sources.cbs_v4 import CELL, FIELDS, HOST, cells_by_area, dimension_of, topics_of
 from kaart.sources.http import Http
@@ -44,7 +44,8 @@ def fetch(http: Http, question: Question) -> Reply:
     UpstreamNotFoundError
         If there is no such file, or it holds none of the areas.
     UpstreamDriftError
-        If a file, a field or a column is gone, keys repeat with different values, or a figure is no number.
+        If a file, a field, the inhabitants or all columns are gone, keys repeat with different values, or a
+        figure is no number.
     UpstreamAnswerError
         If the zip does not unpack, or holds fewer figures than it says.
     SourceError
@@ -56,16 +57,16 @@ def fetch(http: Http, question: Question) -> Reply:
     files = _unpacked(answer.content, path)
     described = {name: _texts(files, name, fields, table) for name, fields in FIELDS.items()}
     dimension = dimension_of(described["Dimensions"], table)
-    measures = resolve_v4(question, topics_of(described["MeasureCodes"], described["MeasureGroups"], table))
+    resolved = resolve(question, topics_of(described["MeasureCodes"], described["MeasureGroups"], table))
     listed = _texts(files, f"{dimension}Codes", ("Identifier", "Title"), table)
     areas = areas_of(question, listed["Identifier"], listed["Title"])
     about = _texts(files, "Properties", (), table)
     cells = _observations(files, dimension, table, count=_count(about))
-    wanted = _of_question(cells, question, dimension, measures=frozenset(measures))
-    frame, repeated = cells_by_area(question, measures, wanted, areas)
+    wanted = _of_question(cells, question, dimension, measures=frozenset(resolved.keys))
+    frame, columns, repeated = cells_by_area(question, resolved, wanted, areas)
     counts = {**areas.counts, "duplicates": areas.counts["duplicates"] + repeated}
     stamp = next((str(about[name].iloc[0]) for name in STAMPS if name in about and len(about)), "")
-    return Reply(frame, answer.url, stamp, counts, "bulk")
+    return Reply(frame, answer.url, stamp, counts, "bulk", columns)
 
 
 def _unpacked(content: bytes, path: str) -> Mapping[str, bytes]:

@@ -1,21 +1,27 @@
 """Which column of a CBS table is which column of the catalogue, that year.
 
-Suffixes of v3 keys move from year to year and even inside one table, and titles and base names can
-repeat; so columns go by stable id, by exact title or by base name, and a name that fits two columns is
-refused unless the path of topic groups above it decides.
+Suffixes of v3 keys move from year to year and even inside one table, titles and base names repeat, and
+CBS writes the same title with other blanks or punctuation in another year. Columns are looked up step by step
+(`STEPS`), the surest first. A column that is not found, or that fits two, costs that column and not the
+table; only the inhabitants are indispensable.
 """
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 
 from kaart.catalogue.records import Column
-from kaart.errors import UpstreamDriftError, mark
-from kaart.sources.cbs_route import Question
+from kaart.provenance import ColumnOrigin
+from kaart.sources.cbs_route import Question, Resolved, require_some
 
+# Two names of which one is the beginning of the other are of one column from this many letters on: CBS cuts long names.
+LEAST_BEGINNING = 20
 _SUFFIX = re.compile(r"_\d+$")
+_DIGIT_FIRST = re.compile(r"^k_(?=\d)")  # how v3 begins a name that would begin with a digit
 
 
 @dataclass(frozen=True)
@@ -51,56 +57,108 @@ def group_paths(groups: Mapping[object, tuple[str, object]]) -> dict[object, str
     return paths
 
 
-def resolve_v4(question: Question, topics: Sequence[Topic]) -> dict[str, Column]:
-    """Columns by measure id: by the id that the catalogue knows, else by exact title. Raises as `_resolve`."""
-
-    def candidates(column: Column) -> list[list[Topic]]:
-        by_id = [[topic] for topic in topics if column.v4 is not None and topic.key == column.v4]
-        return by_id or [_on_path(column, [t for t in topics if t.title == title]) for title in column.titles]
-
-    return _resolve(question, candidates)
+@lru_cache(maxsize=4096)
+def fold(text: str) -> str:
+    """Letters and digits of a title or base name, in lower case and without accents."""
+    plain = unicodedata.normalize("NFKD", _DIGIT_FIRST.sub("", text.strip()).casefold())
+    return "".join(sign for sign in plain if sign.isalnum())
 
 
-def resolve_v3(question: Question, topics: Sequence[Topic]) -> dict[str, Column]:
-    """Columns by v3 key, found by base name. Raises as `_resolve`."""
+def resolve(question: Question, topics: Sequence[Topic]) -> Resolved:
+    """Look up the columns of a question in a table.
 
-    def candidates(column: Column) -> list[list[Topic]]:
-        return [_on_path(column, [topic for topic in topics if topic.base == base]) for base in column.v3]
+    Each step of `STEPS` is tried for all columns before the next one, and what a step has found is not up for
+    the steps after it. Within a step a column that fits two topics, or a topic that fits two columns, is given up.
 
-    return _resolve(question, candidates)
+    Parameters
+    ----------
+    question
+        Table, year and columns.
+    topics
+        Columns that the table lists. Of v4 the key is the measure id, of v3 the numbered key.
+
+    Returns
+    -------
+    Resolved
+        Columns by key, and how every column fared.
+
+    Raises
+    ------
+    UpstreamDriftError
+        If the inhabitants are not found, or none of the columns that should be there is.
+    """
+    search = _Search(topics)
+    for step, fits in STEPS:
+        search.take(step, fits, question.columns)
+    origins = tuple(search.origin(column, expected=question.required(column)) for column in question.columns)
+    require_some(question, origins)
+    return Resolved(search.found, origins)
 
 
-def _on_path(column: Column, topics: list[Topic]) -> list[Topic]:
-    return [topic for topic in topics if not column.path or f"/{topic.path}".endswith(f"/{column.path}")]
+@dataclass
+class _Search:
+    """What has been found so far."""
+
+    topics: Sequence[Topic]
+    found: dict[str, Column] = field(default_factory=dict)
+    steps: dict[str, str] = field(default_factory=dict)
+    several: dict[str, str] = field(default_factory=dict)
+
+    def take(self, step: str, fits: Callable[[Column, Topic], bool], columns: Sequence[Column]) -> None:
+        left = [column for column in columns if column.id not in self.steps and column.id not in self.several]
+        free = [topic for topic in self.topics if topic.key not in self.found]
+        fitting = {column.id: [topic.key for topic in free if fits(column, topic)] for column in left}
+        wanted = [key for keys in fitting.values() for key in keys]
+        for column in left:
+            keys = fitting[column.id]
+            if len(keys) > 1 or (keys and wanted.count(keys[0]) > 1):
+                self.several[column.id] = ", ".join(keys)
+            elif keys:
+                self.found[keys[0]] = column
+                self.steps[column.id] = step
+
+    def origin(self, column: Column, *, expected: bool) -> ColumnOrigin:
+        if column.id in self.steps:
+            key = next(key for key, found in self.found.items() if found.id == column.id)
+            return ColumnOrigin(column.id, self.steps[column.id], key)
+        if column.id in self.several:
+            return ColumnOrigin(column.id, "several", self.several[column.id], column.sought)
+        return ColumnOrigin(column.id, "not_found" if expected else "absent", sought=column.sought)
 
 
-def _resolve(question: Question, candidates: Callable[[Column], list[list[Topic]]]) -> dict[str, Column]:
-    # Every problem is collected before anything is raised.
-    found: dict[str, Column] = {}
-    gone: list[str] = []
-    double: list[str] = []
-    for column in question.columns:
-        fitting = next((topics for topics in candidates(column) if topics), [])
-        if len(fitting) > 1 or (fitting and fitting[0].key in found):
-            double.append(f"{column.id} ({', '.join(topic.key for topic in fitting)})")
-        elif fitting:
-            found[fitting[0].key] = column
-        elif question.required(column):
-            gone.append(column.id)
-    if gone:
-        raise UpstreamDriftError(
-            mark(
-                "CBS table {table} ({year}) has no column for {columns}; kaart keeps the last good data. Report this."
-            ),
-            table=question.table.id,
-            year=question.table.year,
-            columns=", ".join(gone),
-        )
-    if double:
-        raise UpstreamDriftError(
-            mark("CBS table {table} ({year}) has several columns for {columns}; name their path in the catalogue."),
-            table=question.table.id,
-            year=question.table.year,
-            columns="; ".join(double),
-        )
-    return found
+def _by_id(column: Column, topic: Topic) -> bool:
+    return topic.key in column.v4
+
+
+def _by_title(column: Column, topic: Topic) -> bool:
+    # The titles of a column with a member are those of the kind that is counted, not of the column of counts.
+    return not column.member and fold(topic.title) in map(fold, column.titles) and _on_path(column, topic)
+
+
+def _by_name(column: Column, topic: Topic) -> bool:
+    return not {fold(topic.base), fold(topic.title)}.isdisjoint(map(fold, column.v3)) and _on_path(column, topic)
+
+
+def _by_beginning(column: Column, topic: Topic) -> bool:
+    names = [fold(name) for name in column.v3]
+    return any(_begins(name, other) for name in names for other in (fold(topic.base), fold(topic.title))) and _on_path(
+        column, topic
+    )
+
+
+def _begins(name: str, other: str) -> bool:
+    short, long = sorted((name, other), key=len)
+    return len(short) >= LEAST_BEGINNING and long.startswith(short)
+
+
+def _on_path(column: Column, topic: Topic) -> bool:
+    above, wanted = ([fold(part) for part in path.split("/")] for path in (topic.path, column.path))
+    return not column.path or above[-len(wanted) :] == wanted
+
+
+STEPS: tuple[tuple[str, Callable[[Column, Topic], bool]], ...] = (
+    ("id", _by_id),
+    ("title", _by_title),
+    ("name", _by_name),
+    ("beginning", _by_beginning),
+)

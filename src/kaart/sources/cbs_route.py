@@ -6,21 +6,23 @@ missing ones NaN, explicit codes of the source in a companion column ``<id>@``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
 import pandas as pd
 from pandas import DataFrame, Series
 
-from kaart.catalogue.records import Column, Table
+from kaart.catalogue.records import INHABITANTS, NOT_FOUND, Column, Family, Table
 from kaart.codes import COUNTRY, clean_code, is_code
 from kaart.errors import UpstreamDriftError, UpstreamNotFoundError, mark
+from kaart.provenance import ColumnOrigin
 from kaart.sources.http import Http
 from kaart.sources.sentinels import find_sentinels, split_sentinels
 
 T = TypeVar("T")
+Cells: TypeAlias = "tuple[Series[Any], Series[Any] | None]"  # values and explicit codes, by area
 MANY_GEMEENTEN = 20
 MISSING_TEXTS = frozenset({"", "."})
 NO_ATTRIBUTE = frozenset({"None", "", "."})
@@ -72,6 +74,26 @@ class Question:
 
 
 @dataclass(frozen=True)
+class Resolved:
+    """Columns of the catalogue by their key in a table, and how every column that was asked fared."""
+
+    keys: Mapping[str, Column]
+    origins: tuple[ColumnOrigin, ...]
+
+    def without(self, keys: Collection[str]) -> Resolved:
+        """The same without columns that the table lists and does not give."""
+        lost = {self.keys[key].id: self.keys[key] for key in keys}
+        kept = {key: column for key, column in self.keys.items() if key not in keys}
+        return Resolved(
+            kept,
+            tuple(
+                ColumnOrigin(origin.id, "not_found", sought=lost[origin.id].sought) if origin.id in lost else origin
+                for origin in self.origins
+            ),
+        )
+
+
+@dataclass(frozen=True)
 class Reply:
     """One table as a route (``bulk``, ``v4`` or ``v3``) gives it; `frame` has one row per area, sorted by code."""
 
@@ -80,6 +102,7 @@ class Reply:
     modified: str
     counts: Mapping[str, int]
     route: str
+    columns: tuple[ColumnOrigin, ...]
 
 
 @dataclass(frozen=True)
@@ -109,7 +132,14 @@ def next_page(document: Any) -> str | None:  # noqa: ANN401  # JSON has any shap
 
 
 def ask_rows(
-    http: Http, host: str, path: str, *, params: Mapping[str, str], needs: Sequence[str], table: str
+    http: Http,
+    host: str,
+    path: str,
+    *,
+    params: Mapping[str, str],
+    needs: Sequence[str],
+    table: str,
+    may_lack: Collection[str] = (),
 ) -> tuple[DataFrame, str, int | None]:
     """All rows of an entity set, pages joined.
 
@@ -123,11 +153,13 @@ def ask_rows(
         Fields that rows must have, padded text in them is stripped.
     table
         Table id, for messages.
+    may_lack
+        Those of `needs` that no row at all needs to have; the answer then lacks the column.
 
     Returns
     -------
     tuple
-        The rows (with all of `needs` as columns, also when there is none), the address of the first
+        The rows (with all of `needs` as columns, also when there is no row), the address of the first
         request, and the number of rows that the service says there are (None when it does not say).
 
     Raises
@@ -149,7 +181,8 @@ def ask_rows(
         rows += found
         if not url:
             url, total = answer.url, document.get("@odata.count")
-    gone = [name for name in needs if any(name not in row for row in rows)]
+    lacking = {name for name in may_lack if rows and all(name not in row for row in rows)}
+    gone = [name for name in needs if name not in lacking and any(name not in row for row in rows)]
     if gone:
         raise UpstreamDriftError(
             mark("{host} no longer gives {fields} for {table} ({path}); kaart keeps the last good data. Report this."),
@@ -158,8 +191,21 @@ def ask_rows(
             table=table,
             path=path,
         )
-    frame = DataFrame(rows, columns=list(needs), dtype=object)
+    frame = DataFrame(rows, columns=[name for name in needs if name not in lacking], dtype=object)
     return frame, url, total if isinstance(total, int) else None
+
+
+def join_parts(parts: Sequence[DataFrame]) -> DataFrame:
+    """Rows of several answers together; a column that one of them lacks is left out of all.
+
+    Parameters
+    ----------
+    parts
+        At least one; one without rows says nothing of columns.
+    """
+    filled = [part for part in parts if len(part)] or list(parts[:1])
+    shared = [name for name in filled[0] if all(name in part for part in filled)]
+    return pd.concat([part[shared] for part in filled], ignore_index=True)
 
 
 def clean_codes(codes: Series[Any]) -> Series[str]:
@@ -276,6 +322,91 @@ def cells_of(
         clean = clean.mask(said.notna())
     found = {column.id: clean}
     return {**found, f"{column.id}@": codes} if codes.notna().any() else found
+
+
+def assemble(
+    question: Question, resolved: Resolved, names: Series[str], cells: Callable[[str, Column], Cells]
+) -> tuple[DataFrame, tuple[ColumnOrigin, ...]]:
+    """Frame of figures, every column that was asked among them, and how each fared.
+
+    A column that the table should have and that is not found, or gives no numbers, is NaN everywhere with the
+    code `NOT_FOUND` beside it: it costs itself. The inhabitants are indispensable.
+
+    Parameters
+    ----------
+    question
+        What was asked.
+    resolved
+        Columns by their key in the table.
+    names
+        Names by code, of all areas.
+    cells
+        Gives the cells of a key: values and attributes by area, as `cells_of` takes them.
+
+    Raises
+    ------
+    UpstreamDriftError
+        If the inhabitants, or all columns, are lacking or no numbers.
+    """
+    key_of = {column.id: key for key, column in resolved.keys.items()}
+    filled: dict[str, Series[Any]] = {}
+    origins = []
+    for column, origin in zip(question.columns, resolved.origins, strict=True):
+        fared = origin
+        nothing = Series(None, index=names.index, dtype=object)
+        try:
+            values, attributes = cells(key_of[column.id], column) if column.id in key_of else (nothing, None)
+            found = cells_of(column, values, attributes=attributes, table=question.table.id)
+        except UpstreamDriftError:
+            if column.id == INHABITANTS:
+                raise
+            fared = ColumnOrigin(column.id, "unreadable", origin.key, column.sought)
+            found = cells_of(column, nothing, table=question.table.id)
+        if fared.lacks:
+            found[f"{column.id}@"] = Series(NOT_FOUND, index=names.index, dtype="str")
+        origins.append(fared)
+        filled |= found
+    require_some(question, origins)
+    return frame_of(names, filled), tuple(origins)
+
+
+def require_some(question: Question, origins: Sequence[ColumnOrigin]) -> None:
+    """Refuse a table without the inhabitants, or without any of the columns that it should have.
+
+    Parameters
+    ----------
+    question
+        What was asked.
+    origins
+        How each column fared.
+
+    Raises
+    ------
+    UpstreamDriftError
+        If so; names the columns.
+    """
+    gone = [origin for origin in origins if origin.lacks]
+    needed = [origin for origin in gone if origin.id == INHABITANTS and question.table.family is Family.KWB]
+    found = any(not origin.lacks and origin.key for origin in origins)
+    refused = needed or ([] if found else gone)
+    absent = [origin.id for origin in refused if not origin.key]
+    double = [f"{origin.id} ({origin.key})" for origin in refused if origin.key]
+    if absent:
+        raise UpstreamDriftError(
+            mark(
+                "CBS table {table} ({year}) has no column for {columns}; kaart keeps the last good data. Report this."
+            ),
+            table=question.table.id,
+            year=question.table.year,
+            columns=", ".join(absent),
+        )
+    if double:
+        raise UpstreamDriftError(
+            mark("CBS table {table} ({year}) has several columns for {columns}; name their path in the catalogue."),
+            table=question.table.id,
+            year=question.table.year,
+            columns="; ".join(double),
+        )
 
 
 def frame_of(names: Series[str], cells: Mapping[str, Series[Any]]) -> DataFrame:

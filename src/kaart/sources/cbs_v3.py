@@ -6,24 +6,22 @@ limit on rows but gives 10,000 a page; it answers Atom unless JSON is asked for.
 
 from __future__ import annotations
 
-from typing import Any
+from pandas import DataFrame
 
-from pandas import DataFrame, Series, concat
-
-from kaart.catalogue.records import Column, Table
+from kaart.catalogue.records import INHABITANTS, Table
 from kaart.errors import UpstreamDriftError, mark
-from kaart.sources.cbs_columns import Topic, group_paths, resolve_v3
+from kaart.sources.cbs_columns import Topic, group_paths, resolve
 from kaart.sources.cbs_route import (
     Question,
     Reply,
     areas_of,
     ask_rows,
-    cells_of,
+    assemble,
     chunked,
     clean_codes,
     drop_repeats,
     filter_of,
-    frame_of,
+    join_parts,
     some,
 )
 from kaart.sources.http import Http
@@ -58,20 +56,22 @@ def fetch(http: Http, question: Question) -> Reply:
     UpstreamNotFoundError
         If there is no such table, or it has no row for any of the areas.
     UpstreamDriftError
-        If a column is gone, keys repeat with different values, or a figure is no number.
+        If the inhabitants or all columns are gone, or keys repeat with different values.
     SourceError
         If the service does not answer.
     """
     table = question.table.id
     stamp = modified(http, question.table)
     dimension, topics = shape_of(http, table)
-    keys = resolve_v3(question, topics)
+    resolved = resolve(question, topics)
     names, url = _rows(http, question, dimension, entity=dimension, fields=("Key", "Title"))
     areas = areas_of(question, names["Key"], names["Title"])
     cells = DataFrame(index=areas.names.index)
     repeated, first = 0, ""
-    for chunk in chunked(tuple(keys), KEYS_PER_REQUEST):
-        rows, url = _rows(http, question, dimension, entity="TypedDataSet", fields=(dimension, *chunk))
+    for chunk in chunked(tuple(resolved.keys), KEYS_PER_REQUEST):
+        optional = tuple(key for key in chunk if resolved.keys[key].id != INHABITANTS)
+        fields = (dimension, *chunk)
+        rows, url = _rows(http, question, dimension, entity="TypedDataSet", fields=fields, may_lack=optional)
         first = first or url
         rows["code"] = clean_codes(rows[dimension])
         rows = rows[rows["code"].map(question.wants, na_action="ignore").eq(other=True)].drop(columns=dimension)
@@ -79,9 +79,10 @@ def fetch(http: Http, question: Question) -> Reply:
         repeated += again
         _require_same(set(rows["code"]), set(areas.names.index), table)
         cells = cells.join(rows.set_index("code"))
-    frame = frame_of(areas.names, _cells(question, keys, cells))
+    given = resolved.without([key for key in resolved.keys if key not in cells])
+    frame, columns = assemble(question, given, areas.names, lambda key, _: (cells[key], None))
     counts = {**areas.counts, "duplicates": areas.counts["duplicates"] + repeated}
-    return Reply(frame, first or url, stamp, counts, "v3")
+    return Reply(frame, first or url, stamp, counts, "v3", columns)
 
 
 def path_of(table: str, entity: str) -> str:
@@ -129,17 +130,23 @@ def _topics(properties: DataFrame) -> list[Topic]:
 
 
 def _rows(
-    http: Http, question: Question, dimension: str, *, entity: str, fields: tuple[str, ...]
+    http: Http,
+    question: Question,
+    dimension: str,
+    *,
+    entity: str,
+    fields: tuple[str, ...],
+    may_lack: tuple[str, ...] = (),
 ) -> tuple[DataFrame, str]:
     key = "Key" if entity == dimension else dimension
 
     def ask(part: tuple[str, ...]) -> tuple[DataFrame, str, int | None]:
         params = {"$select": ",".join(fields), **({"$filter": filter_of(key, part)} if part else {}), **JSON}
         path = path_of(question.table.id, entity)
-        return ask_rows(http, HOST, path, params=params, needs=fields, table=question.table.id)
+        return ask_rows(http, HOST, path, params=params, needs=fields, table=question.table.id, may_lack=may_lack)
 
     answers = http.map(ask, question.parts())
-    return concat([rows for rows, _, _ in answers], ignore_index=True), answers[0][1]
+    return join_parts([rows for rows, _, _ in answers]), answers[0][1]
 
 
 def _require_same(found: set[str], listed: set[str], table: str) -> None:
@@ -149,13 +156,3 @@ def _require_same(found: set[str], listed: set[str], table: str) -> None:
             table=table,
             codes=some(sorted(found ^ listed)),
         )
-
-
-def _cells(question: Question, keys: dict[str, Column], rows: DataFrame) -> dict[str, Series[Any]]:
-    key_of = {column.id: key for key, column in keys.items()}
-    cells: dict[str, Series[Any]] = {}
-    for column in question.columns:
-        key = key_of.get(column.id)
-        values = rows[key] if key else Series(None, index=rows.index, dtype=object)
-        cells |= cells_of(column, values, table=question.table.id)
-    return cells

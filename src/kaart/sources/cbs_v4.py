@@ -7,25 +7,25 @@ in any case, and the number of rows is compared with what the service says it ha
 
 from __future__ import annotations
 
-from typing import Any
-
-from pandas import DataFrame, Series, concat
+from pandas import DataFrame, concat
 
 from kaart.catalogue.records import Column, Table
 from kaart.errors import UpstreamAnswerError, UpstreamDriftError, UpstreamNotFoundError, mark
-from kaart.sources.cbs_columns import Topic, group_paths, resolve_v4
+from kaart.provenance import ColumnOrigin
+from kaart.sources.cbs_columns import Topic, group_paths, resolve
 from kaart.sources.cbs_route import (
     Areas,
+    Cells,
     Question,
     Reply,
+    Resolved,
     areas_of,
     ask_rows,
-    cells_of,
+    assemble,
     chunked,
     clean_codes,
     drop_repeats,
     filter_of,
-    frame_of,
     some,
 )
 from kaart.sources.http import Http
@@ -65,7 +65,7 @@ def fetch(http: Http, question: Question) -> Reply:
     UpstreamNotFoundError
         If there is no such table, or it holds nothing for any of the areas.
     UpstreamDriftError
-        If a column is gone, keys repeat with different values, or a figure is no number.
+        If the inhabitants or all columns are gone, or keys repeat with different values.
     SourceError
         If the service does not answer, or with less than it says it has.
     """
@@ -73,12 +73,12 @@ def fetch(http: Http, question: Question) -> Reply:
     stamp = modified(http, question.table)
     described = dict(zip(FIELDS, http.map(lambda entity: _entity(http, table, entity), FIELDS), strict=True))
     dimension = dimension_of(described["Dimensions"], table)
-    measures = resolve_v4(question, topics_of(described["MeasureCodes"], described["MeasureGroups"], table))
+    resolved = resolve(question, topics_of(described["MeasureCodes"], described["MeasureGroups"], table))
     areas, url = _areas(http, question, dimension)
-    observations, first, repeated = _observations(http, question, dimension, tuple(measures), len(areas.names))
-    frame, again = cells_by_area(question, measures, observations, areas)
+    observations, first, repeated = _observations(http, question, dimension, tuple(resolved.keys), len(areas.names))
+    frame, columns, again = cells_by_area(question, resolved, observations, areas)
     counts = {**areas.counts, "duplicates": areas.counts["duplicates"] + repeated + again}
-    return Reply(frame, first or url, stamp, counts, "v4")
+    return Reply(frame, first or url, stamp, counts, "v4", columns)
 
 
 def _path(table: str, entity: str) -> str:
@@ -192,15 +192,15 @@ def _observations(
 
 
 def cells_by_area(
-    question: Question, measures: dict[str, Column], observations: DataFrame, areas: Areas
-) -> tuple[DataFrame, int]:
-    """Frame of figures out of one row per cell, and how many cells came twice.
+    question: Question, resolved: Resolved, observations: DataFrame, areas: Areas
+) -> tuple[DataFrame, tuple[ColumnOrigin, ...], int]:
+    """Frame of figures out of one row per cell, how each column fared, and how many cells came twice.
 
     Parameters
     ----------
     question
         What was asked.
-    measures
+    resolved
         Columns by measure id.
     observations
         ``code`` and the fields of `CELL`, of the areas and measures asked.
@@ -210,7 +210,7 @@ def cells_by_area(
     Raises
     ------
     UpstreamDriftError
-        If an area is not listed, a cell repeats with another value, or a figure is no number.
+        If an area is not listed, a cell repeats with another value, or the inhabitants are no numbers.
     """
     strangers = sorted(set(observations["code"].unique()) - set(areas.names.index))
     if strangers:
@@ -225,12 +225,10 @@ def cells_by_area(
     indexed = rows.set_index("code")
     by_measure = {str(measure): cells for measure, cells in indexed.groupby("Measure")}
     nothing = indexed.iloc[:0]
-    key_of = {column.id: key for key, column in measures.items()}
-    cells: dict[str, Series[Any]] = {}
-    for column in question.columns:
-        found = by_measure.get(key_of.get(column.id, ""), nothing).reindex(areas.names.index)
-        values = found["StringValue" if column.text else "Value"]
+
+    def cells(key: str, column: Column) -> Cells:
+        found = by_measure.get(key, nothing).reindex(areas.names.index)
         said = found["ValueAttribute"]
-        attributes = None if said.isna().all() else said
-        cells |= cells_of(column, values, attributes=attributes, table=question.table.id)
-    return frame_of(areas.names, cells), repeated
+        return found["StringValue" if column.text else "Value"], None if said.isna().all() else said
+
+    return *assemble(question, resolved, areas.names, cells), repeated

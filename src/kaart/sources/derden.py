@@ -25,25 +25,26 @@ from dataclasses import dataclass, replace
 from types import MappingProxyType
 from typing import Any, NoReturn
 
-from pandas import DataFrame, Index, Series, concat
+from pandas import DataFrame, Index, Series
 
 from kaart.catalogue.records import Column, Family, Table
 from kaart.codes import clean_code
 from kaart.errors import UpstreamDriftError, UpstreamNotFoundError, mark
-from kaart.provenance import Provenance, now_utc
+from kaart.provenance import ColumnOrigin, Provenance, now_utc
 from kaart.sources import cbs_v3
 from kaart.sources.cbs import KnownTables, RawFigures
 from kaart.sources.cbs_checks import find_absent
-from kaart.sources.cbs_columns import Topic, resolve_v3
+from kaart.sources.cbs_columns import Topic, fold, resolve
 from kaart.sources.cbs_route import (
     Question,
+    Resolved,
     areas_of,
     ask_rows,
-    cells_of,
+    assemble,
     clean_codes,
     drop_repeats,
     filter_of,
-    frame_of,
+    join_parts,
     some,
 )
 from kaart.sources.http import Http
@@ -126,14 +127,16 @@ def fetch(
     Returns
     -------
     RawFigures
-        `code`, `name`, a column per id (float64, NaN is missing). One row per area that the table lists, by code.
+        `code`, `name`, a column per id (float64, NaN is missing; with the code `NOT_FOUND` beside it where the table
+        lacks it). One row per area that the table lists, by code.
 
     Raises
     ------
     UpstreamNotFoundError
         If the table does not list that year, or none of the areas.
     UpstreamDriftError
-        If a column, a dimension, a kind or a slice is gone or called otherwise (names them), or there is no row at all.
+        If a dimension, a slice, every kind or every column is gone or called otherwise (names them), or there is no
+        row at all.
     SourceError
         If the service does not answer.
     """
@@ -141,10 +144,11 @@ def fetch(
     question = Question(table, tuple(columns), asked, country)
     stamp = version(http, table)
     dimension, topics = cbs_v3.shape_of(http, table.id, host=HOST)
-    plan = _plan(http, question, topics)
+    resolved, plan = _plan(http, question, topics)
     listed, _ = _ask(http, question, dimension, dimension, fields=("Key", "Title"))
     areas = areas_of(question, listed["Key"], listed["Title"])
     cells: dict[str, Series[Any]] = {}
+    lost: list[str] = []
     counts, urls = dict(areas.counts), []
     for part in plan:
         rows, url = _rows(http, question, dimension, part)
@@ -152,8 +156,12 @@ def fetch(
         urls.append(url)
         counts["duplicates"] += again
         for key, found in part.columns:
-            cells |= cells_of(found, rows[key].reindex(areas.names.index), table=table.id)
-    frame = frame_of(areas.names, {column.id: cells[column.id] for column in columns})
+            if key in rows:
+                cells[found.id] = rows[key].reindex(areas.names.index)
+            else:
+                lost.append(found.id)
+    given = resolved.without(lost)
+    frame, origins = assemble(question, given, areas.names, lambda key, _: (cells[key], None))
     origin = Provenance(
         source=f"cbs_{table.family}",
         url=urls[0] if urls else "",
@@ -163,6 +171,7 @@ def fetch(
         upstream_modified=stamp,
         counts=tuple((name, number) for name, number in counts.items() if number),
         warnings=tuple(find_absent(frame, gemeenten=asked or (), table=table.id)),
+        columns=origins,
     )
     return RawFigures(frame, origin)
 
@@ -175,21 +184,36 @@ class _Part:
     columns: tuple[tuple[str, Column], ...]
 
 
-def _plan(http: Http, question: Question, topics: Sequence[Topic]) -> list[_Part]:
-    """Questions that together give all columns: one per kind of thing counted, and one for all other columns."""
+def _plan(http: Http, question: Question, topics: Sequence[Topic]) -> tuple[Resolved, list[_Part]]:
+    """What was found of every column (under the column's own id), and the questions that together give all of them.
+
+    One question per kind of thing counted, and one for all other columns.
+
+    Raises
+    ------
+    UpstreamDriftError
+        If a slice is gone, or none of the kinds or columns is there.
+    """
     fixed = {PERIODS: _period(http, question.table)}
     fixed |= {name: _slice(http, question.table, name, key) for name, key in SLICES[question.table.family].items()}
     plain = tuple(column for column in question.columns if not column.member)
     counted = tuple(column for column in question.columns if column.member)
     parts = []
+    found: dict[str, ColumnOrigin] = {}
     if plain:
-        keys = resolve_v3(replace(question, columns=plain), topics)
-        parts.append(_Part(fixed, tuple(keys.items())))
+        resolved = resolve(replace(question, columns=plain), topics)
+        found |= {origin.id: origin for origin in resolved.origins}
+        parts.append(_Part(fixed, tuple(resolved.keys.items())))
     kinds = _kinds(http, question.table, counted) if counted else {}
     for column in counted:
-        keys = resolve_v3(replace(question, columns=(column,)), topics)
-        parts.append(_Part({**fixed, KINDS: kinds[column.member]}, tuple(keys.items())))
-    return parts
+        if column.member not in kinds:
+            found[column.id] = ColumnOrigin(column.id, "not_found", sought=column.sought)
+            continue
+        resolved = resolve(replace(question, columns=(column,)), topics)
+        found |= {origin.id: origin for origin in resolved.origins}
+        parts.append(_Part({**fixed, KINDS: kinds[column.member]}, tuple(resolved.keys.items())))
+    given = {column.id: column for part in parts for _, column in part.columns}
+    return Resolved(given, tuple(found[column.id] for column in question.columns)), parts
 
 
 def _listed(http: Http, table: Table, dimension: str) -> dict[str, tuple[str, str]]:
@@ -240,22 +264,24 @@ def _slice(http: Http, table: Table, dimension: str, key: str) -> str:
 
 
 def _kinds(http: Http, table: Table, columns: Sequence[Column]) -> dict[str, str]:
-    """Keys of kinds as the table writes them, by key without padding.
+    """Keys of kinds as the table writes them, by key without padding; a kind with another title is another kind.
 
     Raises
     ------
     UpstreamDriftError
-        If a kind is gone or has another title; names them all.
+        If every kind is gone or has another title; names them.
     """
     listed = _listed(http, table, KINDS)
-    odd = []
+    odd, found = [], {}
     for column in columns:
-        _, title = listed.get(column.member, ("", ""))
-        if _NUMBER.sub("", title).casefold() not in {known.casefold() for known in column.titles}:
+        key, title = listed.get(column.member, ("", ""))
+        if fold(_NUMBER.sub("", title)) in map(fold, column.titles):
+            found[column.member] = key
+        else:
             odd.append(f"{column.member} ({column.titles[0]}{f', now {title}' if title else ''})")
-    if odd:
+    if not found:
         _refuse_gone(table, dimension=KINDS, names=odd)
-    return {column.member: listed[column.member][0] for column in columns}
+    return found
 
 
 def _refuse_gone(table: Table, *, dimension: str, names: Sequence[str]) -> NoReturn:
@@ -275,8 +301,9 @@ def _rows(http: Http, question: Question, dimension: str, part: _Part) -> tuple[
     UpstreamDriftError
         If there is none: so looks a key that is written in another way.
     """
-    fields = (dimension, *part.only, *(key for key, _ in part.columns))
-    rows, url = _ask(http, question, "TypedDataSet", dimension, fields=fields, only=part.only)
+    keys = tuple(key for key, _ in part.columns)
+    fields = (dimension, *part.only, *keys)
+    rows, url = _ask(http, question, "TypedDataSet", dimension, fields=fields, only=part.only, may_lack=keys)
     for name, key in part.only.items():
         rows = rows[rows[name].map(lambda cell, key=key: str(cell).strip() == key.strip()).astype(bool)]
     if rows.empty:
@@ -296,6 +323,7 @@ def _ask(
     *,
     fields: tuple[str, ...],
     only: Mapping[str, str] = NOTHING,
+    may_lack: tuple[str, ...] = (),
 ) -> tuple[DataFrame, str]:
     """Rows of an entity set for the areas of a question, as they come."""
     own = "Key" if entity == dimension else dimension
@@ -305,10 +333,10 @@ def _ask(
         tests += [f"({filter_of(own, beginnings)})"] if beginnings else []
         params = {"$select": ",".join(fields), **({"$filter": " and ".join(tests)} if tests else {}), **cbs_v3.JSON}
         path = cbs_v3.path_of(question.table.id, entity)
-        return ask_rows(http, HOST, path, params=params, needs=fields, table=question.table.id)
+        return ask_rows(http, HOST, path, params=params, needs=fields, table=question.table.id, may_lack=may_lack)
 
     answers = http.map(ask, question.parts())
-    return concat([rows for rows, _, _ in answers], ignore_index=True), answers[0][1]
+    return join_parts([rows for rows, _, _ in answers]), answers[0][1]
 
 
 def _by_code(question: Question, rows: DataFrame, dimension: str, listed: Index[str]) -> tuple[DataFrame, int]:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
+from collections.abc import Collection
 from dataclasses import asdict, dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
 from kaart.errors import CorruptStoreError, mark
-from kaart.provenance import Notice, Provenance
+from kaart.provenance import ColumnOrigin, Notice, Provenance
 
 SCHEMA_VERSION = 1
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 @dataclass(frozen=True, order=True)
@@ -72,6 +75,10 @@ class Manifest:
     invented: bool = False
     schema_version: int = SCHEMA_VERSION
 
+    def of_columns(self, ids: Collection[str]) -> Manifest:
+        """The manifest as it counts for some columns, see `Provenance.of_columns`."""
+        return replace(self, provenance=self.provenance.of_columns(ids))
+
     def checked(self, moment: datetime, *, upstream_modified: str = "") -> Manifest:
         """The same, confirmed at a later moment, perhaps under a new stamp of the source."""
         stamp = upstream_modified or self.provenance.upstream_modified
@@ -102,8 +109,11 @@ def load_manifest(path: Path) -> Manifest:
                     "retrieved_at": datetime.fromisoformat(origin["retrieved_at"]),
                     "counts": tuple((str(name), int(count)) for name, count in origin["counts"]),
                     "warnings": tuple(
-                        Notice.of(item["template"], **dict(item["values"])) for item in origin["warnings"]
+                        Notice.of(item["template"], **{name: _filling(value) for name, value in item["values"]})
+                        for item in origin["warnings"]
                     ),
+                    # Files of before this was kept have none.
+                    "columns": tuple(ColumnOrigin(**item) for item in origin.get("columns", [])),
                 }
             ),
             rows=int(raw["rows"]),
@@ -119,6 +129,11 @@ def load_manifest(path: Path) -> Manifest:
             name=path.name,
             reason=type(error).__name__,
         ) from error
+
+
+def _filling(value: object) -> object:
+    """What fills a notice: a date is a date again, which a language writes in its own way."""
+    return date.fromisoformat(value) if isinstance(value, str) and _ISO_DATE.fullmatch(value) else value
 
 
 def _plain(value: object) -> str:

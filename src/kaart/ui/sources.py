@@ -103,7 +103,7 @@ def show_method() -> None:
         tr(
             "**No value.** CBS rarely says why a cell is empty. In this order: a code of the source itself; nobody "
             "lives there; not published for any area of that level; too few households or inhabitants (inferred); "
-            "unknown. Missing is never zero and never gets a colour of a class."
+            "the table has no column that fits; unknown. Missing is never zero and never gets a colour of a class."
         )
     )
     st.markdown(
