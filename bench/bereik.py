@@ -23,11 +23,11 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from kaart.access_scale import HERE, in_parts
-from kaart.analysis.demand import spread_demand
-from kaart.analysis.measures import Facility
-from kaart.analysis.parts import sensitivity
-from kaart.analysis.reach import STRAIGHT
+from kaart.analysis.access.measures import Facility
+from kaart.analysis.access.parts import sensitivity
+from kaart.analysis.distance.demand import spread_demand
+from kaart.analysis.distance.reach import STRAIGHT
+from kaart.answers.access.runner import HERE, in_parts
 
 BUURTEN = (200, 2_000, 14_574)
 SITES = (200, 2_000, 20_000)

@@ -10,14 +10,14 @@ import numpy as np
 import shapely
 
 from bench.plan import FIRST, SECOND, YEAR, Place
-from kaart.analysis.classify import classify
+from kaart.analysis.classes.classify import classify
+from kaart.answers.figures import answer
 from kaart.catalogue import load
-from kaart.codes import Level
-from kaart.query import answer
-from kaart.render.deck import MOST_BORDERS, degree_bounds, fit_view
-from kaart.render.layers import simplify
-from kaart.render.palette import NO_DATA, OPACITY, colours
-from kaart.settings import Settings
+from kaart.core.codes import Level
+from kaart.core.settings import Settings
+from kaart.render.maps.deck import MOST_BORDERS, degree_bounds, fit_view
+from kaart.render.maps.layers import simplify
+from kaart.render.maps.palette import NO_DATA, OPACITY, colours
 from kaart.store.library import Library
 
 

@@ -24,9 +24,9 @@ import pyarrow as pa
 from pyarrow import csv
 from shapely.geometry import box
 
-from kaart.crs import RD, to_wgs84
-from kaart.provenance import Provenance
-from kaart.sources import gtfs
+from kaart.core.crs import RD, to_wgs84
+from kaart.core.provenance import Provenance
+from kaart.sources.gtfs import feed as gtfs
 
 AREA = (190_000, 312_000, 206_000, 330_000)
 STOPS_THERE, LINES_THERE, TOWNS, STOPS_A_TOWN, CALLS_A_TRIP = 1_000, 60, 590, 100, 21

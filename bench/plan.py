@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from kaart.ui.data.drawn import COUNTRY_DECIMALS, COUNTRY_TOLERANCE_M, REGION_DECIMALS, REGION_TOLERANCE_M
+from kaart.ui.cache.layers import COUNTRY_DECIMALS, COUNTRY_TOLERANCE_M, REGION_DECIMALS, REGION_TOLERANCE_M
 
 YEAR = 2024
 TABLE = "85984NED"

@@ -24,8 +24,8 @@ from bench.sessions import cpu_seconds, memory_per_session
 from bench.sync import fetch_cbsodata, fetch_kaart
 from bench.tiles import build_page, fetch_programs
 from kaart.catalogue import load
-from kaart.render.basemap import write_style
-from kaart.settings import Settings
+from kaart.core.settings import Settings
+from kaart.render.maps.basemap import write_style
 
 # A port that browsers refuse: tiles of the base map fail at once, alike for all.
 NO_TILES = "http://127.0.0.1:9"
@@ -163,7 +163,7 @@ async def _memory(result: Result, servers: Servers, places: Sequence[str]) -> No
 def _sync(app: Path, cache: Path, upstream: str, scopes: Sequence[str]) -> None:
     environment = {**os.environ, "KAART_CACHE": str(cache), "KAART_UPSTREAM": upstream, "PYTHONPATH": str(app / "src")}
     for scope in scopes:
-        command = [sys.executable, "-c", "from kaart.cli import main; main()", "sync", scope, "--jaren", str(YEAR)]
+        command = [sys.executable, "-c", "from kaart.cli.main import main; main()", "sync", scope, "--jaren", str(YEAR)]
         # Exit code 1 is expected: the other family has no table of that year. What came is checked below.
         subprocess.run(command, env=environment, cwd=app, check=False, capture_output=True)
     if not list(cache.rglob(f"*kwb-{YEAR}*")):

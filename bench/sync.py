@@ -9,11 +9,11 @@ import cbsodata
 
 from bench.plan import TABLE, YEAR
 from kaart.catalogue import Family, load
-from kaart.settings import Settings
-from kaart.sources import cbs
-from kaart.sources.cbs_columns import Topic, resolve_v3
-from kaart.sources.cbs_route import Question
-from kaart.sources.http import Http
+from kaart.core.settings import Settings
+from kaart.sources.cbs import fetch as cbs
+from kaart.sources.cbs.columns import Topic, resolve_v3
+from kaart.sources.cbs.route import Question
+from kaart.sources.http.client import Http
 
 
 def fetch_kaart(upstream: str) -> tuple[float, int, int]:

@@ -2,28 +2,28 @@
 
 import streamlit as st
 
-from kaart.render.places import NOTHING
+from kaart.render.access.places import NOTHING
 from kaart.store.library import is_example
-from kaart.ui.access import (
+from kaart.ui.access.choice import choose_access, write_access_link
+from kaart.ui.access.fetch import offer_supply, offer_timetable
+from kaart.ui.access.foot import show_access_foot
+from kaart.ui.access.page import (
     build_access,
     choose_layers,
     show_access_map,
     show_access_sentence,
     show_left_out,
 )
-from kaart.ui.access_choice import choose_access, write_access_link
-from kaart.ui.access_fetch import offer_supply, offer_timetable
-from kaart.ui.access_foot import show_access_foot
-from kaart.ui.access_panel import show_access_panel, show_address
-from kaart.ui.data.kept import library
-from kaart.ui.fetch import example_banner, show_fetched
-from kaart.ui.frame import errors_shown, open_page
-from kaart.ui.screen import map_size
-from kaart.ui.what_if import show_what_if
-from kaart.ui.what_if_map import NOW, choose_moment, show_what_if_map
-from kaart.ui.what_if_place import place_overlay
-from kaart.ui.what_if_state import current
-from kaart.ui.words import tr
+from kaart.ui.access.panel import show_access_panel, show_address
+from kaart.ui.cache.figures import library
+from kaart.ui.shell.fetch import example_banner, show_fetched
+from kaart.ui.shell.frame import errors_shown, open_page
+from kaart.ui.shell.screen import map_size
+from kaart.ui.shell.words import tr
+from kaart.ui.what_if.map import NOW, choose_moment, show_what_if_map
+from kaart.ui.what_if.panel import show_what_if
+from kaart.ui.what_if.place import place_overlay
+from kaart.ui.what_if.state import current
 
 open_page(tr("Who can get where?"))
 with st.container(key="opgehaald_vak"):

@@ -2,13 +2,13 @@
 
 import streamlit as st
 
-from kaart.ui.changes import show_changes
-from kaart.ui.curve import show_hotspot_method
-from kaart.ui.fetch import fetch_form, show_fetched
-from kaart.ui.frame import errors_shown, open_page
-from kaart.ui.method import show_class_method
-from kaart.ui.sources import show_definitions, show_method, show_sources, show_stored
-from kaart.ui.words import tr
+from kaart.ui.about.changes import show_changes
+from kaart.ui.about.method import show_class_method
+from kaart.ui.about.sources import show_definitions, show_method, show_sources, show_stored
+from kaart.ui.hotspots.curve import show_hotspot_method
+from kaart.ui.shell.fetch import fetch_form, show_fetched
+from kaart.ui.shell.frame import errors_shown, open_page
+from kaart.ui.shell.words import tr
 
 open_page(tr("Where do these figures come from?"))
 show_fetched()

@@ -2,11 +2,19 @@
 
 import streamlit as st
 
-from kaart.ui.frame import errors_shown, open_page
-from kaart.ui.own import ask_meaning, choose_columns, meaning_of, open_file, show_first_look, show_report, was_asked
-from kaart.ui.ownmap import build_own_view, show_own_foot, show_own_map, show_own_panel, show_own_sentence
-from kaart.ui.screen import map_size
-from kaart.ui.words import tr
+from kaart.ui.own.map import build_own_view, show_own_foot, show_own_map, show_own_panel, show_own_sentence
+from kaart.ui.own.upload import (
+    ask_meaning,
+    choose_columns,
+    meaning_of,
+    open_file,
+    show_first_look,
+    show_report,
+    was_asked,
+)
+from kaart.ui.shell.frame import errors_shown, open_page
+from kaart.ui.shell.screen import map_size
+from kaart.ui.shell.words import tr
 
 open_page(tr("What do our own figures show?"))
 answer = st.container(key="eigen_kaart")

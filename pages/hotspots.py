@@ -3,11 +3,8 @@
 import streamlit as st
 
 from kaart.store.library import is_example
-from kaart.ui.controls import choose, write_link
-from kaart.ui.data.kept import library
-from kaart.ui.fetch import example_banner, show_fetched
-from kaart.ui.frame import errors_shown, open_page
-from kaart.ui.hotspots import (
+from kaart.ui.cache.figures import library
+from kaart.ui.hotspots.page import (
     choose_design,
     find_spots,
     show_certainty,
@@ -16,7 +13,10 @@ from kaart.ui.hotspots import (
     show_spot_panel,
     show_spot_sentence,
 )
-from kaart.ui.words import tr
+from kaart.ui.shell.controls import choose, write_link
+from kaart.ui.shell.fetch import example_banner, show_fetched
+from kaart.ui.shell.frame import errors_shown, open_page
+from kaart.ui.shell.words import tr
 
 open_page(tr("What stands out?"))
 with st.container(key="opgehaald_vak"):

@@ -3,16 +3,16 @@
 import streamlit as st
 
 from kaart.store.library import is_example
-from kaart.ui.controls import choose, write_link
-from kaart.ui.data.kept import library
-from kaart.ui.fetch import example_banner, show_fetched
-from kaart.ui.frame import errors_shown, open_page
-from kaart.ui.mapview import show_foot, show_map, show_sentence
-from kaart.ui.panel import show_panel
-from kaart.ui.screen import map_size
-from kaart.ui.search import show_search
-from kaart.ui.view import build_view
-from kaart.ui.words import tr
+from kaart.ui.cache.figures import library
+from kaart.ui.map.panel import show_panel
+from kaart.ui.map.show import show_foot, show_map, show_sentence
+from kaart.ui.map.view import build_view
+from kaart.ui.shell.controls import choose, write_link
+from kaart.ui.shell.fetch import example_banner, show_fetched
+from kaart.ui.shell.frame import errors_shown, open_page
+from kaart.ui.shell.screen import map_size
+from kaart.ui.shell.search import show_search
+from kaart.ui.shell.words import tr
 
 open_page(tr("Where is poverty highest?"))
 with st.container(key="opgehaald_vak"):

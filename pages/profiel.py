@@ -3,14 +3,14 @@
 import streamlit as st
 
 from kaart.store.library import is_example
-from kaart.ui.areacontrol import choose_area
-from kaart.ui.controls import write_link
-from kaart.ui.data.kept import library
-from kaart.ui.fetch import example_banner, show_fetched
-from kaart.ui.frame import errors_shown, open_page
-from kaart.ui.profile import show_profile
-from kaart.ui.search import show_search
-from kaart.ui.words import tr
+from kaart.ui.cache.figures import library
+from kaart.ui.profile.page import show_profile
+from kaart.ui.shell.area_control import choose_area
+from kaart.ui.shell.controls import write_link
+from kaart.ui.shell.fetch import example_banner, show_fetched
+from kaart.ui.shell.frame import errors_shown, open_page
+from kaart.ui.shell.search import show_search
+from kaart.ui.shell.words import tr
 
 open_page(tr("How are things in this buurt?"))
 with st.container(key="opgehaald_vak"):

@@ -3,15 +3,15 @@
 import streamlit as st
 
 from kaart.store.library import is_example
-from kaart.ui.controls import choose, write_link
-from kaart.ui.data.kept import library
-from kaart.ui.fetch import example_banner, show_fetched
-from kaart.ui.frame import errors_shown, open_page
-from kaart.ui.pair import build_pair, show_pair_foot, show_pair_map, show_pair_sentence
-from kaart.ui.pairpanel import show_pair_panel
-from kaart.ui.screen import map_size
-from kaart.ui.search import show_search
-from kaart.ui.words import tr
+from kaart.ui.cache.figures import library
+from kaart.ui.pair.page import build_pair, show_pair_foot, show_pair_map, show_pair_sentence
+from kaart.ui.pair.panel import show_pair_panel
+from kaart.ui.shell.controls import choose, write_link
+from kaart.ui.shell.fetch import example_banner, show_fetched
+from kaart.ui.shell.frame import errors_shown, open_page
+from kaart.ui.shell.screen import map_size
+from kaart.ui.shell.search import show_search
+from kaart.ui.shell.words import tr
 
 open_page(tr("What goes together?"))
 with st.container(key="opgehaald_vak"):

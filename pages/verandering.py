@@ -3,14 +3,14 @@
 import streamlit as st
 
 from kaart.store.library import is_example
-from kaart.ui.controls import choose, write_link
-from kaart.ui.data.kept import library
-from kaart.ui.fetch import example_banner, show_fetched
-from kaart.ui.frame import errors_shown, open_page
-from kaart.ui.movement import choose_since, find_change, show_change_foot, show_change_map, show_change_sentence
-from kaart.ui.screen import map_size
-from kaart.ui.smallmaps import show_small_maps
-from kaart.ui.words import tr
+from kaart.ui.cache.figures import library
+from kaart.ui.change.page import choose_since, find_change, show_change_foot, show_change_map, show_change_sentence
+from kaart.ui.change.smallmaps import show_small_maps
+from kaart.ui.shell.controls import choose, write_link
+from kaart.ui.shell.fetch import example_banner, show_fetched
+from kaart.ui.shell.frame import errors_shown, open_page
+from kaart.ui.shell.screen import map_size
+from kaart.ui.shell.words import tr
 
 open_page(tr("How does it change?"))
 with st.container(key="opgehaald_vak"):

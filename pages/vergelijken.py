@@ -3,15 +3,15 @@
 import streamlit as st
 
 from kaart.store.library import is_example
-from kaart.ui.compare import show_alike, show_beside, show_order
-from kaart.ui.controls import choose, write_link
-from kaart.ui.data.kept import library
-from kaart.ui.fetch import example_banner, show_fetched
-from kaart.ui.frame import errors_shown, open_page
-from kaart.ui.mapview import show_sentence
-from kaart.ui.screen import map_size
-from kaart.ui.view import build_view
-from kaart.ui.words import as_markdown, tr
+from kaart.ui.cache.figures import library
+from kaart.ui.compare.page import show_alike, show_beside, show_order
+from kaart.ui.map.show import show_sentence
+from kaart.ui.map.view import build_view
+from kaart.ui.shell.controls import choose, write_link
+from kaart.ui.shell.fetch import example_banner, show_fetched
+from kaart.ui.shell.frame import errors_shown, open_page
+from kaart.ui.shell.screen import map_size
+from kaart.ui.shell.words import as_markdown, tr
 
 open_page(tr("What can this buurt be compared with?"))
 show_fetched()

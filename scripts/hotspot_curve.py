@@ -23,11 +23,11 @@ import numpy as np
 from numpy.typing import NDArray
 from shapely.geometry import box
 
-from kaart.analysis.design import PERMUTATIONS, THRESHOLD
-from kaart.analysis.permutation import TWO_SIDED, adjusted, tails
-from kaart.analysis.weights import Neighbours, Scheme, neighbours
+from kaart.analysis.hotspots.design import PERMUTATIONS, THRESHOLD
+from kaart.analysis.hotspots.permutation import TWO_SIDED, adjusted, tails
+from kaart.analysis.hotspots.weights import Neighbours, Scheme, neighbours
 from kaart.catalogue.measured import ANY, BELOW, CURVE_FILE, NOISE_FILE, Noise, Strength
-from kaart.settings import PROJECT
+from kaart.core.settings import PROJECT
 
 COLUMNS, ROWS, SIDE = 40, 25, 5
 STRENGTHS = (1.0, 1.5, 2.0, 2.5, 3.0, 3.5, 4.0, 4.5, 5.0)

@@ -10,11 +10,11 @@ import geopandas as gpd
 import pandas as pd
 from builders import squares
 
-from kaart.analysis.measures import Facility
-from kaart.analysis.surroundings import SHOWN, Measured
-from kaart.crs import RD
-from kaart.errors import mark
-from kaart.provenance import Notice
+from kaart.analysis.access.measures import Facility
+from kaart.analysis.profile.surroundings import SHOWN, Measured
+from kaart.core.crs import RD
+from kaart.core.errors import mark
+from kaart.core.provenance import Notice
 
 CODES = ["BU00010000", "BU00010001", "BU00010100"]
 WHEN = datetime(2026, 11, 28, tzinfo=UTC)

@@ -11,7 +11,7 @@ import pandas as pd
 from shapely.geometry import box
 
 from kaart.catalogue import Family, Indicator, Kind, Text
-from kaart.codes import Level
+from kaart.core.codes import Level
 from kaart.model.indicators import Figures
 
 REASONS = ["observed"] * 4 + ["suppressed", "not_published", "not_applicable", "missing"]

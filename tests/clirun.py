@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
-from kaart.cli import main
+from kaart.cli.main import main
 from kaart.store.library import STAMP
 from kaart.store.manifest import Key, dump_manifest
 from kaart.store.parquet import Store

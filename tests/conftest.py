@@ -20,7 +20,7 @@ import hypothesis
 import pytest
 from pytest_socket import socket_allow_hosts
 
-from kaart.settings import Settings
+from kaart.core.settings import Settings
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(REPOSITORY / "tests"))
@@ -43,7 +43,7 @@ def standin_script() -> Path:
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     # A file runs in one process. The longest begin, so that no process waits for them at the end.
-    items.sort(key=lambda item: (not item.get_closest_marker("browser"), item.path.parent.name != "ui"))
+    items.sort(key=lambda item: (not item.get_closest_marker("browser"), "ui" not in item.path.parts))
     if standin_script().is_file():
         return
     left_out = [item for item in items if item.get_closest_marker("standin")]

@@ -3,9 +3,9 @@
 from functools import cache
 
 from kaart.catalogue import Family, load
-from kaart.codes import Level
+from kaart.core.codes import Level
+from kaart.core.settings import Settings
 from kaart.model.indicators import figures
-from kaart.settings import Settings
 from kaart.store.library import Library
 
 _LIBRARY = Library(Settings())

@@ -10,7 +10,7 @@ import pandas as pd
 from builders import indicator
 from shapely.geometry import box
 
-from kaart.codes import Level
+from kaart.core.codes import Level
 from kaart.model.indicators import Figures
 
 

@@ -8,7 +8,7 @@ import numpy as np
 from builders import NAN, raw
 from grids import grid_areas
 
-from kaart.provenance import Provenance
+from kaart.core.provenance import Provenance
 from kaart.store.manifest import Key
 from kaart.store.parquet import Store
 

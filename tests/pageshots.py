@@ -6,21 +6,21 @@ from dataclasses import replace
 
 from snapshots import example_view
 
-from kaart.access import Question, load_access
-from kaart.access_services import asked_for
-from kaart.accessshot import AccessMap, access_snapshot, need_snapshot
-from kaart.analysis.bivariate import bivariate
-from kaart.analysis.classify import classify
-from kaart.analysis.design import Design
-from kaart.analysis.hotspots import hotspots
-from kaart.analysis.measures import pick
-from kaart.boundaries import areas_of_year, nearest_areas
+from kaart.analysis.access.measures import pick
+from kaart.analysis.classes.bivariate import bivariate
+from kaart.analysis.classes.classify import classify
+from kaart.analysis.hotspots.design import Design
+from kaart.analysis.hotspots.statistic import hotspots
+from kaart.answers.access.cbs_services import asked_for
+from kaart.answers.access.load import Question, load_access
+from kaart.answers.boundaries import areas_of_year, nearest_areas
 from kaart.catalogue import Kind, load
 from kaart.catalogue.own import Description, own_indicator, own_source
+from kaart.core.settings import Settings
+from kaart.exports.access import AccessMap, access_snapshot, need_snapshot
+from kaart.exports.hotspots import OwnMap, own_snapshot, pair_snapshot, spot_snapshot
 from kaart.model.indicators import Figures
-from kaart.pageshot import OwnMap, own_snapshot, pair_snapshot, spot_snapshot
-from kaart.render.pair import Together
-from kaart.settings import Settings
+from kaart.render.pair.map import Together
 from kaart.store.library import Library
 
 MARKED = "BU99010305"

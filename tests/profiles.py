@@ -10,9 +10,9 @@ from typing import Any
 import pandas as pd
 from builders import indicator
 
-from kaart.analysis.profilerows import Material, Place, Row, make_row
+from kaart.analysis.profile.rows import Material, Place, Row, make_row
 from kaart.catalogue import Indicator, load
-from kaart.codes import COUNTRY, Level
+from kaart.core.codes import COUNTRY, Level
 from kaart.model.indicators import Figures
 
 HERE = "BU00010000"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kaart.sources import lrk
+from kaart.sources.registers import lrk
 
 REGISTER_PATH = f"/{lrk.HOST}/{lrk.PATH}"
 FREE = "/api.pdok.nl/bzk/locatieserver/search/v3_1/free"

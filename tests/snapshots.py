@@ -5,14 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from xml.etree import ElementTree as ET
 
-from kaart.analysis.classrule import read_rule
+from kaart.analysis.classes.classrule import read_rule
+from kaart.answers.figures import answer
+from kaart.answers.references import references, whole_value
 from kaart.catalogue import load
-from kaart.codes import Level
-from kaart.mapshot import View, map_snapshot
-from kaart.query import answer
-from kaart.references import references, whole_value
-from kaart.render.colouring import colour_classes
-from kaart.settings import Settings
+from kaart.core.codes import Level
+from kaart.core.settings import Settings
+from kaart.exports.map import View, map_snapshot
+from kaart.render.maps.colouring import colour_classes
 from kaart.store.library import Library
 
 

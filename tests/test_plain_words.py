@@ -5,12 +5,12 @@ import re
 import pytest
 from babel.messages.pofile import read_po
 
+from kaart.answers.profile.shelf import Shelf
 from kaart.catalogue import load
-from kaart.codes import Level
-from kaart.language import LOCALE
-from kaart.profile_query import Shelf
-from kaart.render.profilesheet import build_sheet
-from kaart.settings import Settings
+from kaart.core.codes import Level
+from kaart.core.language import LOCALE
+from kaart.core.settings import Settings
+from kaart.render.profile.sheet import build_sheet
 from kaart.store.library import Library
 
 # Words that EISEN forbids for an area, and their English.

@@ -11,14 +11,14 @@ SOURCES = sorted(ROOT.glob("src/kaart/**/*.py"))
 CACHES = (
     "access",
     "deliveries",
-    "drawn",
-    "kept",
-    "movement",
+    "layers",
+    "figures",
+    "change",
     "pair",
     "profiles",
     "smallmaps",
-    "spots",
-    "through",
+    "hotspots",
+    "links",
     "what_if",
 )
 PAGES = sorted(ROOT.glob("pages/*.py"))
@@ -38,13 +38,13 @@ def test_there_is_something_to_look_at():
 @pytest.mark.parametrize(
     ("pattern", "home"),
     [
-        (r"\.to_crs\(", {"src/kaart/crs.py"}),
+        (r"\.to_crs\(", {"src/kaart/core/crs.py"}),
         (
             r"st\.cache_",
-            {f"src/kaart/ui/data/{name}.py" for name in CACHES},
+            {f"src/kaart/ui/cache/{name}.py" for name in CACHES},
         ),
-        (r"^\s*(import|from) requests\b", {"src/kaart/sources/http.py"}),
-        (r"^\s*(import|from) (dask|distributed)\b", {"src/kaart/access_dask.py"}),
+        (r"^\s*(import|from) requests\b", {"src/kaart/sources/http/client.py"}),
+        (r"^\s*(import|from) (dask|distributed)\b", {"src/kaart/answers/access/cluster.py"}),
     ],
 )
 def test_calls_stand_in_their_one_place(pattern, home):

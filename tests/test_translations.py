@@ -8,9 +8,9 @@ from pathlib import Path
 from babel.messages.extract import extract_from_dir
 from babel.messages.pofile import read_po
 
-from kaart.errors import UnknownLevelError
-from kaart.language import LOCALE, sentence, translations
-from kaart.provenance import Notice
+from kaart.core.errors import UnknownLevelError
+from kaart.core.language import LOCALE, sentence, translations
+from kaart.core.provenance import Notice
 
 ROOT = Path(__file__).resolve().parents[1]
 WORDS = dict.fromkeys(("tr", "mark", "gettext", "translate"))

@@ -11,9 +11,9 @@ from geopandas.testing import assert_geodataframe_equal
 from pandas.testing import assert_frame_equal
 
 from kaart.catalogue import load
-from kaart.crs import require_rd
-from kaart.schema import AREAS, RAW_FIGURES, check_frame
-from kaart.settings import PROJECT
+from kaart.core.crs import require_rd
+from kaart.core.schema import AREAS, RAW_FIGURES, check_frame
+from kaart.core.settings import PROJECT
 from kaart.store.manifest import Key
 from kaart.store.parquet import Store
 

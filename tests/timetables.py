@@ -12,11 +12,11 @@ import geopandas as gpd
 import pandas as pd
 from shapely.geometry import Point, box
 
-from kaart.analysis.transit_days import DayKind, ServiceDay
-from kaart.crs import RD
-from kaart.provenance import Provenance
-from kaart.sources import gtfs
-from kaart.timetable import Timetable
+from kaart.analysis.transit.days import DayKind, ServiceDay
+from kaart.core.crs import RD
+from kaart.core.provenance import Provenance
+from kaart.core.timetable import Timetable
+from kaart.sources.gtfs import feed as gtfs
 
 TODAY = date(2026, 11, 25)
 TUESDAY = date(2026, 11, 10)

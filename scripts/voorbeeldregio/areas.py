@@ -16,7 +16,7 @@ from geopandas import GeoDataFrame
 from pandas import DataFrame
 from shapely import Point, Polygon
 
-from kaart.crs import RD
+from kaart.core.crs import RD
 
 from . import land
 from .cells import Seed, grow

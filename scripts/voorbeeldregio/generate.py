@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 from pandas import DataFrame
 
-from kaart.provenance import Provenance
+from kaart.core.provenance import Provenance
 from kaart.store.manifest import Key, dump_manifest
 from kaart.store.parquet import Store
 

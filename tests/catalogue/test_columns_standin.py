@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 
 from kaart.catalogue import Column, Family, load
-from kaart.sources.cbs_columns import Topic, resolve
-from kaart.sources.cbs_route import Question
+from kaart.sources.cbs.columns import Topic, resolve
+from kaart.sources.cbs.route import Question
 
 pytestmark = pytest.mark.standin
 

@@ -7,7 +7,7 @@ import pytest
 
 from kaart.catalogue import Column, Factor, Family, Indicator, Kind, Source, load
 from kaart.catalogue.checks import PALETTES
-from kaart.codes import MAP_LEVELS
+from kaart.core.codes import MAP_LEVELS
 
 CATALOGUE = load()
 # In two parts, so that no file of this project holds the words themselves.

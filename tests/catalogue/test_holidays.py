@@ -8,7 +8,7 @@ import pytest
 
 from kaart.catalogue import load
 from kaart.catalogue.holidays import EVERYWHERE, REGIONS, load_holidays, public_holidays
-from kaart.errors import CatalogueError
+from kaart.core.errors import CatalogueError
 
 HOLIDAYS = load_holidays()
 

@@ -9,8 +9,8 @@ import pytest
 
 from kaart.catalogue import load
 from kaart.catalogue.loader import FOLDER
-from kaart.errors import CatalogueError
-from kaart.settings import Settings
+from kaart.core.errors import CatalogueError
+from kaart.core.settings import Settings
 
 WRONG = [
     ("columns.toml", 'v4 = ["T001036"]', 'v4 = ["TEST_5"]', "measure id TEST_5 is invented"),

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from kaart.catalogue import Family, load
 from kaart.catalogue.lookup import nearest_indicators
-from kaart.errors import CatalogueError, UnknownIndicatorError
+from kaart.core.errors import CatalogueError, UnknownIndicatorError
 
 CATALOGUE = load()
 

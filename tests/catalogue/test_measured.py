@@ -7,10 +7,10 @@ import sys
 
 import pytest
 
-from kaart.analysis.design import PERMUTATIONS, THRESHOLD
+from kaart.analysis.hotspots.design import PERMUTATIONS, THRESHOLD
 from kaart.catalogue.measured import ANY, BELOW, CURVE_FILE, NOISE_FILE, read_measured
-from kaart.errors import CatalogueError
-from kaart.settings import PROJECT
+from kaart.core.errors import CatalogueError
+from kaart.core.settings import PROJECT
 
 METHOD = (PROJECT / "docs" / "methode-hotspots.md").read_text(encoding="utf-8")
 

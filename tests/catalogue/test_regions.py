@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from kaart.catalogue import load, load_regions
 from kaart.catalogue.lookup import fold
-from kaart.errors import CatalogueError
+from kaart.core.errors import CatalogueError
 
 CATALOGUE = load()
 REGION = """

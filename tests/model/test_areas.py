@@ -1,8 +1,8 @@
 import pytest
 from builders import indicator, raw, squares
 
-from kaart.codes import Level
-from kaart.errors import CrsError, SchemaError
+from kaart.core.codes import Level
+from kaart.core.errors import CrsError, SchemaError
 from kaart.model.areas import join
 from kaart.model.indicators import figures
 

@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaart.catalogue import Kind
-from kaart.codes import Level
-from kaart.errors import DefinitionMismatchError, SchemaError, UnknownLevelError, UnknownYearError
+from kaart.core.codes import Level
+from kaart.core.errors import DefinitionMismatchError, SchemaError, UnknownLevelError, UnknownYearError
 from kaart.model.indicators import derive, figures, require_same_scale
 
 FRAME = raw(

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pandas as pd
 import pytest
 
-from kaart.codes import Level
+from kaart.core.codes import Level
+from kaart.core.provenance import Notice
 from kaart.own.places import Earlier, Places
-from kaart.provenance import Notice
 
 NAMES = {
     "BU99010000": "Centrum",

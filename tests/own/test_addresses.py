@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import pytest
 from builders import squares
 
-from kaart.codes import Level
-from kaart.errors import CrsError, UploadError
+from kaart.core.codes import Level
+from kaart.core.errors import CrsError, UploadError
 from kaart.own.addresses import MOST_PLACES, finder, require_few
 
 CODES = ["BU99010000", "BU99010001"]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from kaart.codes import Level
+from kaart.core.codes import Level
 from kaart.own.columns import Proposal, gemeente_in, level_in, propose
 from kaart.own.reading import read_upload
 

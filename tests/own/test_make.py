@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 
 from kaart.catalogue import Kind, load
 from kaart.catalogue.own import MOST_LABEL, describe, is_own, own_id, own_source
-from kaart.errors import DefinitionMismatchError, InputError, UploadError
+from kaart.core.errors import DefinitionMismatchError, InputError, UploadError
+from kaart.core.schema import FIGURES, check_frame
 from kaart.model.indicators import require_same_scale
 from kaart.own.make import decimals_of, own_figures, read_values
 from kaart.own.matching import match
-from kaart.render.layers import require_property_name
-from kaart.render.palette import PALETTES
-from kaart.schema import FIGURES, check_frame
+from kaart.render.maps.layers import require_property_name
+from kaart.render.maps.palette import PALETTES
 
 MEANING = describe(label="Pakketten", definition="Wie een pakket kreeg.", unit="%", source="Proef", kind=Kind.INTENSIVE)
 

@@ -9,12 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kaart.catalogue import Kind
-from kaart.codes import Level
+from kaart.core.codes import Level
+from kaart.core.provenance import Notice
 from kaart.model.missing import Status
 from kaart.own.matching import NAME, PLACE, USED, Located, Outcome, match, values_of
 from kaart.own.numbers import read_numbers
 from kaart.own.places import read_code
-from kaart.provenance import Notice
 
 
 def joined(places, keys, texts=None, **more):

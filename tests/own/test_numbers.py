@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaart.errors import InputError
+from kaart.core.errors import InputError
 from kaart.own.numbers import BLANKS, Trouble, read_numbers
 from kaart.own.reading import read_upload
 

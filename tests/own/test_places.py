@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pandas as pd
 
-from kaart.analysis.links import find_links
-from kaart.codes import Level
+from kaart.analysis.change.links import find_links
+from kaart.core.codes import Level
 from kaart.own.places import other_codes
 
 BEFORE = pd.DataFrame({

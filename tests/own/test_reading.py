@@ -12,7 +12,7 @@ from books import workbook
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaart.errors import UploadError
+from kaart.core.errors import UploadError
 from kaart.own import excel
 from kaart.own.reading import MOST_BYTES, TYPES, read_upload
 from kaart.own.sheet import MOST_COLUMNS, MOST_ROWS, letter

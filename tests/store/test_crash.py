@@ -12,8 +12,8 @@ import pytest
 from builders import raw, squares
 from filelock import FileLock
 
-from kaart.errors import CorruptStoreError, StoreError, StoreLockedError
-from kaart.provenance import Provenance
+from kaart.core.errors import CorruptStoreError, StoreError, StoreLockedError
+from kaart.core.provenance import Provenance
 from kaart.store import files, parquet
 from kaart.store.manifest import Key
 from kaart.store.parquet import Store

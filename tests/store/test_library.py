@@ -10,11 +10,11 @@ import pytest
 from builders import NAN, raw, squares
 
 from kaart.catalogue import Family
-from kaart.codes import Level
-from kaart.errors import CatalogueError, CorruptStoreError, UnknownAreaError
-from kaart.provenance import Provenance
-from kaart.scope import Scope
-from kaart.settings import PROJECT, Settings
+from kaart.catalogue.scope import Scope
+from kaart.core.codes import Level
+from kaart.core.errors import CatalogueError, CorruptStoreError, UnknownAreaError
+from kaart.core.provenance import Provenance
+from kaart.core.settings import PROJECT, Settings
 from kaart.store.library import NAMES_KEY, Library, is_example, level_rows, map_levels
 from kaart.store.manifest import Key
 

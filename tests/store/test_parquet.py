@@ -5,8 +5,8 @@ import pytest
 from builders import raw, squares
 from filelock import FileLock
 
-from kaart.errors import CorruptStoreError, NotInStoreError, StoreError, StoreLockedError
-from kaart.provenance import Notice, Provenance
+from kaart.core.errors import CorruptStoreError, NotInStoreError, StoreError, StoreLockedError
+from kaart.core.provenance import Notice, Provenance
 from kaart.store import parquet
 from kaart.store.manifest import Key
 from kaart.store.parquet import Store

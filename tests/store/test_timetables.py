@@ -11,20 +11,21 @@ import pytest
 from shapely.geometry import box
 from timetables import ORIGIN, timetable
 
-from kaart.access_parts import Ground
-from kaart.access_question import Question
-from kaart.access_scale import Here
-from kaart.access_transit import find_days, find_transit
-from kaart.analysis.demand import spread_demand
-from kaart.analysis.measures import Facility
-from kaart.analysis.transit_days import DayKind, service_days
-from kaart.analysis.transit_reach import destinations
-from kaart.analysis.transit_service import stop_service
-from kaart.analysis.transit_walks import walks_to
+from kaart.analysis.access.measures import Facility
+from kaart.analysis.distance.demand import spread_demand
+from kaart.analysis.transit.days import DayKind, service_days
+from kaart.analysis.transit.journeys import destinations
+from kaart.analysis.transit.service import stop_service
+from kaart.analysis.transit.walks import walks_to
+from kaart.answers.access.ground import Ground
+from kaart.answers.access.question import Question
+from kaart.answers.access.runner import Here
+from kaart.answers.access.transit import find_days, find_transit
 from kaart.catalogue.holidays import load_holidays
-from kaart.crs import RD
-from kaart.errors import CorruptStoreError, NotInStoreError
-from kaart.settings import Settings
+from kaart.core.crs import RD
+from kaart.core.errors import CorruptStoreError, NotInStoreError
+from kaart.core.settings import Settings
+from kaart.core.timetable import check_timetable
 from kaart.store.library import Library
 from kaart.store.manifest import Key
 from kaart.store.timetables import (
@@ -40,7 +41,6 @@ from kaart.store.timetables import (
     whole_manifest,
     write_timetable,
 )
-from kaart.timetable import check_timetable
 
 PLACES = {"A": (196_000.0, 322_000.0), "B": (199_000.0, 322_000.0)}
 TRIPS = [[("A", "8:00"), ("B", "25:10")]]

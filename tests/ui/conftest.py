@@ -21,10 +21,10 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from kaart.catalogue import load
-from kaart.refresh import MAP_LAYERS, Refresh
-from kaart.settings import PROJECT, Settings
-from kaart.sources.http import Http
+from kaart.core.settings import PROJECT, Settings
+from kaart.sources.http.client import Http
 from kaart.store.library import LAST, Library
+from kaart.sync.run import MAP_LAYERS, Refresh
 
 # Helpers lie beside this file, outside any package.
 sys.path.insert(0, str(Path(__file__).parent))

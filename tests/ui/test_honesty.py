@@ -7,7 +7,7 @@ import pytest
 from longer import later
 from seen import texts
 
-from kaart.ui.selection import SMALL
+from kaart.ui.shell.selection import SMALL
 
 LINK = {"gebied": "voorbeeldregio", "niveau": "wijk", "indicator": "laag_inkomen", "jaar": "2023"}
 NOW, THEN = "'Personen in armoede'", "'Huishoudens met een laag inkomen'"
@@ -239,7 +239,7 @@ def test_around_the_gemeente_of_a_region_of_several_says_what_is_missing(open_ap
 
 
 def test_downloaded_figures_hold_both_and_the_model(open_app, empty, monkeypatch):
-    import kaart.ui.mapview as shown
+    import kaart.ui.map.show as shown
 
     kept = []
     monkeypatch.setattr(shown.st, "download_button", lambda _label, content, **_: kept.append(content))

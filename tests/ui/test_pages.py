@@ -12,8 +12,8 @@ from longer import later
 from seen import texts
 
 from kaart.catalogue import OPTIONAL_FAMILIES, load
-from kaart.language import LOCALE
-from kaart.settings import PROJECT
+from kaart.core.language import LOCALE
+from kaart.core.settings import PROJECT
 
 PAGES = sorted(path.relative_to(PROJECT).as_posix() for path in (PROJECT / "pages").glob("*.py"))
 TITLES = {

@@ -7,8 +7,8 @@ from axe_playwright_python.sync_playwright import Axe
 from longer import later
 from snapshots import example
 
-from kaart.render.page import draw_page
-from kaart.render.picture import draw_picture
+from kaart.render.files.page import draw_page
+from kaart.render.picture.draw import draw_picture
 
 pytestmark = [pytest.mark.browser]
 

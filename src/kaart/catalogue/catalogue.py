@@ -19,7 +19,7 @@ from kaart.catalogue.records import (
     Table,
     Text,
 )
-from kaart.errors import CatalogueError, UnknownIndicatorError, mark
+from kaart.core.errors import CatalogueError, UnknownIndicatorError, mark
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from collections import Counter
 from kaart.catalogue.catalogue import Catalogue
 from kaart.catalogue.fields import Problems
 from kaart.catalogue.records import INHABITANTS, Column, Family, Indicator, Kind
-from kaart.codes import MAP_LEVELS
+from kaart.core.codes import MAP_LEVELS
 
 # Sequential palettes of cmcrameri; none runs from green to red.
 PALETTES = frozenset({"acton", "bamako", "batlow", "davos", "devon", "imola", "navia", "oslo", "turku"})

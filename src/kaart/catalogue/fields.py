@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from kaart.catalogue.records import Text
-from kaart.errors import CatalogueError, mark
+from kaart.core.errors import CatalogueError, mark
 
 FIRST_YEAR, LAST_YEAR = 1995, 2100
 _SHOWN = 40

@@ -8,7 +8,7 @@ from typing import Any
 
 from kaart.catalogue.fields import Fields, Problems, read_list
 from kaart.catalogue.records import INHABITANTS, Column, Family, Indicator, Kind, Text
-from kaart.codes import MAP_LEVELS
+from kaart.core.codes import MAP_LEVELS
 
 FILE = "indicators.toml"
 DEFAULT_MINIMUM = 100  # households: below it, one household more or less moves a share by a point

@@ -16,7 +16,7 @@ from kaart.catalogue.indicators import Group, read_indicators
 from kaart.catalogue.records import Column, Factor, Family, Indicator, Service, Source, Table, Text
 from kaart.catalogue.regions import read_regions
 from kaart.catalogue.reports import FILE, read_reports
-from kaart.settings import Settings
+from kaart.core.settings import Settings
 
 FOLDER = Path(__file__).parent
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from kaart.errors import CatalogueError, mark
+from kaart.core.errors import CatalogueError, mark
 
 CURVE_FILE, NOISE_FILE = "hotspot_curve.csv", "hotspot_noise.csv"
 BELOW, ANY = "share_of_p_below", "maps_with_any"

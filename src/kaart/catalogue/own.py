@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from kaart.catalogue.lookup import fold
 from kaart.catalogue.records import Indicator, Kind, Source, Text
-from kaart.errors import InputError, mark
+from kaart.core.errors import InputError, mark
 
 # No packaged indicator begins like this; a test sees to it.
 OWN_PREFIX = "eigen_"

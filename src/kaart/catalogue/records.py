@@ -148,7 +148,7 @@ class Indicator:
     higher_is
         ``more_need``, ``less_need`` or ``neutral``.
     palette
-        Name of a palette in `kaart.render.palette`.
+        Name of a palette in `kaart.render.maps.palette`.
     factors
         Ids of linked factors.
     breaks

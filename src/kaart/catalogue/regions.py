@@ -14,7 +14,7 @@ from typing import Any
 from kaart.catalogue.fields import FIRST_YEAR, LAST_YEAR, Fields, Problems, read_list, read_toml
 from kaart.catalogue.lookup import fold
 from kaart.catalogue.records import Region, RegionPeriod
-from kaart.codes import Level, clean_code, is_code, level_of
+from kaart.core.codes import Level, clean_code, is_code, level_of
 
 
 def load_regions(path: Path) -> tuple[Region, ...]:

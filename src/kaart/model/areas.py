@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 from geopandas import GeoDataFrame
 
-from kaart.crs import require_rd
+from kaart.core.crs import require_rd
+from kaart.core.schema import AREAS, check_frame
 from kaart.model.indicators import Figures
-from kaart.schema import AREAS, check_frame
 
 
 @dataclass(frozen=True)

@@ -12,10 +12,10 @@ import pandas as pd
 from pandas import DataFrame, Series
 
 from kaart.catalogue import Indicator, Kind
-from kaart.codes import COUNTRY, Level
-from kaart.errors import DefinitionMismatchError, UnknownLevelError, UnknownYearError, mark
+from kaart.core.codes import COUNTRY, Level
+from kaart.core.errors import DefinitionMismatchError, UnknownLevelError, UnknownYearError, mark
+from kaart.core.schema import require_codes
 from kaart.model.missing import Status, decide
-from kaart.schema import require_codes
 
 _PREFIX = {Level.BUURT: "BU", Level.WIJK: "WK", Level.GEMEENTE: "GM", Level.LAND: "NL"}
 COLUMNS = ("code", "name", "gemeente", "value", "status", "inferred", "source_code", "denominator", "shared", "note")

@@ -24,7 +24,7 @@ class Status(StrEnum):
 
     ``NOT_FOUND`` means that the table of the source has no column that fits the record. ``TOO_FEW`` is given by no
     source and by `decide` never: a map that sets small areas aside gives it to areas with a figure that is counted
-    over too few, see `kaart.analysis.small`.
+    over too few, see `kaart.analysis.classes.small`.
     """
 
     OBSERVED = "observed"

@@ -13,7 +13,7 @@ from pandas import DataFrame
 
 from kaart.catalogue import Indicator, ReportFigure
 from kaart.catalogue.lookup import fold
-from kaart.codes import COUNTRY, Level
+from kaart.core.codes import COUNTRY, Level
 from kaart.model.indicators import Figures, empty_figures, require_level
 from kaart.model.missing import Status
 

@@ -15,11 +15,11 @@ import shapely
 from geopandas import GeoDataFrame
 
 from kaart.catalogue.lookup import fold
-from kaart.codes import Level
-from kaart.crs import require_rd
-from kaart.errors import UploadError, mark
+from kaart.core.codes import Level
+from kaart.core.crs import require_rd
+from kaart.core.errors import UploadError, mark
+from kaart.core.provenance import Notice
 from kaart.own.matching import Located
-from kaart.provenance import Notice
 
 # Every different text is one request to a public service; longer lists belong on the own computer.
 MOST_PLACES = 500
@@ -29,7 +29,7 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 class Hit(Protocol):
-    """What a search gives, the best first: `kaart.sources.locatieserver.Address`."""
+    """What a search gives, the best first: `kaart.sources.pdok.locatieserver.Address`."""
 
     @property
     def label(self) -> str:

@@ -7,10 +7,9 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from kaart.codes import Level, gemeente_of, is_code, level_of
-from kaart.own.cells import Cell
+from kaart.core.codes import Level, gemeente_of, is_code, level_of
 from kaart.own.matching import CODE, NAME, PLACE
-from kaart.own.numbers import read_numbers
+from kaart.own.numbers import Cell, read_numbers
 from kaart.own.places import Places, plain, read_code
 from kaart.own.sheet import Sheet
 

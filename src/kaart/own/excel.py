@@ -15,9 +15,9 @@ from dataclasses import dataclass
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
-from kaart.errors import UploadError, mark
+from kaart.core.errors import UploadError, mark
+from kaart.core.provenance import Notice
 from kaart.own.sheet import MOST_COLUMNS, MOST_ROWS, Raw, few, letter
-from kaart.provenance import Notice
 
 # Unpacked, a sheet at the limits of rows and columns is about this large; a zip bomb is a thousand times larger.
 MOST_UNPACKED = 150_000_000

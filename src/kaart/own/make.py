@@ -8,15 +8,14 @@ from dataclasses import replace
 
 import pandas as pd
 
-from kaart.analysis.classify import MAX_K
+from kaart.analysis.classes.classify import MAX_K
 from kaart.catalogue import Kind, Text
 from kaart.catalogue.own import Description, own_indicator
-from kaart.errors import UploadError, mark
+from kaart.core.errors import UploadError, mark
 from kaart.model.indicators import Figures, empty_figures
 from kaart.model.missing import Status
-from kaart.own.cells import Cell
 from kaart.own.matching import MatchReport, values_of
-from kaart.own.numbers import Numbers, read_numbers
+from kaart.own.numbers import Cell, Numbers, read_numbers
 
 MOST_DECIMALS = 3
 

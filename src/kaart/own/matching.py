@@ -14,13 +14,12 @@ from enum import StrEnum
 from functools import cached_property
 
 from kaart.catalogue import Kind
-from kaart.codes import is_code, level_of
-from kaart.errors import mark
+from kaart.core.codes import is_code, level_of
+from kaart.core.errors import mark
+from kaart.core.provenance import Notice
 from kaart.model.missing import Status
-from kaart.own.cells import Cell
-from kaart.own.numbers import Numbers, Trouble
+from kaart.own.numbers import Cell, Numbers, Trouble
 from kaart.own.places import Places, plain, read_code
-from kaart.provenance import Notice
 
 CODE, NAME, PLACE = "code", "name", "place"
 _CANDIDATES = 6

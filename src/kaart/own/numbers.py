@@ -12,9 +12,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kaart.errors import InputError, mark
+from kaart.core.errors import InputError, mark
 from kaart.model.missing import NOT_PUBLISHED_CODES, SUPPRESSED_CODES, Status, status_of_code
-from kaart.own.cells import Cell
+
+# What a cell of a file holds once it was read.
+Cell = str | float | None
 
 COMMA, POINT = ",", "."
 SIGNS = (COMMA, POINT)

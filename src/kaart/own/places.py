@@ -9,12 +9,12 @@ from functools import cached_property
 
 from pandas import DataFrame
 
-from kaart.analysis.links import Step, compose
+from kaart.analysis.change.links import Step, compose
 from kaart.catalogue.lookup import fold
-from kaart.codes import Level, gemeente_of, is_code
-from kaart.errors import InputError, mark
-from kaart.own.cells import Cell
-from kaart.provenance import Notice
+from kaart.core.codes import Level, gemeente_of, is_code
+from kaart.core.errors import InputError, mark
+from kaart.core.provenance import Notice
+from kaart.own.numbers import Cell
 
 PREFIX = {Level.BUURT: "BU", Level.WIJK: "WK", Level.GEMEENTE: "GM"}
 WIDTH = {Level.BUURT: 8, Level.WIJK: 6, Level.GEMEENTE: 4}

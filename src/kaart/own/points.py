@@ -16,10 +16,10 @@ import pandas as pd
 from geopandas import GeoDataFrame
 from pandas import DataFrame
 
-from kaart.crs import RD, WGS84, to_rd
-from kaart.errors import UploadError, mark
+from kaart.core.crs import RD, WGS84, to_rd
+from kaart.core.errors import UploadError, mark
 from kaart.own.addresses import Hit, require_few
-from kaart.own.cells import Cell
+from kaart.own.numbers import Cell
 from kaart.own.sheet import Sheet
 
 EAST = ("lon", "lng", "long", "longitude", "lengtegraad", "gps_longitude")

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from pathlib import PurePath
 
-from kaart.errors import UploadError, mark
+from kaart.core.errors import UploadError, mark
+from kaart.core.provenance import Notice
 from kaart.own.excel import read_workbook, require_modern
 from kaart.own.sheet import Sheet, make_sheet
 from kaart.own.text import read_text
-from kaart.provenance import Notice
 
 # Figures of all buurten are about 1 MB; whatever is larger is not a list of figures per area.
 MOST_BYTES = 10_000_000

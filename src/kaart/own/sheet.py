@@ -7,11 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
-from kaart.codes import is_code
-from kaart.errors import UploadError, mark
-from kaart.own.cells import Cell
-from kaart.own.numbers import read_cell
-from kaart.provenance import Notice
+from kaart.core.codes import is_code
+from kaart.core.errors import UploadError, mark
+from kaart.core.provenance import Notice
+from kaart.own.numbers import Cell, read_cell
 
 Raw = str | float | bool | date | datetime | time | timedelta | None
 

@@ -7,9 +7,9 @@ import io
 import re
 from collections import Counter
 
-from kaart.errors import UploadError, mark
+from kaart.core.errors import UploadError, mark
+from kaart.core.provenance import Notice
 from kaart.own.sheet import few
-from kaart.provenance import Notice
 
 SEPARATORS = (";", "\t", ",", "|")
 _BOMS = (

@@ -10,11 +10,11 @@ import geopandas as gpd
 import pandas as pd
 from pandas import DataFrame
 
-from kaart.crs import RD
-from kaart.errors import NotInStoreError, mark
-from kaart.provenance import Provenance
-from kaart.scope import EXAMPLE
-from kaart.timetable import Timetable, check_timetable, read_clock
+from kaart.catalogue.scope import EXAMPLE
+from kaart.core.crs import RD
+from kaart.core.errors import NotInStoreError, mark
+from kaart.core.provenance import Provenance
+from kaart.core.timetable import Timetable, check_timetable, read_clock
 
 _MODES = {"0": "tram", "1": "metro", "2": "train", "3": "bus", "4": "ferry"}
 # It is made by a script and not fetched; its moment is that of its first service day.

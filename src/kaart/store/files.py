@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from kaart.errors import StoreError, mark
+from kaart.core.errors import StoreError, mark
 
 
 def file_hash(path: Path) -> str:

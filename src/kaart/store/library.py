@@ -17,11 +17,11 @@ from geopandas import GeoDataFrame
 from pandas import DataFrame
 
 from kaart.catalogue import Family, Region, RegionPeriod, load, load_regions
-from kaart.codes import COUNTRY, MAP_LEVELS, Level, gemeente_of
-from kaart.crs import RD
-from kaart.errors import CorruptStoreError
-from kaart.scope import EXAMPLE, EXAMPLE_PREFIX, Scope, resolve
-from kaart.settings import Settings
+from kaart.catalogue.scope import EXAMPLE, EXAMPLE_PREFIX, Scope, resolve
+from kaart.core.codes import COUNTRY, MAP_LEVELS, Level, gemeente_of
+from kaart.core.crs import RD
+from kaart.core.errors import CorruptStoreError
+from kaart.core.settings import Settings
 from kaart.store.manifest import Key, Manifest
 from kaart.store.parquet import BOUNDARIES, Store, Stored
 

@@ -10,8 +10,8 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from kaart.errors import CorruptStoreError, mark
-from kaart.provenance import ColumnOrigin, Notice, Provenance
+from kaart.core.errors import CorruptStoreError, mark
+from kaart.core.provenance import ColumnOrigin, Notice, Provenance
 
 SCHEMA_VERSION = 1
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")

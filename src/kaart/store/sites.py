@@ -10,10 +10,10 @@ import geopandas as gpd
 import pandas as pd
 from geopandas import GeoDataFrame
 
-from kaart.codes import is_code
-from kaart.crs import RD
-from kaart.errors import NotInStoreError, mark
-from kaart.scope import Scope
+from kaart.catalogue.scope import Scope
+from kaart.core.codes import is_code
+from kaart.core.crs import RD
+from kaart.core.errors import NotInStoreError, mark
 from kaart.store.library import WHOLE_COUNTRY, Library, is_example
 from kaart.store.manifest import Key, Manifest
 

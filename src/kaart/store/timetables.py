@@ -13,14 +13,14 @@ import geopandas as gpd
 from geopandas import GeoDataFrame
 from shapely.geometry.base import BaseGeometry
 
-from kaart.crs import RD
-from kaart.errors import CorruptStoreError, KaartError, NotInStoreError, mark
-from kaart.scope import Scope
+from kaart.catalogue.scope import Scope
+from kaart.core.crs import RD
+from kaart.core.errors import CorruptStoreError, KaartError, NotInStoreError, mark
+from kaart.core.timetable import Timetable, check_timetable
 from kaart.store.example_timetable import read_example
 from kaart.store.library import Library, is_example
 from kaart.store.manifest import Key, Manifest
 from kaart.store.parquet import Store
-from kaart.timetable import Timetable, check_timetable
 
 OV = "ov"
 # The stops come last: while they are of another feed than the rest, the timetable counts as damaged.

@@ -1,0 +1,1 @@
+"""Accessibility of sites and public transport, by area."""

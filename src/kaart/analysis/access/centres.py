@@ -1,0 +1,135 @@
+"""Where travel times are to: the stop areas that somebody names, else the one with most departures."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Sequence
+
+import pandas as pd
+from geopandas import GeoDataFrame
+from pandas import Series
+
+from kaart.analysis.distance.reach import Metric
+from kaart.analysis.transit.days import ServiceDay
+from kaart.analysis.transit.journeys import travel_times
+from kaart.analysis.transit.scan import Network
+from kaart.analysis.transit.walks import Walks, by_area
+from kaart.catalogue.lookup import fold
+from kaart.core.errors import InputError, mark
+from kaart.core.timetable import Timetable
+
+_NEAREST = 5
+
+
+def busiest(stops: GeoDataFrame) -> GeoDataFrame:
+    """The stop area with most departures by day, of alike the first by name; empty when nothing leaves anywhere.
+
+    Parameters
+    ----------
+    stops
+        Of `kaart.analysis.transit.service.stop_service`: ``area``, ``name``, ``day``.
+    """
+    return stops[stops["day"] > 0].sort_values(["day", "name"], ascending=[False, True]).head(1)
+
+
+def centres_of(timetable: Timetable, stops: GeoDataFrame, names: Sequence[str]) -> GeoDataFrame:
+    """Stop areas that travel times are to: those that are named, else the busiest; EPSG:28992, ``area`` and ``name``.
+
+    Parameters
+    ----------
+    timetable
+        As in `named_centres`.
+    stops
+        As in `busiest`.
+    names
+        As somebody wrote them; none for the busiest.
+
+    Raises
+    ------
+    InputError
+        If there is no stop area of a name; gives the nearest ones.
+    """
+    return named_centres(timetable, names) if names else busiest(stops)
+
+
+def named_centres(timetable: Timetable, names: Sequence[str]) -> GeoDataFrame:
+    """Stop areas by name, whatever the case and accents; of one name there may be several.
+
+    Parameters
+    ----------
+    timetable
+        Knows the stop areas, also those outside the region that its trips go to.
+    names
+        As somebody wrote them.
+
+    Raises
+    ------
+    InputError
+        If there is no stop area of a name; gives the nearest ones.
+    """
+    areas = timetable.stop_areas
+    folded = areas["name"].map(fold)
+    found = []
+    for name in names:
+        wanted = fold(name)
+        rows = areas[folded == wanted]
+        if rows.empty:
+            raise InputError(
+                mark("There is no stop area '{name}' in the timetable; nearest: {choices}."),
+                name=name,
+                choices=", ".join(_alike(wanted, areas["name"].astype("str"))) or "-",
+            )
+        found.append(rows)
+    return pd.concat(found).drop_duplicates("area").reset_index(drop=True)
+
+
+def centre_names(centres: GeoDataFrame) -> str:
+    """Their names in words, each once."""
+    return "; ".join(dict.fromkeys(centres["name"].astype("str")))
+
+
+def _alike(wanted: str, names: Series[str]) -> list[str]:
+    """Names that hold the text, then those that look like it."""
+    by_fold = {fold(name): name for name in sorted(set(names), reverse=True)}
+    holding = [name for key, name in sorted(by_fold.items()) if wanted and wanted in key]
+    like = [by_fold[key] for key in difflib.get_close_matches(wanted, list(by_fold), n=_NEAREST, cutoff=0.3)]
+    return list(dict.fromkeys([*holding, *like]))[:_NEAREST]
+
+
+def centre_times(
+    day: ServiceDay,
+    points: GeoDataFrame,
+    walks: Walks,
+    centres: GeoDataFrame,
+    *,
+    metric: Metric,
+    network: Network | None = None,
+) -> Series[float]:
+    """Minutes from door to door to the centre that is nearest in time, by area; missing where none is reached.
+
+    Parameters
+    ----------
+    day
+        A normal working day.
+    points
+        Demand points as `kaart.analysis.transit.journeys.travel_times` takes them.
+    walks
+        From the points to the stops.
+    centres
+        Stop areas: ``area`` and geometry, EPSG:28992; at least one.
+    metric
+        How distance on foot is measured.
+    network
+        Connections of the day, when they were made before.
+
+    Raises
+    ------
+    CrsError
+        If points or centres are not in EPSG:28992.
+    SchemaError
+        If the points do not keep their contract.
+    """
+    places = centres.rename(columns={"area": "id"})
+    minutes = travel_times(day, points, walks, places, metric=metric, network=network).points
+    soonest = minutes.min(axis=1).rename("centre").to_frame()
+    return by_area(points, soonest)["centre"]

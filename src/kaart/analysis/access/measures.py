@@ -1,0 +1,354 @@
+"""What accessibility is measured in: one record per measure, with its unit in the key and what it leaves out.
+
+The keys are those of the command line's JSON and never change.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from pandas import DataFrame, Series
+
+from kaart.analysis.access.facilities import EDITED as EDITED  # noqa: PLC0414  others take these from here
+from kaart.analysis.access.facilities import PUBLIC as PUBLIC  # noqa: PLC0414
+from kaart.analysis.access.facilities import SITES as SITES  # noqa: PLC0414
+from kaart.analysis.access.facilities import Facility as Facility  # noqa: PLC0414
+from kaart.catalogue import Indicator, Kind, Service
+from kaart.catalogue.records import Text
+from kaart.core.codes import Level
+from kaart.model.indicators import Figures, gemeente_codes
+from kaart.model.missing import Status
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One measure.
+
+    Attributes
+    ----------
+    id
+        Key: what it is and its unit.
+    label, definition, unit
+        In both languages; ``{site}`` in the first two stands for what is measured to.
+    decimals
+        Decimals to show.
+    more_is_better
+        False for distances and times.
+    """
+
+    id: str
+    label: Text
+    definition: Text
+    unit: Text
+    decimals: int
+    more_is_better: bool
+
+
+NEAREST, PLACES = "nearest_m", "places_per_100_children"
+INDEX, CENTRE, CBS_ROAD = "transit_index", "travel_to_centre_min", "cbs_road_km"
+_MIN = Text("minuten", "minutes")
+
+
+def _within(minutes: int) -> Measure:
+    return Measure(
+        f"within_{minutes}_min_count",
+        Text(f"Aantal {{sites}} binnen {minutes} minuten lopen", f"Number of {{sites}} within {minutes} minutes' walk"),
+        Text(
+            f"Hoeveel {{sites}} er gemiddeld binnen {minutes} minuten lopen (4,8 km/u) zijn",
+            f"How many {{sites}} are within {minutes} minutes' walk (4.8 km/h) on average",
+        ),
+        Text("locaties", "sites"),
+        1,
+        more_is_better=True,
+    )
+
+
+_TO_SITES = (
+    Measure(
+        NEAREST,
+        Text("Afstand tot de dichtstbijzijnde {site}", "Distance to the nearest {site}"),
+        Text("Afstand tot de dichtstbijzijnde {site}, gemiddeld", "Distance to the nearest {site} on average"),
+        Text("meter", "metres"),
+        0,
+        more_is_better=False,
+    ),
+    Measure(
+        "walk_min",
+        Text("Looptijd naar de dichtstbijzijnde {site}", "Walk to the nearest {site}"),
+        Text(
+            "Minuten lopen (4,8 km/u) naar de dichtstbijzijnde {site}", "Minutes' walk (4.8 km/h) to the nearest {site}"
+        ),
+        _MIN,
+        0,
+        more_is_better=False,
+    ),
+    Measure(
+        "cycle_min",
+        Text("Fietstijd naar de dichtstbijzijnde {site}", "Cycling time to the nearest {site}"),
+        Text(
+            "Minuten fietsen (15 km/u) naar de dichtstbijzijnde {site}",
+            "Minutes' cycling (15 km/h) to the nearest {site}",
+        ),
+        _MIN,
+        1,
+        more_is_better=False,
+    ),
+    *(_within(minutes) for minutes in (10, 15, 20)),
+    Measure(
+        "share_within_15_min_pct",
+        Text(
+            "Deel van de buurt binnen 15 minuten lopen van {site}",
+            "Part of the buurt within 15 minutes' walk of {site}",
+        ),
+        Text(
+            "Deel van de buurt vanwaar {site} binnen 15 minuten lopen is",
+            "Part of the buurt from where {site} is within 15 minutes' walk",
+        ),
+        Text("%", "%"),
+        0,
+        more_is_better=True,
+    ),
+)
+_PLACES = Measure(
+    PLACES,
+    Text(
+        "Kindplaatsen op locaties met voorschoolse educatie per 100 kinderen van 2 en 3",
+        "Childcare places at sites with early childhood education per 100 children of 2 and 3",
+    ),
+    Text(
+        "Alle kindplaatsen op bereikbare locaties met voorschoolse educatie per 100 kinderen van 2 en 3 jaar (E2SFCA, "
+        "lopend, tot 30 minuten): een bovengrens, want het register zegt niet hoeveel plaatsen daarvan voor "
+        "voorschoolse educatie zijn",
+        "All childcare places at sites in reach with early childhood education per 100 children of 2 and 3 (E2SFCA, "
+        "walking, up to 30 minutes): an upper bound, for the register does not say how many of the places are for "
+        "early education",
+    ),
+    Text("plaatsen per 100 kinderen", "places per 100 children"),
+    0,
+    more_is_better=True,
+)
+_ROAD = Measure(
+    CBS_ROAD,
+    Text("Afstand over de weg volgens het CBS", "Distance by road according to CBS"),
+    Text(
+        "Afstand over de weg tot de dichtstbijzijnde {site}, volgens het CBS",
+        "Distance by road to the nearest {site}, according to CBS",
+    ),
+    Text("km", "km"),
+    1,
+    more_is_better=False,
+)
+BAND_WORDS = {
+    "morning": Text("werkdag 7-9 uur", "working day 7-9"),
+    "day": Text("werkdag 9-16 uur", "working day 9-16"),
+    "evening": Text("werkdag 19-23 uur", "working day 19-23"),
+    "saturday": Text("zaterdag 9-18 uur", "Saturday 9-18"),
+    "sunday": Text("zondag 9-18 uur", "Sunday 9-18"),
+}
+
+
+def departures_id(band: str) -> str:
+    """Key of the departures per hour in a band."""
+    return f"departures_per_hour_{band}"
+
+
+_DEPARTURES = tuple(
+    Measure(
+        departures_id(band),
+        Text(f"Vertrekken per uur, {words.nl}", f"Departures per hour, {words.en}"),
+        Text(
+            f"Vertrekken per uur van haltes op loopafstand (bus 8, trein 12 minuten), {words.nl}",
+            f"Departures per hour from stops within walking distance (bus 8, train 12 minutes), {words.en}",
+        ),
+        Text("per uur", "per hour"),
+        1,
+        more_is_better=True,
+    )
+    for band, words in BAND_WORDS.items()
+)
+_TO_STOPS = (
+    *_DEPARTURES,
+    Measure(
+        "destinations_direct_45_min_count",
+        Text("Bestemmingen zonder overstap binnen 45 minuten", "Destinations without a change within 45 minutes"),
+        Text(
+            "Aantal haltegebieden binnen 45 minuten zonder overstap, op een werkdag tussen 7 en 9 uur",
+            "Number of stop areas within 45 minutes without a change, on a working day between 7 and 9",
+        ),
+        Text("bestemmingen", "destinations"),
+        0,
+        more_is_better=True,
+    ),
+    Measure(
+        "destinations_one_change_45_min_count",
+        Text("Bestemmingen met één overstap binnen 45 minuten", "Destinations with one change within 45 minutes"),
+        Text(
+            "Aantal haltegebieden binnen 45 minuten met hooguit één overstap, op een werkdag tussen 7 en 9 uur",
+            "Number of stop areas within 45 minutes with at most one change, on a working day between 7 and 9",
+        ),
+        Text("bestemmingen", "destinations"),
+        0,
+        more_is_better=True,
+    ),
+    Measure(
+        INDEX,
+        Text("Index voor openbaar vervoer (naar Londens PTAL)", "Index of public transport (after London's PTAL)"),
+        Text(
+            "Index van lopen, wachten en betrouwbaarheid in de ochtendspits, naar de PTAL van Londen",
+            "Index of walking, waiting and reliability in the morning peak, after London's PTAL",
+        ),
+        Text("index", "index"),
+        1,
+        more_is_better=True,
+    ),
+    Measure(
+        CENTRE,
+        Text("Reistijd met het OV naar het centrum", "Travel time by public transport to the centre"),
+        Text(
+            "Minuten van deur tot deur naar het centrum op een werkdag tussen 7 en 9 uur: het haltegebied met de "
+            "meeste vertrekken, of dat wat gekozen is (van meer het snelste)",
+            "Minutes from door to door to the centre on a working day between 7 and 9: the stop area with most "
+            "departures, or the one that was chosen (of several the quickest)",
+        ),
+        _MIN,
+        0,
+        more_is_better=False,
+    ),
+)
+MEASURES: dict[Facility, tuple[Measure, ...]] = {
+    Facility.VVE: (_PLACES, *_TO_SITES),
+    Facility.CHILDCARE: (*_TO_SITES, _ROAD),
+    Facility.SCHOOL: (*_TO_SITES, _ROAD),
+    Facility.OV: _TO_STOPS,
+    Facility.OWN: _TO_SITES,
+}
+
+
+def service_measures(service: Service, indicators: Mapping[str, Indicator]) -> tuple[Measure, ...]:
+    """What CBS publishes of a service: the distance by road and the number within so many kilometres.
+
+    Parameters
+    ----------
+    service
+        Of the catalogue.
+    indicators
+        Its records, by id.
+    """
+    keys = (CBS_ROAD, *(f"within_{km}_km_count" for km, _ in service.within))
+    records = [indicators[name] for name in service.indicators]
+    return tuple(
+        Measure(key, item.label, item.definition, item.unit, item.decimals, more_is_better=key != CBS_ROAD)
+        for key, item in zip(keys, records, strict=True)
+    )
+
+
+def pick(measures: Sequence[Measure], name: str) -> Measure:
+    """The measure with that key; the first when none has it."""
+    return next((item for item in measures if item.id == name), measures[0])
+
+
+def measure_of(facility: Facility, name: str) -> Measure:
+    """Record of a key; the first of the facility when it has no such measure."""
+    return pick(MEASURES[facility], name)
+
+
+def indicator_of(facility: Facility, measure: Measure, *, source: str = "") -> Indicator:
+    """The measure as a record that classes, legend, table and export understand.
+
+    Parameters
+    ----------
+    facility
+        What is measured to.
+    measure
+        Of `MEASURES`.
+    source
+        Id of the source; that of the facility when "".
+    """
+    site = SITES[facility]
+
+    def filled(text: Text) -> Text:
+        return Text(
+            text.nl.format(site=site.one.nl, sites=site.many.nl), text.en.format(site=site.one.en, sites=site.many.en)
+        )
+
+    return Indicator(
+        id=measure.id,
+        group="bereikbaarheid",
+        label=filled(measure.label),
+        definition=filled(measure.definition),
+        family=f"{facility}_{measure.id}",
+        source=source or ("cbs_nabijheid" if measure.id == CBS_ROAD else site.source),
+        table_family=None,
+        unit=measure.unit,
+        kind=Kind.INTENSIVE,
+        numerator=(),
+        per=(),
+        factor=1.0,
+        denominator="inwoners",
+        denominator_proxy=False,
+        levels=(Level.BUURT.value,),
+        years=(),
+        rounding=0.0,
+        decimals=measure.decimals,
+        minimum=0,
+        threshold=0,
+        threshold_column="",
+        higher_is="less_need" if measure.more_is_better else "more_need",
+        palette="davos" if measure.more_is_better else "acton",
+        factors=(),
+        breaks=(),
+    )
+
+
+def status_of(values: Series[float], inhabitants: Series[float], *, observed: bool = False) -> Series[str]:
+    """Status of a measure per area: estimated where there is a number, else why there is none.
+
+    Parameters
+    ----------
+    values
+        By area; NaN for none.
+    inhabitants
+        By area; NaN unknown.
+    observed
+        True when the source itself published the number.
+    """
+    known = Status.OBSERVED if observed else Status.ESTIMATED
+    nobody = inhabitants.reindex(values.index) == 0
+    words = np.where(values.notna(), known.value, np.where(nobody, Status.NOT_APPLICABLE.value, Status.MISSING.value))
+    return Series(words, index=values.index, dtype="object")
+
+
+def measure_figures(frame: DataFrame, *, facility: Facility, measure: Measure, year: int, source: str = "") -> Figures:
+    """One measure as figures, ready for the map.
+
+    Parameters
+    ----------
+    frame
+        Indexed by buurt: ``name``, ``inhabitants`` (NaN unknown) and a column per measure.
+    facility, measure
+        Which.
+    year
+        Of the boundaries.
+    source
+        As in `indicator_of`.
+    """
+    rows = frame.sort_index()
+    values = rows[measure.id].astype(float)
+    codes = Series(rows.index.astype(str), dtype="str")
+    table = DataFrame(
+        {
+            "code": codes,
+            "name": rows["name"].to_numpy(dtype=object),
+            "gemeente": gemeente_codes(codes),
+            "value": values.to_numpy(),
+            "status": status_of(values, rows["inhabitants"], observed=measure.id == CBS_ROAD).to_numpy(),
+            "inferred": False,
+            "source_code": "",
+            "denominator": rows["inhabitants"].to_numpy(dtype=float),
+            "shared": False,
+            "note": "",
+        }
+    )
+    return Figures(indicator_of(facility, measure, source=source), Level.BUURT, year, table)

@@ -1,0 +1,1 @@
+"""Figures through the years, over boundaries that move."""

@@ -1,0 +1,147 @@
+"""Figures of one year on the boundaries of another: values with a status, carried by a crosswalk."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from pandas import DataFrame, Series
+
+from kaart.analysis.change.crosswalk import Carried, Crosswalk, carry
+from kaart.catalogue import Kind
+from kaart.model.indicators import Figures, empty_figures
+from kaart.model.missing import Status
+
+# A density is weighed by land, not by the people who stand beside it.
+PER_AREA = "per km²"
+
+
+@dataclass(frozen=True)
+class CarriedFigures:
+    """Figures of one year on the boundaries of another.
+
+    Attributes
+    ----------
+    figures
+        As always, with the year of the figures; what was carried has the status ``estimated``.
+    boundary_year
+        Year of the boundaries.
+    coverage
+        By code, the share of the area of which something is known, 0 to 1.
+    carried
+        Values as they were carried, with what was lost.
+    """
+
+    figures: Figures
+    boundary_year: int
+    coverage: Series[float]
+    carried: Carried
+
+
+def carry_figures(
+    figures: Figures,
+    crosswalk: Crosswalk,
+    *,
+    names: DataFrame,
+    boundary_year: int,
+    denominator: Series[float] | None = None,
+) -> CarriedFigures:
+    """Figures of one year on the boundaries of another.
+
+    Parameters
+    ----------
+    figures
+        Of the year of the crosswalk's sources.
+    crosswalk
+        Weights between areas of the figures' level.
+    names
+        ``code`` and ``name`` of the areas of the boundary year.
+    boundary_year
+        Year of the crosswalk's targets.
+    denominator
+        By source code, when something nearer to what the rate is divided by is known than the
+        denominator that stands beside it.
+
+    Raises
+    ------
+    InputError
+        If the indicator is a class.
+    """
+    indicator = figures.indicator
+    source = figures.frame.set_index("code")
+    beside = source["denominator"].astype(float)
+    carried = carry(
+        figures.values,
+        crosswalk,
+        kind=indicator.kind,
+        denominator=beside if denominator is None else denominator,
+        per_area=indicator.unit.nl.endswith(PER_AREA),
+    )
+    wanted = names[names["code"].isin(set(crosswalk.targets))]
+    blank = empty_figures(wanted, indicator=indicator, level=figures.level, year=figures.year, status=Status.MISSING)
+    frame = blank.frame.set_index("code")
+    found = carried.frame.reindex(frame.index)
+    frame["value"] = found["value"]
+    frame["denominator"] = carry(beside, crosswalk, kind=Kind.EXTENSIVE).frame["value"].reindex(frame.index)
+    statuses = {str(code): str(status) for code, status in source["status"].items()}
+    origins = crosswalk.table.groupby("target")["source"].agg(list)
+    estimated = set(found.index[found["estimated"].astype(bool)])
+    status = [
+        Status.ESTIMATED.value if code in estimated else _status(statuses, origins.get(code, []), known=known)
+        for code, known in frame["value"].notna().items()
+    ]
+    frame["status"] = Series(status, index=frame.index, dtype=source["status"].dtype)
+    same = crosswalk.table[crosswalk.table["same"] & crosswalk.table["target"].isin(frame.index)]
+    frame["source_code"] = frame["source_code"].astype(source["source_code"].dtype)
+    for name in ("inferred", "source_code", "shared", "note"):
+        kept = source[name].reindex(same["source"])
+        frame.loc[list(same["target"][kept.notna().to_numpy()]), name] = kept.dropna().to_numpy()
+    result = frame.reset_index()[list(blank.frame.columns)]
+    return CarriedFigures(
+        Figures(indicator, figures.level, figures.year, result), boundary_year, found["coverage"], carried
+    )
+
+
+def carry_bounds(
+    bounds: DataFrame, crosswalk: Crosswalk, *, figures: Figures, denominator: Series[float] | None = None
+) -> DataFrame:
+    """Rounding bounds of carried values: what the value would be if every part stood at its own bound.
+
+    Parameters
+    ----------
+    bounds
+        ``low`` and ``high`` by source code, as `kaart.analysis.classes.rounding.value_bounds` gives them.
+    crosswalk
+        The same that carried the figures.
+    figures
+        Of the year of the sources.
+    denominator
+        As in `carry_figures`.
+
+    Returns
+    -------
+    DataFrame
+        ``low`` and ``high`` by target code, NaN where too little is known.
+    """
+    beside = figures.frame.set_index("code")["denominator"].astype(float)
+    return DataFrame(
+        {
+            name: carry(
+                bounds[name],
+                crosswalk,
+                kind=figures.indicator.kind,
+                denominator=beside if denominator is None else denominator,
+                per_area=figures.indicator.unit.nl.endswith(PER_AREA),
+            ).frame["value"]
+            for name in ("low", "high")
+        }
+    )
+
+
+def _status(statuses: Mapping[str, str], origins: list[str], *, known: bool) -> str:
+    """Status of a target that was not estimated: that of the area it is, or the reason on which its parts agree."""
+    found = {statuses.get(code, Status.MISSING.value) for code in origins}
+    if known:
+        return found.pop()
+    reasons = found - {Status.OBSERVED.value, Status.ESTIMATED.value}
+    return reasons.pop() if len(found) == len(reasons) == 1 else Status.MISSING.value

@@ -1,0 +1,118 @@
+"""A difference between two years as it can be shown: judged on rounding and divided over classes around 0.
+
+CBS figures come from registers; what is certain about their uncertainty is the rounding. A change
+is within rounding when the bounds of both values overlap: the real figures may then be the same, or
+even have moved the other way. Such a change gets no class of rising or falling.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import pandas as pd
+from pandas import DataFrame, Series
+
+from kaart.analysis.change.difference import Comparable, Difference
+from kaart.analysis.classes.classify import Classification, classify
+from kaart.analysis.classes.classrule import bounds_around
+
+# Around 0 the classes come in pairs, and nine are the most that can be told apart.
+MOST_CLASSES = 8
+
+
+@dataclass(frozen=True)
+class Movement:
+    """What rose, fell, or stayed within rounding.
+
+    Attributes
+    ----------
+    difference
+        Values of both years and the change per area.
+    within
+        Codes of areas whose change rounding alone can explain; no change at all is among them.
+    unjudged
+        Codes of areas with a change whose rounding bounds are not known.
+    classification
+        Classes of the other changes, as far below 0 as above it.
+    """
+
+    difference: Difference
+    within: frozenset[str]
+    unjudged: frozenset[str]
+    classification: Classification
+
+    @property
+    def compared(self) -> int:
+        """Areas whose change could be taken."""
+        return int(self.difference.frame["change"].notna().sum())
+
+    @property
+    def estimated(self) -> DataFrame:
+        """Rows of the areas whose change is an estimate, because their boundary was redrawn."""
+        frame = self.difference.frame
+        return frame[frame["comparable"] == Comparable.ESTIMATED.value]
+
+    def moved(self, *, up: bool) -> tuple[str, ...]:
+        """Codes of areas that rose, or fell, by more than rounding can explain.
+
+        Parameters
+        ----------
+        up
+            True for those that rose.
+        """
+        frame = self.difference.frame
+        change = frame["change"] if up else -frame["change"]
+        return tuple(frame.loc[(change > 0) & ~frame["code"].isin(self.within), "code"])
+
+
+def judge(
+    found: Difference, *, before: DataFrame, after: DataFrame, carried: DataFrame | None = None, k: int = 6
+) -> Movement:
+    """Judge a difference on rounding, and divide what is left over classes around 0.
+
+    Parameters
+    ----------
+    found
+        Of `kaart.analysis.change.difference.difference`.
+    before, after
+        ``low`` and ``high`` by area code of the earlier and the later year, as
+        `kaart.analysis.classes.rounding.value_bounds` gives them.
+    carried
+        The same of carried values, by code of the later year (`kaart.analysis.change.carried.carry_bounds`).
+    k
+        Classes wanted; an odd number gets one more, and `MOST_CLASSES` are the most.
+    """
+    rows = found.frame.set_index("code")
+    changed = rows["change"].notna()
+    now = after[["low", "high"]].reindex(rows.index).astype(float)
+    linked = rows["comparable"] == Comparable.YES.value
+    then = before[["low", "high"]].reindex(rows["code_before"]).set_index(rows.index).astype(float)
+    if carried is not None:
+        then = then.where(linked, carried[["low", "high"]].reindex(rows.index).astype(float))
+    known = now.notna().all(axis=1) & then.notna().all(axis=1)
+    # An upper bound is not reached: bounds that only touch do not overlap.
+    overlap = (now["low"] < then["high"]) & (then["low"] < now["high"])
+    within = changed & ((known & overlap) | (rows["change"] == 0))
+    return Movement(
+        found,
+        frozenset(rows.index[within]),
+        frozenset(rows.index[changed & ~known & ~within]),
+        _classes(rows["change"].mask(within), k=k, decimals=found.indicator.decimals),
+    )
+
+
+def _classes(changes: Series[float], *, k: int, decimals: int) -> Classification:
+    if not changes.notna().any():
+        return classify(changes, decimals=decimals)
+    # A change may have more decimals than are shown: one that shows as 0.0 still rose or fell.
+    bounds = bounds_around(changes, 0.0, k=min(k, MOST_CLASSES), decimals=decimals)
+    return classify(changes, method="user", breaks=[bound + 0.0 for bound in bounds], decimals=decimals)
+
+
+def mean_of(frame: DataFrame) -> tuple[float, float]:
+    """Plain means before and after over the areas that could be compared; NaN when there are none."""
+    rows = frame[frame["change"].notna()]
+    if rows.empty:
+        return math.nan, math.nan
+    return float(pd.to_numeric(rows["before"]).mean()), float(pd.to_numeric(rows["after"]).mean())

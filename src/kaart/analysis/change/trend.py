@@ -1,0 +1,289 @@
+"""Figures of one area through the years.
+
+A line is only drawn between values of one definition within one boundary. A break in either is
+part of the result, with the reason in a sentence; across it nothing is joined.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+from itertools import pairwise
+
+from kaart.analysis.change.carried import CarriedFigures
+from kaart.analysis.change.lineage import Lineage, follow
+from kaart.analysis.change.links import Link, Step
+from kaart.catalogue import Indicator, Text
+from kaart.core.codes import Level
+from kaart.core.errors import InputError, UnknownAreaError, UnknownYearError, mark
+from kaart.core.provenance import Notice
+from kaart.model.indicators import Figures, require_same_scale
+from kaart.model.missing import Status
+
+
+class BreakKind(StrEnum):
+    """Why a line stops."""
+
+    DEFINITION = "definition"
+    BOUNDARY = "boundary"
+
+
+@dataclass(frozen=True)
+class Break:
+    """A break in a series.
+
+    Attributes
+    ----------
+    year
+        First year after it.
+    kind
+        Definition or boundary.
+    link
+        What happened to the boundary; None for a definition.
+    reason
+        In both languages, or as a sentence to translate.
+    """
+
+    year: int
+    kind: BreakKind
+    link: Link | None
+    reason: Text | Notice
+
+
+@dataclass(frozen=True)
+class Point:
+    """One year of a series.
+
+    Attributes
+    ----------
+    year, code
+        Year, and the area's code in it; "" when it had none that is known.
+    value
+        In the indicator's unit, NaN for none.
+    status
+        As in `kaart.model.missing`.
+    coverage
+        Share of the area that a carried value is known for; 1 for any other value.
+    segment
+        Values of different segments are never joined.
+    """
+
+    year: int
+    code: str
+    value: float
+    status: str
+    coverage: float
+    segment: int
+
+    @property
+    def estimated(self) -> bool:
+        """Whether the value was carried over from other boundaries, or is otherwise estimated."""
+        return self.status == Status.ESTIMATED
+
+
+@dataclass(frozen=True)
+class Trend:
+    """One indicator of one area through the years.
+
+    Attributes
+    ----------
+    indicator, level
+        What the values are.
+    code, name, year
+        The area as it is called in the year of reference.
+    points
+        One per year of the figures, ascending.
+    breaks
+        Ascending by year.
+    """
+
+    indicator: Indicator
+    level: Level
+    code: str
+    name: str
+    year: int
+    points: tuple[Point, ...]
+    breaks: tuple[Break, ...]
+
+    @property
+    def runs(self) -> tuple[tuple[Point, ...], ...]:
+        """Points that a line may join: of one segment, each with a value, and no year between them left out."""
+        found: list[list[Point]] = []
+        before: Point | None = None
+        for point in self.points:
+            known = not math.isnan(point.value)
+            if known and before is not None and (before.segment, before.year) == (point.segment, point.year - 1):
+                found[-1].append(point)
+            elif known:
+                found.append([point])
+            before = point if known else None
+        return tuple(tuple(run) for run in found)
+
+
+def trend(
+    figures: Iterable[Figures],
+    *,
+    code: str,
+    year: int,
+    steps: Iterable[Step] = (),
+    carried: Iterable[CarriedFigures] = (),
+) -> Trend:
+    """Follow an indicator of one area through the years.
+
+    Parameters
+    ----------
+    figures
+        One per year, of one level and one definition family and unit.
+    code, year
+        The area, as it is called in that year.
+    steps
+        Links between the areas of successive years. Where there are none, nothing is known of
+        the boundary, and the line breaks; the country needs none.
+    carried
+        Figures of other years on the boundaries of `year`. They stand in for years in which the area
+        had another boundary.
+
+    Raises
+    ------
+    DefinitionMismatchError
+        If the figures are of more than one definition family or unit: use `trends`.
+    InputError
+        If a year or a level does not fit.
+    UnknownYearError
+        If there are no figures at all.
+    UnknownAreaError
+        If the area is not among the figures of that year, nor, when that year has none, of another
+        year.
+    """
+    by_year = _by_year(figures)
+    if not by_year:
+        raise UnknownYearError(mark("There are no figures to make a series of; fetch at least one year."))
+    moved = {item.figures.year: item for item in carried if item.boundary_year == year}
+    lineage = follow(steps, code=code, year=year, years=by_year)
+    here = lineage.segment(year)
+    name = _name(by_year, lineage, year=year, segment=here)
+    if name is None:
+        raise UnknownAreaError(mark("{code} is not among the areas of {year}; choose another."), code=code, year=year)
+    points = [
+        _point(by_year[place.year], place.code, None if place.segment == here else moved.get(place.year), own=code)
+        for place in lineage.places
+        if place.year in by_year
+    ]
+    latest = by_year[max(by_year)]
+    definition = definition_breaks(by_year.values(), first=min(by_year), last=latest.year)
+    boundary = (Break(stop.year, BreakKind.BOUNDARY, stop.link, stop.reason) for stop in lineage.stops)
+    breaks = tuple(sorted((*definition, *boundary), key=lambda item: (item.year, item.kind)))
+    return Trend(latest.indicator, latest.level, code, name, year, _numbered(points, breaks), breaks)
+
+
+def trends(
+    figures: Iterable[Figures],
+    *,
+    code: str,
+    year: int,
+    steps: Iterable[Step] = (),
+    carried: Iterable[CarriedFigures] = (),
+) -> tuple[Trend, ...]:
+    """One trend per definition family and unit, to stand side by side; never on one scale.
+
+    Parameters
+    ----------
+    figures
+        Of any families, one per family, unit and year.
+    code, year, steps, carried
+        As in `trend`.
+
+    Raises
+    ------
+    InputError
+        As in `trend`.
+    """
+    families: dict[tuple[str, Text], list[Figures]] = {}
+    for item in figures:
+        families.setdefault((item.indicator.family, item.indicator.unit), []).append(item)
+    links, extra = tuple(steps), tuple(carried)
+    return tuple(
+        trend(
+            members,
+            code=code,
+            year=year,
+            steps=links,
+            carried=[item for item in extra if item.figures.indicator.family == family],
+        )
+        for (family, _), members in families.items()
+    )
+
+
+def definition_breaks(figures: Iterable[Figures], *, first: int, last: int) -> tuple[Break, ...]:
+    """Years after `first`, up to `last`, in which a definition changed.
+
+    Parameters
+    ----------
+    figures
+        Whose records are looked at.
+    first, last
+        Years.
+    """
+    found = {year: text for item in figures for year, text in item.indicator.breaks if first < year <= last}
+    return tuple(Break(year, BreakKind.DEFINITION, None, found[year]) for year in sorted(found))
+
+
+def _name(figures: Mapping[int, Figures], lineage: Lineage, *, year: int, segment: int) -> str | None:
+    """Name of the area in the year of reference, else nearest to it, years with the same boundary first."""
+    if year in figures:
+        places = [place for place in lineage.places if place.year == year]
+    else:
+        places = [place for place in lineage.places if place.year in figures]
+    for place in sorted(places, key=lambda item: (item.segment != segment, abs(item.year - year))):
+        row = figures[place.year].area(place.code)
+        if row is not None:
+            return str(row["name"])
+    return None
+
+
+def _by_year(figures: Iterable[Figures]) -> dict[int, Figures]:
+    """Figures by year, ascending, when they can stand in one series.
+
+    Raises
+    ------
+    InputError
+        If a year is there twice, or the levels differ.
+    """
+    ordered = sorted(figures, key=lambda item: item.year)
+    for one, other in pairwise(ordered):
+        require_same_scale(one.indicator, other.indicator)
+        if one.year == other.year or one.level is not other.level:
+            raise InputError(
+                mark("A series holds each year once and one level; {year} does not fit in it."), year=other.year
+            )
+    return {item.year: item for item in ordered}
+
+
+def _point(figures: Figures, code: str, carried: CarriedFigures | None, *, own: str) -> Point:
+    """Value of a year; segment -1 when it was carried, 0 otherwise, until `_numbered` gives the real one."""
+    if carried is not None:
+        value = carried.figures.values.get(own, math.nan)
+        if not math.isnan(value):
+            status = str(carried.figures.frame.set_index("code")["status"][own])
+            return Point(figures.year, own, float(value), status, float(carried.coverage[own]), -1)
+    row = figures.area(code) if code else None
+    if row is None:
+        return Point(figures.year, code, math.nan, Status.MISSING.value, 1.0, 0)
+    return Point(figures.year, code, float(str(row["value"])), str(row["status"]), 1.0, 0)
+
+
+def _numbered(points: list[Point], breaks: Iterable[Break]) -> tuple[Point, ...]:
+    """The points with their segments: a new one at every break, and where carried and published values meet."""
+    marks = tuple(breaks)
+    segment, before, found = 0, points[0], []
+    for point in points:
+        between = [item for item in marks if before.year < item.year <= point.year]
+        # Carried values all stand on the boundary of the year of reference: only a definition parts them.
+        both = before.segment == point.segment == -1
+        parts = [item for item in between if not (both and item.kind is BreakKind.BOUNDARY)]
+        segment += bool(parts) or before.segment != point.segment
+        found.append(Point(point.year, point.code, point.value, point.status, point.coverage, segment))
+        before = point
+    return tuple(found)

@@ -1,0 +1,1 @@
+"""Values in classes, and what makes a value uncertain."""

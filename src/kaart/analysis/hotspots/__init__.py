@@ -1,0 +1,1 @@
+"""Where high and low values lie together."""

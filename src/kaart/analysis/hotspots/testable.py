@@ -1,0 +1,121 @@
+"""Which areas can be compared with what lies around them, and for the others why not."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+from geopandas import GeoDataFrame
+from pandas import Series
+
+from kaart.catalogue import Kind
+from kaart.core.crs import require_rd
+from kaart.core.errors import InputError, SchemaError, mark
+from kaart.core.provenance import Notice
+from kaart.model.indicators import Figures
+from kaart.model.missing import Status
+
+_FIGURE_COLUMNS = ["code", "name", "value", "status", "denominator", "shared"]
+_NO_VALUE: Mapping[str, str] = {
+    Status.NOT_APPLICABLE.value: mark("Nobody lives there, so there is nothing to measure."),
+    Status.NOT_PUBLISHED.value: mark("Not published for this year and level."),
+    Status.SUPPRESSED.value: mark("Secret: too few households or inhabitants."),
+    Status.NOT_FOUND.value: mark("The table of CBS has no column that fits."),
+}
+_UNKNOWN = mark("There is no value, and the source does not say why.")
+NO_NEIGHBOURS = Notice.of(mark("It has no neighbours: nothing touches it or lies near enough."))
+NO_USABLE_NEIGHBOURS = Notice.of(mark("None of its neighbours has a figure that can be used."))
+
+
+def sift(areas: GeoDataFrame, *, figures: Figures) -> GeoDataFrame:
+    """Areas and figures side by side, with the reason where an area cannot be tested.
+
+    Parameters
+    ----------
+    areas
+        ``code``, geometry in EPSG:28992 and, if there is one, ``name``, one row per code.
+    figures
+        Values of one indicator; an indicator that counts things, or names a class, cannot be tested.
+
+    Returns
+    -------
+    GeoDataFrame
+        Every code of either side, sorted: ``code``, ``name``, ``value`` (NaN unknown),
+        ``denominator`` (NaN unknown), ``geometry`` (None without boundary), ``reason`` (None or a
+        `Notice`).
+
+    Raises
+    ------
+    CrsError
+        If the areas are not in EPSG:28992.
+    SchemaError
+        If a code repeats.
+    InputError
+        If the indicator is a count or a category.
+    """
+    require_rd(areas)
+    _check_kind(figures)
+    drawn = ~(areas.geometry.isna() | areas.geometry.is_empty)
+    names = areas["name"] if "name" in areas else areas["code"]
+    boundaries = pd.DataFrame({"code": areas["code"], "name": names, "geometry": areas.geometry})[drawn]
+    values = figures.frame[_FIGURE_COLUMNS]
+    _check_codes(boundaries["code"], values["code"])
+    frame = values.merge(boundaries, on="code", how="outer", suffixes=("", "_boundary"), sort=True, indicator="side")
+    reason = Series([None] * len(frame), index=frame.index, dtype="object")
+    # From weak to strong: what is written last is what is said.
+    reason[frame["side"] == "left_only"] = Notice.of(mark("There is no boundary of it."))
+    for at, found in _denominator_reasons(frame, figures).items():
+        reason[at] = found
+    shared = frame["shared"].eq(other=True)
+    reason[shared] = Notice.of(mark("One value was published for several areas together; it is not measured here."))
+    for at in frame.index[frame["value"].isna()]:
+        reason[at] = Notice.of(_NO_VALUE.get(str(frame.loc[at, "status"]), _UNKNOWN))
+    reason[frame["side"] == "right_only"] = Notice.of(mark("There are no figures of it."))
+    return GeoDataFrame(
+        {
+            "code": frame["code"],
+            "name": frame["name"].fillna(frame["name_boundary"]),
+            "value": frame["value"].astype(float),
+            "denominator": frame["denominator"].astype(float),
+            "reason": reason,
+        },
+        geometry=list(frame["geometry"].where(frame["side"] != "left_only", None)),
+        crs=areas.crs,
+    )
+
+
+def denominators_known(figures: Figures) -> bool:
+    """Whether small areas can be told from their denominator; True too where the indicator asks for no minimum."""
+    indicator = figures.indicator
+    return not indicator.minimum or (bool(indicator.denominator) and bool(figures.frame["denominator"].notna().any()))
+
+
+def _check_kind(figures: Figures) -> None:
+    indicator = figures.indicator
+    if indicator.kind is not Kind.INTENSIVE:
+        raise InputError(
+            mark("{indicator} is a count or a class, and depends on how areas are drawn; choose a share or a rate."),
+            indicator=indicator.id,
+        )
+
+
+def _check_codes(*columns: Series[str]) -> None:
+    repeated = sorted({code for column in columns for code in column[column.duplicated()]})
+    if repeated:
+        raise SchemaError(
+            mark("These codes stand there twice: {codes}; keep one of each."), codes=", ".join(repeated[:8])
+        )
+
+
+def _denominator_reasons(frame: pd.DataFrame, figures: Figures) -> dict[int, Notice]:
+    """Areas that are too small, or of which nobody can tell."""
+    minimum = figures.indicator.minimum
+    if not minimum or not denominators_known(figures):
+        return {}
+    unknown = Notice.of(mark("Its number of households or inhabitants is unknown, so it may be too small to compare."))
+    too_small = mark("Too small to compare: the figure is about {count}, and {minimum} is the minimum.")
+    small = frame.loc[~(frame["denominator"] >= minimum), "denominator"]
+    return {
+        at: unknown if pd.isna(count) else Notice.of(too_small, count=round(count), minimum=minimum)
+        for at, count in zip(small.index, small, strict=True)
+    }

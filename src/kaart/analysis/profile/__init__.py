@@ -1,0 +1,1 @@
+"""One area: its rows, its surroundings, its sites."""

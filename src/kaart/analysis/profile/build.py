@@ -1,0 +1,375 @@
+"""What is known of one area, in an order to read: people, poverty, domains, factors, five facts, what is not known.
+
+Definitions of poverty stand side by side; nothing is added up or ranked over them, and no score is made.
+Nothing here says anything about a household, or why a figure is what it is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from functools import cached_property
+
+import pandas as pd
+from pandas import DataFrame
+
+from kaart.analysis.access.measures import Facility
+from kaart.analysis.compare.peers import find_peers
+from kaart.analysis.profile.rows import Material, Place, Row, is_nan, make_row
+from kaart.analysis.profile.sitelist import LISTED, SiteGroup, site_group
+from kaart.analysis.profile.surroundings import (
+    SHOWN,
+    Farther,
+    Measured,
+    Nearby,
+    Unmeasured,
+    distance_m,
+    farther,
+    nearby,
+    row_id,
+)
+from kaart.catalogue import OPTIONAL_FAMILIES, Catalogue, Factor, Indicator, Text
+from kaart.core.errors import InputError, UnknownAreaError, mark
+from kaart.core.provenance import Notice
+
+PEERS = 8
+# What makes areas alike here, and what the page Vergelijken begins with.
+ALIKE_IN = ("inwoners", "stedelijkheid", "eenpersoons", "koopwoningen", "kinderen")
+PEOPLE, POVERTY, REPORTS = "bevolking", "armoede", "rapport"
+# Bijstand is counted among the definitions: many people mean it when they say poverty.
+BENEFIT = "bijstand_per_1000"
+
+
+@dataclass(frozen=True)
+class Theme:
+    """A domain: the groups of the catalogue that make it up, and what accessibility adds to it."""
+
+    id: str
+    label: Text
+    groups: tuple[str, ...] = ()
+    facilities: tuple[Facility, ...] = ()
+
+
+THEMES = (
+    Theme("inkomen", Text("Inkomen, uitkeringen en vermogen", "Income, benefits and wealth"),
+          ("inkomen", "uitkeringen", "vermogen")),
+    Theme("werk", Text("Werk", "Work"), ("werk",)),
+    Theme("onderwijs", Text("Onderwijs", "Education"), ("onderwijs",), (Facility.SCHOOL,)),
+    Theme("wonen", Text("Wonen en energie", "Housing and energy"), ("wonen", "energie")),
+    Theme("zorg", Text("Jeugd en zorg", "Youth and care"), ("jeugd_zorg",)),
+    Theme("gezondheid", Text("Gezondheid", "Health"), ("gezondheid",)),
+    Theme("veiligheid", Text("Veiligheid", "Safety"), ("veiligheid",)),
+    Theme("mobiliteit", Text("Vervoer", "Transport"), ("mobiliteit",)),
+    Theme("voorzieningen", Text("Voorzieningen dichtbij", "Services nearby"), ("nabijheid",)),
+    Theme("ov", Text("Openbaar vervoer (OV)", "Public transport (OV)"), (), (Facility.OV,)),
+    Theme("vve", Text("Voor- en vroegschoolse educatie (VVE) en kinderopvang",
+                      "Early childhood education (VVE) and childcare"),
+          (), (Facility.VVE, Facility.CHILDCARE)),
+)  # fmt: skip
+# Five facts, each the first of its row that has a value; else the first that can say why not.
+FACTS = (
+    ("inwoners",),
+    ("personen_in_armoede", "laag_inkomen", "sociaal_minimum"),
+    (BENEFIT,),
+    ("kinderen_in_bijstandsgezin", "kinderen"),
+    ("arbeidsparticipatie", "opleiding_laag", "koopwoningen", "woz", "huishoudgrootte", "afstand_huisarts"),
+)
+
+
+class Mapped(StrEnum):
+    """How far a factor of the literature can be seen in figures."""
+
+    FIGURE = "figure"  # an indicator comes near and has a value
+    NO_VALUE = "no_value"  # an indicator comes near, and this area has no value of it
+    NOT_FETCHED = "not_fetched"  # a layer would come near that nobody fetched here
+    LATER = "later"  # only layers that kaart does not know would come near
+    NOT_MAPPABLE = "not_mappable"
+
+
+@dataclass(frozen=True)
+class FactorLine:
+    """A factor with the indicators that come nearest, the ones with a value first; at most three."""
+
+    factor: Factor
+    mapped: Mapped
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True)
+class Domain:
+    """A domain with its rows, those with a value apart from those without, and what accessibility adds.
+
+    The rows of `nearby` stand among `rows`.
+    """
+
+    theme: Theme
+    rows: tuple[Row, ...]
+    nearby: tuple[Nearby, ...] = ()
+
+    @property
+    def known(self) -> tuple[Row, ...]:
+        """Rows with a value."""
+        return tuple(row for row in self.rows if row.known)
+
+    @property
+    def unknown(self) -> tuple[Row, ...]:
+        """Rows without one."""
+        return tuple(row for row in self.rows if not row.known)
+
+    @property
+    def unfetched(self) -> tuple[Row, ...]:
+        """Those of layers that are fetched only when somebody asks for them, and nobody did."""
+        return tuple(row for row in self.unknown if row.indicator.table_family in OPTIONAL_FAMILIES and not row.stored)
+
+
+@dataclass(frozen=True)
+class PeerGroup:
+    """Areas that are alike.
+
+    Attributes
+    ----------
+    year
+        Year of the figures that they are alike in.
+    codes, names
+        Nearest first; empty when there are none, and then `reasons` says why.
+    variables
+        Indicators that counted.
+    compared
+        Areas that were looked at.
+    reasons
+        What a reader should know of it.
+    """
+
+    year: int
+    codes: tuple[str, ...]
+    names: tuple[str, ...]
+    variables: tuple[Indicator, ...]
+    compared: int
+    reasons: tuple[Notice, ...]
+
+
+@dataclass(frozen=True)
+class Origin:
+    """A file that figures came from.
+
+    Attributes
+    ----------
+    source, table, year
+        Id of a catalogue source, CBS id ("" where there is none), year of the figures; None for a register of now.
+    url, retrieved_at, sha256
+        As in its manifest; None where it was never fetched.
+    """
+
+    source: str
+    table: str
+    year: int | None
+    url: str
+    retrieved_at: datetime | None
+    sha256: str
+
+
+@dataclass(frozen=True)
+class Profile:
+    """Everything a profile shows, without words or colours.
+
+    Attributes
+    ----------
+    place, year
+        The area and the year asked for.
+    people, poverty
+        Who lives there; every definition of poverty, side by side.
+    domains
+        In the order of `THEMES`, also those without rows.
+    factors
+        Of the literature, in the order of the catalogue.
+    facts
+        Five rows for five sentences; fewer only when the catalogue lacks them.
+    peers
+        Areas alike.
+    sites
+        Places in and near the area by kind, also kinds that were not fetched; empty when none was asked for.
+    invented
+        True for the example region.
+    origins
+        Files that the figures came from, by source and year.
+    """
+
+    place: Place
+    year: int
+    people: tuple[Row, ...]
+    poverty: tuple[Row, ...]
+    domains: tuple[Domain, ...]
+    factors: tuple[FactorLine, ...]
+    facts: tuple[Row, ...]
+    peers: PeerGroup
+    sites: tuple[SiteGroup, ...] = ()
+    invented: bool = False
+    origins: tuple[Origin, ...] = ()
+
+    @cached_property
+    def rows(self) -> dict[str, Row]:
+        """Every row by indicator id, in reading order."""
+        parts = (*self.people, *self.poverty, *(row for domain in self.domains for row in domain.rows))
+        return {row.indicator.id: row for row in parts}
+
+    @cached_property
+    def distances(self) -> tuple[Row, ...]:
+        """Known distances, the nearest first."""
+        found = [row for row in self.rows.values() if row.known and not is_nan(distance_m(row, row.value))]
+        return tuple(sorted(found, key=lambda row: (distance_m(row, row.value), row.indicator.id)))
+
+    @cached_property
+    def far(self) -> tuple[Farther, ...]:
+        """Distances that are large beside the gemeente; of a gemeente beside the country."""
+        return farther(self.distances)
+
+
+def build_profile(
+    material: Material,
+    *,
+    catalogue: Catalogue,
+    around: Sequence[Measured | Unmeasured] = (),
+    invented: bool = False,
+) -> Profile:
+    """Put together what is known of an area.
+
+    Parameters
+    ----------
+    material
+        Figures of the area and those around it.
+    catalogue
+        Indicators and factors.
+    around
+        Accessibility of whole gemeenten, or why there is none: one per facility.
+    invented
+        Whether the figures are of the example region.
+
+    Raises
+    ------
+    UnknownAreaError
+        If no figures at all hold the area.
+    """
+    code = material.place.code
+    if not any(
+        figures.area(material.codes.get(figures.year, "")) for series in material.own.values() for figures in series
+    ):
+        raise UnknownAreaError(
+            mark("There are no figures of {area} in the store; check the code, or fetch it with kaart sync."), area=code
+        )
+    peers = find_alike(material, catalogue=catalogue)
+    at_level = [item for item in catalogue.indicators if material.place.level.value in item.levels]
+    rows = {item.id: make_row(material, item, peers=peers.codes) for item in at_level}
+    poverty = [rows[item.id] for item in at_level if item.group == POVERTY or item.id == BENEFIT]
+    poverty += [row for row in rows.values() if row.indicator.group == REPORTS and _reported(row)]
+    parts = {
+        found.facility: nearby(
+            found,
+            place=material.place,
+            asked=material.year,
+            code=_code_in(material, found),
+            peers=peers.codes,
+        )
+        for found in around
+    }
+    domains = tuple(_domain(theme, rows, parts) for theme in THEMES)
+    reached = {row.indicator.id: row for domain in domains for row in domain.rows}
+    return Profile(
+        place=material.place,
+        year=material.year,
+        people=tuple(row for row in rows.values() if row.indicator.group == PEOPLE),
+        poverty=tuple(poverty),
+        domains=domains,
+        factors=tuple(_factor_line(factor, rows | reached, _unfetched(parts)) for factor in catalogue.factors),
+        facts=tuple(_fact([rows[name] for name in names if name in rows]) for names in FACTS if set(names) & set(rows)),
+        peers=peers,
+        sites=tuple(
+            site_group(found, place=material.place, code=_code_in(material, found))
+            for kind in LISTED
+            for found in around
+            if found.facility is kind
+        ),
+        invented=invented,
+    )
+
+
+def _code_in(material: Material, found: Measured | Unmeasured) -> str:
+    """Code of the area in the year of what was measured; its own where nothing is known of that year."""
+    year = 0 if isinstance(found, Unmeasured) else found.year
+    return material.codes.get(year, material.place.code)
+
+
+def _domain(theme: Theme, rows: Mapping[str, Row], around: Mapping[Facility, Nearby]) -> Domain:
+    own = [row for row in rows.values() if row.indicator.group in theme.groups and row.indicator.id != BENEFIT]
+    parts = tuple(around[facility] for facility in theme.facilities if facility in around)
+    return Domain(theme, (*own, *(row for part in parts for row in part.rows)), parts)
+
+
+def _unfetched(around: Mapping[Facility, Nearby]) -> frozenset[str]:
+    """Ids of the measures that a layer would bring which is not there."""
+    missing = [facility for facility, part in around.items() if part.reason is not None]
+    return frozenset(row_id(facility, measure) for facility in missing for measure in SHOWN[facility])
+
+
+def find_alike(material: Material, *, catalogue: Catalogue) -> PeerGroup:
+    """Areas of the same level that are alike, in the year in which most of `ALIKE_IN` is known of the area.
+
+    Parameters
+    ----------
+    material
+        Figures of the area and of those to choose from.
+    catalogue
+        Records of the indicators.
+    """
+    by_year: dict[int, list[str]] = {}
+    for name in ALIKE_IN:
+        for figures in material.own.get(name, ()):
+            row = figures.area(material.place.code)
+            if row is not None and not is_nan(row["value"]):
+                by_year.setdefault(figures.year, []).append(name)
+    year = max(by_year, key=lambda item: (len(by_year[item]), item), default=material.year)
+    variables = by_year.get(year, [])
+    try:
+        found = find_peers(_context(material, variables, year), code=material.place.code, variables=variables, k=PEERS)
+    except InputError as error:
+        reason = Notice.of(error.template, **error.values)
+        return PeerGroup(year, (), (), (), 0, (reason,))
+    return PeerGroup(
+        year=year,
+        codes=tuple(found.frame["code"]),
+        names=tuple(found.frame["name"]),
+        variables=tuple(catalogue.indicator(name) for name in found.variables),
+        compared=found.compared,
+        reasons=found.reasons,
+    )
+
+
+def _context(material: Material, variables: Iterable[str], year: int) -> DataFrame:
+    frame = DataFrame({"code": pd.Series([material.place.code]), "name": pd.Series([material.place.name])})
+    parts = {name: figures for name in variables for figures in material.own.get(name, ()) if figures.year == year}
+    if parts:
+        frame = next(iter(parts.values())).frame[["code", "name"]]
+    values = {name: series.values.reindex(frame["code"]).to_numpy(dtype=float) for name, series in parts.items()}  # noqa: PD011
+    return frame.assign(**values)
+
+
+def _reported(row: Row) -> bool:
+    """Whether a report says anything of this area or its gemeente."""
+    return row.known or bool(row.gemeente and row.gemeente.known)
+
+
+def _fact(rows: Sequence[Row]) -> Row:
+    return next((row for row in rows if row.known), next((row for row in rows if row.stored), rows[0]))
+
+
+def _factor_line(factor: Factor, rows: Mapping[str, Row], unfetched: frozenset[str]) -> FactorLine:
+    near = [rows[name] for name in factor.indicators if name in rows]
+    known = tuple(row for row in near if row.known)[:3]
+    if known:
+        return FactorLine(factor, Mapped.FIGURE, known)
+    if near:
+        return FactorLine(factor, Mapped.NO_VALUE, tuple(near[:3]))
+    if unfetched & set(factor.indicators):
+        return FactorLine(factor, Mapped.NOT_FETCHED, ())
+    return FactorLine(factor, Mapped.LATER if factor.indicators else Mapped.NOT_MAPPABLE, ())

@@ -1,0 +1,303 @@
+"""One figure of one area as a profile shows it: beside gemeente, areas alike and country, and through the years.
+
+The year shown is said, and so is why a later year has no value. Nothing is estimated or filled in here.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from pandas import Series
+
+from kaart.analysis.change.lineage import follow
+from kaart.analysis.change.links import Link, Step
+from kaart.analysis.change.trend import BreakKind, Trend, trend
+from kaart.analysis.classes.rounding import value_bounds
+from kaart.catalogue import Indicator, Kind
+from kaart.core.codes import COUNTRY, Level
+from kaart.core.errors import UnknownAreaError
+from kaart.core.provenance import Notice
+from kaart.model.indicators import Figures
+from kaart.model.missing import Status
+
+# A median of fewer areas says too little.
+LEAST_PEERS = 3
+NEVER_LEFT_OUT = ("armoede", "rapport")  # groups of the catalogue
+# Gives the figures of an indicator at another level in a year; None when there are none.
+Beside = Callable[[Indicator, Level, int], Figures | None]
+
+
+@dataclass(frozen=True)
+class Place:
+    """The area of a profile.
+
+    Attributes
+    ----------
+    code, name, level
+        The area.
+    gemeente, gemeente_name
+        What it lies in, or the area itself.
+    """
+
+    code: str
+    name: str
+    level: Level
+    gemeente: str
+    gemeente_name: str
+
+
+@dataclass(frozen=True)
+class Material:
+    """What a profile is made of: figures, never paths.
+
+    Attributes
+    ----------
+    place
+        The area.
+    year
+        Year asked for.
+    own
+        By indicator id, figures of the level of the area, one per stored year, of every area among
+        which ones that are alike are looked for.
+    beside
+        Figures at the level of the gemeente or the country.
+    steps
+        Links between the areas of successive years.
+    divisors
+        By indicator id and year, what a calculated rate was divided by, for its rounding.
+    """
+
+    place: Place
+    year: int
+    own: Mapping[str, tuple[Figures, ...]]
+    beside: Beside
+    steps: tuple[Step, ...] = ()
+    divisors: Mapping[tuple[str, int], Series[float]] = field(default_factory=dict)
+
+    @cached_property
+    def codes(self) -> dict[int, str]:
+        """Code of the area in every year of the figures: it may have been renumbered; "" where it had none."""
+        years = {figures.year for series in self.own.values() for figures in series}
+        found = follow(self.steps, code=self.place.code, year=self.year, years=years)
+        return {place.year: place.code for place in found.places}
+
+
+@dataclass(frozen=True)
+class Other:
+    """A value to compare with: NaN with a status where there is none, and over how many areas it was taken."""
+
+    value: float
+    status: str
+    count: int = 1
+
+    @property
+    def known(self) -> bool:
+        """Whether there is a value."""
+        return not math.isnan(self.value)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One indicator of the area.
+
+    Attributes
+    ----------
+    indicator
+        What it is.
+    asked, year
+        Year asked for, and year of the value; another one where the asked year has none.
+    value, status, inferred
+        In the indicator's unit, NaN for none, with why.
+    low, high
+        What rounding leaves open; NaN where that is not known.
+    denominator
+        Number that it is counted over, or the nearest that is published; NaN unknown.
+    shared, note
+        Whether it is one published value for several areas, and what the source adds.
+    gemeente, peers, country
+        Of the same year; the middle one of the areas alike. None where that is no comparison.
+    lowest, highest
+        Among the areas of this level in the same gemeente that year; NaN without any.
+    line
+        Through the stored years, with breaks; None when no year has a value.
+    later
+        Stored years after `year` without a value, with the status of each.
+    redrawn
+        True when the boundary changed between `year` and `asked`.
+    stored
+        Number of stored years whose tables may hold it.
+    why
+        Reason of a missing value, where more is known of it than the status says.
+    notices
+        What stands with this value and no other.
+    as_of
+        When what is counted was fetched, where that says more than a year: of registers and timetables.
+    """
+
+    indicator: Indicator
+    asked: int
+    year: int
+    value: float
+    status: str
+    inferred: bool
+    low: float
+    high: float
+    denominator: float
+    shared: bool
+    note: str
+    gemeente: Other | None
+    peers: Other | None
+    country: Other | None
+    lowest: float
+    highest: float
+    line: Trend | None
+    later: tuple[tuple[int, str], ...]
+    redrawn: bool
+    stored: int
+    why: Notice | None = None
+    notices: tuple[Notice, ...] = ()
+    as_of: datetime | None = None
+
+    @property
+    def known(self) -> bool:
+        """Whether there is a value to show."""
+        return not math.isnan(self.value)
+
+    @property
+    def small(self) -> bool:
+        """Whether it is counted over fewer than a ranking would take."""
+        return self.known and bool(self.indicator.denominator) and self.denominator < self.indicator.minimum
+
+
+def make_row(material: Material, indicator: Indicator, *, peers: Sequence[str]) -> Row:
+    """Row of an indicator.
+
+    Parameters
+    ----------
+    material
+        Figures of the area and of those around it.
+    indicator
+        Catalogue record.
+    peers
+        Codes of the areas alike; empty when there are none.
+    """
+    own = {figures.year: figures for figures in material.own.get(indicator.id, ())}
+    cells = {year: figures.area(material.codes.get(year, "")) for year, figures in sorted(own.items())}
+    known = [year for year, cell in cells.items() if cell is not None and not is_nan(cell["value"])]
+    # Without any value, a year in which others have one says more of why than a year in which nobody has.
+    published = [year for year, cell in cells.items() if _status(cell) != Status.NOT_PUBLISHED]
+    year = _shown_year(known or published, list(cells), asked=material.year)
+    cell: Mapping[str, Any] = cells.get(year) or {}
+    figures = own.get(year)
+    value = float(cell.get("value", math.nan))
+    low, high = _bounds(material, figures, value)
+    around = _around(figures, material.place)
+    line = _line(material, own) if known else None
+    # Where there is nothing of the area, only poverty and what a report says are shown beside the gemeente.
+    compared = bool(known) or indicator.group in NEVER_LEFT_OUT
+    later = tuple((after, _status(found)) for after, found in cells.items() if year < after and after not in known)
+    breaks = line.breaks if line else ()
+    # Where nothing is known of a boundary, nothing is said of it.
+    moved = [stop for stop in breaks if stop.kind is BreakKind.BOUNDARY and stop.link is not Link.UNKNOWN]
+    redrawn = any(year < stop.year <= material.year for stop in moved)
+    return Row(
+        indicator=indicator,
+        asked=material.year,
+        year=year,
+        value=value,
+        status=_status(cell) if figures is not None else Status.NOT_PUBLISHED.value,
+        inferred=bool(cell.get("inferred", False)),
+        low=low,
+        high=high,
+        denominator=float(cell.get("denominator", math.nan)),
+        shared=bool(cell.get("shared", False)),
+        note=str(cell.get("note", "")),
+        gemeente=_beside(material, indicator, Level.GEMEENTE, year, wanted=compared),
+        peers=_middle(figures, peers),
+        country=_beside(material, indicator, Level.LAND, year, wanted=compared),
+        lowest=float(around.min()) if len(around) else math.nan,
+        highest=float(around.max()) if len(around) else math.nan,
+        line=line,
+        later=later,
+        redrawn=redrawn,
+        stored=len(own),
+    )
+
+
+def is_nan(value: object) -> bool:
+    """Whether a cell of a frame holds no number."""
+    return not isinstance(value, (int, float)) or math.isnan(value)
+
+
+def _status(cell: Mapping[str, Any] | None) -> str:
+    return str(cell["status"]) if cell else Status.MISSING.value
+
+
+def _shown_year(known: Sequence[int], stored: Sequence[int], *, asked: int) -> int:
+    """The asked year when it has a value; else the last one before it, else the first after it."""
+    before = [year for year in known if year <= asked]
+    if before:
+        return max(before)
+    if known:
+        return min(known)
+    return asked if asked in stored or not stored else max(stored)
+
+
+def _bounds(material: Material, figures: Figures | None, value: float) -> tuple[float, float]:
+    if figures is None or math.isnan(value) or figures.indicator.kind is Kind.CATEGORY:
+        return math.nan, math.nan
+    indicator = figures.indicator
+    divisors = material.divisors.get((indicator.id, figures.year))
+    if divisors is None and indicator.numerator_step and indicator.per != (indicator.denominator,):
+        return math.nan, math.nan
+    code = material.codes[figures.year]
+    found = value_bounds(figures.only(frozenset({code})), divisors=divisors)
+    return float(found["low"].iloc[0]), float(found["high"].iloc[0])
+
+
+def _around(figures: Figures | None, place: Place) -> np.ndarray[Any, np.dtype[np.float64]]:
+    # A report names some areas only: its lowest and highest are not those of the gemeente.
+    reported = figures is None or figures.indicator.table_family is None
+    if figures is None or reported or figures.indicator.kind is Kind.CATEGORY or place.level is Level.GEMEENTE:
+        return np.empty(0)
+    values = figures.column("value")[figures.column("gemeente") == place.gemeente].astype(float)
+    return np.asarray(values[~np.isnan(values)], dtype=float)
+
+
+def _line(material: Material, own: Mapping[int, Figures]) -> Trend | None:
+    if next(iter(own.values())).indicator.kind is Kind.CATEGORY:
+        return None
+    try:
+        return trend(own.values(), code=material.place.code, year=material.year, steps=material.steps)
+    except UnknownAreaError:
+        # The area has another code in the year asked for: its value is still a value, but no line leads to it.
+        return None
+
+
+def _beside(material: Material, indicator: Indicator, level: Level, year: int, *, wanted: bool) -> Other | None:
+    """Value of the gemeente or the country; None where that is the area itself, a count or not wanted."""
+    if not wanted or level is material.place.level or indicator.kind is not Kind.INTENSIVE:
+        return None
+    figures = material.beside(indicator, level, year)
+    row = None if figures is None else figures.area(COUNTRY if level is Level.LAND else material.place.gemeente)
+    if row is None:
+        return Other(math.nan, Status.MISSING.value, 0)
+    return Other(float(str(row["value"])), str(row["status"]))
+
+
+def _middle(figures: Figures | None, peers: Sequence[str]) -> Other | None:
+    """Median of the areas alike that have a value of their own."""
+    if figures is None or not peers or figures.indicator.kind is not Kind.INTENSIVE:
+        return None
+    rows = figures.places(peers)
+    values = figures.column("value")[rows].astype(float)[~figures.column("shared")[rows].astype(bool)]
+    values = values[~np.isnan(values)]
+    if len(values) < LEAST_PEERS:
+        return Other(math.nan, Status.MISSING.value, len(values))
+    return Other(float(np.median(values)), Status.OBSERVED.value, len(values))

@@ -1,0 +1,144 @@
+"""Places in and near an area: what is there, from registers and the timetable.
+
+A list of places says that they are there, not that there is room, that people can pay for it or that they know of it.
+No contact data: the store holds none.
+"""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import numpy as np
+import shapely
+from geopandas import GeoDataFrame
+from pandas import Series
+
+from kaart.analysis.access.compute import site_distances
+from kaart.analysis.access.measures import Facility
+from kaart.analysis.distance.reach import WALK
+from kaart.analysis.profile.rows import Place
+from kaart.analysis.profile.surroundings import NO_BOUNDARY, Measured, Unmeasured, buurten_of
+from kaart.core.codes import Level
+from kaart.core.provenance import Notice
+
+# Sites with voorschoolse educatie are among those of childcare: they stand in one list.
+LISTED = (Facility.CHILDCARE, Facility.SCHOOL, Facility.OV)
+NEAR_M = 15 * WALK.speed_m_per_min  # a quarter of an hour on foot: still in the surroundings
+
+
+@dataclass(frozen=True)
+class Site:
+    """A place that is there.
+
+    Attributes
+    ----------
+    name, address
+        As in the register; "" where it has none.
+    distance_m
+        Mean over where people are taken to be, along the street (estimated); NaN for a whole gemeente.
+    inside
+        Whether it stands in the area; else it is near it.
+    places
+        Of childcare; NaN unknown.
+    early_education
+        Whether it offers voorschoolse educatie; None where that is no question or not known.
+    departures_per_hour
+        Of a stop, on a working day between 9 and 16; NaN unknown.
+    """
+
+    name: str
+    address: str
+    distance_m: float
+    inside: bool
+    places: float = math.nan
+    early_education: bool | None = None
+    departures_per_hour: float = math.nan
+
+
+@dataclass(frozen=True)
+class SiteGroup:
+    """Places of one kind in and near an area.
+
+    Attributes
+    ----------
+    kind
+        One of `LISTED`.
+    sites
+        Those in the area first, each part by distance.
+    unlocated
+        Number in the gemeente of which the register gives no place that is found.
+    reason
+        Why nothing is known of them; None when it is.
+    """
+
+    kind: Facility
+    sites: tuple[Site, ...] = ()
+    unlocated: int = 0
+    reason: Notice | None = None
+
+
+def site_group(found: Measured | Unmeasured, *, place: Place, code: str) -> SiteGroup:
+    """Places of one kind in and near an area; of a whole gemeente those in it.
+
+    Parameters
+    ----------
+    found
+        Of whole gemeenten.
+    place
+        The area.
+    code
+        Its code in the year of `found`.
+    """
+    if isinstance(found, Unmeasured):
+        return SiteGroup(found.facility, reason=found.reason)
+    homes = set(buurten_of(found, place, code).index)
+    shapes = found.areas.geometry[found.areas["code"].isin(homes)].to_numpy()
+    whole = shapely.union_all(shapes)
+    if whole.is_empty:
+        return SiteGroup(found.facility, unlocated=_unlocated(found, place), reason=NO_BOUNDARY)
+    # No way is shorter than the straight line: what lies farther than that needs no measuring.
+    around = found.sites[shapely.dwithin(whole, found.sites.geometry.to_numpy(), NEAR_M)]
+    metres = Series(math.nan, index=around["site_id"].to_numpy(dtype=object), dtype=float)
+    if place.level is not Level.GEMEENTE and len(around):
+        points = _points(found, homes)
+        metres = site_distances(points, around, metric=found.metric, most=len(around)).reindex(metres.index)
+    inside = shapely.covers(whole, around.geometry.to_numpy())
+    rows = around.assign(metres=metres.to_numpy(), inside=inside)
+    rows = rows[rows["inside"] | (rows["metres"] <= NEAR_M)]
+    rows = rows.sort_values(["inside", "metres", "name"], ascending=[False, True, True], kind="stable")
+    sites = tuple(_site(row, found.facility) for row in rows.to_dict("records"))
+    return SiteGroup(found.facility, sites, _unlocated(found, place))
+
+
+def _points(found: Measured, homes: set[str]) -> GeoDataFrame:
+    """Where the people of some buurten are: their points, those of a buurt by its inhabitants; together 1."""
+    points = found.points[found.points["code"].isin(homes)]
+    people = found.frame["inhabitants"].astype(float).reindex(points["code"]).to_numpy()
+    # With nobody, or nobody known, every buurt counts alike: the places are there all the same.
+    weight = points["weight"].to_numpy(dtype=float) * (people if np.nansum(people) > 0 else 1.0)
+    weight = np.where(np.isnan(weight), 0.0, weight)
+    return points.assign(weight=weight / weight.sum())
+
+
+def _site(row: dict[str, object], kind: Facility) -> Site:
+    parts = [str(row.get(name) or "").strip() for name in ("address", "postcode", "town")]
+    early = row.get("ve") if kind is Facility.CHILDCARE else None
+    return Site(
+        name=str(row["name"]),
+        address=", ".join(filter(None, (parts[0], " ".join(filter(None, parts[1:]))))),
+        distance_m=_number(row.get("metres")),
+        inside=bool(row["inside"]),
+        places=_number(row.get("places")) if kind is Facility.CHILDCARE else math.nan,
+        early_education=bool(early) if isinstance(early, (bool, np.bool_)) else None,
+        departures_per_hour=_number(row.get("day")) if kind is Facility.OV else math.nan,
+    )
+
+
+def _number(value: object) -> float:
+    return float(value) if isinstance(value, (int, float, np.number)) else math.nan
+
+
+def _unlocated(found: Measured, place: Place) -> int:
+    rows = found.unlocated
+    return int((rows["gemeente"] == place.gemeente).sum()) if "gemeente" in rows else len(rows)

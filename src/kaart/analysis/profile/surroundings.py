@@ -1,0 +1,332 @@
+"""What is around an area: how far things are, and how much of it there is.
+
+Everything here is worked out per buurt. A wijk or gemeente is the mean of its buurten, weighted by who they are
+counted for, and never the figure of its middle. Every number is an estimate, and what was not fetched has none.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import cached_property
+
+import numpy as np
+from geopandas import GeoDataFrame
+from pandas import DataFrame, Series
+
+from kaart.analysis.access.measures import INDEX, NEAREST, PLACES, Facility, departures_id, indicator_of, measure_of
+from kaart.analysis.distance.reach import STRAIGHT, Metric
+from kaart.analysis.profile.rows import LEAST_PEERS, Other, Place, Row
+from kaart.analysis.transit.days import BANDS
+from kaart.core.codes import Level, gemeente_of, wijk_of
+from kaart.core.errors import mark
+from kaart.core.provenance import Notice
+from kaart.model.missing import Status
+
+SHOWN: dict[Facility, tuple[str, ...]] = {
+    Facility.OV: (
+        *(departures_id(band.id) for band in BANDS),
+        "destinations_direct_45_min_count",
+        "destinations_one_change_45_min_count",
+        INDEX,
+        "travel_to_centre_min",
+    ),
+    Facility.VVE: (NEAREST, "within_15_min_count", PLACES),
+    Facility.CHILDCARE: (NEAREST, "within_15_min_count"),
+    Facility.SCHOOL: (NEAREST, "within_15_min_count"),
+}
+# Layers as `kaart sync --lagen` calls them.
+LAYERS = {Facility.OV: "ov", Facility.VVE: "vve", Facility.CHILDCARE: "vve", Facility.SCHOOL: "scholen"}
+# Called far only beside a number: so many times as far as in the gemeente as a whole, and so many metres more.
+FAR_TIMES, FAR_MORE_M = 1.5, 250.0
+_METRES = {"km": 1000.0, "meter": 1.0}
+NO_BOUNDARY = Notice.of(mark("no boundary is stored"))
+
+
+def row_id(facility: Facility, measure: str) -> str:
+    """Id of a measure in a profile, where those of several facilities stand in one list: ``vve_nearest_m``."""
+    return f"{facility}_{measure}"
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Accessibility of one facility for all buurten of one or more whole gemeenten.
+
+    Attributes
+    ----------
+    facility, year
+        What, and the year of boundaries and people.
+    frame
+        Indexed by buurt: ``inhabitants``, ``children`` (of two and three, estimated), a column per measure (NaN for
+        none), ``nearest_site`` or ``transit_band``.
+    why
+        Gives the reason of a missing number from buurt and measure.
+    method, notices
+        How it was measured, and what a reader must know.
+    sites, unlocated
+        Points in EPSG:28992 with ``site_id`` and ``name``; and those that have no point.
+    points
+        Where people are taken to be, EPSG:28992, with ``code`` of the buurt and ``weight``.
+    areas
+        Buurten in EPSG:28992 with ``code``.
+    retrieved_at
+        When the oldest part was fetched.
+    metric
+        How distance was measured.
+    source
+        Id of the source where it is not that of the facility: the example region.
+    """
+
+    facility: Facility
+    year: int
+    frame: DataFrame
+    why: Callable[[str, str], Notice | None]
+    method: tuple[Notice, ...]
+    notices: tuple[Notice, ...]
+    sites: GeoDataFrame
+    unlocated: DataFrame
+    points: GeoDataFrame
+    areas: GeoDataFrame
+    retrieved_at: datetime
+    metric: Metric = STRAIGHT
+    source: str = ""
+
+    def at(self, level: Level) -> DataFrame:
+        """The measures per buurt, wijk or gemeente, by code."""
+        return {Level.WIJK: self._wijken, Level.GEMEENTE: self._gemeenten}.get(level, self.frame)
+
+    @cached_property
+    def _wijken(self) -> DataFrame:
+        return self._means(wijk_of)
+
+    @cached_property
+    def _gemeenten(self) -> DataFrame:
+        return self._means(gemeente_of)
+
+    def _means(self, outer: Callable[[str], str]) -> DataFrame:
+        return weighted_means(self.frame, SHOWN[self.facility], by=[outer(str(code)) for code in self.frame.index])
+
+
+@dataclass(frozen=True)
+class Unmeasured:
+    """A facility of which nothing could be worked out, and why: mostly a layer that was not fetched."""
+
+    facility: Facility
+    reason: Notice
+
+
+@dataclass(frozen=True)
+class Nearby:
+    """One facility in a profile.
+
+    Attributes
+    ----------
+    facility
+        What.
+    rows
+        Its measures; none when nothing was fetched.
+    year
+        Of boundaries and people; 0 without rows.
+    method, notices
+        As in `Measured`.
+    retrieved_at
+        When the oldest part was fetched.
+    reason
+        Why there are no rows; None when there are.
+    """
+
+    facility: Facility
+    rows: tuple[Row, ...] = ()
+    year: int = 0
+    method: tuple[Notice, ...] = ()
+    notices: tuple[Notice, ...] = ()
+    retrieved_at: datetime | None = None
+    reason: Notice | None = None
+
+
+@dataclass(frozen=True)
+class Farther:
+    """A distance that is large beside what it is compared with: how many times as far."""
+
+    row: Row
+    beside: Other
+    times: float
+
+
+def weight_column(measure: str) -> str:
+    """Who a measure is counted for: children for places, else everybody."""
+    return "children" if measure.endswith(PLACES) else "inhabitants"
+
+
+def weighted_means(frame: DataFrame, measures: Iterable[str], *, by: Sequence[str]) -> DataFrame:
+    """Means of buurten, weighted by who they are counted for; what is unknown is left out of both sums.
+
+    Parameters
+    ----------
+    frame
+        Indexed by buurt: ``inhabitants``, ``children``, a column per measure.
+    measures
+        Columns to take.
+    by
+        Code of the larger area of every row.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by larger area; per measure its mean (NaN where no buurt with people has a number), and
+        ``<measure>@known`` and ``<measure>@of``: numbers of buurten with people that count, and that there are.
+    """
+    outer = np.asarray(by, dtype=object)
+    columns: dict[str, Series[float]] = {}
+    for measure in measures:
+        weight = frame[weight_column(measure)].astype(float)
+        lived = weight > 0
+        known = lived & frame[measure].notna()
+        sums = (frame[measure] * weight).where(known).groupby(outer).sum(min_count=1)
+        columns[measure] = sums / weight.where(known).groupby(outer).sum(min_count=1)
+        columns[f"{measure}@known"] = known.astype(float).groupby(outer).sum()
+        columns[f"{measure}@of"] = (lived | weight.isna()).astype(float).groupby(outer).sum()
+    return DataFrame(columns)
+
+
+def nearby(found: Measured | Unmeasured, *, place: Place, asked: int, code: str, peers: Sequence[str]) -> Nearby:
+    """The measures of one facility for an area.
+
+    Parameters
+    ----------
+    found
+        Of whole gemeenten.
+    place
+        The area.
+    asked
+        Year of the profile.
+    code
+        Code of the area in the year of `found`.
+    peers
+        Areas alike.
+    """
+    if isinstance(found, Unmeasured):
+        return Nearby(found.facility, reason=found.reason)
+    rows = tuple(_row(found, measure, place, asked, code, peers) for measure in SHOWN[found.facility])
+    return Nearby(found.facility, rows, found.year, found.method, found.notices, found.retrieved_at)
+
+
+def _row(found: Measured, measure: str, place: Place, asked: int, code: str, peers: Sequence[str]) -> Row:
+    record = indicator_of(found.facility, measure_of(found.facility, measure), source=found.source)
+    record = replace(record, id=row_id(found.facility, measure), levels=(place.level.value,), denominator="")
+    frame = found.at(place.level)
+    value = float(frame[measure].get(code, math.nan))
+    alike = frame[measure].reindex(list(peers)).dropna()
+    around = frame[measure][frame.index.str.slice(2, 6) == place.gemeente[2:]].dropna()
+    ends = (float(around.min()), float(around.max())) if len(around) > 1 else (math.nan, math.nan)
+    known = not math.isnan(value)
+    return Row(
+        indicator=record,
+        asked=asked,
+        year=found.year,
+        value=value,
+        status=_status(found, place, code, known=known).value,
+        inferred=False,
+        low=math.nan,
+        high=math.nan,
+        denominator=math.nan,
+        shared=False,
+        note="",
+        gemeente=None if place.level is Level.GEMEENTE else _other(found.at(Level.GEMEENTE), measure, place.gemeente),
+        peers=None if not peers else _median(alike),
+        country=None,
+        lowest=ends[0],
+        highest=ends[1],
+        line=None,
+        later=(),
+        redrawn=False,
+        stored=1,
+        why=None if known else _why(found, measure, place, code),
+        notices=_said(found, measure, place, code) if known else (),
+        as_of=found.retrieved_at,
+    )
+
+
+def _status(found: Measured, place: Place, code: str, *, known: bool) -> Status:
+    if known:
+        return Status.ESTIMATED
+    people = buurten_of(found, place, code)["inhabitants"]
+    return Status.NOT_APPLICABLE if len(people) and bool((people == 0).all()) else Status.MISSING
+
+
+def buurten_of(found: Measured, place: Place, code: str) -> DataFrame:
+    """Rows of the buurten that an area is made of.
+
+    Parameters
+    ----------
+    found
+        Of whole gemeenten.
+    place
+        The area.
+    code
+        Its code in the year of `found`.
+    """
+    if place.level is Level.BUURT:
+        return found.frame[found.frame.index == code]
+    outer = wijk_of if place.level is Level.WIJK else gemeente_of
+    return found.frame[[outer(str(item)) == code for item in found.frame.index]]
+
+
+def _why(found: Measured, measure: str, place: Place, code: str) -> Notice:
+    """Why there is no number; of a larger area the reason of the first buurt where people live."""
+    rows = buurten_of(found, place, code).sort_values("inhabitants", ascending=False, kind="stable")
+    reasons = (found.why(str(item), measure) for item in rows.index)
+    return next((reason for reason in reasons if reason is not None), NO_BOUNDARY)
+
+
+def _said(found: Measured, measure: str, place: Place, code: str) -> tuple[Notice, ...]:
+    """What stands with one measure: the nearest site, the band of the index, over how many buurten a mean was taken."""
+    if place.level is not Level.BUURT:
+        means = found.at(place.level)
+        known, of = int(means[f"{measure}@known"][code]), int(means[f"{measure}@of"][code])
+        text = mark("Mean of {known} of the {count} buurten; of the others it is unknown.")
+        return (Notice.of(text, known=known, count=of),) if known < of else ()
+    row = found.frame.loc[code]
+    if measure == INDEX and row["transit_band"]:
+        return (Notice.of(mark("Band in London: {band} (of 0 to 6b)."), band=row["transit_band"]),)
+    names = dict(zip(found.sites["site_id"], found.sites["name"], strict=True)) if measure == NEAREST else {}
+    name = names.get(row.get("nearest_site", ""), "")
+    return (Notice.of(mark("For most of it: {name}."), name=name),) if name else ()
+
+
+def _other(frame: DataFrame, measure: str, code: str) -> Other:
+    value = float(frame[measure].get(code, math.nan))
+    known = not math.isnan(value)
+    return Other(value, (Status.ESTIMATED if known else Status.MISSING).value, 1 if known else 0)
+
+
+def _median(values: Series[float]) -> Other:
+    if len(values) < LEAST_PEERS:
+        return Other(math.nan, Status.MISSING.value, len(values))
+    return Other(float(values.median()), Status.ESTIMATED.value, len(values))
+
+
+def distance_m(row: Row, value: float) -> float:
+    """A value of a row in metres; NaN where it is no distance."""
+    return value * _METRES.get(row.indicator.unit.nl, math.nan)
+
+
+def farther(rows: Iterable[Row]) -> tuple[Farther, ...]:
+    """Distances that are large beside the gemeente, or for a gemeente beside the country; the largest ratio first.
+
+    Parameters
+    ----------
+    rows
+        Of a profile.
+    """
+    found = []
+    for row in rows:
+        other = row.gemeente or row.country
+        if not row.known or other is None or not other.known or other.value <= 0:
+            continue
+        more, times = distance_m(row, row.value - other.value), row.value / other.value
+        if more >= FAR_MORE_M and times >= FAR_TIMES:
+            found.append(Farther(row, other, times))
+    return tuple(sorted(found, key=lambda item: (-item.times, item.row.indicator.id)))

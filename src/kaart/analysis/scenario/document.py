@@ -1,0 +1,243 @@
+"""What if: the changes of a scenario, and the small JSON document that holds them.
+
+A scenario is a list of edits on the sites or the timetable of a moment. What they do is worked out in
+`kaart.analysis.scenario.sites` and `kaart.analysis.scenario.lines`, who gains in `kaart.analysis.access.effect`.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, replace
+from enum import StrEnum
+from typing import Any
+
+import numpy as np
+
+from kaart.analysis.access.measures import EDITED, Facility
+from kaart.analysis.transit.days import DayKind
+from kaart.core.crs import RD
+from kaart.core.errors import InputError, mark
+
+VERSION = 2
+# The first version knew sites with early childhood education only, and did not say so.
+FIRST_VERSION, FIRST_FACILITY = 1, Facility.VVE
+MOST_EDITS, MOST_CHARACTERS = 200, 200_000
+BOTH_WAYS = None
+_UNREADABLE = mark("This file holds no scenario that kaart can read ({reason}); choose one that kaart saved.")
+
+
+class EditKind(StrEnum):
+    """What is done to a site, or to a line."""
+
+    ADD = "add"
+    MOVE = "move"
+    CLOSE = "close"
+    PLACES = "places"
+    HEADWAY = "headway"
+    STOP = "stop"
+
+
+@dataclass(frozen=True)
+class Edit:
+    """One change of a site.
+
+    Attributes
+    ----------
+    kind
+        What is done: one of the first four of `EditKind`.
+    site_id
+        Which site; of a new one an id that no other has.
+    x_m, y_m
+        Where to, in EPSG:28992; only when added or moved.
+    places
+        Number of places; only when added or changed, and only where places are counted.
+    name
+        What the new site is called.
+    """
+
+    kind: EditKind
+    site_id: str
+    x_m: float | None = None
+    y_m: float | None = None
+    places: float | None = None
+    name: str = ""
+
+
+@dataclass(frozen=True)
+class Headway:
+    """Another time between departures of a line, on one kind of day and within some hours.
+
+    Attributes
+    ----------
+    route
+        Id of the line in the timetable.
+    day
+        Kind of day.
+    first_s, last_s
+        From, and up to but not including, seconds of the service day at which trips come into the area.
+    headway_s
+        Seconds between departures.
+    direction
+        As the timetable numbers it; `BOTH_WAYS` for both.
+    line
+        What stands on the vehicle, to read.
+    """
+
+    route: str
+    day: DayKind
+    first_s: int
+    last_s: int
+    headway_s: int
+    direction: int | None = BOTH_WAYS
+    line: str = ""
+
+
+@dataclass(frozen=True)
+class NewStop:
+    """A stop that a line gets between two of its stops, in both directions.
+
+    Attributes
+    ----------
+    stop_id
+        Id that no other stop has; two lines that get the same stop name it both.
+    route
+        Id of the line in the timetable.
+    x_m, y_m
+        Where, in EPSG:28992.
+    extra_s
+        Seconds that every trip takes longer because of it.
+    name
+        What it is called.
+    line
+        What stands on the vehicle, to read.
+    """
+
+    stop_id: str
+    route: str
+    x_m: float
+    y_m: float
+    extra_s: int
+    name: str = ""
+    line: str = ""
+
+
+AnyEdit = Edit | Headway | NewStop
+_SITES, _LINES = (Edit,), (Headway, NewStop)
+
+
+@dataclass(frozen=True)
+class Scenario:
+    """Edits with a name, in the order in which they are made.
+
+    Attributes
+    ----------
+    name
+        To tell it from others.
+    edits
+        Of sites, or of lines when the facility is public transport.
+    facility
+        What people want to get to.
+    """
+
+    name: str
+    edits: tuple[AnyEdit, ...] = ()
+    facility: Facility = FIRST_FACILITY
+
+    def with_edit(self, edit: AnyEdit) -> Scenario:
+        """The same with one more edit at the end."""
+        return replace(self, edits=(*self.edits, edit))
+
+    def to_json(self) -> str:
+        """The scenario as a small JSON document; the same scenario gives the same text."""
+        document = {
+            "version": VERSION,
+            "name": self.name,
+            "facility": self.facility.value,
+            "crs": RD,
+            "edits": [_written(edit) for edit in self.edits],
+        }
+        return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+
+
+def _written(edit: AnyEdit) -> dict[str, Any]:
+    kinds = {Headway: {"kind": EditKind.HEADWAY.value}, NewStop: {"kind": EditKind.STOP.value}}
+    fields = {name: item for name, item in asdict(edit).items() if item is not None and item != ""}
+    return kinds.get(type(edit), {}) | fields
+
+
+def read_scenario(text: str) -> Scenario:
+    """Read what `Scenario.to_json` wrote, also in the first version.
+
+    Parameters
+    ----------
+    text
+        JSON.
+
+    Raises
+    ------
+    InputError
+        If it is no scenario of a version that is known, or its edits are not those of its facility.
+    """
+    try:
+        document: dict[str, Any] = json.loads(text[: MOST_CHARACTERS + 1])
+        version, crs = document["version"], document["crs"]
+        facility = FIRST_FACILITY if version == FIRST_VERSION else Facility(document["facility"])
+        name, edits = str(document["name"]), tuple(_read_edit(item) for item in document["edits"])
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
+        raise InputError(_UNREADABLE, reason=type(error).__name__) from error
+    if version not in (FIRST_VERSION, VERSION) or crs != RD:
+        raise InputError(_UNREADABLE, reason=f"version {version}, {crs}")
+    if len(edits) > MOST_EDITS or facility not in EDITED:
+        raise InputError(_UNREADABLE, reason=f"{facility}, {len(edits)}")
+    numbers = [item for edit in edits for item in asdict(edit).values() if isinstance(item, float)]
+    if not np.isfinite(numbers).all():
+        raise InputError(_UNREADABLE, reason="NaN")
+    return require_fitting(Scenario(name, edits, facility))
+
+
+def _read_edit(item: dict[str, Any]) -> AnyEdit:
+    kind = EditKind(item["kind"])
+
+    def numbers(*names: str) -> dict[str, float]:
+        return {name: float(item[name]) for name in names if name in item}
+
+    def seconds(*names: str) -> dict[str, int]:
+        return {name: int(item[name]) for name in names}
+
+    name, line = (str(item.get(key, "")) for key in ("name", "line"))
+    if kind is EditKind.HEADWAY:
+        direction = int(item["direction"]) if "direction" in item else BOTH_WAYS
+        clock = seconds("first_s", "last_s", "headway_s")
+        return Headway(str(item["route"]), DayKind(item["day"]), **clock, direction=direction, line=line)
+    if kind is EditKind.STOP:
+        x_m, y_m, extra_s = float(item["x_m"]), float(item["y_m"]), int(item["extra_s"])
+        return NewStop(str(item["stop_id"]), str(item["route"]), x_m, y_m, extra_s, name=name, line=line)
+    return Edit(kind, str(item["site_id"]), name=name, **numbers("x_m", "y_m", "places"))
+
+
+def require_fitting(scenario: Scenario, facility: Facility | None = None) -> Scenario:
+    """Return the scenario when its edits are of its facility, and that is the one asked for.
+
+    Parameters
+    ----------
+    scenario
+        Any.
+    facility
+        That it must be of; None for any.
+
+    Raises
+    ------
+    InputError
+        If it is of something else.
+    """
+    if facility is not None and scenario.facility is not facility:
+        raise InputError(
+            mark("The scenario “{name}” is about {own}, and here is {other}; choose {own} first."),
+            name=scenario.name,
+            own=scenario.facility.value,
+            other=facility.value,
+        )
+    fitting = _LINES if scenario.facility is Facility.OV else _SITES
+    if not all(isinstance(edit, fitting) for edit in scenario.edits):
+        raise InputError(_UNREADABLE, reason=f"{scenario.facility.value}: edits of something else")
+    return scenario

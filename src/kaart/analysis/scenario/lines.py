@@ -1,0 +1,382 @@
+"""A scenario made on a timetable: a line runs more or less often, or gets a stop more.
+
+All of it is on paper: no vehicle, driver or street is asked. New trips copy the running times of trips that are
+there; trips of other lines stay as they are. Times are seconds of the service day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import replace
+from datetime import date
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+from pandas import DataFrame
+
+from kaart.analysis.scenario.document import BOTH_WAYS, Headway, NewStop, Scenario, require_fitting
+from kaart.analysis.transit.days import DayKind, ServiceDay
+from kaart.core.crs import RD
+from kaart.core.errors import InputError, mark
+from kaart.core.timetable import HOUR_S, Timetable
+
+LEAST_HEADWAY_S, LAST_S, MOST_EXTRA_S = 60, 30 * HOUR_S, 1800
+# A stop that makes a line longer by more than this, in a straight line, asks for another line.
+MOST_DETOUR_M = 2000.0
+_NEW = "watals"
+Rows = NDArray[np.int64]
+
+
+def apply_to_days(
+    timetable: Timetable, days: Mapping[DayKind, ServiceDay], scenario: Scenario
+) -> tuple[Timetable, dict[DayKind, ServiceDay]]:
+    """Timetable and normal days after all edits; the input stays as it is.
+
+    Parameters
+    ----------
+    timetable
+        That the days are of.
+    days
+        Its normal days.
+    scenario
+        Of public transport.
+
+    Returns
+    -------
+    tuple
+        The timetable with the new stops (its trips are those of before), and the days. New stops stand at the
+        end, in the same row everywhere.
+
+    Raises
+    ------
+    InputError
+        If an edit does not fit the timetable; says which and why.
+    """
+    changed = dict(days)
+    for edit in require_fitting(scenario).edits:
+        if isinstance(edit, Headway):
+            if edit.day not in changed:
+                raise InputError(mark("The timetable holds no such day to change line {line} on."), line=_name(edit))
+            usual = changed.get(DayKind.TUESDAY)
+            day = changed[edit.day]
+            table = with_headway(day.timetable, edit, day=day.date, usual=None if usual is None else usual.timetable)
+            changed[edit.day] = replace(day, timetable=table, trips=len(table.trips))
+        elif isinstance(edit, NewStop):
+            if not any((day.timetable.trips["route"] == edit.route).any() for day in changed.values()):
+                raise InputError(_UNKNOWN, line=_name(edit))
+            changed = {kind: replace(day, timetable=with_stop(day.timetable, edit)) for kind, day in changed.items()}
+            timetable = replace(timetable, stops=_with_place(timetable, edit).stops)
+        else:
+            raise InputError(mark("This scenario changes sites and no lines; choose what it is about first."))
+    return timetable, changed
+
+
+_UNKNOWN = mark("There is no line {line} in this timetable; choose one of the list.")
+
+
+def _name(edit: Headway | NewStop) -> str:
+    return edit.line or edit.route
+
+
+def with_headway(table: Timetable, change: Headway, *, day: date, usual: Timetable | None = None) -> Timetable:
+    """Another time between the departures of a line, within some hours of one day.
+
+    Trips that come into the area within the hours go, and others come instead: the first when the first of
+    before came (at the start of the hours when none did, counted back from the first in steps of the headway), and
+    then one every `headway_s`. Each copies the running times of the trip of before that is nearest in time; where a
+    line has several variants the new trips are shared over them as the old ones were. The same departures as before
+    leave everything as it is.
+
+    Parameters
+    ----------
+    table
+        With the trips of one day only.
+    change
+        Line, hours and headway.
+    day
+        Which day that is.
+    usual
+        Another day of the same stops, to copy from when the line does not run on this one.
+
+    Raises
+    ------
+    InputError
+        If the hours or the headway make no sense, or the line has no trip to copy.
+    """
+    if not (0 <= change.first_s < change.last_s <= LAST_S) or change.headway_s < LEAST_HEADWAY_S:
+        raise InputError(
+            mark("Line {line} needs hours that rise within a day and at least a minute between departures."),
+            line=_name(change),
+        )
+    sources = [source for source in (table, usual) if source is not None]
+    routes = [source.trips[source.trips["route"] == change.route] for source in sources]
+    ways = sorted({int(way) for rows in routes for way in rows["direction"]})
+    if change.direction is not BOTH_WAYS:
+        ways = [way for way in ways if way == change.direction]
+    if not ways:
+        raise InputError(_UNKNOWN, line=_name(change))
+    for way in ways:
+        table = _one_way(table, change, way, day, usual)
+    return table
+
+
+def _one_way(table: Timetable, change: Headway, way: int, day: date, usual: Timetable | None) -> Timetable:
+    own, comes = _trips_of(table, change.route, way), entry_times(table)
+    within = own[(comes[own] >= change.first_s) & (comes[own] < change.last_s)]
+    source, models = (table, own) if len(own) or usual is None else (usual, _trips_of(usual, change.route, way))
+    if not len(models):
+        return table
+    model_comes = entry_times(source)[models]
+    phase = int(comes[within].min() - change.first_s) % change.headway_s if len(within) else 0
+    wanted = np.arange(change.first_s + phase, change.last_s, change.headway_s)
+    if np.array_equal(np.sort(comes[within]), wanted):
+        return table
+    variants = _variants(source, models)
+    counted = variants[np.isin(models, within)] if len(within) and source is table else variants
+    shares = np.bincount(counted, minlength=int(variants.max()) + 1) / len(counted)
+    chosen = []
+    for variant, second in zip(_shared_out(shares, len(wanted)), wanted, strict=True):
+        options = np.flatnonzero(variants == variant)
+        chosen.append(options[np.abs(model_comes[options] - second).argmin()])
+    picked = np.array(chosen, dtype=np.int64)
+    kept = np.ones(len(table.trips), dtype=bool)
+    kept[within] = False
+    label = f"{_NEW}-{change.route}-{way}-{change.first_s}-{len(table.trips)}"
+    return _with_copies(table.with_trips(kept), source, models[picked], wanted - model_comes[picked], label, day)
+
+
+def _trips_of(table: Timetable, route: str, way: int) -> Rows:
+    trips = table.trips
+    return np.flatnonzero((trips["route"] == route).to_numpy() & (trips["direction"] == way).to_numpy())
+
+
+def entry_times(table: Timetable) -> Rows:
+    """When each trip leaves its first stop inside the area, seconds of the service day; else its very first.
+
+    Parameters
+    ----------
+    table
+        Any.
+    """
+    trip, leaves = table.times["trip"].to_numpy(), table.times["departure_s"].to_numpy()
+    inside = table.stops["inside"].to_numpy(dtype=bool)[table.times["stop"].to_numpy()]
+    found = np.zeros(len(table.trips), dtype=np.int64)
+    # Written back to front: of each trip the first call stays.
+    found[trip[::-1]] = leaves[::-1]
+    found[trip[inside][::-1]] = leaves[inside][::-1]
+    return found
+
+
+def _variants(table: Timetable, trips: Rows) -> Rows:
+    """Number of the row of stops that each trip calls at, in order of first time."""
+    stop = table.times["stop"].to_numpy()
+    bounds = np.searchsorted(table.times["trip"].to_numpy(), np.column_stack([trips, trips + 1]))
+    order = np.argsort(entry_times(table)[trips], kind="stable")
+    rows = [stop[first:last].tobytes() for first, last in bounds[order]]
+    found = np.empty(len(trips), dtype=np.int64)
+    found[order] = pd.factorize(np.array(rows, dtype=object))[0]
+    return found
+
+
+def _shared_out(shares: NDArray[np.float64], count: int) -> Rows:
+    """Which variant each of the new trips is, so that at any moment each has had its share as nearly as can be."""
+    had = np.zeros(len(shares))
+    found = np.empty(count, dtype=np.int64)
+    for number in range(count):
+        found[number] = np.argmax(np.round(shares * (number + 1) - had, 9))
+        had[found[number]] += 1
+    return found
+
+
+def _with_copies(table: Timetable, source: Timetable, models: Rows, later_s: Rows, label: str, day: date) -> Timetable:
+    """Copies of trips at other times, after those that are there.
+
+    Raises
+    ------
+    InputError
+        If one would begin before the day does.
+    """
+    if not len(models):
+        return table
+    bounds = np.searchsorted(source.times["trip"].to_numpy(), np.column_stack([models, models + 1]))
+    sizes = bounds[:, 1] - bounds[:, 0]
+    rows = np.repeat(bounds[:, 0] - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
+    calls, shift = source.times.iloc[rows], np.repeat(later_s, sizes)
+    moved = {name: (calls[name] + shift).astype("int32") for name in ("arrival_s", "departure_s")}
+    number = np.repeat(np.arange(len(models)) + len(table.trips), sizes).astype("int32")
+    times = pd.concat([table.times, calls.assign(trip=number, **moved)], ignore_index=True)
+    if int(times["arrival_s"].min()) < 0:
+        raise InputError(mark("A trip would begin before the service day does; choose later hours."))
+    trips = source.trips.iloc[models].assign(
+        trip=[f"{label}-{number}" for number in range(len(models))], service=f"{_NEW}-{day.isoformat()}"
+    )
+    days = DataFrame({"service": [f"{_NEW}-{day.isoformat()}"], "date": [day.isoformat()]}, dtype="str")
+    return replace(
+        table,
+        trips=pd.concat([table.trips, trips], ignore_index=True),
+        times=times,
+        days=pd.concat([table.days, days], ignore_index=True).drop_duplicates(ignore_index=True),
+    )
+
+
+def with_stop(table: Timetable, change: NewStop) -> Timetable:
+    """A line that also calls at a place between two of its stops.
+
+    In each variant the stop comes between those two stops that follow each other and make the least detour in a
+    straight line. It is reached after the part of the ride that its place says; there the trip stands for `extra_s`,
+    which stands for the detour too, and is that much later from there on. Variants that would make a detour of more
+    than `MOST_DETOUR_M` stay as they are.
+
+    Parameters
+    ----------
+    table
+        Any; a line that does not run on it gets the stop all the same, without trips that call there.
+    change
+        Line and place.
+
+    Raises
+    ------
+    InputError
+        If the extra time makes no sense, the id is of another stop, or no trip of the line comes near.
+    """
+    if not 0 <= change.extra_s <= MOST_EXTRA_S:
+        raise InputError(
+            mark("The extra time at stop {id} must be between 0 and {most} seconds."),
+            id=change.stop_id,
+            most=MOST_EXTRA_S,
+        )
+    more = _with_place(table, change)
+    rows, part = calling_after(more, change.route, x_m=change.x_m, y_m=change.y_m)
+    if not len(rows):
+        if (table.trips["route"] == change.route).any():
+            raise InputError(
+                mark("Line {line} comes nowhere near the new stop; choose a place between two of its stops."),
+                line=_name(change),
+            )
+        return more
+    number = int(np.flatnonzero((more.stops["stop"] == change.stop_id).to_numpy())[0])
+    columns = {name: more.times[name].to_numpy() for name in ("trip", "stop", "arrival_s", "departure_s")}
+    trip = columns["trip"]
+    ride = columns["arrival_s"][rows + 1] - columns["departure_s"][rows]
+    arrives = columns["departure_s"][rows] + np.floor(ride * part).astype("int32")
+    after = np.full(len(more.trips), len(trip), dtype=np.int64)
+    after[trip[rows]] = rows
+    late = np.where(np.arange(len(trip)) > after[trip], change.extra_s, 0).astype("int32")
+    new = {"trip": trip[rows], "stop": number, "arrival_s": arrives, "departure_s": arrives + change.extra_s}
+    old = columns | {name: columns[name] + late for name in ("arrival_s", "departure_s")}
+    times = {name: np.insert(old[name], rows + 1, new[name]) for name in columns}
+    times |= {name: np.insert(more.times[name].to_numpy(), rows + 1, values=True) for name in ("board", "alight")}
+    return replace(more, times=DataFrame(times).astype(more.times.dtypes.to_dict()))
+
+
+def calling_after(table: Timetable, route: str, *, x_m: float, y_m: float) -> tuple[Rows, NDArray[np.float64]]:
+    """Where a stop would come in every trip of a line.
+
+    Parameters
+    ----------
+    table
+        Any.
+    route
+        Line.
+    x_m, y_m
+        The new stop, in EPSG:28992.
+
+    Returns
+    -------
+    tuple
+        Row numbers of the calls that it comes after, one a trip, and which part (0 to 1) of the way to the next
+        call lies before it. Trips that would make too much of a detour are not among them.
+    """
+    trip, stop = table.times["trip"].to_numpy(), table.times["stop"].to_numpy()
+    line = (table.trips["route"] == route).to_numpy()
+    first = np.flatnonzero((trip[1:] == trip[:-1]) & line[trip[:-1]])
+    x, y = table.stops.geometry.x.to_numpy(), table.stops.geometry.y.to_numpy()
+    to_new = np.hypot(x - x_m, y - y_m)
+    before, behind = to_new[stop[first]], to_new[stop[first + 1]]
+    straight = np.hypot(x[stop[first]] - x[stop[first + 1]], y[stop[first]] - y[stop[first + 1]])
+    detour = np.round(before + behind - straight, 3)
+    order = np.lexsort((first, detour, trip[first]))
+    best = order[np.unique(trip[first][order], return_index=True)[1]]
+    best = best[detour[best] <= MOST_DETOUR_M]
+    whole = (before + behind)[best]
+    part = np.divide(before[best], whole, out=np.zeros(len(best)), where=whole > 0)
+    return first[best], part
+
+
+def _with_place(table: Timetable, change: NewStop) -> Timetable:
+    """The timetable with the new stop in its list, at the end; as it is when that stands there already.
+
+    Raises
+    ------
+    InputError
+        If the id is of a stop somewhere else.
+    """
+    here = table.stops[table.stops["stop"] == change.stop_id]
+    if len(here):
+        point = here.geometry.iloc[0]
+        if (point.x, point.y) != (change.x_m, change.y_m):
+            raise InputError(mark("There is a stop {id} already; give the new one another id."), id=change.stop_id)
+        return table
+    name = change.name or change.stop_id
+    row = {"stop": change.stop_id, "name": name, "area": change.stop_id, "area_name": name, "inside": True}
+    new = gpd.GeoDataFrame([row], geometry=gpd.points_from_xy([change.x_m], [change.y_m]), crs=RD)
+    stops = gpd.GeoDataFrame(pd.concat([table.stops, new], ignore_index=True), geometry="geometry", crs=RD)
+    return replace(table, stops=stops.astype({"inside": bool}))
+
+
+def lines_of(days: Mapping[DayKind, ServiceDay], *, areas: Collection[str] | None = None) -> DataFrame:
+    """Lines with their directions, to choose from.
+
+    Parameters
+    ----------
+    days
+        Normal days of one timetable.
+    areas
+        Stop areas: only lines that call at one of them are given; None for all lines.
+
+    Returns
+    -------
+    DataFrame
+        ``route``, ``direction``, ``line``, ``mode``, ``headsign`` (the most usual) and ``trips`` of all days
+        together, sorted by mode and line, numbers as numbers.
+    """
+    trips = pd.concat([_calling_at(day.timetable, areas) for day in days.values()], ignore_index=True)
+    usual = trips.value_counts(["route", "direction", "line", "mode", "headsign"], sort=True).reset_index(name="n")
+    found = usual.drop_duplicates(["route", "direction"]).drop(columns="n")
+    totals = trips.groupby(["route", "direction"]).size().rename("trips")
+    found = found.join(totals, on=["route", "direction"])
+    number = pd.to_numeric(found["line"].str.extract(r"(\d+)", expand=False), errors="coerce")
+    order = found.assign(number=number).sort_values(["mode", "number", "line", "route", "direction"])
+    return order.drop(columns="number").reset_index(drop=True)
+
+
+def _calling_at(table: Timetable, areas: Collection[str] | None) -> DataFrame:
+    """Trips of the lines that call at one of these stop areas, with all their trips."""
+    if areas is None:
+        return table.trips
+    there = table.stops["area"].isin(list(areas)).to_numpy()[table.times["stop"].to_numpy()]
+    routes = table.trips["route"].to_numpy()[table.times["trip"].to_numpy()[there]]
+    return table.trips[table.trips["route"].isin(set(routes))]
+
+
+def trips_within(table: Timetable, route: str, direction: int | None, *, first_s: int, last_s: int) -> dict[int, int]:
+    """How many trips of a line come into the area within some hours, by direction.
+
+    Parameters
+    ----------
+    table
+        Of one day.
+    route
+        Line.
+    direction
+        As in the timetable; `BOTH_WAYS` for both.
+    first_s, last_s
+        From, and up to but not including, seconds of the service day.
+    """
+    comes, trips = entry_times(table), table.trips
+    here = (trips["route"] == route).to_numpy() & (comes >= first_s) & (comes < last_s)
+    ways = trips.loc[trips["route"] == route, "direction"].unique()
+    asked = ways if direction is BOTH_WAYS else [direction]
+    return {int(way): int((here & (trips["direction"] == way).to_numpy()).sum()) for way in sorted(asked)}

@@ -1,0 +1,1 @@
+"""Public transport by timetable."""

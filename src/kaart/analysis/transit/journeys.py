@@ -1,0 +1,255 @@
+"""Where public transport takes people: destinations within a time, and travel times to chosen places.
+
+People walk to a stop, ride, perhaps change, and walk on. The measure is the median over departures spread
+over a band, so a missed bus counts as it does in life.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from geopandas import GeoDataFrame
+from pandas import DataFrame
+
+from kaart.analysis.distance.reach import STRAIGHT, Metric
+from kaart.analysis.transit.days import MORNING, Band, ServiceDay
+from kaart.analysis.transit.scan import NEVER, Network, build_network, scan
+from kaart.analysis.transit.walks import (
+    WALK_M_PER_MIN,
+    Walks,
+    by_area,
+    check_points,
+    covered,
+    in_reach,
+    walks_to,
+)
+from kaart.core.crs import require_rd
+from kaart.core.timetable import Timetable
+
+WITHIN_MIN = 45
+STEP_S = 15 * 60
+LONGEST_MIN = 120
+
+
+@dataclass(frozen=True)
+class Destinations:
+    """Named stop areas that can be reached.
+
+    Attributes
+    ----------
+    points
+        A row per demand point: ``direct`` and ``one_change``, the median over the departures of the number of
+        stop areas reached without and with at most one change; ``direct_any`` and ``one_change_any``, the
+        number reached on any of them. Stop areas that one can walk to are not counted. Missing where the
+        timetable does not reach.
+    areas
+        The weighted mean per area, with ``known_share``.
+    within_min
+        From the door, walking and waiting included.
+    departures_s
+        The moments of leaving home, seconds of the service day.
+    walking
+        Id of the metric: how distance on foot was measured.
+    """
+
+    points: DataFrame
+    areas: DataFrame
+    within_min: float
+    departures_s: tuple[int, ...]
+    walking: str
+
+
+@dataclass(frozen=True)
+class TravelTimes:
+    """Minutes from door to door to chosen places.
+
+    Attributes
+    ----------
+    points
+        A row per demand point, a column per place: the median over the departures, walking all the way when
+        that is quicker; missing when half of the departures or more do not get there within `longest_min`, or
+        the timetable does not reach.
+    areas
+        The weighted mean per area, with ``known_share``.
+    longest_min
+        The longest journey that is looked for.
+    departures_s
+        The moments of leaving home, seconds of the service day.
+    walking
+        Id of the metric: how distance on foot was measured.
+    """
+
+    points: DataFrame
+    areas: DataFrame
+    longest_min: float
+    departures_s: tuple[int, ...]
+    walking: str
+
+
+def departures_in(band: Band, *, step_s: int = STEP_S) -> tuple[int, ...]:
+    """Moments of leaving home, spread over a band.
+
+    Parameters
+    ----------
+    band
+        Part of a day.
+    step_s
+        Seconds between them.
+    """
+    return tuple(range(band.first_s, band.last_s, step_s))
+
+
+def destinations(
+    day: ServiceDay,
+    points: GeoDataFrame,
+    walks: Walks,
+    *,
+    within_min: float = WITHIN_MIN,
+    departures_s: Sequence[int] = departures_in(MORNING),
+    walk_m_per_min: float = WALK_M_PER_MIN,
+    network: Network | None = None,
+) -> Destinations:
+    """Number of named stop areas within reach without and with one change.
+
+    Parameters
+    ----------
+    day
+        A normal day.
+    points
+        Demand points, EPSG:28992.
+    walks
+        From the points to the stops of the day's timetable.
+    within_min
+        From the door to getting off.
+    departures_s
+        Moments of leaving home.
+    walk_m_per_min
+        Walking speed.
+    network
+        Of `build_network` for the day and that speed, for who asks more than once.
+
+    Raises
+    ------
+    SchemaError
+        If the points do not keep their contract.
+    CrsError
+        If they are not in EPSG:28992.
+    """
+    check_points(points)
+    table = day.timetable
+    network = network or build_network(table, walk_m_per_min=walk_m_per_min)
+    access, start_s = _access(table, walks, len(points), departures_s, walk_m_per_min)
+    limit_s = start_s + int(within_min * 60)
+    arrivals = scan(network, access, until_s=int(limit_s.max(initial=0)), vehicles=2)
+    walked = _per_area(table, access < NEVER)
+    values = {}
+    for name, got in zip(("direct", "one_change"), arrivals.by_vehicles, strict=True):
+        reached = _per_area(table, got <= limit_s) & ~walked
+        shaped = reached.reshape(reached.shape[0], len(points), len(departures_s))
+        values[name] = np.median(shaped.sum(axis=0), axis=1)
+        values[f"{name}_any"] = shaped.any(axis=2).sum(axis=0)
+    known = covered(points, table)
+    frame = DataFrame({name: np.where(known, value, np.nan) for name, value in values.items()}, index=points.index)
+    return Destinations(frame, by_area(points, frame), within_min, tuple(departures_s), walks.method)
+
+
+def travel_times(  # noqa: PLR0913 - every one is an assumption that somebody moves
+    day: ServiceDay,
+    points: GeoDataFrame,
+    walks: Walks,
+    places: GeoDataFrame,
+    *,
+    departures_s: Sequence[int] = departures_in(MORNING),
+    longest_min: float = LONGEST_MIN,
+    walk_m_per_min: float = WALK_M_PER_MIN,
+    metric: Metric = STRAIGHT,
+    network: Network | None = None,
+) -> TravelTimes:
+    """Travel time by public transport to chosen places, with as many changes as it takes.
+
+    Parameters
+    ----------
+    day
+        A normal day.
+    points
+        Demand points, EPSG:28992.
+    walks
+        From the points to the stops of the day's timetable.
+    places
+        ``id`` and geometry of points, EPSG:28992: centres, hospitals, stop areas (`Timetable.stop_areas`).
+    departures_s
+        Moments of leaving home.
+    longest_min
+        The longest journey that is looked for.
+    walk_m_per_min, metric
+        Walking at the far end, and all the way.
+    network
+        As in `destinations`.
+
+    Raises
+    ------
+    SchemaError
+        If the points do not keep their contract.
+    CrsError
+        If points or places are not in EPSG:28992.
+    """
+    check_points(points)
+    require_rd(places)
+    table = day.timetable
+    network = network or build_network(table, walk_m_per_min=walk_m_per_min)
+    access, start_s = _access(table, walks, len(points), departures_s, walk_m_per_min)
+    until_s = int(start_s.max(initial=0) + longest_min * 60)
+    (got,) = scan(network, access, until_s=until_s).by_vehicles
+    egress = in_reach(walks_to(places, table.stops, metric=metric), table)
+    on_foot = _on_foot(points, places, metric=metric, metres=longest_min * walk_m_per_min) / walk_m_per_min
+    minutes = {}
+    for number, name in enumerate(places["id"]):
+        rows = egress[egress["point"] == number]
+        walk_s = np.ceil(rows["distance_m"].to_numpy() * 60 / walk_m_per_min).astype("int32")
+        there = (got[rows["stop"].to_numpy()] + walk_s[:, None]).min(axis=0, initial=NEVER)
+        ride_min = (there - start_s).reshape(len(points), len(departures_s)) / 60
+        best = np.minimum(np.where(ride_min <= longest_min, ride_min, np.inf), on_foot[:, [number]])
+        minutes[str(name)] = _median(best)
+    known = covered(points, table)
+    frame = DataFrame({name: np.where(known, value, np.nan) for name, value in minutes.items()}, index=points.index)
+    return TravelTimes(frame, by_area(points, frame), longest_min, tuple(departures_s), walks.method)
+
+
+def _on_foot(points: GeoDataFrame, places: GeoDataFrame, *, metric: Metric, metres: float) -> np.ndarray:
+    """Metres from points to places all the way on foot: ``[point, place]``, infinite beyond the limit."""
+    found = np.full((len(points), len(places)), np.inf)
+    point, place, far = metric.within(points, places, metres=metres)
+    found[point, place] = far
+    return found
+
+
+def _access(
+    table: Timetable, walks: Walks, points: int, departures_s: Sequence[int], walk_m_per_min: float
+) -> tuple[np.ndarray, np.ndarray]:
+    """When each traveller (a point and a moment of leaving) is at each stop, and the moments themselves."""
+    near = in_reach(walks, table)
+    walk_s = np.ceil(near["distance_m"].to_numpy() * 60 / walk_m_per_min).astype("int32")
+    leave = np.asarray(departures_s, dtype="int32")
+    access = np.full((len(table.stops), points, len(leave)), NEVER, dtype="int32")
+    access[near["stop"].to_numpy(), near["point"].to_numpy()] = walk_s[:, None] + leave[None, :]
+    return access.reshape(len(table.stops), -1), np.tile(leave, points)
+
+
+def _per_area(table: Timetable, reached: np.ndarray) -> np.ndarray:
+    """Whether any stop of a stop area is reached: ``[stop area, traveller]``."""
+    area = table.stops["area"].to_numpy()
+    order = np.argsort(area, kind="stable")
+    starts = np.flatnonzero(np.r_[True, area[order][1:] != area[order][:-1]]) if len(order) else np.empty(0, int)
+    if not len(order):
+        return np.zeros((0, reached.shape[1]), dtype=bool)
+    return np.logical_or.reduceat(reached[order], starts, axis=0)
+
+
+def _median(minutes: np.ndarray) -> np.ndarray:
+    """Median over the departures; missing when half of them or more do not arrive."""
+    sooner = np.sort(minutes, axis=1)
+    count = minutes.shape[1]
+    low, high = sooner[:, (count - 1) // 2], sooner[:, count // 2]
+    return np.where(np.isinf(high), np.nan, (low + np.where(np.isinf(high), low, high)) / 2)

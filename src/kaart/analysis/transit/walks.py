@@ -1,0 +1,164 @@
+"""From demand points to stops on foot, and from what is known of points to an area."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame
+from pandas import DataFrame
+
+from kaart.analysis.distance.reach import STRAIGHT, Metric
+from kaart.core.crs import require_rd
+from kaart.core.errors import SchemaError, mark
+from kaart.core.timetable import MARGIN_M, Timetable
+
+# TfL's PTAL: 4.8 km an hour, eight minutes to a bus and twelve to a train.
+WALK_M_PER_MIN = 80.0
+BUS_REACH_M, RAIL_REACH_M = 640.0, 960.0
+RAIL = frozenset({"train", "metro", "tram"})
+
+
+@dataclass(frozen=True)
+class Walks:
+    """Ways on foot between points and stops.
+
+    Attributes
+    ----------
+    frame
+        ``point``, ``stop`` (row numbers), ``distance_m``: at most `RAIL_REACH_M`.
+    method
+        Id of the metric: how distance was measured.
+    """
+
+    frame: DataFrame
+    method: str
+
+
+def check_points(points: GeoDataFrame) -> GeoDataFrame:
+    """Return demand points unchanged when they keep their contract.
+
+    Parameters
+    ----------
+    points
+        One row a point: ``id`` (unique), ``area`` (code), ``weight`` (people, 0 or more, may be missing),
+        geometry of points in EPSG:28992.
+
+    Raises
+    ------
+    SchemaError
+        If a column is absent, an id repeats, a weight is negative or a geometry is no point.
+    CrsError
+        If they are not in EPSG:28992.
+    """
+    require_rd(points)
+    problems = [f"{name}: absent" for name in ("id", "area", "weight") if name not in points]
+    if not problems:
+        if points["id"].duplicated().any():
+            problems.append("id: repeats")
+        if (points["weight"] < 0).any():
+            problems.append("weight: negative")
+        if not (points.geometry.notna() & ~points.geometry.is_empty & (points.geom_type == "Point")).all():
+            problems.append("geometry: not a point")
+    if problems:
+        raise SchemaError(
+            mark("{what} does not keep its contract ({problems}); fetch it again or report this."),
+            what="demand points",
+            problems="; ".join(problems),
+        )
+    return points
+
+
+def walks_to(points: GeoDataFrame, stops: GeoDataFrame, *, metric: Metric = STRAIGHT) -> Walks:
+    """Walks from points to stops, as far as people walk to a train.
+
+    Parameters
+    ----------
+    points, stops
+        In EPSG:28992.
+    metric
+        How distance is measured.
+
+    Raises
+    ------
+    CrsError
+        If either is not in EPSG:28992.
+    """
+    point, stop, distance = metric.within(points, stops, metres=RAIL_REACH_M)
+    order = np.lexsort((stop, point))
+    frame = DataFrame(
+        {
+            "point": point[order].astype("int64"),
+            "stop": stop[order].astype("int64"),
+            "distance_m": distance[order].astype(float),
+        }
+    )
+    return Walks(frame, metric.id)
+
+
+def in_reach(walks: Walks, timetable: Timetable) -> DataFrame:
+    """Walks that people take: to a stop with rail as far as to a train, to others as far as to a bus.
+
+    Parameters
+    ----------
+    walks
+        To the stops of the timetable.
+    timetable
+        Says what calls where.
+    """
+    rail = np.zeros(len(timetable.stops), dtype=bool)
+    on_rail = timetable.trips["mode"].isin(RAIL).to_numpy()[timetable.times["trip"].to_numpy()]
+    rail[timetable.times["stop"].to_numpy()[on_rail]] = True
+    frame = walks.frame
+    limit = np.where(rail[frame["stop"].to_numpy()], RAIL_REACH_M, BUS_REACH_M)
+    return frame[frame["distance_m"].to_numpy() <= limit].reset_index(drop=True)
+
+
+def covered(points: GeoDataFrame, timetable: Timetable) -> np.ndarray:
+    """Whether the timetable is complete as far as people walk from each point.
+
+    Parameters
+    ----------
+    points
+        In EPSG:28992.
+    timetable
+        Knows what it covers.
+    """
+    if timetable.coverage is None:
+        return np.ones(len(points), dtype=bool)
+    # Asked of half a million points: an area that is prepared, and stands first, is looked up in.
+    shapely.prepare(timetable.coverage)
+    near = shapely.dwithin(timetable.coverage, points.geometry.to_numpy(), MARGIN_M - RAIL_REACH_M)
+    return np.asarray(near)
+
+
+def by_area(points: GeoDataFrame, values: DataFrame) -> DataFrame:
+    """Weighted mean over the points of every area.
+
+    Parameters
+    ----------
+    points
+        With ``area`` and ``weight``; a missing weight or one of 0 takes no part.
+    values
+        A row a point, numbers; missing takes no part.
+
+    Returns
+    -------
+    DataFrame
+        Indexed by area code, the columns of `values`, and ``known_share``: the share (0-1) of the weight whose
+        point has every value. An area whose points all weigh 0 or have no value is missing.
+    """
+    weight = points["weight"].to_numpy(dtype=float)
+    weight = np.where(weight > 0, weight, np.nan)
+    keys = pd.Index(points["area"], name="area")
+    total = pd.Series(weight, index=keys).groupby(level=0, sort=True).sum(min_count=1)
+    columns = {}
+    for name in values.columns:
+        value = values[name].to_numpy(dtype=float)
+        used = pd.Series(np.where(np.isnan(value), np.nan, weight), index=keys).groupby(level=0).sum(min_count=1)
+        columns[name] = pd.Series(value * weight, index=keys).groupby(level=0).sum(min_count=1) / used
+    whole = np.where(values.isna().any(axis=1), np.nan, weight)
+    known = pd.Series(whole, index=keys).groupby(level=0).sum() / total
+    return DataFrame({**columns, "known_share": known})

@@ -1,0 +1,1 @@
+"""Questions to the store, answered with an analysis: for page and command alike."""

@@ -1,0 +1,1 @@
+"""Accessibility: what is stored, put together and worked out."""

@@ -1,0 +1,307 @@
+"""Distances and numbers that CBS itself publishes: measured over the road to places that it does not list."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+import geopandas as gpd
+import numpy as np
+from geopandas import GeoDataFrame
+from pandas import DataFrame
+
+from kaart.analysis.access.measures import Facility, Measure, service_measures
+from kaart.analysis.distance.demand import Demand
+from kaart.answers.access.ground import Supply
+from kaart.answers.access.question import Question
+from kaart.answers.figures import Answer, Taken, answer_from, spans, stored_years, take
+from kaart.catalogue import Catalogue, Family, Service
+from kaart.catalogue.scope import Scope
+from kaart.core.codes import Level
+from kaart.core.crs import RD
+from kaart.core.errors import InputError, KaartError, NotInStoreError, mark
+from kaart.core.provenance import Notice, now_utc
+from kaart.model.missing import Status
+from kaart.store.library import Library
+
+METHOD = Notice.of(mark("Measured by CBS: from the home of every inhabitant over the road, the mean of an area."))
+_NO_LIST = Notice.of(mark("CBS publishes no list of these places: which ones they are, and where, is not known here."))
+_WHY = {
+    str(Status.NOT_APPLICABLE): mark("nobody lives here"),
+    str(Status.NOT_PUBLISHED): mark("not published for {year}"),
+    str(Status.SUPPRESSED): mark("too few inhabitants"),
+    str(Status.NOT_FOUND): mark("not found in the table"),
+    str(Status.MISSING): mark("unknown"),
+}
+# What may be asked for beside the services; `Facility.CBS` is only how they are told from these.
+ASKED = tuple(facility for facility in Facility if facility is not Facility.CBS)
+
+
+@dataclass(frozen=True)
+class Published:
+    """What CBS publishes of one service in one year.
+
+    Attributes
+    ----------
+    year
+        Of the figures.
+    frame
+        Indexed by buurt: ``name``, ``inhabitants`` (NaN unknown), a column per measure (NaN for none).
+    answers
+        Where each measure came from, with its status per area, by key; a measure that is not stored has none.
+    measures
+        Everything the service is measured in, also what is not stored.
+    supply
+        No sites, and when the oldest part was fetched.
+    notices
+        What the reader must know.
+    """
+
+    year: int
+    frame: DataFrame
+    answers: Mapping[str, Answer]
+    measures: tuple[Measure, ...]
+    supply: Supply
+    notices: tuple[Notice, ...]
+
+
+def asked_for(text: str, *, catalogue: Catalogue) -> tuple[Facility, str]:
+    """What somebody asks for by name: a facility, and of a service of CBS its id.
+
+    Parameters
+    ----------
+    text
+        ``vve``, ``huisarts`` ...
+    catalogue
+        Knows the services.
+
+    Raises
+    ------
+    InputError
+        If there is no such thing; names all there are.
+    """
+    name = text.strip().lower()
+    if name in set(ASKED):
+        return Facility(name), ""
+    if catalogue.service(name) is not None:
+        return Facility.CBS, name
+    raise InputError(
+        mark("There is no facility '{text}'; choose {choices}, or one of CBS: {services}."),
+        text=text,
+        choices=", ".join(ASKED),
+        services=", ".join(service.id for service in catalogue.services),
+    )
+
+
+def measures_of(service: str, *, catalogue: Catalogue) -> tuple[Measure, ...]:
+    """Everything a service is measured in.
+
+    Parameters
+    ----------
+    service
+        Its id.
+    catalogue
+        Knows it.
+
+    Raises
+    ------
+    InputError
+        If there is no such service.
+    """
+    found = _service(service, catalogue)
+    return service_measures(found, {name: catalogue.indicator(name) for name in found.indicators})
+
+
+def service_years(library: Library, scope: Scope, service: str, *, catalogue: Catalogue) -> dict[int, int]:
+    """How many measures have any value, by year, the latest first; years without any are left out.
+
+    Parameters
+    ----------
+    library, scope, service, catalogue
+        What is asked, and where.
+
+    Raises
+    ------
+    InputError
+        If there is no such service.
+    """
+    return _counts(_Tables(library, scope, catalogue), _service(service, catalogue))
+
+
+class _Tables:
+    """Answers out of tables that are each read once."""
+
+    def __init__(self, library: Library, scope: Scope, catalogue: Catalogue) -> None:
+        self.library, self.scope, self.catalogue = library, scope, catalogue
+        self.read: dict[tuple[Family, int], Taken | None] = {}
+
+    def years(self, name: str) -> tuple[int, ...]:
+        """Years that can be asked of an indicator."""
+        indicator = self.catalogue.indicator(name)
+        stored = stored_years(self.library, self.scope, indicator=indicator, catalogue=self.catalogue)
+        return tuple(year for year in stored if year in indicator.years)
+
+    def told(self, name: str, year: int) -> Answer | None:
+        """Answer to an indicator in a year, None when no table of that year is stored or can be read."""
+        indicator = self.catalogue.indicator(name)
+        family = indicator.table_family
+        if family is None or year not in indicator.years:
+            return None
+        if (family, year) not in self.read:
+            self.read[family, year] = self._take(family, year)
+        table = self.read[family, year]
+        return None if table is None else answer_from(table, indicator=indicator)
+
+    def _take(self, family: Family, year: int) -> Taken | None:
+        try:
+            loaded = self.library.figures(self.scope, family=family, year=year)
+        except KaartError:
+            return None
+        return None if loaded.frame.empty else take(loaded, self.scope, level=Level.BUURT, year=year)
+
+
+def _fullest(tables: _Tables, service: Service, years: list[int]) -> int | None:
+    """The year in which most measures have values, of alike the latest; None when there is none."""
+    best, most = None, 0
+    for year in years:
+        told = [tables.told(name, year) for name in service.indicators]
+        count = sum(item is not None and item.figures.coverage > 0 for item in told)
+        if count > most:
+            best, most = year, count
+        if most == len(told):
+            break
+    return best
+
+
+def _counts(tables: _Tables, service: Service) -> dict[int, int]:
+    """How many measures have any value, by year, the latest first."""
+    counts: dict[int, int] = {}
+    for name in service.indicators:
+        for year in tables.years(name):
+            told = tables.told(name, year)
+            if told is not None and told.figures.coverage > 0:
+                counts[year] = counts.get(year, 0) + 1
+    return dict(sorted(counts.items(), reverse=True))
+
+
+def find_service(library: Library, scope: Scope, question: Question, *, catalogue: Catalogue) -> Published:
+    """What CBS publishes of a service, in the year asked for, else the year with most measures (of alike the latest).
+
+    Parameters
+    ----------
+    library, scope, question, catalogue
+        What is asked, and where.
+
+    Raises
+    ------
+    InputError
+        If there is no such service, or squares or points are given, which have no use here.
+    NotInStoreError
+        If no figures of it are stored, or none of that year.
+    """
+    if question.squares is not None or question.own is not None:
+        raise InputError(
+            mark("CBS measured this itself: squares and points of your own change nothing; leave them out.")
+        )
+    service, measures = (
+        _service(question.service, catalogue),
+        measures_of(question.service, catalogue=catalogue),
+    )
+    tables = _Tables(library, scope, catalogue)
+    years = sorted({year for name in service.indicators for year in tables.years(name)}, reverse=True)
+    year = _fullest(tables, service, years) if question.year is None else question.year
+    answers = {}
+    for measure, name in zip(measures, service.indicators, strict=True):
+        told = None if year is None else tables.told(name, year)
+        if told is not None:
+            answers[measure.id] = told
+    if year is None or not any(told.figures.coverage > 0 for told in answers.values()):
+        raise NotInStoreError(
+            mark(
+                "What is stored of {area} holds no CBS figures of '{service}' per buurt{years}; fetch other years, "
+                "such as kaart sync {id} --jaren 2023."
+            ),
+            service=service.id,
+            area=scope.name,
+            years=f" ({spans(tuple(reversed(years)))})" if years else "",
+            id=scope.id,
+        )
+    frame = _frame(answers, measures)
+    moments = [item.provenance.retrieved_at for told in answers.values() for item in told.manifests.values()]
+    nowhere = GeoDataFrame({"site_id": [], "name": []}, geometry=gpd.GeoSeries([], crs=RD), crs=RD)
+    return Published(
+        year=year,
+        frame=frame,
+        answers=answers,
+        measures=measures,
+        supply=Supply(nowhere, DataFrame({"site_id": [], "name": [], "address": []}), min(moments, default=now_utc())),
+        notices=(_NO_LIST, *_gaps(answers, measures, year=year, years=years)),
+    )
+
+
+def why_unpublished(told: Answer | None, code: str, *, year: int) -> Notice:
+    """Why CBS gives no number for a buurt.
+
+    Parameters
+    ----------
+    told
+        Answer of the measure; None when no table of it is stored.
+    code
+        Buurt.
+    year
+        Of the figures.
+    """
+    row = None if told is None else told.figures.area(code)
+    status = Status.MISSING if row is None and told is not None else str((row or {}).get("status", ""))
+    return Notice.of(_WHY.get(status, mark("there are no figures of {year} in the store")), year=year)
+
+
+def no_demand() -> Demand:
+    """Where people are, for figures that somebody else measured: nowhere here."""
+    points = GeoDataFrame({"code": [], "weight": []}, geometry=gpd.GeoSeries([], crs=RD), crs=RD)
+    return Demand(points, (), METHOD)
+
+
+def _service(service: str, catalogue: Catalogue) -> Service:
+    found = catalogue.service(service)
+    if found is None:
+        asked_for(service or "-", catalogue=catalogue)
+        raise InputError(mark("'{text}' is not among the services of CBS."), text=service)
+    return found
+
+
+def _frame(answers: Mapping[str, Answer], measures: tuple[Measure, ...]) -> DataFrame:
+    """Values by buurt; one without a stored table has none."""
+    tables = [told.figures.frame.set_index("code") for told in answers.values()]
+    codes = sorted({str(code) for table in tables for code in table.index})
+    frame = DataFrame({"name": "", "inhabitants": np.nan}, index=codes)
+    for table in tables:
+        frame["name"] = frame["name"].mask(frame["name"] == "", table["name"].reindex(codes).fillna(""))
+        frame["inhabitants"] = frame["inhabitants"].fillna(table["denominator"].reindex(codes).astype(float))
+    for measure in measures:
+        told = answers.get(measure.id)
+        column = np.nan if told is None else told.figures.frame.set_index("code")["value"].reindex(codes)
+        frame[measure.id] = column
+    return frame.rename_axis("code")
+
+
+def _gaps(
+    answers: Mapping[str, Answer], measures: tuple[Measure, ...], *, year: int, years: Sequence[int]
+) -> list[Notice]:
+    said = []
+    lacking = [item for item in measures if item.id not in answers or not answers[item.id].figures.coverage]
+    if lacking:
+        text = mark("Of {count} of the {all} measures there are no figures of {year} in the store.")
+        said.append(Notice.of(text, count=len(lacking), all=len(measures), year=year))
+    others = [str(other) for other in sorted(years) if other != year]
+    if others:
+        said.append(Notice.of(mark("Tables of other years are stored too: {years}."), years=", ".join(others)))
+    absent = sorted({code for told in answers.values() for code in told.absent})
+    if absent:
+        text = mark("No figures of {year} in the store for {areas}.")
+        said.append(Notice.of(text, year=year, areas=", ".join(absent)))
+    previous = sorted({code for told in answers.values() for code in told.previous})
+    if previous:
+        text = mark("The newest file of {areas} is damaged; an earlier version is shown.")
+        said.append(Notice.of(text, areas=", ".join(previous)))
+    return said

@@ -1,0 +1,314 @@
+"""The parts of accessibility: ground and people, and sites; `kaart.answers.access.load` puts them together."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame
+from pandas import DataFrame, Series
+
+from kaart.analysis.access.catchment import ZONES, children_of_two_and_three
+from kaart.analysis.access.measures import Facility
+from kaart.analysis.access.parts import sensitivity
+from kaart.analysis.distance.demand import Demand, spread_demand, squares_demand
+from kaart.analysis.distance.network import JOIN_M
+from kaart.analysis.distance.reach import Metric
+from kaart.answers.access.question import Question, Squares
+from kaart.answers.access.runner import Runner, in_parts
+from kaart.answers.figures import answer, spans
+from kaart.catalogue import Catalogue, Family, Region, RegionPeriod
+from kaart.catalogue.scope import Scope
+from kaart.core.codes import Level, gemeente_of
+from kaart.core.crs import to_rd
+from kaart.core.errors import InputError, KaartError, NotInStoreError, mark
+from kaart.core.provenance import Notice, now_utc
+from kaart.own.points import OwnPoints
+from kaart.store.library import Library
+from kaart.store.sites import SCHOOLS, VVE, LoadedSites, load_sites
+
+ROADS = {Facility.CHILDCARE: "afstand_kinderdagverblijf", Facility.SCHOOL: "afstand_school"}
+CHILDREN = Notice.of(mark("Children of two and three: two fifteenths of those under fifteen (CBS)."))
+# Of places per child only: a distance knows nothing of them.
+CHILDLESS = mark("Of {count} buurten the number of children in {year} is unknown; they count for nothing.")
+PLACELESS = mark("Of {count} sites the number of places is unknown; they do not count for places.")
+EDGE = Notice.of(
+    mark("What lies outside the gemeenten that are shown does not count; at the edge distances are too long.")
+)
+
+
+@dataclass(frozen=True)
+class Supply:
+    """What there is.
+
+    Attributes
+    ----------
+    sites
+        What counts, EPSG:28992 points: of sites ``site_id``, ``name``, ``address``, ``postcode``, ``town``,
+        ``places`` (NaN unknown); of stops ``site_id``, ``name`` and departures per hour by band.
+    unlocated
+        Sites without a point, in the same columns; they do not count.
+    retrieved_at
+        When the oldest part was fetched.
+    """
+
+    sites: GeoDataFrame
+    unlocated: DataFrame
+    retrieved_at: datetime
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Areas and people of whole gemeenten."""
+
+    scope: Scope
+    year: int
+    areas: GeoDataFrame
+    demand: Demand
+    people: DataFrame
+    notices: tuple[Notice, ...]
+
+
+@dataclass(frozen=True)
+class Found:
+    """Measures of whole gemeenten and what they are of."""
+
+    frame: DataFrame
+    supply: Supply
+    method: tuple[Notice, ...]
+    notices: tuple[Notice, ...] = ()
+    sensitivity: dict[str, dict[str, dict[float, float]]] = field(default_factory=dict)
+    centre: str = ""
+
+
+def access_years(library: Library, scope: Scope) -> tuple[int, ...]:
+    """Years of which boundaries of buurten are stored."""
+    return library.boundary_years(scope, level=Level.BUURT)
+
+
+def default_year(library: Library, scope: Scope) -> int | None:
+    """The latest year with boundaries and people, else with boundaries; None when none are stored."""
+    years, known = access_years(library, scope), library.years(Family.KWB, scope)
+    return max([year for year in years if year in known] or years, default=None)
+
+
+def find_ground(library: Library, scope: Scope, question: Question) -> Ground:
+    """Buurten and people of the gemeenten of a scope.
+
+    Parameters
+    ----------
+    library, scope, question
+        As in `kaart.answers.access.load.load_access`.
+
+    Raises
+    ------
+    NotInStoreError
+        If no boundaries are stored, or none of that year.
+    InputError
+        If the squares cannot be read.
+    """
+    years, year = access_years(library, scope), question.year
+    if not years:
+        raise NotInStoreError(
+            mark("The boundaries of {area} have not been fetched yet; run kaart sync {id}."),
+            area=scope.name,
+            id=scope.id,
+        )
+    if year is not None and year not in years:
+        raise NotInStoreError(
+            mark("There are no boundaries of {area} for {year} in the store; stored: {years}. Run kaart sync {id}."),
+            area=scope.name,
+            year=year,
+            years=spans(years),
+            id=scope.id,
+        )
+    chosen = year or default_year(library, scope) or years[-1]
+    whole = _whole(scope, chosen)
+    loaded = library.areas(whole, level=Level.BUURT, year=chosen)
+    drawn = ~(shapely.is_missing(loaded.areas.geometry) | shapely.is_empty(loaded.areas.geometry))
+    areas = loaded.areas[drawn].reset_index(drop=True)
+    demand = spread_demand(areas) if question.squares is None else _from_squares(question.squares, areas)
+    people = _people(library, whole, loaded.areas, chosen)
+    notices: tuple[Notice, ...] = ()
+    if loaded.absent:
+        text = mark("No boundaries of {year} in the store for {areas}.")
+        notices = (Notice.of(text, year=chosen, areas=", ".join(loaded.absent)),)
+    return Ground(whole, chosen, areas, demand, people, notices)
+
+
+def _whole(scope: Scope, year: int) -> Scope:
+    """The gemeenten that a scope lies in, as a scope."""
+    gemeenten = scope.gemeenten(year)
+    if gemeenten is None:
+        return scope
+    if scope.region is None:
+        return Scope(gemeente_of(scope.id), scope.name)
+    return replace(scope, region=Region(scope.id, scope.name, (RegionPeriod(None, None, gemeenten),), ""))
+
+
+def _people(library: Library, scope: Scope, areas: GeoDataFrame, year: int) -> DataFrame:
+    """Names, inhabitants and children of every buurt that has figures or a boundary."""
+    figures = library.figures(scope, family=Family.KWB, year=year).frame
+    rows = figures[figures["code"].str.startswith("BU")].set_index("code")
+    codes = sorted(set(areas["code"]) | set(rows.index))
+    names = areas.set_index("code")["name"].reindex(codes)
+    names = names.fillna(rows["name"].reindex(codes)).fillna("")
+
+    def column(name: str) -> Series[float]:
+        return rows[name].astype(float).reindex(codes) if name in rows else Series(np.nan, index=codes, dtype=float)
+
+    return DataFrame(
+        {
+            "name": names,
+            "inhabitants": column("inwoners"),
+            "children": children_of_two_and_three(column("inw_0_15")),
+        }
+    ).rename_axis("code")
+
+
+def _from_squares(squares: Squares, areas: GeoDataFrame) -> Demand:
+    path = squares.path
+    west, south, east, north = areas.total_bounds
+    try:
+        head = gpd.read_file(path, rows=1)
+        frame = gpd.read_file(path, mask=gpd.GeoSeries([shapely.box(west, south, east, north)], crs=areas.crs))
+    except (OSError, RuntimeError, ValueError) as error:
+        raise InputError(
+            mark("{path} cannot be read as a map of squares ({reason}); give a GeoPackage of CBS."),
+            path=str(path),
+            reason=type(error).__name__,
+        ) from error
+    if head.crs is None:
+        raise InputError(mark("{path} does not say in which coordinates it is; give a GeoPackage of CBS."), path=path)
+    return squares_demand(to_rd(frame), areas, people=squares.people)
+
+
+def find_sites(library: Library, scope: Scope, ground: Ground, question: Question, *, runner: Runner) -> Found:
+    """Measures to sites of a register.
+
+    Parameters
+    ----------
+    library, scope, ground, question
+        What is asked, and where.
+    runner
+        Where it is computed.
+
+    Raises
+    ------
+    NotInStoreError
+        If none have been fetched.
+    """
+    facility, metric = question.facility, question.metric
+    layer = SCHOOLS if facility is Facility.SCHOOL else VVE
+    loaded = load_sites(library, scope if scope.region else ground.scope, layer=layer, year=ground.year)
+    sites, silent = _offering(loaded, facility)
+    located = sites[sites.geometry.notna()].reset_index(drop=True)
+    without = pd.DataFrame(sites[sites.geometry.isna()].drop(columns="geometry")).reset_index(drop=True)
+    children = ground.people["children"] if facility is Facility.VVE else None
+    moved = question.sensitivity
+    found = in_parts(ground.demand, located, metric=metric, children=children, runner=runner, moved=moved)
+    method = [metric.method, ground.demand.method]
+    notices = []
+    if children is not None:
+        method += [ZONES, CHILDREN]
+        childless = int(children.reindex(list(ground.demand.codes)).isna().sum())
+        if childless:
+            notices.append(Notice.of(CHILDLESS, count=childless, year=ground.year))
+        unknown = int(located["places"].isna().sum())
+        if unknown:
+            notices.append(Notice.of(PLACELESS, count=unknown))
+    if silent:
+        text = mark("Of {count} sites the register does not say whether they offer it; they do not count.")
+        notices.append(Notice.of(text, count=silent))
+    if len(without):
+        notices.append(
+            Notice.of(mark("Sites that could not be located and do not count: {count}."), count=len(without))
+        )
+    if loaded.absent:
+        text = mark("No sites in the store for {areas}.")
+        notices.append(Notice.of(text, areas=", ".join(loaded.absent)))
+    notices += off_street(located, metric)
+    if not len(located):
+        notices.append(Notice.of(mark("There is no site in {area} to measure to."), area=scope.name))
+    supply = Supply(located, without, loaded.retrieved_at)
+    return Found(found.frame, supply, tuple(method), (*notices, EDGE), sensitivity(found))
+
+
+def find_own(ground: Ground, own: OwnPoints, *, metric: Metric, runner: Runner) -> Found:
+    """Measures to points of somebody's own.
+
+    Parameters
+    ----------
+    ground
+        Buurten and people.
+    own
+        Points of a file.
+    metric
+        How distance is measured.
+    runner
+        Where it is computed.
+    """
+    found = in_parts(ground.demand, own.sites, metric=metric, children=None, runner=runner)
+    notices = [
+        Notice.of(mark("{count} rows of {file} give no place and do not count."), count=len(own.bad), file=own.name)
+    ]
+    return Found(
+        found.frame,
+        Supply(own.sites, own.bad, now_utc()),
+        (metric.method, ground.demand.method),
+        (*(notices if len(own.bad) else ()), *off_street(own.sites, metric)),
+        sensitivity(found),
+    )
+
+
+def off_street(sites: GeoDataFrame, metric: Metric) -> tuple[Notice, ...]:
+    """Of how many sites no street is near, so that nobody reaches them.
+
+    Parameters
+    ----------
+    sites
+        EPSG:28992 points.
+    metric
+        Knows the streets.
+    """
+    count = int((~metric.usable(sites)).sum())
+    if not count:
+        return ()
+    text = mark("{count} sites or stops lie more than {metres} m from any street: nobody reaches them.")
+    return (Notice.of(text, count=count, metres=f"{JOIN_M:.0f}"),)
+
+
+def _offering(loaded: LoadedSites, facility: Facility) -> tuple[GeoDataFrame, int]:
+    """Sites that offer what is asked, and of how many the register does not say."""
+    if facility is not Facility.VVE:
+        return loaded.sites, 0
+    said = loaded.sites["ve"]
+    # `eq` and no filling: what is unknown is not a no, and not a yes.
+    return loaded.sites[said.eq(other=True).to_numpy(dtype=bool, na_value=False)], int(said.isna().sum())
+
+
+def find_road(library: Library, ground: Ground, facility: Facility, catalogue: Catalogue) -> Series[float]:
+    """Distance by road as CBS publishes it, of the same year; NaN where it does not or is not stored.
+
+    Parameters
+    ----------
+    library, ground, facility, catalogue
+        What is asked, and where.
+
+    Raises
+    ------
+    UnknownIndicatorError
+        If the catalogue has no such distance.
+    """
+    indicator = catalogue.indicator(ROADS[facility])
+    try:
+        found = answer(
+            library, ground.scope, indicator=indicator, level=Level.BUURT, year=ground.year, catalogue=catalogue
+        )
+    except KaartError:
+        return Series(np.nan, index=ground.people.index, dtype=float)
+    return found.figures.frame.set_index("code")["value"].reindex(ground.people.index)

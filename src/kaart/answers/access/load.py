@@ -1,0 +1,368 @@
+"""Accessibility from the store: every measure of one facility for the buurten of a scope.
+
+The page and the command line both ask here, so that they cannot differ. Whole gemeenten are computed, also
+for one buurt: its neighbours compete for the same places. What lies outside what was fetched does not exist.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+
+import numpy as np
+from geopandas import GeoDataFrame
+from pandas import DataFrame, Series
+
+from kaart.analysis.access.measures import (
+    CBS_ROAD,
+    CENTRE,
+    MEASURES,
+    PLACES,
+    Facility,
+    Measure,
+    indicator_of,
+    measure_figures,
+)
+from kaart.analysis.distance.demand import Demand
+from kaart.analysis.distance.reach import Metric
+from kaart.answers.access.cbs_services import METHOD, find_service, no_demand, why_unpublished
+from kaart.answers.access.ground import (
+    ROADS,
+    Supply,
+    access_years,
+    default_year,
+    find_ground,
+    find_own,
+    find_road,
+    find_sites,
+)
+from kaart.answers.access.question import PEOPLE, Question, Squares
+from kaart.answers.access.runner import HERE, Runner
+from kaart.answers.access.streets import OFF_STREET, find_streets
+from kaart.answers.access.transit import find_transit, find_travel
+from kaart.answers.figures import Answer, answer, latest_year
+from kaart.catalogue import Catalogue, Indicator
+from kaart.catalogue.scope import EXAMPLE, Scope
+from kaart.core.codes import Level
+from kaart.core.errors import InputError, KaartError, NotInStoreError, mark
+from kaart.core.provenance import Notice
+from kaart.model.indicators import Figures
+from kaart.store.library import Library, is_example
+from kaart.store.timetables import load_timetable
+
+__all__ = [
+    "PEOPLE",
+    "Access",
+    "Question",
+    "Squares",
+    "Supply",
+    "access_years",
+    "default_year",
+    "load_access",
+    "low_income_areas",
+    "why_not",
+]
+LOW_INCOME = "laag_inkomen"
+LOW_INCOME_SHARE = 0.25
+
+
+@dataclass(frozen=True)
+class Access:
+    """Accessibility of one facility.
+
+    Attributes
+    ----------
+    question
+        What was asked.
+    year
+        Of boundaries and people.
+    frame
+        Indexed by buurt of the scope, sorted: ``name``, ``inhabitants``, ``children`` (of two and three, estimated;
+        NaN unknown), a column per key of `kaart.analysis.access.measures` (NaN for none), ``nearest_site``.
+    supply
+        What there is.
+    method
+        How it was measured, in sentences.
+    notices
+        What the reader must know: gaps, older data, an expired timetable.
+    sensitivity
+        Share of buurten whose class changes, by measure, assumption and factor.
+    demand, children, areas
+        Of whole gemeenten: what a scenario computes with. `areas` has the shapes.
+    invented
+        True for the example region.
+    centre
+        Stop area that travel times are to; "" for none.
+    measures
+        Everything it is measured in, in order.
+    answers
+        Of a service of CBS: where each measure came from, by key; else empty.
+    """
+
+    question: Question
+    year: int
+    frame: DataFrame
+    supply: Supply
+    method: tuple[Notice, ...]
+    notices: tuple[Notice, ...]
+    sensitivity: dict[str, dict[str, dict[float, float]]]
+    demand: Demand
+    children: Series[float]
+    areas: GeoDataFrame
+    invented: bool
+    centre: str = ""
+    measures: tuple[Measure, ...] = ()
+    answers: Mapping[str, Answer] = field(default_factory=dict)
+
+    @cached_property
+    def measured(self) -> frozenset[str]:
+        """Buurten of whole gemeenten that have points to measure from."""
+        return frozenset(self.demand.codes)
+
+    @property
+    def facility(self) -> Facility:
+        """What people want to get to."""
+        return self.question.facility
+
+    @cached_property
+    def drawn(self) -> frozenset[str]:
+        """Buurten with a boundary."""
+        return frozenset(self.areas["code"])
+
+    @property
+    def metric(self) -> Metric:
+        """How distance was measured."""
+        return self.question.metric
+
+    @property
+    def distance(self) -> str:
+        """Stable name of the way of measuring, for exports."""
+        return "cbs_road" if self.facility is Facility.CBS else self.metric.id
+
+    def indicator(self, measure: Measure) -> Indicator:
+        """The measure as a record that classes, legend, table and export understand."""
+        told = self.answers.get(measure.id)
+        if told is not None:
+            return told.figures.indicator
+        return indicator_of(self.facility, measure, source=EXAMPLE if self.invented else "")
+
+    def figures(self, measure: Measure) -> Figures:
+        """One measure as figures, ready for the map; of CBS as it was published."""
+        told = self.answers.get(measure.id)
+        if told is not None:
+            return told.figures
+        source = EXAMPLE if self.invented else ""
+        return measure_figures(self.frame, facility=self.facility, measure=measure, year=self.year, source=source)
+
+
+def load_access(
+    library: Library, scope: Scope, question: Question, *, catalogue: Catalogue, runner: Runner = HERE
+) -> Access:
+    """Every measure of a facility for the buurten of a scope.
+
+    Parameters
+    ----------
+    library
+        Where boundaries, people, sites and timetables are stored.
+    scope
+        For where.
+    question
+        What is asked.
+    catalogue
+        Knows the indicators that are read beside it.
+    runner
+        Where the parts of it are computed, a gemeente each.
+
+    Raises
+    ------
+    NotInStoreError
+        If boundaries, or sites or a timetable, have not been fetched.
+    InputError
+        If the squares or streets cannot be read, or there are no points of one's own to measure to.
+    NoStreetsError
+        If an extract that is required has no streets there.
+    SchemaError
+        If the squares lack the column; names those they have.
+    """
+    facility = question.facility
+    if facility is Facility.CBS:
+        return _published(library, scope, question, catalogue=catalogue)
+    ground, question = find_streets(library, find_ground(library, scope, question), question)
+    if facility is Facility.OWN:
+        if question.own is None:
+            raise InputError(mark("Points of your own come from a file; give one with --punten."))
+        found = find_own(ground, question.own, metric=question.metric, runner=runner)
+    else:
+        find = find_transit if facility is Facility.OV else find_sites
+        found = find(library, scope, ground, question, runner=runner)
+    if facility in ROADS:
+        found = replace(found, frame=found.frame.assign(**{CBS_ROAD: find_road(library, ground, facility, catalogue)}))
+    keys = [measure.id for measure in MEASURES[facility]]
+    kept = [name for name in ("nearest_site", "transit_band") if name in found.frame]
+    frame = ground.people.join(found.frame[[*keys, *kept]], how="left")
+    frame[kept] = frame[kept].astype("str").where(frame[kept].notna(), "")
+    # Nobody lives there: a mean over nobody is no number.
+    frame.loc[frame["inhabitants"] == 0, keys] = np.nan
+    rows = frame[[scope.includes(str(code), ground.year) for code in frame.index]]
+    if rows.empty:
+        raise NotInStoreError(
+            mark("{area} has no buurten in {year}; check the code, or fetch it with kaart sync."),
+            area=scope.name,
+            year=ground.year,
+        )
+    return Access(
+        question=question,
+        year=ground.year,
+        frame=rows,
+        supply=found.supply,
+        method=found.method,
+        notices=(*ground.notices, *found.notices),
+        sensitivity=found.sensitivity,
+        demand=ground.demand,
+        children=ground.people["children"],
+        areas=ground.areas,
+        invented=is_example(scope),
+        centre=found.centre,
+        measures=MEASURES[facility],
+    )
+
+
+def towards(found: Access, library: Library, scope: Scope, centres: tuple[str, ...]) -> Access:
+    """The same with travel times to stop areas of one's own choice; nothing else is computed again.
+
+    Parameters
+    ----------
+    found
+        Of public transport.
+    library, scope
+        Where it was computed from.
+    centres
+        Names of the stop areas; at least one.
+
+    Raises
+    ------
+    InputError
+        If there is no stop area of such a name; gives the nearest ones.
+    NotInStoreError
+        If the timetable is not there any more.
+    """
+    question = replace(found.question, centres=centres, year=found.year)
+    ground, question = find_streets(library, find_ground(library, scope, question), question)
+    minutes, centre = find_travel(library, scope, ground, question)
+    column = minutes.reindex(found.frame.index).mask(found.frame["inhabitants"] == 0)
+    return replace(found, question=question, frame=found.frame.assign(**{CENTRE: column}), centre=centre)
+
+
+def stop_names(library: Library, scope: Scope) -> tuple[str, ...]:
+    """Names of the stop areas that travel times can be to, sorted; none without a timetable."""
+    try:
+        areas = load_timetable(library, scope).timetable.stop_areas
+    except NotInStoreError:
+        return ()
+    return tuple(sorted(set(areas["name"].astype("str"))))
+
+
+def _published(library: Library, scope: Scope, question: Question, *, catalogue: Catalogue) -> Access:
+    """What CBS itself measured; nothing of it is computed here."""
+    found = find_service(library, scope, question, catalogue=catalogue)
+    nobody = no_demand()
+    return Access(
+        question=question,
+        year=found.year,
+        frame=found.frame,
+        supply=found.supply,
+        method=(METHOD,),
+        notices=found.notices,
+        sensitivity={},
+        demand=nobody,
+        children=Series(dtype=float),
+        areas=nobody.points,
+        invented=is_example(scope),
+        measures=found.measures,
+        answers=found.answers,
+    )
+
+
+@dataclass(frozen=True)
+class LowIncome:
+    """Where many have a low income.
+
+    Attributes
+    ----------
+    codes
+        The quarter of the buurten with figures in which the largest share has one, sorted.
+    known
+        All buurten with figures, sorted; of the others it is unknown.
+    year
+        Of the figures.
+    """
+
+    codes: tuple[str, ...]
+    known: tuple[str, ...]
+    year: int
+
+
+def low_income_areas(library: Library, scope: Scope, *, catalogue: Catalogue) -> LowIncome | None:
+    """The quarter of the buurten with the largest share of low incomes; None without such figures.
+
+    Parameters
+    ----------
+    library
+        Where figures are stored.
+    scope
+        What is asked.
+    catalogue
+        Knows the indicator.
+
+    Raises
+    ------
+    CorruptStoreError
+        If figures are damaged.
+    """
+    indicator = catalogue.indicator(LOW_INCOME)
+    try:
+        year = latest_year(library, scope, indicator=indicator, level=Level.BUURT, catalogue=catalogue)
+        found = answer(library, scope, indicator=indicator, level=Level.BUURT, year=year, catalogue=catalogue)
+    except KaartError:
+        return None
+    values = found.figures.frame.set_index("code")["value"].dropna()
+    if values.empty:
+        return None
+    bound = values.quantile(1 - LOW_INCOME_SHARE)
+    many = sorted(str(code) for code in values.index[values >= bound])
+    return LowIncome(tuple(many), tuple(sorted(str(code) for code in values.index)), year)
+
+
+def why_not(found: Access, code: str, measure: str) -> Notice | None:
+    """Why a buurt has no number for a measure; None when it has one.
+
+    Parameters
+    ----------
+    found
+        Of `load_access`.
+    code, measure
+        Which; both are among those of `found`.
+    """
+    # Asked of every cell of the country: one cell at a time, and no set made for each.
+    if not np.isnan(found.frame[measure][code]):
+        return None
+    if found.facility is Facility.CBS:
+        return why_unpublished(found.answers.get(measure), code, year=found.year)
+    row = found.frame.loc[code]
+    road = Notice.of(mark("CBS gives no distance for {year}, or it is not stored"), year=found.year)
+    reasons = (
+        (row["inhabitants"] == 0, Notice.of(mark("nobody lives here"))),
+        (code not in found.drawn, Notice.of(mark("no boundary is stored"))),
+        (measure == PLACES and np.isnan(row["children"]), Notice.of(mark("the number of children is unknown"))),
+        (measure == CBS_ROAD, road),
+        (code not in found.measured, OFF_STREET),
+        (measure == CENTRE, Notice.of(mark("not reached within 120 minutes"))),
+        (found.facility is Facility.OV, Notice.of(mark("the timetable does not reach here, or has no such day"))),
+    )
+    last = (
+        mark("no site can be reached over the streets")
+        if len(found.supply.sites)
+        else mark("there is no site to measure to")
+    )
+    return next((text for holds, text in reasons if holds), Notice.of(last))

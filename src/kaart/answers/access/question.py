@@ -1,0 +1,92 @@
+"""What is asked of accessibility: one frozen question for the page, the command line and a partition of the country."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from kaart.analysis.access.measures import Facility
+from kaart.analysis.distance.reach import STRAIGHT, Metric
+from kaart.answers.access.network_cache import Extract, extract_of
+from kaart.core.settings import Settings
+from kaart.own.points import OwnPoints
+
+BETWEEN = "|"  # names of stop areas in a link, because they hold commas
+PEOPLE = "aantal_inwoners"  # as CBS calls it in its squares of 100 m
+
+
+@dataclass(frozen=True)
+class Squares:
+    """Squares of 100 m as CBS publishes them.
+
+    Attributes
+    ----------
+    path
+        GeoPackage.
+    people
+        Its column of people.
+    """
+
+    path: Path
+    people: str = PEOPLE
+
+
+def squares_of(settings: Settings) -> Squares | None:
+    """Squares of this installation, None when it has none."""
+    return None if settings.squares is None else Squares(settings.squares)
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is asked.
+
+    Attributes
+    ----------
+    facility
+        What people want to get to.
+    year
+        Of boundaries and people; the latest that is stored when None.
+    squares
+        Where people live; without them points are spread evenly.
+    own
+        Points of a file, only for `Facility.OWN`.
+    metric
+        How distance is measured on foot and by bicycle.
+    service
+        Id of what CBS measures the distance to, only for `Facility.CBS`.
+    centres
+        Names of the stop areas that travel times are to, only for `Facility.OV`: the nearest of them in time counts.
+        Without any it is the one with most departures.
+    extract
+        Streets to measure over instead; None for none.
+    sensitivity
+        Whether to work out as well how many buurten change class when an assumption moves: half of the work.
+    """
+
+    facility: Facility
+    year: int | None = None
+    squares: Squares | None = None
+    own: OwnPoints | None = None
+    metric: Metric = STRAIGHT
+    service: str = ""
+    centres: tuple[str, ...] = ()
+    extract: Extract | None = None
+    sensitivity: bool = True
+
+
+def question_here(settings: Settings, facility: Facility, **more: Any) -> Question:  # noqa: ANN401 - fields of a question
+    """A question with the squares and streets of this installation, where those have a use.
+
+    Parameters
+    ----------
+    settings
+        Of the installation.
+    facility
+        What people want to get to.
+    **more
+        Other fields of `Question`.
+    """
+    if facility is Facility.CBS:
+        return Question(facility, **more)
+    return Question(facility, squares=squares_of(settings), extract=extract_of(settings), **more)

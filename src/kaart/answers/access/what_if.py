@@ -1,0 +1,236 @@
+"""A scenario worked out on accessibility from the store: before against after."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+from geopandas import GeoDataFrame
+from pandas import Series
+
+from kaart.analysis.access.catchment import SHARE_OF_TWO_AND_THREE
+from kaart.analysis.access.compute import places_per_100
+from kaart.analysis.access.effect import Effect, effect_of
+from kaart.analysis.access.measures import CBS_ROAD, MEASURES, NEAREST, PLACES, Facility, measure_of
+from kaart.analysis.access.transit_measure import TransitDemand, measure_transit, transit_demand, with_new_stops
+from kaart.analysis.distance.reach import nearest_m, reach
+from kaart.analysis.scenario.document import NewStop, Scenario, require_fitting
+from kaart.analysis.scenario.lines import apply_to_days
+from kaart.analysis.scenario.sites import apply_scenario
+from kaart.answers.access.ground import find_ground
+from kaart.answers.access.load import Access, LowIncome
+from kaart.answers.access.question import Question
+from kaart.answers.access.transit import TransitDays, find_days
+from kaart.catalogue.scope import Scope
+from kaart.core.crs import RD
+from kaart.core.errors import InputError, mark
+from kaart.store.library import Library
+
+# Children for whom it is, as part of the fifteen years of birth that CBS counts together.
+YEARS_OF_15 = {Facility.VVE: 2, Facility.CHILDCARE: 4, Facility.SCHOOL: 8}
+# Measured by CBS itself: no scenario changes what is published.
+_PUBLISHED = frozenset({CBS_ROAD})
+
+
+@dataclass(frozen=True)
+class TransitBase:
+    """The timetable of a region and how people walk to it: what scenarios of public transport start from.
+
+    Attributes
+    ----------
+    ground
+        Timetable and normal days.
+    people
+        Where people are, with their walks.
+    """
+
+    ground: TransitDays
+    people: TransitDemand
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """A scenario worked out.
+
+    Attributes
+    ----------
+    scenario
+        The changes.
+    measure
+        Key of what is compared, of `kaart.analysis.access.measures`.
+    sites
+        After the changes, EPSG:28992.
+    effect
+        Before against after, by buurt of the scope.
+    low_income
+        Where many have a low income; None when that is known of no buurt.
+    seconds
+        How long it took.
+    """
+
+    scenario: Scenario
+    measure: str
+    sites: GeoDataFrame
+    effect: Effect
+    low_income: LowIncome | None
+    seconds: float
+
+    @property
+    def low_income_known(self) -> int:
+        """Number of buurten of which the share of low incomes is known."""
+        return 0 if self.low_income is None else int(self.effect.frame["code"].isin(self.low_income.known).sum())
+
+
+def scenario_measures(facility: Facility) -> tuple[str, ...]:
+    """Keys of the measures that a scenario can change.
+
+    Parameters
+    ----------
+    facility
+        What people want to get to.
+    """
+    return tuple(measure.id for measure in MEASURES[facility] if measure.id not in _PUBLISHED)
+
+
+def people_of(found: Access) -> Series[float]:
+    """Whom it concerns, by buurt; NaN unknown: inhabitants, or children of the years of `YEARS_OF_15` (estimated).
+
+    Parameters
+    ----------
+    found
+        What there is.
+    """
+    if found.facility not in YEARS_OF_15:
+        return found.frame["inhabitants"].astype(float)
+    under_15 = found.frame["children"] / SHARE_OF_TWO_AND_THREE
+    return under_15 * (YEARS_OF_15[found.facility] / 15)
+
+
+def load_transit(library: Library, scope: Scope, question: Question) -> TransitBase:
+    """Read the timetable for the scenarios of a region, and walk to every stop once.
+
+    Parameters
+    ----------
+    library, scope, question
+        As in `kaart.answers.access.load.load_access`.
+
+    Raises
+    ------
+    NotInStoreError
+        If boundaries or a timetable have not been fetched.
+    NoServiceDayError
+        If the timetable holds no day.
+    """
+    here = find_ground(library, scope, question)
+    ground = find_days(library, scope, here, question)
+    people = transit_demand(
+        here.demand,
+        ground.coarse,
+        ground.timetable,
+        ground.days,
+        metric=question.metric,
+        centres=question.centres,
+    )
+    return TransitBase(ground, people)
+
+
+def work_out(
+    found: Access,
+    scenario: Scenario,
+    *,
+    measure: str,
+    low_income: LowIncome | None,
+    transit: TransitBase | None = None,
+) -> WhatIf:
+    """Before against after of a scenario.
+
+    Parameters
+    ----------
+    found
+        What there is.
+    scenario
+        The changes, of the same facility.
+    measure
+        Of `scenario_measures`.
+    low_income
+        Where many have a low income, None when unknown.
+    transit
+        Of `load_transit`; needed for public transport only.
+
+    Raises
+    ------
+    InputError
+        If the scenario is of something else, a change does not fit, or no timetable is known.
+    """
+    began = time.perf_counter()
+    require_fitting(scenario, found.facility)
+    if found.facility is Facility.OV:
+        sites, after = _of_lines(found, scenario, measure, transit)
+    else:
+        sites = apply_scenario(found.supply.sites, scenario)
+        after = _of_sites(found, sites, measure)
+    before = found.frame[measure].astype(float)
+    after = after.reindex(before.index)
+    # Nobody lives there: a mean over nobody is no number.
+    after = after.mask(found.frame["inhabitants"] == 0)
+    effect = effect_of(
+        before,
+        after,
+        people=people_of(found),
+        marked=() if low_income is None else low_income.codes,
+        more_is_better=measure_of(found.facility, measure).more_is_better,
+    )
+    return WhatIf(scenario, measure, sites, effect, low_income, time.perf_counter() - began)
+
+
+def _of_sites(found: Access, sites: GeoDataFrame, measure: str) -> Series[float]:
+    if measure == PLACES:
+        return places_per_100(found.demand, sites, metric=found.metric, children=found.children)
+    if measure == NEAREST:
+        return nearest_m(found.demand, sites, metric=found.metric)
+    frame = reach(found.demand, sites, metric=found.metric).frame.set_index("code")
+    return frame[measure.removesuffix("_count")]
+
+
+def _of_lines(
+    found: Access, scenario: Scenario, measure: str, transit: TransitBase | None
+) -> tuple[GeoDataFrame, Series[float]]:
+    if transit is None:
+        raise InputError(mark("Without a timetable no line can be changed; fetch one with kaart sync --lagen ov."))
+    timetable, days = apply_to_days(transit.ground.timetable, transit.ground.days, scenario)
+    after = measure_transit(with_new_stops(transit.people, timetable), days, measure)
+    return with_stops(found.supply.sites, scenario), after
+
+
+def with_stops(stops: GeoDataFrame, scenario: Scenario) -> GeoDataFrame:
+    """The stops of the map with those that a scenario adds; departures of the new ones are not filled in.
+
+    Parameters
+    ----------
+    stops
+        EPSG:28992 points with ``site_id`` and ``name``.
+    scenario
+        Of public transport.
+    """
+    new = {edit.stop_id: edit for edit in scenario.edits if isinstance(edit, NewStop)}
+    if not new:
+        return stops
+    points = gpd.points_from_xy([edit.x_m for edit in new.values()], [edit.y_m for edit in new.values()])
+    frame = {"site_id": list(new), "name": [edit.name or edit.stop_id for edit in new.values()]}
+    added = gpd.GeoDataFrame(frame, geometry=points, crs=RD)
+    return gpd.GeoDataFrame(pd.concat([stops, added], ignore_index=True), geometry="geometry", crs=RD)
+
+
+def default_measure(facility: Facility, asked: str) -> str:
+    """The measure that is shown when a scenario can change it, else the distance.
+
+    Parameters
+    ----------
+    facility
+        What people want to get to.
+    asked
+        Key of the measure that is shown.
+    """
+    return asked if asked in scenario_measures(facility) else NEAREST

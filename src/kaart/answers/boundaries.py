@@ -1,0 +1,85 @@
+"""Boundaries of the year asked for, or of the nearest that is stored: the one for tests, the other for drawing."""
+
+from __future__ import annotations
+
+from geopandas import GeoDataFrame
+
+from kaart.answers.figures import spans
+from kaart.catalogue.scope import Scope
+from kaart.core.codes import Level
+from kaart.core.errors import NotInStoreError, mark
+from kaart.store.library import Library, LoadedAreas
+
+
+def areas_of_year(library: Library, scope: Scope, *, level: Level, year: int) -> GeoDataFrame:
+    """Boundaries of a scope in EPSG:28992, one row per code, of that year and no other.
+
+    A map may be drawn on the boundaries of a year nearby; who touches whom may not be guessed from it.
+
+    Parameters
+    ----------
+    library
+        Where they are stored.
+    scope, level, year
+        What is asked.
+
+    Raises
+    ------
+    NotInStoreError
+        If those of that year are not stored; it names the years that are.
+    """
+    years = library.boundary_years(scope, level=level)
+    if not years:
+        raise NotInStoreError(
+            mark("The boundaries of {area} have not been fetched yet; run kaart sync {id}."),
+            area=scope.name,
+            id=scope.id,
+        )
+    if year not in years:
+        raise NotInStoreError(
+            mark("Neighbours need the boundaries of {year} itself, and of {area} those of {years} are stored."),
+            area=scope.name,
+            year=year,
+            years=spans(years),
+        )
+    return library.areas(scope, level=level, year=year).areas
+
+
+def nearest_areas(library: Library, scope: Scope, *, level: Level, year: int) -> tuple[LoadedAreas, int]:
+    """Boundaries to draw: of the year itself, else of the nearest, the later of two; and their year.
+
+    Parameters
+    ----------
+    library
+        Where they are stored.
+    scope, level, year
+        What is drawn.
+
+    Raises
+    ------
+    NotInStoreError
+        If no boundaries of the scope are stored for any year.
+    """
+    years = library.boundary_years(scope, level=level)
+    if not years:
+        raise NotInStoreError(
+            mark("The boundaries of {area} have not been fetched yet; run kaart sync {id}."),
+            area=scope.name,
+            id=scope.id,
+        )
+    found = min(years, key=lambda option: (abs(option - year), -option))
+    return library.areas(scope, level=level, year=found), found
+
+
+def are_laid_over(scope: Scope, *, level: Level) -> bool:
+    """Whether boundaries of two years are laid over each other for a scope.
+
+    Those of the whole country only per gemeente: to do so with all its buurten, year by year, takes more time
+    than somebody who waits for a page has.
+
+    Parameters
+    ----------
+    scope, level
+        What is asked.
+    """
+    return not scope.is_country or level is Level.GEMEENTE

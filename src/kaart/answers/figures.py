@@ -1,0 +1,321 @@
+"""Answers from the store: the values of one indicator for one scope, level and year.
+
+The page and the command line both ask here, so that they cannot differ.
+"""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import NoReturn
+
+import pandas as pd
+from pandas import DataFrame
+
+from kaart.answers.own import own_values, own_years
+from kaart.catalogue import OPTIONAL_FAMILIES, Catalogue, Family, Indicator
+from kaart.catalogue.own import is_own
+from kaart.catalogue.scope import Scope
+from kaart.core.codes import COUNTRY, Level
+from kaart.core.codes import spans as spans  # noqa: PLC0414  others take it from here
+from kaart.core.errors import NotInStoreError, UnknownYearError, mark
+from kaart.model.indicators import Figures, LevelRows, figures, figures_of, level_rows, require_level
+from kaart.model.missing import Status
+from kaart.model.reports import report_figures, report_years
+from kaart.store.library import Library, LoadedFigures, is_example
+from kaart.store.manifest import Manifest
+
+# Below this share of the areas a year is too empty to open with.
+FIRST_VIEW_COVERAGE = 0.6
+
+
+@dataclass(frozen=True)
+class Answer:
+    """Values with where they came from.
+
+    Attributes
+    ----------
+    figures
+        Of the areas of the scope only.
+    manifests
+        Of the files that were read, by gemeente code; of the whole country under ``NL``.
+        Empty for report figures.
+    absent
+        Gemeenten of the scope of which nothing is stored for that year.
+    previous
+        Areas served from an earlier version because the current file was damaged.
+    invented
+        True for the example region.
+    """
+
+    figures: Figures
+    manifests: dict[str, Manifest]
+    absent: tuple[str, ...]
+    previous: tuple[str, ...]
+    invented: bool
+
+    def manifest_of(self, code: str) -> Manifest | None:
+        """Manifest of the file that holds an area, None for a report figure."""
+        owner = COUNTRY if code == COUNTRY else f"GM{code[2:6]}"
+        return self.manifests.get(owner) or self.manifests.get("NL")
+
+
+def stored_years(library: Library, scope: Scope, *, indicator: Indicator, catalogue: Catalogue) -> tuple[int, ...]:
+    """Years that can be asked: of which the table family is stored, or which a report gives.
+
+    A year in which CBS did not publish the indicator is among them: its answer says so.
+    """
+    if is_own(indicator):
+        return own_years(library, scope, indicator)
+    if indicator.table_family is None:
+        return report_years(catalogue.reports, indicator.id) if library.years(Family.KWB, scope) else ()
+    return library.years(indicator.table_family, scope)
+
+
+def lacks_layer(library: Library, scope: Scope, indicator: Indicator) -> bool:
+    """Whether an indicator is of an optional layer of which nothing of the scope is stored."""
+    family = indicator.table_family
+    return family is not None and family in OPTIONAL_FAMILIES and not library.years(family, scope)
+
+
+def not_fetched(scope: Scope, indicator: Indicator) -> NotInStoreError:
+    """What to say where nothing of the tables of an indicator is stored: how they are fetched."""
+    if indicator.table_family in OPTIONAL_FAMILIES:
+        return NotInStoreError(
+            mark("The layer {layer} has not been fetched of {area}; run kaart sync {id} --lagen cijfers,{layer}."),
+            area=scope.name,
+            layer=indicator.table_family,
+            id=scope.id,
+        )
+    return NotInStoreError(
+        mark("Nothing of {area} has been fetched yet; run kaart sync {id}."), area=scope.name, id=scope.id
+    )
+
+
+def answer(
+    library: Library, scope: Scope, *, indicator: Indicator, level: Level, year: int, catalogue: Catalogue
+) -> Answer:
+    """Values of an indicator for the areas of a scope.
+
+    Raises
+    ------
+    NotInStoreError
+        If nothing of the scope is stored for that year.
+    UnknownLevelError
+        If the indicator is not published at that level.
+    UnknownYearError
+        If a report indicator is asked for a year that no report gives.
+    """
+    if is_own(indicator):
+        require_level(indicator, level)
+        values, manifests = own_values(library, scope, indicator=indicator, level=level, year=year)
+        absent = set(scope.gemeenten(year) or ()) - set(manifests)
+        return Answer(values, manifests, tuple(sorted(absent)), (), invented=is_example(scope))
+    if indicator.table_family is None:
+        return _report_answer(library, scope, indicator=indicator, level=level, year=year, catalogue=catalogue)
+    loaded = library.figures(scope, family=indicator.table_family, year=year)
+    if loaded.frame.empty:
+        _refuse(library, scope, indicator=indicator, year=year, catalogue=catalogue)
+    return answer_from(take(loaded, scope, level=level, year=year), indicator=indicator)
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A table taken apart for one scope and level, once for all its indicators.
+
+    Attributes
+    ----------
+    loaded
+        Raw figures of the scope, of one table family and year.
+    rows
+        Of the level.
+    codes
+        Areas that belong to the scope.
+    """
+
+    loaded: LoadedFigures
+    rows: LevelRows
+    codes: frozenset[str]
+
+
+def take(loaded: LoadedFigures, scope: Scope, *, level: Level, year: int) -> Taken:
+    """Take a table apart that was already read.
+
+    Parameters
+    ----------
+    loaded
+        Raw figures of the scope, of one table family and that year.
+    scope, level, year
+        What will be asked.
+
+    Raises
+    ------
+    SchemaError
+        If `code` or `name` is absent or a code repeats.
+    """
+    rows = level_rows(loaded.frame, level=level, year=year)
+    return Taken(loaded, rows, _within(rows.rows["code"], scope, level=level, year=year))
+
+
+def answer_from(taken: Taken, *, indicator: Indicator) -> Answer:
+    """Values of an indicator from a table that was taken apart.
+
+    Parameters
+    ----------
+    taken
+        Of `take`, of the indicator's table family.
+    indicator
+        Which.
+
+    Raises
+    ------
+    UnknownLevelError
+        If the indicator is not published at that level.
+    """
+    require_level(indicator, taken.rows.level)
+    given = _answer(figures_of(taken.rows, indicator=indicator), taken.loaded, taken.codes)
+    columns = {*indicator.numerator, *indicator.per}
+    return replace(given, manifests={area: item.of_columns(columns) for area, item in given.manifests.items()})
+
+
+def latest_year(
+    library: Library, scope: Scope, *, indicator: Indicator, level: Level, catalogue: Catalogue, coverage: float = 0.0
+) -> int:
+    """Latest year with values, for at least a share of the areas.
+
+    For one buurt or wijk without any value it is the latest year in which its gemeente has values at that
+    level: the answer then says why this area has none.
+
+    Parameters
+    ----------
+    library, scope, indicator, level, catalogue
+        What is asked.
+    coverage
+        Least share of the areas with a value, 0 to 1; 0 means any value at all.
+
+    Raises
+    ------
+    NotInStoreError
+        If nothing of the scope is stored.
+    UnknownYearError
+        If no stored year has so many values.
+    """
+    years = stored_years(library, scope, indicator=indicator, catalogue=catalogue)
+    family = indicator.table_family
+    published = [year for year in reversed(years) if family is None or year in indicator.years]
+    for year in published:
+        try:
+            found = answer(library, scope, indicator=indicator, level=level, year=year, catalogue=catalogue).figures
+        except NotInStoreError:  # own figures of that year are of another level
+            continue
+        if found.coverage > 0 and found.coverage >= coverage:
+            return year
+    if scope.code is not None and not coverage:
+        for year in published:
+            if family is None:
+                return year
+            around = library.figures(scope, family=family, year=year).frame
+            if figures(around, indicator=indicator, level=level, year=year).coverage > 0:
+                return year
+    if not years:
+        _refuse(library, scope, indicator=indicator, year=None, catalogue=catalogue)
+    raise UnknownYearError(
+        mark("{indicator} has no values per {level} in the stored years of {area} ({years}); fetch other years."),
+        indicator=indicator.id,
+        level=level.value,
+        area=scope.name,
+        years=spans(years),
+    )
+
+
+def _within(codes: Iterable[str], scope: Scope, *, level: Level, year: int) -> frozenset[str]:
+    return frozenset(code for code in codes if scope.includes(code, year) and _fits(scope, code, level))
+
+
+def _answer(found: Figures, loaded: LoadedFigures, codes: frozenset[str]) -> Answer:
+    return Answer(
+        figures=found.only(codes),
+        manifests={manifest.key.area: manifest for manifest in loaded.manifests},
+        absent=loaded.absent,
+        previous=loaded.previous,
+        invented=loaded.invented,
+    )
+
+
+def _fits(scope: Scope, code: str, level: Level) -> bool:
+    """The country's row belongs to every scope, but only when the country is asked for."""
+    return level is Level.LAND or code != COUNTRY or scope.is_country
+
+
+def _report_answer(
+    library: Library, scope: Scope, *, indicator: Indicator, level: Level, year: int, catalogue: Catalogue
+) -> Answer:
+    years = report_years(catalogue.reports, indicator.id)
+    if year not in years:
+        raise UnknownYearError(
+            mark("No report gives {indicator} for {year}; it has {years}."),
+            indicator=indicator.id,
+            year=year,
+            years=spans(years),
+        )
+    boundary = {report.boundary_year for report in catalogue.reports if report.indicator == indicator.id}
+    loaded = _names(library, scope, near=next(iter(boundary - {None}), None) or year)
+    if loaded is None:
+        _refuse(library, scope, indicator=indicator, year=None, catalogue=catalogue)
+    names = _with_country(loaded.frame[["code", "name"]])
+    reports = () if loaded.invented else catalogue.reports
+    found = report_figures(reports, names, indicator=indicator, level=level, year=year)
+    result = _answer(found, loaded, _within(found.frame["code"], scope, level=level, year=year))
+    return Answer(result.figures, {}, result.absent, result.previous, result.invented)
+
+
+def _with_country(names: DataFrame) -> DataFrame:
+    """Names with a row for the country: reports give national figures that need no stored table."""
+    if (names["code"] == COUNTRY).any():
+        return names
+    return pd.concat([names, pd.DataFrame({"code": [COUNTRY], "name": ["Nederland"]})], ignore_index=True)
+
+
+def _names(library: Library, scope: Scope, *, near: int) -> LoadedFigures | None:
+    """Names of the areas of a scope, from the stored year nearest to the report's boundaries."""
+    for year in sorted(library.years(Family.KWB, scope), key=lambda found: abs(found - near)):
+        loaded = library.figures(scope, family=Family.KWB, year=year)
+        if not loaded.frame.empty:
+            return loaded
+    return None
+
+
+def _refuse(
+    library: Library, scope: Scope, *, indicator: Indicator, year: int | None, catalogue: Catalogue
+) -> NoReturn:
+    years = stored_years(library, scope, indicator=indicator, catalogue=catalogue)
+    if years and year is not None:
+        raise UnknownYearError(
+            mark("There are no figures of {area} for {year} in the store; stored: {years}. Run kaart sync {id}."),
+            area=scope.name,
+            year=year,
+            years=spans(years),
+            id=scope.id,
+        )
+    if is_example(scope):
+        raise NotInStoreError(
+            mark("The invented example region is not there ({folder} has no files of it); fetch a real area."),
+            folder=str(library.example.root),
+        )
+    if indicator.table_family in OPTIONAL_FAMILIES:
+        raise not_fetched(scope, indicator)
+    fetched = library.fetched()
+    if fetched:
+        raise NotInStoreError(
+            mark("Nothing of {area} has been fetched yet; run kaart sync {id}. What is there: {choices}."),
+            area=scope.name,
+            id=scope.id,
+            choices=", ".join(difflib.get_close_matches(scope.id, fetched, n=3, cutoff=0)),
+        )
+    raise not_fetched(scope, indicator)
+
+
+def is_shown(status: str) -> bool:
+    """Whether a cell with this status has a value to show."""
+    return status in {Status.OBSERVED.value, Status.ESTIMATED.value}

@@ -1,0 +1,113 @@
+"""What accessibility brings to a profile, out of the store; a layer that was not fetched brings its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from kaart.analysis.access.measures import Facility
+from kaart.analysis.profile.build import Origin
+from kaart.analysis.profile.surroundings import LAYERS, Measured, Unmeasured
+from kaart.answers.access.load import Access, why_not
+from kaart.catalogue.scope import EXAMPLE, Scope
+from kaart.core.codes import Level, gemeente_of, level_of
+from kaart.core.errors import KaartError
+from kaart.core.provenance import Notice
+from kaart.store.library import Library
+from kaart.store.manifest import Manifest
+from kaart.store.sites import site_manifests
+from kaart.store.timetables import OV, stops_manifest
+
+# Gives accessibility of a facility for a scope.
+Reach = Callable[[Scope, Facility], Access]
+
+
+def whole_scope(library: Library, scope: Scope, code: str) -> Scope:
+    """The scope when it is made of whole gemeenten, else the gemeente of an area: half of one gives no mean of it.
+
+    Parameters
+    ----------
+    library
+        Knows names.
+    scope
+        Among which areas alike are looked for.
+    code
+        Of an area in it.
+    """
+    members = (scope.id,) if scope.region is None else scope.region.members(None)
+    whole = all(level_of(member) is Level.GEMEENTE for member in members) and not scope.is_country
+    return scope if whole else library.scope(gemeente_of(code))
+
+
+def measure_around(scope: Scope, reach: Reach) -> tuple[Measured | Unmeasured, ...]:
+    """Accessibility of every facility for whole gemeenten.
+
+    Parameters
+    ----------
+    scope
+        Of whole gemeenten.
+    reach
+        Gives the accessibility of one facility.
+    """
+    return tuple(_measured(scope, facility, reach) for facility in LAYERS)
+
+
+def _measured(scope: Scope, facility: Facility, reach: Reach) -> Measured | Unmeasured:
+    try:
+        found = reach(scope, facility)
+    except KaartError as error:
+        # Mostly a layer that nobody fetched: the sentence says which and how.
+        return Unmeasured(facility, Notice.of(error.template, **error.values))
+    return Measured(
+        facility=facility,
+        year=found.year,
+        frame=found.frame,
+        why=partial(why_not, found),
+        method=found.method,
+        notices=found.notices,
+        sites=found.supply.sites,
+        unlocated=found.supply.unlocated,
+        points=found.demand.points,
+        areas=found.areas,
+        retrieved_at=found.supply.retrieved_at,
+        metric=found.metric,
+        source=EXAMPLE if found.invented else "",
+    )
+
+
+def around_origins(
+    library: Library, scope: Scope, around: tuple[Measured | Unmeasured, ...], *, home: str
+) -> tuple[Origin, ...]:
+    """Files of registers and timetable that were used for a gemeente.
+
+    Parameters
+    ----------
+    library
+        Where they are stored.
+    scope, around
+        Of `measure_around`.
+    home
+        Code of the gemeente: registers are kept per gemeente, and only its own is named.
+    """
+    found: dict[str, Manifest] = {}
+    for item in around:
+        if isinstance(item, Unmeasured):
+            continue
+        layer = LAYERS[item.facility]
+        if layer == OV:
+            every = tuple(filter(None, [stops_manifest(library, scope)]))
+        else:
+            every = site_manifests(library, scope, layer=layer, year=item.year)
+        manifests = [part for part in every if part.key.area == home] or every[:1]
+        found |= {manifest.sha256: manifest for manifest in manifests}
+    return tuple(
+        Origin(
+            manifest.provenance.source,
+            "",
+            None,
+            manifest.provenance.url,
+            manifest.provenance.retrieved_at,
+            manifest.sha256,
+        )
+        for manifest in found.values()
+    )

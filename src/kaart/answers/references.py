@@ -1,0 +1,63 @@
+"""What a map is compared with: the value of its gemeente, of the country, of the scope as a whole.
+
+How the store is asked is an argument, so that the screen can keep answers and the command line need not.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from kaart.analysis.classes.classrule import AROUND_COUNTRY, AROUND_GEMEENTE
+from kaart.answers.figures import Answer
+from kaart.catalogue.scope import Scope
+from kaart.core.codes import Level
+from kaart.core.errors import KaartError
+
+Ask = Callable[[Level], Answer]
+
+
+def references(scope: Scope, year: int, ask: Ask) -> dict[str, float | None]:
+    """Values that classes can lie around, by rule method; None where unknown.
+
+    Parameters
+    ----------
+    scope, year
+        What is shown.
+    ask
+        Gives the answer of a level for that scope, year and indicator.
+    """
+    return {AROUND_GEMEENTE: whole_value(scope, year, ask), AROUND_COUNTRY: level_value(ask, Level.LAND)}
+
+
+def whole_value(scope: Scope, year: int, ask: Ask) -> float | None:
+    """Value of the scope as a whole: its gemeente or the country; a region has none of its own.
+
+    Parameters
+    ----------
+    scope, year
+        What is shown.
+    ask
+        As in `references`.
+    """
+    gemeenten = scope.gemeenten(year)
+    if gemeenten is not None and len(gemeenten) != 1:
+        return None
+    return level_value(ask, Level.LAND if gemeenten is None else Level.GEMEENTE)
+
+
+def level_value(ask: Ask, level: Level) -> float | None:
+    """The one value of a level that holds the scope, None when there is none.
+
+    Parameters
+    ----------
+    ask
+        As in `references`.
+    level
+        Gemeente or country.
+    """
+    try:
+        whole = ask(level)
+    except KaartError:
+        return None
+    values = whole.figures.frame["value"].dropna()
+    return float(values.iloc[0]) if len(values) == 1 else None

@@ -1,0 +1,315 @@
+"""``kaart bereik``: how far things are and how much there is of them, per buurt."""
+
+from __future__ import annotations
+
+import json
+import math
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from kaart.analysis.access.measures import INDEX, NEAREST, PLACES, Facility, Measure, departures_id
+from kaart.analysis.distance.network import ATTRIBUTION, StreetNetwork
+from kaart.answers.access.cbs_services import ASKED, asked_for
+from kaart.answers.access.cluster import OnDask
+from kaart.answers.access.load import PEOPLE, Access, Question, Squares, load_access, why_not
+from kaart.answers.access.network_cache import Extract, extract_of
+from kaart.answers.access.question import squares_of
+from kaart.answers.access.runner import Here, Runner
+from kaart.catalogue import load
+from kaart.catalogue.loader import service_ids
+from kaart.cli.scenario import open_scenario, scenario_document, scenario_lines, work_out_all
+from kaart.core.errors import InputError, UnknownYearError, mark
+from kaart.core.language import sentence, translations
+from kaart.core.provenance import Notice
+from kaart.core.settings import Settings
+from kaart.own.addresses import exact
+from kaart.own.points import OwnPoints, has_addresses, read_points
+from kaart.own.reading import read_upload
+from kaart.render.words.numbers import format_date, format_number
+from kaart.sources.http.client import Http
+from kaart.store.library import Library
+from kaart.sync.run import locate
+
+# What fits on a line; the rest is in the JSON.
+_SHOWN = {
+    Facility.VVE: (NEAREST, "walk_min", "within_15_min_count", PLACES),
+    Facility.CHILDCARE: (NEAREST, "walk_min", "within_15_min_count"),
+    Facility.SCHOOL: (NEAREST, "walk_min", "within_15_min_count"),
+    Facility.OWN: (NEAREST, "walk_min", "within_15_min_count"),
+    Facility.OV: (*(departures_id(band) for band in ("morning", "evening", "sunday")), INDEX),
+}
+_DECIMALS = 3
+_MANY = 8
+
+
+def access_command(  # noqa: PLR0913 - one argument per option
+    *,
+    gebied: Annotated[str, typer.Option(help="Code, gemeente of regio.")],
+    voorziening: Annotated[
+        str,
+        typer.Option(help=f"Een van: {', '.join(ASKED)}; of volgens het CBS: {', '.join(service_ids())}."),
+    ],
+    jaar: Annotated[str, typer.Option(help="Jaar van grenzen en inwoners; zonder: het laatste.")] = "",
+    vierkanten: Annotated[
+        Path | None, typer.Option(help="GeoPackage met vierkanten van 100 m (CBS), voor waar mensen wonen.")
+    ] = None,
+    punten: Annotated[
+        Path | None, typer.Option(help="Eigen punten (CSV of .xlsx met lon en lat, of x_rd en y_rd).")
+    ] = None,
+    centrum: Annotated[
+        list[str] | None,
+        typer.Option(help="Naam van een halte, voor reistijden met het OV; mag vaker, dan telt de snelste."),
+    ] = None,
+    adressen: Annotated[
+        bool,
+        typer.Option(
+            "--adressen-opzoeken",
+            help="Zoek adressen van eigen punten zonder coördinaten op: ze gaan naar PDOK (Kadaster).",
+        ),
+    ] = False,
+    netwerk: Annotated[
+        Path | None, typer.Option(help="Uittreksel van OpenStreetMap (.osm.pbf), voor afstanden over straat.")
+    ] = None,
+    kolom: Annotated[str, typer.Option(help="Kolom met inwoners in die vierkanten.")] = PEOPLE,
+    scenario: Annotated[
+        Path | None, typer.Option(help="Scenario (JSON) van de pagina Bereikbaarheid: ervoor en erna.")
+    ] = None,
+    scheduler: Annotated[
+        str, typer.Option(help="Reken op een cluster van Dask: tcp://host:8786; zonder: op deze machine.")
+    ] = "",
+    as_json: Annotated[bool, typer.Option("--json", help="Eén JSON-document op de standaarduitvoer.")] = False,
+) -> None:
+    """Meet per buurt hoe ver voorzieningen zijn, hoeveel er zijn, en wat het openbaar vervoer biedt."""
+    settings = Settings.from_environment()
+    library, language = Library(settings), settings.language
+    facility, service = asked_for(voorziening, catalogue=load())
+    scope = library.scope(gebied)
+    question = Question(
+        facility,
+        service=service,
+        year=_year(jaar),
+        squares=_squares(vierkanten, kolom, settings, facility),
+        own=None if punten is None else _points(punten, settings if adressen else None),
+        extract=extract_of(settings) if netwerk is None else Extract(netwerk),
+        centres=tuple(centrum or ()),
+    )
+    if question.centres and facility is not Facility.OV:
+        raise InputError(mark("--centrum is only for travel times of public transport: --voorziening ov."))
+    plan = None if scenario is None else open_scenario(scenario, facility)
+    runner = _runner(scheduler, language=language)
+    found = load_access(library, scope, question, catalogue=load(), runner=runner)
+    worked = {}
+    if plan is not None:
+        worked = work_out_all(library, scope, found, plan, question=question, catalogue=load())
+    if as_json:
+        document = access_document(found, area=scope.id, language=language)
+        if worked:
+            document = scenario_document(document, worked, facility=facility)
+        typer.echo(json.dumps(document, ensure_ascii=False, allow_nan=False))
+        return
+    lines = access_lines(found, place=scope.name, language=language)
+    if worked:
+        lines += ["", *scenario_lines(worked, facility=facility, language=language)]
+    for line in lines:
+        typer.echo(line)
+
+
+def _runner(scheduler: str, *, language: str) -> Runner:
+    """Where the parts are computed; how far that is goes to standard error."""
+
+    def tell(notice: Notice) -> None:
+        typer.echo(sentence(notice, language=language), err=True)
+
+    def progress(done: int, total: int) -> None:
+        # Ten lines for the country, none for what is there at once.
+        if total > _MANY and done * 10 // total != (done - 1) * 10 // total:
+            tell(Notice.of(mark("{done} of {total} parts computed"), done=done, total=total))
+
+    return OnDask(scheduler, progress, tell) if scheduler else Here(progress)
+
+
+def _squares(path: Path | None, column: str, settings: Settings, facility: Facility) -> Squares | None:
+    """The squares that are named, else those of this installation where they have a use."""
+    if path is not None:
+        return Squares(path, column)
+    return None if facility is Facility.CBS else squares_of(settings)
+
+
+def _points(path: Path, asking: Settings | None) -> OwnPoints:
+    """Points of a file; with settings its addresses are looked up."""
+    try:
+        content = path.read_bytes()
+    except OSError as error:
+        raise InputError(mark("{path} cannot be read; check its name and rights."), path=str(path)) from error
+    sheet = read_upload(content, path.name)
+    if asking is None:
+        if has_addresses(sheet):
+            raise InputError(
+                mark("{path} has addresses and no coordinates; add --adressen-opzoeken to send them to PDOK."),
+                path=str(path),
+            )
+        return read_points(sheet)
+    with Http(asking) as http:
+        return read_points(sheet, find=exact(partial(locate, http)))
+
+
+def _year(text: str) -> int | None:
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit()):
+        raise UnknownYearError(mark("'{year}' is no year; write one such as 2018."), year=text)
+    return int(text)
+
+
+def access_document(found: Access, *, area: str, language: str) -> dict[str, Any]:
+    """Everything as one JSON document; keys are English and stable, with the unit in them.
+
+    Parameters
+    ----------
+    found
+        Of `kaart.answers.access.load.load_access`.
+    area
+        Id of the scope.
+    language
+        ``nl`` or ``en``, of the sentences.
+    """
+
+    def said(notices: tuple[Notice, ...]) -> list[str]:
+        return [sentence(notice, language=language) for notice in notices]
+
+    supply, gettext = found.supply, translations(language).gettext
+    return {
+        "area": area,
+        "facility": found.question.service or found.facility.value,
+        "year": found.year,
+        "method": " ".join(said(found.method)),
+        "distance": found.distance,
+        "network": _network(found),
+        "demand": _demand(found),
+        "status": "observed" if found.facility is Facility.CBS else "estimated",
+        "tables": sorted(
+            {item.provenance.table for told in found.answers.values() for item in told.manifests.values()}
+        ),
+        "leaves_out": said(found.notices),
+        "centre": found.centre or None,
+        "invented": found.invented,
+        "supply": {
+            # CBS counts places and does not say which: none located is not the same as none there.
+            "located": None if found.facility is Facility.CBS else len(supply.sites),
+            "unlocated": None if found.facility is Facility.CBS else len(supply.unlocated),
+            "retrieved_at": supply.retrieved_at.isoformat(),
+            "unlocated_sites": [
+                {name: str(row.get(name, "")) for name in ("site_id", "name", "address", "postcode", "town")}
+                | ({"reason": gettext(str(row["reason"]))} if "reason" in row else {})
+                for row in supply.unlocated.to_dict("records")
+            ],
+        },
+        "sensitivity": {
+            measure: {
+                assumption: {f"{factor:g}": _number(share) for factor, share in shares.items()}
+                for assumption, shares in assumptions.items()
+            }
+            for measure, assumptions in found.sensitivity.items()
+        },
+        "areas": _areas(found, language=language),
+    }
+
+
+def _demand(found: Access) -> str:
+    if found.facility is Facility.CBS:
+        return "homes_by_cbs"
+    return "spread_evenly" if set(found.frame.index) & set(found.demand.spread) else "squares"
+
+
+def _network(found: Access) -> dict[str, str | None] | None:
+    """The streets that were measured over, None for straight lines."""
+    if not isinstance(found.metric, StreetNetwork):
+        return None
+    return {"file": found.metric.extract, "date": found.metric.date or None, "attribution": ATTRIBUTION}
+
+
+def _areas(found: Access, *, language: str) -> list[dict[str, Any]]:
+    keys = [measure.id for measure in found.measures]
+    records = []
+    for code, row in found.frame.to_dict("index").items():
+        reasons = {key: why_not(found, str(code), key) for key in keys if math.isnan(row[key])}
+        record: dict[str, Any] = {"area": code, "name": row["name"], "inhabitants": _number(row["inhabitants"])}
+        if found.facility is Facility.VVE:
+            record["children_2_3_estimated"] = _number(row["children"])
+        record |= {key: _number(row[key]) for key in keys}
+        record |= {name: row[name] or None for name in ("nearest_site", "transit_band") if name in row}
+        record["why"] = {key: sentence(text, language=language) for key, text in reasons.items() if text is not None}
+        records.append(record)
+    return records
+
+
+def _number(value: float) -> float | int | None:
+    """A number for JSON; missing is null, never 0."""
+    if not math.isfinite(value):
+        return None
+    rounded = round(float(value), _DECIMALS)
+    return int(rounded) if rounded.is_integer() else rounded
+
+
+def access_lines(found: Access, *, place: str, language: str) -> list[str]:
+    """The same for people: what was measured and how, then a line per buurt.
+
+    Parameters
+    ----------
+    found
+        Of `kaart.answers.access.load.load_access`.
+    place
+        Name of the scope.
+    language
+        ``nl`` or ``en``.
+    """
+    gettext = translations(language).gettext
+    supply = found.supply
+    head = gettext(
+        mark("{place}, CBS figures of {year}, fetched {date}.")
+        if found.facility is Facility.CBS
+        else mark("{place}, boundaries of {year}: {located} on the map, {unlocated} not located, fetched {date}.")
+    )
+    lines = [
+        head.format(
+            place=place,
+            year=found.year,
+            located=len(supply.sites),
+            unlocated=len(supply.unlocated),
+            date=format_date(supply.retrieved_at, language=language),
+        )
+    ]
+    if found.invented:
+        lines.append(gettext(mark("Everything in this Voorbeeldregio is invented.")))
+    lines += [sentence(notice, language=language) for notice in (*found.method, *found.notices)]
+    fitting = _SHOWN.get(found.facility)
+    shown = [
+        measure
+        for measure in found.measures
+        if (found.frame[measure.id].notna().any() if fitting is None else measure.id in fitting)
+    ]
+    for number, measure in enumerate(shown, 1):
+        record = found.indicator(measure)
+        lines.append(f"[{number}] {record.label[language]} ({record.unit[language]})")
+    rows = [["", "", *(f"[{number}]" for number in range(1, len(shown) + 1))]]
+    for code, row in found.frame.to_dict("index").items():
+        cells = [_cell(found, str(code), measure, float(row[measure.id]), language) for measure in shown]
+        rows.append([str(code), str(row["name"]), *cells])
+    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
+    for cells in rows:
+        texts = [cell.ljust(width) for cell, width in zip(cells[:2], widths[:2], strict=True)]
+        texts += [cell.rjust(width) for cell, width in zip(cells[2:], widths[2:], strict=True)]
+        lines.append("  ".join(texts).rstrip())
+    return lines
+
+
+def _cell(found: Access, code: str, measure: Measure, value: float, language: str) -> str:
+    if math.isnan(value):
+        reason = why_not(found, code, measure.id)
+        return "" if reason is None else sentence(reason, language=language)
+    text = format_number(value, decimals=measure.decimals, language=language)
+    band = str(found.frame["transit_band"][code]) if measure.id == INDEX else ""
+    return f"{text} ({band})" if band else text

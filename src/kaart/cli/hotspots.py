@@ -1,0 +1,129 @@
+"""``kaart hotspots``: which areas stand out together with what lies around them."""
+
+from __future__ import annotations
+
+import json
+from typing import Annotated, Any
+
+import typer
+
+from kaart.analysis.hotspots.design import GI, PERMUTATIONS, Design
+from kaart.analysis.hotspots.statistic import MANY_AREAS, Area, Hotspots, hotspot_records, hotspots
+from kaart.answers.boundaries import areas_of_year
+from kaart.answers.figures import answer, latest_year
+from kaart.answers.own import own_catalogue
+from kaart.core.codes import Level, read_level
+from kaart.core.errors import UnknownYearError, mark
+from kaart.core.language import sentence, translations
+from kaart.core.settings import Settings
+from kaart.model.indicators import Figures
+from kaart.render.hotspots.map import (
+    closest,
+    figure_words,
+    outcome_words,
+    reasons,
+    spot_sentence,
+    stability_words,
+    striking,
+)
+from kaart.render.words.numbers import format_number
+from kaart.store.library import Library
+
+_SHOWN = 5
+_P_DECIMALS = 4
+
+
+def hotspots_command(
+    *,
+    gebied: Annotated[str, typer.Option(help="Code, gemeente of regio.")],
+    indicator: Annotated[str, typer.Option(help="Naam van de indicator, bijvoorbeeld laag_inkomen.")],
+    jaar: Annotated[str, typer.Option(help="Jaar; zonder: het laatste met waarden.")] = "",
+    niveau: Annotated[str, typer.Option(help="buurt, wijk of gemeente.")] = Level.BUURT.value,
+    methode: Annotated[str, typer.Option(help="gi (Getis-Ord Gi*) of lisa (lokale Moran).")] = GI,
+    gladgestreken: Annotated[
+        bool, typer.Option("--gladgestreken", help="Toets alsof kleine gebieden meer op het gemiddelde lijken.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Eén JSON-document op de standaarduitvoer.")] = False,
+) -> None:
+    """Zoek gebieden die samen met hun omgeving opvallen, en zeg hoe zeker dat is."""
+    settings = Settings.from_environment()
+    library, language = Library(settings), settings.language
+    catalogue = own_catalogue(library)
+    record, scope, level = catalogue.indicator(indicator), library.scope(gebied), read_level(niveau)
+    year = _read_year(jaar) if jaar else latest_year(library, scope, indicator=record, level=level, catalogue=catalogue)
+    found = answer(library, scope, indicator=record, level=level, year=year, catalogue=catalogue)
+    if found.absent:
+        text = translations(language).gettext(mark("No figures of {year} in the store for {areas}."))
+        typer.echo(text.format(year=year, areas=", ".join(found.absent)), err=True)
+    areas = areas_of_year(library, scope, level=level, year=year)
+    if len(areas) > MANY_AREAS:
+        text = translations(language).gettext(mark("Comparing {areas} areas with {count} random maps…"))
+        numbers = (format_number(number, decimals=0, language=language) for number in (len(areas), PERMUTATIONS))
+        typer.echo(text.format(**dict(zip(("areas", "count"), numbers, strict=True))), err=True)
+    result = hotspots(areas, found.figures, design=Design(method=methode, smooth=gladgestreken))
+    if as_json:
+        document = _document(result, area=scope.id, invented=found.invented, language=language)
+        typer.echo(json.dumps(document, ensure_ascii=False, allow_nan=False))
+        return
+    for line in _lines(result, found.figures, place=scope.name, language=language):
+        typer.echo(line)
+
+
+def _read_year(text: str) -> int:
+    if not (text.isascii() and text.isdigit()):
+        raise UnknownYearError(mark("'{year}' is no year; write one such as 2018."), year=text)
+    return int(text)
+
+
+def _document(result: Hotspots, *, area: str, invented: bool, language: str) -> dict[str, Any]:
+    design = result.design
+    return {
+        "area": area,
+        "indicator": result.indicator,
+        "level": result.level.value,
+        "year": result.year,
+        "method": design.method,
+        "permutations": design.permutations,
+        "seed": design.seed,
+        "alternative": design.alternative,
+        "threshold": design.threshold,
+        "smoothed": design.smooth,
+        "neighbours": sentence(result.neighbours, language=language),
+        "tested": result.tested,
+        "combinations": result.combinations,
+        "counts": {spot.value: count for spot, count in result.counts.items()},
+        "invented": invented,
+        "notices": [sentence(notice, language=language) for notice in result.notices],
+        "areas": hotspot_records(result, language=language),
+    }
+
+
+def _lines(result: Hotspots, figures: Figures, *, place: str, language: str) -> list[str]:
+    """What stands out first, then what was left out."""
+    gettext = translations(language).gettext
+    lines = [spot_sentence(result, figures, place=place, language=language)]
+    lines += [sentence(notice, language=language) for notice in result.notices]
+    shown = striking(result)
+    if not shown:
+        shown = closest(result, count=_SHOWN)
+        lines.append(gettext(mark("Closest to standing out, and still within what chance gives:")))
+    rows = [_row(area, result, figures, language=language) for area in shown]
+    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
+    lines += ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    missing = reasons(result, language=language)
+    if missing:
+        lines.append(gettext(mark("Not tested: {count}.")).format(count=sum(missing.values())))
+        lines += [f"{count:>4}  {reason}" for reason, count in missing.items()]
+    return lines
+
+
+def _row(area: Area, result: Hotspots, figures: Figures, *, language: str) -> tuple[str, ...]:
+    p = "" if area.p_adj is None else format_number(area.p_adj, decimals=_P_DECIMALS, language=language)
+    return (
+        area.code,
+        area.name,
+        figure_words(area, figures, language=language),
+        outcome_words(area, language=language),
+        translations(language).gettext(mark("p corrected {p}")).format(p=p),
+        stability_words(area, result, language=language),
+    )

@@ -1,0 +1,125 @@
+"""The command line. Its words, options and JSON are stable: others script against them.
+
+Exit codes: 0 done, 1 could not (one sentence on standard error), 2 wrong use. With ``--json``
+one document goes to standard output and nothing else; progress goes to standard error.
+
+A command is imported when it is asked for: reading all of kaart takes longer than most commands.
+"""
+
+from __future__ import annotations
+
+import logging
+import os
+import subprocess
+import sys
+from importlib import import_module
+from typing import Annotated, Any, cast
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+from typer.main import get_command
+
+from kaart.core.errors import KaartError
+from kaart.core.language import sentence
+from kaart.core.settings import LANGUAGES, PROJECT, Settings
+
+# Command, module and what is in it: a function or a Typer of its own.
+COMMANDS = {
+    "sync": ("kaart.cli.store", "sync_command"),
+    "status": ("kaart.cli.store", "status_command"),
+    "cijfers": ("kaart.cli.store", "figures_command"),
+    "start": ("kaart.cli.main", "start_command"),
+    "hotspots": ("kaart.cli.hotspots", "hotspots_command"),
+    "bereik": ("kaart.cli.access", "access_command"),
+    "eigen": ("kaart.cli.own", "own_app"),
+    "export": ("kaart.cli.main", "export_app"),
+}
+EXPORTS = {
+    "kaart": ("kaart.cli.export", "map_command"),
+    "profiel": ("kaart.cli.profile", "profile_command"),
+}
+
+
+def _typer(group: type[TyperGroup] | None = None) -> typer.Typer:
+    return typer.Typer(
+        cls=group,
+        no_args_is_help=group is not None,
+        add_completion=False,
+        pretty_exceptions_enable=False,
+        rich_markup_mode=None,
+    )
+
+
+class _Late(TyperGroup):
+    """A group whose commands are imported one by one, when they are needed."""
+
+    found = COMMANDS
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:  # noqa: ANN401 - Typer keeps these types to itself
+        """As in `TyperGroup`, which looks for "did you mean" among the names it has."""
+        self.commands = {name: TyperCommand(name) for name in self.found}
+        return super().resolve_command(ctx, args)
+
+    def list_commands(self, ctx: object) -> list[str]:  # noqa: ARG002 - Typer's signature
+        """Names in the order of the help."""
+        return list(self.found)
+
+    def get_command(self, ctx: object, cmd_name: str) -> TyperCommand | TyperGroup | None:  # noqa: ARG002
+        """The command, imported now; None when there is none of that name."""
+        if cmd_name not in self.found:
+            return None
+        module, name = self.found[cmd_name]
+        item = getattr(import_module(module), name)
+        if not isinstance(item, typer.Typer):
+            single = _typer()
+            single.command(name=cmd_name)(item)
+            item = single
+        command = cast("TyperCommand | TyperGroup", get_command(item))
+        command.name = cmd_name
+        return command
+
+
+class _LateExports(_Late):
+    """The same for what can be exported."""
+
+    found = EXPORTS
+
+
+app, export_app = _typer(_Late), _typer(_LateExports)
+
+
+@app.callback()
+def _root() -> None:
+    """Kaart van armoede per buurt: cijfers ophalen, bekijken en uitvoeren."""
+
+
+@export_app.callback()
+def _export() -> None:
+    """Voer een kaart of profiel uit naar een bestand."""
+
+
+def main() -> None:
+    """Run the command line; every `KaartError` becomes one sentence and exit code 1."""
+    # What a user must know is said in sentences of the language; the log is for the server.
+    logging.basicConfig(level=logging.ERROR, format="%(message)s", stream=sys.stderr)
+    try:
+        app(prog_name="kaart")
+    except KaartError as error:
+        typer.echo(sentence(error, language=_language()), err=True)
+        sys.exit(1)
+
+
+def start_command(port: Annotated[int, typer.Option(help="Poort van de app.", min=1, max=65535)] = 8501) -> None:
+    """Open de app in de browser."""
+    settings = Settings.from_environment()
+    command = [sys.executable, "-m", "streamlit", "run", str(PROJECT / "app.py"), "--server.port", str(port)]
+    # The app runs in its own folder; what was given relative to this one must stay what it was.
+    folders = {"KAART_CACHE": str(settings.cache.absolute()), "KAART_DATA": str(settings.data.absolute())}
+    environment = {**os.environ, **folders}
+    raise typer.Exit(subprocess.run(command, check=False, cwd=PROJECT, env=environment).returncode)  # noqa: S603 - fixed words
+
+
+def _language() -> str:
+    """Language of a message about settings that cannot be read themselves."""
+    language = os.environ.get("KAART_TAAL", "")
+    return language if language in LANGUAGES else "nl"

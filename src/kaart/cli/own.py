@@ -1,0 +1,224 @@
+"""``kaart eigen``: own figures in the store of this installation, as a layer that is private."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from kaart.answers.own import add, find_places, layers, remove
+from kaart.catalogue import Kind
+from kaart.catalogue.own import describe
+from kaart.catalogue.scope import Scope
+from kaart.core.codes import Level, read_level
+from kaart.core.errors import InputError, UnknownLevelError, UnknownYearError, UploadError, mark
+from kaart.core.language import sentence, translations
+from kaart.core.settings import Settings
+from kaart.own.addresses import finder, require_few
+from kaart.own.columns import propose
+from kaart.own.make import own_figures, read_values
+from kaart.own.matching import CODE, NAME, PLACE, Located, MatchReport, match
+from kaart.own.places import Places
+from kaart.own.reading import MOST_BYTES, read_upload
+from kaart.own.sheet import Sheet
+from kaart.render.own.report import outcome_words, report_sentence, row_reason
+from kaart.sources.http.client import Http
+from kaart.store.library import Library
+from kaart.sync.run import locate
+
+own_app = typer.Typer(
+    help="Eigen cijfers: alleen op deze computer bewaard.", no_args_is_help=True, rich_markup_mode=None
+)
+KINDS = {"aantal": Kind.EXTENSIVE, "aandeel": Kind.INTENSIVE, "categorie": Kind.CATEGORY}
+WAYS = {"code": CODE, "naam": NAME, "adres": PLACE}
+_FIRST_YEAR, _LAST_YEAR = 1995, 2100
+_SHOWN = 20
+Json = Annotated[bool, typer.Option("--json", help="Eén JSON-document op de standaarduitvoer.")]
+
+
+@own_app.command("toevoegen")
+def add_command(  # noqa: PLR0913 - every one is an option
+    bestand: Annotated[Path, typer.Argument(help="CSV of Excel (.xlsx).")],
+    *,
+    gebied: Annotated[str, typer.Option(help="Code, gemeente of regio.")],
+    jaar: Annotated[int, typer.Option(help="Jaar van de cijfers.")],
+    waarde: Annotated[str, typer.Option(help="Kolom met de waarden.")],
+    naam: Annotated[str, typer.Option(help="Hoe de cijfers heten.")],
+    definitie: Annotated[str, typer.Option(help="Wat er geteld is, en wie niet.")],
+    eenheid: Annotated[str, typer.Option(help="Bijvoorbeeld % of huishoudens; bij een categorie mag hij leeg zijn.")],
+    bron: Annotated[str, typer.Option(help="Van wie de cijfers komen.")],
+    niveau: Annotated[str, typer.Option(help="buurt, wijk of gemeente.")] = Level.BUURT.value,
+    kolom: Annotated[str, typer.Option(help="Kolom met codes, namen of adressen; zonder: zelf zoeken.")] = "",
+    op: Annotated[str, typer.Option(help="Wat daarin staat: code, naam of adres (gaat naar PDOK).")] = "",
+    soort: Annotated[str, typer.Option(help="aantal (telt op), aandeel (ook gemiddelde) of categorie.")] = "aandeel",
+    decimaal: Annotated[str, typer.Option(help="Decimaalteken: , of . ; zonder: zelf zoeken.")] = "",
+    blad: Annotated[str, typer.Option(help="Blad van een werkmap.")] = "",
+    as_json: Json = False,
+) -> None:
+    """Lees een bestand, koppel het aan gebieden en bewaar het op deze computer."""
+    settings = Settings.from_environment()
+    library, language = Library(settings), settings.language
+    level, kind, year = _map_level(niveau), KINDS[_require_choice(soort, KINDS)], _year(jaar)
+    description = describe(label=naam, definition=definitie, unit=eenheid, source=bron, kind=kind)
+    scope = library.scope(gebied)
+    sheet = read_upload(_content(bestand), bestand.name, sheet=blad)
+    places = find_places(library, scope, level=level, year=year)
+    found = propose(sheet, places)
+    key = kolom or found.key
+    by = WAYS[_require_choice(op, WAYS)] if op else found.by if key == found.key and found.by != PLACE else CODE
+    cells, texts = sheet.column(key), sheet.column(waarde)
+    values, categories = read_values(texts, kind=kind, decimal=decimaal)
+    find = _finder(library, scope, places, settings) if by == PLACE else None
+    if by == PLACE:
+        require_few(cells)
+        typer.echo(_say(language, mark("The addresses are sent to PDOK (Kadaster) and kept nowhere.")), err=True)
+    report = match(cells, values, numbers=sheet.numbers, texts=texts, places=places, by=by, kind=kind, find=find)
+    figures = own_figures(report, description=description, year=year, categories=categories)
+    manifest = add(library, figures, scope=scope, areas_year=places.year, description=description)
+    if as_json:
+        stored = {"indicator": figures.indicator.id, "area": scope.id, "level": level.value, "year": year}
+        stored |= {"areas_year": places.year, "key_column": key, "joined_by": by, "sha256": manifest.sha256}
+        _print({**stored, **_document(report, sheet, language)})
+        return
+    for line in _lines(report, sheet, language):
+        typer.echo(line)
+    text = mark("Stored as {id}; ask for it with kaart cijfers --gebied {area} --indicator {id}.")
+    typer.echo(_say(language, text).format(id=figures.indicator.id, area=scope.id))
+
+
+@own_app.command("lijst")
+def list_command(as_json: Json = False) -> None:
+    """Toon welke eigen cijfers op deze computer staan."""
+    settings = Settings.from_environment()
+    records = [
+        {
+            "indicator": layer.indicator.id,
+            "label": layer.indicator.label[settings.language],
+            "area": layer.area,
+            "level": layer.figures.level.value,
+            "year": layer.figures.year,
+            "areas_year": layer.areas_year,
+            "unit": layer.indicator.unit[settings.language],
+            "kind": layer.indicator.kind.value,
+            "definition": layer.indicator.definition[settings.language],
+            "source": layer.publisher,
+            "values": int(layer.figures.frame["value"].notna().sum()),
+            "added_at": layer.manifest.provenance.retrieved_at.isoformat(),
+            "sha256": layer.manifest.sha256,
+        }
+        for layer in layers(Library(settings).store)
+    ]
+    if as_json:
+        _print({"own": records})
+        return
+    if not records:
+        typer.echo(_say(settings.language, mark("There are no own figures on this computer yet.")), err=True)
+    for record in records:
+        typer.echo("  ".join(str(record[name]) for name in ("indicator", "area", "level", "year", "values", "label")))
+
+
+@own_app.command("weg")
+def remove_command(
+    indicator: Annotated[str, typer.Argument(help="Naam, zoals in kaart eigen lijst.")], as_json: Json = False
+) -> None:
+    """Haal eigen cijfers van deze computer."""
+    settings = Settings.from_environment()
+    count = remove(Library(settings), indicator)
+    if as_json:
+        _print({"removed": indicator, "layers": count})
+        return
+    text = _say(settings.language, mark("{id} is gone from this computer ({count} layers)."))
+    typer.echo(text.format(id=indicator, count=count))
+
+
+def _say(language: str, message: str) -> str:
+    return translations(language).gettext(message)
+
+
+def _print(document: dict[str, Any]) -> None:
+    typer.echo(json.dumps(document, ensure_ascii=False, allow_nan=False))
+
+
+def _content(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MOST_BYTES:
+            raise UploadError(
+                mark("{file} is {size} MB and kaart takes {most} MB; leave out columns and rows that are not needed."),
+                file=path.name,
+                size=f"{path.stat().st_size / 1e6:.1f}",
+                most=MOST_BYTES // 1_000_000,
+            )
+        return path.read_bytes()
+    except OSError as error:
+        raise UploadError(
+            mark("{file} cannot be read ({reason}); check the path and its rights."),
+            file=path.name,
+            reason=error.strerror,
+        ) from error
+
+
+def _map_level(text: str) -> Level:
+    level = read_level(text)
+    if level is Level.LAND:
+        raise UnknownLevelError(
+            mark("There is no level '{level}'; choose {choices}."), level=text, choices="buurt, wijk, gemeente"
+        )
+    return level
+
+
+def _year(year: int) -> int:
+    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+        raise UnknownYearError(mark("'{year}' is no year; write one such as 2018."), year=year)
+    return year
+
+
+def _require_choice(text: str, choices: Iterable[str]) -> str:
+    if text not in choices:
+        raise InputError(
+            mark("'{text}' cannot be chosen here; choose {choices}."), text=text, choices=", ".join(choices)
+        )
+    return text
+
+
+def _finder(library: Library, scope: Scope, places: Places, settings: Settings) -> Callable[[str], Located]:
+    areas = library.areas(scope, level=places.level, year=places.year).areas
+    return finder(partial(locate, Http(settings)), areas, level=places.level)
+
+
+def _document(report: MatchReport, sheet: Sheet, language: str) -> dict[str, Any]:
+    return {
+        "rows": len(report.rows),
+        "joined": report.used,
+        "counts": {outcome.value: count for outcome, count in report.counts.items()},
+        "problems": [
+            {
+                "row": row.number,
+                "key": row.key,
+                "text": row.text,
+                "outcome": row.outcome.value,
+                "area": row.code or None,
+                "reason": row_reason(row, language=language),
+            }
+            for row in report.problems
+        ],
+        "areas_without_row": list(report.without_row),
+        "notices": [sentence(notice, language=language) for notice in (*sheet.notices, *report.notices)],
+    }
+
+
+def _lines(report: MatchReport, sheet: Sheet, language: str) -> list[str]:
+    lines = [report_sentence(report, language=language)]
+    lines += [f"  ! {sentence(notice, language=language)}" for notice in (*sheet.notices, *report.notices)]
+    lines += [f"{count:>6}  {outcome_words(outcome, language=language)}" for outcome, count in report.counts.items()]
+    row_word = _say(language, mark("row {row}"))
+    for row in report.problems[:_SHOWN]:
+        why = row_reason(row, language=language) or outcome_words(row.outcome, language=language)
+        lines.append(f"  {row_word.format(row=row.number)}: {why}")
+    if len(report.problems) > _SHOWN:
+        more = _say(language, mark("{count} more rows; --json gives them all."))
+        lines.append("  " + more.format(count=len(report.problems) - _SHOWN))
+    return lines

@@ -1,0 +1,150 @@
+"""``kaart export profiel``: everything that is known of one area, as JSON, HTML or PDF, or of all buurten at once."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from kaart.analysis.profile.build import Profile
+from kaart.answers.profile.shelf import Shelf
+from kaart.catalogue import load
+from kaart.catalogue.scope import covers
+from kaart.core.codes import Level, clean_code, gemeente_of
+from kaart.core.errors import InputError, StoreError, UnknownYearError, mark
+from kaart.core.language import translations
+from kaart.core.provenance import now_utc
+from kaart.core.settings import LANGUAGES, Settings
+from kaart.render.profile.factsheet import factsheet
+from kaart.render.profile.html_page import profile_page
+from kaart.render.profile.json_document import profile_document
+from kaart.render.profile.sheet import Sheet, build_sheet
+from kaart.store.library import Library
+
+FORMATS = (".pdf", ".html", ".json")
+_BAR = 30
+
+
+def profile_command(
+    *,
+    gebied: Annotated[str, typer.Argument(help="Code of naam: BU09174000, WK091740, GM0917, Heerlen.", metavar="CODE")],
+    uit: Annotated[str, typer.Option(help="Bestand (.pdf, .html of .json), of een map bij --alle-buurten.")],
+    alle_buurten: Annotated[
+        bool, typer.Option("--alle-buurten", help="Een factsheet van elke buurt in het gebied.")
+    ] = False,
+    jaar: Annotated[str, typer.Option(help="Peiljaar; zonder: het laatste jaar dat er is.")] = "",
+    taal: Annotated[str, typer.Option(help="nl of en; zonder: KAART_TAAL.")] = "",
+    soort: Annotated[str, typer.Option(help="pdf, html of json, bij --alle-buurten.")] = "pdf",
+) -> None:
+    """Schrijf een profiel van een buurt, wijk of gemeente, of van alle buurten."""
+    settings = Settings.from_environment()
+    language = taal or settings.language
+    if language not in LANGUAGES:
+        raise InputError(mark("There is no language '{language}'; choose nl or en."), language=language)
+    library = Library(settings)
+    scope = library.scope(gebied)
+    if scope.code is None:
+        raise InputError(
+            mark("A profile is of a buurt, a wijk or a gemeente; {code} is a region. Name one of its gemeenten."),
+            code=scope.id,
+        )
+    home = library.scope(scope.id if scope.is_country else gemeente_of(scope.id))
+    shelf = Shelf(library, load(), home)
+    year, today = _read_year(jaar, shelf), now_utc().date()
+
+    def write(code: str, path: Path) -> None:
+        _make_room(path)
+        profile = shelf.profile(code, year=year)
+        sheet = build_sheet(
+            profile, catalogue=shelf.catalogue, language=language, areas=shelf.areas(profile), today=today
+        )
+        _write(path, _content(path.suffix, profile, sheet, shelf=shelf, today=today))
+
+    if not alle_buurten:
+        path = Path(uit)
+        if path.suffix not in FORMATS:
+            raise InputError(mark("'{path}' must end in one of {choices}."), path=uit, choices=", ".join(FORMATS))
+        write(clean_code(scope.id), path)
+        return
+    suffix = f".{soort.removeprefix('.')}"
+    if suffix not in FORMATS:
+        raise InputError(mark("'{path}' must end in one of {choices}."), path=suffix, choices=", ".join(FORMATS))
+    codes = [code for code in shelf.codes(Level.BUURT) if covers(scope.id, code)]
+    _each(codes, lambda code: write(code, Path(uit) / f"{code}{suffix}"))
+    text = translations(settings.language).gettext(mark("{count} profiles written to {folder}."))
+    typer.echo(text.format(count=len(codes), folder=uit), err=True)
+
+
+def _content(suffix: str, profile: Profile, sheet: Sheet, *, shelf: Shelf, today: date) -> bytes:
+    if suffix == ".pdf":
+        return factsheet(sheet, today=today)
+    if suffix == ".html":
+        return profile_page(sheet).encode()
+    document = profile_document(profile, sheet, catalogue=shelf.catalogue)
+    return (json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode()
+
+
+def _make_room(path: Path) -> None:
+    """Make the folder of a file, before any work is done for it.
+
+    Raises
+    ------
+    StoreError
+        If it cannot be made.
+    """
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise _cannot_write(path, error) from error
+
+
+def _write(path: Path, content: bytes) -> None:
+    """Write a file whole or not at all.
+
+    Raises
+    ------
+    StoreError
+        If it cannot be written.
+    """
+    part = path.with_name(f".{path.name}.part")
+    try:
+        part.write_bytes(content)
+        part.replace(path)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise _cannot_write(path, error) from error
+
+
+def _cannot_write(path: Path, error: OSError) -> StoreError:
+    return StoreError(
+        mark("{path} cannot be written ({reason}); choose another place."),
+        path=str(path),
+        reason=error.strerror or type(error).__name__,
+    )
+
+
+def _each(codes: list[str], do: Callable[[str], None]) -> None:
+    """Do something for every area, with a bar on standard error: one line that grows where somebody watches."""
+    watched = sys.stderr.isatty()
+    for number, code in enumerate(codes, start=1):
+        do(code)
+        filled = number * _BAR // len(codes)
+        bar = f"[{'#' * filled}{'.' * (_BAR - filled)}] {number}/{len(codes)} {code}"
+        # In a log a line per area would drown everything else: ten are enough.
+        if watched:
+            typer.echo(f"\r{bar}", nl=number == len(codes), err=True)
+        elif number == len(codes) or number * 10 // len(codes) > (number - 1) * 10 // len(codes):
+            typer.echo(bar, err=True)
+
+
+def _read_year(text: str, shelf: Shelf) -> int:
+    if not text:
+        return shelf.years[-1]
+    if not (text.isascii() and text.isdigit()):
+        raise UnknownYearError(mark("'{year}' is no year; write one such as 2018."), year=text)
+    return int(text)

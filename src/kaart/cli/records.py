@@ -1,0 +1,321 @@
+"""Plain records for the command line: figures, layers, and what a refresh did.
+
+Keys are English and stable.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from kaart.answers.figures import Answer, is_shown
+from kaart.answers.own import LAYER as OWN
+from kaart.catalogue import Catalogue
+from kaart.core.errors import mark
+from kaart.core.language import sentence, translations
+from kaart.core.provenance import now_utc
+from kaart.render.words.numbers import format_date, format_value, status_words
+from kaart.store.library import FIGURES
+from kaart.store.manifest import Key, Manifest
+from kaart.store.parquet import Store
+from kaart.store.sites import SITE_LAYERS
+from kaart.store.timetables import OV
+from kaart.sync.run import Item, Outcome, Report
+
+# A source that was not asked for this long is shown as old.
+OLD_AFTER = timedelta(days=200)
+STATES = {
+    "good": mark("good"),
+    "old": mark("old"),
+    "previous": mark("damaged; an earlier version is shown"),
+    "damaged": mark("damaged; fetch again"),
+}
+FIGURE_FIELDS = (
+    "area",
+    "name",
+    "level",
+    "year",
+    "indicator",
+    "value",
+    "status",
+    "status_text",
+    "unit",
+    "denominator",
+    "definition",
+    "family",
+    "shared",
+    "note",
+    "source",
+)
+
+
+def figure_records(found: Answer, *, catalogue: Catalogue, language: str) -> list[dict[str, Any]]:
+    """One record per area: value or null, status, definition and source.
+
+    Parameters
+    ----------
+    found
+        Answer of the store.
+    catalogue
+        Holds the sources.
+    language
+        Language of definition, unit and status text.
+    """
+    figures = found.figures
+    indicator = figures.indicator
+    source = catalogue.source(indicator.source)
+    records = []
+    for row in figures.frame.to_dict("records"):
+        manifest = found.manifest_of(str(row["code"]))
+        records.append(
+            {
+                "area": row["code"],
+                "name": row["name"],
+                "level": figures.level.value,
+                "year": figures.year,
+                "indicator": indicator.id,
+                "value": _number(row["value"]),
+                "status": row["status"],
+                "inferred": bool(row["inferred"]),
+                "status_text": ""
+                if is_shown(str(row["status"]))
+                else status_words(row["status"], indicator=indicator, language=language, year=figures.year),
+                "unit": indicator.unit[language],
+                "denominator": _number(row["denominator"]),
+                "denominator_is_proxy": indicator.denominator_proxy,
+                "definition": indicator.definition[language],
+                "family": indicator.family,
+                "shared": bool(row["shared"]),
+                "note": row["note"],
+                "invented": found.invented,
+                "source": {
+                    "name": source.name[language],
+                    "table": manifest.provenance.table if manifest else "",
+                    "url": manifest.provenance.url if manifest else source.url,
+                    "licence": source.licence,
+                    "attribution": source.attribution,
+                    "retrieved_at": manifest.provenance.retrieved_at.isoformat() if manifest else None,
+                    "sha256": manifest.sha256 if manifest else None,
+                },
+            }
+        )
+    return records
+
+
+def figure_lines(found: Answer, *, catalogue: Catalogue, language: str) -> list[str]:
+    """The same for people: what it is and from where, then a line per area.
+
+    Parameters
+    ----------
+    found
+        Answer of the store.
+    catalogue
+        Holds the sources.
+    language
+        Language of the lines.
+    """
+    translate = translations(language).gettext
+    figures, indicator = found.figures, found.figures.indicator
+    tables = sorted({manifest.provenance.table for manifest in found.manifests.values()} - {""})
+    source = " ".join([catalogue.source(indicator.source).name[language], *tables])
+    head = translate("{label}, {year}. Source: {source}.").format(
+        label=indicator.label[language], year=figures.year, source=source
+    )
+    rows = figures.frame.to_dict("records")
+    lines = [
+        [
+            str(row["code"]),
+            str(row["name"]),
+            format_value(row["value"], indicator=indicator, language=language, status=row["status"], year=figures.year),
+            translate("one value for several areas") if row["shared"] else "",
+        ]
+        for row in rows
+    ]
+    return [head, *_aligned(lines, right=(2,))]
+
+
+def layer_records(
+    manifests: Iterable[Manifest], *, store: Store, language: str = "nl", unreadable: Iterable[Key] = ()
+) -> list[dict[str, Any]]:
+    """One record per stored file, with its state: ``good``, ``old``, ``previous`` or ``damaged``.
+
+    Parameters
+    ----------
+    manifests
+        Of the stored files.
+    store
+        Where they stand; every file is hashed.
+    language
+        Language of the warnings.
+    unreadable
+        Files without a manifest that can be read: damaged, and all else of them is null.
+    """
+    moment = now_utc()
+    records = [
+        {
+            "layer": manifest.key.layer,
+            "area": manifest.key.area,
+            "vintage": manifest.key.vintage,
+            "rows": manifest.rows,
+            "retrieved_at": manifest.provenance.retrieved_at.isoformat(),
+            "checked_at": manifest.checked_at.isoformat(),
+            "source": manifest.provenance.table or manifest.provenance.source,
+            "publisher": manifest.provenance.source,
+            "route": manifest.provenance.route,
+            "url": manifest.provenance.url,
+            "sha256": manifest.sha256,
+            "state": _state(manifest, store, old=_is_old(manifest, moment)),
+            "counts": dict(manifest.provenance.counts),
+            "columns_not_found": [column.id for column in manifest.provenance.lacking],
+            "warnings": [sentence(notice, language=language) for notice in manifest.provenance.warnings],
+        }
+        for manifest in manifests
+    ]
+    nothing = dict.fromkeys(("rows", "retrieved_at", "checked_at", "source", "publisher", "route", "url", "sha256"))
+    records += [
+        {
+            "layer": key.layer,
+            "area": key.area,
+            "vintage": key.vintage,
+            **nothing,
+            "state": "damaged",
+            "counts": {},
+            "columns_not_found": [],
+            "warnings": [],
+        }
+        for key in unreadable
+    ]
+    return sorted(records, key=lambda record: (record["layer"], record["vintage"], record["area"]))
+
+
+def status_lines(records: Sequence[dict[str, Any]], language: str) -> list[str]:
+    """Layers for people: a table, then every warning once.
+
+    Parameters
+    ----------
+    records
+        As `layer_records` gives them.
+    language
+        Language of the lines.
+    """
+    translate = translations(language).gettext
+    head = [translate(word) for word in ("Layer", "Area", "Rows", "Retrieved", "Source", "State")]
+    lines = [
+        [
+            f"{record['layer']} {record['vintage']}",
+            record["area"],
+            "" if record["rows"] is None else str(record["rows"]),
+            (record["retrieved_at"] or "")[:16].replace("T", " "),
+            record["source"] or "",
+            translate(STATES[record["state"]]),
+        ]
+        for record in records
+    ]
+    warnings = dict.fromkeys(text for record in records for text in record["warnings"])
+    return [*_aligned([head, *lines], right=(2,)), *(f"! {text}" for text in warnings)]
+
+
+def sync_lines(report: Report, language: str, *, plain: bool = False) -> list[Any]:
+    """What a refresh did, one line per layer and year; as records when `plain`.
+
+    Parameters
+    ----------
+    report
+        Of the refresh.
+    language
+        Language of the lines.
+    plain
+        True gives a record per area instead of a line per layer and year.
+    """
+    if plain:
+        return [
+            {
+                "layer": item.key.layer,
+                "vintage": item.key.vintage,
+                "area": item.key.area,
+                "outcome": item.outcome.value,
+                "rows": item.rows,
+                "source": item.table,
+                "route": item.route,
+                "stored": item.stored,
+                "stored_at": item.stored_at.isoformat() if item.stored_at else None,
+                "error": sentence(item.error, language=language) if item.error else None,
+                "notices": [sentence(notice, language=language) for notice in item.notices],
+            }
+            for item in report.items
+        ]
+    translate = translations(language).gettext
+    lines = []
+    groups: dict[tuple[str, str], list[Item]] = {}
+    for item in report.items:
+        groups.setdefault((item.key.layer, item.key.vintage), []).append(item)
+    for (layer, vintage), items in groups.items():
+        lines.append(f"{layer} {vintage}: " + _summary(layer, items, language))
+        notices = dict.fromkeys(sentence(notice, language=language) for item in items for notice in item.notices)
+        lines += [f"  ! {text}" for text in notices]
+        absent = [item.key.area for item in items if item.outcome is Outcome.ABSENT and item.key.area]
+        if absent:
+            lines.append("  ! " + translate("Nothing came for {areas}.").format(areas=", ".join(absent)))
+    return lines
+
+
+def _summary(layer: str, items: list[Item], language: str) -> str:
+    translate = translations(language).gettext
+    first = items[0]
+    if first.outcome is Outcome.ABSENT and first.error is not None:
+        return translate("not published for {year}").format(year=first.key.year)
+    if first.error is not None:
+        kept = translate("; the stored version stays") if first.stored else ""
+        if first.stored_at is not None:
+            moment = format_date(first.stored_at, language=language)
+            kept = translate("; the version of {date} stays").format(date=moment)
+        return sentence(first.error, language=language).rstrip(".") + kept + "."
+    rows = sum(item.rows for item in items)
+    outcomes = {item.outcome for item in items} - {Outcome.ABSENT}
+    units = {FIGURES: translate("{count} buurten"), OV: translate("{count} stops")} | dict.fromkeys(
+        SITE_LAYERS, translate("{count} sites")
+    )
+    unit = units.get(layer) or translate("{count} areas")
+    words = {
+        Outcome.NEW: translate("new"),
+        Outcome.CHANGED: translate("changed"),
+        Outcome.UNCHANGED: translate("unchanged"),
+    }
+    said = ", ".join(
+        words[outcome] for outcome in (Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED) if outcome in outcomes
+    )
+    came = next((item for item in items if item.route), first)
+    source = " ".join(part for part in (came.table, came.route) if part)
+    return f"{unit.format(count=rows)}, {said or translate('nothing came')}" + (f" ({source})" if source else "")
+
+
+def _is_old(manifest: Manifest, moment: datetime) -> bool:
+    """Whether the source should be asked again; own figures have no source that can be."""
+    return manifest.key.layer != OWN and moment - manifest.checked_at > OLD_AFTER
+
+
+def _state(manifest: Manifest, store: Store, *, old: bool) -> str:
+    if store.is_whole(manifest.key):
+        return "old" if old else "good"
+    return "previous" if store.is_whole(manifest.key, previous=True) else "damaged"
+
+
+def _aligned(rows: Sequence[Sequence[str]], *, right: Sequence[int]) -> list[str]:
+    """Rows as lines of columns two spaces apart; the columns of numbers to the right."""
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(
+            cell.rjust(width) if place in right else cell.ljust(width)
+            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
+        ).rstrip()
+        for row in rows
+    ]
+
+
+def _number(value: object) -> float | int | None:
+    """A number for JSON; missing is null, never 0 or NaN."""
+    if not isinstance(value, (int, float)) or not math.isfinite(value):
+        return None
+    return int(value) if float(value).is_integer() else float(value)

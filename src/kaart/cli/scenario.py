@@ -1,0 +1,187 @@
+"""``kaart bereik --scenario``: what a saved scenario changes, per buurt and added up."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from kaart.analysis.access.measures import Facility, indicator_of, measure_of
+from kaart.analysis.scenario.document import Scenario, read_scenario, require_fitting
+from kaart.answers.access.load import Access, Question, low_income_areas
+from kaart.answers.access.what_if import WhatIf, load_transit, scenario_measures, work_out
+from kaart.catalogue import Catalogue
+from kaart.catalogue.scope import Scope
+from kaart.core.errors import InputError, mark
+from kaart.core.language import translations
+from kaart.render.words.numbers import format_number
+from kaart.store.library import Library
+
+_PEOPLE = {
+    Facility.VVE: ("children_2_3_estimated", mark("children of two and three")),
+    Facility.CHILDCARE: ("children_0_3_estimated", mark("children under four")),
+    Facility.SCHOOL: ("children_4_11_estimated", mark("children of four to eleven")),
+    Facility.OV: ("inhabitants", mark("inhabitants")),
+    Facility.OWN: ("inhabitants", mark("inhabitants")),
+}
+_DECIMALS = 3
+
+
+def open_scenario(path: Path, facility: Facility) -> Scenario:
+    """Read a scenario from a file.
+
+    Parameters
+    ----------
+    path
+        JSON that kaart saved.
+    facility
+        That it must be about.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read, is no scenario, or is about something else.
+    """
+    try:
+        text = path.read_text(encoding="utf-8")
+    except (OSError, UnicodeDecodeError) as error:
+        raise InputError(mark("{path} cannot be read; check its name and rights."), path=str(path)) from error
+    return require_fitting(read_scenario(text), facility)
+
+
+def work_out_all(
+    library: Library, scope: Scope, found: Access, scenario: Scenario, *, question: Question, catalogue: Catalogue
+) -> dict[str, WhatIf]:
+    """Every measure that a scenario can change, before against after.
+
+    Parameters
+    ----------
+    library, scope, question, catalogue
+        As in `kaart.answers.access.load.load_access`.
+    found
+        What there is.
+    scenario
+        Of the same facility.
+
+    Raises
+    ------
+    InputError
+        If a change does not fit what is stored.
+    NotInStoreError
+        If it is about lines and no timetable is stored.
+    """
+    transit = load_transit(library, scope, question) if found.facility is Facility.OV else None
+    low = low_income_areas(library, scope, catalogue=catalogue)
+    return {
+        measure: work_out(found, scenario, measure=measure, low_income=low, transit=transit)
+        for measure in scenario_measures(found.facility)
+    }
+
+
+def scenario_document(document: dict[str, Any], worked: Mapping[str, WhatIf], *, facility: Facility) -> dict[str, Any]:
+    """The document of `kaart bereik` with the scenario beside it; what stood there stays, and means what it did.
+
+    Parameters
+    ----------
+    document
+        Of `kaart.cli.access.access_document`.
+    worked
+        By key of the measure, at least one.
+    facility
+        What people want to get to.
+
+    Returns
+    -------
+    dict
+        With ``scenario`` (who gains and loses, by measure), and in every area ``<measure>_after`` and
+        ``<measure>_change`` beside ``<measure>``, which is that of before.
+    """
+    first = next(iter(worked.values()))
+    low = first.low_income
+    rows = {measure: item.effect.frame.set_index("code") for measure, item in worked.items()}
+    areas = [
+        area
+        | {
+            f"{measure}_{column}": _number(float(frame.loc[area["area"], column]))
+            for measure, frame in rows.items()
+            for column in ("after", "change")
+        }
+        for area in document["areas"]
+    ]
+    return document | {
+        "scenario": {
+            "name": first.scenario.name,
+            "edits": len(first.scenario.edits),
+            "people": _PEOPLE[facility][0],
+            "low_income_year": None if low is None else low.year,
+            "low_income_areas_known": first.low_income_known,
+            "measures": {measure: _sums(item) for measure, item in worked.items()},
+        },
+        "areas": areas,
+    }
+
+
+def _sums(item: WhatIf) -> dict[str, float | int | None]:
+    effect, known = item.effect, item.low_income_known > 0
+    return {
+        "gain": _number(effect.gain),
+        "lose": _number(effect.lose),
+        "gain_low_income": _number(effect.gain_marked) if known else None,
+        "lose_low_income": _number(effect.lose_marked) if known else None,
+        "areas_unknown": len(effect.unknown),
+    }
+
+
+def _number(value: float) -> float | int | None:
+    """A number for JSON; missing is null, never 0."""
+    if not math.isfinite(value):
+        return None
+    rounded = round(float(value), _DECIMALS)
+    return int(rounded) if rounded.is_integer() else rounded
+
+
+def scenario_lines(worked: Mapping[str, WhatIf], *, facility: Facility, language: str) -> list[str]:
+    """The same for people: who gains and loses by each measure.
+
+    Parameters
+    ----------
+    worked
+        By key of the measure, at least one.
+    facility
+        What people want to get to.
+    language
+        ``nl`` or ``en``.
+    """
+    gettext = translations(language).gettext
+    first = next(iter(worked.values()))
+    people = gettext(_PEOPLE[facility][1])
+
+    def count(number: float) -> str:
+        return format_number(number, decimals=0, language=language)
+
+    head = gettext(
+        mark("Scenario “{name}” (number of changes: {count}): an estimate of what changes on paper, and no promise.")
+    )
+    lines = [head.format(name=first.scenario.name, count=len(first.scenario.edits))]
+    text = gettext(mark("{label}: about {gain} {people} live in buurten that gain, {lose} in buurten that lose."))
+    more = gettext(mark("Of them {gain} and {lose} in the quarter of buurten with the most low incomes ({year})."))
+    for measure, item in worked.items():
+        label = indicator_of(facility, measure_of(facility, measure)).label[language]
+        effect = item.effect
+        line = text.format(label=label, gain=count(effect.gain), lose=count(effect.lose), people=people)
+        if item.low_income is not None and item.low_income_known:
+            year = item.low_income.year
+            low = more.format(gain=count(effect.gain_marked), lose=count(effect.lose_marked), year=year)
+            line = f"{line} {low}"
+        lines.append(line)
+    known = first.low_income_known
+    if known:
+        text = mark("Low incomes are known of {known} of the {count} buurten; of the other {missing} that is unknown.")
+        total = len(first.effect.frame)
+        if known < total:
+            lines.append(gettext(text).format(known=known, count=total, missing=total - known))
+    else:
+        text = mark("There are no figures of low incomes here, so that those buurten cannot be told apart.")
+        lines.append(gettext(text))
+    return lines

@@ -1,0 +1,314 @@
+"""``kaart sync``, ``status`` and ``cijfers``: fetch, say what is stored, give figures."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Annotated, Any, NoReturn
+
+import typer
+
+from kaart.answers.deliveries import concerns, deliveries
+from kaart.answers.figures import Answer, answer, latest_year
+from kaart.answers.own import own_catalogue
+from kaart.catalogue import Catalogue, Family, Indicator
+from kaart.catalogue.own import is_own
+from kaart.catalogue.scope import Scope
+from kaart.catalogue.succession import instead
+from kaart.cli.records import FIGURE_FIELDS, figure_lines, figure_records, layer_records, status_lines, sync_lines
+from kaart.core.codes import Level, level_of, read_level
+from kaart.core.errors import InputError, UnknownAreaError, UnknownYearError, mark
+from kaart.core.language import translations
+from kaart.core.settings import Settings
+from kaart.exports.deliveries import change_lines, change_records
+from kaart.render.words.table import plain_text
+from kaart.sources.http.client import Http
+from kaart.store.library import Library, is_example
+from kaart.store.manifest import Key
+from kaart.store.sites import VINTAGE
+from kaart.sync.checks import nearest_codes
+from kaart.sync.jobs import STORED, is_optional
+from kaart.sync.run import Outcome, Refresh, Report, read_layers
+
+FIRST_YEAR, LAST_YEAR = 2013, 2100
+# Before 2016 the tables differ too much to be fetched unasked.
+DEFAULT_FIRST_YEAR = 2016
+Json = Annotated[bool, typer.Option("--json", help="Eén JSON-document op de standaarduitvoer.")]
+
+
+@dataclass(frozen=True)
+class Session:
+    """What every command needs."""
+
+    settings: Settings
+
+    @cached_property
+    def library(self) -> Library:
+        """The store of this installation and the example region."""
+        return Library(self.settings)
+
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        """The packaged catalogue with the own figures of this installation."""
+        return own_catalogue(self.library)
+
+    def translate(self, message: str) -> str:
+        """A message in the language of this installation."""
+        return translations(self.settings.language).gettext(message)
+
+    def tell(self, message: str, **values: object) -> None:
+        """Write a line of progress to standard error."""
+        typer.echo(self.translate(message).format(**values), err=True)
+
+    def layers(self, scope: Scope | None = None) -> list[dict[str, Any]]:
+        """What is stored, damaged files included; of a scope with the files of the whole country."""
+        store = self.library.store
+        records = layer_records(
+            store.manifests(), store=store, language=self.settings.language, unreadable=store.unreadable()
+        )
+        if scope is None:
+            return records
+        keys = [Key(record["layer"], record["vintage"], record["area"]) for record in records]
+        return [record for record, key in zip(records, keys, strict=True) if concerns(scope, key)]
+
+
+def sync_command(
+    areas: Annotated[list[str], typer.Argument(help="Codes, gemeenten of regio's: GM0917, Heerlen, parkstad, NL.")],
+    jaren: Annotated[str, typer.Option(help="Jaren: 2018, 2016-2020 of 2016,2018.")] = "",
+    lagen: Annotated[str, typer.Option(help="Lagen, met komma's ertussen.")] = "cijfers,grenzen",
+    opnieuw: Annotated[bool, typer.Option("--opnieuw", help="Ook ophalen wat niet veranderd is.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Haal cijfers en grenzen op en bewaar ze."""
+    session = Session(Settings.from_environment())
+    layers = read_layers(lagen)
+    years = _read_years(jaren, session.catalogue)
+    with Http(session.settings) as http:
+        refresh = Refresh(http, session.library.store, session.catalogue, again=opnieuw)
+        scopes = _find_scopes(session, areas, refresh)
+
+        def progress(done: int, total: int, what: str) -> None:
+            if what:
+                session.tell("[{done}/{total}] {what}", done=done + 1, total=total, what=what)
+
+        report = refresh.run(scopes, years=years, layers=layers, progress=progress)
+    if any(item.outcome in STORED and not is_optional(item.key) for item in report.items):
+        session.library.remember_scope(scopes[0].id)
+    if as_json:
+        items = sync_lines(report, session.settings.language, plain=True)
+        _print_json({"layers": session.layers(), "items": items})
+    else:
+        for line in sync_lines(report, session.settings.language):
+            typer.echo(line)
+    count = _not_done(report, explicit=bool(jaren))
+    if count:
+        session.tell(
+            mark("{count} of the layers asked for could not be fetched; what was stored before is unchanged."),
+            count=count,
+        )
+        raise typer.Exit(1)
+
+
+def status_command(
+    gebied: Annotated[str, typer.Option(help="Alleen de lagen van deze code, gemeente of regio.")] = "",
+    verschil: Annotated[bool, typer.Option("--verschil", help="Wat er veranderd is sinds de vorige levering.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Toon wat er bewaard is, van wanneer, en of het heel is."""
+    session = Session(Settings.from_environment())
+    scope = session.library.scope(gebied) if gebied else None
+    if verschil:
+        _show_changes(session, scope, as_json=as_json)
+        return
+    records = session.layers(scope)
+    if as_json:
+        _print_json({"layers": records})
+        return
+    if not records:
+        session.tell(mark("Nothing has been fetched yet; run kaart sync parkstad."))
+        return
+    for line in status_lines(records, session.settings.language):
+        typer.echo(line)
+
+
+def _show_changes(session: Session, scope: Scope | None, *, as_json: bool) -> None:
+    """Every stored layer beside the earlier delivery."""
+    found, language = deliveries(session.library.store, scope=scope), session.settings.language
+    if as_json:
+        _print_json({"changes": change_records(found, language=language)})
+        return
+    if not found:
+        session.tell(mark("Nothing has been fetched yet; run kaart sync parkstad."))
+        return
+    for line in change_lines(found, names=session.library.names(), language=language):
+        typer.echo(line)
+
+
+def figures_command(
+    gebied: Annotated[str, typer.Option(help="Code, gemeente of regio.")],
+    indicator: Annotated[str, typer.Option(help="Naam van de indicator, bijvoorbeeld laag_inkomen.")],
+    jaar: Annotated[str, typer.Option(help="Jaar; zonder: het laatste met waarden.")] = "",
+    niveau: Annotated[str, typer.Option(help="buurt, wijk, gemeente of land.")] = "",
+    as_json: Json = False,
+    as_csv: Annotated[bool, typer.Option("--csv", help="CSV op de standaarduitvoer.")] = False,
+) -> None:
+    """Geef waarden met status, definitie en bron."""
+    if as_json and as_csv:
+        raise typer.BadParameter("--json en --csv gaan niet samen.")
+    session = Session(Settings.from_environment())
+    record = session.catalogue.indicator(indicator)
+    scope = session.library.scope(gebied)
+    level = read_level(niveau) if niveau else _own_level(scope, record)
+    chosen = (
+        _read_year(jaar)
+        if jaar
+        else latest_year(session.library, scope, indicator=record, level=level, catalogue=session.catalogue)
+    )
+    found = answer(session.library, scope, indicator=record, level=level, year=chosen, catalogue=session.catalogue)
+    if found.figures.frame.empty:
+        _refuse_area(session, scope, level=level, year=chosen)
+    _tell_gaps(session, found)
+    language = session.settings.language
+    rows = figure_records(found, catalogue=session.catalogue, language=language)
+    if as_json:
+        _print_json({"figures": rows})
+    elif as_csv:
+        writer = csv.DictWriter(sys.stdout, FIGURE_FIELDS, extrasaction="ignore", lineterminator="\n")
+        writer.writeheader()
+        for row in rows:
+            cells = {**row, "source": row["source"]["table"] or row["source"]["name"]}
+            writer.writerow({name: plain_text(cell) for name, cell in cells.items()})
+    else:
+        for line in figure_lines(found, catalogue=session.catalogue, language=language):
+            typer.echo(line)
+
+
+def _print_json(document: dict[str, Any]) -> None:
+    """One document on standard output; NaN is no JSON and would be a defect."""
+    typer.echo(json.dumps(document, ensure_ascii=False, allow_nan=False))
+
+
+def _find_scopes(session: Session, areas: list[str], refresh: Refresh) -> list[Scope]:
+    """Scopes of texts; a name that is not known yet is looked up in CBS's list of gemeenten once."""
+    names = session.library.names()
+    scopes = []
+    for text in areas:
+        try:
+            scope = session.library.scope(text, names=names)
+        except UnknownAreaError:
+            if names:
+                raise
+            names = refresh.find_names()
+            scope = session.library.scope(text, names=names)
+        if is_example(scope):
+            raise InputError(
+                mark("{area} is the invented example region; it is packaged and not fetched."), area=scope.id
+            )
+        scopes.append(scope)
+    return scopes
+
+
+def _not_done(report: Report, *, explicit: bool) -> int:
+    """Number of layers that were asked for and did not come.
+
+    A year that CBS or PDOK does not publish (yet) is a gap only when that year was asked for; distances
+    and health are published for few years and gemeenten.
+    """
+    # A gemeente without any site in a register is no gap; no gemeente with one is.
+    came = {item.key.layer for item in report.items if item.stored and item.key.vintage == VINTAGE}
+    rare = (Family.NABIJHEID.value, Family.GEZONDHEID.value)
+    absent = {
+        f"{item.key.layer} {item.key.vintage}"
+        for item in report.items
+        if item.outcome is Outcome.ABSENT and not item.key.vintage.startswith(rare) and item.key.layer not in came
+    }
+    count = len(report.failed) + (len(absent) if explicit else 0)
+    return count or (0 if report.came else max(1, len(report.items)))
+
+
+def _tell_gaps(session: Session, found: Answer) -> None:
+    """Say on standard error what is not in the answer, or is older than it should be."""
+    year, record = found.figures.year, found.figures.indicator
+    other = instead(session.catalogue, record, year=year)
+    if other is not None:
+        language = session.settings.language
+        session.tell(
+            mark(
+                "'{old}' ({old_id}) is not counted in {year}. CBS then counts '{new}' ({new_id}): "
+                "another definition, which cannot be compared."
+            ),
+            old=record.label[language],
+            old_id=record.id,
+            year=year,
+            new=other.label[language],
+            new_id=other.id,
+        )
+    if found.absent:
+        session.tell(mark("No figures of {year} in the store for {areas}."), year=year, areas=", ".join(found.absent))
+    if found.previous:
+        session.tell(
+            mark("The newest file of {areas} is damaged; an earlier version is shown."),
+            areas=", ".join(found.previous),
+        )
+
+
+def _refuse_area(session: Session, scope: Scope, *, level: Level, year: int) -> NoReturn:
+    loaded = session.library.figures(scope, family=Family.KWB, year=year).frame
+    near = nearest_codes(scope.id, dict(zip(loaded["code"], loaded["name"], strict=True))) if scope.code else ""
+    if near and scope.id not in set(loaded["code"]):
+        raise UnknownAreaError(
+            mark("There is no area {area} in the figures of {year}; nearest: {choices}."),
+            area=scope.id,
+            year=year,
+            choices=near,
+        )
+    raise UnknownAreaError(
+        mark("{area} has no areas at level {level} in {year}; check the code, or fetch it with kaart sync."),
+        area=scope.id,
+        level=level.value,
+        year=year,
+    )
+
+
+def _own_level(scope: Scope, indicator: Indicator) -> Level:
+    level = level_of(scope.code) if scope.code else Level.BUURT
+    # Own figures mostly have one level; asking for a gemeente then means its areas.
+    return Level(indicator.levels[0]) if is_own(indicator) and level.value not in indicator.levels else level
+
+
+def _read_year(text: str) -> int:
+    if not (text.isascii() and text.isdigit()) or not FIRST_YEAR <= int(text) <= LAST_YEAR:
+        raise UnknownYearError(
+            mark("'{year}' is no year that CBS has tables of; write one such as 2018 (from {first})."),
+            year=text,
+            first=FIRST_YEAR,
+        )
+    return int(text)
+
+
+def _read_years(text: str, catalogue: Catalogue) -> tuple[int, ...]:
+    """Years from ``2018``, ``2016-2020`` or ``2016,2018``; without text every year from 2016 on."""
+    known = catalogue.family_years(Family.KWB)
+    if not text:
+        return tuple(year for year in known if year >= DEFAULT_FIRST_YEAR)
+    found: set[int] = set()
+    for part in text.split(","):
+        first, dash, last = (piece.strip() for piece in part.partition("-"))
+        low, high = _read_year(first or part), _read_year((last or part) if dash else first)
+        if low > high:
+            raise UnknownYearError(
+                mark("The years {years} run backwards; write {high}-{low}."), years=part, high=high, low=low
+            )
+        found |= set(range(low, high + 1))
+    unknown = sorted(found - set(known))
+    if unknown:
+        raise UnknownYearError(
+            mark("CBS has no table of {years}; choose from {first}-{last}."),
+            years=", ".join(str(year) for year in unknown),
+            first=min(known),
+            last=max(known),
+        )
+    return tuple(sorted(found))

@@ -1,0 +1,1 @@
+"""What every layer may use: errors, codes, settings, words of a language. Imports nothing else of kaart."""

@@ -1,0 +1,131 @@
+"""The one error tree: every message says what, which, and what to do.
+
+Messages are gettext templates in English with named placeholders; ``str()`` gives
+the English sentence, the interface and the command line translate the template
+first (`kaart.core.language.sentence`). An error that is not a `KaartError` is a
+defect and is never shown as "no data".
+"""
+
+from __future__ import annotations
+
+
+def mark(message: str) -> str:
+    """Mark a message for translation without translating it here."""
+    return message
+
+
+class KaartError(Exception):
+    """Something kaart could not do, in one sentence.
+
+    Parameters
+    ----------
+    template
+        English sentence with ``{name}`` placeholders, marked with `mark`.
+    **values
+        What fills the placeholders; names, codes and counts, never secrets.
+    """
+
+    def __init__(self, template: str, **values: object) -> None:
+        self.template = template
+        self.values = values
+        super().__init__(template.format(**values))
+
+
+class InputError(KaartError, ValueError):
+    """What was asked for does not exist or does not fit."""
+
+
+class UnknownAreaError(InputError):
+    """No area or region with that code or name."""
+
+
+class UnknownIndicatorError(InputError):
+    """No indicator with that id."""
+
+
+class UnknownYearError(InputError):
+    """The year cannot be read, or there are no figures of it."""
+
+
+class UnknownLevelError(InputError):
+    """The level is not buurt, wijk or gemeente, or the indicator has no such level."""
+
+
+class UnknownLayerError(InputError):
+    """No layer with that name can be fetched."""
+
+
+class UploadError(InputError):
+    """A file with own figures cannot be read or used."""
+
+
+class NoServiceDayError(InputError):
+    """The timetable holds no day of the kind asked for."""
+
+
+class NoStreetsError(InputError):
+    """An extract of OpenStreetMap holds no streets of the area."""
+
+
+class MissingExtraError(InputError):
+    """What was asked needs an optional part that is not installed."""
+
+
+class DefinitionMismatchError(InputError):
+    """Two definitions or units would share one scale."""
+
+
+class FiguresChangedError(KaartError, ValueError):
+    """An exported file shows other figures than the store has now."""
+
+
+class CrsError(KaartError, ValueError):
+    """Geometry is not in the coordinate system that the function works in."""
+
+
+class SchemaError(KaartError, ValueError):
+    """A frame lacks columns, repeats keys or holds values of the wrong kind."""
+
+
+class SourceError(KaartError, OSError):
+    """An upstream service did not give what was asked."""
+
+
+class UpstreamUnavailableError(SourceError):
+    """No answer, or a server error, after every retry."""
+
+
+class UpstreamAnswerError(SourceError):
+    """An answer came, but it cannot be used: a page of HTML, half a body, a loop."""
+
+
+class UpstreamNotFoundError(SourceError):
+    """The service says that there is no such table, layer or year."""
+
+
+class UpstreamDriftError(SourceError):
+    """The service changed: a column is gone, renamed, retyped, or keys repeat."""
+
+
+class StoreError(KaartError, OSError):
+    """The store could not be read or written."""
+
+
+class NotInStoreError(StoreError):
+    """The layer was never fetched."""
+
+
+class StoreLockedError(StoreError):
+    """Another refresh is writing."""
+
+
+class CorruptStoreError(StoreError):
+    """A stored file does not match its manifest and no earlier one is left."""
+
+
+class SchedulerError(KaartError, OSError):
+    """The machines that should compute something cannot be reached, or cannot do it."""
+
+
+class CatalogueError(KaartError, ValueError):
+    """A catalogue record is not valid."""

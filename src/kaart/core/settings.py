@@ -1,0 +1,90 @@
+"""Settings from the environment, frozen at the start and passed on."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from kaart.core.errors import InputError, mark
+
+PROJECT = Path(__file__).resolve().parents[3]
+LANGUAGES = ("nl", "en")
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Where kaart reads, writes and asks.
+
+    Attributes
+    ----------
+    upstream
+        Base URL under which every upstream host is a path prefix
+        (``KAART_UPSTREAM``); None means the real hosts over https.
+    cache
+        Folder of the store (``KAART_CACHE``).
+    data
+        Folder of the committed input: report figures, regions, example region.
+    static
+        Folder that Streamlit serves to browsers; holds only public figures.
+    language
+        ``nl`` or ``en`` (``KAART_TAAL``).
+    public_url
+        Public address of this installation (``KAART_URL``), None when unknown.
+    squares
+        GeoPackage with CBS squares of 100 m (``KAART_VIERKANTEN``), for where people live; None without one.
+    network
+        Extract of OpenStreetMap over whose streets distances are measured (``KAART_NETWERK``); None for
+        straight lines.
+    """
+
+    upstream: str | None = None
+    cache: Path = PROJECT / "cache"
+    data: Path = PROJECT / "data"
+    static: Path = PROJECT / "static"
+    language: str = "nl"
+    public_url: str | None = None
+    squares: Path | None = None
+    network: Path | None = None
+
+    @classmethod
+    def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
+        """Read the settings of this process.
+
+        Parameters
+        ----------
+        environment
+            Variables by name; those of the process when None.
+
+        Raises
+        ------
+        InputError
+            If a variable holds something that cannot be used.
+        """
+        found = os.environ if environment is None else environment
+        upstream = found.get("KAART_UPSTREAM", "").rstrip("/") or None
+        if upstream and urlsplit(upstream).scheme not in ("http", "https"):
+            raise InputError(
+                mark("KAART_UPSTREAM is '{value}', which is no http address; give one such as http://127.0.0.1:8900."),
+                value=upstream,
+            )
+        language = found.get("KAART_TAAL", "nl")
+        if language not in LANGUAGES:
+            raise InputError(mark("KAART_TAAL is '{value}'; choose nl or en."), value=language)
+        return cls(
+            upstream=upstream,
+            cache=Path(found["KAART_CACHE"]) if found.get("KAART_CACHE") else cls.cache,
+            data=Path(found["KAART_DATA"]) if found.get("KAART_DATA") else cls.data,
+            static=cls.static,
+            language=language,
+            public_url=found.get("KAART_URL", "").rstrip("/") or None,
+            squares=Path(found["KAART_VIERKANTEN"]) if found.get("KAART_VIERKANTEN") else None,
+            network=Path(found["KAART_NETWERK"]) if found.get("KAART_NETWERK") else None,
+        )
+
+    def url(self, host: str, path: str) -> str:
+        """Address of a path on an upstream host, through `upstream` when set."""
+        base = f"{self.upstream}/{host}" if self.upstream else f"https://{host}"
+        return f"{base}/{path.lstrip('/')}"

@@ -1,0 +1,1 @@
+"""Snapshots as files, checked again later, and what changed between deliveries."""

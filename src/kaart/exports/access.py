@@ -1,0 +1,248 @@
+"""Snapshots of the page of accessibility: one measure, or need beside supply, with the sites as dots."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from kaart.analysis.access.measures import CENTRE, PLACES, Facility, Measure
+from kaart.analysis.classes.classify import Classification
+from kaart.answers.access.ground import CHILDLESS, PLACELESS
+from kaart.answers.access.load import Access
+from kaart.answers.boundaries import nearest_areas
+from kaart.answers.figures import Answer
+from kaart.catalogue import Catalogue, Source
+from kaart.catalogue.own import own_source
+from kaart.catalogue.scope import EXAMPLE, Scope
+from kaart.core.codes import Level
+from kaart.core.errors import mark
+from kaart.core.language import sentence, translations
+from kaart.core.provenance import Notice
+from kaart.exports.map import gemeente_names, notices, origin_of
+from kaart.model.indicators import Figures
+from kaart.render.access.sites import access_legend
+from kaart.render.pair.map import Together
+from kaart.render.pair.snapshot import pair_content
+from kaart.render.snapshot.build import Content, Origin, Snapshot, build_snapshot, choropleth
+from kaart.render.snapshot.dots import Dots
+from kaart.render.snapshot.rebuild import Rebuild
+from kaart.store.library import Library, LoadedAreas
+
+PAGE = "bereikbaarheid"
+
+
+@dataclass(frozen=True)
+class AccessMap:
+    """What a map of accessibility shows.
+
+    Attributes
+    ----------
+    found
+        Every measure.
+    measure
+        The one that is shown.
+    classification
+        Its classes, the same as on the screen.
+    scope
+        Region.
+    query
+        The view as it stands in a link.
+    dots
+        Whether the sites are drawn.
+    language
+        ``nl`` or ``en``.
+    """
+
+    found: Access
+    measure: Measure
+    classification: Classification
+    scope: Scope
+    query: Mapping[str, str]
+    dots: bool
+    language: str
+
+    @property
+    def figures(self) -> Figures:
+        """Of the measure."""
+        return self.found.figures(self.measure)
+
+
+def said_of(found: Access, measure: Measure, *, language: str) -> tuple[str, ...]:
+    """What a measure needs to have said beside its legend.
+
+    Parameters
+    ----------
+    found, measure
+        What is shown.
+    language
+        ``nl`` or ``en``.
+    """
+    if measure.id != CENTRE:
+        return ()
+    gettext = translations(language).gettext
+    unknown = gettext(mark("Unknown: not reached within 120 minutes, or the timetable does not reach here."))
+    if not found.centre:
+        return (unknown,)
+    return gettext(mark("Centre: {name}.")).format(name=found.centre), unknown
+
+
+def source_of(found: Access, measure: Measure, *, catalogue: Catalogue, language: str) -> Source:
+    """Publisher of what a measure is made of; of points of one's own whoever made the file.
+
+    Parameters
+    ----------
+    found, measure
+        What is shown.
+    catalogue
+        Holds the sources.
+    language
+        ``nl`` or ``en``.
+    """
+    indicator = found.indicator(measure)
+    if found.invented:
+        return catalogue.source(EXAMPLE)
+    if found.question.own is not None:
+        return own_source(indicator, found.question.own.name, language=language)
+    return catalogue.source(indicator.source)
+
+
+def access_snapshot(view: AccessMap, library: Library, catalogue: Catalogue) -> Snapshot:
+    """Snapshot of a map of one measure.
+
+    Parameters
+    ----------
+    view
+        What it shows.
+    library
+        Where the boundaries are stored.
+    catalogue
+        Holds the sources.
+
+    Raises
+    ------
+    NotInStoreError
+        If no boundaries of the scope are stored.
+    """
+    found, figures = view.found, view.figures
+    loaded, year = nearest_areas(library, view.scope, level=Level.BUURT, year=found.year)
+    content = choropleth(
+        figures,
+        view.classification,
+        place=view.scope.name,
+        place_value=None,
+        language=view.language,
+        gemeenten=gemeente_names(loaded),
+        notices=_notices(view, loaded, year),
+    )
+    return _finished(view, content, loaded, _origin(view, loaded, year, catalogue), library)
+
+
+def need_snapshot(view: AccessMap, shown: Together, need: Answer, library: Library, catalogue: Catalogue) -> Snapshot:
+    """Snapshot of a map of need beside supply.
+
+    Parameters
+    ----------
+    view
+        The supply, in the year of the need.
+    shown
+        Both in classes.
+    need
+        Where the figures of need came from.
+    library, catalogue
+        As in `access_snapshot`.
+
+    Raises
+    ------
+    NotInStoreError
+        If no boundaries of the scope are stored.
+    """
+    loaded, year = nearest_areas(library, view.scope, level=Level.BUURT, year=shown.first.year)
+    names = gemeente_names(loaded)
+    first = notices(need, loaded, boundary_year=year, names=names, language=view.language)
+    content = pair_content(
+        shown,
+        place=view.scope.name,
+        language=view.language,
+        gemeenten=names,
+        notices=tuple(dict.fromkeys((*first, *_notices(view, loaded, year)))),
+    )
+    origin = replace(
+        origin_of(need, loaded, boundary_year=year, catalogue=catalogue),
+        beside=_origin(view, loaded, year, catalogue),
+    )
+    return _finished(view, content, loaded, origin, library)
+
+
+def _finished(view: AccessMap, content: Content, loaded: LoadedAreas, origin: Origin, library: Library) -> Snapshot:
+    found = view.found
+    sites, own = found.supply.sites, found.facility is Facility.OWN
+    shown = view.dots and len(sites) > 0
+    legend = access_legend(
+        content.legend,
+        facility=found.facility,
+        sites=len(sites),
+        dots=shown,
+        circles=False,
+        metric=found.metric,
+        said=said_of(found, view.measure, language=view.language),
+        grouped=False,
+    )
+    gettext = translations(view.language).gettext
+    instead = mark(
+        "there is no link, for these points are not stored; open the same file again on the page Accessibility."
+    )
+    # Whoever has the link can make it again with the year that it shows, also when a later one has been fetched.
+    query = {**view.query, "jaar": str(content.year)} if not content.years else dict(view.query)
+    return build_snapshot(
+        replace(content, legend=legend, dots=Dots.of(sites) if shown else None),
+        loaded.areas,
+        origin=origin,
+        rebuild=Rebuild(
+            query,
+            None if own else library.settings.public_url,
+            page=PAGE,
+            instead=gettext(instead) if own else "",
+        ),
+        indicator=view.figures.indicator.id,
+        invented=found.invented,
+    )
+
+
+def _notices(view: AccessMap, loaded: LoadedAreas, year: int) -> tuple[str, ...]:
+    """How it was measured, what is not in it, and what is odd about the boundaries."""
+    found, language = view.found, view.language
+    told = found.answers.get(view.measure.id)
+    answer = told or Answer(view.figures, manifests={}, absent=(), previous=(), invented=found.invented)
+    odd = notices(answer, loaded, boundary_year=year, names=gemeente_names(loaded), language=language)
+    own: tuple[str, ...] = ()
+    if found.facility is Facility.OWN:
+        own = (
+            translations(language).gettext("Made by a user of kaart, not by CBS; who made them decides on their use."),
+        )
+    measured = tuple(sentence(notice, language=language) for notice in _of_measure(found, view.measure))
+    return tuple(dict.fromkeys((*own, *measured, *odd)))
+
+
+def _of_measure(found: Access, measure: Measure) -> list[Notice]:
+    """How it was measured and what is odd; what is said of places per child only where those are shown."""
+    if found.facility is not Facility.VVE or measure.id == PLACES:
+        return [*found.method, *found.notices]
+    return [*found.method[:2], *(item for item in found.notices if item.template not in {CHILDLESS, PLACELESS})]
+
+
+def _origin(view: AccessMap, loaded: LoadedAreas, year: int, catalogue: Catalogue) -> Origin:
+    """Where supply and boundaries came from."""
+    found = view.found
+    told = found.answers.get(view.measure.id)
+    if told is not None:
+        return origin_of(told, loaded, boundary_year=year, catalogue=catalogue)
+    drawn = [manifest.provenance for manifest in loaded.manifests]
+    public = not found.invented and found.facility is not Facility.OWN
+    return Origin(
+        source=source_of(found, view.measure, catalogue=catalogue, language=view.language),
+        tables=(),
+        retrieved=found.supply.retrieved_at if public else None,
+        boundary_year=year,
+        boundary_source=catalogue.source(drawn[0].source) if drawn and not found.invented else None,
+        boundaries_retrieved=min((item.retrieved_at for item in drawn), default=None) if not found.invented else None,
+    )

@@ -1,0 +1,243 @@
+"""A snapshot of the map from the store: the page and the command line both make it here, so that they cannot differ."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from kaart.analysis.classes.classify import Classification
+from kaart.analysis.classes.small import Coloured
+from kaart.answers.boundaries import nearest_areas
+from kaart.answers.figures import Answer
+from kaart.catalogue import Catalogue, Indicator
+from kaart.catalogue.scope import EXAMPLE, Scope
+from kaart.core.codes import Level
+from kaart.core.errors import UnknownAreaError, mark
+from kaart.core.language import translations
+from kaart.render.snapshot.build import Origin, Snapshot, build_snapshot, choropleth
+from kaart.render.snapshot.rebuild import Rebuild
+from kaart.store.library import Library, LoadedAreas
+from kaart.store.manifest import Manifest
+
+
+@dataclass(frozen=True)
+class View:
+    """What a map shows.
+
+    Attributes
+    ----------
+    scope, indicator, level, year
+        What was asked.
+    answer
+        Values, with the palette of their classes.
+    classification
+        Their classes.
+    whole
+        Value of the scope itself, None where it has none.
+    language
+        ``nl`` or ``en``.
+    classes
+        Text of the class rule, "" for the default.
+    marked
+        Code of the area with an outline, "" for none.
+    coloured
+        The figures as the map colours them, when small areas are set aside or smoothed; else None.
+    small
+        Text of what is done with small numbers, "" for nothing.
+    """
+
+    scope: Scope
+    indicator: Indicator
+    level: Level
+    year: int
+    answer: Answer
+    classification: Classification
+    whole: float | None
+    language: str
+    classes: str = ""
+    marked: str = ""
+    coloured: Coloured | None = None
+    small: str = ""
+
+    def query(self) -> dict[str, str]:
+        """The view as it stands in a link; what is the default is left out."""
+        query = {
+            "gebied": self.scope.id,
+            "niveau": self.level.value,
+            "indicator": self.indicator.id,
+            "jaar": str(self.year),
+            "code": self.marked,
+            "klassen": self.classes,
+            "klein": self.small,
+            "taal": self.language if self.language != "nl" else "",
+        }
+        return {name: text for name, text in query.items() if text}
+
+
+def map_snapshot(view: View, library: Library, catalogue: Catalogue) -> Snapshot:
+    """Snapshot of a map.
+
+    Parameters
+    ----------
+    view
+        What it shows.
+    library
+        Where the boundaries are stored.
+    catalogue
+        Holds the sources.
+
+    Raises
+    ------
+    NotInStoreError
+        If no boundaries of the scope are stored.
+    UnknownAreaError
+        If the marked area is not on the map.
+    """
+    loaded, boundary_year = nearest_areas(library, view.scope, level=view.level, year=view.year)
+    figures = view.answer.figures
+    if view.marked and figures.area(view.marked) is None:
+        raise UnknownAreaError(
+            mark("{code} is no area of {area} in {year}; choose one on the map."),
+            code=view.marked,
+            area=view.scope.name,
+            year=view.year,
+        )
+    names = gemeente_names(loaded)
+    content = choropleth(
+        figures,
+        view.classification,
+        place=view.scope.name,
+        place_value=view.whole,
+        language=view.language,
+        coloured=view.coloured if view.small else None,
+        gemeenten=names,
+        notices=notices(view.answer, loaded, boundary_year=boundary_year, names=names, language=view.language),
+    )
+    return build_snapshot(
+        content,
+        loaded.areas,
+        origin=origin_of(view.answer, loaded, boundary_year=boundary_year, catalogue=catalogue),
+        rebuild=rebuild_map(view.query(), library.settings.public_url),
+        indicator=view.indicator.id,
+        invented=view.answer.invented,
+    )
+
+
+def gemeente_names(loaded: LoadedAreas) -> dict[str, str]:
+    """Names of the gemeenten that boundaries lie in, by code; one without a name is left out.
+
+    Parameters
+    ----------
+    loaded
+        Boundaries that are drawn.
+    """
+    names = zip(loaded.areas["gemeente"], loaded.areas["gemeente_name"], strict=True)
+    return {code: name for code, name in names if name}
+
+
+def rebuild_map(query: Mapping[str, str], address: str | None) -> Rebuild:
+    """How to make a map again: by its link, else by the command line.
+
+    Parameters
+    ----------
+    query
+        The view as it stands in a link; its names are those of the options.
+    address
+        Public address of this installation, None when it has none.
+    """
+    options = [part for name, text in query.items() for part in (f"--{name}", text)]
+    command = shlex.join(["kaart", "export", "kaart", *options, "--uit", "kaart.png"])
+    return Rebuild(query=dict(query), address=address, command=command)
+
+
+def origin_of(found: Answer, loaded: LoadedAreas, *, boundary_year: int, catalogue: Catalogue) -> Origin:
+    """Publishers, tables and dates of figures and boundaries.
+
+    Parameters
+    ----------
+    found
+        Figures.
+    loaded
+        Boundaries that are drawn.
+    boundary_year
+        Their year.
+    catalogue
+        Holds the sources.
+    """
+    boundaries = None if found.invented else _source(loaded.manifests)
+    drawn = [manifest.provenance.retrieved_at for manifest in loaded.manifests]
+    return replace(
+        chart_origin([found], catalogue=catalogue),
+        boundary_year=boundary_year,
+        boundary_source=catalogue.source(boundaries) if boundaries else None,
+        boundaries_retrieved=None if found.invented else min(drawn, default=None),
+    )
+
+
+def chart_origin(answers: Sequence[Answer], *, catalogue: Catalogue) -> Origin:
+    """Publisher, all tables and the earliest date of figures of one indicator; of boundaries nothing.
+
+    Parameters
+    ----------
+    answers
+        At least one; of the years that are shown.
+    catalogue
+        Holds the sources.
+    """
+    first = answers[0]
+    found = [manifest.provenance for answer in answers for manifest in answer.manifests.values()]
+    return Origin(
+        source=catalogue.source(EXAMPLE if first.invented else first.figures.indicator.source),
+        tables=() if first.invented else tuple(sorted({item.table for item in found} - {""})),
+        retrieved=None if first.invented else min((item.retrieved_at for item in found), default=None),
+        boundary_year=first.figures.year,
+        boundary_source=None,
+        boundaries_retrieved=None,
+    )
+
+
+def _source(manifests: tuple[Manifest, ...]) -> str:
+    return next((manifest.provenance.source for manifest in manifests), "")
+
+
+def notices(
+    found: Answer, loaded: LoadedAreas, *, boundary_year: int, names: Mapping[str, str], language: str
+) -> tuple[str, ...]:
+    """What the reader of a picture must know: what is absent, older, or drawn on other boundaries.
+
+    Parameters
+    ----------
+    found
+        Figures.
+    loaded
+        Boundaries that are drawn.
+    boundary_year
+        Their year.
+    names
+        Names of gemeenten by code.
+    language
+        ``nl`` or ``en``.
+    """
+    gettext = translations(language).gettext
+    year = found.figures.year
+    said = []
+    if found.absent:
+        absent = ", ".join(names.get(code) or code for code in found.absent)
+        said.append(gettext("No figures of {year} in the store for {areas}.").format(year=year, areas=absent))
+    if found.previous:
+        said.append(
+            gettext("The newest file of {areas} is damaged; an earlier version is shown.").format(
+                areas=", ".join(found.previous)
+            )
+        )
+    if boundary_year != year:
+        said.append(
+            gettext(
+                "Boundaries of {boundary}: those of {year} are not stored. Areas that changed may be drawn wrong."
+            ).format(boundary=boundary_year, year=year)
+        )
+    missing = len(set(found.figures.frame["code"]) - set(loaded.areas["code"]))
+    if missing:
+        said.append(gettext("{count} areas have figures and no boundary; they are not drawn.").format(count=missing))
+    return tuple(said)

@@ -1,3 +1,0 @@
-"""What a cell of a file holds once it was read."""
-
-Cell = str | float | None

@@ -1,0 +1,1 @@
+"""Change on the map and in words."""

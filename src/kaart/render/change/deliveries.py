@@ -1,0 +1,217 @@
+"""What changed between two deliveries, in words: names of layers and columns, counts and examples.
+
+A column goes by the label of the indicator that shows it, else by the title that CBS gives it, which is
+Dutch in both languages.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Iterable
+
+import pandas as pd
+from pandas import DataFrame
+
+from kaart.analysis.change.deliveries import EXAMPLES, CellChange, Changes
+from kaart.catalogue import Family, load
+from kaart.core.codes import COUNTRY
+from kaart.core.errors import CatalogueError, mark
+from kaart.core.language import translations
+from kaart.render.words.numbers import format_number
+from kaart.render.words.table import write_csv
+
+_MOST_DECIMALS = 3
+_VINTAGE = re.compile(r"^(?P<kind>.+?)(?:-(?P<year>\d{4}))?$")
+_LAYERS = {
+    ("cijfers", "kwb"): mark("Key figures of wijken and buurten"),
+    ("cijfers", "nabijheid"): mark("Distances to amenities"),
+    ("cijfers", "politie"): mark("Registered crime (police)"),
+    ("cijfers", "gezondheid"): mark("Health (RIVM)"),
+    ("grenzen", "buurt"): mark("Boundaries of buurten"),
+    ("grenzen", "wijk"): mark("Boundaries of wijken"),
+    ("grenzen", "gemeente"): mark("Boundaries of gemeenten"),
+    ("namen", "gemeente"): mark("List of gemeenten"),
+}
+_COLUMNS = {
+    "gemeente": mark("Code of the gemeente"),
+    "gemeente_name": mark("Name of the gemeente"),
+    "wijk": mark("Code of the wijk"),
+}
+
+
+def layer_words(layer: str, vintage: str, *, language: str) -> str:
+    """Name of a stored layer with its year: ``Key figures of wijken and buurten 2018``.
+
+    Parameters
+    ----------
+    layer, vintage
+        As in a `kaart.store.manifest.Key`; what has no name of its own is shown as it is called there.
+    language
+        ``nl`` or ``en``.
+    """
+    found = _VINTAGE.match(vintage)
+    kind, year = (found["kind"], found["year"]) if found else (vintage, None)
+    name = _LAYERS.get((layer, kind))
+    if name is None:
+        return f"{layer} {vintage}"
+    return " ".join(part for part in (translations(language).gettext(name), year) if part)
+
+
+def layer_in_text(text: str, *, language: str) -> str:
+    """The same for a layer and vintage with a space between them, as a refresh names its work.
+
+    Parameters
+    ----------
+    text
+        ``cijfers kwb-2018``; other text stays what it is.
+    language
+        ``nl`` or ``en``.
+    """
+    layer, _, vintage = text.partition(" ")
+    return layer_words(layer, vintage, language=language) if vintage else text
+
+
+def place_words(area: str, name: str, *, language: str) -> str:
+    """Name of the area of a stored file; the whole country and its row go by words.
+
+    Parameters
+    ----------
+    area
+        As in a `kaart.store.manifest.Key`.
+    name
+        Its name, or the code when none is known.
+    language
+        ``nl`` or ``en``.
+    """
+    gettext = translations(language).gettext
+    if area == COUNTRY:
+        return gettext(mark("Netherlands (total)"))
+    return gettext(mark("All of the Netherlands")) if area == COUNTRY[:2] else name
+
+
+def column_words(column: str, *, vintage: str, language: str) -> str:
+    """What a column of a stored frame holds.
+
+    Parameters
+    ----------
+    column
+        Name in the frame; with ``@`` at the end, the source's reason for no value.
+    vintage
+        Of the file: says which table family it is.
+    language
+        ``nl`` or ``en``.
+    """
+    gettext = translations(language).gettext
+    base = column.removesuffix("@")
+    label = gettext(_COLUMNS[base]) if base in _COLUMNS else _label(base, vintage.partition("-")[0], language)
+    return label if base == column else gettext(mark("{label}: reason for no value")).format(label=label)
+
+
+def _label(column: str, kind: str, language: str) -> str:
+    catalogue = load()
+    if kind not in set(Family):
+        return column
+    family = Family(kind)
+    for indicator in catalogue.indicators:
+        if indicator.table_family is family and indicator.numerator == (column,) and not indicator.per:
+            return indicator.label[language]
+    try:
+        record = catalogue.column(family, column)
+    except CatalogueError:  # the catalogue had it once
+        return column
+    return record.titles[-1] if record.titles else column
+
+
+def change_table(changes: Changes, *, vintage: str, language: str) -> DataFrame:
+    """One row per column that differs, those with most differences first.
+
+    Parameters
+    ----------
+    changes
+        Of `kaart.analysis.change.deliveries.find_changes`.
+    vintage
+        Of the file.
+    language
+        ``nl`` or ``en``; headings are in it.
+
+    Returns
+    -------
+    DataFrame
+        What, how many cells appeared, changed and vanished, and examples in words.
+    """
+    gettext = translations(language).gettext
+    kinds = [kind.value for kind in CellChange]
+    counts = changes.columns
+    order = counts[kinds].sum(axis=1).sort_values(ascending=False, kind="stable").index
+    heads = (mark("Appeared"), mark("Changed"), mark("Vanished"))
+    return DataFrame(
+        {
+            gettext(mark("Figure")): [
+                column_words(name, vintage=vintage, language=language) for name in counts.loc[order, "column"]
+            ],
+            **{gettext(head): counts.loc[order, kind].to_numpy() for head, kind in zip(heads, kinds, strict=True)},
+            gettext(mark("For example")): [
+                "; ".join(example_words(changes, name, language=language)) for name in counts.loc[order, "column"]
+            ],
+        }
+    )
+
+
+def example_words(changes: Changes, column: str, *, language: str) -> tuple[str, ...]:
+    """The first areas of a column that differ, with the value before and after.
+
+    Parameters
+    ----------
+    changes
+        What differs.
+    column
+        Name in the frame.
+    language
+        ``nl`` or ``en``.
+    """
+    cells = changes.cells[changes.cells["column"] == column].head(EXAMPLES)
+    return tuple(
+        f"{row['name']}: {_value(row['before'], language)} → {_value(row['after'], language)}"
+        for row in cells.to_dict("records")
+    )
+
+
+def area_words(changes: Changes, codes: Iterable[str]) -> str:
+    """Names with codes of areas that appeared, vanished or were renamed."""
+    return ", ".join(f"{changes.names.get(code, code)} ({code})" for code in codes)
+
+
+def to_csv(changes: Changes, *, vintage: str, language: str) -> bytes:
+    """Every cell that differs, to download, in UTF-8 that Excel reads.
+
+    Dutch: semicolons and decimal commas; English: commas and points. No value is an empty cell.
+
+    Parameters
+    ----------
+    changes
+        What differs.
+    vintage
+        Of the file.
+    language
+        ``nl`` or ``en``; the headings are English and stable.
+    """
+    cells = changes.cells
+    labels = {name: column_words(name, vintage=vintage, language=language) for name in cells["column"].unique()}
+    table = cells[["code", "name", "column"]].assign(label=cells["column"].map(labels))
+    return write_csv(pd.concat([table, cells[["change", "before", "after"]]], axis=1), language=language)
+
+
+def _value(value: object, language: str) -> str:
+    """A cell in the notation of the language; no value is a word, and no 0."""
+    if value is None:
+        return translations(language).gettext(mark("none"))
+    if not isinstance(value, int | float):
+        return str(value).strip() or translations(language).gettext(mark("none"))
+    number = float(value)
+    if not math.isfinite(number):
+        return str(value)
+    decimals = next(
+        (count for count in range(_MOST_DECIMALS) if math.isclose(number, round(number, count))), _MOST_DECIMALS
+    )
+    return format_number(number, decimals=decimals, language=language)

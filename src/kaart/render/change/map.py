@@ -1,0 +1,400 @@
+"""What changed between two years, for people: map, legend, sentence, tooltip and table.
+
+Colours are blue for falling and olive for rising, the lighter the nearer to 0: a change is neither
+good nor bad by its colour. What stayed within rounding has a colour of its own and no direction.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+from pandas import DataFrame
+
+from kaart.analysis.change.difference import Comparable
+from kaart.analysis.change.movement import Movement, mean_of
+from kaart.catalogue import Indicator
+from kaart.core.errors import mark
+from kaart.core.language import sentence, translations
+from kaart.core.provenance import Notice
+from kaart.render.maps.deck import rgba
+from kaart.render.maps.layers import STATUS, TEXT, Layer
+from kaart.render.maps.legend import Legend, LegendRow, plural
+from kaart.render.maps.palette import around, colours
+from kaart.render.maps.tooltip import tooltip_of
+from kaart.render.words.numbers import format_number, format_value, short_unit, unit_words
+
+CHANGE, ESTIMATED, THEN, NOW = "verschil", "geschat", "eerst", "laatst"
+WITHIN_COLOUR = "#f6f1e4"
+NO_VALUE_COLOUR, OTHER_BOUNDARY_COLOUR = "#dcdcdc", "#c4c4c4"
+# One letter in the layer file: the rule looks at it before it looks at the number.
+_WITHIN, _NO_VALUE, _OTHER = "w", "v", "b"
+_LETTERS = {Comparable.NO_VALUE.value: _NO_VALUE, Comparable.OTHER_BOUNDARY.value: _OTHER}
+_PERCENT = 100
+_ALL = 0.995  # from here on a share of the area rounds to all of it
+
+
+def change_indicator(movement: Movement) -> Indicator:
+    """Record of the change itself: its unit and the palette of its classes."""
+    found = movement.difference
+    return replace(found.indicator, unit=found.unit, palette=change_palette(movement), denominator="")
+
+
+def change_palette(movement: Movement) -> str:
+    """Palette of the classes, with as many on the lower side as lie at or below 0."""
+    return around(sum(bound <= 0 for bound in movement.classification.breaks))
+
+
+def change_words(value: float, movement: Movement, *, language: str) -> str:
+    """A change with its sign and unit: ``+0,6 procentpunt``; "" for none."""
+    if math.isnan(value):
+        return ""
+    sign = "+" if value > 0 else "−" if value < 0 else ""
+    return f"{sign}{format_value(abs(value), indicator=change_indicator(movement), language=language)}"
+
+
+def remark(row: Mapping[Any, Any], movement: Movement, *, language: str) -> str:
+    """What must be known about the change of one area; "" when there is nothing to say.
+
+    Parameters
+    ----------
+    row
+        Of the frame of the difference.
+    movement
+        The change.
+    language
+        ``nl`` or ``en``.
+    """
+    gettext = translations(language).gettext
+    if isinstance(row["reason"], Notice) and math.isnan(row["change"]):
+        return sentence(row["reason"], language=language)
+    parts = []
+    if row["code"] in movement.within:
+        same = row["change"] == 0
+        parts.append(gettext("no change") if same else gettext("rounding alone can explain this change"))
+    if row["comparable"] == Comparable.ESTIMATED.value:
+        text = gettext("estimated, {share}% of the area known")
+        parts.append(text.format(share=format_number(row["coverage"] * _PERCENT, decimals=0, language=language)))
+    return "; ".join(parts)
+
+
+def change_layer(layer: Layer, movement: Movement, *, language: str) -> Layer:
+    """A layer file with the change of every area.
+
+    Parameters
+    ----------
+    layer
+        Of `kaart.render.maps.layers.build_layer`, of the later boundaries.
+    movement
+        The change.
+    language
+        ``nl`` or ``en``, of the words.
+
+    Returns
+    -------
+    Layer
+        With the change as a number or null, why there is no class, both values and the remark in words.
+    """
+    rows = {row["code"]: row for row in movement.difference.frame.to_dict("records")}
+    indicator = movement.difference.indicator
+    unknown = translations(language).gettext("unknown")
+    content = json.loads(layer.content)
+    for feature in content["features"]:
+        properties = feature["properties"]
+        row = rows.get(properties["code"])
+        if row is None:
+            properties |= {CHANGE: None, f"{CHANGE}{STATUS}": _NO_VALUE}
+            properties |= {f"{name}{TEXT}": unknown for name in (CHANGE, THEN, NOW)} | {f"{ESTIMATED}{TEXT}": ""}
+            continue
+        known = not math.isnan(row["change"])
+        properties[CHANGE] = float(row["change"]) if known else None
+        letter = _WITHIN if row["code"] in movement.within else _LETTERS.get(row["comparable"], "")
+        if letter:
+            properties[f"{CHANGE}{STATUS}"] = letter
+        properties[f"{CHANGE}{TEXT}"] = change_words(row["change"], movement, language=language) or "–"
+        for name, value in ((THEN, row["before"]), (NOW, row["after"])):
+            properties[f"{name}{TEXT}"] = format_value(value, indicator=indicator, language=language)
+        properties[f"{ESTIMATED}{TEXT}"] = remark(row, movement, language=language)
+        if row["comparable"] == Comparable.ESTIMATED.value and known:
+            properties[ESTIMATED] = 1
+    packed = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return replace(layer, content=packed.encode())
+
+
+def letter_of(row: Mapping[Any, Any]) -> str:
+    """Why an area has no class, as it stands in layer files and legend; of an area that was compared "".
+
+    Parameters
+    ----------
+    row
+        Of the frame of the difference.
+    """
+    return _LETTERS.get(str(row["comparable"]), "")
+
+
+def change_rule(movement: Movement) -> str:
+    """Colour of an area as a deck.gl expression over its change."""
+    value, state = f"properties.{CHANGE}", f"properties.{CHANGE}{STATUS}"
+    made = movement.classification
+    within = rgba(NO_VALUE_COLOUR)
+    for bound, colour in reversed(list(zip(made.breaks, colours(change_palette(movement), made.k), strict=True))):
+        within = f"{value} <= {bound!r} ? {rgba(colour)} : {within}"
+    return (
+        f'{state} == "{_WITHIN}" ? {rgba(WITHIN_COLOUR)} : {state} == "{_OTHER}" ? {rgba(OTHER_BOUNDARY_COLOUR)} : '
+        f"{value} == null ? {rgba(NO_VALUE_COLOUR)} : ({within})"
+    )
+
+
+def change_tooltip(movement: Movement, *, language: str) -> dict[str, Any]:
+    """Tooltip with both years, the change, and what must be known about it.
+
+    Parameters
+    ----------
+    movement
+        The change.
+    language
+        ``nl`` or ``en``.
+    """
+    found = movement.difference
+    change = translations(language).gettext("Change")
+    return tooltip_of(
+        [
+            f"{found.first}: {{{THEN}{TEXT}}}",
+            f"{found.last}: {{{NOW}{TEXT}}}",
+            f"{change}: <strong>{{{CHANGE}{TEXT}}}</strong>",
+            f"{{{ESTIMATED}{TEXT}}}",
+        ]
+    )
+
+
+def change_legend(movement: Movement, *, language: str) -> Legend:
+    """Legend with the classes from falling to rising, what stayed within rounding, and what was not compared.
+
+    Parameters
+    ----------
+    movement
+        The change.
+    language
+        ``nl`` or ``en``.
+    """
+    gettext = translations(language).gettext
+    found, made, counts = movement.difference, movement.classification, movement.difference.counts
+    record = change_indicator(movement)
+    shades = colours(record.palette, made.k)
+    labels = [_class_words(place, movement, language=language) for place in range(made.k)]
+    below = sum(bound <= 0 for bound in made.breaks)
+    rows = [LegendRow(shade, label, count) for shade, label, count in zip(shades, labels, made.counts, strict=True)]
+    rows.insert(below, LegendRow(WITHIN_COLOUR, gettext("same or within rounding"), len(movement.within)))
+    either = gettext("no figure in {first} or {last}").format(first=found.first, last=found.last)
+    empty = [
+        LegendRow(OTHER_BOUNDARY_COLOUR, gettext("other boundary, not compared"), counts["other_boundary"], _OTHER),
+        LegendRow(NO_VALUE_COLOUR, either, counts["no_value"], _NO_VALUE),
+    ]
+    return Legend(
+        title=found.indicator.label[language],
+        unit=gettext("change from {first} to {last} ({unit})").format(
+            first=found.first, last=found.last, unit=unit_words(record, language=language)
+        ),
+        rows=tuple(rows),
+        no_data=tuple(row for row in empty if row.count),
+        notes=_notes(movement, language=language),
+        histogram=None,
+        language=language,
+        level=found.level.value,
+    )
+
+
+def _class_words(place: int, movement: Movement, *, language: str) -> str:
+    """Bounds of a class as a fall or a rise; open at either end."""
+    gettext = translations(language).gettext
+    breaks, record = movement.classification.breaks, change_indicator(movement)
+    low = breaks[place - 1] if place else -math.inf
+    high = breaks[place]
+
+    def words(value: float) -> str:
+        text = format_value(abs(value), indicator=record, language=language)
+        # A long unit stands once, above the rows.
+        return text if short_unit(record) else text.removesuffix(record.unit[language]).strip()
+
+    if high <= 0:
+        if high == 0:
+            return gettext("fell up to {high}").format(high=words(low)) if place else gettext("fell")
+        if not place:
+            return gettext("fell {low} or more").format(low=words(high))
+        return gettext("fell {low} to {high}").format(low=words(high), high=words(low))
+    if place == len(breaks) - 1:
+        return gettext("rose more than {low}").format(low=words(low)) if low > 0 else gettext("rose")
+    if low <= 0:
+        return gettext("rose up to {high}").format(high=words(high))
+    return gettext("rose {low} to {high}").format(low=words(low), high=words(high))
+
+
+def _notes(movement: Movement, *, language: str) -> tuple[str, ...]:
+    gettext = translations(language).gettext
+    notes = []
+    changed = int((movement.difference.frame["change"].abs() > 0).sum())
+    explained = len(movement.within) - (movement.compared - changed)
+    if explained:
+        text = gettext("{count} of the {changed} changes could be rounding alone.")
+        notes.append(text.format(count=explained, changed=changed))
+    if movement.unjudged:
+        text = gettext("Of {count} changes it is not known how much rounding matters.")
+        notes.append(text.format(count=len(movement.unjudged)))
+    rows = movement.estimated
+    if len(rows):
+        least = float(rows["coverage"].min())
+        share = format_number(least * _PERCENT, decimals=0, language=language)
+        notes.append(gettext("Thick border: estimated, the boundary was redrawn ({count}).").format(count=len(rows)))
+        if least < _ALL:
+            notes.append(gettext("Of these at least {share}% of the area is known.").format(share=share))
+    return tuple(notes)
+
+
+def change_sentence(movement: Movement, *, place: str, whole: tuple[float, float] | None, language: str) -> str:
+    """How it changed, in one or two sentences.
+
+    Parameters
+    ----------
+    movement
+        The change.
+    place
+        Name of the region.
+    whole
+        Values of the region as a whole in both years; None when they are not known.
+    language
+        ``nl`` or ``en``.
+    """
+    gettext = translations(language).gettext
+    found = movement.difference
+    facts: dict[str, object] = {
+        "label": found.indicator.label[language],
+        "area": place,
+        "first": found.first,
+        "last": found.last,
+        "areas": plural(found.level.value),
+        "level": found.level.value,
+    }
+    if not movement.compared:
+        text = mark("{label} in {area}: nothing can be said about the change from {first} to {last} per {level}.")
+        return gettext(text).format(**facts)
+    up, down, same = len(movement.moved(up=True)), len(movement.moved(up=False)), len(movement.within)
+    if movement.compared == 1:
+        row = found.frame[found.frame["change"].notna()].iloc[0]
+        names = {"area": row["name"], **_values((row["before"], row["after"]), movement, language=language)}
+        return gettext(_ONE[(up, down)]).format(**{**facts, **names})
+    text = gettext(
+        "Between {first} and {last}, “{label}” in {area} rose in {up} of the {compared} {areas} and fell in {down}"
+    )
+    none, rest = gettext(mark("none of them")), gettext(mark("; in {same} it stayed the same or within rounding"))
+    said = text.format(**facts, up=up or none, down=down or none, compared=movement.compared)
+    said += rest.format(same=same) if same else ""
+    known = whole is not None and not any(math.isnan(value) for value in whole)
+    pair = whole if whole is not None and known else mean_of(found.frame)
+    ends = _values(pair, movement, language=language)
+    same_as_shown = len({format_value(value, indicator=found.indicator, language=language) for value in pair}) == 1
+    if known:
+        stayed, went = (
+            mark(". In {area} as a whole it was {after} in both years."),
+            mark(". In {area} as a whole it went from {before} to {after}."),
+        )
+    else:
+        stayed, went = (
+            mark(". The average {level} had {after} in both years."),
+            mark(". The average {level} went from {before} to {after}."),
+        )
+    return said + gettext(stayed if same_as_shown else went).format(**facts, **ends)
+
+
+_ONE = {
+    (1, 0): mark("Between {first} and {last}, “{label}” in {area} rose from {before} to {after}."),
+    (0, 1): mark("Between {first} and {last}, “{label}” in {area} fell from {before} to {after}."),
+    (0, 0): mark(
+        "Between {first} and {last}, “{label}” in {area} went from {before} to {after}: "
+        "no more than rounding can explain."
+    ),
+}
+
+
+def _values(ends: tuple[float, float], movement: Movement, *, language: str) -> dict[str, str]:
+    record = movement.difference.indicator
+    before, after = (format_value(value, indicator=record, language=language) for value in ends)
+    # A long unit is said once.
+    said = before if short_unit(record) else before.removesuffix(record.unit[language]).strip()
+    return {"before": said, "after": after}
+
+
+def change_alt(movement: Movement, *, place: str, language: str) -> str:
+    """What the map shows, for who cannot see it: counts, and the largest fall and rise."""
+    gettext = translations(language).gettext
+    found = movement.difference
+    parts = [
+        gettext("Map of {area} per {level}: change of {label} from {first} to {last}.").format(
+            area=place,
+            level=found.level.value,
+            label=found.indicator.label[language],
+            first=found.first,
+            last=found.last,
+        )
+    ]
+    ordered = found.frame[found.frame["change"].notna()].sort_values(["change", "name"])
+    if len(ordered):
+        low, high = (
+            f"{row['name']} ({change_words(float(row['change']), movement, language=language)})"
+            for row in (ordered.iloc[0], ordered.iloc[-1])
+        )
+        text = gettext("{known} of the {total} {areas} are compared; lowest {low}, highest {high}.")
+        parts.append(
+            text.format(known=len(ordered), total=len(found.frame), areas=plural(found.level.value), low=low, high=high)
+        )
+        parts.append(gettext("The table below the map holds the same figures."))
+    return " ".join(parts)
+
+
+def change_table(movement: Movement, *, language: str, gemeenten: Mapping[str, str] | None = None) -> DataFrame:
+    """Table twin: both values, the change, how it was judged, and why there is none.
+
+    Parameters
+    ----------
+    movement
+        The change.
+    language
+        ``nl`` or ``en``.
+    gemeenten
+        Names of gemeenten by code; the code where there is none.
+
+    Returns
+    -------
+    DataFrame
+        Largest rise first, areas that were not compared last. Values in the indicator's unit, coverage in
+        percent of the area; NaN for none.
+    """
+    gettext = translations(language).gettext
+    found, names = movement.difference, gemeenten or {}
+    kinds = {
+        Comparable.YES.value: gettext("observed"),
+        Comparable.ESTIMATED.value: gettext("estimated"),
+        Comparable.NO_VALUE.value: gettext("no figure"),
+        Comparable.OTHER_BOUNDARY.value: gettext("other boundary, not compared"),
+    }
+    rows = found.frame.sort_values(["change", "name"], ascending=[False, True], na_position="last")
+    decimals = found.indicator.decimals + 2
+    estimated = rows["comparable"] == Comparable.ESTIMATED.value
+    return pd.DataFrame(
+        {
+            "name": rows["name"],
+            "code": rows["code"],
+            "gemeente": [names.get(code, code) for code in rows["gemeente"]],
+            str(found.first): rows["before"].round(decimals),
+            str(found.last): rows["after"].round(decimals),
+            "unit": found.indicator.unit[language],
+            gettext("Change"): rows["change"],
+            gettext("Unit of the change"): found.unit[language],
+            "status": [kinds[kind] for kind in rows["comparable"]],
+            gettext("Area known (%)"): (rows["coverage"] * _PERCENT).round(1).where(estimated),
+            gettext("Remark"): [remark(row, movement, language=language) for row in rows.to_dict("records")],
+        }
+    ).reset_index(drop=True)

@@ -1,0 +1,265 @@
+"""Small maps of one indicator through the years, as pictures that need no script.
+
+All years of one definition share one set of class bounds, taken over all of them together, and one
+legend; another definition is another set. A picture is a plain SVG of a few kB, sharp on paper.
+"""
+
+from __future__ import annotations
+
+import base64
+import html
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+import pandas as pd
+import shapely
+from geopandas import GeoDataFrame
+from numpy.typing import NDArray
+
+from kaart.analysis.classes.classify import NO_CLASS, Classification, classify
+from kaart.analysis.classes.classrule import ClassRule, apply_rule
+from kaart.core.crs import require_rd
+from kaart.core.errors import InputError
+from kaart.core.language import translations
+from kaart.core.provenance import Notice
+from kaart.model.indicators import Figures, require_same_scale
+from kaart.model.missing import Status
+from kaart.render.maps.legend import Legend, LegendRow, build_legend, plural
+from kaart.render.maps.palette import BORDER, class_colours, no_data, seen
+from kaart.render.words.numbers import format_value
+
+# Units of the picture along its longer side; it is shown at about half of that.
+SIDE = 400
+_BORDER_UNITS = 0.7
+# Few years get larger maps; up to nine fit beside each other on a wide screen.
+_FEW, _WIDE, _NARROW = 5, "15rem", "8rem"
+# More areas than this are specks at this size.
+MOST_AREAS = 2_000
+
+
+@dataclass(frozen=True)
+class Pinned:
+    """Years of one definition on one set of classes.
+
+    Attributes
+    ----------
+    years
+        Figures per year, ascending; of one definition family and unit.
+    classes
+        Classes of the same years, all with the same bounds.
+    whole
+        Classes over all years together: gives the shared legend.
+    notice
+        Why the classes are not those that were asked for; None when they are.
+    """
+
+    years: tuple[Figures, ...]
+    classes: tuple[Classification, ...]
+    whole: Classification
+    notice: Notice | None
+
+    @property
+    def shades(self) -> tuple[str, ...]:
+        """Colours of the classes, in every picture and in the legend."""
+        return class_colours(self.years[0].indicator.palette, self.whole)
+
+
+def pin(years: Sequence[Figures], *, rule: ClassRule) -> Pinned | None:
+    """One set of class bounds for all years together.
+
+    Parameters
+    ----------
+    years
+        Figures of one level, one definition family and unit; years without any value are left out.
+    rule
+        Choice of classes. One around a reference falls back on the default: every year has another.
+
+    Returns
+    -------
+    Pinned or None
+        None when no year has a value.
+
+    Raises
+    ------
+    DefinitionMismatchError
+        If two definitions or units would share the bounds.
+    """
+    kept = sorted((item for item in years if item.coverage > 0), key=lambda item: item.year)
+    for item in kept[1:]:
+        require_same_scale(kept[0].indicator, item.indicator)
+    if not kept:
+        return None
+    values = pd.concat({str(item.year): item.frame.set_index("code")["value"] for item in kept})
+    values.index = pd.Index([f"{year} {code}" for year, code in values.index])
+    decimals, notice = kept[0].indicator.decimals, None
+    try:
+        whole = apply_rule(rule, values, decimals=decimals, references={})
+    except InputError as error:
+        whole = apply_rule(ClassRule(), values, decimals=decimals, references={})
+        notice = Notice.of(error.template, **error.values)
+    pinned = [classify(item.values, method="user", breaks=list(whole.breaks), decimals=decimals) for item in kept]
+    return Pinned(tuple(kept), tuple(pinned), whole, notice)
+
+
+def small_map(areas: GeoDataFrame, figures: Figures, classification: Classification, *, shades: Sequence[str]) -> str:
+    """One year as SVG text: one path per colour, no script, no reference to anything outside it.
+
+    Parameters
+    ----------
+    areas
+        Boundaries in EPSG:28992, one row per code; neighbours share their edges.
+    figures
+        Values; an area that is not among them is shown as missing.
+    classification
+        Of the figures.
+    shades
+        Colour per class.
+
+    Raises
+    ------
+    CrsError
+        If the areas are not in EPSG:28992.
+    """
+    require_rd(areas)
+    west, south, east, north = (float(item) for item in areas.total_bounds)
+    scale = SIDE / max(east - west, north - south)
+    width, height = (max(1, round((high - low) * scale)) for low, high in ((west, east), (south, north)))
+    # Corners of less than two units each way are less than a pixel where it is shown.
+    shapes = shapely.coverage_simplify(np.asarray(areas.geometry.array, dtype=object), tolerance=2 / scale)
+    fills = _fills(figures, classification, shades)
+    parts: dict[str, list[str]] = {}
+    for code, shape in zip(areas["code"], shapes, strict=True):
+        path = _path(shape, west=west, north=north, scale=scale)
+        parts.setdefault(fills.get(code, no_data(Status.MISSING.value).colour), []).append(path)
+    paths = "".join(f'<path fill="{seen(colour)}" d="{"".join(found)}"/>' for colour, found in sorted(parts.items()))
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-1 -1 {width + 2} {height + 2}">'
+        f'<g fill-rule="evenodd" stroke="{BORDER}" stroke-width="{_BORDER_UNITS}" stroke-linejoin="round">'
+        f"{paths}</g></svg>"
+    )
+
+
+def _fills(figures: Figures, classification: Classification, shades: Sequence[str]) -> dict[str, str]:
+    """Colour by code, of areas with a class and of those without."""
+    places = dict(zip(classification.codes, classification.classes, strict=True))
+    return {
+        code: shades[places[code]] if places[code] != NO_CLASS else no_data(status).colour
+        for code, status in zip(figures.frame["code"], figures.frame["status"].astype(str), strict=True)
+    }
+
+
+def _path(shape: shapely.Geometry, *, west: float, north: float, scale: float) -> str:
+    """Rings of a shape as SVG path data in whole units, each point relative to the one before."""
+    found = []
+    for ring in shapely.get_rings(shapely.get_parts(shape)):
+        points = shapely.get_coordinates(ring)
+        units: NDArray[np.int64] = np.rint(
+            np.column_stack([(points[:, 0] - west) * scale, (north - points[:, 1]) * scale])
+        ).astype(np.int64)
+        steps = np.diff(units, axis=0)
+        steps = steps[(steps != 0).any(axis=1)]
+        if len(steps):
+            moves = " ".join(f"{right} {down}" for right, down in steps[:-1])
+            found.append(f"M{units[0][0]} {units[0][1]}l{moves}z".replace(" -", "-"))
+    return "".join(found)
+
+
+def picture_address(svg: str) -> str:
+    """An SVG as the address of a picture: it travels with the page and is fetched from nowhere."""
+    return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
+
+
+def small_alt(figures: Figures, *, area: str, language: str) -> str:
+    """What one small map shows, in words: year, how many areas have a figure, lowest and highest.
+
+    Parameters
+    ----------
+    figures
+        Of the year.
+    area
+        Name of the region.
+    language
+        ``nl`` or ``en``.
+    """
+    gettext = translations(language).gettext
+    known = figures.frame.dropna(subset=["value"]).sort_values(["value", "name"])
+    low, high = (
+        f"{row['name']} ({format_value(row['value'], indicator=figures.indicator, language=language)})"
+        for row in (known.iloc[0], known.iloc[-1])
+    )
+    text = gettext(
+        "{label} in {area}, {year}: {known} of the {total} {areas} have a figure; lowest {low}, highest {high}."
+    )
+    return text.format(
+        label=figures.indicator.label[language],
+        area=area,
+        year=figures.year,
+        known=len(known),
+        total=len(figures.frame),
+        areas=plural(figures.level.value),
+        low=low,
+        high=high,
+    )
+
+
+def shared_legend(pinned: Pinned, *, language: str) -> Legend:
+    """Legend of all years of a definition: their bounds are the same; counts are over all years together.
+
+    Parameters
+    ----------
+    pinned
+        Of `pin`.
+    language
+        ``nl`` or ``en``.
+    """
+    frames = [item.frame.assign(code=[f"{item.year} {code}" for code in item.frame["code"]]) for item in pinned.years]
+    first = pinned.years[0]
+    together = Figures(first.indicator, first.level, first.year, pd.concat(frames, ignore_index=True))
+    return build_legend(together, pinned.whole, language=language)
+
+
+def small_maps_html(pictures: Sequence[tuple[int, str, str]], legend: Legend) -> str:
+    """The pictures of one definition in a row with their legend, as HTML; everything escaped, no script.
+
+    Parameters
+    ----------
+    pictures
+        Year, address of the picture, and what it shows in words.
+    legend
+        Of `shared_legend`.
+    """
+    gettext = translations(legend.language).gettext
+    figures = "".join(
+        '<figure style="margin:0;min-width:0">'
+        f'<figcaption style="font-weight:600;font-variant-numeric:tabular-nums">{year}</figcaption>'
+        f'<img src="{html.escape(address)}" alt="{html.escape(alt)}" style="display:block;width:100%;height:auto">'
+        "</figure>"
+        for year, address, alt in pictures
+    )
+    # Many maps share the whole width; a few would become too tall.
+    width, fill = (_NARROW, "auto-fit") if len(pictures) > _FEW else (_WIDE, "auto-fill")
+    # One legend for all years names none of them.
+    years = {str(Status.NOT_PUBLISHED): gettext("not published")}
+    swatches = "".join(_swatch(row, years.get(row.status, row.label)) for row in (*legend.rows, *legend.no_data))
+    name = html.escape(gettext("Legend"))
+    return (
+        '<div class="kaart-klein" style="display:grid;gap:10px;'
+        f'grid-template-columns:repeat({fill},minmax(min({width},45%),1fr))">{figures}</div>'
+        f'<ul aria-label="{name}" style="list-style:none;margin:10px 0 0;padding:0;display:flex;flex-wrap:wrap;'
+        f'gap:4px 18px;font-variant-numeric:tabular-nums">{swatches}</ul>'
+        + "".join(f'<p style="margin:4px 0 0;font-size:14px">{html.escape(note)}</p>' for note in legend.notes)
+    )
+
+
+def _swatch(row: LegendRow, label: str) -> str:
+    return (
+        '<li style="display:flex;align-items:center;gap:8px;margin:0;white-space:nowrap">'
+        f'<span aria-hidden="true" style="width:26px;height:18px;border:1px solid {BORDER};'
+        f'background:{seen(row.colour)}"></span>{html.escape(label)}</li>'
+    )
+
+
+def is_drawable(figures: Figures) -> bool:
+    """Whether there are few enough areas to see them at this size."""
+    return len(figures.frame) <= MOST_AREAS

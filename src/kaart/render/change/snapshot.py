@@ -1,0 +1,98 @@
+"""What a snapshot of a change holds: both years, the change, and which areas could not be compared."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import pandas as pd
+
+from kaart.analysis.change.movement import Movement
+from kaart.analysis.classes.classify import NO_CLASS
+from kaart.core.errors import mark
+from kaart.core.language import translations
+from kaart.render.change.map import (
+    change_indicator,
+    change_legend,
+    change_sentence,
+    change_table,
+    change_words,
+    letter_of,
+    remark,
+)
+from kaart.render.snapshot.build import Content
+from kaart.render.words.numbers import format_value, unit_words
+
+
+def movement_content(
+    movement: Movement,
+    *,
+    place: str,
+    whole: tuple[float, float] | None,
+    language: str,
+    gemeenten: Mapping[str, str] | None = None,
+    notices: tuple[str, ...] = (),
+) -> Content:
+    """Content of a map of what changed between two years.
+
+    Parameters
+    ----------
+    movement
+        The change.
+    place, whole
+        Name of the region, and its own values in both years; None where it has none.
+    language
+        ``nl`` or ``en``.
+    gemeenten
+        Names of gemeenten by code, for the table.
+    notices
+        What the reader must know besides.
+    """
+    gettext, found = translations(language).gettext, movement.difference
+    legend = change_legend(movement, language=language)
+    classes = dict(zip(movement.classification.codes, movement.classification.classes, strict=True))
+    below = sum(bound <= 0 for bound in movement.classification.breaks)
+    reasons = {row.status: len(legend.rows) + number for number, row in enumerate(legend.no_data)}
+    rows, words = {}, {}
+    for row in found.frame.to_dict("records"):
+        code, number = str(row["code"]), classes[row["code"]]
+        if code in movement.within:
+            rows[code] = below
+        elif number != NO_CLASS:
+            # The row of what stayed within rounding stands between the falls and the rises.
+            rows[code] = number + (number >= below)
+        else:
+            rows[code] = reasons[letter_of(row)]
+        ends = [
+            f"{year}: {format_value(value, indicator=found.indicator, language=language)}"
+            for year, value in ((found.first, row["before"]), (found.last, row["after"]))
+        ]
+        change = change_words(row["change"], movement, language=language)
+        said = remark(row, movement, language=language)
+        words[code] = "; ".join(part for part in (*ends, change, said) if part)
+    title = mark("Change of “{label}” per {level} in {area}, {first} to {last}")
+    return Content(
+        place=place,
+        title=gettext(title).format(
+            label=found.indicator.label[language],
+            level=found.level.value,
+            area=place,
+            first=found.first,
+            last=found.last,
+        ),
+        sentence=change_sentence(movement, place=place, whole=whole, language=language),
+        definition=found.indicator.definition[language],
+        unit=unit_words(change_indicator(movement), language=language),
+        level=found.level.value,
+        year=found.last,
+        legend=legend,
+        rows=rows,
+        words=words,
+        table=change_table(movement, language=language, gemeenten=gemeenten),
+        figures=tuple(
+            (str(code), None if pd.isna(change) else float(change), str(kind))
+            for code, change, kind in zip(
+                found.frame["code"], found.frame["change"], found.frame["comparable"], strict=True
+            )
+        ),
+        notices=notices,
+    )

@@ -1,0 +1,58 @@
+"""A snapshot as files, whatever their kind: the command line and the pages ask here."""
+
+from __future__ import annotations
+
+from kaart.render.files.package import DATA, DESCRIPTOR, data_file, describe
+from kaart.render.files.page import draw_page
+from kaart.render.picture.draw import PICTURES, draw_picture
+from kaart.render.snapshot.build import Snapshot
+
+PAGE = "html"
+FORMS = (*PICTURES, PAGE, *DATA)
+DEFAULT_PRESET = "16:9"
+MIME = {
+    "png": "image/png",
+    "svg": "image/svg+xml",
+    "pdf": "application/pdf",
+    "html": "text/html",
+    "csv": "text/csv",
+    "geojson": "application/geo+json",
+}
+
+
+def make_files(
+    snapshot: Snapshot,
+    form: str,
+    *,
+    name: str,
+    preset: str = DEFAULT_PRESET,
+    scale: float = 1.0,
+    north: bool = False,
+    before: bytes | None = None,
+) -> dict[str, bytes]:
+    """Content of every file of an export by its name: one, and for data the package that describes it.
+
+    Parameters
+    ----------
+    snapshot
+        What they hold.
+    form
+        One of `FORMS`.
+    name
+        Of the file.
+    preset, scale, north
+        Of a picture, see `kaart.render.picture.draw.draw_picture`.
+    before
+        The ``datapackage.json`` that stands beside it now.
+
+    Raises
+    ------
+    InputError
+        If the form or the preset cannot be used, or the data package is of something else.
+    """
+    if form in DATA:
+        content = data_file(snapshot, form)
+        return {name: content, DESCRIPTOR: describe(snapshot, form, path=name, content=content, before=before)}
+    if form == PAGE:
+        return {name: draw_page(snapshot)}
+    return {name: draw_picture(snapshot, form, preset=preset, scale=scale, north=north)}

@@ -1,0 +1,1 @@
+"""Hotspots on the map and in charts."""

@@ -1,0 +1,326 @@
+"""Hotspots for people: the map of five classes, its legend, its sentence and its table.
+
+Colours are ochre above and blue below, dark where the surroundings are alike and light where
+they are not: hues that every kind of colour vision tells apart, and no red that alarms.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any
+
+import pandas as pd
+from pandas import DataFrame
+
+from kaart.analysis.hotspots.statistic import WORDS, Area, Hotspots, Spot
+from kaart.core.errors import mark
+from kaart.core.language import sentence, translations
+from kaart.model.indicators import Figures
+from kaart.render.maps.basemap import STYLE_FILE
+from kaart.render.maps.deck import CompactDeck, View, areas_spec, rgba
+from kaart.render.maps.layers import TEXT, Layer
+from kaart.render.maps.legend import Legend, LegendRow, plural
+from kaart.render.maps.tooltip import tooltip
+from kaart.render.words.numbers import format_number, format_value
+from kaart.render.words.table import table_twin
+
+SPOT = "opvallend"
+COLOURS: Mapping[Spot, str] = {
+    Spot.HIGH_HIGH: "#8a4b08",
+    Spot.HIGH_LOW: "#e0a458",
+    Spot.LOW_HIGH: "#8fb8dd",
+    Spot.LOW_LOW: "#1f4e8c",
+    Spot.NONE: "#f3efe2",
+}
+NOT_TESTED = "#c9c9c9"
+STRIKING = tuple(spot for spot in Spot if spot is not Spot.NONE)
+# Of every reason its first clause is enough to count by.
+_CLAUSE = re.compile(r"[:,;.]")
+
+
+def striking(result: Hotspots) -> tuple[Area, ...]:
+    """Areas that stand out, the clearest first."""
+    return _clearest(area for area in result.areas if area.spot in STRIKING)
+
+
+def closest(result: Hotspots, *, count: int) -> tuple[Area, ...]:
+    """Areas that do not stand out, those with the smallest p first.
+
+    Parameters
+    ----------
+    result
+        Outcome of the test.
+    count
+        At most so many.
+    """
+    return _clearest(area for area in result.areas if area.spot is Spot.NONE)[:count]
+
+
+def _clearest(areas: Iterable[Area]) -> tuple[Area, ...]:
+    return tuple(sorted(areas, key=lambda area: (area.p_adj, area.p, area.code)))
+
+
+def left_out(result: Hotspots) -> tuple[Area, ...]:
+    """Areas that were not tested, by name."""
+    return tuple(sorted((area for area in result.areas if area.spot is None), key=lambda area: (area.name, area.code)))
+
+
+def reasons(result: Hotspots, *, language: str) -> dict[str, int]:
+    """Number of areas left out per reason in few words, the most frequent first.
+
+    Parameters
+    ----------
+    result
+        Outcome of the test.
+    language
+        ``nl`` or ``en``.
+    """
+    counts = Counter(reason_words(area, language=language) for area in left_out(result))
+    return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
+
+
+def reason_words(area: Area, *, language: str) -> str:
+    """Why an area was left out in few words, as the legend has it; "" when it was tested."""
+    reason = area.excluded_because
+    # A reason can hold the area's own number; its first clause never does.
+    return "" if reason is None else _CLAUSE.split(translations(language).gettext(reason.template))[0]
+
+
+def outcome_words(area: Area, *, language: str) -> str:
+    """Class of an area in words, or why it was not tested."""
+    if area.spot is not None:
+        return translations(language).gettext(WORDS[area.spot])
+    return "" if area.excluded_because is None else sentence(area.excluded_because, language=language)
+
+
+def spot_layer(layer: Layer, result: Hotspots, *, language: str) -> Layer:
+    """A layer file with the class of every area beside its figures.
+
+    Parameters
+    ----------
+    layer
+        Of `kaart.render.maps.layers.build_layer`.
+    result
+        Outcome of the test.
+    language
+        ``nl`` or ``en``, of the words.
+
+    Returns
+    -------
+    Layer
+        With ``opvallend``, the id of the class or null when not tested, and the same in words.
+    """
+    outcomes = {area.code: area for area in result.areas}
+    content = json.loads(layer.content)
+    for feature in content["features"]:
+        properties = feature["properties"]
+        area = outcomes.get(properties["code"])
+        properties[SPOT] = area.spot.value if area is not None and area.spot is not None else None
+        properties[f"{SPOT}{TEXT}"] = outcome_words(area, language=language) if area is not None else ""
+    packed = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return replace(layer, content=packed.encode())
+
+
+def spot_rule() -> str:
+    """Colour of an area as a deck.gl expression over its class."""
+    rule = rgba(NOT_TESTED)
+    for spot, colour in COLOURS.items():
+        rule = f'properties.{SPOT} == "{spot.value}" ? {rgba(colour)} : {rule}'
+    return rule
+
+
+def spot_spec(
+    layer_file: str,
+    *,
+    figures: Figures,
+    view: View,
+    language: str,
+    selected: Mapping[str, Any] | None = None,
+    style_file: str = STYLE_FILE,
+) -> CompactDeck:
+    """Map of the five classes; everything but the colours is that of every map.
+
+    Parameters
+    ----------
+    layer_file
+        File of `spot_layer` in the static folder.
+    figures
+        What was tested, for the tooltip.
+    view
+        Where to look.
+    language
+        ``nl`` or ``en``.
+    selected
+        Feature of `kaart.render.maps.deck.outline`, or None.
+    style_file
+        Style of the base map in the static folder.
+    """
+    return areas_spec(
+        layer_file,
+        spot_rule(),
+        view=view,
+        areas=len(figures.frame),
+        tip=spot_tooltip(figures, language=language),
+        selected=selected,
+        style_file=style_file,
+    )
+
+
+def spot_tooltip(figures: Figures, *, language: str) -> dict[str, Any]:
+    """Tooltip that says the class, or the reason for none, under the figure.
+
+    Parameters
+    ----------
+    figures
+        What was tested.
+    language
+        ``nl`` or ``en``.
+    """
+    plain = tooltip(figures.indicator.id, figures=figures, language=language)
+    return {**plain, "html": f"{plain['html']}<br><strong>{{{SPOT}{TEXT}}}</strong>"}
+
+
+def spot_legend(result: Hotspots, figures: Figures, *, language: str) -> Legend:
+    """Legend of the five classes with counts, and the areas left out per reason.
+
+    Parameters
+    ----------
+    result
+        Outcome of the test.
+    figures
+        What was tested.
+    language
+        ``nl`` or ``en``.
+    """
+    gettext = translations(language).gettext
+    counts = result.counts
+    return Legend(
+        title=f"{figures.indicator.label[language]}, {figures.year}",
+        unit="",
+        rows=tuple(LegendRow(COLOURS[spot], gettext(WORDS[spot]), counts[spot]) for spot in Spot),
+        no_data=tuple(
+            LegendRow(NOT_TESTED, reason, count, "untested")
+            for reason, count in reasons(result, language=language).items()
+        ),
+        notes=(gettext(mark("Grey areas were not tested. High and low say nothing about good or bad.")),),
+        histogram=None,
+        language=language,
+        level=result.level.value,
+    )
+
+
+def spot_sentence(result: Hotspots, figures: Figures, *, place: str, language: str) -> str:
+    """What stands out, in one sentence.
+
+    Parameters
+    ----------
+    result
+        Outcome of the test.
+    figures
+        What was tested.
+    place
+        Name of the region.
+    language
+        ``nl`` or ``en``.
+    """
+    gettext = translations(language).gettext
+    counts = {spot: count for spot, count in result.counts.items() if spot in STRIKING and count}
+    total = sum(counts.values())
+    if not total:
+        text = mark(
+            "{label}, {year}: of the {tested} {areas} in {place} that could be compared none stands out; "
+            "chance alone often gives differences like these."
+        )
+    elif total == 1:
+        text = mark("{label}, {year}: of the {tested} {areas} in {place} that could be compared 1 stands out: {list}.")
+    else:
+        text = mark(
+            "{label}, {year}: of the {tested} {areas} in {place} that could be compared {count} stand out: {list}."
+        )
+    return gettext(text).format(
+        label=figures.indicator.label[language],
+        year=result.year,
+        tested=format_number(result.tested, decimals=0, language=language),
+        areas=plural(result.level.value),
+        place=place,
+        count=format_number(total, decimals=0, language=language),
+        list="; ".join(f"{count} {gettext(WORDS[spot])}" for spot, count in counts.items()),
+    )
+
+
+def figure_words(area: Area, figures: Figures, *, language: str) -> str:
+    """Published value of an area with its unit; the smoothed one beside it where that was tested; "" for none."""
+    if area.value is None:
+        return ""
+    text = format_value(area.value, indicator=figures.indicator, language=language)
+    if area.smoothed is None:
+        return text
+    smooth = format_value(area.smoothed, indicator=figures.indicator, language=language)
+    return translations(language).gettext(mark("{value} (smoothed {smooth})")).format(value=text, smooth=smooth)
+
+
+def around_words(area: Area, result: Hotspots, figures: Figures, *, language: str) -> str:
+    """How many neighbours took part and what they have, on average over areas."""
+    known = {item.code: item.value for item in result.areas}
+    values = [value for value in (known.get(code) for code in area.neighbours) if value is not None]
+    if not values:
+        return ""
+    mean = format_value(sum(values) / len(values), indicator=figures.indicator, language=language)
+    text = mark("1 neighbour, {mean}") if len(values) == 1 else mark("{count} neighbours, on average {mean}")
+    return translations(language).gettext(text).format(count=len(values), mean=mean)
+
+
+def stability_words(area: Area, result: Hotspots, *, language: str) -> str:
+    """In how many of the combinations the outcome is the same."""
+    if area.stability is None:
+        return ""
+    text = translations(language).gettext(mark("same outcome in {same} of {all} ways to test"))
+    return text.format(same=round(area.stability * result.combinations), all=result.combinations)
+
+
+def spot_table(result: Hotspots, figures: Figures, *, language: str) -> DataFrame:
+    """Table twin: every area with its class or the reason why not, headings in the language.
+
+    Parameters
+    ----------
+    result
+        Outcome of the test.
+    figures
+        What was tested.
+    language
+        ``nl`` or ``en``.
+
+    Returns
+    -------
+    DataFrame
+        Striking areas first, then by p, those left out last. Values in the unit shown, p and
+        stability from 0 to 1; NaN for none.
+    """
+    gettext = translations(language).gettext
+    twin = table_twin(figures, language=language).set_index("code")
+    names = {area.code: area.name for area in result.areas}
+    areas = [*striking(result), *closest(result, count=len(result.areas)), *left_out(result)]
+    codes = [area.code for area in areas]
+    table = pd.DataFrame(
+        {
+            gettext("Name"): [area.name for area in areas],
+            gettext("Code"): codes,
+            gettext("Value"): twin["value"].reindex(codes).to_numpy(),
+            gettext("Unit"): twin["unit"].iloc[0] if len(twin) else "",
+            gettext(mark("Outcome")): [outcome_words(area, language=language) for area in areas],
+            "z": [area.z for area in areas],
+            "p": [area.p for area in areas],
+            gettext(mark("p corrected")): [area.p_adj for area in areas],
+            gettext(mark("Stability")): [area.stability for area in areas],
+            gettext(mark("Neighbours")): [", ".join(names[code] for code in area.neighbours) for area in areas],
+        }
+    )
+    numbers = ["z", "p", gettext("p corrected"), gettext("Stability")]
+    table[numbers] = table[numbers].astype(float).round(4)
+    if result.smoothing is not None:
+        table.insert(4, gettext(mark("Smoothed")), pd.Series([area.smoothed for area in areas], dtype=float).round(3))
+    return table

@@ -1,0 +1,111 @@
+"""What a snapshot of hotspots holds: the classes of the test, and beside them the figures that were tested."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from kaart.analysis.hotspots.design import LISA
+from kaart.analysis.hotspots.statistic import Hotspots, Spot
+from kaart.core.errors import mark
+from kaart.core.language import sentence, translations
+from kaart.model.indicators import Figures
+from kaart.render.hotspots.map import figure_words, outcome_words, reason_words, spot_legend, spot_sentence, spot_table
+from kaart.render.maps.legend import plural
+from kaart.render.snapshot.build import Content, figure_rows
+from kaart.render.words.numbers import format_number, format_value, unit_words
+
+_HATCHES = ("///", "...", "xx")  # reasons of one grey are told apart by their pattern, also on paper
+
+
+def spot_content(
+    result: Hotspots, figures: Figures, *, place: str, language: str, notices: tuple[str, ...] = ()
+) -> Content:
+    """Content of a map of hotspots.
+
+    Parameters
+    ----------
+    result
+        Outcome of the test.
+    figures
+        What was tested; the hash is of these.
+    place
+        Name of the region.
+    language
+        ``nl`` or ``en``.
+    notices
+        What the reader must know besides how was tested.
+    """
+    gettext, indicator = translations(language).gettext, figures.indicator
+    legend = spot_legend(result, figures, language=language)
+    legend = replace(
+        legend,
+        no_data=tuple(
+            replace(row, hatch=_HATCHES[number % len(_HATCHES)]) for number, row in enumerate(legend.no_data)
+        ),
+    )
+    classes = {spot: number for number, spot in enumerate(Spot)}
+    reasons = {row.label: len(legend.rows) + number for number, row in enumerate(legend.no_data)}
+    why = dict(zip(figures.frame["code"], figures.frame["status"], strict=True))
+    rows, words = {}, {}
+    for area in result.areas:
+        rows[area.code] = classes[area.spot] if area.spot else reasons[reason_words(area, language=language)]
+        value = figure_words(area, figures, language=language) or format_value(
+            None, indicator=indicator, language=language, status=why[area.code], year=figures.year
+        )
+        words[area.code] = f"{value}; {outcome_words(area, language=language)}"
+    return Content(
+        place=place,
+        title=gettext(mark("Hotspots of “{label}” per {level} in {area}, {year}")).format(
+            label=indicator.label[language], level=str(figures.level), area=place, year=figures.year
+        ),
+        sentence=spot_sentence(result, figures, place=place, language=language),
+        definition=indicator.definition[language],
+        unit=unit_words(indicator, language=language),
+        level=str(figures.level),
+        year=figures.year,
+        legend=legend,
+        rows=rows,
+        words=words,
+        table=spot_table(result, figures, language=language).rename(
+            columns={gettext("Name"): "name", gettext("Code"): "code", gettext("Value"): "value"}
+        ),
+        figures=figure_rows(figures),
+        notices=(
+            *tested_words(result, language=language),
+            *notices,
+            *(sentence(notice, language=language) for notice in result.notices),
+        ),
+    )
+
+
+def tested_words(result: Hotspots, *, language: str) -> tuple[str, ...]:
+    """How was tested, in two sentences that a picture has room for.
+
+    Parameters
+    ----------
+    result
+        Outcome of the test.
+    language
+        ``nl`` or ``en``.
+    """
+    gettext, design = translations(language).gettext, result.design
+
+    def number(value: float, decimals: int = 0) -> str:
+        return format_number(value, decimals=decimals, language=language)
+
+    how = gettext(
+        mark(
+            "Tested with {measure}: {tested} {areas} against {permutations} random maps (seed {seed}); "
+            "p corrected for the number of tests, at most {threshold}. Neighbours: {neighbours}."
+        )
+    ).format(
+        measure=gettext(mark("local Moran")) if design.method == LISA else "Getis-Ord Gi*",
+        tested=number(result.tested),
+        areas=plural(result.level.value),
+        permutations=number(design.permutations),
+        seed=design.seed,
+        threshold=number(design.threshold, 2),
+        neighbours=sentence(result.neighbours, language=language).rstrip("."),
+    )
+    smoothed = gettext(mark("Smoothed values were tested: as if small areas were more like the average."))
+    return (how, smoothed) if design.smooth else (how,)

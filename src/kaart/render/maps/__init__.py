@@ -1,0 +1,1 @@
+"""Layers, colours, legends and tooltips of every map."""

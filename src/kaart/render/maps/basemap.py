@@ -1,0 +1,65 @@
+"""The base map: grey tiles of PDOK in a style file of our own.
+
+No letters, symbols or tiles come from any other host. Without network the style still
+loads and the areas stand on a plain ground.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+from kaart.core.settings import Settings
+from kaart.render.maps.layers import write_whole
+from kaart.render.maps.palette import BASEMAP
+
+STYLE_FILE = "stijl.json"
+ATTRIBUTION = "Kaartgegevens © Kadaster"
+_HOST = "service.pdok.nl"
+_TILES = "brt/achtergrondkaart/wmts/v2_0/grijs/EPSG:3857/{z}/{x}/{y}.png"
+_MAX_ZOOM = 19
+
+
+def style(settings: Settings) -> dict[str, object]:
+    """MapLibre style with one raster source, through the stand-in of the upstream services when one is set.
+
+    Parameters
+    ----------
+    settings
+        Where upstream hosts are.
+    """
+    return {
+        "version": 8,
+        "name": "kaart",
+        "sources": {
+            "brt": {
+                "type": "raster",
+                "tiles": [settings.url(_HOST, _TILES)],
+                "tileSize": 256,
+                "maxzoom": _MAX_ZOOM,
+                # The bar under it stays light in a dark theme, whose light text would vanish on it.
+                "attribution": f'<span role="listitem" style="color:#1a1a1a">{ATTRIBUTION}</span>',
+            }
+        },
+        "layers": [
+            {"id": "ground", "type": "background", "paint": {"background-color": BASEMAP}},
+            {"id": "brt", "type": "raster", "source": "brt"},
+        ],
+    }
+
+
+def write_style(settings: Settings, *, folder: Path | None = None) -> str:
+    """Write the style file where the browser can fetch it; give its name.
+
+    Parameters
+    ----------
+    settings
+        Where upstream hosts are, and the folder that is served.
+    folder
+        Another folder than that of the settings.
+    """
+    target = (folder or settings.static) / STYLE_FILE
+    content = json.dumps(style(settings), ensure_ascii=False, sort_keys=True).encode()
+    if not target.exists() or target.read_bytes() != content:
+        write_whole(target, content)
+    return STYLE_FILE

@@ -1,0 +1,121 @@
+"""What became of a file with own figures, in words: for the page, the command line and as CSV to mend the file by."""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Sequence
+
+import pandas as pd
+from pandas import DataFrame
+
+from kaart.core.errors import mark
+from kaart.core.language import sentence, translations
+from kaart.own.matching import MatchReport, Outcome, Row
+from kaart.render.maps.legend import plural
+from kaart.render.words.table import csv_cell
+
+WORDS = {
+    Outcome.JOINED: mark("joined"),
+    Outcome.OTHER_YEAR: mark("joined, by a code of another year"),
+    Outcome.ADDED: mark("joined, added to other rows of the same area"),
+    Outcome.EMPTY: mark("area known, no figure in the file"),
+    Outcome.UNREADABLE: mark("value cannot be read"),
+    Outcome.REPEATED: mark("the same area and value once more"),
+    Outcome.CONFLICT: mark("the same area with different values"),
+    Outcome.NO_KEY: mark("no area in this row"),
+    Outcome.UNKNOWN: mark("area not found"),
+    Outcome.AMBIGUOUS: mark("name fits several areas"),
+    Outcome.CHANGED: mark("code of another year, boundary changed"),
+    Outcome.OUTSIDE: mark("outside the region"),
+    Outcome.OTHER_LEVEL: mark("area of another level"),
+}
+
+
+def outcome_words(outcome: Outcome, *, language: str) -> str:
+    """What became of a row, in a few words."""
+    return translations(language).gettext(WORDS[outcome])
+
+
+def report_sentence(report: MatchReport, *, language: str) -> str:
+    """How many rows joined, and how many areas have no row.
+
+    Parameters
+    ----------
+    report
+        Of the match.
+    language
+        ``nl`` or ``en``.
+    """
+    gettext = translations(language).gettext
+    said = gettext("{used} of the {rows} rows gave a value.").format(used=report.used, rows=len(report.rows))
+    without = len(report.without_row)
+    if not without:
+        return said
+    more = gettext("{count} of the {total} {areas} of {area} do not occur in the file.").format(
+        count=without, total=len(report.places.names), areas=plural(report.places.level), area=report.places.area
+    )
+    return f"{said} {more}"
+
+
+def row_reason(row: Row, *, language: str) -> str:
+    """Why a row was not used, or how it was placed; "" when there is nothing to say."""
+    return "" if row.reason is None else sentence(row.reason, language=language)
+
+
+def report_table(rows: Sequence[Row], *, language: str, report: MatchReport) -> DataFrame:
+    """Rows of a report to read.
+
+    Parameters
+    ----------
+    rows
+        All rows, or those with a problem.
+    language
+        ``nl`` or ``en``.
+    report
+        Gives the names of the areas.
+
+    Returns
+    -------
+    DataFrame
+        Row number, what stood there, what became of it, area, and why; text but for the number.
+    """
+    gettext = translations(language).gettext
+    return pd.DataFrame(
+        {
+            gettext("Row"): [row.number for row in rows],
+            gettext("In the file"): [row.key for row in rows],
+            gettext("Value in the file"): [row.text for row in rows],
+            gettext("Outcome"): [outcome_words(row.outcome, language=language) for row in rows],
+            gettext("Area"): [_area(row, report) for row in rows],
+            gettext("Why"): [row_reason(row, language=language) for row in rows],
+        }
+    )
+
+
+def report_csv(report: MatchReport, *, language: str) -> bytes:
+    """Every row of the file with what became of it, as CSV.
+
+    Parameters
+    ----------
+    report
+        Of the match.
+    language
+        ``nl`` gives semicolons, ``en`` commas.
+    """
+    table = report_table(report.rows, language=language, report=report)
+    # A number stays one, also when it is below zero; what could not be read stands there as it was.
+    shown = [row.text if math.isnan(row.value) else row.value for row in report.rows]
+    table = table.assign(**{translations(language).gettext("Value in the file"): pd.Series(shown, dtype=object)})
+    stream = io.StringIO()
+    writer = csv.writer(stream, delimiter=";" if language == "nl" else ",", lineterminator="\r\n")
+    writer.writerow(table.columns)
+    writer.writerows(
+        [csv_cell(cell, language=language) for cell in line] for line in table.itertuples(index=False, name=None)
+    )
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def _area(row: Row, report: MatchReport) -> str:
+    return f"{report.places.names.get(row.code, '')} ({row.code})" if row.code else ""

@@ -1,0 +1,1 @@
+"""Two indicators on one map."""

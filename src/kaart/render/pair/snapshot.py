@@ -1,0 +1,159 @@
+"""What a snapshot of two indicators holds: the table of classes as rows, each with its bounds on both axes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pandas as pd
+
+from kaart.analysis.classes.bivariate import CLASSES
+from kaart.core.errors import mark
+from kaart.core.language import translations
+from kaart.model.indicators import Figures
+from kaart.render.maps.legend import Legend, LegendRow
+from kaart.render.maps.palette import NO_DATA
+from kaart.render.pair.legend import PairLegend, pair_legend
+from kaart.render.pair.map import RIGHT, UP, Together
+from kaart.render.pair.words import caution, pair_sentence, pair_table, size_words
+from kaart.render.snapshot.build import Content, figure_rows
+from kaart.render.snapshot.record import FigureRow
+from kaart.render.words.numbers import format_value, unit_words
+
+
+def pair_content(
+    shown: Together,
+    *,
+    place: str,
+    language: str,
+    gemeenten: dict[str, str],
+    notices: tuple[str, ...] = (),
+) -> Content:
+    """Content of a map of two indicators.
+
+    Parameters
+    ----------
+    shown
+        With at least two classes of each; see `kaart.render.pair.map.require_two`.
+    place
+        Name of the region.
+    language
+        ``nl`` or ``en``.
+    gemeenten
+        Names of gemeenten by code, for the table.
+    notices
+        What the reader must know besides that going together is no cause.
+    """
+    gettext = translations(language).gettext
+    first, second = shown.axes
+    made = pair_legend(shown, language=language)
+    legend = _legend(shown, made, language=language)
+    lacks = {row.status: len(legend.rows) + number for number, row in enumerate(legend.no_data)}
+    across = shown.result.shape[1]
+    rows = {code: up * across + right for code, (up, right) in shown.classes.items()}
+    rows |= {code: lacks[which] for code, which in shown.missing.items()}
+    years = "" if first.year == second.year else f"{UP} {first.year}, {RIGHT} {second.year}"
+    table = pair_table(shown, language=language, gemeenten=gemeenten)
+    return Content(
+        place=place,
+        title=gettext(mark("{first} and {second} per {level} in {area}, {year}")).format(
+            first=first.indicator.label[language],
+            second=second.indicator.label[language],
+            level=str(first.level),
+            area=place,
+            year=years or first.year,
+        ),
+        sentence=pair_sentence(shown, place=place, language=language),
+        definition=" ".join(
+            f"{arrow} {item.indicator.label[language]}: {item.indicator.definition[language]}"
+            for arrow, item in zip((UP, RIGHT), shown.axes, strict=True)
+        ),
+        unit="; ".join(
+            f"{arrow} {unit_words(item.indicator, language=language) or item.indicator.label[language]}"
+            for arrow, item in zip((UP, RIGHT), shown.axes, strict=True)
+        ),
+        level=str(first.level),
+        year=first.year,
+        years=years,
+        legend=legend,
+        rows=rows,
+        words=_words(shown, language=language),
+        table=table.rename(columns={gettext("Name"): "name", gettext("Code"): "code", gettext("Gemeente"): "gemeente"}),
+        figures=_figures(shown),
+        notices=(caution(language=language), *pair_notices(shown, language=language), *notices),
+    )
+
+
+def pair_notices(shown: Together, *, language: str) -> tuple[str, ...]:
+    """What is odd about two indicators: areas that only the second has, and too few areas to say much.
+
+    Parameters
+    ----------
+    shown
+        Two indicators in classes.
+    language
+        ``nl`` or ``en``.
+    """
+    gettext, known = translations(language).gettext, len(shown.result.frame)
+    said = []
+    if shown.stray:
+        text = mark(
+            "{count} areas of {other} have no area with the same boundary in {year}; their figures are not shown."
+        )
+        said.append(gettext(text).format(count=shown.stray, other=shown.second.year, year=shown.first.year))
+    if known < CLASSES**2:
+        text = mark("Only {count} areas have both figures; with so few, high and low say little.")
+        said.append(gettext(text).format(count=known))
+    return tuple(said)
+
+
+def _legend(shown: Together, made: PairLegend, *, language: str) -> Legend:
+    """The same colours and counts as the table on the screen, from low to high."""
+    up, right = (
+        [
+            f"{arrow} {size_words(place, size, language=language)} {bounds}"
+            for place, bounds in enumerate(made.bounds[axis])
+        ]
+        for axis, (arrow, size) in enumerate(zip((UP, RIGHT), shown.result.shape, strict=True))
+    )
+    hatches = {item.colour: item.hatch for item in NO_DATA}
+    return Legend(
+        title="; ".join(made.axes),
+        unit="; ".join(made.axes),
+        rows=tuple(
+            LegendRow(cell.colour, f"{up[row]}; {right[column]}", cell.count)
+            for row, cells in enumerate(made.cells)
+            for column, cell in enumerate(cells)
+        ),
+        no_data=tuple(replace(row, hatch=hatches[row.colour]) for row in made.no_data),
+        notes=made.notes,
+        histogram=None,
+        language=language,
+        level=made.level,
+    )
+
+
+def _words(shown: Together, *, language: str) -> dict[str, str]:
+    """Both values of an area of the map, or why there is none."""
+    up, right = (_values(item, language=language) for item in shown.axes)
+    unknown = translations(language).gettext("unknown")
+    return {code: f"{UP} {words}; {RIGHT} {right.get(code, unknown)}" for code, words in up.items()}
+
+
+def _values(figures: Figures, *, language: str) -> dict[str, str]:
+    frame = figures.frame
+    return {
+        str(code): format_value(
+            None if pd.isna(value) else float(value),
+            indicator=figures.indicator,
+            language=language,
+            status=status,
+            year=figures.year,
+        )
+        for code, value, status in zip(frame["code"], frame["value"], frame["status"], strict=True)
+    }
+
+
+def _figures(shown: Together) -> tuple[FigureRow, ...]:
+    other = shown.second.indicator.id
+    beside = ((f"{code}/{other}", value, status) for code, value, status in figure_rows(shown.second))
+    return tuple(sorted((*figure_rows(shown.first), *beside), key=lambda row: row[0]))

@@ -1,0 +1,358 @@
+"""A snapshot as a picture: PNG, SVG with text as text, or PDF, drawn by matplotlib.
+
+The same snapshot gives the same bytes: no date of today, names of parts from their content. Settings of
+matplotlib belong to the whole process and its fonts to one thread, so that one picture is drawn at a time.
+"""
+
+from __future__ import annotations
+
+import io
+import threading
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from kaart.core.errors import InputError, mark
+from kaart.core.language import translations
+from kaart.render.maps.palette import BORDER, BORDER_OPACITY, HALO, OUTLINE, rgb
+from kaart.render.picture.insets import CAPTION_PT, Inset, find_insets
+from kaart.render.picture.labels import MOST, Label, label_box, place_labels
+from kaart.render.picture.metrics import TYPEFACE
+from kaart.render.picture.outlines import (
+    MOST_BORDERS,
+    Frame,
+    Outline,
+    circles,
+    fit,
+    joined,
+    outlines,
+    round_length,
+    shape_of,
+    simplified,
+)
+from kaart.render.picture.pen import Look, Pen, hatch_look
+from kaart.render.picture.sheet import GREY, INK, Line, Rect, Sheet, find_preset, lay_out
+from kaart.render.snapshot.build import Snapshot, row_colour
+from kaart.render.snapshot.dots import EDGE, EDGE_PT, FILL
+from kaart.render.snapshot.record import pack
+from kaart.render.words.numbers import format_number
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+PICTURES = ("png", "svg", "pdf")
+# Up to so many areas each is a part of its own, so that a graphics editor can take it up; above it one per class.
+_ONE_BY_ONE = 1_500
+_LABEL, _SCALE_BAR = 0.72, 0.85  # of the size of plain text
+_LINE_PT, _SEAM_PT = 0.6, 0.15
+_ARROW_PT = 16.0
+_SMALLEST_LABEL_PT = 5.8
+_LOCK = threading.Lock()
+_SETTINGS: Any = {
+    "svg.fonttype": "none",
+    "svg.hashsalt": "kaart",
+    "pdf.fonttype": 42,
+    "font.family": "sans-serif",
+    "font.sans-serif": [TYPEFACE],
+    "text.hinting": "no_hinting",  # letters as wide as they were measured, at any size
+    "hatch.linewidth": 0.6,
+    "path.simplify": False,
+}
+
+
+@dataclass(frozen=True)
+class Plan:
+    """Everything that is drawn, at its place on the page.
+
+    Attributes
+    ----------
+    sheet
+        Words, swatches and room.
+    frame
+        Scale and place of the map.
+    outlines
+        Of every area of the snapshot, in its order.
+    labels
+        Names that fit.
+    insets
+        Parts of the map at a larger scale.
+    north
+        Whether there is a north arrow.
+    """
+
+    sheet: Sheet
+    frame: Frame
+    outlines: list[Outline]
+    labels: tuple[Label, ...]
+    insets: tuple[Inset, ...]
+    north: bool
+
+
+def plan_picture(snapshot: Snapshot, *, preset: str, north: bool = False) -> Plan:
+    """Find a place for everything.
+
+    Parameters
+    ----------
+    snapshot
+        What the picture holds.
+    preset
+        Name of a page of `kaart.render.picture.sheet.PRESETS`.
+    north
+        Whether there is a north arrow.
+
+    Raises
+    ------
+    InputError
+        If there is no such preset.
+    """
+    areas = snapshot.areas
+    sheet = lay_out(snapshot, find_preset(preset), shape=shape_of(areas))
+    frame = fit(areas, sheet.map)
+    shapes = simplified(areas, frame.scale)
+    colours = [row_colour(row) for row in snapshot.rows]
+    labels = place_labels(
+        shapes,
+        areas["code"].tolist(),
+        areas["name"].tolist(),
+        [colours[row] for row in areas["row"]],
+        frame=frame,
+        sizes=(max(_SMALLEST_LABEL_PT, _LABEL * sheet.base), _SMALLEST_LABEL_PT),
+        avoid=() if snapshot.content.dots is None else snapshot.content.dots.rooms(frame),
+    )
+    return Plan(
+        sheet=sheet,
+        frame=frame,
+        outlines=outlines(shapes, frame),
+        labels=labels,
+        insets=find_insets(areas, shapes, frame, marked=snapshot.marked),
+        north=north,
+    )
+
+
+def draw_picture(
+    snapshot: Snapshot, form: str, *, preset: str = "16:9", scale: float = 1.0, north: bool = False
+) -> bytes:
+    """Draw a snapshot.
+
+    Parameters
+    ----------
+    snapshot
+        What the picture holds.
+    form
+        One of `PICTURES`.
+    preset
+        Name of a page.
+    scale
+        2 doubles the pixels of a PNG.
+    north
+        Whether there is a north arrow.
+
+    Raises
+    ------
+    InputError
+        If the form or the preset cannot be used.
+    """
+    if form not in PICTURES:
+        raise InputError(
+            mark("There is no kind of picture '{form}'; choose {choices}."), form=form, choices=", ".join(PICTURES)
+        )
+    plan = plan_picture(snapshot, preset=preset, north=north)
+    import matplotlib as mpl  # noqa: PLC0415  only a picture needs it
+
+    stream = io.BytesIO()
+    with _LOCK, mpl.rc_context(_SETTINGS):
+        figure = _figure(snapshot, plan)
+        dpi = find_preset(preset).dpi * scale
+        figure.savefig(stream, format=form, dpi=dpi if form == "png" else 72, metadata=_metadata(snapshot, form))
+    return _described(stream.getvalue(), snapshot) if form == "svg" else stream.getvalue()
+
+
+def _figure(snapshot: Snapshot, plan: Plan) -> Figure:
+    from matplotlib.figure import Figure as NewFigure  # noqa: PLC0415
+
+    sheet = plan.sheet
+    figure = NewFigure(figsize=(sheet.width / 72, sheet.height / 72), dpi=72, facecolor="white")
+    draw = Pen(figure, sheet)
+    _areas(draw, snapshot, plan.outlines, prefix="")
+    _marked(draw, snapshot, plan.outlines, name="marked-area")
+    _dots(draw, snapshot, plan.frame, name="dots")
+    rows = dict(zip(snapshot.areas["code"], snapshot.areas["row"], strict=True))
+    for label in plan.labels:
+        row = snapshot.rows[rows[label.code]]
+        if row.hatch:
+            # A name over a pattern cannot be read.
+            left, top, right, bottom = label_box(label).bounds
+            room = Rect(left - 1, top, right - left + 2, bottom - top)
+            draw.box(room, name=f"paper-{label.code}", facecolor=row_colour(row), edgecolor="none", linewidth=0)
+        for place, (text, x, y) in enumerate(label.baselines()):
+            draw.line(Line(f"label-{label.code}-{place}", text, x, y, label.size, colour=label.colour))
+    for inset in plan.insets:
+        _inset(draw, snapshot, inset, plan.frame)
+    for swatch in sheet.swatches:
+        draw.swatch(swatch)
+    for line in sheet.lines:
+        draw.line(line)
+    _scale_bar(figure, sheet, plan.frame)
+    if plan.north:
+        _north(draw, sheet)
+    return figure
+
+
+def _areas(draw: Pen, snapshot: Snapshot, items: list[Outline], *, prefix: str) -> None:
+    """Fills, patterns and borders."""
+    rows, codes = snapshot.areas["row"].tolist(), snapshot.areas["code"].tolist()
+    many = len(rows) > MOST_BORDERS
+    for place, row in enumerate(snapshot.rows):
+        members = [number for number, found in enumerate(rows) if found == place]
+        colour = row_colour(row)
+        # Without borders a thin line of their own colour closes the seams between areas.
+        edge = {"edgecolor": colour, "linewidth": _SEAM_PT} if many else _border(len(rows))
+        if len(rows) <= _ONE_BY_ONE:
+            for number in members:
+                draw.fill(items[number], name=f"{prefix}area-{codes[number]}", facecolor=colour, **edge)
+        else:
+            whole = joined([items[number] for number in members])
+            draw.fill(whole, name=f"{prefix}class-{place}", facecolor=colour, **edge)
+        if row.hatch:
+            draw.fill(
+                joined([items[number] for number in members]), name=f"{prefix}hatch-{place}", **hatch_look(row.hatch)
+            )
+
+
+def _border(count: int) -> dict[str, Look]:
+    """Look of the borders: thinner where there are many."""
+    red, green, blue = (part / 255 for part in rgb(BORDER))
+    return {"edgecolor": (red, green, blue, BORDER_OPACITY), "linewidth": _LINE_PT if count <= MOST else _LINE_PT / 2}
+
+
+def _marked(draw: Pen, snapshot: Snapshot, items: list[Outline], *, name: str) -> None:
+    """Outline of the marked area: dark with a light halo, as on the screen."""
+    codes = snapshot.areas["code"].tolist()
+    if snapshot.marked not in codes:
+        return
+    outline = items[codes.index(snapshot.marked)]
+    draw.fill(outline, name=f"{name}-halo", facecolor="none", edgecolor=HALO, linewidth=4.0)
+    draw.fill(outline, name=name, facecolor="none", edgecolor=OUTLINE, linewidth=1.8)
+
+
+def _dots(draw: Pen, snapshot: Snapshot, frame: Frame, *, name: str) -> None:
+    """Places over the areas."""
+    dots = snapshot.content.dots
+    if dots is not None:
+        rings = joined(circles(dots.on(frame)[0], radius=dots.radius_pt))
+        draw.fill(rings, name=name, facecolor=FILL, edgecolor=EDGE, linewidth=EDGE_PT)
+
+
+def _inset(draw: Pen, snapshot: Snapshot, inset: Inset, frame: Frame) -> None:
+    """A part at a larger scale in a frame, and where it lies."""
+    from matplotlib.patches import Rectangle  # noqa: PLC0415
+
+    draw.box(inset.place, name=f"inset-{inset.number}-place", facecolor="none", edgecolor=INK, linewidth=0.9)
+    box = inset.frame.box
+    draw.box(box, name=f"inset-{inset.number}-paper", facecolor="white", edgecolor="none", linewidth=0)
+    before = len(draw.figure.get_children())
+    _areas(draw, snapshot, inset.outlines, prefix=f"inset-{inset.number}-")
+    _marked(draw, snapshot, inset.outlines, name=f"inset-{inset.number}-marked-area")
+    _dots(draw, snapshot, inset.frame, name=f"inset-{inset.number}-dots")
+    clip = Rectangle((box.x, box.y), box.width, box.height, transform=draw.to_page)
+    for artist in draw.figure.get_children()[before:]:
+        artist.set_clip_path(clip)
+    draw.box(box, name=f"inset-{inset.number}-frame", facecolor="none", edgecolor=INK, linewidth=0.9)
+    times = format_number(inset.frame.scale / frame.scale, decimals=0, language=snapshot.content.language)
+    text = translations(snapshot.content.language).gettext("{times} times as large").format(times=times)
+    draw.line(Line(f"inset-{inset.number}-words", text, box.x, box.y + box.height + CAPTION_PT - 2, 6.5, colour=GREY))
+
+
+def _scale_bar(figure: Figure, sheet: Sheet, frame: Frame) -> None:
+    from matplotlib_scalebar.scalebar import ScaleBar  # noqa: PLC0415
+
+    strip = sheet.strip
+    axes = figure.add_axes(
+        (
+            strip.x / sheet.width,
+            1 - (strip.y + strip.height) / sheet.height,
+            strip.width / sheet.width,
+            strip.height / sheet.height,
+        )
+    )
+    axes.set_axis_off()
+    axes.set_xlim(0, strip.width / frame.scale)
+    axes.set_ylim(0, strip.height / frame.scale)
+    length_m = round_length(0.25 * strip.width / frame.scale)
+    whole_km = length_m >= 1000  # noqa: PLR2004 - metres
+    axes.add_artist(
+        ScaleBar(
+            1,
+            "m",
+            rotation="horizontal-only",  # the axes were told no aspect
+            fixed_value=round(length_m / 1000 if whole_km else length_m),
+            fixed_units="km" if whole_km else "m",
+            location="lower left",
+            scale_loc="right",
+            width_fraction=0.12,
+            color=GREY,
+            box_alpha=0,
+            pad=0,
+            border_pad=0.1,
+            sep=3,
+            font_properties={"size": _SCALE_BAR * sheet.base},
+        )
+    )
+
+
+def _north(draw: Pen, sheet: Sheet) -> None:
+    """Arrow to the grid north of RD, which is north within half a degree or so of true north."""
+    strip = sheet.strip
+    x, y = strip.x + strip.width - _ARROW_PT, strip.y + strip.height - 2
+    points = np.array([(x, y), (x + 5, y - 4), (x + 10, y), (x + 5, y - _ARROW_PT), (x, y)])
+    draw.fill(Outline(points, np.array([0])), name="north", facecolor=INK, edgecolor="none", linewidth=0)
+    size = 0.8 * sheet.base
+    draw.line(Line("north-letter", "N", x - size, y, size, bold=True))
+
+
+def _metadata(snapshot: Snapshot, form: str) -> dict[str, Any]:
+    """What the file says of itself; no date, so that the same snapshot gives the same bytes."""
+    content = snapshot.content
+    word = pack(snapshot.record)
+    if form == "pdf":
+        return {
+            "Title": content.title,
+            "Author": snapshot.origin.source.publisher,
+            "Subject": snapshot.alt_long,
+            "Keywords": word,
+            "Creator": "kaart",
+            "Producer": None,
+            "CreationDate": None,
+        }
+    if form == "png":
+        return {
+            "Title": content.title,
+            "Description": snapshot.alt_long,
+            "Copyright": snapshot.attribution,
+            "Software": "kaart",
+            "Source": snapshot.rebuild.text,
+            "Comment": word,
+        }
+    return {
+        "Title": snapshot.alt_short,
+        "Description": snapshot.alt_long,
+        "Creator": "kaart",
+        "Rights": snapshot.attribution,
+        "Source": snapshot.rebuild.text,
+        "Identifier": f"sha256:{snapshot.record.sha256}",
+        "Language": content.language,
+        "Keywords": word,
+        "Date": None,
+    }
+
+
+def _described(content: bytes, snapshot: Snapshot) -> bytes:
+    """SVG that screen readers read as one picture in its language."""
+    from xml.sax.saxutils import escape  # noqa: PLC0415
+
+    text = content.decode()
+    language = snapshot.content.language
+    text = text.replace("<svg ", f'<svg role="img" xml:lang="{language}" aria-labelledby="title desc" ', 1)
+    text = text.replace("<title>", '<title id="title">', 1)
+    return text.replace("</title>", f'</title>\n <desc id="desc">{escape(snapshot.alt_long)}</desc>', 1).encode()

@@ -1,0 +1,93 @@
+"""What a picture is drawn with: text, shapes and swatches in points from the top left, each with a name in the file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, cast
+
+import numpy as np
+
+from kaart.render.maps.palette import BORDER, OUTLINE
+from kaart.render.picture.outlines import Outline
+from kaart.render.picture.sheet import MARKED, Line, Rect, Sheet, Swatch
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+Look = str | float | tuple[float, float, float, float]
+
+
+class Pen:
+    """Draws in points from the top left.
+
+    Parameters
+    ----------
+    figure
+        What is drawn on.
+    sheet
+        Gives its size.
+    """
+
+    def __init__(self, figure: Figure, sheet: Sheet) -> None:
+        from matplotlib.transforms import Affine2D  # noqa: PLC0415
+
+        self.figure = figure
+        self.to_page = Affine2D().scale(1, -1).translate(0, sheet.height).scale(1 / 72, 1 / 72) + figure.dpi_scale_trans
+
+    def line(self, line: Line) -> None:
+        """A line of text, as text."""
+        text = self.figure.text(
+            line.x,
+            line.y,
+            line.text,
+            fontsize=line.size,
+            fontweight="bold" if line.bold else "normal",
+            color=line.colour,
+            va="baseline",
+            ha="left",
+            transform=self.to_page,
+            parse_math=False,  # a dollar sign would begin a formula
+        )
+        text.set_gid(line.name)
+
+    def fill(self, outline: Outline, *, name: str, **look: Look) -> None:
+        """Rings as one shape."""
+        from matplotlib.patches import PathPatch  # noqa: PLC0415
+        from matplotlib.path import Path  # noqa: PLC0415
+
+        if not len(outline.points):
+            return
+        codes = np.full(len(outline.points), Path.LINETO, dtype=Path.code_type)
+        codes[outline.starts] = Path.MOVETO
+        codes[np.r_[outline.starts[1:], len(outline.points)] - 1] = Path.CLOSEPOLY
+        patch = PathPatch(
+            Path(outline.points, codes), transform=self.to_page, joinstyle="round", **cast("dict[str, Any]", look)
+        )
+        patch.set_gid(name)
+        # A child of the figure itself: no axes is in between that would clip it.
+        self.figure.add_artist(patch)
+
+    def box(self, box: Rect, *, name: str, **look: Look) -> None:
+        """A rectangle."""
+        corners = [
+            (box.x, box.y),
+            (box.x + box.width, box.y),
+            (box.x + box.width, box.y + box.height),
+            (box.x, box.y + box.height),
+            (box.x, box.y),
+        ]
+        self.fill(Outline(np.array(corners), np.array([0])), name=name, **look)
+
+    def swatch(self, swatch: Swatch) -> None:
+        """Colour, pattern and border of a legend row; the outline of the marked area."""
+        if swatch.row == MARKED:
+            self.box(swatch.box, name=swatch.name, facecolor="none", edgecolor=OUTLINE, linewidth=1.8)
+            return
+        self.box(swatch.box, name=swatch.name, facecolor=swatch.colour, edgecolor="none", linewidth=0)
+        if swatch.hatch:
+            self.box(swatch.box, name=f"{swatch.name}-hatch", **hatch_look(swatch.hatch))
+        self.box(swatch.box, name=f"{swatch.name}-border", facecolor="none", edgecolor=BORDER, linewidth=0.5)
+
+
+def hatch_look(pattern: str) -> dict[str, Look]:
+    """Look of the pattern alone; its colour is that of an edge that is not drawn."""
+    return {"facecolor": "none", "edgecolor": BORDER, "linewidth": 0.0, "hatch": pattern * 2}

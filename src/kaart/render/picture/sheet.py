@@ -1,0 +1,387 @@
+"""Lay out a picture: where every line, swatch and the map stand on a page of a preset, in points from the top left.
+
+Nothing is left out to make it fit: the type gets smaller, down to a size that still prints, and the map takes what
+room is left. Three arrangements are tried and the one with the largest map is taken.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from kaart.core.errors import InputError, mark
+from kaart.core.language import translations
+from kaart.render.maps.legend import LegendRow, plural
+from kaart.render.picture.metrics import ASCENT, DESCENT, LINE, text_width, wrap
+from kaart.render.snapshot.build import Snapshot, row_colour
+from kaart.render.words.numbers import format_number
+
+INK, GREY = "#1c262c", "#4a555c"
+MARKED = -1  # row of the swatch that stands for the outline of the marked area
+_SCALES = (1.2, 1.1, 1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.65, 0.6)
+_SMALLEST_PT = 5.6  # below it nothing prints that can be read
+_ENOUGH = 0.3  # share of the page that a map should have before type grows
+_WIDE = 1.2  # width over height of a page on which a column of words stands well
+_WORTH = 1.6  # so much larger must a map be for a column on any other page
+_STRIP = 22.0  # height of the strip with the scale bar, points
+_MM = 72 / 25.4
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A page.
+
+    Attributes
+    ----------
+    width, height
+        Points.
+    dpi
+        Pixels per inch of a PNG at single size.
+    base
+        Size of plain text in points.
+    """
+
+    width: float
+    height: float
+    dpi: int
+    base: float
+
+
+PRESETS = {
+    "16:9": Preset(800, 450, 144, 9.0),
+    "1:1": Preset(540, 540, 144, 9.0),
+    "4:5": Preset(540, 675, 144, 9.5),
+    "9:16": Preset(405, 720, 192, 9.0),
+    "a4-liggend": Preset(297 * _MM, 210 * _MM, 150, 9.5),
+    "a4-staand": Preset(210 * _MM, 297 * _MM, 150, 9.5),
+    "inbedden": Preset(480, 640, 120, 9.0),
+}
+
+
+def find_preset(name: str) -> Preset:
+    """Preset by its name.
+
+    Raises
+    ------
+    InputError
+        If there is none; names them all.
+    """
+    if name not in PRESETS:
+        raise InputError(
+            mark("There is no picture size '{name}'; choose {choices}."), name=name, choices=", ".join(PRESETS)
+        )
+    return PRESETS[name]
+
+
+@dataclass(frozen=True)
+class Rect:
+    """Left, top, width and height in points from the top left of the page."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of text; `x` is its left end, `y` its baseline."""
+
+    name: str
+    text: str
+    x: float
+    y: float
+    size: float
+    bold: bool = False
+    colour: str = INK
+
+    @property
+    def box(self) -> Rect:
+        """Room that it takes."""
+        wide = text_width(self.text, size=self.size, bold=self.bold)
+        return Rect(self.x, self.y - ASCENT * self.size, wide, (ASCENT + DESCENT) * self.size)
+
+
+@dataclass(frozen=True)
+class Swatch:
+    """Colour of a legend row."""
+
+    name: str
+    box: Rect
+    colour: str
+    hatch: str
+    row: int
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """A laid out page.
+
+    Attributes
+    ----------
+    width, height
+        Points.
+    lines, swatches
+        In reading order.
+    map
+        Room for the areas.
+    strip
+        Room for the scale bar and the north arrow.
+    base
+        Size of plain text, points.
+    """
+
+    width: float
+    height: float
+    lines: tuple[Line, ...]
+    swatches: tuple[Swatch, ...]
+    map: Rect
+    strip: Rect
+    base: float
+
+
+@dataclass(frozen=True)
+class _Block:
+    """Lines and swatches from (0, 0) down."""
+
+    height: float
+    lines: tuple[Line, ...] = ()
+    swatches: tuple[Swatch, ...] = ()
+    width: float = 0.0
+
+    def at(self, x: float, y: float) -> _Block:
+        lines = tuple(replace(line, x=line.x + x, y=line.y + y) for line in self.lines)
+        swatches = tuple(
+            replace(item, box=replace(item.box, x=item.box.x + x, y=item.box.y + y)) for item in self.swatches
+        )
+        return _Block(self.height, lines, swatches, self.width)
+
+
+def lay_out(snapshot: Snapshot, preset: Preset, *, shape: float) -> Sheet:
+    """Find room for everything on a page.
+
+    Parameters
+    ----------
+    snapshot
+        What the picture holds.
+    preset
+        Page.
+    shape
+        Width of what is drawn over its height.
+    """
+    best: tuple[float, Sheet] | None = None
+    for scale in _SCALES:
+        size = preset.base * scale
+        if size * _FOOT < _SMALLEST_PT and best is not None:
+            break
+        made = [arrange(snapshot, preset, size) for arrange in (_beside, _below, _column)]
+        if preset.width < _WIDE * preset.height:
+            made = made[:2] if _share(made[2], shape) < _WORTH * max(_share(item, shape) for item in made[:2]) else made
+        share, sheet = max(((_share(item, shape), item) for item in made), key=lambda pair: pair[0])
+        if best is None or share > best[0]:
+            best = (share, sheet)
+        if share >= _ENOUGH:
+            break
+    assert best is not None  # noqa: S101 - the first scale always makes one
+    return best[1]
+
+
+_TITLE, _SENTENCE, _LEGEND, _FOOT = 1.75, 1.12, 1.0, 0.74  # of the size of plain text
+
+
+def _share(sheet: Sheet, shape: float) -> float:
+    """Share of the page that the map takes; less than 0 when there is no room."""
+    high = min(sheet.map.height, sheet.map.width / shape)
+    if high <= 0 or sheet.map.width <= 0:
+        return min(sheet.map.height, sheet.map.width, -1.0)
+    return high * high * shape / (sheet.width * sheet.height)
+
+
+def _text(name: str, text: str, *, width: float, size: float, bold: bool = False, colour: str = INK) -> _Block:
+    """A paragraph."""
+    found = wrap(text, width=width, size=size, bold=bold)
+    lines = tuple(
+        Line(f"{name}-{place}", line, 0.0, ASCENT * size + place * LINE * size, size, bold, colour)
+        for place, line in enumerate(found)
+    )
+    return _Block(len(found) * LINE * size, lines, width=width)
+
+
+def _stack(blocks: list[_Block], *, gap: float) -> _Block:
+    """Blocks under each other."""
+    y = 0.0
+    lines: list[Line] = []
+    swatches: list[Swatch] = []
+    for block in blocks:
+        if not block.lines and not block.swatches:
+            continue
+        moved = block.at(0.0, y)
+        lines += moved.lines
+        swatches += moved.swatches
+        y += block.height + gap
+    return _Block(max(0.0, y - gap), tuple(lines), tuple(swatches), max((block.width for block in blocks), default=0.0))
+
+
+def _head(snapshot: Snapshot, width: float, size: float) -> _Block:
+    content = snapshot.content
+    title = _text("title", content.title, width=width, size=size * _TITLE, bold=True)
+    return _stack([title, _text("sentence", content.sentence, width=width, size=size * _SENTENCE)], gap=0.35 * size)
+
+
+def _foot(snapshot: Snapshot, width: float, size: float) -> _Block:
+    """Everything that says what the figures are and where they come from."""
+    content, origin = snapshot.content, snapshot.origin
+    gettext = translations(content.language).gettext
+    small = size * _FOOT
+    facts = gettext("Unit: {unit}. Year: {year}. Boundaries of {boundary}.").format(
+        unit=content.unit or "–", year=content.period, boundary=origin.boundary_year
+    )
+    again = gettext("Make this map again: {how}").format(how=snapshot.rebuild.text)
+    definition = gettext("Definition: {definition}").format(definition=content.definition)
+    hashed = gettext("Check of the figures (sha256): {hash}").format(hash=snapshot.record.sha256[:16])
+    parts = [("caveat", snapshot.caveat, True), ("definition", definition, False), ("facts", facts, False)]
+    parts += [(f"notice-{place}", text, False) for place, text in enumerate(content.notices)]
+    parts += [("attribution", snapshot.attribution, False), ("rebuild", again, False), ("hash", hashed, False)]
+    blocks = [
+        _text(name, text, width=width, size=small, bold=bold, colour=INK if bold else GREY)
+        for name, text, bold in parts
+    ]
+    return _stack(blocks, gap=0.12 * size)
+
+
+def _classes(snapshot: Snapshot, width: float, size: float) -> _Block:
+    legend = snapshot.content.legend
+    rows = [_row(snapshot, row, place, width, size) for place, row in enumerate(legend.rows)]
+    head = [_text("unit", legend.unit, width=width, size=size * 0.85, colour=GREY)] if legend.unit else []
+    return _stack([*head, *rows], gap=0.0)
+
+
+def _others(snapshot: Snapshot, width: float, size: float) -> _Block:
+    """Reasons for no value, the marked area, the notes."""
+    legend = snapshot.content.legend
+    rows = [_row(snapshot, row, len(legend.rows) + place, width, size) for place, row in enumerate(legend.no_data)]
+    if snapshot.marked:
+        rows.append(_marked(snapshot, width, size))
+    notes = [
+        _text(f"note-{place}", note, width=width, size=size * _FOOT, colour=GREY)
+        for place, note in enumerate(legend.notes)
+    ]
+    blocks = [_stack(rows, gap=0.0), *notes]
+    return _stack(blocks, gap=0.25 * size)
+
+
+def _row(snapshot: Snapshot, row: LegendRow, place: int, width: float, size: float) -> _Block:
+    """Swatch, words, number of areas; the number under the words where it does not fit beside them."""
+    legend = snapshot.content.legend
+    noun = legend.level if row.count == 1 else plural(legend.level)
+    count = f"{format_number(row.count, decimals=0, language=legend.language)} {noun}"
+    left, high = 2.1 * size, LINE * size
+    label = _text(f"row-{place}", row.label, width=width - left, size=size)
+    counted = text_width(count, size=size * 0.9)
+    last = label.lines[-1]
+    beside = len(label.lines) == 1 and last.box.width + counted + 0.8 * size <= width - left
+    y = last.y if beside else last.y + high
+    x = width - counted if beside else left
+    number = Line(f"count-{place}", count, x, y, size * 0.9, colour=GREY)
+    words = label.at(left, 0.0)
+    box = Rect(0.0, 0.14 * size, 1.6 * size, 0.96 * size)
+    height = label.height if beside else label.height + high
+    return _Block(
+        height, (*words.lines, number), (Swatch(f"swatch-{place}", box, row_colour(row), row.hatch, place),), width
+    )
+
+
+def _marked(snapshot: Snapshot, width: float, size: float) -> _Block:
+    content = snapshot.content
+    names = dict(zip(content.table["code"], content.table["name"], strict=True))
+    text = f"{names.get(snapshot.marked, snapshot.marked)}: {content.words[snapshot.marked]}"
+    left = 2.1 * size
+    words = _text("marked", text, width=width - left, size=size, bold=True)
+    box = Rect(0.0, 0.14 * size, 1.6 * size, 0.96 * size)
+    return _Block(words.height, words.at(left, 0.0).lines, (Swatch("swatch-marked", box, "none", "", MARKED),), width)
+
+
+def _margin(preset: Preset) -> float:
+    return max(14.0, 0.035 * min(preset.width, preset.height))
+
+
+def _legend_width(snapshot: Snapshot, size: float, most: float) -> float:
+    """As wide as the longest class needs, not wider than there is room."""
+    legend = snapshot.content.legend
+    noun = plural(legend.level)
+    needed = [
+        2.1 * size
+        + text_width(row.label, size=size)
+        + size
+        + text_width(f"{format_number(row.count, decimals=0, language=legend.language)} {noun}", size=size * 0.9)
+        for row in (*legend.rows, *legend.no_data)
+    ]
+    return min(most, max([*needed, 12 * size]))
+
+
+def _beside(snapshot: Snapshot, preset: Preset, size: float) -> Sheet:
+    """Head over the whole width, map with the legend on its right, foot over the whole width."""
+    edge = _margin(preset)
+    inner = preset.width - 2 * edge
+    head, foot = _head(snapshot, inner, size), _foot(snapshot, inner, size)
+    wide = _legend_width(snapshot, size, 0.45 * inner)
+    legend = _stack([_classes(snapshot, wide, size), _others(snapshot, wide, size)], gap=0.6 * size)
+    top, bottom = edge + head.height + 0.8 * size, preset.height - edge - foot.height - 0.7 * size
+    room = bottom - top
+    spill = room - legend.height  # a legend that is too high makes the arrangement unfit
+    blocks = [
+        head.at(edge, edge),
+        legend.at(preset.width - edge - wide, top),
+        foot.at(edge, preset.height - edge - foot.height),
+    ]
+    area = Rect(edge, top, inner - wide - 1.5 * size, room if spill >= 0 else spill)
+    return _sheet(preset, blocks, area, size)
+
+
+def _below(snapshot: Snapshot, preset: Preset, size: float) -> Sheet:
+    """Head, map, legend in two columns, foot."""
+    edge = _margin(preset)
+    inner = preset.width - 2 * edge
+    head, foot = _head(snapshot, inner, size), _foot(snapshot, inner, size)
+    wide = _legend_width(snapshot, size, 0.55 * inner)
+    other = inner - wide - 1.5 * size
+    classes, others = _classes(snapshot, wide, size), _others(snapshot, other, size)
+    legend = max(classes.height, others.height)
+    at = preset.height - edge - foot.height - 0.7 * size - legend
+    top = edge + head.height + 0.6 * size
+    blocks = [
+        head.at(edge, edge),
+        classes.at(edge, at),
+        others.at(edge + (wide + 1.5 * size if classes.lines else 0.0), at),
+        foot.at(edge, preset.height - edge - foot.height),
+    ]
+    return _sheet(preset, blocks, Rect(edge, top, inner, at - 0.6 * size - top), size)
+
+
+def _column(snapshot: Snapshot, preset: Preset, size: float) -> Sheet:
+    """All words in a column on the left, the map over the whole height on the right."""
+    edge = _margin(preset)
+    wide = max(_legend_width(snapshot, size, 0.5 * preset.width), 0.36 * preset.width)
+    head, foot = _head(snapshot, wide, size), _foot(snapshot, wide, size)
+    legend = _stack([_classes(snapshot, wide, size), _others(snapshot, wide, size)], gap=0.6 * size)
+    spill = preset.height - 2 * edge - head.height - legend.height - foot.height - 2.0 * size
+    blocks = [
+        head.at(edge, edge),
+        legend.at(edge, edge + head.height + 1.0 * size),
+        foot.at(edge, preset.height - edge - foot.height),
+    ]
+    left = edge + wide + 1.6 * size
+    high = preset.height - 2 * edge
+    return _sheet(preset, blocks, Rect(left, edge, preset.width - edge - left, high if spill >= 0 else spill), size)
+
+
+def _sheet(preset: Preset, blocks: list[_Block], area: Rect, size: float) -> Sheet:
+    strip = Rect(area.x, area.y + area.height - _STRIP, area.width, _STRIP)
+    return Sheet(
+        width=preset.width,
+        height=preset.height,
+        lines=tuple(line for block in blocks for line in block.lines),
+        swatches=tuple(item for block in blocks for item in block.swatches),
+        map=replace(area, height=area.height - _STRIP),
+        strip=strip,
+        base=size,
+    )

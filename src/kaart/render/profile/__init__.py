@@ -1,0 +1,1 @@
+"""A profile as sentences, page, sheet and document."""

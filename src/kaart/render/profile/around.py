@@ -1,0 +1,246 @@
+"""What is around an area in words: how it was measured, what was not fetched, the sites, and what is far.
+
+Nothing is called far without the number it is far beside, and a layer that was not fetched says how to fetch it.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from kaart.analysis.access.measures import PLACES, SITES, Facility
+from kaart.analysis.profile.build import Domain, Profile
+from kaart.analysis.profile.rows import Row
+from kaart.analysis.profile.sitelist import NEAR_M, Site, SiteGroup
+from kaart.analysis.profile.surroundings import FAR_MORE_M, FAR_TIMES, Farther, Nearby
+from kaart.core.codes import Level
+from kaart.core.errors import mark
+from kaart.core.language import sentence, translations
+from kaart.render.profile.sentences import Said, figure_words, short_words
+from kaart.render.words.numbers import format_date, format_number, format_value
+
+KINDS = {
+    Facility.CHILDCARE: mark("Childcare"),
+    Facility.SCHOOL: mark("Primary schools"),
+    Facility.OV: mark("Stops of public transport"),
+}
+_NEAREST = 8
+
+
+@dataclass(frozen=True)
+class SiteWords:
+    """One place: name, address, metres ("" for a whole gemeente), whether in the area or near it, what it offers."""
+
+    name: str
+    address: str
+    distance: str
+    inside: bool
+    offers: str
+
+
+@dataclass(frozen=True)
+class SiteGroupWords:
+    """Places of one kind: what they are, how many in and near, which, what is not known and what is never in it."""
+
+    kind: str
+    label: str
+    count: str
+    sites: tuple[SiteWords, ...]
+    note: str
+    leaves_out: str
+
+
+def around_notes(domain: Domain, profile: Profile, *, language: str) -> tuple[str, ...]:
+    """How the measures of accessibility in a domain were made, and which layers are not there.
+
+    Parameters
+    ----------
+    domain
+        Of the profile.
+    profile
+        Of one area.
+    language
+        ``nl`` or ``en``.
+    """
+    known = [part for part in domain.nearby if part.reason is None]
+    notes = [_of_when(part, language=language) for part in known]
+    if known:
+        method = [sentence(item, language=language) for part in known for item in part.method]
+        notes.append(" ".join(["", *dict.fromkeys(method)]).strip())
+        notes.append(_weighting(known, profile, language=language))
+        notices = [sentence(item, language=language) for part in known for item in part.notices]
+        notes.append(" ".join(dict.fromkeys(notices)))
+    reasons = [sentence(part.reason, language=language) for part in domain.nearby if part.reason is not None]
+    return tuple(filter(None, (*notes, *dict.fromkeys(reasons))))
+
+
+def reached_words(profile: Profile, *, language: str) -> str:
+    """What holds of every measure of accessibility, in short; "" when there is none.
+
+    Parameters
+    ----------
+    profile
+        Of one area.
+    language
+        ``nl`` or ``en``.
+    """
+    gettext = translations(language).gettext
+    known = [part for domain in profile.domains for part in domain.nearby if part.reason is None]
+    if not known:
+        return ""
+    text = gettext("Public transport, early childhood education, childcare and school nearby are estimates.")
+    shared = [item for item in known[0].method if all(item in part.method for part in known)]
+    sentences = [sentence(item, language=language) for item in shared]
+    return " ".join([text, *sentences, _weighting(known, profile, language=language)])
+
+
+def _of_when(part: Nearby, *, language: str) -> str:
+    gettext = translations(language).gettext
+    text = gettext("{What}: fetched on {date}; boundaries and people of {year}. Every number is an estimate.")
+    what = SITES[part.facility].many[language]
+    return text.format(
+        What=what[:1].upper() + what[1:],
+        date=format_date(part.retrieved_at, language=language) if part.retrieved_at else "–",
+        year=part.year,
+    )
+
+
+def _weighting(parts: Sequence[Nearby], profile: Profile, *, language: str) -> str:
+    """Of whom the mean of a larger area is."""
+    gettext = translations(language).gettext
+    text = gettext("The figure of a wijk or gemeente is the mean of its buurten, weighted by their inhabitants.")
+    places = any(row.indicator.id.endswith(PLACES) for part in parts for row in part.rows)
+    if places:
+        text += " " + gettext("For places per 100 children it is weighted by the children of two and three.")
+    if profile.peers.codes:
+        text += " " + gettext("That of the areas like this one is the middle one of theirs.")
+    return text
+
+
+def site_words(profile: Profile, *, language: str) -> tuple[SiteGroupWords, ...]:
+    """Places in and near an area by kind, also the kinds that were not fetched.
+
+    Parameters
+    ----------
+    profile
+        Of one area.
+    language
+        ``nl`` or ``en``.
+    """
+    return tuple(_group(group, profile, language=language) for group in profile.sites)
+
+
+def _group(group: SiteGroup, profile: Profile, *, language: str) -> SiteGroupWords:
+    gettext, place = translations(language).gettext, profile.place
+    label = gettext(KINDS[group.kind])
+    if group.reason is not None:
+        return SiteGroupWords(group.kind.value, label, "", (), _capital(sentence(group.reason, language=language)), "")
+    inside = sum(site.inside for site in group.sites)
+    count = gettext("in this {level}: {inside}").format(level=place.level.value, inside=inside)
+    if place.level is not Level.GEMEENTE:
+        text = gettext("within {metres} m of it: {near} more")
+        metres = format_number(NEAR_M, decimals=0, language=language)
+        count += "; " + text.format(metres=metres, near=len(group.sites) - inside)
+    note = ""
+    if group.unlocated:
+        text = gettext("Not listed because the place is not known, in {gemeente}: {count}.")
+        note = text.format(gemeente=place.gemeente_name, count=group.unlocated)
+    sites = tuple(_site(site, group.kind, language=language) for site in group.sites)
+    return SiteGroupWords(group.kind.value, label, count, sites, note, f"{SITES[group.kind].leaves_out[language]}.")
+
+
+def _site(site: Site, kind: Facility, *, language: str) -> SiteWords:
+    gettext = translations(language).gettext
+    offers = []
+    if kind is Facility.CHILDCARE:
+        offers.append(
+            gettext("places: unknown")
+            if math.isnan(site.places)
+            else gettext("places: {count}").format(count=format_number(site.places, decimals=0, language=language))
+        )
+        if site.early_education:
+            offers.append(gettext("with early childhood education"))
+        if site.early_education is None:
+            offers.append(gettext("early childhood education: unknown"))
+    if kind is Facility.OV and not math.isnan(site.departures_per_hour):
+        number = format_number(site.departures_per_hour, decimals=1, language=language)
+        offers.append(gettext("{number} departures per hour (working day, 9-16)").format(number=number))
+    metres = site.distance_m
+    distance = "" if math.isnan(metres) else f"{format_number(round(metres, -1), decimals=0, language=language)} m"
+    return SiteWords(site.name, site.address, distance, site.inside, ", ".join(offers))
+
+
+def distance_note(profile: Profile, *, language: str) -> str:
+    """What the metres of the sites are; "" where there are none."""
+    sites = [site for group in profile.sites for site in group.sites if not math.isnan(site.distance_m)]
+    if not sites:
+        return ""
+    return translations(language).gettext(
+        "Metres: the mean from where people live in the area, an estimate of the way over streets, in tens."
+    )
+
+
+def near_words(rows: Sequence[Row], *, language: str) -> tuple[Said, ...]:
+    """The nearest distances, each with its year."""
+    return tuple(figure_words(row, language=language) for row in rows[:_NEAREST])
+
+
+def far_words(items: Iterable[Farther], profile: Profile, *, language: str) -> tuple[Said, ...]:
+    """Distances that are large beside the gemeente, each with both numbers.
+
+    Parameters
+    ----------
+    items
+        Of the profile, or some of them.
+    profile
+        Of one area.
+    language
+        ``nl`` or ``en``.
+    """
+    gettext = translations(language).gettext
+    text = gettext("{label}: {value}; in all of {beside} {other}, so {times} times as far")
+    return tuple(
+        Said(
+            text.format(
+                label=_label(item.row, language),
+                value=short_words(item.row, language=language),
+                beside=profile.place.gemeente_name if item.row.gemeente else gettext("the Netherlands"),
+                other=format_value(item.beside.value, indicator=item.row.indicator, language=language),
+                times=format_number(item.times, decimals=1, language=language),
+            ),
+            item.row.indicator.id,
+        )
+        for item in items
+    )
+
+
+def far_note(profile: Profile, *, language: str) -> str:
+    """By which rule a distance is listed as far, or that none is or can be."""
+    gettext = translations(language).gettext
+    compared = [row for row in profile.distances if (row.gemeente or row.country) and _beside_known(row)]
+    if not compared:
+        return gettext("There is no distance of a larger area to compare with.")
+    words = {
+        "times": format_number(FAR_TIMES, decimals=1, language=language),
+        "metres": format_number(FAR_MORE_M, decimals=0, language=language),
+        "count": len(compared),
+    }
+    if not profile.far:
+        text = gettext("Of {count} distances none is {times} times that of the larger area or more.")
+        return text.format(**words)
+    text = gettext("Out of {count} distances: at least {times} times that of the larger area, and {metres} m more.")
+    return text.format(**words)
+
+
+def _beside_known(row: Row) -> bool:
+    other = row.gemeente or row.country
+    return other is not None and other.known
+
+
+def _label(row: Row, language: str) -> str:
+    return row.indicator.label[language]
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,240 @@
+"""The factsheet: two A4 pages as a tagged PDF (PDF/UA-1), set by Typst from data and never from source.
+
+Fonts are those that Typst brings, so that it looks the same everywhere. One date goes in, so that the same store gives
+the same bytes on one day.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict
+from datetime import UTC, date, datetime
+from functools import cache
+from pathlib import Path
+from typing import Any, Literal
+
+import typst
+
+from kaart.analysis.profile.build import Mapped
+from kaart.core.codes import Level
+from kaart.core.language import translations
+from kaart.render.charts.mini import key_marks
+from kaart.render.profile.around import SiteGroupWords
+from kaart.render.profile.sheet import DomainWords, RowWords, Sheet
+from kaart.render.words.numbers import DASH
+
+TEMPLATE = Path(__file__).with_name("factsheet.typ")
+STANDARD: Literal["ua-1"] = "ua-1"
+# What fits on two pages: per domain the first rows with a value, besides those of accessibility, and the people in
+# one strip.
+PER_DOMAIN, PEOPLE, RISKS, OTHERS, LONGEST = 2, 6, 6, 2, 120
+PER_KIND, NEAR, FAR = 3, 3, 3
+# Of accessibility, which rows tell most in little room.
+_PICKED = {
+    "onderwijs": ("school_nearest_m",),
+    "ov": ("ov_departures_per_hour_day", "ov_destinations_one_change_45_min_count", "ov_transit_index"),
+    "vve": ("vve_nearest_m", "vve_places_per_100_children", "kinderopvang_nearest_m"),
+}
+_BESIDE = ("gemeente", "peers", "country")
+_STRIP = ("inwoners", "huishoudens", "kinderen", "ouderen", "eenpersoons", "huishoudens_met_kinderen")
+
+
+def factsheet(sheet: Sheet, *, today: date) -> bytes:
+    """Two pages about one area.
+
+    Parameters
+    ----------
+    sheet
+        A profile in words.
+    today
+        Date of the PDF.
+
+    Returns
+    -------
+    bytes
+        PDF/UA-1.
+
+    Raises
+    ------
+    TypeError
+        If Typst gives something else than one document.
+    """
+    pdf = _compiler().compile(
+        TEMPLATE.read_bytes(),
+        format="pdf",
+        sys_inputs={"data": json.dumps(factsheet_data(sheet, today=today), ensure_ascii=False)},
+        pdf_standards=[STANDARD],
+        timestamp=datetime(today.year, today.month, today.day, tzinfo=UTC),
+    )
+    if not isinstance(pdf, bytes):
+        message = "typst gave no single document"
+        raise TypeError(message)
+    return pdf
+
+
+@cache
+def _compiler() -> typst.Compiler:
+    # With the fonts read once, every sheet after the first is several times as fast.
+    return typst.Compiler(ignore_system_fonts=True)
+
+
+def factsheet_data(sheet: Sheet, *, today: date) -> dict[str, Any]:
+    """What the template sets: texts, pictures and which columns there are.
+
+    Parameters
+    ----------
+    sheet
+        A profile in words.
+    today
+        Date of the PDF.
+    """
+    gettext = translations(sheet.language).gettext
+    people = [row for row in sheet.people if row.id in _STRIP][:PEOPLE]
+    rows = [row for domain in sheet.domains for row in _picked(domain)]
+    shown = [*people, *sheet.poverty, *rows]
+    beside = [name for name in _BESIDE if any(getattr(row, name) not in {"", DASH} for row in shown)]
+    name = _short(sheet.name)
+    none = gettext("no figure of this area")
+    without = {
+        gettext("not fetched yet"): [domain.label for domain in sheet.domains if domain.unfetched],
+        none: [domain.label for domain in sheet.domains if not domain.rows and not domain.unfetched],
+    }
+    where = sheet.within or sheet.level
+    return {
+        "language": sheet.language,
+        "date": {"year": today.year, "month": today.month, "day": today.day},
+        "title": f"{name}: {gettext('How are things in this buurt?')}",
+        "name": name,
+        "subtitle": f"{sheet.code} · {_short(where)} · " + gettext("year of reference {year}").format(year=sheet.year),
+        "footer": " · ".join(
+            [
+                f"{name} ({sheet.code})",
+                sheet.today,
+                gettext("average of an area, not of a household"),
+                f"kaart export profiel {sheet.code}",
+            ]
+        ),
+        "invented": gettext("Everything in this Voorbeeldregio is invented.") if sheet.invented else "",
+        "labels": _labels(sheet),
+        "beside": beside,
+        "anchors": [row.id for row in shown],
+        "locator": asdict(sheet.locator) if sheet.locator else None,
+        "summary": [asdict(said) for said in sheet.summary],
+        "people": [_row(row) for row in people],
+        "poverty": [{**_row(row), "meaning": _meaning(row)} for row in sheet.poverty],
+        "key": _key(sheet, beside),
+        "complements": [asdict(said) for said in sheet.complements],
+        "rows": [_row(row, remarks=False) for row in rows],
+        "nothing": none,
+        "without": " ".join(f"{', '.join(labels)}: {text}." for text, labels in without.items() if labels),
+        **_second_page(sheet),
+    }
+
+
+def _second_page(sheet: Sheet) -> dict[str, Any]:
+    """Factors with a figure, and by name those without; distances; notes; sources."""
+    gettext = translations(sheet.language).gettext
+    factors = [factor for _, members in sheet.factors for factor in members]
+    mapped = [
+        factor
+        for number, (_, members) in enumerate(sheet.factors)
+        for factor in [item for item in members if item.mapped is Mapped.FIGURE][: RISKS if number == 0 else OTHERS]
+    ]
+    rest = [factor.label for factor in factors if factor.mapped is Mapped.NOT_MAPPABLE]
+    text = gettext("Cannot be mapped: {labels}.")
+    return {
+        "factors": [
+            {
+                "label": factor.label,
+                "near": "; ".join(said.text for said in factor.near[:2]),
+                "literature": factor.literature,
+            }
+            for factor in mapped
+        ],
+        "not_mapped": text.format(labels=", ".join(rest)) if rest else "",
+        "sites": [_sites(group) for group in sheet.sites],
+        "near": [asdict(said) for said in sheet.near[:NEAR]],
+        "far": [asdict(said) for said in sheet.far[:FAR]],
+        "far_note": sheet.far_note,
+        "limits": list(sheet.limits),
+        "reading": [*filter(None, [sheet.alike, sheet.reached]), *sheet.reliability],
+        "sources": [source.text for source in sheet.sources],
+    }
+
+
+def _picked(domain: DomainWords) -> list[RowWords]:
+    """The rows that are set: chosen ones of accessibility, before them the first of the key figures."""
+    chosen = [row for name in _PICKED.get(domain.id, ()) for row in domain.rows if row.id == name]
+    plain = [row for row in domain.rows if not row.reached]
+    return [*plain[:PER_DOMAIN], *chosen]
+
+
+def _sites(group: SiteGroupWords) -> dict[str, str]:
+    """One kind in one paragraph: how many, and the nearest by name; of a gemeente there is no nearest."""
+    named = [
+        f"{site.name} ({', '.join(filter(None, (site.distance, site.offers)))})"
+        for site in group.sites[:PER_KIND]
+        if site.distance
+    ]
+    count = f"{group.count}." if group.count else ""
+    nearest = f"{'; '.join(named)}." if named else ""
+    return {"label": group.label, "text": " ".join(filter(None, (count, nearest, group.note)))}
+
+
+def _labels(sheet: Sheet) -> dict[str, str]:
+    gettext = translations(sheet.language).gettext
+    return {
+        "what": gettext("What"),
+        "own": gettext("This {level}").format(level=sheet.level),
+        "chart": gettext("Beside others"),
+        "gemeente": gettext("Gemeente"),
+        "peers": gettext("Like this one"),
+        "country": gettext("NL"),
+        "line": gettext("Through the years"),
+        "people": gettext("Who lives here"),
+        "poverty": gettext("Poverty, in every definition"),
+        "poverty_note": gettext(
+            "Each definition counts something else. They stand side by side and cannot be added up or ranked."
+        ),
+        "key": gettext("Key"),
+        "complements": gettext("Seen from the other side"),
+        "domains": gettext("Income, work, home and more"),
+        "factors": gettext("Factors that research names"),
+        "factors_note": gettext(
+            "Research sees these go together with poverty. That is no cause, and a figure beside it no proof."
+        ),
+        "sites": gettext("What is there"),
+        "near": gettext("What is near and what is far"),
+        "limits": gettext("What these figures cannot show"),
+        "reading": gettext("How to read these figures"),
+        "sources_title": gettext("Sources"),
+    }
+
+
+def _key(sheet: Sheet, beside: list[str]) -> list[dict[str, str]]:
+    gettext = translations(sheet.language).gettext
+    names = {
+        "own": gettext("this {level}").format(level=sheet.level),
+        "gemeente": gettext("the gemeente"),
+        "peers": gettext("the middle one of those like this one"),
+        "country": gettext("the Netherlands"),
+        "span": gettext("lowest to highest in the gemeente"),
+    }
+    kept = {"own", *beside, *(() if sheet.level == Level.GEMEENTE else ("span",))}
+    return [{"name": names[name], "svg": svg} for name, svg in key_marks().items() if name in kept]
+
+
+def _row(row: RowWords, *, remarks: bool = True) -> dict[str, Any]:
+    kept = asdict(row)
+    kept["remarks"] = list(row.remarks) if remarks else []
+    return kept
+
+
+def _meaning(row: RowWords) -> str:
+    """The first sentence of a definition."""
+    return row.definition.partition(". ")[0].rstrip(".") + "."
+
+
+def _short(text: str) -> str:
+    """A name that leaves room for the rest of the page."""
+    return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"

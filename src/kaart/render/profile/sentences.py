@@ -1,0 +1,367 @@
+"""Sentences of a profile, in plain Dutch (B1) and English: made by rules from the figures and nothing else.
+
+Every sentence rests on one figure and carries its indicator, so that a page can lead to it. No adjective stands
+without a number, nothing is said of households or of why, and nothing is called good or bad.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from kaart.analysis.profile.build import BENEFIT, Domain, PeerGroup, Profile
+from kaart.analysis.profile.complement import Complement, complement
+from kaart.analysis.profile.rows import Other, Row
+from kaart.catalogue import Indicator, Kind
+from kaart.core.codes import spans
+from kaart.core.errors import mark
+from kaart.core.language import sentence, translations
+from kaart.model.missing import Status
+from kaart.render.maps.legend import plural
+from kaart.render.words.numbers import denominator_words, format_number, format_value, status_words
+from kaart.render.words.sentences import said
+
+_COMPLEMENTS = {
+    "laag_inkomen": mark("Of {of} households, {rest} have no low income ({year})."),
+    "sociaal_minimum": mark("Of {of} households, {rest} do not live below or around the social minimum ({year})."),
+    "sociaal_minimum_110": mark("Of {of} households, {rest} have more than 110% of the social minimum ({year})."),
+    "sociaal_minimum_120": mark("Of {of} households, {rest} have more than 120% of the social minimum ({year})."),
+    "personen_in_armoede": mark("Of {of} people, {rest} do not live in poverty ({year})."),
+    "kinderen_in_bijstandsgezin": mark("Of {of} children, {rest} do not live in a family on bijstand ({year})."),
+    BENEFIT: mark("Of {of} inhabitants aged 15 to 65, {rest} receive no bijstand ({year})."),
+}
+_LIMITS = (
+    mark("These are figures of an area. They say nothing about one household or one person, and not why."),
+    mark("Working poor: who works and is poor all the same cannot be told apart in these figures."),
+    mark("New or long-term: the figures do not say who became poor this year and who has been for years."),
+    mark("Without registration: people who are not in the population register are in none of these figures."),
+    mark("Debts: what a household has to pay off is not in these figures, and income does not show it."),
+)
+_LISTED = 6
+
+
+@dataclass(frozen=True)
+class Said:
+    """A sentence and the id of the indicator that it rests on; "" for none."""
+
+    text: str
+    row: str
+
+
+def summary(profile: Profile, *, language: str) -> tuple[Said, ...]:
+    """The five sentences.
+
+    Parameters
+    ----------
+    profile
+        Of one area.
+    language
+        ``nl`` or ``en``.
+    """
+    return tuple(Said(_fact(row, profile, language=language), row.indicator.id) for row in profile.facts)
+
+
+def complements(profile: Profile, *, language: str) -> tuple[Said, ...]:
+    """The poverty figures seen from the other side.
+
+    Parameters
+    ----------
+    profile
+        Of one area.
+    language
+        ``nl`` or ``en``.
+    """
+    found = (complement(row) for row in profile.poverty)
+    return tuple(_complement(item, language=language) for item in found if item is not None)
+
+
+def limits(*, language: str) -> tuple[str, ...]:
+    """What these figures cannot show."""
+    return tuple(translations(language).gettext(text) for text in _LIMITS)
+
+
+def over_words(row: Row, *, language: str) -> str:
+    """What a figure is counted over: ``van 2.170 huishoudens``; "" where that is not known."""
+    if not row.known or row.indicator.kind is not Kind.INTENSIVE or math.isnan(row.denominator):
+        return ""
+    return denominator_words(row.denominator, column=row.indicator.denominator, language=language)
+
+
+def remarks(row: Row, *, language: str, later: bool = True) -> tuple[str, ...]:
+    """What a reader must know of one figure: an estimate, years without a value, a shared one, another boundary.
+
+    Parameters
+    ----------
+    row
+        Row of a profile.
+    later
+        Whether to name later years without a value.
+    language
+        ``nl`` or ``en``.
+    """
+    gettext = translations(language).gettext
+    found = []
+    # Of accessibility every figure is one, and that is said once.
+    if row.status == Status.ESTIMATED and row.as_of is None:
+        found.append(gettext("This figure is an estimate."))
+    if later and row.known and row.later:
+        by_status: dict[str, list[int]] = {}
+        for year, status in row.later:
+            by_status.setdefault(status, []).append(year)
+        reasons = ", ".join(
+            f"{_years(years, language)}: {status_words(status, indicator=row.indicator, language=language)}"
+            for status, years in by_status.items()
+        )
+        found.append(gettext("No later figure in the stored tables ({reasons}).").format(reasons=reasons))
+    if row.shared:
+        found.append(gettext("One published figure for several areas together."))
+    if row.note:
+        found.append(gettext("The source adds: {note}.").format(note=row.note))
+    if row.redrawn:
+        found.append(gettext("The boundary was another one in {year}.").format(year=row.year))
+    found += [sentence(notice, language=language) for notice in row.notices]
+    if row.small:
+        found.append(
+            gettext("Counted over fewer than {minimum}: with small numbers one more or less shows.").format(
+                minimum=format_number(row.indicator.minimum, decimals=0, language=language)
+            )
+        )
+    return tuple(found)
+
+
+def reliability(profile: Profile, *, language: str) -> tuple[str, ...]:
+    """Notes on how exact the figures are.
+
+    Parameters
+    ----------
+    profile
+        Of one area.
+    language
+        ``nl`` or ``en``.
+    """
+    gettext = translations(language).gettext
+    rows = [row for row in profile.rows.values() if row.known]
+    notes = [
+        gettext(
+            "With every figure stands its year: where {year} has no figure, it is the last year before it that has "
+            "one, else the first after it."
+        ).format(year=profile.year)
+    ]
+    rounded = next((row for row in (*profile.poverty, *rows) if row.known and row.low < row.high), None)
+    if rounded is not None:
+        notes.append(_rounding(rounded, language=language))
+    small = [row for row in rows if row.small]
+    if small:
+        text = gettext("Counted over few homes or people: {labels}. One more or less moves these figures.")
+        notes.append(text.format(labels=_labels(small, language)))
+    proxies = [row for row in rows if row.indicator.denominator_proxy and not math.isnan(row.denominator)]
+    if proxies:
+        text = gettext(
+            "With {count} figures the number behind it ('of 1,234 households') is the nearest that CBS publishes; "
+            "CBS itself divides by another number."
+        )
+        notes.append(text.format(count=len(proxies)))
+    shared = [row for row in rows if row.shared]
+    if shared:
+        text = gettext("One published figure for several areas together: {labels}.")
+        notes.append(text.format(labels=_labels(shared, language)))
+    redrawn = [row for row in rows if row.redrawn]
+    if redrawn:
+        text = gettext("The boundary changed after the year of these figures: {labels}.")
+        notes.append(text.format(labels=_labels(redrawn, language)))
+    if not any(row.country and row.country.known for row in rows):
+        notes.append(gettext("Of the Netherlands no figures of these years have been fetched."))
+    return tuple(notes)
+
+
+def alike_words(peers: PeerGroup, *, level: str, language: str) -> str:
+    """Which areas are alike and in what, or why there are none.
+
+    Parameters
+    ----------
+    peers
+        Of a profile.
+    level
+        Of the area.
+    language
+        ``nl`` or ``en``.
+    """
+    gettext = translations(language).gettext
+    reasons = " ".join(sentence(reason, language=language) for reason in peers.reasons)
+    if not peers.codes:
+        return gettext("No areas to compare with were found. {reasons}").format(reasons=reasons).strip()
+    text = gettext("{Areas} like this one: {names}. Alike in: {variables} ({year}), out of {compared}. {reasons}")
+    return text.format(
+        Areas=plural(level).capitalize(),
+        names=", ".join(peers.names),
+        variables=", ".join(item.label[language] for item in peers.variables),
+        year=peers.year,
+        compared=peers.compared,
+        reasons=reasons,
+    ).strip()
+
+
+def without_words(rows: Iterable[Row], *, language: str) -> str:
+    """Indicators without a value, by reason; "" when every one has a value.
+
+    Parameters
+    ----------
+    rows
+        Rows of a profile.
+    language
+        ``nl`` or ``en``.
+    """
+    by_reason: dict[str, list[Row]] = {}
+    for row in rows:
+        by_reason.setdefault(reason_words(row, language=language), []).append(row)
+    return "; ".join(f"{_labels(found, language)}: {reason}" for reason, found in by_reason.items())
+
+
+def layer_words(domain: Domain, *, home: str, language: str) -> str:
+    """What an optional layer would add to a domain, and how it is fetched; "" when there is none, or it is stored.
+
+    Parameters
+    ----------
+    domain
+        Of a profile.
+    home
+        Code of the gemeente, for the command.
+    language
+        ``nl`` or ``en``.
+    """
+    gettext = translations(language).gettext
+    layers = sorted({str(row.indicator.table_family) for row in domain.unfetched})
+    if not layers:
+        return ""
+    command = f"kaart sync {home} --lagen {','.join(layers)}"
+    ends = [max(row.indicator.years) for row in domain.rows if row not in domain.unfetched]
+    if not ends:
+        text = gettext("Figures of this are a layer to fetch apart, once: {command}.")
+        return text.format(command=command)
+    text = gettext(
+        "The key figures of CBS hold this up to {year}; newer figures are a layer to fetch apart: {command}."
+    )
+    return text.format(year=max(ends), command=command)
+
+
+def short_words(row: Row, *, language: str) -> str:
+    """A figure with its year in few words; of a register or timetable with the year in which it was fetched."""
+    found, metres = row.value, row.indicator.unit.nl == "meter"
+    if row.as_of is not None and metres and row.known:
+        found = round(found, -1)  # an estimate: what is smaller than ten metres is no knowledge
+    text = format_value(found, indicator=row.indicator, language=language, status=row.status)
+    return f"{text} ({row.as_of.year if row.as_of else row.year})"
+
+
+def figure_words(row: Row, *, language: str) -> Said:
+    """A figure by name, in few words, that leads to its row."""
+    return Said(f"{row.indicator.label[language]}: {short_words(row, language=language)}", row.indicator.id)
+
+
+def reason_words(row: Row, *, language: str) -> str:
+    """Why a row has no value."""
+    gettext = translations(language).gettext
+    if row.why is not None:
+        return sentence(row.why, language=language)
+    if row.status == Status.NOT_PUBLISHED and not row.stored:
+        return gettext("no table of it has been fetched")
+    # Where no year has a value the reason counts for more than one year.
+    if row.status == Status.NOT_PUBLISHED:
+        # Where no stored year has a value, naming one of them would say less.
+        year = row.year if row.stored == 1 else None
+        return status_words(row.status, indicator=row.indicator, language=language, year=year)
+    return f"{status_words(row.status, indicator=row.indicator, language=language)} ({row.year})"
+
+
+def _fact(row: Row, profile: Profile, *, language: str) -> str:
+    gettext = translations(language).gettext
+    place, indicator = profile.place, row.indicator
+    if not row.known:
+        return gettext("There is no figure for {area} of “{label}”: {reason}.").format(
+            area=place.name, label=indicator.label[language], reason=reason_words(row, language=language)
+        )
+    if indicator.id == "inwoners":
+        return _people(row, profile, language=language)
+    value = format_value(row.value, indicator=indicator, language=language)
+    if indicator.id == BENEFIT:
+        number = format_number(row.value, decimals=0, language=language)
+        text = gettext("In {area}, {value} of 1,000 inhabitants aged 15 to 65 received bijstand in {year}").format(
+            area=place.name, value=number, year=row.year
+        )
+    else:
+        text = said(indicator, area=place.name, year=row.year, value=value, language=language)
+    return f"{text}{_compared(row, profile, language=language)}."
+
+
+def _people(row: Row, profile: Profile, *, language: str) -> str:
+    gettext = translations(language).gettext
+    households = profile.rows.get("huishoudens")
+    number = format_number(row.value, decimals=0, language=language)
+    area = profile.place.name
+    if households is None or not households.known or households.year != row.year:
+        return gettext("On 1 January {year}, {value} people lived in {area}.").format(
+            area=area, value=number, year=row.year
+        )
+    return gettext("On 1 January {year}, {value} people lived in {area}, in {households} households.").format(
+        area=area,
+        value=number,
+        year=row.year,
+        households=format_number(households.value, decimals=0, language=language),
+    )
+
+
+def _compared(row: Row, profile: Profile, *, language: str) -> str:
+    """The gemeente and the middle one of the areas alike, where they are known."""
+    gettext = translations(language).gettext
+    found = []
+    if row.shared:
+        found.append(gettext("this is one figure for several areas"))
+    if row.small:
+        number = format_number(row.indicator.minimum, decimals=0, language=language)
+        found.append(gettext("this is counted over fewer than {minimum}").format(minimum=number))
+    if row.gemeente is not None and row.gemeente.known:
+        value = _beside(row.gemeente, row.indicator, language)
+        text = gettext("in all of {gemeente} it was {value}")
+        found.append(text.format(gemeente=profile.place.gemeente_name, value=value))
+    if row.peers is not None and row.peers.known:
+        value = _beside(row.peers, row.indicator, language)
+        text = gettext("in the middle one of {count} {areas} like this one, {value}")
+        found.append(text.format(count=row.peers.count, areas=plural(profile.place.level), value=value))
+    return "".join(f"; {text}" for text in found)
+
+
+def _beside(other: Other, indicator: Indicator, language: str) -> str:
+    if indicator.id == BENEFIT:
+        return format_number(other.value, decimals=0, language=language)
+    return format_value(other.value, indicator=indicator, language=language)
+
+
+def _complement(item: Complement, *, language: str) -> Said:
+    text = translations(language).gettext(_COMPLEMENTS[item.row.indicator.id])
+    of, rest = (format_number(number, decimals=0, language=language) for number in (item.of, item.rest))
+    return Said(text.format(of=of, rest=rest, year=item.row.year), item.row.indicator.id)
+
+
+def _rounding(row: Row, *, language: str) -> str:
+    low, high = (
+        format_number(end, decimals=row.indicator.decimals + 1, language=language) for end in (row.low, row.high)
+    )
+    text = translations(language).gettext(
+        "Figures are rounded: “{label}” of {value} stands for anything from {low} to {high}."
+    )
+    value = format_value(row.value, indicator=row.indicator, language=language)
+    return text.format(label=row.indicator.label[language], value=value, low=low, high=high)
+
+
+def _labels(rows: Sequence[Row], language: str) -> str:
+    """Labels, the first few by name."""
+    names = [row.indicator.label[language] for row in rows[:_LISTED]]
+    more = len(rows) - len(names)
+    text = translations(language).gettext("{names} and {count} more")
+    return text.format(names=", ".join(names), count=more) if more else ", ".join(names)
+
+
+def _years(years: Sequence[int], language: str) -> str:
+    text = spans(tuple(years))
+    return text.replace(", ", translations(language).gettext(" and ")) if len(years) < 3 else text  # noqa: PLR2004

@@ -1,0 +1,363 @@
+"""A snapshot: everything a picture, page or table holds that people take with them, in one frozen object.
+
+What a map shows comes in as `Content`; any map page can make one. The legend rows colour the areas, so that a
+picture cannot have other colours than its legend. Nothing here knows today's date: the same store gives the same
+snapshot.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import pandas as pd
+from geopandas import GeoDataFrame
+from pandas import DataFrame
+
+from kaart.analysis.classes.classify import NO_CLASS, Classification
+from kaart.analysis.classes.small import Coloured
+from kaart.catalogue.records import Source
+from kaart.core.crs import require_rd
+from kaart.core.errors import SchemaError, mark
+from kaart.core.language import sentence, translations
+from kaart.model.indicators import Figures
+from kaart.render.maps.legend import Legend, LegendRow, build_legend
+from kaart.render.maps.palette import no_data, seen
+from kaart.render.snapshot.cite import apa, bibtex
+from kaart.render.snapshot.describe import alt_long, alt_short, attribution
+from kaart.render.snapshot.dots import Dots
+from kaart.render.snapshot.rebuild import Rebuild
+from kaart.render.snapshot.record import FigureRow, Record, figures_sha256
+from kaart.render.words.numbers import format_date, format_value, unit_words
+from kaart.render.words.sentences import answer
+from kaart.render.words.table import table_twin, with_model, with_smoothed
+
+_TABLE = re.compile(r"[0-9]{5}[A-Z]{3}$")
+
+
+@dataclass(frozen=True)
+class Content:
+    """What one kind of map shows.
+
+    Attributes
+    ----------
+    place
+        Name of the region.
+    title, sentence
+        What it is about, and the sentence that says what is to be seen.
+    definition, unit
+        In full, and as the numbers are written.
+    level, year
+        Of the areas and the figures.
+    years
+        In words, where the figures are of more than one year; else "".
+    dots
+        Places over the areas, of which the notes of the legend say what they are; None for none.
+    legend
+        Classes and reasons; its rows colour the areas.
+    rows
+        Place of every area in ``(*legend.rows, *legend.no_data)`` by code.
+    words
+        What an area shows, by code.
+    table
+        Twin: the columns of `kaart.render.words.table.COLUMNS`, or ``name``, ``code`` and others of its own.
+    figures
+        Code, value (None for none) and status of every area: what the hash is of. Of a second indicator the code is
+        followed by a slash and its id.
+    notices
+        What the reader must know besides.
+    """
+
+    place: str
+    title: str
+    sentence: str
+    definition: str
+    unit: str
+    level: str
+    year: int
+    legend: Legend
+    rows: Mapping[str, int]
+    words: Mapping[str, str]
+    table: DataFrame
+    figures: tuple[FigureRow, ...]
+    notices: tuple[str, ...] = ()
+    years: str = ""
+    dots: Dots | None = None
+
+    @property
+    def period(self) -> str | int:
+        """Year of the figures, or years in words."""
+        return self.years or self.year
+
+    @property
+    def language(self) -> str:
+        """``nl`` or ``en``."""
+        return self.legend.language
+
+
+@dataclass(frozen=True)
+class Origin:
+    """Where figures and boundaries came from.
+
+    Attributes
+    ----------
+    source
+        Publisher of the figures.
+    tables
+        Their CBS tables, none for a report.
+    retrieved
+        When they were fetched; None for packaged ones.
+    boundary_year
+        Year of the boundaries drawn.
+    boundary_source
+        Publisher of the boundaries; None for invented ones.
+    boundaries_retrieved
+        When those were fetched.
+    beside
+        Where figures of a second indicator came from, when that is elsewhere; its boundaries say nothing.
+    """
+
+    source: Source
+    tables: tuple[str, ...]
+    retrieved: datetime | None
+    boundary_year: int
+    boundary_source: Source | None
+    boundaries_retrieved: datetime | None
+    beside: Origin | None = None
+
+    @property
+    def all(self) -> tuple[Origin, ...]:
+        """Itself, and that of a second indicator."""
+        return (self,) if self.beside is None else (self, self.beside)
+
+    @property
+    def address(self) -> str:
+        """Where the figures are published: the table itself when they come from one."""
+        url = self.source.url
+        return _TABLE.sub(self.tables[0], url) if len(self.tables) == 1 else url
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Everything a picture holds.
+
+    Attributes
+    ----------
+    content
+        What is shown.
+    areas
+        Boundaries in EPSG:28992 with ``code``, ``name``, ``gemeente_name`` and ``row``, the place in `rows`.
+    origin, rebuild
+        Where it comes from and how to make it again.
+    caveat
+        The sentence that no picture goes without.
+    attribution
+        Of figures and boundaries, with their dates.
+    record
+        What is needed to check the figures later.
+    alt_short, alt_long
+        For who cannot see it.
+    apa, bibtex
+        How to cite it.
+    marked
+        Code of the area with an outline, "" for none.
+    """
+
+    content: Content
+    areas: GeoDataFrame
+    origin: Origin
+    rebuild: Rebuild
+    caveat: str
+    attribution: str
+    record: Record
+    alt_short: str
+    alt_long: str
+    apa: str
+    bibtex: str
+    marked: str
+
+    @property
+    def rows(self) -> tuple[LegendRow, ...]:
+        """Looks of areas: the classes, then the reasons for having no value."""
+        return (*self.content.legend.rows, *self.content.legend.no_data)
+
+    @property
+    def facts(self) -> dict[str, str | int]:
+        """What stands on every row of a table, by column."""
+        content, origin = self.content, self.origin
+        dates = [format_date(item.retrieved, language=content.language) for item in origin.all if item.retrieved]
+        return {
+            "indicator": content.title,
+            "definition": content.definition,
+            "year": content.period,
+            "boundaries": origin.boundary_year,
+            "source": "; ".join(item.source.attribution for item in origin.all),
+            "licence": "; ".join(dict.fromkeys(item.source.licence for item in origin.all)),
+            "retrieved": "; ".join(dict.fromkeys(dates)),
+        }
+
+    @property
+    def name(self) -> str:
+        """Name for files: ``kaart-GM0917-buurt-laag_inkomen-2018``."""
+        return "-".join(["kaart", *filter(None, (self.rebuild.page, *self.rebuild.naming))])
+
+
+def row_colour(row: LegendRow) -> str:
+    """Fill of an area: as the legend on the screen shows it, over the grey of the base map."""
+    return seen(row.colour)
+
+
+def choropleth(
+    figures: Figures,
+    classification: Classification,
+    *,
+    place: str,
+    place_value: float | None,
+    language: str,
+    coloured: Coloured | None = None,
+    gemeenten: Mapping[str, str] | None = None,
+    notices: tuple[str, ...] = (),
+) -> Content:
+    """Content of a map that colours areas by the class of one figure.
+
+    Parameters
+    ----------
+    figures, classification
+        The same as on the screen.
+    place, place_value
+        Name of the region and its own value, None where it has none.
+    language
+        ``nl`` or ``en``.
+    coloured
+        The figures as they are coloured, where that is not by the published ones; those stay in words and table.
+    gemeenten
+        Names of gemeenten by code, for the table.
+    notices
+        What the reader must know besides.
+
+    Raises
+    ------
+    SchemaError
+        If the classification is one of other areas.
+    """
+    indicator, frame = figures.indicator, figures.frame
+    shown = figures if coloured is None else coloured.figures
+    legend = build_legend(shown, classification, language=language)
+    why = dict(zip(shown.frame["code"], shown.frame["status"], strict=True))
+    classes = dict(zip(classification.codes, classification.classes, strict=True))
+    reasons = {row.status: len(legend.rows) + place_ for place_, row in enumerate(legend.no_data)}
+    rows, words = {}, {}
+    for code, value, status in zip(frame["code"], frame["value"], frame["status"], strict=True):
+        found = classes[code]
+        rows[code] = found if found != NO_CLASS else reasons[str(no_data(why[code]).status)]
+        words[code] = format_value(value, indicator=indicator, language=language, status=status, year=figures.year)
+    gettext = translations(language).gettext
+    table = table_twin(figures, language=language, gemeenten=gemeenten)
+    if coloured is not None:
+        table = with_model(with_smoothed(table, coloured), coloured, language=language)
+        notices = (*notices, *(sentence(note, language=language) for note in coloured.notes))
+        if coloured.smoothed is not None:
+            legend = replace(legend, title=f"{legend.title}, {gettext('smoothed (as if)')}")
+    return Content(
+        place=place,
+        title=gettext("{label} per {level} in {area}, {year}").format(
+            label=indicator.label[language], level=str(figures.level), area=place, year=figures.year
+        ),
+        sentence=answer(figures, area=place, area_value=place_value, language=language),
+        definition=indicator.definition[language],
+        unit=unit_words(indicator, language=language),
+        level=str(figures.level),
+        year=figures.year,
+        legend=legend,
+        rows=rows,
+        words=words,
+        table=table,
+        figures=figure_rows(figures),
+        notices=notices,
+    )
+
+
+def figure_rows(figures: Figures) -> tuple[FigureRow, ...]:
+    """Code, value and status of every area, in order of code; None for no value."""
+    frame = figures.frame.sort_values("code")
+    return tuple(
+        (str(code), None if pd.isna(value) else float(value), str(status))
+        for code, value, status in zip(frame["code"], frame["value"], frame["status"], strict=True)
+    )
+
+
+def build_snapshot(
+    content: Content,
+    areas: GeoDataFrame,
+    *,
+    origin: Origin,
+    rebuild: Rebuild,
+    indicator: str,
+    invented: bool = False,
+) -> Snapshot:
+    """Put a snapshot together.
+
+    Parameters
+    ----------
+    content
+        What is shown.
+    areas
+        Boundaries in EPSG:28992, one row per code; one without figures is drawn as unknown.
+    origin, rebuild
+        Where it comes from and how to make it again.
+    indicator
+        Id of what is shown, for the record.
+    invented
+        True for figures of the example region: it is said before anything else.
+
+    Raises
+    ------
+    CrsError
+        If the areas are not in EPSG:28992.
+    SchemaError
+        If a row of an area is none of the legend.
+    """
+    require_rd(areas)
+    looks = len(content.legend.rows) + len(content.legend.no_data)
+    wrong = sorted(code for code, row in content.rows.items() if not 0 <= row < looks)
+    if wrong:
+        raise SchemaError(
+            mark("These areas have no row in the legend: {codes}; classify these figures."), codes=", ".join(wrong[:8])
+        )
+    drawn = areas[areas["code"].isin(list(content.rows))].sort_values("code").reset_index(drop=True)
+    drawn = drawn.assign(row=[content.rows[code] for code in drawn["code"]])
+    said = attribution(origin, language=content.language)
+    record = Record(
+        query=tuple(sorted((name, text) for name, text in rebuild.query.items() if name not in {"code", "taal"})),
+        page=rebuild.page,
+        indicator=indicator,
+        sha256=figures_sha256(content.figures),
+        figures=content.figures,
+    )
+    gettext = translations(content.language).gettext
+    marked = rebuild.query.get("code", "")
+    return Snapshot(
+        content=content,
+        areas=drawn,
+        origin=origin,
+        rebuild=rebuild,
+        caveat=" ".join(
+            [
+                *([gettext("Everything on this map is invented.")] if invented else []),
+                gettext("Average of an area, not of a household."),
+            ]
+        ),
+        attribution=said,
+        record=record,
+        alt_short=alt_short(content),
+        alt_long=alt_long(content, marked),
+        apa=apa(content.title, origin, link=rebuild.link, language=content.language),
+        bibtex=bibtex(content.title, origin, key=_key(rebuild), link=rebuild.link, language=content.language),
+        marked=marked if marked in content.rows else "",
+    )
+
+
+def _key(rebuild: Rebuild) -> str:
+    return "_".join(["kaart", *filter(None, rebuild.naming)])

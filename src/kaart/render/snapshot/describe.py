@@ -1,0 +1,65 @@
+"""A snapshot in words: for who cannot see it, and where it comes from; made from what it holds and nothing else."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from kaart.core.language import translations
+from kaart.render.maps.legend import LegendRow, plural
+from kaart.render.words.numbers import format_date, format_number
+
+if TYPE_CHECKING:
+    from kaart.render.snapshot.build import Content, Origin
+
+
+def attribution(origin: Origin, *, language: str) -> str:
+    """Figures and boundaries with licence and date, as one sentence."""
+    gettext = translations(language).gettext
+
+    def dated(text: str, moment: datetime | None) -> str:
+        if moment is None:
+            return text
+        return gettext("{what}, retrieved on {date}").format(what=text, date=format_date(moment, language=language))
+
+    def figures(found: Origin) -> str:
+        source = found.source
+        held = source.attribution
+        if source.licence not in held:
+            held = f"{held} ({source.licence})"
+        tables = f", {', '.join(found.tables)}" if found.tables else ""
+        return dated(held + tables, found.retrieved)
+
+    parts = [gettext("Figures: {source}").format(source="; ".join(figures(found) for found in origin.all))]
+    if origin.boundary_source is not None:
+        borders = dated(origin.boundary_source.attribution, origin.boundaries_retrieved)
+        parts.append(gettext("boundaries: {source}").format(source=borders))
+    return "; ".join(parts)
+
+
+def alt_short(content: Content) -> str:
+    """What the picture is, in a line."""
+    return translations(content.language).gettext("Map: {title}.").format(title=content.title)
+
+
+def alt_long(content: Content, marked: str) -> str:
+    """Title, answer, every class with its count, every reason, the marked area, the caveats."""
+    language = content.language
+    gettext = translations(language).gettext
+
+    def counted(row: LegendRow) -> str:
+        noun = content.level if row.count == 1 else plural(content.level)
+        return f"{row.label}: {format_number(row.count, decimals=0, language=language)} {noun}"
+
+    parts = [alt_short(content), content.sentence]
+    if content.legend.rows:
+        unit, rows = content.legend.unit, "; ".join(map(counted, content.legend.rows))
+        # Rows that do not hold their unit, or show axes by arrows, cannot be understood without it.
+        named = gettext("Classes ({unit}): {rows}.") if unit else gettext("Classes: {rows}.")
+        parts.append(named.format(unit=unit, rows=rows))
+    if content.legend.no_data:
+        parts.append(gettext("Without a figure: {rows}.").format(rows="; ".join(map(counted, content.legend.no_data))))
+    if marked in content.words:
+        name = dict(zip(content.table["code"], content.table["name"], strict=True)).get(marked, marked)
+        parts.append(gettext("Marked: {name}, {value}.").format(name=name, value=content.words[marked]))
+    return " ".join(parts)

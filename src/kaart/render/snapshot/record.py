@@ -1,0 +1,144 @@
+"""What a file remembers of the figures it shows, so that they can be checked later.
+
+The record travels inside the picture as one word of safe letters, which every format can hold and nobody sees.
+Values are kept as published; whoever reads a record gets them from a file that anybody may have made, so that
+nothing in it is trusted before it is checked.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import math
+import re
+import zlib
+from dataclasses import dataclass
+
+from kaart.core.errors import InputError, mark
+
+FigureRow = tuple[str, float | None, str]
+_DAMAGED = mark("What {file} remembers of its figures is damaged; export it again.")
+_MARK = "kaart1:"
+_WORD = re.compile(rb"kaart1:([A-Za-z0-9_=-]+)")
+_MOST_BYTES = 20_000_000  # of all areas of the country it is 0.5 MB
+
+
+@dataclass(frozen=True)
+class Record:
+    """What was shown.
+
+    Attributes
+    ----------
+    query
+        The view as it stands in a link, sorted by name, without area and language.
+    page
+        Path of the page, "" for the map.
+    indicator
+        Id of what is shown.
+    sha256
+        Of `figures`, see `figures_sha256`.
+    figures
+        Code, value (None for none) and status per area, in order of code.
+    """
+
+    query: tuple[tuple[str, str], ...]
+    page: str
+    indicator: str
+    sha256: str
+    figures: tuple[FigureRow, ...]
+
+
+def figures_sha256(figures: tuple[FigureRow, ...]) -> str:
+    """Hash of figures: the same for the same codes, values and reasons, whatever file they stood in."""
+    rows = [[code, value, status] for code, value, status in sorted(figures, key=lambda row: row[0])]
+    return hashlib.sha256(json.dumps(rows, allow_nan=False, separators=(",", ":")).encode()).hexdigest()
+
+
+def record_json(record: Record) -> dict[str, object]:
+    """Record as a document that JSON can hold."""
+    return {
+        "query": dict(record.query),
+        "page": record.page,
+        "indicator": record.indicator,
+        "sha256": record.sha256,
+        "figures": [list(row) for row in record.figures],
+    }
+
+
+def pack(record: Record) -> str:
+    """Record as one word of letters, digits, ``-``, ``_``, ``=`` and one colon."""
+    text = json.dumps(record_json(record), ensure_ascii=True, allow_nan=False, separators=(",", ":"))
+    return _MARK + base64.urlsafe_b64encode(zlib.compress(text.encode(), 9)).decode()
+
+
+def unpack(content: bytes, *, name: str) -> Record:
+    """Find the record in a file's bytes.
+
+    Parameters
+    ----------
+    content
+        A whole PNG, SVG, PDF or HTML file.
+    name
+        Of the file, for the message.
+
+    Raises
+    ------
+    InputError
+        If there is none, or it is damaged.
+    """
+    found = _WORD.search(content)
+    if found is None:
+        raise InputError(
+            mark(
+                "{file} does not say which figures it shows; only files that kaart exported and that no other "
+                "program saved again can be checked."
+            ),
+            file=name,
+        )
+    try:
+        inflate = zlib.decompressobj()
+        text = inflate.decompress(base64.urlsafe_b64decode(found.group(1)), _MOST_BYTES)
+        return read_record(json.loads(text), name=name)
+    except (ValueError, zlib.error) as error:
+        raise InputError(_DAMAGED, file=name) from error
+
+
+def read_record(document: object, *, name: str) -> Record:
+    """Record from a document, every part checked.
+
+    Parameters
+    ----------
+    document
+        Of `record_json`, from a file that may hold anything.
+    name
+        Of the file, for the message.
+
+    Raises
+    ------
+    InputError
+        If a part is absent, of another kind, or does not fit its hash.
+    """
+    if not isinstance(document, dict):
+        raise InputError(_DAMAGED, file=name)
+    query, rows = document.get("query"), document.get("figures")
+    words = [document.get(key) for key in ("page", "indicator", "sha256")]
+    if not isinstance(query, dict) or not isinstance(rows, list) or not all(isinstance(word, str) for word in words):
+        raise InputError(_DAMAGED, file=name)
+    if not all(isinstance(part, str) for pair in query.items() for part in pair):
+        raise InputError(_DAMAGED, file=name)
+    figures = tuple(_figure_row(row, name=name) for row in rows)
+    page, indicator, sha256 = (str(word) for word in words)
+    if figures_sha256(figures) != sha256:
+        raise InputError(_DAMAGED, file=name)
+    return Record(tuple(sorted(query.items())), page, indicator, sha256, figures)
+
+
+def _figure_row(row: object, *, name: str) -> FigureRow:
+    match row:
+        case [str(code), None, str(status)]:
+            return code, None, status
+        case [str(code), float() | int() as value, str(status)] if math.isfinite(value):
+            return code, float(value), status
+        case _:
+            raise InputError(_DAMAGED, file=name)

@@ -1,0 +1,183 @@
+"""Numbers, dates and reasons in words, in Dutch or English notation.
+
+An area without a value always gets words, never "nan" or an empty place.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from datetime import date, datetime
+from functools import lru_cache
+
+from babel.dates import format_date as babel_date
+from babel.numbers import format_decimal
+
+from kaart.catalogue.records import Indicator, Kind
+from kaart.core.errors import mark
+from kaart.core.language import locale, translations
+from kaart.model.missing import Status
+
+DASH = "–"
+_THOUSAND_EURO = re.compile(r"^x\s*1[.,]?000\s*euro$", re.IGNORECASE)
+_EURO = re.compile(r"^(euro|€)$", re.IGNORECASE)
+_COUNTED = {
+    "huishoudens": (mark("households"), mark("too few households")),
+    "woningen": (mark("homes"), mark("too few homes")),
+    "inwoners": (mark("inhabitants"), mark("too few inhabitants")),
+    "inw_0_15": (mark("children under 15"), mark("too few inhabitants")),
+    "inw_65_plus": (mark("inhabitants of 65 and over"), mark("too few inhabitants")),
+    "inw_15_65": (mark("inhabitants of 15 to 65"), mark("too few inhabitants")),
+}
+_WORDS = {
+    str(Status.ESTIMATED): mark("estimated"),
+    str(Status.NOT_APPLICABLE): mark("nobody lives here"),
+    str(Status.NOT_PUBLISHED): mark("not published"),
+    str(Status.NOT_FOUND): mark("not found in the table"),
+    str(Status.MISSING): mark("unknown"),
+}
+
+
+@lru_cache(maxsize=65_536)  # a map of the country formats the same few thousand numbers over and over
+def format_number(value: float, *, decimals: int, language: str) -> str:
+    """Number in the notation of the language: 1.234,5 or 1,234.5; the value must not be NaN.
+
+    Parameters
+    ----------
+    value
+        Any finite number.
+    decimals
+        Decimals to show, zeros included.
+    language
+        ``nl`` or ``en``.
+    """
+    pattern = "#,##0" + ("." + "0" * decimals if decimals > 0 else "")
+    rounded = round(value, decimals) + 0.0  # no "-0,0"
+    return str(format_decimal(rounded, format=pattern, locale=locale(language)))
+
+
+def format_value(
+    value: float | None, *, indicator: Indicator, language: str, status: str = Status.OBSERVED, year: int | None = None
+) -> str:
+    """Value with its unit as people write it, or why there is none.
+
+    Parameters
+    ----------
+    value
+        In the indicator's unit; None or NaN is no value.
+    indicator
+        Gives unit and decimals. Thousands of euro are written out: ``€ 24.500``.
+    language
+        ``nl`` or ``en``.
+    status
+        Status of the value; ``estimated`` adds a word.
+    year
+        Named where nothing was published.
+    """
+    if value is None or math.isnan(value):
+        return status_words(status, indicator=indicator, language=language, year=year)
+    text = _with_unit(_plain(value, indicator=indicator, language=language), indicator=indicator, language=language)
+    if status == Status.ESTIMATED:
+        return f"{text} ({translations(language).gettext('estimated')})"
+    return text
+
+
+def format_range(low: float, high: float, *, indicator: Indicator, language: str) -> str:
+    """Two values, or one when both are the same, with a short unit: ``5,2 – 7,9 %``; a long unit is left out."""
+    ends = [_plain(value, indicator=indicator, language=language) for value in (low, high)]
+    text = ends[0] if low == high else f"{ends[0]} {DASH} {ends[1]}"
+    return _with_unit(text, indicator=indicator, language=language) if short_unit(indicator) else text
+
+
+def _plain(value: float, *, indicator: Indicator, language: str) -> str:
+    if _THOUSAND_EURO.match(indicator.unit.nl):
+        return format_number(
+            round(value, indicator.decimals) * 1000, decimals=max(0, indicator.decimals - 3), language=language
+        )
+    return format_number(value, decimals=indicator.decimals, language=language)
+
+
+def _with_unit(number: str, *, indicator: Indicator, language: str) -> str:
+    # The unit of a category says what its codes mean; it does not count anything.
+    unit = "" if indicator.kind is Kind.CATEGORY else indicator.unit[language]
+    if is_euro(indicator):
+        return f"€ {number}" if language == "nl" else f"€{number}"
+    if unit == "%":
+        return f"{number} %" if language == "nl" else f"{number}%"
+    return f"{number} {unit}".strip()
+
+
+def short_unit(indicator: Indicator) -> bool:
+    """Whether the unit is short enough to stand behind every number: ``%``, ``€`` or none at all."""
+    return is_euro(indicator) or indicator.unit.nl in {"", "%"}
+
+
+def is_euro(indicator: Indicator) -> bool:
+    """Whether values are shown with a euro sign, written out in full."""
+    return bool(_THOUSAND_EURO.match(indicator.unit.nl) or _EURO.match(indicator.unit.nl))
+
+
+def unit_words(indicator: Indicator, *, language: str) -> str:
+    """Unit for the line under a map: ``€`` where values are written out, else as published."""
+    return "€" if is_euro(indicator) else indicator.unit[language]
+
+
+def status_words(status: str, *, indicator: Indicator, language: str, year: int | None = None) -> str:
+    """Words for a status, as every map, table and tooltip shows them.
+
+    Parameters
+    ----------
+    status
+        A `Status`; anything unknown reads as missing.
+    indicator
+        Tells what there are too few of.
+    language
+        ``nl`` or ``en``.
+    year
+        Named where nothing was published; left out when None.
+    """
+    gettext = translations(language).gettext
+    if status == Status.NOT_PUBLISHED and year is not None:
+        return gettext("not published for {year}").format(year=year)
+    if status == Status.SUPPRESSED:
+        column = indicator.threshold_column or indicator.denominator
+        return gettext(_COUNTED[column][1] if column in _COUNTED else mark("secret or too small"))
+    if status == Status.TOO_FEW:
+        noun = gettext(_COUNTED[indicator.denominator][0]) if indicator.denominator in _COUNTED else ""
+        fewest = format_number(indicator.minimum, decimals=0, language=language)
+        return gettext("too few {noun} (fewer than {minimum})").format(noun=noun, minimum=fewest).replace("  ", " ")
+    return gettext(_WORDS.get(status, mark("unknown")))
+
+
+def denominator_words(value: float | None, *, column: str, language: str, proxy: bool = False) -> str:
+    """What a rate was computed over: ``van 1.234 huishoudens``; "" where there is no denominator.
+
+    Parameters
+    ----------
+    value
+        Count; None or NaN is unknown.
+    column
+        Column id of the denominator.
+    language
+        ``nl`` or ``en``.
+    proxy
+        Whether the source divides by another number, which it does not publish: the words then say "about".
+    """
+    if not column:
+        return ""
+    gettext = translations(language).gettext
+    noun = gettext(_COUNTED[column][0]) if column in _COUNTED else ""
+    if value is None or math.isnan(value):
+        return gettext("number of {noun} unknown").format(noun=noun) if noun else gettext("number unknown")
+    template = gettext("of about {number} {noun}") if proxy else gettext("of {number} {noun}")
+    return template.format(number=format_number(value, decimals=0, language=language), noun=noun).strip()
+
+
+def format_date(moment: date | datetime, *, language: str) -> str:
+    """Date in words: ``21 november 2026``."""
+    return str(babel_date(moment, format="d MMMM y", locale=locale(language)))
+
+
+def format_month(moment: date | datetime, *, language: str) -> str:
+    """Month in words: ``nov 2026``."""
+    return str(babel_date(moment, format="MMM y", locale=locale(language)))

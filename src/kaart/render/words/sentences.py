@@ -1,0 +1,250 @@
+"""Sentences about the figures, in plain Dutch (B1) and English, made from the data and nothing else.
+
+They describe areas, never households, and never say why a number is what it is.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from datetime import datetime
+
+from kaart.analysis.classes.classify import Classification
+from kaart.catalogue.records import Indicator, Source
+from kaart.core.errors import mark
+from kaart.core.language import translations
+from kaart.model.indicators import Figures
+from kaart.model.missing import Status
+from kaart.render.maps.legend import plural
+from kaart.render.words.numbers import denominator_words, format_date, format_value, status_words, unit_words
+
+# How people say it. An indicator that is not here gets the sentence that fits every one.
+_SAID = {
+    "laag_inkomen": mark("In {area}, {value} of the households had a low income in {year}"),
+    "sociaal_minimum": mark("In {area}, {value} of the households lived below or around the social minimum in {year}"),
+    "sociaal_minimum_110": mark("In {area}, {value} of the households had up to 110% of the social minimum in {year}"),
+    "sociaal_minimum_120": mark("In {area}, {value} of the households had up to 120% of the social minimum in {year}"),
+    "personen_in_armoede": mark("In {area}, {value} of the people lived in poverty in {year}"),
+    "kinderen_in_bijstandsgezin": mark(
+        "In {area}, {value} of the children lived in a family on bijstand in {year}, says a report"
+    ),
+    "kinderen": mark("In {area}, {value} of the inhabitants were younger than 15 in {year}"),
+    "arbeidsparticipatie": mark("In {area}, {value} of the people aged 15 to 75 had paid work in {year}"),
+    "opleiding_laag": mark("In {area}, education up to vmbo or mbo 1 was the highest of {value} in {year}"),
+    "koopwoningen": mark("In {area}, {value} of the homes were owned by who lived in them in {year}"),
+}
+_SAID_OF_ANY = mark("{label} in {area}, {year}: {value}")
+SEPARATOR = " · "
+
+
+def answer(figures: Figures, *, area: str, area_value: float | None, language: str) -> str:
+    """The one sentence under the title of a map.
+
+    Parameters
+    ----------
+    figures
+        Values of the areas on the map.
+    area
+        Name of what they lie in: ``Heerlen``.
+    area_value
+        Value of the whole; None or NaN when there is none.
+    language
+        ``nl`` or ``en``.
+    """
+    gettext = translations(language).gettext
+    indicator, level = figures.indicator, str(figures.level)
+    known = figures.frame["value"].dropna()
+    whole = area_value is not None and not math.isnan(area_value)
+    if known.empty and not whole:
+        return no_figures(figures, area=area, language=language)
+    low, high = (
+        (format_value(end, indicator=indicator, language=language) for end in (known.min(), known.max()))
+        if len(known)
+        else ("", "")
+    )
+    spread = len(known) > 1 and low != high
+    if not whole:
+        template = (
+            gettext("{label} in {area}, {year}: per {level} it runs from {low} to {high}.")
+            if spread
+            else gettext("{label} in {area}, {year}: {low} in every {level} with a figure.")
+        )
+        return template.format(
+            label=indicator.label[language], area=area, year=figures.year, level=level, low=low, high=high
+        )
+    words = format_value(area_value, indicator=indicator, language=language)
+    opening = said(indicator, area=area, year=figures.year, value=words, language=language)
+    if not spread:
+        return f"{opening}."
+    return opening + gettext("; per {level} it runs from {low} to {high}.").format(level=level, low=low, high=high)
+
+
+def said(indicator: Indicator, *, area: str, year: int, value: str, language: str) -> str:
+    """A value in a sentence without its full stop, as people say it.
+
+    Parameters
+    ----------
+    indicator
+        What the value is of.
+    area, year
+        Whose, and when.
+    value
+        In words.
+    language
+        ``nl`` or ``en``.
+    """
+    template = translations(language).gettext(_SAID.get(indicator.id, _SAID_OF_ANY))
+    return template.format(area=area, year=year, label=indicator.label[language], value=value)
+
+
+def no_figures(figures: Figures, *, area: str, language: str) -> str:
+    """Why a map is empty: the reason that most areas share.
+
+    Parameters
+    ----------
+    figures
+        Without any value.
+    area
+        Name of what the areas lie in.
+    language
+        ``nl`` or ``en``.
+    """
+    gettext = translations(language).gettext
+    reasons = figures.frame["status"].mode()
+    reason = str(reasons.iloc[0]) if len(reasons) else Status.NOT_PUBLISHED.value
+    return gettext("There is no figure of {year} for {area} per {level}: {reason}.").format(
+        year=figures.year,
+        area=area,
+        level=str(figures.level),
+        reason=status_words(reason, indicator=figures.indicator, language=language),
+    )
+
+
+def coverage(figures: Figures, *, language: str) -> str:
+    """How many areas have no figure, and why; "" when all have one.
+
+    Parameters
+    ----------
+    figures
+        Values of the areas on the map.
+    language
+        ``nl`` or ``en``.
+    """
+    gettext = translations(language).gettext
+    without = figures.frame.loc[figures.frame["value"].isna(), "status"]
+    if without.empty:
+        return ""
+    reasons = [
+        f"{status_words(str(status), indicator=figures.indicator, language=language, year=figures.year)}: {count}"
+        for status, count in without.value_counts().sort_index().items()
+    ]
+    return gettext("{without} of the {total} {areas} have no figure ({reasons}).").format(
+        without=len(without), total=len(figures.frame), areas=plural(figures.level), reasons="; ".join(reasons)
+    )
+
+
+def area_sentence(figures: Figures, code: str, *, language: str) -> str:
+    """Value of one area with its denominator, or why it has none; "" when it is not among them.
+
+    Parameters
+    ----------
+    figures
+        Values.
+    code
+        Area.
+    language
+        ``nl`` or ``en``.
+    """
+    row = figures.area(code)
+    if row is None:
+        return ""
+    indicator, value = figures.indicator, float(str(row["value"]))
+    shown = format_value(value, indicator=indicator, language=language, status=str(row["status"]), year=figures.year)
+    sentence = f"{row['name']}: {shown}"
+    if not math.isnan(value) and indicator.denominator:
+        over = denominator_words(
+            float(str(row["denominator"])),
+            column=indicator.denominator,
+            language=language,
+            proxy=indicator.denominator_proxy,
+        )
+        sentence += f" ({over})"
+    note = str(row["note"] or "")
+    return f"{sentence}. {note}".strip() if note else f"{sentence}."
+
+
+def source_line(
+    figures: Figures,
+    *,
+    boundary_year: int,
+    source: Source,
+    retrieved: datetime | None,
+    language: str,
+    extra: Sequence[str] = (),
+) -> str:
+    """The grey line under every map: first sentence of the definition, unit, year, boundaries, source, retrieved.
+
+    Parameters
+    ----------
+    figures
+        What is shown.
+    boundary_year
+        Year of the boundaries drawn.
+    source
+        Publisher of the figures.
+    retrieved
+        When the figures came; None for packaged ones.
+    language
+        ``nl`` or ``en``.
+    extra
+        More to say, such as that the figures are invented.
+    """
+    gettext = translations(language).gettext
+    parts = [
+        figures.indicator.definition[language].split(". ")[0].rstrip("."),
+        unit_words(figures.indicator, language=language),
+        str(figures.year),
+        gettext("boundaries of {year}").format(year=boundary_year),
+        f"{source.attribution} ({source.licence})" if source.licence not in source.attribution else source.attribution,
+    ]
+    if retrieved is not None:
+        parts.append(gettext("retrieved on {date}").format(date=format_date(retrieved, language=language)))
+    return SEPARATOR.join(part for part in (*parts, *extra) if part)
+
+
+def alt_text(figures: Figures, classification: Classification, *, area: str, language: str) -> str:
+    """What the map shows, for who cannot see it.
+
+    Parameters
+    ----------
+    figures
+        What is shown.
+    classification
+        Its classes.
+    area
+        Name of what the areas lie in.
+    language
+        ``nl`` or ``en``.
+    """
+    gettext = translations(language).gettext
+    indicator, frame = figures.indicator, figures.frame
+    parts = [
+        gettext("Map of {area} per {level}: {label}, {year}.").format(
+            area=area, level=str(figures.level), label=indicator.label[language], year=figures.year
+        )
+    ]
+    known = frame.dropna(subset=["value"])
+    if known.empty:
+        return f"{parts[0]} {no_figures(figures, area=area, language=language)}"
+    ordered = known.sort_values(["value", "name"])
+    names, values = ordered["name"].tolist(), ordered["value"].tolist()
+    low, high = (
+        f"{names[place]} ({format_value(values[place], indicator=indicator, language=language)})" for place in (0, -1)
+    )
+    parts.append(
+        gettext("{known} of the {total} {areas} have a figure, in {k} classes; lowest {low}, highest {high}.").format(
+            known=len(known), total=len(frame), areas=plural(figures.level), k=classification.k, low=low, high=high
+        )
+    )
+    parts.append(gettext("The table below the map holds the same figures."))
+    return " ".join(parts)

@@ -1,0 +1,251 @@
+"""The table twin of a map, on the screen and as CSV.
+
+Whatever the map shows by colour stands here as a number or as words; areas without a
+boundary stand here too.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import math
+from collections.abc import Mapping
+from datetime import datetime
+
+import pandas as pd
+from pandas import DataFrame
+
+from kaart.analysis.classes.small import Coloured
+from kaart.catalogue.own import is_own
+from kaart.catalogue.records import Source
+from kaart.core.errors import mark
+from kaart.core.language import sentence, translations
+from kaart.model.indicators import Figures
+from kaart.model.missing import Status
+from kaart.render.words.numbers import format_date, is_euro, status_words, unit_words
+
+COLUMNS = ("name", "code", "gemeente", "value", "unit", "denominator", "status")
+SMOOTHED, MODEL = "smoothed", "model"
+_HEADERS = {
+    "name": mark("Name"),
+    "code": mark("Code"),
+    "gemeente": mark("Gemeente"),
+    "value": mark("Value"),
+    SMOOTHED: mark("Smoothed (as if)"),
+    MODEL: mark("Model of the smoothed value"),
+    "unit": mark("Unit"),
+    "denominator": mark("Counted over"),
+    "status": mark("Status"),
+    "indicator": mark("Indicator"),
+    "definition": mark("Definition"),
+    "year": mark("Year"),
+    "boundaries": mark("Boundaries of"),
+    "source": mark("Source"),
+    "licence": mark("Licence"),
+    "retrieved": mark("Retrieved"),
+}
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+
+
+def headers(language: str) -> dict[str, str]:
+    """Column headings by column name, for the screen."""
+    gettext = translations(language).gettext
+    return {name: gettext(text) for name, text in _HEADERS.items()}
+
+
+def table_twin(figures: Figures, *, language: str, gemeenten: Mapping[str, str] | None = None) -> DataFrame:
+    """The figures as rows to read and sort.
+
+    Parameters
+    ----------
+    figures
+        What the map shows.
+    language
+        ``nl`` or ``en``, of units and words.
+    gemeenten
+        Names of gemeenten by code; the code where there is none.
+
+    Returns
+    -------
+    DataFrame
+        `COLUMNS`, sorted from the highest value down, areas without one last, in order of name. ``value`` and
+        ``denominator`` are numbers in the unit shown (thousands of euro written out), NaN for none;
+        ``status`` is in words.
+    """
+    frame, indicator = figures.frame, figures.indicator
+    names = gemeenten or {}
+    thousands = is_euro(indicator) and not unit_is_plain_euro(figures)
+    value = frame["value"] * 1000 if thousands else frame["value"]
+    table = pd.DataFrame(
+        {
+            "name": frame["name"],
+            "code": frame["code"],
+            "gemeente": [names.get(code, code) for code in frame["gemeente"]],
+            "value": value.round(max(0, indicator.decimals - 3) if thousands else indicator.decimals + 2),
+            "unit": unit_words(indicator, language=language),
+            "denominator": frame["denominator"],
+            "status": [_status(row, figures, language=language) for row in frame.to_dict("records")],
+        },
+        columns=list(COLUMNS),
+    )
+    return table.sort_values(["value", "name"], ascending=[False, True], na_position="last").reset_index(drop=True)
+
+
+def with_smoothed(table: DataFrame, coloured: Coloured) -> DataFrame:
+    """The table with smoothed rates behind the published values; unchanged when nothing was smoothed.
+
+    Parameters
+    ----------
+    table
+        Of `table_twin`.
+    coloured
+        The same figures as the map colours them.
+    """
+    if coloured.smoothed is None:
+        return table
+    wider = table.copy()
+    values = coloured.smoothed.frame["smoothed"].reindex(table["code"]).to_numpy(float)
+    wider.insert(list(table.columns).index("value") + 1, SMOOTHED, values)
+    return wider
+
+
+def with_model(table: DataFrame, coloured: Coloured, *, language: str) -> DataFrame:
+    """The table with the model of its smoothed rates on every row, as a file that travels alone needs.
+
+    Parameters
+    ----------
+    table
+        Of `with_smoothed`.
+    coloured
+        The same figures as the map colours them.
+    language
+        ``nl`` or ``en``.
+    """
+    if coloured.smoothed is None:
+        return table
+    return table.assign(**{MODEL: sentence(coloured.smoothed.label, language=language)})
+
+
+def unit_is_plain_euro(figures: Figures) -> bool:
+    """Whether values are whole euros and not thousands."""
+    return is_euro(figures.indicator) and "000" not in figures.indicator.unit.nl
+
+
+def _status(row: Mapping[object, object], figures: Figures, *, language: str) -> str:
+    gettext = translations(language).gettext
+    status = str(row["status"])
+    if status == Status.OBSERVED:
+        words = gettext("own figure") if is_own(figures.indicator) else gettext("observed")
+    else:
+        words = status_words(status, indicator=figures.indicator, language=language, year=figures.year)
+    return f"{words} ({gettext('one figure for several areas')})" if row["shared"] is True else words
+
+
+def to_csv(
+    table: DataFrame,
+    *,
+    figures: Figures,
+    source: Source,
+    boundary_year: int,
+    retrieved: datetime | None,
+    language: str,
+) -> bytes:
+    """The table with what it means and where it comes from on every row.
+
+    Dutch: semicolons and decimal commas; English: commas and points. Text that a spreadsheet
+    would take for a formula gets an apostrophe in front; numbers stay numbers.
+
+    Parameters
+    ----------
+    table
+        Of `table_twin`, perhaps filtered or sorted.
+    figures
+        What the table shows.
+    source
+        Publisher of the figures.
+    boundary_year
+        Year of the boundaries.
+    retrieved
+        When the figures came, None for figures that were never fetched.
+    language
+        ``nl`` or ``en``.
+
+    Returns
+    -------
+    bytes
+        UTF-8 with a byte order mark, so that Excel reads it; a cell without a value is empty.
+    """
+    found = facts(figures, source=source, boundary_year=boundary_year, retrieved=retrieved, language=language)
+    return write_csv(table.assign(**found), language=language)
+
+
+def facts(
+    figures: Figures, *, source: Source, boundary_year: int, retrieved: datetime | None, language: str
+) -> dict[str, str | int]:
+    """What figures mean and where they come from, by column name of `headers`.
+
+    Parameters
+    ----------
+    figures
+        What is shown.
+    source
+        Publisher of the figures.
+    boundary_year
+        Year of the boundaries.
+    retrieved
+        When the figures came, None for figures that were never fetched.
+    language
+        ``nl`` or ``en``.
+    """
+    return {
+        "indicator": figures.indicator.label[language],
+        "definition": figures.indicator.definition[language],
+        "year": figures.year,
+        "boundaries": boundary_year,
+        "source": source.attribution,
+        "licence": source.licence,
+        "retrieved": format_date(retrieved, language=language) if retrieved else "",
+    }
+
+
+def write_csv(table: DataFrame, *, language: str) -> bytes:
+    """A table as a spreadsheet reads it; see `to_csv`.
+
+    Parameters
+    ----------
+    table
+        Columns of `COLUMNS` and `facts` get their heading; others keep their name.
+    language
+        ``nl`` or ``en``.
+
+    Returns
+    -------
+    bytes
+        UTF-8 with a byte order mark; a cell without a value is empty.
+    """
+    stream = io.StringIO()
+    writer = csv.writer(stream, delimiter=";" if language == "nl" else ",", lineterminator="\r\n")
+    names = headers(language)
+    writer.writerow([csv_cell(names.get(str(name), str(name)), language=language) for name in table.columns])
+    for row in table.itertuples(index=False, name=None):
+        writer.writerow([csv_cell(item, language=language) for item in row])
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def csv_cell(item: object, *, language: str) -> str:
+    """A cell for a CSV file in the notation of a language: no value is empty, text is made harmless, numbers stay."""
+    if item is None or item is pd.NA:
+        return ""
+    if isinstance(item, str):
+        return str(plain_text(item))
+    if isinstance(item, float):
+        if math.isnan(item):
+            return ""
+        text = str(int(item)) if item.is_integer() else repr(float(item))
+        return text.replace(".", ",") if language == "nl" else text
+    return str(item)
+
+
+def plain_text(item: object) -> object:
+    """A cell for a CSV file: text that a spreadsheet would take for a formula gets an apostrophe; all else stays."""
+    return f"'{item}" if isinstance(item, str) and item.startswith(_FORMULA) else item

@@ -1,0 +1,1 @@
+"""Figures of CBS, and tables of others in the same form."""

@@ -1,0 +1,82 @@
+"""Checks on figures that are good enough to keep but not quite as they should be.
+
+Caveat: CBS rounds counts of people and households of buurten and wijken to multiples of five, at
+random up or down, so parts never quite add up to the whole.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pandas import DataFrame
+
+from kaart.core.codes import Level
+from kaart.core.errors import mark
+from kaart.core.provenance import Notice
+
+COUNTS = ("inwoners", "huishoudens")
+# A whole number goes to one of the two multiples of five beside it: it moves by four at most.
+MOST_OFF = 4
+PARTS = ((Level.BUURT, "BU"), (Level.WIJK, "WK"))
+
+
+def find_absent(frame: DataFrame, *, gemeenten: Sequence[str], table: str) -> list[Notice]:
+    """A notice for every gemeente that was asked for and has no row.
+
+    Parameters
+    ----------
+    frame
+        Figures, with `code`.
+    gemeenten
+        Codes that were asked for.
+    table
+        Table id, for the sentence.
+    """
+    found = set(frame["code"])
+    return [
+        Notice.of(mark("CBS table {table} has no figures of {area}."), table=table, area=gemeente)
+        for gemeente in gemeenten
+        if gemeente not in found
+    ]
+
+
+def find_odd_sums(frame: DataFrame) -> list[Notice]:
+    """A notice for every gemeente whose buurten or wijken do not add up to it within the rounding.
+
+    With n parts and the gemeente itself each at most 4 off, the sum may be 4 (n + 1) off. When parts
+    are missing, the known ones may still not exceed the gemeente.
+
+    Parameters
+    ----------
+    frame
+        Figures with `code` and any of the columns in `COUNTS`; NaN is missing.
+    """
+    owner = "GM" + frame["code"].str.slice(2, 6)
+    level = frame["code"].str.slice(0, 2)
+    found: list[Notice] = []
+    for column in (name for name in COUNTS if name in frame):
+        wholes = frame[level == "GM"].set_index("code")[column].dropna()
+        for part, prefix in PARTS:
+            parts = frame[column][level == prefix].groupby(owner[level == prefix])
+            sums, known, sizes = parts.sum(), parts.count(), parts.size()
+            for area in wholes.index.intersection(sizes.index):
+                total, whole = float(sums[area]), float(wholes[area])
+                allowed = MOST_OFF * (int(known[area]) + 1)
+                all_known = int(known[area]) == int(sizes[area])
+                if total - whole > allowed or (all_known and whole - total > allowed):
+                    found.append(_odd_sum(str(area), part, column, total=total, whole=whole, allowed=allowed))
+    return found
+
+
+def _odd_sum(area: str, part: Level, column: str, *, total: float, whole: float, allowed: float) -> Notice:
+    return Notice.of(
+        mark(
+            "{column}: the {part} areas of {area} add up to {total}, {area} has {whole}; rounding explains {allowed}."
+        ),
+        column=column,
+        part=part,
+        area=area,
+        total=f"{total:.0f}",
+        whole=f"{whole:.0f}",
+        allowed=f"{allowed:.0f}",
+    )

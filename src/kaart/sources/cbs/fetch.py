@@ -1,0 +1,238 @@
+"""Figures of CBS per gemeente, wijk and buurt: OData v4 first (whole tables in bulk), OData v3 where it fails.
+
+Values are as published: nothing is divided, summed or filled in here. A missing value is NaN and never
+zero; an explicit code of the source stands beside it in the column ``<id>@``.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Protocol, TypeVar
+
+from pandas import DataFrame
+
+from kaart.catalogue.records import Column, Family, Table
+from kaart.core.codes import clean_code
+from kaart.core.errors import (
+    InputError,
+    SourceError,
+    UpstreamAnswerError,
+    UpstreamDriftError,
+    UpstreamNotFoundError,
+    UpstreamUnavailableError,
+    mark,
+)
+from kaart.core.provenance import Notice, Provenance, now_utc
+from kaart.sources.cbs import bulk, v3, v4
+from kaart.sources.cbs.checks import find_absent, find_odd_sums
+from kaart.sources.cbs.route import Question, Reply
+from kaart.sources.http.client import Http
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+# How CBS names the yearly tables; the year stands at the end.
+TITLES = {
+    Family.KWB: "Kerncijfers wijken en buurten",
+    Family.NABIJHEID: "Nabijheid voorzieningen; afstand locatie, wijk- en buurtcijfers",
+}
+# When both services fail, the error that says most about the figures is the one to show.
+_TELLING = (UpstreamDriftError, UpstreamAnswerError, UpstreamUnavailableError, UpstreamNotFoundError)
+
+
+class KnownTables(Protocol):
+    """The part of the catalogue that is needed here."""
+
+    def table(self, family: Family, year: int, /) -> Table | None:
+        """Known table of a year, None when there is none."""
+
+
+@dataclass(frozen=True)
+class RawFigures:
+    """Figures of one table; see the module for what the frame holds."""
+
+    frame: DataFrame
+    provenance: Provenance
+
+
+def find_table(http: Http, catalogue: KnownTables, *, family: Family, year: int) -> Table:
+    """Look up which table holds the figures of a year.
+
+    Parameters
+    ----------
+    http
+        Who asks.
+    catalogue
+        Knows the tables up to now: the fallback when CBS does not list one or does not answer.
+    family, year
+        Series of tables, and the year.
+
+    Raises
+    ------
+    UpstreamNotFoundError
+        If neither CBS nor the catalogue knows a table of that year.
+    SourceError
+        If CBS does not answer and the catalogue knows no table either.
+    """
+    known = catalogue.table(family, year)
+    title = f"{TITLES[family]} {year}"
+    failed: SourceError | None = None
+    for find_ids in (v4.find_ids, v3.find_ids):
+        try:
+            listed = [identifier for identifier, found in find_ids(http, title=title) if found == title]
+        except SourceError as error:
+            log.info("looking up '%s' failed: %s", title, error)
+            failed = error
+            continue
+        if known is not None and known.id in listed:
+            return known
+        if listed:
+            return Table(max(listed), family, year)
+    if known is not None:
+        return known
+    if failed is not None:
+        raise failed
+    raise UpstreamNotFoundError(mark("CBS has no table '{title}'; choose another year."), title=title)
+
+
+def version(http: Http, table: Table) -> str:
+    """When the table last changed at CBS, as CBS writes it; one small request.
+
+    Parameters
+    ----------
+    http
+        Who asks.
+    table
+        One table.
+
+    Raises
+    ------
+    SourceError
+        If neither service says.
+    """
+    stamp, _ = _either(lambda: v4.modified(http, table), lambda: v3.modified(http, table))
+    return stamp
+
+
+def gemeenten(http: Http, table: Table) -> RawFigures:
+    """Codes and names of the gemeenten of a table: a frame with `code` and `name` only.
+
+    Parameters
+    ----------
+    http
+        Who asks.
+    table
+        A table of the year whose gemeenten are wanted.
+
+    Raises
+    ------
+    SourceError
+        As `fetch`.
+    """
+    figures = fetch(http, table, columns=(), gemeenten=None, country=False)
+    frame = figures.frame[figures.frame["code"].str.startswith("GM")].reset_index(drop=True)
+    return RawFigures(frame, figures.provenance)
+
+
+def fetch(
+    http: Http, table: Table, *, columns: Sequence[Column], gemeenten: Sequence[str] | None, country: bool
+) -> RawFigures:
+    """Fetch figures of gemeenten with their wijken and buurten.
+
+    Parameters
+    ----------
+    http
+        Who asks.
+    table
+        Table and its year.
+    columns
+        Columns of the table's family. One that is not found is NaN everywhere; when its year is in `Column.years`
+        the code `NOT_FOUND` stands beside it and the provenance says so.
+    gemeenten
+        Codes; None for all levels of the whole country in bulk.
+    country
+        Whether the row of the country (``NL00``) is wanted too.
+
+    Returns
+    -------
+    RawFigures
+        `code`, `name`, then one column per id (float64, NaN is missing; text columns are text), then
+        ``<id>@`` with the source's explicit codes where there are any. One row per area, sorted by code.
+
+    Raises
+    ------
+    InputError
+        If nothing is asked for.
+    UpstreamNotFoundError
+        If the table does not exist or has no row for any of the areas.
+    UpstreamDriftError
+        If the inhabitants or all columns are gone (names them), or keys repeat with different values.
+    SourceError
+        If neither service gives an answer that can be used.
+    """
+    asked = None if gemeenten is None else tuple(dict.fromkeys(clean_code(code) for code in gemeenten))
+    if asked == () and not country:
+        raise InputError(mark("No gemeente was named for CBS table {table}; name at least one."), table=table.id)
+    question = Question(table, tuple(columns), asked, country)
+    reply, failed = _either(lambda: _newer(http, question), lambda: v3.fetch(http, question))
+    warnings = [*([_fallback(table, failed)] if failed is not None else [])]
+    warnings += find_absent(reply.frame, gemeenten=asked or (), table=table.id)
+    warnings += find_odd_sums(reply.frame)
+    return RawFigures(reply.frame, _provenance(table, reply, warnings))
+
+
+def _newer(http: Http, question: Question) -> Reply:
+    """From the newer service: a whole table as one file, else cell by cell. Raises as `v4.fetch`."""
+    if question.whole and question.columns:
+        try:
+            return bulk.fetch(http, question)
+        except SourceError as error:
+            log.info("the bulk file failed, trying v4: %s", error)
+    return v4.fetch(http, question)
+
+
+def _either(first: Callable[[], T], second: Callable[[], T]) -> tuple[T, SourceError | None]:
+    # The answer of v4, else that of v3 with the error of v4.
+    try:
+        return first(), None
+    except SourceError as error:
+        log.info("v4 failed, trying v3: %s", error)
+        failed = error
+    try:
+        return second(), failed
+    except SourceError as error:
+        if _rank(failed) < _rank(error):
+            raise failed from error
+        raise
+
+
+def _rank(error: SourceError) -> tuple[int, bool]:
+    # Of two that are not found, the one that got as far as naming the table says more.
+    kind = next((place for place, kind in enumerate(_TELLING) if isinstance(error, kind)), len(_TELLING))
+    return kind, "table" not in error.values  # noqa: PD011  # no frame
+
+
+def _fallback(table: Table, error: SourceError) -> Notice:
+    if isinstance(error, UpstreamNotFoundError):
+        return Notice.of(mark("CBS table {table} came from the older service; the newer one lacks it."), table=table.id)
+    return Notice.of(
+        mark("CBS table {table} came from the older service, because of the newer one: {reason}"),
+        table=table.id,
+        reason=error,
+    )
+
+
+def _provenance(table: Table, reply: Reply, warnings: Sequence[Notice]) -> Provenance:
+    return Provenance(
+        source=f"cbs_{table.family}",
+        url=reply.url,
+        retrieved_at=now_utc(),
+        table=table.id,
+        route=reply.route,
+        upstream_modified=reply.modified,
+        counts=tuple((name, number) for name, number in reply.counts.items() if number),
+        warnings=tuple(warnings),
+        columns=reply.columns,
+    )

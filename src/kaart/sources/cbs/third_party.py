@@ -1,0 +1,359 @@
+"""Figures of others that CBS hosts: registered crime of the police, and health of RIVM (OData v3 only).
+
+What is known comes from public code that reads these tables, not from asking them; so everything that could have
+moved is looked up in the lists of the table itself and refused by name when it is not there:
+
+- host ``dataderden.cbs.nl``; the feed pages with a link, as that of CBS does;
+- one table holds all years: ``Perioden`` is ``2023JJ00``, and areas are those of one year (2025 for the police,
+  2024 for health) whatever the year of the figure;
+- ``47018NED``: dimension ``SoortMisdrijf``, keys padded to six (``'0.0.0 '`` is the total), one column of counts;
+- ``50150NED``: dimensions ``Leeftijd`` (``20300`` is 18 years or older) and ``Marges`` (``MW00000`` is the estimate
+  itself, others are bounds); a column per measure;
+- a key with other padding gives no rows and status 200. So keys are asked as the table lists them, and no rows
+  at all is refused;
+- the country is ``NL00`` in the one and ``NL01`` in the other.
+
+Uncertain: whether an area without a crime has a row with 0, a null or no row. A null and no row are both missing here,
+never zero.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
+from typing import Any, NoReturn
+
+from pandas import DataFrame, Index, Series
+
+from kaart.catalogue.records import Column, Family, Table
+from kaart.core.codes import clean_code, spans
+from kaart.core.errors import UpstreamDriftError, UpstreamNotFoundError, mark
+from kaart.core.provenance import ColumnOrigin, Provenance, now_utc
+from kaart.sources.cbs import v3
+from kaart.sources.cbs.checks import find_absent
+from kaart.sources.cbs.columns import Topic, fold, resolve
+from kaart.sources.cbs.fetch import KnownTables, RawFigures
+from kaart.sources.cbs.route import (
+    Question,
+    Resolved,
+    areas_of,
+    ask_rows,
+    assemble,
+    clean_codes,
+    drop_repeats,
+    filter_of,
+    join_parts,
+    some,
+)
+from kaart.sources.http.client import Http
+
+HOST = "dataderden.cbs.nl"
+PERIODS, KINDS = "Perioden", "SoortMisdrijf"
+# Which slice of a table with more dimensions is the figure: dimension and key without padding.
+SLICES: Mapping[Family, Mapping[str, str]] = {
+    Family.POLITIE: {},
+    Family.GEZONDHEID: {"Leeftijd": "20300", "Marges": "MW00000"},
+}
+NOTHING: Mapping[str, str] = MappingProxyType({})
+_NUMBER = re.compile(r"^[\d.]+\s+")
+
+
+def find_table(catalogue: KnownTables, *, family: Family, year: int) -> Table:
+    """The table that holds a year.
+
+    Parameters
+    ----------
+    catalogue
+        Knows the tables.
+    family, year
+        Of `OPTIONAL_FAMILIES`, and the year.
+
+    Raises
+    ------
+    UpstreamNotFoundError
+        If the family has no figures of that year; names the years that it has.
+    """
+    found = catalogue.table(family, year)
+    if found is not None:
+        return found
+    known = tuple(other for other in range(2000, 2100) if catalogue.table(family, other) is not None)
+    raise UpstreamNotFoundError(
+        mark("The layer {layer} has no figures of {year}; choose from {years}."),
+        layer=family.value,
+        year=year,
+        years=spans(known),
+    )
+
+
+def version(http: Http, table: Table) -> str:
+    """When the table last changed, as the service writes it.
+
+    Parameters
+    ----------
+    http
+        Who asks.
+    table
+        One table.
+
+    Raises
+    ------
+    SourceError
+        If the service does not say.
+    """
+    return v3.modified(http, table, host=HOST)
+
+
+def fetch(
+    http: Http, table: Table, *, columns: Sequence[Column], gemeenten: Sequence[str] | None, country: bool
+) -> RawFigures:
+    """Fetch figures of gemeenten with their wijken and buurten, of the year of the table.
+
+    Parameters
+    ----------
+    http
+        Who asks.
+    table
+        Table and the year wanted of it.
+    columns
+        Columns of the table's family.
+    gemeenten
+        Codes; None for the whole country.
+    country
+        Whether the row of the country is wanted too.
+
+    Returns
+    -------
+    RawFigures
+        `code`, `name`, a column per id (float64, NaN is missing; with the code `NOT_FOUND` beside it where the table
+        lacks it). One row per area that the table lists, by code.
+
+    Raises
+    ------
+    UpstreamNotFoundError
+        If the table does not list that year, or none of the areas.
+    UpstreamDriftError
+        If a dimension, a slice, every kind or every column is gone or called otherwise (names them), or there is no
+        row at all.
+    SourceError
+        If the service does not answer.
+    """
+    asked = None if gemeenten is None else tuple(dict.fromkeys(clean_code(code) for code in gemeenten))
+    question = Question(table, tuple(columns), asked, country)
+    stamp = version(http, table)
+    dimension, topics = v3.shape_of(http, table.id, host=HOST)
+    resolved, plan = _plan(http, question, topics)
+    listed, _ = _ask(http, question, dimension, dimension, fields=("Key", "Title"))
+    areas = areas_of(question, listed["Key"], listed["Title"])
+    cells: dict[str, Series[Any]] = {}
+    lost: list[str] = []
+    counts, urls = dict(areas.counts), []
+    for part in plan:
+        rows, url = _rows(http, question, dimension, part)
+        rows, again = _by_code(question, rows, dimension, areas.names.index)
+        urls.append(url)
+        counts["duplicates"] += again
+        for key, found in part.columns:
+            if key in rows:
+                cells[found.id] = rows[key].reindex(areas.names.index)
+            else:
+                lost.append(found.id)
+    given = resolved.without(lost)
+    frame, origins = assemble(question, given, areas.names, lambda key, _: (cells[key], None))
+    origin = Provenance(
+        source=f"cbs_{table.family}",
+        url=urls[0] if urls else "",
+        retrieved_at=now_utc(),
+        table=table.id,
+        route="v3",
+        upstream_modified=stamp,
+        counts=tuple((name, number) for name, number in counts.items() if number),
+        warnings=tuple(find_absent(frame, gemeenten=asked or (), table=table.id)),
+        columns=origins,
+    )
+    return RawFigures(frame, origin)
+
+
+@dataclass(frozen=True)
+class _Part:
+    """One question: keys of dimensions as the table writes them, padding included, and columns by their v3 key."""
+
+    only: Mapping[str, str]
+    columns: tuple[tuple[str, Column], ...]
+
+
+def _plan(http: Http, question: Question, topics: Sequence[Topic]) -> tuple[Resolved, list[_Part]]:
+    """What was found of every column (under the column's own id), and the questions that together give all of them.
+
+    One question per kind of thing counted, and one for all other columns.
+
+    Raises
+    ------
+    UpstreamDriftError
+        If a slice is gone, or none of the kinds or columns is there.
+    """
+    fixed = {PERIODS: _period(http, question.table)}
+    fixed |= {name: _slice(http, question.table, name, key) for name, key in SLICES[question.table.family].items()}
+    plain = tuple(column for column in question.columns if not column.member)
+    counted = tuple(column for column in question.columns if column.member)
+    parts = []
+    found: dict[str, ColumnOrigin] = {}
+    if plain:
+        resolved = resolve(replace(question, columns=plain), topics)
+        found |= {origin.id: origin for origin in resolved.origins}
+        parts.append(_Part(fixed, tuple(resolved.keys.items())))
+    kinds = _kinds(http, question.table, counted) if counted else {}
+    for column in counted:
+        if column.member not in kinds:
+            found[column.id] = ColumnOrigin(column.id, "not_found", sought=column.sought)
+            continue
+        resolved = resolve(replace(question, columns=(column,)), topics)
+        found |= {origin.id: origin for origin in resolved.origins}
+        parts.append(_Part({**fixed, KINDS: kinds[column.member]}, tuple(resolved.keys.items())))
+    given = {column.id: column for part in parts for _, column in part.columns}
+    return Resolved(given, tuple(found[column.id] for column in question.columns)), parts
+
+
+def _listed(http: Http, table: Table, dimension: str) -> dict[str, tuple[str, str]]:
+    """Members of a dimension: key as written and title, by key without padding.
+
+    Raises
+    ------
+    UpstreamDriftError
+        If the table no longer has the dimension.
+    """
+    path = v3.path_of(table.id, dimension)
+    try:
+        rows, _, _ = ask_rows(http, HOST, path, params=v3.JSON, needs=("Key", "Title"), table=table.id)
+    except UpstreamNotFoundError as error:
+        raise UpstreamDriftError(
+            mark("CBS table {table} no longer has the dimension {dimension}; kaart keeps the last good data."),
+            table=table.id,
+            dimension=dimension,
+        ) from error
+    return {str(row.Key).strip(): (str(row.Key), str(row.Title).strip()) for row in rows.itertuples()}
+
+
+def _period(http: Http, table: Table) -> str:
+    listed = _listed(http, table, PERIODS)
+    found = listed.get(f"{table.year}JJ00")
+    if found is not None:
+        return found[0]
+    years = tuple(int(key[:4]) for key in listed if key[4:6] == "JJ" and key[:4].isdecimal())
+    if not years:
+        raise UpstreamDriftError(
+            mark("CBS table {table} no longer lists years in {dimension}; kaart keeps the last good data."),
+            table=table.id,
+            dimension=PERIODS,
+        )
+    raise UpstreamNotFoundError(
+        mark("CBS table {table} has no figures of {year}; choose from {years}."),
+        table=table.id,
+        year=table.year,
+        years=spans(years),
+    )
+
+
+def _slice(http: Http, table: Table, dimension: str, key: str) -> str:
+    found = _listed(http, table, dimension).get(key)
+    if found is None:
+        _refuse_gone(table, dimension=dimension, names=[key])
+    return found[0]
+
+
+def _kinds(http: Http, table: Table, columns: Sequence[Column]) -> dict[str, str]:
+    """Keys of kinds as the table writes them, by key without padding; a kind with another title is another kind.
+
+    Raises
+    ------
+    UpstreamDriftError
+        If every kind is gone or has another title; names them.
+    """
+    listed = _listed(http, table, KINDS)
+    odd, found = [], {}
+    for column in columns:
+        key, title = listed.get(column.member, ("", ""))
+        if fold(_NUMBER.sub("", title)) in map(fold, column.titles):
+            found[column.member] = key
+        else:
+            odd.append(f"{column.member} ({column.titles[0]}{f', now {title}' if title else ''})")
+    if not found:
+        _refuse_gone(table, dimension=KINDS, names=odd)
+    return found
+
+
+def _refuse_gone(table: Table, *, dimension: str, names: Sequence[str]) -> NoReturn:
+    raise UpstreamDriftError(
+        mark("CBS table {table} no longer has {names} in {dimension}; kaart keeps the last good data. Report this."),
+        table=table.id,
+        names=some(names),
+        dimension=dimension,
+    )
+
+
+def _rows(http: Http, question: Question, dimension: str, part: _Part) -> tuple[DataFrame, str]:
+    """Rows of one question, and its address; the service may give more than was asked.
+
+    Raises
+    ------
+    UpstreamDriftError
+        If there is none: so looks a key that is written in another way.
+    """
+    keys = tuple(key for key, _ in part.columns)
+    fields = (dimension, *part.only, *keys)
+    rows, url = _ask(http, question, "TypedDataSet", dimension, fields=fields, only=part.only, may_lack=keys)
+    for name, key in part.only.items():
+        rows = rows[rows[name].map(lambda cell, key=key: str(cell).strip() == key.strip()).astype(bool)]
+    if rows.empty:
+        raise UpstreamDriftError(
+            mark("CBS table {table} gives no row for {asked}; kaart keeps the last good data. Report this."),
+            table=question.table.id,
+            asked=", ".join(f"{name} '{key}'" for name, key in part.only.items()),
+        )
+    return rows, url
+
+
+def _ask(
+    http: Http,
+    question: Question,
+    entity: str,
+    dimension: str,
+    *,
+    fields: tuple[str, ...],
+    only: Mapping[str, str] = NOTHING,
+    may_lack: tuple[str, ...] = (),
+) -> tuple[DataFrame, str]:
+    """Rows of an entity set for the areas of a question, as they come."""
+    own = "Key" if entity == dimension else dimension
+
+    def ask(beginnings: tuple[str, ...]) -> tuple[DataFrame, str, int | None]:
+        tests = [f"{name} eq '{key}'" for name, key in only.items()]
+        tests += [f"({filter_of(own, beginnings)})"] if beginnings else []
+        params = {"$select": ",".join(fields), **({"$filter": " and ".join(tests)} if tests else {}), **v3.JSON}
+        path = v3.path_of(question.table.id, entity)
+        return ask_rows(http, HOST, path, params=params, needs=fields, table=question.table.id, may_lack=may_lack)
+
+    answers = http.map(ask, question.parts())
+    return join_parts([rows for rows, _, _ in answers]), answers[0][1]
+
+
+def _by_code(question: Question, rows: DataFrame, dimension: str, listed: Index[str]) -> tuple[DataFrame, int]:
+    """Rows by area, and how many said the same twice.
+
+    Raises
+    ------
+    UpstreamDriftError
+        If there is an area that the table does not list, or one area has different rows.
+    """
+    coded = rows.assign(code=clean_codes(rows[dimension])).drop(columns=dimension)
+    wanted = coded[coded["code"].map(question.wants, na_action="ignore").eq(other=True)]
+    strange = sorted(set(wanted["code"]) - set(listed))
+    if strange:
+        raise UpstreamDriftError(
+            mark("CBS table {table} gives other areas than it lists ({codes}); kaart keeps the last good data."),
+            table=question.table.id,
+            codes=some(strange),
+        )
+    unique, again = drop_repeats(wanted, ["code"], table=question.table.id)
+    return unique.set_index("code"), again

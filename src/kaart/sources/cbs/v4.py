@@ -1,0 +1,234 @@
+"""CBS OData v4: one row per filled cell, stable measure ids.
+
+An empty cell has no row, so the list of codes says which areas there are. Requests are cut so that
+each answer fits in a page (100,000 rows) and its address stays short; next-page links are followed
+in any case, and the number of rows is compared with what the service says it has.
+"""
+
+from __future__ import annotations
+
+from pandas import DataFrame, concat
+
+from kaart.catalogue.records import Column, Table
+from kaart.core.errors import UpstreamAnswerError, UpstreamDriftError, UpstreamNotFoundError, mark
+from kaart.core.provenance import ColumnOrigin
+from kaart.sources.cbs.columns import Topic, group_paths, resolve
+from kaart.sources.cbs.route import (
+    Areas,
+    Cells,
+    Question,
+    Reply,
+    Resolved,
+    areas_of,
+    ask_rows,
+    assemble,
+    chunked,
+    clean_codes,
+    drop_repeats,
+    filter_of,
+    some,
+)
+from kaart.sources.http.client import Http
+
+HOST = "datasets.cbs.nl"
+PAGE_ROWS = 100_000
+MEASURES_PER_REQUEST = 90  # keeps the address below 2,000 characters
+FIELDS = {
+    "Dimensions": ("Identifier", "Kind"),
+    "MeasureCodes": ("Identifier", "Title", "MeasureGroupId"),
+    "MeasureGroups": ("Id", "Title", "ParentId"),
+}
+CELL = ("Measure", "ValueAttribute", "Value", "StringValue")
+
+
+def modified(http: Http, table: Table) -> str:
+    """When the observations last changed, as the service writes it; "" when it does not say. Raises as `Http.get`."""
+    document, _ = http.get_json(HOST, _path(table.id, "Properties"))
+    found = document.get("ObservationsModified") or document.get("Modified") if isinstance(document, dict) else None
+    return found if isinstance(found, str) else ""
+
+
+def find_ids(http: Http, *, title: str) -> list[tuple[str, str]]:
+    """Ids and titles of the tables whose title begins with a text. Raises as `ask_rows`."""
+    params = {"$filter": f"startswith(Title,'{title}')", "$select": "Identifier,Title"}
+    rows, _, _ = ask_rows(
+        http, HOST, "odata/v1/Datasets", params=params, needs=("Identifier", "Title"), table="Datasets"
+    )
+    return [(str(row.Identifier).strip(), str(row.Title).strip()) for row in rows.itertuples()]
+
+
+def fetch(http: Http, question: Question) -> Reply:
+    """Figures of a table; without columns only the codes and names of its areas.
+
+    Raises
+    ------
+    UpstreamNotFoundError
+        If there is no such table, or it holds nothing for any of the areas.
+    UpstreamDriftError
+        If the inhabitants or all columns are gone, or keys repeat with different values.
+    SourceError
+        If the service does not answer, or with less than it says it has.
+    """
+    table = question.table.id
+    stamp = modified(http, question.table)
+    described = dict(zip(FIELDS, http.map(lambda entity: _entity(http, table, entity), FIELDS), strict=True))
+    dimension = dimension_of(described["Dimensions"], table)
+    resolved = resolve(question, topics_of(described["MeasureCodes"], described["MeasureGroups"], table))
+    areas, url = _areas(http, question, dimension)
+    observations, first, repeated = _observations(http, question, dimension, tuple(resolved.keys), len(areas.names))
+    frame, columns, again = cells_by_area(question, resolved, observations, areas)
+    counts = {**areas.counts, "duplicates": areas.counts["duplicates"] + repeated + again}
+    return Reply(frame, first or url, stamp, counts, "v4", columns)
+
+
+def _path(table: str, entity: str) -> str:
+    return f"odata/v1/CBS/{table}/{entity}"
+
+
+def _entity(http: Http, table: str, entity: str) -> DataFrame:
+    rows, _, _ = ask_rows(http, HOST, _path(table, entity), params={}, needs=FIELDS[entity], table=table)
+    return rows
+
+
+def dimension_of(rows: DataFrame, table: str) -> str:
+    """Name of the dimension of areas: WijkenEnBuurten, or RegioS in 2013.
+
+    Parameters
+    ----------
+    rows
+        Entity set ``Dimensions``.
+    table
+        Table id, for the message.
+
+    Raises
+    ------
+    UpstreamDriftError
+        If there is not exactly one.
+    """
+    found = [row.Identifier for row in rows.itertuples() if str(row.Kind).startswith("Geo")]
+    if len(found) != 1:
+        raise UpstreamDriftError(
+            mark("CBS table {table} has {number} regional dimensions instead of one; kaart keeps the last good data."),
+            table=table,
+            number=len(found),
+        )
+    return str(found[0])
+
+
+def topics_of(measures: DataFrame, groups: DataFrame, table: str) -> list[Topic]:
+    """Columns of the table with the path of groups above each.
+
+    Parameters
+    ----------
+    measures, groups
+        Entity sets ``MeasureCodes`` and ``MeasureGroups``.
+    table
+        Table id, for the message.
+
+    Raises
+    ------
+    UpstreamDriftError
+        If a measure stands there twice with different titles.
+    """
+    rows, _ = drop_repeats(measures, ["Identifier"], table=table)
+    paths = group_paths({row.Id: (str(row.Title).strip(), row.ParentId) for row in groups.itertuples()})
+    return [
+        Topic(str(row.Identifier).strip(), str(row.Title).strip(), paths.get(row.MeasureGroupId, ""))
+        for row in rows.itertuples()
+    ]
+
+
+def _areas(http: Http, question: Question, dimension: str) -> tuple[Areas, str]:
+    def ask(part: tuple[str, ...]) -> tuple[DataFrame, str, int | None]:
+        params = {"$select": "Identifier,Title", **({"$filter": filter_of("Identifier", part)} if part else {})}
+        path = _path(question.table.id, f"{dimension}Codes")
+        return ask_rows(http, HOST, path, params=params, needs=("Identifier", "Title"), table=question.table.id)
+
+    answers = http.map(ask, question.parts())
+    rows = concat([rows for rows, _, _ in answers], ignore_index=True)
+    return areas_of(question, rows["Identifier"], rows["Title"]), answers[0][1]
+
+
+def _observations(
+    http: Http, question: Question, dimension: str, measures: tuple[str, ...], areas: int
+) -> tuple[DataFrame, str, int]:
+    # Cells of the areas asked, the address of the first request, and how many cells came twice.
+    table = question.table.id
+    whole = question.parts() == ((),)
+    size = max(1, min(MEASURES_PER_REQUEST, PAGE_ROWS // areas)) if whole else MEASURES_PER_REQUEST
+    jobs = [(part, chunk) for part in question.parts() for chunk in chunked(measures, size)]
+
+    def ask(job: tuple[tuple[str, ...], tuple[str, ...]]) -> tuple[DataFrame, str, int]:
+        part, chunk = job
+        listed = ",".join(f"'{measure}'" for measure in chunk)
+        where = f"({filter_of(dimension, part)}) and " if part else ""
+        params = {"$filter": f"{where}Measure in ({listed})", "$count": "true"}
+        path = _path(table, "Observations")
+        rows, url, total = ask_rows(http, HOST, path, params=params, needs=(*CELL, dimension), table=table)
+        kept, repeated = drop_repeats(rows, [dimension, "Measure"], table=table)
+        if total is not None and len(kept) < total:
+            raise UpstreamAnswerError(
+                mark("{host} gave {given} of {total} figures of {table}; kaart keeps the last good data. Try again."),
+                host=HOST,
+                given=len(kept),
+                total=total,
+                table=table,
+            )
+        return kept, url, repeated
+
+    if not jobs:
+        return DataFrame(columns=["code", dimension, *CELL], dtype=object), "", 0
+    answers = http.map(ask, jobs)
+    rows = concat([rows for rows, _, _ in answers], ignore_index=True)
+    rows["code"] = clean_codes(rows[dimension])
+    rows = rows[rows["code"].map(question.wants, na_action="ignore").eq(other=True)]
+    if rows.empty:
+        raise UpstreamNotFoundError(
+            mark("CBS table {table} ({year}) holds no figures for the areas asked; choose another year."),
+            table=table,
+            year=question.table.year,
+        )
+    return rows, answers[0][1], sum(repeated for _, _, repeated in answers)
+
+
+def cells_by_area(
+    question: Question, resolved: Resolved, observations: DataFrame, areas: Areas
+) -> tuple[DataFrame, tuple[ColumnOrigin, ...], int]:
+    """Frame of figures out of one row per cell, how each column fared, and how many cells came twice.
+
+    Parameters
+    ----------
+    question
+        What was asked.
+    resolved
+        Columns by measure id.
+    observations
+        ``code`` and the fields of `CELL`, of the areas and measures asked.
+    areas
+        Areas that the table lists.
+
+    Raises
+    ------
+    UpstreamDriftError
+        If an area is not listed, a cell repeats with another value, or the inhabitants are no numbers.
+    """
+    strangers = sorted(set(observations["code"].unique()) - set(areas.names.index))
+    if strangers:
+        raise UpstreamDriftError(
+            mark(
+                "CBS table {table} gives figures of areas it does not list ({codes}); kaart keeps the last good data."
+            ),
+            table=question.table.id,
+            codes=some(strangers),
+        )
+    rows, repeated = drop_repeats(observations, ["code", "Measure"], table=question.table.id)
+    indexed = rows.set_index("code")
+    by_measure = {str(measure): cells for measure, cells in indexed.groupby("Measure")}
+    nothing = indexed.iloc[:0]
+
+    def cells(key: str, column: Column) -> Cells:
+        found = by_measure.get(key, nothing).reindex(areas.names.index)
+        said = found["ValueAttribute"]
+        return found["StringValue" if column.text else "Value"], None if said.isna().all() else said
+
+    return *assemble(question, resolved, areas.names, cells), repeated

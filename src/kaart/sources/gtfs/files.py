@@ -1,0 +1,200 @@
+"""Files of a GTFS feed, read out of the zip in blocks: a feed of a country does not fit in memory.
+
+Everything is read as text; what is a number or a time is decided by who asks. Every byte of a member is
+read to its end, so a damaged one is noticed by its checksum.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+import zlib
+from collections.abc import Iterable, Iterator, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+import pyarrow as pa
+from pandas import DataFrame
+from pyarrow import csv
+
+from kaart.core.errors import UpstreamAnswerError, UpstreamDriftError, mark
+
+# Some sixty thousand rows of stop_times; pyarrow reads a few blocks ahead.
+BLOCK_BYTES = 4_000_000
+# A small file in one block: quoted names may hold a line break, which blocks could cut.
+SMALL_BLOCK_BYTES = 1_000_000
+_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError)
+
+
+class Feed:
+    """An opened feed.
+
+    Parameters
+    ----------
+    path
+        The zip.
+    label
+        What it is called in messages.
+
+    Raises
+    ------
+    UpstreamAnswerError
+        If it is no zip, or cut off: the list of files stands at its end.
+    """
+
+    def __init__(self, path: Path, *, label: str) -> None:
+        self.label = label
+        self.skipped: dict[str, int] = {}
+        try:
+            self.archive = zipfile.ZipFile(path)
+        except _BROKEN as error:
+            raise self._broken("zip") from error
+        # Some feeds pack their files in a folder.
+        self.members = {name.rpartition("/")[2]: name for name in self.archive.namelist() if not name.endswith("/")}
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.archive.close()
+
+    def has(self, name: str) -> bool:
+        """Whether the feed holds a file."""
+        return name in self.members
+
+    def columns(self, name: str) -> tuple[str, ...]:
+        """Header of a file; empty when there is no such file.
+
+        Raises
+        ------
+        UpstreamAnswerError
+            If the file is damaged.
+        """
+        if not self.has(name):
+            return ()
+        try:
+            with self.archive.open(self.members[name]) as stream:
+                line = io.BytesIO(stream.read(1 << 16)).readline().decode("utf-8-sig", "replace")
+        except _BROKEN as error:
+            raise self._broken(name) from error
+        return tuple(part.strip().strip('"') for part in line.strip().split(","))
+
+    def require(self, name: str, columns: Iterable[str]) -> None:
+        """Refuse a feed without a file or some of its columns.
+
+        Parameters
+        ----------
+        name
+            The file.
+        columns
+            Columns that it must have.
+
+        Raises
+        ------
+        UpstreamDriftError
+            If it lacks any; names them.
+        UpstreamAnswerError
+            If the file is damaged.
+        """
+        found = self.columns(name)
+        gone = [column for column in columns if column not in found]
+        if not self.has(name):
+            raise UpstreamDriftError(
+                mark("The timetable of {feed} has no file {name}; report this."),
+                feed=self.label,
+                name=name,
+            )
+        if gone:
+            raise UpstreamDriftError(
+                mark("The timetable of {feed} has no column {columns} in {name}; report this."),
+                feed=self.label,
+                name=name,
+                columns=", ".join(gone),
+            )
+
+    def blocks(self, name: str, columns: Sequence[str]) -> Iterator[pa.RecordBatch]:
+        """Rows of a file, a block at a time; columns that the file lacks are left out of the answer.
+
+        A row with too few or too many fields is left out and counted in `skipped`.
+
+        Parameters
+        ----------
+        name
+            The file, which is there.
+        columns
+            Columns wanted.
+
+        Raises
+        ------
+        UpstreamAnswerError
+            If the file is damaged or is no text.
+        """
+        yield from self._read(name, columns, block_bytes=BLOCK_BYTES)
+
+    def frame(self, name: str, columns: Sequence[str]) -> DataFrame:
+        """A whole file as text; a column that it lacks is empty text, and so is an empty field.
+
+        Parameters
+        ----------
+        name
+            A file of modest size; one that is absent gives no rows.
+        columns
+            Columns wanted.
+
+        Raises
+        ------
+        UpstreamAnswerError
+            If the file is damaged or is no text.
+        """
+        batches = list(self._read(name, columns, block_bytes=SMALL_BLOCK_BYTES)) if self.has(name) else []
+        if not batches:
+            return DataFrame({column: [] for column in columns}, dtype=str)
+        frame: DataFrame = pa.Table.from_batches(batches).to_pandas()
+        for column in columns:
+            frame[column] = frame[column].str.strip().astype(str) if column in frame else ""
+        return frame[list(columns)].astype(str)
+
+    def _read(self, name: str, columns: Sequence[str], *, block_bytes: int) -> Iterator[pa.RecordBatch]:
+        header = self.columns(name)
+        wanted = [column for column in columns if column in header]
+
+        def skip(_: Any) -> str:  # noqa: ANN401  # pyarrow gives its class no public name
+            self.skipped[name] = self.skipped.get(name, 0) + 1
+            return "skip"
+
+        try:
+            with (
+                self.archive.open(self.members[name]) as stream,
+                csv.open_csv(
+                    stream,
+                    read_options=csv.ReadOptions(
+                        block_size=block_bytes, use_threads=True, column_names=list(header), skip_rows=1
+                    ),
+                    parse_options=csv.ParseOptions(
+                        newlines_in_values=block_bytes == SMALL_BLOCK_BYTES, invalid_row_handler=skip
+                    ),
+                    convert_options=csv.ConvertOptions(
+                        column_types=dict.fromkeys(wanted, pa.string()),
+                        include_columns=wanted,
+                        null_values=[],
+                        strings_can_be_null=False,
+                    ),
+                ) as reader,
+            ):
+                yield from reader
+        except _BROKEN as error:
+            raise self._broken(name) from error
+        except pa.ArrowInvalid as error:
+            # An empty file is no damage: it has a header and nothing else.
+            if "Empty CSV file" not in str(error):
+                raise self._broken(name) from error
+
+    def _broken(self, name: str) -> UpstreamAnswerError:
+        return UpstreamAnswerError(
+            mark("The timetable of {feed} is cut off or damaged ({name}); try again later."),
+            feed=self.label,
+            name=name,
+        )

@@ -1,0 +1,218 @@
+"""Stops of the national list (NDOV, Centraal Haltebestand): where one can get on, and no timetable.
+
+Stands in for the timetable when that cannot be had: where the stops are is then known, how often
+something comes is not. The list of a day is gone as soon as the next one is there.
+"""
+
+from __future__ import annotations
+
+import gzip
+import re
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from xml.etree import ElementTree as ET
+
+import geopandas as gpd
+import shapely
+from geopandas import GeoDataFrame
+from pandas import DataFrame
+from shapely.geometry.base import BaseGeometry
+
+from kaart.core.crs import RD
+from kaart.core.errors import UpstreamAnswerError, UpstreamNotFoundError, mark
+from kaart.core.provenance import Notice, Provenance
+from kaart.core.timetable import MARGIN_M
+from kaart.sources.http.client import Http
+
+HOST, FOLDER = "data.ndovloket.nl", "haltes/"
+SOURCE, ROUTE = "ndov_chb", "file"
+# PassengerStopAssignmentExportCHB, beside it, holds no positions.
+_NAME = re.compile(r'href="(?:[^"]*/)?(ExportCHB_(\d{4}-\d{2}-\d{2})\.xml\.gz)"')
+_AVAILABLE = "available"
+# RD around the European Netherlands, metres.
+_WEST, _EAST, _SOUTH, _NORTH = -10_000, 310_000, 290_000, 650_000
+# Nothing that a list of stops needs; a document that brings its own definitions is refused.
+_FORBIDDEN = (b"<!DOCTYPE", b"<!ENTITY")
+_MODES = {"train": "train", "metro": "metro", "tram": "tram", "bus": "bus", "boat": "ferry", "ferry": "ferry"}
+
+
+@dataclass(frozen=True)
+class RawStops:
+    """Stops without a timetable.
+
+    Attributes
+    ----------
+    stops
+        One row a quay, EPSG:28992: stop (quay code), name, area (code of the stop place), area_name,
+        mode (of `kaart.core.timetable.MODES`, "" when not said), geometry.
+    provenance
+        Where they come from, and what was left out.
+    """
+
+    stops: GeoDataFrame
+    provenance: Provenance
+
+
+def fetch(http: Http, folder: Path, *, area: BaseGeometry | None) -> RawStops:
+    """Fetch the newest list and keep what lies in or near an area.
+
+    Parameters
+    ----------
+    http
+        The one way out.
+    folder
+        Where the file may stand while it is read; it is removed afterwards.
+    area
+        In EPSG:28992; None for the whole country.
+
+    Raises
+    ------
+    UpstreamNotFoundError
+        If no list is there.
+    UpstreamAnswerError
+        If it is damaged.
+    SourceError
+        If the service does not answer.
+    """
+    index = http.get(HOST, FOLDER, accept="text/html", expect=("text/html",))
+    names = newest_first(index.content.decode("utf-8", "replace"))
+    path = folder / ".haltes.xml.gz"
+    try:
+        for name in names:
+            try:
+                answer = http.download(HOST, f"{FOLDER}{name}", path)
+            except UpstreamNotFoundError:
+                continue
+            origin = Provenance(SOURCE, answer.url, answer.retrieved_at, table=name, route=ROUTE)
+            return read(path, area=area, origin=origin)
+    finally:
+        path.unlink(missing_ok=True)
+    raise UpstreamNotFoundError(mark("{host} gives no list of stops (ExportCHB) any more; try again later."), host=HOST)
+
+
+def newest_first(page: str) -> tuple[str, ...]:
+    """Names of the lists that a page links to, the newest first.
+
+    Parameters
+    ----------
+    page
+        HTML of the folder.
+    """
+    found = {date: name for name, date in _NAME.findall(page)}
+    return tuple(found[date] for date in sorted(found, reverse=True))
+
+
+def read(path: Path, *, area: BaseGeometry | None, origin: Provenance) -> RawStops:
+    """Stops of a list, read as a stream.
+
+    Parameters
+    ----------
+    path
+        The gzipped XML.
+    area
+        In EPSG:28992; None for the whole country.
+    origin
+        Where and when it was fetched.
+
+    Raises
+    ------
+    UpstreamAnswerError
+        If it is cut off, is no XML or holds no stop.
+    """
+    damaged = UpstreamAnswerError(
+        mark("{host} sent a list of stops that is cut off or damaged ({name}); nothing is replaced. Try again later."),
+        host=HOST,
+        name=origin.table,
+    )
+    counts = {"stops": 0, "not_available": 0, "without_place": 0, "repeated": 0}
+    rows: dict[str, dict[str, object]] = {}
+    try:
+        with gzip.open(path) as stream:
+            start = stream.read(4096)
+            if any(word in start for word in _FORBIDDEN):
+                raise damaged
+            stream.seek(0)
+            for row in _quays(ET.iterparse(stream, events=("start", "end")), counts):  # noqa: S314  # no definitions of its own: checked
+                counts["repeated"] += str(row["stop"]) in rows
+                rows.setdefault(str(row["stop"]), row)
+    except (ET.ParseError, gzip.BadGzipFile, zlib.error, EOFError) as error:
+        raise damaged from error
+    if not rows:
+        raise damaged
+    frame = DataFrame(list(rows.values()))
+    points = shapely.points(frame.pop("x").astype(float), frame.pop("y").astype(float))
+    near = shapely.dwithin(points, area, MARGIN_M) if area is not None else [True] * len(points)
+    stops = gpd.GeoDataFrame(frame.astype(str), geometry=points, crs=RD)[near].reset_index(drop=True)
+    counts["stops"] = len(stops)
+    told = Notice.of(
+        mark("{count} stops of the national list have no position and were left out."), count=counts["without_place"]
+    )
+    provenance = Provenance(
+        origin.source,
+        origin.url,
+        origin.retrieved_at,
+        table=origin.table,
+        route=origin.route,
+        upstream_modified=origin.table,
+        counts=tuple(counts.items()),
+        warnings=(told,) if counts["without_place"] else (),
+    )
+    return RawStops(stops, provenance)
+
+
+def _quays(events: Iterator[tuple[str, ET.Element]], counts: dict[str, int]) -> Iterator[dict[str, object]]:
+    """Quays of one stop place after another, which is then forgotten."""
+    parent: ET.Element | None = None
+    for event, element in events:
+        name = _local(element)
+        if event == "start":
+            parent = element if name == "stopplaces" else parent
+            continue
+        if name != "stopplace":
+            continue
+        place = _text(element, "stopplacecode")
+        area_name = ", ".join(
+            filter(None, (_text(element, "stopplacename/town"), _text(element, "stopplacename/publicname")))
+        )
+        for quay in element.iterfind("{*}quays/{*}quay"):
+            row = _quay(quay, place, area_name, counts)
+            if row is not None:
+                yield row
+        if parent is not None:
+            parent.clear()
+
+
+def _quay(quay: ET.Element, place: str, area_name: str, counts: dict[str, int]) -> dict[str, object] | None:
+    if _text(quay, "quaystatusdata/quaystatus") != _AVAILABLE:
+        counts["not_available"] += 1
+        return None
+    x, y = (_number(_text(quay, f"quaylocationdata/{axis}")) for axis in ("rd-x", "rd-y"))
+    if x is None or y is None or not (_WEST < x < _EAST and _SOUTH < y < _NORTH):
+        counts["without_place"] += 1
+        return None
+    return {
+        "stop": _text(quay, "quaycode"),
+        "name": _text(quay, "quaynamedata/quayname") or area_name,
+        "area": place,
+        "area_name": area_name,
+        "mode": _MODES.get(_text(quay, "quaytransportmodes/transportmodedata/transportmode").casefold(), ""),
+        "x": x,
+        "y": y,
+    }
+
+
+def _text(element: ET.Element, path: str) -> str:
+    return (element.findtext("/".join(f"{{*}}{part}" for part in path.split("/"))) or "").strip()
+
+
+def _number(text: str) -> float | None:
+    try:
+        return float(text)
+    except ValueError:
+        return None
+
+
+def _local(element: ET.Element) -> str:
+    return element.tag.rpartition("}")[2]

@@ -1,0 +1,1 @@
+"""The only module that speaks HTTP, and what can go wrong."""

@@ -1,0 +1,400 @@
+"""The one place that speaks HTTP: every answer is checked before anybody sees it.
+
+An answer counts only when it is whole, of the kind that was asked for and not a page of HTML with
+status 200. What may pass by itself is tried again, a bounded number of times; an upstream that is
+down fails in seconds. `KAART_UPSTREAM` (`Settings.upstream`) puts every host under one base address.
+"""
+
+from __future__ import annotations
+
+import os
+import tempfile
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from http.cookiejar import DefaultCookiePolicy
+from pathlib import Path
+from typing import Any, Self, TypeVar
+from urllib.parse import unquote, urljoin, urlsplit
+
+import requests
+import stamina
+import stamina.instrumentation
+from requests.adapters import HTTPAdapter
+from urllib3.exceptions import DecodeError, HTTPError, NewConnectionError, ReadTimeoutError
+
+from kaart.core.errors import SourceError
+from kaart.core.provenance import now_utc
+from kaart.core.settings import Settings
+from kaart.sources.http import faults
+from kaart.sources.http.exchange import (
+    JSON_TYPES,
+    Answer,
+    Call,
+    Params,
+    Patience,
+    Retry,
+    Timeouts,
+    Transfer,
+    check_body,
+    own_url,
+    url_of,
+    user_agent,
+    validators,
+)
+from kaart.sources.http.faults import AttemptError
+
+__all__ = ["JSON_TYPES", "Answer", "Http", "Params", "Retry", "Timeouts", "user_agent"]
+T = TypeVar("T")
+S = TypeVar("S")
+ACCEPT_JSON = {"Accept": "application/json"}
+TIMEOUTS = Timeouts()
+RETRY = Retry()
+MEGABYTE = 1_000_000
+MAX_BYTES = 256 * MEGABYTE
+MAX_DOWNLOAD_BYTES = 2_000 * MEGABYTE
+CHUNK = 1 << 16
+MAX_REDIRECTS = 5
+REDIRECTS = frozenset({301, 302, 303, 307, 308})
+NOT_MODIFIED = 304
+RANGE_REFUSED = 416
+
+
+class Http:
+    """Requests to upstream services; safe to use from several threads.
+
+    Parameters
+    ----------
+    settings
+        Where upstream hosts are found.
+    timeouts, retry
+        Limits in time.
+    max_bytes
+        Largest unpacked answer of `get`; `download` has its own.
+    workers
+        Requests at one time, over all threads that use this object.
+    """
+
+    def __init__(
+        self,
+        settings: Settings,
+        *,
+        timeouts: Timeouts = TIMEOUTS,
+        retry: Retry = RETRY,
+        max_bytes: int = MAX_BYTES,
+        workers: int = 6,
+    ) -> None:
+        self.settings = settings
+        self.timeouts = timeouts
+        self.retry = retry
+        self.max_bytes = max_bytes
+        self.workers = workers
+        self._slots = threading.BoundedSemaphore(workers)
+        self._resting: dict[str, tuple[float, SourceError]] = {}
+        self._session = requests.Session()
+        self._session.headers["User-Agent"] = user_agent(settings)
+        self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+        # Retries of the library underneath are off: they know nothing of bodies.
+        adapter = HTTPAdapter(pool_connections=workers, pool_maxsize=workers, max_retries=0)
+        self._session.mount("https://", adapter)
+        self._session.mount("http://", adapter)
+        # Stamina logs retries as warnings by itself; they are logged here, once, as what they are.
+        stamina.instrumentation.set_on_retry_hooks(())
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the connections that are kept open."""
+        self._session.close()
+
+    def get(  # noqa: PLR0913  # one request has this many parts
+        self,
+        host: str,
+        path: str,
+        *,
+        params: Params | None = None,
+        accept: str = "application/json",
+        expect: tuple[str, ...] = JSON_TYPES,
+        etag: str = "",
+        last_modified: str = "",
+        data: bytes | None = None,
+        data_type: str = "application/xml",
+    ) -> Answer:
+        """Ask for one answer, unpacked and in memory.
+
+        Parameters
+        ----------
+        host, path
+            Upstream host, and the path on it.
+        params
+            Query parameters.
+        accept
+            Media type asked for.
+        expect
+            Media types that will do; empty when anything but HTML will.
+        etag, last_modified
+            Validators of what the caller has; the answer then may have status 304 and no content.
+        data, data_type
+            Body of a POST and its media type; None means GET.
+
+        Raises
+        ------
+        UpstreamNotFoundError
+            If the service says that there is no such thing.
+        UpstreamAnswerError
+            If it refuses the question, or its answers cannot be used.
+        UpstreamUnavailableError
+            If no answer came after every attempt.
+        """
+        headers = {"Accept": accept, **validators(etag, last_modified)}
+        if data is not None:
+            headers["Content-Type"] = data_type
+        call = Call(host, url_of(self.settings, host, path, params), expect, headers, data)
+        return self._retried(call, lambda: self._answer(call))
+
+    def get_json(
+        self, host: str, path: str, *, params: Params | None = None, expect: tuple[str, ...] = JSON_TYPES
+    ) -> tuple[Any, Answer]:
+        """Ask for a JSON document; a cut or damaged one is asked again. Raises as `get`."""
+        call = Call(host, url_of(self.settings, host, path, params), expect, ACCEPT_JSON)
+        return self._retried(call, lambda: self._document(call))
+
+    def follow(self, url: str, *, host: str, expect: tuple[str, ...] = JSON_TYPES) -> tuple[Any, Answer]:
+        """Follow an absolute link of a JSON answer; a link to the real host is taken under `KAART_UPSTREAM`.
+
+        Raises
+        ------
+        UpstreamAnswerError
+            If the link leads to another host; besides, as `get`.
+        """
+        call = Call(host, own_url(self.settings, host, url), expect, ACCEPT_JSON)
+        return self._retried(call, lambda: self._document(call))
+
+    def pages(
+        self,
+        host: str,
+        path: str,
+        *,
+        next_link: Callable[[Any], str | None],
+        params: Params | None = None,
+        expect: tuple[str, ...] = JSON_TYPES,
+        max_pages: int = 500,
+    ) -> Iterator[tuple[Any, Answer]]:
+        """Ask for a JSON document and everything that its next-page links lead to.
+
+        Parameters
+        ----------
+        host, path, params, expect
+            As in `get`.
+        next_link
+            Gives the address of the next page out of a document, None on the last.
+        max_pages
+            More pages than this are taken for a loop.
+
+        Raises
+        ------
+        UpstreamAnswerError
+            If a page comes back that was seen before, or there is no end; besides, as `get`.
+        """
+        document, answer = self.get_json(host, path, params=params, expect=expect)
+        seen = {unquote(answer.url)}
+        for _ in range(max_pages):
+            yield document, answer
+            link = next_link(document)
+            if not link:
+                return
+            url = own_url(self.settings, host, urljoin(answer.url, link))
+            if unquote(url) in seen:
+                break
+            seen.add(unquote(url))
+            document, answer = self.follow(url, host=host, expect=expect)
+        error = faults.endless(host, path)
+        raise error
+
+    def map(self, function: Callable[[S], T], items: Iterable[S]) -> list[T]:
+        """Apply a function to all items, several at a time; results in order of the items.
+
+        Raises whatever the function raises for the first item that fails; items not yet begun are left.
+        """
+        with ThreadPoolExecutor(max_workers=self.workers, thread_name_prefix="kaart-http") as pool:
+            futures = [pool.submit(function, item) for item in items]
+            try:
+                return [future.result() for future in futures]
+            finally:
+                for future in futures:
+                    future.cancel()
+
+    def download(
+        self,
+        host: str,
+        path: str,
+        target: Path,
+        *,
+        expect: tuple[str, ...] = (),
+        etag: str = "",
+        last_modified: str = "",
+        max_bytes: int = MAX_DOWNLOAD_BYTES,
+    ) -> Answer:
+        """Stream a file to disk; after a break it goes on where it was, if the server allows that.
+
+        `target` is replaced only by a whole file. Status 304 leaves it as it is.
+
+        Parameters
+        ----------
+        host, path, expect, etag, last_modified
+            As in `get`; anything but HTML will do by default.
+        target
+            Where the file goes; its folder exists.
+        max_bytes
+            Largest file that is accepted.
+
+        Raises
+        ------
+        SourceError
+            As `get`.
+        """
+        call = Call(host, url_of(self.settings, host, path, None), expect, validators(etag, last_modified))
+        handle, name = tempfile.mkstemp(prefix=f".{target.name}.", suffix=".part", dir=target.parent)
+        part = Path(name)
+        try:
+            with os.fdopen(handle, "wb") as stream:
+                transfer = Transfer(stream, max_bytes)
+                answer = self._retried(call, lambda: self._transfer(call, transfer))
+                stream.flush()
+                os.fsync(stream.fileno())
+            if answer.status != NOT_MODIFIED:
+                part.replace(target)
+            return answer
+        finally:
+            part.unlink(missing_ok=True)
+
+    def _retried(self, call: Call, attempt: Callable[[], T]) -> T:
+        address = urlsplit(call.url).netloc
+        until, known = self._resting.get(address, (0.0, None))
+        if known is not None and time.monotonic() < until:
+            raise type(known)(known.template, **known.values)
+        caller = stamina.RetryingCaller(
+            attempts=self.retry.attempts,
+            timeout=self.retry.budget_s,
+            wait_initial=self.retry.first_wait_s,
+            wait_max=self.retry.max_wait_s,
+            wait_jitter=self.retry.first_wait_s,
+        )
+        try:
+            return caller(Patience(self.retry, call.host), attempt)
+        except AttemptError as failed:
+            if failed.unreachable:
+                self._resting[address] = (time.monotonic() + self.retry.rest_s, failed.error)
+            raise failed.error from failed
+
+    def _document(self, call: Call) -> tuple[Any, Answer]:
+        answer = self._answer(call)
+        try:
+            return answer.json(), answer
+        except ValueError:
+            raise faults.not_json(call.host, call.path) from None
+
+    def _answer(self, call: Call) -> Answer:
+        with self._opened(call, {}) as response:
+            if response.status_code == NOT_MODIFIED:
+                return _answer_of(response, b"")
+            content = b"".join(self._chunks(call, response, self.max_bytes))
+            self._check_status(call, response, content)
+            check_body(call, response.headers, content)
+            return _answer_of(response, content)
+
+    def _transfer(self, call: Call, transfer: Transfer) -> Answer:
+        with self._opened(call, transfer.headers()) as response:
+            if response.status_code == NOT_MODIFIED:
+                return _answer_of(response, b"")
+            if response.status_code == RANGE_REFUSED:
+                transfer.restart()
+                raise faults.broken_off(call.host, call.path)
+            if response.status_code >= faults.CLIENT_ERROR:
+                self._check_status(call, response, b"".join(self._chunks(call, response, self.max_bytes)))
+            transfer.begin(response.status_code, response.headers)
+            for chunk in self._chunks(call, response, transfer.max_bytes, offset=transfer.size):
+                if not transfer.size:
+                    check_body(call, response.headers, chunk)
+                transfer.write(chunk)
+            if not transfer.size:
+                check_body(call, response.headers, b"")
+            return _answer_of(response, b"")
+
+    @contextmanager
+    def _opened(self, call: Call, extra: Mapping[str, str]) -> Iterator[requests.Response]:
+        # Turns the errors of the libraries, while connecting and while reading, into verdicts.
+        exceptions = requests.exceptions
+        try:
+            with self._slots, self._sent(call, extra) as response:
+                yield response
+        except DecodeError as error:
+            raise faults.not_packed(call.host, call.path) from error
+        except exceptions.ConnectTimeout as error:
+            raise faults.unreachable(call.host) from error
+        except (exceptions.Timeout, ReadTimeoutError) as error:
+            raise faults.silent(call.host, self.timeouts.read_s) from error
+        except exceptions.SSLError as error:
+            raise faults.untrusted(call.host) from error
+        except exceptions.ConnectionError as error:
+            reason = getattr(error.args[0] if error.args else None, "reason", None)
+            if isinstance(reason, NewConnectionError):
+                raise faults.unreachable(call.host) from error
+            raise faults.broken_off(call.host, call.path) from error
+        except exceptions.RequestException as error:
+            raise faults.unusable(call.host, call.path) from error
+        except HTTPError as error:
+            raise faults.broken_off(call.host, call.path) from error
+
+    def _sent(self, call: Call, extra: Mapping[str, str]) -> requests.Response:
+        url = call.url
+        for _ in range(MAX_REDIRECTS):
+            response = self._session.request(
+                "GET" if call.data is None else "POST",
+                url,
+                headers={**call.headers, **extra},
+                data=call.data,
+                timeout=(self.timeouts.connect_s, self.timeouts.read_s),
+                stream=True,
+                allow_redirects=False,
+            )
+            if response.status_code not in REDIRECTS or "Location" not in response.headers:
+                return response
+            response.close()
+            url = own_url(self.settings, call.host, urljoin(url, response.headers["Location"]))
+        raise faults.endless(call.host, call.path)
+
+    def _chunks(self, call: Call, response: requests.Response, max_bytes: int, *, offset: int = 0) -> Iterator[bytes]:
+        # Unpacked bytes, with a ceiling on their number and on the time they take. read1 gives what there
+        # is: waiting for a full chunk would let a trickle of bytes outlast every timeout.
+        until = time.monotonic() + self.timeouts.total_s
+        size = offset
+        while chunk := response.raw.read1(CHUNK, decode_content=True):
+            size += len(chunk)
+            if size > max_bytes:
+                raise faults.too_large(call.host, call.path, max_bytes)
+            if time.monotonic() > until:
+                raise faults.silent(call.host, self.timeouts.total_s)
+            yield chunk
+
+    def _check_status(self, call: Call, response: requests.Response, content: bytes) -> None:
+        fault = faults.status_fault(
+            call.host,
+            call.path,
+            status=response.status_code,
+            retry_after=response.headers.get("Retry-After", ""),
+            content=content,
+            longest_wait_s=self.retry.longest_retry_after_s,
+        )
+        if fault is not None:
+            raise fault
+
+
+def _answer_of(response: requests.Response, content: bytes) -> Answer:
+    return Answer(content, response.url or "", response.headers, response.status_code, now_utc())

@@ -1,0 +1,293 @@
+"""What can be wrong with one answer of a service, as sentences and as a verdict on trying again.
+
+No request is made here. A verdict is an `AttemptError`; `kaart.sources.http.client` decides with it whether
+to ask once more, and lets the `SourceError` inside it out when asking more is of no use.
+"""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from enum import Enum, auto
+
+from kaart.core.errors import SourceError, UpstreamAnswerError, UpstreamNotFoundError, UpstreamUnavailableError, mark
+
+NOT_FOUND = frozenset({404, 410})
+# Not errors of the question: the server asks for patience, or lost its own upstream.
+PASSING = frozenset({408, 425, 429})
+SERVER_ERROR = 500
+CLIENT_ERROR = 400
+SERVICE_WORDS = 200  # characters of a service's own words that fit in one sentence
+
+
+class Again(Enum):
+    """Whether asking again can help."""
+
+    NEVER = auto()
+    ONCE = auto()  # silence: every attempt costs a whole timeout
+    FULL = auto()
+
+
+class AttemptError(Exception):
+    """One attempt failed.
+
+    Parameters
+    ----------
+    error
+        What the caller gets when no attempt is left.
+    again
+        Whether asking again can help.
+    wait_s
+        Seconds that the service asked for; None when it did not say.
+    unreachable
+        True when nothing listens at the address: other requests need not try either.
+    """
+
+    def __init__(
+        self, error: SourceError, *, again: Again = Again.FULL, wait_s: float | None = None, unreachable: bool = False
+    ) -> None:
+        self.error = error
+        self.again = again
+        self.wait_s = wait_s
+        self.unreachable = unreachable
+        super().__init__(str(error))
+
+
+def unreachable(host: str) -> AttemptError:
+    """Nothing listens, the name does not resolve, or there is no network."""
+    error = UpstreamUnavailableError(
+        mark("{host} cannot be reached; kaart keeps the last good data. Check the network, or try again later."),
+        host=host,
+    )
+    return AttemptError(error, again=Again.ONCE, unreachable=True)
+
+
+def silent(host: str, seconds: float) -> AttemptError:
+    """The connection stands, but nothing comes for longer than the timeout."""
+    error = UpstreamUnavailableError(
+        mark("{host} gave no answer within {seconds} s; kaart keeps the last good data. Try again later."),
+        host=host,
+        seconds=f"{seconds:g}",
+    )
+    return AttemptError(error, again=Again.ONCE)
+
+
+def broken_off(host: str, path: str) -> AttemptError:
+    """The connection ended before the answer did."""
+    return AttemptError(
+        UpstreamUnavailableError(
+            mark("{host} broke off its answer ({path}); kaart keeps the last good data. Try again later."),
+            host=host,
+            path=path,
+        )
+    )
+
+
+def untrusted(host: str) -> AttemptError:
+    """The certificate does not hold."""
+    error = UpstreamUnavailableError(
+        mark("The certificate of {host} is not trusted; kaart keeps the last good data. Check the network's proxy."),
+        host=host,
+    )
+    return AttemptError(error, again=Again.NEVER)
+
+
+def unusable(host: str, path: str) -> AttemptError:
+    """Anything else that the HTTP library refuses to do."""
+    error = UpstreamAnswerError(
+        mark("The request to {host} ({path}) could not be made as it stands; please report this."), host=host, path=path
+    )
+    return AttemptError(error, again=Again.NEVER)
+
+
+def not_packed(host: str, path: str) -> AttemptError:
+    """The body is said to be gzip and does not unpack."""
+    return AttemptError(
+        UpstreamAnswerError(
+            mark("{host} sent a damaged answer ({path}); kaart keeps the last good data. Try again later."),
+            host=host,
+            path=path,
+        )
+    )
+
+
+def too_large(host: str, path: str, max_bytes: int) -> AttemptError:
+    """More bytes than any answer of this kind should have."""
+    error = UpstreamAnswerError(
+        mark("{host} sent more than {megabytes} MB ({path}), which cannot be right; kaart keeps the last good data."),
+        host=host,
+        path=path,
+        megabytes=f"{max_bytes / 1e6:g}",
+    )
+    return AttemptError(error, again=Again.NEVER)
+
+
+def status_fault(  # a verdict needs all of this
+    host: str, path: str, *, status: int, retry_after: str, content: bytes, longest_wait_s: float
+) -> AttemptError | None:
+    """Verdict on a status; None when it is not an error.
+
+    Parameters
+    ----------
+    host, path
+        What was asked.
+    status
+        HTTP status.
+    retry_after
+        The header, "" when there is none; seconds or a date.
+    content
+        Body of the answer, for the service's own words.
+    longest_wait_s
+        Longest wait that is worth it; when the service asks for more, asking again is left to the user.
+    """
+    if status < CLIENT_ERROR:
+        return None
+    if status in NOT_FOUND:
+        error: SourceError = UpstreamNotFoundError(
+            mark("{host} does not know {path}; the table, layer or year is not published there. Choose another year."),
+            host=host,
+            path=path,
+        )
+        return AttemptError(error, again=Again.NEVER)
+    if status < SERVER_ERROR and status not in PASSING:
+        error = UpstreamAnswerError(
+            mark(
+                "{host} refused the question ({path}, status {status}){words}. Please report this; it may have changed."
+            ),
+            host=host,
+            path=path,
+            status=status,
+            words=service_words(content),
+        )
+        return AttemptError(error, again=Again.NEVER)
+    wait_s = seconds_to_wait(retry_after)
+    if wait_s is not None and wait_s > longest_wait_s:
+        error = UpstreamUnavailableError(
+            mark("{host} asks to wait {seconds} s (status {status}); kaart keeps the last good data. Try again then."),
+            host=host,
+            seconds=f"{wait_s:.0f}",
+            status=status,
+        )
+        return AttemptError(error, again=Again.NEVER)
+    error = UpstreamUnavailableError(
+        mark("{host} answers with an error (status {status}); kaart keeps the last good data. Try again later."),
+        host=host,
+        status=status,
+    )
+    return AttemptError(error, wait_s=wait_s)
+
+
+def body_fault(  # as above
+    host: str, path: str, *, content: bytes, content_type: str, expect: tuple[str, ...]
+) -> AttemptError | None:
+    """Verdict on the first bytes and the content type of an answer with status 200; None when they are in order.
+
+    Parameters
+    ----------
+    host, path
+        What was asked.
+    content
+        The body, or its first bytes.
+    content_type
+        The header, with or without parameters.
+    expect
+        Media types that will do; empty when anything but a page of HTML will.
+    """
+    media_type = content_type.partition(";")[0].strip().lower()
+    wants_html = any("html" in expected for expected in expect)
+    start = content[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if not content:
+        error = UpstreamAnswerError(
+            mark("{host} sent an empty answer ({path}); kaart keeps the last good data. Try again later."),
+            host=host,
+            path=path,
+        )
+    elif not wants_html and ("html" in media_type or start.startswith((b"<!doctype html", b"<html"))):
+        error = UpstreamAnswerError(
+            mark("{host} sent a web page instead of data ({path}); kaart keeps the last good data. Try again later."),
+            host=host,
+            path=path,
+        )
+    elif expect and media_type not in expect:
+        error = UpstreamAnswerError(
+            mark("{host} sent '{found}' instead of {expected} ({path}); kaart keeps the last good data."),
+            host=host,
+            path=path,
+            found=media_type,
+            expected=expect[0],
+        )
+    else:
+        return None
+    return AttemptError(error)
+
+
+def not_json(host: str, path: str) -> AttemptError:
+    """The body is no JSON document: cut off, or something else."""
+    return AttemptError(
+        UpstreamAnswerError(
+            mark("{host} sent a cut or damaged answer ({path}); kaart keeps the last good data. Try again later."),
+            host=host,
+            path=path,
+        )
+    )
+
+
+def endless(host: str, path: str) -> UpstreamAnswerError:
+    """The next-page links go round, or never end."""
+    return UpstreamAnswerError(
+        mark("The pages of {host} ({path}) have no end; kaart keeps the last good data. Try again later."),
+        host=host,
+        path=path,
+    )
+
+
+def foreign(host: str, url: str) -> UpstreamAnswerError:
+    """A link leads away from the service that was asked."""
+    return UpstreamAnswerError(
+        mark("{host} points to another address ({url}), which kaart does not follow; please report this."),
+        host=host,
+        url=url,
+    )
+
+
+def service_words(content: bytes) -> str:
+    """What the service itself says of an error, as ``: "..."``; "" when it says nothing readable.
+
+    Parameters
+    ----------
+    content
+        Body of the answer: an OData v3 or v4 error, or problem JSON.
+    """
+    try:
+        document = json.loads(content)
+    except ValueError:
+        return ""
+    if not isinstance(document, dict):
+        return ""
+    error = document.get("error") or document.get("odata.error") or {}
+    message = error.get("message") if isinstance(error, dict) else None
+    if isinstance(message, dict):
+        message = message.get("value")
+    words = message or document.get("detail") or document.get("title")
+    return f': "{" ".join(words.split())[:SERVICE_WORDS]}"' if isinstance(words, str) and words.strip() else ""
+
+
+def seconds_to_wait(header: str) -> float | None:
+    """Seconds that a Retry-After header asks for; None when it is absent or cannot be read.
+
+    Parameters
+    ----------
+    header
+        Seconds, or an HTTP date.
+    """
+    text = header.strip()
+    if text.isdecimal():
+        return float(text)
+    try:
+        moment = parsedate_to_datetime(text)
+    except ValueError:
+        return None
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=UTC)
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds())

@@ -1,0 +1,1 @@
+"""Boundaries and addresses of PDOK."""

@@ -1,0 +1,175 @@
+"""Schools for basisonderwijs: the list of DUO, with points from RIO where it has them.
+
+DUO's list has addresses and gemeenten and no points; RIO (Registratie Instellingen en Opleidingen) has points
+per location and no gemeenten. A school without a location in RIO is looked up by its address.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import geopandas as gpd
+import pandas as pd
+from pandas import DataFrame
+from shapely.geometry import Point
+
+from kaart.core.crs import WGS84, to_rd
+from kaart.core.errors import SourceError, UpstreamDriftError, UpstreamNotFoundError, mark
+from kaart.core.provenance import Notice, Provenance, now_utc
+from kaart.sources.http.client import Http
+from kaart.sources.registers.sites import NOT_ASKED, NOT_FOUND, UNASKED, UNFOUND, RawSites, locate_sites
+
+HOST = "onderwijsdata.duo.nl"
+SOURCE = "duo"
+LIST = (
+    "dataset/786f12ea-6224-42fd-ab72-de4d7d879535/resource/"
+    "dcc9c9a5-6d01-410b-967f-810557588ba4/download/vestigingenbo.csv"
+)
+SEARCH = "api/3/action/datastore_search"
+LOCATIONS, RELATIONS = "a7e3f323-6e46-4dca-a834-369d9d520aa8", "c18ec7dd-aa4e-4b51-997c-782955f1aa38"
+MOST_ROWS = 50_000
+FIELDS = (
+    "VESTIGINGSCODE",
+    "VESTIGINGSNAAM",
+    "STRAATNAAM",
+    "HUISNUMMER-TOEVOEGING",
+    "POSTCODE",
+    "PLAATSNAAM",
+    "GEMEENTENUMMER",
+)
+
+
+def fetch(http: Http, *, gemeenten: Sequence[str] | None, known: Mapping[str, Point]) -> RawSites:
+    """Schools for basisonderwijs in gemeenten.
+
+    Parameters
+    ----------
+    http
+        Who asks.
+    gemeenten
+        Codes; None for the whole country.
+    known
+        Points found before, by `kaart.sources.registers.sites.address_key`.
+
+    Raises
+    ------
+    UpstreamDriftError
+        If fields are gone; names them.
+    UpstreamNotFoundError
+        If there is no school in any of the gemeenten.
+    SourceError
+        If DUO does not answer. Without RIO all schools are looked up by address.
+    """
+    answer = http.get(HOST, LIST, accept="text/csv", expect=())
+    schools = _schools(answer.content)
+    wanted = schools if gemeenten is None else schools[schools["gemeente"].isin(set(gemeenten))]
+    if wanted.empty:
+        raise UpstreamNotFoundError(
+            mark("DUO lists no school for basisonderwijs in {areas}; check the code."),
+            areas=", ".join(gemeenten or ("NL",)),
+        )
+    unique = wanted.drop_duplicates("site_id").reset_index(drop=True)
+    warnings: list[Notice] = []
+    try:
+        points = _points(http)
+    except SourceError as error:
+        points = {}
+        warnings.append(
+            Notice.of(mark("RIO gave no points of schools ({reason}); addresses were looked up."), reason=error)
+        )
+    located = locate_sites(http, unique.assign(point=unique["site_id"].map(points.get)), known=known)
+    counts = {name: int((located["located_by"] == name).sum()) for name in (NOT_FOUND, NOT_ASKED)}
+    texts = {NOT_FOUND: UNFOUND, NOT_ASKED: UNASKED}
+    warnings += [Notice.of(texts[name], count=count) for name, count in counts.items() if count]
+    return RawSites(
+        located,
+        Provenance(
+            source=SOURCE,
+            url=answer.url,
+            retrieved_at=now_utc(),
+            table="vestigingenbo",
+            route="csv" if not points else "csv+rio",
+            last_modified=answer.last_modified,
+            etag=answer.etag,
+            counts=tuple((name, count) for name, count in counts.items() if count),
+            warnings=tuple(warnings),
+        ),
+    )
+
+
+def _schools(content: bytes) -> DataFrame:
+    """Schools of the list, as `locate_sites` takes them.
+
+    Raises
+    ------
+    UpstreamDriftError
+        If fields are gone, or the last row stops halfway.
+    """
+    text = content.decode("utf-8-sig", "replace")
+    head = text.split("\n", 1)[0]
+    lines = list(csv.DictReader(io.StringIO(text), delimiter=";" if head.count(";") > head.count(",") else ","))
+    if lines and not text.endswith("\n") and lines[-1][FIELDS[-1]] is None:
+        raise UpstreamDriftError(mark("DUO's list of schools was cut off; kaart keeps the last good data."))
+    gone = [name for name in FIELDS if not lines or name not in lines[0]]
+    if gone:
+        raise UpstreamDriftError(
+            mark("DUO no longer gives {fields} of schools; kaart keeps the last good data."), fields=", ".join(gone)
+        )
+    rows = DataFrame([{name: str(line[name] or "").strip() for name in FIELDS} for line in lines], dtype="str")
+    return DataFrame(
+        {
+            "site_id": "DUO" + rows["VESTIGINGSCODE"],
+            "name": rows["VESTIGINGSNAAM"],
+            "address": (rows["STRAATNAAM"] + " " + rows["HUISNUMMER-TOEVOEGING"]).str.strip(),
+            "postcode": rows["POSTCODE"].str.replace(" ", "").str.upper(),
+            "town": rows["PLAATSNAAM"],
+            "gemeente": "GM" + rows["GEMEENTENUMMER"].str.zfill(4),
+            "places": float("nan"),
+        }
+    )
+
+
+def _points(http: Http) -> dict[str, Point]:
+    """Points in EPSG:28992 by site id, of locations in use."""
+    relations = _records(http, RELATIONS, ("ONDERWIJSLOCATIECODE", "VESTIGINGSCODE", "EINDDATUM"))
+    locations = _records(http, LOCATIONS, ("ONDERWIJSLOCATIECODE", "GPS_LATITUDE", "GPS_LONGITUDE"))
+    current = relations[relations["EINDDATUM"].isna()].drop_duplicates("VESTIGINGSCODE")
+    joined = current.merge(locations.drop_duplicates("ONDERWIJSLOCATIECODE"), on="ONDERWIJSLOCATIECODE")
+    east, north = (pd.to_numeric(joined[name], errors="coerce") for name in ("GPS_LONGITUDE", "GPS_LATITUDE"))
+    # A place outside the Netherlands is no place of a school here.
+    inside = east.between(3.2, 7.3) & north.between(50.7, 53.7)
+    degrees = gpd.GeoDataFrame(
+        {"school": joined.loc[inside, "VESTIGINGSCODE"]},
+        geometry=gpd.points_from_xy(east[inside], north[inside]),
+        crs=WGS84,
+    )
+    return {f"DUO{code}": point for code, point in zip(degrees["school"], to_rd(degrees).geometry, strict=True)}
+
+
+def _records(http: Http, resource: str, fields: tuple[str, ...]) -> DataFrame:
+    """All records of a resource of the register.
+
+    Raises
+    ------
+    UpstreamDriftError
+        If it answers in another form, or with fewer records than it says there are.
+    """
+    found: list[dict[str, Any]] = []
+    total = 1
+    while len(found) < total:
+        params = {"resource_id": resource, "limit": str(MOST_ROWS), "offset": str(len(found))}
+        document, _ = http.get_json(HOST, SEARCH, params=params)
+        result = document.get("result") if isinstance(document, dict) else None
+        rows = result.get("records") if isinstance(result, dict) else None
+        if not isinstance(rows, list) or not rows or any(name not in rows[0] for name in fields):
+            raise UpstreamDriftError(
+                mark("{host} no longer gives {fields}; kaart keeps the last good data. Report this."),
+                host=HOST,
+                fields=", ".join(fields),
+            )
+        found += rows
+        total = int(result["total"]) if isinstance(result, dict) and "total" in result else len(found)
+    return DataFrame(found)[list(fields)]

@@ -1,0 +1,99 @@
+"""What the registers of sites have in common: a frame of sites, and finding where an address is.
+
+An address counts as found only when PDOK's answer has the same postcode and house number and something like
+the same street. What is not found has no point, is counted and listed, and is never guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import geopandas as gpd
+import pandas as pd
+from geopandas import GeoDataFrame
+from pandas import DataFrame, Series
+from shapely.geometry import Point
+
+from kaart.core.crs import RD
+from kaart.core.errors import SourceError, mark
+from kaart.core.provenance import Provenance
+from kaart.sources.http.client import Http
+from kaart.sources.pdok.locatieserver import search
+
+COLUMNS = ("site_id", "name", "address", "postcode", "town", "gemeente")
+NOT_FOUND, NOT_ASKED = "not_found", "not_asked"
+REGISTER, LOOKED_UP, KEPT = "register", "locatieserver", "kept"
+UNFOUND = mark("{count} sites could not be located: PDOK knows no such address. They are not on the map.")
+UNASKED = mark("{count} sites could not be located: PDOK gave no answer. Fetch again later.")
+
+
+@dataclass(frozen=True)
+class RawSites:
+    """Sites of a register.
+
+    Attributes
+    ----------
+    sites
+        EPSG:28992, sorted by ``site_id``: `COLUMNS`, columns of the register's own, ``located_by`` (`REGISTER`,
+        `LOOKED_UP`, `KEPT`, or why there is no point: `NOT_FOUND`, `NOT_ASKED`); no geometry where not located.
+    provenance
+        Origin, with counts of what was left out.
+    """
+
+    sites: GeoDataFrame
+    provenance: Provenance
+
+
+def address_key(row: Mapping[str, object]) -> str:
+    """An address as one text, to recognise it by later."""
+    return " ".join(f"{row['postcode']} {row['address']} {row['town']}".upper().split())
+
+
+def locate_sites(http: Http, sites: DataFrame, *, known: Mapping[str, Point]) -> GeoDataFrame:
+    """Give sites their points: those that are known, the rest asked of PDOK's Locatieserver.
+
+    Parameters
+    ----------
+    http
+        Who asks.
+    sites
+        With `COLUMNS`; a column ``point`` holds the register's own point in EPSG:28992, or None.
+    known
+        Points found before, by `address_key`: they are not asked again.
+    """
+    rows = [{str(name): item for name, item in row.items()} for row in sites.to_dict("records")]
+    keys = [address_key(row) for row in rows]
+    asked = sorted({key for key, row in zip(keys, rows, strict=True) if row.get("point") is None and key not in known})
+    answers = dict(zip(asked, http.map(lambda key: _look_up(http, key), asked), strict=True))
+    points, ways = [], []
+    for key, row in zip(keys, rows, strict=True):
+        own = row.get("point")
+        point, way = (own, REGISTER) if own is not None else (known[key], KEPT) if key in known else answers[key]
+        points.append(point)
+        ways.append(way)
+    frame = sites.drop(columns="point", errors="ignore").assign(located_by=Series(ways, index=sites.index, dtype="str"))
+    located = gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(points, index=frame.index, crs=RD), crs=RD)
+    return located.sort_values("site_id").reset_index(drop=True)
+
+
+def _look_up(http: Http, key: str) -> tuple[Point | None, str]:
+    """Point of an address; without one, whether the service had none or gave no answer."""
+    try:
+        found = search(http, key, rows=1)
+    except SourceError:
+        return None, NOT_ASKED
+    hit = next((item for item in found if item.kind == "adres"), None)
+    return (None, NOT_FOUND) if hit is None else (Point(hit.x_m, hit.y_m), LOOKED_UP)
+
+
+def unlocated(sites: GeoDataFrame) -> DataFrame:
+    """Sites without a point: ``site_id``, ``name``, ``address``, ``postcode``, ``town``, ``located_by``.
+
+    Parameters
+    ----------
+    sites
+        Of `RawSites`.
+    """
+    names = ["site_id", "name", "address", "postcode", "town", "located_by"]
+    return pd.DataFrame(sites.loc[sites.geometry.isna(), names]).reset_index(drop=True)

@@ -1,0 +1,1 @@
+"""The only place where sources meet the store."""

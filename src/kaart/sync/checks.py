@@ -1,0 +1,182 @@
+"""Checks on what a source gave against what the store already has, before anything is replaced.
+
+A source can answer in good order and still be wrong: half of a page, or codes spelled another way.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Collection, Mapping
+from itertools import takewhile
+
+from geopandas import GeoDataFrame, GeoSeries
+from pandas import DataFrame
+
+from kaart.core.codes import COUNTRY, MAP_LEVELS, Level
+from kaart.core.errors import UpstreamDriftError, mark
+from kaart.core.provenance import Notice
+
+# Of a table that is only corrected hardly any area goes.
+MOST_LOST = 0.1
+# Some buurten have figures and no boundary (water, or too small to draw); not half of them.
+LEAST_JOINED = 0.5
+NAMED = 5
+NEAREST = 3
+_PREFIX = {Level.BUURT: "BU", Level.WIJK: "WK", Level.GEMEENTE: "GM"}
+
+
+def require_kept(
+    new: Collection[str], *, before: Collection[str], source: str, area: str, damaged: bool = False
+) -> None:
+    """Refuse an answer that lacks many of the areas which the same table gave before.
+
+    Parameters
+    ----------
+    new, before
+        Codes in the answer and in the store, of the same layer, year and area.
+    source
+        Table or collection, for the message.
+    area
+        Code, for the message.
+    damaged
+        Whether the answer held areas that could not be used: then none may be lost, for a whole
+        version is better than a newer one with holes.
+
+    Raises
+    ------
+    UpstreamDriftError
+        If more than `MOST_LOST` of them are gone; names some.
+    """
+    lost = sorted(set(before) - set(new))
+    if len(lost) > (0 if damaged else MOST_LOST * len(set(before))):
+        raise UpstreamDriftError(
+            mark(
+                "{source} no longer gives {count} of the {total} areas of {area} ({names}); kaart keeps the last good "
+                "data. If they are really gone, fetch with --opnieuw."
+            ),
+            source=source,
+            count=len(lost),
+            total=len(set(before)),
+            area=area,
+            names=_some(lost),
+        )
+
+
+def check_join(codes: Collection[str], *, other: Collection[str], area: str, year: int) -> tuple[Notice, ...]:
+    """Compare codes of figures and boundaries of the same area and year, level by level.
+
+    Parameters
+    ----------
+    codes, other
+        Codes of the one and of the other; a level that either lacks is passed over.
+    area, year
+        For the sentence.
+
+    Returns
+    -------
+    tuple of Notice
+        One per level on which some areas have no counterpart.
+
+    Raises
+    ------
+    UpstreamDriftError
+        If on a level less than `LEAST_JOINED` of them joins; names some that do not.
+    """
+    notices = []
+    for level in MAP_LEVELS:
+        mine, yours = ({code for code in found if code.startswith(_PREFIX[level])} for found in (codes, other))
+        if not mine or not yours:
+            continue
+        alone = sorted(mine ^ yours)
+        if len(mine & yours) < LEAST_JOINED * min(len(mine), len(yours)):
+            raise UpstreamDriftError(
+                mark(
+                    "The codes of figures and boundaries of {area} of {year} do not join at level {level} ({names}); "
+                    "kaart keeps the last good data. Report this."
+                ),
+                area=area,
+                year=year,
+                level=level.value,
+                names=_some(alone),
+            )
+        if alone:
+            notices.append(
+                Notice.of(
+                    mark("{count} areas of {area} at level {level} have figures or a boundary, not both: {names}."),
+                    count=len(alone),
+                    area=area,
+                    level=level.value,
+                    names=_some(alone),
+                )
+            )
+    return tuple(notices)
+
+
+def concerns(notice: Notice, area: str) -> bool:
+    """Whether a notice is about an area, or about no area in particular."""
+    named = set(re.findall(r"\b(?:GM|WK|BU)(\d{4})", str(notice)))
+    return not named or area[2:] in named
+
+
+def nearest_codes(code: str, known: Mapping[str, str]) -> str:
+    """Codes of the same level that resemble one most, with their names: ``GM0917 (Heerlen)``.
+
+    Parameters
+    ----------
+    code
+        What was asked.
+    known
+        Names by code of what exists.
+    """
+    same = [item for item in known if item[:2] == code[:2] and item != COUNTRY]
+
+    def distance(item: str) -> tuple[int, float, str]:
+        # The first digits of a code say where it lies.
+        shared = sum(1 for _ in takewhile(lambda signs: signs[0] == signs[1], zip(code, item, strict=False)))
+        return -shared, -difflib.SequenceMatcher(None, code, item).ratio(), item
+
+    return ", ".join(f"{item} ({known[item]})" for item in sorted(same, key=distance)[:NEAREST])
+
+
+def same_content(stored: DataFrame, new: DataFrame) -> bool:
+    """Whether two frames hold the same rows and columns, shapes included.
+
+    Parameters
+    ----------
+    stored, new
+        Of one layer, year and area.
+    """
+    if list(stored.columns) != list(new.columns) or len(stored) != len(new):
+        return False
+    if not isinstance(new, GeoDataFrame):
+        return bool(stored.equals(new))
+    plain = [name for name in new.columns if name != "geometry"]
+    shapes = GeoSeries(stored["geometry"]).reset_index(drop=True)
+    return bool(
+        stored[plain].equals(new[plain])
+        and shapes.geom_equals_exact(new.geometry.reset_index(drop=True), tolerance=0).all()
+    )
+
+
+def same_delivery(stored: DataFrame, new: DataFrame) -> bool:
+    """Whether two frames hold the same figures, but for columns that only one of them was asked for.
+
+    kaart asks the columns of its catalogue, and gets a column for each; so one that only one frame has says
+    that the catalogue changed and nothing of the source. Only an explicit code (``<column>@``) comes from there.
+
+    Parameters
+    ----------
+    stored, new
+        Of one layer, year and area.
+    """
+    one_sided = set(stored.columns) ^ set(new.columns)
+    if any(name.endswith("@") and name[:-1] in stored and name[:-1] in new for name in one_sided):
+        return False
+    shared = [name for name in new.columns if name in stored]
+    return same_content(stored[shared], new[shared])
+
+
+def _some(codes: list[str]) -> str:
+    more = f" +{len(codes) - NAMED}" if len(codes) > NAMED else ""
+    return ", ".join(codes[:NAMED]) + more

@@ -1,0 +1,192 @@
+"""Childcare and schools in the store, per gemeente. What was located before is not asked of PDOK again."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import replace
+from datetime import timedelta
+
+from geopandas import GeoDataFrame, GeoSeries
+from pandas import Series
+from shapely.geometry import Point
+
+from kaart.catalogue.scope import Scope
+from kaart.core.errors import KaartError, UpstreamDriftError, UpstreamNotFoundError, mark
+from kaart.core.provenance import Notice, Provenance, now_utc
+from kaart.sources.http.client import Http
+from kaart.sources.registers import duo, lrk
+from kaart.sources.registers.sites import KEPT, NOT_ASKED, NOT_FOUND, UNASKED, UNFOUND, address_key
+from kaart.store.library import WHOLE_COUNTRY
+from kaart.store.manifest import Key, Manifest
+from kaart.store.parquet import Store
+from kaart.store.sites import VINTAGE, VVE
+from kaart.sync.jobs import Item, Outcome
+
+# LRK is renewed on Mondays and Fridays, DUO's list monthly.
+AGE = {VVE: timedelta(days=3)}
+OTHER_AGE = timedelta(days=30)
+# Sites close and open; not half of those of a gemeente in between two deliveries.
+MOST_LOST = 0.5
+
+
+def refresh_sites(
+    http: Http, store: Store, scopes: Sequence[Scope], *, layer: str, year: int, again: bool
+) -> list[Item]:
+    """Bring the sites of some scopes up to date; under the lock of the store.
+
+    Parameters
+    ----------
+    http, store
+        Where they come from and go to.
+    scopes
+        Regions, gemeenten, or the country in one file. Of a region also the gemeenten of before a merger are
+        asked for, since a register may use their codes for years; of those nothing has to come.
+    layer
+        One of `kaart.store.sites.SITE_LAYERS`.
+    year
+        Whose gemeenten something is expected of.
+    again
+        True asks the register also when it was asked a short while ago, and PDOK for every address.
+
+    Raises
+    ------
+    UpstreamNotFoundError
+        If it has no site in any gemeente that is asked for; not beside others of which there are sites in the store.
+    SourceError
+        If the register does not answer, in another form, or without half of what it gave; what is stored stays.
+    StoreError
+        If the store cannot be written.
+    """
+    ever = [scope.gemeenten_ever() for scope in scopes]
+    gemeenten = None if None in ever else tuple(sorted({code for codes in ever for code in codes or ()}))
+    now = {code for scope in scopes for code in scope.gemeenten(year) or (WHOLE_COUNTRY,)}
+    keys = [Key(layer, VINTAGE, area) for area in ((WHOLE_COUNTRY,) if gemeenten is None else gemeenten)]
+    items = [] if again else [_item(key, Outcome.UNCHANGED, store.manifest(key)) for key in keys if _young(store, key)]
+    stale = [key for key in keys if key not in {item.key for item in items}]
+    if not any(key.area in now for key in stale):
+        return items
+    fetch = lrk.fetch if layer == VVE else duo.fetch
+    wanted = None if gemeenten is None else tuple(key.area for key in stale)
+    known = _known(store, layer)
+    try:
+        raw = fetch(http, gemeenten=wanted, known={} if again else known)
+    except UpstreamNotFoundError:
+        # Beside gemeenten of which there are sites, one that never had any is no wrong code.
+        if not items or any(store.has(key) for key in stale):
+            raise
+        return [*items, *(Item(key, Outcome.ABSENT) for key in stale if key.area in now)]
+    sites = _with_known(raw.sites, known)
+    parts = {key: _part(sites, key) for key in stale}
+    if not again:
+        # Every check comes before the first write.
+        for key, part in parts.items():
+            _require_kept(store, key, part, table=raw.provenance.table)
+    told = _of_part(sites, raw.provenance).warnings
+    items += [_write(store, key, part, raw.provenance, told) for key, part in parts.items()]
+    return [item for item in items if item.outcome is not Outcome.ABSENT or item.key.area in now]
+
+
+def _with_known(sites: GeoDataFrame, known: Mapping[str, Point]) -> GeoDataFrame:
+    """Sites about which PDOK was silent keep the point that was found before."""
+    silent = [place for place, way in zip(sites.index, sites["located_by"], strict=True) if way == NOT_ASKED]
+    texts = {place: _key(sites.loc[place].to_dict()) for place in silent}
+    found = {place: known[text] for place, text in texts.items() if text in known}
+    if not found:
+        return sites
+    geometry = [found.get(place, point) for place, point in zip(sites.index, sites.geometry, strict=True)]
+    ways = [KEPT if place in found else way for place, way in zip(sites.index, sites["located_by"], strict=True)]
+    filled = sites.assign(located_by=Series(ways, index=sites.index, dtype="str"))
+    return filled.set_geometry(GeoSeries(geometry, index=sites.index, crs=sites.crs))
+
+
+def _part(sites: GeoDataFrame, key: Key) -> GeoDataFrame:
+    return sites if key.area == WHOLE_COUNTRY else sites[sites["gemeente"] == key.area].reset_index(drop=True)
+
+
+def _require_kept(store: Store, key: Key, sites: GeoDataFrame, *, table: str) -> None:
+    """Refuse a register that lacks most of the sites it gave before: it was cut off, or means something else now.
+
+    Raises
+    ------
+    UpstreamDriftError
+        If more than `MOST_LOST` of them are gone.
+    """
+    try:
+        before = set(store.read(key).frame["site_id"]) if store.has(key) else set()
+    except KaartError:
+        return
+    lost = before - set(sites["site_id"])
+    if len(lost) > MOST_LOST * len(before):
+        raise UpstreamDriftError(
+            mark(
+                "{source} no longer gives {count} of the {total} sites of {area}; kaart keeps the last good data. "
+                "If they are really gone, fetch with --opnieuw."
+            ),
+            source=table,
+            count=len(lost),
+            total=len(before),
+            area=key.area,
+        )
+
+
+def _write(store: Store, key: Key, sites: GeoDataFrame, origin: Provenance, told: tuple[Notice, ...]) -> Item:
+    known = store.has(key)
+    if sites.empty:
+        return Item(key, Outcome.ABSENT, table=origin.table, stored=known)
+    written = store.write(key, sites, _of_part(sites, origin))
+    # What is told is of all gemeenten together, what is kept of each its own.
+    return replace(_item(key, Outcome.CHANGED if known else Outcome.NEW, written), notices=told)
+
+
+def _of_part(sites: GeoDataFrame, origin: Provenance) -> Provenance:
+    """Origin of one file: what could not be located is counted over its own sites only."""
+    here = {name: int((sites["located_by"] == name).sum()) for name in (NOT_FOUND, NOT_ASKED)}
+    counts = dict(origin.counts) | here | {"unlocated": int(sites.geometry.isna().sum())}
+    templates = {UNFOUND: here[NOT_FOUND], UNASKED: here[NOT_ASKED]}
+    kept = tuple(notice for notice in origin.warnings if notice.template not in templates)
+    own = tuple(Notice.of(text, count=count) for text, count in templates.items() if count)
+    return replace(
+        origin, counts=tuple((name, count) for name, count in counts.items() if count), warnings=(*kept, *own)
+    )
+
+
+def _known(store: Store, layer: str) -> dict[str, Point]:
+    """Points found before, by address."""
+    found: dict[str, Point] = {}
+    for area in store.keys(layer, VINTAGE):
+        try:
+            sites = store.read(Key(layer, VINTAGE, area)).areas
+        except KaartError:
+            # Damaged: its addresses are looked up again.
+            continue
+        rows = sites[sites.geometry.notna()]
+        found |= dict(zip([_key(row) for row in rows.to_dict("records")], rows.geometry, strict=True))
+    return found
+
+
+def _key(row: Mapping[Hashable, object]) -> str:
+    return address_key({str(name): item for name, item in row.items()})
+
+
+def _young(store: Store, key: Key) -> bool:
+    """Whether the register was asked a short while ago and every site then got its answer."""
+    manifest = store.manifest(key)
+    if manifest is None or not store.is_whole(key):
+        return False
+    age = AGE.get(key.layer, OTHER_AGE)
+    return now_utc() - manifest.checked_at < age and not dict(manifest.provenance.counts).get(NOT_ASKED)
+
+
+def _item(key: Key, outcome: Outcome, manifest: Manifest | None) -> Item:
+    if manifest is None:
+        return Item(key, outcome)
+    origin = manifest.provenance
+    return Item(
+        key,
+        outcome,
+        rows=manifest.rows,
+        table=origin.table,
+        route=origin.route,
+        notices=origin.warnings,
+        stored=True,
+    )

@@ -1,0 +1,259 @@
+"""Public transport in the store: one feed for all scopes, asked for only when it changed.
+
+The feed itself stays beside the store, so that another region does not fetch it again. Nothing is replaced
+before the new one has been read to its end; when it cannot be used and no timetable is stored, the stops of the
+national list come instead.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass, replace
+from datetime import date, datetime
+from pathlib import Path
+
+import shapely
+from shapely.geometry.base import BaseGeometry
+
+from kaart.catalogue.scope import Scope
+from kaart.core.codes import Level
+from kaart.core.errors import KaartError, SourceError, StoreError, UpstreamNotFoundError, mark
+from kaart.core.provenance import Notice, Provenance, now_utc
+from kaart.core.timetable import Timetable
+from kaart.sources.gtfs import feed as gtfs
+from kaart.sources.gtfs import stop_register
+from kaart.sources.http.client import Http
+from kaart.sources.pdok import boundaries as pdok
+from kaart.store.library import BOUNDARIES, WHOLE_COUNTRY
+from kaart.store.manifest import Key, Manifest
+from kaart.store.parquet import Store
+from kaart.store.timetables import (
+    OV,
+    PLAIN_STOPS,
+    STOPS,
+    confirm_timetable,
+    read_timetable,
+    whole_manifest,
+    write_timetable,
+)
+from kaart.sync.jobs import Item, Outcome
+
+FEED, NEW_FEED, NOTE = "gtfs-nl.zip", ".gtfs-nl.zip.new", "gtfs-nl.zip.note"
+# So many years back boundaries are looked for: those of the newest year may not be published yet.
+YEARS_BACK = 3
+
+
+@dataclass(frozen=True)
+class Held:
+    """The feed that stands beside the store: where it is from, and how many bytes it has."""
+
+    url: str
+    retrieved_at: str
+    etag: str
+    last_modified: str
+    bytes: int
+
+    def origin(self) -> Provenance:
+        """Provenance of what is read out of it."""
+        moment = datetime.fromisoformat(self.retrieved_at)
+        return Provenance(
+            gtfs.SOURCE,
+            self.url,
+            moment,
+            table=FEED,
+            route=gtfs.ROUTE,
+            etag=self.etag,
+            last_modified=self.last_modified,
+        )
+
+    def gave(self, manifest: Manifest | None) -> bool:
+        """Whether a stored timetable was read out of this feed."""
+        found = manifest.provenance if manifest is not None else None
+        named = bool(self.etag or self.last_modified)
+        return named and found is not None and (found.etag, found.last_modified) == (self.etag, self.last_modified)
+
+
+def refresh_ov(http: Http, store: Store, scopes: Sequence[Scope], *, year: int, again: bool, today: date) -> list[Item]:
+    """Fetch the timetable of some scopes, or say why not; under the lock of the store.
+
+    Parameters
+    ----------
+    http, store
+        Where it comes from and goes to.
+    scopes
+        Regions and gemeenten; of a wijk or buurt the gemeente.
+    year
+        Newest year of boundaries to look for.
+    again
+        True asks for the feed also when it did not change.
+    today
+        A feed that ended before it is refused.
+
+    Raises
+    ------
+    StoreError
+        If the store cannot be written.
+    """
+    areas = {_id(scope): scope for scope in scopes}
+    folder = store.root / OV
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        for left in folder.glob(".*.part"):  # of a refresh that was killed
+            left.unlink(missing_ok=True)
+        held, path = _newest(http, folder, again=again)
+    except SourceError as error:
+        return _failed(http, store, areas, error, year)
+    except OSError as error:
+        raise StoreError(
+            mark("{name} cannot be written ({reason}); check the disk and the folder's rights."),
+            name=str(folder),
+            reason=error.strerror or type(error).__name__,
+        ) from error
+    try:
+        items = [_one(http, store, area, scope, (held, path, year, again, today)) for area, scope in areas.items()]
+    except SourceError as error:
+        return _failed(http, store, areas, error, year)
+    else:
+        _keep(folder, path, held)
+        return items
+    finally:
+        (folder / NEW_FEED).unlink(missing_ok=True)
+
+
+def _one(http: Http, store: Store, area: str, scope: Scope, feed: tuple[Held, Path, int, bool, date]) -> Item:
+    """Bring one scope up to date out of a feed."""
+    held, path, year, again, today = feed
+    key = Key(OV, STOPS, area)
+    manifest = whole_manifest(store, area)
+    if manifest is not None and held.gave(manifest) and not again:
+        confirm_timetable(store, area, now_utc())
+        return _item(manifest, Outcome.UNCHANGED)
+    before = read_timetable(store, area).timetable if manifest is not None else None
+    outcome = Outcome.CHANGED if store.has(key) else Outcome.NEW
+    shape = _shape(http, store, scope, year)
+    found = gtfs.read(path, area=shape, origin=held.origin(), today=today)
+    if before is not None and _same(before, found):
+        outcome = Outcome.UNCHANGED
+    # Also when nothing changed: the next refresh asks with the stamp of this feed.
+    return _item(write_timetable(store, area, found), outcome)
+
+
+def _same(before: Timetable, after: Timetable) -> bool:
+    return all(getattr(before, name).equals(getattr(after, name)) for name in ("stops", "trips", "times", "days"))
+
+
+def _newest(http: Http, folder: Path, *, again: bool) -> tuple[Held, Path]:
+    """The feed to read: the one that is held when the source says that it did not change, else the new one."""
+    held = _read_note(folder)
+    new = folder / NEW_FEED
+    ask = held if held is not None and not again else None
+    answer = gtfs.download(http, new, etag=ask.etag if ask else "", last_modified=ask.last_modified if ask else "")
+    if ask is not None and not new.exists():
+        return ask, folder / FEED
+    moment = answer.retrieved_at.isoformat()
+    return Held(answer.url, moment, answer.etag, answer.last_modified, new.stat().st_size), new
+
+
+def _keep(folder: Path, path: Path, held: Held) -> None:
+    """Let a new feed take the place of the one that was held; the note goes first and comes last."""
+    if path.name == FEED:
+        return
+    note = folder / NOTE
+    note.unlink(missing_ok=True)
+    path.replace(folder / FEED)
+    note.write_text(json.dumps(asdict(held)), encoding="utf-8")
+
+
+def _read_note(folder: Path) -> Held | None:
+    """What is known of the feed that is held; None when there is none, or it is not what the note says."""
+    with suppress(OSError, ValueError, TypeError):
+        held = Held(**json.loads((folder / NOTE).read_text(encoding="utf-8")))
+        if (folder / FEED).stat().st_size == held.bytes and (held.etag or held.last_modified):
+            return held
+    return None
+
+
+def _failed(http: Http, store: Store, areas: dict[str, Scope], error: KaartError, year: int) -> list[Item]:
+    """Say of every scope that nothing came; where nothing is stored, fetch the plain stops."""
+    items = []
+    for area, scope in areas.items():
+        key = Key(OV, STOPS, area)
+        manifest = store.manifest(key)
+        moment = manifest.provenance.retrieved_at if manifest is not None else None
+        stored = store.has(key)
+        items.append(Item(Key(OV, STOPS, area), Outcome.FAILED, error=error, stored=stored, stored_at=moment))
+        if not stored:
+            items.append(_plain_stops(http, store, area, scope, year))
+    return items
+
+
+def _plain_stops(http: Http, store: Store, area: str, scope: Scope, year: int) -> Item:
+    key = Key(OV, PLAIN_STOPS, area)
+    known = store.has(key)
+    try:
+        found = stop_register.fetch(http, store.root / OV, area=_shape(http, store, scope, year))
+    except SourceError as error:
+        return Item(key, Outcome.FAILED, error=error, stored=known)
+    told = Notice.of(
+        mark("These are stops of the national list, without a timetable: how often something leaves is unknown.")
+    )
+    origin = replace(found.provenance, warnings=(told, *found.provenance.warnings))
+    written = store.write(key, found.stops, origin)
+    return _item(written, Outcome.CHANGED if known else Outcome.NEW)
+
+
+def _shape(http: Http, store: Store, scope: Scope, year: int) -> BaseGeometry | None:
+    """Land of a scope's gemeenten: stored boundaries of the newest year, else those of PDOK; None for the country."""
+    if scope.is_country:
+        return None
+    folder = store.path(Key(BOUNDARIES, "x", "x")).parent.parent
+    vintages = [path.name for path in folder.glob(f"{Level.GEMEENTE}-[0-9]*")]
+    for vintage in sorted(vintages, reverse=True):
+        shape = _stored_shape(store, vintage, scope)
+        if shape is not None:
+            return shape
+    failure: UpstreamNotFoundError | None = None
+    for back in range(YEARS_BACK):
+        gemeenten = scope.gemeenten(year - back)
+        try:
+            raw = pdok.fetch(http, level=Level.GEMEENTE, year=year - back, gemeenten=gemeenten)
+        except UpstreamNotFoundError as error:
+            failure = error
+            continue
+        return shapely.union_all(raw.areas.geometry.to_numpy())
+    raise failure or UpstreamNotFoundError(mark("There are no boundaries of {area}."), area=scope.name)
+
+
+def _stored_shape(store: Store, vintage: str, scope: Scope) -> BaseGeometry | None:
+    wanted = set(scope.gemeenten(int(vintage.rpartition("-")[2])) or ())
+    shapes = []
+    for gemeente in sorted(wanted):
+        for key in (Key(BOUNDARIES, vintage, gemeente), Key(BOUNDARIES, vintage, WHOLE_COUNTRY)):
+            try:
+                areas = store.read(key).areas
+            except KaartError:
+                continue
+            shapes += list(areas.loc[areas["code"] == gemeente, "geometry"])
+            break
+    return shapely.union_all(shapes) if len(shapes) == len(wanted) and shapes else None
+
+
+def _item(manifest: Manifest, outcome: Outcome) -> Item:
+    origin = manifest.provenance
+    return Item(
+        manifest.key,
+        outcome,
+        rows=manifest.rows,
+        table=origin.table,
+        route=origin.route,
+        notices=origin.warnings,
+        stored=True,
+    )
+
+
+def _id(scope: Scope) -> str:
+    """Id that a scope is stored under: of a wijk or buurt its gemeente."""
+    gemeenten = scope.gemeenten(None)
+    return scope.id if scope.region is not None or gemeenten is None else gemeenten[0]

@@ -1,0 +1,1 @@
+"""Sources, method and changes of deliveries."""

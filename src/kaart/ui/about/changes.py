@@ -1,0 +1,119 @@
+"""What changed since the earlier delivery: a row per layer, and of one layer every column with examples."""
+
+from __future__ import annotations
+
+import pandas as pd
+import streamlit as st
+
+from kaart.answers.deliveries import Delivery, State
+from kaart.exports.deliveries import STATES, area_changes, moments, other_changes
+from kaart.render.change.deliveries import change_table, layer_words, place_words, to_csv
+from kaart.ui.cache.deliveries import load_deliveries
+from kaart.ui.cache.figures import stored_name
+from kaart.ui.shell.words import as_markdown, language, say, tr
+
+
+def show_changes() -> None:
+    """What CBS and PDOK delivered since the time before, or why there is nothing to compare."""
+    with st.spinner(tr("Comparing with the earlier delivery…")):
+        found = load_deliveries()
+    compared = [item for item in found if item.state is State.COMPARED]
+    different = [item for item in compared if item.differs]
+    if not compared:
+        st.text(
+            tr(
+                "There is no earlier delivery yet to compare with. CBS publishes a year in several versions: fetch "
+                "the figures again later on, and what came, changed or went since stands here."
+            )
+        )
+    elif not different:
+        st.text(tr("Nothing differs from the earlier delivery."))
+    if different:
+        _show_summary(different)
+        _show_one(different)
+    _show_rest(found, same=len(compared) - len(different))
+
+
+def _show_summary(different: list[Delivery]) -> None:
+    """A row per layer that differs."""
+    rows = []
+    for item in different:
+        if item.changes is None or item.before is None or item.after is None:
+            continue
+        before, after = moments(item.before, item.after, language=language())
+        counts = item.changes.counts
+        areas = (item.changes.areas_appeared, item.changes.areas_vanished, item.changes.renamed, item.reshaped)
+        rows.append(
+            {
+                tr("Layer"): layer_words(item.key.layer, item.key.vintage, language=language()),
+                tr("Area"): place(item.key.area),
+                tr("Appeared"): counts["appeared"],
+                tr("Changed"): counts["changed"],
+                tr("Vanished"): counts["vanished"],
+                tr("Other areas"): len(set().union(*areas)),
+                tr("Earlier delivery"): before,
+                tr("This delivery"): after,
+            }
+        )
+    st.caption(
+        tr(
+            "Numbers of values: of a buurt, wijk or gemeente, of one figure. Other areas: came, went, got another "
+            "name or another boundary."
+        )
+    )
+    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", key="verschillen", alt=tr("Layers that differ"))
+
+
+def _show_one(different: list[Delivery]) -> None:
+    """Of one layer what differs, by figure."""
+    # Widgets compare their options, and two deliveries hold tables.
+    files = {f"{item.key.layer}/{item.key.vintage}/{item.key.area}": item for item in different}
+    item = different[0]
+    if len(files) > 1:
+        chosen = st.selectbox(
+            tr("What changed in"),
+            list(files),
+            format_func=lambda name: title(files[name]),
+            key="verschil_laag",
+            placeholder=tr("Choose a layer"),
+        )
+        item = files.get(str(chosen), item)
+    else:
+        st.markdown(f"**{as_markdown(title(item))}**")
+    if item.changes is None:
+        return
+    for notice in [*area_changes(item), *other_changes(item, language=language())]:
+        st.markdown(say(notice))
+    if item.changes.cells.empty:
+        return
+    table = change_table(item.changes, vintage=item.key.vintage, language=language())
+    st.dataframe(table, hide_index=True, width="stretch", key="verschil_tabel", alt=tr("What differs, by figure"))
+    st.download_button(
+        tr("Download every value that differs (CSV)"),
+        to_csv(item.changes, vintage=item.key.vintage, language=language()),
+        file_name=f"verschil-{item.key.layer}-{item.key.vintage}-{item.key.area}.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        key="verschil_csv",
+        on_click="ignore",
+    )
+
+
+def _show_rest(found: tuple[Delivery, ...], *, same: int) -> None:
+    """How many layers are not in the table, and why."""
+    counts = {state: [item for item in found if item.state is state] for state in STATES}
+    parts = [tr("{count} layers: nothing differs", count=same)] if same else []
+    parts += [f"{len(items)} × {tr(STATES[state])}" for state, items in counts.items() if items]
+    if parts:
+        st.caption(as_markdown("; ".join(parts) + "."))
+
+
+def title(item: Delivery) -> str:
+    """Layer, year and area of a stored file in words."""
+    return f"{layer_words(item.key.layer, item.key.vintage, language=language())}, {place(item.key.area)}"
+
+
+def place(area: str) -> str:
+    """Area of a stored file in words."""
+    name = stored_name(area) if area.startswith("GM") else area
+    return place_words(area, name, language=language())

@@ -1,0 +1,114 @@
+"""What is stored, from where, how old, and what each definition of poverty means."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from kaart.answers.figures import spans
+from kaart.answers.own import LAYER as OWN
+from kaart.catalogue import load
+from kaart.cli.records import layer_records
+from kaart.core.errors import mark
+from kaart.render.change.deliveries import layer_words
+from kaart.render.words.numbers import DASH, format_date
+from kaart.ui.about.changes import place
+from kaart.ui.cache.figures import library
+from kaart.ui.shell.words import language, tr
+
+STATES = {
+    "good": mark("good"),
+    "old": mark("old"),
+    "previous": mark("damaged; an earlier version is shown"),
+    "damaged": mark("damaged; fetch again"),
+}
+
+
+# The first part of a source's id, as stored files have it.
+PUBLISHERS = {"cbs": "CBS", "pdok": "PDOK"}
+
+
+def show_stored() -> None:
+    """Table of the stored layers with their state, and every warning once."""
+    store = library().store
+    # Own figures that were added on the command line are nobody else's business.
+    public = [manifest for manifest in store.manifests() if manifest.key.layer != OWN]
+    unreadable = [key for key in store.unreadable() if key.layer != OWN]
+    records = layer_records(public, store=store, unreadable=unreadable, language=language())
+    if not records:
+        st.info(tr("Nothing has been fetched yet; run kaart sync parkstad."))
+        return
+    frame = pd.DataFrame(
+        [
+            {
+                tr("Layer"): layer_words(record["layer"], record["vintage"], language=language()),
+                tr("Area"): place(record["area"]),
+                tr("Rows"): record["rows"],
+                tr("Source"): _source(record),
+                tr("Retrieved"): _date(record["retrieved_at"]),
+                tr("State"): tr(STATES[record["state"]]),
+            }
+            for record in records
+        ]
+    )
+    st.dataframe(frame, hide_index=True, width="stretch", key="lagen", alt=tr("Stored layers"))
+    for warning in dict.fromkeys(text for record in records for text in record["warnings"]):
+        st.warning(warning, icon=":material/info:")
+
+
+def _source(record: dict[str, Any]) -> str:
+    """Publisher in words, with the table or collection that was asked."""
+    parts = [PUBLISHERS.get(str(record["publisher"]).partition("_")[0], ""), record["source"] or ""]
+    return " ".join(part for part in parts if part) or DASH
+
+
+def _date(moment: str | None) -> str:
+    """Date in words; a dash for a file whose manifest cannot be read."""
+    return DASH if moment is None else format_date(datetime.fromisoformat(moment), language=language())
+
+
+def show_definitions() -> None:
+    """Every definition of poverty side by side: who counts, unit, years."""
+    words = language()
+    rows = [
+        {
+            tr("Indicator"): record.label[words],
+            tr("What it means"): record.definition[words],
+            tr("Unit"): record.unit[words],
+            tr("Years"): spans(record.years),
+            tr("Source"): load().source(record.source).name[words],
+        }
+        for record in load().indicators
+        if record.group in {"armoede", "uitkeringen", "inkomen", "vermogen", "rapport"}
+    ]
+    with st.container(key="definities"):
+        st.table(pd.DataFrame(rows).set_index(tr("Indicator")), border="horizontal")
+
+
+def show_sources() -> None:
+    """Publishers and licences."""
+    words = language()
+    for source in load().sources:
+        # Of a report facts are quoted; there is no licence to link to.
+        licence = f"[{source.licence}]({source.licence_url})" if source.licence_url else tr("Quoted.")
+        st.markdown(f"**{source.name[words]}** – {source.attribution}. {licence}")
+
+
+def show_method() -> None:
+    """How a value gets its status, and what figures of areas cannot say."""
+    st.markdown(
+        tr(
+            "**No value.** CBS rarely says why a cell is empty. In this order: a code of the source itself; nobody "
+            "lives there; not published for any area of that level; too few households or inhabitants (inferred); "
+            "the table has no column that fits; unknown. Missing is never zero and never gets a colour of a class."
+        )
+    )
+    st.markdown(
+        tr(
+            "**Limits.** A figure is an average of an area and says nothing about one household. Two definitions of "
+            "poverty are never put on one scale. From 2024 on CBS uses a new definition of poverty."
+        )
+    )

@@ -1,0 +1,357 @@
+"""The row above the map of accessibility: region, what, measure, time of day; and the link that rebuilds it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from kaart.analysis.access.measures import (
+    BAND_WORDS,
+    CENTRE,
+    EDITED,
+    MEASURES,
+    Facility,
+    Measure,
+    departures_id,
+    indicator_of,
+    pick,
+)
+from kaart.analysis.classes.classrule import ClassRule, read_rule
+from kaart.answers.access.cbs_services import asked_for, measures_of
+from kaart.answers.access.load import access_years, default_year
+from kaart.answers.access.question import BETWEEN
+from kaart.catalogue import load
+from kaart.catalogue.scope import Scope
+from kaart.core.errors import InputError, KaartError, mark
+from kaart.own.points import OwnPoints
+from kaart.store.library import Library
+from kaart.ui.access.own_points import own_points_control
+from kaart.ui.cache.access import Asked, load_service_years, load_stop_names
+from kaart.ui.cache.figures import find_scope, last_scope
+from kaart.ui.shell.classes import class_control, take_over_classes
+from kaart.ui.shell.controls import WRITTEN, scope_control
+from kaart.ui.shell.selection import AREA, CLASSES, LANGUAGE, SCOPE, YEAR, read_query
+from kaart.ui.shell.words import as_markdown, language, say, tr
+
+FACILITY, MEASURE, NEED, SCENARIO, CENTRES = "voorziening", "maat", "behoefte", "watals", "centrum"
+SERVICE, YEAR_KEY = "voorziening_cbs", "jaar_cbs"
+_WRITTEN = "_query_bereik"
+_NAMES = {
+    Facility.VVE: mark("Early childhood education (VVE)"),
+    Facility.CHILDCARE: mark("Childcare"),
+    Facility.SCHOOL: mark("Primary school"),
+    Facility.OV: mark("Public transport (OV)"),
+    Facility.CBS: mark("Services (CBS)"),
+    Facility.OWN: mark("Points of your own"),
+}
+_DEPARTURES = "departures"
+NEEDS = ("laag_inkomen", "sociaal_minimum", "personen_in_armoede", "bijstand_per_1000")
+
+
+@dataclass(frozen=True)
+class AccessChoice:
+    """What the controls ask for.
+
+    Attributes
+    ----------
+    scope
+        Region.
+    facility, measure
+        What is shown.
+    rule
+        Classes.
+    area
+        Code of the selected buurt, "" for none.
+    need
+        Indicator to put beside it, "" for none.
+    what_if
+        Whether a scenario is being made.
+    notices
+        What could not be taken over from the link.
+    service, year
+        Which service of CBS, "" for none, and the year of its figures; None for the one with most measures.
+    centres
+        Names of the stop areas that travel times are to; none for the busiest.
+    own
+        Points of a file with its hash; None before there is one.
+    """
+
+    scope: Scope
+    facility: Facility
+    measure: Measure
+    rule: ClassRule
+    area: str
+    need: str
+    what_if: bool
+    notices: tuple[str, ...]
+    service: str = ""
+    year: int | None = None
+    centres: tuple[str, ...] = ()
+    own: tuple[OwnPoints, str] | None = None
+
+    @property
+    def asked(self) -> str:
+        """The facility, or the service of CBS, as it stands in a link and on the command line."""
+        return self.service or self.facility.value
+
+    @property
+    def query(self) -> Asked:
+        """What is asked of what is public."""
+        return Asked(self.facility, self.service, self.year, self.centres)
+
+
+def choose_access(library: Library) -> AccessChoice:
+    """Draw the controls and give what they say.
+
+    Raises
+    ------
+    NotInStoreError
+        If nothing at all is stored, not even the example region.
+    """
+    notices: list[str] = []
+    if st.session_state.get(_WRITTEN) != st.query_params.to_dict():
+        _take_over(library, notices)
+        st.session_state[_WRITTEN] = st.query_params.to_dict()
+    with st.container(key="bediening", horizontal=True, vertical_alignment="bottom"):
+        scope = scope_control(library, width=200)
+        facility = _facility_control()
+        service = _service_control() if facility is Facility.CBS else ""
+        own = own_points_control() if facility is Facility.OWN else None
+        measure = _measure_control(facility, service)
+        year = _year_control(scope, service) if service else _year_asked(library, scope)
+        centres = _centre_control(scope, notices) if measure.id == CENTRE else ()
+        rule, _ = class_control()
+        need = _need_control()
+        # Of points of one's own there is nothing to change before there is a file.
+        known = facility in EDITED and (facility is not Facility.OWN or own is not None)
+        what_if = known and st.toggle(tr("What if"), key="wat_als")
+    return AccessChoice(
+        scope,
+        facility,
+        measure,
+        rule,
+        _area(scope),
+        need,
+        bool(what_if),
+        tuple(notices),
+        service=service,
+        year=year,
+        centres=centres,
+        own=own,
+    )
+
+
+def write_access_link(library: Library, choice: AccessChoice) -> None:
+    """Put the view in the link; the map page opens with the same region and buurt."""
+    query = access_query(choice)
+    if st.query_params.to_dict() != query:
+        st.query_params.from_dict(query)
+    st.session_state[_WRITTEN] = query
+    before = st.session_state.get(WRITTEN, {})
+    own = {name: query[name] for name in (SCOPE, AREA) if name in query}
+    st.session_state[WRITTEN] = {name: text for name, text in before.items() if name != AREA} | own
+    library.remember_scope(choice.scope.id)
+
+
+def access_query(choice: AccessChoice) -> dict[str, str]:
+    """The view as it stands in a link; what is the default is left out."""
+    query = {
+        SCOPE: choice.scope.id,
+        FACILITY: choice.asked,
+        MEASURE: choice.measure.id,
+        YEAR: "" if choice.year is None else str(choice.year),
+        CENTRES: BETWEEN.join(choice.centres),
+        AREA: choice.area,
+        NEED: choice.need,
+        CLASSES: choice.rule.to_text(),
+        LANGUAGE: language() if language() != "nl" else "",
+    }
+    return {name: text for name, text in query.items() if text}
+
+
+def _take_over(library: Library, notices: list[str]) -> None:
+    """Put what the link asks for into the widgets; one without any view asks for the view of before."""
+    state, query = st.session_state, st.query_params.to_dict()
+    if set(query) <= {LANGUAGE}:
+        other = {name: text for name, text in state.get(WRITTEN, {}).items() if name in {SCOPE, AREA}}
+        query = {**state.get(_WRITTEN, {}), **other, **query}
+    wish = read_query(query)
+    state["gebied"] = str(state.get("gebied", "")) or last_scope(library)
+    if wish.scope:
+        try:
+            state["gebied"] = find_scope(wish.scope).id
+        except KaartError as error:
+            notices.append(say(error))
+    state["code"] = wish.area
+    facility, service = Facility.VVE, ""
+    try:
+        facility, service = asked_for(query.get(FACILITY, "") or facility.value, catalogue=load())
+    except InputError:
+        text = tr("There is no facility '{text}'; choose one from the list.", text=query[FACILITY])
+        notices.append(as_markdown(text))
+    state[FACILITY] = facility
+    if service:
+        state[SERVICE] = service
+    state[YEAR_KEY] = int(query[YEAR]) if query.get(YEAR, "").isdecimal() else None
+    state[CENTRES] = [name for name in query.get(CENTRES, "").split(BETWEEN) if name]
+    measure = pick(_measures(facility, service), query.get(MEASURE, "")).id
+    band = measure.removeprefix(departures_id(""))
+    state[_key(facility, service)] = _DEPARTURES if band in BAND_WORDS else measure
+    if band in BAND_WORDS:
+        state["dagdeel"] = band
+    state[NEED] = query.get(NEED, "") if query.get(NEED, "") in NEEDS else ""
+    try:
+        read_rule(wish.classes)
+        take_over_classes(wish.classes)
+    except InputError as error:
+        notices.append(say(error))
+
+
+def _measures(facility: Facility, service: str) -> tuple[Measure, ...]:
+    return measures_of(service, catalogue=load()) if service else MEASURES[facility]
+
+
+def _key(facility: Facility, service: str) -> str:
+    return f"{MEASURE}_{service or facility.value}"
+
+
+def _facility_control() -> Facility:
+    names = {facility: tr(text) for facility, text in _NAMES.items()}
+    st.session_state.setdefault(FACILITY, Facility.VVE)
+    return Facility(
+        st.selectbox(
+            tr("To what"),
+            list(names),
+            format_func=names.__getitem__,
+            key=FACILITY,
+            width=230,
+            placeholder=tr("Choose what"),
+        )
+    )
+
+
+def _service_control() -> str:
+    """Which service of CBS."""
+    names = {service.id: service.label[language()] for service in load().services}
+    if st.session_state.get(SERVICE) not in names:
+        st.session_state[SERVICE] = next(iter(names))
+    return str(
+        st.selectbox(
+            tr("Which"),
+            list(names),
+            format_func=names.__getitem__,
+            key=SERVICE,
+            width=190,
+            placeholder=tr("Choose what"),
+        )
+    )
+
+
+def _year_control(scope: Scope, service: str) -> int | None:
+    """Year of the figures of CBS, where more than one is stored."""
+    years = load_service_years(scope, service)
+    # The one with most measures first, of alike the latest.
+    best = max(years, key=lambda year: (years[year], year), default=None)
+    wished = st.session_state.get(YEAR_KEY)
+    st.session_state[YEAR_KEY] = wished if wished in years else best
+    if len(years) <= 1:
+        return None
+    chosen = st.selectbox(tr("Year"), list(years), key=YEAR_KEY, width=110, placeholder=tr("Choose"))
+    return None if chosen == best else int(chosen)
+
+
+def _year_asked(library: Library, scope: Scope) -> int | None:
+    """Year of boundaries and people that a link asks for, when it is another than the latest with people."""
+    wished = st.session_state.get(YEAR_KEY)
+    years = access_years(library, scope)
+    if wished not in years or wished == default_year(library, scope):
+        return None
+    latest = tr("the latest")
+    names = {0: latest, int(wished): str(wished)}
+    chosen = st.selectbox(
+        tr("Year"),
+        [int(wished), 0],
+        format_func=names.__getitem__,
+        key="jaar_grenzen",
+        width=140,
+        placeholder=tr("Choose"),
+    )
+    if chosen:
+        return int(chosen)
+    st.session_state[YEAR_KEY] = None
+    return None
+
+
+def _centre_control(scope: Scope, notices: list[str]) -> tuple[str, ...]:
+    """Stop areas that travel times are to; none for the one with most departures."""
+    names = load_stop_names(scope)
+    wished = list(st.session_state.get(CENTRES, []))
+    for name in wished:
+        if name not in names:
+            text = tr("There is no stop area '{name}' in the timetable; choose one from the list.", name=name)
+            notices.append(as_markdown(text))
+    st.session_state[CENTRES] = [name for name in wished if name in names]
+    return tuple(
+        st.multiselect(
+            tr("Centre"),
+            names,
+            key=CENTRES,
+            width=270,
+            placeholder=tr("Stop with most departures"),
+            help=tr("Search a stop by name, such as that of a station or hospital. Of several the quickest counts."),
+        )
+    )
+
+
+def _measure_control(facility: Facility, service: str) -> Measure:
+    """The measure; of departures also the time of day."""
+    records = {measure.id: measure for measure in _measures(facility, service)}
+    labels = {
+        name: record.label[language()] if service else indicator_of(facility, record).label[language()]
+        for name, record in records.items()
+    }
+    key = _key(facility, service)
+    departures = [departures_id(band) for band in BAND_WORDS]
+    if facility is Facility.OV:
+        labels = {_DEPARTURES: tr("Departures per hour")} | {
+            name: label for name, label in labels.items() if name not in departures
+        }
+    if st.session_state.get(key) not in labels:
+        st.session_state[key] = next(iter(labels))
+    chosen = str(
+        st.selectbox(
+            tr("Measure"),
+            list(labels),
+            format_func=labels.__getitem__,
+            key=key,
+            width=280 if service else 300,
+            placeholder=tr("Choose a measure"),
+        )
+    )
+    if chosen != _DEPARTURES:
+        return records[chosen]
+    words = {band: text[language()] for band, text in BAND_WORDS.items()}
+    st.session_state.setdefault("dagdeel", "morning")
+    band = st.select_slider(tr("Time of day"), list(words), format_func=words.__getitem__, key="dagdeel", width=200)
+    return records[departures_id(str(band))]
+
+
+def _need_control() -> str:
+    """Which figure of need stands beside the supply, "" for none."""
+    records = {record.id: record.label[language()] for record in load().indicators if record.id in NEEDS}
+    names = {"": tr("nothing")} | records
+    st.session_state.setdefault(NEED, "")
+    with st.popover(tr("Need × supply"), icon=":material/join_inner:", key="behoefteknop"):
+        chosen = st.radio(tr("Beside it, a figure of need"), list(names), format_func=names.__getitem__, key=NEED)
+        st.caption(tr("Two axes in one map, in three classes each; nothing is added up."))
+    return str(chosen or "")
+
+
+def _area(scope: Scope) -> str:
+    """The selected buurt, when the region holds it."""
+    area = str(st.session_state.get("code", ""))
+    if area and not (area.startswith("BU") and scope.includes(area, None)):
+        st.session_state["code"] = ""
+        return ""
+    return area

@@ -1,0 +1,91 @@
+"""Where sites or a timetable have not been fetched: say so, and fetch them in one click."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from kaart.analysis.access.measures import Facility
+from kaart.catalogue import Family, load
+from kaart.catalogue.scope import Scope
+from kaart.core.codes import Level
+from kaart.core.errors import KaartError, NotInStoreError
+from kaart.sources.http.client import Http
+from kaart.store.library import BOUNDARIES, FIGURES, is_example
+from kaart.store.sites import SCHOOLS, VVE
+from kaart.store.timetables import OV
+from kaart.sync.run import Refresh
+from kaart.ui.access.choice import AccessChoice
+from kaart.ui.access.page import AccessView
+from kaart.ui.cache.figures import library, library_years, settings
+from kaart.ui.shell.words import say, tr
+
+_LAYERS = {Facility.OV: OV, Facility.VVE: VVE, Facility.CHILDCARE: VVE, Facility.SCHOOL: SCHOOLS}
+
+
+_LAST_YEARS = 3
+
+
+@contextmanager
+def offer_supply(choice: AccessChoice) -> Iterator[None]:
+    """Show what was not fetched as a sentence with a button that fetches it.
+
+    Parameters
+    ----------
+    choice
+        What was asked.
+    """
+    try:
+        yield
+    except NotInStoreError as error:
+        st.info(say(error), icon=":material/info:")
+        if not is_example(choice.scope) and choice.facility is not Facility.OWN:
+            _button(choice)
+
+
+def offer_timetable(view: AccessView) -> None:
+    """Of stops without a timetable: say why nothing can be told of what leaves there, with a button that fetches it.
+
+    Parameters
+    ----------
+    view
+        What is shown.
+    """
+    sites = view.found.supply.sites
+    if view.choice.facility is Facility.OV and len(sites) and "day" not in sites:
+        text = tr(
+            "Only where the stops are is known here. What leaves there is not: the timetable could not be fetched."
+        )
+        st.info(text, icon=":material/info:")
+        _button(view.choice)
+
+
+def _button(choice: AccessChoice) -> None:
+    st.caption(tr("From the public register or timetable; this takes seconds to minutes and is kept on this computer."))
+    if st.button(tr("Fetch it now"), type="primary", icon=":material/download:", key="haal_bereik"):
+        _fetch(choice.scope, choice.facility)
+
+
+def _fetch(scope: Scope, facility: Facility) -> None:
+    found = library()
+    years = found.boundary_years(scope, level=Level.BUURT)
+    asked: tuple[int, ...] = (max(years or library_years(scope), default=2024),)
+    if facility is Facility.CBS:
+        # Which of the last years is published is not known before asking.
+        asked = load().family_years(Family.NABIJHEID)[-_LAST_YEARS:]
+        layers: tuple[str, ...] = (FIGURES,) if years else (FIGURES, BOUNDARIES)
+    else:
+        layers = (_LAYERS[facility],) if years else (FIGURES, BOUNDARIES, _LAYERS[facility])
+    try:
+        with st.spinner(tr("Fetching starts …")), Http(settings()) as http:
+            report = Refresh(http, found.store, load()).run([scope], years=asked, layers=layers)
+    except KaartError as error:
+        st.error(tr("{reason} What was stored before is still shown.", reason=say(error)))
+        return
+    reasons = [say(item.error) for item in report.failed if item.error is not None]
+    for reason in reasons:
+        st.error(tr("{reason} What was stored before is still shown.", reason=reason))
+    if not reasons:
+        st.rerun()

@@ -1,0 +1,271 @@
+"""The page of accessibility: from a choice to everything it shows, and the map with sentence, legend and foot."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+from pydeck import Layer
+
+from kaart.analysis.access.measures import SITES, Facility
+from kaart.analysis.classes.classify import Classification, classify
+from kaart.analysis.classes.classrule import ClassRule, apply_rule
+from kaart.answers.access.load import Access
+from kaart.catalogue import Source, load
+from kaart.core.errors import InputError, NotInStoreError, mark
+from kaart.exports.access import said_of, source_of
+from kaart.model.indicators import Figures
+from kaart.render.access.places import NOTHING, Overlay
+from kaart.render.access.sites import access_legend, site_layers, with_sites
+from kaart.render.maps.deck import CompactDeck, map_spec, outline
+from kaart.render.maps.legend import build_legend, legend_html
+from kaart.render.pair.legend import pair_legend, pair_legend_html
+from kaart.render.pair.map import Together, pair_spec, require_two
+from kaart.render.pair.words import pair_alt, pair_sentence
+from kaart.render.words.sentences import alt_text
+from kaart.render.words.sentences import answer as answer_sentence
+from kaart.ui.access.choice import AccessChoice
+from kaart.ui.access.own_points import own_access, own_drawn, own_need
+from kaart.ui.cache.access import load_access_drawn, load_need, load_reached
+from kaart.ui.cache.layers import Drawn
+from kaart.ui.shell.classes import remember_bounds
+from kaart.ui.shell.deckchart import show_deck
+from kaart.ui.shell.words import as_markdown, language, say, tr
+
+
+@dataclass(frozen=True)
+class Need:
+    """Need beside supply: both in classes, what draws them, and the supply in the year of the need."""
+
+    shown: Together
+    drawn: Drawn
+    supply: Access
+
+
+@dataclass(frozen=True)
+class AccessView:
+    """One view.
+
+    Attributes
+    ----------
+    choice
+        What was asked.
+    found
+        Every measure of the facility.
+    figures, classification
+        Of the measure; they drive colours, legend and words.
+    drawn
+        Layer file.
+    pair
+        Need beside supply; None when that is not asked, or cannot be shown.
+    source
+        Publisher of the supply.
+    warnings
+        What of the link or the choice could not be followed.
+    """
+
+    choice: AccessChoice
+    found: Access
+    figures: Figures
+    classification: Classification
+    drawn: Drawn
+    pair: Need | None
+    source: Source
+    warnings: tuple[str, ...]
+
+    @property
+    def area(self) -> str:
+        """Code of the selected buurt, "" for none."""
+        return self.choice.area if self.choice.area in self.found.frame.index else ""
+
+    @property
+    def sentence(self) -> str:
+        """The one sentence that answers the page's question."""
+        place = self.choice.scope.name
+        if self.pair is not None:
+            return pair_sentence(self.pair.shown, place=place, language=language())
+        return answer_sentence(self.figures, area=place, area_value=None, language=language())
+
+
+def build_access(choice: AccessChoice, *, size_px: tuple[int, int]) -> AccessView:
+    """Load, classify and put into words what a choice asks for.
+
+    Parameters
+    ----------
+    choice
+        What the controls say.
+    size_px
+        Width and height that the map may expect.
+
+    Raises
+    ------
+    KaartError
+        If there is nothing to measure with; see `kaart.answers.access.load.load_access`.
+    """
+    with st.spinner(tr("Measuring…")):
+        found, drawn = _reached(choice, size_px)
+    figures = found.figures(choice.measure)
+    notices = list(choice.notices)
+    if drawn.boundary_year != found.year:
+        text = tr(
+            "Boundaries of {boundary}: those of {year} are not stored. Areas that changed may be drawn wrong.",
+            boundary=drawn.boundary_year,
+            year=found.year,
+        )
+        notices.append(as_markdown(text))
+    try:
+        made = apply_rule(choice.rule, figures.values, decimals=figures.indicator.decimals, references={})
+    except InputError as error:
+        notices.append(say(error))
+        made = classify(figures.values, decimals=figures.indicator.decimals)
+    pair: Need | None = None
+    if choice.need:
+        try:
+            shown, own, supply = _needed(choice, size_px)
+            pair = Need(require_two(shown, language=language()), own, supply)
+        except (InputError, NotInStoreError) as error:
+            label = load().indicator(choice.need).label[language()]
+            head = tr("Here is no map of need and supply for “{label}”:", label=label)
+            notices.append(f"{as_markdown(head)} {say(error)}")
+    source = source_of(found, choice.measure, catalogue=load(), language=language())
+    return AccessView(choice, found, figures, made, drawn, pair, source, tuple(dict.fromkeys(notices)))
+
+
+def _reached(choice: AccessChoice, size_px: tuple[int, int]) -> tuple[Access, Drawn]:
+    """Every measure and what draws them; of points of one's own nothing is kept outside this session.
+
+    Raises
+    ------
+    NotInStoreError
+        If there is no file with points yet.
+    """
+    if choice.facility is Facility.OWN:
+        if choice.own is None:
+            raise NotInStoreError(mark("Choose a file with your points above, and this map measures how far they are."))
+        found = own_access(choice.scope, *choice.own)
+        return found, own_drawn(choice.scope, found, size_px=size_px)
+    found = load_reached(choice.scope, choice.query)
+    return found, load_access_drawn(choice.scope, choice.query, language=language(), size_px=size_px)
+
+
+def _needed(choice: AccessChoice, size_px: tuple[int, int]) -> tuple[Together, Drawn, Access]:
+    if choice.own is not None:
+        return own_need(choice.scope, choice.own, measure=choice.measure.id, need=choice.need, size_px=size_px)
+    return load_need(
+        choice.scope,
+        choice.query,
+        measure=choice.measure.id,
+        need=choice.need,
+        language=language(),
+        size_px=size_px,
+    )
+
+
+def show_access_sentence(view: AccessView) -> None:
+    """The sentence that answers the page's question, and what of the link or the choice could not be followed."""
+    with st.container(key="antwoord"):
+        st.text(view.sentence)
+    with st.container(key="meldingen", horizontal=True, vertical_alignment="center"):
+        if view.warnings:
+            # Two spaces and a line end are a line break.
+            st.warning("  \n".join(view.warnings), icon=":material/info:")
+
+
+def show_left_out(view: AccessView) -> None:
+    """What is not in the figures, one click away."""
+    words = language()
+    notices = [say(notice) for notice in view.found.notices]
+    with st.popover(tr("What is not in it"), icon=":material/info:", key="niet_erin"):
+        st.markdown(as_markdown(SITES[view.choice.facility].leaves_out[words]) + ".")
+        for notice in notices:
+            st.markdown(notice)
+
+
+def choose_layers(view: AccessView) -> tuple[bool, bool]:
+    """Draw what is shown over the areas, and give whether dots and circles are."""
+    if not len(view.found.supply.sites):
+        return False, False
+    with st.popover(tr("Layers"), icon=":material/layers:", key="lagen"):
+        dots = st.checkbox(SITES[view.choice.facility].many[language()].capitalize(), value=True, key="laag_punten")
+        circles = False
+        if view.choice.facility is not Facility.OV and view.found.metric.detour is not None:
+            circles = st.checkbox(tr("15 minutes' walk around each"), key="laag_kringen")
+    return bool(dots), bool(circles)
+
+
+def show_access_map(view: AccessView, *, dots: bool, circles: bool, over: Overlay = NOTHING) -> None:
+    """The map with its legend inside the map block; a click selects a buurt.
+
+    Parameters
+    ----------
+    view
+        What is shown.
+    dots, circles
+        Whether sites, and what is near each, lie over the areas.
+    over
+        What else does, and where that makes the map look.
+    """
+    sites, words = view.found.supply.sites, language()
+    drawn = view.drawn if view.pair is None else view.pair.drawn
+    layers = site_layers(sites, dots=dots, circles=circles, metric=view.found.metric, areas=drawn.areas, language=words)
+    selected = outline(drawn.areas, view.area) if view.area else None
+    with st.container(key="kaartblok"):
+        if view.pair is not None:
+            shown = view.pair.shown
+            deck = pair_spec(
+                drawn.file, shown=shown, view=drawn.view, language=words, selected=selected, style_file=drawn.style
+            )
+            alt = pair_alt(shown, place=view.choice.scope.name, language=words)
+            _draw(deck, drawn, layers, over, alt=alt, area=view.area)
+            with st.container(key="legenda"), st.container(key="legenda_samen"):
+                st.html(pair_legend_html(pair_legend(shown, language=words)))
+            return
+        deck = map_spec(
+            drawn.file,
+            key=view.figures.indicator.id,
+            figures=view.figures,
+            classification=view.classification,
+            view=drawn.view,
+            language=words,
+            selected=selected,
+            style_file=drawn.style,
+        )
+        alt = alt_text(view.figures, view.classification, area=view.choice.scope.name, language=words)
+        _draw(deck, drawn, layers, over, alt=alt, area=view.area)
+        with st.container(key="legenda"):
+            legend = build_legend(view.figures, view.classification, language=words)
+            legend = access_legend(
+                legend,
+                facility=view.choice.facility,
+                sites=len(sites),
+                dots=dots,
+                circles=circles,
+                metric=view.found.metric,
+                said=said_of(view.found, view.choice.measure, language=words),
+            )
+            st.html(legend_html(legend))
+    remember_bounds(view.classification)
+
+
+def _draw(deck: CompactDeck, drawn: Drawn, layers: list[Layer], over: Overlay, *, alt: str, area: str) -> None:
+    """The map; what stands in no served file travels along."""
+    if drawn.features:
+        deck.layers[0].data = list(drawn.features)
+    deck = over.on(with_sites(deck, layers))
+    show_deck(deck, kind="bereik", file=drawn.file, alt=alt, area=area, served=not drawn.features)
+
+
+def same_classes(made: Classification, figures: Figures) -> Classification:
+    """Other values of the same measure in the classes of the map, so that colours can be compared.
+
+    Parameters
+    ----------
+    made
+        Classes on the map.
+    figures
+        Other values.
+    """
+    rule = ClassRule("user", made.k, made.breaks[:-1])
+    if len(rule.breaks) == 0:
+        return classify(figures.values, decimals=figures.indicator.decimals)
+    return apply_rule(rule, figures.values, decimals=figures.indicator.decimals, references={})

@@ -1,0 +1,151 @@
+"""Beside the map of accessibility: the selected buurt, what is nearest to it, and what is nearest to an address."""
+
+from __future__ import annotations
+
+import math
+
+import geopandas as gpd
+import pandas as pd
+import streamlit as st
+from geopandas import GeoDataFrame
+
+from kaart.analysis.access.compute import site_distances
+from kaart.analysis.access.measures import INDEX, SITES, Facility, Measure
+from kaart.answers.access.load import Access, why_not
+from kaart.core.crs import RD
+from kaart.core.errors import SourceError
+from kaart.render.words.numbers import format_number
+from kaart.sources.http.client import Http
+from kaart.sync.run import locate
+from kaart.ui.access.page import AccessView
+from kaart.ui.access.site_table import show_sites
+from kaart.ui.cache.figures import settings
+from kaart.ui.shell.controls import select_area
+from kaart.ui.shell.words import as_markdown, language, say, say_plain, tr
+
+_NEAREST, _MOST = 8, 5
+_POINT = "_bereik_adres"
+# Of the others the label says what is counted.
+_UNITS = {"meter", "metres", "minuten", "minutes", "km", "%"}
+
+
+def show_access_panel(view: AccessView) -> None:
+    """The selected buurt and the list of what is nearest to it; without one a hint, and the search."""
+    found = view.found
+    if not view.area:
+        listed = tr("Click a buurt on the map: here come its figures and what is nearest to it.")
+        st.caption(tr("Click a buurt on the map: here come its figures.") if found.facility is Facility.CBS else listed)
+        _choose_buurt(found)
+        return
+    row = found.frame.loc[view.area].to_dict()
+    st.subheader(as_markdown(str(row["name"])), anchor=False)
+    label = found.indicator(view.choice.measure).label[language()]
+    st.markdown(f"**{as_markdown(_value(found, view.area, view.choice.measure))}** · {as_markdown(label)}")
+    st.button(tr("Clear selection"), icon=":material/close:", on_click=select_area, args=("",), key="wis")
+    if found.facility is Facility.CBS:
+        st.caption(" ".join(say(notice) for notice in found.notices[:1]))
+    else:
+        points = found.demand.points
+        _nearest(found, points[points["code"] == view.area], tr("Nearest to this buurt"), key="dichtbij")
+    heading = tr("All measures of this buurt")
+    st.markdown(f"**{heading}**")
+    rows = [
+        {
+            tr("Measure"): found.indicator(measure).label[language()],
+            tr("Value"): _value(found, view.area, measure),
+        }
+        for measure in found.measures
+    ]
+    st.table(pd.DataFrame(rows).set_index(tr("Measure")))
+    if found.facility is Facility.OV:
+        st.caption(
+            tr("Between brackets the band of London, where 6b is the best; most Dutch buurten fall in the lowest.")
+        )
+
+
+def _value(found: Access, code: str, measure: Measure) -> str:
+    """A measure of a buurt with its unit where the label does not say it, or why there is none."""
+    value = float(found.frame[measure.id][code])
+    if math.isnan(value):
+        reason = why_not(found, code, measure.id)
+        return "" if reason is None else say_plain(reason)
+    text = format_number(value, decimals=measure.decimals, language=language())
+    unit = measure.unit[language()]
+    if unit in _UNITS:
+        return f"{text} {unit}"
+    band = str(found.frame["transit_band"][code]) if measure.id == INDEX else ""
+    return f"{text} ({band})" if band else text
+
+
+def _choose_buurt(found: Access) -> None:
+    """A list to choose a buurt from, for whoever cannot click on the map."""
+    names = found.frame["name"].sort_values()
+    code = st.selectbox(
+        tr("Or choose a buurt"),
+        names.index.tolist(),
+        index=None,
+        format_func=lambda item: f"{names[item]} ({item})",
+        placeholder=tr("Choose a buurt"),
+        key="kies_buurt",
+    )
+    if code:
+        select_area(str(code))
+        st.rerun()
+
+
+def _nearest(found: Access, points: GeoDataFrame, title: str, *, key: str) -> None:
+    """The nearest sites with address and metres, as a table that a screen reader reads."""
+    sites = found.supply.sites
+    st.markdown(f"**{title}**")
+    if not len(sites) or not len(points):
+        st.caption(tr("There is no site to measure to."))
+        return
+    metres = site_distances(points, sites, metric=found.metric, most=_NEAREST)
+    show_sites(sites, key=key, alt=title, metres=metres)
+    parts = [say_plain(found.metric.method)]
+    if len(found.supply.unlocated):
+        parts.append(tr("{count} could not be located and are not here.", count=len(found.supply.unlocated)))
+    st.caption(" ".join(parts))
+
+
+def show_address(found: Access) -> None:
+    """What is nearest to an address, looked up at PDOK only when asked.
+
+    Parameters
+    ----------
+    found
+        What there is.
+    """
+    if found.facility is Facility.CBS:
+        return
+    what = SITES[found.facility].many[language()]
+    with st.popover(tr("Nearest to an address"), icon=":material/location_on:", key="bij_adres"):
+        text = st.text_input(tr("Address or postcode"), key="bereik_zoek")
+        st.caption(tr("An address is looked up at PDOK (Kadaster): what you typed is sent there and kept nowhere."))
+        if st.button(tr("Look up {sites}", sites=what), key="bereik_zoek_knop") and text.strip():
+            st.session_state[_POINT] = located(text)
+        point = st.session_state.get(_POINT)
+        if point is not None:
+            label, x_m, y_m = point
+            here = gpd.GeoDataFrame({"weight": [1.0]}, geometry=gpd.points_from_xy([x_m], [y_m]), crs=RD)
+            _nearest(found, here, as_markdown(label), key="bij_adres_lijst")
+
+
+def located(text: str) -> tuple[str, float, float] | None:
+    """The best hit of PDOK for an address: its label and EPSG:28992 coordinates; None, and said, when there is none.
+
+    Parameters
+    ----------
+    text
+        What was typed; it is sent to PDOK.
+    """
+    try:
+        with Http(settings()) as http:
+            hits = locate(http, text)[:_MOST]
+    except SourceError as error:
+        st.error(say(error))
+        return None
+    if not hits:
+        st.info(tr("PDOK knows no address that matches this; check postcode and house number."))
+        return None
+    return hits[0].label, hits[0].x_m, hits[0].y_m

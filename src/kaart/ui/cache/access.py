@@ -1,0 +1,208 @@
+"""Accessibility with its layer files, kept between reruns; of points of one's own nothing is kept here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+import streamlit as st
+
+from kaart.analysis.access.measures import Facility, pick
+from kaart.analysis.classes.bivariate import bivariate
+from kaart.answers.access.cbs_services import service_years
+from kaart.answers.access.load import Access, LowIncome, load_access, low_income_areas, stop_names, towards
+from kaart.answers.access.network_cache import extract_of
+from kaart.answers.access.question import question_here
+from kaart.answers.figures import latest_year
+from kaart.catalogue import load
+from kaart.catalogue.scope import Scope
+from kaart.core.codes import Level
+from kaart.core.errors import InputError, NotInStoreError, mark
+from kaart.model.indicators import Figures
+from kaart.render.pair.map import Together
+from kaart.ui.cache.figures import find_scope, library, load_answer, settings
+from kaart.ui.cache.layers import Drawn, draw
+from kaart.ui.cache.pair import LEGEND_PX
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is asked of what is public: `kaart.answers.access.question.Question` as far as the page asks it."""
+
+    facility: Facility
+    service: str = ""
+    year: int | None = None
+    centres: tuple[str, ...] = ()
+
+
+def reach_stamp() -> str:
+    """Changes with the store, and with the streets and squares that this installation measures with."""
+    extract = extract_of(settings())
+    streets = "" if extract is None else f"{extract.path} {extract.stamp}"
+    return f"{library().stamp()} {settings().squares or ''} {streets}"
+
+
+def load_reached(scope: Scope, asked: Asked) -> Access:
+    """Every measure of a facility; not to be changed.
+
+    Raises
+    ------
+    InputError
+        If the whole country is asked: that takes longer than anybody waits for a page. Or if there is no centre of
+        such a name.
+    NotInStoreError
+        If sites, a timetable, figures or boundaries have not been fetched.
+    """
+    if scope.is_country and asked.facility is not Facility.CBS:
+        raise InputError(
+            mark("Of the whole country this takes minutes: choose a region here, or run kaart bereik --gebied NL.")
+        )
+    if asked.centres:
+        return _towards(scope.id, asked, reach_stamp())
+    return _reached(scope.id, asked, reach_stamp())
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _reached(scope_id: str, asked: Asked, stamp: str) -> Access:  # noqa: ARG001 - stamp is in the key
+    question = question_here(settings(), asked.facility, year=asked.year, service=asked.service)
+    return load_access(library(), find_scope(scope_id), question, catalogue=load())
+
+
+@st.cache_resource(max_entries=12, show_spinner=False)
+def _towards(scope_id: str, asked: Asked, stamp: str) -> Access:
+    found = _reached(scope_id, replace(asked, centres=()), stamp)
+    return towards(found, library(), find_scope(scope_id), asked.centres)
+
+
+def load_stop_names(scope: Scope) -> tuple[str, ...]:
+    """Names of the stop areas that travel times can be to; none without a timetable."""
+    return _stop_names(scope.id, reach_stamp())
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _stop_names(scope_id: str, stamp: str) -> tuple[str, ...]:  # noqa: ARG001 - stamp is in the key
+    return stop_names(library(), find_scope(scope_id))
+
+
+def load_service_years(scope: Scope, service: str) -> dict[int, int]:
+    """How many measures of a service of CBS have values, by year, the latest first."""
+    return _service_years(scope.id, service, reach_stamp())
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _service_years(scope_id: str, service: str, stamp: str) -> dict[int, int]:  # noqa: ARG001 - stamp is in the key
+    return service_years(library(), find_scope(scope_id), service, catalogue=load())
+
+
+def by_record(found: Access) -> dict[str, Figures]:
+    """Figures of every measure under the id of its record, which is the name of its property in a layer file."""
+    figures = [found.figures(measure) for measure in found.measures]
+    return {item.indicator.id: item for item in figures}
+
+
+def load_access_drawn(scope: Scope, asked: Asked, *, language: str, size_px: tuple[int, int]) -> Drawn:
+    """Layer file with every measure of a facility, so that switching fetches nothing.
+
+    Raises
+    ------
+    KaartError
+        As in `load_reached`.
+    """
+    return _drawn(scope.id, asked, language, size_px, reach_stamp())
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _drawn(scope_id: str, asked: Asked, language: str, size_px: tuple[int, int], stamp: str) -> Drawn:  # noqa: ARG001 - stamp is in the key
+    scope = find_scope(scope_id)
+    found = load_reached(scope, asked)
+    return draw(scope, by_record(found), level=Level.BUURT, year=found.year, language=language, size_px=size_px)
+
+
+def load_low_income(scope: Scope) -> LowIncome | None:
+    """Where many have a low income, None where there are no such figures."""
+    return _low_income(scope.id, reach_stamp())
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _low_income(scope_id: str, stamp: str) -> LowIncome | None:  # noqa: ARG001 - stamp is in the key
+    return low_income_areas(library(), find_scope(scope_id), catalogue=load())
+
+
+def need_figures(scope: Scope, need: str) -> Figures:
+    """An indicator of poverty in its latest year, of which boundaries must be stored.
+
+    Raises
+    ------
+    NotInStoreError
+        If its boundaries are not stored.
+    KaartError
+        If there are no such figures.
+    """
+    record = load().indicator(need)
+    year = latest_year(library(), scope, indicator=record, level=Level.BUURT, catalogue=load())
+    if year not in library().boundary_years(scope, level=Level.BUURT):
+        raise NotInStoreError(
+            mark("The boundaries of {area} have not been fetched yet; run kaart sync {id}."),
+            area=scope.name,
+            id=scope.id,
+        )
+    return load_answer(scope, indicator=need, level=Level.BUURT, year=year).figures
+
+
+def beside(need: Figures, supply: Access, measure: str) -> Together:
+    """Need and supply of one year in classes."""
+    figures = supply.figures(pick(supply.measures, measure))
+    return Together(bivariate(need, figures), need, figures)
+
+
+def draw_need(
+    scope: Scope, shown: Together, *, language: str, size_px: tuple[int, int], private: bool = False
+) -> Drawn:
+    """Layer file of need beside supply; what is private stands in no file.
+
+    Raises
+    ------
+    KaartError
+        If it cannot be drawn.
+    """
+    figures: Mapping[str, Figures] = {item.indicator.id: item for item in shown.axes}
+    year = shown.first.year
+    return draw(
+        scope,
+        figures,
+        level=Level.BUURT,
+        year=year,
+        language=language,
+        size_px=size_px,
+        legend_px=LEGEND_PX,
+        private=private,
+    )
+
+
+def load_need(
+    scope: Scope, asked: Asked, *, measure: str, need: str, language: str, size_px: tuple[int, int]
+) -> tuple[Together, Drawn, Access]:
+    """Need beside supply, on boundaries and people of the indicator's year, with the supply of that year.
+
+    Raises
+    ------
+    KaartError
+        If there is no figure of need, or no accessibility on the boundaries of its year.
+    """
+    return _need(scope.id, asked, (measure, need), language, size_px, reach_stamp())
+
+
+@st.cache_resource(max_entries=24, show_spinner=False)
+def _need(
+    scope_id: str,
+    asked: Asked,
+    what: tuple[str, str],
+    language: str,
+    size_px: tuple[int, int],
+    stamp: str,  # noqa: ARG001 - in the key
+) -> tuple[Together, Drawn, Access]:
+    measure, need = what
+    scope, first = find_scope(scope_id), need_figures(find_scope(scope_id), need)
+    supply = load_reached(scope, replace(asked, year=first.year))
+    shown = beside(first, supply, measure)
+    return shown, draw_need(scope, shown, language=language, size_px=size_px), supply

@@ -1,0 +1,163 @@
+"""Changes between two years with their layer files, kept between reruns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+from geopandas import GeoDataFrame
+from pandas import DataFrame
+
+from kaart.analysis.change.carried import CarriedFigures, carry_bounds
+from kaart.analysis.change.difference import difference, require_comparable
+from kaart.analysis.change.movement import Movement, judge
+from kaart.analysis.classes.rounding import value_bounds
+from kaart.catalogue.scope import Scope
+from kaart.core.codes import Level
+from kaart.core.errors import InputError, NotInStoreError, mark
+from kaart.model.indicators import Figures
+from kaart.render.change.map import change_layer
+from kaart.render.maps.basemap import write_style
+from kaart.render.maps.deck import View, degree_bounds, fit_view
+from kaart.render.maps.layers import build_layer, write_layer
+from kaart.ui.cache.figures import find_scope, kept_answer, library, load_divisors, settings
+from kaart.ui.cache.layers import LEGEND_PX, detail
+from kaart.ui.cache.links import load_carried_year, load_crosswalk, load_step
+
+
+@dataclass(frozen=True)
+class DrawnChange:
+    """A layer file in the static folder with the changes, and where to look.
+
+    Attributes
+    ----------
+    file, style
+        Names of the layer file and of the base map's style file.
+    view
+        Where the map looks first.
+    areas
+        Boundaries in EPSG:28992.
+    boundary_year
+        Of the later year, or the nearest that is stored.
+    """
+
+    file: str
+    style: str
+    view: View
+    areas: GeoDataFrame
+    boundary_year: int
+
+
+def load_movement(scope: Scope, *, indicator: str, level: Level, first: int, last: int, k: int) -> Movement:
+    """Change between two years, judged on rounding and divided over about `k` classes.
+
+    Raises
+    ------
+    DefinitionMismatchError
+        If the definition changed in between.
+    NotInStoreError
+        If nothing stored tells which areas kept their boundary.
+    KaartError
+        If there are no figures, or they have no differences; see `kaart.analysis.change.difference.difference`.
+    """
+    return _movement(scope.id, indicator, level.value, (first, last), k, library().stamp())
+
+
+def load_drawn_change(
+    scope: Scope, movement: Movement, *, k: int, language: str, size_px: tuple[int, int]
+) -> DrawnChange | None:
+    """Layer file of a change; None when no boundaries of the scope are stored at all.
+
+    Parameters
+    ----------
+    scope
+        Of the change.
+    movement
+        Of `load_movement`.
+    k
+        As it was given there.
+    language
+        ``nl`` or ``en``.
+    size_px
+        Width and height that the map may expect.
+    """
+    found = movement.difference
+    years = (found.first, found.last)
+    stamp = library().stamp()
+    return _drawn(scope.id, found.indicator.id, found.level.value, years, k, language, size_px, stamp)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _movement(scope_id: str, indicator: str, level_name: str, years: tuple[int, int], k: int, stamp: str) -> Movement:
+    scope, level, (first, last) = find_scope(scope_id), Level(level_name), years
+    before, after = (kept_answer(scope_id, indicator, level_name, year, stamp).figures for year in years)
+    require_comparable(before, after)
+    step = load_step(scope, level=level, first=first, last=last)
+    if step is None:
+        raise NotInStoreError(
+            mark(
+                "Nothing that is stored tells which areas of {area} kept their boundary between {first} and {last}; "
+                "fetch the years in between, with their boundaries."
+            ),
+            area=scope.name,
+            first=first,
+            last=last,
+        )
+    carried = load_carried_year(scope, indicator=indicator, level=level, year=first, to=last)
+    found = difference(before, after, step=step, carried=carried)
+    bounds = {item.year: _bounds(scope, item) for item in (before, after)}
+    moved = _carried_bounds(scope, before, bounds[first], carried, last=last)
+    return judge(found, before=bounds[first], after=bounds[last], carried=moved, k=k)
+
+
+def _bounds(scope: Scope, figures: Figures) -> DataFrame:
+    """Rounding bounds by code; unknown everywhere when what they depend on is not stored."""
+    try:
+        divisors = load_divisors(scope, indicator=figures.indicator.id, year=figures.year)
+        return value_bounds(figures, divisors=divisors)
+    except InputError:
+        return DataFrame(index=figures.frame["code"], columns=["low", "high"], dtype=float)
+
+
+def _carried_bounds(
+    scope: Scope, before: Figures, bounds: DataFrame, carried: CarriedFigures | None, *, last: int
+) -> DataFrame | None:
+    """Rounding bounds of the carried values; None when nothing was carried."""
+    crosswalk = load_crosswalk(scope, level=before.level, year=before.year, to=last) if carried else None
+    if crosswalk is None:
+        return None
+    divisors = load_divisors(scope, indicator=before.indicator.id, year=before.year)
+    return carry_bounds(bounds, crosswalk, figures=before, denominator=divisors)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _drawn(
+    scope_id: str,
+    indicator: str,
+    level_name: str,
+    years: tuple[int, int],
+    k: int,
+    language: str,
+    size_px: tuple[int, int],
+    stamp: str,
+) -> DrawnChange | None:
+    scope, level, found = find_scope(scope_id), Level(level_name), library()
+    stored = found.boundary_years(scope, level=level)
+    if not stored:
+        return None
+    year = min(stored, key=lambda option: (abs(option - years[1]), -option))
+    areas = found.areas(scope, level=level, year=year).areas
+    layer = build_layer(areas, {}, language=language, **detail(scope))
+    movement = _movement(scope_id, indicator, level_name, years, k, stamp)
+    return DrawnChange(
+        file=write_layer(settings().static, change_layer(layer, movement, language=language).content),
+        style=write_style(settings()),
+        view=fit_view(
+            degree_bounds(areas),
+            width_px=size_px[0],
+            height_px=size_px[1],
+            left_px=LEGEND_PX if size_px[0] > 2 * LEGEND_PX else 0,
+        ),
+        areas=areas,
+        boundary_year=year,
+    )

@@ -1,0 +1,259 @@
+"""Layer files of maps, made once and kept: which areas and figures a browser fetches, and where to look."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, TypedDict
+
+import streamlit as st
+from geopandas import GeoDataFrame
+
+from kaart.answers.boundaries import nearest_areas
+from kaart.catalogue import load
+from kaart.catalogue.scope import Scope
+from kaart.core.codes import Level
+from kaart.core.errors import KaartError
+from kaart.model.indicators import Figures
+from kaart.render.maps.basemap import write_style
+from kaart.render.maps.deck import View, degree_bounds, fit_view
+from kaart.render.maps.inline import as_inline
+from kaart.render.maps.layers import build_layer, prune, write_layer
+from kaart.ui.cache.figures import find_scope, kept_answer, library, load_answer, settings
+
+KEEP_LAYERS = 200
+LEGEND_PX = 330
+# A country at buurt level holds 14,574 shapes: coarser, and one theme at a time.
+COUNTRY_TOLERANCE_M, REGION_TOLERANCE_M = 60.0, 4.0
+COUNTRY_DECIMALS, REGION_DECIMALS = 4, 5  # of degrees: 10 m and 1 m
+THEME_SIZE = 8
+# So many that they would make the file of every region larger: they share one of their own.
+APART = frozenset({"nabijheid_meer"})
+
+
+@st.cache_resource(show_spinner=False)
+def _rest_memory() -> None:
+    """Keep what every session uses out of garbage collection, once, when the first map has brought it all in.
+
+    Streamlit collects all garbage after every rerun. Going through the libraries, which never are any,
+    takes longer than a rerun, and nothing reaches the browser meanwhile.
+    """
+    gc.collect()
+    gc.freeze()
+
+
+class Detail(TypedDict):
+    """Tolerance in metres and decimals of degrees."""
+
+    tolerance_m: float
+    decimals: int
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """A layer file in the static folder and where to look.
+
+    Attributes
+    ----------
+    file
+        Name of the layer file.
+    style
+        Name of the base map's style file.
+    view
+        Where the map looks first.
+    areas
+        Boundaries in EPSG:28992, for the outline of a selected area and for names.
+    boundary_year
+        Year of the boundaries; another than the figures' only when those of that year are not stored.
+    retrieved_at
+        ISO moment at which the boundaries were fetched, "" when unknown.
+    without_figures, without_boundary
+        Codes that did not join, on either side.
+    features
+        Shapes with values that stand in no file and travel inside the specification; `file` is then only a name.
+    """
+
+    file: str
+    style: str
+    view: View
+    areas: GeoDataFrame
+    boundary_year: int
+    retrieved_at: str
+    without_figures: tuple[str, ...]
+    without_boundary: tuple[str, ...]
+    features: tuple[dict[str, Any], ...] = ()
+
+
+def load_drawn(
+    scope: Scope,
+    *,
+    indicator: str,
+    level: Level,
+    year: int,
+    language: str,
+    size_px: tuple[int, int],
+    smoothed: bool = False,
+) -> Drawn:
+    """Layer file for a view; made when it is not there yet.
+
+    The file of a region always holds smoothed rates, so that choosing them fetches nothing. For the country
+    that would be too much: with `smoothed` it is a file of this one indicator.
+
+    Raises
+    ------
+    NotInStoreError
+        If no boundaries of the scope are stored for any year.
+    KaartError
+        For the country: if the indicator has no answer; see `load_answer`.
+    """
+    theme: tuple[str, ...] = ()
+    if scope.is_country:
+        asked = load_answer(scope, indicator=indicator, level=level, year=year).figures
+        # One without any value has a file of its own: it would only make that of its theme larger.
+        theme = theme_of(indicator) if asked.coverage > 0 and not smoothed else (indicator,)
+    elif load().indicator(indicator).group in APART:
+        theme = theme_of(indicator)
+    with_rates = smoothed or not scope.is_country
+    return _drawn(scope.id, theme, level.value, year, language, size_px, with_rates, library().stamp())
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _drawn(
+    scope_id: str,
+    theme: tuple[str, ...],
+    level_name: str,
+    year: int,
+    language: str,
+    size_px: tuple[int, int],
+    smoothed: bool,  # noqa: FBT001 - a key of what is kept
+    stamp: str,
+) -> Drawn:
+    figures = _all_figures(scope_id, theme, level_name, year, stamp)
+    return draw(
+        find_scope(scope_id),
+        figures,
+        level=Level(level_name),
+        year=year,
+        language=language,
+        size_px=size_px,
+        smoothed=smoothed,
+    )
+
+
+def draw(  # noqa: PLR0913 - what is drawn, of where, and how
+    scope: Scope,
+    figures: Mapping[str, Figures],
+    *,
+    level: Level,
+    year: int,
+    language: str,
+    size_px: tuple[int, int],
+    legend_px: int = LEGEND_PX,
+    smoothed: bool = False,
+    private: bool = False,
+) -> Drawn:
+    """Write the layer file of figures; for other modules that keep what this makes.
+
+    Parameters
+    ----------
+    scope, level, year
+        Areas to draw, in the boundaries of that year or the nearest that is stored.
+    figures
+        Figures by property name.
+    language
+        ``nl`` or ``en``.
+    size_px
+        Width and height that the map may expect.
+    legend_px
+        Width of the legend that lies over the map on a wide screen.
+    smoothed
+        Whether smoothed rates come along.
+    private
+        Whether nobody else may see the figures: they are then written to no file that is served.
+
+    Raises
+    ------
+    NotInStoreError
+        If no boundaries of the scope are stored for any year.
+    InputError
+        If there are more areas than can travel inside a specification.
+    """
+    # Boundaries of the year itself; else the nearest, and the page says which.
+    loaded, boundary_year = nearest_areas(library(), scope, level=level, year=year)
+    layer = build_layer(
+        loaded.areas,
+        figures,
+        language=language,
+        smoothed=smoothed,
+        **detail(scope),
+    )
+    features: tuple[dict[str, Any], ...] = ()
+    if private:
+        inside = as_inline(layer.content, count=len(loaded.areas))
+        name, features = inside.name, inside.features
+    else:
+        folder = settings().static
+        name = write_layer(folder, layer.content)
+        prune(folder, keep=KEEP_LAYERS)
+    _rest_memory()
+    drawn = set(loaded.areas["code"])
+    known = {code for item in figures.values() for code in item.frame["code"]}
+    moments = [manifest.provenance.retrieved_at for manifest in loaded.manifests]
+    return Drawn(
+        file=name,
+        style=write_style(settings()),
+        view=fit_view(
+            degree_bounds(loaded.areas),
+            width_px=size_px[0],
+            height_px=size_px[1],
+            left_px=legend_px if size_px[0] > 2 * legend_px else 0,
+        ),
+        areas=loaded.areas,
+        boundary_year=boundary_year,
+        retrieved_at=max(moments).isoformat() if moments else "",
+        without_figures=tuple(sorted(drawn - known)),
+        without_boundary=tuple(sorted(known - drawn)),
+        features=features,
+    )
+
+
+def detail(scope: Scope) -> Detail:
+    """How much of the shapes a layer file of a scope keeps: arguments of `kaart.render.maps.layers.build_layer`."""
+    if scope.is_country:
+        return {"tolerance_m": COUNTRY_TOLERANCE_M, "decimals": COUNTRY_DECIMALS}
+    return {"tolerance_m": REGION_TOLERANCE_M, "decimals": REGION_DECIMALS}
+
+
+def theme_of(indicator: str) -> tuple[str, ...]:
+    """Indicators that share a layer file of less than all: those of one group, at most `THEME_SIZE` together.
+
+    Parameters
+    ----------
+    indicator
+        Id of one of them.
+
+    Raises
+    ------
+    UnknownIndicatorError
+        If there is no such indicator.
+    """
+    catalogue = load()
+    group = catalogue.indicator(indicator).group
+    members = [record.id for record in catalogue.indicators if record.group == group]
+    start = members.index(indicator) // THEME_SIZE * THEME_SIZE
+    return tuple(members[start : start + THEME_SIZE])
+
+
+def _all_figures(scope: str, theme: tuple[str, ...], level: str, year: int, stamp: str) -> dict[str, Figures]:
+    """Those of a theme, else every indicator not `APART`, with anything to show: switching then fetches nothing."""
+    found: dict[str, Figures] = {}
+    for name in theme or [record.id for record in load().indicators if record.group not in APART]:
+        try:
+            figures = kept_answer(scope, name, level, year, stamp).figures
+        except KaartError:
+            # No table of that family or no report for that year: nothing to draw.
+            continue
+        if len(theme) <= 1 or figures.coverage > 0:
+            found[name] = figures
+    return found

@@ -1,0 +1,111 @@
+"""Small maps of every year, made once and kept between reruns."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import streamlit as st
+
+from kaart.analysis.classes.classrule import read_rule
+from kaart.answers.figures import stored_years
+from kaart.catalogue import Indicator, load
+from kaart.catalogue.scope import Scope
+from kaart.core.codes import Level
+from kaart.core.errors import KaartError
+from kaart.core.provenance import Notice
+from kaart.model.indicators import Figures
+from kaart.render.change.smallmaps import (
+    Pinned,
+    is_drawable,
+    picture_address,
+    pin,
+    shared_legend,
+    small_alt,
+    small_map,
+    small_maps_html,
+)
+from kaart.ui.cache.figures import find_scope, kept_answer, library
+
+
+@dataclass(frozen=True)
+class SmallMaps:
+    """Years of one definition on one scale.
+
+    Attributes
+    ----------
+    indicator
+        What is shown.
+    years
+        Ascending.
+    html
+        Pictures and their legend.
+    notice
+        Why the classes are not those that were asked for; None when they are.
+    other_boundaries
+        Years drawn on boundaries of another year, because their own are not stored.
+    """
+
+    indicator: Indicator
+    years: tuple[int, ...]
+    html: str
+    notice: Notice | None
+    other_boundaries: tuple[int, ...]
+
+
+def load_small_maps(scope: Scope, *, indicator: str, level: Level, rule: str, language: str) -> tuple[SmallMaps, ...]:
+    """Small maps of an indicator, one set per definition, in time order; none when there is nothing to draw.
+
+    Parameters
+    ----------
+    scope, indicator, level
+        What is shown.
+    rule
+        Choice of classes, of `kaart.analysis.classes.classrule.ClassRule.to_text`.
+    language
+        ``nl`` or ``en``.
+    """
+    return _small_maps(scope.id, indicator, level.value, rule, language, library().stamp())
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _small_maps(
+    scope_id: str, indicator: str, level_name: str, rule: str, language: str, stamp: str
+) -> tuple[SmallMaps, ...]:
+    scope, record = find_scope(scope_id), load().indicator(indicator)
+    spans: dict[int, list[Figures]] = {}
+    for year in stored_years(library(), scope, indicator=record, catalogue=load()):
+        try:
+            figures = kept_answer(scope_id, indicator, level_name, year, stamp).figures
+        except KaartError:
+            # Not at this level, or not that year.
+            continue
+        if is_drawable(figures):
+            spans.setdefault(sum(stop <= year for stop, _ in record.breaks), []).append(figures)
+    pinned = (pin(years, rule=read_rule(rule)) for years in spans.values())
+    made = (_drawn(scope, item, Level(level_name), language) for item in pinned if item is not None)
+    return tuple(item for item in made if item is not None)
+
+
+def _drawn(scope: Scope, pinned: Pinned, level: Level, language: str) -> SmallMaps | None:
+    stored = library().boundary_years(scope, level=level)
+    if not stored:
+        return None
+    pictures, elsewhere = [], []
+    for figures, classes in zip(pinned.years, pinned.classes, strict=True):
+        near = min(stored, key=lambda option, year=figures.year: (abs(option - year), -option))  # type: ignore[misc]
+        areas = library().areas(scope, level=level, year=near).areas
+        if areas.empty:
+            continue
+        if near != figures.year:
+            elsewhere.append(figures.year)
+        address = picture_address(small_map(areas, figures, classes, shades=pinned.shades))
+        pictures.append((figures.year, address, small_alt(figures, area=scope.name, language=language)))
+    if not pictures:
+        return None
+    return SmallMaps(
+        pinned.years[0].indicator,
+        tuple(year for year, _, _ in pictures),
+        small_maps_html(pictures, shared_legend(pinned, language=language)),
+        pinned.notice,
+        tuple(elsewhere),
+    )

@@ -1,0 +1,55 @@
+"""Scenarios worked out, kept between reruns: the same scenario is never worked out twice."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from kaart.analysis.access.measures import Facility
+from kaart.analysis.scenario.document import Scenario, read_scenario
+from kaart.answers.access.load import Access
+from kaart.answers.access.what_if import TransitBase, WhatIf, load_transit, work_out
+from kaart.catalogue.scope import Scope
+from kaart.ui.cache.access import load_low_income, reach_stamp
+from kaart.ui.cache.figures import find_scope, library
+
+
+def load_base(scope: Scope, found: Access) -> TransitBase:
+    """The timetable of a region, for scenarios of public transport; not to be changed.
+
+    Raises
+    ------
+    KaartError
+        If there is no timetable.
+    """
+    return _base(scope.id, f"{found.metric.id} {found.centre}", reach_stamp(), found)
+
+
+@st.cache_resource(max_entries=4, show_spinner=False)
+def _base(scope_id: str, metric: str, stamp: str, _found: Access) -> TransitBase:  # noqa: ARG001 - in the key
+    return load_transit(library(), find_scope(scope_id), _found.question)
+
+
+def load_worked(scope: Scope, found: Access, scenario: Scenario, measure: str) -> WhatIf:
+    """A scenario worked out; not to be changed.
+
+    Raises
+    ------
+    KaartError
+        If a change does not fit, or there is no timetable to change.
+    """
+    made = found.facility.value, f"{found.metric.id} {found.centre}", found.year
+    return _worked(scope.id, made, scenario.to_json(), measure, reach_stamp(), found)
+
+
+@st.cache_resource(max_entries=64, show_spinner=False)
+def _worked(
+    scope_id: str,
+    made: tuple[str, str, int],  # noqa: ARG001 - in the key
+    text: str,
+    measure: str,
+    stamp: str,  # noqa: ARG001 - in the key
+    _found: Access,
+) -> WhatIf:
+    scope = find_scope(scope_id)
+    base = load_base(scope, _found) if _found.facility is Facility.OV else None
+    return work_out(_found, read_scenario(text), measure=measure, low_income=load_low_income(scope), transit=base)

@@ -1,0 +1,352 @@
+"""The page of changes: two years to compare, the map of what rose and fell, and its table."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+
+import streamlit as st
+
+from kaart.analysis.change.difference import Comparable
+from kaart.analysis.change.movement import Movement
+from kaart.answers.boundaries import are_laid_over
+from kaart.answers.figures import Answer
+from kaart.catalogue import Source, load
+from kaart.catalogue.scope import EXAMPLE
+from kaart.core.codes import Level
+from kaart.core.errors import DefinitionMismatchError, KaartError
+from kaart.exports.hotspots import change_snapshot
+from kaart.render.change.map import (
+    ESTIMATED,
+    change_alt,
+    change_legend,
+    change_rule,
+    change_sentence,
+    change_table,
+    change_tooltip,
+    change_words,
+    remark,
+)
+from kaart.render.maps.deck import areas_spec, outline
+from kaart.render.maps.legend import legend_html
+from kaart.render.snapshot.build import Snapshot
+from kaart.render.words.numbers import format_value
+from kaart.render.words.sentences import no_figures, source_line
+from kaart.render.words.table import headers, to_csv
+from kaart.ui.cache.change import DrawnChange, load_drawn_change, load_movement
+from kaart.ui.cache.figures import library, load_answer, stored_name
+from kaart.ui.shell.controls import SINCE_STATE, Choice, select_area
+from kaart.ui.shell.deckchart import show_deck
+from kaart.ui.shell.snapshot_button import snapshot_button
+from kaart.ui.shell.words import as_markdown, language, say, tr
+
+
+@dataclass(frozen=True)
+class ChangeView:
+    """A change between two years with everything that is shown of it.
+
+    Attributes
+    ----------
+    choice
+        What was asked.
+    before, after
+        Answers of the earlier and the later year.
+    movement
+        The change.
+    drawn
+        Layer file; None when no boundaries are stored.
+    k
+        Classes asked for.
+    """
+
+    choice: Choice
+    before: Answer
+    after: Answer
+    movement: Movement
+    drawn: DrawnChange | None
+    k: int
+
+    @property
+    def source(self) -> Source:
+        """Publisher of the figures."""
+        return load().source(EXAMPLE if self.after.invented else self.choice.indicator.source)
+
+    @property
+    def retrieved(self) -> datetime | None:
+        """Moment the figures were fetched, the earliest of several; None for figures that were never fetched."""
+        found = (self.before, self.after)
+        moments = [item.provenance.retrieved_at for answer in found for item in answer.manifests.values()]
+        return None if self.after.invented else min(moments, default=None)
+
+
+def choose_since(choice: Choice) -> Choice:
+    """Draw the choice of the year to compare with, and give the choice with it; the link follows."""
+    year, state = choice.selection.year, st.session_state
+    options = [option for option in choice.years if option != year]
+    if not options:
+        # A link may ask for a year that is not stored here.
+        return replace(choice, selection=replace(choice.selection, since=None))
+    wished = choice.selection.since
+    state["vanaf"] = wished if wished in options else _best_since(choice, options)
+    filled = {option: _has_figures(choice, option) for option in options}
+    chosen = st.selectbox(
+        tr("Compare {year} with", year=year),
+        options,
+        format_func=lambda option: str(option) if filled[option] else tr("{year} (no figures)", year=option),
+        key="vanaf",
+        on_change=_remember,
+        placeholder=tr("Choose a year"),
+        width=190,
+    )
+    return replace(choice, selection=replace(choice.selection, since=int(chosen)))
+
+
+def _remember() -> None:
+    st.session_state[SINCE_STATE] = st.session_state["vanaf"]
+
+
+def _best_since(choice: Choice, options: list[int]) -> int:
+    """The first year with figures of the same definition, else the nearest of any."""
+    year = choice.selection.year
+    same = [
+        option
+        for option in options
+        if _has_figures(choice, option)
+        and not any(min(option, year) < stop <= max(option, year) for stop, _ in choice.indicator.breaks)
+    ]
+    return min(same) if same else min(options, key=lambda option: abs(option - year))
+
+
+def _has_figures(choice: Choice, year: int) -> bool:
+    try:
+        asked = choice.selection
+        return load_answer(choice.scope, indicator=asked.indicator, level=asked.level, year=year).figures.coverage > 0
+    except KaartError:
+        return False
+
+
+def find_change(choice: Choice, *, size_px: tuple[int, int]) -> ChangeView | None:
+    """Compare the two years; None, after a sentence that says why, when that would mean nothing.
+
+    Parameters
+    ----------
+    choice
+        What the controls say, with the other year.
+    size_px
+        Width and height that the map may expect on this screen.
+
+    Raises
+    ------
+    KaartError
+        If there are no figures to show.
+    """
+    asked = choice.selection
+    if asked.since is None:
+        st.info(
+            tr(
+                "Only {year} is stored of {area}, and a change needs two years; fetch more years under Sources.",
+                year=asked.year,
+                area=as_markdown(choice.scope.name),
+            )
+        )
+        return None
+    first, last = sorted((asked.since, asked.year))
+    before, after = (
+        load_answer(choice.scope, indicator=asked.indicator, level=asked.level, year=year) for year in (first, last)
+    )
+    k = choice.rule.k
+    try:
+        movement = load_movement(
+            choice.scope, indicator=asked.indicator, level=asked.level, first=first, last=last, k=k
+        )
+    except DefinitionMismatchError as error:
+        reasons = [text[language()] for year, text in choice.indicator.breaks if first < year <= last]
+        # An error knows no language: the name of the indicator in it is Dutch.
+        named = DefinitionMismatchError(
+            error.template, **{**error.values, "indicator": choice.indicator.label[language()]}
+        )
+        st.info("  \n".join([say(named), *(as_markdown(reason) for reason in reasons)]), icon=":material/info:")
+        return None
+    except KaartError as error:
+        st.info(say(error), icon=":material/info:")
+        return None
+    for answer in (before, after):
+        if not answer.figures.coverage:
+            st.info(as_markdown(no_figures(answer.figures, area=choice.scope.name, language=language())))
+            return None
+    drawn = load_drawn_change(choice.scope, movement, k=k, language=language(), size_px=size_px)
+    return ChangeView(choice, before, after, movement, drawn, k)
+
+
+def show_change_sentence(view: ChangeView) -> None:
+    """What changed in one sentence, and what the reader must know beside it."""
+    place, words = view.choice.scope.name, language()
+    with st.container(key="antwoord"):
+        st.text(change_sentence(view.movement, place=place, whole=_whole(view), language=words))
+    with st.container(key="meldingen"):
+        notices = [*view.choice.notices, *_notices(view)]
+        if notices:
+            st.warning("  \n".join(notices), icon=":material/info:")
+
+
+def _whole(view: ChangeView) -> tuple[float, float] | None:
+    """Values of the region as a whole: its gemeente or the country; a region has none of its own."""
+    found = view.movement.difference
+    values = []
+    for year in (found.first, found.last):
+        gemeenten = view.choice.scope.gemeenten(year)
+        level = Level.LAND if gemeenten is None else Level.GEMEENTE
+        if (gemeenten is not None and len(gemeenten) != 1) or found.level is level:
+            return None
+        try:
+            whole = load_answer(view.choice.scope, indicator=found.indicator.id, level=level, year=year).figures
+        except KaartError:
+            return None
+        known = whole.frame["value"].dropna()
+        if len(known) != 1:
+            return None
+        values.append(float(known.iloc[0]))
+    return values[0], values[1]
+
+
+def _notices(view: ChangeView) -> list[str]:
+    found, notices = view.movement.difference, []
+    absent = sorted({*view.before.absent, *view.after.absent})
+    if absent:
+        names = as_markdown(", ".join(stored_name(code) for code in absent))
+        notices.append(tr("Not stored for both years, and so not compared: {areas}.", areas=names))
+    if found.counts["other_boundary"] and not are_laid_over(view.choice.scope, level=found.level):
+        notices.append(
+            tr(
+                "For the whole country figures are not carried over redrawn boundaries: laying all its areas over "
+                "each other takes too long. Choose a region, or gemeenten."
+            )
+        )
+    elif not view.movement.compared and found.counts["other_boundary"]:
+        reason = found.frame.loc[found.frame["comparable"] == Comparable.OTHER_BOUNDARY.value, "reason"].iloc[0]
+        notices.append(say(reason))
+    if view.drawn is None:
+        notices.append(tr("No boundaries are stored, so that only the table can be shown; fetch them first."))
+    elif view.drawn.boundary_year != found.last:
+        notices.append(
+            tr(
+                "Boundaries of {boundary}: those of {year} are not stored. Areas that changed may be drawn wrong.",
+                boundary=view.drawn.boundary_year,
+                year=found.last,
+            )
+        )
+    return notices
+
+
+def show_change_map(view: ChangeView) -> None:
+    """The map with its legend inside the map block; a click selects an area."""
+    drawn, words, area = view.drawn, language(), view.choice.selection.area
+    with st.container(key="kaartblok"):
+        if drawn is not None:
+            deck = areas_spec(
+                drawn.file,
+                change_rule(view.movement),
+                view=drawn.view,
+                tip=change_tooltip(view.movement, language=words),
+                areas=len(view.after.figures.frame),
+                selected=outline(drawn.areas, area) if area else None,
+                style_file=drawn.style,
+                bold=ESTIMATED,
+            )
+            alt = change_alt(view.movement, place=view.choice.scope.name, language=words)
+            show_deck(deck, kind="verandering", file=drawn.file, alt=alt, area=area)
+        with st.container(key="legenda"):
+            st.html(legend_html(change_legend(view.movement, language=words)))
+
+
+def show_change_foot(view: ChangeView) -> None:
+    """The selected area in words, the grey line, the table twin and the download."""
+    selection, words, found = view.choice.selection, language(), view.movement.difference
+    _show_area(view)
+    year = view.drawn.boundary_year if view.drawn else found.last
+    facts = (
+        tr("change from {first} to {last} ({unit})", first=found.first, last=found.last, unit=found.unit[words]),
+        tr("average of an area, not of a household"),
+        *((tr("everything here is invented"),) if view.after.invented else ()),
+    )
+    line = source_line(
+        view.after.figures,
+        boundary_year=year,
+        source=view.source,
+        retrieved=view.retrieved,
+        language=words,
+        extra=facts,
+    )
+    gemeenten = {code: stored_name(code) for code in set(found.frame["gemeente"]) if code}
+    table = change_table(view.movement, language=words, gemeenten=gemeenten)
+    with st.container(key="voet"):
+        st.caption(as_markdown(line))
+        with st.container(horizontal=True, vertical_alignment="center"):
+            shown = st.toggle(tr("Table"), key="tabel", value=view.drawn is None)
+            content = to_csv(
+                table,
+                figures=view.after.figures,
+                source=view.source,
+                boundary_year=year,
+                retrieved=view.retrieved,
+                language=words,
+            )
+            name = (
+                f"verandering-{selection.scope}-{selection.level}-{selection.indicator}-{found.first}-{found.last}.csv"
+            )
+            st.download_button(
+                tr("Download CSV"),
+                content,
+                file_name=name,
+                mime="text/csv",
+                icon=":material/download:",
+                key="csv",
+                on_click="ignore",
+            )
+            if view.drawn is not None:
+                snapshot_button(partial(_snapshot, view, words))
+            st.page_link("pages/bronnen.py", label=tr("Sources and method"), icon=":material/menu_book:")
+        if shown:
+            st.dataframe(
+                table.rename(columns=headers(words)),
+                hide_index=True,
+                width="stretch",
+                key="tabel_tweeling",
+                alt=tr("Table with the same figures as the map"),
+            )
+
+
+def _snapshot(view: ChangeView, words: str) -> Snapshot:
+    return change_snapshot(
+        view.movement,
+        (view.before, view.after),
+        view.choice.scope,
+        whole=_whole(view),
+        query=view.choice.selection.to_query(),
+        language=words,
+        library=library(),
+        catalogue=load(),
+    )
+
+
+def _show_area(view: ChangeView) -> None:
+    """The two values of the selected area and its change, in one line."""
+    found, words = view.movement.difference, language()
+    rows = found.frame[found.frame["code"] == view.choice.selection.area]
+    if rows.empty:
+        return
+    row = rows.to_dict("records")[0]
+    ends = [
+        f"{year}: {format_value(value, indicator=found.indicator, language=words)}"
+        for year, value in ((found.first, row["before"]), (found.last, row["after"]))
+    ]
+    change, note = (
+        change_words(row["change"], view.movement, language=words),
+        remark(row, view.movement, language=words),
+    )
+    with st.container(key="gekozen", horizontal=True, vertical_alignment="center"):
+        name = as_markdown(row["name"])
+        rest = as_markdown(" · ".join(part for part in (*ends, change, note) if part))
+        st.markdown(f"**{name}** {rest}", width="content")
+        st.button(tr("Clear selection"), icon=":material/close:", on_click=select_area, args=("",), key="wis")

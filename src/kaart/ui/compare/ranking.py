@@ -1,0 +1,289 @@
+"""The areas of a scope in order, with what keeps the order from being exact, and who stays out and why."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+from pandas import DataFrame, Series
+
+from kaart.analysis.classes.rounding import value_bounds
+from kaart.analysis.compare.ranking import URBANITY_CLASSES, Alike, LeftOut, Ranking, rank, together
+from kaart.answers.figures import Answer
+from kaart.catalogue import Kind
+from kaart.core.codes import Level
+from kaart.core.errors import InputError, KaartError, mark
+from kaart.model.indicators import Figures
+from kaart.render.charts.file import ChartWords
+from kaart.render.charts.ranks import places, rank_chart, rank_rows
+from kaart.render.maps.legend import plural
+from kaart.render.words.numbers import DASH, format_number
+from kaart.ui.cache.figures import load_answer, load_divisors, stored_name
+from kaart.ui.shell.cells import cell
+from kaart.ui.shell.chart_file import chart_buttons, words_of
+from kaart.ui.shell.controls import Choice
+from kaart.ui.shell.words import language, say_plain, tr
+
+_HEIGHT_PX, _PLOT_PX = 560, 480
+_REASONS = {
+    LeftOut.NO_VALUE: mark("no value"),
+    LeftOut.SHARED: mark("one figure for several areas"),
+    LeftOut.BELOW_MINIMUM: mark("counted over too few"),
+    LeftOut.DENOMINATOR_UNKNOWN: mark("counted over an unknown number"),
+    LeftOut.NOT_ALIKE: mark("another size or urbanity"),
+    LeftOut.CONTEXT_UNKNOWN: mark("size or urbanity unknown"),
+}
+_URBANITY = {
+    1: mark("1, very urban"),
+    2: mark("2, urban"),
+    3: mark("3, fairly urban"),
+    4: mark("4, little urban"),
+    5: mark("5, not urban"),
+}
+
+
+@dataclass(frozen=True)
+class Compared:
+    """A ranking with the values it is set against.
+
+    Attributes
+    ----------
+    ranking
+        Areas in order.
+    bounds
+        What rounding leaves open, by area code.
+    region, country
+        Value of the whole scope (of one gemeente: its own) and of the country; NaN when unknown.
+    """
+
+    ranking: Ranking
+    bounds: DataFrame
+    region: float
+    country: float
+
+
+def compare_areas(choice: Choice, shown: Answer, *, alike: Alike) -> Compared:
+    """Rank the areas of a view.
+
+    Parameters
+    ----------
+    choice
+        What the controls say.
+    shown
+        Answer of that choice.
+    alike
+        Which areas take part.
+
+    Raises
+    ------
+    InputError
+        If the indicator is a class, or the choice of areas cannot be met.
+    """
+    gemeenten, country = figures_of(choice, Level.GEMEENTE), figures_of(choice, Level.LAND)
+    region = _region(choice, gemeenten)
+    nation = math.nan
+    if country is not None and len(country.frame) == 1:
+        nation = float(country.frame["value"].iloc[0])
+    bounds = _bounds(choice, shown.figures)
+    ranking = rank(
+        shown.figures,
+        bounds=bounds,
+        gemeenten=gemeenten,
+        region=region,
+        country=nation,
+        alike=alike,
+        context=_context(choice),
+    )
+    return Compared(ranking, bounds, region, nation)
+
+
+def alike_control() -> Alike:
+    """Draw the filter on urbanity and size and give what it says."""
+    with st.popover(tr("Only areas alike"), icon=":material/filter_alt:", key="vgl_filter"):
+        chosen = st.multiselect(
+            tr("Urbanity"),
+            URBANITY_CLASSES,
+            format_func=lambda item: tr(_URBANITY[item]),
+            placeholder=tr("Choose one or more"),
+            key="vgl_stedelijk",
+        )
+        smallest = st.number_input(tr("At least so many inhabitants"), 0, value=None, step=500, key="vgl_minst")
+        largest = st.number_input(tr("At most so many inhabitants"), 0, value=None, step=500, key="vgl_meest")
+    return Alike(frozenset(chosen), smallest, largest)
+
+
+def show_ranking(choice: Choice, compared: Compared) -> None:
+    """Draw the ranking: dot plot, table, who stays out, and what a ranking does not say."""
+    ranking, level = compared.ranking, choice.selection.level
+    st.caption(
+        tr("Places are intervals, because figures are rounded. A ranking of areas says nothing about households.")
+    )
+    if ranking.frame.empty:
+        st.info(tr("No area is left to rank; see below why, or choose another year or filter."))
+    else:
+        left, right = st.columns([4, 5], gap="medium")
+        rows = rank_rows(ranking, bounds=compared.bounds, language=language(), chosen=choice.selection.area)
+        with left, st.container(height=_HEIGHT_PX, border=False, key="vgl_punten"):
+            words = tr("Dot plot of the ranking; the table beside it holds the same.")
+            chart = rank_chart(
+                rows,
+                indicator=choice.indicator,
+                references=_references(choice, compared),
+                language=language(),
+                alt_text=words,
+            )
+            st.altair_chart(chart, width="stretch", key="vgl_rangorde", alt=words)
+        with left:
+            chart_buttons(chart, _words(choice, compared, drawn=len(rows)), key="vgl_rangorde", plot_px=_PLOT_PX)
+        with right:
+            table = ranking_table(compared)
+            st.dataframe(table, hide_index=True, height=_HEIGHT_PX, width="stretch", key="vgl_tabel", alt=tr("Ranking"))
+        if len(rows) < len(ranking.frame):
+            st.caption(
+                tr(
+                    "The chart draws {drawn} of {count} areas; the table holds all.",
+                    drawn=len(rows),
+                    count=len(ranking.frame),
+                )
+            )
+    _show_left_out(ranking, level)
+
+
+def _words(choice: Choice, compared: Compared, *, drawn: int) -> ChartWords:
+    """What a file of the dot plot says."""
+    selection, label = choice.selection, choice.indicator.label[language()]
+    title = tr(
+        "{label}: the {areas} of {place} in order, {year}",
+        label=label,
+        areas=plural(selection.level),
+        place=choice.scope.name,
+        year=selection.year,
+    )
+    notes = [tr("Places are intervals, because figures are rounded. A ranking of areas says nothing about households.")]
+    if drawn < len(compared.ranking.frame):
+        count = len(compared.ranking.frame)
+        notes.append(tr("The chart draws {drawn} of {count} areas; the table holds all.", drawn=drawn, count=count))
+    if len(compared.ranking.left_out):
+        notes.append(_left_out(compared.ranking, selection.level))
+    found = load_answer(choice.scope, indicator=choice.indicator.id, level=selection.level, year=selection.year)
+    return words_of(
+        [found],
+        name=f"kaart-rangorde-{selection.scope}-{selection.level}-{selection.indicator}-{selection.year}",
+        title=title,
+        period=str(selection.year),
+        alt_text=title,
+        notes=tuple(notes),
+    )
+
+
+def ranking_table(compared: Compared) -> DataFrame:
+    """The ranking as rows to read: place, name, value, what it is counted over, distances."""
+    ranking = compared.ranking
+    frame, record = ranking.frame, ranking.indicator
+    several = len(set(frame["gemeente"])) > 1 and ranking.level is not Level.GEMEENTE
+    columns: dict[str, list[str]] = {
+        tr("Places"): [places(int(a), int(b)) for a, b in zip(frame["rank_best"], frame["rank_worst"], strict=True)],
+        tr("Name"): list(frame["name"]),
+    }
+    if several:
+        columns[tr("Gemeente")] = [stored_name(code) for code in frame["gemeente"]]
+    columns[tr("Value")] = [cell(value, record) for value in frame["value"]]
+    if record.denominator:
+        proxy = tr("Counted over (about)") if record.denominator_proxy else tr("Counted over")
+        columns[proxy] = [_count(value) for value in frame["denominator"]]
+    distances = {"to_gemeente": tr("To gemeente"), "to_region": tr("To region"), "to_country": tr("To NL")}
+    if not several:
+        distances.pop("to_region")
+    if ranking.level is Level.GEMEENTE:
+        distances.pop("to_gemeente")
+    for name, title in distances.items():
+        if frame[name].notna().any():
+            columns[title] = [_distance(value, ranking) for value in frame[name]]
+    return pd.DataFrame(columns)
+
+
+def figures_of(choice: Choice, level: Level) -> Figures | None:
+    """The same indicator and year at another level; None when there is none."""
+    try:
+        found = load_answer(choice.scope, indicator=choice.indicator.id, level=level, year=choice.selection.year)
+    except KaartError:
+        return None
+    return found.figures
+
+
+def _bounds(choice: Choice, figures: Figures) -> DataFrame:
+    """Rounding bounds; the values themselves where what was rounded is not known."""
+    try:
+        divisors = load_divisors(choice.scope, indicator=choice.indicator.id, year=choice.selection.year)
+        found = value_bounds(figures, divisors=divisors)
+    except InputError:
+        found = DataFrame(dict.fromkeys(("value", "low", "high"), figures.frame.set_index("code")["value"]))
+    for side in ("low", "high"):
+        found[side] = found[side].fillna(found["value"])
+    return found
+
+
+def _region(choice: Choice, gemeenten: Figures | None) -> float:
+    """Value of the gemeenten of the scope together, NaN when it cannot be said."""
+    if gemeenten is None or gemeenten.frame.empty or choice.indicator.kind is not Kind.INTENSIVE:
+        return math.nan
+    if choice.scope.is_country:
+        return math.nan
+    return together(gemeenten, codes=gemeenten.frame["code"]).value
+
+
+def _context(choice: Choice) -> DataFrame:
+    """Urbanity and inhabitants of every area of the view, NaN where they are not known."""
+    selection = choice.selection
+    found: dict[str, Series[float]] = {}
+    for name in ("stedelijkheid", "inwoners"):
+        try:
+            answer = load_answer(choice.scope, indicator=name, level=selection.level, year=selection.year)
+        except KaartError:
+            found[name] = Series(dtype=float)
+            continue
+        found[name] = answer.figures.frame.set_index("code")["value"]
+    return DataFrame(found).rename_axis("code").reset_index()
+
+
+def _references(choice: Choice, compared: Compared) -> dict[str, float]:
+    gemeenten = choice.scope.gemeenten(choice.selection.year)
+    single = gemeenten is not None and len(gemeenten) == 1
+    return {(tr("Gemeente") if single else tr("Region")): compared.region, tr("NL"): compared.country}
+
+
+def _show_left_out(ranking: Ranking, level: Level) -> None:
+    rest = ranking.left_out
+    if rest.empty:
+        return
+    with st.expander(_left_out(ranking, level), key="vgl_eruit"):
+        table = {
+            tr("Name"): list(rest["name"]),
+            tr("Code"): list(rest["code"]),
+            tr("Why"): [say_plain(reason) for reason in rest["reason"]],
+        }
+        st.dataframe(pd.DataFrame(table), hide_index=True, width="stretch", key="vgl_eruit_tabel", alt=tr("Left out"))
+
+
+def _left_out(ranking: Ranking, level: Level) -> str:
+    """How many stay out, by reason."""
+    counts = ranking.left_out["why"].value_counts()
+    reasons = ", ".join(f"{tr(_REASONS[LeftOut(str(why))])} {count}" for why, count in counts.items())
+    return tr("{count} {areas} stay out: {reasons}", count=len(ranking.left_out), areas=plural(level), reasons=reasons)
+
+
+def _count(value: float) -> str:
+    return DASH if math.isnan(value) else format_number(value, decimals=0, language=language())
+
+
+def _distance(value: float, ranking: Ranking) -> str:
+    """Difference with a sign, in the unit shown; percentage points go without a sign of their own."""
+    if math.isnan(value):
+        return DASH
+    record = ranking.indicator
+    text = cell(abs(value), record)
+    if record.unit["nl"] == "%":
+        text = tr("{number} pp", number=format_number(abs(value), decimals=record.decimals, language=language()))
+    return f"{'+' if value > 0 else '−' if value < 0 else ''}{text}"

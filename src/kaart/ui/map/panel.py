@@ -1,0 +1,173 @@
+"""The side panel: the main figures of one area beside its wijk, gemeente and the country."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from kaart.answers.figures import Answer
+from kaart.catalogue import Indicator, load
+from kaart.catalogue.scope import Scope
+from kaart.core.codes import COUNTRY, Level, level_of
+from kaart.core.errors import KaartError
+from kaart.model.missing import Status
+from kaart.render.words.numbers import DASH, format_number, format_value
+from kaart.ui.cache.figures import find_scope, latest_with_value, load_answer, parents, stored_name
+from kaart.ui.shell.controls import Choice, select_area
+from kaart.ui.shell.words import as_markdown, language, tr
+
+MAIN = (
+    "laag_inkomen",
+    "sociaal_minimum",
+    "personen_in_armoede",
+    "bijstand_per_1000",
+    "mediaan_vermogen",
+    "opleiding_laag",
+    "arbeidsparticipatie",
+    "woz",
+    "jeugdzorg_pct",
+    "inwoners",
+)
+
+
+def show_panel(choice: Choice, shown: Answer) -> None:
+    """Draw the panel of the selected area, or of the region when none is selected.
+
+    Parameters
+    ----------
+    choice
+        What the controls say.
+    shown
+        Answer that the map draws.
+    """
+    area = choice.selection.area
+    if area:
+        _area_panel(choice, area, shown)
+    else:
+        _region_panel(choice)
+
+
+def _area_panel(choice: Choice, code: str, shown: Answer) -> None:
+    row = shown.figures.area(code)
+    name = str(row["name"]) if row else stored_name(code)
+    st.subheader(as_markdown(name), anchor=False)
+    above = [stored_name(parent) for parent in parents(code) if parent not in {COUNTRY, code}]
+    st.caption(as_markdown(" · ".join([code, *above])))
+    with st.container(key="paneelknoppen", horizontal=True):
+        query = choice.selection.to_query()
+        st.page_link("pages/profiel.py", label=tr("Profile"), icon=":material/article:", query_params=query)
+        st.button(tr("Clear selection"), icon=":material/close:", on_click=select_area, args=("",), key="wis")
+    if row is not None:
+        st.markdown(f"### {_words(shown.figures.indicator, row, choice.selection.year)}")
+        st.caption(f"{choice.indicator.label[language()]}, {choice.selection.year}")
+        if row["shared"] or row["note"]:
+            st.caption(str(row["note"]) or tr("one figure for several areas"))
+    _comparison(choice, [code, *(parent for parent in parents(code) if parent != code)])
+
+
+def _region_panel(choice: Choice) -> None:
+    st.subheader(as_markdown(choice.scope.name), anchor=False)
+    gemeenten = choice.scope.gemeenten(choice.selection.year)
+    if gemeenten is not None and len(gemeenten) == 1:
+        st.caption(tr("Click an area on the map to see its figures beside these."))
+        _comparison(choice, [*gemeenten, COUNTRY])
+        return
+    st.caption(tr("Figures of the gemeenten; click an area on the map to see its own."))
+    _gemeenten(choice)
+
+
+def _gemeenten(choice: Choice) -> None:
+    """The chosen indicator per gemeente, highest first, for a region of several or the country."""
+    try:
+        found = load_answer(
+            choice.scope, indicator=choice.indicator.id, level=Level.GEMEENTE, year=choice.selection.year
+        )
+    except KaartError:
+        return
+    frame = found.figures.frame.sort_values("value", ascending=False, na_position="last")
+    words = [_words(choice.indicator, row, choice.selection.year) for row in frame.to_dict("records")]
+    table = pd.DataFrame(
+        {f"{choice.indicator.label[language()]} {choice.selection.year}": words}, index=list(frame["name"])
+    )
+    st.table(table.head(20), border="horizontal")
+
+
+def _comparison(choice: Choice, codes: Sequence[str]) -> None:
+    """Main figures as rows, the area and what it lies in as columns; a year stands where it differs."""
+    indicators = [load().indicator(name) for name in dict.fromkeys((choice.indicator.id, *MAIN))]
+    rows = {}
+    for record in indicators:
+        label, cells = _row(choice, record, codes)
+        if cells:
+            rows[label] = cells
+    if rows:
+        table = pd.DataFrame.from_dict(rows, orient="index", columns=[_heading(code) for code in codes])
+        # A level of which nothing is stored needs no column of dashes.
+        st.table(table.loc[:, (table != DASH).any()], border="horizontal")
+
+
+def _row(choice: Choice, record: Indicator, codes: Sequence[str]) -> tuple[str, list[str]]:
+    home = _home(choice.scope, codes[0])
+    base = latest_with_value(home, indicator=record.id, level=level_of(codes[0]), year=choice.selection.year)
+    if base is None:
+        return "", []
+    year = base.figures.year
+    rows = [_figure(home, record, code, year) for code in codes]
+    cells = [DASH if row is None else _cell(record, row, year) for row in rows]
+    label, words = record.label[language()], record.unit[language()]
+    unit = "" if _is_short(record) or words.casefold() == label.casefold() else f", {words}"
+    other_year = "" if year == choice.selection.year else f" ({year})"
+    return f"{label}{unit}{other_year}", cells
+
+
+def _is_short(record: Indicator) -> bool:
+    """Whether the unit fits beside every number."""
+    return record.unit["nl"] in {"%", "km", "x 1.000 euro"}
+
+
+def _cell(record: Indicator, row: Mapping[Any, Any], year: int) -> str:
+    """Value as a number, with its unit when that is short; the reason when there is none."""
+    value = row["value"]
+    if _is_short(record) or pd.isna(value):
+        return _words(record, row, year)
+    return format_number(float(value), decimals=record.decimals, language=language())
+
+
+def _home(scope: Scope, code: str) -> Scope:
+    """Scope to read an area from: its gemeente, so that the wijk and the gemeente are in it."""
+    if code == COUNTRY:
+        return scope
+    return find_scope(f"GM{code[2:6]}")
+
+
+def _figure(scope: Scope, record: Indicator, code: str, year: int) -> dict[str, object] | None:
+    level = level_of(code)
+    if level is not Level.LAND and level.value not in record.levels:
+        return None
+    try:
+        return load_answer(scope, indicator=record.id, level=level, year=year).figures.area(code)
+    except KaartError:
+        return None
+
+
+def _heading(code: str) -> str:
+    return {
+        Level.BUURT: tr("Buurt"),
+        Level.WIJK: tr("Wijk"),
+        Level.GEMEENTE: tr("Gemeente"),
+        Level.LAND: tr("NL"),
+    }[level_of(code)]
+
+
+def _words(indicator: Indicator, row: Mapping[Any, Any], year: int) -> str:
+    value = row["value"]
+    return format_value(
+        float(value) if isinstance(value, (int, float)) else None,
+        indicator=indicator,
+        language=language(),
+        status=Status(str(row["status"])),
+        year=year,
+    )

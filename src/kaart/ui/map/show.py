@@ -1,0 +1,111 @@
+"""Draw a view: map, legend, notices, grey line, table twin."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+import streamlit as st
+from pandas import DataFrame
+
+from kaart.render.maps.deck import map_spec, outline
+from kaart.render.maps.legend import build_legend, legend_html
+from kaart.render.maps.tooltip import Reading
+from kaart.render.words.table import headers, table_twin, to_csv, with_model, with_smoothed
+from kaart.ui.cache.figures import stored_name
+from kaart.ui.map.view import MapView
+from kaart.ui.shell.classes import remember_bounds
+from kaart.ui.shell.deckchart import show_deck
+from kaart.ui.shell.fetch import fetch_form
+from kaart.ui.shell.guard import show_way
+from kaart.ui.shell.snapshot_button import snapshot_button, view_snapshot
+from kaart.ui.shell.words import as_markdown, say_plain, tr
+
+
+def show_map(view: MapView) -> None:
+    """Draw the choropleth with its legend inside the map block; a click selects an area."""
+    choice, drawn = view.choice, view.drawn
+    language = choice.selection.language
+    with st.container(key="kaartblok"):
+        if drawn is not None:
+            deck = map_spec(
+                drawn.file,
+                key=Reading.of(choice.indicator.id, view.coloured),
+                figures=view.answer.figures,
+                classification=view.classification,
+                view=drawn.view,
+                language=language,
+                selected=outline(drawn.areas, choice.selection.area) if choice.selection.area else None,
+                style_file=drawn.style,
+            )
+            show_deck(deck, kind="kaart", file=drawn.file, alt=view.alt, area=choice.selection.area)
+        with st.container(key="legenda"):
+            legend = build_legend(view.coloured.figures, view.classification, language=language)
+            small = (say_plain(note) for note in view.coloured.notes)
+            notes = (view.middle, *legend.notes, *small, view.reliability)
+            smoothed = f", {tr('smoothed (as if)')}" if view.coloured.smoothed is not None else ""
+            st.html(legend_html(replace(legend, title=f"{legend.title}{smoothed}", notes=tuple(filter(None, notes)))))
+    remember_bounds(view.classification)
+
+
+def show_sentence(view: MapView) -> None:
+    """The sentence that answers the page's question, and what the reader must know beside it."""
+    with st.container(key="antwoord"):
+        st.text(view.sentence)
+    # The container is always there: what comes and goes in front of the map would make the browser draw it anew.
+    with st.container(key="meldingen", horizontal=True, vertical_alignment="center"):
+        if view.notices:
+            # Two spaces and a line end are a line break.
+            st.warning("  \n".join(view.notices), icon=":material/info:")
+        show_way(view.choice.way)
+
+
+def show_foot(view: MapView) -> None:
+    """The grey line, the table twin and the download; never absent."""
+    with st.container(key="voet"):
+        st.caption(as_markdown(view.grey_line))
+        selection = view.choice.selection
+        with st.container(horizontal=True, vertical_alignment="center"):
+            open_table = st.toggle(tr("Table"), key="tabel", value=view.drawn is None)
+            st.download_button(
+                tr("Download CSV"),
+                # Made when it is asked for: of a country it takes longer than all the rest of a switch.
+                partial(_csv, view),
+                file_name=f"kaart-{selection.scope}-{selection.level}-{selection.indicator}-{selection.year}.csv",
+                mime="text/csv",
+                icon=":material/download:",
+                key="csv",
+                on_click="ignore",
+            )
+            if view.drawn is not None:
+                snapshot_button(partial(view_snapshot, view))
+            if not view.answer.invented:
+                fetch_form()
+            st.page_link("pages/bronnen.py", label=tr("Sources and method"), icon=":material/menu_book:")
+        if open_table:
+            st.dataframe(
+                _table(view).rename(columns=headers(selection.language)),
+                hide_index=True,
+                width="stretch",
+                key="tabel_tweeling",
+                alt=tr("Table with the same figures as the map"),
+            )
+
+
+def _table(view: MapView) -> DataFrame:
+    codes = {str(code) for code in view.answer.figures.frame["gemeente"] if code}
+    gemeenten = {code: stored_name(code) for code in codes}
+    table = table_twin(view.answer.figures, language=view.choice.selection.language, gemeenten=gemeenten)
+    return with_smoothed(table, view.coloured)
+
+
+def _csv(view: MapView) -> bytes:
+    """The table as CSV; runs outside any session, so it only takes what the view holds."""
+    return to_csv(
+        with_model(_table(view), view.coloured, language=view.choice.selection.language),
+        figures=view.answer.figures,
+        source=view.source,
+        boundary_year=view.boundary_year,
+        retrieved=view.retrieved,
+        language=view.choice.selection.language,
+    )

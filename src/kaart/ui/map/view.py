@@ -1,0 +1,273 @@
+"""From a selection to everything the map page shows, in one frozen object."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from functools import partial
+
+from kaart.analysis.classes.classify import Classification
+from kaart.analysis.classes.classrule import AROUND_GEMEENTE, ClassRule
+from kaart.analysis.classes.rounding import class_reliability, value_bounds
+from kaart.analysis.classes.small import Coloured, colour_by, smoothed_bounds
+from kaart.answers.figures import Answer
+from kaart.answers.references import references, whole_value
+from kaart.catalogue import Indicator, Source, load
+from kaart.catalogue.scope import EXAMPLE
+from kaart.core.codes import COUNTRY, Level
+from kaart.core.errors import InputError, NotInStoreError
+from kaart.render.maps.colouring import colour_classes
+from kaart.render.words.numbers import format_value
+from kaart.render.words.sentences import SEPARATOR, alt_text, source_line
+from kaart.render.words.sentences import answer as answer_sentence
+from kaart.ui.cache.figures import load_answer, load_divisors, stored_name
+from kaart.ui.cache.layers import Drawn, load_drawn
+from kaart.ui.shell.controls import Choice
+from kaart.ui.shell.words import as_markdown, say, say_plain, tr
+
+
+@dataclass(frozen=True)
+class MapView:
+    """One view.
+
+    Attributes
+    ----------
+    choice
+        What was asked.
+    answer
+        Values with their status.
+    coloured
+        The same as the map colours them: small areas set aside, or smoothed.
+    classification
+        Drives colours, legend and words alike.
+    rule
+        How it was made: the choice, or the default where the choice does not fit these values.
+    whole
+        Value of the scope itself, None where it has none.
+    drawn
+        Layer file; None when no boundaries are stored, and the table stands alone.
+    source
+        Publisher of the figures.
+    sentence
+        The one sentence that answers the page's question.
+    grey_line
+        Definition, unit, year, boundaries, source, date.
+    alt
+        What the map shows, in words.
+    notices
+        What the reader must know: absent gemeenten, other boundaries, an earlier version.
+    middle
+        What the classes lie around, in one sentence; "" where they lie around nothing.
+    reliability
+        How many areas rounding alone could put in another class, in one sentence; "" when unknown.
+    """
+
+    choice: Choice
+    answer: Answer
+    coloured: Coloured
+    classification: Classification
+    rule: ClassRule
+    whole: float | None
+    drawn: Drawn | None
+    source: Source
+    sentence: str
+    grey_line: str
+    alt: str
+    notices: tuple[str, ...]
+    middle: str
+    reliability: str
+
+    @property
+    def retrieved(self) -> datetime | None:
+        """Moment the figures were fetched, the earliest of several; None for packaged or report figures."""
+        return retrieved(self.answer)
+
+    @property
+    def boundary_year(self) -> int:
+        """Year of the boundaries on the map; the figures' own when none are drawn."""
+        return self.drawn.boundary_year if self.drawn else self.choice.selection.year
+
+
+def retrieved(answer: Answer) -> datetime | None:
+    """Moment figures were fetched, the earliest of several; None for packaged or report figures."""
+    if answer.invented:
+        return None
+    return min((manifest.provenance.retrieved_at for manifest in answer.manifests.values()), default=None)
+
+
+def publisher(answer: Answer) -> Source:
+    """Who published figures; the example region for what is invented."""
+    return load().source(EXAMPLE if answer.invented else answer.figures.indicator.source)
+
+
+def build_view(choice: Choice, *, size_px: tuple[int, int]) -> MapView:
+    """Load, classify and put into words what a choice asks for.
+
+    Parameters
+    ----------
+    choice
+        What the controls say.
+    size_px
+        Width and height that the map may expect on this screen.
+
+    Raises
+    ------
+    KaartError
+        If there are no figures to show; see `kaart.answers.figures.answer`.
+    """
+    selection, language = choice.selection, choice.selection.language
+    found = load_answer(choice.scope, indicator=selection.indicator, level=selection.level, year=selection.year)
+    coloured = colour_by(found.figures, choice.small)
+    record, classification, rule, middle, notices = _classes(choice, coloured)
+    found = replace(found, figures=replace(found.figures, indicator=record))
+    coloured = replace(coloured, figures=replace(coloured.figures, indicator=record))
+    figures, whole = found.figures, _whole(choice)
+    try:
+        drawn = load_drawn(
+            choice.scope,
+            indicator=selection.indicator,
+            level=selection.level,
+            year=selection.year,
+            language=language,
+            size_px=size_px,
+            smoothed=coloured.smoothed is not None,
+        )
+    except NotInStoreError:
+        drawn = None
+    view = MapView(
+        choice=choice,
+        answer=found,
+        coloured=coloured,
+        classification=classification,
+        rule=rule,
+        whole=whole,
+        drawn=drawn,
+        source=publisher(found),
+        sentence=answer_sentence(figures, area=choice.scope.name, area_value=whole, language=language),
+        grey_line="",
+        alt=" ".join(
+            [
+                alt_text(figures, classification, area=choice.scope.name, language=language),
+                *_colour_words(coloured),
+            ]
+        ),
+        notices=(*notices, *view_notices(choice, found, drawn)),
+        middle=middle,
+        reliability=_reliability(choice, found, classification, coloured),
+    )
+    line = source_line(
+        figures,
+        boundary_year=view.boundary_year,
+        source=publisher(found),
+        retrieved=view.retrieved,
+        language=language,
+        extra=(
+            *(words.rstrip(".") for words in _colour_words(coloured)),
+            tr("average of an area, not of a household"),
+            *((tr("everything here is invented"),) if found.invented else ()),
+        ),
+    )
+    return replace(view, grey_line=line)
+
+
+def _colour_words(coloured: Coloured) -> list[str]:
+    """What the colours show where that is not simply the published figure of every area."""
+    words = [] if coloured.smoothed is None else [say_plain(coloured.smoothed.label)]
+    if coloured.aside:
+        words.append(tr("Grey: areas counted over fewer than {minimum}.", minimum=coloured.figures.indicator.minimum))
+    return words
+
+
+def _classes(choice: Choice, coloured: Coloured) -> tuple[Indicator, Classification, ClassRule, str, tuple[str, ...]]:
+    """Palette and classes as chosen, what they lie around, and a sentence when they do not fit these values."""
+    known = references(choice.scope, choice.selection.year, partial(_ask, choice))
+    try:
+        figures, made = colour_classes(coloured.figures, choice.rule, references=known)
+    except InputError as error:
+        figures, made = colour_classes(coloured.figures, ClassRule(), references=known)
+        return figures.indicator, made, ClassRule(), "", (say(error),)
+    middle, words = known.get(choice.rule.method), ""
+    if middle is not None:
+        area = choice.scope.name if choice.rule.method == AROUND_GEMEENTE else stored_name(COUNTRY)
+        value = format_value(middle, indicator=choice.indicator, language=choice.selection.language)
+        words = tr("In the middle: {area}, {value}.", area=area, value=value)
+    return figures.indicator, made, choice.rule, words, ()
+
+
+def _reliability(choice: Choice, found: Answer, classification: Classification, coloured: Coloured) -> str:
+    """Class reliability on rounding bounds, the idea of New York's Map Reliability Calculator."""
+    try:
+        divisors = load_divisors(choice.scope, indicator=choice.indicator.id, year=choice.selection.year)
+        bounds = value_bounds(found.figures, divisors=divisors)
+        if coloured.smoothed is not None:
+            bounds = smoothed_bounds(bounds, coloured.smoothed)
+        reliability = class_reliability(classification, bounds=bounds)
+    except InputError:
+        return ""
+    return say_plain(reliability.sentence) if reliability.areas else ""
+
+
+def _whole(choice: Choice) -> float | None:
+    """Value of the scope as a whole, see `kaart.answers.references.whole_value`."""
+    return whole_value(choice.scope, choice.selection.year, partial(_ask, choice))
+
+
+def _ask(choice: Choice, level: Level) -> Answer:
+    return load_answer(choice.scope, indicator=choice.selection.indicator, level=level, year=choice.selection.year)
+
+
+def view_notices(choice: Choice, found: Answer, drawn: Drawn | None) -> tuple[str, ...]:
+    """What the reader of a map must know: absent gemeenten, an earlier version, other boundaries.
+
+    Parameters
+    ----------
+    choice
+        What was asked.
+    found
+        Values on the map.
+    drawn
+        Layer file; None when no boundaries are stored.
+    """
+    year = choice.selection.year
+    notices = list(choice.notices)
+    if found.absent:
+        names = as_markdown(", ".join(stored_name(code) for code in found.absent))
+        notices.append(tr("No figures of {year} in the store for {areas}.", year=year, areas=names))
+    if found.previous:
+        notices.append(
+            tr("The newest file of {areas} is damaged; an earlier version is shown.", areas=", ".join(found.previous))
+        )
+    if drawn is None:
+        notices.append(tr("No boundaries are stored, so that only the table can be shown; fetch them first."))
+        return tuple(notices)
+    if drawn.boundary_year != year:
+        notices.append(
+            tr(
+                "Boundaries of {boundary}: those of {year} are not stored. Areas that changed may be drawn wrong.",
+                boundary=drawn.boundary_year,
+                year=year,
+            )
+        )
+    if drawn.without_boundary:
+        notices.append(
+            tr(
+                "{count} areas have figures and no boundary; they stand in the table only: {codes}.",
+                count=len(drawn.without_boundary),
+                codes=_few(drawn.without_boundary),
+            )
+        )
+    if drawn.without_figures:
+        notices.append(
+            tr(
+                "{count} areas have a boundary and no figures of {year}: {codes}.",
+                count=len(drawn.without_figures),
+                year=year,
+                codes=_few(drawn.without_figures),
+            )
+        )
+    return tuple(notices)
+
+
+def _few(codes: tuple[str, ...]) -> str:
+    shown = ", ".join(codes[:5])
+    return shown if len(codes) <= 5 else f"{shown}{SEPARATOR}+{len(codes) - 5}"  # noqa: PLR2004 - five fit on a line

@@ -1,0 +1,393 @@
+"""Own figures, from file to areas: upload, first look, columns, report, and what the figures mean.
+
+Everything stays in the session of the one who uploaded it: in its state, never in a cache that
+sessions share and never in the folder that is served.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from typing import Any, TypeVar
+
+import pandas as pd
+import streamlit as st
+
+from kaart.answers.own import find_places
+from kaart.catalogue import Family, Kind
+from kaart.catalogue.own import MOST_LABEL, MOST_TEXT, MOST_UNIT, Description, describe
+from kaart.catalogue.scope import Scope
+from kaart.core.codes import MAP_LEVELS, Level
+from kaart.core.errors import InputError, NotInStoreError, mark
+from kaart.own.addresses import MOST_PLACES, finder, require_few
+from kaart.own.columns import gemeente_in, level_in, propose
+from kaart.own.make import read_values
+from kaart.own.matching import CODE, NAME, PLACE, MatchReport, match
+from kaart.own.numbers import COMMA, POINT
+from kaart.own.places import Places
+from kaart.own.reading import MOST_BYTES, TYPES, read_upload
+from kaart.own.sheet import MOST_COLUMNS, MOST_ROWS, Sheet
+from kaart.render.own.report import report_csv, report_sentence, report_table
+from kaart.sources.http.client import Http
+from kaart.sync.run import locate
+from kaart.ui.cache.figures import find_scope, last_scope, library, scope_choices, settings
+from kaart.ui.cache.links import load_steps
+from kaart.ui.shell.controls import LEVEL_NAMES
+from kaart.ui.shell.words import as_markdown, language, say, tr
+
+FILE, MATCH, MEANING = "_own_file", "_own_match", "_own_meaning"
+SHEET, OTHER_SHEET = "_own_sheet", "_own_other_sheet"
+ANSWERS, PROPOSED = "_own_answers", "_own_proposed"
+KIND_NAMES = {
+    Kind.INTENSIVE: mark("Share, mean or distance"),
+    Kind.EXTENSIVE: mark("Number (adds up)"),
+    Kind.CATEGORY: mark("Category"),
+}
+WAY_NAMES = {CODE: mark("Codes"), NAME: mark("Names"), PLACE: mark("Postcodes or addresses")}
+Made = TypeVar("Made")
+_FIRST_YEAR, _LAST_YEAR = 1995, 2100
+_LOOK = 5
+_PROBLEMS = 200
+
+
+@dataclass(frozen=True)
+class File:
+    """A file of this session: what it is called, its hash, and its rows."""
+
+    name: str
+    sha256: str
+    sheet: Sheet
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a file is read, and what came of it.
+
+    Attributes
+    ----------
+    scope, level, year
+        Region and level of the areas, year of the figures.
+    kind
+        What the values are.
+    report
+        What became of every row; None as long as an address list may not be looked up.
+    categories
+        Texts that stand behind numbered categories.
+    """
+
+    scope: Scope
+    level: Level
+    year: int
+    kind: Kind
+    report: MatchReport | None
+    categories: tuple[str, ...]
+
+
+def open_file() -> File | None:
+    """Ask for a file and read it; None before there is one.
+
+    Raises
+    ------
+    UploadError
+        If it cannot be used.
+    """
+    state = st.session_state
+    limits = tr(
+        "CSV or Excel (.xlsx), up to {megabytes} MB, {rows} rows and {columns} columns.",
+        megabytes=MOST_BYTES // 1_000_000,
+        rows=f"{MOST_ROWS:,}".replace(",", "." if language() == "nl" else ","),
+        columns=MOST_COLUMNS,
+    )
+    st.caption(
+        " ".join(
+            (
+                limits,
+                tr("The file stays in this session: it is not kept, and nobody else sees it."),
+                tr("A link cannot rebuild this map; to keep figures on this computer, use kaart eigen toevoegen."),
+            )
+        )
+    )
+    given = st.file_uploader(
+        tr("File with codes or names of areas"),
+        type=list(TYPES),
+        key="own_upload",
+        max_upload_size=MOST_BYTES // 1_000_000,
+    )
+    if given is not None:
+        content = given.getvalue()
+        if state.get(FILE, ("", b""))[1] != content:
+            _forget()
+        state[FILE] = (given.name, content)
+    if FILE not in state:
+        _explain()
+        return None
+    name, content = state[FILE]
+    if given is None:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.text(tr("In use: {file}", file=name))
+            st.button(tr("Remove file"), icon=":material/delete:", on_click=_forget, key="own_remove")
+    digest = hashlib.sha256(content).hexdigest()
+    sheet = _once(SHEET, (name, digest), lambda: read_upload(content, name))
+    if len(sheet.sheets) > 1:
+        chosen = _select(tr("Sheet"), sheet.sheets, "own_sheet", default=sheet.sheets[0])
+        if chosen != sheet.sheets[0]:
+            sheet = _once(OTHER_SHEET, (name, digest, chosen), lambda: read_upload(content, name, sheet=chosen))
+    return File(name, digest, sheet)
+
+
+def _explain() -> None:
+    """Say what happens with a file, on a page that is empty without one."""
+    steps = (
+        tr("Choose a file with one row per area: a column with codes or names, and a column with figures."),
+        tr("See which columns were recognised, and which rows did not join and why. Nothing is guessed."),
+        tr("Say what the figures are: name, definition, unit and source."),
+        tr("See them on a map, as a table and as CSV, always marked as own figures."),
+    )
+    for number, step in enumerate(steps, start=1):
+        st.text(f"{number}. {step}")
+
+
+def _forget() -> None:
+    for name in (FILE, SHEET, OTHER_SHEET, MATCH, MEANING, ANSWERS, PROPOSED):
+        st.session_state.pop(name, None)
+    for name in [name for name in st.session_state if str(name).startswith("own_") and name != "own_upload"]:
+        del st.session_state[name]
+
+
+def show_first_look(file: File) -> None:
+    """The first rows as they were read, and what reading found out."""
+    sheet = file.sheet
+    rows = [["" if cell is None else f"{cell:.12g}" if isinstance(cell, float) else cell for cell in row]
+            for row in sheet.rows[:_LOOK]]  # fmt: skip
+    st.caption(tr("The first rows of {rows}:", rows=len(sheet.rows)))
+    frame = pd.DataFrame(rows, columns=list(sheet.columns), index=list(sheet.numbers[:_LOOK]))
+    st.dataframe(frame, width="stretch", key="own_look", alt=tr("The first rows of the file"))
+    if sheet.notices:
+        st.info("  \n".join(say(notice) for notice in sheet.notices), icon=":material/info:")
+
+
+def choose_columns(file: File) -> Plan:
+    """Ask for region, level, year and columns, and join the rows.
+
+    Raises
+    ------
+    KaartError
+        If the region has no areas of that level, or the columns cannot be used.
+    """
+    sheet = file.sheet
+    with st.container(key="eigen_gebied", horizontal=True, vertical_alignment="bottom"):
+        scope = _scope_control(sheet)
+        levels = {level.value: tr(LEVEL_NAMES[level]) for level in MAP_LEVELS}
+        found = level_in(sheet)
+        level = Level(
+            _select(tr("Level"), tuple(levels), "own_level", names=levels, default=(found or Level.BUURT).value)
+        )
+        year = int(
+            _input(st.number_input, tr("Year of the figures"), "own_year", _last_year(scope), min_value=_FIRST_YEAR,
+                   max_value=_LAST_YEAR, step=1, width=160)
+        )  # fmt: skip
+    places = find_places(library(), scope, level=level, year=year, steps=partial(load_steps, scope, level=level))
+    proposal = propose(sheet, places)
+    with st.container(key="eigen_kolommen", horizontal=True, vertical_alignment="bottom"):
+        key = _select(tr("Column with the areas"), sheet.columns, "own_key", default=proposal.key)
+        ways = {way: tr(name) for way, name in WAY_NAMES.items()}
+        by = _select(tr("It holds"), tuple(ways), "own_by", names=ways, default=proposal.by)
+        value = _select(tr("Column with the values"), sheet.columns, "own_value", default=proposal.value or key)
+        kinds = {kind.value: tr(name) for kind, name in KIND_NAMES.items()}
+        kind = Kind(_select(tr("The values are"), tuple(kinds), "own_kind", names=kinds, default=Kind.INTENSIVE.value))
+        signs = {"": tr("Find out"), COMMA: tr("Comma"), POINT: tr("Point")}
+        decimal = _select(tr("Decimal sign"), tuple(signs), "own_decimal", names=signs, default="")
+    numbers, categories = read_values(sheet.column(value), kind=kind, decimal=decimal)
+    if by == PLACE and not _may_send(sheet.column(key)):
+        return Plan(scope, level, year, kind, None, categories)
+    asked = (file.sha256, sheet.columns, scope.id, level, year, key, by, value, kind, decimal, library().stamp())
+
+    def join() -> MatchReport:
+        return match(
+            sheet.column(key),
+            numbers,
+            numbers=sheet.numbers,
+            texts=sheet.column(value),
+            places=places,
+            by=by,
+            kind=kind,
+            find=_finder(scope, places) if by == PLACE else None,
+        )
+
+    return Plan(scope, level, year, kind, _once(MATCH, asked, join), categories)
+
+
+def _once(slot: str, asked: tuple[object, ...], make: Callable[[], Made]) -> Made:
+    """What this session made for this question before, so that a click does not read, join or look up all again."""
+    kept = st.session_state.get(slot)
+    if kept is None or kept[0] != asked:
+        with st.spinner(tr("Joining the rows to areas …")):
+            kept = (asked, make())
+        st.session_state[slot] = kept
+    made: Made = kept[1]
+    return made
+
+
+def _may_send(cells: Sequence[object]) -> bool:
+    """Whether the user chose to send the addresses to PDOK."""
+    require_few(cells)
+    st.warning(
+        tr(
+            "Postcodes and addresses are looked up at PDOK (Kadaster): each one is sent there, at most {most}, "
+            "and kept nowhere. Do not do this with addresses of clients unless your organisation allows it.",
+            most=MOST_PLACES,
+        ),
+        icon=":material/info:",
+    )
+    return bool(_input(st.checkbox, tr("Send them to PDOK"), "own_send", default=False))
+
+
+def _finder(scope: Scope, places: Places) -> Any:  # noqa: ANN401 - what `finder` gives
+    areas = library().areas(scope, level=places.level, year=places.year).areas
+    return finder(partial(locate, Http(settings())), areas, level=places.level)
+
+
+def show_report(plan: Plan) -> None:
+    """How many rows joined, and every row that did not with its reason."""
+    report = plan.report
+    if report is None:
+        return
+    st.text(report_sentence(report, language=language()))
+    notices = [say(notice) for notice in report.notices]
+    if report.places.year != plan.year:
+        text = tr(
+            "Codes and names are those of {areas}; those of {year} are not stored.",
+            areas=report.places.year,
+            year=plan.year,
+        )
+        notices.insert(0, as_markdown(text))
+    if notices:
+        st.warning("  \n".join(notices), icon=":material/info:")
+    if report.problems:
+        st.caption(tr("{count} rows are not on the map:", count=len(report.problems)))
+        st.dataframe(
+            report_table(report.problems[:_PROBLEMS], language=language(), report=report),
+            hide_index=True,
+            width="stretch",
+            height=min(300, 40 + 36 * len(report.problems)),
+            key="own_problems",
+            alt=tr("Rows that are not on the map"),
+        )
+    st.download_button(
+        tr("Download the report (CSV)"),
+        partial(report_csv, report, language=language()),
+        file_name="kaart-eigen-verslag.csv",
+        mime="text/csv",
+        icon=":material/download:",
+        key="own_report",
+        on_click="ignore",
+    )
+
+
+def ask_meaning(plan: Plan) -> None:
+    """Ask what the figures are; without an answer there is no map."""
+    if plan.report is None:
+        return
+    with st.form("own_form", border=True):
+        question = tr("What are these figures?")
+        st.markdown(f"**{question}**")
+        left, right = st.columns(2)
+        with left:
+            label = _input(st.text_input, tr("Name"), "own_label", "", max_chars=MOST_LABEL)
+            unit = _input(st.text_input, tr("Unit, such as % or households"), "own_unit", "", max_chars=MOST_UNIT)
+            source = _input(st.text_input, tr("Source: who made them, and when"), "own_source", "", max_chars=MOST_TEXT)
+        with right:
+            definition = _input(
+                st.text_area,
+                tr("Definition: who or what is counted, and who is not"),
+                "own_definition",
+                "",
+                max_chars=MOST_TEXT,
+                height=180,
+            )
+        pressed = st.form_submit_button(tr("Show on the map"), type="primary", icon=":material/map:")
+    if not pressed:
+        return
+    try:
+        meaning = describe(
+            label=str(label), definition=str(definition), unit=str(unit), source=str(source), kind=plan.kind
+        )
+    except InputError as error:
+        st.error(say(error), icon=":material/error:")
+        return
+    st.session_state[MEANING] = meaning
+    st.rerun()
+
+
+def meaning_of(plan: Plan) -> Description | None:
+    """What the user said of the figures, None before that; the kind is that of the columns now."""
+    said = st.session_state.get(MEANING)
+    if said is None or plan.report is None:
+        return None
+    return Description(said.label, said.definition, said.unit, said.source, plan.kind)
+
+
+def _scope_control(sheet: Sheet) -> Scope:
+    choices = scope_choices(library())
+    if not choices:
+        raise NotInStoreError(
+            mark("Nothing of {area} has been fetched yet; run kaart sync {id}."), area="Nederland", id="parkstad"
+        )
+    own = gemeente_in(sheet)
+    default = own if own in choices else last_scope(library())
+    return find_scope(_select(tr("Region"), tuple(choices), "own_scope", names=choices, default=default))
+
+
+def _last_year(scope: Scope) -> int:
+    return max(library().years(Family.KWB, scope), default=_FIRST_YEAR)
+
+
+def _select(label: str, options: Sequence[str], key: str, *, default: str, names: dict[str, str] | None = None) -> str:
+    _restore(key, default, options)
+    shown = names or {}
+    chosen = st.selectbox(
+        label,
+        list(options),
+        format_func=lambda item: shown.get(item, item),
+        placeholder=tr("Choose"),
+        key=key,
+        width=230,
+    )
+    _remember(key, chosen)
+    return str(chosen)
+
+
+def _input(widget: Callable[..., Any], label: str, key: str, default: object, **more: object) -> Any:  # noqa: ANN401
+    _restore(key, default)
+    given = widget(label, key=key, **more)
+    _remember(key, given)
+    return given
+
+
+def _restore(key: str, default: object, options: Sequence[str] | None = None) -> None:
+    """Give a widget what was answered before, else the proposal.
+
+    Streamlit forgets the widgets of a page that is left. A proposal that changes, for another region, replaces
+    the one before it, but never an answer.
+    """
+    state = st.session_state
+    proposed = state.setdefault(PROPOSED, {})
+    wanted = state.get(key, state.get(ANSWERS, {}).get(key, default))
+    if proposed.get(key, default) != default and wanted == proposed[key]:
+        wanted = default
+    proposed[key] = default
+    if options is not None and wanted not in options:
+        wanted = default if default in options else options[0]
+    if key not in state or state[key] != wanted:
+        state[key] = wanted
+
+
+def _remember(key: str, value: object) -> None:
+    st.session_state.setdefault(ANSWERS, {})[key] = value
+
+
+def was_asked() -> bool:
+    """Whether the user already said what the figures are, so that the map comes first."""
+    return MEANING in st.session_state

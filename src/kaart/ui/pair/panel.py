@@ -1,0 +1,118 @@
+"""The side panel of two indicators: both figures of the selected area, and which areas lie in each corner."""
+
+from __future__ import annotations
+
+import html
+import math
+
+import streamlit as st
+
+from kaart.core.codes import COUNTRY, Level
+from kaart.model.indicators import Figures
+from kaart.model.missing import Status
+from kaart.render.maps.palette import BORDER, seen
+from kaart.render.pair.map import RIGHT, UP
+from kaart.render.pair.palette import pair_colours
+from kaart.render.pair.words import Group, class_words, groups, lacks_words, place_words
+from kaart.render.words.numbers import format_number, format_value
+from kaart.ui.cache.figures import parents, stored_name
+from kaart.ui.pair.page import PairView
+from kaart.ui.shell.cells import cell
+from kaart.ui.shell.controls import select_area
+from kaart.ui.shell.words import as_markdown, language, tr
+
+_AT_ONCE, _MOST = 5, 30
+
+
+def show_pair_panel(view: PairView) -> None:
+    """The selected area with both figures, and the areas in the four corners of the legend."""
+    if view.area:
+        _selected(view)
+    else:
+        st.caption(tr("Click an area on the map or in these lists to see both of its figures."))
+    first = view.shown.first
+    several = first.level is not Level.GEMEENTE and first.frame["gemeente"].nunique() > 1
+    for group in groups(view.shown, language=language()):
+        _group(group, view, several=several)
+
+
+def _selected(view: PairView) -> None:
+    shown, code, words = view.shown, view.area, language()
+    row = shown.first.area(code)
+    st.subheader(as_markdown(str(row["name"]) if row else stored_name(code)), anchor=False)
+    above = [stored_name(parent) for parent in parents(code) if parent not in {COUNTRY, code}]
+    st.caption(as_markdown(" · ".join([code, *above])))
+    if row is None:
+        st.caption(tr("This area is of another level than the map."))
+    else:
+        places = place_words(shown, code, language=words) or ("", "")
+        for arrow, figures, place in zip((UP, RIGHT), shown.axes, places, strict=True):
+            st.markdown(f"### {as_markdown(_value(figures, code))}")
+            parts = [f"{arrow} {figures.indicator.label[words]}, {figures.year}", place]
+            st.caption(as_markdown(" · ".join(part for part in parts if part)))
+        together = (
+            class_words(shown, shown.classes[code], language=words)
+            if code in shown.classes
+            else lacks_words(shown, shown.missing[code], language=words)
+        )
+        st.text(together)
+    st.button(tr("Clear selection"), icon=":material/close:", on_click=select_area, args=("",), key="wis")
+
+
+def _value(figures: Figures, code: str) -> str:
+    row = figures.area(code)
+    return format_value(
+        _number(figures, code),
+        indicator=figures.indicator,
+        language=language(),
+        status=str(row["status"]) if row else Status.MISSING,
+        year=figures.year,
+    )
+
+
+def _number(figures: Figures, code: str) -> float:
+    """Value of an area, NaN when it has none."""
+    row = figures.area(code)
+    return float(str(row["value"])) if row else math.nan
+
+
+def _group(group: Group, view: PairView, *, several: bool) -> None:
+    """Swatch, words and count; the first areas at once, more behind a click, the rest in the table."""
+    row, column = group.place
+    colour = seen(pair_colours(view.shown.result.shape)[row][column])
+    count = format_number(len(group.codes), decimals=0, language=language())
+    st.html(
+        '<p style="margin:8px 0 0;font-weight:600;display:flex;align-items:center;gap:8px">'
+        f'<span aria-hidden="true" style="flex:none;width:26px;height:18px;border:1px solid {BORDER};'
+        f'background:{colour}"></span>{html.escape(_capital(group.words))} ({count})</p>'
+    )
+    few = frozenset(group.codes[:_MOST])
+    # To look up a few areas in a table of a few is quick, also for a country.
+    axes = (view.shown.first.only(few), view.shown.second.only(few))
+    for code in group.codes[:_AT_ONCE]:
+        _area(code, axes, several=several)
+    more = group.codes[_AT_ONCE:_MOST]
+    if more:
+        others = format_number(len(group.codes) - _AT_ONCE, decimals=0, language=language())
+        with st.expander(tr("{count} more", count=others), key=f"meer_{group.id}"):
+            for code in more:
+                _area(code, axes, several=several)
+            if len(group.codes) > _MOST:
+                rest = format_number(len(group.codes) - _MOST, decimals=0, language=language())
+                st.caption(tr("The other {count} stand in the table.", count=rest))
+
+
+def _capital(text: str) -> str:
+    return text[:1].upper() + text[1:]
+
+
+def _area(code: str, axes: tuple[Figures, Figures], *, several: bool) -> None:
+    row = axes[0].area(code)
+    name = str(row["name"]) if row else code
+    figures = " · ".join(
+        f"{arrow} {cell(_number(item, code), item.indicator)}" for arrow, item in zip((UP, RIGHT), axes, strict=True)
+    )
+    where = f" · {stored_name(str(row['gemeente']))}" if row and several else ""
+    with st.container(gap=None):
+        st.button(as_markdown(name), key=f"naar_{code}", type="tertiary", on_click=select_area, args=(code,))
+        st.caption(as_markdown(figures + where))

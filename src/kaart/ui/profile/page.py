@@ -1,0 +1,84 @@
+"""The page about one area: a text to read and to print, not a board of tiles."""
+
+from __future__ import annotations
+
+import json
+from functools import partial
+
+import streamlit as st
+
+from kaart.catalogue import load
+from kaart.core.provenance import now_utc
+from kaart.render.charts.file import CHART_FORMS
+from kaart.render.profile.factsheet import factsheet
+from kaart.render.profile.html_page import STYLE, Part, framed, profile_page, profile_parts
+from kaart.render.profile.json_document import profile_document
+from kaart.render.profile.sheet import Sheet
+from kaart.render.profile.theme_file import theme_file
+from kaart.ui.cache.profiles import load_profile
+from kaart.ui.shell.controls import Choice
+from kaart.ui.shell.words import language, tr
+
+
+def _theme_buttons(sheet: Sheet, part: Part) -> None:
+    """The charts of a theme as one file, made when it is asked for."""
+    with st.container(horizontal=True, gap="small", key=f"profiel_{part.id}_bestanden"):
+        for form, mime in CHART_FORMS.items():
+            st.download_button(
+                form.upper(),
+                partial(theme_file, sheet, part, form),
+                file_name=f"{sheet.code}-{part.id}.{form}",
+                mime=mime,
+                icon=":material/download:",
+                type="tertiary",
+                help=tr("The charts of this theme as a file, with definitions, sources and caveat"),
+                key=f"profiel_{part.id}_{form}",
+                on_click="ignore",
+            )
+
+
+def show_profile(choice: Choice) -> None:
+    """Draw the profile of the selected area, or ask for one.
+
+    Parameters
+    ----------
+    choice
+        What the controls say.
+
+    Raises
+    ------
+    KaartError
+        If the area is not stored.
+    """
+    for notice in choice.notices:
+        st.info(notice)
+    area = choice.selection.area
+    if not area:
+        st.info(tr("Choose an area by name above, or by a click on the map."), icon=":material/info:")
+        return
+    with st.spinner(tr("Working out what is near …")):
+        profile, sheet = load_profile(choice.scope, area, year=choice.selection.year, language=language())
+    st.html(STYLE)
+    with st.container(gap=None):
+        for part in profile_parts(sheet):
+            st.html(framed(part.html, language=sheet.language))
+            if any(row.chart or row.line for row in part.rows):
+                _theme_buttons(sheet, part)
+    with st.container(key="profiel_knoppen", horizontal=True):
+        st.download_button(
+            tr("Factsheet (PDF)"),
+            lambda: factsheet(sheet, today=now_utc().date()),
+            file_name=f"{area}.pdf",
+            mime="application/pdf",
+            key="als_pdf",
+        )
+        st.download_button(
+            tr("Page (HTML)"), lambda: profile_page(sheet), file_name=f"{area}.html", mime="text/html", key="als_html"
+        )
+        st.download_button(
+            tr("Data (JSON)"),
+            lambda: json.dumps(profile_document(profile, sheet, catalogue=load()), ensure_ascii=False, indent=1),
+            file_name=f"{area}.json",
+            mime="application/json",
+            key="als_json",
+        )

@@ -1,0 +1,1 @@
+"""What pages share: frame, words, selection and controls."""

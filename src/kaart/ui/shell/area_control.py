@@ -1,0 +1,106 @@
+"""The controls of a page about one area: region, area and year; what such a page does not ask is kept."""
+
+from __future__ import annotations
+
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from kaart.analysis.classes.classrule import ClassRule, read_rule
+from kaart.catalogue import load
+from kaart.catalogue.scope import Scope
+from kaart.core.codes import COUNTRY, Level, gemeente_of, level_of
+from kaart.core.errors import InputError, NotInStoreError, mark
+from kaart.store.library import Library
+from kaart.ui.cache.figures import find_scope, library_years, load_raw
+from kaart.ui.shell.controls import WRITTEN, Choice, follow_link, kept_notices, known_area, scope_control, select_area
+from kaart.ui.shell.selection import CLASSES, DEFAULT_INDICATOR, Selection
+from kaart.ui.shell.small import kept_small
+from kaart.ui.shell.words import language, tr
+
+
+def choose_area(library: Library, row: DeltaGenerator) -> Choice:
+    """Draw the controls of a page about one area, and give what they say; what such a page does not ask is kept.
+
+    Without a selected area, a region of one gemeente stands for that gemeente. A link that names an area and no
+    region, or one that the area does not lie in, leads to the gemeente of the area.
+
+    Parameters
+    ----------
+    library
+        The store.
+    row
+        Where to draw them.
+
+    Raises
+    ------
+    NotInStoreError
+        If nothing at all is stored, not even the example region.
+    """
+    catalogue, state = load(), st.session_state
+    notices: list[str] = []
+    rule = _kept_rule()
+    if follow_link(library, catalogue, notices, controls="area"):
+        rule = _kept_rule()
+        area = str(state.get("code", ""))
+        if area and not find_scope(str(state["gebied"])).includes(area, None):
+            state["gebied"] = gemeente_of(area)
+    with row:
+        scope = scope_control(library)
+        years = library_years(scope)
+        if not years:
+            raise NotInStoreError(
+                mark("Nothing of {area} has been fetched yet; run kaart sync {id}."), area=scope.name, id=scope.id
+            )
+        if state.get("jaar") not in years:
+            state["jaar"] = years[-1]
+        area = known_area(scope, str(state.get("code", "")), int(state["jaar"]), notices) or _only_gemeente(scope)
+        area = _area_control(scope, area, year=int(state["jaar"]))
+        if len(years) > 1:
+            st.select_slider(tr("Year"), list(years), key="jaar", width=220)
+    # A control of another page that is not drawn here would be forgotten.
+    level = Level(state.get("niveau") or Level.BUURT)
+    indicator = catalogue.indicator(str(state.get("indicator", DEFAULT_INDICATOR)))
+    state["niveau"], state["indicator"] = level, indicator.id
+    year, words = int(state["jaar"]), language()
+    selection = Selection(scope.id, level, indicator.id, year, area, words, rule.to_text(), small=kept_small())
+    return Choice(selection, scope, indicator, years, rule, kept_notices(selection, notices))
+
+
+def _kept_rule() -> ClassRule:
+    """Classes of the link that this session wrote or took over last."""
+    try:
+        return read_rule(str(st.session_state.get(WRITTEN, {}).get(CLASSES, "")))
+    except InputError:
+        return ClassRule()
+
+
+def _only_gemeente(scope: Scope) -> str:
+    gemeenten = scope.gemeenten(None)
+    return gemeenten[0] if gemeenten is not None and len(gemeenten) == 1 else ""
+
+
+def _area_control(scope: Scope, area: str, *, year: int) -> str:
+    """Draw the choice of an area by name; a country offers its gemeenten only."""
+    near = min(library_years(scope), key=lambda option: abs(option - year))
+    frame = load_raw(scope, near)
+    names = {
+        str(code): f"{name} ({level_of(code).value})"
+        for code, name in sorted(zip(frame["code"], frame["name"], strict=True), key=lambda pair: str(pair[1]))
+        if scope.includes(code, near) and code != COUNTRY and (not scope.is_country or code[:2] == "GM" or code == area)
+    }
+    st.session_state["profiel_gebied"] = area or None
+    chosen = st.selectbox(
+        tr("Area"),
+        list(names),
+        index=None,
+        format_func=names.__getitem__,
+        placeholder=tr("Choose an area by name"),
+        key="profiel_gebied",
+        on_change=_select_named,
+        width=320,
+    )
+    return str(chosen or "")
+
+
+def _select_named() -> None:
+    select_area(str(st.session_state.get("profiel_gebied") or ""))

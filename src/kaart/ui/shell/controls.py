@@ -1,0 +1,362 @@
+"""The slim row above the map: region, level, indicator and year become one Selection.
+
+The link is the truth. When it differs from what this session last wrote (a first visit, a
+shared link, the back button), the widgets take its values; otherwise the widgets decide and
+the link follows.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+import streamlit as st
+
+from kaart.analysis.classes.classrule import ClassRule, read_rule
+from kaart.analysis.classes.small import SmallRule
+from kaart.answers.figures import FIRST_VIEW_COVERAGE, lacks_layer, latest_year, not_fetched, stored_years
+from kaart.catalogue import Catalogue, Indicator, load
+from kaart.catalogue.scope import Scope
+from kaart.core.codes import MAP_LEVELS, Level, read_level
+from kaart.core.errors import InputError, KaartError, NotInStoreError, UnknownYearError, mark
+from kaart.render.pair.map import UP
+from kaart.store.library import Library
+from kaart.ui.cache.figures import find_scope, last_scope, library_years, load_raw, scope_choices
+from kaart.ui.shell.classes import STATE as CLASS_STATE
+from kaart.ui.shell.classes import class_control, take_over_classes
+from kaart.ui.shell.guard import Asked, Way, mind_definition, remember_view
+from kaart.ui.shell.second import SELECT_PX, Second, second_control, take_over_second
+from kaart.ui.shell.selection import DEFAULT_INDICATOR, LANGUAGE, LEVEL, Selection, Wish, read_query
+from kaart.ui.shell.small import kept_small, small_control, take_over_small
+from kaart.ui.shell.words import as_markdown, language, say, tr
+
+WRITTEN = "_query"
+_SHOWN = "_indicator_shown"
+_SAID = "_said"
+SINCE_STATE = "_vanaf"
+_CONTROLS = "_controls"
+LEVEL_NAMES = {Level.BUURT: mark("Buurt"), Level.WIJK: mark("Wijk"), Level.GEMEENTE: mark("Gemeente")}
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A selection with the records it names, and sentences about what was changed on the way."""
+
+    selection: Selection
+    scope: Scope
+    indicator: Indicator
+    years: tuple[int, ...]
+    rule: ClassRule
+    notices: tuple[str, ...]
+    second: Second | None = None
+    small: SmallRule = field(default_factory=SmallRule)
+    way: Way | None = None
+
+
+def choose(library: Library, *, pair: bool = False, small_numbers: bool = False) -> Choice:
+    """Draw the controls and give what they say.
+
+    Parameters
+    ----------
+    library
+        Store of this installation.
+    pair
+        True asks for a second indicator, and for no classes: those of two on one map are fixed.
+    small_numbers
+        Whether the page has a map that can set small areas aside or smooth; others carry the choice along.
+
+    Raises
+    ------
+    NotInStoreError
+        If nothing at all is stored, not even the example region.
+    """
+    catalogue = load()
+    notices: list[str] = []
+    linked = follow_link(library, catalogue, notices, controls="view")
+    row = st.container(key="bediening", horizontal=True, vertical_alignment="bottom")
+    with row:
+        scope = scope_control(library, width=190 if pair else 230)
+        level = _level_control()
+        way = _mind(library, catalogue, scope, level, linked=linked, notices=notices)
+        labels = _labels(library, scope, catalogue)
+        indicator = _indicator_control(catalogue, labels, pair=pair)
+        # Filled last: what can stand beside the first depends on its year.
+        slot = st.container(key="naast", horizontal=True, width="content", vertical_alignment="bottom")
+        if pair:
+            rule, behind = read_rule(str(st.session_state.get(CLASS_STATE, ""))), row
+        else:
+            rule, behind = class_control()
+        years, year = _year_control(library, scope, indicator, level, catalogue, notices)
+        with slot:
+            second = None
+            if pair:
+                second = second_control(scope, indicator, level=level, year=year, labels=labels, notices=notices)
+            _definition(indicator, *([second.indicator] if second else []))
+    area = known_area(scope, str(st.session_state.get("code", "")), year, notices)
+    small = SmallRule()
+    if small_numbers:
+        with behind:
+            small = small_control(scope, indicator=indicator.id, level=level, year=year)
+    selection = Selection(
+        scope.id,
+        level,
+        indicator.id,
+        year,
+        area,
+        language(),
+        rule.to_text(),
+        second=second.wish(year) if second else "",
+        small=kept_small(),
+        since=st.session_state.get(SINCE_STATE),
+    )
+    way = remember_view(selection, way)
+    return Choice(selection, scope, indicator, years, rule, kept_notices(selection, notices), second, small, way)
+
+
+def _mind(
+    library: Library, catalogue: Catalogue, scope: Scope, level: Level, *, linked: bool, notices: list[str]
+) -> Way | None:
+    """Let the definition guard settle indicator and year."""
+    state = st.session_state
+    if state.get("indicator") not in {record.id for record in catalogue.indicators}:
+        state["indicator"] = DEFAULT_INDICATOR
+    years = stored_years(library, scope, indicator=catalogue.indicator(state["indicator"]), catalogue=catalogue)
+
+    def best(record: Indicator) -> int:
+        return _best_year(library, scope, record, level, catalogue, years)
+
+    asked = state["indicator"]
+    way = mind_definition(catalogue, Asked(scope, level, years, linked), best_year=best, notices=notices)
+    if state["indicator"] != asked:
+        # Settled together with its year: no choice of the reader that the control of the year must follow.
+        state[_SHOWN] = state["indicator"]
+    return way
+
+
+def follow_link(library: Library, catalogue: Catalogue, notices: list[str], *, controls: str) -> bool:
+    """Let the widgets take what a new link asks for; gives whether there was one.
+
+    Other controls than those of the run before are new widgets: they know nothing, and take what the link says.
+    """
+    before, st.session_state[_CONTROLS] = st.session_state.get(_CONTROLS, controls), controls
+    if before == controls and not _link_changed():
+        return False
+    _take_over(library, catalogue, _wish(), notices)
+    # Taken over once: when this link leads to an error, the controls still lead out of it.
+    st.session_state[WRITTEN] = st.query_params.to_dict()
+    return True
+
+
+def known_area(scope: Scope, area: str, year: int, notices: list[str]) -> str:
+    """The selected area when the region has it that year; else none, and a sentence that says so."""
+    if not area:
+        return ""
+    stored = library_years(scope)
+    near = min(stored, key=lambda option: abs(option - year), default=year)
+    if scope.includes(area, year) and (load_raw(scope, near)["code"] == area).any():
+        return area
+    text = tr("{code} is no area of {area} in {year}; choose one on the map.", code=area, area=scope.name, year=year)
+    notices.append(as_markdown(text))
+    st.session_state["code"] = ""
+    return ""
+
+
+def write_link(library: Library, selection: Selection) -> None:
+    """Put the whole view in the link, as a step that the back button undoes."""
+    st.session_state["code"] = selection.area
+    query = selection.to_query()
+    if st.query_params.to_dict() != query:
+        st.query_params.from_dict(query)
+    st.session_state[WRITTEN] = query
+    library.remember_scope(selection.scope)
+
+
+def select_area(code: str) -> None:
+    """Select an area; "" selects none."""
+    st.session_state["code"] = code
+
+
+def select_scope(scope: str) -> None:
+    """Show another region from the next run on."""
+    st.session_state["_next_scope"] = scope
+
+
+def _link_changed() -> bool:
+    return st.session_state.get(WRITTEN) != st.query_params.to_dict()
+
+
+def _wish() -> Wish:
+    """What the link asks for; one without any view, such as the navigation's, asks for the view of before."""
+    query = st.query_params.to_dict()
+    if set(query) <= {LANGUAGE}:
+        query = {**st.session_state.get(WRITTEN, {}), **query}
+    return read_query(query)
+
+
+def kept_notices(selection: Selection, notices: Sequence[str]) -> tuple[str, ...]:
+    """Give the sentences about this view; a rerun for another reason does not take them away."""
+    if notices:
+        st.session_state[_SAID] = (selection, tuple(notices))
+    about, said = st.session_state.get(_SAID, (None, ()))
+    return tuple(said) if about == selection else ()
+
+
+def _take_over(library: Library, catalogue: Catalogue, wish: Wish, notices: list[str]) -> None:
+    """Put what the link asks for into the widgets; what does not exist is said, not guessed in silence."""
+    state = st.session_state
+    scope = last_scope(library) if WRITTEN not in state else str(state.get("gebied", last_scope(library)))
+    if wish.scope:
+        try:
+            scope = find_scope(wish.scope).id
+        except KaartError as error:
+            notices.append(say(error))
+    indicator = str(state.get("indicator", DEFAULT_INDICATOR))
+    if wish.indicator:
+        try:
+            indicator = catalogue.indicator(wish.indicator).id
+        except KaartError as error:
+            notices.append(say(error))
+    state["gebied"] = scope
+    state["indicator"] = indicator
+    state["niveau"] = wish.level or Level.BUURT
+    asked = st.query_params.get(LEVEL, "")
+    if asked and wish.level is None:
+        try:
+            read_level(asked)
+        except InputError as error:
+            notices.append(say(error))
+    state["code"] = wish.area
+    take_over_second(wish.second)
+    state[SINCE_STATE] = wish.since
+    try:
+        take_over_classes(wish.classes)
+    except InputError as error:
+        notices.append(say(error))
+    try:
+        take_over_small(wish.small)
+    except InputError as error:
+        notices.append(say(error))
+    if wish.year is not None:
+        state["jaar"] = wish.year
+        state[_SHOWN] = indicator
+
+
+def scope_control(library: Library, *, width: int = 230) -> Scope:
+    """Draw the choice of region and give it.
+
+    Parameters
+    ----------
+    library
+        Store of this installation.
+    width
+        In pixels.
+
+    Raises
+    ------
+    NotInStoreError
+        If nothing at all is stored.
+    """
+    choices = scope_choices(library)
+    asked = st.session_state.pop("_next_scope", None)
+    if asked:
+        st.session_state["gebied"] = asked
+    now = str(st.session_state.get("gebied", ""))
+    if now and now not in choices:
+        choices = {**choices, now: find_scope(now).name}
+    if not choices:
+        raise NotInStoreError(
+            mark("Nothing of {area} has been fetched yet; run kaart sync {id}."), area="Nederland", id="parkstad"
+        )
+    if now not in choices:
+        st.session_state["gebied"] = next(iter(choices))
+    chosen = st.selectbox(
+        tr("Region"),
+        list(choices),
+        format_func=choices.__getitem__,
+        placeholder=tr("Choose a region"),
+        key="gebied",
+        width=width,
+    )
+    return find_scope(str(chosen))
+
+
+def _level_control() -> Level:
+    chosen = st.segmented_control(
+        tr("Level"),
+        list(MAP_LEVELS),
+        format_func=lambda level: tr(LEVEL_NAMES[level]),
+        key="niveau",
+        required=True,
+    )
+    return Level(chosen or Level.BUURT)
+
+
+def _labels(library: Library, scope: Scope, catalogue: Catalogue) -> dict[str, str]:
+    """Names of all indicators under their group, in the order of the menu; none of a layer that was not fetched."""
+    groups = {group: text[language()] for group, text in catalogue.groups()}
+    order = {group: number for number, group in enumerate(groups)}
+    chosen = st.session_state.get("indicator")
+    shown = (item for item in catalogue.indicators if item.id == chosen or not lacks_layer(library, scope, item))
+    records = sorted(shown, key=lambda record: order[record.group])
+    return {record.id: f"{groups[record.group]} · {record.label[language()]}" for record in records}
+
+
+def _indicator_control(catalogue: Catalogue, labels: Mapping[str, str], *, pair: bool) -> Indicator:
+    if st.session_state.get("indicator") not in labels:
+        st.session_state["indicator"] = DEFAULT_INDICATOR
+    chosen = st.selectbox(
+        f"{tr('Indicator')} {UP}" if pair else tr("Indicator"),
+        list(labels),
+        format_func=labels.__getitem__,
+        placeholder=tr("Choose an indicator"),
+        key="indicator",
+        width=SELECT_PX if pair else 370,
+    )
+    return catalogue.indicator(str(chosen))
+
+
+def _definition(*indicators: Indicator) -> None:
+    words = language()
+    with st.popover(tr("Definition"), icon=":material/info:", key="definitie"):
+        for indicator in indicators:
+            st.markdown(f"**{indicator.label[words]}**")
+            st.text(indicator.definition[words])
+            family = load().families[indicator.family][words]
+            st.caption(tr("Unit: {unit}. Definition family: {family}.", unit=indicator.unit[words], family=family))
+            for year, text in indicator.breaks:
+                st.caption(f"{year}: {text[words]}")
+
+
+def _year_control(
+    library: Library, scope: Scope, indicator: Indicator, level: Level, catalogue: Catalogue, notices: list[str]
+) -> tuple[tuple[int, ...], int]:
+    years = stored_years(library, scope, indicator=indicator, catalogue=catalogue)
+    if not years:
+        raise not_fetched(scope, indicator)
+    state = st.session_state
+    asked = state.get("jaar")
+    changed = state.get(_SHOWN) != indicator.id
+    if asked not in years or (changed and indicator.table_family and asked not in indicator.years):
+        best = _best_year(library, scope, indicator, level, catalogue, years)
+        if asked is not None and (asked not in years or best != asked):
+            notices.append(tr("There is nothing for {asked}; you now see {year}.", asked=asked, year=best))
+        state["jaar"] = best
+    state[_SHOWN] = indicator.id
+    if len(years) == 1:
+        label = tr("Year")
+        st.markdown(f"**{label} {years[0]}**", width="content")
+        return years, years[0]
+    chosen = st.select_slider(tr("Year"), list(years), key="jaar", width=220)
+    return years, int(chosen)
+
+
+def _best_year(
+    library: Library, scope: Scope, indicator: Indicator, level: Level, catalogue: Catalogue, years: Sequence[int]
+) -> int:
+    """Latest year with values for most areas, else for any, else the latest stored year."""
+    for coverage in (FIRST_VIEW_COVERAGE, 0.0):
+        try:
+            return latest_year(library, scope, indicator=indicator, level=level, catalogue=catalogue, coverage=coverage)
+        except (UnknownYearError, NotInStoreError):
+            continue
+    return years[-1]

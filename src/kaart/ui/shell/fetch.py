@@ -1,0 +1,141 @@
+"""One click from the example region to real figures."""
+
+from __future__ import annotations
+
+from typing import Literal
+
+import streamlit as st
+
+from kaart.catalogue import Family, load
+from kaart.catalogue.scope import EXAMPLE
+from kaart.core.errors import KaartError, UnknownAreaError
+from kaart.render.change.deliveries import layer_in_text, layer_words
+from kaart.sources.http.client import Http
+from kaart.sync.run import MAP_LAYERS, Item, Outcome, Refresh
+from kaart.ui.cache.figures import library, settings
+from kaart.ui.shell.controls import select_scope
+from kaart.ui.shell.words import language, say, say_plain, tr
+
+FIRST_CHOICE = "parkstad"
+DEFAULT_FIRST_YEAR = 2016
+
+
+def example_banner() -> None:
+    """Say that the example region is invented, with the way to real figures in the same row."""
+    with st.container(border=True, key="ophalen", horizontal=True, vertical_alignment="center"):
+        warning = tr("Everything in this Voorbeeldregio is invented.")
+        st.markdown(f":material/science: **{warning}**", width="content")
+        wanted = _area_choice(label_visibility="collapsed")
+        with st.popover(tr("Years")):
+            years = _year_choice()
+        pressed = _button()
+    if pressed and wanted:
+        _fetch(wanted, years)
+
+
+def fetch_form() -> None:
+    """Offer to fetch real figures of another region or other years."""
+    with st.popover(tr("Fetch figures"), icon=":material/download:", key="ophalen_knop"):
+        wanted = _area_choice(label_visibility="visible")
+        years = _year_choice()
+        st.caption(tr("From CBS and PDOK, open data. This takes seconds to minutes and is kept on this computer."))
+        pressed = _button()
+    if pressed and wanted:
+        _fetch(wanted, years)
+
+
+def _area_choice(*, label_visibility: Literal["visible", "collapsed"]) -> str:
+    found = library()
+    # A region of one gemeente stands there as that gemeente, once the list of gemeenten is known.
+    several = {
+        region.id: region.name
+        for region in load().regions
+        if region.id != EXAMPLE and (not found.names() or any(len(period.members) > 1 for period in region.periods))
+    }
+    names = {**several}
+    names |= dict(sorted(found.names().items(), key=lambda item: item[1]))
+    options = [FIRST_CHOICE, *(name for name in names if name != FIRST_CHOICE)]
+    wanted = st.selectbox(
+        tr("Region or gemeente (type any name)"),
+        options,
+        format_func=lambda option: names.get(option, option),
+        accept_new_options=True,
+        placeholder=tr("Choose a region"),
+        key="ophalen_gebied",
+        label_visibility=label_visibility,
+        width=260,
+    )
+    return str(wanted or "")
+
+
+def _year_choice() -> tuple[int, ...]:
+    years = [year for year in load().family_years(Family.KWB) if year >= DEFAULT_FIRST_YEAR]
+    first, last = st.select_slider(tr("Years"), years, value=(years[0], years[-1]), key="ophalen_jaren")
+    return tuple(range(int(first), int(last) + 1))
+
+
+def _button() -> bool:
+    return st.button(tr("Fetch real figures"), type="primary", icon=":material/download:", key="haal_op")
+
+
+def _fetch(text: str, years: tuple[int, ...]) -> None:
+    found, catalogue = library(), load()
+    refresh = Refresh(Http(settings()), found.store, catalogue)
+    bar = st.progress(0.0, text=tr("Fetching starts …"))
+
+    def report_progress(done: int, total: int, what: str) -> None:
+        named = layer_in_text(what, language=language())
+        text = tr("{done} of {total}: {what}", done=done, total=total, what=named)
+        bar.progress(min(1.0, done / max(1, total)), text=text)
+
+    try:
+        if not found.names():
+            bar.progress(0.02, text=tr("List of gemeenten"))
+            refresh.gemeente_names()
+        scope = found.scope(text)
+        report = refresh.run(
+            [scope],
+            years=years,
+            layers=MAP_LAYERS,
+            progress=report_progress,
+        )
+    except UnknownAreaError as error:
+        bar.empty()
+        st.error(say(error))
+        return
+    except KaartError as error:
+        bar.empty()
+        st.error(tr("{reason} What was stored before is still shown.", reason=say(error)))
+        return
+    bar.empty()
+    _keep_summary(report.items)
+    if report.came:
+        select_scope(scope.id)
+        st.rerun()
+    show_fetched()
+
+
+def _keep_summary(items: tuple[Item, ...]) -> None:
+    """Keep what came and what did not for the next run, in which the new region is shown."""
+    st.session_state["_fetched"] = [
+        sum(item.outcome in {Outcome.NEW, Outcome.CHANGED} for item in items),
+        [
+            f"{layer_words(item.key.layer, item.key.vintage, language=language())}: {say_plain(item.error)}"
+            for item in items
+            if item.outcome is Outcome.FAILED and item.error is not None
+        ],
+    ]
+
+
+def show_fetched() -> None:
+    """Show what the last fetch brought, once; what failed is one click away."""
+    kept = st.session_state.pop("_fetched", None)
+    if kept is None:
+        return
+    count, failed = kept
+    with st.container(key="opgehaald", horizontal=True, vertical_alignment="center"):
+        st.markdown(tr("{count} files are new.", count=count), width="content")
+        if failed:
+            with st.popover(tr("{count} could not be fetched", count=len(failed)), icon=":material/info:"):
+                for line in failed:
+                    st.text(line)

@@ -1,0 +1,67 @@
+"""What every page has: header, language toggle, and the one place where errors are shown."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import streamlit as st
+
+from kaart.core.errors import KaartError
+from kaart.ui.shell.selection import LANGUAGE
+from kaart.ui.shell.words import LANGUAGE_KEY, language, say, tr
+
+STYLE = Path(__file__).with_name("kaart.css")
+ICON = Path(__file__).with_name("icon.png")
+NAMES = {"nl": "Nederlands", "en": "English"}
+log = logging.getLogger(__name__)
+
+
+def open_page(title: str) -> None:
+    """Write the header of a page: its question and the language toggle.
+
+    Parameters
+    ----------
+    title
+        The question that the page answers, translated.
+    """
+    # Again, as app.py does: on a server that just started, a link to a page runs that page alone.
+    st.set_page_config(page_title="kaart", page_icon=ICON, layout="wide", initial_sidebar_state="collapsed")
+    st.html(STYLE)
+    # The language is one of two fixed words; nothing of the data gets into this script.
+    st.html(f"<script>document.documentElement.lang = '{language()}';</script>", unsafe_allow_javascript=True)
+    with st.container(key="kop", horizontal=True, vertical_alignment="center"):
+        st.title(title, anchor=False, width="stretch")
+        _language_toggle()
+
+
+@contextmanager
+def errors_shown() -> Iterator[None]:
+    """Show a `KaartError` as one sentence; anything else is a defect: logged and raised on."""
+    try:
+        yield
+    except KaartError as error:
+        log.info("%s", error)
+        st.error(say(error), icon=":material/error:")
+
+
+def _language_toggle() -> None:
+    now = language()
+    chosen = st.segmented_control(
+        tr("Language"),
+        list(NAMES),
+        default=now,
+        format_func=NAMES.__getitem__,
+        key=f"taal_{now}",
+        required=True,
+        label_visibility="collapsed",
+    )
+    if chosen and chosen != now:
+        st.session_state[LANGUAGE_KEY] = chosen
+        if chosen == "nl":
+            st.query_params.pop(LANGUAGE, None)
+        else:
+            st.query_params[LANGUAGE] = chosen
+        st.rerun()

@@ -1,0 +1,94 @@
+"""Find an area by name or, when asked, by address."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import streamlit as st
+from pandas import DataFrame
+
+from kaart.catalogue import Family
+from kaart.catalogue.lookup import fold
+from kaart.catalogue.scope import Scope
+from kaart.core.errors import SourceError
+from kaart.sources.http.client import Http
+from kaart.sync.run import locate
+from kaart.ui.cache.figures import library, load_raw, settings
+from kaart.ui.shell.controls import Choice, select_area, select_scope
+from kaart.ui.shell.words import say, tr
+
+MOST = 8
+
+
+def show_search(choice: Choice) -> None:
+    """Draw the search: names at once, an address only on a second click, because it is sent to PDOK."""
+    # Another key per selected area closes it after a choice.
+    with st.popover(tr("Search"), icon=":material/search:", key=f"zoek_knop_{choice.selection.area}"):
+        text = st.text_input(
+            tr("Buurt, wijk, gemeente or address"), key="zoek", placeholder=tr("for example a buurt or a postcode")
+        )
+        if not text.strip():
+            return
+        found = find_by_name(text, names=_names(choice.scope, choice.selection.year))
+        for code, name in found:
+            st.button(f"{name} ({code})", key=f"vind_{code}", on_click=_go, args=(choice.scope, code), width="stretch")
+        if not found:
+            st.caption(tr("No area in this region has that name."))
+        st.caption(tr("An address is looked up at PDOK (Kadaster): what you typed is sent there and kept nowhere."))
+        if st.button(tr("Look up as address at PDOK"), icon=":material/location_on:", key="zoek_adres"):
+            st.session_state["_adressen"] = text
+        if st.session_state.get("_adressen") == text:
+            _addresses(choice, text)
+
+
+def find_by_name(text: str, *, names: DataFrame) -> list[tuple[str, str]]:
+    """Areas whose name or code holds a text, those that begin with it first.
+
+    Parameters
+    ----------
+    text
+        What was typed; case and accents do not matter.
+    names
+        ``code`` and ``name``.
+    """
+    wanted = fold(text)
+    if not wanted:
+        return []
+    pairs: Iterable[tuple[str, str]] = zip(names["code"], names["name"], strict=True)
+    hits = [(code, name) for code, name in pairs if wanted in fold(name) or wanted == fold(code)]
+    return sorted(hits, key=lambda hit: (not fold(hit[1]).startswith(wanted), len(hit[1]), hit[0]))[:MOST]
+
+
+def _names(scope: Scope, year: int) -> DataFrame:
+    years = library().years(Family.KWB, scope)
+    nearest = min(years, key=lambda option: abs(option - year), default=year)
+    frame = load_raw(scope, nearest)
+    return frame[[scope.includes(code, nearest) and not code.startswith("NL") for code in frame["code"]]]
+
+
+def _go(scope: Scope, code: str) -> None:
+    if not scope.includes(code, None):
+        select_scope(f"GM{code[2:6]}")
+    select_area(code)
+    level = {"BU": "buurt", "WK": "wijk", "GM": "gemeente"}[code[:2]]
+    st.session_state["niveau"] = level
+
+
+def _addresses(choice: Choice, text: str) -> None:
+    try:
+        found = locate(Http(settings()), text)
+    except SourceError as error:
+        st.error(say(error))
+        return
+    if not found:
+        st.info(tr("PDOK knows no address that matches this; check postcode and house number."))
+        return
+    stored = set(library().fetched())
+    for number, address in enumerate(found[:MOST]):
+        target = address.buurt or address.gemeente
+        here = choice.scope.includes(target, None) if target else False
+        known = here or (target and f"GM{target[2:6]}" in stored)
+        if target and known:
+            st.button(address.label, key=f"adres_{number}", on_click=_go, args=(choice.scope, target), width="stretch")
+        else:
+            st.caption(tr("{address}: no figures fetched for this gemeente yet.", address=address.label))

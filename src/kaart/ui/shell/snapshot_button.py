@@ -1,0 +1,167 @@
+"""The button Momentopname: what is on the map as a picture, a page or data, with words to go with it.
+
+Any page with a map can have one: it gives a function that makes its snapshot. Nothing is made before the button is
+opened, and no file before it is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+import streamlit as st
+
+from kaart.catalogue import load
+from kaart.core.errors import mark
+from kaart.exports.map import View, map_snapshot
+from kaart.render.files.export import DEFAULT_PRESET, MIME, make_files
+from kaart.render.files.package import DATA, zipped
+from kaart.render.picture.draw import PICTURES, draw_picture
+from kaart.render.picture.sheet import PRESETS
+from kaart.render.snapshot.build import Snapshot
+from kaart.ui.cache.figures import library
+from kaart.ui.map.view import MapView
+from kaart.ui.shell.frame import errors_shown
+from kaart.ui.shell.words import tr
+
+_DOUBLE = "png2"
+_PREVIEW = 0.75  # of the pixels of a PNG: sharp enough to judge by
+_FORM_NAMES = {
+    "png": mark("PNG, picture"),
+    _DOUBLE: mark("PNG, twice as sharp"),
+    "svg": mark("SVG, picture to edit"),
+    "pdf": mark("PDF, to print"),
+    "html": mark("HTML, page that stands alone"),
+    "csv": mark("CSV, table with description"),
+    "geojson": mark("GeoJSON, areas with description"),
+}
+_PRESET_NAMES = {
+    "16:9": mark("Wide (16:9)"),
+    "1:1": mark("Square (1:1)"),
+    "4:5": mark("Upright (4:5)"),
+    "9:16": mark("Phone (9:16)"),
+    "a4-liggend": mark("A4 on its side"),
+    "a4-staand": mark("A4 upright"),
+    "inbedden": mark("In an article"),
+}
+
+
+def view_snapshot(view: MapView) -> Snapshot:
+    """Snapshot of what the page Kaart shows.
+
+    Parameters
+    ----------
+    view
+        What is on the screen.
+
+    Raises
+    ------
+    KaartError
+        If no boundaries are stored.
+    """
+    selection = view.choice.selection
+    on_map = view.answer.figures.area(selection.area) is not None
+    return map_snapshot(
+        View(
+            scope=view.choice.scope,
+            indicator=view.choice.indicator,
+            level=selection.level,
+            year=selection.year,
+            answer=view.answer,
+            classification=view.classification,
+            whole=view.whole,
+            language=selection.language,
+            classes=view.rule.to_text(),
+            marked=selection.area if on_map else "",
+            coloured=view.coloured,
+            small=view.choice.small.to_text(),
+        ),
+        library(),
+        load(),
+    )
+
+
+@st.fragment
+def snapshot_button(make: Callable[[], Snapshot], *, key: str = "foto") -> None:
+    """Draw the button and, when it is open, what stands behind it.
+
+    Parameters
+    ----------
+    make
+        Makes the snapshot of what is on the screen; called when the button is opened.
+    key
+        Begin of the names of its widgets.
+    """
+    box = st.popover(tr("Snapshot"), icon=":material/photo_camera:", key=key, on_change="rerun")
+    if not box.open:
+        return
+    with box, errors_shown():
+        with st.spinner(tr("Making the picture…")):
+            snapshot = make()
+        form, preset, north = _choices(key)
+        _download(snapshot, form, preset=preset, north=north, key=key)
+        if form in (*PICTURES, _DOUBLE):
+            with st.spinner(tr("Making the picture…")):
+                preview = draw_picture(snapshot, "png", preset=preset, scale=_PREVIEW, north=north)
+            st.image(preview, alt=snapshot.alt_short, width="stretch")
+        _words(snapshot)
+
+
+def _choices(key: str) -> tuple[str, str, bool]:
+    """Kind of file, size and north arrow."""
+    forms = {name: tr(text) for name, text in _FORM_NAMES.items()}
+    sizes = {name: tr(text) for name, text in _PRESET_NAMES.items()}
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        form = st.selectbox(
+            tr("Kind of file"),
+            list(forms),
+            format_func=forms.__getitem__,
+            placeholder=tr("Choose"),
+            key=f"{key}_soort",
+        )
+        picture = form in (*PICTURES, _DOUBLE)
+        preset = st.selectbox(
+            tr("Size"),
+            [name for name in PRESETS if name in sizes],
+            format_func=sizes.__getitem__,
+            placeholder=tr("Choose"),
+            key=f"{key}_maat",
+            disabled=not picture,
+        )
+    north = st.checkbox(tr("North arrow"), key=f"{key}_noord", disabled=not picture)
+    return str(form or "png"), str(preset or DEFAULT_PRESET), bool(north)
+
+
+def _download(snapshot: Snapshot, form: str, *, preset: str, north: bool, key: str) -> None:
+    kind = "png" if form == _DOUBLE else form
+    data = form in DATA
+    st.download_button(
+        tr("Download"),
+        # Made when it is asked for.
+        partial(_content, snapshot, kind, preset=preset, scale=2.0 if form == _DOUBLE else 1.0, north=north),
+        file_name=f"{snapshot.name}.{'zip' if data else kind}",
+        mime="application/zip" if data else MIME[kind],
+        icon=":material/download:",
+        type="primary",
+        key=f"{key}_ophalen",
+        on_click="ignore",
+    )
+
+
+def _content(snapshot: Snapshot, form: str, *, preset: str, scale: float, north: bool) -> bytes:
+    """The file; data comes in a zip with its description. Runs outside any session."""
+    files = make_files(snapshot, form, name=f"{snapshot.name}.{form}", preset=preset, scale=scale, north=north)
+    return zipped(files) if form in DATA else next(iter(files.values()))
+
+
+def _words(snapshot: Snapshot) -> None:
+    """Alt text and citation, each with a button that copies it."""
+    for title, text in (
+        (tr("For those who cannot see the picture, short"), snapshot.alt_short),
+        (tr("For those who cannot see the picture, long"), snapshot.alt_long),
+        (tr("Cite (APA)"), snapshot.apa),
+        (tr("Cite (BibTeX)"), snapshot.bibtex),
+        (tr("Make this map again"), snapshot.rebuild.text),
+    ):
+        st.caption(title)
+        st.code(text.strip(), language=None, wrap_lines=True)

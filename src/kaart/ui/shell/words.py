@@ -1,0 +1,57 @@
+"""The language of this session, and the words in it."""
+
+from __future__ import annotations
+
+import re
+
+import streamlit as st
+
+from kaart.core.errors import KaartError
+from kaart.core.language import sentence, translations
+from kaart.core.provenance import Notice
+from kaart.core.settings import Settings
+from kaart.ui.shell.selection import LANGUAGE, SCOPE
+
+LANGUAGE_KEY = "_language"
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]()<>#+!|~$:]")
+
+
+def language() -> str:
+    """``nl`` or ``en``: what the link says, else what this session last used, else the installation's.
+
+    A link to a view that names no language is Dutch: only English is written into links. A link
+    without a view, such as the navigation's, says nothing.
+    """
+    asked = st.query_params.get(LANGUAGE, "")
+    if asked not in {"nl", "en"} and SCOPE in st.query_params:
+        asked = "nl"
+    if asked in {"nl", "en"}:
+        st.session_state[LANGUAGE_KEY] = asked
+    return str(st.session_state.get(LANGUAGE_KEY) or Settings.from_environment().language)
+
+
+def tr(message: str, /, **values: object) -> str:
+    """A message in the language of this session, with its placeholders filled."""
+    text = translations(language()).gettext(message)
+    return text.format(**values) if values else text
+
+
+def say(item: KaartError | Notice) -> str:
+    """What an error or notice says, in the language of this session, safe to show as Markdown."""
+    return as_markdown(say_plain(item))
+
+
+def say_plain(item: KaartError | Notice) -> str:
+    """What an error or notice says, for widgets that show text as it stands."""
+    return sentence(item, language=language())
+
+
+def as_markdown(text: str) -> str:
+    """Text in which nothing is Markdown: a link or picture typed into an address must not come to life.
+
+    Parameters
+    ----------
+    text
+        May hold words of a user or of a source.
+    """
+    return _MARKDOWN.sub(r"\\\g<0>", text)

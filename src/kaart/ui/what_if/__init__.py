@@ -1,0 +1,1 @@
+"""The scenario on the page of accessibility."""

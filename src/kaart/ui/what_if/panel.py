@@ -1,0 +1,154 @@
+"""What if: the panel with the changes, who gains or loses, and what is kept of it."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import replace
+
+import streamlit as st
+
+from kaart.analysis.access.measures import Facility, indicator_of, measure_of
+from kaart.analysis.scenario.document import AnyEdit, EditKind, Headway, NewStop
+from kaart.answers.access.what_if import WhatIf
+from kaart.render.words.numbers import format_number
+from kaart.ui.access.page import AccessView
+from kaart.ui.shell.words import as_markdown, language, tr
+from kaart.ui.what_if.keep import keep_and_compare
+from kaart.ui.what_if.lines import change_lines, clock_hours, day_words
+from kaart.ui.what_if.place import show_place
+from kaart.ui.what_if.sites import change_sites
+from kaart.ui.what_if.state import ask, change_to, measure_now, scenario_now, seconds, waits
+from kaart.ui.what_if.words import count_of, people_words
+
+_NOTHING = 1e-9  # what is left of two sums of the same numbers
+
+
+def show_what_if(view: AccessView, worked: WhatIf | None) -> None:
+    """Draw the panel: make a change, the list of changes, who gains, save, load and compare.
+
+    Parameters
+    ----------
+    view
+        What there is.
+    worked
+        Of `kaart.ui.what_if.state.current`.
+    """
+    st.subheader(tr("What if"), anchor=False)
+    st.caption(
+        tr("An estimate of what changes on paper. A better figure is no promise, and says nothing of one family.")
+    )
+    if view.choice.facility is Facility.OV:
+        st.caption(tr("No vehicle, driver or street was asked: whether it can be driven is not in it."))
+    show_place(view)
+    with st.container(horizontal=True):
+        if view.choice.facility is Facility.OV:
+            change_lines(view)
+        else:
+            change_sites(view, worked)
+    _changes(view)
+    _wait(view)
+    if worked is not None:
+        _who_gains(view, worked)
+    keep_and_compare(view)
+
+
+def _changes(view: AccessView) -> None:
+    """The list of changes, each in words, with a way back."""
+    scenario = scenario_now(view)
+    if not scenario.edits:
+        st.caption(tr("No changes yet."))
+        return
+    known = view.found.supply.sites
+    names = dict(zip(known["site_id"].astype(str), known["name"].astype(str), strict=True))
+    for edit in scenario.edits:
+        st.markdown(f"- {_in_words(edit, names)}")
+    with st.container(horizontal=True):
+        if st.button(tr("Undo the last"), icon=":material/undo:", key="watals_terug"):
+            change_to(view, replace(scenario, edits=scenario.edits[:-1]))
+        if st.button(tr("Start again"), icon=":material/delete:", key="watals_leeg"):
+            change_to(view, replace(scenario, edits=()))
+
+
+def _in_words(edit: AnyEdit, names: dict[str, str]) -> str:
+    """One change as a line of the list."""
+    if isinstance(edit, Headway):
+        minutes = format_number(edit.headway_s / 60, decimals=0, language=language())
+        text = tr(
+            "line {line}: one every {minutes} minutes, {day} {hours}",
+            line=as_markdown(edit.line or edit.route),
+            minutes=minutes,
+            day=day_words()[edit.day],
+            hours=clock_hours(edit.first_s, edit.last_s),
+        )
+        one_way = tr("one direction")
+        return text if edit.direction is None else f"{text} ({one_way})"
+    if isinstance(edit, NewStop):
+        return tr(
+            "line {line} also calls at {stop}, {minutes} min longer",
+            line=as_markdown(edit.line or edit.route),
+            stop=as_markdown(edit.name or edit.stop_id),
+            minutes=format_number(edit.extra_s / 60, decimals=1, language=language()),
+        )
+    words = {
+        EditKind.ADD: tr("added")
+        if edit.places is None
+        else tr("added, {places} places", places=count_of(edit.places)),
+        EditKind.MOVE: tr("moved"),
+        EditKind.CLOSE: tr("closed"),
+        EditKind.PLACES: tr("now {places} places", places=count_of(edit.places)),
+    }
+    return f"{as_markdown(edit.name or names.get(edit.site_id, edit.site_id))}: {words[edit.kind]}"
+
+
+def _wait(view: AccessView) -> None:
+    """A button for what takes long, with how long."""
+    scenario = scenario_now(view)
+    if not scenario.edits or not waits(view, scenario):
+        return
+    about = max(2, math.ceil(seconds(view)))
+    st.info(tr("This measure follows people through the timetable: that takes about {seconds} seconds.", seconds=about))
+    if st.button(tr("Work it out"), icon=":material/play_arrow:", type="primary", key="watals_reken"):
+        ask(view, scenario)
+
+
+def _who_gains(view: AccessView, worked: WhatIf) -> None:
+    """How many people live in buurten whose figure gets better or worse, and how many of them where incomes are low."""
+    effect, facility = worked.effect, view.choice.facility
+    what = indicator_of(facility, measure_of(facility, measure_now(view))).label[language()]
+    heading = tr("Who gains, who loses")
+    st.markdown(f"**{heading}** · {as_markdown(what)}")
+    if not (effect.frame["change"].abs() > _NOTHING).any():
+        st.markdown(tr("In no buurt of {area} does this measure change.", area=as_markdown(view.choice.scope.name)))
+        return
+    st.markdown(
+        tr(
+            "About {gain} {people} live in buurten that gain, {lose} in buurten that lose.",
+            gain=count_of(effect.gain),
+            lose=count_of(effect.lose),
+            people=people_words(facility),
+        )
+    )
+    low = worked.low_income
+    if low is None or not worked.low_income_known:
+        st.caption(tr("There are no figures of low incomes here, so that those buurten cannot be told apart."))
+    else:
+        st.markdown(
+            tr(
+                "Of them {gain} and {lose} in the quarter of buurten with the most low incomes ({year}).",
+                gain=count_of(effect.gain_marked),
+                lose=count_of(effect.lose_marked),
+                year=low.year,
+            )
+        )
+        missing = len(effect.frame) - worked.low_income_known
+        if missing:
+            st.caption(
+                tr(
+                    "Low incomes are known of {known} of the {count} buurten; of the other {missing} that is unknown.",
+                    known=worked.low_income_known,
+                    count=len(effect.frame),
+                    missing=missing,
+                )
+            )
+    if effect.unknown:
+        st.caption(tr("{count} buurten count for neither: people or figure unknown.", count=len(effect.unknown)))

@@ -1,0 +1,184 @@
+"""The scenario of this session: which it is, which are kept beside it, and when it is worked out."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import streamlit as st
+
+from kaart.analysis.access.measures import Facility
+from kaart.analysis.access.transit_measure import SLOW, expected_s
+from kaart.analysis.scenario.document import AnyEdit, Scenario
+from kaart.answers.access.what_if import WhatIf, default_measure, work_out
+from kaart.core.errors import KaartError
+from kaart.ui.access.page import AccessView
+from kaart.ui.cache.access import load_low_income, reach_stamp
+from kaart.ui.cache.what_if import load_base, load_worked
+from kaart.ui.shell.words import say, tr
+
+_ASKED, _HERE = "_watals_gerekend", "_watals_hier"
+MOST_KEPT = 12
+
+
+def _key(view: AccessView, name: str) -> str:
+    file = "" if view.choice.own is None else f"_{view.choice.own[1]}"
+    return f"_watals_{name}_{view.choice.facility.value}_{view.choice.scope.id}{file}"
+
+
+def scenario_now(view: AccessView) -> Scenario:
+    """The scenario that is being made for this region and facility.
+
+    Parameters
+    ----------
+    view
+        What is shown.
+    """
+    start = Scenario(tr("Scenario {number}", number=1), facility=view.choice.facility)
+    kept: Scenario = st.session_state.setdefault(_key(view, "nu"), start)
+    return kept
+
+
+def change_to(view: AccessView, scenario: Scenario) -> None:
+    """Make this the scenario, and draw the page again.
+
+    Parameters
+    ----------
+    view
+        What is shown.
+    scenario
+        Of the same facility.
+    """
+    st.session_state[_key(view, "nu")] = scenario
+    st.rerun()
+
+
+def add_edits(view: AccessView, *edits: AnyEdit) -> None:
+    """Put changes at the end, and draw the page again.
+
+    Parameters
+    ----------
+    view
+        What is shown.
+    edits
+        What is done.
+    """
+    scenario = scenario_now(view)
+    change_to(view, replace(scenario, edits=(*scenario.edits, *edits)))
+
+
+def saved(view: AccessView) -> dict[str, Scenario]:
+    """Scenarios that are kept to compare, by name; only in this session.
+
+    Parameters
+    ----------
+    view
+        What is shown.
+    """
+    kept: dict[str, Scenario] = st.session_state.setdefault(_key(view, "bewaard"), {})
+    return kept
+
+
+def measure_now(view: AccessView) -> str:
+    """Key of the measure that is compared: the one that is shown, when a scenario can change it.
+
+    Parameters
+    ----------
+    view
+        What is shown.
+    """
+    return default_measure(view.choice.facility, view.choice.measure.id)
+
+
+def _edits(scenario: Scenario) -> str:
+    """What is done, whatever it is called: another name is no other outcome."""
+    return replace(scenario, name="").to_json()
+
+
+def waits(view: AccessView, scenario: Scenario) -> bool:
+    """Whether a scenario takes so long that it is worked out only when asked.
+
+    Parameters
+    ----------
+    view
+        What is shown.
+    scenario
+        Any of this facility.
+    """
+    asked: set[tuple[str, str, str]] = st.session_state.setdefault(_ASKED, set())
+    measure = measure_now(view)
+    return measure in SLOW and (view.choice.scope.id, measure, _edits(scenario)) not in asked
+
+
+def ask(view: AccessView, *scenarios: Scenario) -> None:
+    """Have scenarios worked out, and draw the page again.
+
+    Parameters
+    ----------
+    view
+        What is shown.
+    scenarios
+        Which.
+    """
+    asked: set[tuple[str, str, str]] = st.session_state.setdefault(_ASKED, set())
+    asked.update((view.choice.scope.id, measure_now(view), _edits(scenario)) for scenario in scenarios)
+    st.rerun()
+
+
+def seconds(view: AccessView) -> float:
+    """About how long one scenario takes.
+
+    Parameters
+    ----------
+    view
+        What is shown.
+    """
+    if view.choice.facility is not Facility.OV:
+        return 0.0
+    base = load_base(view.choice.scope, view.found)
+    return expected_s(base.people, base.ground.days, measure_now(view))
+
+
+def outcome(view: AccessView, scenario: Scenario) -> WhatIf | None:
+    """A scenario worked out; None, and said, when a change does not fit what is stored.
+
+    Parameters
+    ----------
+    view
+        What is shown.
+    scenario
+        Of the same facility.
+    """
+    try:
+        with st.spinner(tr("Measuring…")):
+            if view.choice.own is not None:
+                return _worked_here(view, replace(scenario, name=""), measure_now(view))
+            return load_worked(view.choice.scope, view.found, replace(scenario, name=""), measure_now(view))
+    except KaartError as error:
+        st.error(say(error))
+        return None
+
+
+def _worked_here(view: AccessView, scenario: Scenario, measure: str) -> WhatIf:
+    """As `load_worked`, of points of one's own: kept in this session alone."""
+    asked = (_key(view, measure), view.found.year, scenario.to_json(), reach_stamp())
+    kept: dict[object, WhatIf] = st.session_state.setdefault(_HERE, {})
+    if asked not in kept:
+        if len(kept) > MOST_KEPT:
+            kept.clear()
+        low = load_low_income(view.choice.scope)
+        kept[asked] = work_out(view.found, scenario, measure=measure, low_income=low)
+    return kept[asked]
+
+
+def current(view: AccessView) -> WhatIf | None:
+    """The scenario of this session worked out; None before the first change, or while it waits to be asked for.
+
+    Parameters
+    ----------
+    view
+        What is shown.
+    """
+    scenario = scenario_now(view)
+    if not scenario.edits or waits(view, scenario):
+        return None
+    return outcome(view, scenario)

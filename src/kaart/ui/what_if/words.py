@@ -1,0 +1,34 @@
+"""Words and numbers of scenarios."""
+
+from __future__ import annotations
+
+from kaart.analysis.access.measures import Facility
+from kaart.render.words.numbers import format_number
+from kaart.ui.shell.words import language, tr
+
+
+def people_words(facility: Facility) -> str:
+    """Whom it concerns.
+
+    Parameters
+    ----------
+    facility
+        What people want to get to.
+    """
+    words = {
+        Facility.VVE: tr("children of two and three"),
+        Facility.CHILDCARE: tr("children under four"),
+        Facility.SCHOOL: tr("children of four to eleven"),
+    }
+    return words.get(facility, tr("inhabitants"))
+
+
+def count_of(number: float | None) -> str:
+    """A number of people or places, whole.
+
+    Parameters
+    ----------
+    number
+        None for unknown.
+    """
+    return "?" if number is None else format_number(number, decimals=0, language=language())

@@ -1,0 +1,58 @@
+"""Travel times to stop areas of one's own choice, against one place at a time."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from timetables import people, timetable, whole_day
+
+from kaart.analysis.access.centres import busiest, centre_names, centre_times, named_centres
+from kaart.analysis.distance.reach import STRAIGHT
+from kaart.analysis.transit.journeys import travel_times
+from kaart.analysis.transit.walks import walks_to
+from kaart.core.errors import InputError
+
+STOPS = {"A": (100.0, 0.0), "Café Zuid": (10_000.0, 0.0), "C": (20_000.0, 0.0)}
+TRIPS = [[("A", f"{hour}:{minute:02d}"), ("Café Zuid", f"{hour}:{minute + 9:02d}"), ("C", f"{hour}:{minute + 25:02d}")]
+         for hour in (7, 8) for minute in (0, 15, 30)]  # fmt: skip
+HOMES = people((0, 0), (19_900, 0), (60_000, 0), areas=["x", "y", "z"])
+
+
+def minutes(table, *names):
+    centres = named_centres(table, names)
+    return centre_times(whole_day(table), HOMES, walks_to(HOMES, table.stops), centres, metric=STRAIGHT)
+
+
+def test_of_several_the_quickest_counts_for_each():
+    table = timetable(STOPS, TRIPS)
+    places = named_centres(table, ["cafe zuid", "C"]).rename(columns={"area": "id"})
+    apart = travel_times(whole_day(table), HOMES, walks_to(HOMES, table.stops), places).points
+    both = minutes(table, "cafe zuid", "C")
+    wanted = np.fmin(apart["Café Zuid"].to_numpy(), apart["C"].to_numpy())
+    assert both.to_numpy() == pytest.approx(wanted, nan_ok=True)
+    # 130 m to C on foot, by 80 m a minute; the third lives where nothing comes.
+    assert both.iloc[1] == pytest.approx(130 / 80)
+    assert np.isnan(both.iloc[2])
+    assert minutes(table, "C").iloc[0] > minutes(table, "Café Zuid").iloc[0]
+
+
+def test_an_unknown_name_gives_the_nearest():
+    table = timetable(STOPS, TRIPS)
+    with pytest.raises(InputError, match=r"'zuid'.*nearest: Café Zuid"):
+        named_centres(table, ["zuid"])
+    with pytest.raises(InputError, match=r"'qqqq'.*nearest: "):
+        named_centres(table, ["C", "qqqq"])
+
+
+def test_a_name_of_two_areas_means_both_and_each_is_named_once():
+    table = timetable(STOPS, TRIPS)
+    again = table.stops.assign(area=["x", "y", "z"], area_name=["Plein", "Plein", "C"])
+    table = type(table)(again, table.trips, table.times, table.days, table.provenance)
+    found = named_centres(table, ["plein", "PLEIN"])
+    assert (len(found), centre_names(found)) == (2, "Plein")
+
+
+def test_the_busiest_is_the_first_by_name_of_alike():
+    areas = timetable(STOPS, TRIPS).stop_areas
+    assert busiest(areas.assign(day=[3.0, 3.0, 1.0]))["name"].tolist() == ["A"]
+    assert busiest(areas.assign(day=0.0)).empty

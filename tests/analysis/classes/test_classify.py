@@ -1,0 +1,179 @@
+import math
+import warnings
+
+import mapclassify
+import numpy as np
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kaart.analysis.classes.classify import MAX_K, METHODS, NO_CLASS, classify
+from kaart.core.errors import InputError, SchemaError
+
+AUTOMATIC = [method for method in METHODS if method != "user"]
+NUMBERS = st.one_of(
+    st.just(math.nan),
+    st.integers(-50, 400).map(lambda n: n / 10),
+    st.floats(-1e6, 1e6, allow_nan=False, width=32),
+)
+
+
+def series(values):
+    return pd.Series(values, index=[f"BU0001{n:04d}" for n in range(len(values))], dtype=float)
+
+
+@given(
+    st.lists(NUMBERS, max_size=40),
+    st.sampled_from(AUTOMATIC),
+    st.integers(2, MAX_K),
+    st.integers(min_value=0, max_value=3),
+)
+def test_every_value_lies_in_its_own_class_and_in_no_other(numbers, method, k, decimals):
+    values = series(numbers)
+    found = classify(values, method=method, k=k, decimals=decimals)
+    known = values.notna().to_numpy()
+    assert found.k == len(found.breaks) == len(found.counts) <= MAX_K
+    assert found.codes == tuple(values.index)
+    assert list(found.breaks) == sorted(set(found.breaks))
+    assert found.n_missing == (~known).sum()
+    assert sum(found.counts) == known.sum()
+    classes = np.array(found.classes, dtype=int)
+    assert (classes[~known] == NO_CLASS).all()
+    if known.any():
+        numpy_says = np.digitize(values[known], found.breaks, right=True)
+        assert classes[known].tolist() == numpy_says.tolist()
+        assert classes[known].max() < found.k
+        assert found.lowest <= values.min()
+        assert found.breaks[-1] >= values.max()
+    else:
+        assert found.k == 0
+
+
+@given(
+    st.lists(NUMBERS, min_size=1, max_size=30),
+    st.lists(st.integers(-100, 500), min_size=1, max_size=MAX_K, unique=True).map(sorted),
+)
+def test_own_bounds_are_kept_and_values_above_them_get_a_class_of_their_own(numbers, breaks):
+    values = series(numbers)
+    found = classify(values, method="user", breaks=breaks)
+    if values.notna().any():
+        above = values.max() > breaks[-1]
+        assert list(found.breaks[: len(breaks)]) == breaks
+        assert found.k == len(breaks) + above
+        assert sum(found.counts) == values.notna().sum()
+
+
+def test_the_outermost_bounds_are_read_as_the_lowest_and_the_highest_value():
+    values = series([2.46, 5.0, 30.0, 57.92])
+    found = classify(values, method="equal_interval", k=2, decimals=1)
+    assert (found.lowest, found.breaks) == (2.4, (30.2, 58.0))
+    # In words these values are 2.5 and 57.9.
+    assert found.ranges(decimals=1) == ((2.5, 30.2), (30.2, 57.9))
+    own = classify(values, method="user", breaks=[10, 58], decimals=1)
+    assert own.ranges(decimals=1) == ((2.4, 10), (10, 58))
+
+
+@given(st.lists(NUMBERS, max_size=40), st.sampled_from(AUTOMATIC), st.integers(2, MAX_K), st.integers(0, 3))
+def test_bounds_that_are_read_never_close_a_class(numbers, method, k, decimals):
+    found = classify(series(numbers), method=method, k=k, decimals=decimals)
+    ranges = found.ranges(decimals=decimals)
+    assert len(ranges) == found.k
+    assert [high for _, high in ranges[:-1]] == [low for low, _ in ranges[1:]] == list(found.breaks[:-1])
+    assert all(low < high for low, high in ranges) or found.k == 1 or found.lowest == found.breaks[0]
+
+
+@pytest.mark.parametrize(
+    ("method", "made"),
+    [
+        ("quantiles", lambda v: mapclassify.Quantiles(v, 5)),
+        ("equal_interval", lambda v: mapclassify.EqualInterval(v, 5)),
+        ("maximum_breaks", lambda v: mapclassify.MaximumBreaks(v, 5)),
+        ("head_tail", mapclassify.HeadTailBreaks),
+        ("std_mean", mapclassify.StdMean),
+    ],
+)
+def test_without_rounding_the_classes_are_those_of_mapclassify(method, made):
+    values = np.random.default_rng(7).gamma(4, 3, 80)
+    theirs = made(values)
+    ours = classify(series(values), method=method, decimals=12)
+    assert list(ours.classes) == (theirs.yb - theirs.yb.min()).tolist()
+
+
+def test_fisher_jenks_finds_the_groups_that_a_search_over_all_bounds_finds():
+    values = np.array([1.0, 1.2, 1.3, 4.0, 4.1, 4.5, 9.0, 9.1, 9.9, 10.0])
+    best = min(
+        ((a, b) for a in range(1, 9) for b in range(a + 1, 10)),
+        key=lambda cut: sum(((part - part.mean()) ** 2).sum() for part in np.split(values, cut)),
+    )
+    found = classify(series(values), method="fisher_jenks", k=3)
+    assert found.breaks == (values[best[0] - 1], values[best[1] - 1], values[-1])
+
+
+def test_bounds_are_the_numbers_that_a_legend_shows():
+    found = classify(series([2.34, 5.21, 7.96, 12.44, 37.72]), k=2, decimals=1)
+    assert found.lowest == 2.3
+    assert found.breaks == (8.0, 37.8)
+    assert found.counts == (3, 2)
+
+
+def test_ties_and_few_values_give_fewer_classes_and_say_so():
+    found = classify(series([1.0, 1.0, 1.0, 2.0, math.nan]), k=5)
+    assert found.breaks == (1.0, 2.0)
+    assert found.counts == (3, 1)
+    assert found.asked == 5
+    assert str(found.reason).startswith("Classes: 2, not 5; ")
+    assert classify(series([4.0] * 6), method="fisher_jenks").counts == (6,)
+
+
+@pytest.mark.parametrize("values", [[], [math.nan, math.nan]])
+def test_nothing_known_gives_no_classes(values):
+    found = classify(series(values))
+    assert (found.k, found.breaks, found.n_missing) == (0, (), len(values))
+    assert set(found.classes) <= {NO_CLASS}
+
+
+@pytest.mark.parametrize("method", AUTOMATIC)
+def test_no_warning_escapes(method):
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        classify(series([1, 1, 1, 2, 2, 3, 3, 3, 3, 9, 9, 9]), method=method, k=9)
+
+
+def test_many_values_are_classed_by_an_even_sample_the_same_every_time():
+    values = series(np.random.default_rng(3).gamma(4, 3, 3000).round(1))
+    first, second = (classify(values, method="fisher_jenks", k=4) for _ in range(2))
+    assert first.breaks == second.breaks
+    assert first.k == 4
+    assert "500 of the 3000" in str(first.reason)
+
+
+def test_a_class_can_be_looked_up_by_code():
+    found = classify(series([1.0, 5.0, math.nan]), k=2)
+    assert [found.class_of(code) for code in (*found.codes, "BU99999999")] == [0, 1, NO_CLASS, NO_CLASS]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        ({"method": "jenks"}, "fisher_jenks"),
+        ({"k": 1}, "choose 2 to 9"),
+        ({"k": 10}, "choose 2 to 9"),
+        ({"breaks": [1.0]}, "user"),
+        ({"method": "user"}, "user"),
+        ({"method": "user", "breaks": []}, "none"),
+        ({"method": "user", "breaks": [3, 2]}, "3, 2"),
+        ({"method": "user", "breaks": [1, math.nan]}, "nan"),
+        ({"method": "user", "breaks": list(range(10))}, "1 to 9"),
+    ],
+)
+def test_what_cannot_be_used_is_named(arguments, words):
+    with pytest.raises(InputError, match=words):
+        classify(series([1.0, 2.0, 3.0]), **arguments)
+
+
+def test_repeated_codes_and_infinite_values_are_named():
+    with pytest.raises(SchemaError, match="BU00010000"):
+        classify(pd.Series([1.0, 2.0], index=["BU00010000", "BU00010000"]))
+    with pytest.raises(InputError, match="BU00010001"):
+        classify(series([1.0, math.inf]))

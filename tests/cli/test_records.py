@@ -1,0 +1,194 @@
+"""Records and lines for the command line."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from builders import NAN, raw, squares
+
+from kaart.answers.figures import answer
+from kaart.catalogue import load
+from kaart.catalogue.scope import Scope
+from kaart.cli.records import (
+    FIGURE_FIELDS,
+    OLD_AFTER,
+    STATES,
+    figure_lines,
+    figure_records,
+    layer_records,
+    status_lines,
+    sync_lines,
+)
+from kaart.core.codes import Level
+from kaart.core.errors import UpstreamNotFoundError, UpstreamUnavailableError, mark
+from kaart.core.provenance import Notice, Provenance, now_utc
+from kaart.store.library import Library
+from kaart.store.manifest import Key
+from kaart.sync.run import Item, Outcome, Report
+
+CATALOGUE = load()
+FIGURES, BUURTEN = Key("cijfers", "kwb-2018", "GM0001"), Key("grenzen", "buurt-2018", "GM0001")
+ORIGIN = Provenance("cbs_kwb", "http://x/1NED", table="1NED", route="v4", counts=(("duplicates", 2),))
+ODD = Notice.of(mark("CBS table {table} has no figures of {area}."), table="1NED", area="GM0002")
+
+
+@pytest.fixture
+def library(settings):
+    found = Library(settings)
+    frame = raw(
+        code=["BU00010000", "BU00010001", "GM0001"],
+        laag_inkomen_pct=[12.4, NAN, 1234.0],
+        inwoners=[100.0, 0.0, 100.0],
+        huishoudens=[500.0, 0.0, 500.0],
+    )
+    found.store.write(FIGURES, frame, replace(ORIGIN, warnings=(ODD,)))
+    found.store.write(BUURTEN, squares(["BU00010000"]), replace(ORIGIN, table="buurten", warnings=(ODD,)))
+    return found
+
+
+def found_in(library, level=Level.BUURT):
+    record = CATALOGUE.indicator("laag_inkomen")
+    return answer(library, Scope("GM0001", "Proef"), indicator=record, level=level, year=2018, catalogue=CATALOGUE)
+
+
+def layers(library, **more):
+    store = library.store
+    return layer_records(store.manifests(), store=store, unreadable=store.unreadable(), **more)
+
+
+def test_missing_is_null_with_a_reason_and_never_zero(library):
+    first, second = figure_records(found_in(library), catalogue=CATALOGUE, language="nl")
+    assert (first["value"], first["status"], first["status_text"]) == (12.4, "observed", "")
+    assert (second["value"], second["status"], second["status_text"]) == (None, "not_applicable", "niemand woont hier")
+    assert second["denominator"] == 0
+    assert set(FIGURE_FIELDS) < set(first)
+    assert first["source"]["sha256"] == library.store.manifest(FIGURES).sha256
+    json.dumps([first, second], allow_nan=False)
+
+
+def test_language_of_the_texts(library):
+    dutch = figure_records(found_in(library), catalogue=CATALOGUE, language="nl")
+    english = figure_records(found_in(library), catalogue=CATALOGUE, language="en")
+    assert english[1]["status_text"] == "nobody lives here"
+    assert english[0]["definition"] != dutch[0]["definition"]
+    assert [row["value"] for row in english] == [row["value"] for row in dutch]
+
+
+def test_lines_for_people_line_up(library):
+    head, *lines = figure_lines(found_in(library), catalogue=CATALOGUE, language="nl")
+    assert "2018" in head
+    assert "1NED" in head
+    assert len({len(line) for line in lines}) == 1
+    assert lines[0].endswith("12,4 %")
+    assert lines[1].endswith("niemand woont hier")
+    (gemeente,) = figure_lines(found_in(library, Level.GEMEENTE), catalogue=CATALOGUE, language="nl")[1:]
+    assert gemeente.endswith("1.234,0 %")
+
+
+def test_shared_value_says_so(library):
+    found = found_in(library)
+    frame = found.figures.frame.assign(shared=True)
+    shared = replace(found, figures=replace(found.figures, frame=frame))
+    assert "one value for several areas" in "\n".join(figure_lines(shared, catalogue=CATALOGUE, language="en"))
+
+
+def test_states_of_layers(library):
+    store = library.store
+    assert {record["state"] for record in layers(library)} == {"good"}
+    store.confirm(BUURTEN, now_utc() - OLD_AFTER - timedelta(days=1))
+    assert {record["layer"]: record["state"] for record in layers(library)} == {"cijfers": "good", "grenzen": "old"}
+    store.write(FIGURES, store.read(FIGURES).frame, ORIGIN)
+    store.path(FIGURES).write_bytes(b"kapot")
+    (figures,) = [record for record in layers(library) if record["layer"] == "cijfers"]
+    assert figures["state"] == "previous"
+    store.path(FIGURES, suffix=".vorig.parquet").write_bytes(b"kapot")
+    (figures,) = [record for record in layers(library) if record["layer"] == "cijfers"]
+    assert figures["state"] == "damaged"
+    assert figures["rows"] == 3
+
+
+@pytest.mark.parametrize("text", ["", "{", '{"key": 1}', "[]"])
+def test_layer_without_a_readable_manifest_does_not_vanish(library, text):
+    library.store.path(FIGURES, suffix=".json").write_text(text, encoding="utf-8")
+    records = layers(library)
+    assert [(record["layer"], record["area"], record["state"]) for record in records] == [
+        ("cijfers", "GM0001", "damaged"),
+        ("grenzen", "GM0001", "good"),
+    ]
+    assert set(records[0]) == set(records[1])
+    assert records[0]["sha256"] is None
+    assert len(status_lines(records, "nl")) == 4
+
+
+def test_status_says_a_warning_once_and_lines_up(library):
+    lines = status_lines(layers(library, language="nl"), "nl")
+    assert lines[0].split() == ["Laag", "Gebied", "Rijen", "Opgehaald", "Bron", "Staat"]
+    assert [line for line in lines if line.startswith("!")] == ["! CBS-tabel 1NED heeft geen cijfers van GM0002."]
+    table = lines[:3]
+    assert len({line.index(word) for line, word in zip(table, ("Staat", "goed", "goed"), strict=True)}) == 1
+    assert status_lines(layers(library, language="en"), "en")[1].endswith("good")
+
+
+def test_every_state_has_words(library):
+    assert set(STATES) == {"good", "old", "previous", "damaged"}
+
+
+def item(outcome, key=FIGURES, **more):
+    return Item(key, outcome, **more)
+
+
+def test_sync_in_one_line_per_layer_and_year():
+    report = Report(
+        (
+            item(Outcome.ABSENT, Key("cijfers", "kwb-2018", "GM0000"), table="1NED"),
+            item(Outcome.NEW, rows=57, table="1NED", route="v4", notices=(ODD,)),
+            item(
+                Outcome.CHANGED, Key("cijfers", "kwb-2018", "GM0003"), rows=3, table="1NED", route="v4", notices=(ODD,)
+            ),
+            item(Outcome.ABSENT, Key("cijfers", "kwb-2018", "GM0002")),
+            item(Outcome.UNCHANGED, BUURTEN, rows=60, table="buurten", route="ogc"),
+        )
+    )
+    assert sync_lines(report, "nl") == [
+        "cijfers kwb-2018: 60 buurten, nieuw, veranderd (1NED v4)",
+        "  ! CBS-tabel 1NED heeft geen cijfers van GM0002.",
+        "  ! Er kwam niets voor GM0000, GM0002.",
+        "grenzen buurt-2018: 60 gebieden, onveranderd (buurten ogc)",
+    ]
+    assert report.came
+    assert report.failed == ()
+
+
+def test_what_failed_and_what_stays():
+    error = UpstreamUnavailableError(mark("There is no layer '{layer}'; choose {choices}."), layer="x", choices="y")
+    moment = datetime(2026, 3, 4, tzinfo=UTC)
+    key = Key("cijfers", "kwb-2018", "")
+    report = Report(
+        (
+            item(Outcome.FAILED, key, error=error, stored=True, stored_at=moment),
+            item(Outcome.FAILED, replace(key, vintage="kwb-2019"), error=error),
+            item(Outcome.ABSENT, replace(key, vintage="kwb-2020"), error=UpstreamNotFoundError(mark("gone"))),
+        )
+    )
+    kept, lost, absent = sync_lines(report, "en")
+    assert kept == "cijfers kwb-2018: There is no layer 'x'; choose y; the version of 4 March 2026 stays."
+    assert lost == "cijfers kwb-2019: There is no layer 'x'; choose y."
+    assert absent == "cijfers kwb-2020: not published for 2020"
+    assert len(report.failed) == 2
+    assert not report.came
+
+
+def test_sync_as_records():
+    error = UpstreamUnavailableError(mark("There is no layer '{layer}'; choose {choices}."), layer="x", choices="y")
+    moment = datetime(2026, 3, 4, tzinfo=UTC)
+    report = Report(
+        (item(Outcome.FAILED, error=error, stored=True, stored_at=moment), item(Outcome.NEW, notices=(ODD,)))
+    )
+    failed, new = sync_lines(report, "nl", plain=True)
+    assert failed["error"] == "Er is geen laag 'x'; kies uit y."
+    assert failed["stored_at"] == moment.isoformat()
+    assert (new["outcome"], new["error"], len(new["notices"])) == ("new", None, 1)
+    json.dumps([failed, new], allow_nan=False)

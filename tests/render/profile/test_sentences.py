@@ -1,0 +1,277 @@
+"""A profile in words: what each sentence rests on, nothing of data as mark-up, no judgement."""
+
+import json
+import re
+from dataclasses import replace
+from datetime import date
+from itertools import pairwise
+
+import pytest
+from arounds import NAN, measured
+from builders import squares
+from lxml import etree
+from profiles import PLACE, made, material, record, rich
+
+from kaart.analysis.access.measures import Facility
+from kaart.analysis.profile.build import build_profile
+from kaart.analysis.profile.surroundings import Unmeasured
+from kaart.catalogue import load
+from kaart.core.codes import Level
+from kaart.core.errors import CrsError, mark
+from kaart.core.provenance import Notice
+from kaart.render.charts.mini import key_marks, line_chart, row_chart
+from kaart.render.profile.html_page import profile_body, profile_page
+from kaart.render.profile.json_document import profile_document
+from kaart.render.profile.locator import locator
+from kaart.render.profile.sheet import build_sheet
+
+SVG = "{http://www.w3.org/2000/svg}"
+
+
+def drawing(svg):
+    return etree.fromstring(svg.encode())
+
+
+def sheet_of(content=None, *, language="nl", **more):
+    profile = build_profile(rich() if content is None else content, catalogue=load())
+    return profile, build_sheet(profile, catalogue=load(), language=language, today=date(2026, 1, 2), **more)
+
+
+def test_five_sentences_in_dutch_each_on_a_figure():
+    _, sheet = sheet_of()
+    whole = "in heel Proefgemeente is dat 15,0 %"
+    alike = "; bij de middelste van 5 buurten zoals deze"
+    assert [item.text for item in sheet.summary] == [
+        "Op 1 januari 2020 wonen er 1.000 mensen in Proef 0, in 500 huishoudens.",
+        f"In Proef 0 heeft in 2018 12,4 % van de huishoudens een laag inkomen; {whole}{alike} 16,0 %.",
+        f"In Proef 0 krijgen in 2020 100 van de 1.000 inwoners van 15 tot 65 jaar bijstand{alike} 70.",
+        f"In Proef 0 is in 2020 12 % van de inwoners jonger dan 15 jaar{alike} 12 %.",
+        f"In Proef 0 heeft in 2020 53 % van de mensen van 15 tot 75 jaar betaald werk{alike} 62 %.",
+    ]
+    assert [item.text for item in sheet.complements] == [
+        "Van de 100 huishoudens hebben er 88 geen laag inkomen (2018).",
+        "Van de 1.000 inwoners van 15 tot 65 jaar krijgen er 900 geen bijstand (2020).",
+    ]
+
+
+def test_a_missing_figure_is_said_with_its_reason():
+    content = rich()
+    empty = [replace(item, frame=item.frame.assign(value=float("nan"), status="suppressed"))
+             for item in content.own["laag_inkomen"]]  # fmt: skip
+    _, sheet = sheet_of(replace(content, own={**content.own, "laag_inkomen": tuple(empty)}), language="en")
+    assert sheet.summary[1].text == (
+        "There is no figure for Proef 0 of “Households on a low income”: too few households (2020)."
+    )
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_every_link_in_the_page_leads_somewhere(language):
+    body = profile_body(sheet_of(language=language)[1])
+    ids = re.findall(r' id="([^"]+)"', body)
+    assert len(set(ids)) == len(ids)
+    links = re.findall(r'href="#([^"]+)"', body)
+    assert len(links) > 5
+    assert set(links) <= set(ids)
+
+
+def test_the_page_is_one_document_that_asks_for_nothing():
+    page = profile_page(sheet_of()[1])
+    assert page.startswith('<!doctype html>\n<html lang="nl">')
+    assert "<script" not in page
+    assert not re.findall(r'(?:src|srcset)="(?!data:)|@import|url\(', page)
+    images = re.findall(r"<img [^>]+>", page)
+    assert images
+    assert all(" alt=" in image for image in images)
+    headings = [int(level) for level in re.findall(r"<h(\d)", page)]
+    assert headings[0] == 1
+    assert all(after - before <= 1 for before, after in pairwise(headings))
+
+
+def test_names_are_text_and_never_mark_up():
+    name = '<img src=x onerror="alert(1)"> & $x$ *b*'
+    _, sheet = sheet_of(rich(name))
+    page = profile_page(sheet)
+    assert "<img src=x" not in page
+    assert "&lt;img src=x onerror=&quot;alert(1)&quot;&gt; &amp; $x$ *b*" in page
+
+
+def test_the_document_has_null_for_missing_and_names_later_years():
+    profile, sheet = sheet_of()
+    found = profile_document(profile, sheet, catalogue=load())
+    assert json.loads(json.dumps(found, allow_nan=False)) == found
+    (low,) = [item for item in found["poverty"] if item["indicator"] == "laag_inkomen"]
+    assert (low["value"], low["year"], low["gemeente"], low["peers"]) == (
+        12.4,
+        2018,
+        {"value": 15, "status": "observed"},
+        {"value": 16, "status": "observed", "areas": 5},
+    )
+    assert [(item["year"], item["status"]) for item in low["later_years_without_value"]] == [
+        (2019, "not_published"),
+        (2020, "not_published"),
+    ]
+    (new,) = [item for item in found["poverty"] if item["indicator"] == "personen_in_armoede"]
+    assert (new["value"], new["status_text"]) == (None, "hiervan is geen tabel opgehaald")
+
+
+def test_charts_are_drawings_without_text_and_with_words():
+    profile, _ = sheet_of()
+    svg, words = row_chart(profile.rows["laag_inkomen"], name="Proef 0", language="nl")
+    assert {node.tag.removeprefix(SVG) for node in drawing(svg).iter()} == {"svg", "path", "circle"}
+    assert words == (
+        "Huishoudens met een laag inkomen. Proef 0: 12,4 %; gemeente: 15,0 %; gebieden zoals deze: 16,0 %; "
+        "laagste 10,0 %, hoogste 30,0 %"
+    )
+    # From 10 to 30 over 296 px from 12: the dot of 12.4 stands at 47.5.
+    assert drawing(svg).find(f"{SVG}circle").get("cx") == "47.5"
+    assert row_chart(profile.rows["inwoners"], name="Proef 0", language="nl") == ("", "")
+    assert line_chart(profile.rows["laag_inkomen"].line) == ""  # one value is no line
+    assert all(drawing(mark).tag == f"{SVG}svg" for mark in key_marks().values())
+
+
+@pytest.mark.parametrize(("level", "code", "filled"), [(Level.BUURT, "BU00010001", 1), (Level.WIJK, "WK000100", 3)])
+def test_the_small_map_fills_the_area_and_nothing_else(level, code, filled):
+    areas = squares(["BU00010000", "BU00010001", "BU00010002"])
+    drawn = drawing(locator(areas, replace(PLACE, code=code, level=level))).findall(f"{SVG}path")
+    assert len(drawn) == 4  # three buurten and the outline
+    assert sum(path.get("fill") == "#c2700a" for path in drawn) == filled
+
+
+def test_the_small_map_needs_rd_and_the_area():
+    areas = squares(["BU00010001"])
+    assert locator(areas, replace(PLACE, code="BU00010009")) == ""
+    with pytest.raises(CrsError):
+        locator(areas.set_crs("EPSG:4326", allow_override=True), PLACE)
+
+
+def test_almost_nothing_known_still_says_five_things():
+    content = rich()
+    _, sheet = sheet_of(material({"inwoners": list(content.own["inwoners"])}))
+    assert len(sheet.summary) == 5
+    assert sheet.complements == ()
+    assert not [item.text for item in sheet.summary if "nan" in item.text or "None" in item.text]
+
+
+@pytest.mark.parametrize(
+    ("language", "safety", "health"),
+    [
+        (
+            "nl",
+            (
+                "In de kerncijfers van het CBS staat dit tot en met 2018; nieuwere cijfers zijn een losse laag: "
+                "kaart sync GM0001 --lagen politie."
+            ),
+            "Cijfers hierover zijn een losse laag, die je eenmaal ophaalt: kaart sync GM0001 --lagen gezondheid.",
+        ),
+        (
+            "en",
+            (
+                "The key figures of CBS hold this up to 2018; newer figures are a layer to fetch apart: "
+                "kaart sync GM0001 --lagen politie."
+            ),
+            "Figures of this are a layer to fetch apart, once: kaart sync GM0001 --lagen gezondheid.",
+        ),
+    ],
+)
+def test_a_layer_that_nobody_fetched_is_named_with_the_command(language, safety, health):
+    _, sheet = sheet_of(language=language)
+    said = {domain.id: domain.without for domain in sheet.domains}
+    assert said["veiligheid"].endswith(safety)
+    assert "(polit" not in said["veiligheid"].removesuffix(safety), "what was not fetched is not listed as unknown"
+    assert said["gezondheid"] == health
+    assert not [name for name, text in said.items() if "--lagen" in text and name not in {"veiligheid", "gezondheid"}]
+
+
+AROUND = (
+    measured(),
+    replace(measured(), facility=Facility.CHILDCARE),
+    Unmeasured(
+        Facility.OV,
+        Notice.of(
+            mark("No timetable of {area} has been fetched yet; run kaart sync {id} --lagen ov."),
+            area="Proefgemeente",
+            id="GM0001",
+        ),
+    ),
+)
+
+
+def around_of(language="nl", around=AROUND):
+    profile = build_profile(rich(), catalogue=load(), around=around)
+    return profile, build_sheet(profile, catalogue=load(), language=language, today=date(2026, 1, 2))
+
+
+def test_accessibility_is_shown_with_its_method_and_what_was_not_fetched_with_its_command():
+    _, sheet = around_of()
+    domains = {domain.id: domain for domain in sheet.domains}
+    (nearest, *_) = domains["vve"].rows
+    assert (nearest.value, nearest.year, nearest.gemeente, nearest.unit) == ("200", "nov 2026", "500", "meter")
+    notes = " ".join(domains["vve"].notes)
+    assert "Rechte lijn maal 1,3, een schatting" in notes
+    assert "gewogen naar inwoners. Bij plaatsen per 100 kinderen is het gewogen naar de kinderen" in notes
+    assert "opgehaald op 28 november 2026" in notes
+    assert domains["ov"].notes == (
+        "De dienstregeling van Proefgemeente is nog niet opgehaald; geef kaart sync GM0001 --lagen ov.",
+    )
+    assert domains["ov"].unfetched
+    body = profile_body(sheet)
+    assert "Dit cijfer is een schatting." not in body  # said once for all of them
+    assert "kaart sync GM0001 --lagen ov" in body
+
+
+def test_sites_are_listed_with_address_and_places_or_that_these_are_unknown():
+    _, sheet = around_of(language="en")
+    childcare, stops = sheet.sites
+    assert (childcare.label, childcare.count) == ("Childcare", "in this buurt: 2; within 1,200 m of it: 1 more")
+    assert [(site.name, site.address, site.distance, site.offers) for site in childcare.sites] == [
+        ("Aap", "Straat 1, 1234AB Dorp", "0 m", "places: 20, with early childhood education"),
+        ("Cavia", "", "0 m", "places: 5"),
+        ("Beer", "", "130 m", "places: unknown, early childhood education: unknown"),
+    ]
+    assert childcare.note == "Not listed because the place is not known, in Proefgemeente: 2."
+    assert (stops.sites, stops.count) == ((), "")
+    assert stops.note.startswith("No timetable of Proefgemeente")
+
+
+def test_far_is_said_with_both_numbers_or_that_nothing_is():
+    near = measured(nearest_m=[100.0, 120.0, NAN])
+    assert around_of(around=(near,))[1].far == ()
+    _, sheet = around_of(around=(measured(nearest_m=[2000.0, 100.0, NAN]),), language="nl")
+    (said,) = sheet.far
+    # 100 people at 2,000 m and 300 at 100 m make 575.
+    assert said.text.endswith("2.000 meter (geschat) (2026); in heel Proefgemeente 575 meter, dus 3,5 keer zo ver")
+    assert said.row == "vve_nearest_m"
+
+
+def test_the_document_says_per_layer_what_was_measured_and_gives_numbers_with_units():
+    profile, sheet = around_of(language="en")
+    found = profile_document(profile, sheet, catalogue=load())
+    assert json.loads(json.dumps(found, allow_nan=False)) == found
+    vve, ov = (next(item for item in found["domains"] if item["id"] == name) for name in ("vve", "ov"))
+    first = vve["accessibility"][0]
+    assert (first["fetched"], first["status"], first["weighted_by"]["vve_places_per_100_children"]) == (
+        True,
+        "estimated",
+        "children",
+    )
+    assert [(item["fetched"], item["status"], item["fetch"]) for item in ov["accessibility"]] == [
+        (False, None, "kaart sync GM0001 --lagen ov")
+    ]
+    sites = {group["kind"]: group for group in found["sites"]}
+    assert sites["kinderopvang"]["sites"][2]["places"] is None
+    assert sites["kinderopvang"]["unlocated_in_gemeente"] == 2
+    assert (sites["ov"]["sites"], sites["ov"]["unlocated_in_gemeente"]) == ([], None)
+
+
+def test_a_layer_that_is_there_is_shown_and_called_estimated():
+    own = {**rich().own, "eenzaam": (made(record("eenzaam"), 2020, [50.0] * 6, status="estimated"),)}
+    own["politie_misdrijven_per_1000"] = (made(record("politie_misdrijven_per_1000"), 2020, [30.0] * 6),)
+    profile, sheet = sheet_of(replace(rich(), own=own))
+    domains = {domain.id: domain for domain in sheet.domains}
+    assert [(row.id, row.year) for row in domains["veiligheid"].rows] == [("politie_misdrijven_per_1000", "2020")]
+    (row,) = domains["gezondheid"].rows
+    assert row.remarks == ("Dit cijfer is een schatting.",)
+    assert "SMAP" in row.definition
+    assert "Dit cijfer is een schatting." in profile_body(sheet)
+    document = json.dumps(profile_document(profile, sheet, catalogue=load()))
+    assert '"estimated"' in document

@@ -1,0 +1,152 @@
+"""Refreshing the layers of others: on request only, through the small test server, and what is then shown."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from builders import raw
+from derdenserver import HEALTH, POLICE, DerdenServer
+
+from kaart.answers.figures import answer, lacks_layer, latest_year
+from kaart.catalogue import OPTIONAL_FAMILIES, Family, load
+from kaart.catalogue.scope import Scope
+from kaart.core.codes import Level
+from kaart.core.errors import NotInStoreError, UpstreamNotFoundError
+from kaart.core.provenance import Provenance
+from kaart.sources.http.client import Http, Retry
+from kaart.store.library import Library
+from kaart.store.manifest import Key
+from kaart.sync.jobs import LAYERS, is_optional
+from kaart.sync.run import MAP_LAYERS, Refresh, plan, read_layers
+
+HERE = Scope("GM9901", "Testdam", None)
+CODES = ["BU99010000", "BU990100A1", "BU990100A2", "GM9901", "WK990100"]
+CRIME, LONELY = (load().indicator(name) for name in ("politie_misdrijven_per_1000", "eenzaam"))
+
+
+@pytest.fixture
+def tables(server):
+    return DerdenServer(server)
+
+
+@pytest.fixture
+def library(settings, server, monkeypatch):
+    # Codes that begin with 99 are those of the packaged example everywhere else.
+    for module in ("kaart.store.library", "kaart.answers.figures"):
+        monkeypatch.setattr(f"{module}.is_example", lambda scope: False)
+    return Library(replace(settings, upstream=server.url))
+
+
+@pytest.fixture
+def run(library, tables, monkeypatch):
+    monkeypatch.setattr("kaart.sync.run.require_known", lambda *_, **__: None)
+
+    def once(*layers, years, again=False):
+        with Http(library.settings, retry=Retry(attempts=1, first_wait_s=0.01, max_wait_s=0.01)) as http:
+            return Refresh(http, library.store, load(), again=again).run([HERE], years=years, layers=layers)
+
+    return once
+
+
+def keep_inhabitants(library, year=2023):
+    frame = raw(code=CODES, inwoners=[1000.0, 100, np.nan, 1100, 1100])
+    with library.store.lock():
+        library.store.write(Key("cijfers", f"kwb-{year}", "GM9901"), frame, Provenance("cbs_kwb", "http://x"))
+
+
+def outcomes(report):
+    return {(item.key.vintage, item.key.area): item.outcome.value for item in report.items}
+
+
+def shown(library, indicator, year, level=Level.BUURT):
+    found = answer(library, HERE, indicator=indicator, level=level, year=year, catalogue=load())
+    return found.figures.frame.set_index("code")
+
+
+def test_nobody_gets_them_unasked():
+    jobs = plan(load(), years=range(2016, 2026), layers=MAP_LAYERS)
+    assert not {job.family for job in jobs} & set(OPTIONAL_FAMILIES)
+    assert set(LAYERS) > {"politie", "gezondheid"}
+    assert read_layers("politie,gezondheid") == ("politie", "gezondheid")
+    assert is_optional(Key("cijfers", "politie-2023", "GM9901"))
+    assert not is_optional(Key("cijfers", "kwb-2023", "GM9901"))
+
+
+def test_years_in_between_are_left_out_unless_nothing_else_was_asked():
+    def years(*asked):
+        return [job.year for job in plan(load(), years=asked, layers=("gezondheid",))]
+
+    assert years(*range(2016, 2026)) == [2016, 2020, 2022, 2024]
+    assert years(2023) == [2023]
+
+
+def test_first_second_and_changed(run, library, tables):
+    keep_inhabitants(library)
+    assert outcomes(run("politie", "gezondheid", years=(2022, 2023))) == {
+        ("politie-2022", "GM9901"): "new",
+        ("politie-2023", "GM9901"): "new",
+        ("gezondheid-2022", "GM9901"): "new",
+    }
+    asked = tables.asked_for_data()
+    assert set(outcomes(run("politie", "gezondheid", years=(2022, 2023))).values()) == {"unchanged"}
+    assert tables.asked_for_data() == asked, "the stamp of the table says that nothing changed"
+    tables.stamp = "2026-09-01T02:00:00"
+    tables.rows[POLICE][-1]["GeregistreerdeMisdrijven_1"] = 5
+    for row in tables.rows[HEALTH]:
+        row["Eenzaam_25"] = 44.0
+    found = outcomes(run("politie", "gezondheid", years=(2022, 2023)))
+    assert found["gezondheid-2022", "GM9901"] == "changed"
+    assert found["politie-2023", "GM9901"] == "unchanged"
+    assert tables.asked_for_data() > asked
+
+
+def test_drift_leaves_what_is_stored(run, library, tables):
+    run("gezondheid", years=(2022,))
+    tables.stamp = "later"
+    tables.topics[HEALTH].clear()
+    (item,) = run("gezondheid", years=(2022,)).items
+    assert (item.outcome.value, item.stored) == ("failed", True)
+    assert shown(library, LONELY, 2022, Level.GEMEENTE)["value"].tolist() == [50.3]
+
+
+def test_a_year_without_figures_is_absent_beside_what_came(run):
+    report = run("politie", "gezondheid", years=(2023,))
+    assert outcomes(report) == {("politie-2023", "GM9901"): "new", ("gezondheid-2023", ""): "absent"}
+    assert isinstance(report.items[-1].error, UpstreamNotFoundError)
+    assert outcomes(run("gezondheid", years=(2023,))) == {("gezondheid-2023", ""): "failed"}
+
+
+def test_crime_is_counted_by_the_inhabitants_of_the_same_year(run, library):
+    (item,) = run("politie", years=(2023,)).items
+    assert ["inhabitants of that year" in str(notice) for notice in item.notices] == [True]
+    assert library.years(Family.POLITIE, HERE) == (), "without inhabitants nothing can be shown"
+    keep_inhabitants(library)
+    (item,) = run("politie", years=(2023,)).items
+    assert library.years(Family.POLITIE, HERE) == (2023,)
+    found = shown(library, CRIME, 2023)
+    # 110 of 1,000 and 10 of 100; of the third there are neither crimes nor inhabitants.
+    assert found["value"].tolist() == pytest.approx([110.0, 100.0, np.nan], nan_ok=True)
+    assert found["status"].tolist() == ["observed", "observed", "missing"]
+    assert found["denominator"].tolist() == pytest.approx([1000.0, 100.0, np.nan], nan_ok=True)
+    assert latest_year(library, HERE, indicator=CRIME, level=Level.BUURT, catalogue=load()) == 2023
+
+
+def test_model_estimates_are_never_called_observed(run, library):
+    run("gezondheid", years=(2022,))
+    found = shown(library, LONELY, 2022)
+    assert found["value"].tolist() == pytest.approx([52.5, np.nan, np.nan], nan_ok=True)
+    assert found["status"].tolist() == ["estimated", "missing", "missing"]
+    assert {item.modelled for item in load().indicators if item.table_family is Family.GEZONDHEID} == {True}
+    assert {item.modelled for item in load().indicators if item.table_family is not Family.GEZONDHEID} == {False}
+
+
+def test_what_was_not_fetched_says_how_to(run, library):
+    keep_inhabitants(library)
+    assert lacks_layer(library, HERE, CRIME)
+    with pytest.raises(NotInStoreError, match="run kaart sync GM9901 --lagen cijfers,politie"):
+        shown(library, CRIME, 2023)
+    run("politie", years=(2023,))
+    assert not lacks_layer(library, HERE, CRIME)
+    assert not lacks_layer(library, HERE, load().indicator("laag_inkomen"))

@@ -1,0 +1,94 @@
+"""The button Momentopname: nothing is made before it is opened, and then all that one takes along."""
+
+from __future__ import annotations
+
+import io
+import json
+import zipfile
+
+import pytest
+from PIL import Image
+from seen import texts
+
+from kaart.ui.shell import snapshot_button as button
+from kaart.ui.shell.snapshot_button import _content
+
+EXAMPLE = {"gebied": "voorbeeldregio", "niveau": "buurt", "indicator": "laag_inkomen", "jaar": "2023"}
+
+
+@pytest.fixture
+def made(monkeypatch):
+    """Snapshots that were made."""
+    found = []
+    make = button.map_snapshot
+
+    def keep(*args):
+        found.append(make(*args))
+        return found[-1]
+
+    monkeypatch.setattr(button, "map_snapshot", keep)
+    return found
+
+
+def opened(app):
+    app.session_state["foto"] = True
+    return app.run()
+
+
+def test_closed_it_makes_nothing(open_app, empty, made):
+    app = open_app(store=empty, link=EXAMPLE)
+    assert not app.exception
+    assert made == []
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_open_it_gives_choices_words_and_citations(open_app, empty, made, language):
+    link = {
+        **EXAMPLE,
+        **({"taal": "en"} if language == "en" else {}),
+        "code": "BU99010305",
+        "klassen": "fisher_jenks-4",
+    }
+    app = opened(open_app(store=empty, link=link))
+    assert not app.exception
+    assert not app.error
+    snapshot = made[-1]
+    codes = [item.value for item in app.code]
+    assert codes == [
+        snapshot.alt_short,
+        snapshot.alt_long,
+        snapshot.apa,
+        snapshot.bibtex.strip(),
+        snapshot.rebuild.text,
+    ]
+    assert snapshot.content.language == language
+    assert snapshot.marked == "BU99010305"
+    assert len(snapshot.content.legend.rows) == 4
+    assert dict(snapshot.rebuild.query) == link
+    assert len(app.selectbox(key="foto_soort").options) == 7
+    assert len(app.selectbox(key="foto_maat").options) == 7
+    app.selectbox(key="foto_soort").select("csv").run()
+    assert not app.exception
+    assert app.selectbox(key="foto_maat").disabled
+    assert not [text for text in texts(app) if "None" in text]
+
+
+def test_a_rule_that_does_not_fit_is_not_in_the_link(open_app, empty, made):
+    app = opened(open_app(store=empty, link={**EXAMPLE, "klassen": "around_gemeente-6"}))
+    assert not app.exception
+    assert "klassen" not in made[-1].rebuild.query
+
+
+def test_downloads_are_what_they_say(open_app, empty, made):
+    opened(open_app(store=empty, link=EXAMPLE))
+    snapshot = made[-1]
+    one, two = (
+        Image.open(io.BytesIO(_content(snapshot, "png", preset="1:1", scale=scale, north=True))).size
+        for scale in (1.0, 2.0)
+    )
+    assert two == tuple(2 * side for side in one)
+    with zipfile.ZipFile(io.BytesIO(_content(snapshot, "csv", preset="1:1", scale=1.0, north=False))) as folder:
+        package = json.loads(folder.read("datapackage.json"))
+        assert [item["path"] for item in package["resources"]] == [f"{snapshot.name}.csv"]
+        assert set(folder.namelist()) == {"datapackage.json", f"{snapshot.name}.csv"}
+    assert _content(snapshot, "pdf", preset="1:1", scale=1.0, north=False).startswith(b"%PDF")

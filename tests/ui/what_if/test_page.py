@@ -1,0 +1,163 @@
+"""The page with a scenario: a site, a line, a stop; worked out, undone, saved, loaded and compared."""
+
+from __future__ import annotations
+
+import pytest
+
+from kaart.analysis.access.measures import NEAREST, Facility
+from kaart.analysis.scenario.document import Headway, NewStop, read_scenario
+from kaart.analysis.scenario.lines import lines_of
+from kaart.analysis.transit.days import DayKind
+from kaart.ui.cache.access import Asked, load_reached
+from kaart.ui.cache.figures import find_scope
+from kaart.ui.cache.what_if import load_base
+from kaart.ui.shell.deckchart import PLACE
+
+PAGE = "pages/bereikbaarheid.py"
+BUURT = "BU99010002"
+
+
+@pytest.fixture
+def page(open_app, empty):
+    """Open the page on the example region with the scenario panel."""
+
+    def start(facility, **link):
+        query = {"gebied": "voorbeeldregio", "taal": "en", "voorziening": facility, **link}
+        app = open_app(PAGE, store=empty, link=query)
+        app.toggle(key="wat_als").set_value(True).run()
+        return sound(app)
+
+    return start
+
+
+def sound(app):
+    assert not app.exception
+    assert not app.error
+    return app
+
+
+def said(app, text):
+    return any(text in item.value for item in (*app.markdown, *app.caption, *app.info))
+
+
+def press(app, key):
+    app.button(key=key).click().run()
+    return sound(app)
+
+
+def compared(app):
+    return next(item.value for item in app.table if "Changes" in item.value)
+
+
+def test_a_scenario_is_made_undone_and_compared(page):
+    app = page("vve", code=BUURT)
+    press(app, "watals_voeg_toe")
+    assert said(app, "added, 16 places")
+    assert said(app, "children of two and three live in buurten that gain")
+    assert said(app, "Low incomes are known of")
+    press(app, "watals_houd")
+    press(app, "watals_sluit")
+    assert said(app, "closed")
+    assert compared(app)["Changes"].tolist() == ["1"]
+    assert compared(app)[["gain", "gain, low income"]].ne("").all(axis=None)
+    press(app, "watals_houd")
+    assert compared(app)["Changes"].tolist() == ["1", "2"]
+    press(app, "watals_toon")
+    assert not said(app, "closed")
+    press(app, "watals_vergeet")
+    assert compared(app)["Changes"].tolist() == ["2"]
+    press(app, "watals_terug")
+    assert said(app, "No changes yet")
+
+
+def test_the_map_of_a_scenario_has_three_moments(page):
+    app = page("school", code=BUURT, maat=NEAREST)
+    press(app, "watals_voeg_toe")
+    assert said(app, "children of four to eleven")
+    for moment in ("nu", "straks", "verschil"):
+        app.button_group(key="watals_kaart").set_value(moment).run()
+        sound(app)
+
+
+def test_a_site_comes_where_was_clicked(page):
+    app = page("kinderopvang")
+    assert said(app, "Place: none yet")
+    assert app.button(key="watals_voeg_toe").disabled
+    app.toggle(key="watals_kies").set_value(True).run()
+    assert said(app, "First click a buurt")
+    # The map itself is clicked in the browser test.
+    app.session_state[PLACE] = (21_000.0, 484_500.0)
+    app.run()
+    assert said(app, "on the map (RD 21000, 484500)")
+    press(app, "watals_voeg_toe")
+    assert said(app, "New site: added")
+    assert said(app, "children under four")
+    press(app, "watals_geen_plek")
+    assert said(app, "Place: none yet")
+
+
+def test_coordinates_are_a_place_too(page):
+    app = page("school")
+    app.number_input(key="watals_x").set_value(21_000.0)
+    app.number_input(key="watals_y").set_value(484_500.0).run()
+    press(app, "watals_xy")
+    assert said(app, "own coordinates (RD 21000, 484500)")
+
+
+def test_a_change_that_reaches_nobody_is_said_in_one_sentence(page):
+    app = page("school", code=BUURT, maat=NEAREST)
+    app.number_input(key="watals_x").set_value(270_000.0)
+    app.number_input(key="watals_y").set_value(320_000.0).run()
+    press(app, "watals_xy")
+    press(app, "watals_voeg_toe")
+    assert said(app, "In no buurt of Voorbeeldregio does this measure change.")
+    assert not said(app, "in buurten that gain")
+
+
+def test_lines_begin_with_one_that_calls_near_the_place(page):
+    app = page("ov", maat="departures_per_hour_day", code=BUURT)
+    found = load_reached(find_scope("voorbeeldregio"), Asked(Facility.OV))
+    buurt = found.areas.set_index("code").geometry[BUURT].representative_point()
+    nearest = found.supply.sites["site_id"].iloc[int(found.supply.sites.distance(buurt).argmin())]
+    days = load_base(find_scope("voorbeeldregio"), found).ground.days
+    assert app.selectbox(key="watals_lijn").value in set(lines_of(days, areas=[nearest])["route"])
+
+
+def scenario_of(app):
+    return app.session_state["_watals_nu_ov_voorbeeldregio"]
+
+
+@pytest.mark.slow
+def test_a_line_runs_more_often_and_gets_a_stop(page):
+    app = page("ov", maat="departures_per_hour_day", code=BUURT)
+    app.selectbox(key="watals_lijn").set_value("voorbeeldbus-4").run()
+    # Every hour, from six to six.
+    assert said(app, "Now 11 trips a direction in these hours, about one every 65 minutes.")
+    app.number_input(key="watals_minuten").set_value(10).run()
+    press(app, "watals_zet_lijn")
+    assert said(app, "one every 10 minutes, working day 7-19")
+    assert said(app, "inhabitants live in buurten that gain")
+    first = scenario_of(app).edits[0]
+    assert first == Headway("voorbeeldbus-4", DayKind.TUESDAY, 7 * 3600, 19 * 3600, 600, None, "voorbeeldbus 4")
+    assert said(app, "Now 72 trips a direction in these hours, about one every 10 minutes.")
+    app.multiselect(key="watals_haltelijnen").set_value(["voorbeeldbus-1"]).run()
+    press(app, "watals_zet_halte")
+    assert isinstance(scenario_of(app).edits[1], NewStop)
+    assert said(app, "also calls at New stop, 1.0 min longer")
+    assert read_scenario(scenario_of(app).to_json()) == scenario_of(app)
+    app.button_group(key="watals_kaart").set_value("straks").run()
+    sound(app)
+
+
+def test_what_takes_long_is_worked_out_when_asked(page):
+    app = page("ov", maat="travel_to_centre_min")
+    app.number_input(key="watals_minuten").set_value(5).run()
+    press(app, "watals_zet_lijn")
+    assert said(app, "that takes about")
+    assert not said(app, "in buurten that gain")
+    press(app, "watals_houd")
+    assert list(compared(app).columns) == ["Changes"]
+    press(app, "watals_reken_alle")
+    assert said(app, "in buurten that gain")
+    assert "gain" in compared(app)
+    assert not said(app, "that takes about")
