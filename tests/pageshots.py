@@ -18,7 +18,9 @@ from kaart.catalogue import Kind, load
 from kaart.catalogue.own import Description, own_indicator, own_source
 from kaart.core.settings import Settings
 from kaart.exports.access import AccessMap, access_snapshot, need_snapshot
-from kaart.exports.hotspots import OwnMap, own_snapshot, pair_snapshot, spot_snapshot
+from kaart.exports.hotspots import spot_snapshot
+from kaart.exports.own import OwnMap, own_snapshot
+from kaart.exports.pair import pair_snapshot
 from kaart.model.indicators import Figures
 from kaart.render.pair.map import Together
 from kaart.store.library import Library

@@ -35,7 +35,7 @@ from kaart.store.manifest import Key
 from kaart.store.parquet import Store
 from kaart.sync import areas as refresh_areas
 from kaart.sync import run as refreshing
-from kaart.sync.checks import check_join, concerns, nearest_codes, require_kept, same_delivery
+from kaart.sync.checks import check_join, concerns, require_kept, same_delivery
 from kaart.sync.jobs import MAP_LAYERS
 from kaart.sync.run import BOUNDARY_AGE, Job, Outcome, Refresh, plan, read_layers
 
@@ -599,12 +599,6 @@ def test_join_is_judged_per_level():
 )
 def test_notice_concerns_its_area(text, area, wanted):
     assert concerns(Notice.of(text), area) is wanted
-
-
-def test_nearest_codes_share_their_first_digits():
-    known = {"GM0917": "Heerlen", "GM1917": "Ver", "BU09170000": "Buurt", "NL00": "Nederland", "GM0918": "Bij"}
-    assert nearest_codes("GM0919", known) == "GM0917 (Heerlen), GM0918 (Bij), GM1917 (Ver)"
-    assert nearest_codes("WK091700", known) == ""
 
 
 def test_a_column_that_is_gone_keeps_its_earlier_figures_and_says_so(run, sources, library):

@@ -6,32 +6,19 @@ Keys are English and stable.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from collections.abc import Sequence
 from typing import Any
 
 from kaart.answers.figures import Answer, is_shown
-from kaart.answers.own import LAYER as OWN
+from kaart.answers.stored import STATES
 from kaart.catalogue import Catalogue
-from kaart.core.errors import mark
 from kaart.core.language import sentence, translations
-from kaart.core.provenance import now_utc
 from kaart.render.words.numbers import format_date, format_value, status_words
 from kaart.store.library import FIGURES
-from kaart.store.manifest import Key, Manifest
-from kaart.store.parquet import Store
 from kaart.store.sites import SITE_LAYERS
 from kaart.store.timetables import OV
 from kaart.sync.run import Item, Outcome, Report
 
-# A source that was not asked for this long is shown as old.
-OLD_AFTER = timedelta(days=200)
-STATES = {
-    "good": mark("good"),
-    "old": mark("old"),
-    "previous": mark("damaged; an earlier version is shown"),
-    "damaged": mark("damaged; fetch again"),
-}
 FIGURE_FIELDS = (
     "area",
     "name",
@@ -136,60 +123,6 @@ def figure_lines(found: Answer, *, catalogue: Catalogue, language: str) -> list[
     return [head, *_aligned(lines, right=(2,))]
 
 
-def layer_records(
-    manifests: Iterable[Manifest], *, store: Store, language: str = "nl", unreadable: Iterable[Key] = ()
-) -> list[dict[str, Any]]:
-    """One record per stored file, with its state: ``good``, ``old``, ``previous`` or ``damaged``.
-
-    Parameters
-    ----------
-    manifests
-        Of the stored files.
-    store
-        Where they stand; every file is hashed.
-    language
-        Language of the warnings.
-    unreadable
-        Files without a manifest that can be read: damaged, and all else of them is null.
-    """
-    moment = now_utc()
-    records = [
-        {
-            "layer": manifest.key.layer,
-            "area": manifest.key.area,
-            "vintage": manifest.key.vintage,
-            "rows": manifest.rows,
-            "retrieved_at": manifest.provenance.retrieved_at.isoformat(),
-            "checked_at": manifest.checked_at.isoformat(),
-            "source": manifest.provenance.table or manifest.provenance.source,
-            "publisher": manifest.provenance.source,
-            "route": manifest.provenance.route,
-            "url": manifest.provenance.url,
-            "sha256": manifest.sha256,
-            "state": _state(manifest, store, old=_is_old(manifest, moment)),
-            "counts": dict(manifest.provenance.counts),
-            "columns_not_found": [column.id for column in manifest.provenance.lacking],
-            "warnings": [sentence(notice, language=language) for notice in manifest.provenance.warnings],
-        }
-        for manifest in manifests
-    ]
-    nothing = dict.fromkeys(("rows", "retrieved_at", "checked_at", "source", "publisher", "route", "url", "sha256"))
-    records += [
-        {
-            "layer": key.layer,
-            "area": key.area,
-            "vintage": key.vintage,
-            **nothing,
-            "state": "damaged",
-            "counts": {},
-            "columns_not_found": [],
-            "warnings": [],
-        }
-        for key in unreadable
-    ]
-    return sorted(records, key=lambda record: (record["layer"], record["vintage"], record["area"]))
-
-
 def status_lines(records: Sequence[dict[str, Any]], language: str) -> list[str]:
     """Layers for people: a table, then every warning once.
 
@@ -289,17 +222,6 @@ def _summary(layer: str, items: list[Item], language: str) -> str:
     came = next((item for item in items if item.route), first)
     source = " ".join(part for part in (came.table, came.route) if part)
     return f"{unit.format(count=rows)}, {said or translate('nothing came')}" + (f" ({source})" if source else "")
-
-
-def _is_old(manifest: Manifest, moment: datetime) -> bool:
-    """Whether the source should be asked again; own figures have no source that can be."""
-    return manifest.key.layer != OWN and moment - manifest.checked_at > OLD_AFTER
-
-
-def _state(manifest: Manifest, store: Store, *, old: bool) -> str:
-    if store.is_whole(manifest.key):
-        return "old" if old else "good"
-    return "previous" if store.is_whole(manifest.key, previous=True) else "damaged"
 
 
 def _aligned(rows: Sequence[Sequence[str]], *, right: Sequence[int]) -> list[str]:

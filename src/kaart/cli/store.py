@@ -14,11 +14,13 @@ import typer
 from kaart.answers.deliveries import concerns, deliveries
 from kaart.answers.figures import Answer, answer, latest_year
 from kaart.answers.own import own_catalogue
+from kaart.answers.stored import layer_records
 from kaart.catalogue import Catalogue, Family, Indicator
+from kaart.catalogue.near_codes import nearest_codes
 from kaart.catalogue.own import is_own
 from kaart.catalogue.scope import Scope
 from kaart.catalogue.succession import instead
-from kaart.cli.records import FIGURE_FIELDS, figure_lines, figure_records, layer_records, status_lines, sync_lines
+from kaart.cli.records import FIGURE_FIELDS, figure_lines, figure_records, status_lines, sync_lines
 from kaart.core.codes import Level, level_of, read_level
 from kaart.core.errors import InputError, UnknownAreaError, UnknownYearError, mark
 from kaart.core.language import translations
@@ -29,7 +31,6 @@ from kaart.sources.http.client import Http
 from kaart.store.library import Library, is_example
 from kaart.store.manifest import Key
 from kaart.store.sites import VINTAGE
-from kaart.sync.checks import nearest_codes
 from kaart.sync.jobs import STORED, is_optional
 from kaart.sync.run import Outcome, Refresh, Report, read_layers
 

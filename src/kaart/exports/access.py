@@ -18,7 +18,7 @@ from kaart.core.codes import Level
 from kaart.core.errors import mark
 from kaart.core.language import sentence, translations
 from kaart.core.provenance import Notice
-from kaart.exports.map import gemeente_names, notices, origin_of
+from kaart.exports.origin import gemeente_names, notices, origin_of
 from kaart.model.indicators import Figures
 from kaart.render.access.sites import access_legend
 from kaart.render.pair.map import Together

@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from kaart.analysis.classes.classify import Classification
 from kaart.analysis.classes.small import Coloured
 from kaart.answers.boundaries import nearest_areas
 from kaart.answers.figures import Answer
 from kaart.catalogue import Catalogue, Indicator
-from kaart.catalogue.scope import EXAMPLE, Scope
+from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level
 from kaart.core.errors import UnknownAreaError, mark
-from kaart.core.language import translations
-from kaart.render.snapshot.build import Origin, Snapshot, build_snapshot, choropleth
+from kaart.exports.origin import gemeente_names, notices, origin_of
+from kaart.render.snapshot.build import Snapshot, build_snapshot, choropleth
 from kaart.render.snapshot.rebuild import Rebuild
-from kaart.store.library import Library, LoadedAreas
-from kaart.store.manifest import Manifest
+from kaart.store.library import Library
 
 
 @dataclass(frozen=True)
@@ -124,18 +123,6 @@ def map_snapshot(view: View, library: Library, catalogue: Catalogue) -> Snapshot
     )
 
 
-def gemeente_names(loaded: LoadedAreas) -> dict[str, str]:
-    """Names of the gemeenten that boundaries lie in, by code; one without a name is left out.
-
-    Parameters
-    ----------
-    loaded
-        Boundaries that are drawn.
-    """
-    names = zip(loaded.areas["gemeente"], loaded.areas["gemeente_name"], strict=True)
-    return {code: name for code, name in names if name}
-
-
 def rebuild_map(query: Mapping[str, str], address: str | None) -> Rebuild:
     """How to make a map again: by its link, else by the command line.
 
@@ -149,95 +136,3 @@ def rebuild_map(query: Mapping[str, str], address: str | None) -> Rebuild:
     options = [part for name, text in query.items() for part in (f"--{name}", text)]
     command = shlex.join(["kaart", "export", "kaart", *options, "--uit", "kaart.png"])
     return Rebuild(query=dict(query), address=address, command=command)
-
-
-def origin_of(found: Answer, loaded: LoadedAreas, *, boundary_year: int, catalogue: Catalogue) -> Origin:
-    """Publishers, tables and dates of figures and boundaries.
-
-    Parameters
-    ----------
-    found
-        Figures.
-    loaded
-        Boundaries that are drawn.
-    boundary_year
-        Their year.
-    catalogue
-        Holds the sources.
-    """
-    boundaries = None if found.invented else _source(loaded.manifests)
-    drawn = [manifest.provenance.retrieved_at for manifest in loaded.manifests]
-    return replace(
-        chart_origin([found], catalogue=catalogue),
-        boundary_year=boundary_year,
-        boundary_source=catalogue.source(boundaries) if boundaries else None,
-        boundaries_retrieved=None if found.invented else min(drawn, default=None),
-    )
-
-
-def chart_origin(answers: Sequence[Answer], *, catalogue: Catalogue) -> Origin:
-    """Publisher, all tables and the earliest date of figures of one indicator; of boundaries nothing.
-
-    Parameters
-    ----------
-    answers
-        At least one; of the years that are shown.
-    catalogue
-        Holds the sources.
-    """
-    first = answers[0]
-    found = [manifest.provenance for answer in answers for manifest in answer.manifests.values()]
-    return Origin(
-        source=catalogue.source(EXAMPLE if first.invented else first.figures.indicator.source),
-        tables=() if first.invented else tuple(sorted({item.table for item in found} - {""})),
-        retrieved=None if first.invented else min((item.retrieved_at for item in found), default=None),
-        boundary_year=first.figures.year,
-        boundary_source=None,
-        boundaries_retrieved=None,
-    )
-
-
-def _source(manifests: tuple[Manifest, ...]) -> str:
-    return next((manifest.provenance.source for manifest in manifests), "")
-
-
-def notices(
-    found: Answer, loaded: LoadedAreas, *, boundary_year: int, names: Mapping[str, str], language: str
-) -> tuple[str, ...]:
-    """What the reader of a picture must know: what is absent, older, or drawn on other boundaries.
-
-    Parameters
-    ----------
-    found
-        Figures.
-    loaded
-        Boundaries that are drawn.
-    boundary_year
-        Their year.
-    names
-        Names of gemeenten by code.
-    language
-        ``nl`` or ``en``.
-    """
-    gettext = translations(language).gettext
-    year = found.figures.year
-    said = []
-    if found.absent:
-        absent = ", ".join(names.get(code) or code for code in found.absent)
-        said.append(gettext("No figures of {year} in the store for {areas}.").format(year=year, areas=absent))
-    if found.previous:
-        said.append(
-            gettext("The newest file of {areas} is damaged; an earlier version is shown.").format(
-                areas=", ".join(found.previous)
-            )
-        )
-    if boundary_year != year:
-        said.append(
-            gettext(
-                "Boundaries of {boundary}: those of {year} are not stored. Areas that changed may be drawn wrong."
-            ).format(boundary=boundary_year, year=year)
-        )
-    missing = len(set(found.figures.frame["code"]) - set(loaded.areas["code"]))
-    if missing:
-        said.append(gettext("{count} areas have figures and no boundary; they are not drawn.").format(count=missing))
-    return tuple(said)

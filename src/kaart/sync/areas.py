@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kaart.catalogue import Catalogue, Family
+from kaart.catalogue.near_codes import nearest_codes
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import gemeente_of
 from kaart.core.errors import KaartError, SourceError, UnknownAreaError, UnknownYearError, UpstreamNotFoundError, mark
@@ -14,7 +15,6 @@ from kaart.sources.http.client import Http
 from kaart.store.library import FIGURES, WHOLE_COUNTRY
 from kaart.store.manifest import Key
 from kaart.store.parquet import Store
-from kaart.sync.checks import nearest_codes
 
 # A list with fewer gemeenten is not of the whole country (there were 342 in 2024).
 FEWEST_GEMEENTEN = 300

@@ -5,15 +5,13 @@ A source can answer in good order and still be wrong: half of a page, or codes s
 
 from __future__ import annotations
 
-import difflib
 import re
-from collections.abc import Collection, Mapping
-from itertools import takewhile
+from collections.abc import Collection
 
 from geopandas import GeoDataFrame, GeoSeries
 from pandas import DataFrame
 
-from kaart.core.codes import COUNTRY, MAP_LEVELS, Level
+from kaart.core.codes import MAP_LEVELS, Level
 from kaart.core.errors import UpstreamDriftError, mark
 from kaart.core.provenance import Notice
 
@@ -22,7 +20,6 @@ MOST_LOST = 0.1
 # Some buurten have figures and no boundary (water, or too small to draw); not half of them.
 LEAST_JOINED = 0.5
 NAMED = 5
-NEAREST = 3
 _PREFIX = {Level.BUURT: "BU", Level.WIJK: "WK", Level.GEMEENTE: "GM"}
 
 
@@ -117,26 +114,6 @@ def concerns(notice: Notice, area: str) -> bool:
     """Whether a notice is about an area, or about no area in particular."""
     named = set(re.findall(r"\b(?:GM|WK|BU)(\d{4})", str(notice)))
     return not named or area[2:] in named
-
-
-def nearest_codes(code: str, known: Mapping[str, str]) -> str:
-    """Codes of the same level that resemble one most, with their names: ``GM0917 (Heerlen)``.
-
-    Parameters
-    ----------
-    code
-        What was asked.
-    known
-        Names by code of what exists.
-    """
-    same = [item for item in known if item[:2] == code[:2] and item != COUNTRY]
-
-    def distance(item: str) -> tuple[int, float, str]:
-        # The first digits of a code say where it lies.
-        shared = sum(1 for _ in takewhile(lambda signs: signs[0] == signs[1], zip(code, item, strict=False)))
-        return -shared, -difflib.SequenceMatcher(None, code, item).ratio(), item
-
-    return ", ".join(f"{item} ({known[item]})" for item in sorted(same, key=distance)[:NEAREST])
 
 
 def same_content(stored: DataFrame, new: DataFrame) -> bool:

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 from seen import texts
 
-from kaart.ui.shell import snapshot_button as button
+from kaart.ui.map import snapshot as module
 from kaart.ui.shell.snapshot_button import _content
 
 EXAMPLE = {"gebied": "voorbeeldregio", "niveau": "buurt", "indicator": "laag_inkomen", "jaar": "2023"}
@@ -20,13 +20,13 @@ EXAMPLE = {"gebied": "voorbeeldregio", "niveau": "buurt", "indicator": "laag_ink
 def made(monkeypatch):
     """Snapshots that were made."""
     found = []
-    make = button.map_snapshot
+    make = module.map_snapshot
 
     def keep(*args):
         found.append(make(*args))
         return found[-1]
 
-    monkeypatch.setattr(button, "map_snapshot", keep)
+    monkeypatch.setattr(module, "map_snapshot", keep)
     return found
 
 

@@ -24,12 +24,12 @@ from kaart.answers.boundaries import are_laid_over
 from kaart.answers.figures import answer, stored_years
 from kaart.answers.profile.around import around_origins, measure_around, whole_scope
 from kaart.catalogue import Catalogue, Family, Indicator
+from kaart.catalogue.near_codes import nearest_codes
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import COUNTRY, Level, gemeente_of, level_of
 from kaart.core.errors import InputError, KaartError, NotInStoreError, UnknownAreaError, mark
 from kaart.model.indicators import Figures, LevelRows, figures_of, level_rows, require_level
 from kaart.store.library import WHOLE_COUNTRY, Library, LoadedFigures
-from kaart.sync.checks import nearest_codes
 
 
 class Shelf:

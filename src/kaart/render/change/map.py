@@ -23,10 +23,10 @@ from kaart.core.language import sentence, translations
 from kaart.core.provenance import Notice
 from kaart.render.maps.deck import rgba
 from kaart.render.maps.layers import STATUS, TEXT, Layer
-from kaart.render.maps.legend import Legend, LegendRow, plural
+from kaart.render.maps.legend import Legend, LegendRow
 from kaart.render.maps.palette import around, colours
 from kaart.render.maps.tooltip import tooltip_of
-from kaart.render.words.numbers import format_number, format_value, short_unit, unit_words
+from kaart.render.words.numbers import format_number, format_value, plural, short_unit, unit_words
 
 CHANGE, ESTIMATED, THEN, NOW = "verschil", "geschat", "eerst", "laatst"
 WITHIN_COLOUR = "#f6f1e4"

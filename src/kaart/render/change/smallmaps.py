@@ -25,9 +25,9 @@ from kaart.core.language import translations
 from kaart.core.provenance import Notice
 from kaart.model.indicators import Figures, require_same_scale
 from kaart.model.missing import Status
-from kaart.render.maps.legend import Legend, LegendRow, build_legend, plural
+from kaart.render.maps.legend import Legend, LegendRow, build_legend
 from kaart.render.maps.palette import BORDER, class_colours, no_data, seen
-from kaart.render.words.numbers import format_value
+from kaart.render.words.numbers import format_value, plural
 
 # Units of the picture along its longer side; it is shown at about half of that.
 SIDE = 400

@@ -10,14 +10,14 @@ import math
 from collections.abc import Sequence
 
 from kaart.core.language import translations
-from kaart.render.maps.legend import LegendRow, plural
+from kaart.render.maps.legend import LegendRow
 from kaart.render.maps.palette import BORDER, HALO, NO_DATA, OUTLINE
 from kaart.render.picture.outlines import Frame, Outline, fit, outlines, round_length, shape_of, simplified
 from kaart.render.picture.sheet import Rect
 from kaart.render.snapshot.build import Snapshot, row_colour
 from kaart.render.snapshot.dots import EDGE, FILL
 from kaart.render.snapshot.record import pack
-from kaart.render.words.numbers import format_number
+from kaart.render.words.numbers import format_number, plural
 from kaart.render.words.table import headers
 
 _WIDTH = 800.0

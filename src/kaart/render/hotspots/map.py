@@ -23,9 +23,9 @@ from kaart.model.indicators import Figures
 from kaart.render.maps.basemap import STYLE_FILE
 from kaart.render.maps.deck import CompactDeck, View, areas_spec, rgba
 from kaart.render.maps.layers import TEXT, Layer
-from kaart.render.maps.legend import Legend, LegendRow, plural
+from kaart.render.maps.legend import Legend, LegendRow
 from kaart.render.maps.tooltip import tooltip
-from kaart.render.words.numbers import format_number, format_value
+from kaart.render.words.numbers import format_number, format_value, plural
 from kaart.render.words.table import table_twin
 
 SPOT = "opvallend"

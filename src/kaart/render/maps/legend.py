@@ -14,7 +14,7 @@ from kaart.core.language import sentence, translations
 from kaart.model.indicators import Figures
 from kaart.model.missing import Status
 from kaart.render.maps.palette import BORDER, NO_DATA, class_colours, seen
-from kaart.render.words.numbers import format_number, format_range, short_unit, status_words, unit_words
+from kaart.render.words.numbers import format_number, format_range, plural, short_unit, status_words, unit_words
 
 _BINS = 24
 _HEIGHT_PX = 44
@@ -152,11 +152,6 @@ def _reason_label(status: Status, figures: Figures, *, beside: bool, language: s
     if beside and status == Status.SUPPRESSED:
         return translations(language).gettext("{reason}, no figure").format(reason=words)
     return words
-
-
-def plural(level: str) -> str:
-    """Official Dutch noun of a level, more than one: ``buurten``."""
-    return {"buurt": "buurten", "wijk": "wijken", "gemeente": "gemeenten"}.get(str(level), str(level))
 
 
 def _class_label(low: float, high: float, figures: Figures, *, single: bool, language: str) -> str:

@@ -13,7 +13,7 @@ from pandas import DataFrame
 from kaart.core.errors import mark
 from kaart.core.language import sentence, translations
 from kaart.own.matching import MatchReport, Outcome, Row
-from kaart.render.maps.legend import plural
+from kaart.render.words.numbers import plural
 from kaart.render.words.table import csv_cell
 
 WORDS = {

@@ -10,12 +10,12 @@ from kaart.analysis.classes.classify import Classification
 from kaart.core.errors import mark
 from kaart.core.language import sentence, translations
 from kaart.model.indicators import Figures
-from kaart.render.maps.legend import STYLE, LegendRow, list_html, plural
+from kaart.render.maps.legend import STYLE, LegendRow, list_html
 from kaart.render.maps.palette import BORDER, seen
 from kaart.render.pair.map import RIGHT, UP, Together, corner
 from kaart.render.pair.palette import LACKING, ink, pair_colours
 from kaart.render.pair.words import class_words
-from kaart.render.words.numbers import format_number, format_range, short_unit, unit_words
+from kaart.render.words.numbers import format_number, format_range, plural, short_unit, unit_words
 
 CORNERS = {
     "high_high": mark("both high"),

@@ -16,10 +16,9 @@ from kaart.model.indicators import Figures
 from kaart.render.maps.basemap import STYLE_FILE
 from kaart.render.maps.deck import CompactDeck, View, areas_spec, rgba
 from kaart.render.maps.layers import require_property_name
-from kaart.render.maps.legend import plural
 from kaart.render.maps.tooltip import tooltip_of, value_line
 from kaart.render.pair.palette import LACKING, pair_colours
-from kaart.render.words.numbers import format_value
+from kaart.render.words.numbers import format_value, plural
 
 UP, RIGHT = "↑", "→"  # the axis of the first and of the second, in the legend and wherever it is named
 _FEWEST = 2  # classes of an indicator that say anything about high and low

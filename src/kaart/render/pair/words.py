@@ -16,9 +16,8 @@ from kaart.catalogue.records import Source
 from kaart.core.errors import mark
 from kaart.core.language import translations
 from kaart.model.indicators import Figures
-from kaart.render.maps.legend import plural
 from kaart.render.pair.map import Together, corner
-from kaart.render.words.numbers import format_number, format_range, unit_words
+from kaart.render.words.numbers import format_number, format_range, plural, unit_words
 from kaart.render.words.table import facts, headers, table_twin, write_csv
 
 _SOME = 0.5  # areas; below it there is no whole number to name

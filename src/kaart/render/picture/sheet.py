@@ -10,10 +10,10 @@ from dataclasses import dataclass, replace
 
 from kaart.core.errors import InputError, mark
 from kaart.core.language import translations
-from kaart.render.maps.legend import LegendRow, plural
+from kaart.render.maps.legend import LegendRow
 from kaart.render.picture.metrics import ASCENT, DESCENT, LINE, text_width, wrap
 from kaart.render.snapshot.build import Snapshot, row_colour
-from kaart.render.words.numbers import format_number
+from kaart.render.words.numbers import format_number, plural
 
 INK, GREY = "#1c262c", "#4a555c"
 MARKED = -1  # row of the swatch that stands for the outline of the marked area

@@ -18,8 +18,7 @@ from kaart.core.codes import spans
 from kaart.core.errors import mark
 from kaart.core.language import sentence, translations
 from kaart.model.missing import Status
-from kaart.render.maps.legend import plural
-from kaart.render.words.numbers import denominator_words, format_number, format_value, status_words
+from kaart.render.words.numbers import denominator_words, format_number, format_value, plural, status_words
 from kaart.render.words.sentences import said
 
 _COMPLEMENTS = {

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from kaart.core.language import translations
-from kaart.render.maps.legend import LegendRow, plural
-from kaart.render.words.numbers import format_date, format_number
+from kaart.render.maps.legend import LegendRow
+from kaart.render.words.numbers import format_date, format_number, plural
 
 if TYPE_CHECKING:
     from kaart.render.snapshot.build import Content, Origin

@@ -181,3 +181,8 @@ def format_date(moment: date | datetime, *, language: str) -> str:
 def format_month(moment: date | datetime, *, language: str) -> str:
     """Month in words: ``nov 2026``."""
     return str(babel_date(moment, format="MMM y", locale=locale(language)))
+
+
+def plural(level: str) -> str:
+    """Official Dutch noun of a level, more than one: ``buurten``."""
+    return {"buurt": "buurten", "wijk": "wijken", "gemeente": "gemeenten"}.get(str(level), str(level))

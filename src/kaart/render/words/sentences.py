@@ -15,8 +15,7 @@ from kaart.core.errors import mark
 from kaart.core.language import translations
 from kaart.model.indicators import Figures
 from kaart.model.missing import Status
-from kaart.render.maps.legend import plural
-from kaart.render.words.numbers import denominator_words, format_date, format_value, status_words, unit_words
+from kaart.render.words.numbers import denominator_words, format_date, format_value, plural, status_words, unit_words
 
 # How people say it. An indicator that is not here gets the sentence that fits every one.
 _SAID = {

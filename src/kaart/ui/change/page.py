@@ -16,7 +16,7 @@ from kaart.catalogue import Source, load
 from kaart.catalogue.scope import EXAMPLE
 from kaart.core.codes import Level
 from kaart.core.errors import DefinitionMismatchError, KaartError
-from kaart.exports.hotspots import change_snapshot
+from kaart.exports.change import change_snapshot
 from kaart.render.change.map import (
     ESTIMATED,
     change_alt,

@@ -6,8 +6,7 @@ import streamlit as st
 
 from kaart.answers.figures import spans
 from kaart.render.change.smallmaps import MOST_AREAS
-from kaart.render.maps.legend import plural
-from kaart.render.words.numbers import format_number
+from kaart.render.words.numbers import format_number, plural
 from kaart.ui.cache.figures import load_answer
 from kaart.ui.cache.smallmaps import SmallMaps, load_small_maps
 from kaart.ui.compare.trends import related

@@ -18,8 +18,7 @@ from kaart.core.errors import InputError, KaartError, mark
 from kaart.model.indicators import Figures
 from kaart.render.charts.file import ChartWords
 from kaart.render.charts.ranks import places, rank_chart, rank_rows
-from kaart.render.maps.legend import plural
-from kaart.render.words.numbers import DASH, format_number
+from kaart.render.words.numbers import DASH, format_number, plural
 from kaart.ui.cache.figures import load_answer, load_divisors, stored_name
 from kaart.ui.shell.cells import cell
 from kaart.ui.shell.chart_file import chart_buttons, words_of

@@ -13,12 +13,13 @@ from kaart.render.maps.legend import build_legend, legend_html
 from kaart.render.maps.tooltip import Reading
 from kaart.render.words.table import headers, table_twin, to_csv, with_model, with_smoothed
 from kaart.ui.cache.figures import stored_name
+from kaart.ui.map.snapshot import view_snapshot
 from kaart.ui.map.view import MapView
 from kaart.ui.shell.classes import remember_bounds
 from kaart.ui.shell.deckchart import show_deck
 from kaart.ui.shell.fetch import fetch_form
 from kaart.ui.shell.guard import show_way
-from kaart.ui.shell.snapshot_button import snapshot_button, view_snapshot
+from kaart.ui.shell.snapshot_button import snapshot_button
 from kaart.ui.shell.words import as_markdown, say_plain, tr
 
 

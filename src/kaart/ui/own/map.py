@@ -15,7 +15,7 @@ from kaart.catalogue import Kind, Source, load
 from kaart.catalogue.own import Description, own_source
 from kaart.catalogue.scope import Scope
 from kaart.core.errors import InputError, mark
-from kaart.exports.hotspots import OwnMap, own_snapshot
+from kaart.exports.own import OwnMap, own_snapshot
 from kaart.model.indicators import Figures
 from kaart.own.make import own_figures
 from kaart.own.matching import MatchReport

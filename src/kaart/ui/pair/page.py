@@ -10,7 +10,7 @@ import streamlit as st
 from kaart.answers.figures import Answer
 from kaart.catalogue import Kind, load
 from kaart.core.errors import InputError, NotInStoreError, mark
-from kaart.exports.hotspots import pair_snapshot
+from kaart.exports.pair import pair_snapshot
 from kaart.render.maps.deck import outline
 from kaart.render.pair.legend import pair_legend, pair_legend_html
 from kaart.render.pair.map import RIGHT, UP, Together, pair_spec, require_two

@@ -11,7 +11,7 @@ import streamlit as st
 
 from kaart.answers.figures import Answer
 from kaart.catalogue import load
-from kaart.exports.map import chart_origin
+from kaart.exports.origin import chart_origin
 from kaart.render.charts.file import CHART_FORMS, PLOT_PX, ChartWords, chart_file, chart_words
 from kaart.render.snapshot.describe import attribution
 from kaart.ui.shell.words import language, tr

@@ -11,16 +11,12 @@ from functools import partial
 
 import streamlit as st
 
-from kaart.catalogue import load
 from kaart.core.errors import mark
-from kaart.exports.map import View, map_snapshot
 from kaart.render.files.export import DEFAULT_PRESET, MIME, make_files
 from kaart.render.files.package import DATA, zipped
 from kaart.render.picture.draw import PICTURES, draw_picture
 from kaart.render.picture.sheet import PRESETS
 from kaart.render.snapshot.build import Snapshot
-from kaart.ui.cache.figures import library
-from kaart.ui.map.view import MapView
 from kaart.ui.shell.frame import errors_shown
 from kaart.ui.shell.words import tr
 
@@ -44,41 +40,6 @@ _PRESET_NAMES = {
     "a4-staand": mark("A4 upright"),
     "inbedden": mark("In an article"),
 }
-
-
-def view_snapshot(view: MapView) -> Snapshot:
-    """Snapshot of what the page Kaart shows.
-
-    Parameters
-    ----------
-    view
-        What is on the screen.
-
-    Raises
-    ------
-    KaartError
-        If no boundaries are stored.
-    """
-    selection = view.choice.selection
-    on_map = view.answer.figures.area(selection.area) is not None
-    return map_snapshot(
-        View(
-            scope=view.choice.scope,
-            indicator=view.choice.indicator,
-            level=selection.level,
-            year=selection.year,
-            answer=view.answer,
-            classification=view.classification,
-            whole=view.whole,
-            language=selection.language,
-            classes=view.rule.to_text(),
-            marked=selection.area if on_map else "",
-            coloured=view.coloured,
-            small=view.choice.small.to_text(),
-        ),
-        library(),
-        load(),
-    )
 
 
 @st.fragment

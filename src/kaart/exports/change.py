@@ -1,0 +1,69 @@
+"""Snapshots of a map of what changed between two years."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from kaart.analysis.change.movement import Movement
+from kaart.answers.boundaries import nearest_areas
+from kaart.answers.figures import Answer
+from kaart.catalogue import Catalogue
+from kaart.catalogue.scope import Scope
+from kaart.exports.origin import gemeente_names, notices, origin_of, together
+from kaart.render.change.snapshot import movement_content
+from kaart.render.snapshot.build import Snapshot, build_snapshot
+from kaart.render.snapshot.rebuild import Rebuild
+from kaart.store.library import Library
+
+PAGE = "verandering"  # path of the page
+
+
+def change_snapshot(
+    movement: Movement,
+    answers: tuple[Answer, Answer],
+    scope: Scope,
+    *,
+    whole: tuple[float, float] | None,
+    query: Mapping[str, str],
+    language: str,
+    library: Library,
+    catalogue: Catalogue,
+) -> Snapshot:
+    """Snapshot of a map of what changed between two years.
+
+    Parameters
+    ----------
+    movement
+        The change.
+    answers
+        Where the figures of the earlier and the later year came from.
+    scope, query, language, library, catalogue
+        As in `kaart.exports.hotspots.spot_snapshot`.
+    whole
+        Values of the region as a whole in both years; None where it has none.
+
+    Raises
+    ------
+    NotInStoreError
+        If no boundaries of the scope are stored.
+    """
+    later = answers[1]
+    loaded, year = nearest_areas(library, scope, level=movement.difference.level, year=movement.difference.last)
+    names = gemeente_names(loaded)
+    content = movement_content(
+        movement,
+        place=scope.name,
+        whole=whole,
+        language=language,
+        gemeenten=names,
+        notices=notices(later, loaded, boundary_year=year, names=names, language=language),
+    )
+    one, other = (origin_of(found, loaded, boundary_year=year, catalogue=catalogue) for found in answers)
+    return build_snapshot(
+        content,
+        loaded.areas,
+        origin=together(one, other),
+        rebuild=Rebuild(dict(query), library.settings.public_url, page=PAGE),
+        indicator=movement.difference.indicator.id,
+        invented=later.invented,
+    )

@@ -1,0 +1,69 @@
+"""Snapshots of a map of two indicators."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import replace
+
+from kaart.answers.boundaries import nearest_areas
+from kaart.answers.figures import Answer
+from kaart.catalogue import Catalogue
+from kaart.catalogue.scope import Scope
+from kaart.exports.origin import gemeente_names, notices, origin_of, together
+from kaart.render.pair.map import Together
+from kaart.render.pair.snapshot import pair_content
+from kaart.render.snapshot.build import Snapshot, build_snapshot
+from kaart.render.snapshot.rebuild import Rebuild
+from kaart.store.library import Library
+
+PAGE = "samen"  # path of the page
+
+
+def pair_snapshot(
+    shown: Together,
+    answers: tuple[Answer, Answer],
+    scope: Scope,
+    *,
+    query: Mapping[str, str],
+    language: str,
+    library: Library,
+    catalogue: Catalogue,
+) -> Snapshot:
+    """Snapshot of a map of two indicators.
+
+    Parameters
+    ----------
+    shown
+        Both in classes.
+    answers
+        Where their figures came from.
+    scope, query, language, library, catalogue
+        As in `kaart.exports.hotspots.spot_snapshot`.
+
+    Raises
+    ------
+    NotInStoreError
+        If no boundaries of the scope are stored.
+    """
+    first = shown.first
+    loaded, year = nearest_areas(library, scope, level=first.level, year=first.year)
+    names = gemeente_names(loaded)
+    # The boundaries that are drawn are those of the first; of the second its own year is right.
+    years = (year, shown.second.year)
+    said = [
+        text
+        for found, axis, drawn in zip(answers, shown.axes, years, strict=True)
+        for text in notices(replace(found, figures=axis), loaded, boundary_year=drawn, names=names, language=language)
+    ]
+    content = pair_content(
+        shown, place=scope.name, language=language, gemeenten=names, notices=tuple(dict.fromkeys(said))
+    )
+    one, other = (origin_of(found, loaded, boundary_year=year, catalogue=catalogue) for found in answers)
+    return build_snapshot(
+        content,
+        loaded.areas,
+        origin=together(one, other),
+        rebuild=Rebuild(dict(query), library.settings.public_url, page=PAGE),
+        indicator=first.indicator.id,
+        invented=any(found.invented for found in answers),
+    )
