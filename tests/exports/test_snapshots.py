@@ -28,6 +28,7 @@ from kaart.render.hotspots.map import COLOURS, NOT_TESTED
 from kaart.render.maps.palette import seen
 from kaart.render.pair.legend import pair_legend
 from kaart.render.picture.draw import draw_picture, plan_picture
+from kaart.render.picture.placed import dot_rooms, dots_on
 from kaart.render.picture.sheet import PRESETS
 from kaart.render.snapshot.build import build_snapshot
 from kaart.render.snapshot.record import figures_sha256, unpack
@@ -239,8 +240,8 @@ def test_sites_are_dots_in_the_picture_and_no_name_lies_over_one():
     frame = plan_picture(snapshot, preset="16:9").frame
     group = next(item for item in root.iter() if item.get("id") == "dots")
     drawn = next(item.get("d") for item in group.iter() if item.get("d"))
-    assert drawn.count("M ") == len(dots.on(frame)[1]) > 5
-    rooms = shapely.union_all(dots.rooms(frame))
+    assert drawn.count("M ") == len(dots_on(dots, frame)[1]) > 5
+    rooms = shapely.union_all(dot_rooms(dots, frame))
     assert not [name for name, _, place, _ in words(root) if name.startswith("label-") and place.intersects(rooms)]
     legend = " ".join(snapshot.content.legend.notes)
     assert f"● locaties met voorschoolse educatie: {len(dots.names)}." in legend

@@ -23,7 +23,8 @@ from kaart.model.indicators import Figures
 from kaart.render.access.sites import access_legend
 from kaart.render.pair.map import Together
 from kaart.render.pair.snapshot import pair_content
-from kaart.render.snapshot.build import Content, Origin, Snapshot, build_snapshot, choropleth
+from kaart.render.snapshot.build import Snapshot, build_snapshot, choropleth
+from kaart.render.snapshot.content import Content, Origin
 from kaart.render.snapshot.dots import Dots
 from kaart.render.snapshot.rebuild import Rebuild
 from kaart.store.library import Library, LoadedAreas

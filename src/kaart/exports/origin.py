@@ -9,7 +9,7 @@ from kaart.answers.figures import Answer
 from kaart.catalogue import Catalogue
 from kaart.catalogue.scope import EXAMPLE
 from kaart.core.language import translations
-from kaart.render.snapshot.build import Origin
+from kaart.render.snapshot.content import Origin
 from kaart.store.library import LoadedAreas
 from kaart.store.manifest import Manifest
 

@@ -12,7 +12,8 @@ from kaart.core.errors import mark
 from kaart.core.language import translations
 from kaart.exports.origin import gemeente_names, notices
 from kaart.model.indicators import Figures
-from kaart.render.snapshot.build import Origin, Snapshot, build_snapshot, choropleth
+from kaart.render.snapshot.build import Snapshot, build_snapshot, choropleth
+from kaart.render.snapshot.content import Origin
 from kaart.render.snapshot.rebuild import Rebuild
 from kaart.store.library import LoadedAreas, is_example
 

@@ -15,7 +15,8 @@ from kaart.render.access.sites import MOST_CIRCLES, MOST_DOTS, site_layers, site
 from kaart.render.maps.deck import SITE_LAYER, picked_code
 from kaart.render.maps.tooltip import with_site_tip
 from kaart.render.picture.outlines import circles, frame_of
-from kaart.render.picture.sheet import Rect
+from kaart.render.picture.placed import dot_rooms, dots_on
+from kaart.render.picture.rect import Rect
 from kaart.render.snapshot.dots import Dots
 
 AREAS = gpd.GeoDataFrame(
@@ -76,9 +77,9 @@ def test_the_tooltip_has_a_part_for_areas_and_one_for_dots():
 def test_dots_on_paper_lie_where_they_are_and_whole_within_the_frame():
     frame = frame_of((0.0, 400_000.0, 2000.0, 401_000.0), Rect(10, 20, 200, 100))
     dots = Dots.of(sites([Point(200, 400_500), Point(1999, 400_999), Point(9000, 400_500)]))
-    middles, names = dots.on(frame)
+    middles, names = dots_on(dots, frame)
     assert names == ("Huis 0",)
     assert middles[0] == pytest.approx([30.0, 70.0])
     (ring,) = circles(middles, radius=dots.radius_pt)
     assert np.hypot(*(ring.points - middles[0]).T) == pytest.approx(dots.radius_pt, abs=0.01)
-    assert dots.rooms(frame)[0].contains(Point(30, 70))
+    assert dot_rooms(dots, frame)[0].contains(Point(30, 70))

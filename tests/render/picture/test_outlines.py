@@ -17,7 +17,7 @@ from kaart.render.picture.insets import find_insets
 from kaart.render.picture.labels import INK, PAPER, label_box, place_labels
 from kaart.render.picture.metrics import _font, text_width, wrap
 from kaart.render.picture.outlines import fit, joined, outlines, round_length, shape_of, simplified
-from kaart.render.picture.sheet import Rect
+from kaart.render.picture.rect import Rect
 
 TEXT = st.text(st.characters(codec="latin-1", exclude_categories=["Cc"]), max_size=60)
 

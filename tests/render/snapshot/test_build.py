@@ -15,8 +15,9 @@ from kaart.core.errors import CrsError, SchemaError
 from kaart.exports.map import rebuild_map
 from kaart.render.maps.legend import Legend, LegendRow
 from kaart.render.picture.draw import draw_picture
-from kaart.render.snapshot.build import Content, Origin, build_snapshot, row_colour
+from kaart.render.snapshot.build import build_snapshot, row_colour
 from kaart.render.snapshot.cite import apa, bibtex
+from kaart.render.snapshot.content import Content, Origin
 from kaart.render.snapshot.rebuild import Rebuild
 
 MARKED = "BU99010305"

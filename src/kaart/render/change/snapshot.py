@@ -19,7 +19,7 @@ from kaart.render.change.map import (
     letter_of,
     remark,
 )
-from kaart.render.snapshot.build import Content
+from kaart.render.snapshot.content import Content
 from kaart.render.words.numbers import format_value, unit_words
 
 

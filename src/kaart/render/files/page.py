@@ -13,7 +13,8 @@ from kaart.core.language import translations
 from kaart.render.maps.legend import LegendRow
 from kaart.render.maps.palette import BORDER, HALO, NO_DATA, OUTLINE
 from kaart.render.picture.outlines import Frame, Outline, fit, outlines, round_length, shape_of, simplified
-from kaart.render.picture.sheet import Rect
+from kaart.render.picture.placed import dots_on
+from kaart.render.picture.rect import Rect
 from kaart.render.snapshot.build import Snapshot, row_colour
 from kaart.render.snapshot.dots import EDGE, FILL
 from kaart.render.snapshot.record import pack
@@ -174,7 +175,7 @@ def _dots(snapshot: Snapshot, frame: Frame) -> str:
         return ""
     circles = "".join(
         f'<circle cx="{x:g}" cy="{y:g}" r="{1.6 * dots.radius_pt:g}"><title>{_text(name)}</title></circle>'
-        for (x, y), name in zip(*dots.on(frame), strict=True)
+        for (x, y), name in zip(*dots_on(dots, frame), strict=True)
     )
     return f'\n<g class="dots" fill="{FILL}" stroke="{EDGE}" stroke-width="1">{circles}</g>'
 

@@ -10,7 +10,8 @@ from kaart.core.errors import mark
 from kaart.core.language import sentence, translations
 from kaart.model.indicators import Figures
 from kaart.render.hotspots.map import figure_words, outcome_words, reason_words, spot_legend, spot_sentence, spot_table
-from kaart.render.snapshot.build import Content, figure_rows
+from kaart.render.snapshot.build import figure_rows
+from kaart.render.snapshot.content import Content
 from kaart.render.words.numbers import format_number, format_value, plural, unit_words
 
 _HATCHES = ("///", "...", "xx")  # reasons of one grey are told apart by their pattern, also on paper

@@ -15,7 +15,8 @@ from kaart.render.maps.palette import NO_DATA
 from kaart.render.pair.legend import PairLegend, pair_legend
 from kaart.render.pair.map import RIGHT, UP, Together
 from kaart.render.pair.words import caution, pair_sentence, pair_table, size_words
-from kaart.render.snapshot.build import Content, figure_rows
+from kaart.render.snapshot.build import figure_rows
+from kaart.render.snapshot.content import Content
 from kaart.render.snapshot.record import FigureRow
 from kaart.render.words.numbers import format_value, unit_words
 

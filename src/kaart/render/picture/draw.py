@@ -32,7 +32,9 @@ from kaart.render.picture.outlines import (
     simplified,
 )
 from kaart.render.picture.pen import Look, Pen, hatch_look
-from kaart.render.picture.sheet import GREY, INK, Line, Rect, Sheet, find_preset, lay_out
+from kaart.render.picture.placed import dot_rooms, dots_on
+from kaart.render.picture.rect import Rect
+from kaart.render.picture.sheet import GREY, INK, Line, Sheet, find_preset, lay_out
 from kaart.render.snapshot.build import Snapshot, row_colour
 from kaart.render.snapshot.dots import EDGE, EDGE_PT, FILL
 from kaart.render.snapshot.record import pack
@@ -118,7 +120,7 @@ def plan_picture(snapshot: Snapshot, *, preset: str, north: bool = False) -> Pla
         [colours[row] for row in areas["row"]],
         frame=frame,
         sizes=(max(_SMALLEST_LABEL_PT, _LABEL * sheet.base), _SMALLEST_LABEL_PT),
-        avoid=() if snapshot.content.dots is None else snapshot.content.dots.rooms(frame),
+        avoid=() if snapshot.content.dots is None else dot_rooms(snapshot.content.dots, frame),
     )
     return Plan(
         sheet=sheet,
@@ -240,7 +242,7 @@ def _dots(draw: Pen, snapshot: Snapshot, frame: Frame, *, name: str) -> None:
     """Places over the areas."""
     dots = snapshot.content.dots
     if dots is not None:
-        rings = joined(circles(dots.on(frame)[0], radius=dots.radius_pt))
+        rings = joined(circles(dots_on(dots, frame)[0], radius=dots.radius_pt))
         draw.fill(rings, name=name, facecolor=FILL, edgecolor=EDGE, linewidth=EDGE_PT)
 
 

@@ -10,7 +10,7 @@ from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
 from kaart.render.picture.outlines import Frame, Outline, frame_of, outlines, simplified
-from kaart.render.picture.sheet import Rect
+from kaart.render.picture.rect import Rect
 
 _TINY_PT = 5.0  # an area narrower than this can be seen and not be read
 _CELLS = 48  # of the grid on which an empty place is looked for

@@ -15,7 +15,7 @@ from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
 from kaart.core.crs import require_rd
-from kaart.render.picture.sheet import Rect
+from kaart.render.picture.rect import Rect
 
 _DETAIL_PT = 0.3  # what is left out: less than the width of a line
 _GRID_PT = 0.1  # a file does not get smaller than the press can show

@@ -8,7 +8,8 @@ import numpy as np
 
 from kaart.render.maps.palette import BORDER, OUTLINE
 from kaart.render.picture.outlines import Outline
-from kaart.render.picture.sheet import MARKED, Line, Rect, Sheet, Swatch
+from kaart.render.picture.rect import Rect
+from kaart.render.picture.sheet import MARKED, Line, Sheet, Swatch
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure

@@ -12,6 +12,7 @@ from kaart.core.errors import InputError, mark
 from kaart.core.language import translations
 from kaart.render.maps.legend import LegendRow
 from kaart.render.picture.metrics import ASCENT, DESCENT, LINE, text_width, wrap
+from kaart.render.picture.rect import Rect
 from kaart.render.snapshot.build import Snapshot, row_colour
 from kaart.render.words.numbers import format_number, plural
 
@@ -70,16 +71,6 @@ def find_preset(name: str) -> Preset:
             mark("There is no picture size '{name}'; choose {choices}."), name=name, choices=", ".join(PRESETS)
         )
     return PRESETS[name]
-
-
-@dataclass(frozen=True)
-class Rect:
-    """Left, top, width and height in points from the top left of the page."""
-
-    x: float
-    y: float
-    width: float
-    height: float
 
 
 @dataclass(frozen=True)

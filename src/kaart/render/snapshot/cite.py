@@ -6,13 +6,10 @@ Sources do not say when they published a table first; APA then wants "n.d." and 
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
 
 from kaart.core.language import translations
+from kaart.render.snapshot.content import Origin
 from kaart.render.words.numbers import format_date
-
-if TYPE_CHECKING:
-    from kaart.render.snapshot.build import Origin
 
 _SPECIAL = re.compile(r"[&%$#_{}\\~^]")
 _LATEX = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
 from kaart.core.language import translations
 from kaart.render.maps.legend import LegendRow
+from kaart.render.snapshot.content import Content, Origin
 from kaart.render.words.numbers import format_date, format_number, plural
-
-if TYPE_CHECKING:
-    from kaart.render.snapshot.build import Content, Origin
 
 
 def attribution(origin: Origin, *, language: str) -> str:

@@ -1,19 +1,14 @@
-"""Sites on paper: a dot each, in RD metres and then in points on a page."""
+"""Sites on paper: a dot each, in RD metres."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 import numpy as np
-import shapely
 from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
 from kaart.core.crs import require_rd
-
-if TYPE_CHECKING:
-    from kaart.render.picture.outlines import Frame
 
 FILL, EDGE = "#111111", "#ffffff"
 EDGE_PT = 0.6
@@ -51,18 +46,3 @@ class Dots:
     def radius_pt(self) -> float:
         """Smaller where there are many."""
         return _RADIUS_PT if len(self.names) <= _MANY else _MANY_RADIUS_PT
-
-    def on(self, frame: Frame) -> tuple[NDArray[np.float64], tuple[str, ...]]:
-        """Middles on the page and names of those that lie whole within a frame."""
-        placed = np.round(frame.to_page(self.metres), 1)
-        room, box = self.radius_pt + EDGE_PT, frame.box
-        low = (box.x + room, box.y + room)
-        high = (box.x + box.width - room, box.y + box.height - room)
-        inside = np.asarray(((placed >= low) & (placed <= high)).all(axis=1))
-        return placed[inside], tuple(name for name, kept in zip(self.names, inside.tolist(), strict=True) if kept)
-
-    def rooms(self, frame: Frame) -> list[shapely.Polygon]:
-        """Room that each takes within a frame, for what must not lie over it."""
-        middles, _ = self.on(frame)
-        reach = self.radius_pt + EDGE_PT
-        return [shapely.box(x - reach, y - reach, x + reach, y + reach) for x, y in middles]
