@@ -29,9 +29,8 @@ from kaart.own.addresses import exact
 from kaart.own.points import OwnPoints, has_addresses, read_points
 from kaart.own.reading import read_upload
 from kaart.render.words.numbers import format_date, format_number
-from kaart.sources.http.client import Http
 from kaart.store.library import Library
-from kaart.sync.run import locate
+from kaart.sync.locate import connect, locate
 
 # What fits on a line; the rest is in the JSON.
 _SHOWN = {
@@ -152,7 +151,7 @@ def _points(path: Path, asking: Settings | None) -> OwnPoints:
                 path=str(path),
             )
         return read_points(sheet)
-    with Http(asking) as http:
+    with connect(asking) as http:
         return read_points(sheet, find=exact(partial(locate, http)))
 
 

@@ -26,9 +26,8 @@ from kaart.own.places import Places
 from kaart.own.reading import MOST_BYTES, read_upload
 from kaart.own.sheet import Sheet
 from kaart.render.own.report import outcome_words, report_sentence, row_reason
-from kaart.sources.http.client import Http
 from kaart.store.library import Library
-from kaart.sync.run import locate
+from kaart.sync.locate import connect, locate
 
 own_app = typer.Typer(
     help="Eigen cijfers: alleen op deze computer bewaard.", no_args_is_help=True, rich_markup_mode=None
@@ -186,7 +185,7 @@ def _require_choice(text: str, choices: Iterable[str]) -> str:
 
 def _finder(library: Library, scope: Scope, places: Places, settings: Settings) -> Callable[[str], Located]:
     areas = library.areas(scope, level=places.level, year=places.year).areas
-    return finder(partial(locate, Http(settings)), areas, level=places.level)
+    return finder(partial(locate, connect(settings)), areas, level=places.level)
 
 
 def _document(report: MatchReport, sheet: Sheet, language: str) -> dict[str, Any]:

@@ -27,11 +27,11 @@ from kaart.core.language import translations
 from kaart.core.settings import Settings
 from kaart.exports.deliveries import change_lines, change_records
 from kaart.render.words.table import plain_text
-from kaart.sources.http.client import Http
 from kaart.store.library import Library, is_example
 from kaart.store.manifest import Key
 from kaart.store.sites import VINTAGE
 from kaart.sync.jobs import STORED, is_optional
+from kaart.sync.locate import connect
 from kaart.sync.run import Outcome, Refresh, Report, read_layers
 
 FIRST_YEAR, LAST_YEAR = 2013, 2100
@@ -87,7 +87,7 @@ def sync_command(
     session = Session(Settings.from_environment())
     layers = read_layers(lagen)
     years = _read_years(jaren, session.catalogue)
-    with Http(session.settings) as http:
+    with connect(session.settings) as http:
         refresh = Refresh(http, session.library.store, session.catalogue, again=opnieuw)
         scopes = _find_scopes(session, areas, refresh)
 

@@ -21,7 +21,6 @@ from kaart.sources.cbs import fetch as cbs
 from kaart.sources.cbs import third_party
 from kaart.sources.http.client import Http
 from kaart.sources.pdok import boundaries as pdok
-from kaart.sources.pdok.locatieserver import Address, search
 from kaart.store.library import BOUNDARIES, FIGURES, NAMES_KEY, STAMP, WHOLE_COUNTRY
 from kaart.store.manifest import Key
 from kaart.store.parquet import Store, Stored
@@ -31,6 +30,7 @@ from kaart.sync.areas import find_gemeenten, named, require_known, stored_areas
 from kaart.sync.checks import check_join, concerns, require_kept, same_content, same_delivery
 from kaart.sync.columns import column_notices, keep_columns
 from kaart.sync.jobs import LAYERS, MAP_LAYERS, Item, Job, Outcome, Progress, Report, plan, read_layers
+from kaart.sync.locate import locate
 from kaart.sync.sites import refresh_sites
 from kaart.sync.timetable import refresh_ov
 
@@ -339,17 +339,6 @@ class Refresh:
         manifest = self.store.manifest(key)
         whole = manifest is not None and not self.again and self.store.is_whole(key)
         return whole and manifest is not None and moment - manifest.checked_at < BOUNDARY_AGE
-
-
-def locate(http: Http, text: str) -> tuple[Address, ...]:
-    """Addresses that match what a user typed; the text is sent to PDOK and kept nowhere.
-
-    Raises
-    ------
-    SourceError
-        If the Locatieserver does not answer.
-    """
-    return search(http, text)
 
 
 def _gemeenten(job: Job, scopes: Sequence[Scope]) -> tuple[str, ...] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 
 from geopandas import GeoDataFrame, GeoSeries
 from pandas import Series
@@ -14,6 +15,7 @@ from kaart.catalogue.scope import Scope
 from kaart.core.errors import KaartError, UpstreamDriftError, UpstreamNotFoundError, mark
 from kaart.core.provenance import Notice, Provenance, now_utc
 from kaart.sources.http.client import Http
+from kaart.sources.pdok.locatieserver import point_of
 from kaart.sources.registers import duo, lrk
 from kaart.sources.registers.sites import KEPT, NOT_ASKED, NOT_FOUND, UNASKED, UNFOUND, address_key
 from kaart.store.library import WHOLE_COUNTRY
@@ -69,7 +71,7 @@ def refresh_sites(
     wanted = None if gemeenten is None else tuple(key.area for key in stale)
     known = _known(store, layer)
     try:
-        raw = fetch(http, gemeenten=wanted, known={} if again else known)
+        raw = fetch(http, gemeenten=wanted, known={} if again else known, look_up=partial(point_of, http))
     except UpstreamNotFoundError:
         # Beside gemeenten of which there are sites, one that never had any is no wrong code.
         if not items or any(store.has(key) for key in stale):

@@ -10,12 +10,13 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from shapely.geometry import Point
 from testserver import Reply, SmallServer, json_reply
 
 from kaart.core.errors import SourceError, UpstreamDriftError, UpstreamUnavailableError
 from kaart.core.settings import Settings
 from kaart.sources.http.client import Http, Retry
-from kaart.sources.pdok.locatieserver import KINDS, Address, _plain, search
+from kaart.sources.pdok.locatieserver import KINDS, Address, _plain, point_of, search
 
 PATH = "/api.pdok.nl/bzk/locatieserver/search/v3_1/free"
 # What the service documents; it refuses anything else.
@@ -132,6 +133,13 @@ def test_a_postcode_is_found_also_when_the_house_is_not(http: Http, server: Smal
     (found,) = search(http, "6499ZZ 99")
     assert (found.kind, found.buurt, found.gemeente) == ("postcode", "", "GM9901")
     assert search(http, "Teststraat 99") == ()
+
+
+def test_the_point_of_an_address_and_of_nothing_else(http: Http, server: SmallServer) -> None:
+    server.on(PATH, reply(hit()))
+    assert point_of(http, "6499ZZ Teststraat 12 Voorbeeldstad") == Point(195_000.5, 320_000)
+    server.on(PATH, reply(hit(type="postcode")))
+    assert point_of(http, "6499ZZ") is None
 
 
 @pytest.mark.parametrize(("text", "name"), [("Den Haag", "'s-Gravenhage"), ("den bosch", "'s-Hertogenbosch")])

@@ -6,6 +6,7 @@ import csv
 import io
 import json
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from registers import FREE, HEAD, REGISTER_PATH, export, found, site
@@ -15,6 +16,7 @@ from testserver import Asked, Reply, SmallServer, json_reply
 from kaart.core.errors import UpstreamDriftError, UpstreamNotFoundError
 from kaart.core.settings import Settings
 from kaart.sources.http.client import Http, Retry, Timeouts
+from kaart.sources.pdok.locatieserver import point_of
 from kaart.sources.registers import duo, lrk
 from kaart.sources.registers.sites import KEPT, LOOKED_UP, NOT_ASKED, NOT_FOUND, REGISTER, unlocated
 
@@ -43,7 +45,7 @@ def addresses(server: SmallServer) -> list[str]:
 
 def fetch(http: Http, server: SmallServer, rows: list[dict[str, str]], *, known=None, **parts):
     server.on(REGISTER_PATH, Reply(export(rows, **parts), content_type="text/csv"))
-    return lrk.fetch(http, gemeenten=["GM9901"], known=known or {})
+    return lrk.fetch(http, gemeenten=["GM9901"], known=known or {}, look_up=partial(point_of, http))
 
 
 def test_only_registered_day_care_of_the_gemeente_comes(http: Http, server: SmallServer):
@@ -114,7 +116,7 @@ def test_what_was_found_before_is_not_asked_again(http: Http, server: SmallServe
 def test_what_is_odd_in_the_register_is_counted(http: Http, server: SmallServer):
     rows = [site(1), site(1), site(2), site(2, aantal_kindplaatsen="99"), site(3, bag_id="991")]
     server.on(REGISTER_PATH, Reply(export(rows) + b"\r\nkapot;regeltje\r\n", content_type="text/csv"))
-    raw = lrk.fetch(http, gemeenten=["GM9901"], known={})
+    raw = lrk.fetch(http, gemeenten=["GM9901"], known={}, look_up=partial(point_of, http))
     assert raw.sites["site_id"].tolist() == ["LRK1", "LRK2", "LRK3"]
     counts = dict(raw.provenance.counts)
     assert counts == {"broken_rows": 1, "duplicates": 1, "conflicting_ids": 1, "shared_bag_ids": 2}
@@ -133,13 +135,13 @@ def test_what_is_odd_in_the_register_is_counted(http: Http, server: SmallServer)
 def test_another_form_is_refused(http: Http, server: SmallServer, content: bytes, says: str):
     server.on(REGISTER_PATH, Reply(content, content_type="text/csv"))
     with pytest.raises(OSError, match=says):
-        lrk.fetch(http, gemeenten=["GM9901"], known={})
+        lrk.fetch(http, gemeenten=["GM9901"], known={}, look_up=partial(point_of, http))
 
 
 def test_a_gemeente_without_day_care_says_so(http: Http, server: SmallServer):
     server.on(REGISTER_PATH, Reply(export([site(1)]), content_type="text/csv"))
     with pytest.raises(UpstreamNotFoundError, match="GM0001"):
-        lrk.fetch(http, gemeenten=["GM0001"], known={})
+        lrk.fetch(http, gemeenten=["GM0001"], known={}, look_up=partial(point_of, http))
 
 
 SCHOOL = {
@@ -184,7 +186,7 @@ def test_schools_take_their_point_from_rio_and_else_by_address(http: Http, serve
             {"ONDERWIJSLOCATIECODE": "y", "GPS_LATITUDE": None, "GPS_LONGITUDE": None},
         ],
     )
-    sites = duo.fetch(http, gemeenten=["GM9901"], known={}).sites
+    sites = duo.fetch(http, gemeenten=["GM9901"], known={}, look_up=partial(point_of, http)).sites
     assert sites["located_by"].tolist() == [REGISTER, LOOKED_UP]
     # 5.0 E, 52.0 N in RD, to the metre; worked out apart with PROJ.
     assert (sites.geometry[0].x, sites.geometry[0].y) == pytest.approx((128_410, 445_807), abs=1)
@@ -194,7 +196,7 @@ def test_schools_take_their_point_from_rio_and_else_by_address(http: Http, serve
 def test_without_rio_schools_are_looked_up_and_it_is_said(http: Http, server: SmallServer):
     server.on(f"/{duo.HOST}/{duo.LIST}", schools(SCHOOL))
     server.on(f"/{duo.HOST}/{duo.SEARCH}", Reply(b"", 503))
-    raw = duo.fetch(http, gemeenten=["GM9901"], known={})
+    raw = duo.fetch(http, gemeenten=["GM9901"], known={}, look_up=partial(point_of, http))
     assert raw.sites["located_by"].tolist() == [LOOKED_UP]
     assert "RIO gave no points" in str(raw.provenance.warnings[0])
 
@@ -202,21 +204,21 @@ def test_without_rio_schools_are_looked_up_and_it_is_said(http: Http, server: Sm
 def test_a_list_of_another_form_is_refused(http: Http, server: SmallServer):
     server.on(f"/{duo.HOST}/{duo.LIST}", schools({"NAAM": "x"}))
     with pytest.raises(UpstreamDriftError, match="VESTIGINGSCODE"):
-        duo.fetch(http, gemeenten=["GM9901"], known={})
+        duo.fetch(http, gemeenten=["GM9901"], known={}, look_up=partial(point_of, http))
 
 
 def test_a_list_that_was_cut_off_is_refused(http: Http, server: SmallServer):
     whole = schools(SCHOOL, {**SCHOOL, "VESTIGINGSCODE": "99AA01"}).body
     server.on(f"/{duo.HOST}/{duo.LIST}", Reply(whole[:-30], content_type="text/csv"))
     with pytest.raises(UpstreamDriftError, match="cut off"):
-        duo.fetch(http, gemeenten=["GM9901"], known={})
+        duo.fetch(http, gemeenten=["GM9901"], known={}, look_up=partial(point_of, http))
 
 
 @pytest.mark.standin
 def test_the_registers_of_heerlen(standin, settings: Settings):
     with Http(replace(settings, upstream=standin.url)) as http:
         standin.post("reset")
-        day_care = lrk.fetch(http, gemeenten=["GM0917"], known={}).sites
-        found_schools = duo.fetch(http, gemeenten=["GM0917"], known={}).sites
+        day_care = lrk.fetch(http, gemeenten=["GM0917"], known={}, look_up=partial(point_of, http)).sites
+        found_schools = duo.fetch(http, gemeenten=["GM0917"], known={}, look_up=partial(point_of, http)).sites
     assert (len(day_care), int(day_care["ve"].sum()), int(day_care.geometry.notna().sum())) == (31, 17, 31)
     assert len(found_schools) == 23

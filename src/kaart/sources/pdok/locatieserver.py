@@ -13,6 +13,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from shapely.geometry import Point
+
 from kaart.core.codes import is_code
 from kaart.core.errors import SourceError, UpstreamDriftError, mark
 from kaart.sources.http.client import Http
@@ -117,6 +119,25 @@ def search(http: Http, text: str, *, rows: int = 5) -> tuple[Address, ...]:
     asked = _Asked.of(query)
     hits = (_address(doc) for doc in _docs(document) if asked.found_in(doc))
     return tuple(hit for hit in hits if hit is not None)[:rows]
+
+
+def point_of(http: Http, address: str) -> Point | None:
+    """Where an address lies, EPSG:28992; None when nothing could be verified or the best hit is no address.
+
+    Parameters
+    ----------
+    http
+        The client.
+    address
+        Postcode, street, number and town.
+
+    Raises
+    ------
+    SourceError
+        If the service gave no usable answer.
+    """
+    hit = next((item for item in search(http, address, rows=1) if item.kind == "adres"), None)
+    return None if hit is None else Point(hit.x_m, hit.y_m)
 
 
 @dataclass(frozen=True)

@@ -20,7 +20,7 @@ from kaart.core.crs import WGS84, to_rd
 from kaart.core.errors import SourceError, UpstreamDriftError, UpstreamNotFoundError, mark
 from kaart.core.provenance import Notice, Provenance, now_utc
 from kaart.sources.http.client import Http
-from kaart.sources.registers.sites import NOT_ASKED, NOT_FOUND, UNASKED, UNFOUND, RawSites, locate_sites
+from kaart.sources.registers.sites import NOT_ASKED, NOT_FOUND, UNASKED, UNFOUND, LookUp, RawSites, locate_sites
 
 HOST = "onderwijsdata.duo.nl"
 SOURCE = "duo"
@@ -42,7 +42,7 @@ FIELDS = (
 )
 
 
-def fetch(http: Http, *, gemeenten: Sequence[str] | None, known: Mapping[str, Point]) -> RawSites:
+def fetch(http: Http, *, gemeenten: Sequence[str] | None, known: Mapping[str, Point], look_up: LookUp) -> RawSites:
     """Schools for basisonderwijs in gemeenten.
 
     Parameters
@@ -53,6 +53,8 @@ def fetch(http: Http, *, gemeenten: Sequence[str] | None, known: Mapping[str, Po
         Codes; None for the whole country.
     known
         Points found before, by `kaart.sources.registers.sites.address_key`.
+    look_up
+        Who knows where an address is.
 
     Raises
     ------
@@ -80,7 +82,7 @@ def fetch(http: Http, *, gemeenten: Sequence[str] | None, known: Mapping[str, Po
         warnings.append(
             Notice.of(mark("RIO gave no points of schools ({reason}); addresses were looked up."), reason=error)
         )
-    located = locate_sites(http, unique.assign(point=unique["site_id"].map(points.get)), known=known)
+    located = locate_sites(http, unique.assign(point=unique["site_id"].map(points.get)), known=known, look_up=look_up)
     counts = {name: int((located["located_by"] == name).sum()) for name in (NOT_FOUND, NOT_ASKED)}
     texts = {NOT_FOUND: UNFOUND, NOT_ASKED: UNASKED}
     warnings += [Notice.of(texts[name], count=count) for name, count in counts.items() if count]

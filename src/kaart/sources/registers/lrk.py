@@ -20,7 +20,7 @@ from kaart.core.codes import is_code
 from kaart.core.errors import UpstreamDriftError, UpstreamNotFoundError, mark
 from kaart.core.provenance import Notice, Provenance, now_utc
 from kaart.sources.http.client import Http
-from kaart.sources.registers.sites import NOT_ASKED, NOT_FOUND, UNASKED, UNFOUND, RawSites, locate_sites
+from kaart.sources.registers.sites import NOT_ASKED, NOT_FOUND, UNASKED, UNFOUND, LookUp, RawSites, locate_sites
 
 HOST, PATH = "www.landelijkregisterkinderopvang.nl", "opendata/export_opendata_lrk.csv"
 SOURCE = "lrk"
@@ -43,7 +43,7 @@ YES, NO = frozenset({"ja", "j", "true", "1"}), frozenset({"nee", "n", "false", "
 FEWEST_ROWS = 50
 
 
-def fetch(http: Http, *, gemeenten: Sequence[str] | None, known: Mapping[str, Point]) -> RawSites:
+def fetch(http: Http, *, gemeenten: Sequence[str] | None, known: Mapping[str, Point], look_up: LookUp) -> RawSites:
     """Registered day care of gemeenten, with a point for every site whose address PDOK knows.
 
     Parameters
@@ -54,6 +54,8 @@ def fetch(http: Http, *, gemeenten: Sequence[str] | None, known: Mapping[str, Po
         Codes; None for the whole country.
     known
         Points found before, by `kaart.sources.registers.sites.address_key`.
+    look_up
+        Who knows where an address is.
 
     Returns
     -------
@@ -83,7 +85,7 @@ def fetch(http: Http, *, gemeenten: Sequence[str] | None, known: Mapping[str, Po
     unique = wanted.drop_duplicates()
     doubled = unique["site_id"].duplicated(keep=False)
     single = unique[~unique["site_id"].duplicated()].reset_index(drop=True)
-    located = locate_sites(http, single, known=known)
+    located = locate_sites(http, single, known=known, look_up=look_up)
     counts |= {
         "duplicates": len(wanted) - len(unique),
         "conflicting_ids": int(doubled.sum()) - int(unique.loc[doubled, "site_id"].nunique()),

@@ -6,8 +6,9 @@ the same street. What is not found has no point, is counted and listed, and is n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 import geopandas as gpd
 import pandas as pd
@@ -19,13 +20,16 @@ from kaart.core.crs import RD
 from kaart.core.errors import SourceError, mark
 from kaart.core.provenance import Provenance
 from kaart.sources.http.client import Http
-from kaart.sources.pdok.locatieserver import search
 
 COLUMNS = ("site_id", "name", "address", "postcode", "town", "gemeente")
 NOT_FOUND, NOT_ASKED = "not_found", "not_asked"
 REGISTER, LOOKED_UP, KEPT = "register", "locatieserver", "kept"
 UNFOUND = mark("{count} sites could not be located: PDOK knows no such address. They are not on the map.")
 UNASKED = mark("{count} sites could not be located: PDOK gave no answer. Fetch again later.")
+
+
+# Gives the point of an address, None where there is none; raises SourceError when the service gave no answer.
+LookUp = Callable[[str], Point | None]
 
 
 @dataclass(frozen=True)
@@ -50,7 +54,7 @@ def address_key(row: Mapping[str, object]) -> str:
     return " ".join(f"{row['postcode']} {row['address']} {row['town']}".upper().split())
 
 
-def locate_sites(http: Http, sites: DataFrame, *, known: Mapping[str, Point]) -> GeoDataFrame:
+def locate_sites(http: Http, sites: DataFrame, *, known: Mapping[str, Point], look_up: LookUp) -> GeoDataFrame:
     """Give sites their points: those that are known, the rest asked of PDOK's Locatieserver.
 
     Parameters
@@ -61,11 +65,13 @@ def locate_sites(http: Http, sites: DataFrame, *, known: Mapping[str, Point]) ->
         With `COLUMNS`; a column ``point`` holds the register's own point in EPSG:28992, or None.
     known
         Points found before, by `address_key`: they are not asked again.
+    look_up
+        Who knows where an address is.
     """
     rows = [{str(name): item for name, item in row.items()} for row in sites.to_dict("records")]
     keys = [address_key(row) for row in rows]
     asked = sorted({key for key, row in zip(keys, rows, strict=True) if row.get("point") is None and key not in known})
-    answers = dict(zip(asked, http.map(lambda key: _look_up(http, key), asked), strict=True))
+    answers = dict(zip(asked, http.map(partial(_look_up, look_up), asked), strict=True))
     points, ways = [], []
     for key, row in zip(keys, rows, strict=True):
         own = row.get("point")
@@ -77,14 +83,13 @@ def locate_sites(http: Http, sites: DataFrame, *, known: Mapping[str, Point]) ->
     return located.sort_values("site_id").reset_index(drop=True)
 
 
-def _look_up(http: Http, key: str) -> tuple[Point | None, str]:
+def _look_up(look_up: LookUp, key: str) -> tuple[Point | None, str]:
     """Point of an address; without one, whether the service had none or gave no answer."""
     try:
-        found = search(http, key, rows=1)
+        point = look_up(key)
     except SourceError:
         return None, NOT_ASKED
-    hit = next((item for item in found if item.kind == "adres"), None)
-    return (None, NOT_FOUND) if hit is None else (Point(hit.x_m, hit.y_m), LOOKED_UP)
+    return point, NOT_FOUND if point is None else LOOKED_UP
 
 
 def unlocated(sites: GeoDataFrame) -> DataFrame:

@@ -12,10 +12,10 @@ from kaart.catalogue import Family, load
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level
 from kaart.core.errors import KaartError, NotInStoreError
-from kaart.sources.http.client import Http
 from kaart.store.library import BOUNDARIES, FIGURES, is_example
 from kaart.store.sites import SCHOOLS, VVE
 from kaart.store.timetables import OV
+from kaart.sync.locate import connect
 from kaart.sync.run import Refresh
 from kaart.ui.access.choice import AccessChoice
 from kaart.ui.access.page import AccessView
@@ -79,7 +79,7 @@ def _fetch(scope: Scope, facility: Facility) -> None:
     else:
         layers = (_LAYERS[facility],) if years else (FIGURES, BOUNDARIES, _LAYERS[facility])
     try:
-        with st.spinner(tr("Fetching starts …")), Http(settings()) as http:
+        with st.spinner(tr("Fetching starts …")), connect(settings()) as http:
             report = Refresh(http, found.store, load()).run([scope], years=asked, layers=layers)
     except KaartError as error:
         st.error(tr("{reason} What was stored before is still shown.", reason=say(error)))

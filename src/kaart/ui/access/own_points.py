@@ -19,8 +19,7 @@ from kaart.own.points import OwnPoints, has_addresses, read_points
 from kaart.own.reading import MOST_BYTES, TYPES, read_upload
 from kaart.own.sheet import Sheet
 from kaart.render.pair.map import Together
-from kaart.sources.http.client import Http
-from kaart.sync.run import locate
+from kaart.sync.locate import connect, locate
 from kaart.ui.cache.access import beside, by_record, draw_need, need_figures, reach_stamp
 from kaart.ui.cache.figures import library, settings
 from kaart.ui.cache.layers import Drawn, draw
@@ -87,7 +86,7 @@ def _points(sheet: Sheet, digest: str) -> OwnPoints | None:
             return None
     kept = st.session_state.get(POINTS)
     if kept is None or kept[0] != (digest, send):
-        with st.spinner(tr("Looking up the addresses …") if send else tr("Measuring…")), Http(settings()) as http:
+        with st.spinner(tr("Looking up the addresses …") if send else tr("Measuring…")), connect(settings()) as http:
             kept = ((digest, send), read_points(sheet, find=exact(partial(locate, http)) if send else None))
         st.session_state[POINTS] = kept
     points: OwnPoints = kept[1]

@@ -15,8 +15,7 @@ from kaart.answers.access.load import Access, why_not
 from kaart.core.crs import RD
 from kaart.core.errors import SourceError
 from kaart.render.words.numbers import format_number
-from kaart.sources.http.client import Http
-from kaart.sync.run import locate
+from kaart.sync.locate import connect, locate
 from kaart.ui.access.page import AccessView
 from kaart.ui.access.site_table import show_sites
 from kaart.ui.cache.figures import settings
@@ -140,7 +139,7 @@ def located(text: str) -> tuple[str, float, float] | None:
         What was typed; it is sent to PDOK.
     """
     try:
-        with Http(settings()) as http:
+        with connect(settings()) as http:
             hits = locate(http, text)[:_MOST]
     except SourceError as error:
         st.error(say(error))

@@ -30,8 +30,7 @@ from kaart.own.places import Places
 from kaart.own.reading import MOST_BYTES, TYPES, read_upload
 from kaart.own.sheet import MOST_COLUMNS, MOST_ROWS, Sheet
 from kaart.render.own.report import report_csv, report_sentence, report_table
-from kaart.sources.http.client import Http
-from kaart.sync.run import locate
+from kaart.sync.locate import connect, locate
 from kaart.ui.cache.figures import find_scope, last_scope, library, scope_choices, settings
 from kaart.ui.cache.links import load_steps
 from kaart.ui.shell.controls import LEVEL_NAMES
@@ -246,7 +245,7 @@ def _may_send(cells: Sequence[object]) -> bool:
 
 def _finder(scope: Scope, places: Places) -> Any:  # noqa: ANN401 - what `finder` gives
     areas = library().areas(scope, level=places.level, year=places.year).areas
-    return finder(partial(locate, Http(settings())), areas, level=places.level)
+    return finder(partial(locate, connect(settings())), areas, level=places.level)
 
 
 def show_report(plan: Plan) -> None:

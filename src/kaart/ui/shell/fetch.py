@@ -10,7 +10,7 @@ from kaart.catalogue import Family, load
 from kaart.catalogue.scope import EXAMPLE
 from kaart.core.errors import KaartError, UnknownAreaError
 from kaart.render.change.deliveries import layer_in_text, layer_words
-from kaart.sources.http.client import Http
+from kaart.sync.locate import connect
 from kaart.sync.run import MAP_LAYERS, Item, Outcome, Refresh
 from kaart.ui.cache.figures import library, settings
 from kaart.ui.shell.controls import select_scope
@@ -80,7 +80,7 @@ def _button() -> bool:
 
 def _fetch(text: str, years: tuple[int, ...]) -> None:
     found, catalogue = library(), load()
-    refresh = Refresh(Http(settings()), found.store, catalogue)
+    refresh = Refresh(connect(settings()), found.store, catalogue)
     bar = st.progress(0.0, text=tr("Fetching starts …"))
 
     def report_progress(done: int, total: int, what: str) -> None:

@@ -11,8 +11,7 @@ from kaart.catalogue import Family
 from kaart.catalogue.lookup import fold
 from kaart.catalogue.scope import Scope
 from kaart.core.errors import SourceError
-from kaart.sources.http.client import Http
-from kaart.sync.run import locate
+from kaart.sync.locate import connect, locate
 from kaart.ui.cache.figures import library, load_raw, settings
 from kaart.ui.shell.controls import Choice, select_area, select_scope
 from kaart.ui.shell.words import say, tr
@@ -76,7 +75,7 @@ def _go(scope: Scope, code: str) -> None:
 
 def _addresses(choice: Choice, text: str) -> None:
     try:
-        found = locate(Http(settings()), text)
+        found = locate(connect(settings()), text)
     except SourceError as error:
         st.error(say(error))
         return
