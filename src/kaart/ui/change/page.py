@@ -38,7 +38,7 @@ from kaart.ui.cache.change import DrawnChange, load_drawn_change, load_movement
 from kaart.ui.cache.figures import library, load_answer, stored_name
 from kaart.ui.shell.controls import SINCE_STATE, Choice, select_area
 from kaart.ui.shell.deckchart import show_deck
-from kaart.ui.shell.snapshot_button import snapshot_button
+from kaart.ui.shell.foot import foot_row, show_twin
 from kaart.ui.shell.words import as_markdown, language, say, tr
 
 
@@ -282,39 +282,18 @@ def show_change_foot(view: ChangeView) -> None:
     table = change_table(view.movement, language=words, gemeenten=gemeenten)
     with st.container(key="voet"):
         st.caption(as_markdown(line))
-        with st.container(horizontal=True, vertical_alignment="center"):
-            shown = st.toggle(tr("Table"), key="tabel", value=view.drawn is None)
-            content = to_csv(
-                table,
-                figures=view.after.figures,
-                source=view.source,
-                boundary_year=year,
-                retrieved=view.retrieved,
-                language=words,
-            )
-            name = (
-                f"verandering-{selection.scope}-{selection.level}-{selection.indicator}-{found.first}-{found.last}.csv"
-            )
-            st.download_button(
-                tr("Download CSV"),
-                content,
-                file_name=name,
-                mime="text/csv",
-                icon=":material/download:",
-                key="csv",
-                on_click="ignore",
-            )
-            if view.drawn is not None:
-                snapshot_button(partial(_snapshot, view, words))
-            st.page_link("pages/bronnen.py", label=tr("Sources and method"), icon=":material/menu_book:")
-        if shown:
-            st.dataframe(
-                table.rename(columns=headers(words)),
-                hide_index=True,
-                width="stretch",
-                key="tabel_tweeling",
-                alt=tr("Table with the same figures as the map"),
-            )
+        content = to_csv(
+            table,
+            figures=view.after.figures,
+            source=view.source,
+            boundary_year=year,
+            retrieved=view.retrieved,
+            language=words,
+        )
+        name = f"verandering-{selection.scope}-{selection.level}-{selection.indicator}-{found.first}-{found.last}.csv"
+        make = partial(_snapshot, view, words) if view.drawn is not None else None
+        if foot_row(content, file_name=name, snapshot=make):
+            show_twin(table.rename(columns=headers(words)), alt=tr("Table with the same figures as the map"))
 
 
 def _snapshot(view: ChangeView, words: str) -> Snapshot:

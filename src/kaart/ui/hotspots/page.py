@@ -40,9 +40,9 @@ from kaart.ui.map.view import MapView, build_view
 from kaart.ui.shell.chart_file import show_chart, words_of
 from kaart.ui.shell.controls import Choice, select_area
 from kaart.ui.shell.deckchart import show_deck
+from kaart.ui.shell.foot import foot_row, show_twin
 from kaart.ui.shell.guard import show_way
 from kaart.ui.shell.screen import map_size
-from kaart.ui.shell.snapshot_button import snapshot_button
 from kaart.ui.shell.words import as_markdown, language, say, say_plain, tr
 
 _STRIP, _NEAR = 12, 4
@@ -251,33 +251,18 @@ def show_spot_foot(spots: SpotView) -> None:
     table = spot_table(spots.result, spots.figures, language=language())
     with st.container(key="voet"):
         st.caption(as_markdown(view.grey_line))
-        with st.container(horizontal=True, vertical_alignment="center"):
-            shown = st.toggle(tr("Table"), key="tabel", value=view.drawn is None)
-            content = to_csv(
-                table,
-                figures=spots.figures,
-                source=view.source,
-                boundary_year=selection.year,
-                retrieved=view.retrieved,
-                language=language(),
-            )
-            name = f"hotspots-{selection.scope}-{selection.level}-{selection.indicator}-{selection.year}.csv"
-            st.download_button(
-                tr("Download CSV"),
-                content,
-                file_name=name,
-                mime="text/csv",
-                icon=":material/download:",
-                key="csv",
-                on_click="ignore",
-            )
-            if view.drawn is not None:
-                snapshot_button(partial(_snapshot, spots, language()))
-            st.page_link("pages/bronnen.py", label=tr("Sources and method"), icon=":material/menu_book:")
-        if shown:
-            st.dataframe(
-                table, hide_index=True, width="stretch", key="tabel_tweeling", alt=tr("Table with the outcome per area")
-            )
+        content = to_csv(
+            table,
+            figures=spots.figures,
+            source=view.source,
+            boundary_year=selection.year,
+            retrieved=view.retrieved,
+            language=language(),
+        )
+        name = f"hotspots-{selection.scope}-{selection.level}-{selection.indicator}-{selection.year}.csv"
+        make = partial(_snapshot, spots, language()) if view.drawn is not None else None
+        if foot_row(content, file_name=name, snapshot=make):
+            show_twin(table, alt=tr("Table with the outcome per area"))
         with st.expander(tr("The method in short"), icon=":material/functions:", key="methode_kort"):
             _method(spots)
 

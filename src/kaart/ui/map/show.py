@@ -18,8 +18,8 @@ from kaart.ui.map.view import MapView
 from kaart.ui.shell.classes import remember_bounds
 from kaart.ui.shell.deckchart import show_deck
 from kaart.ui.shell.fetch import fetch_form
+from kaart.ui.shell.foot import foot_row, show_twin
 from kaart.ui.shell.guard import show_way
-from kaart.ui.shell.snapshot_button import snapshot_button
 from kaart.ui.shell.words import as_markdown, say_plain, tr
 
 
@@ -66,31 +66,16 @@ def show_foot(view: MapView) -> None:
     with st.container(key="voet"):
         st.caption(as_markdown(view.grey_line))
         selection = view.choice.selection
-        with st.container(horizontal=True, vertical_alignment="center"):
-            open_table = st.toggle(tr("Table"), key="tabel", value=view.drawn is None)
-            st.download_button(
-                tr("Download CSV"),
-                # Made when it is asked for: of a country it takes longer than all the rest of a switch.
-                partial(_csv, view),
-                file_name=f"kaart-{selection.scope}-{selection.level}-{selection.indicator}-{selection.year}.csv",
-                mime="text/csv",
-                icon=":material/download:",
-                key="csv",
-                on_click="ignore",
-            )
-            if view.drawn is not None:
-                snapshot_button(partial(view_snapshot, view))
-            if not view.answer.invented:
-                fetch_form()
-            st.page_link("pages/bronnen.py", label=tr("Sources and method"), icon=":material/menu_book:")
-        if open_table:
-            st.dataframe(
-                _table(view).rename(columns=headers(selection.language)),
-                hide_index=True,
-                width="stretch",
-                key="tabel_tweeling",
-                alt=tr("Table with the same figures as the map"),
-            )
+        opened = foot_row(
+            # Made when it is asked for: of a country it takes longer than all the rest of a switch.
+            partial(_csv, view),
+            file_name=f"kaart-{selection.scope}-{selection.level}-{selection.indicator}-{selection.year}.csv",
+            snapshot=partial(view_snapshot, view) if view.drawn is not None else None,
+            between=None if view.answer.invented else fetch_form,
+        )
+        if opened:
+            table = _table(view).rename(columns=headers(selection.language))
+            show_twin(table, alt=tr("Table with the same figures as the map"))
 
 
 def _table(view: MapView) -> DataFrame:

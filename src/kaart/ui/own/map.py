@@ -33,7 +33,7 @@ from kaart.store.library import LoadedAreas, is_example
 from kaart.ui.cache.figures import library, settings
 from kaart.ui.cache.layers import LEGEND_PX
 from kaart.ui.own.upload import Plan
-from kaart.ui.shell.snapshot_button import snapshot_button
+from kaart.ui.shell.foot import foot_row, show_twin
 from kaart.ui.shell.words import as_markdown, language, say, tr
 
 LAYER, AREA = "_own_layer", "_own_area"
@@ -239,27 +239,15 @@ def show_own_foot(view: OwnView) -> None:
     """The grey line, the table twin and the download; never absent."""
     with st.container(key="voet"):
         st.caption(as_markdown(view.grey_line))
-        with st.container(horizontal=True, vertical_alignment="center"):
-            open_table = st.toggle(tr("Table"), key="tabel", value=view.layer is None)
-            st.download_button(
-                tr("Download CSV"),
-                partial(_csv, view, language()),
-                file_name=f"kaart-{view.figures.indicator.id}-{view.figures.level}-{view.figures.year}.csv",
-                mime="text/csv",
-                icon=":material/download:",
-                key="csv",
-                on_click="ignore",
-            )
-            if view.layer is not None:
-                snapshot_button(partial(_snapshot, view, language()))
-        if open_table:
-            st.dataframe(
-                _table(view, language()).rename(columns=headers(language())),
-                hide_index=True,
-                width="stretch",
-                key="tabel_tweeling",
-                alt=tr("Table with the same figures as the map"),
-            )
+        opened = foot_row(
+            partial(_csv, view, language()),
+            file_name=f"kaart-{view.figures.indicator.id}-{view.figures.level}-{view.figures.year}.csv",
+            snapshot=partial(_snapshot, view, language()) if view.layer is not None else None,
+            sources=False,
+        )
+        if opened:
+            table = _table(view, language()).rename(columns=headers(language()))
+            show_twin(table, alt=tr("Table with the same figures as the map"))
 
 
 def _snapshot(view: OwnView, words: str) -> Snapshot:

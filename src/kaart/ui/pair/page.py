@@ -24,8 +24,8 @@ from kaart.ui.cache.pair import load_pair_drawn, load_pair_table, load_together
 from kaart.ui.map.view import publisher, retrieved, view_notices
 from kaart.ui.shell.controls import Choice
 from kaart.ui.shell.deckchart import show_deck
+from kaart.ui.shell.foot import foot_row, show_twin
 from kaart.ui.shell.second import Second
-from kaart.ui.shell.snapshot_button import snapshot_button
 from kaart.ui.shell.words import as_markdown, language, tr
 
 
@@ -184,34 +184,21 @@ def show_pair_foot(view: PairView) -> None:
         lines = [f"{arrow} {_grey_line(item, view)}" for arrow, item in zip((UP, RIGHT), view.answers, strict=True)]
         # Two spaces and a line end are a line break.
         st.caption("  \n".join(as_markdown(line) for line in lines))
-        with st.container(horizontal=True, vertical_alignment="center"):
-            open_table = st.toggle(tr("Table"), key="tabel", value=view.drawn is None)
-            # Made when somebody asks for it: for a country that takes longer than all the rest.
-            content = partial(
-                pair_csv,
-                table,
-                shown=view.shown,
-                sources=(publisher(view.answers[0]), publisher(view.answers[1])),
-                retrieved=(retrieved(view.answers[0]), retrieved(view.answers[1])),
-                boundary_year=view.boundary_year,
-                language=words,
-            )
-            both = f"{selection.indicator}-{selection.year}-{view.second.indicator.id}-{view.second.year}"
-            st.download_button(
-                tr("Download CSV"),
-                content,
-                file_name=f"samen-{selection.scope}-{selection.level}-{both}.csv",
-                mime="text/csv",
-                icon=":material/download:",
-                key="csv",
-                on_click="ignore",
-            )
-            if view.drawn is not None:
-                snapshot_button(partial(_snapshot, view, words))
-            st.page_link("pages/bronnen.py", label=tr("Sources and method"), icon=":material/menu_book:")
-        if open_table:
-            alt = tr("Table with the same figures as the map")
-            st.dataframe(table, hide_index=True, width="stretch", key="tabel_tweeling", alt=alt)
+        # Made when somebody asks for it: for a country that takes longer than all the rest.
+        content = partial(
+            pair_csv,
+            table,
+            shown=view.shown,
+            sources=(publisher(view.answers[0]), publisher(view.answers[1])),
+            retrieved=(retrieved(view.answers[0]), retrieved(view.answers[1])),
+            boundary_year=view.boundary_year,
+            language=words,
+        )
+        both = f"{selection.indicator}-{selection.year}-{view.second.indicator.id}-{view.second.year}"
+        name = f"samen-{selection.scope}-{selection.level}-{both}.csv"
+        make = partial(_snapshot, view, words) if view.drawn is not None else None
+        if foot_row(content, file_name=name, snapshot=make):
+            show_twin(table, alt=tr("Table with the same figures as the map"))
         with st.expander(tr("The method in short"), icon=":material/functions:", key="methode_kort"):
             _method()
 

@@ -1,0 +1,68 @@
+"""What stands under every map: the table twin, the download, the snapshot and the way to the sources."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+from pandas import DataFrame
+
+from kaart.render.snapshot.build import Snapshot
+from kaart.ui.shell.snapshot_button import snapshot_button
+from kaart.ui.shell.words import tr
+
+
+def foot_row(
+    content: bytes | Callable[[], bytes],
+    *,
+    file_name: str,
+    snapshot: Callable[[], Snapshot] | None,
+    between: Callable[[], None] | None = None,
+    sources: bool = True,
+) -> bool:
+    """Draw the row of buttons; says whether the table is asked for, which is open where no map is drawn.
+
+    Parameters
+    ----------
+    content
+        The table as CSV, or what makes it when somebody asks for it.
+    file_name
+        Of the CSV.
+    snapshot
+        Makes the snapshot of the map; None where no map is drawn.
+    between
+        Draws a button of the page's own after the snapshot.
+    sources
+        Whether there is a link to the page of sources.
+    """
+    with st.container(horizontal=True, vertical_alignment="center"):
+        open_table = st.toggle(tr("Table"), key="tabel", value=snapshot is None)
+        st.download_button(
+            tr("Download CSV"),
+            content,
+            file_name=file_name,
+            mime="text/csv",
+            icon=":material/download:",
+            key="csv",
+            on_click="ignore",
+        )
+        if snapshot is not None:
+            snapshot_button(snapshot)
+        if between is not None:
+            between()
+        if sources:
+            st.page_link("pages/bronnen.py", label=tr("Sources and method"), icon=":material/menu_book:")
+    return bool(open_table)
+
+
+def show_twin(table: DataFrame, *, alt: str) -> None:
+    """Draw the table twin.
+
+    Parameters
+    ----------
+    table
+        With the headers that people see.
+    alt
+        What it is, for who cannot see it.
+    """
+    st.dataframe(table, hide_index=True, width="stretch", key="tabel_tweeling", alt=alt)
