@@ -1,3 +1,3 @@
 """kaart: an interactive map of poverty by buurt in the Netherlands."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"
