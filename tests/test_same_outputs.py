@@ -10,7 +10,7 @@ import sys
 
 import pytest
 
-from kaart.settings import PROJECT
+from kaart.core.settings import PROJECT
 
 FIGURES = '{"figures": [{"area": "BU99010301", "value": 21.4, "p": 1e-05}, {"area": "BU99010302", "value": null}]}\n'
 PAGE = """<!doctype html>
