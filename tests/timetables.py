@@ -58,6 +58,11 @@ def clock(text: str) -> int:
     return int(hours) * 3600 + int(minutes) * 60
 
 
+def written(seconds: float) -> str:
+    minutes = int(seconds) // 60
+    return f"{minutes // 60:02d}:{minutes % 60:02d}"
+
+
 def timetable(
     stops: Mapping[str, tuple[float, float]],
     trips: Sequence[Sequence[tuple[str, str]]],

@@ -14,7 +14,7 @@ from shapely.geometry import Point
 from timetables import timetable
 
 from kaart.core.errors import CrsError, SchemaError
-from kaart.core.timetable import check_timetable, read_clock, write_clock
+from kaart.core.timetable import check_timetable, read_clock
 from kaart.sources.gtfs.calls import UNKNOWN, seconds_of
 
 STOPS = {"A": (0.0, 0.0), "B": (5000.0, 0.0), "C": (10_000.0, 0.0)}
@@ -27,7 +27,6 @@ def test_times_are_read_alike_by_both_readers(hours, minutes, seconds, padded):
     wanted = hours * 3600 + minutes * 60 + seconds
     assert read_clock(text) == wanted
     assert seconds_of(pa.array([text])).tolist() == [wanted]
-    assert write_clock(wanted) == f"{hours:02d}:{minutes:02d}"
 
 
 @given(st.text(alphabet="0123456789: -.a\n", max_size=10))

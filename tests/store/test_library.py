@@ -15,7 +15,7 @@ from kaart.core.codes import Level
 from kaart.core.errors import CatalogueError, CorruptStoreError, UnknownAreaError
 from kaart.core.provenance import Provenance
 from kaart.core.settings import PROJECT, Settings
-from kaart.store.library import NAMES_KEY, Library, is_example, level_rows, map_levels
+from kaart.store.library import NAMES_KEY, Library, is_example, level_rows
 from kaart.store.manifest import Key
 
 EARLY, LATE = datetime(2026, 1, 1, tzinfo=UTC), datetime(2026, 6, 1, tzinfo=UTC)
@@ -330,7 +330,7 @@ def test_example_region_and_its_merger(example):
         loaded = example.figures(scope, family=Family.KWB, year=year)
         assert (loaded.absent, loaded.invented) == ((), True)
         assert len(level_rows(loaded.frame, Level.BUURT)) == buurten
-        assert set(map_levels(loaded.frame)) == {Level.BUURT, Level.WIJK, Level.GEMEENTE}
+        assert set(loaded.frame["code"].str[:2]) >= {"BU", "WK", "GM"}
         assert len(example.areas(scope, level=Level.BUURT, year=year).areas) == buurten
 
 

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import geopandas as gpd
 import numpy as np
 from numpy.typing import NDArray
 from pyproj import Transformer
@@ -67,12 +66,6 @@ def to_rd(areas: GeoDataFrame) -> GeoDataFrame:
             wanted=RD,
         )
     return areas.to_crs(RD)
-
-
-def point_to_wgs84(x_m: float, y_m: float) -> tuple[float, float]:
-    """Longitude and latitude in degrees of a point in RD metres."""
-    point = gpd.GeoSeries(gpd.points_from_xy([x_m], [y_m]), crs=RD).to_crs(WGS84).iloc[0]
-    return float(point.x), float(point.y)
 
 
 def degrees_to_rd(longitude: NDArray[np.float64], latitude: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -217,15 +217,3 @@ def read_clock(text: str) -> int | None:
     if len(parts[0]) > 2 or len(parts[1]) != 2 or len(parts[2]) != 2 or minutes > 59 or seconds > 59:  # noqa: PLR2004  # as a clock
         return None
     return hours * HOUR_S + minutes * 60 + seconds
-
-
-def write_clock(seconds: float) -> str:
-    """``H:MM`` of the service day, also past 24:00.
-
-    Parameters
-    ----------
-    seconds
-        Since the service day began.
-    """
-    minutes = int(seconds) // 60
-    return f"{minutes // 60:02d}:{minutes % 60:02d}"

@@ -18,7 +18,7 @@ from pandas import DataFrame
 
 from kaart.catalogue import Family, Region, RegionPeriod, load, load_regions
 from kaart.catalogue.scope import EXAMPLE, EXAMPLE_PREFIX, Scope, resolve
-from kaart.core.codes import COUNTRY, MAP_LEVELS, Level, gemeente_of
+from kaart.core.codes import COUNTRY, Level, gemeente_of
 from kaart.core.crs import RD
 from kaart.core.errors import CorruptStoreError
 from kaart.core.settings import Settings
@@ -285,12 +285,6 @@ def is_example(scope: Scope) -> bool:
 def level_rows(frame: DataFrame, level: Level) -> DataFrame:
     """Rows of one level of a raw frame."""
     return frame[frame["code"].str.startswith(_PREFIX[level])]
-
-
-def map_levels(frame: DataFrame) -> tuple[Level, ...]:
-    """Map levels of which a raw frame holds any area."""
-    prefixes: Iterable[str] = set(frame["code"].str.slice(0, 2))
-    return tuple(level for level in MAP_LEVELS if _PREFIX[level] in prefixes)
 
 
 def _years(store: Store, layer: str, family: str) -> tuple[int, ...]:

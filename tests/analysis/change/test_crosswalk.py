@@ -1,11 +1,5 @@
-import csv
-import gzip
-import io
 import math
-import os
-from collections import Counter
 from itertools import pairwise
-from pathlib import Path
 
 import geopandas as gpd
 import numpy as np
@@ -17,12 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import Polygon, box
 
-from kaart.analysis.change.crosswalk import build_crosswalk, carry, compare_codes
+from kaart.analysis.change.crosswalk import build_crosswalk, carry
 from kaart.analysis.change.links import find_links
 from kaart.catalogue import Kind
 from kaart.core.codes import Level
-from kaart.core.errors import CrsError, InputError, SchemaError, UnknownAreaError
-from kaart.core.settings import PROJECT
+from kaart.core.errors import CrsError, InputError, SchemaError
 
 X, Y = 200_000, 320_000
 
@@ -316,48 +309,3 @@ def test_nothing_overlaps_nothing():
     found = carry(pd.Series(dtype=float), crosswalk, kind=Kind.EXTENSIVE)
     assert found.frame["value"].isna().all()
     assert found.lost == 0
-
-
-def test_codes_are_compared_per_gemeente():
-    before = ["BU00010000", "BU00010001", "BU00020000", "BU00040000", "BU00050000", "BU00060000"]
-    after = ["BU00010000", "bu00010002 ", "BU00030000", "BU00040000", "BU00050001", "BU00060000", "BU00060001"]
-    found = {item.gemeente: item for item in compare_codes(before, after)}
-    assert {code: item.state for code, item in found.items()} == {
-        "GM0001": "changed",
-        "GM0002": "gone",
-        "GM0003": "new",
-        "GM0004": "unchanged",
-        "GM0005": "changed",
-        "GM0006": "changed",
-    }
-    assert (found["GM0001"].stayed, found["GM0001"].appeared, found["GM0001"].vanished) == (
-        ("BU00010000",),
-        ("BU00010002",),
-        ("BU00010001",),
-    )
-    with pytest.raises(UnknownAreaError, match="straat"):
-        compare_codes(["straat"], [])
-
-
-@pytest.mark.standin
-def test_real_codes_of_2014_and_2024():
-    named = os.environ.get("KAART_STANDIN")
-    folder = Path(named).parent if named else PROJECT.parent / "shared" / "bronnen"
-    with (folder.parent / "feiten" / "buurt_codes_2014.csv").open(encoding="utf-8") as stream:
-        before = [row["statcode"] for row in csv.DictReader(stream)]
-    with gzip.open(folder / "data" / "cbs" / "85984NED.csv.gz") as packed:
-        rows = csv.DictReader(io.TextIOWrapper(packed, "utf-8"), delimiter=";")
-        after = [row["code"] for row in rows if row["code"].startswith("BU")]
-    found = {item.gemeente: item for item in compare_codes(before, after)}
-    beekdaelen, voerendaal, heerlen = found["GM1954"], found["GM0986"], found["GM0917"]
-    assert beekdaelen.state == "new"
-    assert {found[code].state for code in ("GM0951", "GM0881", "GM0962")} == {"gone"}
-    assert (len(voerendaal.stayed) + len(voerendaal.vanished), len(voerendaal.stayed), len(voerendaal.appeared)) == (
-        11,
-        11,
-        5,
-    )
-    assert heerlen.state == "unchanged"
-    assert len(heerlen.stayed) == 57
-    assert sum(len(item.stayed) + len(item.appeared) for item in found.values()) == len(after) == 14_574
-    assert sum(Counter(item.state for item in found.values()).values()) == len(found)

@@ -68,7 +68,7 @@ def test_areas_below_the_minimum_leave_the_classes_and_the_breaks():
     classes = classify(found.figures.values, k=3)
     # 90 would be the highest bound; without it the highest is 30.
     assert classes.breaks[-1] == 30.0
-    assert classes.class_of(CODES[3]) == NO_CLASS
+    assert classes.classes[classes.codes.index(CODES[3])] == NO_CLASS
     # The published figures are as they were.
     assert shown.values[CODES[3]] == 90.0
     assert shown.area(CODES[4])["status"] == found.figures.area(CODES[4])["status"]

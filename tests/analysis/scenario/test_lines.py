@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
-from timetables import TUESDAY, clock, people, timetable, whole_day
+from timetables import TUESDAY, clock, people, timetable, whole_day, written
 
 from kaart.analysis.access.measures import Facility
 from kaart.analysis.scenario.document import Edit, EditKind, Headway, NewStop, Scenario
@@ -28,14 +28,14 @@ from kaart.analysis.transit.days import DAY, DayKind
 from kaart.analysis.transit.service import point_service, stop_service
 from kaart.analysis.transit.walks import walks_to
 from kaart.core.errors import InputError
-from kaart.core.timetable import check_timetable, write_clock
+from kaart.core.timetable import check_timetable
 
 STOPS = {"a": (0.0, 0.0), "b": (1000.0, 0.0), "c": (2000.0, 0.0), "z": (9000.0, 9000.0)}
 HOURS = {"first_s": clock("7:00"), "last_s": clock("19:00")}
 
 
 def at(text, later=0):
-    return write_clock(clock(text) + later * 60)
+    return written(clock(text) + later * 60)
 
 
 def ride(start, *stops, minutes=5):
@@ -44,7 +44,7 @@ def ride(start, *stops, minutes=5):
 
 def every(minutes, first="7:10", last="18:59", stops="abc"):
     starts = range(clock(first), clock(last) + 1, minutes * 60)
-    return [ride(write_clock(start), *stops) for start in starts]
+    return [ride(written(start), *stops) for start in starts]
 
 
 def change(minutes, **more):
@@ -55,7 +55,7 @@ def leaves(table, stop, route="l"):
     """Departures of a line at a stop, by the clock."""
     own = (table.trips["route"] == route).to_numpy()[table.times["trip"].to_numpy()]
     here = (table.stops["stop"] == stop).to_numpy()[table.times["stop"].to_numpy()]
-    return [write_clock(second) for second in sorted(table.times.loc[own & here, "departure_s"])]
+    return [written(second) for second in sorted(table.times.loc[own & here, "departure_s"])]
 
 
 def sound(table):
@@ -169,8 +169,8 @@ minutes_of_day = st.integers(5 * 60, 22 * 60)
 @st.composite
 def timetables(draw, most=8):
     starts = sorted(draw(st.lists(minutes_of_day, min_size=1, max_size=most, unique=True)))
-    own = [ride(write_clock(start * 60), *draw(st.sampled_from(["abc", "ab", "bc"]))) for start in starts]
-    others = [ride(write_clock(start * 60), "c", "a") for start in draw(st.lists(minutes_of_day, max_size=3))]
+    own = [ride(written(start * 60), *draw(st.sampled_from(["abc", "ab", "bc"]))) for start in starts]
+    others = [ride(written(start * 60), "c", "a") for start in draw(st.lists(minutes_of_day, max_size=3))]
     return timetable(STOPS, [*own, *others], lines=["l"] * len(own) + ["m"] * len(others))
 
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from timetables import people, timetable, whole_day
+from timetables import clock, people, timetable, whole_day, written
 
-from kaart.analysis.transit.index import BAND_BOUNDS, band_of, edf, transit_index
+from kaart.analysis.transit.index import BAND_BOUNDS, band_of, transit_index
 from kaart.analysis.transit.walks import walks_to
 
 DOC = Path(__file__).resolve().parents[3] / "docs" / "methode-ov.md"
@@ -97,12 +97,26 @@ def test_bands(index, band):
     assert len(BAND_BOUNDS) == 7
 
 
-@given(st.floats(0, 900), st.floats(0.2, 60), st.floats(0.2, 60), st.sampled_from(["bus", "train"]))
-def test_more_often_or_nearer_is_never_worse(distance, often, more, mode):
-    base = edf(distance_m=distance, per_hour=often, mode=mode)
-    assert edf(distance_m=distance, per_hour=often + more, mode=mode) > base
-    assert edf(distance_m=distance + 1, per_hour=often, mode=mode) < base
-    assert base < 30 / 0.75
+def one_line(walk_m, per_hour, mode):
+    """The index where one line can be walked to."""
+    starts = [clock("8:15") + 3600 * number // per_hour for number in range(per_hour)]
+    trips = [[("P", written(start)), ("far", written(start + 3600))] for start in starts]
+    table = timetable(
+        {"P": (walk_m / 1.3, 0.0), "far": (20_000.0, 0.0)},
+        trips,
+        lines=["1"] * per_hour,
+        modes=[mode] * per_hour,
+    )
+    return index_of(table, (0, 0)).points["index"][0]
+
+
+@given(st.integers(0, 600), st.integers(1, 30), st.integers(1, 30), st.sampled_from(["bus", "train"]))
+def test_more_often_or_nearer_is_never_worse(walk_m, often, more, mode):
+    base = one_line(walk_m, often, mode)
+    assert one_line(walk_m, often + more, mode) > base
+    assert one_line(walk_m + 1, often, mode) < base
+    # 30 over the walk at 80 m a minute, half the time between two departures, and what is not sure.
+    assert base == pytest.approx(30 / (walk_m / 80 + 60 / often / 2 + (0.75 if mode == "train" else 2.0)))
 
 
 @given(st.integers(2, 30))

@@ -7,7 +7,7 @@ from shapely.geometry import box
 from timetables import people, timetable, whole_day
 
 from kaart.analysis.transit.days import BANDS, DAY, MORNING, SUNDAY, DayKind
-from kaart.analysis.transit.service import hourly_service, point_service, stop_service
+from kaart.analysis.transit.service import point_service, stop_service
 from kaart.analysis.transit.walks import walks_to
 from kaart.core.errors import SchemaError
 
@@ -51,13 +51,6 @@ def test_stops_outside_are_not_given():
     table = found[DayKind.TUESDAY].timetable
     table.stops.loc[2, "inside"] = False
     assert stop_service(found, table).areas["area"].tolist() == ["A"]
-    assert hourly_service(found[DayKind.TUESDAY]).index.tolist() == ["A"]
-
-
-def test_hours_of_the_service_day():
-    hours = hourly_service(days()[DayKind.TUESDAY])
-    assert hours.loc["A"].to_dict() == {**dict.fromkeys(range(30), 0), 7: 2, 8: 1, 9: 1, 25: 1}
-    assert hours.loc["B", 8] == 1
 
 
 def test_points_count_a_trip_once():

@@ -1,19 +1,12 @@
 import math
-from xml.dom.minidom import parseString
 
 from builders import indicator
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaart.catalogue import Text
-from kaart.render.charts.range import range_chart, range_html, range_svg
+from kaart.render.charts.range import range_chart
 
 NUMBER = st.one_of(st.none(), st.just(math.nan), st.floats(-100, 100))
-
-
-def require_whole(markup):
-    """Every tag closed and every sign escaped."""
-    parseString(markup)  # noqa: S318  made by this project
 
 
 def chart(**changes):
@@ -31,8 +24,6 @@ def chart(**changes):
 def test_the_chart_says_in_words_what_it_draws():
     made = chart()
     assert made.text == "Proef. Heerlerbaan-Oost: 12,4 %; gem.: 15,0 %; NL: 7,9 %; laagste 2,3 %, hoogste 37,7 %"
-    assert made.text in range_html(made)
-    assert made.text in range_svg(made)
 
 
 def test_places_follow_the_values():
@@ -44,18 +35,10 @@ def test_places_follow_the_values():
     assert made.x == left + (right - left) * (12.4 - 2.3) / (37.7 - 2.3)
 
 
-def test_labels_that_would_touch_stand_below_each_other():
-    made = chart(others=[("gemeente", 15.0), ("Nederland", 15.1)])
-    assert sorted(tick.row for tick in made.ticks) == [0, 1]
-    assert made.height > chart().height
-
-
 def test_a_missing_value_draws_no_dot_and_is_said():
     made = chart(value=math.nan)
     assert made.x is None
     assert "onbekend" in made.text
-    assert "circle" not in range_svg(made)
-    assert range_html(None) == range_svg(None) == ""
     assert chart(value=None, others=[("NL", None)]) is None
 
 
@@ -66,14 +49,4 @@ def test_everything_stays_inside_whatever_is_unknown(value, others, low, high):
         return
     places = [tick.x for tick in made.ticks] + ([] if made.x is None else [made.x])
     assert all(0 <= place <= 320 for place in places)
-    assert "nan" not in range_html(made).lower()
-    require_whole(range_svg(made))
-
-
-def test_text_is_escaped():
-    made = range_chart(
-        indicator(label=Text("<b>", "<b>")), value=1.0, name="<i>", others=[("<u>", 2.0)], low=0, high=3, language="nl"
-    )
-    for markup in (range_html(made), range_svg(made)):
-        assert not any(tag in markup for tag in ("<b>", "<i>", "<u>"))
-        require_whole(markup)
+    assert "nan" not in made.text.lower()

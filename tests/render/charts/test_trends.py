@@ -10,7 +10,7 @@ from kaart.analysis.change.trend import BreakKind, trend, trends
 from kaart.catalogue import Text
 from kaart.core.codes import Level
 from kaart.core.errors import DefinitionMismatchError
-from kaart.render.charts.trends import has_break, shared_scale, trend_breaks, trend_chart, trend_points
+from kaart.render.charts.trends import shared_scale, trend_breaks, trend_chart, trend_points
 from kaart.render.words.trendwords import trend_words
 
 YEARS = range(2016, 2025)
@@ -48,7 +48,7 @@ def test_a_line_joins_one_run_only():
 
 def test_a_redrawn_boundary_parts_the_runs_and_is_labelled_between_the_years():
     item = made("inwoners", code=redrawn(), years=range(2018, 2024))
-    assert has_break([item], BreakKind.BOUNDARY)
+    assert BreakKind.BOUNDARY in {found.kind for found in item.breaks}
     breaks = trend_breaks(item, language="nl")
     assert 2020.5 in breaks["place"].tolist()
     assert breaks["reason"].str.contains("2021").any()

@@ -131,7 +131,7 @@ def test_colours_are_those_of_the_classes_on_the_screen(rule):
     areas = shapes(root, "area-")
     assert len(areas) == len(snapshot.areas)
     for code, (_, colour) in areas.items():
-        found = classes.class_of(code)
+        found = classes.classes[classes.codes.index(code)]
         wanted = shades[found] if found != NO_CLASS else no_data(status[code]).colour
         assert colour == seen(wanted), code
     swatches = shapes(root, "swatch-")

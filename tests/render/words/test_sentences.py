@@ -55,20 +55,6 @@ def test_areas_without_a_figure_are_counted_by_reason(figures):
     assert sentences.coverage(figures(values=[1.0]), language="nl") == ""
 
 
-def test_the_sentence_of_one_area(figures):
-    shown = figures()
-    shown.frame.loc[3, "note"] = "Een noot."
-    assert (
-        sentences.area_sentence(shown, "BU00010002", language="nl")
-        == "Proef 2: 12,4 % (van ongeveer 1.236 huishoudens)."
-    )
-    assert sentences.area_sentence(shown, "BU00010003", language="nl").endswith(
-        "(van ongeveer 1.237 huishoudens). Een noot."
-    )
-    assert sentences.area_sentence(shown, "BU00010004", language="nl") == "Proef 4: te weinig huishoudens."
-    assert sentences.area_sentence(shown, "BU99999999", language="nl") == ""
-
-
 def test_the_grey_line_names_everything(figures):
     shown = figures(definition=Text("Deel van de huishoudens onder de grens. Studenten tellen niet mee.", "Share."))
     line = sentences.source_line(

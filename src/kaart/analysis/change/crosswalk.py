@@ -9,7 +9,7 @@ unknown part is unknown itself, a rate is taken over the known part and says how
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 from pandas import DataFrame, Series
 
 from kaart.catalogue import Kind
-from kaart.core.codes import clean_code, gemeente_of
 from kaart.core.crs import require_rd
 from kaart.core.errors import InputError, SchemaError, mark
 
@@ -294,51 +293,3 @@ def _rates(table: DataFrame, min_coverage: float) -> DataFrame:
     value = value.where(~value.index.isin(same.index), same.reindex(value.index))
     coverage = coverage.where(~coverage.index.isin(same.index), same.reindex(value.index).notna().astype(float))
     return DataFrame({"value": value, "coverage": coverage})
-
-
-@dataclass(frozen=True)
-class CodeChanges:
-    """Codes of one gemeente in two years, without looking at any boundary.
-
-    Attributes
-    ----------
-    gemeente
-        Its code.
-    stayed, appeared, vanished
-        Codes in both years, in the later one only, and in the earlier one only; sorted.
-    """
-
-    gemeente: str
-    stayed: tuple[str, ...]
-    appeared: tuple[str, ...]
-    vanished: tuple[str, ...]
-
-    @property
-    def state(self) -> str:
-        """``new`` or ``gone`` as a whole, ``unchanged`` or ``changed``."""
-        if not self.stayed:
-            return "changed" if self.appeared and self.vanished else "new" if self.appeared else "gone"
-        return "changed" if self.appeared or self.vanished else "unchanged"
-
-
-def compare_codes(before: Iterable[str], after: Iterable[str]) -> tuple[CodeChanges, ...]:
-    """Which codes appeared, vanished and stayed, per gemeente.
-
-    The same code is no proof of the same boundary, nor a new code of a new one.
-
-    Parameters
-    ----------
-    before, after
-        Codes of one level in two years, buurten or wijken.
-
-    Raises
-    ------
-    UnknownAreaError
-        If a text is no code of an area in a gemeente.
-    """
-    old, new = ({clean_code(code) for code in codes} for codes in (before, after))
-    groups: dict[str, list[list[str]]] = {}
-    for kind, codes in enumerate((old & new, new - old, old - new)):
-        for code in sorted(codes):
-            groups.setdefault(gemeente_of(code), [[], [], []])[kind].append(code)
-    return tuple(CodeChanges(gemeente, *map(tuple, groups[gemeente])) for gemeente in sorted(groups))

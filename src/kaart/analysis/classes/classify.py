@@ -51,8 +51,6 @@ class Classification:
         Class of each code, `NO_CLASS` where it has no value.
     counts
         Areas per class.
-    n_missing
-        Areas without a value.
     reason
         Why there are fewer or other classes than asked for; None when there is nothing to say.
     least, most
@@ -67,7 +65,6 @@ class Classification:
     codes: tuple[str, ...]
     classes: tuple[int, ...]
     counts: tuple[int, ...]
-    n_missing: int
     reason: Notice | None = None
     least: float = math.nan
     most: float = math.nan
@@ -91,10 +88,6 @@ class Classification:
             lows[0] = least if least < highs[0] else lows[0]
             highs[-1] = most if most > lows[-1] else highs[-1]
         return tuple(zip(lows, highs, strict=True))
-
-    def class_of(self, code: str) -> int:
-        """Class of an area, `NO_CLASS` when it has no value or is not among them."""
-        return self.classes[self.codes.index(code)] if code in self.codes else NO_CLASS
 
 
 def classify(
@@ -136,7 +129,7 @@ def classify(
         # Own bounds ask for a class of what lies above them, also where nothing does.
         k = len(breaks) + 1
     if not known.size:
-        return Classification(method, k, 0, math.nan, (), codes, (NO_CLASS,) * len(codes), (), len(codes))
+        return Classification(method, k, 0, math.nan, (), codes, (NO_CLASS,) * len(codes), ())
     if method == "user" and breaks is not None:
         bounds, lowest = _pinned(known, [float(item) for item in breaks], decimals=decimals)
     else:
@@ -156,7 +149,6 @@ def classify(
         codes=codes,
         classes=tuple(classes.tolist()),
         counts=tuple(counts.tolist()),
-        n_missing=int(np.isnan(numbers).sum()),
         reason=_reason(known, method=method, asked=k, got=len(bounds)),
         least=float(known[0]),
         most=float(known[-1]),

@@ -7,7 +7,7 @@ A scenario is a list of edits on the sites or the timetable of a moment. What th
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -142,10 +142,6 @@ class Scenario:
     name: str
     edits: tuple[AnyEdit, ...] = ()
     facility: Facility = FIRST_FACILITY
-
-    def with_edit(self, edit: AnyEdit) -> Scenario:
-        """The same with one more edit at the end."""
-        return replace(self, edits=(*self.edits, edit))
 
     def to_json(self) -> str:
         """The scenario as a small JSON document; the same scenario gives the same text."""

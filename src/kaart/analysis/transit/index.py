@@ -104,24 +104,6 @@ def transit_index(
     return TransitIndex(frame, areas, lines, walks.method, walk_m_per_min)
 
 
-def edf(*, distance_m: float, per_hour: float, mode: str, walk_m_per_min: float = WALK_M_PER_MIN) -> float:
-    """Equivalent doorstep frequency of one line: 30 over walk and average wait, in minutes.
-
-    Parameters
-    ----------
-    distance_m
-        Walking distance to the stop.
-    per_hour
-        Departures per hour in the better direction; more than 0.
-    mode
-        Of `kaart.core.timetable.MODES`.
-    walk_m_per_min
-        Walking speed.
-    """
-    wait_min = 0.5 * 60 / per_hour + RELIABILITY_MIN[mode]
-    return 30 / (distance_m / walk_m_per_min + wait_min)
-
-
 def band_of(index: float) -> str:
     """London's band of an index; "" when it is missing.
 

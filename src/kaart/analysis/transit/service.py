@@ -16,12 +16,10 @@ from scipy.sparse import csr_array
 
 from kaart.analysis.transit.days import BANDS, Band, DayKind, ServiceDay
 from kaart.analysis.transit.walks import BUS_REACH_M, RAIL, RAIL_REACH_M, Walks, by_area, check_points, covered
-from kaart.core.timetable import HOUR_S, Timetable
+from kaart.core.timetable import Timetable
+
 
 # Service days run on into the night; what leaves after this hour belongs to no day that anybody would look for.
-LAST_HOUR = 30
-
-
 @dataclass(frozen=True)
 class StopService:
     """Departures per hour of stop areas inside the area of the timetable.
@@ -85,27 +83,6 @@ def stop_service(
         counts = departures(days[band.day].timetable, band.first_s, band.last_s).groupby("area")["trip"].nunique()
         areas[band.id] = counts.reindex(areas["area"], fill_value=0).to_numpy() / band.hours
     return StopService(areas, tuple(bands))
-
-
-def hourly_service(day: ServiceDay) -> DataFrame:
-    """Departures of every stop area in each hour of the service day, for a slider over the day.
-
-    Parameters
-    ----------
-    day
-        A normal day.
-
-    Returns
-    -------
-    DataFrame
-        Indexed by stop area id, a column per hour 0 to `LAST_HOUR` - 1 (25 is one at night), counts.
-    """
-    table = day.timetable
-    inside = sorted(set(table.stops.loc[table.stops["inside"], "area"]))
-    frame = departures(table, 0, LAST_HOUR * HOUR_S)
-    frame["hour"] = frame["departure_s"] // HOUR_S
-    counts = frame.pivot_table(index="area", columns="hour", values="trip", aggfunc="nunique", fill_value=0)
-    return counts.reindex(index=inside, columns=range(LAST_HOUR), fill_value=0).astype(int)
 
 
 def point_service(

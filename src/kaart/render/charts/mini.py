@@ -14,12 +14,11 @@ from kaart.analysis.change.trend import Trend
 from kaart.analysis.profile.rows import Other, Row
 from kaart.catalogue import Kind
 from kaart.core.language import translations
-from kaart.render.charts.range import RangeChart, range_chart
+from kaart.render.charts.range import MARGIN, WIDTH, RangeChart, range_chart
 from kaart.render.charts.vega import CHOSEN, PLAIN, RULE
 
 GEMEENTE, PEERS, COUNTRY = "gemeente", "peers", "country"
 HIGH, LINE_WIDE = 26, 110
-ROW_WIDE, _MARGIN = 320, 12  # those of a range chart
 _MIDDLE = HIGH / 2
 
 
@@ -104,10 +103,10 @@ def data_address(svg: str) -> str:
 
 def _drawn(chart: RangeChart, shapes: Mapping[str, Callable[[float], str]], *, ends: bool) -> str:
     # Without a lowest and a highest area the line is a scale and nothing else: it has no ends.
-    plain = f'<path d="M{_MARGIN} {_MIDDLE}H{ROW_WIDE - _MARGIN}" stroke="{RULE}" stroke-width="0.7"/>'
-    parts = [_span(_MARGIN, ROW_WIDE - _MARGIN) if ends else plain]
+    plain = f'<path d="M{MARGIN} {_MIDDLE}H{WIDTH - MARGIN}" stroke="{RULE}" stroke-width="0.7"/>'
+    parts = [_span(MARGIN, WIDTH - MARGIN) if ends else plain]
     parts += [shapes.get(tick.label, _tick)(tick.x) for tick in chart.ticks]
-    return _svg("".join([*parts, "" if chart.x is None else _dot(chart.x)]), width=ROW_WIDE)
+    return _svg("".join([*parts, "" if chart.x is None else _dot(chart.x)]), width=WIDTH)
 
 
 def _svg(content: str, *, width: int) -> str:

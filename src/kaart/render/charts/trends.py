@@ -147,11 +147,6 @@ def trend_chart(trend: Trend, *, scale: SharedScale, language: str, chosen: bool
     )
 
 
-def has_break(trends: Sequence[Trend], kind: BreakKind) -> bool:
-    """Whether any of the trends breaks this way."""
-    return any(item.kind is kind for trend in trends for item in trend.breaks)
-
-
 def _rules(breaks: DataFrame, across: alt.Scale) -> list[alt.Chart]:
     if breaks.empty:
         return []

@@ -176,7 +176,7 @@ def lay_out(snapshot: Snapshot, preset: Preset, *, shape: float) -> Sheet:
     return best[1]
 
 
-_TITLE, _SENTENCE, _LEGEND, _FOOT = 1.75, 1.12, 1.0, 0.74  # of the size of plain text
+_TITLE, _SENTENCE, _FOOT = 1.75, 1.12, 0.74  # of the size of plain text
 
 
 def _share(sheet: Sheet, shape: float) -> float:

@@ -12,7 +12,8 @@ from kaart.core.codes import Level
 from kaart.core.errors import InputError, mark
 from kaart.core.language import translations
 from kaart.render.charts.file import CHART_FORMS, picture_of
-from kaart.render.charts.mini import HIGH, LINE_WIDE, ROW_WIDE, key_marks
+from kaart.render.charts.mini import HIGH, LINE_WIDE, key_marks
+from kaart.render.charts.range import WIDTH
 from kaart.render.picture.metrics import LINE, TYPEFACE, wrap
 from kaart.render.picture.sheet import GREY, INK
 from kaart.render.profile.html_page import Part
@@ -22,7 +23,7 @@ from kaart.render.words.numbers import DASH
 WIDE, MARGIN = 760, 24
 _TITLE, _NAME, _TEXT = 18.0, 13.0, 11.0
 _GAP, _NEXT = 6.0, 16.0
-_LINE_AT = ROW_WIDE + 40.0
+_LINE_AT = WIDTH + 40.0
 _BESIDE = ("gemeente", "peers", "country")
 
 

@@ -15,7 +15,7 @@ from kaart.core.errors import mark
 from kaart.core.language import translations
 from kaart.model.indicators import Figures
 from kaart.model.missing import Status
-from kaart.render.words.numbers import denominator_words, format_date, format_value, plural, status_words, unit_words
+from kaart.render.words.numbers import format_date, format_value, plural, status_words, unit_words
 
 # How people say it. An indicator that is not here gets the sentence that fits every one.
 _SAID = {
@@ -140,36 +140,6 @@ def coverage(figures: Figures, *, language: str) -> str:
     return gettext("{without} of the {total} {areas} have no figure ({reasons}).").format(
         without=len(without), total=len(figures.frame), areas=plural(figures.level), reasons="; ".join(reasons)
     )
-
-
-def area_sentence(figures: Figures, code: str, *, language: str) -> str:
-    """Value of one area with its denominator, or why it has none; "" when it is not among them.
-
-    Parameters
-    ----------
-    figures
-        Values.
-    code
-        Area.
-    language
-        ``nl`` or ``en``.
-    """
-    row = figures.area(code)
-    if row is None:
-        return ""
-    indicator, value = figures.indicator, float(str(row["value"]))
-    shown = format_value(value, indicator=indicator, language=language, status=str(row["status"]), year=figures.year)
-    sentence = f"{row['name']}: {shown}"
-    if not math.isnan(value) and indicator.denominator:
-        over = denominator_words(
-            float(str(row["denominator"])),
-            column=indicator.denominator,
-            language=language,
-            proxy=indicator.denominator_proxy,
-        )
-        sentence += f" ({over})"
-    note = str(row["note"] or "")
-    return f"{sentence}. {note}".strip() if note else f"{sentence}."
 
 
 def source_line(

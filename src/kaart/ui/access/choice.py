@@ -34,7 +34,7 @@ from kaart.ui.shell.controls import WRITTEN, scope_control
 from kaart.ui.shell.selection import AREA, CLASSES, LANGUAGE, SCOPE, YEAR, read_query
 from kaart.ui.shell.words import as_markdown, language, say, tr
 
-FACILITY, MEASURE, NEED, SCENARIO, CENTRES = "voorziening", "maat", "behoefte", "watals", "centrum"
+FACILITY, MEASURE, NEED, CENTRES = "voorziening", "maat", "behoefte", "centrum"
 SERVICE, YEAR_KEY = "voorziening_cbs", "jaar_cbs"
 _WRITTEN = "_query_bereik"
 _NAMES = {
