@@ -23,7 +23,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from kaart.analysis.access.measures import Facility
+from kaart.analysis.access.facilities import Facility
 from kaart.analysis.access.parts import sensitivity
 from kaart.analysis.distance.demand import spread_demand
 from kaart.analysis.distance.reach import STRAIGHT

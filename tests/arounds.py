@@ -10,7 +10,7 @@ import geopandas as gpd
 import pandas as pd
 from builders import squares
 
-from kaart.analysis.access.measures import Facility
+from kaart.analysis.access.facilities import Facility
 from kaart.analysis.profile.surroundings import SHOWN, Measured
 from kaart.core.crs import RD
 from kaart.core.errors import mark

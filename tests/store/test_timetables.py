@@ -11,7 +11,7 @@ import pytest
 from shapely.geometry import box
 from timetables import ORIGIN, timetable
 
-from kaart.analysis.access.measures import Facility
+from kaart.analysis.access.facilities import Facility
 from kaart.analysis.distance.demand import spread_demand
 from kaart.analysis.transit.days import DayKind, service_days
 from kaart.analysis.transit.journeys import destinations

@@ -10,7 +10,8 @@ from typing import Annotated, Any
 
 import typer
 
-from kaart.analysis.access.measures import INDEX, NEAREST, PLACES, Facility, Measure, departures_id
+from kaart.analysis.access.facilities import Facility
+from kaart.analysis.access.measures import INDEX, NEAREST, PLACES, Measure, departures_id
 from kaart.analysis.distance.network import ATTRIBUTION, StreetNetwork
 from kaart.answers.access.cbs_services import ASKED, asked_for
 from kaart.answers.access.cluster import OnDask

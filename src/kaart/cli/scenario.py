@@ -7,7 +7,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from kaart.analysis.access.measures import Facility, indicator_of, measure_of
+from kaart.analysis.access.facilities import Facility, measure_of
+from kaart.analysis.access.indicator import indicator_of
 from kaart.analysis.scenario.document import Scenario, read_scenario, require_fitting
 from kaart.answers.access.load import Access, Question, low_income_areas
 from kaart.answers.access.what_if import WhatIf, load_transit, scenario_measures, work_out

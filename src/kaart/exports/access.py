@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from kaart.analysis.access.measures import CENTRE, PLACES, Facility, Measure
+from kaart.analysis.access.facilities import Facility
+from kaart.analysis.access.measures import CENTRE, PLACES, Measure
 from kaart.analysis.classes.classify import Classification
 from kaart.answers.access.ground import CHILDLESS, PLACELESS
 from kaart.answers.access.load import Access

@@ -12,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from profiles import PLACE, rich, row_of
 
-from kaart.analysis.access.measures import INDEX, MEASURES, NEAREST, PLACES, Facility
+from kaart.analysis.access.facilities import Facility, record_of
+from kaart.analysis.access.measures import INDEX, NEAREST, PLACES
 from kaart.analysis.profile.build import Mapped, build_profile
 from kaart.analysis.profile.rows import Other
 from kaart.analysis.profile.sitelist import site_group
@@ -145,5 +146,5 @@ def test_far_needs_a_number_beside_it_and_enough_metres():
 def test_every_factor_of_transport_and_vve_names_measures_that_are_shown():
     shown = {row_id(facility, measure) for facility, names in SHOWN.items() for measure in names}
     assert {name for name in load().later_indicators if name.startswith(("ov_", "vve_"))} <= shown
-    assert all({item.id for item in MEASURES[facility]} >= set(names) for facility, names in SHOWN.items())
+    assert all({item.id for item in record_of(facility).measures} >= set(names) for facility, names in SHOWN.items())
     assert row_id(Facility.OV, INDEX) in shown

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaart.analysis.access.effect import class_changes, effect_of
-from kaart.analysis.access.measures import Facility
+from kaart.analysis.access.facilities import Facility
 from kaart.analysis.scenario.document import Edit, EditKind, Headway, NewStop, Scenario, read_scenario, require_fitting
 from kaart.analysis.scenario.sites import apply_scenario
 from kaart.analysis.transit.days import DayKind

@@ -13,7 +13,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 from timetables import TUESDAY, clock, people, timetable, whole_day, written
 
-from kaart.analysis.access.measures import Facility
+from kaart.analysis.access.facilities import Facility
 from kaart.analysis.scenario.document import Edit, EditKind, Headway, NewStop, Scenario
 from kaart.analysis.scenario.lines import (
     MOST_DETOUR_M,

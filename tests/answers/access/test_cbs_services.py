@@ -7,7 +7,8 @@ import math
 import pytest
 from clirun import environment, run_here
 
-from kaart.analysis.access.measures import CBS_ROAD, Facility
+from kaart.analysis.access.facilities import Facility
+from kaart.analysis.access.measures import CBS_ROAD
 from kaart.answers.access.cbs_services import ASKED, asked_for, measures_of, service_years
 from kaart.answers.access.load import Question, load_access, why_not
 from kaart.answers.access.question import Squares

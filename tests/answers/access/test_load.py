@@ -11,7 +11,9 @@ import pytest
 from clirun import environment, run_here
 from shapely.geometry import box
 
-from kaart.analysis.access.measures import MEASURES, NEAREST, PLACES, PUBLIC, Facility, measure_figures
+from kaart.analysis.access.facilities import PUBLIC, Facility, record_of
+from kaart.analysis.access.indicator import measure_figures
+from kaart.analysis.access.measures import NEAREST, PLACES
 from kaart.analysis.distance.reach import DETOUR
 from kaart.analysis.scenario.document import Edit, EditKind, Scenario
 from kaart.answers.access.load import Question, Squares, load_access, low_income_areas, why_not
@@ -71,7 +73,7 @@ def test_every_buurt_is_there_and_what_is_missing_has_a_reason(found):
     for facility in PUBLIC:
         access = found(facility)
         assert len(access.frame) == 91
-        for measure in MEASURES[facility]:
+        for measure in record_of(facility).measures:
             for code, value in access.frame[measure.id].items():
                 assert (why_not(access, code, measure.id) is None) == (not math.isnan(value))
 
@@ -80,9 +82,11 @@ def test_where_nobody_lives_no_measure_has_a_number(found):
     access = found(Facility.VVE)
     nobody = access.frame.index[access.frame["inhabitants"] == 0]
     assert len(nobody)
-    assert access.frame.loc[nobody, [measure.id for measure in MEASURES[Facility.VVE]]].isna().all(axis=None)
+    assert access.frame.loc[nobody, [measure.id for measure in record_of(Facility.VVE).measures]].isna().all(axis=None)
     assert str(why_not(access, nobody[0], NEAREST)) == "nobody lives here"
-    figures = measure_figures(access.frame, facility=Facility.VVE, measure=MEASURES[Facility.VVE][0], year=access.year)
+    figures = measure_figures(
+        access.frame, facility=Facility.VVE, measure=record_of(Facility.VVE).measures[0], year=access.year
+    )
     statuses = figures.frame.set_index("code")["status"]
     assert statuses[nobody[0]] == Status.NOT_APPLICABLE
     assert set(statuses[figures.frame.set_index("code")["value"].notna()]) == {Status.ESTIMATED}
@@ -160,7 +164,7 @@ def test_the_json_of_the_command_line(facility, tmp_path):
     assert "Straight line times 1.3" in document["method"]
     assert "spread evenly" in document["method"]
     assert (document["distance"], document["network"]) == ("straight_line_x_1.3", None)
-    keys = {measure.id for measure in MEASURES[facility]}
+    keys = {measure.id for measure in record_of(facility).measures}
     for record in document["areas"]:
         assert record["area"].startswith("BU9901")
         assert keys <= set(record)

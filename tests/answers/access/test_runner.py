@@ -21,7 +21,8 @@ from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
 
 from kaart.analysis.access.compute import site_measures, site_moved, transit_ground, transit_measures, transit_moved
-from kaart.analysis.access.measures import NEAREST, PLACES, PUBLIC, Facility
+from kaart.analysis.access.facilities import PUBLIC, Facility
+from kaart.analysis.access.measures import NEAREST, PLACES
 from kaart.analysis.access.parts import COMPETE_M, by_gemeente, neighbours, sensitivity
 from kaart.analysis.distance.demand import Demand, spread_demand
 from kaart.analysis.distance.reach import STRAIGHT, StraightLine

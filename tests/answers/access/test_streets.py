@@ -11,7 +11,8 @@ from clirun import environment, run_here
 from osmfile import RESIDENTIAL, grid_extract
 from shapely.geometry import box
 
-from kaart.analysis.access.measures import MEASURES, NEAREST, PLACES, Facility
+from kaart.analysis.access.facilities import Facility, record_of
+from kaart.analysis.access.measures import NEAREST, PLACES
 from kaart.answers.access.load import Question, Squares, load_access, why_not
 from kaart.answers.access.network_cache import Extract
 from kaart.catalogue import load
@@ -95,7 +96,7 @@ def test_buurten_off_the_streets_have_no_number_and_a_reason(library, tmp_path):
     found = measure(library, Facility.SCHOOL, half)
     off = sorted(set(found.frame.index) - found.measured)
     assert 5 < len(off) < len(found.frame) - 5
-    named = [measure.id for measure in MEASURES[Facility.SCHOOL] if measure.id != "cbs_road_km"]
+    named = [measure.id for measure in record_of(Facility.SCHOOL).measures if measure.id != "cbs_road_km"]
     assert found.frame.loc[off, named].isna().all(axis=None)
     inhabited = next(code for code in off if found.frame["inhabitants"][code] > 0)
     assert str(why_not(found, inhabited, NEAREST)) == "no street lies near"

@@ -10,7 +10,8 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from kaart.analysis.access.measures import CENTRE, INDEX, NEAREST, PLACES, PUBLIC, Facility, departures_id
+from kaart.analysis.access.facilities import PUBLIC, Facility
+from kaart.analysis.access.measures import CENTRE, INDEX, NEAREST, PLACES, departures_id
 from kaart.analysis.access.transit_measure import SLOW, expected_s
 from kaart.analysis.scenario.document import Edit, EditKind, Headway, NewStop, Scenario
 from kaart.analysis.scenario.lines import lines_of

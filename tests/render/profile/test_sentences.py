@@ -12,7 +12,7 @@ from builders import squares
 from lxml import etree
 from profiles import PLACE, made, material, record, rich
 
-from kaart.analysis.access.measures import Facility
+from kaart.analysis.access.facilities import Facility
 from kaart.analysis.profile.build import build_profile
 from kaart.analysis.profile.surroundings import Unmeasured
 from kaart.catalogue import load

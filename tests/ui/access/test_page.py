@@ -13,7 +13,8 @@ from osmfile import grid_extract
 from seen import texts
 
 from kaart.analysis.access.compute import site_distances
-from kaart.analysis.access.measures import MEASURES, NEAREST, Facility, pick
+from kaart.analysis.access.facilities import FACILITIES, Facility
+from kaart.analysis.access.measures import NEAREST, pick
 from kaart.analysis.distance.reach import StraightLine
 from kaart.answers.access.load import Question, load_access
 from kaart.catalogue import load
@@ -134,11 +135,11 @@ def test_stops_without_a_timetable_come_with_the_reason_and_a_button(open_app, h
 
 
 def test_every_measure_names_its_unit_in_both_languages():
-    for measures in MEASURES.values():
-        for measure in measures:
+    for record in FACILITIES.values():
+        for measure in record.measures:
             assert measure.unit.nl
             assert measure.unit.en
-    assert json.dumps([measure.id for measures in MEASURES.values() for measure in measures]).islower()
+    assert json.dumps([key for record in FACILITIES.values() for key in record.keys]).islower()
 
 
 def open_snapshot(app):

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from kaart.analysis.access.measures import NEAREST, Facility
+from kaart.analysis.access.facilities import Facility
+from kaart.analysis.access.measures import NEAREST
 from kaart.analysis.scenario.document import Headway, NewStop, read_scenario
 from kaart.analysis.scenario.lines import lines_of
 from kaart.analysis.transit.days import DayKind

@@ -8,18 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-from pandas import DataFrame, Series
-
-from kaart.analysis.access.facilities import EDITED as EDITED  # noqa: PLC0414  others take these from here
-from kaart.analysis.access.facilities import PUBLIC as PUBLIC  # noqa: PLC0414
-from kaart.analysis.access.facilities import SITES as SITES  # noqa: PLC0414
-from kaart.analysis.access.facilities import Facility as Facility  # noqa: PLC0414
-from kaart.catalogue import Indicator, Kind, Service
+from kaart.catalogue import Indicator, Service
 from kaart.catalogue.records import Text
-from kaart.core.codes import Level
-from kaart.model.indicators import Figures, gemeente_codes
-from kaart.model.missing import Status
 
 
 @dataclass(frozen=True)
@@ -65,7 +55,7 @@ def _within(minutes: int) -> Measure:
     )
 
 
-_TO_SITES = (
+TO_SITES = (
     Measure(
         NEAREST,
         Text("Afstand tot de dichtstbijzijnde {site}", "Distance to the nearest {site}"),
@@ -111,7 +101,7 @@ _TO_SITES = (
         more_is_better=True,
     ),
 )
-_PLACES = Measure(
+PLACES_PER_CHILD = Measure(
     PLACES,
     Text(
         "Kindplaatsen op locaties met voorschoolse educatie per 100 kinderen van 2 en 3",
@@ -129,7 +119,7 @@ _PLACES = Measure(
     0,
     more_is_better=True,
 )
-_ROAD = Measure(
+ROAD = Measure(
     CBS_ROAD,
     Text("Afstand over de weg volgens het CBS", "Distance by road according to CBS"),
     Text(
@@ -168,7 +158,7 @@ _DEPARTURES = tuple(
     )
     for band, words in BAND_WORDS.items()
 )
-_TO_STOPS = (
+TO_STOPS = (
     *_DEPARTURES,
     Measure(
         "destinations_direct_45_min_count",
@@ -217,13 +207,6 @@ _TO_STOPS = (
         more_is_better=False,
     ),
 )
-MEASURES: dict[Facility, tuple[Measure, ...]] = {
-    Facility.VVE: (_PLACES, *_TO_SITES),
-    Facility.CHILDCARE: (*_TO_SITES, _ROAD),
-    Facility.SCHOOL: (*_TO_SITES, _ROAD),
-    Facility.OV: _TO_STOPS,
-    Facility.OWN: _TO_SITES,
-}
 
 
 def service_measures(service: Service, indicators: Mapping[str, Indicator]) -> tuple[Measure, ...]:
@@ -247,108 +230,3 @@ def service_measures(service: Service, indicators: Mapping[str, Indicator]) -> t
 def pick(measures: Sequence[Measure], name: str) -> Measure:
     """The measure with that key; the first when none has it."""
     return next((item for item in measures if item.id == name), measures[0])
-
-
-def measure_of(facility: Facility, name: str) -> Measure:
-    """Record of a key; the first of the facility when it has no such measure."""
-    return pick(MEASURES[facility], name)
-
-
-def indicator_of(facility: Facility, measure: Measure, *, source: str = "") -> Indicator:
-    """The measure as a record that classes, legend, table and export understand.
-
-    Parameters
-    ----------
-    facility
-        What is measured to.
-    measure
-        Of `MEASURES`.
-    source
-        Id of the source; that of the facility when "".
-    """
-    site = SITES[facility]
-
-    def filled(text: Text) -> Text:
-        return Text(
-            text.nl.format(site=site.one.nl, sites=site.many.nl), text.en.format(site=site.one.en, sites=site.many.en)
-        )
-
-    return Indicator(
-        id=measure.id,
-        group="bereikbaarheid",
-        label=filled(measure.label),
-        definition=filled(measure.definition),
-        family=f"{facility}_{measure.id}",
-        source=source or ("cbs_nabijheid" if measure.id == CBS_ROAD else site.source),
-        table_family=None,
-        unit=measure.unit,
-        kind=Kind.INTENSIVE,
-        numerator=(),
-        per=(),
-        factor=1.0,
-        denominator="inwoners",
-        denominator_proxy=False,
-        levels=(Level.BUURT.value,),
-        years=(),
-        rounding=0.0,
-        decimals=measure.decimals,
-        minimum=0,
-        threshold=0,
-        threshold_column="",
-        higher_is="less_need" if measure.more_is_better else "more_need",
-        palette="davos" if measure.more_is_better else "acton",
-        factors=(),
-        breaks=(),
-    )
-
-
-def status_of(values: Series[float], inhabitants: Series[float], *, observed: bool = False) -> Series[str]:
-    """Status of a measure per area: estimated where there is a number, else why there is none.
-
-    Parameters
-    ----------
-    values
-        By area; NaN for none.
-    inhabitants
-        By area; NaN unknown.
-    observed
-        True when the source itself published the number.
-    """
-    known = Status.OBSERVED if observed else Status.ESTIMATED
-    nobody = inhabitants.reindex(values.index) == 0
-    words = np.where(values.notna(), known.value, np.where(nobody, Status.NOT_APPLICABLE.value, Status.MISSING.value))
-    return Series(words, index=values.index, dtype="object")
-
-
-def measure_figures(frame: DataFrame, *, facility: Facility, measure: Measure, year: int, source: str = "") -> Figures:
-    """One measure as figures, ready for the map.
-
-    Parameters
-    ----------
-    frame
-        Indexed by buurt: ``name``, ``inhabitants`` (NaN unknown) and a column per measure.
-    facility, measure
-        Which.
-    year
-        Of the boundaries.
-    source
-        As in `indicator_of`.
-    """
-    rows = frame.sort_index()
-    values = rows[measure.id].astype(float)
-    codes = Series(rows.index.astype(str), dtype="str")
-    table = DataFrame(
-        {
-            "code": codes,
-            "name": rows["name"].to_numpy(dtype=object),
-            "gemeente": gemeente_codes(codes),
-            "value": values.to_numpy(),
-            "status": status_of(values, rows["inhabitants"], observed=measure.id == CBS_ROAD).to_numpy(),
-            "inferred": False,
-            "source_code": "",
-            "denominator": rows["inhabitants"].to_numpy(dtype=float),
-            "shared": False,
-            "note": "",
-        }
-    )
-    return Figures(indicator_of(facility, measure, source=source), Level.BUURT, year, table)

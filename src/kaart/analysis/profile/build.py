@@ -15,7 +15,7 @@ from functools import cached_property
 import pandas as pd
 from pandas import DataFrame
 
-from kaart.analysis.access.measures import Facility
+from kaart.analysis.access.facilities import Facility
 from kaart.analysis.compare.peers import find_peers
 from kaart.analysis.profile.rows import Material, Place, Row, is_nan, make_row
 from kaart.analysis.profile.sitelist import LISTED, SiteGroup, site_group

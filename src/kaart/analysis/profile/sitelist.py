@@ -15,7 +15,7 @@ from geopandas import GeoDataFrame
 from pandas import Series
 
 from kaart.analysis.access.compute import site_distances
-from kaart.analysis.access.measures import Facility
+from kaart.analysis.access.facilities import Facility
 from kaart.analysis.distance.reach import WALK
 from kaart.analysis.profile.rows import Place
 from kaart.analysis.profile.surroundings import NO_BOUNDARY, Measured, Unmeasured, buurten_of

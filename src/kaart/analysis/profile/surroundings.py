@@ -16,7 +16,9 @@ import numpy as np
 from geopandas import GeoDataFrame
 from pandas import DataFrame, Series
 
-from kaart.analysis.access.measures import INDEX, NEAREST, PLACES, Facility, departures_id, indicator_of, measure_of
+from kaart.analysis.access.facilities import Facility, measure_of
+from kaart.analysis.access.indicator import indicator_of
+from kaart.analysis.access.measures import INDEX, NEAREST, PLACES, departures_id
 from kaart.analysis.distance.reach import STRAIGHT, Metric
 from kaart.analysis.profile.rows import LEAST_PEERS, Other, Place, Row
 from kaart.analysis.transit.days import BANDS

@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 
-from kaart.analysis.access.measures import EDITED, Facility
+from kaart.analysis.access.facilities import EDITED, Facility
 from kaart.analysis.transit.days import DayKind
 from kaart.core.crs import RD
 from kaart.core.errors import InputError, mark

@@ -7,7 +7,7 @@ import pandas as pd
 from geopandas import GeoDataFrame
 from shapely.geometry import Point
 
-from kaart.analysis.access.measures import Facility
+from kaart.analysis.access.facilities import Facility
 from kaart.analysis.distance.reach import require_sites
 from kaart.analysis.scenario.document import Edit, EditKind, Scenario, require_fitting
 from kaart.core.crs import RD

@@ -10,7 +10,8 @@ import numpy as np
 from geopandas import GeoDataFrame
 from pandas import DataFrame
 
-from kaart.analysis.access.measures import Facility, Measure, service_measures
+from kaart.analysis.access.facilities import Facility
+from kaart.analysis.access.measures import Measure, service_measures
 from kaart.analysis.distance.demand import Demand
 from kaart.answers.access.ground import Supply
 from kaart.answers.access.question import Question

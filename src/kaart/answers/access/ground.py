@@ -13,7 +13,7 @@ from geopandas import GeoDataFrame
 from pandas import DataFrame, Series
 
 from kaart.analysis.access.catchment import ZONES, children_of_two_and_three
-from kaart.analysis.access.measures import Facility
+from kaart.analysis.access.facilities import Facility
 from kaart.analysis.access.parts import sensitivity
 from kaart.analysis.distance.demand import Demand, spread_demand, squares_demand
 from kaart.analysis.distance.network import JOIN_M

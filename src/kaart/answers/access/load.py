@@ -14,16 +14,9 @@ import numpy as np
 from geopandas import GeoDataFrame
 from pandas import DataFrame, Series
 
-from kaart.analysis.access.measures import (
-    CBS_ROAD,
-    CENTRE,
-    MEASURES,
-    PLACES,
-    Facility,
-    Measure,
-    indicator_of,
-    measure_figures,
-)
+from kaart.analysis.access.facilities import Facility, record_of
+from kaart.analysis.access.indicator import indicator_of, measure_figures
+from kaart.analysis.access.measures import CBS_ROAD, CENTRE, PLACES, Measure
 from kaart.analysis.distance.demand import Demand
 from kaart.analysis.distance.reach import Metric
 from kaart.answers.access.cbs_services import METHOD, find_service, no_demand, why_unpublished
@@ -198,7 +191,7 @@ def load_access(
         found = find(library, scope, ground, question, runner=runner)
     if facility in ROADS:
         found = replace(found, frame=found.frame.assign(**{CBS_ROAD: find_road(library, ground, facility, catalogue)}))
-    keys = [measure.id for measure in MEASURES[facility]]
+    keys = [measure.id for measure in record_of(facility).measures]
     kept = [name for name in ("nearest_site", "transit_band") if name in found.frame]
     frame = ground.people.join(found.frame[[*keys, *kept]], how="left")
     frame[kept] = frame[kept].astype("str").where(frame[kept].notna(), "")
@@ -224,7 +217,7 @@ def load_access(
         areas=ground.areas,
         invented=is_example(scope),
         centre=found.centre,
-        measures=MEASURES[facility],
+        measures=record_of(facility).measures,
     )
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kaart.analysis.access.measures import Facility
+from kaart.analysis.access.facilities import Facility
 from kaart.analysis.distance.reach import STRAIGHT, Metric
 from kaart.answers.access.network_cache import Extract, extract_of
 from kaart.core.settings import Settings

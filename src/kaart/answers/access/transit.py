@@ -11,7 +11,7 @@ from pandas import DataFrame, Series
 
 from kaart.analysis.access.centres import centre_names
 from kaart.analysis.access.compute import transit_ground, travel_to
-from kaart.analysis.access.measures import MEASURES, Facility
+from kaart.analysis.access.facilities import Facility, record_of
 from kaart.analysis.access.parts import sensitivity
 from kaart.analysis.distance.demand import Demand, spread_demand
 from kaart.analysis.distance.reach import DETOUR
@@ -176,7 +176,7 @@ def _of_timetable(days: dict[DayKind, ServiceDay], *, previous: bool) -> tuple[N
 
 def _plain(plain: LoadedStops, ground: Ground, facility: Facility) -> Found:
     """Stops without a timetable: where they are is known, what leaves there is not."""
-    keys = [measure.id for measure in MEASURES[facility]]
+    keys = [measure.id for measure in record_of(facility).measures]
     frame = DataFrame(np.nan, index=ground.people.index, columns=keys).assign(transit_band="")
     stops = plain.stops.rename(columns={"stop": "site_id"})
     empty = DataFrame({"site_id": [], "name": [], "address": []})

@@ -13,7 +13,8 @@ from pandas import Series
 from kaart.analysis.access.catchment import SHARE_OF_TWO_AND_THREE
 from kaart.analysis.access.compute import places_per_100
 from kaart.analysis.access.effect import Effect, effect_of
-from kaart.analysis.access.measures import CBS_ROAD, MEASURES, NEAREST, PLACES, Facility, measure_of
+from kaart.analysis.access.facilities import Facility, measure_of, record_of
+from kaart.analysis.access.measures import CBS_ROAD, NEAREST, PLACES
 from kaart.analysis.access.transit_measure import TransitDemand, measure_transit, transit_demand, with_new_stops
 from kaart.analysis.distance.reach import nearest_m, reach
 from kaart.analysis.scenario.document import NewStop, Scenario, require_fitting
@@ -91,7 +92,7 @@ def scenario_measures(facility: Facility) -> tuple[str, ...]:
     facility
         What people want to get to.
     """
-    return tuple(measure.id for measure in MEASURES[facility] if measure.id not in _PUBLISHED)
+    return tuple(measure.id for measure in record_of(facility).measures if measure.id not in _PUBLISHED)
 
 
 def people_of(found: Access) -> Series[float]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from kaart.analysis.access.measures import Facility
+from kaart.analysis.access.facilities import Facility
 from kaart.analysis.profile.build import Origin
 from kaart.analysis.profile.surroundings import LAYERS, Measured, Unmeasured
 from kaart.answers.access.load import Access, why_not

@@ -12,7 +12,7 @@ from itertools import pairwise
 from geopandas import GeoDataFrame
 from pandas import Series
 
-from kaart.analysis.access.measures import Facility
+from kaart.analysis.access.facilities import Facility
 from kaart.analysis.change.links import Step, find_links
 from kaart.analysis.classes.rounding import rate_divisors
 from kaart.analysis.profile.build import Origin, Profile, build_profile

@@ -10,7 +10,7 @@ import pydeck
 from geopandas import GeoDataFrame
 from pandas import DataFrame, Series
 
-from kaart.analysis.access.measures import SITES, Facility
+from kaart.analysis.access.facilities import Facility, record_of
 from kaart.analysis.distance.reach import WALK, Metric
 from kaart.core.crs import to_wgs84
 from kaart.core.errors import mark
@@ -254,7 +254,7 @@ def access_legend(
             if sites <= MOST_DOTS or not grouped
             else mark("● {what}: {count}; a dot with a number stands for as many.")
         )
-        notes.append(gettext(text).format(what=SITES[facility].many[language], count=count))
+        notes.append(gettext(text).format(what=record_of(facility).many[language], count=count))
     if circles and metric.detour is not None and sites <= MOST_DOTS:
         text = mark("○ {minutes} minutes' walk in a straight line, shortened for detours.")
         notes.append(gettext(text).format(minutes=CIRCLE_MIN))
@@ -266,7 +266,7 @@ def access_legend(
     else:
         factor = format_number(metric.detour, decimals=1, language=language)
         notes.append(gettext(mark("Estimate: straight line times {factor}.")).format(factor=factor))
-    notes.append(f"{SITES[facility].leaves_out[language]}.")
+    notes.append(f"{record_of(facility).leaves_out[language]}.")
     return replace(legend, notes=tuple(notes))
 
 

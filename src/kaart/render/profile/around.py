@@ -9,7 +9,8 @@ import math
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from kaart.analysis.access.measures import PLACES, SITES, Facility
+from kaart.analysis.access.facilities import Facility, record_of
+from kaart.analysis.access.measures import PLACES
 from kaart.analysis.profile.build import Domain, Profile
 from kaart.analysis.profile.rows import Row
 from kaart.analysis.profile.sitelist import NEAR_M, Site, SiteGroup
@@ -98,7 +99,7 @@ def reached_words(profile: Profile, *, language: str) -> str:
 def _of_when(part: Nearby, *, language: str) -> str:
     gettext = translations(language).gettext
     text = gettext("{What}: fetched on {date}; boundaries and people of {year}. Every number is an estimate.")
-    what = SITES[part.facility].many[language]
+    what = record_of(part.facility).many[language]
     return text.format(
         What=what[:1].upper() + what[1:],
         date=format_date(part.retrieved_at, language=language) if part.retrieved_at else "–",
@@ -147,7 +148,7 @@ def _group(group: SiteGroup, profile: Profile, *, language: str) -> SiteGroupWor
         text = gettext("Not listed because the place is not known, in {gemeente}: {count}.")
         note = text.format(gemeente=place.gemeente_name, count=group.unlocated)
     sites = tuple(_site(site, group.kind, language=language) for site in group.sites)
-    return SiteGroupWords(group.kind.value, label, count, sites, note, f"{SITES[group.kind].leaves_out[language]}.")
+    return SiteGroupWords(group.kind.value, label, count, sites, note, f"{record_of(group.kind).leaves_out[language]}.")
 
 
 def _site(site: Site, kind: Facility, *, language: str) -> SiteWords:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
-from kaart.analysis.access.measures import SITES
+from kaart.analysis.access.facilities import record_of
 from kaart.analysis.change.trend import Trend
 from kaart.analysis.profile.build import FactorLine, Profile
 from kaart.analysis.profile.rows import Other, Row
@@ -122,7 +122,7 @@ def _accessibility(part: Nearby, profile: Profile, *, language: str) -> dict[str
         "retrieved_at": part.retrieved_at.isoformat() if part.retrieved_at else None,
         "method": said(part.method),
         "notices": said(part.notices),
-        "leaves_out": SITES[part.facility].leaves_out[language],
+        "leaves_out": record_of(part.facility).leaves_out[language],
         "weighted_by": {row.indicator.id: weight_column(row.indicator.id) for row in part.rows},
     }
 

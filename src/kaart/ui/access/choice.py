@@ -6,17 +6,9 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from kaart.analysis.access.measures import (
-    BAND_WORDS,
-    CENTRE,
-    EDITED,
-    MEASURES,
-    Facility,
-    Measure,
-    departures_id,
-    indicator_of,
-    pick,
-)
+from kaart.analysis.access.facilities import EDITED, Facility, record_of
+from kaart.analysis.access.indicator import indicator_of
+from kaart.analysis.access.measures import BAND_WORDS, CENTRE, Measure, departures_id, pick
 from kaart.analysis.classes.classrule import ClassRule, read_rule
 from kaart.answers.access.cbs_services import asked_for, measures_of
 from kaart.answers.access.load import access_years, default_year
@@ -209,7 +201,7 @@ def _take_over(library: Library, notices: list[str]) -> None:
 
 
 def _measures(facility: Facility, service: str) -> tuple[Measure, ...]:
-    return measures_of(service, catalogue=load()) if service else MEASURES[facility]
+    return measures_of(service, catalogue=load()) if service else record_of(facility).measures
 
 
 def _key(facility: Facility, service: str) -> str:

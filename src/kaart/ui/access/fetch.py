@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from kaart.analysis.access.measures import Facility
+from kaart.analysis.access.facilities import Facility
 from kaart.catalogue import Family, load
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level

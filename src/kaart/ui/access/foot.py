@@ -8,7 +8,8 @@ from functools import partial
 import streamlit as st
 from pandas import DataFrame
 
-from kaart.analysis.access.measures import CENTRE, SITES, Facility
+from kaart.analysis.access.facilities import Facility, record_of
+from kaart.analysis.access.measures import CENTRE
 from kaart.answers.access.load import Access
 from kaart.catalogue import load
 from kaart.catalogue.scope import EXAMPLE
@@ -63,7 +64,7 @@ def show_access_foot(view: AccessView, *, dots: bool) -> None:
         with st.container(horizontal=True, vertical_alignment="center"):
             open_table = st.toggle(tr("Table"), key="tabel")
             open_sites = choice.facility is not Facility.CBS and st.toggle(
-                tr("List of {sites}", sites=SITES[choice.facility].many[words]), key="lijst"
+                tr("List of {sites}", sites=record_of(choice.facility).many[words]), key="lijst"
             )
             st.download_button(
                 tr("Download CSV"),
@@ -132,7 +133,7 @@ def _grey_lines(view: AccessView) -> list[str]:
         extra=(
             *([tr("centre: {name}", name=found.centre)] if view.choice.measure.id == CENTRE else []),
             *(say_plain(notice).rstrip(".") for notice in found.method[:2]),
-            SITES[found.facility].leaves_out[language()],
+            record_of(found.facility).leaves_out[language()],
             tr("average of an area, not of a household"),
             *((tr("everything here is invented"),) if found.invented else ()),
         ),

@@ -7,7 +7,7 @@ from functools import partial
 
 import streamlit as st
 
-from kaart.analysis.access.measures import Facility
+from kaart.analysis.access.facilities import Facility
 from kaart.answers.access.load import Access, load_access
 from kaart.answers.access.question import question_here
 from kaart.catalogue import load

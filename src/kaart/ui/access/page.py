@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 from pydeck import Layer
 
-from kaart.analysis.access.measures import SITES, Facility
+from kaart.analysis.access.facilities import Facility, record_of
 from kaart.analysis.classes.classify import Classification, classify
 from kaart.analysis.classes.classrule import ClassRule, apply_rule
 from kaart.answers.access.load import Access
@@ -176,7 +176,7 @@ def show_left_out(view: AccessView) -> None:
     words = language()
     notices = [say(notice) for notice in view.found.notices]
     with st.popover(tr("What is not in it"), icon=":material/info:", key="niet_erin"):
-        st.markdown(as_markdown(SITES[view.choice.facility].leaves_out[words]) + ".")
+        st.markdown(as_markdown(record_of(view.choice.facility).leaves_out[words]) + ".")
         for notice in notices:
             st.markdown(notice)
 
@@ -186,7 +186,7 @@ def choose_layers(view: AccessView) -> tuple[bool, bool]:
     if not len(view.found.supply.sites):
         return False, False
     with st.popover(tr("Layers"), icon=":material/layers:", key="lagen"):
-        dots = st.checkbox(SITES[view.choice.facility].many[language()].capitalize(), value=True, key="laag_punten")
+        dots = st.checkbox(record_of(view.choice.facility).many[language()].capitalize(), value=True, key="laag_punten")
         circles = False
         if view.choice.facility is not Facility.OV and view.found.metric.detour is not None:
             circles = st.checkbox(tr("15 minutes' walk around each"), key="laag_kringen")

@@ -10,7 +10,8 @@ import streamlit as st
 from geopandas import GeoDataFrame
 
 from kaart.analysis.access.compute import site_distances
-from kaart.analysis.access.measures import INDEX, SITES, Facility, Measure
+from kaart.analysis.access.facilities import Facility, record_of
+from kaart.analysis.access.measures import INDEX, Measure
 from kaart.answers.access.load import Access, why_not
 from kaart.core.crs import RD
 from kaart.core.errors import SourceError
@@ -117,7 +118,7 @@ def show_address(found: Access) -> None:
     """
     if found.facility is Facility.CBS:
         return
-    what = SITES[found.facility].many[language()]
+    what = record_of(found.facility).many[language()]
     with st.popover(tr("Nearest to an address"), icon=":material/location_on:", key="bij_adres"):
         text = st.text_input(tr("Address or postcode"), key="bereik_zoek")
         st.caption(tr("An address is looked up at PDOK (Kadaster): what you typed is sent there and kept nowhere."))

@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from kaart.analysis.access.measures import Facility, pick
+from kaart.analysis.access.facilities import Facility
+from kaart.analysis.access.measures import pick
 from kaart.analysis.classes.bivariate import bivariate
 from kaart.answers.access.cbs_services import service_years
 from kaart.answers.access.load import Access, LowIncome, load_access, low_income_areas, stop_names, towards

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from kaart.analysis.access.measures import Facility
+from kaart.analysis.access.facilities import Facility
 from kaart.analysis.scenario.document import Scenario, read_scenario
 from kaart.answers.access.load import Access
 from kaart.answers.access.what_if import TransitBase, WhatIf, load_transit, work_out

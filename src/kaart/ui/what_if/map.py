@@ -8,7 +8,8 @@ import numpy as np
 import streamlit as st
 from pandas import Series
 
-from kaart.analysis.access.measures import indicator_of, measure_figures, measure_of
+from kaart.analysis.access.facilities import measure_of
+from kaart.analysis.access.indicator import indicator_of, measure_figures
 from kaart.analysis.classes.classify import Classification, classify
 from kaart.answers.access.what_if import WhatIf
 from kaart.catalogue.records import Text

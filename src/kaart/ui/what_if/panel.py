@@ -7,7 +7,8 @@ from dataclasses import replace
 
 import streamlit as st
 
-from kaart.analysis.access.measures import Facility, indicator_of, measure_of
+from kaart.analysis.access.facilities import Facility, measure_of
+from kaart.analysis.access.indicator import indicator_of
 from kaart.analysis.scenario.document import AnyEdit, EditKind, Headway, NewStop
 from kaart.answers.access.what_if import WhatIf
 from kaart.render.words.numbers import format_number

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
-from kaart.analysis.access.measures import Facility
+from kaart.analysis.access.facilities import Facility
 from kaart.analysis.access.transit_measure import SLOW, expected_s
 from kaart.analysis.scenario.document import AnyEdit, Scenario
 from kaart.answers.access.what_if import WhatIf, default_measure, work_out

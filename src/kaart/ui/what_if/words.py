@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kaart.analysis.access.measures import Facility
+from kaart.analysis.access.facilities import Facility
 from kaart.render.words.numbers import format_number
 from kaart.ui.shell.words import language, tr
 
