@@ -24,7 +24,7 @@ from kaart.core.errors import CatalogueError, UnknownIndicatorError, mark
 
 @dataclass(frozen=True)
 class Catalogue:
-    """Everything that kaart knows beforehand; frozen.
+    """All records of the catalogue; frozen.
 
     Attributes
     ----------
@@ -43,7 +43,7 @@ class Catalogue:
     later_indicators
         Ids that factors name and that other layers provide.
     services
-        What CBS measures the distance to, in the order of its table.
+        Services that CBS measures the distance to, in the order of its table.
     """
 
     indicators: tuple[Indicator, ...]
@@ -86,14 +86,14 @@ class Catalogue:
         UnknownIndicatorError
             If there is none with that id; names the nearest ids.
         """
-        found = self._indicators.get(indicator_id)
-        if found is None:
+        record = self._indicators.get(indicator_id)
+        if record is None:
             raise UnknownIndicatorError(
                 mark("There is no indicator '{indicator}'; nearest: {choices}."),
                 indicator=indicator_id,
                 choices=", ".join(nearest_indicators(indicator_id, self.indicators)),
             )
-        return found
+        return record
 
     def column(self, family: Family, column_id: str) -> Column:
         """Record of a column.
@@ -103,14 +103,14 @@ class Catalogue:
         CatalogueError
             If the family has no such column.
         """
-        found = self._columns.get((family, column_id))
-        if found is None:
+        record = self._columns.get((family, column_id))
+        if record is None:
             raise CatalogueError(
                 mark("The table family {family} has no column '{column}'; add it to columns.toml."),
                 family=family,
                 column=column_id,
             )
-        return found
+        return record
 
     def columns(self, family: Family, year: int) -> tuple[Column, ...]:
         """Columns that a table family has, or may have, in a year."""
@@ -125,7 +125,7 @@ class Catalogue:
         return self._tables.get((family, year))
 
     def family_years(self, family: Family) -> tuple[int, ...]:
-        """Years of which a table of the family is known, rising."""
+        """Years for which a table of the family is known, ascending."""
         return tuple(sorted(table.year for table in self.tables if table.family == family))
 
     def source(self, source_id: str) -> Source:
@@ -136,17 +136,17 @@ class Catalogue:
         CatalogueError
             If there is none with that id.
         """
-        found = self._sources.get(source_id)
-        if found is None:
+        record = self._sources.get(source_id)
+        if record is None:
             raise CatalogueError(mark("There is no source '{source}'; add it to sources.toml."), source=source_id)
-        return found
+        return record
 
     def region(self, text: str) -> Region | None:
         """Region by id or name, whatever the case and accents; None when there is none."""
         return self._regions.get(fold(text))
 
     def service(self, service_id: str) -> Service | None:
-        """Record of what CBS measures the distance to; None when there is none with that id."""
+        """Record of a service that CBS measures the distance to; None when the id is unknown."""
         return next((service for service in self.services if service.id == service_id), None)
 
     def groups(self) -> tuple[tuple[str, Text], ...]:

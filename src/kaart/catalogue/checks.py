@@ -1,4 +1,4 @@
-"""What must hold between the records; problems are noted, none stops the next."""
+"""Consistency checks between the records; problems are collected, none stops the next check."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ PALETTES = frozenset({"acton", "bamako", "batlow", "davos", "devon", "imola", "n
 DIRECTIONS = frozenset({"risk", "protective", "consequence", "both"})
 UNITS_OF_ANALYSIS = frozenset({"buurt", "region", "school", "family", "society"})
 HIGHER_IS = frozenset({"more_need", "less_need", "neutral"})
-# Where people come from or what they believe is never mapped, so that no map can lay it over poverty; nor is a
+# Origin and belief are never mapped, so that no map can lay them over poverty; nor is a
 # score that adds up what is bad. CBS publishes columns of the former per buurt, such as `WestersTotaal`.
 _NEVER = re.compile(
     r"herkomst|migratie|westers|allochto|autochto|etni|ethnic|nationaliteit|nationality|geboorteland|afkomst|"

@@ -50,7 +50,7 @@ class Problems:
 
 
 class Fields:
-    """One record: gives its fields by type, and at the end names those nobody asked for."""
+    """One record: reads its fields by type, and at the end reports the fields that were not read."""
 
     def __init__(self, record: Mapping[str, Any], *, where: str, problems: Problems) -> None:
         self.record = record
@@ -135,7 +135,7 @@ class Fields:
         return tuple(years)
 
     def within(self, name: str) -> tuple[tuple[int, str], ...]:
-        """Ids by kilometres, rising; none when the field is absent."""
+        """Ids by kilometres, ascending; empty when the field is absent."""
         value = self._take(name, {})
         if isinstance(value, Mapping) and all(
             key.isascii() and key.isdecimal() and isinstance(item, str) and item for key, item in value.items()
@@ -153,7 +153,7 @@ class Fields:
         return []
 
     def done(self) -> None:
-        """Note the fields that nobody asked for: a spelling mistake would pass in silence."""
+        """Note the fields that were not read: a misspelt name would otherwise go unnoticed."""
         for name in sorted(set(self.record) - self.asked):
             self.wrong(f"field {name} is not known")
 

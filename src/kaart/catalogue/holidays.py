@@ -1,4 +1,4 @@
-"""School and public holidays, so that a normal day of service can be told from others."""
+"""School and public holidays, to tell a normal day of service from the rest."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Holidays:
-    """What is known of holidays.
+    """School holidays, and the period over which the list is complete.
 
     Attributes
     ----------
@@ -37,7 +37,7 @@ class Holidays:
     first, last
         Between these days the list of school holidays is complete.
     source, source_url
-        Where it is from.
+        Publisher and address of the list.
     members
         Gemeenten of a region of school holidays, as far as they are listed.
     """
@@ -50,7 +50,7 @@ class Holidays:
     members: tuple[tuple[str, frozenset[str]], ...]
 
     def reason(self, day: date, *, region: str | None) -> str:
-        """Name of the holiday that a day falls in; "" for a day like others.
+        """Name of the holiday that a day falls in; "" for an ordinary day.
 
         Parameters
         ----------

@@ -95,7 +95,7 @@ def _read_indicator(
 
 
 def _years_of(years: Mapping[tuple[Family, str], frozenset[int]], family: Family, name: str) -> frozenset[int]:
-    """Years of a column of the family; of the inhabitants, where it has none, those of the key figures."""
+    """Years of a column of the family; for inhabitants that the family lacks, the years of the key figures."""
     own = years.get((family, name), frozenset())
     return years.get((Family.KWB, name), frozenset()) if not own and name == INHABITANTS else own
 
@@ -120,7 +120,7 @@ def _read_kind(fields: Fields) -> Kind:
 
 
 def _read_definition(fields: Fields) -> Text:
-    """Definition with what is near filled in, and the rule of its template after it."""
+    """Definition with ``{near}`` filled in, followed by the rule of its template."""
     definition, near, rule = fields.both("definition"), fields.both("near", _EMPTY), fields.both("rule", _EMPTY)
     if ("{near}" in definition.nl) != bool(near.nl):
         fields.wrong("near and {near} in its definition go together")

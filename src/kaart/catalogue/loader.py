@@ -153,7 +153,7 @@ def _read_sources(content: Mapping[str, Any], problems: Problems) -> tuple[Sourc
 
 
 def service_ids() -> tuple[str, ...]:
-    """What CBS measures the distance to, for a help text: read without the rest of the catalogue."""
+    """Ids of the services that CBS measures the distance to, for a help text; the rest is not read."""
     records = read_toml(FOLDER / "services.toml").get("service", [])
     return tuple(str(record["id"]) for record in records)
 

@@ -23,9 +23,9 @@ def nearest_indicators(text: str, indicators: Iterable[Indicator]) -> tuple[str,
     Parameters
     ----------
     text
-        What somebody wrote.
+        Text as a user typed it.
     indicators
-        Among which to look.
+        Candidates.
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""What the hotspot test finds on maps of which the answer is known, from the committed CSV files.
+"""How well the hotspot test does on maps with a known answer, from the committed CSV files.
 
 They are measurements: ``scripts/hotspot_curve.py`` writes both files, and nothing else does.
 """
@@ -21,7 +21,7 @@ _BROKEN = mark("{name} in the folder data is not there or cannot be read; write 
 
 @dataclass(frozen=True)
 class Strength:
-    """What was found of clusters of one strength; shares from 0 to 1.
+    """Detection of planted clusters of one strength; shares from 0 to 1.
 
     Attributes
     ----------
@@ -30,11 +30,11 @@ class Strength:
     areas, maps, permutations, seed
         Areas per map, maps, draws per area, and the seed of the noise.
     found, found_inner
-        Share of the planted areas that was found, and of those with planted neighbours only.
+        Share of the planted areas that was detected, and the same for areas with planted neighbours only.
     false_share
-        Share of the areas found that was not planted; None when nothing was found.
+        Share of the detected areas that was not planted; None when nothing was detected.
     false_beside_share
-        Share of those that touches a planted area; None when there are none.
+        Share of the false detections that touches a planted area; None when there are none.
     """
 
     strength_sd: float
@@ -50,7 +50,7 @@ class Strength:
 
 @dataclass(frozen=True)
 class Noise:
-    """What was found where nothing is.
+    """False detections on maps of pure noise.
 
     Attributes
     ----------
@@ -81,7 +81,7 @@ class Measured:
 
 
 def read_measured(folder: Path) -> Measured:
-    """Read what was measured of the hotspot test.
+    """Read the measurements of the hotspot test.
 
     Parameters
     ----------

@@ -17,9 +17,9 @@ def nearest_codes(code: str, known: Mapping[str, str]) -> str:
     Parameters
     ----------
     code
-        What was asked.
+        Code that was asked for.
     known
-        Names by code of what exists.
+        Names of the existing areas by code.
     """
     same = [item for item in known if item[:2] == code[:2] and item != COUNTRY]
 

@@ -27,7 +27,7 @@ _UNSAFE = re.compile(r"[^a-z0-9]+")
 
 @dataclass(frozen=True)
 class Description:
-    """What a user says of their figures.
+    """A user's description of their figures.
 
     Attributes
     ----------
@@ -45,7 +45,7 @@ class Description:
 
 
 def describe(*, label: str, definition: str, unit: str, source: str, kind: Kind) -> Description:
-    """What a user says of their figures, checked.
+    """Check a user's description of their figures.
 
     Parameters
     ----------
@@ -97,11 +97,11 @@ def own_indicator(description: Description, *, level: str, years: tuple[int, ...
     Parameters
     ----------
     description
-        What the user says of them.
+        Their description.
     level
         Level of the areas.
     years
-        Years there are figures of.
+        Years that have figures.
     decimals
         Decimals to show.
     """
@@ -136,7 +136,7 @@ def own_indicator(description: Description, *, level: str, years: tuple[int, ...
 
 
 def own_source(indicator: Indicator, source: str, *, language: str = "nl") -> Source:
-    """Publisher of own figures: what the user says, with the mark in front.
+    """Publisher of own figures: the user's text with the mark in front.
 
     Parameters
     ----------

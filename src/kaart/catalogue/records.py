@@ -40,7 +40,7 @@ class Family(StrEnum):
 
 # Stands in the key figures only; the store lays it beside every other table.
 INHABITANTS = "inwoners"
-# What stands in ``<column>@`` of every area when the table lacks a column that it should have.
+# Source code in ``<column>@`` of every area when the table lacks a column that it should have.
 NOT_FOUND = "not_found"
 # Tables of others that CBS hosts: fetched only when somebody asks for that layer, which has the family's name.
 OPTIONAL_FAMILIES = (Family.POLITIE, Family.GEZONDHEID)
@@ -73,9 +73,9 @@ class Column:
         Titles of the topic groups above it, slash-separated, where a base name or title
         repeats inside a table; "" where it does not. Compared with the end of the real path.
     years
-        Years of which the column is known to exist: where it is not found then, that is said.
+        Years in which the column is known to exist; if absent then, it is reported as not found.
     uncertain
-        Years of which it may exist: where it is not found then, it was not published.
+        Years in which it may exist; if absent then, it was not published.
     text
         True for a text column.
     member
@@ -96,13 +96,13 @@ class Column:
 
     @property
     def sought(self) -> str:
-        """What it is looked for by, as a short text: another one means that a table is worth looking through again."""
+        """Search terms of the column as a short text; when they change, stored tables are searched again."""
         return f"{crc32(repr((self.v4, self.titles, self.v3, self.path, self.member)).encode()):08x}"
 
 
 @dataclass(frozen=True)
 class Indicator:
-    """What a map can show.
+    """Definition of a value that a map can show.
 
     A value is ``factor * sum(numerator) / sum(per)``; without `per` there is no division, so
     that one column alone is shown as it is.
@@ -239,18 +239,18 @@ class Region:
 
 @dataclass(frozen=True)
 class Service:
-    """What CBS measures the distance to by road.
+    """A service that CBS measures the distance to, by road.
 
     Attributes
     ----------
     id
-        As it is asked for: ``huisarts``.
+        Id on the command line: ``huisarts``.
     label
         Name in both languages.
     distance
         Id of the indicator of the mean distance.
     within
-        Ids of the indicators of the number within a distance, by kilometres, rising.
+        Ids of the indicators that count within a distance, by kilometres, ascending.
     """
 
     id: str

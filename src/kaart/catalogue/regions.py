@@ -1,7 +1,7 @@
 """Regions: the packaged ones and those that a user adds, in one TOML form.
 
-A region is a list of gemeenten or buurten per period, because gemeenten merge: what Parkstad
-was in 2018 is not a list of gemeenten of 2019.
+A region is a list of gemeenten or buurten per period, because gemeenten merge: Parkstad
+of 2018 cannot be written as a list of gemeenten of 2019.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from kaart.core.codes import Level, clean_code, is_code, level_of
 
 
 def load_regions(path: Path) -> tuple[Region, ...]:
-    """Regions that a user keeps in a file of their own; none when there is no such file.
+    """Regions from the user's own file; empty when there is no such file.
 
     Parameters
     ----------

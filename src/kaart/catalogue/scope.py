@@ -1,7 +1,7 @@
 """What an area on the command line, in a menu or in a link stands for.
 
 A scope is a country, a gemeente, one wijk or buurt, or a named region whose members
-differ per year. It names codes; whether there are figures of them is for the store.
+differ per year. It only names codes; whether figures of them exist is up to the store.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Which indicator CBS counts in which year, where a definition ended and another one came.
 
-Values of an indicator and of its successor never share a scale; what is found here says
-what there is instead, and the reader is told.
+Values of an indicator and of its successor never share a scale. The look-ups here name the
+indicator that took over, so that the page can point to it.
 """
 
 from __future__ import annotations
@@ -13,14 +13,14 @@ from kaart.catalogue.records import Indicator, Text
 
 
 def instead(catalogue: Catalogue, indicator: Indicator, *, year: int, before: str = "") -> Indicator | None:
-    """What is counted in a year in which an indicator is not, by following successors either way.
+    """Find the indicator that stands in for another in a year, following successors in both directions.
 
     Parameters
     ----------
     catalogue
         Holds the records.
     indicator
-        Whose years do not hold `year`.
+        Indicator without figures in `year`.
     year
         Asked for.
     before
@@ -35,14 +35,14 @@ def instead(catalogue: Catalogue, indicator: Indicator, *, year: int, before: st
     if year in indicator.years:
         return None
     ahead = year > max(indicator.years, default=year)
-    seen, found = {indicator.id}, [indicator]
-    while found:
-        following = [item for one in found for item in _next(catalogue, one, ahead=ahead) if item.id not in seen]
+    seen, frontier = {indicator.id}, [indicator]
+    while frontier:
+        following = [item for one in frontier for item in _next(catalogue, one, ahead=ahead) if item.id not in seen]
         seen |= {item.id for item in following}
         fitting = [item for item in following if year in item.years]
         if fitting:
             return next((item for item in fitting if item.id == before), fitting[0])
-        found = following
+        frontier = following
     return None
 
 

@@ -30,8 +30,8 @@ def require_rd(areas: GeoDataFrame) -> GeoDataFrame:
     CrsError
         If they have another coordinate system or none.
     """
-    found = areas.crs.to_epsg() if areas.crs is not None else None
-    if found != _RD_CODE:
+    epsg = areas.crs.to_epsg() if areas.crs is not None else None
+    if epsg != _RD_CODE:
         raise CrsError(
             mark("These areas are in {found}, and kaart works in {wanted}; transform them first."),
             found=areas.crs.to_string() if areas.crs is not None else "no coordinate system",

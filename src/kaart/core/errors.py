@@ -32,7 +32,7 @@ class KaartError(Exception):
 
 
 class InputError(KaartError, ValueError):
-    """What was asked for does not exist or does not fit."""
+    """The request names something that does not exist or does not fit."""
 
 
 class UnknownAreaError(InputError):
@@ -68,7 +68,7 @@ class NoStreetsError(InputError):
 
 
 class MissingExtraError(InputError):
-    """What was asked needs an optional part that is not installed."""
+    """The request needs an optional part that is not installed."""
 
 
 class DefinitionMismatchError(InputError):
@@ -88,7 +88,7 @@ class SchemaError(KaartError, ValueError):
 
 
 class SourceError(KaartError, OSError):
-    """An upstream service did not give what was asked."""
+    """An upstream service did not deliver what was requested."""
 
 
 class UpstreamUnavailableError(SourceError):

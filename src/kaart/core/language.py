@@ -50,7 +50,7 @@ def translations(language: str) -> gettext.NullTranslations:
 
 
 def sentence(item: KaartError | Notice, *, language: str) -> str:
-    """What an error or a notice says, in a language; fractions and dates as the language writes them."""
+    """Sentence of an error or a notice in a language; fractions and dates as that language writes them."""
     template = translations(language).gettext(item.template)
     values = item.values if isinstance(item, KaartError) else dict(item.values)
     return template.format(**{name: _written(value, language) for name, value in values.items()})

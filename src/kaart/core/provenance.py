@@ -12,13 +12,13 @@ def now_utc() -> datetime:
     return datetime.now(UTC).replace(microsecond=0)
 
 
-# What may fill a sentence.
+# Types of the values in a sentence.
 Filling = str | float | date | tuple[float, ...]
 
 
 @dataclass(frozen=True)
 class Notice:
-    """A sentence about the data that can still be translated: gettext template and what fills it.
+    """A sentence about the data that can still be translated: a gettext template and its values.
 
     Fractions, rows of them and dates stay what they are: a language writes them in its own way.
     """
@@ -58,7 +58,7 @@ class ColumnOrigin:
         One of `FOUND_STEPS`; else why there is none: ``not_found``, ``several`` (more than one fits),
         ``unreadable`` (no numbers) or ``absent`` (that year may lack it).
     key
-        Measure id or v3 key in the table; of ``several`` all that fit; "" for none.
+        Measure id or v3 key in the table; for ``several`` all that fit; "" for none.
     sought
         `Column.sought` of a column that was not found; "" for one that was.
     since
@@ -94,7 +94,7 @@ class Provenance:
     route
         ``v4``, ``v3``, ``ogc``, ``wfs`` or ``file``: which service answered.
     upstream_modified
-        What the source itself says of its last change; "" when it does not say.
+        Time of the last change according to the source; "" when not given.
     etag, last_modified
         Validators for a conditional request; "" when the server gives none.
     counts
@@ -123,6 +123,6 @@ class Provenance:
         return tuple(column for column in self.columns if column.lacks)
 
     def of_columns(self, ids: Collection[str]) -> Provenance:
-        """The origin of some columns: its moment is that of an earlier delivery where the figures of one stayed."""
+        """Origin of some columns; dated by the earlier delivery if the figures of one of them were kept."""
         since = min((column.since for column in self.columns if column.id in ids and column.since), default="")
         return replace(self, retrieved_at=datetime.fromisoformat(since).replace(tzinfo=UTC)) if since else self

@@ -63,11 +63,11 @@ def check_frame(frame: DataFrame, schema: pa.DataFrameSchema, *, what: str) -> D
         schema.validate(frame, lazy=True)
     except SchemaErrors as errors:
         cases = errors.failure_cases
-        found = sorted({f"{row.column or row.failure_case}: {row.check}" for row in cases.itertuples()})
+        problems = sorted({f"{row.column or row.failure_case}: {row.check}" for row in cases.itertuples()})
         raise SchemaError(
             mark("{what} does not keep its contract ({problems}); fetch it again or report this."),
             what=what,
-            problems="; ".join(found[:8]),
+            problems="; ".join(problems[:8]),
         ) from errors
     return frame
 

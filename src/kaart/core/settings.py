@@ -63,25 +63,25 @@ class Settings:
         InputError
             If a variable holds something that cannot be used.
         """
-        found = os.environ if environment is None else environment
-        upstream = found.get("KAART_UPSTREAM", "").rstrip("/") or None
+        variables = os.environ if environment is None else environment
+        upstream = variables.get("KAART_UPSTREAM", "").rstrip("/") or None
         if upstream and urlsplit(upstream).scheme not in ("http", "https"):
             raise InputError(
                 mark("KAART_UPSTREAM is '{value}', which is no http address; give one such as http://127.0.0.1:8900."),
                 value=upstream,
             )
-        language = found.get("KAART_TAAL", "nl")
+        language = variables.get("KAART_TAAL", "nl")
         if language not in LANGUAGES:
             raise InputError(mark("KAART_TAAL is '{value}'; choose nl or en."), value=language)
         return cls(
             upstream=upstream,
-            cache=Path(found["KAART_CACHE"]) if found.get("KAART_CACHE") else cls.cache,
-            data=Path(found["KAART_DATA"]) if found.get("KAART_DATA") else cls.data,
+            cache=Path(variables["KAART_CACHE"]) if variables.get("KAART_CACHE") else cls.cache,
+            data=Path(variables["KAART_DATA"]) if variables.get("KAART_DATA") else cls.data,
             static=cls.static,
             language=language,
-            public_url=found.get("KAART_URL", "").rstrip("/") or None,
-            squares=Path(found["KAART_VIERKANTEN"]) if found.get("KAART_VIERKANTEN") else None,
-            network=Path(found["KAART_NETWERK"]) if found.get("KAART_NETWERK") else None,
+            public_url=variables.get("KAART_URL", "").rstrip("/") or None,
+            squares=Path(variables["KAART_VIERKANTEN"]) if variables.get("KAART_VIERKANTEN") else None,
+            network=Path(variables["KAART_NETWERK"]) if variables.get("KAART_NETWERK") else None,
         )
 
     def url(self, host: str, path: str) -> str:

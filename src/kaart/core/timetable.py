@@ -73,11 +73,11 @@ class Timetable:
     ----------
     stops
         One row a stop, EPSG:28992: ``stop`` (id), ``name``, ``area`` (id of the named stop area),
-        ``area_name``, ``inside``: True within the area or `MARGIN_M` of it. Of a stop that is not inside
-        only the trips are known that also come near the area, so its departures must not be counted.
+        ``area_name``, ``inside``: True within the area or `MARGIN_M` of it. A stop outside
+        has only those trips that also come near the area, so its departures must not be counted.
     trips
         One row a trip: ``trip``, ``route``, ``line`` (what is on the bus), ``mode`` (of `MODES`),
-        ``direction`` (0, 1, or -1 when not said), ``headsign``, ``service``.
+        ``direction`` (0, 1, or -1 when unknown), ``headsign``, ``service``.
     times
         One row a call, in order of trip and place in it: ``trip`` and ``stop`` (row numbers of `trips` and
         `stops`), ``arrival_s``, ``departure_s`` (seconds of the service day, never running back within a

@@ -80,7 +80,7 @@ class Figures:
 
 @dataclass(frozen=True)
 class LevelRows:
-    """Raw figures of one level, sorted by code, and the gemeente of each row: taken apart once for all indicators."""
+    """Raw figures of one level, sorted by code, and the gemeente of each row: split once for all indicators."""
 
     level: Level
     year: int
@@ -275,7 +275,7 @@ def gemeente_codes(codes: Series[str]) -> Series[str]:
 
 
 def _population(rows: DataFrame, indicator: Indicator) -> Series[float] | None:
-    """Households for what counts households, inhabitants for everything else; none for a plain count."""
+    """Households for indicators that count households, inhabitants for all others; none for a plain count."""
     if indicator.kind is Kind.EXTENSIVE:
         return None
     name = "huishoudens" if indicator.denominator == "huishoudens" else "inwoners"

@@ -68,7 +68,7 @@ def decide(
     published
         False when no area of the level has a value, or the column does not exist that year.
     denominator
-        What the source divides by, or the nearest published number.
+        Divisor of the source, or the nearest published number.
     threshold
         Denominator below which the source does not publish; 0 when there is no such rule.
 
@@ -78,20 +78,20 @@ def decide(
         Columns ``status`` (str), ``inferred`` (bool) and ``source_code`` (str, "" for none),
         indexed like `values`.
     """
-    # In arrays and not in series: a profile asks this some hundreds of times of a few rows each.
+    # Arrays, not series: a profile calls this some hundreds of times on a few rows.
     index, nowhere = values.index, np.zeros(len(values), dtype=bool)
     codes = np.full(len(values), "", dtype=object)
     if source_codes is not None:
         given = source_codes.reindex(index)
         codes = np.where(given.notna(), given.astype(str), "").astype(object)
     has_value = values.notna().to_numpy(bool)
-    # Not of the source but of kaart: the table lacks the column. It comes late in the table of reasons.
+    # A code of kaart, not of the source: the table lacks the column. It comes late in the table of reasons.
     lacking = codes == NOT_FOUND
     has_code = (codes != "") & ~has_value & ~lacking
     empty = nowhere if population is None else (population.to_numpy(float) == 0)
     below = nowhere if denominator is None or threshold <= 0 else (denominator.to_numpy(float) < threshold)
     status = np.full(len(values), Status.MISSING.value, dtype=object)
-    # The last that is written counts: from the weakest reason to the strongest.
+    # Later assignments win: from the weakest reason to the strongest.
     status[lacking] = Status.NOT_FOUND.value
     status[below] = Status.SUPPRESSED.value
     if not published:

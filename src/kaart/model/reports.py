@@ -1,6 +1,6 @@
 """Figures that reports published, joined to areas by gemeente and name.
 
-A report names buurten; codes are ours. One value published for several buurten together is
+A report names buurten; the codes are looked up here. One value published for several buurten together is
 marked as shared, because it is not a measurement of each of them.
 """
 
@@ -22,8 +22,8 @@ _SCOPE = {Level.BUURT: "buurt", Level.GEMEENTE: "gemeente", Level.LAND: "land"}
 
 def report_years(reports: Iterable[ReportFigure], indicator: str) -> tuple[int, ...]:
     """Years for which a report gives the indicator; a figure without a year counts by its boundaries."""
-    found = {report.year or report.boundary_year for report in reports if report.indicator == indicator}
-    return tuple(sorted(year for year in found if year is not None))
+    years = {report.year or report.boundary_year for report in reports if report.indicator == indicator}
+    return tuple(sorted(year for year in years if year is not None))
 
 
 def report_figures(
@@ -38,7 +38,7 @@ def report_figures(
     names
         ``code`` and ``name`` of buurten, wijken, gemeenten and the country.
     indicator, level, year
-        What to give.
+        Indicator, level and year to return.
 
     Returns
     -------
@@ -64,13 +64,13 @@ def report_figures(
     rest = {fold(report.gemeente): report for report in wanted if report.scope == "rest_van_gemeente"}
     rows = blank.frame.to_dict("records")
     for row in rows:
-        found = _find(row, gemeenten=gemeenten, named=named, rest=rest if level is Level.BUURT else {})
-        if found is not None:
+        quoted = _find(row, gemeenten=gemeenten, named=named, rest=rest if level is Level.BUURT else {})
+        if quoted is not None:
             row |= {
-                "value": found.value,
+                "value": quoted.value,
                 "status": Status.OBSERVED.value,
-                "shared": found.shared,
-                "note": found.note,
+                "shared": quoted.shared,
+                "note": quoted.note,
             }
     frame = pd.DataFrame(rows, columns=blank.frame.columns).astype(blank.frame.dtypes.to_dict())
     return Figures(indicator, level, year, frame)
