@@ -1,1 +1,1 @@
-"""Upstream services: fetch, check, and give raw frames in which sentinels are already missing."""
+"""Upstream services: fetch, check, and return raw frames in which sentinels are already missing."""

@@ -1,4 +1,4 @@
-"""Named arrays kept in one file of the cache: written whole or not at all, and made again when damaged."""
+"""Named arrays in one file of the cache: written atomically, and rebuilt when damaged."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def write_arrays(path: Path, arrays: dict[str, NDArray[np.generic]]) -> None:
 
 
 def read_arrays(path: Path) -> dict[str, NDArray[np.generic]] | None:
-    """What `write_arrays` wrote; None when there is nothing, or nothing that can be trusted.
+    """Arrays that `write_arrays` wrote; None when the file is absent or damaged.
 
     Parameters
     ----------

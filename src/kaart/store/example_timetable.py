@@ -17,7 +17,7 @@ from kaart.core.provenance import Provenance
 from kaart.core.timetable import Timetable, check_timetable, read_clock
 
 _MODES = {"0": "tram", "1": "metro", "2": "train", "3": "bus", "4": "ferry"}
-# It is made by a script and not fetched; its moment is that of its first service day.
+# It is generated, not fetched; its retrieval time is its first service day.
 _MADE = datetime(2024, 11, 4, tzinfo=UTC)
 
 

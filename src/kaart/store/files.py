@@ -1,4 +1,4 @@
-"""Writing files so that a crash, a full disk or a reader in between never meets half of one."""
+"""Atomic writing of files: a crash, a full disk or a concurrent reader never meets half a file."""
 
 from __future__ import annotations
 
@@ -19,18 +19,18 @@ def file_hash(path: Path) -> str:
 
 
 def flush(path: Path) -> None:
-    """Let the disk have what was written."""
+    """Flush written bytes to disk."""
     with path.open("rb+") as stream:
         os.fsync(stream.fileno())
 
 
 def beside(path: Path) -> Path:
-    """Name for a file on its way to a place."""
+    """Name of the temporary file beside a target."""
     return path.with_name(f".{path.name}.{os.getpid()}.tmp")
 
 
 def link(source: Path, target: Path) -> None:
-    """Let a file also stand under another name, so that it never stands under neither."""
+    """Give a file a second name, so that at every moment it has at least one."""
     temporary = beside(target)
     temporary.unlink(missing_ok=True)
     try:
@@ -38,7 +38,7 @@ def link(source: Path, target: Path) -> None:
     except OSError:  # not every file system has links
         shutil.copy2(source, temporary)
     temporary.replace(target)
-    # Renaming one name of a file to another of its names does nothing at all.
+    # Renaming one hard link of a file to another does nothing.
     temporary.unlink(missing_ok=True)
 
 
@@ -52,7 +52,7 @@ def write_text(path: Path, text: str) -> None:
 
 @contextmanager
 def writing(path: Path) -> Iterator[None]:
-    """Say in a sentence why something cannot be written.
+    """Turn an error while writing into a sentence.
 
     Raises
     ------

@@ -1,6 +1,6 @@
-"""What is stored of a scope: the packaged example region and the fetched figures, read alike.
+"""Reads what is stored for a scope, from the packaged example region or the fetched figures alike.
 
-The library only puts stored files together. A gemeente that was never fetched is named, not
+The library only combines stored files. A gemeente that was never fetched is named, not
 filled in.
 """
 
@@ -31,7 +31,7 @@ WHOLE_COUNTRY = "NL"
 NAMES_KEY = Key(NAMES, "gemeente", WHOLE_COUNTRY)
 STAMP, LAST = "ververst", "laatste"
 log = logging.getLogger(__name__)
-_NO_GEMEENTE = f"GM{COUNTRY[2:6]}"  # what the country's code gives for its gemeente
+_NO_GEMEENTE = f"GM{COUNTRY[2:6]}"  # gemeente that the country's code would lead to
 _PREFIX = {Level.BUURT: "BU", Level.WIJK: "WK", Level.GEMEENTE: "GM"}
 
 
@@ -42,11 +42,11 @@ class LoadedFigures:
     Attributes
     ----------
     frame
-        As the sources give them; the row of the country among them when it is stored.
+        As the sources give them, including the row of the country when it is stored.
     manifests
-        Of every file that was read.
+        Manifest of every file that was read.
     absent
-        Gemeenten of the scope of which nothing that can be read is stored for that year.
+        Gemeenten of the scope without a readable file for that year.
     previous
         Areas whose current file was damaged, so that an earlier one was read.
     """
@@ -88,7 +88,7 @@ class Library:
     Parameters
     ----------
     settings
-        Where both stand.
+        Locations of both.
     """
 
     def __init__(self, settings: Settings) -> None:
@@ -110,7 +110,7 @@ class Library:
             return ""
 
     def remember_scope(self, scope: str) -> None:
-        """Keep the region for the next first view: its id only, nothing of who looked."""
+        """Remember the region for the next first view: only its id, nothing about the user."""
         path = self.store.root / LAST
         if scope == self.last_scope():
             return
@@ -160,7 +160,7 @@ class Library:
         Parameters
         ----------
         text
-            What somebody wrote.
+            Text as a user typed it.
         names
             Names of gemeenten by code; those of the store when None.
 
@@ -170,10 +170,10 @@ class Library:
             If nothing has that code or name.
         """
         known = self.names() if names is None else names
-        found = resolve(text, catalogue=load(), names=known, regions=self.user_regions())
-        if found.code is None or found.name != found.code:
-            return found
-        return replace(found, name=self.stored_name(found))
+        scope = resolve(text, catalogue=load(), names=known, regions=self.user_regions())
+        if scope.code is None or scope.name != scope.code:
+            return scope
+        return replace(scope, name=self.stored_name(scope))
 
     def stored_name(self, scope: Scope) -> str:
         """Name of an area in the newest stored table that has it; its code when none has."""
@@ -185,15 +185,15 @@ class Library:
         return scope.id
 
     def years(self, family: Family, scope: Scope) -> tuple[int, ...]:
-        """Years of which anything is stored for a scope; of crime, those with inhabitants to count it by."""
+        """Years with stored figures for a scope; for crime only years that have inhabitants to divide by."""
         counted = self.years(Family.KWB, scope) if family is Family.POLITIE else None
-        found = []
+        years = []
         for year in _years(self._store_of(scope), FIGURES, family):
             gemeenten = scope.gemeenten(year)
             stored = set(self._store_of(scope).keys(FIGURES, f"{family}-{year}"))
             if WHOLE_COUNTRY in stored or (gemeenten is not None and stored & set(gemeenten)):
-                found.append(year)
-        return tuple(year for year in found if counted is None or year in counted)
+                years.append(year)
+        return tuple(year for year in years if counted is None or year in counted)
 
     def figures(self, scope: Scope, *, family: Family, year: int) -> LoadedFigures:
         """Raw figures of the gemeenten of a scope, with the row of the country when stored.
@@ -251,22 +251,22 @@ class Library:
         return LoadedAreas(areas, tuple(parts.manifests), parts.absent, parts.previous)
 
     def boundary_years(self, scope: Scope, *, level: Level) -> tuple[int, ...]:
-        """Years of which boundaries are stored for a scope."""
+        """Years with stored boundaries for a scope."""
         store = self._store_of(scope)
-        found = []
+        years = []
         for year in _years(store, BOUNDARIES, level):
             stored = set(store.keys(BOUNDARIES, f"{level}-{year}"))
             gemeenten = scope.gemeenten(year)
             if WHOLE_COUNTRY in stored or (gemeenten is not None and stored & set(gemeenten)):
-                found.append(year)
-        return tuple(found)
+                years.append(year)
+        return tuple(years)
 
     def fetched(self) -> tuple[str, ...]:
-        """Gemeenten of which real figures are stored, and ``NL`` when the whole country is."""
-        found: set[str] = set()
+        """Gemeenten with stored real figures, and ``NL`` when the whole country is stored."""
+        areas: set[str] = set()
         for year in _years(self.store, FIGURES, Family.KWB):
-            found |= set(self.store.keys(FIGURES, f"{Family.KWB}-{year}")) - {COUNTRY}
-        return tuple(sorted(found))
+            areas |= set(self.store.keys(FIGURES, f"{Family.KWB}-{year}")) - {COUNTRY}
+        return tuple(sorted(areas))
 
     def _store_of(self, scope: Scope) -> Store:
         return self.example if is_example(scope) else self.store
@@ -288,17 +288,17 @@ def level_rows(frame: DataFrame, level: Level) -> DataFrame:
 
 
 def _years(store: Store, layer: str, family: str) -> tuple[int, ...]:
-    """Years of which a layer has a folder."""
+    """Years for which a layer has a folder."""
     folder = store.path(Key(layer, "x", "x")).parent.parent
     years = (path.name.rpartition("-")[2] for path in folder.glob(f"{family}-[0-9]*"))
     return tuple(sorted(int(year) for year in years if year.isdecimal()))
 
 
 def _read_parts(store: Store, layer: str, vintage: str, gemeenten: tuple[str, ...] | None) -> _Parts:
-    """Files that together hold some gemeenten; None for the whole country.
+    """Read the files that together hold some gemeenten (None for the whole country).
 
     A gemeente may stand in a file of its own and in that of the whole country: the one that its source
-    confirmed last counts. What is damaged beyond repair is absent.
+    confirmed last is used. A file that is damaged beyond repair counts as absent.
 
     Raises
     ------
@@ -317,7 +317,7 @@ def _read_parts(store: Store, layer: str, vintage: str, gemeenten: tuple[str, ..
     left = set(gemeenten) - set(own) | older
     if WHOLE_COUNTRY in stored and left:
         items, damaged = _read_files(store, [Key(layer, vintage, WHOLE_COUNTRY)])
-        # The row of the country comes along, to compare with.
+        # The row of the country is included for comparison.
         parts += [(item, item.frame[_gemeenten(item.frame["code"]).isin(left | {_NO_GEMEENTE})]) for item in items]
     brought = {gemeente for _, frame in parts for gemeente in _gemeenten(frame["code"])}
     items, more = _read_files(store, [own[area] for area in own if area not in brought])
@@ -345,17 +345,17 @@ def _joined(
     held = [(item, frame) for item, frame in parts if len(frame)]
     if damaged and not held:
         raise damaged[0]
-    found = {gemeente for _, frame in held for gemeente in _gemeenten(frame["code"])}
+    present = {gemeente for _, frame in held for gemeente in _gemeenten(frame["code"])}
     return _Parts(
         frames=[frame for _, frame in held],
         manifests=[item.manifest for item, _ in held],
         previous=tuple(item.manifest.key.area for item, _ in held if item.previous),
-        absent=tuple(sorted(set(gemeenten) - found)),
+        absent=tuple(sorted(set(gemeenten) - present)),
     )
 
 
 def _read_files(store: Store, keys: Iterable[Key]) -> tuple[list[Stored], list[CorruptStoreError]]:
-    """What can be read of some files, and the errors of the others."""
+    """Read files; returns the readable ones, and the errors of the others."""
     items: list[Stored] = []
     damaged: list[CorruptStoreError] = []
     for key in keys:

@@ -1,4 +1,4 @@
-"""The manifest beside every stored file: what it is, where it came from, its hash."""
+"""The manifest beside every stored file: name, origin and hash."""
 
 from __future__ import annotations
 
@@ -44,14 +44,14 @@ class Key:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What is known of one stored file.
+    """Description of one stored file.
 
     Attributes
     ----------
     key
         Name of the file.
     provenance
-        Origin and what was odd.
+        Origin and warnings.
     rows
         Number of rows.
     sha256
@@ -76,7 +76,7 @@ class Manifest:
     schema_version: int = SCHEMA_VERSION
 
     def of_columns(self, ids: Collection[str]) -> Manifest:
-        """The manifest as it counts for some columns, see `Provenance.of_columns`."""
+        """The manifest for a selection of columns, see `Provenance.of_columns`."""
         return replace(self, provenance=self.provenance.of_columns(ids))
 
     def checked(self, moment: datetime, *, upstream_modified: str = "") -> Manifest:
@@ -112,7 +112,7 @@ def load_manifest(path: Path) -> Manifest:
                         Notice.of(item["template"], **{name: _filling(value) for name, value in item["values"]})
                         for item in origin["warnings"]
                     ),
-                    # Files of before this was kept have none.
+                    # Older files lack this field.
                     "columns": tuple(ColumnOrigin(**item) for item in origin.get("columns", [])),
                 }
             ),
@@ -132,7 +132,7 @@ def load_manifest(path: Path) -> Manifest:
 
 
 def _filling(value: object) -> object:
-    """What fills a notice: a date is a date again, which a language writes in its own way."""
+    """Values of a notice; text that is a date becomes a date again, so that it can be formatted per language."""
     return date.fromisoformat(value) if isinstance(value, str) and _ISO_DATE.fullmatch(value) else value
 
 

@@ -1,4 +1,4 @@
-"""Write whole or not at all, read what can be trusted.
+"""Atomic writes, and reads that are verified against the manifest.
 
 Every write goes to a temporary file in the same folder, is read back, and only then takes
 the place of the current file, which stays beside it as the previous generation. At every moment,
@@ -44,7 +44,7 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True)
 class Stored:
-    """A stored frame and what is known of it; `previous` when the current file was damaged."""
+    """A stored frame with its manifest; `previous` when the current file was damaged."""
 
     frame: DataFrame
     manifest: Manifest
@@ -52,7 +52,7 @@ class Stored:
 
     @property
     def areas(self) -> GeoDataFrame:
-        """The frame, of a layer that holds geometry."""
+        """The frame of a layer with geometry."""
         return cast(GeoDataFrame, self.frame)
 
 
@@ -77,7 +77,7 @@ class Store:
         return base / key.vintage / f"{key.area}{suffix}"
 
     def has(self, key: Key) -> bool:
-        """Whether the layer is stored; says nothing of its health."""
+        """Whether the layer is stored, damaged or not."""
         return self.path(key).exists() or self.path(key, suffix=f"{PREVIOUS}.parquet").exists()
 
     def manifest(self, key: Key) -> Manifest | None:
@@ -87,13 +87,13 @@ class Store:
     def manifests(self) -> tuple[Manifest, ...]:
         """Manifest of every stored file, in order of key: of the generation that is served.
 
-        A file without any manifest that can be read is among `unreadable` instead.
+        A file without a readable manifest is listed by `unreadable` instead.
         """
-        found = (self._served_manifest(key) for key in self.every_key())
-        return tuple(manifest for manifest in found if manifest is not None)
+        served = (self._served_manifest(key) for key in self.every_key())
+        return tuple(manifest for manifest in served if manifest is not None)
 
     def unreadable(self) -> tuple[Key, ...]:
-        """Keys of which something stands in the store, but no manifest that can be read."""
+        """Keys of files whose manifest is unreadable."""
         return tuple(key for key in self.every_key() if self._served_manifest(key) is None)
 
     def keys(self, layer: str, vintage: str) -> tuple[str, ...]:
@@ -162,16 +162,16 @@ class Store:
     ) -> Manifest:
         """Store a frame whole, keeping the one it replaces as the previous generation.
 
-        That generation is an earlier delivery of the source: what is damaged, or the same, does not take its place.
+        That generation is an earlier delivery of the source: a damaged or identical file does not replace it.
 
         Parameters
         ----------
         key
             Name of the file.
         frame
-            What to store.
+            Frame to store.
         provenance
-            Where it came from.
+            Origin.
         invented
             True for the packaged example region.
         same_delivery
@@ -203,12 +203,12 @@ class Store:
                 )
                 self._replace(key, temporary, manifest, same_delivery=same_delivery)
         finally:
-            with suppress(OSError):  # what stopped the write may stop this too
+            with suppress(OSError):  # the cause of the failed write may stop this too
                 temporary.unlink(missing_ok=True)
         return manifest
 
     def confirm(self, key: Key, moment: datetime, *, upstream_modified: str = "") -> None:
-        """Note that the source still gives the stored version; a missing manifest stays missing.
+        """Record that the stored version is still the newest one; a missing manifest stays missing.
 
         Parameters
         ----------
@@ -230,7 +230,7 @@ class Store:
                 write_text(note, dump_manifest(manifest.checked(moment, upstream_modified=upstream_modified)))
 
     def touch(self, name: str) -> None:
-        """Move the time of a mark in the store's folder to now.
+        """Set the time of a marker file in the store's folder to now.
 
         Raises
         ------
@@ -284,7 +284,7 @@ class Store:
             guard.release()
 
     def _sweep(self) -> None:
-        """Drop what a refresh that was killed left half written; only under the lock."""
+        """Remove half-written files of a refresh that was killed; only under the lock."""
         for path in self.root.glob("*/*/.*.tmp"):
             with suppress(OSError):
                 path.unlink()
@@ -302,7 +302,7 @@ class Store:
         return False
 
     def every_key(self) -> tuple[Key, ...]:
-        """Keys of all files, whatever their health."""
+        """Keys of all files, damaged or not."""
         paths = [*self.root.glob("*/*/*")]
         paths += self.shapes.glob("*/*") if self.shapes is not None else ()
         keys = set()
@@ -324,7 +324,7 @@ class Store:
             return None
 
     def _served_manifest(self, key: Key) -> Manifest | None:
-        """Manifest of the generation that `read` gives; when it gives none, of the newest there is."""
+        """Manifest of the generation that `read` returns; if it returns none, of the newest generation."""
         for previous in (False, True):
             if self.is_whole(key, previous=previous):
                 return self._manifest(key, PREVIOUS if previous else CURRENT)
@@ -334,11 +334,11 @@ class Store:
         target, note = self.path(key), self.path(key, suffix=".json")
         current = self.manifest(key)
         same = same_delivery or (current is not None and current.sha256 == manifest.sha256)
-        # Neither a damaged file nor the same delivery may push out the last good other one.
+        # Neither a damaged file nor the same delivery may replace the last good earlier one.
         if self.is_whole(key) and not (same and self.is_whole(key, previous=True)):
             link(target, self.path(key, suffix=f"{PREVIOUS}.parquet"))
             link(note, self.path(key, suffix=f"{PREVIOUS}.json"))
-        # A full disk shows itself here, before anything is replaced.
+        # A full disk is noticed here, before anything is replaced.
         new_note = beside(note)
         new_note.write_text(dump_manifest(manifest), encoding="utf-8")
         flush(new_note)

@@ -19,7 +19,7 @@ from kaart.store.manifest import Key, Manifest
 
 VVE, SCHOOLS = "vve", "scholen"
 SITE_LAYERS = (VVE, SCHOOLS)
-VINTAGE = "register"  # of now: a register has no year
+VINTAGE = "register"  # a register is current: it has no year
 _EXAMPLE_FILES = {VVE: "vve.csv", SCHOOLS: "scholen.csv"}
 # Made by a script and not fetched.
 _MADE = datetime(2024, 11, 4, tzinfo=UTC)
@@ -35,11 +35,11 @@ class LoadedSites:
         EPSG:28992: ``site_id``, ``name``, ``address``, ``postcode``, ``town``, ``gemeente``, ``places`` (NaN
         unknown), ``ve`` (of childcare; NA unknown), ``located_by``; no geometry where not located.
     manifests
-        Of the files; empty for the example region.
+        Manifests of the files; empty for the example region.
     retrieved_at
-        When the oldest of them was fetched.
+        Retrieval time of the oldest file.
     absent
-        Gemeenten of the scope of which none is stored.
+        Gemeenten of the scope without stored sites.
     """
 
     sites: GeoDataFrame
@@ -54,18 +54,18 @@ class LoadedSites:
 
 
 def load_sites(library: Library, scope: Scope, *, layer: str, year: int) -> LoadedSites:
-    """Sites of the gemeenten of a scope; for a wijk or buurt of its whole gemeente.
+    """Sites of the gemeenten of a scope; for a wijk or buurt, those of its whole gemeente.
 
     Parameters
     ----------
     library
-        Where they are stored.
+        Store to read from.
     scope
-        What is asked.
+        Area or region.
     layer
         One of `SITE_LAYERS`.
     year
-        Whose gemeenten the scope is taken to have.
+        Year of the list of gemeenten of the scope.
 
     Raises
     ------
@@ -95,11 +95,11 @@ def load_sites(library: Library, scope: Scope, *, layer: str, year: int) -> Load
 
 
 def _keys(library: Library, scope: Scope, layer: str, year: int) -> tuple[list[Key], tuple[str, ...]]:
-    """Files that hold the sites of a scope, and gemeenten of which there is none."""
+    """Files that hold the sites of a scope, and gemeenten without such a file."""
     gemeenten, now = scope.gemeenten_ever(), set(scope.gemeenten(year) or ())
     stored = set(library.store.keys(layer, VINTAGE))
     wanted = [WHOLE_COUNTRY] if gemeenten is None else sorted(stored & set(gemeenten))
-    # A register that uses the codes of before a merger has the sites of the new gemeente under those.
+    # A register that still uses codes from before a merger has the sites of the new gemeente under those.
     absent = () if stored & set(gemeenten or ()) - now else tuple(sorted(now - stored))
     if WHOLE_COUNTRY in stored and gemeenten is not None and absent:
         return [Key(layer, VINTAGE, WHOLE_COUNTRY)], ()
@@ -116,8 +116,8 @@ def site_manifests(library: Library, scope: Scope, *, layer: str, year: int) -> 
     """
     if is_example(scope):
         return ()
-    found = (library.store.manifest(key) for key in _keys(library, scope, layer, year)[0])
-    return tuple(manifest for manifest in found if manifest is not None)
+    manifests = (library.store.manifest(key) for key in _keys(library, scope, layer, year)[0])
+    return tuple(manifest for manifest in manifests if manifest is not None)
 
 
 def _example(folder: Path, layer: str) -> LoadedSites:

@@ -23,7 +23,7 @@ from kaart.store.manifest import Key, Manifest
 from kaart.store.parquet import Store
 
 OV = "ov"
-# The stops come last: while they are of another feed than the rest, the timetable counts as damaged.
+# The stops are written last: as long as they belong to another feed, the timetable counts as damaged.
 COVERAGE, DAYS, TRIPS, TIMES, STOPS = "gebied", "dagen", "ritten", "tijden", "haltes"
 PARTS = (COVERAGE, DAYS, TRIPS, TIMES, STOPS)
 PLAIN_STOPS = "haltes-chb"
@@ -40,7 +40,7 @@ class LoadedTimetable:
     area
         Id of the region or gemeente it was fetched for.
     manifest
-        Of its stops; None for the example region, which has no manifest of its own.
+        Manifest of its stops; None for the example region.
     previous
         Whether an earlier version is read, because the newest is damaged.
     """
@@ -60,14 +60,14 @@ class LoadedStops:
 
 
 def load_timetable(library: Library, scope: Scope) -> LoadedTimetable:
-    """Timetable of a scope: its own, else that of the smallest stored region that holds it.
+    """Timetable of a scope, or else of the smallest stored region that contains it.
 
     Parameters
     ----------
     library
         Where it is stored.
     scope
-        What is asked; of a wijk or buurt the gemeente.
+        Area or region; a wijk or buurt stands for its gemeente.
 
     Raises
     ------
@@ -89,14 +89,14 @@ def load_timetable(library: Library, scope: Scope) -> LoadedTimetable:
 
 
 def load_plain_stops(library: Library, scope: Scope) -> LoadedStops | None:
-    """Stops of the national list, fetched when no timetable could be had; None when there are none.
+    """Stops of the national list, fetched when no timetable was available; None when not stored.
 
     Parameters
     ----------
     library
         Where they are stored.
     scope
-        What is asked.
+        Area or region.
 
     Raises
     ------
@@ -188,7 +188,7 @@ def read_timetable(store: Store, area: str) -> LoadedTimetable:
 
 
 def whole_manifest(store: Store, area: str) -> Manifest | None:
-    """Manifest of a stored timetable of which every part is whole and of one feed; None otherwise.
+    """Manifest of a stored timetable, if every part is undamaged and of one feed; None otherwise.
 
     Parameters
     ----------
@@ -206,7 +206,7 @@ def whole_manifest(store: Store, area: str) -> Manifest | None:
 
 
 def confirm_timetable(store: Store, area: str, moment: datetime) -> None:
-    """Note that the source still gives the stored timetable.
+    """Record that the stored timetable is still the newest one.
 
     Parameters
     ----------
@@ -215,7 +215,7 @@ def confirm_timetable(store: Store, area: str, moment: datetime) -> None:
     area
         Id it was stored under.
     moment
-        When the source said so, UTC.
+        When the source confirmed it, UTC.
 
     Raises
     ------
@@ -232,7 +232,7 @@ def _stamp(manifest: Manifest) -> tuple[str, str, datetime]:
 
 
 def _holder(library: Library, scope: Scope, vintage: str) -> str | None:
-    """Id under which something is stored that holds a scope; the smallest there is."""
+    """Id of the smallest stored area that contains a scope."""
     stored = library.store.keys(OV, vintage)
     if scope.id in stored:
         return scope.id
@@ -241,7 +241,7 @@ def _holder(library: Library, scope: Scope, vintage: str) -> str | None:
     for area in stored:
         try:
             other = library.scope(area, names={})
-        except KaartError:  # a region that the user took away again
+        except KaartError:  # a region that the user has removed since
             continue
         if other.is_country:
             held.append((10_000, area))

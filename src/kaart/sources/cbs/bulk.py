@@ -1,8 +1,8 @@
 """CBS bulk files of OData v4: a whole table as one zip of CSV files.
 
 The same measures and codes as `v4`, in one answer in place of a request per 100,000 cells. Only
-for questions about the whole country. How the files look is known from public code and not from a
-description of CBS: whatever looks otherwise is refused, and `kaart.sources.cbs.fetch` then asks v4.
+for questions about the whole country. The format is known from public code, not from
+documentation of CBS: anything else is refused, and `kaart.sources.cbs.fetch` then asks v4.
 """
 
 from __future__ import annotations
@@ -35,9 +35,9 @@ def fetch(http: Http, question: Question) -> Reply:
     Parameters
     ----------
     http
-        Who asks.
+        Client for the requests.
     question
-        What is asked; areas that were not asked for are left out after unpacking.
+        Requested table, columns and areas; other areas are left out after unpacking.
 
     Raises
     ------
@@ -47,7 +47,7 @@ def fetch(http: Http, question: Question) -> Reply:
         If a file, a field, the inhabitants or all columns are gone, keys repeat with different values, or a
         figure is no number.
     UpstreamAnswerError
-        If the zip does not unpack, or holds fewer figures than it says.
+        If the zip does not unpack, or holds fewer figures than it announces.
     SourceError
         If the service does not answer.
     """
@@ -95,7 +95,7 @@ def _unpacked(content: bytes, path: str) -> Mapping[str, bytes]:
 
 
 def _read(files: Mapping[str, bytes], name: str, fields: tuple[str, ...], table: str, **types: pa.DataType) -> pa.Table:
-    """One file; text unless `types` says otherwise, nothing between two semicolons is missing.
+    """One file, as text unless `types` gives another type; an empty field is missing.
 
     Raises
     ------
@@ -137,12 +137,12 @@ def _read(files: Mapping[str, bytes], name: str, fields: tuple[str, ...], table:
 
 
 def _texts(files: Mapping[str, bytes], name: str, fields: tuple[str, ...], table: str) -> DataFrame:
-    found: DataFrame = _read(files, name, fields, table).to_pandas().astype("object")
-    return found
+    texts: DataFrame = _read(files, name, fields, table).to_pandas().astype("object")
+    return texts
 
 
 def _count(about: DataFrame) -> int | None:
-    """Number of figures that the file says it holds; None when it does not say."""
+    """Number of figures that the file announces; None when it does not."""
     text = str(about[COUNT].iloc[0]) if COUNT in about and len(about) else ""
     return int(text) if text.isdigit() else None
 
@@ -153,7 +153,7 @@ def _observations(files: Mapping[str, bytes], dimension: str, table: str, *, cou
     Raises
     ------
     UpstreamAnswerError
-        If there are fewer than the file says.
+        If there are fewer than the file announces.
     UpstreamDriftError
         As `_read`.
     """

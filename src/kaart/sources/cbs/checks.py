@@ -21,22 +21,22 @@ PARTS = ((Level.BUURT, "BU"), (Level.WIJK, "WK"))
 
 
 def find_absent(frame: DataFrame, *, gemeenten: Sequence[str], table: str) -> list[Notice]:
-    """A notice for every gemeente that was asked for and has no row.
+    """A notice for every requested gemeente without a row.
 
     Parameters
     ----------
     frame
         Figures, with `code`.
     gemeenten
-        Codes that were asked for.
+        Requested codes.
     table
         Table id, for the sentence.
     """
-    found = set(frame["code"])
+    present = set(frame["code"])
     return [
         Notice.of(mark("CBS table {table} has no figures of {area}."), table=table, area=gemeente)
         for gemeente in gemeenten
-        if gemeente not in found
+        if gemeente not in present
     ]
 
 
@@ -53,7 +53,7 @@ def find_odd_sums(frame: DataFrame) -> list[Notice]:
     """
     owner = "GM" + frame["code"].str.slice(2, 6)
     level = frame["code"].str.slice(0, 2)
-    found: list[Notice] = []
+    notices: list[Notice] = []
     for column in (name for name in COUNTS if name in frame):
         wholes = frame[level == "GM"].set_index("code")[column].dropna()
         for part, prefix in PARTS:
@@ -64,8 +64,8 @@ def find_odd_sums(frame: DataFrame) -> list[Notice]:
                 allowed = MOST_OFF * (int(known[area]) + 1)
                 all_known = int(known[area]) == int(sizes[area])
                 if total - whole > allowed or (all_known and whole - total > allowed):
-                    found.append(_odd_sum(str(area), part, column, total=total, whole=whole, allowed=allowed))
-    return found
+                    notices.append(_odd_sum(str(area), part, column, total=total, whole=whole, allowed=allowed))
+    return notices
 
 
 def _odd_sum(area: str, part: Level, column: str, *, total: float, whole: float, allowed: float) -> Notice:

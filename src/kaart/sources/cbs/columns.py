@@ -1,4 +1,4 @@
-"""Which column of a CBS table is which column of the catalogue, that year.
+"""Match the columns of a CBS table to those of the catalogue, for one year.
 
 Suffixes of v3 keys move from year to year and even inside one table, titles and base names repeat, and
 CBS writes the same title with other blanks or punctuation in another year. Columns are looked up step by step
@@ -18,7 +18,7 @@ from kaart.catalogue.records import Column
 from kaart.core.provenance import ColumnOrigin
 from kaart.sources.cbs.route import Question, Resolved, require_some
 
-# Two names of which one is the beginning of the other are of one column from this many letters on: CBS cuts long names.
+# From this many letters on, a name that is the beginning of another is the same column: CBS cuts long names.
 LEAST_BEGINNING = 20
 _SUFFIX = re.compile(r"_\d+$")
 _DIGIT_FIRST = re.compile(r"^k_(?=\d)")  # how v3 begins a name that would begin with a digit
@@ -67,15 +67,15 @@ def fold(text: str) -> str:
 def resolve(question: Question, topics: Sequence[Topic]) -> Resolved:
     """Look up the columns of a question in a table.
 
-    Each step of `STEPS` is tried for all columns before the next one, and what a step has found is not up for
-    the steps after it. Within a step a column that fits two topics, or a topic that fits two columns, is given up.
+    Each step of `STEPS` is tried for all columns before the next one, and topics that a step has matched are not
+    available to later steps. Within a step a column that fits two topics, or a topic that fits two columns, is dropped.
 
     Parameters
     ----------
     question
         Table, year and columns.
     topics
-        Columns that the table lists. Of v4 the key is the measure id, of v3 the numbered key.
+        Columns that the table lists. In v4 the key is the measure id, in v3 the numbered key.
 
     Returns
     -------
@@ -92,21 +92,21 @@ def resolve(question: Question, topics: Sequence[Topic]) -> Resolved:
         search.take(step, fits, question.columns)
     origins = tuple(search.origin(column, expected=question.required(column)) for column in question.columns)
     require_some(question, origins)
-    return Resolved(search.found, origins)
+    return Resolved(search.by_key, origins)
 
 
 @dataclass
 class _Search:
-    """What has been found so far."""
+    """Matches so far."""
 
     topics: Sequence[Topic]
-    found: dict[str, Column] = field(default_factory=dict)
+    by_key: dict[str, Column] = field(default_factory=dict)
     steps: dict[str, str] = field(default_factory=dict)
     several: dict[str, str] = field(default_factory=dict)
 
     def take(self, step: str, fits: Callable[[Column, Topic], bool], columns: Sequence[Column]) -> None:
         left = [column for column in columns if column.id not in self.steps and column.id not in self.several]
-        free = [topic for topic in self.topics if topic.key not in self.found]
+        free = [topic for topic in self.topics if topic.key not in self.by_key]
         fitting = {column.id: [topic.key for topic in free if fits(column, topic)] for column in left}
         wanted = [key for keys in fitting.values() for key in keys]
         for column in left:
@@ -114,12 +114,12 @@ class _Search:
             if len(keys) > 1 or (keys and wanted.count(keys[0]) > 1):
                 self.several[column.id] = ", ".join(keys)
             elif keys:
-                self.found[keys[0]] = column
+                self.by_key[keys[0]] = column
                 self.steps[column.id] = step
 
     def origin(self, column: Column, *, expected: bool) -> ColumnOrigin:
         if column.id in self.steps:
-            key = next(key for key, found in self.found.items() if found.id == column.id)
+            key = next(key for key, taken in self.by_key.items() if taken.id == column.id)
             return ColumnOrigin(column.id, self.steps[column.id], key)
         if column.id in self.several:
             return ColumnOrigin(column.id, "several", self.several[column.id], column.sought)
@@ -131,7 +131,7 @@ def _by_id(column: Column, topic: Topic) -> bool:
 
 
 def _by_title(column: Column, topic: Topic) -> bool:
-    # The titles of a column with a member are those of the kind that is counted, not of the column of counts.
+    # A column with a member lists titles of the kind that is counted, not of the column of counts.
     return not column.member and fold(topic.title) in map(fold, column.titles) and _on_path(column, topic)
 
 

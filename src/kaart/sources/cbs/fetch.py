@@ -38,12 +38,12 @@ TITLES = {
     Family.KWB: "Kerncijfers wijken en buurten",
     Family.NABIJHEID: "Nabijheid voorzieningen; afstand locatie, wijk- en buurtcijfers",
 }
-# When both services fail, the error that says most about the figures is the one to show.
+# When both services fail, the most informative error is shown.
 _TELLING = (UpstreamDriftError, UpstreamAnswerError, UpstreamUnavailableError, UpstreamNotFoundError)
 
 
 class KnownTables(Protocol):
-    """The part of the catalogue that is needed here."""
+    """The part of the catalogue that this module needs."""
 
     def table(self, family: Family, year: int, /) -> Table | None:
         """Known table of a year, None when there is none."""
@@ -63,7 +63,7 @@ def find_table(http: Http, catalogue: KnownTables, *, family: Family, year: int)
     Parameters
     ----------
     http
-        Who asks.
+        Client for the requests.
     catalogue
         Knows the tables up to now: the fallback when CBS does not list one or does not answer.
     family, year
@@ -81,7 +81,7 @@ def find_table(http: Http, catalogue: KnownTables, *, family: Family, year: int)
     failed: SourceError | None = None
     for find_ids in (v4.find_ids, v3.find_ids):
         try:
-            listed = [identifier for identifier, found in find_ids(http, title=title) if found == title]
+            listed = [identifier for identifier, listed_title in find_ids(http, title=title) if listed_title == title]
         except SourceError as error:
             log.info("looking up '%s' failed: %s", title, error)
             failed = error
@@ -103,14 +103,14 @@ def version(http: Http, table: Table) -> str:
     Parameters
     ----------
     http
-        Who asks.
+        Client for the requests.
     table
         One table.
 
     Raises
     ------
     SourceError
-        If neither service says.
+        If neither service gives it.
     """
     stamp, _ = _either(lambda: v4.modified(http, table), lambda: v3.modified(http, table))
     return stamp
@@ -122,7 +122,7 @@ def gemeenten(http: Http, table: Table) -> RawFigures:
     Parameters
     ----------
     http
-        Who asks.
+        Client for the requests.
     table
         A table of the year whose gemeenten are wanted.
 
@@ -144,12 +144,12 @@ def fetch(
     Parameters
     ----------
     http
-        Who asks.
+        Client for the requests.
     table
         Table and its year.
     columns
-        Columns of the table's family. One that is not found is NaN everywhere; when its year is in `Column.years`
-        the code `NOT_FOUND` stands beside it and the provenance says so.
+        Columns of the table's family. A column that is not found is NaN everywhere; when its year is in
+        `Column.years` it has the code `NOT_FOUND` beside it and is listed in the provenance.
     gemeenten
         Codes; None for all levels of the whole country in bulk.
     country
@@ -164,7 +164,7 @@ def fetch(
     Raises
     ------
     InputError
-        If nothing is asked for.
+        If no gemeente and no country is requested.
     UpstreamNotFoundError
         If the table does not exist or has no row for any of the areas.
     UpstreamDriftError
@@ -194,7 +194,7 @@ def _newer(http: Http, question: Question) -> Reply:
 
 
 def _either(first: Callable[[], T], second: Callable[[], T]) -> tuple[T, SourceError | None]:
-    # The answer of v4, else that of v3 with the error of v4.
+    # The answer of v4, or else that of v3 together with the error of v4.
     try:
         return first(), None
     except SourceError as error:
@@ -209,7 +209,7 @@ def _either(first: Callable[[], T], second: Callable[[], T]) -> tuple[T, SourceE
 
 
 def _rank(error: SourceError) -> tuple[int, bool]:
-    # Of two that are not found, the one that got as far as naming the table says more.
+    # If both raise "not found", the error that names the table is the more useful one.
     kind = next((place for place, kind in enumerate(_TELLING) if isinstance(error, kind)), len(_TELLING))
     return kind, "table" not in error.values  # noqa: PD011  # no frame
 

@@ -1,4 +1,4 @@
-"""What the two CBS services have in common: the question, the answer, and refusing rows of another shape.
+"""Shared by the two CBS services: the question, the answer, and the refusal of rows of another shape.
 
 A route (`v4`, `v3`) turns a `Question` into a `Reply`: one row per area, values as published,
 missing ones NaN, explicit codes of the source in a companion column ``<id>@``.
@@ -31,7 +31,7 @@ MENTIONED = 5  # offenders named in a message
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked of one table.
+    """A request for figures of one table.
 
     Attributes
     ----------
@@ -58,8 +58,8 @@ class Question:
         """Beginnings of the codes, per request; one empty part means that the whole table is asked."""
         if self.gemeenten is None or len(self.gemeenten) > MANY_GEMEENTEN:
             return ((),)
-        found = [(gemeente, f"WK{gemeente[2:]}", f"BU{gemeente[2:]}") for gemeente in self.gemeenten]
-        return (*found, ("NL",)) if self.country else tuple(found)
+        prefixes = [(gemeente, f"WK{gemeente[2:]}", f"BU{gemeente[2:]}") for gemeente in self.gemeenten]
+        return (*prefixes, ("NL",)) if self.country else tuple(prefixes)
 
     @property
     def whole(self) -> bool:
@@ -67,7 +67,7 @@ class Question:
         return self.parts() == ((),)
 
     def wants(self, code: str) -> bool:
-        """Whether a cleaned code is of an area that was asked for."""
+        """Whether a cleaned code is of a requested area."""
         if code == COUNTRY:
             return self.country or self.gemeenten is None
         return self.gemeenten is None or f"GM{code[2:6]}" in self.gemeenten
@@ -75,13 +75,13 @@ class Question:
 
 @dataclass(frozen=True)
 class Resolved:
-    """Columns of the catalogue by their key in a table, and how every column that was asked fared."""
+    """Columns of the catalogue by their key in a table, and how the look-up of every requested column ended."""
 
     keys: Mapping[str, Column]
     origins: tuple[ColumnOrigin, ...]
 
     def without(self, keys: Collection[str]) -> Resolved:
-        """The same without columns that the table lists and does not give."""
+        """The same without columns that the table lists but does not deliver."""
         lost = {self.keys[key].id: self.keys[key] for key in keys}
         kept = {key: column for key, column in self.keys.items() if key not in keys}
         return Resolved(
@@ -146,9 +146,9 @@ def ask_rows(
     Parameters
     ----------
     http
-        Who asks.
+        Client for the requests.
     host, path, params
-        What is asked.
+        Request.
     needs
         Fields that rows must have, padded text in them is stripped.
     table
@@ -160,7 +160,7 @@ def ask_rows(
     -------
     tuple
         The rows (with all of `needs` as columns, also when there is no row), the address of the first
-        request, and the number of rows that the service says there are (None when it does not say).
+        request, and the number of rows that the service announces (None when it does not).
 
     Raises
     ------
@@ -170,15 +170,15 @@ def ask_rows(
     rows: list[Any] = []
     url, total = "", None
     for document, answer in http.pages(host, path, params=params, next_link=next_page):
-        found = document.get("value") if isinstance(document, dict) else None
-        if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
+        page = document.get("value") if isinstance(document, dict) else None
+        if not isinstance(page, list) or not all(isinstance(row, dict) for row in page):
             raise UpstreamDriftError(
                 mark("{host} no longer gives rows for {table} ({path}); kaart keeps the last good data. Report this."),
                 host=host,
                 table=table,
                 path=path,
             )
-        rows += found
+        rows += page
         if not url:
             url, total = answer.url, document.get("@odata.count")
     lacking = {name for name in may_lack if rows and all(name not in row for row in rows)}
@@ -201,7 +201,7 @@ def join_parts(parts: Sequence[DataFrame]) -> DataFrame:
     Parameters
     ----------
     parts
-        At least one; one without rows says nothing of columns.
+        At least one; a frame without rows is ignored for its columns.
     """
     filled = [part for part in parts if len(part)] or list(parts[:1])
     shared = [name for name in filled[0] if all(name in part for part in filled)]
@@ -214,26 +214,26 @@ def clean_codes(codes: Series[Any]) -> Series[str]:
     Parameters
     ----------
     codes
-        As the service gives them.
+        As the service writes them.
     """
     known = {code: clean_code(code) for code in codes.unique() if isinstance(code, str) and is_code(code)}
     return codes.map(known).astype("str")
 
 
 def areas_of(question: Question, codes: Series[Any], names: Series[Any]) -> Areas:
-    """Areas of a table that were asked for.
+    """Requested areas of a table.
 
     Parameters
     ----------
     question
-        What was asked.
+        Request.
     codes, names
         As the service lists them, padded.
 
     Raises
     ------
     UpstreamNotFoundError
-        If none is of an area that was asked for.
+        If none is of a requested area.
     UpstreamDriftError
         If one code has several names.
     """
@@ -256,7 +256,7 @@ def areas_of(question: Question, codes: Series[Any], names: Series[Any]) -> Area
 
 
 def drop_repeats(rows: DataFrame, keys: Sequence[str], *, table: str) -> tuple[DataFrame, int]:
-    """Rows without those that say the same twice, and how many those were.
+    """Rows without exact repeats, and the number of repeats.
 
     Parameters
     ----------
@@ -294,7 +294,7 @@ def cells_of(
     Parameters
     ----------
     column
-        What the cells are.
+        Column of the cells.
     values
         Cells by area: numbers for a figure, text for a text column; None is missing.
     attributes
@@ -317,36 +317,36 @@ def cells_of(
             return {column.id: clean}
         clean, codes = split_sentinels(clean)
     if attributes is not None:
-        said = attributes.where(attributes.notna() & ~attributes.isin(NO_ATTRIBUTE)).astype("str")
-        codes = codes.where(said.isna(), said)
-        clean = clean.mask(said.notna())
-    found = {column.id: clean}
-    return {**found, f"{column.id}@": codes} if codes.notna().any() else found
+        explicit = attributes.where(attributes.notna() & ~attributes.isin(NO_ATTRIBUTE)).astype("str")
+        codes = codes.where(explicit.isna(), explicit)
+        clean = clean.mask(explicit.notna())
+    series = {column.id: clean}
+    return {**series, f"{column.id}@": codes} if codes.notna().any() else series
 
 
 def assemble(
     question: Question, resolved: Resolved, names: Series[str], cells: Callable[[str, Column], Cells]
 ) -> tuple[DataFrame, tuple[ColumnOrigin, ...]]:
-    """Frame of figures, every column that was asked among them, and how each fared.
+    """Frame of figures with every requested column, and how the look-up of each ended.
 
     A column that the table should have and that is not found, or gives no numbers, is NaN everywhere with the
-    code `NOT_FOUND` beside it: it costs itself. The inhabitants are indispensable.
+    code `NOT_FOUND` beside it; the other columns stay. The inhabitants are indispensable.
 
     Parameters
     ----------
     question
-        What was asked.
+        Request.
     resolved
         Columns by their key in the table.
     names
         Names by code, of all areas.
     cells
-        Gives the cells of a key: values and attributes by area, as `cells_of` takes them.
+        Returns the cells of a key: values and attributes by area, as `cells_of` takes them.
 
     Raises
     ------
     UpstreamDriftError
-        If the inhabitants, or all columns, are lacking or no numbers.
+        If the inhabitants, or all columns, are absent or not numeric.
     """
     key_of = {column.id: key for key, column in resolved.keys.items()}
     filled: dict[str, Series[Any]] = {}
@@ -356,16 +356,16 @@ def assemble(
         nothing = Series(None, index=names.index, dtype=object)
         try:
             values, attributes = cells(key_of[column.id], column) if column.id in key_of else (nothing, None)
-            found = cells_of(column, values, attributes=attributes, table=question.table.id)
+            series = cells_of(column, values, attributes=attributes, table=question.table.id)
         except UpstreamDriftError:
             if column.id == INHABITANTS:
                 raise
             fared = ColumnOrigin(column.id, "unreadable", origin.key, column.sought)
-            found = cells_of(column, nothing, table=question.table.id)
+            series = cells_of(column, nothing, table=question.table.id)
         if fared.lacks:
-            found[f"{column.id}@"] = Series(NOT_FOUND, index=names.index, dtype="str")
+            series[f"{column.id}@"] = Series(NOT_FOUND, index=names.index, dtype="str")
         origins.append(fared)
-        filled |= found
+        filled |= series
     require_some(question, origins)
     return frame_of(names, filled), tuple(origins)
 
@@ -376,9 +376,9 @@ def require_some(question: Question, origins: Sequence[ColumnOrigin]) -> None:
     Parameters
     ----------
     question
-        What was asked.
+        Request.
     origins
-        How each column fared.
+        Outcome of the look-up of each column.
 
     Raises
     ------
@@ -387,8 +387,8 @@ def require_some(question: Question, origins: Sequence[ColumnOrigin]) -> None:
     """
     gone = [origin for origin in origins if origin.lacks]
     needed = [origin for origin in gone if origin.id == INHABITANTS and question.table.family is Family.KWB]
-    found = any(not origin.lacks and origin.key for origin in origins)
-    refused = needed or ([] if found else gone)
+    usable = any(not origin.lacks and origin.key for origin in origins)
+    refused = needed or ([] if usable else gone)
     absent = [origin.id for origin in refused if not origin.key]
     double = [f"{origin.id} ({origin.key})" for origin in refused if origin.key]
     if absent:
@@ -431,7 +431,7 @@ def _numbers(column: Column, values: Series[Any], table: str) -> Series[float]:
 
 
 def _read_numbers(values: Series[Any]) -> tuple[Series[float], Series[Any]]:
-    """Numbers, and what is neither a number nor nothing, of cells that may hold anything."""
+    """Numbers out of cells that may hold anything, and the cells that are neither a number nor empty."""
     present = values[values.notna()]
     # "." is how CBS writes "no value" where numbers are text.
     dots = present.map(lambda value: isinstance(value, str) and value.strip() in MISSING_TEXTS)

@@ -16,7 +16,7 @@ _CLOSE = 1e-6
 
 
 def find_sentinels(values: Series[float]) -> Series[bool]:
-    """Which values are codes and not numbers.
+    """Mask of the values that are codes and not numbers.
 
     Parameters
     ----------
@@ -27,7 +27,7 @@ def find_sentinels(values: Series[float]) -> Series[bool]:
 
 
 def split_sentinels(values: Series[float]) -> tuple[Series[float], Series[str]]:
-    """Numbers and codes apart.
+    """Split values into numbers and codes.
 
     Parameters
     ----------
@@ -40,7 +40,7 @@ def split_sentinels(values: Series[float]) -> tuple[Series[float], Series[str]]:
         The numbers, NaN where there was none or a code; and the codes as text (``-99997``), missing
         elsewhere. Indexed like `values`.
     """
-    found = find_sentinels(values)
+    sentinel = find_sentinels(values)
     codes = Series(pd.NA, index=values.index, dtype="str", name=values.name)
-    codes[found] = [f"{value:.3f}".rstrip("0").rstrip(".") for value in values[found]]
-    return values.mask(found), codes
+    codes[sentinel] = [f"{value:.3f}".rstrip("0").rstrip(".") for value in values[sentinel]]
+    return values.mask(sentinel), codes

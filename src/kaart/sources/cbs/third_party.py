@@ -1,7 +1,7 @@
-"""Figures of others that CBS hosts: registered crime of the police, and health of RIVM (OData v3 only).
+"""Figures of other publishers that CBS hosts: crime (police) and health (RIVM), in OData v3 only.
 
-What is known comes from public code that reads these tables, not from asking them; so everything that could have
-moved is looked up in the lists of the table itself and refused by name when it is not there:
+The layout is known from public code that reads these tables, not from the service itself. So everything that could
+have changed is looked up in the lists of the table, and refused by name when it is absent:
 
 - host ``dataderden.cbs.nl``; the feed pages with a link, as that of CBS does;
 - one table holds all years: ``Perioden`` is ``2023JJ00``, and areas are those of one year (2025 for the police,
@@ -9,8 +9,8 @@ moved is looked up in the lists of the table itself and refused by name when it 
 - ``47018NED``: dimension ``SoortMisdrijf``, keys padded to six (``'0.0.0 '`` is the total), one column of counts;
 - ``50150NED``: dimensions ``Leeftijd`` (``20300`` is 18 years or older) and ``Marges`` (``MW00000`` is the estimate
   itself, others are bounds); a column per measure;
-- a key with other padding gives no rows and status 200. So keys are asked as the table lists them, and no rows
-  at all is refused;
+- a key with other padding gives no rows and status 200. So keys are requested as the table lists them, and an
+  answer without rows is refused;
 - the country is ``NL00`` in the one and ``NL01`` in the other.
 
 Uncertain: whether an area without a crime has a row with 0, a null or no row. A null and no row are both missing here,
@@ -51,7 +51,7 @@ from kaart.sources.http.client import Http
 
 HOST = "dataderden.cbs.nl"
 PERIODS, KINDS = "Perioden", "SoortMisdrijf"
-# Which slice of a table with more dimensions is the figure: dimension and key without padding.
+# Slice of a table with more dimensions that holds the figure: dimension and key without padding.
 SLICES: Mapping[Family, Mapping[str, str]] = {
     Family.POLITIE: {},
     Family.GEZONDHEID: {"Leeftijd": "20300", "Marges": "MW00000"},
@@ -75,9 +75,9 @@ def find_table(catalogue: KnownTables, *, family: Family, year: int) -> Table:
     UpstreamNotFoundError
         If the family has no figures of that year; names the years that it has.
     """
-    found = catalogue.table(family, year)
-    if found is not None:
-        return found
+    table = catalogue.table(family, year)
+    if table is not None:
+        return table
     known = tuple(other for other in range(2000, 2100) if catalogue.table(family, other) is not None)
     raise UpstreamNotFoundError(
         mark("The layer {layer} has no figures of {year}; choose from {years}."),
@@ -93,7 +93,7 @@ def version(http: Http, table: Table) -> str:
     Parameters
     ----------
     http
-        Who asks.
+        Client for the requests.
     table
         One table.
 
@@ -113,7 +113,7 @@ def fetch(
     Parameters
     ----------
     http
-        Who asks.
+        Client for the requests.
     table
         Table and the year wanted of it.
     columns
@@ -154,11 +154,11 @@ def fetch(
         rows, again = _by_code(question, rows, dimension, areas.names.index)
         urls.append(url)
         counts["duplicates"] += again
-        for key, found in part.columns:
+        for key, column in part.columns:
             if key in rows:
-                cells[found.id] = rows[key].reindex(areas.names.index)
+                cells[column.id] = rows[key].reindex(areas.names.index)
             else:
-                lost.append(found.id)
+                lost.append(column.id)
     given = resolved.without(lost)
     frame, origins = assemble(question, given, areas.names, lambda key, _: (cells[key], None))
     origin = Provenance(
@@ -177,16 +177,16 @@ def fetch(
 
 @dataclass(frozen=True)
 class _Part:
-    """One question: keys of dimensions as the table writes them, padding included, and columns by their v3 key."""
+    """One request: keys of dimensions as the table writes them, padding included, and columns by their v3 key."""
 
     only: Mapping[str, str]
     columns: tuple[tuple[str, Column], ...]
 
 
 def _plan(http: Http, question: Question, topics: Sequence[Topic]) -> tuple[Resolved, list[_Part]]:
-    """What was found of every column (under the column's own id), and the questions that together give all of them.
+    """Outcome of the look-up of every column (by its id), and the requests that together fetch all of them.
 
-    One question per kind of thing counted, and one for all other columns.
+    One request per kind of thing counted, and one for all other columns.
 
     Raises
     ------
@@ -198,21 +198,21 @@ def _plan(http: Http, question: Question, topics: Sequence[Topic]) -> tuple[Reso
     plain = tuple(column for column in question.columns if not column.member)
     counted = tuple(column for column in question.columns if column.member)
     parts = []
-    found: dict[str, ColumnOrigin] = {}
+    origins: dict[str, ColumnOrigin] = {}
     if plain:
         resolved = resolve(replace(question, columns=plain), topics)
-        found |= {origin.id: origin for origin in resolved.origins}
+        origins |= {origin.id: origin for origin in resolved.origins}
         parts.append(_Part(fixed, tuple(resolved.keys.items())))
     kinds = _kinds(http, question.table, counted) if counted else {}
     for column in counted:
         if column.member not in kinds:
-            found[column.id] = ColumnOrigin(column.id, "not_found", sought=column.sought)
+            origins[column.id] = ColumnOrigin(column.id, "not_found", sought=column.sought)
             continue
         resolved = resolve(replace(question, columns=(column,)), topics)
-        found |= {origin.id: origin for origin in resolved.origins}
+        origins |= {origin.id: origin for origin in resolved.origins}
         parts.append(_Part({**fixed, KINDS: kinds[column.member]}, tuple(resolved.keys.items())))
     given = {column.id: column for part in parts for _, column in part.columns}
-    return Resolved(given, tuple(found[column.id] for column in question.columns)), parts
+    return Resolved(given, tuple(origins[column.id] for column in question.columns)), parts
 
 
 def _listed(http: Http, table: Table, dimension: str) -> dict[str, tuple[str, str]]:
@@ -237,9 +237,9 @@ def _listed(http: Http, table: Table, dimension: str) -> dict[str, tuple[str, st
 
 def _period(http: Http, table: Table) -> str:
     listed = _listed(http, table, PERIODS)
-    found = listed.get(f"{table.year}JJ00")
-    if found is not None:
-        return found[0]
+    period = listed.get(f"{table.year}JJ00")
+    if period is not None:
+        return period[0]
     years = tuple(int(key[:4]) for key in listed if key[4:6] == "JJ" and key[:4].isdecimal())
     if not years:
         raise UpstreamDriftError(
@@ -256,14 +256,14 @@ def _period(http: Http, table: Table) -> str:
 
 
 def _slice(http: Http, table: Table, dimension: str, key: str) -> str:
-    found = _listed(http, table, dimension).get(key)
-    if found is None:
+    member = _listed(http, table, dimension).get(key)
+    if member is None:
         _refuse_gone(table, dimension=dimension, names=[key])
-    return found[0]
+    return member[0]
 
 
 def _kinds(http: Http, table: Table, columns: Sequence[Column]) -> dict[str, str]:
-    """Keys of kinds as the table writes them, by key without padding; a kind with another title is another kind.
+    """Keys of kinds as the table writes them, by key without padding; a kind whose title changed does not match.
 
     Raises
     ------
@@ -271,16 +271,16 @@ def _kinds(http: Http, table: Table, columns: Sequence[Column]) -> dict[str, str
         If every kind is gone or has another title; names them.
     """
     listed = _listed(http, table, KINDS)
-    odd, found = [], {}
+    odd, keys = [], {}
     for column in columns:
         key, title = listed.get(column.member, ("", ""))
         if fold(_NUMBER.sub("", title)) in map(fold, column.titles):
-            found[column.member] = key
+            keys[column.member] = key
         else:
             odd.append(f"{column.member} ({column.titles[0]}{f', now {title}' if title else ''})")
-    if not found:
+    if not keys:
         _refuse_gone(table, dimension=KINDS, names=odd)
-    return found
+    return keys
 
 
 def _refuse_gone(table: Table, *, dimension: str, names: Sequence[str]) -> NoReturn:
@@ -293,12 +293,12 @@ def _refuse_gone(table: Table, *, dimension: str, names: Sequence[str]) -> NoRet
 
 
 def _rows(http: Http, question: Question, dimension: str, part: _Part) -> tuple[DataFrame, str]:
-    """Rows of one question, and its address; the service may give more than was asked.
+    """Rows of one request, and its address; the service may return more than was requested.
 
     Raises
     ------
     UpstreamDriftError
-        If there is none: so looks a key that is written in another way.
+        If there is none, which is what a key with other padding leads to.
     """
     keys = tuple(key for key, _ in part.columns)
     fields = (dimension, *part.only, *keys)
@@ -339,7 +339,7 @@ def _ask(
 
 
 def _by_code(question: Question, rows: DataFrame, dimension: str, listed: Index[str]) -> tuple[DataFrame, int]:
-    """Rows by area, and how many said the same twice.
+    """Rows by area, and the number of exact repeats.
 
     Raises
     ------

@@ -35,8 +35,8 @@ FIELDS = ("ID", "ParentID", "Type", "Key", "Title")
 def modified(http: Http, table: Table, *, host: str = HOST) -> str:
     """When the table last changed, as the service writes it; "" when it does not say. Raises as `ask_rows`."""
     rows, _, _ = ask_rows(http, host, path_of(table.id, "TableInfos"), params=JSON, needs=("Modified",), table=table.id)
-    found = rows["Modified"].iloc[0] if len(rows) else None
-    return found if isinstance(found, str) else ""
+    stamp = rows["Modified"].iloc[0] if len(rows) else None
+    return stamp if isinstance(stamp, str) else ""
 
 
 def find_ids(http: Http, *, title: str) -> list[tuple[str, str]]:
@@ -91,7 +91,7 @@ def path_of(table: str, entity: str) -> str:
 
 
 def shape_of(http: Http, table: str, *, host: str = HOST) -> tuple[str, list[Topic]]:
-    """Name of the regional dimension, and the columns.
+    """Name of the regional dimension, and the topics.
 
     Raises
     ------
@@ -106,14 +106,14 @@ def shape_of(http: Http, table: str, *, host: str = HOST) -> tuple[str, list[Top
 
 
 def _dimension(properties: DataFrame, table: str) -> str:
-    found = [row.Key for row in properties.itertuples() if str(row.Type).startswith("Geo")]
-    if len(found) != 1:
+    dimensions = [row.Key for row in properties.itertuples() if str(row.Type).startswith("Geo")]
+    if len(dimensions) != 1:
         raise UpstreamDriftError(
             mark("CBS table {table} has {number} regional dimensions instead of one; kaart keeps the last good data."),
             table=table,
-            number=len(found),
+            number=len(dimensions),
         )
-    return str(found[0])
+    return str(dimensions[0])
 
 
 def _topics(properties: DataFrame) -> list[Topic]:
@@ -149,10 +149,10 @@ def _rows(
     return join_parts([rows for rows, _, _ in answers]), answers[0][1]
 
 
-def _require_same(found: set[str], listed: set[str], table: str) -> None:
-    if found != listed:
+def _require_same(given: set[str], listed: set[str], table: str) -> None:
+    if given != listed:
         raise UpstreamDriftError(
             mark("CBS table {table} gives other areas than it lists ({codes}); kaart keeps the last good data."),
             table=table,
-            codes=some(sorted(found ^ listed)),
+            codes=some(sorted(given ^ listed)),
         )

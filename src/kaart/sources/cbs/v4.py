@@ -2,7 +2,7 @@
 
 An empty cell has no row, so the list of codes says which areas there are. Requests are cut so that
 each answer fits in a page (100,000 rows) and its address stays short; next-page links are followed
-in any case, and the number of rows is compared with what the service says it has.
+in any case, and the number of rows is compared with the number that the service announces.
 """
 
 from __future__ import annotations
@@ -44,8 +44,8 @@ CELL = ("Measure", "ValueAttribute", "Value", "StringValue")
 def modified(http: Http, table: Table) -> str:
     """When the observations last changed, as the service writes it; "" when it does not say. Raises as `Http.get`."""
     document, _ = http.get_json(HOST, _path(table.id, "Properties"))
-    found = document.get("ObservationsModified") or document.get("Modified") if isinstance(document, dict) else None
-    return found if isinstance(found, str) else ""
+    stamp = document.get("ObservationsModified") or document.get("Modified") if isinstance(document, dict) else None
+    return stamp if isinstance(stamp, str) else ""
 
 
 def find_ids(http: Http, *, title: str) -> list[tuple[str, str]]:
@@ -67,7 +67,7 @@ def fetch(http: Http, question: Question) -> Reply:
     UpstreamDriftError
         If the inhabitants or all columns are gone, or keys repeat with different values.
     SourceError
-        If the service does not answer, or with less than it says it has.
+        If the service does not answer, or returns fewer rows than it announces.
     """
     table = question.table.id
     stamp = modified(http, question.table)
@@ -105,14 +105,14 @@ def dimension_of(rows: DataFrame, table: str) -> str:
     UpstreamDriftError
         If there is not exactly one.
     """
-    found = [row.Identifier for row in rows.itertuples() if str(row.Kind).startswith("Geo")]
-    if len(found) != 1:
+    dimensions = [row.Identifier for row in rows.itertuples() if str(row.Kind).startswith("Geo")]
+    if len(dimensions) != 1:
         raise UpstreamDriftError(
             mark("CBS table {table} has {number} regional dimensions instead of one; kaart keeps the last good data."),
             table=table,
-            number=len(found),
+            number=len(dimensions),
         )
-    return str(found[0])
+    return str(dimensions[0])
 
 
 def topics_of(measures: DataFrame, groups: DataFrame, table: str) -> list[Topic]:
@@ -152,7 +152,7 @@ def _areas(http: Http, question: Question, dimension: str) -> tuple[Areas, str]:
 def _observations(
     http: Http, question: Question, dimension: str, measures: tuple[str, ...], areas: int
 ) -> tuple[DataFrame, str, int]:
-    # Cells of the areas asked, the address of the first request, and how many cells came twice.
+    # Cells of the requested areas, the address of the first request, and the number of repeated cells.
     table = question.table.id
     whole = question.parts() == ((),)
     size = max(1, min(MEASURES_PER_REQUEST, PAGE_ROWS // areas)) if whole else MEASURES_PER_REQUEST
@@ -194,12 +194,12 @@ def _observations(
 def cells_by_area(
     question: Question, resolved: Resolved, observations: DataFrame, areas: Areas
 ) -> tuple[DataFrame, tuple[ColumnOrigin, ...], int]:
-    """Frame of figures out of one row per cell, how each column fared, and how many cells came twice.
+    """Frame of figures out of one row per cell, the outcome per column, and the number of repeated cells.
 
     Parameters
     ----------
     question
-        What was asked.
+        Request.
     resolved
         Columns by measure id.
     observations
@@ -227,8 +227,8 @@ def cells_by_area(
     nothing = indexed.iloc[:0]
 
     def cells(key: str, column: Column) -> Cells:
-        found = by_measure.get(key, nothing).reindex(areas.names.index)
-        said = found["ValueAttribute"]
-        return found["StringValue" if column.text else "Value"], None if said.isna().all() else said
+        of_measure = by_measure.get(key, nothing).reindex(areas.names.index)
+        attributes = of_measure["ValueAttribute"]
+        return of_measure["StringValue" if column.text else "Value"], None if attributes.isna().all() else attributes
 
     return *assemble(question, resolved, areas.names, cells), repeated

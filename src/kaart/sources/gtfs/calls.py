@@ -38,7 +38,7 @@ class Calls:
 
 
 def read_calls(feed: Feed, trips: Series[str], row_of: Series[int]) -> DataFrame:
-    """Calls of some trips, as they stand in the feed: the second pass.
+    """Calls of the selected trips, as the feed has them: the second pass.
 
     Parameters
     ----------
@@ -52,8 +52,8 @@ def read_calls(feed: Feed, trips: Series[str], row_of: Series[int]) -> DataFrame
     Returns
     -------
     DataFrame
-        trip, stop, sequence, arrival_s, departure_s (int32; `UNKNOWN` where the feed names no stop that is
-        known, or no number or time that can be read), board, alight.
+        trip, stop, sequence, arrival_s, departure_s (int32; `UNKNOWN` where the stop is unknown, or the
+        number or time cannot be read), board, alight.
     """
     wanted = pa.array(trips, pa.string())
     ids = pa.array(row_of.index.to_numpy().astype(str), pa.string())
@@ -80,16 +80,16 @@ _EMPTY = {
 
 
 def clean_calls(raw: DataFrame, trips: int) -> Calls:
-    """Calls in order, without those that cannot be used.
+    """Calls in order, without the unusable ones.
 
     A call without a stop or a time is left out and its trip goes on without it; a trip with fewer than two
-    calls left, or whose times run back, is left out whole. Of one of the two times alone, the other is taken
-    to be the same, as GTFS says.
+    calls left, or whose times run back, is left out whole. If only one of the two times is given, the other
+    is taken to be the same, as GTFS prescribes.
 
     Parameters
     ----------
     raw
-        As `read_calls` gives it.
+        As `read_calls` returns it.
     trips
         Number of trips.
     """
@@ -122,7 +122,7 @@ def clean_calls(raw: DataFrame, trips: int) -> Calls:
 
 
 def seconds_of(texts: pa.Array) -> np.ndarray:
-    """Seconds of the service day, int32; `UNKNOWN` for what is no time.
+    """Seconds of the service day, int32; `UNKNOWN` for text that is no time.
 
     Parameters
     ----------
@@ -135,7 +135,7 @@ def seconds_of(texts: pa.Array) -> np.ndarray:
 
 
 def _ordered(frame: DataFrame) -> tuple[DataFrame, int]:
-    """Calls in order of trip and place in it; of one place the first call only."""
+    """Calls in order of trip and place in it; where a place repeats, only its first call."""
     trip, sequence = frame["trip"].to_numpy(), frame["sequence"].to_numpy()
     key = trip.astype("int64") << 32 | sequence
     if not (np.diff(key) > 0).all():

@@ -46,13 +46,13 @@ def service_days(feed: Feed) -> DataFrame:
         added = exceptions.loc[exceptions["exception_type"] == ADDED, ["service_id", "date"]]
         pairs = pd.MultiIndex.from_frame(days)
         days = pd.concat([days[~pairs.isin(pd.MultiIndex.from_frame(removed))], added])
-    found = days.drop_duplicates().rename(columns={"service_id": "service"})
-    found["date"] = found["date"].dt.strftime("%Y-%m-%d").astype(str)
-    return found.sort_values(["date", "service"], ignore_index=True)
+    running = days.drop_duplicates().rename(columns={"service_id": "service"})
+    running["date"] = running["date"].dt.strftime("%Y-%m-%d").astype(str)
+    return running.sort_values(["date", "service"], ignore_index=True)
 
 
 def _weekly(feed: Feed) -> DataFrame:
-    """Days of calendar.txt, none without it."""
+    """Days of calendar.txt; empty when the feed has no such file."""
     empty = DataFrame({"service_id": pd.Series(dtype=str), "date": pd.Series(dtype="datetime64[us]")})
     if not feed.has(CALENDAR):
         return empty

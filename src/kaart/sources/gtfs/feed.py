@@ -1,7 +1,7 @@
 """The timetable of the Netherlands (GTFS of OVapi), cut down to an area while it is read.
 
 A feed of 15 million calls passes twice in blocks: once to find the trips that call in or near the area,
-once to take the calls of those trips. Nothing is assumed of the order of its rows. What cannot be used is
+once to take the calls of those trips. Nothing is assumed of the order of its rows. Unusable rows are
 left out and counted; nothing is filled in.
 """
 
@@ -38,7 +38,7 @@ REQUIRED = {
     "trips.txt": ("trip_id", "route_id", "service_id"),
     STOP_TIMES: ("trip_id", "stop_id", "stop_sequence", "arrival_time", "departure_time"),
 }
-# Route types of GTFS and its extended ones by their hundreds.
+# Route types of GTFS; extended types by their hundreds.
 _MODES = {0: "tram", 1: "metro", 2: "train", 3: "bus", 4: "ferry", 5: "tram", 7: "tram", 11: "bus", 12: "train"}
 _HUNDREDS = {1: "train", 2: "bus", 4: "metro", 7: "bus", 8: "bus", 9: "tram", 10: "ferry", 12: "ferry"}
 _TRIP_COLUMNS = ("trip_id", "route_id", "service_id", "trip_headsign", "direction_id")
@@ -50,7 +50,7 @@ def download(http: Http, target: Path, *, etag: str = "", last_modified: str = "
     Parameters
     ----------
     http
-        The one way out; it names kaart, as OVapi asks.
+        Client for the requests; it names kaart, as OVapi asks.
     target
         Where the zip goes.
     etag, last_modified
@@ -120,12 +120,12 @@ def mode_of(route_type: str) -> str:
 
 
 def _require_current(days: DataFrame, today: date) -> None:
-    """Refuse a feed that runs on no day, or on none any more.
+    """Refuse a feed without service days, or with only past ones.
 
     Raises
     ------
     UpstreamAnswerError
-        If so.
+        If the feed is empty or expired.
     """
     if days.empty:
         raise UpstreamAnswerError(
@@ -153,15 +153,15 @@ def _touching(feed: Feed, stops: gtfs_stops.Stops, inside: np.ndarray) -> pa.Arr
     """Ids of the trips that call at a stop inside: the first pass."""
     ids = stops.row_of.index.to_numpy()[inside[stops.row_of.to_numpy()]]
     wanted = pa.array(ids.astype(str), pa.string())
-    found: list[pa.Array] = []
+    trips: list[pa.Array] = []
     for block in feed.blocks(STOP_TIMES, ("trip_id", "stop_id")):
         near = block.filter(pc.is_in(block["stop_id"], value_set=wanted))
-        found.append(pc.unique(near["trip_id"]))
-    return pc.unique(pa.chunked_array(found, pa.string()))
+        trips.append(pc.unique(near["trip_id"]))
+    return pc.unique(pa.chunked_array(trips, pa.string()))
 
 
 def _trips(feed: Feed, days: DataFrame, wanted: pa.Array | None) -> tuple[DataFrame, dict[str, int]]:
-    """Trips that are wanted, run on some day and belong to a route; all for None."""
+    """Trips among `wanted` (None for all) that run on some day and belong to a route."""
     blocks = []
     for block in feed.blocks("trips.txt", _TRIP_COLUMNS):
         rows = block if wanted is None else block.filter(pc.is_in(block["trip_id"], value_set=wanted))
@@ -224,7 +224,7 @@ def _assemble(  # the parts of a timetable
 
 
 def _notices(counts: dict[str, int], days: DataFrame, today: date, *, has_frequencies: bool) -> tuple[Notice, ...]:
-    """What a reader of the status must know, most of it nothing in a good feed."""
+    """Notices for the reader of the status; a good feed has hardly any."""
     told: Sequence[tuple[str, bool, dict[str, object]]] = (
         (
             mark("{count} stops of the timetable have no position and were left out."),

@@ -1,6 +1,6 @@
 """Files of a GTFS feed, read out of the zip in blocks: a feed of a country does not fit in memory.
 
-Everything is read as text; what is a number or a time is decided by who asks. Every byte of a member is
+Everything is read as text; the caller turns it into numbers and times. Every byte of a member is
 read to its end, so a damaged one is noticed by its checksum.
 """
 
@@ -35,7 +35,7 @@ class Feed:
     path
         The zip.
     label
-        What it is called in messages.
+        Name in messages.
 
     Raises
     ------
@@ -99,8 +99,8 @@ class Feed:
         UpstreamAnswerError
             If the file is damaged.
         """
-        found = self.columns(name)
-        gone = [column for column in columns if column not in found]
+        present = self.columns(name)
+        gone = [column for column in columns if column not in present]
         if not self.has(name):
             raise UpstreamDriftError(
                 mark("The timetable of {feed} has no file {name}; report this."),

@@ -1,7 +1,7 @@
 """Stops of the national list (NDOV, Centraal Haltebestand): where one can get on, and no timetable.
 
-Stands in for the timetable when that cannot be had: where the stops are is then known, how often
-something comes is not. The list of a day is gone as soon as the next one is there.
+Stands in for the timetable when that cannot be fetched: it gives the positions of stops and no
+frequencies. The list of a day disappears when the next one is published.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ _NAME = re.compile(r'href="(?:[^"]*/)?(ExportCHB_(\d{4}-\d{2}-\d{2})\.xml\.gz)"'
 _AVAILABLE = "available"
 # RD around the European Netherlands, metres.
 _WEST, _EAST, _SOUTH, _NORTH = -10_000, 310_000, 290_000, 650_000
-# Nothing that a list of stops needs; a document that brings its own definitions is refused.
+# A list of stops needs no entities: a document that defines its own is refused.
 _FORBIDDEN = (b"<!DOCTYPE", b"<!ENTITY")
 _MODES = {"train": "train", "metro": "metro", "tram": "tram", "bus": "bus", "boat": "ferry", "ferry": "ferry"}
 
@@ -46,7 +46,7 @@ class RawStops:
     ----------
     stops
         One row a quay, EPSG:28992: stop (quay code), name, area (code of the stop place), area_name,
-        mode (of `kaart.core.timetable.MODES`, "" when not said), geometry.
+        mode (of `kaart.core.timetable.MODES`, "" when unknown), geometry.
     provenance
         Where they come from, and what was left out.
     """
@@ -61,7 +61,7 @@ def fetch(http: Http, folder: Path, *, area: BaseGeometry | None) -> RawStops:
     Parameters
     ----------
     http
-        The one way out.
+        Client for the requests.
     folder
         Where the file may stand while it is read; it is removed afterwards.
     area
@@ -100,8 +100,8 @@ def newest_first(page: str) -> tuple[str, ...]:
     page
         HTML of the folder.
     """
-    found = {date: name for name, date in _NAME.findall(page)}
-    return tuple(found[date] for date in sorted(found, reverse=True))
+    by_date = {date: name for name, date in _NAME.findall(page)}
+    return tuple(by_date[date] for date in sorted(by_date, reverse=True))
 
 
 def read(path: Path, *, area: BaseGeometry | None, origin: Provenance) -> RawStops:
@@ -163,7 +163,7 @@ def read(path: Path, *, area: BaseGeometry | None, origin: Provenance) -> RawSto
 
 
 def _quays(events: Iterator[tuple[str, ET.Element]], counts: dict[str, int]) -> Iterator[dict[str, object]]:
-    """Quays of one stop place after another, which is then forgotten."""
+    """Quays of one stop place after another; each is freed once read."""
     parent: ET.Element | None = None
     for event, element in events:
         name = _local(element)

@@ -1,4 +1,4 @@
-"""Stops of a GTFS feed: where they are, which of them are one and the same, and which form a stop area.
+"""Stops of a GTFS feed: their positions, which rows are the same pole, and which poles form a stop area.
 
 In the Dutch feed one pole stands under the id of every operator that calls there, and only some of those
 rows name a parent station.
@@ -75,7 +75,7 @@ def read_stops(raw: DataFrame) -> Stops:
     first = Series(range(len(kept))).groupby(pole).first().to_numpy()
     stations = unique[kinds == _STATION].set_index("stop_id")["stop_name"]
     parent = kept["parent_station"].where(kept["parent_station"].isin(stations.index), "")
-    # Of the rows of one pole, one may name the station.
+    # Only one of the rows of a pole may name the station.
     pole_parent = parent.groupby(pole).max().to_numpy()
     frame = _with_areas(kept.iloc[first].reset_index(drop=True), xy[first], pole_parent, stations)
     counts = {

@@ -1,1 +1,1 @@
-"""The only module that speaks HTTP, and what can go wrong."""
+"""The only package that speaks HTTP, and the faults of answers."""

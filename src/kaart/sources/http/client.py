@@ -1,7 +1,7 @@
-"""The one place that speaks HTTP: every answer is checked before anybody sees it.
+"""The one place that speaks HTTP: every answer is checked before it is returned.
 
-An answer counts only when it is whole, of the kind that was asked for and not a page of HTML with
-status 200. What may pass by itself is tried again, a bounded number of times; an upstream that is
+An answer counts only when it is whole, of the requested media type and not a page of HTML with
+status 200. Transient failures are retried, a bounded number of times; an upstream that is
 down fails in seconds. `KAART_UPSTREAM` (`Settings.upstream`) puts every host under one base address.
 """
 
@@ -68,7 +68,7 @@ class Http:
     Parameters
     ----------
     settings
-        Where upstream hosts are found.
+        Base address of the upstream hosts.
     timeouts, retry
         Limits in time.
     max_bytes
@@ -137,16 +137,16 @@ class Http:
         accept
             Media type asked for.
         expect
-            Media types that will do; empty when anything but HTML will.
+            Accepted media types; empty for anything but HTML.
         etag, last_modified
-            Validators of what the caller has; the answer then may have status 304 and no content.
+            Validators of the caller's copy; the answer may then have status 304 and no content.
         data, data_type
             Body of a POST and its media type; None means GET.
 
         Raises
         ------
         UpstreamNotFoundError
-            If the service says that there is no such thing.
+            If the service answers that the resource does not exist.
         UpstreamAnswerError
             If it refuses the question, or its answers cannot be used.
         UpstreamUnavailableError
@@ -161,7 +161,7 @@ class Http:
     def get_json(
         self, host: str, path: str, *, params: Params | None = None, expect: tuple[str, ...] = JSON_TYPES
     ) -> tuple[Any, Answer]:
-        """Ask for a JSON document; a cut or damaged one is asked again. Raises as `get`."""
+        """Ask for a JSON document; a truncated or damaged one is requested again. Raises as `get`."""
         call = Call(host, url_of(self.settings, host, path, params), expect, ACCEPT_JSON)
         return self._retried(call, lambda: self._document(call))
 
@@ -193,9 +193,9 @@ class Http:
         host, path, params, expect
             As in `get`.
         next_link
-            Gives the address of the next page out of a document, None on the last.
+            Returns the address of the next page of a document, None on the last.
         max_pages
-            More pages than this are taken for a loop.
+            More pages than this count as a loop.
 
         Raises
         ------

@@ -1,4 +1,4 @@
-"""Parts of a request that know nothing of sockets: limits, answers, patience, a file on its way."""
+"""Parts of a request without any network access: limits, answers, retries, a partial download."""
 
 from __future__ import annotations
 
@@ -41,13 +41,13 @@ class Retry:
     attempts
         Attempts in all; an upstream that stays silent or cannot be reached gets two at most.
     first_wait_s, max_wait_s
-        Waits double from the first to the largest; up to `first_wait_s` of chance is added.
+        Waits double from the first to the largest; plus up to `first_wait_s` of random jitter.
     longest_retry_after_s
         Longest Retry-After that is waited out; a longer one is an error at once.
     budget_s
         No new attempt starts after so many seconds.
     rest_s
-        So long after an address could not be reached, requests to it fail at once.
+        After an address could not be reached, requests to it fail at once for this long.
     """
 
     attempts: int = 4
@@ -106,7 +106,7 @@ class Call:
 
 
 class Patience:
-    """Stamina's hook: whether to try again, and after how long. Made anew for every call."""
+    """Hook for stamina: whether to retry, and after how long. One per call."""
 
     def __init__(self, retry: Retry, host: str) -> None:
         self.retry = retry
@@ -114,7 +114,7 @@ class Patience:
         self.tried = 0
 
     def __call__(self, error: Exception) -> bool | float:
-        """Seconds to wait, True for the usual wait, False when asking again is of no use."""
+        """Seconds to wait, True for the usual wait, False for no retry."""
         self.tried += 1
         if not isinstance(error, AttemptError) or error.again is Again.NEVER:
             return False
@@ -125,7 +125,7 @@ class Patience:
 
 
 class Transfer:
-    """A file on its way: what has been written, and what makes going on with it safe."""
+    """A partial download: bytes written so far, and the validator that allows resuming."""
 
     def __init__(self, stream: BinaryIO, max_bytes: int) -> None:
         self.stream = stream
@@ -135,14 +135,14 @@ class Transfer:
 
     def headers(self) -> Mapping[str, str]:
         """Headers of the next attempt."""
-        # Packed bytes on the wire could not be counted on when going on halfway.
+        # Compressed bytes cannot be resumed halfway.
         plain = {"Accept-Encoding": "identity"}
         if not self.size or not self.validator:
             return plain
         return {**plain, "Range": f"bytes={self.size}-", "If-Range": self.validator}
 
     def begin(self, status: int, headers: Mapping[str, str]) -> None:
-        """Take the headers of an answer; what was written stays only when the answer goes on from there."""
+        """Take the headers of an answer; written bytes are kept only when the answer continues after them."""
         resumed = headers.get("Content-Range", "").startswith(f"bytes {self.size}-")
         if status != PARTIAL or not resumed:
             self.restart()
@@ -151,7 +151,7 @@ class Transfer:
         self.validator = "" if "Content-Encoding" in headers else strong
 
     def restart(self) -> None:
-        """Forget what was written."""
+        """Discard the bytes written so far."""
         self.stream.seek(0)
         self.stream.truncate()
         self.size = 0
@@ -187,7 +187,7 @@ def own_url(settings: Settings, host: str, url: str) -> str:
     Parameters
     ----------
     settings
-        Where upstream hosts are found.
+        Base address of the upstream hosts.
     host
         Host that gave the link.
     url
@@ -215,7 +215,7 @@ def validators(etag: str, last_modified: str) -> Mapping[str, str]:
 
 
 def check_body(call: Call, headers: Mapping[str, str], content: bytes) -> None:
-    """Let an answer with a good status through, unless its first bytes or its type tell otherwise.
+    """Accept an answer with a good status, unless its first bytes or its type contradict that.
 
     Raises
     ------

@@ -1,7 +1,7 @@
-"""What can be wrong with one answer of a service, as sentences and as a verdict on trying again.
+"""Faults of a single answer of a service, each with a sentence and a verdict on retrying.
 
 No request is made here. A verdict is an `AttemptError`; `kaart.sources.http.client` decides with it whether
-to ask once more, and lets the `SourceError` inside it out when asking more is of no use.
+to retry, and raises the `SourceError` inside it when a retry is of no use.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from enum import Enum, auto
 from kaart.core.errors import SourceError, UpstreamAnswerError, UpstreamNotFoundError, UpstreamUnavailableError, mark
 
 NOT_FOUND = frozenset({404, 410})
-# Not errors of the question: the server asks for patience, or lost its own upstream.
+# Not the fault of the request: the server asks to wait, or lost its own upstream.
 PASSING = frozenset({408, 425, 429})
 SERVER_ERROR = 500
 CLIENT_ERROR = 400
@@ -22,7 +22,7 @@ SERVICE_WORDS = 200  # characters of a service's own words that fit in one sente
 
 
 class Again(Enum):
-    """Whether asking again can help."""
+    """Whether a retry can help."""
 
     NEVER = auto()
     ONCE = auto()  # silence: every attempt costs a whole timeout
@@ -35,13 +35,13 @@ class AttemptError(Exception):
     Parameters
     ----------
     error
-        What the caller gets when no attempt is left.
+        Raised to the caller when no attempt is left.
     again
-        Whether asking again can help.
+        Whether a retry can help.
     wait_s
-        Seconds that the service asked for; None when it did not say.
+        Seconds that the service asked for; None when it did not.
     unreachable
-        True when nothing listens at the address: other requests need not try either.
+        True when nothing listens at the address: other requests then fail at once.
     """
 
     def __init__(
@@ -64,7 +64,7 @@ def unreachable(host: str) -> AttemptError:
 
 
 def silent(host: str, seconds: float) -> AttemptError:
-    """The connection stands, but nothing comes for longer than the timeout."""
+    """The connection is open, but no data comes within the timeout."""
     error = UpstreamUnavailableError(
         mark("{host} gave no answer within {seconds} s; kaart keeps the last good data. Try again later."),
         host=host,
@@ -102,7 +102,7 @@ def unusable(host: str, path: str) -> AttemptError:
 
 
 def not_packed(host: str, path: str) -> AttemptError:
-    """The body is said to be gzip and does not unpack."""
+    """The body is declared as gzip and does not unpack."""
     return AttemptError(
         UpstreamAnswerError(
             mark("{host} sent a damaged answer ({path}); kaart keeps the last good data. Try again later."),
@@ -139,7 +139,7 @@ def status_fault(  # a verdict needs all of this
     content
         Body of the answer, for the service's own words.
     longest_wait_s
-        Longest wait that is worth it; when the service asks for more, asking again is left to the user.
+        Longest wait that is worth it; when the service asks for more, retrying is left to the user.
     """
     if status < CLIENT_ERROR:
         return None
@@ -192,7 +192,7 @@ def body_fault(  # as above
     content_type
         The header, with or without parameters.
     expect
-        Media types that will do; empty when anything but a page of HTML will.
+        Accepted media types; empty for anything but a page of HTML.
     """
     media_type = content_type.partition(";")[0].strip().lower()
     wants_html = any("html" in expected for expected in expect)
@@ -234,7 +234,7 @@ def not_json(host: str, path: str) -> AttemptError:
 
 
 def endless(host: str, path: str) -> UpstreamAnswerError:
-    """The next-page links go round, or never end."""
+    """The next-page links form a loop, or never end."""
     return UpstreamAnswerError(
         mark("The pages of {host} ({path}) have no end; kaart keeps the last good data. Try again later."),
         host=host,
@@ -252,7 +252,7 @@ def foreign(host: str, url: str) -> UpstreamAnswerError:
 
 
 def service_words(content: bytes) -> str:
-    """What the service itself says of an error, as ``: "..."``; "" when it says nothing readable.
+    """The service's own error message, as ``: "..."``; "" when there is none that can be read.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
 """Streets out of an extract of OpenStreetMap (``.osm.pbf``), read with pyosmium.
 
 Only ways in a box become Python objects; where nodes lie is kept in a temporary file, so that an extract of the
-whole country needs disk and time, not memory. pyosmium is an extra: who measures in straight lines needs it not.
+whole country needs disk and time, not memory. pyosmium is an extra: it is not needed for straight-line distances.
 """
 
 from __future__ import annotations
@@ -25,16 +25,16 @@ if TYPE_CHECKING:
 
 # Long pieces are cut, so that the nearest place along a street is never far from its nearest point.
 LONGEST_M = 50.0
-# Two nodes in one place: nothing is 0, for that would be no street at all in a sparse matrix.
+# Two nodes in one place: a length of 0 would mean "no street" in a sparse matrix.
 _SHORTEST_M = 0.01
 _DEGREE = 10_000_000  # OSM's own whole numbers
-_INVALID = 2_147_483_647  # what pyosmium gives where the file lacks a node
+_INVALID = 2_147_483_647  # pyosmium's value for a node that the file lacks
 _GEOD = Geod(ellps="WGS84")
 
 
 @dataclass
 class _Read:
-    """What was read so far, place by place in order of the ways."""
+    """Nodes of the ways read so far, in order of the ways."""
 
     nodes: array[int] = field(default_factory=lambda: array("q"))
     xs: array[int] = field(default_factory=lambda: array("i"))
@@ -56,7 +56,7 @@ def read_streets(path: Path, box: tuple[float, float, float, float]) -> Streets:
     Returns
     -------
     Streets
-        No pieces at all when the extract is of elsewhere.
+        Empty when the extract covers another place.
 
     Raises
     ------
@@ -71,13 +71,13 @@ def read_streets(path: Path, box: tuple[float, float, float, float]) -> Streets:
     try:
         ways = _ways(path)
         date = ways.header.get("osmosis_replication_timestamp") or ways.header.get("timestamp")
-        found = _read(ways, limits)
+        crossing = _read(ways, limits)
     except (RuntimeError, OSError) as error:
         if "EOF" in str(error) or "truncated" in str(error):
             raise InputError(mark("{path} ends too soon: it is cut off. Download it again."), path=path) from error
         text = mark("{path} cannot be read as an extract of OpenStreetMap; give a file such as limburg.osm.pbf.")
         raise InputError(text, path=path) from error
-    return _streets(found, limits, extract=path.name, date=date[:10])
+    return _streets(crossing, limits, extract=path.name, date=date[:10])
 
 
 def _ways(path: Path) -> osmium.FileProcessor:
@@ -104,7 +104,7 @@ def _ways(path: Path) -> osmium.FileProcessor:
 
 def _read(ways: osmium.FileProcessor, limits: tuple[int, ...]) -> _Read:
     west, south, east, north = limits
-    found = _Read()
+    crossing = _Read()
     for way in cast("Iterable[osmium.osm.Way]", ways):  # nothing else passes the filters
         nodes = [(node.ref, node.x, node.y) for node in way.nodes]
         if not any(west <= x <= east and south <= y <= north for _, x, y in nodes):
@@ -113,28 +113,28 @@ def _read(ways: osmium.FileProcessor, limits: tuple[int, ...]) -> _Read:
         code = passage.foot + 2 * passage.along + 4 * passage.against
         if not code:
             continue
-        for values, store in zip(zip(*nodes, strict=True), (found.nodes, found.xs, found.ys), strict=True):
+        for values, store in zip(zip(*nodes, strict=True), (crossing.nodes, crossing.xs, crossing.ys), strict=True):
             store.extend(values)
-        found.sizes.append(len(nodes))
-        found.passages.append(code)
-    return found
+        crossing.sizes.append(len(nodes))
+        crossing.passages.append(code)
+    return crossing
 
 
-def _streets(found: _Read, limits: tuple[int, ...], *, extract: str, date: str) -> Streets:
+def _streets(crossing: _Read, limits: tuple[int, ...], *, extract: str, date: str) -> Streets:
     """Pieces out of ways: between two nodes that follow each other, both known and one of them in the box."""
     west, south, east, north = limits
-    x, y = np.asarray(found.xs, dtype=np.int64), np.asarray(found.ys, dtype=np.int64)
-    way = np.repeat(np.arange(len(found.sizes)), np.asarray(found.sizes, dtype=np.int64))
+    x, y = np.asarray(crossing.xs, dtype=np.int64), np.asarray(crossing.ys, dtype=np.int64)
+    way = np.repeat(np.arange(len(crossing.sizes)), np.asarray(crossing.sizes, dtype=np.int64))
     known = (x != _INVALID) & (y != _INVALID)
     inside = known & (x >= west) & (x <= east) & (y >= south) & (y <= north)
     kept = (way[1:] == way[:-1]) & known[1:] & known[:-1] & (inside[1:] | inside[:-1])
-    _, first, number = np.unique(np.asarray(found.nodes, dtype=np.int64), return_index=True, return_inverse=True)
+    _, first, number = np.unique(np.asarray(crossing.nodes, dtype=np.int64), return_index=True, return_inverse=True)
     loop = number[1:] == number[:-1]
     ends = np.column_stack([number[:-1], number[1:]])[kept & ~loop]
     used, place = np.unique(ends, return_inverse=True)
     start, end = place.reshape(-1, 2).T
     lon, lat = x[first][used] / _DEGREE, y[first][used] / _DEGREE
-    code = np.asarray(found.passages, dtype=np.int64)[way[:-1][kept & ~loop]]
+    code = np.asarray(crossing.passages, dtype=np.int64)[way[:-1][kept & ~loop]]
     _, _, metres = _GEOD.inv(lon[start], lat[start], lon[end], lat[end])
     return _cut(lon, lat, start, end, np.maximum(metres, _SHORTEST_M), code, extract=extract, date=date)
 

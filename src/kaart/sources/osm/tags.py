@@ -1,4 +1,4 @@
-"""Who may go where, by the tags of OpenStreetMap.
+"""Access for pedestrians and bicycles, by the tags of OpenStreetMap.
 
 After the OSM wiki: Key:highway, Key:access, Key:oneway, Key:oneway:bicycle, Key:cycleway and "OSM tags for
 routing/Access restrictions", as the law is in the Netherlands: on foot one may use a cycle path where there is no
@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-# Goes up with every change of these rules, so that networks that were kept are made again.
+# Raised with every change of these rules, so that cached networks are rebuilt.
 RULES = 1
 
 _ROADS = frozenset(
@@ -27,7 +27,7 @@ FOOT_WHEN_SAID = _WHEN_SAID | {"busway"}
 BICYCLE_WHEN_SAID = _WHEN_SAID | {"footway", "pedestrian", "crossing", "platform", "busway"}
 
 _YES = frozenset({"yes", "designated", "permissive", "destination", "official"})
-# To get off and push is walking; a sidepath that must be used is there as a way of its own.
+# "dismount" is walking; a compulsory sidepath is mapped as a way of its own.
 _NO = frozenset({"no", "private", "use_sidepath", "dismount", "agricultural", "forestry", "military", "permit"})
 _ONE_WAY = {"yes": 1, "true": 1, "1": 1, "-1": -1, "reverse": -1, "no": 0}
 _SIDES = ("cycleway", "cycleway:left", "cycleway:right", "cycleway:both")
@@ -43,12 +43,12 @@ class Passage:
 
 
 def passage_of(tags: Mapping[str, str]) -> Passage:
-    """Who may go along a way.
+    """Access rules of a way.
 
     Parameters
     ----------
     tags
-        Of the way.
+        Tags of the way.
     """
     foot = _may(tags, keys=("foot", "access"), usual=FOOT, when_said=FOOT_WHEN_SAID)
     cycle = _may(tags, keys=("bicycle", "vehicle", "access"), usual=BICYCLE, when_said=BICYCLE_WHEN_SAID)
@@ -57,7 +57,7 @@ def passage_of(tags: Mapping[str, str]) -> Passage:
 
 
 def _may(tags: Mapping[str, str], *, keys: tuple[str, ...], usual: frozenset[str], when_said: frozenset[str]) -> bool:
-    """Whether one may go there: the most precise tag that says anything decides, else the kind of way."""
+    """Whether access is allowed: the most specific tag present decides, else the kind of way."""
     kind = tags.get("highway", "")
     if kind not in usual and kind not in when_said:
         return False

@@ -44,7 +44,7 @@ from kaart.sources.pdok.wfs import read_wfs
 MOST_GEMEENTEN = 20
 # Generalised lines of two layers need not meet; a buurt at the edge must still touch the box.
 MARGIN_M = 500.0
-# What to tell when no service answers as it should: the error that says most comes first.
+# Error to raise when no service gives a usable answer: the most informative kind comes first.
 _TELLING = (UpstreamDriftError, UpstreamAnswerError, UpstreamUnavailableError, UpstreamNotFoundError)
 Reader = Callable[[Http, Layer, Where], Iterator[Page]]
 
@@ -68,21 +68,21 @@ class RawAreas:
 
 @dataclass(frozen=True)
 class _Service:
-    """One way to a layer: which service, how it is read, and what the layer is called there."""
+    """One route to a layer: the service, its reader, and the name of the layer there."""
 
     route: str
     read: Reader
     layer: Callable[[Level, int], Layer]
 
     def label(self, level: Level, year: int) -> str:
-        """What this way to a layer is called in a notice."""
+        """Name of this route in a notice."""
         layer = self.layer(level, year)
         return f"{self.route.upper()} {layer.dataset}/{layer.collection}"
 
 
 @dataclass(frozen=True)
 class _Gathered:
-    """What a crawl brought: features of the gemeenten asked for, and how much else came along."""
+    """Result of a crawl: features of the requested gemeenten, and the number of other features."""
 
     pages: tuple[Page, ...]
     features: tuple[Feature, ...]
@@ -97,12 +97,12 @@ _WFS_GENERALISED = _Service("wfs", read_wfs, generalised_layer)
 
 
 def fetch(http: Http, *, level: str, year: int, gemeenten: Sequence[str] | None) -> RawAreas:
-    """Fetch the boundaries of a level and year, from the first service that gives them.
+    """Fetch the boundaries of a level and year, from the first service that has them.
 
     Parameters
     ----------
     http
-        The client.
+        Client for the requests.
     level
         buurt, wijk or gemeente.
     year
@@ -128,11 +128,11 @@ def fetch(http: Http, *, level: str, year: int, gemeenten: Sequence[str] | None)
     failures: list[tuple[_Service, SourceError]] = []
     for service in (*services, _OGC_GENERALISED, _WFS_GENERALISED):
         try:
-            found = _from_service(http, service, map_level, year, wanted)
+            areas = _from_service(http, service, map_level, year, wanted)
         except SourceError as error:
             failures.append((service, error))
             continue
-        return _with_failures(found, failures, service, map_level, year)
+        return _with_failures(areas, failures, service, map_level, year)
     telling = _most_telling([error for _, error in failures], map_level, year, wanted)
     raise telling
 
@@ -151,12 +151,12 @@ def _gemeente_codes(gemeenten: Sequence[str] | None) -> tuple[str, ...] | None:
 
 
 def _map_level(level: str) -> Level:
-    found = read_level(level)
-    if found not in MAP_LEVELS:
+    map_level = read_level(level)
+    if map_level not in MAP_LEVELS:
         raise UnknownLevelError(
             mark("There is no level '{level}'; choose {choices}."), level=level, choices=", ".join(MAP_LEVELS)
         )
-    return found
+    return map_level
 
 
 def _from_service(http: Http, service: _Service, level: Level, year: int, wanted: tuple[str, ...] | None) -> RawAreas:
@@ -201,8 +201,8 @@ def _from_service(http: Http, service: _Service, level: Level, year: int, wanted
 def _by_filter(http: Http, service: _Service, layer: Layer, wanted: tuple[str, ...] | None) -> _Gathered:
     """Gemeente by gemeente through the service's own filter; the whole country when that is less work.
 
-    A service that ignores its filter would send the country once for every gemeente: then it
-    is asked for the country, once.
+    A service that ignores its filter would send the country once for every gemeente: then
+    the country is requested once.
     """
     has_filter = layer.ogc_filter if service.route == "ogc" else layer.wfs_filter
     if wanted is None or len(wanted) > MOST_GEMEENTEN or not has_filter:
@@ -216,11 +216,11 @@ def _by_filter(http: Http, service: _Service, layer: Layer, wanted: tuple[str, .
             pages.append(page)
         return tuple(pages)
 
-    found = http.map(one, wanted)
-    if any(pages is None for pages in found):
+    answers = http.map(one, wanted)
+    if any(pages is None for pages in answers):
         every = _kept(service.read(http, layer, Where()), wanted)
         return _Gathered(every.pages, every.features, every.outside, filter_ignored=True)
-    return _kept((page for pages in found if pages is not None for page in pages), wanted)
+    return _kept((page for pages in answers if pages is not None for page in pages), wanted)
 
 
 def _by_box(
@@ -228,7 +228,7 @@ def _by_box(
 ) -> tuple[_Gathered, dict[str, str]]:
     """The features within the box of each gemeente, and the names of the gemeenten.
 
-    These layers know no gemeente but by its own layer: that gives the boxes and the names.
+    These layers do not name gemeenten: the gemeente layer gives the boxes and the names.
     """
     gemeente_layer = service.layer(Level.GEMEENTE, layer.year)
     gemeenten = _by_filter(http, service, gemeente_layer, wanted)
@@ -244,11 +244,11 @@ def _by_box(
         # A gemeente with a broken boundary has no box; then only the whole country surely holds its buurten.
         return _kept(service.read(http, layer, Where(bounds=boxes[gemeente])), (gemeente,))
 
-    found = http.map(one, present)
+    parts = http.map(one, present)
     gathered = _Gathered(
-        pages=(*(page for part in found for page in part.pages), *gemeenten.pages),
-        features=tuple(feature for part in found for feature in part.features),
-        outside=sum(part.outside for part in found),
+        pages=(*(page for part in parts for page in part.pages), *gemeenten.pages),
+        features=tuple(feature for part in parts for feature in part.features),
+        outside=sum(part.outside for part in parts),
         filter_ignored=gemeenten.filter_ignored,
     )
     return gathered, names
@@ -301,11 +301,11 @@ def _notices(gathered: _Gathered, cleaned: Cleaned, year: int, wanted: tuple[str
 
 
 def _with_failures(
-    found: RawAreas, failures: Sequence[tuple[_Service, SourceError]], service: _Service, level: Level, year: int
+    raw: RawAreas, failures: Sequence[tuple[_Service, SourceError]], service: _Service, level: Level, year: int
 ) -> RawAreas:
     """The same areas, with a notice for every service that failed before."""
     if not failures:
-        return found
+        return raw
     notices = tuple(
         Notice.of(
             mark("{failed} gave no boundaries ({reason}); {used} was used instead."),
@@ -315,14 +315,14 @@ def _with_failures(
         )
         for failed, error in failures
     )
-    warnings = (*notices, *found.provenance.warnings)
-    return RawAreas(found.areas, replace(found.provenance, warnings=warnings))
+    warnings = (*notices, *raw.provenance.warnings)
+    return RawAreas(raw.areas, replace(raw.provenance, warnings=warnings))
 
 
 def _most_telling(
     errors: Sequence[SourceError], level: Level, year: int, wanted: tuple[str, ...] | None
 ) -> SourceError:
-    """The error to raise when all services failed; if none has it, one that names what was asked."""
+    """The error to raise when all services failed; if the year simply is not there, one that names the request."""
     if all(isinstance(error, UpstreamNotFoundError) for error in errors):
         return _not_found(level, year, wanted)
     return next(error for kind in _TELLING for error in errors if isinstance(error, kind))

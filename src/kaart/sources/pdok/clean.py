@@ -1,7 +1,7 @@
-"""From what PDOK sent to areas that can be drawn and joined: one row a code, valid, on land, in RD.
+"""Clean PDOK's features into areas that can be drawn and joined: one row a code, valid, on land, in RD.
 
-Nothing disappears in silence: whatever is dropped, repaired or joined is counted, and where a
-user would miss it, named in a notice.
+Nothing disappears in silence: every feature that is dropped, repaired or joined is counted, and
+named in a notice where a user would miss it.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ NAMED = 20
 
 @dataclass(frozen=True)
 class Cleaned:
-    """Areas and what was done to get them.
+    """Areas, and the repairs that were made.
 
     Attributes
     ----------
@@ -41,7 +41,7 @@ class Cleaned:
         How many features were dropped, repaired or joined, by reason; reasons that did not
         occur are absent.
     notices
-        What a user should know.
+        Notices for the user.
     """
 
     areas: GeoDataFrame
@@ -59,7 +59,7 @@ def clean(features: Iterable[Feature], layer: Layer, *, gemeente_names: Mapping[
     layer
         The layer they come from.
     gemeente_names
-        Name by gemeente code, for layers that do not say it themselves; a gemeente that is
+        Name by gemeente code, for layers that lack it; a gemeente that is
         absent gets "".
 
     Raises

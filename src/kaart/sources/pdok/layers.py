@@ -1,8 +1,8 @@
-"""What PDOK calls its layers of buurten, wijken and gemeenten, and how one of their features is read.
+"""PDOK's layers of buurten, wijken and gemeenten: their names, and how a feature is read.
 
 Two families: *wijken-en-buurten* (detailed, a dataset per year, with a water column) and
 *gebiedsindelingen* (generalised for small scales, land only, all years in one dataset).
-Their geometry is used and nothing else: the statistics that come along hold sentinels.
+Only their geometry is used: the statistics that come along hold sentinels.
 """
 
 from __future__ import annotations
@@ -70,7 +70,7 @@ class Layer:
 
 @dataclass(frozen=True)
 class Where:
-    """Which part of a layer is asked for; all of it when nothing is set.
+    """Requested part of a layer; all of it when nothing is set.
 
     Attributes
     ----------
@@ -150,7 +150,7 @@ def generalised_layer(level: Level, year: int) -> Layer:
         wfs="gebiedsindelingen",
         code="statcode",
         name="statnaam",
-        # All years are in one dataset: without `jaarcode` nobody knows which one came.
+        # All years are in one dataset: without `jaarcode` the year of the answer is unknown.
         required=("statcode", "statnaam", "jaarcode"),
         ogc_filter="",
         wfs_filter="statcode" if level == Level.GEMEENTE else "",
@@ -166,7 +166,7 @@ def read_features(document: object, layer: Layer, *, crs: str) -> tuple[Feature,
     document
         The parsed answer.
     layer
-        What was asked for.
+        Requested layer.
     crs
         Coordinate system of the answer: EPSG:28992 or OGC:CRS84.
 
@@ -175,16 +175,16 @@ def read_features(document: object, layer: Layer, *, crs: str) -> tuple[Feature,
     UpstreamDriftError
         If the answer holds no features, a required property is missing, or it is of another year.
     """
-    found = document.get("features") if isinstance(document, dict) else None
-    if not isinstance(found, list):
+    features = document.get("features") if isinstance(document, dict) else None
+    if not isinstance(features, list):
         raise UpstreamDriftError(
             mark("PDOK's layer {layer} of {year} answered without '{name}'; the service has changed."),
             layer=layer.collection,
             year=layer.year,
             name="features",
         )
-    rows = [_properties(item, layer) for item in found]
-    shapes = [_shape(item.get("geometry")) for item in found]
+    rows = [_properties(item, layer) for item in features]
+    shapes = [_shape(item.get("geometry")) for item in features]
     if crs != RD:
         shapes = _converted(shapes, crs)
     return tuple(
@@ -226,25 +226,25 @@ def _properties(item: object, layer: Layer) -> Mapping[str, Any]:
     return row
 
 
-def require_year(found: str, layer: Layer) -> None:
+def require_year(answered: str, layer: Layer) -> None:
     """Check the year that an answer names.
 
     Parameters
     ----------
-    found
+    answered
         The year in the answer.
     layer
-        What was asked for.
+        Requested layer.
 
     Raises
     ------
     UpstreamDriftError
         If it is not the year that was asked for.
     """
-    if found.strip() != str(layer.year):
+    if answered.strip() != str(layer.year):
         raise UpstreamDriftError(
             mark("PDOK answered with boundaries of {found} where {year} was asked (layer {layer})."),
-            found=found.strip(),
+            found=answered.strip(),
             year=layer.year,
             layer=layer.collection,
         )

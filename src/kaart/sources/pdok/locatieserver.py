@@ -1,7 +1,7 @@
 """PDOK Locatieserver: an address, postcode or place to a point and its buurt.
 
 The service is fuzzy and always answers something, the wrong town included; a hit counts only
-when it holds what was typed. What a user types is personal: nothing of it is kept, logged or
+when it contains the query. What a user types is personal: it is never stored, logged or
 put into an error.
 """
 
@@ -23,12 +23,12 @@ HOST = "api.pdok.nl"
 PATH = "bzk/locatieserver/search/v3_1/free"
 KINDS = ("adres", "postcode", "buurt", "wijk", "gemeente", "weg", "woonplaats")
 LONGEST_QUERY = 200
-# Asked for beyond what is wanted, because many hits do not survive the check.
+# Request more hits than needed, because many do not survive the check.
 SPARE_ROWS = 20
 MAX_ROWS = 100
 # RD metres: beyond this a point is no point in the Netherlands.
 _EAST_M, _NORTH_M = 300_000.0, 620_000.0
-# Likeness from which two words count as one with a slip of the pen: "herlen" and "heerlen" are 0.92.
+# Similarity from which two words count as the same with a typing error: "herlen" and "heerlen" are 0.92.
 _ALIKE = 0.75
 _SHORTEST_WORD = 3
 # Fields in which the words of a query may be found.
@@ -38,7 +38,7 @@ _FIELDS = ("type", "score", "centroide_rd", "buurtcode", "gemeentecode", "postco
 _POSTCODE = re.compile(r"\b([1-9]\d{3}) ?(?!(?:de|en|in|op|te) [a-z])([a-z]{2})\b")
 _NUMBER = re.compile(r"\d+")
 _WORD = re.compile(r"[^\W\d_]+")
-# The register writes the official name, people the other one.
+# Official names in the register, by the name that people use.
 _OFFICIAL = {"den haag": "gravenhage", "den bosch": "hertogenbosch", "friesland": "fryslan"}
 # Words that people add and no address holds.
 _FILLING = frozenset({"gemeente", "huisnummer", "nederland", "postcode", "provincie", "straat", "wijk", "buurt"})
@@ -51,17 +51,17 @@ class Address:
     Attributes
     ----------
     label
-        How the register writes it.
+        Spelling of the register.
     kind
         One of `KINDS`.
     x_m, y_m
         Its centre, EPSG:28992 in metres.
     buurt
-        Code, by the newest boundaries; "" when the register does not say (postcodes, streets).
+        Code, by the newest boundaries; "" when the register does not give it (postcodes, streets).
     gemeente
-        Code with GM; "" when the register does not say.
+        Code with GM; "" when the register does not give it.
     score
-        How well the service thinks it fits; comparable within one search only.
+        Relevance according to the service; comparable within one search only.
     """
 
     label: str
@@ -74,15 +74,15 @@ class Address:
 
 
 def search(http: Http, text: str, *, rows: int = 5) -> tuple[Address, ...]:
-    """Look up what a user typed; the text is sent to PDOK and kept nowhere.
+    """Look up a user's query; the text is sent to PDOK and not stored.
 
     A hit is dropped when it has another postcode or house number than the text, or lacks a
-    word of it (slips of the pen are allowed for).
+    word of it (typing errors are allowed for).
 
     Parameters
     ----------
     http
-        The client.
+        Client for the requests.
     text
         Address, postcode or name of a place.
     rows
@@ -127,7 +127,7 @@ def point_of(http: Http, address: str) -> Point | None:
     Parameters
     ----------
     http
-        The client.
+        Client for the requests.
     address
         Postcode, street, number and town.
 
@@ -142,7 +142,7 @@ def point_of(http: Http, address: str) -> Point | None:
 
 @dataclass(frozen=True)
 class _Asked:
-    """What a query demands of a hit."""
+    """Requirements that a query sets for a hit."""
 
     postcode: str
     numbers: tuple[str, ...]
@@ -150,13 +150,13 @@ class _Asked:
 
     @classmethod
     def of(cls, query: str) -> _Asked:
-        """Take a query, as `_plain` gives it, apart."""
-        found = _POSTCODE.search(query)
-        rest = query.replace(found[0], " ", 1) if found else query
+        """Parse a query that went through `_plain`."""
+        postcode = _POSTCODE.search(query)
+        rest = query.replace(postcode[0], " ", 1) if postcode else query
         for spoken, official in _OFFICIAL.items():
             rest = re.sub(rf"\b{spoken}\b", official, rest)
         words = tuple(word for word in _WORD.findall(rest) if len(word) >= _SHORTEST_WORD and word not in _FILLING)
-        return cls(found[1] + found[2] if found else "", tuple(_NUMBER.findall(rest)), words)
+        return cls(postcode[1] + postcode[2] if postcode else "", tuple(_NUMBER.findall(rest)), words)
 
     def _numbers_in(self, doc: Mapping[str, object], digits: str) -> bool:
         """Whether the hit has all numbers, the first beside those of its street as house; its letter may differ."""
@@ -172,7 +172,7 @@ class _Asked:
         postcode = str(doc.get("postcode") or "").lower().replace(" ", "")
         if self.postcode and postcode != self.postcode:
             return False
-        # A found postcode is good for itself, also when its house is not in the register.
+        # A matching postcode is enough, even when the house is not in the register.
         if not (self.postcode and doc.get("type") == "postcode") and not self._numbers_in(doc, postcode[:4]):
             return False
         held = set(_WORD.findall(_plain(" ".join(str(doc.get(name) or "") for name in _NAMES))))
@@ -182,7 +182,7 @@ class _Asked:
 def _plain(text: str) -> str:
     """Text in lower case without accents, with only letters, digits, and what joins them.
 
-    What else there is would be query language to the service: field names, wildcards, operators.
+    All other characters are query syntax to the service: field names, wildcards, operators.
     """
     bare = "".join(letter for letter in unicodedata.normalize("NFKD", text) if not unicodedata.combining(letter))
     return " ".join(re.sub(r"[^\w'.,]|_", " ", bare.lower()).split())

@@ -26,9 +26,9 @@ def read_ogc(http: Http, layer: Layer, where: Where) -> Iterator[Page]:
     Parameters
     ----------
     http
-        The client.
+        Client for the requests.
     layer
-        What is asked for.
+        Requested layer.
     where
         Which part; a gemeente only where the layer has a filter for it.
 
@@ -40,7 +40,7 @@ def read_ogc(http: Http, layer: Layer, where: Where) -> Iterator[Page]:
     Raises
     ------
     SourceError
-        If the service does not answer, or with something else than what was asked.
+        If the service does not answer, or answers with something else than was requested.
     """
     params = {"f": "json", "limit": str(PAGE_SIZE), "crs": RD_URI}
     if layer.moment:
@@ -69,9 +69,9 @@ def _next_link(document: object) -> str | None:
 
 
 def _require_dataset(document: object, layer: Layer, *, url: str) -> None:
-    """Check that there are links, and that the answer calls itself by the dataset that was asked for.
+    """Check that there are links, and that the answer names the requested dataset.
 
-    Without links an answer that has more pages would pass for a whole one.
+    Without links the first of several pages would pass for the whole answer.
 
     Raises
     ------
@@ -95,29 +95,29 @@ def _require_dataset(document: object, layer: Layer, *, url: str) -> None:
         )
 
 
-def _require_whole(document: object, found: int, layer: Layer) -> None:
-    """Check that the page holds as many features as it says.
+def _require_whole(document: object, count: int, layer: Layer) -> None:
+    """Check that the page holds as many features as it announces.
 
     Raises
     ------
     UpstreamAnswerError
         If it holds fewer.
     """
-    said = document.get("numberReturned") if isinstance(document, dict) else None
-    if isinstance(said, int) and found < said:
+    announced = document.get("numberReturned") if isinstance(document, dict) else None
+    if isinstance(announced, int) and count < announced:
         raise UpstreamAnswerError(
             mark("PDOK's layer {layer} of {year} said {said} features and gave {found}; try again later."),
             layer=layer.collection,
             year=layer.year,
-            said=said,
-            found=found,
+            said=announced,
+            found=count,
         )
 
 
 def _crs(headers: Mapping[str, str], layer: Layer) -> str:
-    """Coordinate system of an answer by its Content-Crs; what was asked for when it does not say.
+    """Coordinate system of an answer by its Content-Crs; the requested one when the header is absent.
 
-    An answer that is silent and wrong is found out later: degrees lie outside the extent of RD.
+    A wrong answer without the header is caught later: degrees lie outside the extent of RD.
 
     Raises
     ------

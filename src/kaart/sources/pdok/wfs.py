@@ -16,7 +16,7 @@ from kaart.sources.pdok.layers import CRS84, Layer, Page, Where, read_features
 
 HOST = "service.pdok.nl"
 PAGE_SIZE = 1000
-# The whole country has 15 pages of buurten; far more means that the paging does not end.
+# The whole country has 15 pages of buurten; far more means endless paging.
 MAX_PAGES = 500
 RD_URN = "urn:ogc:def:crs:EPSG::28992"
 _FILTER = (
@@ -32,9 +32,9 @@ def read_wfs(http: Http, layer: Layer, where: Where) -> Iterator[Page]:
     Parameters
     ----------
     http
-        The client.
+        Client for the requests.
     layer
-        What is asked for.
+        Requested layer.
     where
         Which part; a gemeente only where the layer has a filter for it. Its code ends up in
         the filter as it is.
@@ -47,7 +47,7 @@ def read_wfs(http: Http, layer: Layer, where: Where) -> Iterator[Page]:
     Raises
     ------
     SourceError
-        If the service does not answer, or with something else than what was asked.
+        If the service does not answer, or answers with something else than was requested.
     UpstreamAnswerError
         If the service repeats its pages without end.
     """
@@ -84,7 +84,7 @@ def read_wfs(http: Http, layer: Layer, where: Where) -> Iterator[Page]:
 
 
 def _crs(document: object, layer: Layer) -> str:
-    """Coordinate system that the answer names; what was asked for when it names none.
+    """Coordinate system that the answer names; the requested one when it names none.
 
     Raises
     ------

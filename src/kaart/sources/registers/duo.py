@@ -48,13 +48,13 @@ def fetch(http: Http, *, gemeenten: Sequence[str] | None, known: Mapping[str, Po
     Parameters
     ----------
     http
-        Who asks.
+        Client for the requests.
     gemeenten
         Codes; None for the whole country.
     known
         Points found before, by `kaart.sources.registers.sites.address_key`.
     look_up
-        Who knows where an address is.
+        Geocoder for addresses: gives the point of one, or None.
 
     Raises
     ------
@@ -141,7 +141,7 @@ def _points(http: Http) -> dict[str, Point]:
     current = relations[relations["EINDDATUM"].isna()].drop_duplicates("VESTIGINGSCODE")
     joined = current.merge(locations.drop_duplicates("ONDERWIJSLOCATIECODE"), on="ONDERWIJSLOCATIECODE")
     east, north = (pd.to_numeric(joined[name], errors="coerce") for name in ("GPS_LONGITUDE", "GPS_LATITUDE"))
-    # A place outside the Netherlands is no place of a school here.
+    # A point outside the Netherlands is an error in the register.
     inside = east.between(3.2, 7.3) & north.between(50.7, 53.7)
     degrees = gpd.GeoDataFrame(
         {"school": joined.loc[inside, "VESTIGINGSCODE"]},
@@ -157,12 +157,12 @@ def _records(http: Http, resource: str, fields: tuple[str, ...]) -> DataFrame:
     Raises
     ------
     UpstreamDriftError
-        If it answers in another form, or with fewer records than it says there are.
+        If it answers in another form, or with fewer records than it announces.
     """
-    found: list[dict[str, Any]] = []
+    records: list[dict[str, Any]] = []
     total = 1
-    while len(found) < total:
-        params = {"resource_id": resource, "limit": str(MOST_ROWS), "offset": str(len(found))}
+    while len(records) < total:
+        params = {"resource_id": resource, "limit": str(MOST_ROWS), "offset": str(len(records))}
         document, _ = http.get_json(HOST, SEARCH, params=params)
         result = document.get("result") if isinstance(document, dict) else None
         rows = result.get("records") if isinstance(result, dict) else None
@@ -172,6 +172,6 @@ def _records(http: Http, resource: str, fields: tuple[str, ...]) -> DataFrame:
                 host=HOST,
                 fields=", ".join(fields),
             )
-        found += rows
-        total = int(result["total"]) if isinstance(result, dict) and "total" in result else len(found)
-    return DataFrame(found)[list(fields)]
+        records += rows
+        total = int(result["total"]) if isinstance(result, dict) and "total" in result else len(records)
+    return DataFrame(records)[list(fields)]

@@ -1,9 +1,9 @@
 """Landelijk Register Kinderopvang: childcare sites with places and whether they offer voorschoolse educatie.
 
 ``aantal_kindplaatsen`` counts all places of a site and the flag only says that voorschoolse educatie (for children
-from two to four) is among what it offers: how many of the places are for it the register does not know.
+from two to four) is among what it offers: the register does not tell how many of the places are meant for it.
 Names, addresses, telephone numbers and web addresses of people and holders are in the export; they are dropped
-here, before anybody else sees them.
+here, before the frame is returned.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from kaart.sources.registers.sites import NOT_ASKED, NOT_FOUND, UNASKED, UNFOUND
 
 HOST, PATH = "www.landelijkregisterkinderopvang.nl", "opendata/export_opendata_lrk.csv"
 SOURCE = "lrk"
-# The fields that are used: every other one, those of people among them, is left where it is.
+# The only fields that are read; all others, personal ones among them, are ignored.
 FIELDS = (
     "lrk_id",
     "type_oko",
@@ -49,24 +49,24 @@ def fetch(http: Http, *, gemeenten: Sequence[str] | None, known: Mapping[str, Po
     Parameters
     ----------
     http
-        Who asks.
+        Client for the requests.
     gemeenten
         Codes; None for the whole country.
     known
         Points found before, by `kaart.sources.registers.sites.address_key`.
     look_up
-        Who knows where an address is.
+        Geocoder for addresses: gives the point of one, or None.
 
     Returns
     -------
     RawSites
-        Besides the common columns: ``places`` (NaN unknown), ``ve`` (True, False, or NA where the register is
-        silent), ``bag_id``.
+        Besides the common columns: ``places`` (NaN unknown), ``ve`` (True, False, or NA where the register
+        does not say), ``bag_id``.
 
     Raises
     ------
     UpstreamDriftError
-        If fields are gone (names them), or the export is no register any more.
+        If fields are gone (names them), or the export is far too small.
     UpstreamNotFoundError
         If there is no day care in any of the gemeenten.
     SourceError
@@ -117,7 +117,7 @@ def _rows(content: bytes) -> tuple[DataFrame, dict[str, int]]:
         If a field is gone, there are hardly any rows, or the last one stops halfway.
     """
     text = content.decode("utf-8-sig") if content.startswith(b"\xef\xbb\xbf") else content.decode("cp1252", "replace")
-    # Names hold stray quotes and apostrophes; nothing is quoted.
+    # Names hold stray quotes and apostrophes; no field is quoted.
     lines = list(csv.reader(io.StringIO(text), delimiter=";", quoting=csv.QUOTE_NONE))
     head = [name.strip().lower() for name in lines[0]] if lines else []
     flag = next((name for name in VE if name in head), None)

@@ -1,7 +1,7 @@
-"""What the registers of sites have in common: a frame of sites, and finding where an address is.
+"""Shared by the registers of sites: the frame of sites, and geocoding of addresses.
 
-An address counts as found only when PDOK's answer has the same postcode and house number and something like
-the same street. What is not found has no point, is counted and listed, and is never guessed.
+An address counts as located only when PDOK's answer has the same postcode and house number and nearly
+the same street. A site that is not located has no point, is counted and listed, and is never guessed.
 """
 
 from __future__ import annotations
@@ -28,7 +28,7 @@ UNFOUND = mark("{count} sites could not be located: PDOK knows no such address. 
 UNASKED = mark("{count} sites could not be located: PDOK gave no answer. Fetch again later.")
 
 
-# Gives the point of an address, None where there is none; raises SourceError when the service gave no answer.
+# Returns the point of an address or None; raises SourceError when the service gave no answer.
 LookUp = Callable[[str], Point | None]
 
 
@@ -39,7 +39,7 @@ class RawSites:
     Attributes
     ----------
     sites
-        EPSG:28992, sorted by ``site_id``: `COLUMNS`, columns of the register's own, ``located_by`` (`REGISTER`,
+        EPSG:28992, sorted by ``site_id``: `COLUMNS`, columns specific to the register, ``located_by`` (`REGISTER`,
         `LOOKED_UP`, `KEPT`, or why there is no point: `NOT_FOUND`, `NOT_ASKED`); no geometry where not located.
     provenance
         Origin, with counts of what was left out.
@@ -55,18 +55,18 @@ def address_key(row: Mapping[str, object]) -> str:
 
 
 def locate_sites(http: Http, sites: DataFrame, *, known: Mapping[str, Point], look_up: LookUp) -> GeoDataFrame:
-    """Give sites their points: those that are known, the rest asked of PDOK's Locatieserver.
+    """Add points to sites: the known ones, and the rest from PDOK's Locatieserver.
 
     Parameters
     ----------
     http
-        Who asks.
+        Client for the requests.
     sites
         With `COLUMNS`; a column ``point`` holds the register's own point in EPSG:28992, or None.
     known
-        Points found before, by `address_key`: they are not asked again.
+        Points found earlier, by `address_key`; these are not looked up again.
     look_up
-        Who knows where an address is.
+        Geocoder for addresses: gives the point of one, or None.
     """
     rows = [{str(name): item for name, item in row.items()} for row in sites.to_dict("records")]
     keys = [address_key(row) for row in rows]
