@@ -50,7 +50,7 @@ class Reader(HTMLParser):
         assert self.open.pop() == tag
 
     def handle_data(self, data):
-        if "li" in self.open:
+        if "li" in self.open and data.strip():
             self.items[-1] += f"{data}|"
 
 

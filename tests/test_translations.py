@@ -14,13 +14,14 @@ from kaart.core.provenance import Notice
 
 ROOT = Path(__file__).resolve().parents[1]
 WORDS = dict.fromkeys(("tr", "mark", "gettext", "translate"))
+FILES = [("**.py", "python"), ("**.j2", "jinja2")]
 
 
 @cache
 def messages():
     found = set()
     for folder in ("src/kaart", "pages"):
-        for item in extract_from_dir(str(ROOT / folder), keywords=WORDS):
+        for item in extract_from_dir(str(ROOT / folder), FILES, keywords=WORDS):
             message = item[2]
             found.add(message if isinstance(message, str) else message[0])
     for item in extract_from_dir(str(ROOT), keywords=WORDS, directory_filter=lambda _: False):

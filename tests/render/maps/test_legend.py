@@ -1,3 +1,4 @@
+import html
 import math
 
 import pytest
@@ -100,9 +101,11 @@ def test_reduced_classes_and_estimates_are_said(figures):
 
 
 def test_text_is_escaped(figures):
-    shown = figures(label=Text("<img src=x onerror=1>", "x"), unit=Text('"><b>', "x"))
-    reader = read(legend_html(build_legend(shown, classify(shown.values), language="nl")))
-    assert not reader.tags & {"img", "b"}
+    evil = "<script>alert(1)</script>\"'><img src=x onerror=1>"
+    shown = figures(label=Text(evil, "x"), unit=Text(evil, "x"))
+    text = legend_html(build_legend(shown, classify(shown.values), language="nl"))
+    assert read(text).tags == {"div", "p", "ul", "li", "span"}
+    assert html.unescape(text).count(evil) == 2
 
 
 def test_classes_of_other_areas_are_refused(figures):

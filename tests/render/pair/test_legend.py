@@ -12,8 +12,9 @@ from pairs import NINE, together
 
 from kaart.catalogue import Text
 from kaart.render.maps.palette import seen
-from kaart.render.pair.legend import pair_legend, pair_legend_html
+from kaart.render.pair.legend import group_html, pair_legend, pair_legend_html
 from kaart.render.pair.palette import LACKING, pair_colours
+from kaart.render.pair.words import groups
 
 NAN = math.nan
 MIXED = ([*NINE, NAN, NAN, 3.0], [*NINE[::-1], 5.0, NAN, NAN])
@@ -53,7 +54,7 @@ def test_axes_carry_name_unit_year_and_bounds():
 
 def test_the_html_reads_as_a_table_with_high_at_the_top():
     text = pair_legend_html(pair_legend(together(), language="nl"))
-    rows = re.findall(r"<tr>(.*?)</tr>", text)
+    rows = re.findall(r"<tr>(.*?)</tr>", text, re.DOTALL)
     assert [html.unescape(re.search(r"<th[^>]*>(.*?)</th>", row)[1]) for row in rows[:3]] == [
         "6,3 – 9,0 %",
         "3,7 – 6,3 %",
@@ -77,7 +78,21 @@ def test_fewer_classes_are_said_once():
 
 
 def test_names_of_a_source_stay_text(monkeypatch):
-    monkeypatch.setattr(pairs, "LABELS", (Text("<b>Laag</b>", "<b>Low</b>"), pairs.LABELS[1]))
-    text = pair_legend_html(pair_legend(together(), language="nl"))
-    assert "<b>" not in text
-    assert "&lt;b&gt;Laag&lt;/b&gt;" in text
+    evil = "<script>alert(1)</script>\"'><b>Laag</b>"
+    monkeypatch.setattr(pairs, "LABELS", (Text(evil, "low"), pairs.LABELS[1]))
+    shown = together()
+    texts = [
+        pair_legend_html(pair_legend(shown, language="nl")),
+        *(group_html(group, shown, language="nl") for group in groups(shown, language="nl")),
+    ]
+    assert len(texts) == 5
+    assert not [text for text in texts if "<b>" in text or "<script" in text]
+    assert sum(evil in html.unescape(text) for text in texts) == 2  # the legend, and the corner where it alone is high
+
+
+def test_a_group_has_the_colour_of_its_corner_and_a_capital():
+    shown = together()
+    (both, *_) = [group for group in groups(shown, language="nl") if group.id == "high_high"]
+    text = group_html(both, shown, language="nl")
+    assert f"background:{seen(pair_colours((3, 3))[2][2])}" in text
+    assert text.strip().endswith(">Beide hoog (1)</p>")

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import html
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from markupsafe import Markup
 
 from kaart.analysis.classes.classify import Classification
 from kaart.core.errors import SchemaError, mark
@@ -14,15 +13,10 @@ from kaart.core.language import sentence, translations
 from kaart.model.indicators import Figures
 from kaart.model.missing import Status
 from kaart.render.maps.palette import BORDER, NO_DATA, class_colours, seen
-from kaart.render.words.numbers import format_number, format_range, plural, short_unit, status_words, unit_words
+from kaart.render.templates import fill
+from kaart.render.words.numbers import format_range, short_unit, status_words, unit_words
 
 _BINS = 24
-_HEIGHT_PX = 44
-# Sizes in em: the style sheet of the pages makes all of it larger on a large screen.
-STYLE = "font-size:16px;line-height:1.45;max-width:24em"
-_NOTE = "font-size:0.875em"
-_MANY = 7
-_LONG = 24  # characters; bounds of a class are shorter and stay on one line
 
 
 @dataclass(frozen=True)
@@ -187,7 +181,7 @@ def _histogram(figures: Figures, classification: Classification) -> Histogram | 
     return Histogram(tuple(edges.tolist()), tuple(counts.tolist()), classification.breaks)
 
 
-def legend_html(legend: Legend) -> str:
+def legend_html(legend: Legend) -> Markup:
     """Legend as HTML: a list with swatches, everything escaped, no script, colours of the page's theme.
 
     Parameters
@@ -195,83 +189,28 @@ def legend_html(legend: Legend) -> str:
     legend
         Of `build_legend`.
     """
-    gettext = translations(legend.language).gettext
-    name = gettext("Legend")
-    parts = [
-        f'<div class="kaart-legend" role="group" aria-label="{html.escape(name)}" style="{STYLE}">',
-        f'<p style="margin:0;font-size:1em;font-weight:600">{html.escape(legend.title)}</p>',
-        f'<p style="margin:0 0 4px;{_NOTE}">{html.escape(legend.unit)}</p>' if legend.unit else "",
-    ]
-    # Many classes stand closer together, so that nothing is cut off below them.
-    tight = len(legend.rows) > _MANY
-    classes = gettext("Classes")
-    parts.append(list_html(legend.rows, label=classes, language=legend.language, level=legend.level, tight=tight))
-    if legend.histogram is not None and len(legend.rows) > 1:
-        parts.append(_histogram_html(legend.histogram))
-    small = tuple(row for row in legend.no_data if row.status == Status.TOO_FEW)
-    without = tuple(row for row in legend.no_data if row.status != Status.TOO_FEW)
-    for rows, label in ((small, gettext("Small numbers")), (without, gettext("Without a value"))):
-        parts.append(list_html(rows, label=label, language=legend.language, level=legend.level, tight=tight))
-    parts += [f'<p style="margin:2px 0 0;{_NOTE};line-height:1.35">{html.escape(note)}</p>' for note in legend.notes]
-    return "".join([*parts, "</div>"])
-
-
-def list_html(rows: Sequence[LegendRow], *, label: str, language: str, level: str, tight: bool = False) -> str:
-    """Swatches with their words and counts as a list; "" when there are none.
-
-    Parameters
-    ----------
-    rows
-        Rows of a legend.
-    label
-        Name of the list for screen readers.
-    language
-        ``nl`` or ``en``, of the numbers.
-    level
-        Of the areas counted.
-    tight
-        Whether the rows stand close together.
-    """
-    if not rows:
-        return ""
-    items = "".join(_row_html(row, language=language, level=level, tight=tight) for row in rows)
-    style = "list-style:none;margin:0 0 6px;padding:0;font-size:1em"
-    return f'<ul aria-label="{html.escape(label)}" style="{style}">{items}</ul>'
-
-
-def _row_html(row: LegendRow, *, language: str, level: str, tight: bool) -> str:
-    count = format_number(row.count, decimals=0, language=language)
-    noun = level if row.count == 1 else plural(level)
-    padding = "0;line-height:1.3" if tight else "1px 0"
-    wrap = "normal;line-height:1.2" if row.status or len(row.label) > _LONG else "nowrap"
-    return (
-        f'<li style="display:flex;align-items:center;gap:8px;margin:0;font-size:1em;padding:{padding}">'
-        f'<span aria-hidden="true" style="flex:none;width:1.6em;height:1.1em;border:1px solid {BORDER};'
-        f'background:{seen(row.colour)}"></span>'
-        f'<span style="white-space:{wrap};min-width:0;font-variant-numeric:tabular-nums">'
-        f"{html.escape(row.label)}</span>"
-        '<span style="margin-left:auto;padding-left:12px;white-space:nowrap;font-variant-numeric:tabular-nums">'
-        f"{html.escape(count)} {html.escape(noun)}</span></li>"
+    few = Status.TOO_FEW
+    drawn = legend.histogram if len(legend.rows) > 1 else None
+    return fill(
+        "render/maps/legend.html.j2",
+        language=legend.language,
+        legend=legend,
+        small=[row for row in legend.no_data if row.status == few],
+        without=[row for row in legend.no_data if row.status != few],
+        bars=_heights(drawn) if drawn else [],
+        bounds=_places(drawn) if drawn else [],
+        border=BORDER,
+        seen=seen,
     )
 
 
-def _histogram_html(histogram: Histogram) -> str:
-    """Bars and class bounds; hidden from screen readers, for which the counts stand in the list."""
-    # Plain boxes: Streamlit takes SVG out of HTML that it shows.
-    low, high = histogram.edges[0], histogram.edges[-1]
+def _heights(histogram: Histogram) -> list[float]:
+    """Percent of the highest bar."""
     top = max(histogram.counts)
-    bars = "".join(
-        f'<span style="flex:1;margin-right:1px;height:{count / top * 100:.1f}%;background:currentColor;opacity:0.45">'
-        "</span>"
-        for count in histogram.counts
-    )
-    lines = "".join(
-        f'<span style="position:absolute;top:0;bottom:0;left:{(bound - low) / (high - low) * 100:.1f}%;'
-        'border-left:2px dashed currentColor"></span>'
-        for bound in histogram.breaks[:-1]
-        if low <= bound <= high
-    )
-    return (
-        '<div aria-hidden="true" style="position:relative;display:flex;align-items:flex-end;'
-        f'height:{_HEIGHT_PX}px;margin:6px 0">{bars}{lines}</div>'
-    )
+    return [count / top * 100 for count in histogram.counts]
+
+
+def _places(histogram: Histogram) -> list[float]:
+    """Percent of the width where a class ends and the next begins."""
+    low, high = histogram.edges[0], histogram.edges[-1]
+    return [(bound - low) / (high - low) * 100 for bound in histogram.breaks[:-1] if low <= bound <= high]

@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-import html
 from collections import Counter
 from dataclasses import dataclass
+
+from markupsafe import Markup
 
 from kaart.analysis.classes.classify import Classification
 from kaart.core.errors import mark
 from kaart.core.language import sentence, translations
 from kaart.model.indicators import Figures
-from kaart.render.maps.legend import STYLE, LegendRow, list_html
+from kaart.render.maps.legend import LegendRow
 from kaart.render.maps.palette import BORDER, seen
 from kaart.render.pair.map import RIGHT, UP, Together, corner
 from kaart.render.pair.palette import LACKING, ink, pair_colours
-from kaart.render.pair.words import class_words
-from kaart.render.words.numbers import format_number, format_range, plural, short_unit, unit_words
+from kaart.render.pair.words import Group, class_words
+from kaart.render.templates import fill
+from kaart.render.words.numbers import format_range, short_unit, unit_words
 
 CORNERS = {
     "high_high": mark("both high"),
@@ -24,9 +26,6 @@ CORNERS = {
     "low_low": mark("both low"),
 }
 _LACKS = {"first": mark("no figure ↑"), "second": mark("no figure →"), "both": mark("no figure of either")}
-_CELL_PX = (88, 54)
-# For screen readers: the words of a cell in full. Not display:none, which hides them from those as well.
-_UNSEEN = "position:absolute;width:1px;height:1px;overflow:hidden;clip-path:inset(50%);white-space:nowrap"
 
 
 @dataclass(frozen=True)
@@ -150,7 +149,7 @@ def _notes(shown: Together, *, language: str) -> tuple[str, ...]:
     return tuple(notes)
 
 
-def pair_legend_html(legend: PairLegend) -> str:
+def pair_legend_html(legend: PairLegend) -> Markup:
     """Legend as HTML: a table with high at the top and on the right, everything escaped, no script.
 
     Parameters
@@ -158,45 +157,29 @@ def pair_legend_html(legend: PairLegend) -> str:
     legend
         Of `pair_legend`.
     """
-    gettext = translations(legend.language).gettext
-    name = html.escape(gettext("Legend"))
-    caption = gettext(mark("Number of {areas} per colour")).format(areas=plural(legend.level))
-    rows = "".join(
-        f'<tr><th scope="row" style="{_th("right")}">{html.escape(bounds)}</th>'
-        f"{''.join(_cell_html(cell, legend=legend) for cell in cells)}</tr>"
-        for bounds, cells in reversed(list(zip(legend.bounds[0], legend.cells, strict=True)))
-    )
-    feet = "".join(f'<td style="{_th("center")}">{html.escape(bounds)}</td>' for bounds in legend.bounds[1])
-    up, right = (html.escape(axis) for axis in legend.axes)
-    parts = [
-        f'<div class="kaart-legend" role="group" aria-label="{name}" style="{STYLE}">',
-        f'<p style="margin:0 0 2px;font-weight:600;line-height:1.25">{up}</p>',
-        '<table style="border-collapse:collapse;margin:0;width:auto;font-variant-numeric:tabular-nums">',
-        f'<caption style="{_UNSEEN}">{html.escape(caption)}</caption>',
-        f'<tbody>{rows}<tr><td style="{_th("right")}"></td>{feet}</tr></tbody></table>',
-        f'<p style="margin:0 0 6px;font-weight:600;line-height:1.25;text-align:right">{right}</p>',
-        list_html(legend.no_data, label=gettext("Without a value"), language=legend.language, level=legend.level),
-    ]
-    parts += [f'<p style="margin:2px 0 0;font-size:14px">{html.escape(note)}</p>' for note in legend.notes]
-    return "".join([*parts, "</div>"])
-
-
-def _th(side: str) -> str:
-    return (
-        f"text-align:{side};font-weight:400;font-size:14px;line-height:1.2;padding:2px 6px 2px 0;border:0;"
-        f"max-width:{_CELL_PX[0]}px"
+    return fill(
+        "render/pair/legend.html.j2", language=legend.language, legend=legend, border=BORDER, seen=seen, ink=ink
     )
 
 
-def _cell_html(cell: Cell, *, legend: PairLegend) -> str:
-    """The count, large, over the words of a corner; for screen readers the classes in full."""
-    count = html.escape(format_number(cell.count, decimals=0, language=legend.language))
-    noun = html.escape(legend.level if cell.count == 1 else plural(legend.level))
-    words = f'<span style="display:block;font-size:14px;line-height:1.1">{html.escape(cell.corner)}</span>'
-    return (
-        f'<td style="width:{_CELL_PX[0]}px;height:{_CELL_PX[1]}px;padding:2px;border:1px solid {BORDER};'
-        f'text-align:center;vertical-align:middle;background:{seen(cell.colour)};color:{ink(cell.colour)}">'
-        f'<span aria-hidden="true"><strong style="font-size:19px;line-height:1.1">{count}</strong>'
-        f"{words if cell.corner else ''}</span>"
-        f'<span style="{_UNSEEN}">{html.escape(cell.words)}: {count} {noun}</span></td>'
+def group_html(group: Group, shown: Together, *, language: str) -> Markup:
+    """Heading of the areas in a corner: its colour, what it means, and their number.
+
+    Parameters
+    ----------
+    group
+        Of `kaart.render.pair.words.groups`.
+    shown
+        The same two indicators.
+    language
+        ``nl`` or ``en``.
+    """
+    row, column = group.place
+    return fill(
+        "render/pair/group.html.j2",
+        language=language,
+        border=BORDER,
+        colour=seen(pair_colours(shown.result.shape)[row][column]),
+        words=group.words[:1].upper() + group.words[1:],
+        count=len(group.codes),
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import math
 
 import streamlit as st
@@ -10,9 +9,8 @@ import streamlit as st
 from kaart.core.codes import COUNTRY, Level
 from kaart.model.indicators import Figures
 from kaart.model.missing import Status
-from kaart.render.maps.palette import BORDER, seen
+from kaart.render.pair.legend import group_html
 from kaart.render.pair.map import RIGHT, UP
-from kaart.render.pair.palette import pair_colours
 from kaart.render.pair.words import Group, class_words, groups, lacks_words, place_words
 from kaart.render.words.numbers import format_number, format_value
 from kaart.ui.cache.figures import parents, stored_name
@@ -78,14 +76,7 @@ def _number(figures: Figures, code: str) -> float:
 
 def _group(group: Group, view: PairView, *, several: bool) -> None:
     """Swatch, words and count; the first areas at once, more behind a click, the rest in the table."""
-    row, column = group.place
-    colour = seen(pair_colours(view.shown.result.shape)[row][column])
-    count = format_number(len(group.codes), decimals=0, language=language())
-    st.html(
-        '<p style="margin:8px 0 0;font-weight:600;display:flex;align-items:center;gap:8px">'
-        f'<span aria-hidden="true" style="flex:none;width:26px;height:18px;border:1px solid {BORDER};'
-        f'background:{colour}"></span>{html.escape(_capital(group.words))} ({count})</p>'
-    )
+    st.html(group_html(group, view.shown, language=language()))
     few = frozenset(group.codes[:_MOST])
     # To look up a few areas in a table of a few is quick, also for a country.
     axes = (view.shown.first.only(few), view.shown.second.only(few))
@@ -100,10 +91,6 @@ def _group(group: Group, view: PairView, *, several: bool) -> None:
             if len(group.codes) > _MOST:
                 rest = format_number(len(group.codes) - _MOST, decimals=0, language=language())
                 st.caption(tr("The other {count} stand in the table.", count=rest))
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def _area(code: str, axes: tuple[Figures, Figures], *, several: bool) -> None:
