@@ -10,7 +10,6 @@ from kaart.analysis.access.measures import CENTRE, PLACES, Measure
 from kaart.analysis.classes.classify import Classification
 from kaart.answers.access.ground import CHILDLESS, PLACELESS
 from kaart.answers.access.load import Access
-from kaart.answers.boundaries import nearest_areas
 from kaart.answers.figures import Answer
 from kaart.catalogue import Catalogue, Source
 from kaart.catalogue.own import own_source
@@ -19,7 +18,7 @@ from kaart.core.codes import Level
 from kaart.core.errors import mark
 from kaart.core.language import sentence, translations
 from kaart.core.provenance import Notice
-from kaart.exports.origin import gemeente_names, notices, origin_of
+from kaart.exports.drawn import Drawn
 from kaart.model.indicators import Figures
 from kaart.render.access.sites import access_legend
 from kaart.render.pair.map import Together
@@ -28,7 +27,7 @@ from kaart.render.snapshot.build import Snapshot, build_snapshot, choropleth
 from kaart.render.snapshot.content import Content, Origin
 from kaart.render.snapshot.dots import Dots
 from kaart.render.snapshot.rebuild import Rebuild
-from kaart.store.library import Library, LoadedAreas
+from kaart.store.library import Library
 
 PAGE = "bereikbaarheid"
 
@@ -126,17 +125,17 @@ def access_snapshot(view: AccessMap, library: Library, catalogue: Catalogue) -> 
         If no boundaries of the scope are stored.
     """
     found, figures = view.found, view.figures
-    loaded, year = nearest_areas(library, view.scope, level=Level.BUURT, year=found.year)
+    drawn = _drawn(view, found.year, library, catalogue)
     content = choropleth(
         figures,
         view.classification,
         place=view.scope.name,
         place_value=None,
         language=view.language,
-        gemeenten=gemeente_names(loaded),
-        notices=_notices(view, loaded, year),
+        gemeenten=drawn.names,
+        notices=_notices(view, drawn),
     )
-    return _finished(view, content, loaded, _origin(view, loaded, year, catalogue), library)
+    return _finished(view, content, drawn, _origin(view, drawn), library)
 
 
 def need_snapshot(view: AccessMap, shown: Together, need: Answer, library: Library, catalogue: Catalogue) -> Snapshot:
@@ -158,24 +157,23 @@ def need_snapshot(view: AccessMap, shown: Together, need: Answer, library: Libra
     NotInStoreError
         If no boundaries of the scope are stored.
     """
-    loaded, year = nearest_areas(library, view.scope, level=Level.BUURT, year=shown.first.year)
-    names = gemeente_names(loaded)
-    first = notices(need, loaded, boundary_year=year, names=names, language=view.language)
+    drawn = _drawn(view, shown.first.year, library, catalogue)
     content = pair_content(
         shown,
         place=view.scope.name,
         language=view.language,
-        gemeenten=names,
-        notices=tuple(dict.fromkeys((*first, *_notices(view, loaded, year)))),
+        gemeenten=drawn.names,
+        notices=tuple(dict.fromkeys((*drawn.notices(need), *_notices(view, drawn)))),
     )
-    origin = replace(
-        origin_of(need, loaded, boundary_year=year, catalogue=catalogue),
-        beside=_origin(view, loaded, year, catalogue),
-    )
-    return _finished(view, content, loaded, origin, library)
+    origin = replace(drawn.origin(need), beside=_origin(view, drawn))
+    return _finished(view, content, drawn, origin, library)
 
 
-def _finished(view: AccessMap, content: Content, loaded: LoadedAreas, origin: Origin, library: Library) -> Snapshot:
+def _drawn(view: AccessMap, year: int, library: Library, catalogue: Catalogue) -> Drawn:
+    return Drawn.nearest(library, view.scope, level=Level.BUURT, year=year, language=view.language, catalogue=catalogue)
+
+
+def _finished(view: AccessMap, content: Content, drawn: Drawn, origin: Origin, library: Library) -> Snapshot:
     found = view.found
     sites, own = found.supply.sites, found.facility is Facility.OWN
     shown = view.dots and len(sites) > 0
@@ -197,7 +195,7 @@ def _finished(view: AccessMap, content: Content, loaded: LoadedAreas, origin: Or
     query = {**view.query, "jaar": str(content.year)} if not content.years else dict(view.query)
     return build_snapshot(
         replace(content, legend=legend, dots=Dots.of(sites) if shown else None),
-        loaded.areas,
+        drawn.loaded.areas,
         origin=origin,
         rebuild=Rebuild(
             query,
@@ -210,19 +208,18 @@ def _finished(view: AccessMap, content: Content, loaded: LoadedAreas, origin: Or
     )
 
 
-def _notices(view: AccessMap, loaded: LoadedAreas, year: int) -> tuple[str, ...]:
+def _notices(view: AccessMap, drawn: Drawn) -> tuple[str, ...]:
     """How it was measured, what is not in it, and what is odd about the boundaries."""
     found, language = view.found, view.language
     told = found.answers.get(view.measure.id)
     answer = told or Answer(view.figures, manifests={}, absent=(), previous=(), invented=found.invented)
-    odd = notices(answer, loaded, boundary_year=year, names=gemeente_names(loaded), language=language)
     own: tuple[str, ...] = ()
     if found.facility is Facility.OWN:
         own = (
             translations(language).gettext("Made by a user of kaart, not by CBS; who made them decides on their use."),
         )
     measured = tuple(sentence(notice, language=language) for notice in _of_measure(found, view.measure))
-    return tuple(dict.fromkeys((*own, *measured, *odd)))
+    return tuple(dict.fromkeys((*own, *measured, *drawn.notices(answer))))
 
 
 def _of_measure(found: Access, measure: Measure) -> list[Notice]:
@@ -232,19 +229,15 @@ def _of_measure(found: Access, measure: Measure) -> list[Notice]:
     return [*found.method[:2], *(item for item in found.notices if item.template not in {CHILDLESS, PLACELESS})]
 
 
-def _origin(view: AccessMap, loaded: LoadedAreas, year: int, catalogue: Catalogue) -> Origin:
+def _origin(view: AccessMap, drawn: Drawn) -> Origin:
     """Where supply and boundaries came from."""
     found = view.found
     told = found.answers.get(view.measure.id)
     if told is not None:
-        return origin_of(told, loaded, boundary_year=year, catalogue=catalogue)
-    drawn = [manifest.provenance for manifest in loaded.manifests]
+        return drawn.origin(told)
     public = not found.invented and found.facility is not Facility.OWN
-    return Origin(
-        source=source_of(found, view.measure, catalogue=catalogue, language=view.language),
-        tables=(),
+    return drawn.origin_of(
+        source_of(found, view.measure, catalogue=drawn.catalogue, language=view.language),
         retrieved=found.supply.retrieved_at if public else None,
-        boundary_year=year,
-        boundary_source=catalogue.source(drawn[0].source) if drawn and not found.invented else None,
-        boundaries_retrieved=min((item.retrieved_at for item in drawn), default=None) if not found.invented else None,
+        invented=found.invented,
     )

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kaart.analysis.change.movement import Movement
-from kaart.answers.boundaries import nearest_areas
 from kaart.answers.figures import Answer
 from kaart.catalogue import Catalogue
 from kaart.catalogue.scope import Scope
-from kaart.exports.origin import gemeente_names, notices, origin_of, together
+from kaart.exports.drawn import Drawn
 from kaart.render.change.snapshot import movement_content
 from kaart.render.snapshot.build import Snapshot, build_snapshot
 from kaart.render.snapshot.rebuild import Rebuild
@@ -47,23 +46,23 @@ def change_snapshot(
     NotInStoreError
         If no boundaries of the scope are stored.
     """
-    later = answers[1]
-    loaded, year = nearest_areas(library, scope, level=movement.difference.level, year=movement.difference.last)
-    names = gemeente_names(loaded)
+    later, difference = answers[1], movement.difference
+    drawn = Drawn.nearest(
+        library, scope, level=difference.level, year=difference.last, language=language, catalogue=catalogue
+    )
     content = movement_content(
         movement,
         place=scope.name,
         whole=whole,
         language=language,
-        gemeenten=names,
-        notices=notices(later, loaded, boundary_year=year, names=names, language=language),
+        gemeenten=drawn.names,
+        notices=drawn.notices(later),
     )
-    one, other = (origin_of(found, loaded, boundary_year=year, catalogue=catalogue) for found in answers)
     return build_snapshot(
         content,
-        loaded.areas,
-        origin=together(one, other),
+        drawn.loaded.areas,
+        origin=drawn.origin(*answers),
         rebuild=Rebuild(dict(query), library.settings.public_url, page=PAGE),
-        indicator=movement.difference.indicator.id,
+        indicator=difference.indicator.id,
         invented=later.invented,
     )

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kaart.analysis.hotspots.statistic import Hotspots
-from kaart.answers.boundaries import nearest_areas
 from kaart.answers.figures import Answer
 from kaart.catalogue import Catalogue
 from kaart.catalogue.scope import Scope
-from kaart.exports.origin import gemeente_names, notices, origin_of
+from kaart.exports.drawn import Drawn
 from kaart.render.hotspots.snapshot import spot_content
 from kaart.render.snapshot.build import Snapshot, build_snapshot
 from kaart.render.snapshot.rebuild import Rebuild
@@ -51,18 +50,13 @@ def spot_snapshot(
         If no boundaries of the scope are stored.
     """
     figures = found.figures
-    loaded, year = nearest_areas(library, scope, level=figures.level, year=figures.year)
-    content = spot_content(
-        result,
-        figures,
-        place=scope.name,
-        language=language,
-        notices=notices(found, loaded, boundary_year=year, names=gemeente_names(loaded), language=language),
+    drawn = Drawn.nearest(
+        library, scope, level=figures.level, year=figures.year, language=language, catalogue=catalogue
     )
     return build_snapshot(
-        content,
-        loaded.areas,
-        origin=origin_of(found, loaded, boundary_year=year, catalogue=catalogue),
+        spot_content(result, figures, place=scope.name, language=language, notices=drawn.notices(found)),
+        drawn.loaded.areas,
+        origin=drawn.origin(found),
         rebuild=Rebuild(dict(query), library.settings.public_url, page=PAGE),
         indicator=figures.indicator.id,
         invented=found.invented,

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 
 from kaart.analysis.classes.classify import Classification
 from kaart.analysis.classes.small import Coloured
-from kaart.answers.boundaries import nearest_areas
 from kaart.answers.figures import Answer
 from kaart.catalogue import Catalogue, Indicator
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level
 from kaart.core.errors import UnknownAreaError, mark
-from kaart.exports.origin import gemeente_names, notices, origin_of
+from kaart.exports.drawn import Drawn
 from kaart.render.snapshot.build import Snapshot, build_snapshot, choropleth
 from kaart.render.snapshot.rebuild import Rebuild
 from kaart.store.library import Library
@@ -93,7 +92,9 @@ def map_snapshot(view: View, library: Library, catalogue: Catalogue) -> Snapshot
     UnknownAreaError
         If the marked area is not on the map.
     """
-    loaded, boundary_year = nearest_areas(library, view.scope, level=view.level, year=view.year)
+    drawn = Drawn.nearest(
+        library, view.scope, level=view.level, year=view.year, language=view.language, catalogue=catalogue
+    )
     figures = view.answer.figures
     if view.marked and figures.area(view.marked) is None:
         raise UnknownAreaError(
@@ -102,7 +103,6 @@ def map_snapshot(view: View, library: Library, catalogue: Catalogue) -> Snapshot
             area=view.scope.name,
             year=view.year,
         )
-    names = gemeente_names(loaded)
     content = choropleth(
         figures,
         view.classification,
@@ -110,13 +110,13 @@ def map_snapshot(view: View, library: Library, catalogue: Catalogue) -> Snapshot
         place_value=view.whole,
         language=view.language,
         coloured=view.coloured if view.small else None,
-        gemeenten=names,
-        notices=notices(view.answer, loaded, boundary_year=boundary_year, names=names, language=view.language),
+        gemeenten=drawn.names,
+        notices=drawn.notices(view.answer),
     )
     return build_snapshot(
         content,
-        loaded.areas,
-        origin=origin_of(view.answer, loaded, boundary_year=boundary_year, catalogue=catalogue),
+        drawn.loaded.areas,
+        origin=drawn.origin(view.answer),
         rebuild=rebuild_map(view.query(), library.settings.public_url),
         indicator=view.indicator.id,
         invented=view.answer.invented,

@@ -10,10 +10,9 @@ from kaart.catalogue import Catalogue, Source
 from kaart.catalogue.scope import Scope
 from kaart.core.errors import mark
 from kaart.core.language import translations
-from kaart.exports.origin import gemeente_names, notices
+from kaart.exports.drawn import Drawn
 from kaart.model.indicators import Figures
 from kaart.render.snapshot.build import Snapshot, build_snapshot, choropleth
-from kaart.render.snapshot.content import Origin
 from kaart.render.snapshot.rebuild import Rebuild
 from kaart.store.library import LoadedAreas, is_example
 
@@ -61,19 +60,19 @@ def own_snapshot(view: OwnMap, catalogue: Catalogue) -> Snapshot:
         Holds the source of the boundaries.
     """
     gettext, figures = translations(view.language).gettext, view.figures
-    names, invented = gemeente_names(view.loaded), is_example(view.scope)
+    drawn, invented = Drawn(view.loaded, view.boundary_year, view.language, catalogue), is_example(view.scope)
     said = [gettext("Made by a user of kaart, not by CBS; who made them decides on their use.")]
     if invented:
         said.append(gettext("The areas are invented."))
     answer = Answer(figures, manifests={}, absent=(), previous=(), invented=False)
-    said += notices(answer, view.loaded, boundary_year=view.boundary_year, names=names, language=view.language)
+    said += drawn.notices(answer)
     content = choropleth(
         figures,
         view.classification,
         place=view.scope.name,
         place_value=None,
         language=view.language,
-        gemeenten=names,
+        gemeenten=drawn.names,
         notices=tuple(said),
     )
     rebuild = Rebuild(
@@ -88,7 +87,7 @@ def own_snapshot(view: OwnMap, catalogue: Catalogue) -> Snapshot:
     return build_snapshot(
         content,
         view.loaded.areas,
-        origin=_origin(view, catalogue),
+        origin=drawn.origin_of(view.source, invented=invented),
         rebuild=rebuild,
         indicator=figures.indicator.id,
     )
@@ -105,15 +104,3 @@ def _query(view: OwnMap) -> dict[str, str]:
         "code": view.marked if figures.area(view.marked) is not None else "",
     }
     return {name: text for name, text in query.items() if text}
-
-
-def _origin(view: OwnMap, catalogue: Catalogue) -> Origin:
-    drawn = [] if is_example(view.scope) else [manifest.provenance for manifest in view.loaded.manifests]
-    return Origin(
-        source=view.source,
-        tables=(),
-        retrieved=None,
-        boundary_year=view.boundary_year,
-        boundary_source=catalogue.source(drawn[0].source) if drawn else None,
-        boundaries_retrieved=min((item.retrieved_at for item in drawn), default=None),
-    )

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from kaart.answers.boundaries import nearest_areas
 from kaart.answers.figures import Answer
 from kaart.catalogue import Catalogue
 from kaart.catalogue.scope import Scope
-from kaart.exports.origin import gemeente_names, notices, origin_of, together
+from kaart.exports.drawn import Drawn
 from kaart.render.pair.map import Together
 from kaart.render.pair.snapshot import pair_content
 from kaart.render.snapshot.build import Snapshot, build_snapshot
@@ -46,23 +45,21 @@ def pair_snapshot(
         If no boundaries of the scope are stored.
     """
     first = shown.first
-    loaded, year = nearest_areas(library, scope, level=first.level, year=first.year)
-    names = gemeente_names(loaded)
+    drawn = Drawn.nearest(library, scope, level=first.level, year=first.year, language=language, catalogue=catalogue)
     # The boundaries that are drawn are those of the first; of the second its own year is right.
-    years = (year, shown.second.year)
+    years = (drawn.year, shown.second.year)
     said = [
         text
-        for found, axis, drawn in zip(answers, shown.axes, years, strict=True)
-        for text in notices(replace(found, figures=axis), loaded, boundary_year=drawn, names=names, language=language)
+        for found, axis, year in zip(answers, shown.axes, years, strict=True)
+        for text in drawn.notices(replace(found, figures=axis), year=year)
     ]
     content = pair_content(
-        shown, place=scope.name, language=language, gemeenten=names, notices=tuple(dict.fromkeys(said))
+        shown, place=scope.name, language=language, gemeenten=drawn.names, notices=tuple(dict.fromkeys(said))
     )
-    one, other = (origin_of(found, loaded, boundary_year=year, catalogue=catalogue) for found in answers)
     return build_snapshot(
         content,
-        loaded.areas,
-        origin=together(one, other),
+        drawn.loaded.areas,
+        origin=drawn.origin(*answers),
         rebuild=Rebuild(dict(query), library.settings.public_url, page=PAGE),
         indicator=first.indicator.id,
         invented=any(found.invented for found in answers),
