@@ -15,12 +15,13 @@ from kaart.analysis.access.measures import INDEX, NEAREST, PLACES, Measure, depa
 from kaart.analysis.distance.network import ATTRIBUTION, StreetNetwork
 from kaart.answers.access.cbs_services import ASKED, asked_for
 from kaart.answers.access.cluster import OnDask
-from kaart.answers.access.load import PEOPLE, Access, Question, Squares, load_access, why_not
+from kaart.answers.access.load import Access, load_access, why_not
 from kaart.answers.access.network_cache import Extract, extract_of
-from kaart.answers.access.question import squares_of
+from kaart.answers.access.question import PEOPLE, Question, Squares, squares_of
 from kaart.answers.access.runner import Here, Runner
 from kaart.catalogue import load
 from kaart.catalogue.loader import service_ids
+from kaart.cli.columns import aligned
 from kaart.cli.scenario import open_scenario, scenario_document, scenario_lines, work_out_all
 from kaart.core.errors import InputError, UnknownYearError, mark
 from kaart.core.language import sentence, translations
@@ -298,12 +299,7 @@ def access_lines(found: Access, *, place: str, language: str) -> list[str]:
     for code, row in found.frame.to_dict("index").items():
         cells = [_cell(found, str(code), measure, float(row[measure.id]), language) for measure in shown]
         rows.append([str(code), str(row["name"]), *cells])
-    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
-    for cells in rows:
-        texts = [cell.ljust(width) for cell, width in zip(cells[:2], widths[:2], strict=True)]
-        texts += [cell.rjust(width) for cell, width in zip(cells[2:], widths[2:], strict=True)]
-        lines.append("  ".join(texts).rstrip())
-    return lines
+    return [*lines, *aligned(rows, right=range(2, len(shown) + 2))]
 
 
 def _cell(found: Access, code: str, measure: Measure, value: float, language: str) -> str:

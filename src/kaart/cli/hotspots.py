@@ -12,6 +12,7 @@ from kaart.analysis.hotspots.statistic import MANY_AREAS, Area, Hotspots, hotspo
 from kaart.answers.boundaries import areas_of_year
 from kaart.answers.figures import answer, latest_year
 from kaart.answers.own import own_catalogue
+from kaart.cli.columns import aligned
 from kaart.core.codes import Level, read_level
 from kaart.core.errors import UnknownYearError, mark
 from kaart.core.language import sentence, translations
@@ -108,8 +109,7 @@ def _lines(result: Hotspots, figures: Figures, *, place: str, language: str) -> 
         shown = closest(result, count=_SHOWN)
         lines.append(gettext(mark("Closest to standing out, and still within what chance gives:")))
     rows = [_row(area, result, figures, language=language) for area in shown]
-    widths = [max(len(cell) for cell in column) for column in zip(*rows, strict=True)]
-    lines += ["  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows]
+    lines += aligned(rows)
     missing = reasons(result, language=language)
     if missing:
         lines.append(gettext(mark("Not tested: {count}.")).format(count=sum(missing.values())))

@@ -12,12 +12,13 @@ from typing import Any
 from kaart.answers.figures import Answer, is_shown
 from kaart.answers.stored import STATES
 from kaart.catalogue import Catalogue
+from kaart.cli.columns import aligned
 from kaart.core.language import sentence, translations
 from kaart.render.words.numbers import format_date, format_value, status_words
 from kaart.store.library import FIGURES
 from kaart.store.sites import SITE_LAYERS
 from kaart.store.timetables import OV
-from kaart.sync.run import Item, Outcome, Report
+from kaart.sync.jobs import Item, Outcome, Report
 
 FIGURE_FIELDS = (
     "area",
@@ -120,7 +121,7 @@ def figure_lines(found: Answer, *, catalogue: Catalogue, language: str) -> list[
         ]
         for row in rows
     ]
-    return [head, *_aligned(lines, right=(2,))]
+    return [head, *aligned(lines, right=(2,))]
 
 
 def status_lines(records: Sequence[dict[str, Any]], language: str) -> list[str]:
@@ -147,7 +148,7 @@ def status_lines(records: Sequence[dict[str, Any]], language: str) -> list[str]:
         for record in records
     ]
     warnings = dict.fromkeys(text for record in records for text in record["warnings"])
-    return [*_aligned([head, *lines], right=(2,)), *(f"! {text}" for text in warnings)]
+    return [*aligned([head, *lines], right=(2,)), *(f"! {text}" for text in warnings)]
 
 
 def sync_lines(report: Report, language: str, *, plain: bool = False) -> list[Any]:
@@ -222,18 +223,6 @@ def _summary(layer: str, items: list[Item], language: str) -> str:
     came = next((item for item in items if item.route), first)
     source = " ".join(part for part in (came.table, came.route) if part)
     return f"{unit.format(count=rows)}, {said or translate('nothing came')}" + (f" ({source})" if source else "")
-
-
-def _aligned(rows: Sequence[Sequence[str]], *, right: Sequence[int]) -> list[str]:
-    """Rows as lines of columns two spaces apart; the columns of numbers to the right."""
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return [
-        "  ".join(
-            cell.rjust(width) if place in right else cell.ljust(width)
-            for place, (cell, width) in enumerate(zip(row, widths, strict=True))
-        ).rstrip()
-        for row in rows
-    ]
 
 
 def _number(value: object) -> float | int | None:

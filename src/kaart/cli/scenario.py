@@ -10,7 +10,8 @@ from typing import Any
 from kaart.analysis.access.facilities import Facility, measure_of
 from kaart.analysis.access.indicator import indicator_of
 from kaart.analysis.scenario.document import Scenario, read_scenario, require_fitting
-from kaart.answers.access.load import Access, Question, low_income_areas
+from kaart.answers.access.load import Access, low_income_areas
+from kaart.answers.access.question import Question
 from kaart.answers.access.what_if import WhatIf, load_transit, scenario_measures, work_out
 from kaart.catalogue import Catalogue
 from kaart.catalogue.scope import Scope

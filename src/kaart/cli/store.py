@@ -30,9 +30,9 @@ from kaart.render.words.table import plain_text
 from kaart.store.library import Library, is_example
 from kaart.store.manifest import Key
 from kaart.store.sites import VINTAGE
-from kaart.sync.jobs import STORED, is_optional
+from kaart.sync.jobs import STORED, Outcome, Report, is_optional, read_layers
 from kaart.sync.locate import connect
-from kaart.sync.run import Outcome, Refresh, Report, read_layers
+from kaart.sync.run import Refresh
 
 FIRST_YEAR, LAST_YEAR = 2013, 2100
 # Before 2016 the tables differ too much to be fetched unasked.
