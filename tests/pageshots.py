@@ -12,7 +12,8 @@ from kaart.analysis.classes.classify import classify
 from kaart.analysis.hotspots.design import Design
 from kaart.analysis.hotspots.statistic import hotspots
 from kaart.answers.access.cbs_services import asked_for
-from kaart.answers.access.load import Question, load_access
+from kaart.answers.access.load import load_access
+from kaart.answers.access.question import Question
 from kaart.answers.boundaries import areas_of_year, nearest_areas
 from kaart.catalogue import Kind, load
 from kaart.catalogue.own import Description, own_indicator, own_source

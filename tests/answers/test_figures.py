@@ -10,10 +10,10 @@ from builders import NAN, raw
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaart.answers.figures import answer, answer_from, is_shown, latest_year, spans, stored_years, take
+from kaart.answers.figures import answer, answer_from, is_shown, latest_year, stored_years, take
 from kaart.catalogue import Family, ReportFigure, load
 from kaart.catalogue.scope import Scope
-from kaart.core.codes import Level
+from kaart.core.codes import Level, spans
 from kaart.core.errors import NotInStoreError, UnknownLevelError, UnknownYearError
 from kaart.core.provenance import Provenance
 from kaart.core.settings import PROJECT, Settings

@@ -16,7 +16,7 @@ from kaart.cli.records import FIGURE_FIELDS, figure_lines, figure_records, statu
 from kaart.core.codes import Level
 from kaart.core.errors import UpstreamNotFoundError, UpstreamUnavailableError, mark
 from kaart.store.manifest import Key
-from kaart.sync.run import Item, Outcome, Report
+from kaart.sync.jobs import Item, Outcome, Report
 
 CATALOGUE = load()
 

@@ -19,10 +19,12 @@ from kaart.answers.figures import answer
 from kaart.catalogue import load
 from kaart.core.codes import Level
 from kaart.core.settings import Settings
-from kaart.sources.http.client import Http, Retry, Timeouts
+from kaart.sources.http.client import Http
+from kaart.sources.http.exchange import Retry, Timeouts
 from kaart.store.library import Library
 from kaart.store.manifest import Key
-from kaart.sync.run import Item, Outcome, Refresh, Report
+from kaart.sync.jobs import Item, Outcome, Report
+from kaart.sync.run import Refresh
 
 pytestmark = pytest.mark.standin
 

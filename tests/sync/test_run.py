@@ -36,8 +36,8 @@ from kaart.store.parquet import Store
 from kaart.sync import areas as refresh_areas
 from kaart.sync import run as refreshing
 from kaart.sync.checks import check_join, concerns, require_kept, same_delivery
-from kaart.sync.jobs import MAP_LAYERS
-from kaart.sync.run import BOUNDARY_AGE, Job, Outcome, Refresh, plan, read_layers
+from kaart.sync.jobs import MAP_LAYERS, Job, Outcome, plan, read_layers
+from kaart.sync.run import BOUNDARY_AGE, Refresh
 
 GEMEENTEN = ("GM0001", "GM0002")
 FIGURES_OF_ONE = Key("cijfers", "kwb-2018", "GM0001")

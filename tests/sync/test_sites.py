@@ -15,12 +15,12 @@ from kaart.catalogue.scope import Scope
 from kaart.core.errors import UpstreamDriftError, UpstreamNotFoundError
 from kaart.core.provenance import Notice
 from kaart.core.settings import Settings
-from kaart.sources.http.client import Http, Retry, Timeouts
+from kaart.sources.http.client import Http
+from kaart.sources.http.exchange import Retry, Timeouts
 from kaart.sources.registers.sites import KEPT, LOOKED_UP, NOT_ASKED
 from kaart.store.library import Library
 from kaart.store.sites import SCHOOLS, VINTAGE, VVE, load_sites
-from kaart.sync.jobs import LAYERS
-from kaart.sync.run import Outcome, plan, read_layers
+from kaart.sync.jobs import LAYERS, Outcome, plan, read_layers
 from kaart.sync.sites import refresh_sites
 
 ONE = Scope("GM0917", "Proefdam")

@@ -15,11 +15,12 @@ from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level
 from kaart.core.errors import NotInStoreError, UpstreamNotFoundError
 from kaart.core.provenance import Provenance
-from kaart.sources.http.client import Http, Retry
+from kaart.sources.http.client import Http
+from kaart.sources.http.exchange import Retry
 from kaart.store.library import Library
 from kaart.store.manifest import Key
-from kaart.sync.jobs import LAYERS, is_optional
-from kaart.sync.run import MAP_LAYERS, Refresh, plan, read_layers
+from kaart.sync.jobs import LAYERS, MAP_LAYERS, is_optional, plan, read_layers
+from kaart.sync.run import Refresh
 
 HERE = Scope("GM9901", "Testdam", None)
 CODES = ["BU99010000", "BU990100A1", "BU990100A2", "GM9901", "WK990100"]

@@ -17,13 +17,14 @@ from kaart.catalogue import load
 from kaart.core.errors import StoreError
 from kaart.core.provenance import Provenance
 from kaart.core.settings import Settings
-from kaart.sources.http.client import Http, Retry
+from kaart.sources.http.client import Http
+from kaart.sources.http.exchange import Retry
 from kaart.store.library import Library
 from kaart.store.manifest import Key
 from kaart.store.timetables import OV, PLAIN_STOPS, STOPS, load_timetable, read_timetable
 from kaart.sync import timetable as refreshing
-from kaart.sync.jobs import LAYERS, MAP_LAYERS
-from kaart.sync.run import Outcome, Refresh, plan
+from kaart.sync.jobs import LAYERS, MAP_LAYERS, Outcome, plan
+from kaart.sync.run import Refresh
 from kaart.sync.timetable import FEED, NEW_FEED, NOTE, refresh_ov
 
 PATH = "/gtfs.ovapi.nl/nl/gtfs-nl.zip"

@@ -24,7 +24,8 @@ from kaart.catalogue import load
 from kaart.core.settings import PROJECT, Settings
 from kaart.sources.http.client import Http
 from kaart.store.library import LAST, Library
-from kaart.sync.run import MAP_LAYERS, Refresh
+from kaart.sync.jobs import MAP_LAYERS
+from kaart.sync.run import Refresh
 
 # Helpers lie beside this file, outside any package.
 sys.path.insert(0, str(Path(__file__).parent))

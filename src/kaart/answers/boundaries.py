@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from geopandas import GeoDataFrame
 
-from kaart.answers.figures import spans
 from kaart.catalogue.scope import Scope
-from kaart.core.codes import Level
+from kaart.core.codes import Level, spans
 from kaart.core.errors import NotInStoreError, mark
 from kaart.store.library import Library, LoadedAreas
 

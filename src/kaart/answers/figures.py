@@ -17,8 +17,7 @@ from kaart.answers.own import own_values, own_years
 from kaart.catalogue import OPTIONAL_FAMILIES, Catalogue, Family, Indicator
 from kaart.catalogue.own import is_own
 from kaart.catalogue.scope import Scope
-from kaart.core.codes import COUNTRY, Level
-from kaart.core.codes import spans as spans  # noqa: PLC0414  others take it from here
+from kaart.core.codes import COUNTRY, Level, spans
 from kaart.core.errors import NotInStoreError, UnknownYearError, mark
 from kaart.model.indicators import Figures, LevelRows, figures, figures_of, level_rows, require_level
 from kaart.model.missing import Status

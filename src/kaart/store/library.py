@@ -25,7 +25,6 @@ from kaart.core.settings import Settings
 from kaart.store.manifest import Key, Manifest
 from kaart.store.parquet import BOUNDARIES, Store, Stored
 
-__all__ = ["BOUNDARIES", "FIGURES", "LAST", "NAMES_KEY", "STAMP", "WHOLE_COUNTRY", "Library", "LoadedAreas"]
 FIGURES, NAMES = "cijfers", "namen"
 WHOLE_COUNTRY = "NL"
 NAMES_KEY = Key(NAMES, "gemeente", WHOLE_COUNTRY)

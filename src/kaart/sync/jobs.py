@@ -11,8 +11,9 @@ from kaart.catalogue import OPTIONAL_FAMILIES, Catalogue, Family
 from kaart.core.codes import MAP_LEVELS, Level
 from kaart.core.errors import KaartError, UnknownLayerError, mark
 from kaart.core.provenance import Notice
-from kaart.store.library import BOUNDARIES, FIGURES, WHOLE_COUNTRY
+from kaart.store.library import FIGURES, WHOLE_COUNTRY
 from kaart.store.manifest import Key
+from kaart.store.parquet import BOUNDARIES
 from kaart.store.sites import SITE_LAYERS, VINTAGE
 from kaart.store.timetables import OV
 

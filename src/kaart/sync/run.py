@@ -21,20 +21,18 @@ from kaart.sources.cbs import fetch as cbs
 from kaart.sources.cbs import third_party
 from kaart.sources.http.client import Http
 from kaart.sources.pdok import boundaries as pdok
-from kaart.store.library import BOUNDARIES, FIGURES, NAMES_KEY, STAMP, WHOLE_COUNTRY
+from kaart.store.library import FIGURES, NAMES_KEY, STAMP, WHOLE_COUNTRY
 from kaart.store.manifest import Key
-from kaart.store.parquet import Store, Stored
+from kaart.store.parquet import BOUNDARIES, Store, Stored
 from kaart.store.sites import SITE_LAYERS
 from kaart.store.timetables import OV
 from kaart.sync.areas import find_gemeenten, named, require_known, stored_areas
 from kaart.sync.checks import check_join, concerns, require_kept, same_content, same_delivery
 from kaart.sync.columns import column_notices, keep_columns
-from kaart.sync.jobs import LAYERS, MAP_LAYERS, Item, Job, Outcome, Progress, Report, plan, read_layers
-from kaart.sync.locate import locate
+from kaart.sync.jobs import Item, Job, Outcome, Progress, Report, plan
 from kaart.sync.sites import refresh_sites
 from kaart.sync.timetable import refresh_ov
 
-__all__ = ["LAYERS", "MAP_LAYERS", "Item", "Job", "Outcome", "Refresh", "Report", "locate", "plan", "read_layers"]
 # PDOK gives no stamp of the last change; boundaries of a year are asked again after this long.
 BOUNDARY_AGE = timedelta(days=30)
 

@@ -26,9 +26,9 @@ from kaart.sources.gtfs import feed as gtfs
 from kaart.sources.gtfs import stop_register
 from kaart.sources.http.client import Http
 from kaart.sources.pdok import boundaries as pdok
-from kaart.store.library import BOUNDARIES, WHOLE_COUNTRY
+from kaart.store.library import WHOLE_COUNTRY
 from kaart.store.manifest import Key, Manifest
-from kaart.store.parquet import Store
+from kaart.store.parquet import BOUNDARIES, Store
 from kaart.store.timetables import (
     OV,
     PLAIN_STOPS,

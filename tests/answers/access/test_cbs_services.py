@@ -10,8 +10,8 @@ from clirun import environment, run_here
 from kaart.analysis.access.facilities import Facility
 from kaart.analysis.access.measures import CBS_ROAD
 from kaart.answers.access.cbs_services import ASKED, asked_for, measures_of, service_years
-from kaart.answers.access.load import Question, load_access, why_not
-from kaart.answers.access.question import Squares
+from kaart.answers.access.load import load_access, why_not
+from kaart.answers.access.question import Question, Squares
 from kaart.catalogue import Family, load
 from kaart.core.errors import InputError, NotInStoreError
 from kaart.core.provenance import Notice

@@ -16,7 +16,8 @@ from kaart.analysis.access.indicator import measure_figures
 from kaart.analysis.access.measures import NEAREST, PLACES
 from kaart.analysis.distance.reach import DETOUR
 from kaart.analysis.scenario.document import Edit, EditKind, Scenario
-from kaart.answers.access.load import Question, Squares, load_access, low_income_areas, why_not
+from kaart.answers.access.load import load_access, low_income_areas, why_not
+from kaart.answers.access.question import Question, Squares
 from kaart.catalogue import load
 from kaart.core.errors import InputError, NotInStoreError, SchemaError, UploadError
 from kaart.core.settings import Settings

@@ -28,7 +28,8 @@ from kaart.analysis.distance.demand import Demand, spread_demand
 from kaart.analysis.distance.reach import STRAIGHT, StraightLine
 from kaart.analysis.transit.days import service_days
 from kaart.answers.access.cluster import OnDask
-from kaart.answers.access.load import Question, load_access
+from kaart.answers.access.load import load_access
+from kaart.answers.access.question import Question
 from kaart.answers.access.runner import Here, in_parts, transit_in_parts
 from kaart.catalogue import load
 from kaart.catalogue.holidays import load_holidays

@@ -13,8 +13,9 @@ from shapely.geometry import box
 
 from kaart.analysis.access.facilities import Facility, record_of
 from kaart.analysis.access.measures import NEAREST, PLACES
-from kaart.answers.access.load import Question, Squares, load_access, why_not
+from kaart.answers.access.load import load_access, why_not
 from kaart.answers.access.network_cache import Extract
+from kaart.answers.access.question import Question, Squares
 from kaart.catalogue import load
 from kaart.core.errors import InputError, NoStreetsError
 from kaart.core.settings import Settings

@@ -16,7 +16,8 @@ from kaart.analysis.access.transit_measure import SLOW, expected_s
 from kaart.analysis.scenario.document import Edit, EditKind, Headway, NewStop, Scenario
 from kaart.analysis.scenario.lines import lines_of
 from kaart.analysis.transit.days import DayKind
-from kaart.answers.access.load import LowIncome, Question, load_access, low_income_areas
+from kaart.answers.access.load import LowIncome, load_access, low_income_areas
+from kaart.answers.access.question import Question
 from kaart.answers.access.what_if import default_measure, load_transit, people_of, scenario_measures, work_out
 from kaart.catalogue import load
 from kaart.cli.access import access_document

@@ -8,7 +8,8 @@ from builders import NAN, raw
 from kaart.analysis.change.deliveries import find_changes
 from kaart.catalogue import Family, load
 from kaart.render.change.deliveries import change_table, column_words, layer_in_text, layer_words, place_words, to_csv
-from kaart.store.library import BOUNDARIES, FIGURES, NAMES_KEY
+from kaart.store.library import FIGURES, NAMES_KEY
+from kaart.store.parquet import BOUNDARIES
 
 A, B, C = "BU00010000", "BU00010001", "BU00010002"
 VINTAGE = "kwb-2018"

@@ -21,7 +21,8 @@ from kaart.core.settings import Settings
 from kaart.sources.cbs import bulk
 from kaart.sources.cbs import fetch as cbs
 from kaart.sources.cbs.route import Question
-from kaart.sources.http.client import Http, Retry, Timeouts
+from kaart.sources.http.client import Http
+from kaart.sources.http.exchange import Retry, Timeouts
 
 PATH = f"/datasets.cbs.nl/CSV/CBS/nl/{TABLE}"
 KWB_2018 = Table(TABLE, Family.KWB, 2018)

@@ -28,7 +28,8 @@ from kaart.sources.cbs import columns as cbs_columns
 from kaart.sources.cbs import fetch as cbs
 from kaart.sources.cbs import route as cbs_route
 from kaart.sources.cbs.checks import find_odd_sums
-from kaart.sources.http.client import Http, Retry, Timeouts
+from kaart.sources.http.client import Http
+from kaart.sources.http.exchange import Retry, Timeouts
 
 KWB = Family.KWB
 TABLE_2018 = Table(TABLE, KWB, 2018)

@@ -19,7 +19,8 @@ from kaart.sources.cbs import fetch as cbs
 from kaart.sources.cbs import v3 as cbs_v3
 from kaart.sources.cbs import v4 as cbs_v4
 from kaart.sources.cbs.route import Question
-from kaart.sources.http.client import Http, Retry, Timeouts
+from kaart.sources.http.client import Http
+from kaart.sources.http.exchange import Retry, Timeouts
 
 pytestmark = pytest.mark.standin
 

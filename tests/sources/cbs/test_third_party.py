@@ -16,7 +16,8 @@ from kaart.core.errors import UpstreamDriftError, UpstreamNotFoundError, Upstrea
 from kaart.core.settings import Settings
 from kaart.sources.cbs import third_party
 from kaart.sources.cbs.fetch import RawFigures
-from kaart.sources.http.client import Http, Retry, Timeouts
+from kaart.sources.http.client import Http
+from kaart.sources.http.exchange import Retry, Timeouts
 
 GM = ("GM9901",)
 CODES = ["BU99010000", "BU990100A1", "BU990100A2", "GM9901", "WK990100"]

@@ -23,7 +23,8 @@ from kaart.core.settings import Settings
 from kaart.core.timetable import check_timetable
 from kaart.sources.gtfs import feed as gtfs
 from kaart.sources.gtfs import stop_register
-from kaart.sources.http.client import Http, Retry
+from kaart.sources.http.client import Http
+from kaart.sources.http.exchange import Retry
 from kaart.store.library import Library
 from kaart.store.timetables import load_timetable
 

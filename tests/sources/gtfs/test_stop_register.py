@@ -12,7 +12,8 @@ from testserver import Reply
 from kaart.core.errors import UpstreamAnswerError, UpstreamNotFoundError
 from kaart.core.settings import Settings
 from kaart.sources.gtfs import stop_register
-from kaart.sources.http.client import Http, Retry
+from kaart.sources.http.client import Http
+from kaart.sources.http.exchange import Retry
 
 
 @pytest.fixture

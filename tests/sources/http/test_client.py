@@ -23,7 +23,8 @@ from kaart.core.errors import (
     UpstreamUnavailableError,
 )
 from kaart.core.settings import Settings
-from kaart.sources.http.client import Http, Retry, Timeouts, user_agent
+from kaart.sources.http.client import Http
+from kaart.sources.http.exchange import Retry, Timeouts, user_agent
 from kaart.sources.http.faults import seconds_to_wait, service_words
 
 HOST = "data.example"

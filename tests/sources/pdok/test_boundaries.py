@@ -18,7 +18,8 @@ from kaart.core.errors import (
     UpstreamUnavailableError,
 )
 from kaart.core.settings import Settings
-from kaart.sources.http.client import Http, Retry
+from kaart.sources.http.client import Http
+from kaart.sources.http.exchange import Retry
 from kaart.sources.pdok import boundaries as pdok
 from kaart.sources.pdok import wfs as pdok_wfs
 

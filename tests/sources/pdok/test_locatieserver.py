@@ -15,7 +15,8 @@ from testserver import Reply, SmallServer, json_reply
 
 from kaart.core.errors import SourceError, UpstreamDriftError, UpstreamUnavailableError
 from kaart.core.settings import Settings
-from kaart.sources.http.client import Http, Retry
+from kaart.sources.http.client import Http
+from kaart.sources.http.exchange import Retry
 from kaart.sources.pdok.locatieserver import KINDS, Address, _plain, point_of, search
 
 PATH = "/api.pdok.nl/bzk/locatieserver/search/v3_1/free"

@@ -10,7 +10,8 @@ import pytest
 
 from kaart.core.errors import SourceError, UpstreamDriftError, UpstreamNotFoundError
 from kaart.core.settings import Settings
-from kaart.sources.http.client import Http, Retry
+from kaart.sources.http.client import Http
+from kaart.sources.http.exchange import Retry
 from kaart.sources.pdok import boundaries as pdok
 from kaart.sources.pdok.boundaries import RawAreas
 

@@ -15,7 +15,8 @@ from testserver import Asked, Reply, SmallServer, json_reply
 
 from kaart.core.errors import UpstreamDriftError, UpstreamNotFoundError
 from kaart.core.settings import Settings
-from kaart.sources.http.client import Http, Retry, Timeouts
+from kaart.sources.http.client import Http
+from kaart.sources.http.exchange import Retry, Timeouts
 from kaart.sources.pdok.locatieserver import point_of
 from kaart.sources.registers import duo, lrk
 from kaart.sources.registers.sites import KEPT, LOOKED_UP, NOT_ASKED, NOT_FOUND, REGISTER, unlocated

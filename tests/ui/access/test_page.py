@@ -16,7 +16,8 @@ from kaart.analysis.access.compute import site_distances
 from kaart.analysis.access.facilities import FACILITIES, Facility
 from kaart.analysis.access.measures import NEAREST, pick
 from kaart.analysis.distance.reach import StraightLine
-from kaart.answers.access.load import Question, load_access
+from kaart.answers.access.load import load_access
+from kaart.answers.access.question import Question
 from kaart.catalogue import load
 from kaart.core.crs import RD
 from kaart.core.settings import Settings

@@ -14,7 +14,8 @@ from kaart.core.settings import Settings
 from kaart.render.change.map import ESTIMATED
 from kaart.sources.http.client import Http
 from kaart.store.library import Library
-from kaart.sync.run import MAP_LAYERS, Refresh
+from kaart.sync.jobs import MAP_LAYERS
+from kaart.sync.run import Refresh
 
 PAGE = "pages/verandering.py"
 EXAMPLE = {

@@ -15,10 +15,10 @@ from kaart.analysis.access.measures import Measure, service_measures
 from kaart.analysis.distance.demand import Demand
 from kaart.answers.access.ground import Supply
 from kaart.answers.access.question import Question
-from kaart.answers.figures import Answer, Taken, answer_from, spans, stored_years, take
+from kaart.answers.figures import Answer, Taken, answer_from, stored_years, take
 from kaart.catalogue import Catalogue, Family, Service
 from kaart.catalogue.scope import Scope
-from kaart.core.codes import Level
+from kaart.core.codes import Level, spans
 from kaart.core.crs import RD
 from kaart.core.errors import InputError, KaartError, NotInStoreError, mark
 from kaart.core.provenance import Notice, now_utc

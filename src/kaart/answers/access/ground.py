@@ -20,10 +20,10 @@ from kaart.analysis.distance.network import JOIN_M
 from kaart.analysis.distance.reach import Metric
 from kaart.answers.access.question import Question, Squares
 from kaart.answers.access.runner import Runner, in_parts
-from kaart.answers.figures import answer, spans
+from kaart.answers.figures import answer
 from kaart.catalogue import Catalogue, Family, Region, RegionPeriod
 from kaart.catalogue.scope import Scope
-from kaart.core.codes import Level, gemeente_of
+from kaart.core.codes import Level, gemeente_of, spans
 from kaart.core.crs import to_rd
 from kaart.core.errors import InputError, KaartError, NotInStoreError, mark
 from kaart.core.provenance import Notice, now_utc

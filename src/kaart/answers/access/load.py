@@ -23,14 +23,12 @@ from kaart.answers.access.cbs_services import METHOD, find_service, no_demand, w
 from kaart.answers.access.ground import (
     ROADS,
     Supply,
-    access_years,
-    default_year,
     find_ground,
     find_own,
     find_road,
     find_sites,
 )
-from kaart.answers.access.question import PEOPLE, Question, Squares
+from kaart.answers.access.question import Question
 from kaart.answers.access.runner import HERE, Runner
 from kaart.answers.access.streets import OFF_STREET, find_streets
 from kaart.answers.access.transit import find_transit, find_travel
@@ -44,18 +42,6 @@ from kaart.model.indicators import Figures
 from kaart.store.library import Library, is_example
 from kaart.store.timetables import load_timetable
 
-__all__ = [
-    "PEOPLE",
-    "Access",
-    "Question",
-    "Squares",
-    "Supply",
-    "access_years",
-    "default_year",
-    "load_access",
-    "low_income_areas",
-    "why_not",
-]
 LOW_INCOME = "laag_inkomen"
 LOW_INCOME_SHARE = 0.25
 

@@ -18,8 +18,9 @@ from kaart.analysis.classes.rounding import rate_divisors
 from kaart.analysis.profile.build import Origin, Profile, build_profile
 from kaart.analysis.profile.rows import Material, Place
 from kaart.analysis.profile.surroundings import Measured, Unmeasured
-from kaart.answers.access.load import Access, Question, load_access
+from kaart.answers.access.load import Access, load_access
 from kaart.answers.access.network_cache import extract_of
+from kaart.answers.access.question import Question
 from kaart.answers.boundaries import are_laid_over
 from kaart.answers.figures import answer, stored_years
 from kaart.answers.profile.around import around_origins, measure_around, whole_scope

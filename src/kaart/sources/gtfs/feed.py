@@ -27,7 +27,8 @@ from kaart.sources.gtfs import stops as gtfs_stops
 from kaart.sources.gtfs.calls import Calls, clean_calls, read_calls
 from kaart.sources.gtfs.days import service_days
 from kaart.sources.gtfs.files import Feed
-from kaart.sources.http.client import Answer, Http
+from kaart.sources.http.client import Http
+from kaart.sources.http.exchange import Answer
 
 HOST, PATH = "gtfs.ovapi.nl", "nl/gtfs-nl.zip"
 SOURCE, ROUTE = "ovapi_gtfs", "gtfs"

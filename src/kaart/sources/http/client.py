@@ -46,7 +46,6 @@ from kaart.sources.http.exchange import (
 )
 from kaart.sources.http.faults import AttemptError
 
-__all__ = ["JSON_TYPES", "Answer", "Http", "Params", "Retry", "Timeouts", "user_agent"]
 T = TypeVar("T")
 S = TypeVar("S")
 ACCEPT_JSON = {"Accept": "application/json"}

@@ -8,10 +8,10 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from kaart.answers.figures import spans
 from kaart.answers.own import LAYER as OWN
 from kaart.answers.stored import layer_records
 from kaart.catalogue import load
+from kaart.core.codes import spans
 from kaart.core.errors import mark
 from kaart.render.change.deliveries import layer_words
 from kaart.render.words.numbers import DASH, format_date

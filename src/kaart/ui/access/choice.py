@@ -11,7 +11,7 @@ from kaart.analysis.access.indicator import indicator_of
 from kaart.analysis.access.measures import BAND_WORDS, CENTRE, Measure, departures_id, pick
 from kaart.analysis.classes.classrule import ClassRule, read_rule
 from kaart.answers.access.cbs_services import asked_for, measures_of
-from kaart.answers.access.load import access_years, default_year
+from kaart.answers.access.ground import access_years, default_year
 from kaart.answers.access.question import BETWEEN
 from kaart.catalogue import load
 from kaart.catalogue.scope import Scope

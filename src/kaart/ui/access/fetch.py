@@ -12,7 +12,8 @@ from kaart.catalogue import Family, load
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level
 from kaart.core.errors import KaartError, NotInStoreError
-from kaart.store.library import BOUNDARIES, FIGURES, is_example
+from kaart.store.library import FIGURES, is_example
+from kaart.store.parquet import BOUNDARIES
 from kaart.store.sites import SCHOOLS, VVE
 from kaart.store.timetables import OV
 from kaart.sync.locate import connect

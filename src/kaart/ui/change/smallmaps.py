@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from kaart.answers.figures import spans
+from kaart.core.codes import spans
 from kaart.render.change.smallmaps import MOST_AREAS
 from kaart.render.words.numbers import format_number, plural
 from kaart.ui.cache.figures import load_answer

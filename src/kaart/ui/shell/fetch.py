@@ -10,8 +10,9 @@ from kaart.catalogue import Family, load
 from kaart.catalogue.scope import EXAMPLE
 from kaart.core.errors import KaartError, UnknownAreaError
 from kaart.render.change.deliveries import layer_in_text, layer_words
+from kaart.sync.jobs import MAP_LAYERS, Item, Outcome
 from kaart.sync.locate import connect
-from kaart.sync.run import MAP_LAYERS, Item, Outcome, Refresh
+from kaart.sync.run import Refresh
 from kaart.ui.cache.figures import library, settings
 from kaart.ui.shell.controls import select_scope
 from kaart.ui.shell.words import language, say, say_plain, tr

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from kaart.answers.figures import FIRST_VIEW_COVERAGE, spans, stored_years
+from kaart.answers.figures import FIRST_VIEW_COVERAGE, stored_years
 from kaart.catalogue import Indicator, Kind, load
 from kaart.catalogue.scope import Scope
-from kaart.core.codes import Level
+from kaart.core.codes import Level, spans
 from kaart.core.errors import KaartError
 from kaart.render.pair.map import RIGHT
 from kaart.ui.cache.figures import library, load_answer
