@@ -199,7 +199,7 @@ def test_nothing_is_lost_and_no_number_comes_from_nothing(places, rows, by):
     report = joined(places, keys, texts, by=by)
     assert [row.number for row in report.rows] == list(range(2, len(rows) + 2))
     assert sum(report.counts.values()) == len(rows)
-    numbers = {value for value in read_numbers(texts).found if not math.isnan(value)}
+    numbers = {value for value in read_numbers(texts).parsed if not math.isnan(value)}
     for code, (value, status) in values_of(report).items():
         assert code in places.names
         assert math.isnan(value) or value in numbers

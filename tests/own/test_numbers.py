@@ -26,46 +26,46 @@ from kaart.own.reading import read_upload
     ],
 )  # fmt: skip
 def test_cells_with_one_reading(text, value):
-    found = read_numbers([text])
-    assert found.found == (value,)
-    assert found.status == ("observed",)
+    numbers = read_numbers([text])
+    assert numbers.parsed == (value,)
+    assert numbers.status == ("observed",)
 
 
 @pytest.mark.parametrize(
     "text", ["veel", "12,5,3", "1.23.4", "12-13", "=B2*2", "#DIV/0!", "2020-01-01", "12 13", "1" * 99, "True"]
 )
 def test_cells_that_are_no_number_are_listed(text):
-    found = read_numbers([text])
-    assert math.isnan(found.found[0])
-    assert found.troubles == {0: Trouble.TEXT}
+    numbers = read_numbers([text])
+    assert math.isnan(numbers.parsed[0])
+    assert numbers.troubles == {0: Trouble.TEXT}
 
 
 @pytest.mark.parametrize("text", ["1.234", "1,234", "-12.345"])
 def test_two_readings_are_not_guessed(text):
-    found = read_numbers([text, "7"])
-    assert math.isnan(found.found[0])
-    assert found.troubles == {0: Trouble.EITHER}
+    numbers = read_numbers([text, "7"])
+    assert math.isnan(numbers.parsed[0])
+    assert numbers.troubles == {0: Trouble.EITHER}
 
 
 def test_other_cells_of_the_column_tell_which_reading_is_meant():
-    assert read_numbers(["1.234", "12,5"]).found == (1234.0, 12.5)
-    assert read_numbers(["1.234", "12.5"]).found == (1.234, 12.5)
+    assert read_numbers(["1.234", "12,5"]).parsed == (1234.0, 12.5)
+    assert read_numbers(["1.234", "12.5"]).parsed == (1.234, 12.5)
 
 
 def test_the_user_tells_which_reading_is_meant_and_the_other_sign_is_then_listed():
-    assert read_numbers(["1.234"], decimal=",").found == (1234.0,)
-    assert read_numbers(["1.234"], decimal=".").found == (1.234,)
-    found = read_numbers(["12.5", "3"], decimal=",")
-    assert found.troubles == {0: Trouble.SIGN}
-    assert found.found[1] == 3.0
+    assert read_numbers(["1.234"], decimal=",").parsed == (1234.0,)
+    assert read_numbers(["1.234"], decimal=".").parsed == (1.234,)
+    numbers = read_numbers(["12.5", "3"], decimal=",")
+    assert numbers.troubles == {0: Trouble.SIGN}
+    assert numbers.parsed[1] == 3.0
 
 
 def test_mixed_signs_are_named_and_what_is_certain_is_read():
-    found = read_numbers(["12,5", "13,5", "4.5", "1.234"])
-    assert found.found[:3] == (12.5, 13.5, 4.5)
-    assert found.mixed == (2,)
-    assert found.decimal == ","
-    assert found.troubles == {3: Trouble.EITHER}
+    numbers = read_numbers(["12,5", "13,5", "4.5", "1.234"])
+    assert numbers.parsed[:3] == (12.5, 13.5, 4.5)
+    assert numbers.mixed == (2,)
+    assert numbers.decimal == ","
+    assert numbers.troubles == {3: Trouble.EITHER}
 
 
 def test_no_decimal_sign_but_two():
@@ -77,16 +77,16 @@ def test_no_decimal_sign_but_two():
     "text", [None, *sorted(BLANKS), "NaN", "GEHEIM", float("nan"), float("inf"), "inf", "-99997", -99997.0, "-99995"]
 )
 def test_no_figure_is_never_a_number(text):
-    found = read_numbers([text, "5"])
-    assert math.isnan(found.found[0])
-    assert found.status[0] != "observed"
+    numbers = read_numbers([text, "5"])
+    assert math.isnan(numbers.parsed[0])
+    assert numbers.status[0] != "observed"
 
 
 def test_words_for_no_figure_are_told_from_nothing():
-    found = read_numbers([None, "geheim", "-", -99997.0])
-    assert found.blank == (1, 2, 3)
-    assert found.status == ("missing", "suppressed", "missing", "suppressed")
-    assert not found.troubles
+    numbers = read_numbers([None, "geheim", "-", -99997.0])
+    assert numbers.blank == (1, 2, 3)
+    assert numbers.status == ("missing", "suppressed", "missing", "suppressed")
+    assert not numbers.troubles
 
 
 FLOATS = st.floats(-1e9, 1e9, allow_nan=False).map(lambda value: round(value, 6) + 0.0)
@@ -106,27 +106,27 @@ def test_a_file_gives_back_the_numbers_that_were_written(values, separator, code
     for place, value in enumerate(values):
         writer.writerow([f"gebied {place}", "" if value is None else f"{value:.6f}".replace(".", decimal)])
     sheet = read_upload(stream.getvalue().encode(codec), "a.csv")
-    found = read_numbers(
+    numbers = read_numbers(
         sheet.column("cijfer") if "cijfer" in sheet.columns else [None] * len(values), decimal=decimal if told else ""
     )
-    for value, read in zip(values, found.found, strict=True):
+    for value, read in zip(values, numbers.parsed, strict=True):
         assert math.isnan(read) if value is None else read == value
-    assert not found.troubles
+    assert not numbers.troubles
 
 
 @given(st.lists(st.one_of(st.none(), FLOATS, st.text(max_size=10)), max_size=15), st.sampled_from(["", ",", "."]))
 def test_every_cell_is_a_number_or_has_a_reason(cells, decimal):
-    found = read_numbers(cells, decimal=decimal)
-    for place, (value, status) in enumerate(zip(found.found, found.status, strict=True)):
+    numbers = read_numbers(cells, decimal=decimal)
+    for place, (value, status) in enumerate(zip(numbers.parsed, numbers.status, strict=True)):
         assert math.isnan(value) == (status != "observed")
-        assert math.isfinite(value) or cells[place] in {None, ""} or place in found.troubles or place in found.blank
+        assert math.isfinite(value) or cells[place] in {None, ""} or place in numbers.troubles or place in numbers.blank
 
 
 @given(st.lists(st.one_of(FLOATS.map(lambda value: f"{value}".replace(".", ",")), FLOATS.map(str)), max_size=10))
 def test_without_being_told_a_number_is_right_or_listed(texts):
-    found = read_numbers(texts)
+    numbers = read_numbers(texts)
     for place, text in enumerate(texts):
-        if place not in found.troubles and not math.isnan(found.found[place]):
+        if place not in numbers.troubles and not math.isnan(numbers.parsed[place]):
             candidates = {text.replace(",", "."), text.replace(",", ""), text.replace(".", "").replace(",", ".")}
             readable = [float(item) for item in candidates if item.count(".") <= 1]
-            assert found.found[place] in readable
+            assert numbers.parsed[place] in readable

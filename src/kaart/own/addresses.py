@@ -74,26 +74,26 @@ def finder(search: Callable[[str], Sequence[Hit]], areas: GeoDataFrame, *, level
     tree, codes = shapely.STRtree(shapes), areas["code"].to_numpy()
 
     def area_at(hit: Hit) -> str:
-        found = tree.query(shapely.Point(hit.x_m, hit.y_m), predicate="intersects")
+        inside = tree.query(shapely.Point(hit.x_m, hit.y_m), predicate="intersects")
         # On a shared border both count; neither is certain.
-        return str(codes[found[0]]) if len(found) == 1 else ""
+        return str(codes[inside[0]]) if len(inside) == 1 else ""
 
     def locate(text: str) -> Located:
         whole = bool(_PC4.fullmatch(text.strip()))
         if whole and level is Level.BUURT:
             return Located("", Notice.of(_WIDE, key=text))
-        found = [hit for hit in search(text) if _holds(hit, text)]
-        if not found:
+        hits = [hit for hit in search(text) if _holds(hit, text)]
+        if not hits:
             return Located("", Notice.of(mark("PDOK knows no address or postcode that is exactly '{key}'."), key=text))
         # The best hit is the one; of four digits every hit must lie in the same area.
-        places = {area_at(hit) for hit in (found if whole else found[:1])}
+        places = {area_at(hit) for hit in (hits if whole else hits[:1])}
         if len(places) > 1:
             return Located("", Notice.of(_WIDE, key=text))
         code = places.pop()
         if not code:
-            return Located("", Notice.of(mark("{found} lies in none of these areas."), found=found[0].label))
-        rough = whole or bool(_PC6.fullmatch(text.strip())) or found[0].kind != "adres"
-        return Located(code, Notice.of(mark("Found as {found}."), found=found[0].label), rough)
+            return Located("", Notice.of(mark("{found} lies in none of these areas."), found=hits[0].label))
+        rough = whole or bool(_PC6.fullmatch(text.strip())) or hits[0].kind != "adres"
+        return Located(code, Notice.of(mark("Found as {found}."), found=hits[0].label), rough)
 
     return locate
 

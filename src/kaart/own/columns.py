@@ -66,9 +66,9 @@ def level_in(sheet: Sheet) -> Level | None:
     """Level of the codes in a file, None when it holds none with a prefix."""
     for name in sheet.columns:
         codes = [cell for cell in sheet.column(name)[:_SAMPLE] if isinstance(cell, str) and is_code(cell)]
-        found = {level_of(code) for code in codes} - {Level.LAND}
-        if len(codes) >= _ENOUGH * min(_SAMPLE, len(sheet.rows)) and len(found) == 1:
-            return found.pop()
+        levels = {level_of(code) for code in codes} - {Level.LAND}
+        if len(codes) >= _ENOUGH * min(_SAMPLE, len(sheet.rows)) and len(levels) == 1:
+            return levels.pop()
     return None
 
 
@@ -76,8 +76,8 @@ def gemeente_in(sheet: Sheet) -> str:
     """Gemeente that all codes with a prefix lie in; "" when there are none or they lie in several."""
     cells = [cell for name in sheet.columns for cell in sheet.column(name)[:_SAMPLE]]
     codes = [cell for cell in cells if isinstance(cell, str) and is_code(cell) and level_of(cell) is not Level.LAND]
-    found = {gemeente_of(code) for code in codes}
-    return found.pop() if len(found) == 1 else ""
+    gemeenten = {gemeente_of(code) for code in codes}
+    return gemeenten.pop() if len(gemeenten) == 1 else ""
 
 
 def _share(cells: Sequence[Cell], by: str, places: Places) -> float:
@@ -98,11 +98,11 @@ def _are_postcodes(cells: Sequence[Cell]) -> bool:
 
 
 def _numeric_share(cells: Sequence[Cell]) -> float:
-    found = read_numbers(cells)
-    readable = sum(status == "observed" for status in found.status) + 0.5 * sum(
-        trouble.value == "either" for trouble in found.troubles.values()
+    numbers = read_numbers(cells)
+    readable = sum(status == "observed" for status in numbers.status) + 0.5 * sum(
+        trouble.value == "either" for trouble in numbers.troubles.values()
     )
-    values = [value for value in found.found if not math.isnan(value)]
+    values = [value for value in numbers.parsed if not math.isnan(value)]
     years = all(value.is_integer() and _FIRST_YEAR <= value <= _LAST_YEAR for value in values)
     # A column of years goes with the figures and is none.
     return readable / len(cells) * (_YEARS_COUNT if years else 1.0) if cells else 0.0

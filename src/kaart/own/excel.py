@@ -96,11 +96,11 @@ def read_workbook(content: bytes, *, name: str, sheet: str = "") -> Workbook:
         for chosen in (sheet,) if sheet else names:
             xml = _sheet_xml(parts, paths.get(chosen))
             _require_size(xml, name=name)
-            found = book.get_sheet_by_name(chosen)
-            lines: list[list[Raw]] = [list(line) for line in found.to_python(skip_empty_area=False)]
+            sheet_rows = book.get_sheet_by_name(chosen)
+            lines: list[list[Raw]] = [list(line) for line in sheet_rows.to_python(skip_empty_area=False)]
             notices = _put_back(lines, xml)
             if sheet or any(cell not in {"", None} for line in lines for cell in line):
-                merged = found.merged_cell_ranges or []
+                merged = sheet_rows.merged_cell_ranges or []
                 return Workbook(lines, names, [*_about(chosen, names, sheet), *notices, *_about_merged(lines, merged)])
     except PasswordError:
         raise UploadError(_PROTECTED, file=name) from None
@@ -182,12 +182,12 @@ def _paths(parts: dict[str, bytes]) -> dict[str, str]:
         fields = _fields(match)
         target = fields.get("Target", "")
         targets[fields.get("Id", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-    found = {}
+    paths = {}
     for match in _SHEET.findall(parts[_BOOK]):
         fields = _fields(match)
         link = next((text for key, text in fields.items() if key.endswith(":id")), "")
-        found[fields.get("name", "")] = targets.get(link, "")
-    return found
+        paths[fields.get("name", "")] = targets.get(link, "")
+    return paths
 
 
 def _fields(tag: bytes) -> dict[str, str]:

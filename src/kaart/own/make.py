@@ -55,7 +55,7 @@ def read_values(cells: Sequence[Cell], *, kind: Kind, decimal: str = "") -> tupl
             for value, before in zip(read, numbers.status, strict=True)
         )
         numbers = Numbers(read, status, numbers.blank, {}, "", ())
-    different = {value for value in numbers.found if not math.isnan(value)}
+    different = {value for value in numbers.parsed if not math.isnan(value)}
     if len(different) > MAX_K:
         raise UploadError(
             mark("There are {count} categories, and a map can show {most}; take fewer, or say that they are numbers."),
@@ -97,8 +97,8 @@ def own_figures(report: MatchReport, *, description: Description, year: int, cat
     UploadError
         If no row gave a value.
     """
-    found = values_of(report)
-    known = [value for value, _ in found.values() if not math.isnan(value)]
+    values = values_of(report)
+    known = [value for value, _ in values.values() if not math.isnan(value)]
     if not known:
         raise UploadError(
             mark(
@@ -119,8 +119,8 @@ def own_figures(report: MatchReport, *, description: Description, year: int, cat
     )
     none = (math.nan, Status.MISSING.value)
     frame = blank.frame.assign(
-        value=pd.Series([found.get(code, none)[0] for code in blank.frame["code"]], dtype=float),
-        status=pd.Series([found.get(code, none)[1] for code in blank.frame["code"]], dtype="object"),
+        value=pd.Series([values.get(code, none)[0] for code in blank.frame["code"]], dtype=float),
+        status=pd.Series([values.get(code, none)[1] for code in blank.frame["code"]], dtype="object"),
     )
     return Figures(indicator, report.places.level, year, frame)
 

@@ -110,8 +110,8 @@ class MatchReport:
     @cached_property
     def counts(self) -> dict[Outcome, int]:
         """Rows per outcome, those that occur."""
-        found = Counter(row.outcome for row in self.rows)
-        return {outcome: found[outcome] for outcome in Outcome if found[outcome]}
+        counter = Counter(row.outcome for row in self.rows)
+        return {outcome: counter[outcome] for outcome in Outcome if counter[outcome]}
 
     @property
     def used(self) -> int:
@@ -180,10 +180,10 @@ def match(
         elif by == NAME:
             row = _by_name(row, places)
         else:
-            found = locate(row.key)
-            status = Status.ESTIMATED if found.rough else Status.OBSERVED
-            outcome = Outcome.JOINED if found.code else Outcome.UNKNOWN
-            row = replace(row, outcome=outcome, code=found.code, reason=found.reason, status=status.value)
+            located = locate(row.key)
+            status = Status.ESTIMATED if located.rough else Status.OBSERVED
+            outcome = Outcome.JOINED if located.code else Outcome.UNKNOWN
+            row = replace(row, outcome=outcome, code=located.code, reason=located.reason, status=status.value)
         rows.append(_with_value(row, values, place) if row.outcome in USED else row)
     adding = by == PLACE and kind is Kind.EXTENSIVE
     return MatchReport(tuple(_settled(rows, places, adding=adding)), places, tuple(_about(values, numbers)))
@@ -219,12 +219,12 @@ def _by_other_year(row: Row, code: str, places: Places) -> Row:
 
 
 def _by_name(row: Row, places: Places) -> Row:
-    found = places.by_name.get(plain(row.key), ())
-    if len(found) == 1:
-        return replace(row, code=found[0])
-    if found:
+    codes = places.by_name.get(plain(row.key), ())
+    if len(codes) == 1:
+        return replace(row, code=codes[0])
+    if codes:
         text = mark("'{key}' can be {candidates}; use the code.")
-        shown = "; ".join(places.words(code) for code in found[:_CANDIDATES])
+        shown = "; ".join(places.words(code) for code in codes[:_CANDIDATES])
         return replace(row, outcome=Outcome.AMBIGUOUS, reason=Notice.of(text, key=row.key, candidates=shown))
     if is_code(row.key):
         text = mark("{key} is a code, and this column was read as names.")
@@ -249,7 +249,7 @@ def _with_value(row: Row, values: Numbers, place: int) -> Row:
     if trouble is not None:
         reason = Notice.of(_TROUBLES[trouble], text=row.text)
         return replace(row, outcome=Outcome.UNREADABLE, status=Status.MISSING.value, reason=reason)
-    value, status = values.found[place], values.status[place]
+    value, status = values.parsed[place], values.status[place]
     if math.isnan(value):
         return replace(row, outcome=Outcome.EMPTY, status=status)
     return replace(row, value=value, status=Status.ESTIMATED.value if row.status == Status.ESTIMATED else status)
@@ -262,16 +262,18 @@ def _settled(rows: Sequence[Row], places: Places, *, adding: bool) -> Iterable[R
         if row.outcome in USED | {Outcome.UNREADABLE} or (adding and row.outcome is Outcome.EMPTY):
             same.setdefault(row.code, []).append(place)
     settled = list(rows)
-    for code, found in same.items():
-        if len(found) > 1:
-            for place in found:
-                settled[place] = _together(rows, place, found, code=code, places=places, adding=adding)
+    for code, positions in same.items():
+        if len(positions) > 1:
+            for place in positions:
+                settled[place] = _together(rows, place, positions, code=code, places=places, adding=adding)
     return settled
 
 
-def _together(rows: Sequence[Row], place: int, found: Sequence[int], *, code: str, places: Places, adding: bool) -> Row:
-    row, values = rows[place], [rows[item].value for item in found]
-    numbers = ", ".join(str(rows[item].number) for item in found if item != place)
+def _together(
+    rows: Sequence[Row], place: int, positions: Sequence[int], *, code: str, places: Places, adding: bool
+) -> Row:
+    row, values = rows[place], [rows[item].value for item in positions]
+    numbers = ", ".join(str(rows[item].number) for item in positions if item != place)
     known = not any(math.isnan(value) for value in values)
     if adding and known:
         return replace(row, outcome=Outcome.ADDED)
@@ -280,10 +282,10 @@ def _together(rows: Sequence[Row], place: int, found: Sequence[int], *, code: st
             return row
         text = mark("Other rows ({others}) lie in {area} too and not all have a value, so the sum is not known.")
     elif known and len(set(values)) == 1:
-        if place == found[0]:
+        if place == positions[0]:
             return row
         text = mark("{area} stands in row {others} too, with the same value; it counts once.")
-        reason = Notice.of(text, area=places.names[code], others=rows[found[0]].number)
+        reason = Notice.of(text, area=places.names[code], others=rows[positions[0]].number)
         return replace(row, outcome=Outcome.REPEATED, reason=reason)
     else:
         text = mark("{area} stands in other rows too ({others}) and the values differ; none of them was used.")
@@ -301,21 +303,21 @@ def values_of(report: MatchReport) -> Mapping[str, tuple[float, str]]:
     report
         Of `match`.
     """
-    found: dict[str, tuple[float, str]] = {}
+    values: dict[str, tuple[float, str]] = {}
     for row in report.rows:
         if not row.code:
             continue
-        before, status = found.get(row.code, (math.nan, ""))
+        before, status = values.get(row.code, (math.nan, ""))
         if row.outcome is Outcome.ADDED:
             rough = Status.ESTIMATED.value in {status, row.status}
             total = row.value if math.isnan(before) else before + row.value
-            found[row.code] = (total, Status.ESTIMATED.value if rough else row.status)
+            values[row.code] = (total, Status.ESTIMATED.value if rough else row.status)
         elif row.outcome in USED:
-            found[row.code] = (row.value, row.status)
+            values[row.code] = (row.value, row.status)
         elif not status:
             why = row.status if row.outcome is Outcome.EMPTY else Status.MISSING.value
-            found[row.code] = (math.nan, why)
-    return found
+            values[row.code] = (math.nan, why)
+    return values
 
 
 def _about(values: Numbers, numbers: Sequence[int]) -> Iterable[Notice]:
@@ -330,9 +332,9 @@ def _about(values: Numbers, numbers: Sequence[int]) -> Iterable[Notice]:
         yield Notice.of(text, rows=_rows(values.blank, numbers))
 
 
-def _rows(found: Sequence[int], numbers: Sequence[int]) -> str:
-    shown = ", ".join(str(numbers[place]) for place in found[:20])
-    return shown if len(found) <= 20 else f"{shown} (+{len(found) - 20})"  # noqa: PLR2004 - twenty fit on two lines
+def _rows(positions: Sequence[int], numbers: Sequence[int]) -> str:
+    shown = ", ".join(str(numbers[place]) for place in positions[:20])
+    return shown if len(positions) <= 20 else f"{shown} (+{len(positions) - 20})"  # noqa: PLR2004 - twenty fit on two lines
 
 
 def _shown(cell: Cell) -> str:

@@ -48,7 +48,7 @@ class Numbers:
 
     Attributes
     ----------
-    found
+    parsed
         One per cell; NaN where the cell gives none.
     status
         One per cell: ``observed``, or why there is no number; ``missing`` for an empty cell.
@@ -62,7 +62,7 @@ class Numbers:
         Places of cells written with the sign that fewer cells use, when both occur.
     """
 
-    found: tuple[float, ...]
+    parsed: tuple[float, ...]
     status: tuple[str, ...]
     blank: tuple[int, ...]
     troubles: dict[int, Trouble]
@@ -89,24 +89,24 @@ def read_numbers(cells: Sequence[Cell], *, decimal: str = "") -> Numbers:
     if decimal not in {"", *SIGNS}:
         raise InputError(mark("'{sign}' is no decimal sign; choose , or . or leave it out."), sign=decimal)
     readings = [_readings(cell) for cell in cells]
-    sure = {sign: [place for place, found in enumerate(readings) if set(found) == {sign}] for sign in SIGNS}
+    sure = {sign: [place for place, meanings in enumerate(readings) if set(meanings) == {sign}] for sign in SIGNS}
     used = decimal or max(SIGNS, key=lambda sign: len(sure[sign]))
     other = POINT if used == COMMA else COMMA
     both = bool(sure[used] and sure[other]) and not decimal
     values, status, blank, troubles = [], [], [], {}
-    for place, (cell, found) in enumerate(zip(cells, readings, strict=True)):
+    for place, (cell, meanings) in enumerate(zip(cells, readings, strict=True)):
         value = math.nan
         why = Status.MISSING.value
         if decimal:
-            value = found.get(used, found.get("", math.nan))
-        elif "" in found or len(found) == 1:
-            value = next(iter(found.values()))
-        elif found and sure[used] and not both:
-            value = found[used]
+            value = meanings.get(used, meanings.get("", math.nan))
+        elif "" in meanings or len(meanings) == 1:
+            value = next(iter(meanings.values()))
+        elif meanings and sure[used] and not both:
+            value = meanings[used]
         if math.isnan(value):
             reason = _blank_status(cell)
             if reason is None and cell is not None:
-                troubles[place] = Trouble.TEXT if not found else Trouble.SIGN if decimal else Trouble.EITHER
+                troubles[place] = Trouble.TEXT if not meanings else Trouble.SIGN if decimal else Trouble.EITHER
             elif cell is not None:
                 blank.append(place)
                 why = str(reason)
@@ -118,7 +118,7 @@ def read_numbers(cells: Sequence[Cell], *, decimal: str = "") -> Numbers:
         values.append(value)
         status.append(why)
     return Numbers(
-        found=tuple(values),
+        parsed=tuple(values),
         status=tuple(status),
         blank=tuple(blank),
         troubles=troubles,
@@ -129,8 +129,8 @@ def read_numbers(cells: Sequence[Cell], *, decimal: str = "") -> Numbers:
 
 def read_cell(cell: str, decimal: str) -> float | None:
     """Number that a text stands for with a decimal sign, None when it stands for none."""
-    found = _readings(cell)
-    return found.get(decimal, found.get(""))
+    readings = _readings(cell)
+    return readings.get(decimal, readings.get(""))
 
 
 def _readings(cell: Cell) -> dict[str, float]:
@@ -142,15 +142,15 @@ def _readings(cell: Cell) -> dict[str, float]:
     if len(cell) > _LONGEST or not any(sign.isdigit() for sign in cell):
         return {}
     text = _SPACED.sub("", _AROUND.sub("", cell.strip()).replace("−", "-"))
-    found = {}
+    readings = {}
     for sign in SIGNS:
         if _PLAIN[sign].fullmatch(text) or _GROUPED[sign].fullmatch(text):
             value = float(text.replace(POINT if sign == COMMA else COMMA, "").replace(sign, "."))
             if math.isfinite(value):
-                found[sign] = value
+                readings[sign] = value
     if COMMA not in text and POINT not in text:
-        return {"": found[COMMA]} if found else {}
-    return found
+        return {"": readings[COMMA]} if readings else {}
+    return readings
 
 
 def _blank_status(cell: Cell) -> str | None:

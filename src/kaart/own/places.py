@@ -70,12 +70,12 @@ class Places:
     @cached_property
     def by_name(self) -> dict[str, tuple[str, ...]]:
         """Codes by folded name; a wijk is also known without its number."""
-        found: dict[str, tuple[str, ...]] = {}
+        codes: dict[str, tuple[str, ...]] = {}
         for code, name in self.names.items():
             folded = plain(name)
             for key in {folded, _NUMBERED.sub("", folded)}:
-                found[key] = (*found.get(key, ()), code)
-        return found
+                codes[key] = (*codes.get(key, ()), code)
+        return codes
 
     def holds_gemeente(self, code: str) -> bool:
         """Whether the gemeente of a code lies in the region."""
@@ -136,9 +136,9 @@ def other_codes(
         By code; codes of the year itself are not among them. A code of several years counts in the nearest.
     """
     own = _codes(frames[year], level)
-    found: dict[str, Earlier] = {}
+    others: dict[str, Earlier] = {}
     for other in sorted(set(frames) - {year}, key=lambda item: (abs(item - year), item)):
-        strange = _codes(frames[other], level) - own - set(found)
+        strange = _codes(frames[other], level) - own - set(others)
         if not strange:
             continue
         low, high = min(year, other), max(year, other)
@@ -150,8 +150,8 @@ def other_codes(
         linked = (step.after if other < year else step.linked) if whole else {}
         for code in strange:
             reason = None if code in linked else Notice.of(_WHY[whole], code=code, other=other, year=year)
-            found[code] = Earlier(other, linked.get(code, ""), reason)
-    return found
+            others[code] = Earlier(other, linked.get(code, ""), reason)
+    return others
 
 
 _WHY = {

@@ -147,14 +147,14 @@ def _looked_up(
     wanted = [address for address, reason in zip(addresses, reasons, strict=True) if reason == _NO_NUMBER and address]
     require_few(wanted)
     hits = {address: find(address) for address in dict.fromkeys(wanted)}
-    found, why = list(places), list(reasons)
+    located, why = list(places), list(reasons)
     for row, (address, reason) in enumerate(zip(addresses, reasons, strict=True)):
         if reason != _NO_NUMBER or not address:
             continue
         hit = hits[address]
         why[row] = _UNKNOWN if hit is None else ""
-        found[row] = places[row] if hit is None else (hit.x_m, hit.y_m)
-    return found, why
+        located[row] = places[row] if hit is None else (hit.x_m, hit.y_m)
+    return located, why
 
 
 def _addresses(sheet: Sheet) -> list[str]:
@@ -193,13 +193,13 @@ def _number(cell: Cell, bounds: tuple[float, float]) -> float:
     if cell is None or isinstance(cell, float | int):
         return math.nan if cell is None else float(cell)
     readings = (cell.replace(",", "."), cell.replace(".", "").replace(",", "."), cell.replace(",", "").replace(".", ""))
-    found = []
+    numbers = []
     for text in readings:
         try:
-            found.append(float(text.replace(" ", "")))
+            numbers.append(float(text.replace(" ", "")))
         except ValueError:
             continue
-    return next((number for number in found if bounds[0] <= number <= bounds[1]), found[0] if found else math.nan)
+    return next((number for number in numbers if bounds[0] <= number <= bounds[1]), numbers[0] if numbers else math.nan)
 
 
 def _reason(pair: tuple[float, float], bounds: tuple[tuple[float, float], tuple[float, float]]) -> str:

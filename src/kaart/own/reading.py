@@ -56,8 +56,8 @@ def read_upload(content: bytes, name: str, *, sheet: str = "") -> Sheet:
         book = read_workbook(content, name=name, sheet=sheet)
         notices = book.notices if name.casefold().endswith(".xlsx") else [_other_name(), *book.notices]
         return make_sheet(book.lines, name=name, notices=notices, sheets=book.sheets)
-    lines, found = read_text(content, name=name)
-    return make_sheet(lines, name=name, notices=[_other_name(), *found] if _is_excel_name(name) else found)
+    lines, about_text = read_text(content, name=name)
+    return make_sheet(lines, name=name, notices=[_other_name(), *about_text] if _is_excel_name(name) else about_text)
 
 
 def _require_kind(content: bytes, name: str) -> None:

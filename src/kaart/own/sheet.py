@@ -102,10 +102,12 @@ def make_sheet(
         raise UploadError(mark("{file} holds headings and no rows under them; choose another file."), file=name)
     used = _used_columns(cells, [head, *body])
     _require_size(name, rows=len(body), columns=len(used))
-    titles, found = _titles(cells[head] if has_names else [], used)
-    found = [*notices, *found, *_about_heading(head, has_names=has_names, above=len([n for n in filled if n < head]))]
+    titles, about_titles = _titles(cells[head] if has_names else [], used)
+    about_heading = _about_heading(head, has_names=has_names, above=len([n for n in filled if n < head]))
     rows = tuple(tuple(cells[place][at] if at < len(cells[place]) else None for at in used) for place in body)
-    return Sheet(name, titles, tuple(place + 1 for place in body), rows, tuple(found), sheets)
+    return Sheet(
+        name, titles, tuple(place + 1 for place in body), rows, (*notices, *about_titles, *about_heading), sheets
+    )
 
 
 def letter(place: int) -> str:

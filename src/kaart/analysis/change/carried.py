@@ -80,12 +80,12 @@ def carry_figures(
     wanted = names[names["code"].isin(set(crosswalk.targets))]
     blank = empty_figures(wanted, indicator=indicator, level=figures.level, year=figures.year, status=Status.MISSING)
     frame = blank.frame.set_index("code")
-    found = carried.frame.reindex(frame.index)
-    frame["value"] = found["value"]
+    on_target = carried.frame.reindex(frame.index)
+    frame["value"] = on_target["value"]
     frame["denominator"] = carry(beside, crosswalk, kind=Kind.EXTENSIVE).frame["value"].reindex(frame.index)
     statuses = {str(code): str(status) for code, status in source["status"].items()}
     origins = crosswalk.table.groupby("target")["source"].agg(list)
-    estimated = set(found.index[found["estimated"].astype(bool)])
+    estimated = set(on_target.index[on_target["estimated"].astype(bool)])
     status = [
         Status.ESTIMATED.value if code in estimated else _status(statuses, origins.get(code, []), known=known)
         for code, known in frame["value"].notna().items()
@@ -98,7 +98,7 @@ def carry_figures(
         frame.loc[list(same["target"][kept.notna().to_numpy()]), name] = kept.dropna().to_numpy()
     result = frame.reset_index()[list(blank.frame.columns)]
     return CarriedFigures(
-        Figures(indicator, figures.level, figures.year, result), boundary_year, found["coverage"], carried
+        Figures(indicator, figures.level, figures.year, result), boundary_year, on_target["coverage"], carried
     )
 
 
@@ -140,8 +140,8 @@ def carry_bounds(
 
 def _status(statuses: Mapping[str, str], origins: list[str], *, known: bool) -> str:
     """Status of a target that was not estimated: that of the area it is, or the reason on which its parts agree."""
-    found = {statuses.get(code, Status.MISSING.value) for code in origins}
+    origin_statuses = {statuses.get(code, Status.MISSING.value) for code in origins}
     if known:
-        return found.pop()
-    reasons = found - {Status.OBSERVED.value, Status.ESTIMATED.value}
-    return reasons.pop() if len(found) == len(reasons) == 1 else Status.MISSING.value
+        return origin_statuses.pop()
+    reasons = origin_statuses - {Status.OBSERVED.value, Status.ESTIMATED.value}
+    return reasons.pop() if len(origin_statuses) == len(reasons) == 1 else Status.MISSING.value

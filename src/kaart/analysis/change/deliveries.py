@@ -92,8 +92,8 @@ class Changes:
         count
             How many at most.
         """
-        found = self.cells[(self.cells["column"] == column) & (self.cells["change"] == change.value)]
-        return found.head(count).reset_index(drop=True)
+        cells = self.cells[(self.cells["column"] == column) & (self.cells["change"] == change.value)]
+        return cells.head(count).reset_index(drop=True)
 
     def sentences(self, *, count: int = EXAMPLES, labels: Mapping[str, str] | None = None) -> tuple[Notice, ...]:
         """The differences in sentences, one per column and one per kind of other change.
@@ -109,7 +109,7 @@ class Changes:
         if self.none:
             return (Notice.of(mark("Nothing differs from the earlier delivery.")),)
         text = mark("{column}: {appeared} appeared, {changed} changed, {vanished} vanished (such as {areas}).")
-        found = [
+        sentences = [
             Notice.of(
                 text,
                 column=called.get(row["column"], row["column"]),
@@ -131,8 +131,8 @@ class Changes:
         for template, items in texts.items():
             if items:
                 names = ", ".join(items[:count]) + (" …" if len(items) > count else "")
-                found.append(Notice.of(template, count=len(items), names=names))
-        return tuple(found)
+                sentences.append(Notice.of(template, count=len(items), names=names))
+        return tuple(sentences)
 
 
 def find_changes(before: DataFrame, after: DataFrame, *, tolerance: float = 0.0) -> Changes:
@@ -216,8 +216,8 @@ def _cells(old: DataFrame, new: DataFrame, name: str, *, tolerance: float) -> Da
     both_empty = (first.isna() & last.isna()).to_numpy()
     codes = _column(old, name + _CODE_MARK)[both_empty], _column(new, name + _CODE_MARK)[both_empty]
     parts.append(_differing(*codes, name + _CODE_MARK, tolerance=0.0))
-    found = [part for part in parts if len(part)]
-    return pd.concat(found, ignore_index=True) if found else parts[0]
+    different = [part for part in parts if len(part)]
+    return pd.concat(different, ignore_index=True) if different else parts[0]
 
 
 def _differing(first: Series[float], last: Series[float], name: str, *, tolerance: float) -> DataFrame:

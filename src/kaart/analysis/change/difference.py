@@ -107,10 +107,10 @@ def difference(
         change = value - number if kind in {Comparable.YES, Comparable.ESTIMATED} else math.nan
         rows.append((old, number, value, change, kind.value, coverage, reason))
     names = ("code_before", "before", "after", "change", "comparable", "coverage", "reason")
-    found = pd.DataFrame(rows, columns=list(names), index=later.index)
-    found["change"] = found["change"].round(after.indicator.decimals + 2)
+    changes = pd.DataFrame(rows, columns=list(names), index=later.index)
+    changes["change"] = changes["change"].round(after.indicator.decimals + 2)
     unit = PERCENTAGE_POINTS if after.indicator.unit.nl == _PERCENT else after.indicator.unit
-    frame = pd.concat([later[["code", "name", "gemeente"]], found], axis=1)
+    frame = pd.concat([later[["code", "name", "gemeente"]], changes], axis=1)
     return Difference(after.indicator, after.level, before.year, after.year, unit, frame)
 
 

@@ -220,14 +220,14 @@ def _redrawn(code: str, year: int) -> Notice:
 def _composed(row: Mapping[str, object], earlier: Mapping[str, Mapping[str, object]], year: int) -> dict[str, object]:
     if row["link"] not in LINKED:
         return dict(row)
-    found = dict(earlier.get(str(row["before"]), {}))
-    if not found:
+    fields = dict(earlier.get(str(row["before"]), {}))
+    if not fields:
         code = str(row["before"])
         return {**row, "link": Link.UNKNOWN.value, "before": "", "reason": unsaid(code, year)}
-    if found["link"] in LINKED:
-        link = Link.SAME if found["before"] == row["code"] else Link.RENUMBERED
-        return {**row, "link": link.value, "before": found["before"]}
-    return {**found, "code": row["code"], "before": ""}
+    if fields["link"] in LINKED:
+        link = Link.SAME if fields["before"] == row["code"] else Link.RENUMBERED
+        return {**row, "link": link.value, "before": fields["before"]}
+    return {**fields, "code": row["code"], "before": ""}
 
 
 _Named = Callable[[str], tuple[str, Notice | None]]
@@ -236,7 +236,7 @@ _Overlaps = Mapping[str, tuple[tuple[str, float], ...]]
 
 def _flagged(code: str, flag: str, *, old: frozenset[str], overlaps: _Overlaps, named: _Named, year: int) -> _Row:
     """What one area of the later year is to the earlier ones."""
-    found = overlaps.get(code, ())
+    overlapping = overlaps.get(code, ())
     match flag:
         case "1" if code in old:
             return _Row(code, flag, Link.SAME, before=code, by="flag")
@@ -244,31 +244,31 @@ def _flagged(code: str, flag: str, *, old: frozenset[str], overlaps: _Overlaps, 
             text = mark("CBS calls {code} unchanged in {year}, but there was no such code the year before.")
             return _Row(code, flag, Link.UNKNOWN, reason=Notice.of(text, code=code, year=year))
         case "2":
-            before, by, reason = _renumbered(code, found, named=named, year=year)
+            before, by, reason = _renumbered(code, overlapping, named=named, year=year)
             return _Row(code, flag, Link.RENUMBERED if before else Link.UNKNOWN, before, by, reason)
         case "3":
             return _Row(code, flag, Link.REDRAWN, by="flag", reason=_redrawn(code, year))
-    return _by_shape(code, flag, found, year=year)
+    return _by_shape(code, flag, overlapping, year=year)
 
 
-def _by_shape(code: str, flag: str, found: tuple[tuple[str, float], ...], *, year: int) -> _Row:
+def _by_shape(code: str, flag: str, overlapping: tuple[tuple[str, float], ...], *, year: int) -> _Row:
     """What an area is to the earlier ones when CBS does not say."""
-    if not found:
+    if not overlapping:
         return _Row(code, flag, Link.UNKNOWN, reason=unsaid(code, year))
-    best, likeness = found[0]
+    best, likeness = overlapping[0]
     if likeness < SAME_SHAPE:
         return _Row(code, flag, Link.REDRAWN, by="shape", reason=_redrawn(code, year))
     return _Row(code, flag, Link.SAME if best == code else Link.RENUMBERED, before=best, by="shape")
 
 
 def _renumbered(
-    code: str, found: tuple[tuple[str, float], ...], *, named: _Named, year: int
+    code: str, overlapping: tuple[tuple[str, float], ...], *, named: _Named, year: int
 ) -> tuple[str, str, Notice | None]:
     """Earlier code of an area that has another code now, how it was found, and why it was not."""
-    if not found:
+    if not overlapping:
         before, reason = named(code)
         return before, "name" if before else "", reason
-    best, likeness = found[0]
+    best, likeness = overlapping[0]
     if likeness >= RECOGNISED:
         return best, "shape", None
     text = mark("CBS says that {code} kept its boundary in {year}, but no earlier area has that shape.")
@@ -303,14 +303,14 @@ def _named(old: DataFrame, new: DataFrame, *, succession: Mapping[str, frozenset
     def look_up(code: str) -> tuple[str, Notice | None]:
         own = gemeente_of(code)
         origins = {own, *succession.get(own, frozenset())}
-        found = [item for item in by_name.get(moved[code], ()) if gemeente_of(item) in origins]
-        if len(found) == 1:
-            return found[0], None
-        if not found:
+        candidates = [item for item in by_name.get(moved[code], ()) if gemeente_of(item) in origins]
+        if len(candidates) == 1:
+            return candidates[0], None
+        if not candidates:
             text = mark("No area of {year} with the name of {code} is left where it can have come from.")
             return "", Notice.of(text, year=year - 1, code=code)
         text = mark("{count} areas of {year} have the name of {code} ({found}); boundaries of both years would tell.")
-        return "", Notice.of(text, count=len(found), year=year - 1, code=code, found=", ".join(found[:4]))
+        return "", Notice.of(text, count=len(candidates), year=year - 1, code=code, found=", ".join(candidates[:4]))
 
     return look_up
 
@@ -369,7 +369,7 @@ def _overlaps(before: GeoDataFrame, after: GeoDataFrame) -> dict[str, tuple[tupl
         }
     )
     table = table[table["likeness"] > 0].sort_values(["code", "likeness", "before"], ascending=[True, False, True])
-    found: dict[str, tuple[tuple[str, float], ...]] = {}
+    overlaps: dict[str, tuple[tuple[str, float], ...]] = {}
     for code, earlier_code, likeness in zip(table["code"], table["before"], table["likeness"], strict=True):
-        found[code] = (*found.get(code, ()), (earlier_code, likeness))
-    return found
+        overlaps[code] = (*overlaps.get(code, ()), (earlier_code, likeness))
+    return overlaps

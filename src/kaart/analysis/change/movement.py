@@ -67,14 +67,14 @@ class Movement:
 
 
 def judge(
-    found: Difference, *, before: DataFrame, after: DataFrame, carried: DataFrame | None = None, k: int = 6
+    difference: Difference, *, before: DataFrame, after: DataFrame, carried: DataFrame | None = None, k: int = 6
 ) -> Movement:
     """Judge a difference on rounding, and divide what is left over classes around 0.
 
     Parameters
     ----------
-    found
-        Of `kaart.analysis.change.difference.difference`.
+    difference
+        Result of `kaart.analysis.change.difference.difference`.
     before, after
         ``low`` and ``high`` by area code of the earlier and the later year, as
         `kaart.analysis.classes.rounding.value_bounds` gives them.
@@ -83,7 +83,7 @@ def judge(
     k
         Classes wanted; an odd number gets one more, and `MOST_CLASSES` are the most.
     """
-    rows = found.frame.set_index("code")
+    rows = difference.frame.set_index("code")
     changed = rows["change"].notna()
     now = after[["low", "high"]].reindex(rows.index).astype(float)
     linked = rows["comparable"] == Comparable.YES.value
@@ -95,10 +95,10 @@ def judge(
     overlap = (now["low"] < then["high"]) & (then["low"] < now["high"])
     within = changed & ((known & overlap) | (rows["change"] == 0))
     return Movement(
-        found,
+        difference,
         frozenset(rows.index[within]),
         frozenset(rows.index[changed & ~known & ~within]),
-        _classes(rows["change"].mask(within), k=k, decimals=found.indicator.decimals),
+        _classes(rows["change"].mask(within), k=k, decimals=difference.indicator.decimals),
     )
 
 

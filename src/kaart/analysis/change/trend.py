@@ -110,16 +110,16 @@ class Trend:
     @property
     def runs(self) -> tuple[tuple[Point, ...], ...]:
         """Points that a line may join: of one segment, each with a value, and no year between them left out."""
-        found: list[list[Point]] = []
+        runs: list[list[Point]] = []
         before: Point | None = None
         for point in self.points:
             known = not math.isnan(point.value)
             if known and before is not None and (before.segment, before.year) == (point.segment, point.year - 1):
-                found[-1].append(point)
+                runs[-1].append(point)
             elif known:
-                found.append([point])
+                runs.append([point])
             before = point if known else None
-        return tuple(tuple(run) for run in found)
+        return tuple(tuple(run) for run in runs)
 
 
 def trend(
@@ -226,8 +226,8 @@ def definition_breaks(figures: Iterable[Figures], *, first: int, last: int) -> t
     first, last
         Years.
     """
-    found = {year: text for item in figures for year, text in item.indicator.breaks if first < year <= last}
-    return tuple(Break(year, BreakKind.DEFINITION, None, found[year]) for year in sorted(found))
+    reasons = {year: text for item in figures for year, text in item.indicator.breaks if first < year <= last}
+    return tuple(Break(year, BreakKind.DEFINITION, None, reasons[year]) for year in sorted(reasons))
 
 
 def _name(figures: Mapping[int, Figures], lineage: Lineage, *, year: int, segment: int) -> str | None:
@@ -277,13 +277,13 @@ def _point(figures: Figures, code: str, carried: CarriedFigures | None, *, own: 
 def _numbered(points: list[Point], breaks: Iterable[Break]) -> tuple[Point, ...]:
     """The points with their segments: a new one at every break, and where carried and published values meet."""
     marks = tuple(breaks)
-    segment, before, found = 0, points[0], []
+    segment, before, numbered = 0, points[0], []
     for point in points:
         between = [item for item in marks if before.year < item.year <= point.year]
         # Carried values all stand on the boundary of the year of reference: only a definition parts them.
         both = before.segment == point.segment == -1
         parts = [item for item in between if not (both and item.kind is BreakKind.BOUNDARY)]
         segment += bool(parts) or before.segment != point.segment
-        found.append(Point(point.year, point.code, point.value, point.status, point.coverage, segment))
+        numbered.append(Point(point.year, point.code, point.value, point.status, point.coverage, segment))
         before = point
-    return tuple(found)
+    return tuple(numbered)

@@ -247,13 +247,13 @@ def _reasons(
 ) -> tuple[Notice, ...]:
     if not known:
         return (Notice.of(mark("No area has a value of both indicators; there is nothing to divide over classes.")),)
-    found = []
+    reasons = []
     for name, figures, size in zip(("first", "second"), (first, second), shape, strict=True):
         reason = made[name].reason
         if reason is not None:
             text = mark("{indicator}: fewer classes than {asked}, because the values lie too close together ({got}).")
-            found.append(Notice.of(text, indicator=figures.indicator.label["nl"], asked=CLASSES, got=size))
+            reasons.append(Notice.of(text, indicator=figures.indicator.label["nl"], asked=CLASSES, got=size))
     if missing:
         text = mark("{count} areas have no value of one of the two indicators, and stand in no class.")
-        found.append(Notice.of(text, count=missing))
-    return tuple(found)
+        reasons.append(Notice.of(text, count=missing))
+    return tuple(reasons)

@@ -134,8 +134,8 @@ def classify(
         bounds, lowest = _pinned(known, [float(item) for item in breaks], decimals=decimals)
     else:
         bounds, lowest = _rounded(known, _raw_bounds(known, method=method, k=k), decimals=decimals)
-    found = np.searchsorted(bounds, known, side="left")
-    counts = np.bincount(found, minlength=len(bounds))
+    class_of_known = np.searchsorted(bounds, known, side="left")
+    counts = np.bincount(class_of_known, minlength=len(bounds))
     if method not in _KEEPS_EMPTY:
         bounds = bounds[counts > 0]
     classes = np.where(np.isnan(numbers), NO_CLASS, np.searchsorted(bounds, numbers, side="left"))

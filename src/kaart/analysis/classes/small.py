@@ -184,8 +184,8 @@ def _aside(figures: Figures, rule: SmallRule, notes: list[Notice]) -> frozenset[
     if reason is not None:
         notes.append(reason)
         return frozenset()
-    found = too_few(figures)
-    if found.any():
+    small = too_few(figures)
+    if small.any():
         notes.append(
             Notice.of(mark("Areas with too few are grey and count in no class; their figure stands in the table."))
         )
@@ -200,7 +200,7 @@ def _aside(figures: Figures, rule: SmallRule, notes: list[Notice]) -> frozenset[
                 count=int(unknown.sum()),
             )
         )
-    return frozenset(found.index[found])
+    return frozenset(small.index[small])
 
 
 def _smoothed(figures: Figures, notes: list[Notice]) -> Smoothed | None:

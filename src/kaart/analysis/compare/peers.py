@@ -119,13 +119,13 @@ def find_peers(
     ordered = distances.reset_index(name="distance").sort_values(["distance", "code"])
     listed = ordered.head(k).set_index("code")
     tied = int((ordered["distance"].iloc[k:] == listed["distance"].iloc[-1]).sum())
-    found = level.loc[listed.index, ["name"]].assign(distance=listed["distance"]).join(complete[wanted])
+    peers = level.loc[listed.index, ["name"]].assign(distance=listed["distance"]).join(complete[wanted])
     scale = DataFrame({"mean": mean, "deviation": spread[varying], "value": complete.loc[code, varying]})
     constant = tuple(name for name in wanted if name not in varying)
     incomplete = len(level) - len(complete)
     return Peers(
         code=code,
-        frame=found.reset_index(),
+        frame=peers.reset_index(),
         variables=tuple(varying),
         constant=constant,
         scale=scale.rename_axis("variable"),
@@ -174,17 +174,17 @@ def _check(frame: DataFrame, *, code: str, variables: list[str], k: int) -> None
 
 
 def _reasons(k: int, *, compared: int, incomplete: int, constant: tuple[str, ...], tied: int) -> tuple[Notice, ...]:
-    found = []
+    reasons = []
     if compared < k:
         text = mark("Found: {count} of the {asked} areas asked for; there are no more with all these figures.")
-        found.append(Notice.of(text, count=compared, asked=k))
+        reasons.append(Notice.of(text, count=compared, asked=k))
     if incomplete:
         text = mark("Number of areas left out, because one of these figures is not known there: {count}.")
-        found.append(Notice.of(text, count=incomplete))
+        reasons.append(Notice.of(text, count=incomplete))
     if constant:
         text = mark("{variables}: the same in every area, so that it does not count.")
-        found.append(Notice.of(text, variables=", ".join(constant)))
+        reasons.append(Notice.of(text, variables=", ".join(constant)))
     if tied:
         text = mark("Number of other areas that are as near as the last one listed: {count}.")
-        found.append(Notice.of(text, count=tied))
-    return tuple(found)
+        reasons.append(Notice.of(text, count=tied))
+    return tuple(reasons)

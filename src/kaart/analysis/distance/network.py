@@ -141,8 +141,8 @@ def _pairs(
         row_of[chunk] = np.arange(len(chunk))
         for member in np.flatnonzero(row_of[inverse] >= 0):
             far = rows[row_of[inverse[member]]] + few[1][members[member]]
-            found = np.flatnonzero(far <= metres)
-            parts.append((near[found], np.full(len(found), members[member]), far[found]))
+            reached = np.flatnonzero(far <= metres)
+            parts.append((near[reached], np.full(len(reached), members[member]), far[reached]))
     if not parts:
         return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0)
     first, second, metres_of = (np.concatenate(column) for column in zip(*parts, strict=True))
@@ -267,12 +267,12 @@ class StreetNetwork:
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """The network as named arrays, to be kept; `network_of` makes it again."""
-        found: dict[str, NDArray[np.generic]] = {"extract": np.array(self.extract), "date": np.array(self.date)}
+        arrays: dict[str, NDArray[np.generic]] = {"extract": np.array(self.extract), "date": np.array(self.date)}
         for name, graph in (("walk", self.walk), ("cycle", self.cycle)):
-            found[f"{name}_xy"] = graph.xy
+            arrays[f"{name}_xy"] = graph.xy
             for part in ("data", "indices", "indptr"):
-                found[f"{name}_{part}"] = getattr(graph.outward, part)
-        return found
+                arrays[f"{name}_{part}"] = getattr(graph.outward, part)
+        return arrays
 
 
 def build_network(streets: Streets, xy: Floats, *, piece_m: float = PIECE_M) -> StreetNetwork:

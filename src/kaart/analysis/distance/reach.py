@@ -120,10 +120,11 @@ class StraightLine:
         if not len(sites) or not len(points):
             return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0)
         tree = cKDTree(coordinates(points))
-        found = tree.sparse_distance_matrix(cKDTree(coordinates(sites)), metres / self.detour, output_type="coo_matrix")
+        most = metres / self.detour
+        distances = tree.sparse_distance_matrix(cKDTree(coordinates(sites)), most, output_type="coo_matrix")
         # In one order whatever else is there: sums over a part come out as those over the whole.
-        order = np.lexsort((found.col, found.row))
-        point, site, metres_of = (column[order] for column in (found.row, found.col, found.data))
+        order = np.lexsort((distances.col, distances.row))
+        point, site, metres_of = (column[order] for column in (distances.row, distances.col, distances.data))
         return point.astype(np.int64), site.astype(np.int64), np.asarray(metres_of * self.detour)
 
 

@@ -162,8 +162,8 @@ def gi_star_z(values: Floats, *, neighbours: Neighbours) -> Floats:
     spread = float(np.ptp(values))
     shifted = values - values.min() + spread
     with np.errstate(invalid="ignore", divide="ignore"):
-        found = G_Local(shifted, neighbours.graph(), transform="B", permutations=0, star=True)
-        return _finite(np.asarray(found.Zs, dtype=float))
+        local = G_Local(shifted, neighbours.graph(), transform="B", permutations=0, star=True)
+        return _finite(np.asarray(local.Zs, dtype=float))
 
 
 def moran_z(values: Floats, *, neighbours: Neighbours) -> Floats:
@@ -177,9 +177,9 @@ def moran_z(values: Floats, *, neighbours: Neighbours) -> Floats:
     n = len(values)
     # It turns a filter of warnings on for the whole process.
     with np.errstate(invalid="ignore", divide="ignore"), warnings.catch_warnings():
-        found = Moran_Local(values, neighbours.graph(), transformation="r", permutations=0)
+        local = Moran_Local(values, neighbours.graph(), transformation="r", permutations=0)
         # Its statistic is (n - 1) / n of what its moments describe.
-        return _finite((found.Is * n / (n - 1) - found.EIc) / np.sqrt(found.VIc))
+        return _finite((local.Is * n / (n - 1) - local.EIc) / np.sqrt(local.VIc))
 
 
 def adjusted(p: Floats) -> Floats:

@@ -302,9 +302,9 @@ def _pairs(frame: GeoDataFrame, usable: NDArray[np.bool_], *, scheme: Scheme) ->
 def _run(pairs: Neighbours, numbers: Floats, *, design: Design) -> _Run:
     inside = pairs.counts > 0
     kept, values = pairs.only(inside), numbers[inside]
-    found = tails(values, neighbours=kept, permutations=design.permutations, seed=design.seed)
-    p = found.p(design.alternative)
-    return _Run(inside=inside, pairs=kept, values=values, tails=found, p=p, p_adj=adjusted(p))
+    both_tails = tails(values, neighbours=kept, permutations=design.permutations, seed=design.seed)
+    p = both_tails.p(design.alternative)
+    return _Run(inside=inside, pairs=kept, values=values, tails=both_tails, p=p, p_adj=adjusted(p))
 
 
 def _island_reasons(

@@ -64,8 +64,8 @@ def sift(areas: GeoDataFrame, *, figures: Figures) -> GeoDataFrame:
     reason = Series([None] * len(frame), index=frame.index, dtype="object")
     # From weak to strong: what is written last is what is said.
     reason[frame["side"] == "left_only"] = Notice.of(mark("There is no boundary of it."))
-    for at, found in _denominator_reasons(frame, figures).items():
-        reason[at] = found
+    for at, too_small in _denominator_reasons(frame, figures).items():
+        reason[at] = too_small
     shared = frame["shared"].eq(other=True)
     reason[shared] = Notice.of(mark("One value was published for several areas together; it is not measured here."))
     for at in frame.index[frame["value"].isna()]:

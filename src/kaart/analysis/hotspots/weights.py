@@ -215,10 +215,10 @@ def _nearest(areas: GeoDataFrame, *, k: int) -> tuple[Indices, Indices]:
     points = _centroids(areas)
     # Two areas can share a centroid (one around the other), so the area itself need not come first:
     # it is one of k + 1 found, or else the last of those goes.
-    _, found = cKDTree(points).query(points, k=k + 1)
-    itself = found == np.arange(len(points))[:, None]
+    _, positions = cKDTree(points).query(points, k=k + 1)
+    itself = positions == np.arange(len(points))[:, None]
     itself[~itself.any(axis=1), -1] = True
-    return np.repeat(np.arange(len(points)), k), found[~itself]
+    return np.repeat(np.arange(len(points)), k), positions[~itself]
 
 
 def _within(areas: GeoDataFrame, *, distance_m: float) -> tuple[Indices, Indices]:

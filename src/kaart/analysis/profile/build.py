@@ -217,8 +217,8 @@ class Profile:
     @cached_property
     def distances(self) -> tuple[Row, ...]:
         """Known distances, the nearest first."""
-        found = [row for row in self.rows.values() if row.known and not is_nan(distance_m(row, row.value))]
-        return tuple(sorted(found, key=lambda row: (distance_m(row, row.value), row.indicator.id)))
+        distances = [row for row in self.rows.values() if row.known and not is_nan(distance_m(row, row.value))]
+        return tuple(sorted(distances, key=lambda row: (distance_m(row, row.value), row.indicator.id)))
 
     @cached_property
     def far(self) -> tuple[Farther, ...]:
@@ -264,14 +264,14 @@ def build_profile(
     poverty = [rows[item.id] for item in at_level if item.group == POVERTY or item.id == BENEFIT]
     poverty += [row for row in rows.values() if row.indicator.group == REPORTS and _reported(row)]
     parts = {
-        found.facility: nearby(
-            found,
+        measured.facility: nearby(
+            measured,
             place=material.place,
             asked=material.year,
-            code=_code_in(material, found),
+            code=_code_in(material, measured),
             peers=peers.codes,
         )
-        for found in around
+        for measured in around
     }
     domains = tuple(_domain(theme, rows, parts) for theme in THEMES)
     reached = {row.indicator.id: row for domain in domains for row in domain.rows}
@@ -285,18 +285,18 @@ def build_profile(
         facts=tuple(_fact([rows[name] for name in names if name in rows]) for names in FACTS if set(names) & set(rows)),
         peers=peers,
         sites=tuple(
-            site_group(found, place=material.place, code=_code_in(material, found))
+            site_group(measured, place=material.place, code=_code_in(material, measured))
             for kind in LISTED
-            for found in around
-            if found.facility is kind
+            for measured in around
+            if measured.facility is kind
         ),
         invented=invented,
     )
 
 
-def _code_in(material: Material, found: Measured | Unmeasured) -> str:
+def _code_in(material: Material, measured: Measured | Unmeasured) -> str:
     """Code of the area in the year of what was measured; its own where nothing is known of that year."""
-    year = 0 if isinstance(found, Unmeasured) else found.year
+    year = 0 if isinstance(measured, Unmeasured) else measured.year
     return material.codes.get(year, material.place.code)
 
 
@@ -331,17 +331,17 @@ def find_alike(material: Material, *, catalogue: Catalogue) -> PeerGroup:
     year = max(by_year, key=lambda item: (len(by_year[item]), item), default=material.year)
     variables = by_year.get(year, [])
     try:
-        found = find_peers(_context(material, variables, year), code=material.place.code, variables=variables, k=PEERS)
+        peers = find_peers(_context(material, variables, year), code=material.place.code, variables=variables, k=PEERS)
     except InputError as error:
         reason = Notice.of(error.template, **error.values)
         return PeerGroup(year, (), (), (), 0, (reason,))
     return PeerGroup(
         year=year,
-        codes=tuple(found.frame["code"]),
-        names=tuple(found.frame["name"]),
-        variables=tuple(catalogue.indicator(name) for name in found.variables),
-        compared=found.compared,
-        reasons=found.reasons,
+        codes=tuple(peers.frame["code"]),
+        names=tuple(peers.frame["name"]),
+        variables=tuple(catalogue.indicator(name) for name in peers.variables),
+        compared=peers.compared,
+        reasons=peers.reasons,
     )
 
 

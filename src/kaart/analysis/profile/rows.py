@@ -84,8 +84,8 @@ class Material:
     def codes(self) -> dict[int, str]:
         """Code of the area in every year of the figures: it may have been renumbered; "" where it had none."""
         years = {figures.year for series in self.own.values() for figures in series}
-        found = follow(self.steps, code=self.place.code, year=self.year, years=years)
-        return {place.year: place.code for place in found.places}
+        lineage = follow(self.steps, code=self.place.code, year=self.year, years=years)
+        return {place.year: place.code for place in lineage.places}
 
 
 @dataclass(frozen=True)
@@ -201,7 +201,9 @@ def make_row(material: Material, indicator: Indicator, *, peers: Sequence[str]) 
     line = _line(material, own) if known else None
     # Where there is nothing of the area, only poverty and what a report says are shown beside the gemeente.
     compared = bool(known) or indicator.group in NEVER_LEFT_OUT
-    later = tuple((after, _status(found)) for after, found in cells.items() if year < after and after not in known)
+    later = tuple(
+        (after, _status(later_cell)) for after, later_cell in cells.items() if year < after and after not in known
+    )
     breaks = line.breaks if line else ()
     # Where nothing is known of a boundary, nothing is said of it.
     moved = [stop for stop in breaks if stop.kind is BreakKind.BOUNDARY and stop.link is not Link.UNKNOWN]
@@ -257,8 +259,8 @@ def _bounds(material: Material, figures: Figures | None, value: float) -> tuple[
     if divisors is None and indicator.numerator_step and indicator.per != (indicator.denominator,):
         return math.nan, math.nan
     code = material.codes[figures.year]
-    found = value_bounds(figures.only(frozenset({code})), divisors=divisors)
-    return float(found["low"].iloc[0]), float(found["high"].iloc[0])
+    bounds = value_bounds(figures.only(frozenset({code})), divisors=divisors)
+    return float(bounds["low"].iloc[0]), float(bounds["high"].iloc[0])
 
 
 def _around(figures: Figures | None, place: Place) -> np.ndarray[Any, np.dtype[np.float64]]:

@@ -78,43 +78,43 @@ class SiteGroup:
     reason: Notice | None = None
 
 
-def site_group(found: Measured | Unmeasured, *, place: Place, code: str) -> SiteGroup:
+def site_group(measured: Measured | Unmeasured, *, place: Place, code: str) -> SiteGroup:
     """Places of one kind in and near an area; of a whole gemeente those in it.
 
     Parameters
     ----------
-    found
-        Of whole gemeenten.
+    measured
+        Accessibility of whole gemeenten.
     place
         The area.
     code
-        Its code in the year of `found`.
+        Its code in the year of `measured`.
     """
-    if isinstance(found, Unmeasured):
-        return SiteGroup(found.facility, reason=found.reason)
-    homes = set(buurten_of(found, place, code).index)
-    shapes = found.areas.geometry[found.areas["code"].isin(homes)].to_numpy()
+    if isinstance(measured, Unmeasured):
+        return SiteGroup(measured.facility, reason=measured.reason)
+    homes = set(buurten_of(measured, place, code).index)
+    shapes = measured.areas.geometry[measured.areas["code"].isin(homes)].to_numpy()
     whole = shapely.union_all(shapes)
     if whole.is_empty:
-        return SiteGroup(found.facility, unlocated=_unlocated(found, place), reason=NO_BOUNDARY)
+        return SiteGroup(measured.facility, unlocated=_unlocated(measured, place), reason=NO_BOUNDARY)
     # No way is shorter than the straight line: what lies farther than that needs no measuring.
-    around = found.sites[shapely.dwithin(whole, found.sites.geometry.to_numpy(), NEAR_M)]
+    around = measured.sites[shapely.dwithin(whole, measured.sites.geometry.to_numpy(), NEAR_M)]
     metres = Series(math.nan, index=around["site_id"].to_numpy(dtype=object), dtype=float)
     if place.level is not Level.GEMEENTE and len(around):
-        points = _points(found, homes)
-        metres = site_distances(points, around, metric=found.metric, most=len(around)).reindex(metres.index)
+        points = _points(measured, homes)
+        metres = site_distances(points, around, metric=measured.metric, most=len(around)).reindex(metres.index)
     inside = shapely.covers(whole, around.geometry.to_numpy())
     rows = around.assign(metres=metres.to_numpy(), inside=inside)
     rows = rows[rows["inside"] | (rows["metres"] <= NEAR_M)]
     rows = rows.sort_values(["inside", "metres", "name"], ascending=[False, True, True], kind="stable")
-    sites = tuple(_site(row, found.facility) for row in rows.to_dict("records"))
-    return SiteGroup(found.facility, sites, _unlocated(found, place))
+    sites = tuple(_site(row, measured.facility) for row in rows.to_dict("records"))
+    return SiteGroup(measured.facility, sites, _unlocated(measured, place))
 
 
-def _points(found: Measured, homes: set[str]) -> GeoDataFrame:
+def _points(measured: Measured, homes: set[str]) -> GeoDataFrame:
     """Where the people of some buurten are: their points, those of a buurt by its inhabitants; together 1."""
-    points = found.points[found.points["code"].isin(homes)]
-    people = found.frame["inhabitants"].astype(float).reindex(points["code"]).to_numpy()
+    points = measured.points[measured.points["code"].isin(homes)]
+    people = measured.frame["inhabitants"].astype(float).reindex(points["code"]).to_numpy()
     # With nobody, or nobody known, every buurt counts alike: the places are there all the same.
     weight = points["weight"].to_numpy(dtype=float) * (people if np.nansum(people) > 0 else 1.0)
     weight = np.where(np.isnan(weight), 0.0, weight)
@@ -139,6 +139,6 @@ def _number(value: object) -> float:
     return float(value) if isinstance(value, (int, float, np.number)) else math.nan
 
 
-def _unlocated(found: Measured, place: Place) -> int:
-    rows = found.unlocated
+def _unlocated(measured: Measured, place: Place) -> int:
+    rows = measured.unlocated
     return int((rows["gemeente"] == place.gemeente).sum()) if "gemeente" in rows else len(rows)

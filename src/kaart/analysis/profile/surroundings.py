@@ -193,32 +193,32 @@ def weighted_means(frame: DataFrame, measures: Iterable[str], *, by: Sequence[st
     return DataFrame(columns)
 
 
-def nearby(found: Measured | Unmeasured, *, place: Place, asked: int, code: str, peers: Sequence[str]) -> Nearby:
+def nearby(measured: Measured | Unmeasured, *, place: Place, asked: int, code: str, peers: Sequence[str]) -> Nearby:
     """The measures of one facility for an area.
 
     Parameters
     ----------
-    found
-        Of whole gemeenten.
+    measured
+        Accessibility of whole gemeenten.
     place
         The area.
     asked
         Year of the profile.
     code
-        Code of the area in the year of `found`.
+        Code of the area in the year of `measured`.
     peers
         Areas alike.
     """
-    if isinstance(found, Unmeasured):
-        return Nearby(found.facility, reason=found.reason)
-    rows = tuple(_row(found, measure, place, asked, code, peers) for measure in SHOWN[found.facility])
-    return Nearby(found.facility, rows, found.year, found.method, found.notices, found.retrieved_at)
+    if isinstance(measured, Unmeasured):
+        return Nearby(measured.facility, reason=measured.reason)
+    rows = tuple(_row(measured, measure, place, asked, code, peers) for measure in SHOWN[measured.facility])
+    return Nearby(measured.facility, rows, measured.year, measured.method, measured.notices, measured.retrieved_at)
 
 
-def _row(found: Measured, measure: str, place: Place, asked: int, code: str, peers: Sequence[str]) -> Row:
-    record = indicator_of(found.facility, measure_of(found.facility, measure), source=found.source)
-    record = replace(record, id=row_id(found.facility, measure), levels=(place.level.value,), denominator="")
-    frame = found.at(place.level)
+def _row(measured: Measured, measure: str, place: Place, asked: int, code: str, peers: Sequence[str]) -> Row:
+    record = indicator_of(measured.facility, measure_of(measured.facility, measure), source=measured.source)
+    record = replace(record, id=row_id(measured.facility, measure), levels=(place.level.value,), denominator="")
+    frame = measured.at(place.level)
     value = float(frame[measure].get(code, math.nan))
     alike = frame[measure].reindex(list(peers)).dropna()
     around = frame[measure][frame.index.str.slice(2, 6) == place.gemeente[2:]].dropna()
@@ -227,16 +227,18 @@ def _row(found: Measured, measure: str, place: Place, asked: int, code: str, pee
     return Row(
         indicator=record,
         asked=asked,
-        year=found.year,
+        year=measured.year,
         value=value,
-        status=_status(found, place, code, known=known).value,
+        status=_status(measured, place, code, known=known).value,
         inferred=False,
         low=math.nan,
         high=math.nan,
         denominator=math.nan,
         shared=False,
         note="",
-        gemeente=None if place.level is Level.GEMEENTE else _other(found.at(Level.GEMEENTE), measure, place.gemeente),
+        gemeente=None
+        if place.level is Level.GEMEENTE
+        else _other(measured.at(Level.GEMEENTE), measure, place.gemeente),
         peers=None if not peers else _median(alike),
         country=None,
         lowest=ends[0],
@@ -245,55 +247,55 @@ def _row(found: Measured, measure: str, place: Place, asked: int, code: str, pee
         later=(),
         redrawn=False,
         stored=1,
-        why=None if known else _why(found, measure, place, code),
-        notices=_said(found, measure, place, code) if known else (),
-        as_of=found.retrieved_at,
+        why=None if known else _why(measured, measure, place, code),
+        notices=_said(measured, measure, place, code) if known else (),
+        as_of=measured.retrieved_at,
     )
 
 
-def _status(found: Measured, place: Place, code: str, *, known: bool) -> Status:
+def _status(measured: Measured, place: Place, code: str, *, known: bool) -> Status:
     if known:
         return Status.ESTIMATED
-    people = buurten_of(found, place, code)["inhabitants"]
+    people = buurten_of(measured, place, code)["inhabitants"]
     return Status.NOT_APPLICABLE if len(people) and bool((people == 0).all()) else Status.MISSING
 
 
-def buurten_of(found: Measured, place: Place, code: str) -> DataFrame:
+def buurten_of(measured: Measured, place: Place, code: str) -> DataFrame:
     """Rows of the buurten that an area is made of.
 
     Parameters
     ----------
-    found
-        Of whole gemeenten.
+    measured
+        Accessibility of whole gemeenten.
     place
         The area.
     code
-        Its code in the year of `found`.
+        Its code in the year of `measured`.
     """
     if place.level is Level.BUURT:
-        return found.frame[found.frame.index == code]
+        return measured.frame[measured.frame.index == code]
     outer = wijk_of if place.level is Level.WIJK else gemeente_of
-    return found.frame[[outer(str(item)) == code for item in found.frame.index]]
+    return measured.frame[[outer(str(item)) == code for item in measured.frame.index]]
 
 
-def _why(found: Measured, measure: str, place: Place, code: str) -> Notice:
+def _why(measured: Measured, measure: str, place: Place, code: str) -> Notice:
     """Why there is no number; of a larger area the reason of the first buurt where people live."""
-    rows = buurten_of(found, place, code).sort_values("inhabitants", ascending=False, kind="stable")
-    reasons = (found.why(str(item), measure) for item in rows.index)
+    rows = buurten_of(measured, place, code).sort_values("inhabitants", ascending=False, kind="stable")
+    reasons = (measured.why(str(item), measure) for item in rows.index)
     return next((reason for reason in reasons if reason is not None), NO_BOUNDARY)
 
 
-def _said(found: Measured, measure: str, place: Place, code: str) -> tuple[Notice, ...]:
+def _said(measured: Measured, measure: str, place: Place, code: str) -> tuple[Notice, ...]:
     """What stands with one measure: the nearest site, the band of the index, over how many buurten a mean was taken."""
     if place.level is not Level.BUURT:
-        means = found.at(place.level)
+        means = measured.at(place.level)
         known, of = int(means[f"{measure}@known"][code]), int(means[f"{measure}@of"][code])
         text = mark("Mean of {known} of the {count} buurten; of the others it is unknown.")
         return (Notice.of(text, known=known, count=of),) if known < of else ()
-    row = found.frame.loc[code]
+    row = measured.frame.loc[code]
     if measure == INDEX and row["transit_band"]:
         return (Notice.of(mark("Band in London: {band} (of 0 to 6b)."), band=row["transit_band"]),)
-    names = dict(zip(found.sites["site_id"], found.sites["name"], strict=True)) if measure == NEAREST else {}
+    names = dict(zip(measured.sites["site_id"], measured.sites["name"], strict=True)) if measure == NEAREST else {}
     name = names.get(row.get("nearest_site", ""), "")
     return (Notice.of(mark("For most of it: {name}."), name=name),) if name else ()
 
@@ -323,12 +325,12 @@ def farther(rows: Iterable[Row]) -> tuple[Farther, ...]:
     rows
         Of a profile.
     """
-    found = []
+    far = []
     for row in rows:
         other = row.gemeente or row.country
         if not row.known or other is None or not other.known or other.value <= 0:
             continue
         more, times = distance_m(row, row.value - other.value), row.value / other.value
         if more >= FAR_MORE_M and times >= FAR_TIMES:
-            found.append(Farther(row, other, times))
-    return tuple(sorted(found, key=lambda item: (-item.times, item.row.indicator.id)))
+            far.append(Farther(row, other, times))
+    return tuple(sorted(far, key=lambda item: (-item.times, item.row.indicator.id)))

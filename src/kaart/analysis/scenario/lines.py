@@ -162,11 +162,11 @@ def entry_times(table: Timetable) -> Rows:
     """
     trip, leaves = table.times["trip"].to_numpy(), table.times["departure_s"].to_numpy()
     inside = table.stops["inside"].to_numpy(dtype=bool)[table.times["stop"].to_numpy()]
-    found = np.zeros(len(table.trips), dtype=np.int64)
+    entry_s = np.zeros(len(table.trips), dtype=np.int64)
     # Written back to front: of each trip the first call stays.
-    found[trip[::-1]] = leaves[::-1]
-    found[trip[inside][::-1]] = leaves[inside][::-1]
-    return found
+    entry_s[trip[::-1]] = leaves[::-1]
+    entry_s[trip[inside][::-1]] = leaves[inside][::-1]
+    return entry_s
 
 
 def _variants(table: Timetable, trips: Rows) -> Rows:
@@ -175,19 +175,19 @@ def _variants(table: Timetable, trips: Rows) -> Rows:
     bounds = np.searchsorted(table.times["trip"].to_numpy(), np.column_stack([trips, trips + 1]))
     order = np.argsort(entry_times(table)[trips], kind="stable")
     rows = [stop[first:last].tobytes() for first, last in bounds[order]]
-    found = np.empty(len(trips), dtype=np.int64)
-    found[order] = pd.factorize(np.array(rows, dtype=object))[0]
-    return found
+    variant = np.empty(len(trips), dtype=np.int64)
+    variant[order] = pd.factorize(np.array(rows, dtype=object))[0]
+    return variant
 
 
 def _shared_out(shares: NDArray[np.float64], count: int) -> Rows:
     """Which variant each of the new trips is, so that at any moment each has had its share as nearly as can be."""
     had = np.zeros(len(shares))
-    found = np.empty(count, dtype=np.int64)
+    variants = np.empty(count, dtype=np.int64)
     for number in range(count):
-        found[number] = np.argmax(np.round(shares * (number + 1) - had, 9))
-        had[found[number]] += 1
-    return found
+        variants[number] = np.argmax(np.round(shares * (number + 1) - had, 9))
+        had[variants[number]] += 1
+    return variants
 
 
 def _with_copies(table: Timetable, source: Timetable, models: Rows, later_s: Rows, label: str, day: date) -> Timetable:
@@ -344,11 +344,11 @@ def lines_of(days: Mapping[DayKind, ServiceDay], *, areas: Collection[str] | Non
     """
     trips = pd.concat([_calling_at(day.timetable, areas) for day in days.values()], ignore_index=True)
     usual = trips.value_counts(["route", "direction", "line", "mode", "headsign"], sort=True).reset_index(name="n")
-    found = usual.drop_duplicates(["route", "direction"]).drop(columns="n")
+    lines = usual.drop_duplicates(["route", "direction"]).drop(columns="n")
     totals = trips.groupby(["route", "direction"]).size().rename("trips")
-    found = found.join(totals, on=["route", "direction"])
-    number = pd.to_numeric(found["line"].str.extract(r"(\d+)", expand=False), errors="coerce")
-    order = found.assign(number=number).sort_values(["mode", "number", "line", "route", "direction"])
+    lines = lines.join(totals, on=["route", "direction"])
+    number = pd.to_numeric(lines["line"].str.extract(r"(\d+)", expand=False), errors="coerce")
+    order = lines.assign(number=number).sort_values(["mode", "number", "line", "route", "direction"])
     return order.drop(columns="number").reset_index(drop=True)
 
 

@@ -157,14 +157,14 @@ def service_days(timetable: Timetable, *, holidays: Holidays, region: str | None
     NoServiceDayError
         If it holds no day at all.
     """
-    found = {}
+    days = {}
     for kind in DayKind:
         try:
-            found[kind] = service_day(timetable, kind, holidays=holidays, region=region)
+            days[kind] = service_day(timetable, kind, holidays=holidays, region=region)
         except NoServiceDayError:
             if not timetable.dates:
                 raise
-    return found
+    return days
 
 
 def trips_by_date(timetable: Timetable) -> pd.Series[int]:
@@ -181,5 +181,5 @@ def trips_by_date(timetable: Timetable) -> pd.Series[int]:
     per_day = timetable.days["service"].map(size).groupby(timetable.days["date"]).sum()
     first, last = timetable.dates[0], timetable.dates[-1]
     span = [first + timedelta(days=number) for number in range((last - first).days + 1)]
-    found = per_day.reindex([day.isoformat() for day in span], fill_value=0).astype(int)
-    return pd.Series(found.to_numpy(), index=pd.Index(span, dtype=object))
+    counts = per_day.reindex([day.isoformat() for day in span], fill_value=0).astype(int)
+    return pd.Series(counts.to_numpy(), index=pd.Index(span, dtype=object))

@@ -126,13 +126,13 @@ def _lines(table: Timetable, walks: Walks, band: Band, walk_m_per_min: float) ->
     reach = np.where(pairs["mode"].isin(RAIL), RAIL_REACH_M, BUS_REACH_M)
     pairs = pairs[pairs["distance_m"].to_numpy() <= reach]
     nearest = pairs.sort_values(["point", "line", "distance_m", "stop"]).drop_duplicates(["point", "line"])
-    found = nearest.join((frequency / band.hours).rename("per_hour"), on=["area", "line", "mode"])
-    found["walk_min"] = found["distance_m"] / walk_m_per_min
-    found["wait_min"] = 30 / found["per_hour"] + found["mode"].map(RELIABILITY_MIN).astype(float)
-    found["access_min"] = found["walk_min"] + found["wait_min"]
-    found["edf"] = 30 / found["access_min"]
+    lines = nearest.join((frequency / band.hours).rename("per_hour"), on=["area", "line", "mode"])
+    lines["walk_min"] = lines["distance_m"] / walk_m_per_min
+    lines["wait_min"] = 30 / lines["per_hour"] + lines["mode"].map(RELIABILITY_MIN).astype(float)
+    lines["access_min"] = lines["walk_min"] + lines["wait_min"]
+    lines["edf"] = 30 / lines["access_min"]
     columns = ["point", "mode", "line", "distance_m", "per_hour", "walk_min", "wait_min", "access_min", "edf"]
-    return found[columns].reset_index(drop=True)
+    return lines[columns].reset_index(drop=True)
 
 
 def _calls(table: Timetable, band: Band) -> DataFrame:

@@ -219,10 +219,10 @@ def travel_times(  # noqa: PLR0913 - every one is an assumption that somebody mo
 
 def _on_foot(points: GeoDataFrame, places: GeoDataFrame, *, metric: Metric, metres: float) -> np.ndarray:
     """Metres from points to places all the way on foot: ``[point, place]``, infinite beyond the limit."""
-    found = np.full((len(points), len(places)), np.inf)
+    distance_m = np.full((len(points), len(places)), np.inf)
     point, place, far = metric.within(points, places, metres=metres)
-    found[point, place] = far
-    return found
+    distance_m[point, place] = far
+    return distance_m
 
 
 def _access(

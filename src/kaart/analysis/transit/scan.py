@@ -128,13 +128,13 @@ def scan(network: Network, at_stop_s: np.ndarray, *, until_s: int, vehicles: int
     width = max(1, MOST_CELLS // max(1, network.stops))
     # In the country as a whole most people have no stop that they can walk to; they get nowhere.
     able = np.flatnonzero((at_stop_s < NEVER).any(axis=0))
-    found = tuple(np.full(at_stop_s.shape, NEVER, "int32") for _ in range(layers))
+    arrivals = tuple(np.full(at_stop_s.shape, NEVER, "int32") for _ in range(layers))
     for start in range(0, len(able), width):
         some = able[start : start + width]
         part = _scan_part(network, at_stop_s[:, some], until_s, layers, endless=vehicles is None)
-        for whole, got in zip(found, part, strict=True):
+        for whole, got in zip(arrivals, part, strict=True):
             whole[:, some] = got
-    return Arrivals(found)
+    return Arrivals(arrivals)
 
 
 def _scan_part(
@@ -186,9 +186,9 @@ def _scan_part(
 def _walks(xy: np.ndarray, change_s: int, reach_m: float, s_per_m: float) -> tuple[tuple[np.ndarray, np.ndarray], ...]:
     """Per stop where one can change, and in how many seconds; the stop itself among them."""
     near = cKDTree(xy).query_ball_point(xy, reach_m) if len(xy) else []
-    found = []
+    walks = []
     for stop, others in enumerate(near):
         places = np.array(sorted(others))
         walk_s = np.hypot(*(xy[places] - xy[stop]).T) * s_per_m
-        found.append((places, np.ceil(walk_s).astype(int) + change_s))
-    return tuple(found)
+        walks.append((places, np.ceil(walk_s).astype(int) + change_s))
+    return tuple(walks)
