@@ -8,6 +8,7 @@ from pathlib import Path
 import pikepdf
 import pytest
 from clirun import environment, run_here
+from damaged import copy_data, damage_figures
 
 NOBODY = "http://127.0.0.1:9"
 BUURT = "BU99010101"  # of the example region
@@ -162,3 +163,13 @@ def test_a_place_that_cannot_be_written_is_named(ask, tmp_path):
     run = ask(BUURT, "--uit", str(tmp_path / "bestand" / "x.json"))
     assert run.code == 1
     assert "bestand" in run.sentence()
+
+
+def test_a_damaged_year_is_named_on_standard_error_and_the_profile_is_written(tmp_path):
+    data, path = copy_data(tmp_path / "data"), tmp_path / "x.json"
+    damage_figures(data, "kwb-2018")
+    env = environment(NOBODY, tmp_path / "cache", KAART_DATA=str(data))
+    run = run_here("export", "profiel", BUURT, "--uit", str(path), env=env)
+    assert (run.code, run.out) == (0, "")
+    assert run.sentence().startswith("cijfers/kwb-2018/GM9901.parquet past niet bij zijn manifest")
+    assert json.loads(path.read_text(encoding="utf-8"))["year"] == 2024

@@ -338,3 +338,12 @@ def test_without_the_example_region(library):
     assert library.example_region() is None
     assert library.user_regions() == ()
     assert library.years(Family.KWB, library.scope("voorbeeldregio")) == ()
+
+
+def test_a_name_comes_from_the_newest_table_that_can_be_read(library):
+    put(library, "GM0001", year=2018)
+    library.store.path(put(library, "GM0001", year=2019)).write_bytes(b"no parquet")
+    scope = library.scope("GM0001")
+    assert (scope.id, scope.name) == ("GM0001", "Proef GM0001")
+    library.store.path(Key("cijfers", "kwb-2018", "GM0001")).write_bytes(b"no parquet")
+    assert library.scope("GM0001").name == "GM0001"

@@ -23,7 +23,7 @@ from kaart.answers.access.runner import Here
 from kaart.answers.access.transit import find_days, find_transit
 from kaart.catalogue.holidays import load_holidays
 from kaart.core.crs import RD
-from kaart.core.errors import CorruptStoreError, NotInStoreError
+from kaart.core.errors import CatalogueError, CorruptStoreError, NotInStoreError
 from kaart.core.settings import Settings
 from kaart.core.timetable import check_timetable
 from kaart.store.library import Library
@@ -177,3 +177,14 @@ def test_example_region_that_is_not_packaged(settings):
 
     with pytest.raises(NotInStoreError, match="not packaged"):
         read_example(settings.data)
+
+
+def test_a_timetable_of_a_region_that_is_gone_is_passed_over_but_a_file_of_regions_that_is_damaged_is_not(tmp_path):
+    library = Library(Settings(cache=tmp_path / "cache", data=tmp_path))
+    scope = library.scope("GM0917")
+    for area in ("mijnregio", "parkstad"):
+        write_timetable(library.store, area, TABLE)
+    assert load_timetable(library, scope).area == "parkstad"
+    (tmp_path / "regios.toml").write_text("no = [toml", encoding="utf-8")
+    with pytest.raises(CatalogueError):
+        load_timetable(library, scope)

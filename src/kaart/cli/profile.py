@@ -17,7 +17,7 @@ from kaart.catalogue import load
 from kaart.catalogue.scope import covers
 from kaart.core.codes import Level, clean_code, gemeente_of
 from kaart.core.errors import InputError, StoreError, UnknownYearError, mark
-from kaart.core.language import translations
+from kaart.core.language import sentence, translations
 from kaart.core.provenance import now_utc
 from kaart.core.settings import LANGUAGES, Settings
 from kaart.render.profile.factsheet import factsheet
@@ -70,6 +70,7 @@ def profile_command(
         if path.suffix not in FORMATS:
             raise InputError(mark("'{path}' must end in one of {choices}."), path=uit, choices=", ".join(FORMATS))
         write(clean_code(scope.id), path)
+        _say_damaged(shelf, language=settings.language)
         return
     suffix = f".{soort.removeprefix('.')}"
     if suffix not in FORMATS:
@@ -78,6 +79,13 @@ def profile_command(
     _each(codes, lambda code: write(code, Path(uit) / f"{code}{suffix}"))
     text = translations(settings.language).gettext(mark("{count} profiles written to {folder}."))
     typer.echo(text.format(count=len(codes), folder=uit), err=True)
+    _say_damaged(shelf, language=settings.language)
+
+
+def _say_damaged(shelf: Shelf, *, language: str) -> None:
+    """Name the damaged files that the profiles do without, on standard error."""
+    for error in shelf.damaged:
+        typer.echo(sentence(error, language=language), err=True)
 
 
 def _content(suffix: str, profile: Profile, sheet: Sheet, *, shelf: Shelf, today: date) -> bytes:

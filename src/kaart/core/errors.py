@@ -129,3 +129,7 @@ class SchedulerError(KaartError, OSError):
 
 class CatalogueError(KaartError, ValueError):
     """A catalogue record is not valid."""
+
+
+# There is no such figure: the layer was not fetched, or has no such year or level. A damaged file is none of these.
+NO_FIGURES = (NotInStoreError, UnknownYearError, UnknownLevelError)

@@ -175,9 +175,12 @@ class Library:
         return replace(scope, name=self.stored_name(scope))
 
     def stored_name(self, scope: Scope) -> str:
-        """Name of an area in the newest stored table that has it; its code when none has."""
+        """Name of an area in the newest stored table that has it and can be read; its code when none has."""
         for year in reversed(self.years(Family.KWB, scope)):
-            frame = self.figures(scope, family=Family.KWB, year=year).frame
+            try:
+                frame = self.figures(scope, family=Family.KWB, year=year).frame
+            except CorruptStoreError:  # logged where it was read; whoever asks for its figures is told
+                continue
             named = frame.loc[frame["code"] == scope.id, "name"]
             if len(named):
                 return str(named.iloc[0])

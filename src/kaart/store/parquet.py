@@ -358,7 +358,7 @@ class Store:
         if not self._matches(key, generation, manifest):
             raise CorruptStoreError(
                 mark("{name} does not match its manifest; fetch it again with kaart sync {area}."),
-                name=path.name,
+                name=f"{key.layer}/{key.vintage}/{path.name}",
                 area=key.area,
             )
         return Stored(_load(path, is_geo=manifest.geometry), manifest, previous=generation == PREVIOUS)

@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 
 from kaart.catalogue.scope import Scope
 from kaart.core.crs import RD
-from kaart.core.errors import CorruptStoreError, KaartError, NotInStoreError, mark
+from kaart.core.errors import CorruptStoreError, NotInStoreError, UnknownAreaError, mark
 from kaart.core.timetable import Timetable, check_timetable
 from kaart.store.example_timetable import read_example
 from kaart.store.library import Library, is_example
@@ -75,6 +75,8 @@ def load_timetable(library: Library, scope: Scope) -> LoadedTimetable:
         If none is stored that covers it.
     CorruptStoreError
         If it is damaged and no earlier version is whole.
+    CatalogueError
+        If the user's file of regions is not valid.
     """
     if is_example(scope):
         return LoadedTimetable(read_example(library.example.root / "voorzieningen"), scope.id, None)
@@ -241,7 +243,7 @@ def _holder(library: Library, scope: Scope, vintage: str) -> str | None:
     for area in stored:
         try:
             other = library.scope(area, names={})
-        except KaartError:  # a region that the user has removed since
+        except UnknownAreaError:  # a region that the user has removed since
             continue
         if other.is_country:
             held.append((10_000, area))

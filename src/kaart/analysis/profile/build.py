@@ -194,6 +194,8 @@ class Profile:
         True for the example region.
     origins
         Files that the figures came from, by source and year.
+    damaged
+        Sentences about stored files that could not be read; what they hold is left out.
     """
 
     place: Place
@@ -207,6 +209,7 @@ class Profile:
     sites: tuple[SiteGroup, ...] = ()
     invented: bool = False
     origins: tuple[Origin, ...] = ()
+    damaged: tuple[Notice, ...] = ()
 
     @cached_property
     def rows(self) -> dict[str, Row]:

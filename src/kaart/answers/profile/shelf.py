@@ -5,12 +5,14 @@ The page and the command line both ask here, so that they cannot differ.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from functools import cached_property, lru_cache
 from itertools import pairwise
+from typing import TypeVar
 
 from geopandas import GeoDataFrame
-from pandas import Series
+from pandas import DataFrame, Series
 
 from kaart.analysis.access.facilities import Facility
 from kaart.analysis.change.links import Step, find_links
@@ -28,9 +30,12 @@ from kaart.catalogue import Catalogue, Family, Indicator
 from kaart.catalogue.near_codes import nearest_codes
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import COUNTRY, Level, gemeente_of, level_of
-from kaart.core.errors import InputError, KaartError, NotInStoreError, UnknownAreaError, mark
+from kaart.core.errors import NO_FIGURES, CorruptStoreError, InputError, NotInStoreError, UnknownAreaError, mark
+from kaart.core.provenance import Notice
 from kaart.model.indicators import Figures, LevelRows, figures_of, level_rows, require_level
 from kaart.store.library import WHOLE_COUNTRY, Library, LoadedFigures
+
+_Read = TypeVar("_Read", bound=DataFrame)
 
 
 class Shelf:
@@ -48,6 +53,7 @@ class Shelf:
 
     def __init__(self, library: Library, catalogue: Catalogue, scope: Scope) -> None:
         self.library, self.catalogue, self.scope = library, catalogue, scope
+        self._damaged: dict[str, CorruptStoreError] = {}
         self.around = lru_cache(maxsize=None)(self._around)
         self.loaded = lru_cache(maxsize=None)(self._loaded)
         self.figures = lru_cache(maxsize=None)(self._figures)
@@ -56,16 +62,26 @@ class Shelf:
         self.steps = lru_cache(maxsize=None)(self._steps)
         self.shapes = lru_cache(maxsize=8)(self._areas)
 
+    @property
+    def damaged(self) -> tuple[CorruptStoreError, ...]:
+        """Errors of the damaged files that were met, each once: the profiles do without them."""
+        return tuple(self._damaged.values())
+
     @cached_property
     def years(self) -> tuple[int, ...]:
-        """Years of which key figures are stored.
+        """Years of which key figures are stored and can be read.
 
         Raises
         ------
         NotInStoreError
             If there are none.
+        CorruptStoreError
+            If there are, and all of them are damaged.
         """
-        found = self.library.years(Family.KWB, self.scope)
+        stored = self.library.years(Family.KWB, self.scope)
+        found = tuple(year for year in stored if self._is_readable(Family.KWB, year))
+        if stored and not found:
+            raise self.damaged[0]
         if not found:
             raise NotInStoreError(
                 mark("Nothing of {area} has been fetched yet; run kaart sync {id}."),
@@ -73,6 +89,17 @@ class Shelf:
                 id=self.scope.id,
             )
         return found
+
+    def _is_readable(self, family: Family, year: int) -> bool:
+        try:
+            self.loaded(family, year)
+        except CorruptStoreError as error:
+            self._note(error)
+            return False
+        return True
+
+    def _note(self, error: CorruptStoreError) -> None:
+        self._damaged.setdefault(str(error), error)
 
     def codes(self, level: Level) -> tuple[str, ...]:
         """Codes of a level in the newest stored year."""
@@ -135,7 +162,9 @@ class Shelf:
         around = self.around(among)
         found = build_profile(material, catalogue=self.catalogue, around=around, invented=invented)
         more = around_origins(self.library, among, around, home=place.gemeente)
-        return replace(found, origins=(*self._origins(found), *more))
+        self.areas(found)  # read here already, so that the profile can say that they are damaged
+        damaged = tuple(Notice.of(error.template, **error.values) for error in self.damaged)
+        return replace(found, origins=(*self._origins(found), *more), damaged=damaged)
 
     def _around(self, scope: Scope) -> tuple[Measured | Unmeasured, ...]:
         """Once for all areas: working it out takes seconds."""
@@ -168,13 +197,20 @@ class Shelf:
         )
 
     def areas(self, profile: Profile) -> GeoDataFrame | None:
-        """Buurten of the gemeente in EPSG:28992, of the year nearest to that of the profile; None when not stored."""
+        """Buurten of the gemeente in EPSG:28992, of the year nearest to that of the profile.
+
+        None when none are stored, and when those are damaged.
+        """
         home = self.library.scope(profile.place.gemeente)
         years = self.library.boundary_years(home, level=Level.BUURT)
         if not years:
             return None
         near = min(years, key=lambda option: (abs(option - profile.year), -option))
-        return self.shapes(home.id, near)
+        try:
+            return self.shapes(home.id, near)
+        except CorruptStoreError as error:
+            self._note(error)
+            return None
 
     def _areas(self, home: str, year: int) -> GeoDataFrame:
         return self.library.areas(self.library.scope(home), level=Level.BUURT, year=year).areas
@@ -189,7 +225,7 @@ class Shelf:
         return found, None if len(within) == len(found.rows) else within
 
     def _figures(self, indicator: Indicator, level: Level, year: int) -> Figures | None:
-        """Figures of a level and year; None when there are none to give."""
+        """Figures of a level and year; None when there are none to give, or their file is damaged."""
         try:
             if indicator.table_family is None:
                 return answer(
@@ -202,8 +238,11 @@ class Shelf:
             # Whether a column is published is judged over every area that is stored, as everywhere else.
             found = figures_of(rows, indicator=indicator)
             return found if within is None else found.only(within)
-        except KaartError:
+        except NO_FIGURES:
             # Not at this level or not in this year: the row says so.
+            return None
+        except CorruptStoreError as error:
+            self._note(error)
             return None
 
     def _own(self, level: Level) -> dict[str, tuple[Figures, ...]]:
@@ -225,32 +264,64 @@ class Shelf:
             for indicator in self.catalogue.indicators
             if indicator.table_family is not None and indicator.per
             for year in self.years
+            if self._is_readable(indicator.table_family, year)
         }
 
     def _steps(self, level: Level) -> tuple[Step, ...]:
-        return steps_between(self.library, self.scope, level=level)
+        return steps_between(self.library, self.scope, level=level, note=self._note)
 
 
-def steps_between(library: Library, scope: Scope, *, level: Level) -> tuple[Step, ...]:
+def steps_between(
+    library: Library, scope: Scope, *, level: Level, note: Callable[[CorruptStoreError], None] | None = None
+) -> tuple[Step, ...]:
     """Links between the areas of successive stored years; over a gap only where both boundaries are stored.
+
+    A year whose figures are damaged is a gap; damaged boundaries are as good as none.
 
     Parameters
     ----------
     library
-        The store.
+        The store, which logs what is damaged.
     scope, level
         Of which areas.
+    note
+        Gets the error of every damaged file as well.
     """
+
+    def readable(ask: Callable[[int], _Read], year: int) -> _Read | None:
+        try:
+            return ask(year)
+        except CorruptStoreError as error:
+            if note is not None:
+                note(error)
+            return None
+
+    def names(year: int) -> DataFrame:
+        return library.figures(scope, family=Family.KWB, year=year).frame
+
+    def shapes(year: int) -> GeoDataFrame:
+        return library.areas(scope, level=level, year=year).areas
+
+    read = {year: readable(names, year) for year in library.years(Family.KWB, scope)}
+    frames = {year: frame for year, frame in read.items() if frame is not None}
     # Elsewhere the flags of CBS must do, and they only tell of the year before.
-    drawn = set(library.boundary_years(scope, level=level)) if are_laid_over(scope, level=level) else set()
+    stored = library.boundary_years(scope, level=level) if are_laid_over(scope, level=level) else ()
+    drawn = {year: readable(shapes, year) for year in stored if year in frames}
     steps = []
-    for before, after in pairwise(library.years(Family.KWB, scope)):
-        both = {before, after} <= drawn
+    for before, after in pairwise(frames):
+        old, new = drawn.get(before), drawn.get(after)
+        both = old is not None and new is not None
         if after != before + 1 and not both:
             continue
-        old, new = (library.figures(scope, family=Family.KWB, year=year).frame for year in (before, after))
-        shapes = [library.areas(scope, level=level, year=year).areas if both else None for year in (before, after)]
         steps.append(
-            find_links(old, new, level=level, year=after, first=before, shapes_before=shapes[0], shapes_after=shapes[1])
+            find_links(
+                frames[before],
+                frames[after],
+                level=level,
+                year=after,
+                first=before,
+                shapes_before=old if both else None,
+                shapes_after=new if both else None,
+            )
         )
     return tuple(steps)

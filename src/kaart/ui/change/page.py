@@ -35,6 +35,7 @@ from kaart.render.words.numbers import format_value
 from kaart.render.words.sentences import no_figures, source_line
 from kaart.render.words.table import headers, to_csv
 from kaart.ui.cache.change import DrawnChange, load_drawn_change, load_movement
+from kaart.ui.cache.damage import seek_answer
 from kaart.ui.cache.figures import library, load_answer, stored_name
 from kaart.ui.shell.controls import SINCE_STATE, Choice, select_area
 from kaart.ui.shell.deckchart import show_deck
@@ -119,11 +120,9 @@ def _best_since(choice: Choice, options: list[int]) -> int:
 
 
 def _has_figures(choice: Choice, year: int) -> bool:
-    try:
-        asked = choice.selection
-        return load_answer(choice.scope, indicator=asked.indicator, level=asked.level, year=year).figures.coverage > 0
-    except KaartError:
-        return False
+    asked = choice.selection
+    found = seek_answer(choice.scope, indicator=asked.indicator, level=asked.level, year=year)
+    return found is not None and found.figures.coverage > 0
 
 
 def find_change(choice: Choice, *, size_px: tuple[int, int]) -> ChangeView | None:
@@ -199,11 +198,10 @@ def _whole(view: ChangeView) -> tuple[float, float] | None:
         level = Level.LAND if gemeenten is None else Level.GEMEENTE
         if (gemeenten is not None and len(gemeenten) != 1) or found.level is level:
             return None
-        try:
-            whole = load_answer(view.choice.scope, indicator=found.indicator.id, level=level, year=year).figures
-        except KaartError:
+        whole = seek_answer(view.choice.scope, indicator=found.indicator.id, level=level, year=year)
+        if whole is None:
             return None
-        known = whole.frame["value"].dropna()
+        known = whole.figures.frame["value"].dropna()
         if len(known) != 1:
             return None
         values.append(float(known.iloc[0]))

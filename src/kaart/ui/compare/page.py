@@ -13,7 +13,8 @@ from kaart.catalogue import Kind, load
 from kaart.core.codes import Level
 from kaart.core.errors import KaartError
 from kaart.render.words.numbers import format_number, plural
-from kaart.ui.cache.figures import load_answer, stored_name
+from kaart.ui.cache.damage import seek_answer
+from kaart.ui.cache.figures import stored_name
 from kaart.ui.compare.ranking import alike_control, compare_areas, figures_of, show_ranking
 from kaart.ui.compare.trends import LEAST, MOST, default_areas, main_figures, show_trends, trends_of
 from kaart.ui.shell.cells import cell, heading
@@ -160,12 +161,10 @@ def _context(choice: Choice, shown: Answer) -> DataFrame:
     """Every area of the view with its context figures, NaN where they are not known."""
     frame = shown.figures.frame[["code", "name"]].set_index("code")
     for name in CONTEXT:
-        try:
-            found = load_answer(choice.scope, indicator=name, level=choice.selection.level, year=choice.selection.year)
-        except KaartError:
-            # Not published that year or at this level: it cannot be chosen.
-            continue
-        frame[name] = found.figures.frame.set_index("code")["value"].reindex(frame.index)
+        found = seek_answer(choice.scope, indicator=name, level=choice.selection.level, year=choice.selection.year)
+        # Not published that year or at this level: it cannot be chosen.
+        if found is not None:
+            frame[name] = found.figures.frame.set_index("code")["value"].reindex(frame.index)
     return frame.reset_index()
 
 

@@ -14,11 +14,12 @@ from kaart.analysis.compare.ranking import URBANITY_CLASSES, Alike, LeftOut, Ran
 from kaart.answers.figures import Answer
 from kaart.catalogue import Kind
 from kaart.core.codes import Level
-from kaart.core.errors import InputError, KaartError, mark
+from kaart.core.errors import InputError, mark
 from kaart.model.indicators import Figures
 from kaart.render.charts.file import ChartWords
 from kaart.render.charts.ranks import places, rank_chart, rank_rows
 from kaart.render.words.numbers import DASH, format_number, plural
+from kaart.ui.cache.damage import seek_answer
 from kaart.ui.cache.figures import load_answer, load_divisors, stored_name
 from kaart.ui.shell.cells import cell
 from kaart.ui.shell.chart_file import chart_buttons, words_of
@@ -205,11 +206,8 @@ def ranking_table(compared: Compared) -> DataFrame:
 
 def figures_of(choice: Choice, level: Level) -> Figures | None:
     """The same indicator and year at another level; None when there is none."""
-    try:
-        found = load_answer(choice.scope, indicator=choice.indicator.id, level=level, year=choice.selection.year)
-    except KaartError:
-        return None
-    return found.figures
+    found = seek_answer(choice.scope, indicator=choice.indicator.id, level=level, year=choice.selection.year)
+    return None if found is None else found.figures
 
 
 def _bounds(choice: Choice, figures: Figures) -> DataFrame:
@@ -238,12 +236,9 @@ def _context(choice: Choice) -> DataFrame:
     selection = choice.selection
     found: dict[str, Series[float]] = {}
     for name in ("stedelijkheid", "inwoners"):
-        try:
-            answer = load_answer(choice.scope, indicator=name, level=selection.level, year=selection.year)
-        except KaartError:
-            found[name] = Series(dtype=float)
-            continue
-        found[name] = answer.figures.frame.set_index("code")["value"]
+        answer = seek_answer(choice.scope, indicator=name, level=selection.level, year=selection.year)
+        frame = None if answer is None else answer.figures.frame
+        found[name] = Series(dtype=float) if frame is None else frame.set_index("code")["value"]
     return DataFrame(found).rename_axis("code").reset_index()
 
 

@@ -15,14 +15,15 @@ from kaart.answers.boundaries import are_laid_over
 from kaart.answers.figures import Answer, stored_years
 from kaart.catalogue import Indicator, load
 from kaart.core.codes import Level, level_of
-from kaart.core.errors import KaartError
+from kaart.core.errors import CorruptStoreError, UnknownAreaError, UnknownYearError
 from kaart.model.indicators import Figures
 from kaart.render.charts.file import ChartWords
 from kaart.render.charts.trends import shared_scale, trend_chart
 from kaart.render.charts.vega import axis_title
 from kaart.render.words.numbers import DASH
 from kaart.render.words.trendwords import break_words, trend_words
-from kaart.ui.cache.figures import latest_with_value, library, load_answer
+from kaart.ui.cache.damage import note_damage, seek_answer
+from kaart.ui.cache.figures import latest_with_value, library
 from kaart.ui.cache.links import load_carried, load_steps
 from kaart.ui.map.panel import MAIN
 from kaart.ui.shell.cells import cell, heading
@@ -89,7 +90,7 @@ def trends_of(choice: Choice, codes: Sequence[str]) -> tuple[list[list[Trend]], 
                     steps=load_steps(choice.scope, level=level),
                     carried=_carried(choice, record, level),
                 )
-            except KaartError:
+            except (UnknownAreaError, UnknownYearError):
                 label = record.label[language()]
                 missing.append(tr("{area}: no figures of {indicator}.", area=code, indicator=label))
         if shared_scale(made) is not None:
@@ -142,22 +143,25 @@ def _series(choice: Choice, record: Indicator, level: Level) -> list[Figures]:
 
 
 def _answers(choice: Choice, record: Indicator, level: Level) -> list[Answer]:
-    """Answer of every stored year."""
-    found = []
-    for year in stored_years(library(), choice.scope, indicator=record, catalogue=load()):
-        try:
-            found.append(load_answer(choice.scope, indicator=record.id, level=level, year=year))
-        except KaartError:
-            # Not at this level, or not that year: the line has no point there.
-            continue
-    return found
+    """Answer of every stored year that has one."""
+    years = stored_years(library(), choice.scope, indicator=record, catalogue=load())
+    found = (seek_answer(choice.scope, indicator=record.id, level=level, year=year) for year in years)
+    # Not at this level, or not that year: the line has no point there.
+    return [answer for answer in found if answer is not None]
 
 
 def _carried(choice: Choice, record: Indicator, level: Level) -> tuple[CarriedFigures, ...]:
-    """Figures of other years on the boundaries of the year of the view; none for the country itself."""
+    """Figures of other years on the boundaries of the year of the view; none for the country itself.
+
+    With damaged boundaries nothing is carried over them: the line stops there.
+    """
     if level is Level.LAND:
         return ()
-    return load_carried(choice.scope, indicator=record.id, level=level, year=choice.selection.year)
+    try:
+        return load_carried(choice.scope, indicator=record.id, level=level, year=choice.selection.year)
+    except CorruptStoreError as error:
+        note_damage(error)
+        return ()
 
 
 def _dots(choice: Choice, families: Sequence[Sequence[Trend]]) -> str:
@@ -254,11 +258,8 @@ def _within(members: Sequence[Trend], year: int) -> bool:
 
 
 def _cell(choice: Choice, record: Indicator, code: str, year: int) -> str:
-    try:
-        figures = load_answer(choice.scope, indicator=record.id, level=level_of(code), year=year).figures
-    except KaartError:
-        return DASH
-    row = figures.area(code)
+    found = seek_answer(choice.scope, indicator=record.id, level=level_of(code), year=year)
+    row = None if found is None else found.figures.area(code)
     if row is None:
         return DASH
     value = row["value"]

@@ -12,10 +12,10 @@ from kaart.answers.figures import Answer
 from kaart.catalogue import Indicator, load
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import COUNTRY, Level, level_of
-from kaart.core.errors import KaartError
 from kaart.model.missing import Status
 from kaart.render.words.numbers import DASH, format_number, format_value
-from kaart.ui.cache.figures import find_scope, latest_with_value, load_answer, parents, stored_name
+from kaart.ui.cache.damage import seek_answer
+from kaart.ui.cache.figures import find_scope, latest_with_value, parents, stored_name
 from kaart.ui.shell.controls import Choice, select_area
 from kaart.ui.shell.words import as_markdown, language, tr
 
@@ -81,11 +81,8 @@ def _region_panel(choice: Choice) -> None:
 
 def _gemeenten(choice: Choice) -> None:
     """The chosen indicator per gemeente, highest first, for a region of several or the country."""
-    try:
-        found = load_answer(
-            choice.scope, indicator=choice.indicator.id, level=Level.GEMEENTE, year=choice.selection.year
-        )
-    except KaartError:
+    found = seek_answer(choice.scope, indicator=choice.indicator.id, level=Level.GEMEENTE, year=choice.selection.year)
+    if found is None:
         return
     frame = found.figures.frame.sort_values("value", ascending=False, na_position="last")
     words = [_words(choice.indicator, row, choice.selection.year) for row in frame.to_dict("records")]
@@ -147,10 +144,8 @@ def _figure(scope: Scope, record: Indicator, code: str, year: int) -> dict[str, 
     level = level_of(code)
     if level is not Level.LAND and level.value not in record.levels:
         return None
-    try:
-        return load_answer(scope, indicator=record.id, level=level, year=year).figures.area(code)
-    except KaartError:
-        return None
+    found = seek_answer(scope, indicator=record.id, level=level, year=year)
+    return None if found is None else found.figures.area(code)
 
 
 def _heading(code: str) -> str:

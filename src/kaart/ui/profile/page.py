@@ -17,7 +17,7 @@ from kaart.render.profile.sheet import Sheet
 from kaart.render.profile.theme_file import theme_file
 from kaart.ui.cache.profiles import load_profile
 from kaart.ui.shell.controls import Choice
-from kaart.ui.shell.words import language, tr
+from kaart.ui.shell.words import language, say, tr
 
 
 def _theme_buttons(sheet: Sheet, part: Part) -> None:
@@ -58,6 +58,8 @@ def show_profile(choice: Choice) -> None:
         return
     with st.spinner(tr("Working out what is near …")):
         profile, sheet = load_profile(choice.scope, area, year=choice.selection.year, language=language())
+    if profile.damaged:
+        st.warning("  \n".join(say(notice) for notice in profile.damaged), icon=":material/info:")
     st.html(STYLE)
     with st.container(gap=None):
         for part in profile_parts(sheet):

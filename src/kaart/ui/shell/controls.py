@@ -18,9 +18,10 @@ from kaart.answers.figures import FIRST_VIEW_COVERAGE, lacks_layer, latest_year,
 from kaart.catalogue import Catalogue, Indicator, load
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import MAP_LEVELS, Level, read_level
-from kaart.core.errors import InputError, KaartError, NotInStoreError, UnknownYearError, mark
+from kaart.core.errors import CorruptStoreError, InputError, KaartError, NotInStoreError, UnknownYearError, mark
 from kaart.render.pair.map import UP
 from kaart.store.library import Library
+from kaart.ui.cache.damage import seek_answer
 from kaart.ui.cache.figures import find_scope, last_scope, library_years, load_raw, scope_choices
 from kaart.ui.shell.classes import STATE as CLASS_STATE
 from kaart.ui.shell.classes import class_control, take_over_classes
@@ -359,4 +360,16 @@ def _best_year(
             return latest_year(library, scope, indicator=indicator, level=level, catalogue=catalogue, coverage=coverage)
         except (UnknownYearError, NotInStoreError):
             continue
+        except CorruptStoreError:
+            return _best_readable(scope, indicator, level, years)
     return years[-1]
+
+
+def _best_readable(scope: Scope, indicator: Indicator, level: Level, years: Sequence[int]) -> int:
+    """As `_best_year`, where the file of some year is damaged: the page says so and opens with another."""
+    found = {year: seek_answer(scope, indicator=indicator.id, level=level, year=year) for year in reversed(years)}
+    for coverage in (FIRST_VIEW_COVERAGE, 0.0):
+        for year, answer in found.items():
+            if answer is not None and answer.figures.coverage > 0 and answer.figures.coverage >= coverage:
+                return year
+    return next((year for year, answer in found.items() if answer is not None), years[-1])

@@ -10,6 +10,7 @@ from pathlib import Path
 import streamlit as st
 
 from kaart.core.errors import KaartError
+from kaart.ui.cache.damage import damage_noted
 from kaart.ui.shell.selection import LANGUAGE
 from kaart.ui.shell.words import LANGUAGE_KEY, language, say, tr
 
@@ -39,12 +40,23 @@ def open_page(title: str) -> None:
 
 @contextmanager
 def errors_shown() -> Iterator[None]:
-    """Show a `KaartError` as one sentence; anything else is a defect: logged and raised on."""
-    try:
-        yield
-    except KaartError as error:
-        log.info("%s", error)
-        st.error(say(error), icon=":material/error:")
+    """Show a `KaartError` as one sentence; anything else is a defect: logged and raised on.
+
+    Above what is drawn inside stands a warning for the damaged files that the page does without.
+    """
+    place = st.empty()
+    with damage_noted() as damaged:
+        before, shown = len(damaged), ""
+        try:
+            yield
+        except KaartError as error:
+            log.info("%s", error)
+            st.error(say(error), icon=":material/error:")
+            shown = str(error)
+        finally:
+            found = [say(error) for text, error in list(damaged.items())[before:] if text != shown]
+            if found:
+                place.warning("  \n".join(found), icon=":material/info:")
 
 
 def _language_toggle() -> None:

@@ -16,9 +16,9 @@ from kaart.catalogue import Catalogue, Indicator
 from kaart.catalogue.scope import Scope
 from kaart.catalogue.succession import breaks_between, instead
 from kaart.core.codes import Level
-from kaart.core.errors import DefinitionMismatchError, KaartError
+from kaart.core.errors import DefinitionMismatchError
 from kaart.model.indicators import require_same_scale
-from kaart.ui.cache.figures import load_answer
+from kaart.ui.cache.damage import seek_answer
 from kaart.ui.shell.classes import forget_bounds
 from kaart.ui.shell.selection import Selection
 from kaart.ui.shell.words import as_markdown, language, tr
@@ -206,11 +206,8 @@ def _leave_bounds(before: Indicator, now: Indicator, notices: list[str]) -> None
 def _nearest(asked: Asked, record: Indicator, year: int) -> int | None:
     """Stored year nearest to another in which the record has figures here, the later of two; None when none has."""
     for near in sorted(set(asked.years) & set(record.years), key=lambda each: (abs(each - year), -each)):
-        try:
-            found = load_answer(asked.scope, indicator=record.id, level=asked.level, year=near)
-        except KaartError:
-            continue
-        if found.figures.coverage > 0:
+        found = seek_answer(asked.scope, indicator=record.id, level=asked.level, year=near)
+        if found is not None and found.figures.coverage > 0:
             return near
     return None
 

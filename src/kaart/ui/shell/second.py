@@ -11,9 +11,10 @@ from kaart.answers.figures import FIRST_VIEW_COVERAGE, stored_years
 from kaart.catalogue import Indicator, Kind, load
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level, spans
-from kaart.core.errors import KaartError
+from kaart.core.errors import UnknownIndicatorError
 from kaart.render.pair.map import RIGHT
-from kaart.ui.cache.figures import library, load_answer
+from kaart.ui.cache.damage import seek_answer
+from kaart.ui.cache.figures import library
 from kaart.ui.cache.links import linked_years
 from kaart.ui.shell.selection import SecondWish, read_second
 from kaart.ui.shell.words import as_markdown, language, say, tr
@@ -84,7 +85,7 @@ def second_control(
     asked = str(state.get(_KEY) or read_second(str(state.get(_KEPT, ""))).indicator)
     try:
         state[_KEY] = load().indicator(asked).id if asked else _beside(scope, first, level=level, year=year)
-    except KaartError as error:
+    except UnknownIndicatorError as error:
         notices.append(say(error))
         state[_KEY] = _beside(scope, first, level=level, year=year)
     # The first itself and what is a class already can only come from a link, or from a change of the first.
@@ -163,8 +164,6 @@ def _with_values(scope: Scope, record: Indicator, level: Level, years: Iterable[
 
 
 def _coverage(scope: Scope, record: Indicator, *, level: Level, year: int) -> float:
-    """Share of the areas that has a value; 0 when there is no answer at all."""
-    try:
-        return load_answer(scope, indicator=record.id, level=level, year=year).figures.coverage
-    except KaartError:
-        return 0.0
+    """Share of the areas that has a value; 0 when there are no figures at all, or none that can be read."""
+    found = seek_answer(scope, indicator=record.id, level=level, year=year)
+    return 0.0 if found is None else found.figures.coverage

@@ -7,10 +7,9 @@ import streamlit as st
 from kaart.analysis.classes.small import SmallRule, read_small, why_not_grey, why_not_smooth
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level
-from kaart.core.errors import KaartError
 from kaart.core.provenance import Notice
 from kaart.model.indicators import Figures
-from kaart.ui.cache.figures import load_answer
+from kaart.ui.cache.damage import seek_answer
 from kaart.ui.shell.words import say_plain, tr
 
 STATE, _GREY, _SMOOTH = "klein", "kl_grijs", "kl_glad"
@@ -69,8 +68,6 @@ def _say_why(reason: Notice | None) -> None:
 
 
 def _figures(scope: Scope, *, indicator: str, level: Level, year: int) -> Figures | None:
-    """What the map shows; None when there is no answer, which the page says itself."""
-    try:
-        return load_answer(scope, indicator=indicator, level=level, year=year).figures
-    except KaartError:
-        return None
+    """What the map shows; None when there are no figures, which the page says itself."""
+    found = seek_answer(scope, indicator=indicator, level=level, year=year)
+    return None if found is None else found.figures

@@ -1,0 +1,60 @@
+"""The frame of a page: damaged files cost their own figures, are said once, and the page goes on."""
+
+from __future__ import annotations
+
+import pytest
+from damaged import copy_data, damage_figures
+from seen import texts
+
+LINK = {"gebied": "voorbeeldregio", "niveau": "wijk", "indicator": "laag_inkomen", "jaar": "2023", "taal": "en"}
+SENTENCE = "cijfers/kwb-2018/GM9901.parquet does not match its manifest; fetch it again with kaart sync GM9901."
+
+
+@pytest.fixture
+def data(tmp_path, open_app, monkeypatch):
+    """The committed input, to damage before a page is opened over it."""
+    folder = copy_data(tmp_path)
+    monkeypatch.setenv("KAART_DATA", str(folder))
+    return folder
+
+
+def warned(app):
+    assert not app.exception
+    assert not [item.value for item in app.error]
+    return [item.value.replace("\\", "") for item in app.warning]
+
+
+@pytest.mark.parametrize(
+    ("page", "more"),
+    [
+        ("pages/vergelijken.py", {"code": "WK990101"}),
+        ("pages/verandering.py", {"vanaf": "2016"}),
+        ("pages/profiel.py", {"code": "WK990101"}),
+        # It has no figures of 2023: a year that has is looked for.
+        ("pages/samen.py", {"tweede": "personen_in_armoede"}),
+    ],
+)
+def test_a_page_says_once_which_file_is_damaged_and_shows_the_rest(data, open_app, empty, page, more):
+    damage_figures(data, "kwb-2018")
+    app = open_app(page, store=empty, link={**LINK, **more})
+    found = [text for text in warned(app) if SENTENCE in text]
+    assert [text.count(SENTENCE) for text in found] == [1]
+    assert any("2023" in text for text in texts(app))
+
+
+def test_without_a_year_in_the_link_a_page_opens_with_the_latest_that_can_be_read(data, open_app, empty):
+    damage_figures(data, "kwb-2023")
+    app = open_app(store=empty, link={name: text for name, text in LINK.items() if name != "jaar"})
+    assert any("kwb-2023" in text for text in warned(app))
+    assert app.query_params["jaar"] == "2022"
+
+
+def test_a_damaged_year_that_is_asked_for_is_an_error_said_once(data, open_app, empty):
+    damage_figures(data, "kwb-2018")
+    app = open_app(store=empty, link={**LINK, "jaar": "2018"})
+    assert [item.value.replace("\\", "") for item in app.error] == [SENTENCE]
+    assert not [item.value for item in app.warning if "manifest" in item.value]
+    # The controls still lead out of it.
+    app.select_slider(key="jaar").set_value(2019).run()
+    assert not app.error
+    assert app.query_params["jaar"] == "2019"
