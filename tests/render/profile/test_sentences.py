@@ -88,11 +88,19 @@ def test_the_page_is_one_document_that_asks_for_nothing():
 
 
 def test_names_are_text_and_never_mark_up():
-    name = '<img src=x onerror="alert(1)"> & $x$ *b*'
+    name = "<script>alert(1)</script>\"'> & $x$ *b* {{ x }}"
     _, sheet = sheet_of(rich(name))
-    page = profile_page(sheet)
-    assert "<img src=x" not in page
-    assert "&lt;img src=x onerror=&quot;alert(1)&quot;&gt; &amp; $x$ *b*" in page
+    (childcare, *_), (row, *_) = around_of()[1].sites, sheet.poverty
+    long = replace(childcare, sites=tuple(replace(childcare.sites[0], name=f"{name} {place}") for place in range(9)))
+    evil = replace(row, label=name, unit=name, definition=f"{name}. {name}", remarks=(name,), over=name)
+    page = profile_page(replace(sheet, poverty=(evil,), sites=(long,), far_note=name))
+    assert "<script" not in page
+    tree = etree.HTML(page)
+    assert not [text for text in tree.xpath("//@alt | //@title | //@aria-label | //text()") if "&lt;" in text]
+    assert tree.xpath("//h2/text()") == [name]
+    assert tree.xpath("//th[@id='kp-laag_inkomen']/text()") == [name]
+    listed = [text.strip() for text in tree.xpath("//li[span]/text()")]
+    assert listed == [f"{name} {place}" for place in range(9)]
 
 
 def test_the_document_has_null_for_missing_and_names_later_years():

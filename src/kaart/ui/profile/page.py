@@ -63,7 +63,7 @@ def show_profile(choice: Choice) -> None:
     st.html(STYLE)
     with st.container(gap=None):
         for part in profile_parts(sheet):
-            st.html(framed(part.html, language=sheet.language))
+            st.html(framed([part], language=sheet.language))
             if any(row.chart or row.line for row in part.rows):
                 _theme_buttons(sheet, part)
     with st.container(key="profiel_knoppen", horizontal=True):
