@@ -21,7 +21,7 @@ from longer import later
 
 from kaart.core.settings import PROJECT
 from kaart.store.parquet import Store
-from kaart.sync.jobs import LAYERS
+from kaart.sync.layers import layer_ids
 
 NOBODY = "http://127.0.0.1:9"
 YEARS = range(2016, 2021)
@@ -430,7 +430,7 @@ def test_unknown_language(tmp_path: Path):
 
 def test_english(example_env: dict[str, str]):
     run = run_here("sync", "GM0917", "--lagen", "wegen", env={**example_env, "KAART_TAAL": "en"})
-    assert run.sentence() == f"There is no layer 'wegen'; choose {', '.join(LAYERS)}."
+    assert run.sentence() == f"There is no layer 'wegen'; choose {', '.join(layer_ids())}."
 
 
 @pytest.mark.parametrize(

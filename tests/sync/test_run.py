@@ -12,6 +12,7 @@ from clirun import data_snapshot, make_old, snapshot
 from filelock import FileLock
 
 from kaart.catalogue import Family, Region, RegionPeriod, Table, load
+from kaart.catalogue.layers import MAP_LAYERS
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level
 from kaart.core.errors import (
@@ -27,17 +28,20 @@ from kaart.core.errors import (
     mark,
 )
 from kaart.core.provenance import ColumnOrigin, Notice, Provenance
+from kaart.sources.cbs import fetch as cbs
 from kaart.sources.cbs.fetch import RawFigures
 from kaart.sources.http.client import Http
+from kaart.sources.pdok import boundaries as pdok
 from kaart.sources.pdok.boundaries import RawAreas
 from kaart.store.library import NAMES_KEY, Library
 from kaart.store.manifest import Key
 from kaart.store.parquet import Store
 from kaart.sync import areas as refresh_areas
-from kaart.sync import run as refreshing
+from kaart.sync.boundaries import BOUNDARY_AGE
 from kaart.sync.checks import check_join, concerns, require_kept, same_delivery
-from kaart.sync.jobs import MAP_LAYERS, Job, Outcome, plan, read_layers
-from kaart.sync.run import BOUNDARY_AGE, Refresh
+from kaart.sync.jobs import Job, Outcome
+from kaart.sync.layers import plan, read_layers
+from kaart.sync.run import Refresh
 
 GEMEENTEN = ("GM0001", "GM0002")
 FIGURES_OF_ONE = Key("cijfers", "kwb-2018", "GM0001")
@@ -123,9 +127,9 @@ class Sources:
 def sources(monkeypatch):
     found = Sources()
     for name in ("find_table", "version", "fetch"):
-        monkeypatch.setattr(refreshing.cbs, name, getattr(found, name))
-    monkeypatch.setattr(refreshing.cbs, "gemeenten", found.names)
-    monkeypatch.setattr(refreshing.pdok, "fetch", found.boundaries)
+        monkeypatch.setattr(cbs, name, getattr(found, name))
+    monkeypatch.setattr(cbs, "gemeenten", found.names)
+    monkeypatch.setattr(pdok, "fetch", found.boundaries)
     monkeypatch.setattr(refresh_areas, "FEWEST_GEMEENTEN", 3)
     return found
 
@@ -546,11 +550,11 @@ def test_progress_names_every_job_and_ends(run):
 
 def test_plan_has_distances_only_for_years_that_have_them():
     jobs = plan(load(), years=(2016, 2024), layers=MAP_LAYERS)
-    families = {(job.year, job.family) for job in jobs if job.family}
+    families = {(job.year, job.kind) for job in jobs if job.layer == "cijfers"}
     assert (2016, Family.KWB) in families
     assert sum(job.layer == "grenzen" for job in jobs) == 6
     assert all(year in load().family_years(family) for year, family in families)
-    assert Job("grenzen", 2018, level=Level.WIJK).vintage == "wijk-2018"
+    assert Job("grenzen", Level.WIJK, 2018).vintage == "wijk-2018"
 
 
 @pytest.mark.parametrize(

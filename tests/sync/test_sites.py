@@ -10,18 +10,21 @@ from clirun import environment, run_here, snapshot
 from registers import FREE, REGISTER_PATH, export, found
 from testserver import Asked, Reply, SmallServer, json_reply
 
-from kaart.catalogue import Region, RegionPeriod
+from kaart.catalogue import Region, RegionPeriod, load
+from kaart.catalogue.layers import SCHOOLS, VVE
 from kaart.catalogue.scope import Scope
 from kaart.core.errors import UpstreamDriftError, UpstreamNotFoundError
 from kaart.core.provenance import Notice
 from kaart.core.settings import Settings
 from kaart.sources.http.client import Http
 from kaart.sources.http.exchange import Retry, Timeouts
+from kaart.sources.registers import lrk
 from kaart.sources.registers.sites import KEPT, LOOKED_UP, NOT_ASKED
 from kaart.store.library import Library
-from kaart.store.sites import SCHOOLS, VINTAGE, VVE, load_sites
-from kaart.sync.jobs import LAYERS, Outcome, plan, read_layers
-from kaart.sync.sites import refresh_sites
+from kaart.store.sites import VINTAGE, load_sites
+from kaart.sync.jobs import Job, Outcome, Work
+from kaart.sync.layers import layer_ids, plan, read_layers
+from kaart.sync.sites import SiteRegister
 
 ONE = Scope("GM0917", "Proefdam")
 MERGED = Region(
@@ -60,16 +63,17 @@ def run(server: SmallServer, library):
     patience = Retry(attempts=2, first_wait_s=0.01, max_wait_s=0.02, rest_s=0)
     with Http(Settings(upstream=server.url), retry=patience, timeouts=Timeouts(1, 1, 3)) as http:
 
-        def runner(*scopes, again=False):
+        def runner(*scopes, again=False, max_age=THREE_DAYS):
+            work, job = Work(http, library.store, load(), again), Job(VVE, VINTAGE, 2024, dated=False)
             with library.store.lock():
-                return refresh_sites(http, library.store, scopes or (ONE,), layer=VVE, year=2024, again=again)
+                return SiteRegister(lrk, max_age)(work, job, scopes or (ONE,))
 
         yield runner
 
 
 def test_layers_and_plan():
     assert read_layers("vve,scholen") == (VVE, SCHOOLS)
-    assert set(LAYERS) >= {VVE, SCHOOLS}
+    assert set(layer_ids()) >= {VVE, SCHOOLS}
     assert [job.vintage for job in plan(None, years=(2020, 2024), layers=[VVE, SCHOOLS])] == [VINTAGE, VINTAGE]
 
 
@@ -131,14 +135,13 @@ def test_a_broken_register_leaves_the_store_as_it_was(run, register, library, se
     assert snapshot(library.store.root) == before
 
 
-def test_half_a_register_is_refused_unless_asked_for(run, register, library, monkeypatch):
-    monkeypatch.setattr("kaart.sync.sites.AGE", {VVE: -THREE_DAYS})
+def test_half_a_register_is_refused_unless_asked_for(run, register, library):
     register(*(site(number) for number in range(1, 5)))
     run()
     before = snapshot(library.store.root)
     register(site(1))
     with pytest.raises(UpstreamDriftError, match="3 of the 4 sites of GM0917"):
-        run()
+        run(max_age=-THREE_DAYS)
     assert snapshot(library.store.root) == before
     (item,) = run(again=True)
     assert (item.outcome, item.rows) == (Outcome.CHANGED, 1)

@@ -11,6 +11,7 @@ from derdenserver import HEALTH, POLICE, DerdenServer
 
 from kaart.answers.figures import answer, lacks_layer, latest_year
 from kaart.catalogue import OPTIONAL_FAMILIES, Family, load
+from kaart.catalogue.layers import MAP_LAYERS
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level
 from kaart.core.errors import NotInStoreError, UpstreamNotFoundError
@@ -19,7 +20,7 @@ from kaart.sources.http.client import Http
 from kaart.sources.http.exchange import Retry
 from kaart.store.library import Library
 from kaart.store.manifest import Key
-from kaart.sync.jobs import LAYERS, MAP_LAYERS, is_optional, plan, read_layers
+from kaart.sync.layers import is_optional, layer_ids, plan, read_layers
 from kaart.sync.run import Refresh
 
 HERE = Scope("GM9901", "Testdam", None)
@@ -68,8 +69,8 @@ def shown(library, indicator, year, level=Level.BUURT):
 
 def test_nobody_gets_them_unasked():
     jobs = plan(load(), years=range(2016, 2026), layers=MAP_LAYERS)
-    assert not {job.family for job in jobs} & set(OPTIONAL_FAMILIES)
-    assert set(LAYERS) > {"politie", "gezondheid"}
+    assert not {job.kind for job in jobs} & set(OPTIONAL_FAMILIES)
+    assert set(layer_ids()) > {"politie", "gezondheid"}
     assert read_layers("politie,gezondheid") == ("politie", "gezondheid")
     assert is_optional(Key("cijfers", "politie-2023", "GM9901"))
     assert not is_optional(Key("cijfers", "kwb-2023", "GM9901"))

@@ -14,6 +14,7 @@ from testserver import Reply
 from timetables import FILES, feed
 
 from kaart.catalogue import load
+from kaart.catalogue.layers import MAP_LAYERS, OV
 from kaart.core.errors import StoreError
 from kaart.core.provenance import Provenance
 from kaart.core.settings import Settings
@@ -21,9 +22,10 @@ from kaart.sources.http.client import Http
 from kaart.sources.http.exchange import Retry
 from kaart.store.library import Library
 from kaart.store.manifest import Key
-from kaart.store.timetables import OV, PLAIN_STOPS, STOPS, load_timetable, read_timetable
+from kaart.store.timetables import PLAIN_STOPS, STOPS, load_timetable, read_timetable
 from kaart.sync import timetable as refreshing
-from kaart.sync.jobs import LAYERS, MAP_LAYERS, Outcome, plan
+from kaart.sync.jobs import Outcome
+from kaart.sync.layers import layer_ids, plan
 from kaart.sync.run import Refresh
 from kaart.sync.timetable import FEED, NEW_FEED, NOTE, refresh_ov
 
@@ -238,7 +240,7 @@ def test_leftovers_of_a_killed_refresh_go(run, library):
 
 
 def test_one_job_whatever_the_years():
-    assert "ov" in LAYERS
+    assert "ov" in layer_ids()
     assert "ov" not in MAP_LAYERS, "a quarter of a gigabyte only when somebody asks for it"
     (job,) = plan(load(), years=(2016, 2024), layers=["ov"])
     assert (job.layer, job.vintage, job.year) == ("ov", "haltes", 2024)

@@ -21,10 +21,10 @@ from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
 from kaart.catalogue import load
+from kaart.catalogue.layers import MAP_LAYERS
 from kaart.core.settings import PROJECT, Settings
 from kaart.sources.http.client import Http
 from kaart.store.library import LAST, Library
-from kaart.sync.jobs import MAP_LAYERS
 from kaart.sync.run import Refresh
 
 # Helpers lie beside this file, outside any package.

@@ -1,9 +1,9 @@
 """The catalogue: indicators, columns, tables, sources, regions and factors as data."""
 
 from kaart.catalogue.catalogue import Catalogue
+from kaart.catalogue.layers import OPTIONAL_FAMILIES
 from kaart.catalogue.loader import load
 from kaart.catalogue.records import (
-    OPTIONAL_FAMILIES,
     Column,
     Factor,
     Family,

@@ -42,8 +42,6 @@ class Family(StrEnum):
 INHABITANTS = "inwoners"
 # Source code in ``<column>@`` of every area when the table lacks a column that it should have.
 NOT_FOUND = "not_found"
-# Tables of others that CBS hosts: fetched only when somebody asks for that layer, which has the family's name.
-OPTIONAL_FAMILIES = (Family.POLITIE, Family.GEZONDHEID)
 
 
 @dataclass(frozen=True)

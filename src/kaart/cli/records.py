@@ -12,12 +12,10 @@ from typing import Any
 from kaart.answers.figures import Answer, is_shown
 from kaart.answers.stored import STATES
 from kaart.catalogue import Catalogue
+from kaart.catalogue.layers import row_words
 from kaart.cli.columns import aligned
 from kaart.core.language import sentence, translations
 from kaart.render.words.numbers import format_date, format_value, status_words
-from kaart.store.library import FIGURES
-from kaart.store.sites import SITE_LAYERS
-from kaart.store.timetables import OV
 from kaart.sync.jobs import Item, Outcome, Report
 
 FIGURE_FIELDS = (
@@ -186,7 +184,7 @@ def sync_lines(report: Report, language: str, *, plain: bool = False) -> list[An
     for item in report.items:
         groups.setdefault((item.key.layer, item.key.vintage), []).append(item)
     for (layer, vintage), items in groups.items():
-        lines.append(f"{layer} {vintage}: " + _summary(layer, items, language))
+        lines.append(f"{layer} {vintage}: " + _summary(items, language))
         notices = dict.fromkeys(sentence(notice, language=language) for item in items for notice in item.notices)
         lines += [f"  ! {text}" for text in notices]
         absent = [item.key.area for item in items if item.outcome is Outcome.ABSENT and item.key.area]
@@ -195,7 +193,7 @@ def sync_lines(report: Report, language: str, *, plain: bool = False) -> list[An
     return lines
 
 
-def _summary(layer: str, items: list[Item], language: str) -> str:
+def _summary(items: list[Item], language: str) -> str:
     translate = translations(language).gettext
     first = items[0]
     if first.outcome is Outcome.ABSENT and first.error is not None:
@@ -208,10 +206,7 @@ def _summary(layer: str, items: list[Item], language: str) -> str:
         return sentence(first.error, language=language).rstrip(".") + kept + "."
     rows = sum(item.rows for item in items)
     outcomes = {item.outcome for item in items} - {Outcome.ABSENT}
-    units = {FIGURES: translate("{count} buurten"), OV: translate("{count} stops")} | dict.fromkeys(
-        SITE_LAYERS, translate("{count} sites")
-    )
-    unit = units.get(layer) or translate("{count} areas")
+    unit = row_words(first.key.layer, first.key.vintage)[language]
     words = {
         Outcome.NEW: translate("new"),
         Outcome.CHANGED: translate("changed"),

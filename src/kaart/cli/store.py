@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import sys
+from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Annotated, Any, NoReturn
@@ -16,6 +17,7 @@ from kaart.answers.figures import Answer, answer, latest_year
 from kaart.answers.own import own_catalogue
 from kaart.answers.stored import layer_records
 from kaart.catalogue import Catalogue, Family, Indicator
+from kaart.catalogue.layers import Gap, find_series
 from kaart.catalogue.near_codes import nearest_codes
 from kaart.catalogue.own import is_own
 from kaart.catalogue.scope import Scope
@@ -29,8 +31,8 @@ from kaart.exports.deliveries import change_lines, change_records
 from kaart.render.words.table import plain_text
 from kaart.store.library import Library, is_example
 from kaart.store.manifest import Key
-from kaart.store.sites import VINTAGE
-from kaart.sync.jobs import STORED, Outcome, Report, is_optional, read_layers
+from kaart.sync.jobs import STORED, Item, Outcome, Report
+from kaart.sync.layers import is_optional, read_layers
 from kaart.sync.locate import connect
 from kaart.sync.run import Refresh
 
@@ -215,19 +217,23 @@ def _find_scopes(session: Session, areas: list[str], refresh: Refresh) -> list[S
 def _not_done(report: Report, *, explicit: bool) -> int:
     """Number of layers that were asked for and did not come.
 
-    A year that CBS or PDOK does not publish (yet) is a gap only when that year was asked for; distances
-    and health are published for few years and gemeenten.
+    A year that CBS or PDOK does not publish (yet) is a gap only when that year was asked for, and then only if the
+    record of the layer says so.
     """
-    # A gemeente without any site in a register is no gap; no gemeente with one is.
-    came = {item.key.layer for item in report.items if item.stored and item.key.vintage == VINTAGE}
-    rare = (Family.NABIJHEID.value, Family.GEZONDHEID.value)
+    stored = {item.key.layer for item in report.items if item.stored}
     absent = {
         f"{item.key.layer} {item.key.vintage}"
         for item in report.items
-        if item.outcome is Outcome.ABSENT and not item.key.vintage.startswith(rare) and item.key.layer not in came
+        if item.outcome is Outcome.ABSENT and _is_gap(item, stored)
     }
     count = len(report.failed) + (len(absent) if explicit else 0)
     return count or (0 if report.came else max(1, len(report.items)))
+
+
+def _is_gap(item: Item, stored: Collection[str]) -> bool:
+    series = find_series(item.key.layer, item.key.vintage)
+    gap = Gap.ALWAYS if series is None else series.gap
+    return gap is Gap.ALWAYS or (gap is Gap.UNLESS_SOME and item.key.layer not in stored)
 
 
 def _tell_gaps(session: Session, found: Answer) -> None:

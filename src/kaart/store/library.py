@@ -17,17 +17,17 @@ from geopandas import GeoDataFrame
 from pandas import DataFrame
 
 from kaart.catalogue import Family, Region, RegionPeriod, load, load_regions
+from kaart.catalogue.layers import BOUNDARIES, FIGURES, NAMES_LIST, find_series
 from kaart.catalogue.scope import EXAMPLE, EXAMPLE_PREFIX, Scope, resolve
 from kaart.core.codes import COUNTRY, Level, gemeente_of
 from kaart.core.crs import RD
 from kaart.core.errors import CorruptStoreError
 from kaart.core.settings import Settings
 from kaart.store.manifest import Key, Manifest
-from kaart.store.parquet import BOUNDARIES, Store, Stored
+from kaart.store.parquet import Store, Stored
 
-FIGURES, NAMES = "cijfers", "namen"
 WHOLE_COUNTRY = "NL"
-NAMES_KEY = Key(NAMES, "gemeente", WHOLE_COUNTRY)
+NAMES_KEY = Key(NAMES_LIST.folder, NAMES_LIST.kind, WHOLE_COUNTRY)
 STAMP, LAST = "ververst", "laatste"
 log = logging.getLogger(__name__)
 _NO_GEMEENTE = f"GM{COUNTRY[2:6]}"  # gemeente that the country's code would lead to
@@ -188,7 +188,8 @@ class Library:
 
     def years(self, family: Family, scope: Scope) -> tuple[int, ...]:
         """Years with stored figures for a scope; for crime only years that have inhabitants to divide by."""
-        counted = self.years(Family.KWB, scope) if family is Family.POLITIE else None
+        series = find_series(FIGURES, family)
+        counted = self.years(Family.KWB, scope) if series is not None and series.by_inhabitants else None
         years = []
         for year in _years(self._store_of(scope), FIGURES, family):
             gemeenten = scope.gemeenten(year)

@@ -25,12 +25,12 @@ from geopandas import GeoDataFrame
 from pandas import DataFrame
 from pyarrow import ArrowException, ArrowInvalid
 
+from kaart.catalogue.layers import BOUNDARIES
 from kaart.core.errors import CorruptStoreError, NotInStoreError, StoreError, StoreLockedError, mark
 from kaart.core.provenance import Provenance
 from kaart.store.files import beside, file_hash, flush, link, write_text, writing
 from kaart.store.manifest import SCHEMA_VERSION, Key, Manifest, dump_manifest, load_manifest
 
-BOUNDARIES = "grenzen"
 CURRENT, PREVIOUS = "", ".vorig"
 QUARANTINE = ".defect"
 LOCK = ".lock"

@@ -17,10 +17,7 @@ from kaart.core.errors import NotInStoreError, mark
 from kaart.store.library import WHOLE_COUNTRY, Library, is_example
 from kaart.store.manifest import Key, Manifest
 
-VVE, SCHOOLS = "vve", "scholen"
-SITE_LAYERS = (VVE, SCHOOLS)
 VINTAGE = "register"  # a register is current: it has no year
-_EXAMPLE_FILES = {VVE: "vve.csv", SCHOOLS: "scholen.csv"}
 # Made by a script and not fetched.
 _MADE = datetime(2024, 11, 4, tzinfo=UTC)
 
@@ -63,7 +60,7 @@ def load_sites(library: Library, scope: Scope, *, layer: str, year: int) -> Load
     scope
         Area or region.
     layer
-        One of `SITE_LAYERS`.
+        Folder of the register.
     year
         Year of the list of gemeenten of the scope.
 
@@ -121,7 +118,7 @@ def site_manifests(library: Library, scope: Scope, *, layer: str, year: int) -> 
 
 
 def _example(folder: Path, layer: str) -> LoadedSites:
-    path = folder / _EXAMPLE_FILES[layer]
+    path = folder / f"{layer}.csv"
     if not path.exists():
         raise NotInStoreError(mark("The example region has no sites ({layer})."), layer=layer)
     rows = pd.read_csv(path, dtype={"site_id": "str", "name": "str", "buurt": "str"})

@@ -13,6 +13,7 @@ import geopandas as gpd
 from geopandas import GeoDataFrame
 from shapely.geometry.base import BaseGeometry
 
+from kaart.catalogue.layers import OV
 from kaart.catalogue.scope import Scope
 from kaart.core.crs import RD
 from kaart.core.errors import CorruptStoreError, NotInStoreError, UnknownAreaError, mark
@@ -22,7 +23,6 @@ from kaart.store.library import Library, is_example
 from kaart.store.manifest import Key, Manifest
 from kaart.store.parquet import Store
 
-OV = "ov"
 # The stops are written last: as long as they belong to another feed, the timetable counts as damaged.
 COVERAGE, DAYS, TRIPS, TIMES, STOPS = "gebied", "dagen", "ritten", "tijden", "haltes"
 PARTS = (COVERAGE, DAYS, TRIPS, TIMES, STOPS)

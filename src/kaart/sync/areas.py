@@ -6,13 +6,22 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kaart.catalogue import Catalogue, Family
+from kaart.catalogue.layers import FIGURES
 from kaart.catalogue.near_codes import nearest_codes
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import gemeente_of
-from kaart.core.errors import KaartError, SourceError, UnknownAreaError, UnknownYearError, UpstreamNotFoundError, mark
+from kaart.core.errors import (
+    CorruptStoreError,
+    NotInStoreError,
+    SourceError,
+    UnknownAreaError,
+    UnknownYearError,
+    UpstreamNotFoundError,
+    mark,
+)
 from kaart.sources.cbs import fetch as cbs
 from kaart.sources.http.client import Http
-from kaart.store.library import FIGURES, WHOLE_COUNTRY
+from kaart.store.library import WHOLE_COUNTRY
 from kaart.store.manifest import Key
 from kaart.store.parquet import Store
 
@@ -111,12 +120,17 @@ def stored_areas(store: Store, key: Key) -> dict[str, str]:
     store
         Where to look.
     key
-        Name of the file; nothing is found when neither can be read.
+        Name of the file.
+
+    Returns
+    -------
+    dict
+        Empty when neither is stored, or what is stored is damaged.
     """
     for found in (key, replace(key, area=WHOLE_COUNTRY)):
         try:
             frame = store.read(found).frame
-        except KaartError:
+        except (NotInStoreError, CorruptStoreError):
             continue
         rows = frame if found == key else frame[frame["code"].str.slice(2, 6) == key.area[2:]]
         return dict(zip(rows["code"], rows["name"], strict=True))

@@ -6,14 +6,23 @@ A source can answer in good order and still be wrong: half of a page, or codes s
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from dataclasses import replace
 
 from geopandas import GeoDataFrame, GeoSeries
 from pandas import DataFrame
 
+from kaart.catalogue import Family
+from kaart.catalogue.layers import BOUNDARIES, FIGURES
 from kaart.core.codes import MAP_LEVELS, Level
 from kaart.core.errors import UpstreamDriftError, mark
 from kaart.core.provenance import Notice
+from kaart.store.manifest import Key
+from kaart.store.parquet import Store
+from kaart.sync.areas import stored_areas
+
+# Compares the codes of a new file with what the store holds of other layers.
+Check = Callable[[Store, Key, Collection[str]], tuple[Notice, ...]]
 
 # Of a table that is only corrected hardly any area goes.
 MOST_LOST = 0.1
@@ -60,7 +69,7 @@ def require_kept(
         )
 
 
-def check_join(codes: Collection[str], *, other: Collection[str], area: str, year: int) -> tuple[Notice, ...]:
+def check_join(codes: Collection[str], *, other: Collection[str], area: str, year: int | None) -> tuple[Notice, ...]:
     """Compare codes of figures and boundaries of the same area and year, level by level.
 
     Parameters
@@ -110,6 +119,66 @@ def check_join(codes: Collection[str], *, other: Collection[str], area: str, yea
     return tuple(notices)
 
 
+def joins_boundaries(store: Store, key: Key, codes: Collection[str]) -> tuple[Notice, ...]:
+    """Compare the codes of figures with the stored boundaries of the same area and year.
+
+    Parameters
+    ----------
+    store
+        Where the boundaries are.
+    key
+        Name of the file with figures.
+    codes
+        In that file.
+
+    Raises
+    ------
+    UpstreamDriftError
+        If on a level most of them do not join.
+    """
+    others = [Key(BOUNDARIES, f"{level}-{key.year}", key.area) for level in MAP_LEVELS]
+    known = {code for other in others for code in stored_areas(store, other)}
+    return check_join(codes, other=known, area=key.area, year=key.year)
+
+
+def joins_figures(store: Store, key: Key, codes: Collection[str]) -> tuple[Notice, ...]:
+    """Compare the codes of boundaries with the stored key figures of the same area and year.
+
+    Parameters
+    ----------
+    store
+        Where the figures are.
+    key
+        Name of the file with boundaries.
+    codes
+        In that file.
+
+    Raises
+    ------
+    UpstreamDriftError
+        If on a level most of them do not join.
+    """
+    return check_join(codes, other=stored_areas(store, _key_figures(key)), area=key.area, year=key.year)
+
+
+def has_inhabitants(store: Store, key: Key, codes: Collection[str]) -> tuple[Notice, ...]:
+    """Give a notice when crime cannot be shown yet, for want of inhabitants of the same year.
+
+    Parameters
+    ----------
+    store
+        Where the key figures are.
+    key
+        Name of the file with crime.
+    codes
+        In that file.
+    """
+    if not stored_areas(store, _key_figures(key)).keys().isdisjoint(codes):
+        return ()
+    text = mark("Crime of {area} in {year} shows once the inhabitants of that year are there too: kaart sync {area}.")
+    return (Notice.of(text, area=key.area, year=key.year),)
+
+
 def concerns(notice: Notice, area: str) -> bool:
     """Whether a notice is about an area, or about no area in particular."""
     named = set(re.findall(r"\b(?:GM|WK|BU)(\d{4})", str(notice)))
@@ -157,3 +226,7 @@ def same_delivery(stored: DataFrame, new: DataFrame) -> bool:
 def _some(codes: list[str]) -> str:
     more = f" +{len(codes) - NAMED}" if len(codes) > NAMED else ""
     return ", ".join(codes[:NAMED]) + more
+
+
+def _key_figures(key: Key) -> Key:
+    return replace(key, layer=FIGURES, vintage=f"{Family.KWB}-{key.year}")

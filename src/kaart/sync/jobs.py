@@ -1,4 +1,4 @@
-"""What a refresh has to do, and what came of it."""
+"""What a refresh has to do, what it does it with, and what came of it."""
 
 from __future__ import annotations
 
@@ -7,20 +7,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from kaart.catalogue import OPTIONAL_FAMILIES, Catalogue, Family
-from kaart.core.codes import MAP_LEVELS, Level
-from kaart.core.errors import KaartError, UnknownLayerError, mark
+from kaart.catalogue import Catalogue
+from kaart.catalogue.scope import Scope
+from kaart.core.errors import KaartError
 from kaart.core.provenance import Notice
-from kaart.store.library import FIGURES, WHOLE_COUNTRY
+from kaart.sources.http.client import Http
+from kaart.store.library import WHOLE_COUNTRY
 from kaart.store.manifest import Key
-from kaart.store.parquet import BOUNDARIES
-from kaart.store.sites import SITE_LAYERS, VINTAGE
-from kaart.store.timetables import OV
+from kaart.store.parquet import Store
 
-# What the map needs; the other layers are fetched when somebody asks for them.
-MAP_LAYERS = (FIGURES, BOUNDARIES)
-# Layers of figures of others go by the name of their table family; their files lie with the other figures.
-LAYERS = (*MAP_LAYERS, OV, *SITE_LAYERS, *(family.value for family in OPTIONAL_FAMILIES))
 Progress = Callable[[int, int, str], None]
 
 
@@ -89,18 +84,29 @@ class Report:
 
 @dataclass(frozen=True)
 class Job:
-    """One layer of one year, or of now: then it has a `name` and the year is that of the boundaries it needs."""
+    """One series of one year, or of now.
+
+    Attributes
+    ----------
+    layer
+        Folder of the store that it writes to.
+    kind
+        First part of the vintage: a table family, a level, or a name.
+    year
+        Year of what is fetched; of a job of now, that of the boundaries it needs.
+    dated
+        False for what is of now and has no year.
+    """
 
     layer: str
+    kind: str
     year: int
-    family: Family | None = None
-    level: Level | None = None
-    name: str = ""
+    dated: bool = True
 
     @property
     def vintage(self) -> str:
         """Vintage part of the keys it writes."""
-        return self.name or f"{self.family or self.level}-{self.year}"
+        return f"{self.kind}-{self.year}" if self.dated else self.kind
 
     def key(self, area: str) -> Key:
         """Key of an area that it writes."""
@@ -110,55 +116,34 @@ class Job:
         """Keys of gemeenten; of the whole country's one file for None."""
         return tuple(self.key(area) for area in ((WHOLE_COUNTRY,) if gemeenten is None else gemeenten))
 
-
-def is_optional(key: Key) -> bool:
-    """Whether a file is of a layer that is fetched only when somebody asks for it."""
-    return key.layer == OV or (key.layer == FIGURES and key.vintage.startswith(OPTIONAL_FAMILIES))
-
-
-def read_layers(text: str) -> tuple[str, ...]:
-    """Layers from a comma-separated list.
-
-    Raises
-    ------
-    UnknownLayerError
-        If one cannot be fetched; names the layers that can.
-    """
-    wanted = tuple(part.strip().lower() for part in text.split(",") if part.strip())
-    unknown = [layer for layer in wanted if layer not in LAYERS]
-    if unknown or not wanted:
-        raise UnknownLayerError(
-            mark("There is no layer '{layer}'; choose {choices}."),
-            layer=", ".join(unknown) or text,
-            choices=", ".join(LAYERS),
-        )
-    return wanted
+    def gemeenten(self, scopes: Sequence[Scope]) -> tuple[str, ...] | None:
+        """Gemeenten of all scopes in the year of the job; None when one of them is the whole country."""
+        found: set[str] = set()
+        for scope in scopes:
+            gemeenten = scope.gemeenten(self.year)
+            if gemeenten is None:
+                return None
+            found |= set(gemeenten)
+        return tuple(sorted(found))
 
 
-def plan(catalogue: Catalogue, *, years: Sequence[int], layers: Sequence[str]) -> tuple[Job, ...]:
-    """Work for some years and layers, in order.
+@dataclass(frozen=True)
+class Work:
+    """What every layer is fetched with.
 
-    Parameters
+    Attributes
     ----------
+    http
+        Client for the requests.
+    store
+        Where files are kept; its lock is held.
     catalogue
-        Knows which years a table family has.
-    years
-        Years asked for.
-    layers
-        Of `LAYERS`.
+        Which tables and columns to ask for.
+    again
+        If True, refetch even what is unchanged and skip the check against the stored version.
     """
-    jobs = []
-    for year in years:
-        if FIGURES in layers:
-            own = (family for family in Family if family not in OPTIONAL_FAMILIES)
-            jobs += [Job(FIGURES, year, family=family) for family in own if year in catalogue.family_years(family)]
-        if BOUNDARIES in layers:
-            jobs += [Job(BOUNDARIES, year, level=level) for level in MAP_LEVELS]
-    for family in (family for family in OPTIONAL_FAMILIES if family in layers):
-        # Of years in between nothing was ever made; when none of the years was, the work itself says which were.
-        made = [year for year in years if year in catalogue.family_years(family)]
-        jobs += [Job(FIGURES, year, family=family) for year in made or years]
-    if OV in layers:
-        jobs.append(Job(OV, max(years), name="haltes"))
-    jobs += [Job(layer, max(years), name=VINTAGE) for layer in SITE_LAYERS if layer in layers]
-    return tuple(jobs)
+
+    http: Http
+    store: Store
+    catalogue: Catalogue
+    again: bool = False

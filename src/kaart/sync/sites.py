@@ -3,89 +3,115 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import partial
+from typing import Protocol
 
 from geopandas import GeoDataFrame, GeoSeries
 from pandas import Series
 from shapely.geometry import Point
 
 from kaart.catalogue.scope import Scope
-from kaart.core.errors import KaartError, UpstreamDriftError, UpstreamNotFoundError, mark
+from kaart.core.errors import CorruptStoreError, UpstreamDriftError, UpstreamNotFoundError, mark
 from kaart.core.provenance import Notice, Provenance, now_utc
 from kaart.sources.http.client import Http
 from kaart.sources.pdok.locatieserver import point_of
-from kaart.sources.registers import duo, lrk
-from kaart.sources.registers.sites import KEPT, NOT_ASKED, NOT_FOUND, UNASKED, UNFOUND, address_key
+from kaart.sources.registers.sites import (
+    KEPT,
+    NOT_ASKED,
+    NOT_FOUND,
+    UNASKED,
+    UNFOUND,
+    LookUp,
+    RawSites,
+    address_key,
+)
 from kaart.store.library import WHOLE_COUNTRY
 from kaart.store.manifest import Key, Manifest
 from kaart.store.parquet import Store
-from kaart.store.sites import VINTAGE, VVE
-from kaart.sync.jobs import Item, Outcome
+from kaart.sync.jobs import Item, Job, Outcome, Work
 
-# LRK is renewed on Mondays and Fridays, DUO's list monthly.
-AGE = {VVE: timedelta(days=3)}
-OTHER_AGE = timedelta(days=30)
 # Sites close and open; not half of those of a gemeente in between two deliveries.
 MOST_LOST = 0.5
 
 
-def refresh_sites(
-    http: Http, store: Store, scopes: Sequence[Scope], *, layer: str, year: int, again: bool
-) -> list[Item]:
-    """Bring the sites of some scopes up to date; under the lock of the store.
+class SiteSource(Protocol):
+    """What a module in `kaart.sources.registers` has."""
 
-    Parameters
+    def fetch(
+        self, http: Http, /, *, gemeenten: Sequence[str] | None, known: Mapping[str, Point], look_up: LookUp
+    ) -> RawSites:
+        """Sites of gemeenten, or of the whole country for None."""
+
+
+@dataclass(frozen=True)
+class SiteRegister:
+    """Refreshes the sites of one register.
+
+    Attributes
     ----------
-    http, store
-        Where they come from and go to.
-    scopes
-        Regions, gemeenten, or the country in one file. Of a region also the gemeenten of before a merger are
-        asked for, since a register may use their codes for years; of those nothing has to come.
-    layer
-        One of `kaart.store.sites.SITE_LAYERS`.
-    year
-        Whose gemeenten something is expected of.
-    again
-        True asks the register also when it was asked a short while ago, and PDOK for every address.
-
-    Raises
-    ------
-    UpstreamNotFoundError
-        If it has no site in any gemeente that is asked for; not beside others of which there are sites in the store.
-    SourceError
-        If the register does not answer, in another form, or without half of what it gave; what is stored stays.
-    StoreError
-        If the store cannot be written.
+    source
+        Module that fetches them.
+    max_age
+        How long the register is not asked again.
     """
-    ever = [scope.gemeenten_ever() for scope in scopes]
-    gemeenten = None if None in ever else tuple(sorted({code for codes in ever for code in codes or ()}))
-    now = {code for scope in scopes for code in scope.gemeenten(year) or (WHOLE_COUNTRY,)}
-    keys = [Key(layer, VINTAGE, area) for area in ((WHOLE_COUNTRY,) if gemeenten is None else gemeenten)]
-    items = [] if again else [_item(key, Outcome.UNCHANGED, store.manifest(key)) for key in keys if _young(store, key)]
-    stale = [key for key in keys if key not in {item.key for item in items}]
-    if not any(key.area in now for key in stale):
-        return items
-    fetch = lrk.fetch if layer == VVE else duo.fetch
-    wanted = None if gemeenten is None else tuple(key.area for key in stale)
-    known = _known(store, layer)
-    try:
-        raw = fetch(http, gemeenten=wanted, known={} if again else known, look_up=partial(point_of, http))
-    except UpstreamNotFoundError:
-        # Beside gemeenten of which there are sites, one that never had any is no wrong code.
-        if not items or any(store.has(key) for key in stale):
-            raise
-        return [*items, *(Item(key, Outcome.ABSENT) for key in stale if key.area in now)]
-    sites = _with_known(raw.sites, known)
-    parts = {key: _part(sites, key) for key in stale}
-    if not again:
-        # Every check comes before the first write.
-        for key, part in parts.items():
-            _require_kept(store, key, part, table=raw.provenance.table)
-    told = _of_part(sites, raw.provenance).warnings
-    items += [_write(store, key, part, raw.provenance, told) for key, part in parts.items()]
-    return [item for item in items if item.outcome is not Outcome.ABSENT or item.key.area in now]
+
+    source: SiteSource
+    max_age: timedelta
+
+    def __call__(self, work: Work, job: Job, scopes: Sequence[Scope]) -> list[Item]:
+        """Bring the sites of some scopes up to date; under the lock of the store.
+
+        With `Work.again` the register is asked also when it was asked a short while ago, and PDOK for every address.
+
+        Parameters
+        ----------
+        work, job
+            With what, and what; something is expected of the gemeenten of the year of the job.
+        scopes
+            Regions, gemeenten, or the country in one file. Of a region also the gemeenten of before a merger are
+            asked for, since a register may use their codes for years; of those nothing has to come.
+
+        Raises
+        ------
+        UpstreamNotFoundError
+            If it has no site in any gemeente that is asked for; not beside others of which there are sites in the
+            store.
+        SourceError
+            If the register does not answer, in another form, or without half of what it gave; what is stored stays.
+        StoreError
+            If the store cannot be written.
+        """
+        store, again = work.store, work.again
+        ever = [scope.gemeenten_ever() for scope in scopes]
+        gemeenten = None if None in ever else tuple(sorted({code for codes in ever for code in codes or ()}))
+        now = {code for scope in scopes for code in scope.gemeenten(job.year) or (WHOLE_COUNTRY,)}
+        keys = job.keys(gemeenten)
+        young = () if again else [key for key in keys if _young(store, key, self.max_age)]
+        items = [_item(key, Outcome.UNCHANGED, store.manifest(key)) for key in young]
+        stale = [key for key in keys if key not in young]
+        if not any(key.area in now for key in stale):
+            return items
+        wanted = None if gemeenten is None else tuple(key.area for key in stale)
+        known = _known(store, job)
+        look_up = partial(point_of, work.http)
+        try:
+            raw = self.source.fetch(work.http, gemeenten=wanted, known={} if again else known, look_up=look_up)
+        except UpstreamNotFoundError:
+            # Beside gemeenten of which there are sites, one that never had any is no wrong code.
+            if not items or any(store.has(key) for key in stale):
+                raise
+            return [*items, *(Item(key, Outcome.ABSENT) for key in stale if key.area in now)]
+        sites = _with_known(raw.sites, known)
+        parts = {key: _part(sites, key) for key in stale}
+        if not again:
+            # Every check comes before the first write.
+            for key, part in parts.items():
+                _require_kept(store, key, part, table=raw.provenance.table)
+        told = _of_part(sites, raw.provenance).warnings
+        items += [_write(store, key, part, raw.provenance, told) for key, part in parts.items()]
+        return [item for item in items if item.outcome is not Outcome.ABSENT or item.key.area in now]
 
 
 def _with_known(sites: GeoDataFrame, known: Mapping[str, Point]) -> GeoDataFrame:
@@ -115,8 +141,8 @@ def _require_kept(store: Store, key: Key, sites: GeoDataFrame, *, table: str) ->
     """
     try:
         before = set(store.read(key).frame["site_id"]) if store.has(key) else set()
-    except KaartError:
-        return
+    except CorruptStoreError:
+        return  # to be replaced; there is nothing to compare with
     lost = before - set(sites["site_id"])
     if len(lost) > MOST_LOST * len(before):
         raise UpstreamDriftError(
@@ -152,15 +178,14 @@ def _of_part(sites: GeoDataFrame, origin: Provenance) -> Provenance:
     )
 
 
-def _known(store: Store, layer: str) -> dict[str, Point]:
+def _known(store: Store, job: Job) -> dict[str, Point]:
     """Points found before, by address."""
     found: dict[str, Point] = {}
-    for area in store.keys(layer, VINTAGE):
+    for area in store.keys(job.layer, job.vintage):
         try:
-            sites = store.read(Key(layer, VINTAGE, area)).areas
-        except KaartError:
-            # Damaged: its addresses are looked up again.
-            continue
+            sites = store.read(job.key(area)).areas
+        except CorruptStoreError:
+            continue  # its addresses are looked up again
         rows = sites[sites.geometry.notna()]
         found |= dict(zip([_key(row) for row in rows.to_dict("records")], rows.geometry, strict=True))
     return found
@@ -170,13 +195,12 @@ def _key(row: Mapping[Hashable, object]) -> str:
     return address_key({str(name): item for name, item in row.items()})
 
 
-def _young(store: Store, key: Key) -> bool:
+def _young(store: Store, key: Key, max_age: timedelta) -> bool:
     """Whether the register was asked a short while ago and every site then got its answer."""
     manifest = store.manifest(key)
     if manifest is None or not store.is_whole(key):
         return False
-    age = AGE.get(key.layer, OTHER_AGE)
-    return now_utc() - manifest.checked_at < age and not dict(manifest.provenance.counts).get(NOT_ASKED)
+    return now_utc() - manifest.checked_at < max_age and not dict(manifest.provenance.counts).get(NOT_ASKED)
 
 
 def _item(key: Key, outcome: Outcome, manifest: Manifest | None) -> Item:

@@ -17,9 +17,17 @@ from pathlib import Path
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from kaart.catalogue.layers import BOUNDARIES, OV
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level
-from kaart.core.errors import KaartError, SourceError, StoreError, UpstreamNotFoundError, mark
+from kaart.core.errors import (
+    CorruptStoreError,
+    NotInStoreError,
+    SourceError,
+    StoreError,
+    UpstreamNotFoundError,
+    mark,
+)
 from kaart.core.provenance import Notice, Provenance, now_utc
 from kaart.core.timetable import Timetable
 from kaart.sources.gtfs import feed as gtfs
@@ -28,9 +36,8 @@ from kaart.sources.http.client import Http
 from kaart.sources.pdok import boundaries as pdok
 from kaart.store.library import WHOLE_COUNTRY
 from kaart.store.manifest import Key, Manifest
-from kaart.store.parquet import BOUNDARIES, Store
+from kaart.store.parquet import Store
 from kaart.store.timetables import (
-    OV,
     PLAIN_STOPS,
     STOPS,
     confirm_timetable,
@@ -38,7 +45,7 @@ from kaart.store.timetables import (
     whole_manifest,
     write_timetable,
 )
-from kaart.sync.jobs import Item, Outcome
+from kaart.sync.jobs import Item, Job, Outcome, Work
 
 FEED, NEW_FEED, NOTE = "gtfs-nl.zip", ".gtfs-nl.zip.new", "gtfs-nl.zip.note"
 # So many years back boundaries are looked for: those of the newest year may not be published yet.
@@ -73,6 +80,22 @@ class Held:
         found = manifest.provenance if manifest is not None else None
         named = bool(self.etag or self.last_modified)
         return named and found is not None and (found.etag, found.last_modified) == (self.etag, self.last_modified)
+
+
+def fetch_ov(work: Work, job: Job, scopes: Sequence[Scope]) -> list[Item]:
+    """Fetch the timetable of some scopes as it is today; see `refresh_ov`.
+
+    Parameters
+    ----------
+    work, job, scopes
+        With what, what, and of which areas.
+
+    Raises
+    ------
+    StoreError
+        If the store cannot be written.
+    """
+    return refresh_ov(work.http, work.store, scopes, year=job.year, again=work.again, today=now_utc().date())
 
 
 def refresh_ov(http: Http, store: Store, scopes: Sequence[Scope], *, year: int, again: bool, today: date) -> list[Item]:
@@ -175,7 +198,7 @@ def _read_note(folder: Path) -> Held | None:
     return None
 
 
-def _failed(http: Http, store: Store, areas: dict[str, Scope], error: KaartError, year: int) -> list[Item]:
+def _failed(http: Http, store: Store, areas: dict[str, Scope], error: SourceError, year: int) -> list[Item]:
     """Say of every scope that nothing came; where nothing is stored, fetch the plain stops."""
     items = []
     for area, scope in areas.items():
@@ -233,8 +256,8 @@ def _stored_shape(store: Store, vintage: str, scope: Scope) -> BaseGeometry | No
         for key in (Key(BOUNDARIES, vintage, gemeente), Key(BOUNDARIES, vintage, WHOLE_COUNTRY)):
             try:
                 areas = store.read(key).areas
-            except KaartError:
-                continue
+            except (NotInStoreError, CorruptStoreError):
+                continue  # without all gemeenten PDOK is asked
             shapes += list(areas.loc[areas["code"] == gemeente, "geometry"])
             break
     return shapely.union_all(shapes) if len(shapes) == len(wanted) and shapes else None

@@ -7,9 +7,9 @@ from builders import NAN, raw
 
 from kaart.analysis.change.deliveries import find_changes
 from kaart.catalogue import Family, load
+from kaart.catalogue.layers import BOUNDARIES, FIGURES
 from kaart.render.change.deliveries import change_table, column_words, layer_in_text, layer_words, place_words, to_csv
-from kaart.store.library import FIGURES, NAMES_KEY
-from kaart.store.parquet import BOUNDARIES
+from kaart.store.library import NAMES_KEY
 
 A, B, C = "BU00010000", "BU00010001", "BU00010002"
 VINTAGE = "kwb-2018"

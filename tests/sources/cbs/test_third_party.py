@@ -39,7 +39,7 @@ def http(server: SmallServer, settings: Settings):
 
 
 def fetch(http: Http, family: Family, year: int, gemeenten=GM, *, country: bool = False) -> RawFigures:
-    table = third_party.find_table(load(), family=family, year=year)
+    table = third_party.find_table(None, load(), family=family, year=year)
     columns = load().columns(family, year)
     return third_party.fetch(http, table, columns=columns, gemeenten=gemeenten, country=country)
 
@@ -183,7 +183,7 @@ def test_a_year_of_which_nothing_was_ever_made():
     with pytest.raises(
         UpstreamNotFoundError, match="gezondheid has no figures of 2023; choose from 2016, 2020, 2022, 2024"
     ):
-        third_party.find_table(load(), family=Family.GEZONDHEID, year=2023)
+        third_party.find_table(None, load(), family=Family.GEZONDHEID, year=2023)
 
 
 def test_an_area_that_is_not_listed_or_says_two_things_is_refused(http, tables):

@@ -19,12 +19,12 @@ from kaart.analysis.distance.reach import StraightLine
 from kaart.answers.access.load import load_access
 from kaart.answers.access.question import Question
 from kaart.catalogue import load
+from kaart.catalogue.layers import OV
 from kaart.core.crs import RD
 from kaart.core.settings import Settings
 from kaart.render.words.numbers import format_number
 from kaart.sources.http.client import Http
 from kaart.store.library import Library
-from kaart.store.timetables import OV
 from kaart.sync.run import Refresh
 from kaart.ui.access.foot import _csv
 from kaart.ui.cache.access import Asked, load_reached

@@ -10,11 +10,11 @@ from example import raw
 from seen import texts
 
 from kaart.catalogue import load
+from kaart.catalogue.layers import MAP_LAYERS
 from kaart.core.settings import Settings
 from kaart.render.change.map import ESTIMATED
 from kaart.sources.http.client import Http
 from kaart.store.library import Library
-from kaart.sync.jobs import MAP_LAYERS
 from kaart.sync.run import Refresh
 
 PAGE = "pages/verandering.py"

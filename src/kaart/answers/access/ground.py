@@ -22,6 +22,7 @@ from kaart.answers.access.question import Question, Squares
 from kaart.answers.access.runner import Runner, in_parts
 from kaart.answers.figures import answer
 from kaart.catalogue import Catalogue, Family, Region, RegionPeriod
+from kaart.catalogue.layers import SCHOOLS, VVE
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level, gemeente_of, spans
 from kaart.core.crs import to_rd
@@ -29,7 +30,7 @@ from kaart.core.errors import InputError, KaartError, NotInStoreError, mark
 from kaart.core.provenance import Notice, now_utc
 from kaart.own.points import OwnPoints
 from kaart.store.library import Library
-from kaart.store.sites import SCHOOLS, VVE, LoadedSites, load_sites
+from kaart.store.sites import LoadedSites, load_sites
 
 ROADS = {Facility.CHILDCARE: "afstand_kinderdagverblijf", Facility.SCHOOL: "afstand_school"}
 CHILDREN = Notice.of(mark("Children of two and three: two fifteenths of those under fifteen (CBS)."))

@@ -9,6 +9,7 @@ from kaart.analysis.access.facilities import Facility
 from kaart.analysis.profile.build import Origin
 from kaart.analysis.profile.surroundings import LAYERS, Measured, Unmeasured
 from kaart.answers.access.load import Access, why_not
+from kaart.catalogue.layers import OV
 from kaart.catalogue.scope import EXAMPLE, Scope
 from kaart.core.codes import Level, gemeente_of, level_of
 from kaart.core.errors import KaartError
@@ -16,7 +17,7 @@ from kaart.core.provenance import Notice
 from kaart.store.library import Library
 from kaart.store.manifest import Manifest
 from kaart.store.sites import site_manifests
-from kaart.store.timetables import OV, stops_manifest
+from kaart.store.timetables import stops_manifest
 
 # Gives accessibility of a facility for a scope.
 Reach = Callable[[Scope, Facility], Access]

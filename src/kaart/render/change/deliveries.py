@@ -7,7 +7,6 @@ Dutch in both languages.
 from __future__ import annotations
 
 import math
-import re
 from collections.abc import Iterable
 
 import pandas as pd
@@ -15,6 +14,7 @@ from pandas import DataFrame
 
 from kaart.analysis.change.deliveries import EXAMPLES, CellChange, Changes
 from kaart.catalogue import Family, load
+from kaart.catalogue.layers import find_series, split_vintage
 from kaart.core.codes import COUNTRY
 from kaart.core.errors import CatalogueError, mark
 from kaart.core.language import translations
@@ -22,17 +22,6 @@ from kaart.render.words.numbers import format_number
 from kaart.render.words.table import write_csv
 
 _MOST_DECIMALS = 3
-_VINTAGE = re.compile(r"^(?P<kind>.+?)(?:-(?P<year>\d{4}))?$")
-_LAYERS = {
-    ("cijfers", "kwb"): mark("Key figures of wijken and buurten"),
-    ("cijfers", "nabijheid"): mark("Distances to amenities"),
-    ("cijfers", "politie"): mark("Registered crime (police)"),
-    ("cijfers", "gezondheid"): mark("Health (RIVM)"),
-    ("grenzen", "buurt"): mark("Boundaries of buurten"),
-    ("grenzen", "wijk"): mark("Boundaries of wijken"),
-    ("grenzen", "gemeente"): mark("Boundaries of gemeenten"),
-    ("namen", "gemeente"): mark("List of gemeenten"),
-}
 _COLUMNS = {
     "gemeente": mark("Code of the gemeente"),
     "gemeente_name": mark("Name of the gemeente"),
@@ -50,12 +39,10 @@ def layer_words(layer: str, vintage: str, *, language: str) -> str:
     language
         ``nl`` or ``en``.
     """
-    found = _VINTAGE.match(vintage)
-    kind, year = (found["kind"], found["year"]) if found else (vintage, None)
-    name = _LAYERS.get((layer, kind))
-    if name is None:
+    series = find_series(layer, vintage)
+    if series is None or series.name is None:
         return f"{layer} {vintage}"
-    return " ".join(part for part in (translations(language).gettext(name), year) if part)
+    return " ".join(filter(None, (series.name[language], split_vintage(vintage)[1])))
 
 
 def layer_in_text(text: str, *, language: str) -> str:

@@ -60,7 +60,7 @@ NOTHING: Mapping[str, str] = MappingProxyType({})
 _NUMBER = re.compile(r"^[\d.]+\s+")
 
 
-def find_table(catalogue: KnownTables, *, family: Family, year: int) -> Table:
+def find_table(_: Http, catalogue: KnownTables, *, family: Family, year: int) -> Table:
     """The table that holds a year.
 
     Parameters

@@ -9,23 +9,14 @@ import pandas as pd
 import streamlit as st
 
 from kaart.answers.own import LAYER as OWN
-from kaart.answers.stored import layer_records
+from kaart.answers.stored import STATES, layer_records
 from kaart.catalogue import load
 from kaart.core.codes import spans
-from kaart.core.errors import mark
 from kaart.render.change.deliveries import layer_words
 from kaart.render.words.numbers import DASH, format_date
 from kaart.ui.about.changes import place
 from kaart.ui.cache.figures import library
 from kaart.ui.shell.words import language, tr
-
-STATES = {
-    "good": mark("good"),
-    "old": mark("old"),
-    "previous": mark("damaged; an earlier version is shown"),
-    "damaged": mark("damaged; fetch again"),
-}
-
 
 # The first part of a source's id, as stored files have it.
 PUBLISHERS = {"cbs": "CBS", "pdok": "PDOK"}

@@ -9,13 +9,11 @@ import streamlit as st
 
 from kaart.analysis.access.facilities import Facility
 from kaart.catalogue import Family, load
+from kaart.catalogue.layers import FIGURES, MAP_LAYERS, OV, SCHOOLS, VVE
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level
 from kaart.core.errors import KaartError, NotInStoreError
-from kaart.store.library import FIGURES, is_example
-from kaart.store.parquet import BOUNDARIES
-from kaart.store.sites import SCHOOLS, VVE
-from kaart.store.timetables import OV
+from kaart.store.library import is_example
 from kaart.sync.locate import connect
 from kaart.sync.run import Refresh
 from kaart.ui.access.choice import AccessChoice
@@ -76,9 +74,9 @@ def _fetch(scope: Scope, facility: Facility) -> None:
     if facility is Facility.CBS:
         # Which of the last years is published is not known before asking.
         asked = load().family_years(Family.NABIJHEID)[-_LAST_YEARS:]
-        layers: tuple[str, ...] = (FIGURES,) if years else (FIGURES, BOUNDARIES)
+        layers: tuple[str, ...] = (FIGURES,) if years else MAP_LAYERS
     else:
-        layers = (_LAYERS[facility],) if years else (FIGURES, BOUNDARIES, _LAYERS[facility])
+        layers = (_LAYERS[facility],) if years else (*MAP_LAYERS, _LAYERS[facility])
     try:
         with st.spinner(tr("Fetching starts …")), connect(settings()) as http:
             report = Refresh(http, found.store, load()).run([scope], years=asked, layers=layers)

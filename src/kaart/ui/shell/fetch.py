@@ -7,10 +7,11 @@ from typing import Literal
 import streamlit as st
 
 from kaart.catalogue import Family, load
+from kaart.catalogue.layers import MAP_LAYERS
 from kaart.catalogue.scope import EXAMPLE
 from kaart.core.errors import KaartError, UnknownAreaError
 from kaart.render.change.deliveries import layer_in_text, layer_words
-from kaart.sync.jobs import MAP_LAYERS, Item, Outcome
+from kaart.sync.jobs import Item, Outcome
 from kaart.sync.locate import connect
 from kaart.sync.run import Refresh
 from kaart.ui.cache.figures import library, settings

@@ -1,0 +1,176 @@
+"""The layers of the store: what ``kaart sync --lagen`` accepts, which files belong to each, and the words for them.
+
+How a layer is planned, fetched and checked stands in `kaart.sync.layers`, by the same id.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+from kaart.catalogue.records import Family, Text
+
+# Folders of the store; each is also the id of a layer, but for the list of gemeenten, which comes along unasked.
+FIGURES, BOUNDARIES, OV, VVE, SCHOOLS, NAMES = "cijfers", "grenzen", "ov", "vve", "scholen", "namen"
+_VINTAGE = re.compile(r"^(?P<kind>.+?)(?:-(?P<year>\d{4}))?$")
+
+
+class Gap(StrEnum):
+    """Whether nothing for an area, or for a year that was asked for by name, means that the layer is incomplete."""
+
+    ALWAYS = "always"
+    UNLESS_SOME = "unless_some"  # a gemeente may have no site in a register, but not all of them
+    NEVER = "never"  # published for few years and gemeenten
+
+
+@dataclass(frozen=True)
+class Series:
+    """Stored files of one make-up: one per year and area, or one per area.
+
+    Attributes
+    ----------
+    folder
+        Folder of the store, ``layer`` in a `kaart.store.manifest.Key`.
+    kind
+        First part of the vintage; "" for all files in the folder.
+    name
+        In words; None where the files are shown by folder and vintage.
+    gap
+        What it means that nothing came.
+    by_inhabitants
+        Whether the figures are counted by the inhabitants of the same year: without those nothing can be shown.
+    """
+
+    folder: str
+    kind: str = ""
+    name: Text | None = None
+    gap: Gap = Gap.ALWAYS
+    by_inhabitants: bool = False
+
+
+@dataclass(frozen=True)
+class Layer:
+    """What is fetched under one name.
+
+    Attributes
+    ----------
+    id
+        Name on the command line.
+    rows
+        Number of rows in words, with ``{count}``.
+    series
+        The files that it consists of.
+    optional
+        Whether it is fetched only when somebody asks for it; the map needs the others.
+    """
+
+    id: str
+    rows: Text
+    series: tuple[Series, ...]
+    optional: bool = True
+
+
+_AREAS = Text("{count} gebieden", "{count} areas")
+_BUURTEN = Text("{count} buurten", "{count} buurten")
+_SITES = Text("{count} locaties", "{count} sites")
+
+LAYERS = (
+    Layer(
+        FIGURES,
+        rows=_BUURTEN,
+        series=(
+            Series(
+                FIGURES, Family.KWB, name=Text("Kerncijfers wijken en buurten", "Key figures of wijken and buurten")
+            ),
+            Series(
+                FIGURES,
+                Family.NABIJHEID,
+                name=Text("Afstanden tot voorzieningen", "Distances to amenities"),
+                gap=Gap.NEVER,
+            ),
+        ),
+        optional=False,
+    ),
+    Layer(
+        BOUNDARIES,
+        rows=_AREAS,
+        series=(
+            Series(BOUNDARIES, "buurt", name=Text("Grenzen van buurten", "Boundaries of buurten")),
+            Series(BOUNDARIES, "wijk", name=Text("Grenzen van wijken", "Boundaries of wijken")),
+            Series(BOUNDARIES, "gemeente", name=Text("Grenzen van gemeenten", "Boundaries of gemeenten")),
+        ),
+        optional=False,
+    ),
+    Layer(OV, rows=Text("{count} haltes", "{count} stops"), series=(Series(OV),)),
+    Layer(VVE, rows=_SITES, series=(Series(VVE, gap=Gap.UNLESS_SOME),)),
+    Layer(SCHOOLS, rows=_SITES, series=(Series(SCHOOLS, gap=Gap.UNLESS_SOME),)),
+    # Tables of others that CBS hosts; their files lie with the other figures.
+    Layer(
+        Family.POLITIE.value,
+        rows=_BUURTEN,
+        series=(
+            Series(
+                FIGURES,
+                Family.POLITIE,
+                name=Text("Geregistreerde misdrijven (politie)", "Registered crime (police)"),
+                by_inhabitants=True,
+            ),
+        ),
+    ),
+    Layer(
+        Family.GEZONDHEID.value,
+        rows=_BUURTEN,
+        series=(Series(FIGURES, Family.GEZONDHEID, name=Text("Gezondheid (RIVM)", "Health (RIVM)"), gap=Gap.NEVER),),
+    ),
+)
+NAMES_LIST = Series(NAMES, "gemeente", name=Text("Lijst van gemeenten", "List of gemeenten"))
+MAP_LAYERS = tuple(layer.id for layer in LAYERS if not layer.optional)
+OPTIONAL_FAMILIES = tuple(
+    Family(series.kind) for layer in LAYERS for series in layer.series if layer.optional and series.folder == FIGURES
+)
+
+
+def split_vintage(vintage: str) -> tuple[str, str]:
+    """Kind and year of a vintage: ``kwb`` and ``2018``; the year is "" where it has none."""
+    found = _VINTAGE.match(vintage)
+    return (found["kind"], found["year"] or "") if found else (vintage, "")
+
+
+def find_layer(folder: str, vintage: str) -> Layer | None:
+    """Layer that a stored file belongs to; None for files that no layer brings.
+
+    Parameters
+    ----------
+    folder, vintage
+        ``layer`` and ``vintage`` of a `kaart.store.manifest.Key`.
+    """
+    return next((layer for layer in LAYERS if any(_holds(series, folder, vintage) for series in layer.series)), None)
+
+
+def find_series(folder: str, vintage: str) -> Series | None:
+    """Series that a stored file belongs to; None for files that no layer brings.
+
+    Parameters
+    ----------
+    folder, vintage
+        ``layer`` and ``vintage`` of a `kaart.store.manifest.Key`.
+    """
+    every = (*(series for layer in LAYERS for series in layer.series), NAMES_LIST)
+    return next((series for series in every if _holds(series, folder, vintage)), None)
+
+
+def row_words(folder: str, vintage: str) -> Text:
+    """Number of rows of a stored file in words, with ``{count}``.
+
+    Parameters
+    ----------
+    folder, vintage
+        ``layer`` and ``vintage`` of a `kaart.store.manifest.Key`.
+    """
+    layer = find_layer(folder, vintage)
+    return _AREAS if layer is None else layer.rows
+
+
+def _holds(series: Series, folder: str, vintage: str) -> bool:
+    return series.folder == folder and series.kind in {"", split_vintage(vintage)[0]}

@@ -1,0 +1,156 @@
+"""How each layer is planned, fetched and checked. Another source is an adapter, and a record here and in the catalogue.
+
+Names, files and words of the layers stand in `kaart.catalogue.layers`, by the same id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
+
+from kaart.catalogue import Catalogue, Family
+from kaart.catalogue.layers import BOUNDARIES, FIGURES, LAYERS, OV, SCHOOLS, VVE, Layer, find_layer
+from kaart.catalogue.scope import Scope
+from kaart.core.codes import MAP_LEVELS
+from kaart.core.errors import UnknownLayerError, mark
+from kaart.sources.cbs import fetch as cbs
+from kaart.sources.cbs import third_party
+from kaart.sources.registers import duo, lrk
+from kaart.store.manifest import Key
+from kaart.store.sites import VINTAGE
+from kaart.store.timetables import STOPS
+from kaart.sync.boundaries import refresh_boundaries
+from kaart.sync.checks import Check, has_inhabitants, joins_boundaries
+from kaart.sync.figures import FigureTables
+from kaart.sync.jobs import Item, Job, Work
+from kaart.sync.sites import SiteRegister
+from kaart.sync.timetable import fetch_ov
+
+
+@dataclass(frozen=True)
+class LayerRecord:
+    """How a layer of the catalogue comes into the store.
+
+    Attributes
+    ----------
+    id
+        Of a `kaart.catalogue.layers.Layer`.
+    plan
+        Gives the jobs for some years.
+    fetch
+        Does one job for some scopes, its checks included, under the lock of the store. It raises a `KaartError`
+        when nothing comes of the job; what is stored then stays.
+    """
+
+    id: str
+    plan: Callable[[Catalogue, Sequence[int]], Iterable[Job]]
+    fetch: Callable[[Work, Job, Sequence[Scope]], list[Item]]
+
+    @property
+    def layer(self) -> Layer:
+        """Its record in the catalogue."""
+        return next(layer for layer in LAYERS if layer.id == self.id)
+
+
+def _tables(catalogue: Catalogue, years: Sequence[int], *, families: Sequence[Family]) -> list[Job]:
+    return [Job(FIGURES, kind, year) for year in years for kind in families if year in catalogue.family_years(kind)]
+
+
+def _levels(_: Catalogue, years: Sequence[int]) -> list[Job]:
+    return [Job(BOUNDARIES, level, year) for year in years for level in MAP_LEVELS]
+
+
+def _rare_tables(catalogue: Catalogue, years: Sequence[int], *, family: Family) -> list[Job]:
+    # Of years in between nothing was ever made; when none of the years was, the source itself says which were.
+    made = [year for year in years if year in catalogue.family_years(family)]
+    return [Job(FIGURES, family, year) for year in made or years]
+
+
+def _now(_: Catalogue, years: Sequence[int], *, layer: str, kind: str) -> list[Job]:
+    return [Job(layer, kind, max(years), dated=False)]
+
+
+def _third_party(family: Family, *checks: Check) -> LayerRecord:
+    """Record of a table of others that CBS hosts."""
+    plan = partial(_rare_tables, family=family)
+    return LayerRecord(family.value, plan, FigureTables(third_party, (joins_boundaries, *checks)))
+
+
+RECORDS = (
+    LayerRecord(
+        FIGURES,
+        partial(_tables, families=(Family.KWB, Family.NABIJHEID)),
+        FigureTables(cbs, (joins_boundaries,)),
+    ),
+    LayerRecord(BOUNDARIES, _levels, refresh_boundaries),
+    LayerRecord(OV, partial(_now, layer=OV, kind=STOPS), fetch_ov),
+    # LRK is renewed on Mondays and Fridays, DUO's list monthly.
+    LayerRecord(VVE, partial(_now, layer=VVE, kind=VINTAGE), SiteRegister(lrk, timedelta(days=3))),
+    LayerRecord(SCHOOLS, partial(_now, layer=SCHOOLS, kind=VINTAGE), SiteRegister(duo, timedelta(days=30))),
+    _third_party(Family.POLITIE, has_inhabitants),
+    _third_party(Family.GEZONDHEID),
+)
+
+
+def layer_ids() -> tuple[str, ...]:
+    """Ids of the layers that can be fetched, in the order in which they are offered."""
+    return tuple(record.id for record in RECORDS)
+
+
+def record_of(job: Job) -> LayerRecord:
+    """Record of the layer that a job belongs to."""
+    found = find_layer(job.layer, job.vintage)
+    return next(record for record in RECORDS if found is not None and record.id == found.id)
+
+
+def is_optional(key: Key) -> bool:
+    """Whether a file is of a layer that is fetched only when somebody asks for it."""
+    found = find_layer(key.layer, key.vintage)
+    return found is not None and found.optional
+
+
+def read_layers(text: str) -> tuple[str, ...]:
+    """Layers from a comma-separated list.
+
+    Raises
+    ------
+    UnknownLayerError
+        If one cannot be fetched; names the layers that can.
+    """
+    known = layer_ids()
+    wanted = tuple(part.strip().lower() for part in text.split(",") if part.strip())
+    unknown = [layer for layer in wanted if layer not in known]
+    if unknown or not wanted:
+        raise UnknownLayerError(
+            mark("There is no layer '{layer}'; choose {choices}."),
+            layer=", ".join(unknown) or text,
+            choices=", ".join(known),
+        )
+    return wanted
+
+
+def plan(catalogue: Catalogue, *, years: Sequence[int], layers: Sequence[str]) -> tuple[Job, ...]:
+    """Work for some years and layers, in order.
+
+    Parameters
+    ----------
+    catalogue
+        Knows which years a table family has.
+    years
+        Years asked for.
+    layers
+        Ids of layers.
+    """
+    asked = [record for record in RECORDS if record.id in layers]
+    # What the map needs comes year by year, so that what was fetched before a fault is complete.
+    jobs = [
+        job
+        for year in years
+        for record in asked
+        if not record.layer.optional
+        for job in record.plan(catalogue, (year,))
+    ]
+    others = [job for record in asked if record.layer.optional for job in record.plan(catalogue, years)]
+    return (*jobs, *sorted(others, key=lambda job: not job.dated))
