@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import csv
 import io
+import re
 import zipfile
 
 import pytest
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 
 from kaart.core.errors import UploadError
 from kaart.own import excel
+from kaart.own.excel import read_workbook
 from kaart.own.reading import MOST_BYTES, TYPES, read_upload
 from kaart.own.sheet import MOST_COLUMNS, MOST_ROWS, letter
 
@@ -144,6 +146,39 @@ def test_endless_tags_do_not_keep_it_busy():
     parts["xl/worksheets/sheet1.xml"] = sheet.replace(b"</sheetData>", b'<c r="A1" t="e" ' * 400_000 + b"</sheetData>")
     with pytest.raises(UploadError, match="damaged"):
         read_upload(packed(parts), "a.xlsx")
+
+
+# Ten times ten times ... of "lol": unpacked by a trusting parser, three billion letters.
+LAUGHS = "".join(
+    ['<!ENTITY a0 "lol">', *(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 10))],
+)
+
+
+@pytest.mark.parametrize("codec", ["utf-8", "utf-16"])
+@pytest.mark.parametrize("part", ["xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/worksheets/sheet1.xml"])
+@pytest.mark.parametrize("subset", ["", f"[{LAUGHS}]", '[<!ENTITY a9 SYSTEM "file:///etc/hostname">]'])
+def test_a_workbook_that_declares_entities_is_refused(subset, part, codec):
+    parts = parts_of(workbook(["code", "w"], ["x", "=A1"]))
+    body = parts[part].decode().partition("?>")[2] or parts[part].decode()
+    body = body.replace("<f>A1</f>", "<f>&a9;</f>") if subset else body
+    parts[part] = f'<?xml version="1.0" encoding="{codec}"?><!DOCTYPE x {subset}>{body}'.encode(codec)
+    with pytest.raises(UploadError, match="DOCTYPE"):
+        read_workbook(packed(parts), name="a.xlsx")
+
+
+def test_endless_nesting_is_damage():
+    parts = parts_of(workbook(["code", "w"], ["x", 1]))
+    sheet = parts["xl/worksheets/sheet1.xml"]
+    parts["xl/worksheets/sheet1.xml"] = sheet.replace(b"</sheetData>", b"<a>" * 101 + b"</a>" * 101 + b"</sheetData>")
+    with pytest.raises(UploadError, match="damaged"):
+        read_upload(packed(parts), "a.xlsx")
+
+
+def test_cells_are_found_under_any_prefix_of_their_namespace():
+    parts = parts_of(workbook(["code", "w"], ["x", '=A1&"<"'], ["y", "#N/A"]))
+    sheet = parts["xl/worksheets/sheet1.xml"].decode().replace(' xmlns="', ' xmlns:m="')
+    parts["xl/worksheets/sheet1.xml"] = re.sub(r"<(/?)(\w)", r"<\1m:\2", sheet).encode()
+    assert [row[1] for row in read_upload(packed(parts), "a.xlsx").rows] == ['=A1&"<"', "#N/A"]
 
 
 def test_formulas_without_a_result_and_errors_are_not_empty_cells():

@@ -6,9 +6,7 @@ The reader gives an empty cell for a formula that was never calculated and for a
 
 from __future__ import annotations
 
-import html
 import io
-import re
 import zipfile
 import zlib
 from dataclasses import dataclass
@@ -18,6 +16,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 from kaart.core.errors import UploadError, mark
 from kaart.core.provenance import Notice
 from kaart.own.sheet import MOST_COLUMNS, MOST_ROWS, Raw, few, letter
+from kaart.own.workbook_xml import BOOK, DAMAGED, LINKS, SHEETS, Cells, Place, read_cells, sheet_paths
 
 # Unpacked, a sheet at the limits of rows and columns is about this large; a zip bomb is a thousand times larger.
 MOST_UNPACKED = 150_000_000
@@ -27,32 +26,8 @@ _SPARE_ROWS = 100
 # Empty columns between those that are used; the reader lays out every cell in the rectangle.
 _WIDEST = 4 * MOST_COLUMNS
 _CHUNK = 1 << 20
-_SHEET = re.compile(rb"<(?:\w+:)?sheet\s[^>]*>")
-_RELATION = re.compile(rb"<(?:\w+:)?Relationship\s[^>]*>")
-_ATTRIBUTE = re.compile(rb'([\w:]+)\s*=\s*"([^"]*)"')
-# Tags are short: a file of one endless tag must not keep the expressions busy.
-_TAG = rb"<(?:\w{1,20}:)?c\s(?=[^<>]{0,300}>)"
-_AT = rb'[^<>]{0,300}?\br="([A-Z]{1,4})(\d{1,9})"[^<>]{0,300}?'
-# A cell that only has a colour closes itself and holds nothing.
-_PLACE = re.compile(_TAG + _AT + rb"(?<!/)>")
-_FORMULA = rb"<(?:\w{1,20}:)?f\b(?:[^<>]{0,300}/>|[^<>]{0,300}>([^<]*)</(?:\w{1,20}:)?f>)"
-_EMPTY_FORMULA = re.compile(
-    _TAG
-    + _AT
-    + rb">\s{0,20}"
-    + _FORMULA
-    + rb"\s{0,20}(?:<(?:\w{1,20}:)?v\s?/>|<(?:\w{1,20}:)?v>\s{0,20}</(?:\w{1,20}:)?v>)?"
-    rb"\s{0,20}</(?:\w{1,20}:)?c>"
-)
-_ERROR = re.compile(
-    _TAG + rb'(?=[^<>]{0,300}\bt="e")' + _AT + rb">\s{0,20}(?:" + _FORMULA.replace(b"([^<]*)", b"[^<]*") + rb")?"
-    rb"\s{0,20}<(?:\w{1,20}:)?v>([^<]*)</(?:\w{1,20}:)?v>"
-)
-_LETTERS = 26
-_BOOK, _LINKS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels"
-_KEPT = (_BOOK, _LINKS, "xl/worksheets/")
+_KEPT = (BOOK, LINKS, SHEETS)
 _PROTECTED = mark("{file} is protected by a password; save it without one.")
-_DAMAGED = mark("{file} is a damaged workbook; open it in Excel and save it again as .xlsx.")
 _TOO_LARGE = mark("{file} unpacks to more than {megabytes} MB; copy the columns that are needed to a new workbook.")
 
 
@@ -80,32 +55,35 @@ def read_workbook(content: bytes, *, name: str, sheet: str = "") -> Workbook:
     Raises
     ------
     UploadError
-        If it is no workbook, is protected, unpacks to too much, or has no such sheet.
+        If it is no workbook, is protected or damaged, declares a DOCTYPE, unpacks to too much, or has no such sheet.
     """
     parts = _unpack(content, name=name)
+    paths = sheet_paths(parts, name=name)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         visible = tuple(item.name for item in book.sheets_metadata if str(item.visible).endswith("Visible"))
         names = visible or tuple(book.sheet_names)
-        paths = _paths(parts)
         if sheet and sheet not in book.sheet_names:
             raise UploadError(
                 mark("{file} has no sheet '{sheet}'; it has {choices}."),
                 file=name, sheet=sheet, choices=", ".join(names),
             )  # fmt: skip
         for chosen in (sheet,) if sheet else names:
-            xml = _sheet_xml(parts, paths.get(chosen))
-            _require_size(xml, name=name)
+            # All sheets together when it is not clear which one.
+            part = parts.get(paths.get(chosen, ""))
+            sheets = [part] if part else [xml for path, xml in parts.items() if path.startswith(SHEETS)]
+            cells = read_cells(sheets, name=name)
+            _require_size(cells, name=name)
             sheet_rows = book.get_sheet_by_name(chosen)
             lines: list[list[Raw]] = [list(line) for line in sheet_rows.to_python(skip_empty_area=False)]
-            notices = _put_back(lines, xml)
+            notices = _put_back(lines, cells)
             if sheet or any(cell not in {"", None} for line in lines for cell in line):
                 merged = sheet_rows.merged_cell_ranges or []
                 return Workbook(lines, names, [*_about(chosen, names, sheet), *notices, *_about_merged(lines, merged)])
     except PasswordError:
         raise UploadError(_PROTECTED, file=name) from None
     except CalamineError:
-        raise UploadError(_DAMAGED, file=name) from None
+        raise UploadError(DAMAGED, file=name) from None
     raise UploadError(mark("{file} holds no cells with anything in them; choose another file."), file=name)
 
 
@@ -140,13 +118,13 @@ def _unpack(content: bytes, *, name: str) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
-            if _BOOK not in archive.namelist():
+            if BOOK not in archive.namelist():
                 raise UploadError(mark("{file} is no workbook that kaart reads; save it as .xlsx or CSV."), file=name)
             if len(entries) > MOST_PARTS:
                 raise UploadError(_TOO_LARGE, file=name, megabytes=MOST_UNPACKED // 1_000_000)
             return _read_parts(archive, entries, name=name)
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError):
-        raise UploadError(_DAMAGED, file=name) from None
+        raise UploadError(DAMAGED, file=name) from None
 
 
 def _read_parts(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], *, name: str) -> dict[str, bytes]:
@@ -175,33 +153,7 @@ def _read_parts(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], *, nam
     return parts
 
 
-def _paths(parts: dict[str, bytes]) -> dict[str, str]:
-    """Part of the archive by name of the sheet."""
-    targets = {}
-    for match in _RELATION.findall(parts.get(_LINKS, b"")):
-        fields = _fields(match)
-        target = fields.get("Target", "")
-        targets[fields.get("Id", "")] = target.lstrip("/") if target.startswith("/") else f"xl/{target}"
-    paths = {}
-    for match in _SHEET.findall(parts[_BOOK]):
-        fields = _fields(match)
-        link = next((text for key, text in fields.items() if key.endswith(":id")), "")
-        paths[fields.get("name", "")] = targets.get(link, "")
-    return paths
-
-
-def _fields(tag: bytes) -> dict[str, str]:
-    return {key.decode(): html.unescape(text.decode("utf-8", "replace")) for key, text in _ATTRIBUTE.findall(tag)}
-
-
-def _sheet_xml(parts: dict[str, bytes], path: str | None) -> bytes:
-    """XML of a sheet; of all sheets together when it is not clear which one."""
-    if path and path in parts:
-        return parts[path]
-    return b"".join(content for key, content in parts.items() if key.startswith("xl/worksheets/"))
-
-
-def _require_size(xml: bytes, *, name: str) -> None:
+def _require_size(cells: Cells, *, name: str) -> None:
     """Refuse a sheet whose last cell lies far out: the reader would lay out every cell before it.
 
     Raises
@@ -209,50 +161,38 @@ def _require_size(xml: bytes, *, name: str) -> None:
     UploadError
         If it does.
     """
-    rows, columns = 0, 0
-    for match in _PLACE.finditer(xml):
-        rows, columns = max(rows, int(match[2])), max(columns, _column(match[1]))
-    if rows > MOST_ROWS + _SPARE_ROWS or columns > _WIDEST:
+    if cells.rows > MOST_ROWS + _SPARE_ROWS or cells.columns > _WIDEST:
         raise UploadError(
             mark(
                 "{file} has cells as far as {cell}; kaart takes {rows} rows and {columns} columns, remove the others."
             ),
             file=name,
-            cell=f"{letter(columns - 1)}{rows}",
+            cell=f"{letter(cells.columns - 1)}{cells.rows}",
             rows=MOST_ROWS,
             columns=MOST_COLUMNS,
         )
 
 
-def _column(letters: bytes) -> int:
-    place = 0
-    for sign in letters:
-        place = place * _LETTERS + sign - ord("A") + 1
-    return place
-
-
-def _put_back(lines: list[list[Raw]], xml: bytes) -> list[Notice]:
+def _put_back(lines: list[list[Raw]], cells: Cells) -> list[Notice]:
     """Put the text of formulas without a result and of errors into their cells, and say where they are."""
     notices = []
-    for pattern, sign, text in (
-        (_EMPTY_FORMULA, "=", mark("Formulas without a stored result in {cells}; open the file in Excel and save it.")),
-        (_ERROR, "", mark("Cells with an error in {cells}; they have no value.")),
+    for places, text in (
+        (cells.formulas, mark("Formulas without a stored result in {cells}; open the file in Excel and save it.")),
+        (cells.errors, mark("Cells with an error in {cells}; they have no value.")),
     ):
-        places = []
-        for match in pattern.finditer(xml):
-            row, column = int(match[2]) - 1, _column(match[1]) - 1
-            _set(lines, row, column, sign + html.unescape((match[3] or b"").decode("utf-8", "replace")))
-            places.append(match[1].decode() + match[2].decode())
+        for place in places:
+            _set(lines, place)
         if places:
-            notices.append(Notice.of(text, cells=few(places)))
+            notices.append(Notice.of(text, cells=few([place.reference for place in places])))
     return notices
 
 
-def _set(lines: list[list[Raw]], row: int, column: int, text: str) -> None:
-    while len(lines) <= row:
+def _set(lines: list[list[Raw]], place: Place) -> None:
+    while len(lines) <= place.row:
         lines.append([])
-    lines[row] += [""] * (column + 1 - len(lines[row]))
-    lines[row][column] = text
+    line = lines[place.row]
+    line += [""] * (place.column + 1 - len(line))
+    line[place.column] = place.text
 
 
 def _about(chosen: str, names: tuple[str, ...], asked: str) -> list[Notice]:
