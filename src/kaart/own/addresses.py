@@ -1,7 +1,7 @@
 """Addresses and postcodes to areas: by the point that the Locatieserver gives and the boundaries of the year.
 
-The service answers something to everything. A hit counts only when it holds every word that was
-asked for; a postcode of four digits covers several buurten and is then left out.
+The service returns a hit for any text. A hit counts only when it contains every word of the
+query; a postcode of four digits covers several buurten and is then left out.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from kaart.core.errors import UploadError, mark
 from kaart.core.provenance import Notice
 from kaart.own.matching import Located
 
-# Every different text is one request to a public service; longer lists belong on the own computer.
+# Every distinct text is one request to a public service; longer lists should be geocoded locally.
 MOST_PLACES = 500
 _PC4 = re.compile(r"[1-9]\d{3}")
 _PC6 = re.compile(r"[1-9]\d{3} ?[A-Za-z]{2}")
@@ -29,11 +29,11 @@ _WORD = re.compile(r"[^\W_]+")
 
 
 class Hit(Protocol):
-    """What a search gives, the best first: `kaart.sources.pdok.locatieserver.Address`."""
+    """A hit of a search, see `kaart.sources.pdok.locatieserver.Address`."""
 
     @property
     def label(self) -> str:
-        """How the register writes it."""
+        """Spelling of the register."""
         ...
 
     @property
@@ -53,7 +53,7 @@ class Hit(Protocol):
 
 
 def finder(search: Callable[[str], Sequence[Hit]], areas: GeoDataFrame, *, level: Level) -> Callable[[str], Located]:
-    """Function that gives the area of an address or postcode.
+    """Make a function that returns the area of an address or postcode.
 
     Parameters
     ----------
@@ -75,7 +75,7 @@ def finder(search: Callable[[str], Sequence[Hit]], areas: GeoDataFrame, *, level
 
     def area_at(hit: Hit) -> str:
         inside = tree.query(shapely.Point(hit.x_m, hit.y_m), predicate="intersects")
-        # On a shared border both count; neither is certain.
+        # A point on a shared border lies in both, so that neither is certain.
         return str(codes[inside[0]]) if len(inside) == 1 else ""
 
     def locate(text: str) -> Located:
@@ -85,7 +85,7 @@ def finder(search: Callable[[str], Sequence[Hit]], areas: GeoDataFrame, *, level
         hits = [hit for hit in search(text) if _holds(hit, text)]
         if not hits:
             return Located("", Notice.of(mark("PDOK knows no address or postcode that is exactly '{key}'."), key=text))
-        # The best hit is the one; of four digits every hit must lie in the same area.
+        # The best hit counts; for a postcode of four digits all hits must lie in the same area.
         places = {area_at(hit) for hit in (hits if whole else hits[:1])}
         if len(places) > 1:
             return Located("", Notice.of(_WIDE, key=text))
@@ -99,7 +99,7 @@ def finder(search: Callable[[str], Sequence[Hit]], areas: GeoDataFrame, *, level
 
 
 def exact(search: Callable[[str], Sequence[Hit]]) -> Callable[[str], Hit | None]:
-    """Function that gives the address that holds every word of a text, None when there is none.
+    """Make a function that returns the address that contains every word of a text, or None.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Which column holds the areas and which the values: a proposal that the user can change."""
+"""Propose the column of the areas and that of the values; the user can change both."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _YEARS_COUNT = 0.1
 
 @dataclass(frozen=True)
 class Proposal:
-    """Columns as they seem to be; "" where none fits.
+    """Proposed columns; "" where none fits.
 
     Attributes
     ----------
@@ -50,14 +50,14 @@ def propose(sheet: Sheet, places: Places) -> Proposal:
     scores = {
         (name, by): _share(sheet.column(name)[:_SAMPLE], by, places) for name in sheet.columns for by in (CODE, NAME)
     }
-    # Names can be those of several areas; of two columns that fit, the codes are surer.
+    # Names can be ambiguous: if both columns fit, codes are preferred.
     key, by = max(scores, key=lambda item: (scores[item] >= _ENOUGH and item[1] == CODE, scores[item]))
     if scores[key, by] < _ENOUGH:
         postcodes = [name for name in sheet.columns if _are_postcodes(sheet.column(name)[:_SAMPLE])]
         key, by = (postcodes[0], PLACE) if postcodes else (key, by) if scores[key, by] > 0 else (sheet.columns[0], CODE)
     rest = [name for name in sheet.columns if name != key]
     numeric = {name: _numeric_share(sheet.column(name)[:_SAMPLE]) for name in rest}
-    # Of equally good columns the last: figures stand behind what they are figures of.
+    # Ties go to the last column: figures usually stand to the right of the names.
     value = max(reversed(rest), key=lambda name: numeric[name], default="")
     return Proposal(key, by, value)
 
@@ -87,7 +87,7 @@ def _share(cells: Sequence[Cell], by: str, places: Places) -> float:
     if by == NAME:
         return sum(isinstance(cell, str) and plain(cell) in places.by_name for cell in held) / len(held)
     known = places.names
-    # A code with its prefix counts also when it is of another year.
+    # A code with a prefix counts even if it is of another year.
     hits = sum(read_code(cell, places.level) in known or (isinstance(cell, str) and is_code(cell)) for cell in held)
     return hits / len(held)
 
@@ -104,5 +104,5 @@ def _numeric_share(cells: Sequence[Cell]) -> float:
     )
     values = [value for value in numbers.parsed if not math.isnan(value)]
     years = all(value.is_integer() and _FIRST_YEAR <= value <= _LAST_YEAR for value in values)
-    # A column of years goes with the figures and is none.
+    # A column of years is not a column of figures.
     return readable / len(cells) * (_YEARS_COUNT if years else 1.0) if cells else 0.0

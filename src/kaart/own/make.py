@@ -1,4 +1,4 @@
-"""From a match to figures: the same frame as every other indicator has, areas without a row included."""
+"""From matched rows to figures: the frame of any indicator, including areas without a row."""
 
 from __future__ import annotations
 
@@ -28,9 +28,9 @@ def read_values(cells: Sequence[Cell], *, kind: Kind, decimal: str = "") -> tupl
     cells
         Column of the file.
     kind
-        What the values are.
+        Kind of the values.
     decimal
-        Decimal sign; "" finds it out.
+        Decimal sign; "" detects it.
 
     Returns
     -------
@@ -81,7 +81,7 @@ def own_figures(report: MatchReport, *, description: Description, year: int, cat
     report
         Rows joined to areas.
     description
-        What the user says of the figures.
+        The user's description of the figures.
     year
         Year of the figures.
     categories
@@ -126,7 +126,7 @@ def own_figures(report: MatchReport, *, description: Description, year: int, cat
 
 
 def decimals_of(values: Sequence[float]) -> int:
-    """Fewest decimals that show every value as it is, at most `MOST_DECIMALS`."""
+    """Fewest decimals that show every value exactly, at most `MOST_DECIMALS`."""
     for decimals in range(MOST_DECIMALS):
         if all(math.isclose(value, round(value, decimals), rel_tol=1e-12, abs_tol=1e-12) for value in values):
             return decimals

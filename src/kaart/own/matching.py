@@ -1,4 +1,4 @@
-"""Rows of a file joined to areas, with what became of every single row.
+"""Join rows of a file to areas, with the outcome of every row.
 
 A row that does not join is listed with its reason and its number in the file. Names that fit several
 areas, codes whose boundary changed and rows that contradict each other are left out, never guessed.
@@ -26,12 +26,12 @@ _CANDIDATES = 6
 
 
 class Outcome(StrEnum):
-    """What became of a row."""
+    """Outcome of a row."""
 
     JOINED = "joined"
     OTHER_YEAR = "other_year"  # joined: its code is of another year and the boundary is the same
     ADDED = "added"  # joined: one of several places in the area, added up
-    EMPTY = "empty"  # the area is known and the cell says that there is no figure
+    EMPTY = "empty"  # the area is known and the cell states that there is no figure
     UNREADABLE = "unreadable"
     REPEATED = "repeated"  # the same area with the same value once more
     CONFLICT = "conflict"  # the same area with another value
@@ -44,7 +44,7 @@ class Outcome(StrEnum):
 
 
 USED = frozenset({Outcome.JOINED, Outcome.OTHER_YEAR, Outcome.ADDED})
-# The area has no value, and the file says so itself: nothing to mend.
+# The area has no value according to the file itself: nothing to repair.
 FINE = USED | {Outcome.EMPTY}
 
 
@@ -57,17 +57,17 @@ class Row:
     number
         As a spreadsheet shows it.
     key, text
-        What stood in the column of areas and in the column of values.
+        Cells in the column of areas and in the column of values.
     outcome
-        What became of it.
+        Outcome of the row.
     code
-        Area that it means, "" when that is not known.
+        Code of the area, "" when unknown.
     value
         Number, NaN when there is none.
     status
-        Of the value: ``observed``, ``estimated`` for one placed by the centre of a postcode, else why there is none.
+        Status of the value: ``observed``, ``estimated`` if placed by the centre of a postcode, else the reason.
     reason
-        Why it was not used, or how it was placed; None when there is nothing to say.
+        Why it was not used, or how it was placed; None otherwise.
     """
 
     number: int
@@ -82,7 +82,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Located:
-    """Where an address or postcode lies: code of the area, or "" and why; `rough` for a centre that stands for many."""
+    """Area of an address or postcode: its code, or "" with the reason; `rough` for the centre of a postcode."""
 
     code: str
     reason: Notice | None = None
@@ -91,14 +91,14 @@ class Located:
 
 @dataclass(frozen=True)
 class MatchReport:
-    """What became of a file.
+    """Outcome of a file.
 
     Attributes
     ----------
     rows
         Every row of the file once, in its order.
     places
-        Areas it was joined to.
+        Areas that the rows were joined to.
     notices
         About the columns as a whole, such as decimal signs that are mixed.
     """
@@ -120,12 +120,12 @@ class MatchReport:
 
     @property
     def problems(self) -> tuple[Row, ...]:
-        """Rows whose value is not on the map, though the file has one or means to."""
+        """Rows whose value is not on the map although the file has one."""
         return tuple(row for row in self.rows if row.outcome not in FINE)
 
     @cached_property
     def without_row(self) -> tuple[str, ...]:
-        """Areas of the region that no row of the file means."""
+        """Areas of the region without a row in the file."""
         meant = {row.code for row in self.rows}
         return tuple(code for code in self.places.names if code not in meant)
 
@@ -150,17 +150,17 @@ def match(
     values
         Column of values, read; as many as there are keys.
     numbers
-        Row numbers as a person sees them.
+        Row numbers as a spreadsheet shows them.
     texts
         Column of values as it stands in the file, to show.
     places
-        Areas that can be meant.
+        Candidate areas.
     by
         ``code``, ``name`` or ``place``.
     kind
         Counts of several places in one area add up; shares and means do not.
     find
-        Gives the area of an address or postcode; asked once for each different text. Needed for ``place``.
+        Returns the area of an address or postcode; called once for each distinct text. Needed for ``place``.
     """
     looked: dict[str, Located] = {}
 
@@ -256,7 +256,7 @@ def _with_value(row: Row, values: Numbers, place: int) -> Row:
 
 
 def _settled(rows: Sequence[Row], places: Places, *, adding: bool) -> Iterable[Row]:
-    """Rows of which several mean one area: added up, once, or all left out."""
+    """Resolve rows that refer to the same area: added up, used once, or all left out."""
     same: dict[str, list[int]] = {}
     for place, row in enumerate(rows):
         if row.outcome in USED | {Outcome.UNREADABLE} or (adding and row.outcome is Outcome.EMPTY):
@@ -296,12 +296,12 @@ def _together(
 
 
 def values_of(report: MatchReport) -> Mapping[str, tuple[float, str]]:
-    """Value and status by code, of the areas that a row means; NaN where there is no value to show.
+    """Value and status by code, for areas with a row; NaN where there is no value.
 
     Parameters
     ----------
     report
-        Of `match`.
+        Result of `match`.
     """
     values: dict[str, tuple[float, str]] = {}
     for row in report.rows:
@@ -321,7 +321,7 @@ def values_of(report: MatchReport) -> Mapping[str, tuple[float, str]]:
 
 
 def _about(values: Numbers, numbers: Sequence[int]) -> Iterable[Notice]:
-    """What holds for the column of values as a whole."""
+    """Notices about the column of values as a whole."""
     if values.mixed:
         text = mark(
             "Decimal signs are mixed: most numbers have '{sign}', those in rows {rows} the other one; check these."

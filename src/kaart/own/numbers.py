@@ -1,7 +1,7 @@
 """Numbers as people write them: decimal comma or point, and never a guess between the two.
 
-``1.234`` is twelve hundred in one file and one and a bit in another. A column says which it is by
-its other cells, or the user says so; else such a cell is unreadable and is listed.
+``1.234`` is twelve hundred in one file and one and a bit in another. The other cells of the
+column or the user decide; else such a cell is unreadable and is listed.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from enum import StrEnum
 from kaart.core.errors import InputError, mark
 from kaart.model.missing import NOT_PUBLISHED_CODES, SUPPRESSED_CODES, Status, status_of_code
 
-# What a cell of a file holds once it was read.
+# Types of a cell after reading.
 Cell = str | float | None
 
 COMMA, POINT = ",", "."
 SIGNS = (COMMA, POINT)
-# What people and statistical offices write where they have no figure.
+# Texts that people and statistical offices use for "no figure".
 BLANKS = frozenset({
     ".", "-", "–", "x", "n.b.", "nb", "nvt", "n.v.t.", "na", "n/a", "#n/a", "#n/b", "nan", "null", "none", "geen",
     "onbekend", "geheim", "missing", "?",
@@ -38,7 +38,7 @@ class Trouble(StrEnum):
     """Why a cell gives no number."""
 
     TEXT = "text"
-    EITHER = "either"  # two readings, and nothing that tells which
+    EITHER = "either"  # two readings, and no way to decide
     SIGN = "sign"  # the other decimal sign than the user chose
 
 
@@ -78,8 +78,8 @@ def read_numbers(cells: Sequence[Cell], *, decimal: str = "") -> Numbers:
     cells
         Text, numbers and None.
     decimal
-        Decimal sign that the user says is used; "" finds it out. A cell that can only be meant in
-        one way is read as such; one with two readings follows the other cells, if those agree.
+        Decimal sign chosen by the user; "" detects it. A cell with only
+        one reading is read as such; one with two readings follows the other cells, if those agree.
 
     Raises
     ------
@@ -134,7 +134,7 @@ def read_cell(cell: str, decimal: str) -> float | None:
 
 
 def _readings(cell: Cell) -> dict[str, float]:
-    """What a cell can mean, by decimal sign; under "" when it has neither sign and there is nothing to choose."""
+    """Possible readings of a cell by decimal sign; under "" when it has neither sign."""
     if cell is None:
         return {}
     if isinstance(cell, float):
@@ -154,7 +154,7 @@ def _readings(cell: Cell) -> dict[str, float]:
 
 
 def _blank_status(cell: Cell) -> str | None:
-    """Status of a cell that holds nothing or says that there is no figure; None when it holds something else."""
+    """Status of a cell that is empty or states that there is no figure; None for other cells."""
     if cell is None:
         return Status.MISSING.value
     if isinstance(cell, str) and cell.casefold() in BLANKS:
@@ -163,7 +163,7 @@ def _blank_status(cell: Cell) -> str | None:
 
 
 def _is_sentinel(cell: Cell) -> bool:
-    """Whether a number is one that CBS writes where it has no figure."""
+    """Whether a number is a code of CBS for "no figure"."""
     return _code_text(cell) in SUPPRESSED_CODES | NOT_PUBLISHED_CODES
 
 

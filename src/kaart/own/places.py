@@ -1,4 +1,4 @@
-"""The areas that a row of a file can mean: codes, names, and codes of other years with the same boundary."""
+"""Areas that a row of a file can refer to: codes, names, and codes of other years with the same boundary."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _NUMBERED = re.compile(r"^wijk \d\d\s+")
 
 @dataclass(frozen=True)
 class Earlier:
-    """A code of another year: the code of now when the boundary is the same, else "" and why."""
+    """A code of another year: the current code when the boundary is the same, else "" with the reason."""
 
     year: int
     code: str
@@ -45,9 +45,9 @@ class Places:
     areas
         ``code``, ``name``, ``gemeente`` (code), one row per area, sorted by code.
     gemeenten
-        Names of gemeenten by code, of those of which a name is known.
+        Known names of gemeenten by code.
     look_up_others
-        Gives the codes of other stored years; only called when a file holds a code that is not of this year.
+        Returns the codes of other stored years; only called when a file has a code that is not of this year.
     """
 
     area: str
@@ -86,7 +86,7 @@ class Places:
         return frozenset(self.areas["gemeente"])
 
     def words(self, code: str) -> str:
-        """Name, gemeente and code of an area, to tell it from others of the same name."""
+        """Name, gemeente and code of an area, to distinguish it from namesakes."""
         gemeente = gemeente_of(code)
         return f"{self.names.get(code, '')} ({self.gemeenten.get(gemeente, gemeente)}, {code})"
 
@@ -97,14 +97,14 @@ def plain(name: str) -> str:
 
 
 def read_code(cell: Cell, level: Level) -> str:
-    """Code that a cell holds, with the prefix and the leading zeros that spreadsheets drop; "" when it holds none.
+    """Code in a cell, with the prefix and the leading zeros that spreadsheets drop; "" when there is none.
 
     Parameters
     ----------
     cell
         Text or number.
     level
-        Level that a code without a prefix is of.
+        Level of a code without a prefix.
     """
     if isinstance(cell, float) and not cell.is_integer():
         return ""
@@ -119,7 +119,7 @@ def read_code(cell: Cell, level: Level) -> str:
 def other_codes(
     frames: Mapping[int, DataFrame], steps: Sequence[Step], *, level: Level, year: int
 ) -> dict[str, Earlier]:
-    """What became of the codes of other years.
+    """Current codes for the codes of other years.
 
     Parameters
     ----------
@@ -133,7 +133,7 @@ def other_codes(
     Returns
     -------
     dict of str to Earlier
-        By code; codes of the year itself are not among them. A code of several years counts in the nearest.
+        By code; codes of the year itself are not among them. If several years have the code, the nearest one counts.
     """
     own = _codes(frames[year], level)
     others: dict[str, Earlier] = {}

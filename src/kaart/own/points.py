@@ -1,8 +1,8 @@
-"""Points of somebody's own: a list with lon and lat, RD coordinates or addresses, however its columns are called.
+"""The user's own points: a list with lon and lat, RD coordinates or addresses, under various column names.
 
 A row whose coordinates cannot be read, or lie outside the Netherlands, is listed with its number and why; every other
-row is kept as it is. Nothing is guessed: a row without coordinates has no place, unless whoever asks lets its address
-be looked up, and the register holds exactly that one.
+row is kept as it is. Nothing is guessed: a row without coordinates has no position, unless the user allows its address
+to be looked up and the register has exactly that one.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ TOWNS = ("woonplaats", "plaatsnaam", "plaats", "stad", "town", "city")
 PLACES = ("plaatsen", "places", "capaciteit", "aantal_plaatsen", "kindplaatsen")
 _Pair = tuple[float, float]
 _System = tuple[tuple[str, str], tuple[_Pair, _Pair], str]
-# Of the Netherlands; RD has no x so small that 33.589 could be anything but a thousand times that.
+# Bounds of the Netherlands; no RD x is so small that 33.589 could mean anything but 33,589.
 _DEGREES = ((3.0, 7.5), (50.5, 54.0))
 _METRES = ((10_000.0, 300_000.0), (289_000.0, 650_000.0))
 _NO_NUMBER = mark("no coordinates that can be read")
@@ -51,7 +51,7 @@ class OwnPoints:
     sites
         EPSG:28992: ``site_id``, ``name``, ``address`` ("" when there is none), ``places`` (NaN unknown).
     bad
-        Rows without a place: ``site_id``, ``name``, ``address`` and ``reason`` (a message to translate).
+        Rows without a position: ``site_id``, ``name``, ``address`` and ``reason`` (a message to translate).
     name
         Of the file.
     """
@@ -72,15 +72,15 @@ def read_points(sheet: Sheet, *, find: Callable[[str], Hit | None] | None = None
     Parameters
     ----------
     sheet
-        Of `kaart.own.reading.read_upload`.
+        Result of `kaart.own.reading.read_upload`.
     find
-        Gives the place of an address, of `kaart.own.addresses.exact`; what it is given leaves this computer. Only for
-        rows without coordinates; None looks up nothing.
+        Returns the position of an address, see `kaart.own.addresses.exact`; the address leaves this computer. Only
+        for rows without coordinates; None looks up nothing.
 
     Raises
     ------
     UploadError
-        If it has no columns of coordinates, or no row gives a point; names what was looked for.
+        If it has no columns of coordinates, or no row gives a point; names the columns that were sought.
     """
     systems = _systems(sheet)
     addresses = _addresses(sheet)
@@ -143,7 +143,7 @@ def _nowhere(rows: int) -> tuple[list[_Pair], list[str]]:
 def _looked_up(
     addresses: list[str], places: list[_Pair], reasons: list[str], find: Callable[[str], Hit | None]
 ) -> tuple[list[_Pair], list[str]]:
-    """The same with the places of addresses of rows that have no coordinates."""
+    """The same with positions of addresses, for rows without coordinates."""
     wanted = [address for address, reason in zip(addresses, reasons, strict=True) if reason == _NO_NUMBER and address]
     require_few(wanted)
     hits = {address: find(address) for address in dict.fromkeys(wanted)}
@@ -158,7 +158,7 @@ def _looked_up(
 
 
 def _addresses(sheet: Sheet) -> list[str]:
-    """Street, number, postcode and town of every row in one text, as far as there are such columns."""
+    """Street, number, postcode and town of every row in one text, from the columns that exist."""
     parts = [_texts(sheet, options) for options in (ADDRESSES, NUMBERS, POSTCODES, TOWNS)]
     if not _column(sheet, ADDRESSES):
         return [""] * len(sheet.rows)
@@ -170,7 +170,7 @@ def _words(cell: Cell) -> str:
 
 
 def _column(sheet: Sheet, options: tuple[str, ...]) -> str:
-    """Name of the first column that is called like one of the options, "" for none."""
+    """Name of the first column that matches one of the options, "" for none."""
     called = {name.strip().casefold().replace(" ", "_").replace("-", "_"): name for name in reversed(sheet.columns)}
     return next((called[option] for option in options if option in called), "")
 
@@ -189,7 +189,7 @@ def _plain(cell: Cell) -> float:
 
 
 def _number(cell: Cell, bounds: tuple[float, float]) -> float:
-    """A coordinate; of 196.320 and 196,320 the reading that lies in the Netherlands."""
+    """A coordinate; if 196.320 or 196,320 has two readings, the one within the bounds."""
     if cell is None or isinstance(cell, float | int):
         return math.nan if cell is None else float(cell)
     readings = (cell.replace(",", "."), cell.replace(".", "").replace(",", "."), cell.replace(",", "").replace(".", ""))

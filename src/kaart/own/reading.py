@@ -1,7 +1,7 @@
-"""A file as it came from somebody's computer to rows: by what it holds, not by what it is called.
+"""Read an uploaded file to rows: by its content, not by its name.
 
-Two kinds are read: text with separators and workbooks (.xlsx). Everything else gets a sentence that
-says what it is and what to save it as.
+Two kinds are read: text with separators and workbooks (.xlsx). Any other file gets a sentence that
+names its kind and the format to save it in.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from kaart.own.excel import read_workbook, require_modern
 from kaart.own.sheet import Sheet, make_sheet
 from kaart.own.text import read_text
 
-# Figures of all buurten are about 1 MB; whatever is larger is not a list of figures per area.
+# Figures of all buurten are about 1 MB; a larger file is not a list of figures per area.
 MOST_BYTES = 10_000_000
 TYPES = ("csv", "txt", "tsv", "xlsx")
 _ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
@@ -39,7 +39,7 @@ def read_upload(content: bytes, name: str, *, sheet: str = "") -> Sheet:
     content
         The file.
     name
-        What it is called; only its last part is used.
+        Its name; only the last part is used.
     sheet
         Name of a sheet of a workbook; "" takes the first one that holds anything.
 
@@ -76,7 +76,7 @@ def _require_kind(content: bytes, name: str) -> None:
         kind = "HTML"
     ending = PurePath(name).suffix.casefold().lstrip(".")
     if kind or ending not in TYPES:
-        # An old workbook under its own name gets a sentence of its own.
+        # An old workbook (.xls) has its own message.
         if not kind and content.startswith(_OLD_OFFICE):
             return
         raise UploadError(

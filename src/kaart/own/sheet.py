@@ -40,7 +40,7 @@ class Sheet:
     rows
         Cells per row, as many as there are columns: text without outer spaces, a number, or None when empty.
     notices
-        What was found out or repaired on the way.
+        Notices about detection and repairs.
     sheets
         Names of the sheets of a workbook; empty for text.
     """
@@ -83,14 +83,14 @@ def make_sheet(
     name
         Name of the file.
     notices
-        What reading it found out.
+        Notices from reading it.
     sheets
         Names of the sheets of a workbook.
 
     Raises
     ------
     UploadError
-        If there is nothing in it, or too much.
+        If it is empty or too large.
     """
     cells = [[_clean(cell) for cell in line] for line in lines]
     filled = [place for place, line in enumerate(cells) if any(cell is not None for cell in line)]

@@ -1,4 +1,4 @@
-"""Text files: which encoding, which separator, and what looks as if it was saved wrong."""
+"""Text files: detection of the encoding, the separator, and of text that was saved wrongly."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _UTF16_ZEROS = 0.25
 
 
 def read_text(content: bytes, *, name: str) -> tuple[list[list[str]], list[Notice]]:
-    """Lines of a text file with their cells, and what was found out.
+    """Lines of a text file with their cells, and notices about the detection.
 
     Parameters
     ----------
@@ -70,7 +70,7 @@ def read_text(content: bytes, *, name: str) -> tuple[list[list[str]], list[Notic
 
 
 def decode(content: bytes, *, name: str) -> tuple[str, str]:
-    """Text of a file and the name of its encoding: by its mark, else UTF-8, UTF-16 or Windows-1252.
+    """Text of a file and the name of its encoding: by its byte order mark, else UTF-8, UTF-16 or Windows-1252.
 
     Parameters
     ----------

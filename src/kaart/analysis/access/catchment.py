@@ -2,10 +2,10 @@
 
 W. Luo and Y. Qi, "An enhanced two-step floating catchment area (E2SFCA) method for measuring spatial
 accessibility to primary care physicians", Health & Place 15 (2009) 1100-1107. First every site divides its
-places over the children around it, near ones counting more; then every area adds up what the sites
-around it have per child. Zones and weights are fixed, so that two regions can be compared.
+places over the children around it, near ones counting more; then every area adds up the places
+per child of the sites around it. Zones and weights are fixed, so that two regions can be compared.
 
-A place that exists is not a place that is free: waiting lists and prices are not in it.
+An existing place need not be free: waiting lists and prices are not taken into account.
 """
 
 from __future__ import annotations
@@ -44,9 +44,9 @@ class Catchment:
         ``places_per_100``.
     without_places, without_children
         Ids of sites whose number of places is unknown, and codes of areas whose number of children is.
-        Neither counts, so that the outcome is too low around the first and too high around the second.
+        Both are left out, so that the result is too low around the first and too high around the second.
     nobody
-        Ids of sites that no child can reach; their places go to nobody.
+        Ids of sites that no child can reach; their places are not shared out.
     method
         Zones and weights in a sentence.
     """
@@ -98,7 +98,7 @@ def catchment(
     zones_min
         Ascending upper bounds in minutes.
     weights
-        What counts in each zone, 0 to 1, not rising.
+        Weight of each zone, 0 to 1, not rising.
 
     Raises
     ------
@@ -143,7 +143,7 @@ def _method(way: Way, zones_min: tuple[float, ...], weights: tuple[float, ...]) 
     )
 
 
-ZONES = _method(WALK, ZONES_MIN, WEIGHTS)  # as they are when nobody says otherwise
+ZONES = _method(WALK, ZONES_MIN, WEIGHTS)  # the defaults
 
 
 def _zone_weights(
@@ -154,7 +154,7 @@ def _zone_weights(
 
 
 def _check(sites: GeoDataFrame, zones_min: tuple[float, ...], weights: tuple[float, ...]) -> None:
-    """Refuse zones and sites that make no sense.
+    """Check zones and sites.
 
     Raises
     ------

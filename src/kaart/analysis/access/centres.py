@@ -1,4 +1,4 @@
-"""Where travel times are to: the stop areas that somebody names, else the one with most departures."""
+"""Destinations of travel times: the named stop areas, or by default the one with most departures."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _NEAREST = 5
 
 
 def busiest(stops: GeoDataFrame) -> GeoDataFrame:
-    """The stop area with most departures by day, of alike the first by name; empty when nothing leaves anywhere.
+    """The stop area with most departures by day; ties go to the first name; empty if no stop has departures.
 
     Parameters
     ----------
@@ -33,7 +33,7 @@ def busiest(stops: GeoDataFrame) -> GeoDataFrame:
 
 
 def centres_of(timetable: Timetable, stops: GeoDataFrame, names: Sequence[str]) -> GeoDataFrame:
-    """Stop areas that travel times are to: those that are named, else the busiest; EPSG:28992, ``area`` and ``name``.
+    """Destinations of travel times: the named stop areas, else the busiest; EPSG:28992, ``area`` and ``name``.
 
     Parameters
     ----------
@@ -42,7 +42,7 @@ def centres_of(timetable: Timetable, stops: GeoDataFrame, names: Sequence[str]) 
     stops
         As in `busiest`.
     names
-        As somebody wrote them; none for the busiest.
+        Names as a user typed them; empty for the busiest.
 
     Raises
     ------
@@ -53,14 +53,14 @@ def centres_of(timetable: Timetable, stops: GeoDataFrame, names: Sequence[str]) 
 
 
 def named_centres(timetable: Timetable, names: Sequence[str]) -> GeoDataFrame:
-    """Stop areas by name, whatever the case and accents; of one name there may be several.
+    """Stop areas by name, ignoring case and accents; several may share a name.
 
     Parameters
     ----------
     timetable
-        Knows the stop areas, also those outside the region that its trips go to.
+        Holds the stop areas, including those outside the region that its trips reach.
     names
-        As somebody wrote them.
+        Names as a user typed them.
 
     Raises
     ------
@@ -120,7 +120,7 @@ def centre_times(
     metric
         How distance on foot is measured.
     network
-        Connections of the day, when they were made before.
+        Connections of the day, if already built.
 
     Raises
     ------

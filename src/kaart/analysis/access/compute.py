@@ -1,4 +1,4 @@
-"""Every measure of accessibility per buurt, out of demand points and sites or a timetable."""
+"""Every measure of accessibility per buurt, from demand points and sites or a timetable."""
 
 from __future__ import annotations
 
@@ -43,12 +43,12 @@ class SiteMeasures:
 
 @dataclass(frozen=True)
 class Sharing:
-    """What decides about the places that some people can reach.
+    """Supply and competing demand for the places that some people can reach.
 
     Attributes
     ----------
     demand
-        Everybody who can reach those places, these people too.
+        Everybody who can reach those places, these people included.
     sites
         All that these people can reach.
     """
@@ -120,7 +120,7 @@ def places_per_100(
 
 
 def _known_places(found: Catchment, children: Series[float]) -> Series[float]:
-    """Without the number of children around, the places around say nothing."""
+    """Mask areas whose number of children is unknown: places per child mean nothing there."""
     places = found.frame.set_index("code")["places_per_100"]
     return places.where(children.reindex(places.index).notna())
 
@@ -160,7 +160,7 @@ def site_moved(
 
 @dataclass(frozen=True)
 class TransitGround:
-    """What measures of public transport need of the whole, whichever points they are for.
+    """Input for measures of public transport that does not depend on the demand points.
 
     Attributes
     ----------
@@ -169,7 +169,7 @@ class TransitGround:
     stops
         Named stop areas with departures per hour, EPSG:28992.
     centre
-        Stop areas that travel times are to: ``area``, ``name`` and geometry; no row when nothing leaves anywhere.
+        Destinations of travel times: ``area``, ``name`` and geometry; no row if no stop has departures.
     network
         Connections of the normal Tuesday; None when there is no such day.
     metric
@@ -187,7 +187,7 @@ class TransitGround:
 def transit_ground(
     timetable: Timetable, days: dict[DayKind, ServiceDay], *, metric: Metric, centres: tuple[str, ...] = ()
 ) -> TransitGround:
-    """Stops with what leaves there, where travel times are to, and the connections of the normal Tuesday.
+    """Stops with their departures, destinations of travel times, and the connections of the normal Tuesday.
 
     Parameters
     ----------
@@ -196,7 +196,7 @@ def transit_ground(
     metric
         How distance on foot is measured.
     centres
-        Names of the stop areas that travel times are to; without any it is the one with most departures.
+        Names of the stop areas that travel times are to; when empty, the one with most departures.
 
     Raises
     ------
@@ -217,7 +217,7 @@ def transit_measures(demand: Demand, coarse: Demand, ground: TransitGround) -> D
     demand
         Where people are, for departures and index.
     coarse
-        The same in fewer points, for what is reached from there.
+        A coarser set of points, for destinations and travel times.
     ground
         Timetable and centre.
 
@@ -248,7 +248,7 @@ def transit_measures(demand: Demand, coarse: Demand, ground: TransitGround) -> D
 def travel_to(
     coarse: Demand, timetable: Timetable, day: ServiceDay, names: tuple[str, ...], *, metric: Metric
 ) -> tuple[Series[float], str]:
-    """Travel time to stop areas of one's own choice, by area, and their names; of `transit_measures` only that.
+    """Travel time to chosen stop areas, by area, and their names: the part of `transit_measures` that depends on them.
 
     Parameters
     ----------
@@ -257,7 +257,7 @@ def travel_to(
     day
         Its normal working day.
     names
-        Of the stop areas.
+        Names of the stop areas.
 
     Raises
     ------
@@ -335,7 +335,7 @@ def site_distances(points: GeoDataFrame, sites: GeoDataFrame, *, metric: Metric,
     limit = NEAR_M
     while True:
         near = _site_means(points, sites, metric=metric, metres=limit).head(most)
-        # What some point does not reach in this round lies nearly as far from the others.
+        # A site that one point does not reach in this round lies nearly as far from the others.
         if limit >= FAR_M or (len(near) == min(most, len(sites)) and near.max() <= limit - apart):
             return near
         limit = min(2 * limit, FAR_M)

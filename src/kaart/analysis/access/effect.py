@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from pandas import DataFrame, Series
 
-# Less than this share of what there was counts as no change: the estimates are no finer.
+# A smaller relative change counts as none: the estimates are no finer.
 TOLERANCE = 0.01
 
 
@@ -52,11 +52,11 @@ def effect_of(
     Parameters
     ----------
     before, after
-        By area code, one unit; NaN is unknown (of a distance: nothing in reach).
+        By area code, one unit; NaN is unknown (for a distance: nothing in reach).
     people
         By area code; NaN unknown.
     marked
-        Codes to count besides, as a part of the whole.
+        Codes to count separately as well.
     more_is_better
         False for distances.
     """
@@ -90,11 +90,11 @@ def class_changes(
     Parameters
     ----------
     measure
-        Gives the measure by area for a factor on the assumption; 1 is the assumption itself.
+        Returns the measure by area for a factor on the assumption; 1 is the assumption itself.
     breaks
         Upper bounds of the classes of the map.
     factors
-        What the assumption is multiplied by.
+        Factors that the assumption is multiplied by.
 
     Returns
     -------

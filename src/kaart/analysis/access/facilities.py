@@ -281,7 +281,7 @@ _RECORDS = (
 FACILITIES = {record.facility: record for record in _RECORDS}
 # Measured here to sites that are public; points of one's own come from a file and stay out of anything that is served.
 PUBLIC = tuple(facility for facility in Facility if FACILITIES[facility].layer)
-# What a scenario can be about: of what CBS measures no sites are known that could move or close.
+# Facilities that a scenario can change: for those that CBS measures no sites are known.
 EDITED = tuple(facility for facility in Facility if FACILITIES[facility].edited)
 
 

@@ -1,4 +1,4 @@
-"""What accessibility is measured in: one record per measure, with its unit in the key and what it leaves out.
+"""Measures of accessibility: one record per measure, with its unit in the key and its limits.
 
 The keys are those of the command line's JSON and never change.
 """
@@ -21,7 +21,7 @@ class Measure:
     id
         Key: what it is and its unit.
     label, definition, unit
-        In both languages; ``{site}`` in the first two stands for what is measured to.
+        In both languages; ``{site}`` in the first two stands for the kind of site.
     decimals
         Decimals to show.
     more_is_better
@@ -210,7 +210,7 @@ TO_STOPS = (
 
 
 def service_measures(service: Service, indicators: Mapping[str, Indicator]) -> tuple[Measure, ...]:
-    """What CBS publishes of a service: the distance by road and the number within so many kilometres.
+    """Measures that CBS publishes for a service: distance by road, and the number within so many kilometres.
 
     Parameters
     ----------

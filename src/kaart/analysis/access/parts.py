@@ -1,7 +1,7 @@
 """Accessibility in parts of one or more gemeenten, whose outcomes together are those of the whole at once.
 
 Distances need the points of a part and every site there is, however far: there are few sites, and the nearest
-may lie farther than any margin. Places per child need besides who competes for them: the points of other gemeenten
+may lie farther than any margin. Places per child also need the competing demand: the points of other gemeenten
 that can reach a site which this part can reach. Points and sites keep their order, so that sums come out the same
 to the last digit where the metric gives pairs in the order of points and sites.
 """
@@ -46,7 +46,7 @@ _DECIMALS = {INDEX: 1}
 
 @dataclass(frozen=True)
 class SiteWork:
-    """What every part needs.
+    """Input shared by all parts.
 
     Attributes
     ----------
@@ -57,9 +57,9 @@ class SiteWork:
     children
         Of two and three, by area (NaN unknown); None leaves places out.
     method
-        Where people were taken to be.
+        How demand points were placed, in a sentence.
     moved
-        Whether to measure too what moving an assumption does.
+        Whether to compute the sensitivity to the assumptions as well.
     """
 
     sites: GeoDataFrame
@@ -76,7 +76,7 @@ class Outcome:
     Attributes
     ----------
     frame
-        Indexed by area, sorted: the keys of `kaart.analysis.access.measures` and what goes with them.
+        Indexed by area, sorted: the keys of `kaart.analysis.access.measures` and their companions.
     moved
         Indexed by area: a measure when an assumption moves; columns (measure, assumption, factor).
     """
@@ -130,7 +130,7 @@ def site_part(own: GeoDataFrame, near: Sequence[GeoDataFrame], work: SiteWork) -
     near
         Points of its neighbours.
     work
-        What is the same for all.
+        Input shared by all parts.
 
     Raises
     ------
@@ -150,14 +150,14 @@ def site_part(own: GeoDataFrame, near: Sequence[GeoDataFrame], work: SiteWork) -
 
 @dataclass(frozen=True)
 class TransitWork:
-    """What every part needs for public transport.
+    """Input shared by all parts for public transport.
 
     Attributes
     ----------
     ground
         Timetable, centre and metric.
     method
-        Where people were taken to be.
+        How demand points were placed, in a sentence.
     moved
         As `SiteWork.moved`.
     """
@@ -168,16 +168,16 @@ class TransitWork:
 
 
 def transit_part(own: tuple[GeoDataFrame, GeoDataFrame], near: Sequence[object], work: TransitWork) -> Outcome:  # noqa: ARG001 - as the others
-    """Measures of public transport of one gemeente; nobody takes anything from anybody.
+    """Measures of public transport of one gemeente; gemeenten do not compete, so each is computed alone.
 
     Parameters
     ----------
     own
-        Its points, and the same in fewer points.
+        Its points, and a coarser set of them.
     near
         Not used.
     work
-        What is the same for all.
+        Input shared by all parts.
 
     Raises
     ------
@@ -210,7 +210,7 @@ def _sharing(own: GeoDataFrame, near: Sequence[GeoDataFrame], work: SiteWork) ->
 
 
 def _within(some: Floats, others: Floats) -> NDArray[np.bool_]:
-    """Which of the others lie within `COMPETE_M` of some point, by the straight line."""
+    """Mask of the others that lie within `COMPETE_M` of some point, in a straight line."""
     metres, _ = cKDTree(some).query(others, distance_upper_bound=COMPETE_M)
     return np.asarray(np.isfinite(metres))
 
@@ -234,7 +234,7 @@ def sensitivity(outcome: Outcome) -> dict[str, dict[str, dict[float, float]]]:
     Parameters
     ----------
     outcome
-        Of all parts together: classes are those of the whole.
+        Result of all parts together: classes are those of the whole.
     """
     found: dict[str, dict[str, dict[float, float]]] = {}
     for measure, assumption in dict.fromkeys((column[0], column[1]) for column in outcome.moved.columns):

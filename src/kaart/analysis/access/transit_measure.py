@@ -1,6 +1,6 @@
 """One measure of public transport at a time, over a timetable that may have been changed: for a scenario.
 
-`kaart.analysis.access.compute.transit_measures` works all of them out; with the same timetable both give the same
+`kaart.analysis.access.compute.transit_measures` computes all of them; with the same timetable both give the same
 numbers.
 """
 
@@ -27,9 +27,9 @@ from kaart.analysis.transit.walks import Walks, walks_to
 from kaart.core.timetable import Timetable
 
 _COLUMNS = {"destinations_direct_45_min_count": "direct", "destinations_one_change_45_min_count": "one_change"}
-# These follow people through the timetable, and take seconds for a region.
+# These measures scan the timetable, and take seconds for a region.
 SLOW = frozenset({*_COLUMNS, CENTRE})
-# What the scan takes per traveller and connection on one core of 2026, with what stands around it.
+# Cost of the scan per traveller and connection on one core of 2026, overhead included.
 _S_PER_STEP = 3.5e-8
 
 
@@ -42,13 +42,13 @@ class TransitDemand:
     points, walks
         Demand points and their walks, for departures and the index.
     few, from_few
-        The same in fewer points, for what is reached from there.
+        A coarser set of points, for destinations and travel times.
     centre
         Stop areas that travel times are to, of `kaart.analysis.access.centres`; they stay there in a scenario.
     metric
         How distance on foot is measured.
     stops
-        Number of stops that the walks are to.
+        Number of stops at the end of the walks.
     """
 
     points: GeoDataFrame
@@ -69,18 +69,18 @@ def transit_demand(
     metric: Metric,
     centres: tuple[str, ...] = (),
 ) -> TransitDemand:
-    """Walk to every stop once, for all the scenarios that follow.
+    """Compute the walks to every stop once, for all scenarios that follow.
 
     Parameters
     ----------
     demand, coarse
-        Where people are, and the same in fewer points.
+        Where people are, and a coarser set of points.
     timetable, days
         Timetable and its normal days.
     metric
         How distance on foot is measured.
     centres
-        Names of the stop areas that travel times are to; without any it is the one with most departures.
+        Names of the stop areas that travel times are to; when empty, the one with most departures.
 
     Raises
     ------
@@ -94,14 +94,14 @@ def transit_demand(
 
 
 def with_new_stops(people: TransitDemand, timetable: Timetable) -> TransitDemand:
-    """The same with walks to the stops that a scenario put at the end of the list; the others are kept.
+    """Add walks to the stops that a scenario appended to the list; the others are kept.
 
     Parameters
     ----------
     people
-        Of `transit_demand`, for the timetable of before.
+        Result of `transit_demand` for the original timetable.
     timetable
-        With stops more.
+        Timetable with the added stops.
     """
     new = timetable.stops.iloc[people.stops :]
     if not len(new):
@@ -128,7 +128,7 @@ def measure_transit(people: TransitDemand, days: Mapping[DayKind, ServiceDay], m
     people
         With walks to the stops of the days.
     days
-        Normal days, all of one list of stops.
+        Normal days that share one list of stops.
     measure
         Key of `kaart.analysis.access.measures`.
 

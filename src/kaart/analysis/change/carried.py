@@ -12,7 +12,7 @@ from kaart.catalogue import Kind
 from kaart.model.indicators import Figures, empty_figures
 from kaart.model.missing import Status
 
-# A density is weighed by land, not by the people who stand beside it.
+# A density is weighted by land area, not by its denominator.
 PER_AREA = "per km²"
 
 
@@ -23,13 +23,13 @@ class CarriedFigures:
     Attributes
     ----------
     figures
-        As always, with the year of the figures; what was carried has the status ``estimated``.
+        With the year of the figures; carried values have the status ``estimated``.
     boundary_year
         Year of the boundaries.
     coverage
-        By code, the share of the area of which something is known, 0 to 1.
+        By code, the known share of the area, 0 to 1.
     carried
-        Values as they were carried, with what was lost.
+        Carried values, and the losses.
     """
 
     figures: Figures
@@ -59,8 +59,8 @@ def carry_figures(
     boundary_year
         Year of the crosswalk's targets.
     denominator
-        By source code, when something nearer to what the rate is divided by is known than the
-        denominator that stands beside it.
+        By source code, when a better divisor of the rate is known than the denominator
+        beside it.
 
     Raises
     ------
@@ -105,7 +105,7 @@ def carry_figures(
 def carry_bounds(
     bounds: DataFrame, crosswalk: Crosswalk, *, figures: Figures, denominator: Series[float] | None = None
 ) -> DataFrame:
-    """Rounding bounds of carried values: what the value would be if every part stood at its own bound.
+    """Rounding bounds of carried values: the value if every part were at its own bound.
 
     Parameters
     ----------
@@ -139,7 +139,7 @@ def carry_bounds(
 
 
 def _status(statuses: Mapping[str, str], origins: list[str], *, known: bool) -> str:
-    """Status of a target that was not estimated: that of the area it is, or the reason on which its parts agree."""
+    """Status of a target without an estimate: that of its one source, or the reason that all sources share."""
     origin_statuses = {statuses.get(code, Status.MISSING.value) for code in origins}
     if known:
         return origin_statuses.pop()

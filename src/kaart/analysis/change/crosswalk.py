@@ -3,8 +3,8 @@
 The table of weights is built apart from its use. A weight is the share of an earlier area that
 lies in a later one: by area, or by the inhabitants of the later parts where those are known.
 Both assume that what is counted lies spread evenly inside each part, so that everything carried
-over a changed boundary is an estimate. Unknown is never counted as nothing: a count with an
-unknown part is unknown itself, a rate is taken over the known part and says how much that is.
+over a changed boundary is an estimate. Unknown never counts as zero: a count with an
+unknown part is unknown itself, a rate is taken over the known part, with its share.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from kaart.catalogue import Kind
 from kaart.core.crs import require_rd
 from kaart.core.errors import InputError, SchemaError, mark
 
-# Of both areas: what is left where two drawings of one boundary do not coincide. CBS ignores shifts up to about 5 m.
+# Share of both areas left over where two drawings of one boundary differ. CBS ignores shifts up to about 5 m.
 SLIVER = 0.01
 # A count needs all of its parts; new land and such slivers at the edge of the scope hold nobody.
 COUNT_COVERAGE = 0.95
@@ -36,7 +36,7 @@ Numbers = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Crosswalk:
-    """Which part of every earlier area lies in which later one.
+    """Overlap of earlier and later areas, as weights.
 
     Attributes
     ----------
@@ -84,7 +84,7 @@ def build_crosswalk(
         By target code. Where they are known for every part of a source, its weights follow them
         instead of the area; elsewhere the area decides.
     sliver
-        Pairs below this share of both areas are taken for a difference in drawing, and dropped.
+        Pairs below this share of both areas count as a difference in drawing, and are dropped.
 
     Raises
     ------
@@ -131,8 +131,8 @@ class Carried:
         By target code: ``value`` (NaN where too little is known), ``coverage`` (share of the area
         for which something is known, 0 to 1), ``estimated`` (False where nothing had to be carried).
     lost
-        Of counts: what is known and ended in no target, because it lies outside all of them, has no
-        boundary, or belongs to a target that stays unknown. With the values it makes the known
+        For counts: the known part that ended in no target, because it lies outside all of them, has no
+        boundary, or belongs to a target that stays unknown. Values plus `lost` is the known
         total. None for rates.
     without_boundary
         Codes that have a value and no boundary among the sources.
@@ -166,7 +166,7 @@ def carry(
     kind
         Extensive or intensive; a class cannot be carried.
     denominator
-        By source code, what a rate is divided by; 0 is nobody, NaN unknown.
+        Divisor of a rate by source code; 0 is nobody, NaN unknown.
     per_area
         For a rate per km²: weigh by area, without a denominator.
     min_coverage
@@ -199,7 +199,7 @@ def carry(
         table["base"] = table["area_m2"] if per_area else table["weight"] * given.reindex(table["source"]).to_numpy()
         frame = _rates(table, RATE_COVERAGE if min_coverage is None else min_coverage)
     frame = frame.reindex(pd.Index(crosswalk.targets, name="code"))
-    # A target without any pair is covered for nothing, which is known; its value is not.
+    # A target without any pair has a known coverage of 0, and an unknown value.
     frame["coverage"] = frame["coverage"].where(frame["coverage"].notna(), 0.0)
     unchanged = set(table.loc[table["same"], "target"])
     frame["estimated"] = ~frame.index.isin(unchanged) & frame["value"].notna()
@@ -248,7 +248,7 @@ def _overlay(
 
 
 def _filled(shares: Series[float], codes: Series[str], totals: Series[float], *, sliver: float) -> Series[float]:
-    """Shares that add up to what they did before slivers were dropped; to 1 when next to nothing is absent."""
+    """Rescale shares to their sum before slivers were dropped; to 1 when the rest is negligible."""
     total = totals.where(totals < 1 - sliver, 1.0).reindex(codes).to_numpy()
     kept = shares.groupby(codes).transform("sum")
     return shares / kept * total
@@ -283,12 +283,12 @@ def _rates(table: DataFrame, min_coverage: float) -> DataFrame:
     bottom = base.where(known).groupby(by).sum(min_count=1)
     share = table["target_share"]
     covered = share.groupby(by).sum().clip(upper=1.0)
-    # By the denominators where all are known, so that an unknown area where nobody lives takes nothing away.
+    # By the denominators where all are known, so that an unknown value where nobody lives costs no coverage.
     whole = base.groupby(by).sum().where(~base.isna().groupby(by).any())
     by_area = share.where(known).groupby(by).sum() / share.groupby(by).sum()
     coverage = covered * (bottom / whole.where(whole > 0)).where(bottom.notna() & (whole > 0), by_area)
     value = (top / bottom.where(bottom > 0)).where(coverage >= min_coverage)
-    # One area with one boundary keeps its value, whatever is known of its denominator.
+    # An area with an unchanged boundary keeps its value, even if its denominator is unknown.
     same = table[table["same"]].set_index("target")["value"]
     value = value.where(~value.index.isin(same.index), same.reindex(value.index))
     coverage = coverage.where(~coverage.index.isin(same.index), same.reindex(value.index).notna().astype(float))

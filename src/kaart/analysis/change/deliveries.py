@@ -1,7 +1,7 @@
-"""What two deliveries of one table differ in: CBS publishes a year in several versions.
+"""Differences between two deliveries of one table: CBS publishes a year in several versions.
 
-Cells that got a value, changed or lost one, per column and area. A cell without a value is no 0:
-from empty to 0 is a value that appeared.
+Cells that got a value, changed or lost one, per column and area. A cell without a value is not 0:
+from empty to 0, a value appeared.
 """
 
 from __future__ import annotations
@@ -22,14 +22,14 @@ from kaart.core.provenance import Notice
 from kaart.core.schema import require_codes
 
 EXAMPLES = 3
-# A boundary that is drawn a little better is the same boundary: nobody sees ten by ten metres on a map.
+# A boundary that is drawn slightly better is the same boundary: ten by ten metres is invisible on a map.
 SLIVER_M2 = 100.0
 _CODE_MARK = "@"
 _KEYS = ("code", "name")
 
 
 class CellChange(StrEnum):
-    """What happened to a cell."""
+    """Kind of change of a cell."""
 
     APPEARED = "appeared"
     CHANGED = "changed"
@@ -45,8 +45,8 @@ class Changes:
     cells
         One row per cell that differs, of areas that both have: ``code``, ``name``, ``column``,
         ``change`` (`CellChange`), ``before``, ``after`` (None for no value). A column that only one
-        delivery has counts as empty in the other. Of a cell that is empty in both, the reason can
-        change: the column is then called ``<column>@``.
+        delivery has counts as empty in the other. If a cell is empty in both and only the reason
+        changed, the column is called ``<column>@``.
     columns, areas
         Counts per column, and per area (``code``, ``name``): ``appeared``, ``changed``, ``vanished``.
     areas_appeared, areas_vanished
@@ -56,7 +56,7 @@ class Changes:
     columns_appeared, columns_vanished
         Columns that only the later, or only the earlier delivery has, also when they are empty.
     names
-        Of the areas that appeared, vanished or were renamed: the later name, or the last one.
+        Names of the areas that appeared, vanished or were renamed: the later one, or the last known.
     """
 
     cells: DataFrame
@@ -101,9 +101,9 @@ class Changes:
         Parameters
         ----------
         count
-            How many areas to name as an example.
+            Number of areas to name as an example.
         labels
-            What to call a column; one without a label goes by its own name.
+            Labels of columns; a column without one is shown by its own name.
         """
         called = labels or {}
         if self.none:

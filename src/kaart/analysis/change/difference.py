@@ -1,7 +1,7 @@
-"""The difference between two years per area, where it means something.
+"""The difference between two years per area, where the two are comparable.
 
 A difference needs one definition and one boundary. Another definition is refused for the whole
-map; another boundary is said per area, unless the earlier figures were carried to the later
+map; another boundary is reported per area, unless the earlier figures were carried to the later
 boundaries: then the difference is an estimate.
 """
 
@@ -44,7 +44,7 @@ class Difference:
     Attributes
     ----------
     indicator, level, first, last
-        What was subtracted: the value of `first` from that of `last`.
+        The value of `first` is subtracted from that of `last`.
     unit
         Percentage points for percentages, else the indicator's unit.
     frame
@@ -69,7 +69,7 @@ class Difference:
 def difference(
     before: Figures, after: Figures, *, step: Step | None = None, carried: CarriedFigures | None = None
 ) -> Difference:
-    """Subtract the values of an earlier year from those of a later one, where that means something.
+    """Subtract the values of an earlier year from those of a later one, where they are comparable.
 
     Parameters
     ----------
@@ -115,7 +115,7 @@ def difference(
 
 
 def require_comparable(before: Figures, after: Figures) -> None:
-    """Check that values of two years may be subtracted, whatever became of the boundaries.
+    """Check that values of two years may be subtracted; boundaries are not looked at.
 
     Raises
     ------

@@ -1,7 +1,7 @@
 """One area through the years: its code in each, and where its boundary broke.
 
-Between two breaks the boundary is the same, whatever the area was called. Across a break nothing
-is compared or joined.
+Between two breaks the boundary is the same, even if the code or name changed. Values on two sides of a
+break are not compared or joined.
 """
 
 from __future__ import annotations
@@ -59,10 +59,10 @@ def follow(steps: Iterable[Step], *, code: str, year: int, years: Iterable[int])
     Parameters
     ----------
     steps
-        Of the level of the area, each from a year to the next; where they do not reach from one of
-        the years to the next there is a break, because nothing is known of it.
+        Steps of the level of the area, each from a year to the next; a missing step counts as a break,
+        because nothing is known about it.
     code, year
-        The area, as it was called in that year.
+        Code of the area in that year.
     years
         Years to give, `year` among them.
     """
@@ -82,7 +82,7 @@ def follow(steps: Iterable[Step], *, code: str, year: int, years: Iterable[int])
 
 
 def between(by_first: Mapping[int, Step], first: int, last: int) -> Step | None:
-    """The step from one year to another, made of those in between; None when one is absent.
+    """The step from one year to another, composed of those in between; None when one is absent.
 
     Parameters
     ----------

@@ -1,9 +1,9 @@
-"""What became of areas from one year to the next: same, renumbered or redrawn.
+"""Links between areas of successive years: same, renumbered or redrawn.
 
-CBS says so per buurt and wijk (``indeling``): 1 code and boundary as the year before, 2 another
-code and the same boundary, 3 another boundary, "." nothing. It does not say which code an area
-had before. That is looked up by shape where boundaries of both years are given, else by a name
-that is unique in the gemeenten the area can have come from. What stays ambiguous is said, not guessed.
+CBS publishes this per buurt and wijk (``indeling``): 1 code and boundary as the year before, 2 another
+code and the same boundary, 3 another boundary, "." nothing. It does not give the earlier code of an area.
+That is looked up by shape where boundaries of both years are given, else by a name that is unique in the
+gemeenten the area can have come from. Ambiguous cases are reported, not guessed.
 """
 
 from __future__ import annotations
@@ -31,14 +31,14 @@ from kaart.core.schema import require_codes
 
 # Overlap divided by union. CBS calls a boundary the same up to about 5 m, and the yearly drawings are generalised anew.
 SAME_SHAPE = 0.98
-# Where the flag itself says that the boundary is the same, the shapes only have to say which one it was.
+# Where the flag already says that the boundary is the same, the shapes only have to identify the area.
 RECOGNISED = 0.8
 _PREFIX = {Level.BUURT: "BU", Level.WIJK: "WK", Level.GEMEENTE: "GM", Level.LAND: "NL"}
 _NUMBERED_WIJK = re.compile(r"^wijk \d\d\s+")
 
 
 class Link(StrEnum):
-    """What an area is to the area that had its place the year before."""
+    """Relation of an area to the one that had its place the year before."""
 
     SAME = "same"
     RENUMBERED = "renumbered"
@@ -133,8 +133,8 @@ def find_links(
         Codes of earlier gemeenten by later gemeente. Without it, a gemeente that is gone continues
         in the one that holds more than half of the names of its areas.
     first
-        Year of `before`, when it is not the year before `year`: the flags then say nothing, and
-        only shapes of both years tell what an area was.
+        Year of `before`, when it is not the year before `year`: the flags are then of no use,
+        and only shapes of both years identify the earlier area.
 
     Raises
     ------
@@ -178,7 +178,7 @@ def compose(steps: Iterable[Step]) -> Step:
     Parameters
     ----------
     steps
-        Of one level; the later year of each is the earlier year of the next.
+        Steps of one level; the later year of each is the earlier year of the next.
 
     Returns
     -------
@@ -208,7 +208,7 @@ def compose(steps: Iterable[Step]) -> Step:
 
 
 def unsaid(code: str, year: int) -> Notice:
-    """What to say when CBS gives no flag and no shapes tell."""
+    """Reason when CBS gives no flag and there are no shapes."""
     text = mark("CBS does not say whether the boundary of {code} changed in {year}.")
     return Notice.of(text, code=code, year=year)
 
@@ -235,7 +235,7 @@ _Overlaps = Mapping[str, tuple[tuple[str, float], ...]]
 
 
 def _flagged(code: str, flag: str, *, old: frozenset[str], overlaps: _Overlaps, named: _Named, year: int) -> _Row:
-    """What one area of the later year is to the earlier ones."""
+    """Link of one area of the later year."""
     overlapping = overlaps.get(code, ())
     match flag:
         case "1" if code in old:
@@ -252,7 +252,7 @@ def _flagged(code: str, flag: str, *, old: frozenset[str], overlaps: _Overlaps, 
 
 
 def _by_shape(code: str, flag: str, overlapping: tuple[tuple[str, float], ...], *, year: int) -> _Row:
-    """What an area is to the earlier ones when CBS does not say."""
+    """Link of an area by shape alone, when CBS gives no flag."""
     if not overlapping:
         return _Row(code, flag, Link.UNKNOWN, reason=unsaid(code, year))
     best, likeness = overlapping[0]
@@ -264,7 +264,7 @@ def _by_shape(code: str, flag: str, overlapping: tuple[tuple[str, float], ...], 
 def _renumbered(
     code: str, overlapping: tuple[tuple[str, float], ...], *, named: _Named, year: int
 ) -> tuple[str, str, Notice | None]:
-    """Earlier code of an area that has another code now, how it was found, and why it was not."""
+    """Earlier code of a renumbered area with the method, or the reason why there is none."""
     if not overlapping:
         before, reason = named(code)
         return before, "name" if before else "", reason
@@ -337,7 +337,7 @@ def _plain(name: str) -> str:
 
 
 def _by_parts(code: str, parts: Iterable[Step]) -> _Row:
-    """What a gemeente is to the earlier ones, as far as its wijken or buurten tell."""
+    """Link of a gemeente, derived from its wijken or buurten."""
     for step in parts:
         own = [item for item in step.rows if item[2:6] == code[2:]]
         before = {step.linked[item] for item in own if item in step.linked}
@@ -354,7 +354,7 @@ def _by_parts(code: str, parts: Iterable[Step]) -> _Row:
 
 
 def _overlaps(before: GeoDataFrame, after: GeoDataFrame) -> dict[str, tuple[tuple[str, float], ...]]:
-    """Earlier areas by later area, with overlap divided by union, the likest first."""
+    """Earlier areas by later area, with overlap divided by union, the best match first."""
     require_rd(before)
     require_rd(after)
     old, new = (np.asarray(areas.geometry.array) for areas in (before, after))

@@ -1,6 +1,6 @@
-"""A difference between two years as it can be shown: judged on rounding and divided over classes around 0.
+"""A difference between two years, ready to show: judged on rounding and divided over classes around 0.
 
-CBS figures come from registers; what is certain about their uncertainty is the rounding. A change
+CBS figures come from registers; the only uncertainty that is known exactly is the rounding. A change
 is within rounding when the bounds of both values overlap: the real figures may then be the same, or
 even have moved the other way. Such a change gets no class of rising or falling.
 """
@@ -17,13 +17,13 @@ from kaart.analysis.change.difference import Comparable, Difference
 from kaart.analysis.classes.classify import Classification, classify
 from kaart.analysis.classes.classrule import bounds_around
 
-# Around 0 the classes come in pairs, and nine are the most that can be told apart.
+# Around 0 the classes come in pairs, and no more than nine can be distinguished.
 MOST_CLASSES = 8
 
 
 @dataclass(frozen=True)
 class Movement:
-    """What rose, fell, or stayed within rounding.
+    """Areas that rose, fell, or stayed within rounding.
 
     Attributes
     ----------
@@ -69,7 +69,7 @@ class Movement:
 def judge(
     difference: Difference, *, before: DataFrame, after: DataFrame, carried: DataFrame | None = None, k: int = 6
 ) -> Movement:
-    """Judge a difference on rounding, and divide what is left over classes around 0.
+    """Judge a difference on rounding, and divide the remaining changes over classes around 0.
 
     Parameters
     ----------

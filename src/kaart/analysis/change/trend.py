@@ -41,7 +41,7 @@ class Break:
     kind
         Definition or boundary.
     link
-        What happened to the boundary; None for a definition.
+        Change of the boundary; None for a definition.
     reason
         In both languages, or as a sentence to translate.
     """
@@ -90,9 +90,9 @@ class Trend:
     Attributes
     ----------
     indicator, level
-        What the values are.
+        Indicator and level of the values.
     code, name, year
-        The area as it is called in the year of reference.
+        The area in the year of reference.
     points
         One per year of the figures, ascending.
     breaks
@@ -139,8 +139,8 @@ def trend(
     code, year
         The area, as it is called in that year.
     steps
-        Links between the areas of successive years. Where there are none, nothing is known of
-        the boundary, and the line breaks; the country needs none.
+        Links between the areas of successive years. Where one is missing, the line breaks,
+        because the boundary is unknown; the country needs none.
     carried
         Figures of other years on the boundaries of `year`. They stand in for years in which the area
         had another boundary.
@@ -222,7 +222,7 @@ def definition_breaks(figures: Iterable[Figures], *, first: int, last: int) -> t
     Parameters
     ----------
     figures
-        Whose records are looked at.
+        Figures with their records.
     first, last
         Years.
     """
@@ -280,7 +280,7 @@ def _numbered(points: list[Point], breaks: Iterable[Break]) -> tuple[Point, ...]
     segment, before, numbered = 0, points[0], []
     for point in points:
         between = [item for item in marks if before.year < item.year <= point.year]
-        # Carried values all stand on the boundary of the year of reference: only a definition parts them.
+        # Carried values all stand on the boundary of the year of reference: only a definition breaks them.
         both = before.segment == point.segment == -1
         parts = [item for item in between if not (both and item.kind is BreakKind.BOUNDARY)]
         segment += bool(parts) or before.segment != point.segment

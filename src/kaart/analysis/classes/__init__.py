@@ -1,1 +1,1 @@
-"""Values in classes, and what makes a value uncertain."""
+"""Values in classes, and the uncertainty of a value."""

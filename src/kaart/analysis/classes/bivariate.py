@@ -1,7 +1,7 @@
 """Two indicators on one map: classes of both, side by side in a table of at most 3 x 3.
 
-Two things that are high in the same areas go together there; that says nothing of why, and nothing
-of any household. Bounds of both come from the areas where both are known.
+Two figures that are high in the same areas go together there; that does not tell why, and nothing
+about any household. Bounds of both come from the areas where both are known.
 """
 
 from __future__ import annotations
@@ -94,8 +94,8 @@ def bivariate(
         One or two ascending bounds between classes, in the indicator's unit, so that they can be
         pinned; tertiles when None. A value on a bound belongs to the class below it.
     linked
-        Code in the second by code in the first, needed when they are of two years: the areas that
-        have the same boundary in both (`kaart.analysis.change.links`).
+        Code in the second by code in the first, needed when the years differ: the areas with
+        the same boundary in both (`kaart.analysis.change.links`).
 
     Raises
     ------
@@ -156,7 +156,7 @@ def _check(
     linked: Mapping[str, str] | None,
     breaks: tuple[Sequence[float] | None, Sequence[float] | None],
 ) -> None:
-    """Refuse what cannot stand on one map.
+    """Check that both indicators can stand on one map.
 
     Raises
     ------

@@ -1,7 +1,7 @@
 """Class bounds for a map: one `Classification` drives colours, legend, table and exports.
 
 Bounds are rounded to the decimals that the legend shows before any value is put in a
-class, so that what the reader sees is exactly what was used. A value on a bound belongs to
+class, so that the reader sees exactly the bounds that were used. A value on a bound belongs to
 the class below it: class ``i`` holds the values in ``(breaks[i - 1], breaks[i]]``.
 Areas without a value have no class; they never share one with a low value.
 """
@@ -24,9 +24,9 @@ from kaart.core.provenance import Notice
 METHODS = ("quantiles", "fisher_jenks", "equal_interval", "maximum_breaks", "head_tail", "std_mean", "user")
 MIN_K, MAX_K = 2, 9
 NO_CLASS = -1
-# Empty classes say something when the bounds are regular or given; elsewhere they are only a result of rounding.
+# Empty classes are informative when the bounds are regular or given; elsewhere they only result from rounding.
 _KEEPS_EMPTY = frozenset({"equal_interval", "std_mean", "user"})
-# mapclassify's Fisher-Jenks takes quadratic time; above this many values evenly spaced ranks stand for all.
+# mapclassify's Fisher-Jenks takes quadratic time; above this many values, a sample at evenly spaced ranks is used.
 _JENKS_SAMPLE = 500
 
 
@@ -52,7 +52,7 @@ class Classification:
     counts
         Areas per class.
     reason
-        Why there are fewer or other classes than asked for; None when there is nothing to say.
+        Why there are fewer or other classes than asked for; None otherwise.
     least, most
         Lowest and highest value; NaN when nothing has a value.
     """
@@ -72,9 +72,9 @@ class Classification:
     def ranges(self, *, decimals: int) -> tuple[tuple[float, float], ...]:
         """Bounds of every class as they are read, in the unit of the values, lowest class first; empty without values.
 
-        The outermost bounds lie outward, so that nothing falls off. Read beside the lowest and the highest value
-        they would seem to be of another area: here they are those values, at the decimals that words have. Bounds
-        that somebody chose stay what they are.
+        The outermost bounds lie outward, so that nothing falls off. Beside the lowest and the highest value they
+        would look wrong: here they are those values, at the decimals used in text. User bounds are not
+        changed.
 
         Parameters
         ----------
@@ -126,7 +126,7 @@ def classify(
     known: NDArray[np.float64] = np.sort(numbers[~np.isnan(numbers)])
     codes = tuple(str(code) for code in values.index)
     if breaks is not None:
-        # Own bounds ask for a class of what lies above them, also where nothing does.
+        # Own bounds imply a class above them, even if it is empty.
         k = len(breaks) + 1
     if not known.size:
         return Classification(method, k, 0, math.nan, (), codes, (NO_CLASS,) * len(codes), ())
@@ -200,7 +200,7 @@ def _raw_bounds(known: NDArray[np.float64], *, method: str, k: int) -> NDArray[n
     import mapclassify  # noqa: PLC0415  takes two seconds, and most starts need no new classes
 
     with warnings.catch_warnings():
-        # It warns about ties, which `reason` says, and about a library that would only make it faster.
+        # It warns about ties, which `reason` reports, and about a library that would only make it faster.
         warnings.simplefilter("ignore")
         match method:
             case "quantiles":
@@ -216,14 +216,14 @@ def _raw_bounds(known: NDArray[np.float64], *, method: str, k: int) -> NDArray[n
             case _:
                 made = mapclassify.StdMean(known)
     bounds = np.unique(np.asarray(made.bins, dtype=float))
-    # A long tail makes head-tail split on and on; the topmost classes then stay together.
+    # A long tail makes head-tail split many times; the topmost classes are then merged.
     return np.append(bounds[: MAX_K - 1], known[-1]) if len(bounds) > MAX_K else bounds
 
 
 def _spread(known: NDArray[np.float64]) -> NDArray[np.float64]:
     """At most `_JENKS_SAMPLE` values at evenly spaced ranks, lowest and highest included; the same every time."""
     picked = _at_ranks(known)
-    # Among long runs of ties that can leave fewer different values than there are classes.
+    # With long runs of ties the sample can have fewer distinct values than there are classes.
     return picked if len(np.unique(picked)) > MAX_K else _at_ranks(np.unique(known))
 
 

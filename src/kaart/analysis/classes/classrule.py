@@ -53,12 +53,12 @@ class ClassRule:
 
 
 def read_rule(text: str) -> ClassRule:
-    """Read a rule from a link; the default where it is silent.
+    """Read a rule from a link; an empty text gives the default.
 
     Parameters
     ----------
     text
-        Of `ClassRule.to_text`.
+        Output of `ClassRule.to_text`.
 
     Raises
     ------
@@ -89,7 +89,7 @@ def read_rule(text: str) -> ClassRule:
 def apply_rule(
     rule: ClassRule, values: Series[float], *, decimals: int, references: Mapping[str, float | None]
 ) -> Classification:
-    """Divide values over classes as the rule says.
+    """Divide values over classes by a rule.
 
     Parameters
     ----------

@@ -1,6 +1,6 @@
-"""What rounding leaves open: bounds of a value, of a rank, and of the class on a map.
+"""Uncertainty due to rounding: bounds of a value, of a rank, and of the class on a map.
 
-CBS figures come from registers; what is certain about their uncertainty is the rounding. A
+CBS figures come from registers; the only uncertainty that is known exactly is the rounding. A
 value rounded to a step stands for anything from half a step below it up to, not including,
 half a step above.
 """
@@ -58,7 +58,7 @@ class Reliability:
 
 
 def rate_divisors(raw: DataFrame, *, indicator: Indicator) -> Series[float]:
-    """What a calculated rate was divided by, by area code; NaN where any part is unknown.
+    """Divisor of a calculated rate by area code; NaN where any part is unknown.
 
     Parameters
     ----------
@@ -121,7 +121,7 @@ def value_bounds(figures: Figures, *, divisors: Series[float] | None = None) -> 
     low, high = values - half, values + half
     base = rate_base(indicator)
     if base is not None:
-        # Not past the value itself: a rate over a proxy can lie outside what a share can be.
+        # Not past the value itself: a rate over a proxy can lie outside 0-100 %.
         low = low.clip(lower=0.0).where(values >= 0, low)
         if base == _HUNDRED_PERCENT:
             high = high.clip(upper=base).where(values <= base, high)
@@ -167,11 +167,11 @@ def rank_intervals(bounds: DataFrame, *, descending: bool = True) -> DataFrame:
 def _before(low: Floats, high: Floats) -> tuple[Counts, Counts]:
     """How many are surely, and how many possibly, higher than each.
 
-    An upper bound is not reached, a lower bound and an exact value are: exact values tie with what begins there.
+    An upper bound is not reached, a lower bound and an exact value are: exact values tie with intervals starting there.
     """
     lows, exact = np.sort(low), low == high
     above = np.where(exact, np.searchsorted(lows, high, side="right"), np.searchsorted(lows, high, side="left"))
-    # What has room is itself among those whose highest lies above its lowest.
+    # An interval with a width counts itself among those whose upper bound lies above its lower one.
     possibly = len(high) - np.searchsorted(np.sort(high), low, side="right") - ~exact
     return len(lows) - above, possibly
 

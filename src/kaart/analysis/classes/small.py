@@ -1,7 +1,7 @@
-"""Areas that are counted over few: set aside on a map, or drawn towards the mean as if figures were a sample.
+"""Areas with a small denominator: set aside on a map, or drawn towards the mean as if figures were a sample.
 
-Among few households one more or less moves a share by more than the classes of a map are
-apart. Both ways out change what the map colours, never the published figure: that stays
+With few households, one more or less moves a share by more than the width of a class.
+Both options change the colour on the map, never the published figure: that stays
 beside it in tooltip and table.
 """
 
@@ -25,7 +25,7 @@ GREY, SMOOTH = "grijs", "glad"
 
 @dataclass(frozen=True)
 class SmallRule:
-    """What a map does with areas that are counted over few.
+    """Treatment of areas with a small denominator on a map.
 
     Attributes
     ----------
@@ -44,12 +44,12 @@ class SmallRule:
 
 
 def read_small(text: str) -> SmallRule:
-    """Read a rule from a link; nothing is done where it is silent.
+    """Read a rule from a link; an empty text changes nothing.
 
     Parameters
     ----------
     text
-        Of `SmallRule.to_text`.
+        Output of `SmallRule.to_text`.
 
     Raises
     ------
@@ -80,7 +80,7 @@ class Coloured:
     aside
         Codes of areas set aside: with a value, counted over fewer than the minimum.
     notes
-        Sentences for the legend: what was done, and what could not be done.
+        Sentences for the legend: which options were applied, and which could not be.
     """
 
     figures: Figures
@@ -132,13 +132,13 @@ def smooth(figures: Figures) -> Smoothed | None:
     Parameters
     ----------
     figures
-        Of all areas that share one mean.
+        Figures of all areas that share one mean.
     """
     frame = figures.frame.set_index("code")
     if not smoothable(figures.indicator) or not (frame["value"].notna() & (frame["denominator"] > 0)).any():
         return None
     made = empirical_bayes(frame["value"], denominators=frame["denominator"], indicator=figures.indicator)
-    # At the decimals of the tooltip, so that the number that is read is the one that was put in a class.
+    # At the decimals of the tooltip, so that the visible number is the one that was classified.
     rounded = made.frame["smoothed"].round(figures.indicator.decimals)
     return replace(made, frame=made.frame.assign(smoothed=rounded))
 
@@ -151,9 +151,9 @@ def colour_by(figures: Figures, rule: SmallRule) -> Coloured:
     Parameters
     ----------
     figures
-        Published values. What cannot be done with them is not done, and `Coloured.notes` says why.
+        Published values. An option that does not apply is skipped, and `Coloured.notes` has the reason.
     rule
-        What to do.
+        Treatment of small areas.
     """
     notes: list[Notice] = []
     frame = figures.frame
@@ -217,14 +217,14 @@ def _smoothed(figures: Figures, notes: list[Notice]) -> Smoothed | None:
 
 
 def smoothed_bounds(bounds: DataFrame, smoothed: Smoothed) -> DataFrame:
-    """What rounding leaves open of smoothed rates, the mean and the weights kept as they are.
+    """Rounding bounds of smoothed rates, with the mean and the weights kept fixed.
 
     Parameters
     ----------
     bounds
         ``low`` and ``high`` of the published values by area code, of `kaart.analysis.classes.rounding.value_bounds`.
     smoothed
-        Of the same areas.
+        Smoothed rates of the same areas.
     """
     own = smoothed.frame["own_share"].reindex(bounds.index)
     drawn = {name: smoothed.mean + own * (bounds[name] - smoothed.mean) for name in ("low", "high")}

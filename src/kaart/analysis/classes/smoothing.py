@@ -47,7 +47,7 @@ class Smoothed:
 
 
 def rate_base(indicator: Indicator) -> float | None:
-    """What a rate is a rate of: 100 for per cent, 1,000 for per thousand; None when it is no rate of a count."""
+    """Base of a rate: 100 for per cent, 1,000 for per thousand; None when it is no rate of a count."""
     if indicator.kind is not Kind.INTENSIVE:
         return None
     if indicator.unit.nl == _PERCENT:
@@ -70,7 +70,7 @@ def empirical_bayes(values: Series[float], *, denominators: Series[float], indic
         Households or inhabitants by the same codes; an area with none, 0 or unknown gets no
         smoothed value.
     indicator
-        Says what the rate is per.
+        Record with the unit of the rate.
 
     Raises
     ------
@@ -94,7 +94,7 @@ def empirical_bayes(values: Series[float], *, denominators: Series[float], indic
     counts = weights[known].to_numpy(dtype=float)
     mean = float((counts * rates).sum() / counts.sum())
     spread = float((counts * (rates - mean) ** 2).sum() / counts.sum())
-    # Below 0 chance explains more than there is; without the floor weights would leave 0..1.
+    # Below 0 chance explains more than the observed variance; without the floor weights would leave 0..1.
     between = max(spread - mean / float(counts.mean()), 0.0)
     own = between / (between + mean / counts) if between > 0 else np.zeros_like(counts)
     frame = DataFrame({"value": values, "smoothed": np.nan, "own_share": np.nan}, index=values.index)

@@ -1,6 +1,6 @@
-"""Areas that are alike ("buurten zoals deze"): nearest on chosen context figures.
+"""Similar areas ("buurten zoals deze"): nearest on chosen context figures.
 
-Every figure is put on one footing (its distance to the mean in standard deviations), so that the unit does not
+Every figure is standardised (distance to the mean in standard deviations), so that the unit does not
 decide who is near. The choice of figures does: it is part of the result and belongs in view.
 """
 
@@ -33,11 +33,11 @@ class Peers:
         Nearest first: ``code``, ``name``, ``distance`` (root of the mean squared difference over the
         variables, in standard deviations), then the variables as they were given.
     variables
-        Variables that counted.
+        Variables that were used.
     constant
-        Variables that are the same everywhere, and could not count.
+        Variables that are the same everywhere, and were not used.
     scale
-        By variable that counted: ``mean`` and ``deviation`` (population standard deviation), and
+        By variable that was used: ``mean`` and ``deviation`` (population standard deviation), and
         ``value`` of the area itself, in the unit of the variable.
     compared
         Areas that the area was compared with.
@@ -46,7 +46,7 @@ class Peers:
     tied
         Further areas that are as near as the last one listed.
     reasons
-        What the reader should know of all this, in sentences.
+        Notices for the reader.
     """
 
     code: str
@@ -137,7 +137,7 @@ def find_peers(
 
 
 def _check(frame: DataFrame, *, code: str, variables: list[str], k: int) -> None:
-    """Refuse what cannot be compared.
+    """Check that the area can be compared.
 
     Raises
     ------

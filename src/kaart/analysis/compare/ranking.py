@@ -1,9 +1,9 @@
-"""Areas of one year in order, with what keeps the order from being exact.
+"""Areas of one year in order, with the uncertainty of their ranks.
 
 A rank is an interval, because figures are rounded. Areas below the minimum of the record stay out,
 with the reason: among few households one more or less moves a share by more than the places in
-between. A list is only as good as what stands beside it: denominators, and the distance to
-gemeente, region and country.
+between. Denominators, and the distance to
+gemeente, region and country, stand beside every value.
 """
 
 from __future__ import annotations
@@ -72,12 +72,12 @@ class Ranking:
     Attributes
     ----------
     indicator, level, year
-        What is ranked.
+        Indicator, level and year of the ranking.
     descending
         True when rank 1 is the highest value.
     frame
         In order: ``code``, ``name``, ``gemeente``, ``value``, ``denominator``, ``rank`` (equal values
-        share one), ``rank_best`` and ``rank_worst`` (what rounding leaves open),
+        share one), ``rank_best`` and ``rank_worst`` (bounds due to rounding),
         ``to_gemeente``, ``to_region``, ``to_country`` (value minus theirs, in the indicator's
         unit; NaN where theirs is not known, or for counts).
     left_out
@@ -165,12 +165,12 @@ def rank(
 
 @dataclass(frozen=True)
 class Together:
-    """One value for several areas, worked out from theirs and therefore an estimate.
+    """One value for several areas, computed from theirs and therefore an estimate.
 
     Attributes
     ----------
     value
-        In the indicator's unit, NaN when nothing can be said.
+        In the indicator's unit, NaN when it cannot be computed.
     coverage
         Share of the denominators (of the areas, for a count) that the value rests on, 0 to 1.
     unknown
@@ -219,7 +219,7 @@ def together(figures: Figures, *, codes: Iterable[str]) -> Together:
     if not bottom > 0:
         return Together(math.nan, 0.0, tuple(rows.index[~known]))
     coverage = bottom / whole if not math.isnan(whole) else float(known.mean())
-    # An area where nobody lives has no rate, and takes nothing away.
+    # An area where nobody lives has no rate, and lowers no coverage.
     unknown = rows.index[~known & ~(base == 0)]
     return Together(float((value * base)[known].sum()) / bottom, coverage, tuple(unknown))
 
@@ -252,7 +252,7 @@ def _why(rows: DataFrame, indicator: Indicator, *, alike: Alike | None, context:
 
 
 def _alike(codes: Series[str], *, alike: Alike | None, context: DataFrame | None) -> tuple[Series[bool], Series[bool]]:
-    """Whether each area is of the kind that was chosen, and whether that is unknown.
+    """Mask of the areas that meet the choice, and of those for which that is unknown.
 
     Raises
     ------

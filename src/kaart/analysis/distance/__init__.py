@@ -1,1 +1,1 @@
-"""Where people live and how far it is."""
+"""Demand points, and distances from them."""

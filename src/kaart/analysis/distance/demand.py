@@ -1,8 +1,8 @@
-"""Where the people of an area are taken to be: points that together stand for it, never its centroid alone.
+"""Demand points: points that together represent the people of an area, never its centroid alone.
 
 CBS publishes people per buurt, not where in it they live. Without squares of 100 m the points are spread
 evenly over the land of the area, which is wrong wherever half of a buurt is field or water: distances
-then come out too long for most people there. What was used is part of the result.
+then come out too long for most people there. The method is part of the result.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from kaart.core.crs import RD, require_rd
 from kaart.core.errors import SchemaError, mark
 from kaart.core.provenance import Notice
 
-SPACING_M = 100.0  # as wide as the squares of CBS: nobody needs it finer
+SPACING_M = 100.0  # as wide as the squares of CBS; finer adds nothing
 MOST_POINTS = 60  # per area; a large rural area gets a coarser grid instead of thousands of points
 
 
@@ -36,9 +36,9 @@ class Demand:
     points
         EPSG:28992, one row per point: ``code`` of its area, ``weight`` (0 to 1, together 1 per area).
     spread
-        Codes of areas over which the points were spread evenly, because nothing better was known.
+        Codes of areas over which the points were spread evenly, for lack of better data.
     method
-        How, in a sentence.
+        Method in a sentence.
     """
 
     points: GeoDataFrame
@@ -57,12 +57,12 @@ class Demand:
         return tuple(self.places[0])
 
     def only(self, kept: NDArray[np.bool_]) -> Demand:
-        """The same on some of the points; what is left of an area weighs 1 together again.
+        """The same with some of the points; the weights of an area add up to 1 again.
 
         Parameters
         ----------
         kept
-            By point; an area of which none is kept has no points any more.
+            One truth value per point; an area without kept points is dropped.
         """
         if kept.all():
             return self

@@ -1,7 +1,7 @@
 """Distances over a network of streets, on foot and by bicycle apart.
 
 A point is joined to the nearest place of the network by a straight line, which is added to the way. Places that
-hang together with less than `PIECE_M` of street are left out: from a path behind a fence one gets nowhere. Where
+hang together with less than `PIECE_M` of street are left out: a path behind a fence leads nowhere. Where
 a point lies farther than `JOIN_M` from every street, or a site on another piece (an island), the distance is
 infinite and never 0.
 """
@@ -27,7 +27,7 @@ from kaart.core.streets import Streets
 ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0"
 JOIN_M = 500.0
 PIECE_M = 10_000.0
-# Searches that are held at a time, and the side of the cells that put those together that lie near each other.
+# Number of searches held in memory, and the size of the cells that group starts that are near each other.
 _AT_A_TIME, _CELL_M = 64, 1000.0
 # A metre of a plane of the map is not quite one along the ellipsoid.
 _SCALE = 1.01
@@ -41,7 +41,7 @@ class Graph:
     Attributes
     ----------
     xy
-        Of every place, metres in a plane that the caller chose; what is asked must be in the same.
+        Of every place, metres in a plane chosen by the caller; points and sites must be in the same plane.
     outward
         Metres from the place of the row to that of the column, along one piece of street.
     """
@@ -51,7 +51,7 @@ class Graph:
 
     @cached_property
     def inward(self) -> csr_array:
-        """The same streets walked back."""
+        """The streets in the opposite direction."""
         return self.outward.T.tocsr()
 
     @cached_property
@@ -106,7 +106,7 @@ class Graph:
         """
         at, leg = self.join(points)
         to, last = self.join(sites)
-        # From the side with the fewest places: each of them costs a search.
+        # From the side with the fewest places, since each costs a search.
         if len(np.unique(at)) < len(np.unique(to)):
             site, point, far = _pairs(self, (to, last), (at, leg), metres=metres, back=False)
         else:
@@ -154,7 +154,7 @@ def _neighbours(xy: Floats, *, side_m: float) -> list[Places]:
     if not len(xy):
         return []
     cell = np.floor(xy / side_m)
-    # Strips walked to and fro, so that two cells that follow each other touch.
+    # Cells in boustrophedon order, so that successive cells touch.
     order = np.lexsort((np.where(cell[:, 0] % 2 == 0, cell[:, 1], -cell[:, 1]), cell[:, 0]))
     return np.array_split(order, math.ceil(len(order) / _AT_A_TIME))
 
@@ -162,7 +162,7 @@ def _neighbours(xy: Floats, *, side_m: float) -> list[Places]:
 def _around(graph: Graph, starts: Places, *, metres: float, back: bool) -> tuple[Places, csr_array]:
     """Number of every place in the part that can be reached from some starts (-1 outside it), and its streets.
 
-    A search costs time for every place there is, reached or not, and no way is shorter than the straight line.
+    A search costs time for every place in the graph, reached or not, and no route is shorter than the straight line.
     """
     streets = graph.inward if back else graph.outward
     reach = metres * _SCALE
@@ -177,7 +177,7 @@ def _around(graph: Graph, starts: Places, *, metres: float, back: bool) -> tuple
 
 
 def build_graph(xy: Floats, start: Places, end: Places, metres: Floats, *, piece_m: float = PIECE_M) -> Graph:
-    """Places from which one gets somewhere and back, and the streets between them.
+    """Places that can be reached and left again, and the streets between them.
 
     Parameters
     ----------
@@ -190,7 +190,7 @@ def build_graph(xy: Floats, start: Places, end: Places, metres: Floats, *, piece
     """
     order = np.lexsort((metres, end, start))
     start, end, metres = start[order], end[order], metres[order]
-    # Of two streets between the same places the shortest; a sparse matrix would add them up.
+    # Keep the shortest of parallel streets; a sparse matrix would add them up.
     shortest = np.append(True, (start[1:] != start[:-1]) | (end[1:] != end[:-1]))[: len(start)]
     whole = csr_array((metres[shortest], (start[shortest], end[shortest])), shape=(len(xy), len(xy)))
     pieces, label = connected_components(whole, directed=True, connection="strong")
@@ -203,7 +203,7 @@ def build_graph(xy: Floats, start: Places, end: Places, metres: Floats, *, piece
 
 @dataclass(frozen=True)
 class StreetNetwork:
-    """A metric over streets; `kaart.analysis.distance.reach.Metric` says what its parts do.
+    """A metric over streets, see `kaart.analysis.distance.reach.Metric`.
 
     Attributes
     ----------
@@ -237,7 +237,7 @@ class StreetNetwork:
 
     @property
     def detour(self) -> None:
-        """As `Metric.detour`: nothing is assumed."""
+        """As `Metric.detour`: None, since nothing is assumed."""
         return
 
     def by(self, way: Way) -> StreetNetwork:
@@ -266,7 +266,7 @@ class StreetNetwork:
         return self.graph.within(coordinates(points), coordinates(sites), metres=metres)
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
-        """The network as named arrays, to be kept; `network_of` makes it again."""
+        """The network as named arrays for the cache; `network_of` restores it."""
         arrays: dict[str, NDArray[np.generic]] = {"extract": np.array(self.extract), "date": np.array(self.date)}
         for name, graph in (("walk", self.walk), ("cycle", self.cycle)):
             arrays[f"{name}_xy"] = graph.xy
@@ -299,7 +299,7 @@ def build_network(streets: Streets, xy: Floats, *, piece_m: float = PIECE_M) -> 
 
 
 def network_of(arrays: dict[str, NDArray[np.generic]]) -> StreetNetwork:
-    """Network out of what `StreetNetwork.arrays` gave.
+    """Restore a network from `StreetNetwork.arrays`.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
-"""How far it is from where people live to the nearest site, and how many sites are in reach.
+"""Distance from demand points to the nearest site, and the number of sites in reach.
 
-A short distance says that something is near, not that anybody can use it: price, opening hours,
-waiting lists and whether people know of it are not in it. Sites outside what was fetched do not exist
+A short distance means that a site is near, not that people can use it: price, opening hours,
+waiting lists and familiarity are not included. Sites outside the fetched area are unknown
 here, so that at the edge of a region distances come out too long.
 """
 
@@ -60,15 +60,15 @@ class Metric(Protocol):
         ...
 
     def by(self, way: Way) -> Metric:
-        """The same for another way of going: a bicycle may take other streets than feet."""
+        """The same for another way of going: cyclists may take other streets than pedestrians."""
         ...
 
     def stretched(self, factor: float) -> Metric | None:
-        """The same with every distance that is assumed times a factor; None when none is assumed."""
+        """The same with assumed distances multiplied by a factor; None when nothing is assumed."""
         ...
 
     def usable(self, points: GeoDataFrame) -> NDArray[np.bool_]:
-        """Which points can be measured from and to; over streets only those that lie near one."""
+        """Mask of the points that can be measured from and to; over streets only those near one."""
         ...
 
     def nearest(self, points: GeoDataFrame, sites: GeoDataFrame) -> tuple[Floats, Places]:
@@ -122,7 +122,7 @@ class StraightLine:
         tree = cKDTree(coordinates(points))
         most = metres / self.detour
         distances = tree.sparse_distance_matrix(cKDTree(coordinates(sites)), most, output_type="coo_matrix")
-        # In one order whatever else is there: sums over a part come out as those over the whole.
+        # A fixed order: sums over a part are equal to those over the whole, to the last digit.
         order = np.lexsort((distances.col, distances.row))
         point, site, metres_of = (column[order] for column in (distances.row, distances.col, distances.data))
         return point.astype(np.int64), site.astype(np.int64), np.asarray(metres_of * self.detour)
@@ -156,11 +156,11 @@ class Reach:
         (weighted mean number of sites) and ``share_within_<n>_min_pct`` (of the people, 0 to 100).
         Metres are those on foot, also where ``cycle_min`` takes another way. All are NaN where no site can be reached.
     way
-        Way of going that the minutes of ``within`` are of.
+        Way of going of the minutes in ``within``.
     method
         How distances were measured, in a sentence.
     demand
-        Where people were taken to be, in a sentence.
+        How demand points were placed, in a sentence.
     """
 
     frame: DataFrame
@@ -181,7 +181,7 @@ def reach(demand: Demand, sites: GeoDataFrame, *, metric: Metric, way: Way = WAL
     metric
         How distance is measured.
     way
-        How people go, for the numbers in reach.
+        Way of going, for the numbers in reach.
 
     Raises
     ------
@@ -232,7 +232,7 @@ def _mean(demand: Demand, metres: Floats) -> Series[float]:
 
 
 def _largest_part(demand: Demand, sites: GeoDataFrame, place: Places) -> Series[str]:
-    """Site that is the nearest one for the largest part of an area's people; of two alike the first by id."""
+    """Site that is nearest for the largest part of an area's people; ties go to the first id."""
     codes, area = demand.places
     reached, inverse = np.unique(place, return_inverse=True)
     ids = np.append(sites["site_id"].to_numpy(dtype=object), "")[reached]

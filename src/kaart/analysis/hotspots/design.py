@@ -1,4 +1,4 @@
-"""How hotspots are tested: one frozen object, so that an outcome can be kept under it and told again."""
+"""Settings of the hotspot test: one frozen object that serves as a cache key and describes a result."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ THRESHOLD, THRESHOLDS = 0.05, (0.01, 0.05, 0.1)
 
 @dataclass(frozen=True)
 class Design:
-    """How to test; hashable, so that an outcome can be kept under it.
+    """Settings of the test; hashable, so that results can be cached under it.
 
     Attributes
     ----------
@@ -30,7 +30,7 @@ class Design:
     alternative
         ``two-sided``, ``greater`` (only high around) or ``lesser`` (only low around).
     threshold
-        What p must not exceed after correction.
+        Highest p after correction that counts.
     smooth
         Test empirical Bayes rates instead of the published values.
     also_schemes, also_thresholds

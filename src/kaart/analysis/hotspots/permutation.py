@@ -1,4 +1,4 @@
-"""Local statistics and their permutation p, as esda has them, around four of its traps.
+"""Local statistics and their permutation p, as in esda, without four of its pitfalls.
 
 - ``p_sim`` picks its tail after seeing the data. Here both tails are computed and the two-sided
   p is twice the smaller one, at most 1.
@@ -127,7 +127,7 @@ def _drawn_sums(grid: Floats, draws: Positions, places: NDArray[np.intp]) -> Ite
     Position p among the others is area p before the area that is left out, and area p + 1 from there on.
     """
     flat = draws.ravel()
-    # Of short whole numbers numpy counts instead of comparing.
+    # On short integers numpy sorts by counting, which is faster.
     order = np.argsort(flat.astype(np.uint16) if len(grid) <= _SHORT else flat, kind="stable")
     rows, drawn = order // draws.shape[1], grid[draws + 1].sum(axis=1)
     positions = flat[order]
@@ -143,7 +143,7 @@ def _drawn_sums(grid: Floats, draws: Positions, places: NDArray[np.intp]) -> Ite
 def exact_grid(values: Floats, *, most: int) -> Floats:
     """Values times a power of ten, as whole numbers whose sums over `most` areas are exact.
 
-    Decimal figures keep their ties that way; others lose nothing that a float could tell apart.
+    Decimal figures keep their ties; other values lose nothing that a float can represent.
     """
     largest = float(np.abs(values).max())
     if largest == 0:
@@ -194,7 +194,7 @@ def needed(counts: NDArray[Any], *, permutations: int, threshold: float, sides: 
     """How many areas must have the smallest possible p before one of them passes the threshold.
 
     An area with k of n - 1 others as neighbours has so many different sets of k to be compared with,
-    which bounds its p just as the permutations do.
+    which limits its p just as the number of permutations does.
 
     Parameters
     ----------
@@ -217,5 +217,5 @@ def needed(counts: NDArray[Any], *, permutations: int, threshold: float, sides: 
 
 
 def _finite(numbers: Floats) -> Floats:
-    """Not a number where a deviation was 0."""
+    """Replace infinities by NaN: they come from a deviation of 0."""
     return np.where(np.isfinite(numbers), numbers, np.nan)

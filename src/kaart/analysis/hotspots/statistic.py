@@ -1,6 +1,6 @@
-"""Where high values lie together: Gi* and local Moran over one indicator, told in plain words.
+"""Where high values lie together: Gi* and local Moran over one indicator, in plain words.
 
-Nothing drops out in silence: every area of the figures and every boundary comes back, tested or
+No area is dropped in silence: every area of the figures and every boundary is in the result, tested or
 with the reason why not. The words are "remarkable", never "significant": a small p says that
 such neighbours are rare when values are dealt out at random, not why, and nothing about a household.
 """
@@ -40,12 +40,12 @@ from kaart.model.indicators import Figures
 # Among nine areas four neighbours can be drawn in 70 ways: more than half of the areas would need
 # the smallest p there is before one passes the correction. Among ten it is fewer than half.
 MIN_AREAS = 10
-# From here on a test takes seconds, and whoever waits should know what for.
+# From here on a test takes seconds, so that the page shows that it is busy.
 MANY_AREAS = 2_000
 
 
 class Spot(StrEnum):
-    """What an area is, beside what lies around it."""
+    """Class of an area relative to its neighbours."""
 
     HIGH_HIGH = "high_high"
     HIGH_LOW = "high_low"
@@ -75,7 +75,7 @@ class Area:
     code, name
         The area.
     value, smoothed
-        As published, and smoothed when that was asked; in the indicator's unit.
+        Published value, and the smoothed one if requested; in the indicator's unit.
     z
         Standardised Gi* (the area and its neighbours together) or local Moran.
     p, p_adj
@@ -110,9 +110,9 @@ class Hotspots:
     Attributes
     ----------
     indicator, level, year
-        What was tested.
+        Indicator, level and year of the test.
     design
-        How.
+        Settings of the test.
     neighbours
         Neighbours of the test in words.
     areas
@@ -122,9 +122,9 @@ class Hotspots:
     combinations
         Number of combinations behind the stability.
     smoothing
-        The model, when smoothed rates were tested.
+        Model of the smoothed rates, when those were tested.
     notices
-        What to say with it.
+        Notices to show with the result.
     """
 
     indicator: str
@@ -165,11 +165,11 @@ class _Run:
 
 
 def hotspots(areas: GeoDataFrame, figures: Figures, *, design: Design | None = None) -> Hotspots:
-    """Test every area against chance, given what lies around it.
+    """Test for every area whether its neighbours are remarkably high or low.
 
     Left out, with the reason: areas without a value, with a denominator below the indicator's
     minimum or unknown, with one value published for several areas, without boundary or figures,
-    and without neighbours in the test. They count for nothing, neither as neighbour nor in the mean.
+    and without neighbours in the test. They are ignored altogether, as neighbours and in the mean.
 
     Parameters
     ----------

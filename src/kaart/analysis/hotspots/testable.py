@@ -1,4 +1,4 @@
-"""Which areas can be compared with what lies around them, and for the others why not."""
+"""Select the areas that can be tested, with the reason for every other area."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def sift(areas: GeoDataFrame, *, figures: Figures) -> GeoDataFrame:
     _check_codes(boundaries["code"], values["code"])
     frame = values.merge(boundaries, on="code", how="outer", suffixes=("", "_boundary"), sort=True, indicator="side")
     reason = Series([None] * len(frame), index=frame.index, dtype="object")
-    # From weak to strong: what is written last is what is said.
+    # From weak to strong: later assignments win.
     reason[frame["side"] == "left_only"] = Notice.of(mark("There is no boundary of it."))
     for at, too_small in _denominator_reasons(frame, figures).items():
         reason[at] = too_small
@@ -85,7 +85,7 @@ def sift(areas: GeoDataFrame, *, figures: Figures) -> GeoDataFrame:
 
 
 def denominators_known(figures: Figures) -> bool:
-    """Whether small areas can be told from their denominator; True too where the indicator asks for no minimum."""
+    """Whether small areas can be recognised by their denominator; also True if the indicator has no minimum."""
     indicator = figures.indicator
     return not indicator.minimum or (bool(indicator.denominator) and bool(figures.frame["denominator"].notna().any()))
 
@@ -108,7 +108,7 @@ def _check_codes(*columns: Series[str]) -> None:
 
 
 def _denominator_reasons(frame: pd.DataFrame, figures: Figures) -> dict[int, Notice]:
-    """Areas that are too small, or of which nobody can tell."""
+    """Areas that are too small, or whose size is unknown."""
     minimum = figures.indicator.minimum
     if not minimum or not denominators_known(figures):
         return {}

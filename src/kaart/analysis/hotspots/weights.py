@@ -1,7 +1,7 @@
-"""Who is a neighbour of whom: touching areas, the nearest ones, or those within a distance.
+"""Neighbours of areas: touching areas, the nearest ones, or those within a distance.
 
-Neighbours are sought among the areas that are given and nowhere else: what lies outside a
-region is not a neighbour of anything in it. Water between two areas makes them no neighbours.
+Neighbours are sought among the given areas only: an area outside a region is not a neighbour
+of any area in it. Areas on two sides of water do not touch.
 """
 
 from __future__ import annotations
@@ -158,7 +158,7 @@ def neighbours(areas: GeoDataFrame, *, scheme: Scheme) -> Neighbours:
 
 
 def check_scheme(scheme: Scheme) -> None:
-    """Check that a scheme can be meant.
+    """Check that a scheme is valid.
 
     Raises
     ------
@@ -214,7 +214,7 @@ def _nearest(areas: GeoDataFrame, *, k: int) -> tuple[Indices, Indices]:
     """The `k` nearest centroids; among equals an arbitrary one, the same every time."""
     points = _centroids(areas)
     # Two areas can share a centroid (one around the other), so the area itself need not come first:
-    # it is one of k + 1 found, or else the last of those goes.
+    # it is one of the k + 1 results, or else the last of those is dropped.
     _, positions = cKDTree(points).query(points, k=k + 1)
     itself = positions == np.arange(len(points))[:, None]
     itself[~itself.any(axis=1), -1] = True

@@ -1,7 +1,7 @@
-"""What is known of one area, in an order to read: people, poverty, domains, factors, five facts, what is not known.
+"""The profile of one area in reading order: people, poverty, domains, factors, five facts, unknowns.
 
 Definitions of poverty stand side by side; nothing is added up or ranked over them, and no score is made.
-Nothing here says anything about a household, or why a figure is what it is.
+Nothing here describes a household, or explains a figure.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ from kaart.core.errors import InputError, UnknownAreaError, mark
 from kaart.core.provenance import Notice
 
 PEERS = 8
-# What makes areas alike here, and what the page Vergelijken begins with.
+# Variables of similarity, which are also the first choice on the page Vergelijken.
 ALIKE_IN = ("inwoners", "stedelijkheid", "eenpersoons", "koopwoningen", "kinderen")
 PEOPLE, POVERTY, REPORTS = "bevolking", "armoede", "rapport"
 # Bijstand is counted among the definitions: many people mean it when they say poverty.
@@ -44,7 +44,7 @@ BENEFIT = "bijstand_per_1000"
 
 @dataclass(frozen=True)
 class Theme:
-    """A domain: the groups of the catalogue that make it up, and what accessibility adds to it."""
+    """A domain: its groups of the catalogue, and its measures of accessibility."""
 
     id: str
     label: Text
@@ -68,7 +68,7 @@ THEMES = (
                       "Early childhood education (VVE) and childcare"),
           (), (Facility.VVE, Facility.CHILDCARE)),
 )  # fmt: skip
-# Five facts, each the first of its row that has a value; else the first that can say why not.
+# Five facts, each the first indicator of its row that has a value; else the first one with a reason.
 FACTS = (
     ("inwoners",),
     ("personen_in_armoede", "laag_inkomen", "sociaal_minimum"),
@@ -81,16 +81,16 @@ FACTS = (
 class Mapped(StrEnum):
     """How far a factor of the literature can be seen in figures."""
 
-    FIGURE = "figure"  # an indicator comes near and has a value
-    NO_VALUE = "no_value"  # an indicator comes near, and this area has no value of it
-    NOT_FETCHED = "not_fetched"  # a layer would come near that nobody fetched here
-    LATER = "later"  # only layers that kaart does not know would come near
+    FIGURE = "figure"  # a related indicator has a value
+    NO_VALUE = "no_value"  # a related indicator exists, but has no value for this area
+    NOT_FETCHED = "not_fetched"  # a related layer exists, but was not fetched here
+    LATER = "later"  # related figures would need a layer that kaart does not have
     NOT_MAPPABLE = "not_mappable"
 
 
 @dataclass(frozen=True)
 class FactorLine:
-    """A factor with the indicators that come nearest, the ones with a value first; at most three."""
+    """A factor with the most closely related indicators, those with a value first; at most three."""
 
     factor: Factor
     mapped: Mapped
@@ -99,7 +99,7 @@ class FactorLine:
 
 @dataclass(frozen=True)
 class Domain:
-    """A domain with its rows, those with a value apart from those without, and what accessibility adds.
+    """A domain with its rows, known and unknown, and its measures of accessibility.
 
     The rows of `nearby` stand among `rows`.
     """
@@ -120,26 +120,26 @@ class Domain:
 
     @property
     def unfetched(self) -> tuple[Row, ...]:
-        """Those of layers that are fetched only when somebody asks for them, and nobody did."""
+        """Rows of layers that are fetched only on request and have not been fetched."""
         return tuple(row for row in self.unknown if row.indicator.table_family in OPTIONAL_FAMILIES and not row.stored)
 
 
 @dataclass(frozen=True)
 class PeerGroup:
-    """Areas that are alike.
+    """Similar areas.
 
     Attributes
     ----------
     year
-        Year of the figures that they are alike in.
+        Year of the figures that were compared.
     codes, names
         Nearest first; empty when there are none, and then `reasons` says why.
     variables
-        Indicators that counted.
+        Indicators that were used.
     compared
-        Areas that were looked at.
+        Number of candidates.
     reasons
-        What a reader should know of it.
+        Notices for the reader.
     """
 
     year: int
@@ -189,7 +189,7 @@ class Profile:
     peers
         Areas alike.
     sites
-        Places in and near the area by kind, also kinds that were not fetched; empty when none was asked for.
+        Places in and near the area by kind, including kinds that were not fetched; empty when not requested.
     invented
         True for the example region.
     origins
@@ -236,16 +236,16 @@ def build_profile(
     around: Sequence[Measured | Unmeasured] = (),
     invented: bool = False,
 ) -> Profile:
-    """Put together what is known of an area.
+    """Build the profile of an area.
 
     Parameters
     ----------
     material
-        Figures of the area and those around it.
+        Figures of the area and of those around it.
     catalogue
         Indicators and factors.
     around
-        Accessibility of whole gemeenten, or why there is none: one per facility.
+        Accessibility of whole gemeenten, or the reason why there is none: one per facility.
     invented
         Whether the figures are of the example region.
 
@@ -298,7 +298,7 @@ def build_profile(
 
 
 def _code_in(material: Material, measured: Measured | Unmeasured) -> str:
-    """Code of the area in the year of what was measured; its own where nothing is known of that year."""
+    """Code of the area in the year of the measurements; its current code when that is unknown."""
     year = 0 if isinstance(measured, Unmeasured) else measured.year
     return material.codes.get(year, material.place.code)
 
@@ -310,13 +310,13 @@ def _domain(theme: Theme, rows: Mapping[str, Row], around: Mapping[Facility, Nea
 
 
 def _unfetched(around: Mapping[Facility, Nearby]) -> frozenset[str]:
-    """Ids of the measures that a layer would bring which is not there."""
+    """Ids of measures whose layer has not been fetched."""
     missing = [facility for facility, part in around.items() if part.reason is not None]
     return frozenset(row_id(facility, measure) for facility in missing for measure in SHOWN[facility])
 
 
 def find_alike(material: Material, *, catalogue: Catalogue) -> PeerGroup:
-    """Areas of the same level that are alike, in the year in which most of `ALIKE_IN` is known of the area.
+    """Similar areas of the same level, in the year for which the area has most of the `ALIKE_IN` values.
 
     Parameters
     ----------
@@ -358,7 +358,7 @@ def _context(material: Material, variables: Iterable[str], year: int) -> DataFra
 
 
 def _reported(row: Row) -> bool:
-    """Whether a report says anything of this area or its gemeente."""
+    """Whether a report has a figure for this area or its gemeente."""
     return row.known or bool(row.gemeente and row.gemeente.known)
 
 

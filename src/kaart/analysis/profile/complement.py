@@ -37,7 +37,7 @@ class Complement:
 
 
 def complement(row: Row) -> Complement | None:
-    """The other side of a share; None without a value, for other figures, or where rounding leaves nothing to say.
+    """The other side of a share; None without a value, for other figures, or where rounding gives none or all.
 
     Parameters
     ----------

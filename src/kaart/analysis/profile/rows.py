@@ -1,6 +1,6 @@
-"""One figure of one area as a profile shows it: beside gemeente, areas alike and country, and through the years.
+"""One figure of one area for a profile: beside gemeente, similar areas and country, and through the years.
 
-The year shown is said, and so is why a later year has no value. Nothing is estimated or filled in here.
+The row names its year, and the reason why later years have no value. Nothing is estimated or filled in here.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ from kaart.model.missing import Status
 # A median of fewer areas says too little.
 LEAST_PEERS = 3
 NEVER_LEFT_OUT = ("armoede", "rapport")  # groups of the catalogue
-# Gives the figures of an indicator at another level in a year; None when there are none.
+# Returns the figures of an indicator at another level in a year, or None.
 Beside = Callable[[Indicator, Level, int], Figures | None]
 
 
@@ -42,7 +42,7 @@ class Place:
     code, name, level
         The area.
     gemeente, gemeente_name
-        What it lies in, or the area itself.
+        Gemeente around it, or the area itself.
     """
 
     code: str
@@ -54,7 +54,7 @@ class Place:
 
 @dataclass(frozen=True)
 class Material:
-    """What a profile is made of: figures, never paths.
+    """Input of a profile: figures, never paths.
 
     Attributes
     ----------
@@ -63,14 +63,14 @@ class Material:
     year
         Year asked for.
     own
-        By indicator id, figures of the level of the area, one per stored year, of every area among
-        which ones that are alike are looked for.
+        By indicator id, figures of the level of the area, one per stored year, of all
+        candidates for similar areas.
     beside
         Figures at the level of the gemeente or the country.
     steps
         Links between the areas of successive years.
     divisors
-        By indicator id and year, what a calculated rate was divided by, for its rounding.
+        Divisors of calculated rates by indicator id and year, for their rounding bounds.
     """
 
     place: Place
@@ -90,7 +90,7 @@ class Material:
 
 @dataclass(frozen=True)
 class Other:
-    """A value to compare with: NaN with a status where there is none, and over how many areas it was taken."""
+    """A value to compare with: NaN with a status where there is none, and the number of areas behind it."""
 
     value: float
     status: str
@@ -109,19 +109,19 @@ class Row:
     Attributes
     ----------
     indicator
-        What it is.
+        Catalogue record.
     asked, year
         Year asked for, and year of the value; another one where the asked year has none.
     value, status, inferred
-        In the indicator's unit, NaN for none, with why.
+        In the indicator's unit, NaN for none, with the reason.
     low, high
-        What rounding leaves open; NaN where that is not known.
+        Rounding bounds; NaN where unknown.
     denominator
-        Number that it is counted over, or the nearest that is published; NaN unknown.
+        Denominator, or the nearest published number; NaN unknown.
     shared, note
-        Whether it is one published value for several areas, and what the source adds.
+        Whether it is one published value for several areas, and a remark of the source.
     gemeente, peers, country
-        Of the same year; the middle one of the areas alike. None where that is no comparison.
+        Values of the same year; for peers the median. None where a comparison makes no sense.
     lowest, highest
         Among the areas of this level in the same gemeente that year; NaN without any.
     line
@@ -131,13 +131,13 @@ class Row:
     redrawn
         True when the boundary changed between `year` and `asked`.
     stored
-        Number of stored years whose tables may hold it.
+        Number of stored years whose tables may have it.
     why
-        Reason of a missing value, where more is known of it than the status says.
+        Reason of a missing value, where it is more specific than the status.
     notices
-        What stands with this value and no other.
+        Notices that belong to this value only.
     as_of
-        When what is counted was fetched, where that says more than a year: of registers and timetables.
+        When the counted data were fetched, for registers and timetables, which have no year.
     """
 
     indicator: Indicator
@@ -171,7 +171,7 @@ class Row:
 
     @property
     def small(self) -> bool:
-        """Whether it is counted over fewer than a ranking would take."""
+        """Whether the denominator is below the minimum of a ranking."""
         return self.known and bool(self.indicator.denominator) and self.denominator < self.indicator.minimum
 
 
@@ -190,7 +190,7 @@ def make_row(material: Material, indicator: Indicator, *, peers: Sequence[str]) 
     own = {figures.year: figures for figures in material.own.get(indicator.id, ())}
     cells = {year: figures.area(material.codes.get(year, "")) for year, figures in sorted(own.items())}
     known = [year for year, cell in cells.items() if cell is not None and not is_nan(cell["value"])]
-    # Without any value, a year in which others have one says more of why than a year in which nobody has.
+    # Without any value, a year in which other areas have one gives a better reason than a year without any.
     published = [year for year, cell in cells.items() if _status(cell) != Status.NOT_PUBLISHED]
     year = _shown_year(known or published, list(cells), asked=material.year)
     cell: Mapping[str, Any] = cells.get(year) or {}
@@ -199,13 +199,13 @@ def make_row(material: Material, indicator: Indicator, *, peers: Sequence[str]) 
     low, high = _bounds(material, figures, value)
     around = _around(figures, material.place)
     line = _line(material, own) if known else None
-    # Where there is nothing of the area, only poverty and what a report says are shown beside the gemeente.
+    # If the area has no value at all, only poverty and report figures are shown beside the gemeente.
     compared = bool(known) or indicator.group in NEVER_LEFT_OUT
     later = tuple(
         (after, _status(later_cell)) for after, later_cell in cells.items() if year < after and after not in known
     )
     breaks = line.breaks if line else ()
-    # Where nothing is known of a boundary, nothing is said of it.
+    # An unknown boundary is not reported as a change.
     moved = [stop for stop in breaks if stop.kind is BreakKind.BOUNDARY and stop.link is not Link.UNKNOWN]
     redrawn = any(year < stop.year <= material.year for stop in moved)
     return Row(
@@ -264,7 +264,7 @@ def _bounds(material: Material, figures: Figures | None, value: float) -> tuple[
 
 
 def _around(figures: Figures | None, place: Place) -> np.ndarray[Any, np.dtype[np.float64]]:
-    # A report names some areas only: its lowest and highest are not those of the gemeente.
+    # A report names only some areas: its lowest and highest are not those of the gemeente.
     reported = figures is None or figures.indicator.table_family is None
     if figures is None or reported or figures.indicator.kind is Kind.CATEGORY or place.level is Level.GEMEENTE:
         return np.empty(0)
@@ -278,7 +278,7 @@ def _line(material: Material, own: Mapping[int, Figures]) -> Trend | None:
     try:
         return trend(own.values(), code=material.place.code, year=material.year, steps=material.steps)
     except UnknownAreaError:
-        # The area has another code in the year asked for: its value is still a value, but no line leads to it.
+        # The area has another code in the requested year: it keeps its value, but no trend line.
         return None
 
 
@@ -294,7 +294,7 @@ def _beside(material: Material, indicator: Indicator, level: Level, year: int, *
 
 
 def _middle(figures: Figures | None, peers: Sequence[str]) -> Other | None:
-    """Median of the areas alike that have a value of their own."""
+    """Median of the similar areas that have a value."""
     if figures is None or not peers or figures.indicator.kind is not Kind.INTENSIVE:
         return None
     rows = figures.places(peers)

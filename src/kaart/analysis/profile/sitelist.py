@@ -1,6 +1,6 @@
-"""Places in and near an area: what is there, from registers and the timetable.
+"""Places in and near an area, from registers and the timetable.
 
-A list of places says that they are there, not that there is room, that people can pay for it or that they know of it.
+A listed place exists; whether it has room, is affordable or is known to people is not in the data.
 No contact data: the store holds none.
 """
 
@@ -24,25 +24,25 @@ from kaart.core.provenance import Notice
 
 # Sites with voorschoolse educatie are among those of childcare: they stand in one list.
 LISTED = (Facility.CHILDCARE, Facility.SCHOOL, Facility.OV)
-NEAR_M = 15 * WALK.speed_m_per_min  # a quarter of an hour on foot: still in the surroundings
+NEAR_M = 15 * WALK.speed_m_per_min  # a quarter of an hour on foot
 
 
 @dataclass(frozen=True)
 class Site:
-    """A place that is there.
+    """A place.
 
     Attributes
     ----------
     name, address
         As in the register; "" where it has none.
     distance_m
-        Mean over where people are taken to be, along the street (estimated); NaN for a whole gemeente.
+        Mean over the demand points, along the street (estimated); NaN for a whole gemeente.
     inside
         Whether it stands in the area; else it is near it.
     places
         Of childcare; NaN unknown.
     early_education
-        Whether it offers voorschoolse educatie; None where that is no question or not known.
+        Whether it offers voorschoolse educatie; None where unknown or not applicable.
     departures_per_hour
         Of a stop, on a working day between 9 and 16; NaN unknown.
     """
@@ -67,9 +67,9 @@ class SiteGroup:
     sites
         Those in the area first, each part by distance.
     unlocated
-        Number in the gemeente of which the register gives no place that is found.
+        Number in the gemeente whose address could not be located.
     reason
-        Why nothing is known of them; None when it is.
+        Reason why they are unknown; None otherwise.
     """
 
     kind: Facility
@@ -79,7 +79,7 @@ class SiteGroup:
 
 
 def site_group(measured: Measured | Unmeasured, *, place: Place, code: str) -> SiteGroup:
-    """Places of one kind in and near an area; of a whole gemeente those in it.
+    """Places of one kind in and near an area; for a whole gemeente only those in it.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def site_group(measured: Measured | Unmeasured, *, place: Place, code: str) -> S
     whole = shapely.union_all(shapes)
     if whole.is_empty:
         return SiteGroup(measured.facility, unlocated=_unlocated(measured, place), reason=NO_BOUNDARY)
-    # No way is shorter than the straight line: what lies farther than that needs no measuring.
+    # No route is shorter than the straight line: sites beyond it need no measuring.
     around = measured.sites[shapely.dwithin(whole, measured.sites.geometry.to_numpy(), NEAR_M)]
     metres = Series(math.nan, index=around["site_id"].to_numpy(dtype=object), dtype=float)
     if place.level is not Level.GEMEENTE and len(around):
@@ -112,10 +112,10 @@ def site_group(measured: Measured | Unmeasured, *, place: Place, code: str) -> S
 
 
 def _points(measured: Measured, homes: set[str]) -> GeoDataFrame:
-    """Where the people of some buurten are: their points, those of a buurt by its inhabitants; together 1."""
+    """Demand points of some buurten, each buurt weighted by its inhabitants; weights add up to 1."""
     points = measured.points[measured.points["code"].isin(homes)]
     people = measured.frame["inhabitants"].astype(float).reindex(points["code"]).to_numpy()
-    # With nobody, or nobody known, every buurt counts alike: the places are there all the same.
+    # Without (known) inhabitants every buurt has the same weight.
     weight = points["weight"].to_numpy(dtype=float) * (people if np.nansum(people) > 0 else 1.0)
     weight = np.where(np.isnan(weight), 0.0, weight)
     return points.assign(weight=weight / weight.sum())

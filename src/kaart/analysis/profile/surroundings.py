@@ -1,7 +1,7 @@
-"""What is around an area: how far things are, and how much of it there is.
+"""Surroundings of an area: distances, and numbers in reach.
 
-Everything here is worked out per buurt. A wijk or gemeente is the mean of its buurten, weighted by who they are
-counted for, and never the figure of its middle. Every number is an estimate, and what was not fetched has none.
+Everything here is computed per buurt. A wijk or gemeente is the mean of its buurten, weighted by the people
+who are counted, never the figure of its centre. Every number is an estimate; layers that were not fetched have none.
 """
 
 from __future__ import annotations
@@ -39,9 +39,9 @@ SHOWN: dict[Facility, tuple[str, ...]] = {
     Facility.CHILDCARE: (NEAREST, "within_15_min_count"),
     Facility.SCHOOL: (NEAREST, "within_15_min_count"),
 }
-# Layers as `kaart sync --lagen` calls them.
+# Names of layers as in `kaart sync --lagen`.
 LAYERS = {Facility.OV: "ov", Facility.VVE: "vve", Facility.CHILDCARE: "vve", Facility.SCHOOL: "scholen"}
-# Called far only beside a number: so many times as far as in the gemeente as a whole, and so many metres more.
+# Farther means at least this many times as far as in the whole gemeente, and this many metres more.
 FAR_TIMES, FAR_MORE_M = 1.5, 250.0
 _METRES = {"km": 1000.0, "meter": 1.0}
 NO_BOUNDARY = Notice.of(mark("no boundary is stored"))
@@ -59,18 +59,18 @@ class Measured:
     Attributes
     ----------
     facility, year
-        What, and the year of boundaries and people.
+        Facility, and the year of boundaries and people.
     frame
         Indexed by buurt: ``inhabitants``, ``children`` (of two and three, estimated), a column per measure (NaN for
         none), ``nearest_site`` or ``transit_band``.
     why
-        Gives the reason of a missing number from buurt and measure.
+        Returns the reason of a missing number for a buurt and a measure.
     method, notices
-        How it was measured, and what a reader must know.
+        Method, and notices for the reader.
     sites, unlocated
         Points in EPSG:28992 with ``site_id`` and ``name``; and those that have no point.
     points
-        Where people are taken to be, EPSG:28992, with ``code`` of the buurt and ``weight``.
+        Demand points, EPSG:28992, with ``code`` of the buurt and ``weight``.
     areas
         Buurten in EPSG:28992 with ``code``.
     retrieved_at
@@ -78,7 +78,7 @@ class Measured:
     metric
         How distance was measured.
     source
-        Id of the source where it is not that of the facility: the example region.
+        Id of the source if other than that of the facility, as for the example region.
     """
 
     facility: Facility
@@ -113,7 +113,7 @@ class Measured:
 
 @dataclass(frozen=True)
 class Unmeasured:
-    """A facility of which nothing could be worked out, and why: mostly a layer that was not fetched."""
+    """A facility without results, and the reason: usually a layer that was not fetched."""
 
     facility: Facility
     reason: Notice
@@ -126,9 +126,9 @@ class Nearby:
     Attributes
     ----------
     facility
-        What.
+        Facility.
     rows
-        Its measures; none when nothing was fetched.
+        Its measures; empty when nothing was fetched.
     year
         Of boundaries and people; 0 without rows.
     method, notices
@@ -150,7 +150,7 @@ class Nearby:
 
 @dataclass(frozen=True)
 class Farther:
-    """A distance that is large beside what it is compared with: how many times as far."""
+    """A distance that is large compared with its reference: how many times as far."""
 
     row: Row
     beside: Other
@@ -158,12 +158,12 @@ class Farther:
 
 
 def weight_column(measure: str) -> str:
-    """Who a measure is counted for: children for places, else everybody."""
+    """Column of the people that a measure counts: children for places, else inhabitants."""
     return "children" if measure.endswith(PLACES) else "inhabitants"
 
 
 def weighted_means(frame: DataFrame, measures: Iterable[str], *, by: Sequence[str]) -> DataFrame:
-    """Means of buurten, weighted by who they are counted for; what is unknown is left out of both sums.
+    """Means of buurten, weighted by the people who are counted; unknown values are left out of both sums.
 
     Parameters
     ----------
@@ -178,7 +178,7 @@ def weighted_means(frame: DataFrame, measures: Iterable[str], *, by: Sequence[st
     -------
     DataFrame
         Indexed by larger area; per measure its mean (NaN where no buurt with people has a number), and
-        ``<measure>@known`` and ``<measure>@of``: numbers of buurten with people that count, and that there are.
+        ``<measure>@known`` and ``<measure>@of``: numbers of inhabited buurten with a value, and in total.
     """
     outer = np.asarray(by, dtype=object)
     columns: dict[str, Series[float]] = {}
@@ -279,14 +279,14 @@ def buurten_of(measured: Measured, place: Place, code: str) -> DataFrame:
 
 
 def _why(measured: Measured, measure: str, place: Place, code: str) -> Notice:
-    """Why there is no number; of a larger area the reason of the first buurt where people live."""
+    """Reason of a missing number; for a larger area that of its most populous buurt."""
     rows = buurten_of(measured, place, code).sort_values("inhabitants", ascending=False, kind="stable")
     reasons = (measured.why(str(item), measure) for item in rows.index)
     return next((reason for reason in reasons if reason is not None), NO_BOUNDARY)
 
 
 def _said(measured: Measured, measure: str, place: Place, code: str) -> tuple[Notice, ...]:
-    """What stands with one measure: the nearest site, the band of the index, over how many buurten a mean was taken."""
+    """Notices of one measure: the nearest site, the band of the index, the number of buurten behind a mean."""
     if place.level is not Level.BUURT:
         means = measured.at(place.level)
         known, of = int(means[f"{measure}@known"][code]), int(means[f"{measure}@of"][code])

@@ -1,6 +1,6 @@
-"""What if: the changes of a scenario, and the small JSON document that holds them.
+"""The changes of a scenario ("what if"), and the small JSON document that holds them.
 
-A scenario is a list of edits on the sites or the timetable of a moment. What they do is worked out in
+A scenario is a list of edits on the sites or the timetable of a moment. Their effect is computed in
 `kaart.analysis.scenario.sites` and `kaart.analysis.scenario.lines`, who gains in `kaart.analysis.access.effect`.
 """
 
@@ -19,7 +19,7 @@ from kaart.core.crs import RD
 from kaart.core.errors import InputError, mark
 
 VERSION = 2
-# The first version knew sites with early childhood education only, and did not say so.
+# The first version was about sites with early childhood education only, and did not name its facility.
 FIRST_VERSION, FIRST_FACILITY = 1, Facility.VVE
 MOST_EDITS, MOST_CHARACTERS = 200, 200_000
 BOTH_WAYS = None
@@ -27,7 +27,7 @@ _UNREADABLE = mark("This file holds no scenario that kaart can read ({reason}); 
 
 
 class EditKind(StrEnum):
-    """What is done to a site, or to a line."""
+    """Kind of change to a site or a line."""
 
     ADD = "add"
     MOVE = "move"
@@ -44,15 +44,15 @@ class Edit:
     Attributes
     ----------
     kind
-        What is done: one of the first four of `EditKind`.
+        One of the first four of `EditKind`.
     site_id
-        Which site; of a new one an id that no other has.
+        Site; for a new one an unused id.
     x_m, y_m
-        Where to, in EPSG:28992; only when added or moved.
+        New position in EPSG:28992; only when added or moved.
     places
         Number of places; only when added or changed, and only where places are counted.
     name
-        What the new site is called.
+        Name of the new site.
     """
 
     kind: EditKind
@@ -80,7 +80,7 @@ class Headway:
     direction
         As the timetable numbers it; `BOTH_WAYS` for both.
     line
-        What stands on the vehicle, to read.
+        Public line number, for display.
     """
 
     route: str
@@ -99,13 +99,13 @@ class NewStop:
     Attributes
     ----------
     stop_id
-        Id that no other stop has; two lines that get the same stop name it both.
+        Unused id; lines that share a new stop use the same id.
     route
         Id of the line in the timetable.
     x_m, y_m
         Where, in EPSG:28992.
     extra_s
-        Seconds that every trip takes longer because of it.
+        Extra seconds for every trip.
     name
         What it is called.
     line
@@ -132,11 +132,11 @@ class Scenario:
     Attributes
     ----------
     name
-        To tell it from others.
+        Name of the scenario.
     edits
         Of sites, or of lines when the facility is public transport.
     facility
-        What people want to get to.
+        Facility that the scenario is about.
     """
 
     name: str
@@ -162,7 +162,7 @@ def _written(edit: AnyEdit) -> dict[str, Any]:
 
 
 def read_scenario(text: str) -> Scenario:
-    """Read what `Scenario.to_json` wrote, also in the first version.
+    """Read the output of `Scenario.to_json`, also of the first version.
 
     Parameters
     ----------
@@ -172,7 +172,7 @@ def read_scenario(text: str) -> Scenario:
     Raises
     ------
     InputError
-        If it is no scenario of a version that is known, or its edits are not those of its facility.
+        If it is no scenario of a known version, or its edits do not fit its facility.
     """
     try:
         document: dict[str, Any] = json.loads(text[: MOST_CHARACTERS + 1])
@@ -212,19 +212,19 @@ def _read_edit(item: dict[str, Any]) -> AnyEdit:
 
 
 def require_fitting(scenario: Scenario, facility: Facility | None = None) -> Scenario:
-    """Return the scenario when its edits are of its facility, and that is the one asked for.
+    """Return the scenario when its edits fit its facility, and the facility is the requested one.
 
     Parameters
     ----------
     scenario
         Any.
     facility
-        That it must be of; None for any.
+        Required facility; None for any.
 
     Raises
     ------
     InputError
-        If it is of something else.
+        If the facility or an edit differs.
     """
     if facility is not None and scenario.facility is not facility:
         raise InputError(

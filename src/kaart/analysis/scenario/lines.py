@@ -1,7 +1,7 @@
-"""A scenario made on a timetable: a line runs more or less often, or gets a stop more.
+"""Apply a scenario to a timetable: another headway for a line, or an extra stop.
 
-All of it is on paper: no vehicle, driver or street is asked. New trips copy the running times of trips that are
-there; trips of other lines stay as they are. Times are seconds of the service day.
+Vehicles, drivers and streets are not taken into account. New trips copy the running times of existing
+trips; trips of other lines stay as they are. Times are seconds of the service day.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from kaart.core.errors import InputError, mark
 from kaart.core.timetable import HOUR_S, Timetable
 
 LEAST_HEADWAY_S, LAST_S, MOST_EXTRA_S = 60, 30 * HOUR_S, 1800
-# A stop that makes a line longer by more than this, in a straight line, asks for another line.
+# A stop that lengthens a line by more than this, in a straight line, belongs to another line.
 MOST_DETOUR_M = 2000.0
 _NEW = "watals"
 Rows = NDArray[np.int64]
@@ -81,13 +81,13 @@ def _name(edit: Headway | NewStop) -> str:
 
 
 def with_headway(table: Timetable, change: Headway, *, day: date, usual: Timetable | None = None) -> Timetable:
-    """Another time between the departures of a line, within some hours of one day.
+    """Change the headway of a line within some hours of one day.
 
-    Trips that come into the area within the hours go, and others come instead: the first when the first of
-    before came (at the start of the hours when none did, counted back from the first in steps of the headway), and
-    then one every `headway_s`. Each copies the running times of the trip of before that is nearest in time; where a
-    line has several variants the new trips are shared over them as the old ones were. The same departures as before
-    leave everything as it is.
+    Trips that enter the area within these hours are replaced: the first new trip enters when the first old
+    one did (at the start of the hours when none did, counted back from the first in steps of the headway), and
+    then one every `headway_s`. Each copies the running times of the old trip that is nearest in time; where a
+    line has several variants, the new trips are divided over them as the old ones were. If the departures do not
+    change, neither does the timetable.
 
     Parameters
     ----------
@@ -96,7 +96,7 @@ def with_headway(table: Timetable, change: Headway, *, day: date, usual: Timetab
     change
         Line, hours and headway.
     day
-        Which day that is.
+        Date of the day.
     usual
         Another day of the same stops, to copy from when the line does not run on this one.
 
@@ -153,7 +153,7 @@ def _trips_of(table: Timetable, route: str, way: int) -> Rows:
 
 
 def entry_times(table: Timetable) -> Rows:
-    """When each trip leaves its first stop inside the area, seconds of the service day; else its very first.
+    """Departure of each trip at its first stop inside the area, else at its very first; seconds of the service day.
 
     Parameters
     ----------
@@ -163,7 +163,7 @@ def entry_times(table: Timetable) -> Rows:
     trip, leaves = table.times["trip"].to_numpy(), table.times["departure_s"].to_numpy()
     inside = table.stops["inside"].to_numpy(dtype=bool)[table.times["stop"].to_numpy()]
     entry_s = np.zeros(len(table.trips), dtype=np.int64)
-    # Written back to front: of each trip the first call stays.
+    # Assigned back to front, so that the first call of each trip remains.
     entry_s[trip[::-1]] = leaves[::-1]
     entry_s[trip[inside][::-1]] = leaves[inside][::-1]
     return entry_s
@@ -181,7 +181,7 @@ def _variants(table: Timetable, trips: Rows) -> Rows:
 
 
 def _shared_out(shares: NDArray[np.float64], count: int) -> Rows:
-    """Which variant each of the new trips is, so that at any moment each has had its share as nearly as can be."""
+    """Variant of each new trip, chosen so that at every moment all variants are as close to their share as possible."""
     had = np.zeros(len(shares))
     variants = np.empty(count, dtype=np.int64)
     for number in range(count):
@@ -191,7 +191,7 @@ def _shared_out(shares: NDArray[np.float64], count: int) -> Rows:
 
 
 def _with_copies(table: Timetable, source: Timetable, models: Rows, later_s: Rows, label: str, day: date) -> Timetable:
-    """Copies of trips at other times, after those that are there.
+    """Append copies of trips at other times.
 
     Raises
     ------
@@ -222,17 +222,17 @@ def _with_copies(table: Timetable, source: Timetable, models: Rows, later_s: Row
 
 
 def with_stop(table: Timetable, change: NewStop) -> Timetable:
-    """A line that also calls at a place between two of its stops.
+    """Add a call at a new stop between two stops of a line.
 
-    In each variant the stop comes between those two stops that follow each other and make the least detour in a
-    straight line. It is reached after the part of the ride that its place says; there the trip stands for `extra_s`,
-    which stands for the detour too, and is that much later from there on. Variants that would make a detour of more
+    In each variant the stop comes between the two successive stops with the smallest straight-line detour.
+    The arrival follows from its position on that leg. The trip dwells for `extra_s`, which also
+    covers the detour, and is that much later from there on. Variants that would make a detour of more
     than `MOST_DETOUR_M` stay as they are.
 
     Parameters
     ----------
     table
-        Any; a line that does not run on it gets the stop all the same, without trips that call there.
+        Any timetable; if the line does not run in it, the stop is added without calls.
     change
         Line and place.
 
@@ -272,7 +272,7 @@ def with_stop(table: Timetable, change: NewStop) -> Timetable:
 
 
 def calling_after(table: Timetable, route: str, *, x_m: float, y_m: float) -> tuple[Rows, NDArray[np.float64]]:
-    """Where a stop would come in every trip of a line.
+    """Position of a new stop in every trip of a line.
 
     Parameters
     ----------
@@ -306,7 +306,7 @@ def calling_after(table: Timetable, route: str, *, x_m: float, y_m: float) -> tu
 
 
 def _with_place(table: Timetable, change: NewStop) -> Timetable:
-    """The timetable with the new stop in its list, at the end; as it is when that stands there already.
+    """The timetable with the new stop at the end of its list; unchanged when it is already there.
 
     Raises
     ------
@@ -327,7 +327,7 @@ def _with_place(table: Timetable, change: NewStop) -> Timetable:
 
 
 def lines_of(days: Mapping[DayKind, ServiceDay], *, areas: Collection[str] | None = None) -> DataFrame:
-    """Lines with their directions, to choose from.
+    """Lines with their directions, for a menu.
 
     Parameters
     ----------
@@ -362,7 +362,7 @@ def _calling_at(table: Timetable, areas: Collection[str] | None) -> DataFrame:
 
 
 def trips_within(table: Timetable, route: str, direction: int | None, *, first_s: int, last_s: int) -> dict[int, int]:
-    """How many trips of a line come into the area within some hours, by direction.
+    """Number of trips of a line that enter the area within some hours, by direction.
 
     Parameters
     ----------

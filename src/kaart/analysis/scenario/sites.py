@@ -1,4 +1,4 @@
-"""A scenario made on sites: some come, move, close or get more places."""
+"""Apply a scenario to sites: add, move, close, or change the number of places."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kaart.analysis.scenario.document import Edit, EditKind, Scenario, require_f
 from kaart.core.crs import RD
 from kaart.core.errors import InputError, mark
 
-# Where a measure counts places; of the other sites only where they are counts.
+# Facilities whose places are counted; for others only the position matters.
 COUNTED = frozenset({Facility.VVE})
 
 
@@ -25,7 +25,7 @@ def apply_scenario(sites: GeoDataFrame, scenario: Scenario) -> GeoDataFrame:
     sites
         EPSG:28992 points with ``site_id``, ``name`` and, where places are counted, ``places`` (NaN unknown).
     scenario
-        What is done to them.
+        Edits to apply.
 
     Raises
     ------

@@ -68,15 +68,15 @@ class ServiceDay:
     Attributes
     ----------
     kind, date
-        What it stands for, and which day it is.
+        Kind of day, and its date.
     timetable
         With the trips of that day only.
     trips
         Number of trips that day: the (lower) median over the candidates.
     candidates
-        How many days it was chosen from.
+        Number of candidate days.
     excluded
-        How many days of the kind were left out, by the name of the holiday.
+        Number of days left out, by the name of the holiday.
     normal
         False when every day of the kind lies in a school holiday, and it was chosen from those.
     region
@@ -99,8 +99,8 @@ class ServiceDay:
 def service_day(timetable: Timetable, kind: DayKind, *, holidays: Holidays, region: str | None = None) -> ServiceDay:
     """The day with the median number of trips outside public and school holidays.
 
-    A day between the first and the last of the timetable on which nothing runs counts, with no trips. Of an
-    even number of days the lower middle one is taken, of days alike the earliest.
+    A day between the first and the last of the timetable on which nothing runs counts, with no trips. With an
+    even number of days the lower median is taken; ties go to the earliest day.
 
     Parameters
     ----------
@@ -109,7 +109,7 @@ def service_day(timetable: Timetable, kind: DayKind, *, holidays: Holidays, regi
     kind
         Which day of the week.
     holidays
-        What is left out.
+        Holidays to leave out.
     region
         Region of school holidays; None leaves out those of every region.
 
@@ -145,7 +145,7 @@ def service_day(timetable: Timetable, kind: DayKind, *, holidays: Holidays, regi
 
 
 def service_days(timetable: Timetable, *, holidays: Holidays, region: str | None = None) -> dict[DayKind, ServiceDay]:
-    """A normal day of every kind; of a kind that the timetable does not hold there is none.
+    """A normal day of every kind that the timetable has.
 
     Parameters
     ----------

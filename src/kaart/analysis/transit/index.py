@@ -28,7 +28,7 @@ from kaart.core.timetable import HOUR_S, MODES, Timetable
 
 # TfL takes the hour from 8:15 to 9:15 on a working day.
 PEAK = Band("peak", DayKind.TUESDAY, 8 * HOUR_S + 900, 9 * HOUR_S + 900)
-# Minutes added to the wait because service is not as sure as its timetable.
+# Minutes added to the wait for unreliability.
 RELIABILITY_MIN = {mode: 0.75 if mode in RAIL else 2.0 for mode in MODES}
 # Up to and including each bound; what is 0 is band 0.
 BAND_BOUNDS = (2.5, 5.0, 10.0, 15.0, 20.0, 25.0, 40.0)
@@ -42,13 +42,13 @@ class TransitIndex:
     Attributes
     ----------
     points
-        A row per demand point: ``index`` (0 where no service can be walked to, missing where the timetable
-        does not reach), and per mode what it adds.
+        A row per demand point: ``index`` (0 where no service is within walking distance, missing where the
+        timetable does not reach), and the contribution per mode.
     areas
-        The weighted mean of ``index`` and of what each mode adds, ``band`` of that mean ("" for missing),
+        The weighted mean of ``index`` and of the contribution per mode, ``band`` of that mean ("" for missing),
         and ``known_share``.
     lines
-        What every line adds at every point: point (row number), mode, line (route id), distance_m,
+        Contribution of every line at every point: point (row number), mode, line (route id), distance_m,
         per_hour, walk_min, wait_min (AWT), access_min (TAT), edf.
     walking
         ``straight`` or ``network``.

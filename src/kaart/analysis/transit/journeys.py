@@ -1,4 +1,4 @@
-"""Where public transport takes people: destinations within a time, and travel times to chosen places.
+"""Journeys by public transport: destinations within a time, and travel times to chosen places.
 
 People walk to a stop, ride, perhaps change, and walk on. The measure is the median over departures spread
 over a band, so a missed bus counts as it does in life.
@@ -42,7 +42,7 @@ class Destinations:
     points
         A row per demand point: ``direct`` and ``one_change``, the median over the departures of the number of
         stop areas reached without and with at most one change; ``direct_any`` and ``one_change_any``, the
-        number reached on any of them. Stop areas that one can walk to are not counted. Missing where the
+        number reached on any of them. Stop areas within walking distance are not counted. Missing where the
         timetable does not reach.
     areas
         The weighted mean per area, with ``known_share``.
@@ -128,7 +128,7 @@ def destinations(
     walk_m_per_min
         Walking speed.
     network
-        Of `build_network` for the day and that speed, for who asks more than once.
+        Result of `build_network` for the day and that speed, to reuse it between calls.
 
     Raises
     ------

@@ -1,7 +1,7 @@
 """Earliest arrivals by a connection scan over one day's timetable, for many travellers at a time.
 
 A connection is one trip between two stops that follow each other. All connections pass once in order of
-departure; what is known of every traveller is a row of numbers per stop, so one step serves all of them.
+departure; the state of all travellers is a row of numbers per stop, so that one step serves all of them.
 People change at a stop, or walk to a stop nearby, and always need a minimum time for it.
 """
 
@@ -19,7 +19,7 @@ from kaart.core.timetable import Timetable
 
 # Between getting off and getting on, also at the same stop.
 CHANGE_S = 120
-# As far as people walk between two stops to change.
+# Longest walk between two stops when changing.
 CHANGE_WALK_M = 400.0
 NEVER = np.iinfo("int32").max // 4
 # Numbers kept per stop and traveller are cut into parts of about this many, some tens of megabytes.
@@ -126,7 +126,7 @@ def scan(network: Network, at_stop_s: np.ndarray, *, until_s: int, vehicles: int
     """
     layers = vehicles or 1
     width = max(1, MOST_CELLS // max(1, network.stops))
-    # In the country as a whole most people have no stop that they can walk to; they get nowhere.
+    # Most travellers in the whole country have no stop within walking distance and need no scan.
     able = np.flatnonzero((at_stop_s < NEVER).any(axis=0))
     arrivals = tuple(np.full(at_stop_s.shape, NEVER, "int32") for _ in range(layers))
     for start in range(0, len(able), width):
@@ -140,7 +140,7 @@ def scan(network: Network, at_stop_s: np.ndarray, *, until_s: int, vehicles: int
 def _scan_part(
     network: Network, at_stop_s: np.ndarray, until_s: int, layers: int, *, endless: bool
 ) -> tuple[np.ndarray, ...]:
-    """The scan itself, for as many travellers as fit.
+    """The scan itself, for as many travellers as fit in memory.
 
     ``ready[k]`` holds from when a traveller can board at a stop having taken k vehicles, ``got[k]`` when one
     gets off having taken k + 1.
@@ -184,7 +184,7 @@ def _scan_part(
 
 
 def _walks(xy: np.ndarray, change_s: int, reach_m: float, s_per_m: float) -> tuple[tuple[np.ndarray, np.ndarray], ...]:
-    """Per stop where one can change, and in how many seconds; the stop itself among them."""
+    """Per stop the stops to change at (itself included), and the seconds that takes."""
     near = cKDTree(xy).query_ball_point(xy, reach_m) if len(xy) else []
     walks = []
     for stop, others in enumerate(near):

@@ -1,4 +1,4 @@
-"""How often something leaves: per named stop area and from demand points, by time band and by hour.
+"""Departures: per named stop area and from demand points, by time band.
 
 A trip is counted once for a stop area, and once for a point even when it calls at several stops that can be
 walked to. Both directions of a line count. The last stop of a trip is no departure.
@@ -19,7 +19,7 @@ from kaart.analysis.transit.walks import BUS_REACH_M, RAIL, RAIL_REACH_M, Walks,
 from kaart.core.timetable import Timetable
 
 
-# Service days run on into the night; what leaves after this hour belongs to no day that anybody would look for.
+# Service days run on into the night; later departures are not counted.
 @dataclass(frozen=True)
 class StopService:
     """Departures per hour of stop areas inside the area of the timetable.
@@ -30,7 +30,7 @@ class StopService:
         ``area`` (id), ``name``, geometry in EPSG:28992, and a column per band: departures per hour, 0 when
         nothing leaves, missing when the timetable has no day of that kind.
     bands
-        What the columns stand for.
+        Bands of the columns.
     """
 
     areas: GeoDataFrame
@@ -49,7 +49,7 @@ class PointService:
     areas
         The weighted mean per area, with ``known_share``.
     bands
-        What the columns stand for.
+        Bands of the columns.
     walking
         ``straight`` or ``network``.
     """

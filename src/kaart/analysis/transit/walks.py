@@ -1,4 +1,4 @@
-"""From demand points to stops on foot, and from what is known of points to an area."""
+"""Walks from demand points to stops, and means over the points of an area."""
 
 from __future__ import annotations
 
@@ -99,14 +99,14 @@ def walks_to(points: GeoDataFrame, stops: GeoDataFrame, *, metric: Metric = STRA
 
 
 def in_reach(walks: Walks, timetable: Timetable) -> DataFrame:
-    """Walks that people take: to a stop with rail as far as to a train, to others as far as to a bus.
+    """Walks within the accepted distance: farther for stops with rail than for other stops.
 
     Parameters
     ----------
     walks
         To the stops of the timetable.
     timetable
-        Says what calls where.
+        Timetable with the modes of its stops.
     """
     rail = np.zeros(len(timetable.stops), dtype=bool)
     on_rail = timetable.trips["mode"].isin(RAIL).to_numpy()[timetable.times["trip"].to_numpy()]
@@ -124,11 +124,11 @@ def covered(points: GeoDataFrame, timetable: Timetable) -> np.ndarray:
     points
         In EPSG:28992.
     timetable
-        Knows what it covers.
+        Timetable with its coverage.
     """
     if timetable.coverage is None:
         return np.ones(len(points), dtype=bool)
-    # Asked of half a million points: an area that is prepared, and stands first, is looked up in.
+    # Called with half a million points: a prepared area as first argument is much faster.
     shapely.prepare(timetable.coverage)
     near = shapely.dwithin(timetable.coverage, points.geometry.to_numpy(), MARGIN_M - RAIL_REACH_M)
     return np.asarray(near)
