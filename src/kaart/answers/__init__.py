@@ -1,1 +1,1 @@
-"""Questions to the store, answered with an analysis: for page and command alike."""
+"""Answers to questions, from the store and the analyses; for pages and commands alike."""

@@ -1,4 +1,4 @@
-"""Boundaries of the year asked for, or of the nearest that is stored: the one for tests, the other for drawing."""
+"""Boundaries of exactly the requested year (for statistics), or of the nearest stored year (for drawing)."""
 
 from __future__ import annotations
 
@@ -13,19 +13,19 @@ from kaart.store.library import Library, LoadedAreas
 def areas_of_year(library: Library, scope: Scope, *, level: Level, year: int) -> GeoDataFrame:
     """Boundaries of a scope in EPSG:28992, one row per code, of that year and no other.
 
-    A map may be drawn on the boundaries of a year nearby; who touches whom may not be guessed from it.
+    A map may be drawn on the boundaries of a nearby year; neighbours may not be derived from those.
 
     Parameters
     ----------
     library
         Where they are stored.
     scope, level, year
-        What is asked.
+        Areas and year.
 
     Raises
     ------
     NotInStoreError
-        If those of that year are not stored; it names the years that are.
+        If those of that year are not stored; names the stored years.
     """
     years = library.boundary_years(scope, level=level)
     if not years:
@@ -73,8 +73,8 @@ def nearest_areas(library: Library, scope: Scope, *, level: Level, year: int) ->
 def are_laid_over(scope: Scope, *, level: Level) -> bool:
     """Whether boundaries of two years are laid over each other for a scope.
 
-    Those of the whole country only per gemeente: to do so with all its buurten, year by year, takes more time
-    than somebody who waits for a page has.
+    For the whole country only per gemeente: overlaying all buurten, year by year, takes too long
+    for a page.
 
     Parameters
     ----------

@@ -1,6 +1,6 @@
-"""What a source delivered since the time before: every stored file beside the earlier delivery that is kept of it.
+"""Changes between deliveries: every stored file compared with the earlier delivery that is kept.
 
-The page and the command line both ask here. kaart keeps one earlier delivery: the last one that differed.
+The page and the command line both use this module. kaart keeps one earlier delivery: the last one that differed.
 """
 
 from __future__ import annotations
@@ -39,13 +39,13 @@ class Delivery:
     key
         Name of the file.
     state
-        Compared; first: no earlier delivery is kept; or which of the two is damaged.
+        Compared, first (no earlier delivery is kept), or which of the two is damaged.
     before, after
-        Manifests; None for what is not there or damaged.
+        Manifests; None if absent or damaged.
     changes
-        What differs in the columns that both were asked for, None when they were not compared.
+        Differences in the columns requested for both, None when they were not compared.
     columns_added, columns_dropped
-        Columns that kaart asks since, or asks no more: a change of its catalogue and not of the source.
+        Columns that kaart started or stopped requesting: a change of its catalogue, not of the source.
     reshaped
         Areas with another boundary: name by code.
     """
@@ -61,7 +61,7 @@ class Delivery:
 
     @property
     def differs(self) -> bool:
-        """Whether the source delivered anything else than before."""
+        """Whether the delivery differs from the one before."""
         return bool(self.reshaped) or (self.changes is not None and not self.changes.none)
 
 
@@ -101,7 +101,7 @@ def compare(store: Store, key: Key, *, gemeenten: Collection[str] | None = None)
         after = store.read(key)
     except KaartError:
         return Delivery(key, State.DAMAGED)
-    if after.previous:  # what is served is the earlier delivery itself
+    if after.previous:  # the earlier delivery itself is being served
         return Delivery(key, State.DAMAGED, before=after.manifest)
     try:
         before = store.read_previous(key)
@@ -133,7 +133,7 @@ def _compared(key: Key, before: Stored, after: Stored, *, gemeenten: Collection[
 
 
 def _one_sided(frame: DataFrame, other: DataFrame) -> tuple[str, ...]:
-    """Columns that only the one was asked for; an explicit code (``<column>@``) is the source's own."""
+    """Columns requested for only one of the two; explicit codes (``<column>@``) come from the source itself."""
     return tuple(str(name) for name in frame.columns if name not in other and not str(name).endswith("@"))
 
 

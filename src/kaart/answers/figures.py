@@ -1,6 +1,6 @@
 """Answers from the store: the values of one indicator for one scope, level and year.
 
-The page and the command line both ask here, so that they cannot differ.
+The page and the command line both use this module, so that they cannot differ.
 """
 
 from __future__ import annotations
@@ -31,17 +31,17 @@ FIRST_VIEW_COVERAGE = 0.6
 
 @dataclass(frozen=True)
 class Answer:
-    """Values with where they came from.
+    """Values with their origin.
 
     Attributes
     ----------
     figures
-        Of the areas of the scope only.
+        Figures of the areas of the scope only.
     manifests
-        Of the files that were read, by gemeente code; of the whole country under ``NL``.
+        Manifests of the files that were read, by gemeente code; the whole country under ``NL``.
         Empty for report figures.
     absent
-        Gemeenten of the scope of which nothing is stored for that year.
+        Gemeenten of the scope without stored figures for that year.
     previous
         Areas served from an earlier version because the current file was damaged.
     invented
@@ -61,7 +61,7 @@ class Answer:
 
 
 def stored_years(library: Library, scope: Scope, *, indicator: Indicator, catalogue: Catalogue) -> tuple[int, ...]:
-    """Years that can be asked: of which the table family is stored, or which a report gives.
+    """Years that can be requested: those with a stored table, or those that a report gives.
 
     A year in which CBS did not publish the indicator is among them: its answer says so.
     """
@@ -73,13 +73,13 @@ def stored_years(library: Library, scope: Scope, *, indicator: Indicator, catalo
 
 
 def lacks_layer(library: Library, scope: Scope, indicator: Indicator) -> bool:
-    """Whether an indicator is of an optional layer of which nothing of the scope is stored."""
+    """Whether an indicator belongs to an optional layer that is not stored for the scope."""
     family = indicator.table_family
     return family is not None and family in OPTIONAL_FAMILIES and not library.years(family, scope)
 
 
 def not_fetched(scope: Scope, indicator: Indicator) -> NotInStoreError:
-    """What to say where nothing of the tables of an indicator is stored: how they are fetched."""
+    """Error for an indicator whose tables are not stored: tells how to fetch them."""
     if indicator.table_family in OPTIONAL_FAMILIES:
         return NotInStoreError(
             mark("The layer {layer} has not been fetched of {area}; run kaart sync {id} --lagen cijfers,{layer}."),
@@ -121,7 +121,7 @@ def answer(
 
 @dataclass(frozen=True)
 class Taken:
-    """A table taken apart for one scope and level, once for all its indicators.
+    """A table split for one scope and level, once for all its indicators.
 
     Attributes
     ----------
@@ -139,14 +139,14 @@ class Taken:
 
 
 def take(loaded: LoadedFigures, scope: Scope, *, level: Level, year: int) -> Taken:
-    """Take a table apart that was already read.
+    """Split a table that was already read.
 
     Parameters
     ----------
     loaded
         Raw figures of the scope, of one table family and that year.
     scope, level, year
-        What will be asked.
+        Areas and year of the answers.
 
     Raises
     ------
@@ -158,12 +158,12 @@ def take(loaded: LoadedFigures, scope: Scope, *, level: Level, year: int) -> Tak
 
 
 def answer_from(taken: Taken, *, indicator: Indicator) -> Answer:
-    """Values of an indicator from a table that was taken apart.
+    """Values of an indicator from a table that was split.
 
     Parameters
     ----------
     taken
-        Of `take`, of the indicator's table family.
+        Result of `take`, for the indicator's table family.
     indicator
         Which.
 
@@ -184,7 +184,7 @@ def latest_year(
     """Latest year with values, for at least a share of the areas.
 
     For one buurt or wijk without any value it is the latest year in which its gemeente has values at that
-    level: the answer then says why this area has none.
+    level: the answer then has the reason why this area has none.
 
     Parameters
     ----------
@@ -206,7 +206,7 @@ def latest_year(
     for year in published:
         try:
             found = answer(library, scope, indicator=indicator, level=level, year=year, catalogue=catalogue).figures
-        except NotInStoreError:  # own figures of that year are of another level
+        except NotInStoreError:  # own figures of that year have another level
             continue
         if found.coverage > 0 and found.coverage >= coverage:
             return year

@@ -1,6 +1,6 @@
 """Own figures in the store: a private layer beside the public ones, never packaged and never served.
 
-What the user said of the figures travels as columns of the same file, so that its hash covers the
+The user's description is stored as columns of the same file, so that its hash covers the
 words as well as the numbers.
 """
 
@@ -42,9 +42,9 @@ class OwnLayer:
     indicator
         Its record; the years are those of this layer alone.
     publisher
-        Who made the figures, as the user says.
+        Publisher of the figures according to the user.
     figures
-        Values of every area of the region it was made for.
+        Values of every area of the region.
     area, areas_year
         Id of that region, and year of the codes.
     manifest
@@ -76,7 +76,7 @@ def find_places(
     scope, level, year
         Region, level and year of the figures.
     steps
-        Gives the links between stored years; they are made when None. Only asked for when needed.
+        Returns the links between stored years; computed here when None. Only called when needed.
 
     Raises
     ------
@@ -139,18 +139,18 @@ def add(library: Library, figures: Figures, *, scope: Scope, areas_year: int, de
     library
         Where to.
     figures
-        Of `kaart.own.make.own_figures`.
+        Result of `kaart.own.make.own_figures`.
     scope
-        Region they were made for.
+        Region of the figures.
     areas_year
         Year of the codes.
     description
-        What the user says of them.
+        The user's description.
 
     Raises
     ------
     InputError
-        If figures of that name stand there with another definition, unit or kind.
+        If figures of that name are stored with another definition, unit or kind.
     StoreError
         If the store cannot be written, or another refresh is writing.
     """
@@ -190,12 +190,12 @@ def layers(store: Store) -> tuple[OwnLayer, ...]:
 
 
 def remove(library: Library, indicator: str) -> int:
-    """Take own figures out of the store, earlier generations included.
+    """Remove own figures from the store, earlier generations included.
 
     Parameters
     ----------
     library
-        Where they stand.
+        Store.
     indicator
         Id, for all levels, years and regions.
 
@@ -207,7 +207,7 @@ def remove(library: Library, indicator: str) -> int:
     Raises
     ------
     UnknownIndicatorError
-        If nothing of that id is stored; names what is.
+        If nothing with that id is stored; lists the stored ids.
     StoreError
         If another refresh is writing.
     """
@@ -217,14 +217,14 @@ def remove(library: Library, indicator: str) -> int:
             path = library.store.path(key)
             for other in path.parent.glob(f"{key.area}.*"):
                 other.unlink(missing_ok=True)
-            with suppress(OSError):  # other regions may still stand in it
+            with suppress(OSError):  # it may still hold other regions
                 path.parent.rmdir()
         library.store.touch(STAMP)
     return len(keys)
 
 
 def with_own(catalogue: Catalogue, store: Store) -> Catalogue:
-    """The catalogue with the own indicators of the store, so that they are asked for like any other.
+    """The catalogue with the own indicators of the store added, so that they can be used like any other.
 
     Parameters
     ----------
@@ -249,12 +249,12 @@ def with_own(catalogue: Catalogue, store: Store) -> Catalogue:
 
 
 def own_catalogue(library: Library) -> Catalogue:
-    """The packaged catalogue with what this installation's store adds."""
+    """The packaged catalogue with the own indicators of this installation."""
     return with_own(load(), library.store)
 
 
 def own_years(library: Library, scope: Scope, indicator: Indicator) -> tuple[int, ...]:
-    """Years of which own figures of any area of a region are stored."""
+    """Years with stored own figures for any area of a region."""
     fitting = [layer for layer in layers(library.store) if layer.indicator.id == indicator.id]
     return tuple(sorted({layer.figures.year for layer in fitting if _codes(layer, scope)}))
 
@@ -274,7 +274,7 @@ def own_values(
     Raises
     ------
     NotInStoreError
-        If there are none; names what there is.
+        If there are none; lists the stored ones.
     """
     stored = [layer for layer in layers(library.store) if layer.indicator.id == indicator.id]
     frames: list[DataFrame] = []
@@ -284,7 +284,7 @@ def own_values(
             continue
         codes = _codes(layer, scope)
         frame = layer.figures.frame
-        # Of an area in two layers the one that was added last counts.
+        # If an area is in two layers, the one added last counts.
         frames = [before[~before["code"].isin(codes)] for before in frames]
         frames.append(frame[frame["code"].isin(codes)])
         manifests |= {gemeente_of(code): layer.manifest for code in codes}
@@ -316,7 +316,7 @@ def _merged(first: Indicator, second: Indicator) -> Indicator:
 
 
 def _keys(store: Store) -> list[Key]:
-    """Keys of own layers by their folders, the one added first standing first."""
+    """Keys of own layers by their folders, in order of addition."""
     folders = store.path(Key(LAYER, "x", "x")).parent.parent.glob("*")
     keys = [
         Key(LAYER, folder.name, area)

@@ -1,6 +1,6 @@
-"""What a map is compared with: the value of its gemeente, of the country, of the scope as a whole.
+"""Reference values of a map: of its gemeente, of the country, of the scope as a whole.
 
-How the store is asked is an argument, so that the screen can keep answers and the command line need not.
+The function that reads the store is an argument, so that the interface can pass a cached one.
 """
 
 from __future__ import annotations
@@ -22,9 +22,9 @@ def references(scope: Scope, year: int, ask: Ask) -> dict[str, float | None]:
     Parameters
     ----------
     scope, year
-        What is shown.
+        Scope and year on the map.
     ask
-        Gives the answer of a level for that scope, year and indicator.
+        Returns the answer of a level for that scope, year and indicator.
     """
     return {AROUND_GEMEENTE: whole_value(scope, year, ask), AROUND_COUNTRY: level_value(ask, Level.LAND)}
 

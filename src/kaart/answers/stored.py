@@ -1,4 +1,4 @@
-"""What is stored, file by file, and in which state it is. Keys are English and stable."""
+"""Stored files and their state, one record each. Keys are English and stable."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from kaart.core.provenance import now_utc
 from kaart.store.manifest import Key, Manifest
 from kaart.store.parquet import Store
 
-# A source that was not asked for this long is shown as old.
+# A source that was not checked for this long is shown as old.
 OLD_AFTER = timedelta(days=200)
 STATES = {
     "good": mark("good"),
@@ -33,11 +33,11 @@ def layer_records(
     manifests
         Of the stored files.
     store
-        Where they stand; every file is hashed.
+        Store; every file is hashed.
     language
         Language of the warnings.
     unreadable
-        Files without a manifest that can be read: damaged, and all else of them is null.
+        Files whose manifest is unreadable: state `damaged`, other fields null.
     """
     moment = now_utc()
     records = [
@@ -78,7 +78,7 @@ def layer_records(
 
 
 def _is_old(manifest: Manifest, moment: datetime) -> bool:
-    """Whether the source should be asked again; own figures have no source that can be."""
+    """Whether the source should be checked again; never for own figures, which have no source."""
     return manifest.key.layer != OWN and moment - manifest.checked_at > OLD_AFTER
 
 

@@ -1,4 +1,4 @@
-"""``kaart bereik``: how far things are and how much there is of them, per buurt."""
+"""``kaart bereik``: accessibility per buurt, in distances and numbers in reach."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from kaart.render.words.numbers import format_date, format_number
 from kaart.store.library import Library
 from kaart.sync.locate import connect, locate
 
-# What fits on a line; the rest is in the JSON.
+# Measures that fit on a line; the rest is in the JSON.
 _SHOWN = {
     Facility.VVE: (NEAREST, "walk_min", "within_15_min_count", PLACES),
     Facility.CHILDCARE: (NEAREST, "walk_min", "within_15_min_count"),
@@ -119,13 +119,13 @@ def access_command(  # noqa: PLR0913 - one argument per option
 
 
 def _runner(scheduler: str, *, language: str) -> Runner:
-    """Where the parts are computed; how far that is goes to standard error."""
+    """The runner that computes the parts; progress goes to standard error."""
 
     def tell(notice: Notice) -> None:
         typer.echo(sentence(notice, language=language), err=True)
 
     def progress(done: int, total: int) -> None:
-        # Ten lines for the country, none for what is there at once.
+        # Ten lines for the country, none for a quick result.
         if total > _MANY and done * 10 // total != (done - 1) * 10 // total:
             tell(Notice.of(mark("{done} of {total} parts computed"), done=done, total=total))
 
@@ -133,7 +133,7 @@ def _runner(scheduler: str, *, language: str) -> Runner:
 
 
 def _squares(path: Path | None, column: str, settings: Settings, facility: Facility) -> Squares | None:
-    """The squares that are named, else those of this installation where they have a use."""
+    """The squares given as option, else those of this installation where they apply."""
     if path is not None:
         return Squares(path, column)
     return None if facility is Facility.CBS else squares_of(settings)
@@ -166,12 +166,12 @@ def _year(text: str) -> int | None:
 
 
 def access_document(found: Access, *, area: str, language: str) -> dict[str, Any]:
-    """Everything as one JSON document; keys are English and stable, with the unit in them.
+    """The result as one JSON document; keys are English and stable, with the unit in them.
 
     Parameters
     ----------
     found
-        Of `kaart.answers.access.load.load_access`.
+        Result of `kaart.answers.access.load.load_access`.
     area
         Id of the scope.
     language
@@ -198,7 +198,7 @@ def access_document(found: Access, *, area: str, language: str) -> dict[str, Any
         "centre": found.centre or None,
         "invented": found.invented,
         "supply": {
-            # CBS counts places and does not say which: none located is not the same as none there.
+            # CBS counts places without listing them: null located is not the same as 0.
             "located": None if found.facility is Facility.CBS else len(supply.sites),
             "unlocated": None if found.facility is Facility.CBS else len(supply.unlocated),
             "retrieved_at": supply.retrieved_at.isoformat(),
@@ -256,12 +256,12 @@ def _number(value: float) -> float | int | None:
 
 
 def access_lines(found: Access, *, place: str, language: str) -> list[str]:
-    """The same for people: what was measured and how, then a line per buurt.
+    """The result as text: what was measured and how, then a line per buurt.
 
     Parameters
     ----------
     found
-        Of `kaart.answers.access.load.load_access`.
+        Result of `kaart.answers.access.load.load_access`.
     place
         Name of the scope.
     language

@@ -1,4 +1,4 @@
-"""``kaart export kaart``: a map that people take with them, as a picture, a page or data."""
+"""``kaart export kaart``: export a map as a picture, a page or data."""
 
 from __future__ import annotations
 
@@ -105,14 +105,14 @@ def find_view(
     classes: str = "",
     small: str = "",
 ) -> View:
-    """What the map of a command line shows.
+    """The view that the options of a command describe.
 
     Parameters
     ----------
     library
         Store.
     scope, indicator, level
-        What is asked.
+        Areas and indicator.
     year
         "" for the latest with values.
     classes
@@ -120,7 +120,7 @@ def find_view(
     language
         ``nl`` or ``en``.
     small
-        Text of what is done with small numbers, "" for nothing.
+        Text of the rule for small numbers, "" for none.
 
     Raises
     ------
@@ -177,7 +177,7 @@ def write_snapshot(
     Parameters
     ----------
     snapshot
-        What is written.
+        Snapshot to write.
     target
         File; its folder is made when absent.
     form

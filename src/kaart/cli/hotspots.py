@@ -1,4 +1,4 @@
-"""``kaart hotspots``: which areas stand out together with what lies around them."""
+"""``kaart hotspots``: areas that stand out together with their neighbours."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def _document(result: Hotspots, *, area: str, invented: bool, language: str) -> 
 
 
 def _lines(result: Hotspots, figures: Figures, *, place: str, language: str) -> list[str]:
-    """What stands out first, then what was left out."""
+    """Lines of text: remarkable areas first, then the excluded ones."""
     gettext = translations(language).gettext
     lines = [spot_sentence(result, figures, place=place, language=language)]
     lines += [sentence(notice, language=language) for notice in result.notices]

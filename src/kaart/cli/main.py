@@ -3,7 +3,7 @@
 Exit codes: 0 done, 1 could not (one sentence on standard error), 2 wrong use. With ``--json``
 one document goes to standard output and nothing else; progress goes to standard error.
 
-A command is imported when it is asked for: reading all of kaart takes longer than most commands.
+A command is imported when it is used: importing all of kaart takes longer than most commands.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from kaart.core.errors import KaartError
 from kaart.core.language import sentence
 from kaart.core.settings import LANGUAGES, PROJECT, Settings
 
-# Command, module and what is in it: a function or a Typer of its own.
+# Command, module, and the object in it: a function or a Typer.
 COMMANDS = {
     "sync": ("kaart.cli.store", "sync_command"),
     "status": ("kaart.cli.store", "status_command"),
@@ -80,7 +80,7 @@ class _Late(TyperGroup):
 
 
 class _LateExports(_Late):
-    """The same for what can be exported."""
+    """The same for the subcommands of export."""
 
     found = EXPORTS
 
@@ -100,7 +100,7 @@ def _export() -> None:
 
 def main() -> None:
     """Run the command line; every `KaartError` becomes one sentence and exit code 1."""
-    # What a user must know is said in sentences of the language; the log is for the server.
+    # Users get translated sentences; the log is for the server.
     logging.basicConfig(level=logging.ERROR, format="%(message)s", stream=sys.stderr)
     try:
         app(prog_name="kaart")
@@ -113,7 +113,7 @@ def start_command(port: Annotated[int, typer.Option(help="Poort van de app.", mi
     """Open de app in de browser."""
     settings = Settings.from_environment()
     command = [sys.executable, "-m", "streamlit", "run", str(PROJECT / "app.py"), "--server.port", str(port)]
-    # The app runs in its own folder; what was given relative to this one must stay what it was.
+    # The app runs in its own folder, so that relative paths have to be made absolute.
     folders = {"KAART_CACHE": str(settings.cache.absolute()), "KAART_DATA": str(settings.data.absolute())}
     environment = {**os.environ, **folders}
     raise typer.Exit(subprocess.run(command, check=False, cwd=PROJECT, env=environment).returncode)  # noqa: S603 - fixed words

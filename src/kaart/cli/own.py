@@ -1,4 +1,4 @@
-"""``kaart eigen``: own figures in the store of this installation, as a layer that is private."""
+"""``kaart eigen``: own figures in the store of this installation, as a private layer."""
 
 from __future__ import annotations
 

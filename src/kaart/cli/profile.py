@@ -1,4 +1,4 @@
-"""``kaart export profiel``: everything that is known of one area, as JSON, HTML or PDF, or of all buurten at once."""
+"""``kaart export profiel``: the profile of one area or of all buurten, as JSON, HTML or PDF."""
 
 from __future__ import annotations
 
@@ -98,7 +98,7 @@ def _content(suffix: str, profile: Profile, sheet: Sheet, *, shelf: Shelf, today
 
 
 def _make_room(path: Path) -> None:
-    """Make the folder of a file, before any work is done for it.
+    """Create the folder of a file before the work starts.
 
     Raises
     ------
@@ -137,13 +137,13 @@ def _cannot_write(path: Path, error: OSError) -> StoreError:
 
 
 def _each(codes: list[str], do: Callable[[str], None]) -> None:
-    """Do something for every area, with a bar on standard error: one line that grows where somebody watches."""
+    """Do something for every area, with progress on standard error: one growing line on a terminal."""
     watched = sys.stderr.isatty()
     for number, code in enumerate(codes, start=1):
         do(code)
         filled = number * _BAR // len(codes)
         bar = f"[{'#' * filled}{'.' * (_BAR - filled)}] {number}/{len(codes)} {code}"
-        # In a log a line per area would drown everything else: ten are enough.
+        # In a log, ten lines of progress are enough.
         if watched:
             typer.echo(f"\r{bar}", nl=number == len(codes), err=True)
         elif number == len(codes) or number * 10 // len(codes) > (number - 1) * 10 // len(codes):

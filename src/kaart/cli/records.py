@@ -1,4 +1,4 @@
-"""Plain records for the command line: figures, layers, and what a refresh did.
+"""Plain records for the command line: figures, layers, and the result of a refresh.
 
 Keys are English and stable.
 """
@@ -91,7 +91,7 @@ def figure_records(found: Answer, *, catalogue: Catalogue, language: str) -> lis
 
 
 def figure_lines(found: Answer, *, catalogue: Catalogue, language: str) -> list[str]:
-    """The same for people: what it is and from where, then a line per area.
+    """The same as text: definition and source, then a line per area.
 
     Parameters
     ----------
@@ -123,12 +123,12 @@ def figure_lines(found: Answer, *, catalogue: Catalogue, language: str) -> list[
 
 
 def status_lines(records: Sequence[dict[str, Any]], language: str) -> list[str]:
-    """Layers for people: a table, then every warning once.
+    """Layers as text: a table, then every warning once.
 
     Parameters
     ----------
     records
-        As `layer_records` gives them.
+        Output of `layer_records`.
     language
         Language of the lines.
     """
@@ -150,7 +150,7 @@ def status_lines(records: Sequence[dict[str, Any]], language: str) -> list[str]:
 
 
 def sync_lines(report: Report, language: str, *, plain: bool = False) -> list[Any]:
-    """What a refresh did, one line per layer and year; as records when `plain`.
+    """Result of a refresh, one line per layer and year; as records when `plain`.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""``kaart bereik --scenario``: what a saved scenario changes, per buurt and added up."""
+"""``kaart bereik --scenario``: effect of a saved scenario, per buurt and in total."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def open_scenario(path: Path, facility: Facility) -> Scenario:
     path
         JSON that kaart saved.
     facility
-        That it must be about.
+        Required facility.
 
     Raises
     ------
@@ -64,7 +64,7 @@ def work_out_all(
     found
         What there is.
     scenario
-        Of the same facility.
+        Scenario for the same facility.
 
     Raises
     ------
@@ -82,12 +82,12 @@ def work_out_all(
 
 
 def scenario_document(document: dict[str, Any], worked: Mapping[str, WhatIf], *, facility: Facility) -> dict[str, Any]:
-    """The document of `kaart bereik` with the scenario beside it; what stood there stays, and means what it did.
+    """Add the scenario to the document of `kaart bereik`; existing keys keep their meaning.
 
     Parameters
     ----------
     document
-        Of `kaart.cli.access.access_document`.
+        Output of `kaart.cli.access.access_document`.
     worked
         By key of the measure, at least one.
     facility
@@ -97,7 +97,7 @@ def scenario_document(document: dict[str, Any], worked: Mapping[str, WhatIf], *,
     -------
     dict
         With ``scenario`` (who gains and loses, by measure), and in every area ``<measure>_after`` and
-        ``<measure>_change`` beside ``<measure>``, which is that of before.
+        ``<measure>_change`` beside ``<measure>``, which is the value before.
     """
     first = next(iter(worked.values()))
     low = first.low_income
@@ -144,7 +144,7 @@ def _number(value: float) -> float | int | None:
 
 
 def scenario_lines(worked: Mapping[str, WhatIf], *, facility: Facility, language: str) -> list[str]:
-    """The same for people: who gains and loses by each measure.
+    """The same as text: who gains and loses by each measure.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""``kaart sync``, ``status`` and ``cijfers``: fetch, say what is stored, give figures."""
+"""``kaart sync``, ``status`` and ``cijfers``: fetch data, list stored files, print figures."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ from kaart.sync.locate import connect
 from kaart.sync.run import Refresh
 
 FIRST_YEAR, LAST_YEAR = 2013, 2100
-# Before 2016 the tables differ too much to be fetched unasked.
+# Tables before 2016 differ too much to be fetched by default.
 DEFAULT_FIRST_YEAR = 2016
 Json = Annotated[bool, typer.Option("--json", help="Eén JSON-document op de standaarduitvoer.")]
 
 
 @dataclass(frozen=True)
 class Session:
-    """What every command needs."""
+    """Settings, store and language for every command."""
 
     settings: Settings
 
@@ -67,7 +67,7 @@ class Session:
         typer.echo(self.translate(message).format(**values), err=True)
 
     def layers(self, scope: Scope | None = None) -> list[dict[str, Any]]:
-        """What is stored, damaged files included; of a scope with the files of the whole country."""
+        """Records of stored files, damaged ones included; for a scope also the files of the whole country."""
         store = self.library.store
         records = layer_records(
             store.manifests(), store=store, language=self.settings.language, unreadable=store.unreadable()
@@ -190,12 +190,12 @@ def figures_command(
 
 
 def _print_json(document: dict[str, Any]) -> None:
-    """One document on standard output; NaN is no JSON and would be a defect."""
+    """Print one document on standard output; NaN is not valid JSON and would be a defect."""
     typer.echo(json.dumps(document, ensure_ascii=False, allow_nan=False))
 
 
 def _find_scopes(session: Session, areas: list[str], refresh: Refresh) -> list[Scope]:
-    """Scopes of texts; a name that is not known yet is looked up in CBS's list of gemeenten once."""
+    """Scopes by text; an unknown name is looked up once in CBS's list of gemeenten."""
     names = session.library.names()
     scopes = []
     for text in areas:
@@ -215,7 +215,7 @@ def _find_scopes(session: Session, areas: list[str], refresh: Refresh) -> list[S
 
 
 def _not_done(report: Report, *, explicit: bool) -> int:
-    """Number of layers that were asked for and did not come.
+    """Number of requested layers that were not fetched.
 
     A year that CBS or PDOK does not publish (yet) is a gap only when that year was asked for, and then only if the
     record of the layer says so.
@@ -237,7 +237,7 @@ def _is_gap(item: Item, stored: Collection[str]) -> bool:
 
 
 def _tell_gaps(session: Session, found: Answer) -> None:
-    """Say on standard error what is not in the answer, or is older than it should be."""
+    """Report on standard error what the answer lacks, or what is outdated."""
     year, record = found.figures.year, found.figures.indicator
     other = instead(session.catalogue, record, year=year)
     if other is not None:
@@ -282,7 +282,7 @@ def _refuse_area(session: Session, scope: Scope, *, level: Level, year: int) -> 
 
 def _own_level(scope: Scope, indicator: Indicator) -> Level:
     level = level_of(scope.code) if scope.code else Level.BUURT
-    # Own figures mostly have one level; asking for a gemeente then means its areas.
+    # Own figures usually have one level; a gemeente then stands for its areas.
     return Level(indicator.levels[0]) if is_own(indicator) and level.value not in indicator.levels else level
 
 

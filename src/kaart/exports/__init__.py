@@ -1,1 +1,1 @@
-"""Snapshots as files, checked again later, and what changed between deliveries."""
+"""Snapshots as files, their later check against the store, and changes between deliveries."""

@@ -1,4 +1,4 @@
-"""Which areas there are: asked of the store first and of CBS second, before anything is fetched."""
+"""Existence of areas: looked up in the store first and at CBS second, before anything is fetched."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from kaart.store.parquet import Store
 
 # A list with fewer gemeenten is not of the whole country (there were 342 in 2024).
 FEWEST_GEMEENTEN = 300
-LISTS = 3  # a table of the newest year may be half filled yet
+LISTS = 3  # the table of the newest year may still be incomplete
 
 
 def find_gemeenten(http: Http, catalogue: Catalogue) -> cbs.RawFigures | None:
@@ -62,14 +62,14 @@ def find_gemeenten(http: Http, catalogue: Catalogue) -> cbs.RawFigures | None:
 
 
 def require_known(scope: Scope, *, years: Sequence[int], http: Http, store: Store, catalogue: Catalogue) -> None:
-    """Refuse a code that does not exist: what is stored exists, of the rest CBS is asked.
+    """Refuse a code that does not exist: stored codes exist, others are looked up at CBS.
 
     Parameters
     ----------
     scope
-        What is asked; a region and the country pass.
+        Area to check; a region and the country pass.
     years
-        Years of which any will do.
+        Years, any of which will do.
     http, store, catalogue
         Where to look.
 
@@ -97,7 +97,7 @@ def require_known(scope: Scope, *, years: Sequence[int], http: Http, store: Stor
             found = find_gemeenten(http, catalogue)
             gemeenten = {} if found is None else named(found)
     except SourceError:
-        return  # the work itself will say what is wrong
+        return  # the job itself will report the problem
     if scope.code in gemeenten:
         raise UnknownYearError(
             mark("CBS has no figures of {area} for {years}; choose other years."),

@@ -1,6 +1,6 @@
-"""Checks on what a source gave against what the store already has, before anything is replaced.
+"""Checks of a new answer against the store, before anything is replaced.
 
-A source can answer in good order and still be wrong: half of a page, or codes spelled another way.
+An answer can be well-formed and still wrong: half of a page, or codes in another spelling.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from kaart.sync.areas import stored_areas
 # Compares the codes of a new file with what the store holds of other layers.
 Check = Callable[[Store, Key, Collection[str]], tuple[Notice, ...]]
 
-# Of a table that is only corrected hardly any area goes.
+# A corrected table loses hardly any areas.
 MOST_LOST = 0.1
 # Some buurten have figures and no boundary (water, or too small to draw); not half of them.
 LEAST_JOINED = 0.5
@@ -35,7 +35,7 @@ _PREFIX = {Level.BUURT: "BU", Level.WIJK: "WK", Level.GEMEENTE: "GM"}
 def require_kept(
     new: Collection[str], *, before: Collection[str], source: str, area: str, damaged: bool = False
 ) -> None:
-    """Refuse an answer that lacks many of the areas which the same table gave before.
+    """Refuse an answer that lacks many of the areas that the same table had before.
 
     Parameters
     ----------
@@ -46,8 +46,8 @@ def require_kept(
     area
         Code, for the message.
     damaged
-        Whether the answer held areas that could not be used: then none may be lost, for a whole
-        version is better than a newer one with holes.
+        Whether the answer held unusable areas: then none may be lost, because a complete
+        version is better than a newer one with gaps.
 
     Raises
     ------
@@ -206,10 +206,10 @@ def same_content(stored: DataFrame, new: DataFrame) -> bool:
 
 
 def same_delivery(stored: DataFrame, new: DataFrame) -> bool:
-    """Whether two frames hold the same figures, but for columns that only one of them was asked for.
+    """Whether two frames hold the same figures, ignoring columns that were requested for only one of them.
 
-    kaart asks the columns of its catalogue, and gets a column for each; so one that only one frame has says
-    that the catalogue changed and nothing of the source. Only an explicit code (``<column>@``) comes from there.
+    kaart requests the columns of its catalogue and gets a column for each; a column in only one frame means
+    that the catalogue changed, not the source. Only explicit codes (``<column>@``) come from the source.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
-"""Columns that a table of CBS lacks: what stays of an earlier delivery, and what is said of it.
+"""Columns that a table of CBS lacks: figures kept from an earlier delivery, and the notices about them.
 
 A column that is not found costs its own figures. Only when an earlier delivery of the same table had it do those
-figures stay, with their date: CBS gives a table in several deliveries, and what it published once it rarely withdraws.
+figures stay, with their date: CBS publishes a table in several deliveries, and rarely withdraws figures.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ def _filled(frame: DataFrame, column: str, before: DataFrame) -> DataFrame:
 def column_notices(
     origins: tuple[ColumnOrigin, ...], *, titles: Mapping[str, str], table: str, year: int
 ) -> tuple[Notice, ...]:
-    """What to say of columns that a table lacks: one notice of those without figures, one per date of those that stay.
+    """Notices about columns that a table lacks: one for those without figures, one per date of kept figures.
 
     Parameters
     ----------

@@ -20,7 +20,7 @@ Progress = Callable[[int, int, str], None]
 
 
 class Outcome(StrEnum):
-    """What came of one area of one layer."""
+    """Outcome for one area of one layer."""
 
     NEW = "new"
     CHANGED = "changed"
@@ -34,24 +34,24 @@ STORED = frozenset({Outcome.NEW, Outcome.CHANGED, Outcome.UNCHANGED})
 
 @dataclass(frozen=True)
 class Item:
-    """One area of one layer and vintage, or a whole job of which nothing came (area "").
+    """One area of one layer and vintage, or a whole job that failed (area "").
 
     Attributes
     ----------
     key, outcome
-        What, and what came of it.
+        Name of the file, and the outcome.
     rows
         Buurten in figures, areas in boundaries.
     table, route
-        Where it came from.
+        Table and route of the source.
     notices
-        What was odd.
+        Notices.
     error
-        Why nothing came of a whole job.
+        Error of a whole job.
     stored
         Whether the store holds a version.
     stored_at
-        When the version that stays was retrieved, of a job of which nothing came; None when there is none.
+        When the version that is kept was retrieved, for a failed job; None when there is none.
     """
 
     key: Key
@@ -67,18 +67,18 @@ class Item:
 
 @dataclass(frozen=True)
 class Report:
-    """What a refresh did, in the order of the work."""
+    """Result of a refresh, in the order of the work."""
 
     items: tuple[Item, ...]
 
     @property
     def failed(self) -> tuple[Item, ...]:
-        """What could not be fetched."""
+        """Items that could not be fetched."""
         return tuple(item for item in self.items if item.outcome is Outcome.FAILED)
 
     @property
     def came(self) -> bool:
-        """Whether anything asked for is now stored."""
+        """Whether any of the requested data is now stored."""
         return any(item.outcome in STORED for item in self.items)
 
 

@@ -8,7 +8,7 @@ from kaart.sources.pdok.locatieserver import Address, search
 
 
 def connect(settings: Settings) -> Http:
-    """A client of the upstream services, to be closed by who asked for it.
+    """A client for the upstream services; the caller closes it.
 
     Parameters
     ----------
@@ -19,7 +19,7 @@ def connect(settings: Settings) -> Http:
 
 
 def locate(http: Http, text: str) -> tuple[Address, ...]:
-    """Addresses that match what a user typed; the text is sent to PDOK and kept nowhere.
+    """Addresses that match a user's query; the text is sent to PDOK and not stored.
 
     Raises
     ------

@@ -1,7 +1,7 @@
 """Bring the store up to date: the only place where sources meet the store.
 
-A job that fails leaves what is stored untouched and says so; the others go on. What a layer does differently stands in
-its record (`kaart.sync.layers`).
+A job that fails leaves stored data untouched and is reported; the others continue. The differences between
+layers are in their records (`kaart.sync.layers`).
 """
 
 from __future__ import annotations
@@ -44,7 +44,7 @@ class Refresh:
     def run(
         self, scopes: Sequence[Scope], *, years: Sequence[int], layers: Sequence[str], progress: Progress | None = None
     ) -> Report:
-        """Fetch what is new of some scopes.
+        """Fetch new data for some scopes.
 
         Parameters
         ----------
@@ -79,12 +79,12 @@ class Refresh:
                 try:
                     items += _guarded(work, job, scopes)
                 finally:
-                    # Also when it was broken off: files may have come.
+                    # Also after an interruption: files may have been written.
                     work.store.touch(STAMP)
             if progress is not None:
                 progress(len(jobs), len(jobs), "")
         if not any(item.stored for item in items):
-            # What is published nowhere is no gap in what came: nothing came.
+            # Data that is not published for any area is no gap in the result.
             items = [replace(item, outcome=Outcome.FAILED) if item.error is not None else item for item in items]
         return Report(tuple(items))
 
@@ -100,7 +100,7 @@ class Refresh:
         return {} if self._names is None else named(self._names)
 
     def gemeente_names(self) -> None:
-        """Fetch and keep the list of gemeenten with their names, so that a name can be asked for.
+        """Fetch and store the list of gemeenten with their names, so that names can be looked up.
 
         Raises
         ------

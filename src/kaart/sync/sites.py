@@ -1,4 +1,4 @@
-"""Childcare and schools in the store, per gemeente. What was located before is not asked of PDOK again."""
+"""Childcare and schools in the store, per gemeente. Sites located earlier are not sent to PDOK again."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ from kaart.store.manifest import Key, Manifest
 from kaart.store.parquet import Store
 from kaart.sync.jobs import Item, Job, Outcome, Work
 
-# Sites close and open; not half of those of a gemeente in between two deliveries.
+# Sites close and open, but not half of a gemeente's between two deliveries.
 MOST_LOST = 0.5
 
 
@@ -115,7 +115,7 @@ class SiteRegister:
 
 
 def _with_known(sites: GeoDataFrame, known: Mapping[str, Point]) -> GeoDataFrame:
-    """Sites about which PDOK was silent keep the point that was found before."""
+    """Keep the earlier point of sites for which PDOK gave no answer."""
     silent = [place for place, way in zip(sites.index, sites["located_by"], strict=True) if way == NOT_ASKED]
     texts = {place: _key(sites.loc[place].to_dict()) for place in silent}
     found = {place: known[text] for place, text in texts.items() if text in known}
@@ -132,7 +132,7 @@ def _part(sites: GeoDataFrame, key: Key) -> GeoDataFrame:
 
 
 def _require_kept(store: Store, key: Key, sites: GeoDataFrame, *, table: str) -> None:
-    """Refuse a register that lacks most of the sites it gave before: it was cut off, or means something else now.
+    """Refuse a register that lacks most of the sites it gave before: it was cut off, or its meaning changed.
 
     Raises
     ------
@@ -162,7 +162,7 @@ def _write(store: Store, key: Key, sites: GeoDataFrame, origin: Provenance, told
     if sites.empty:
         return Item(key, Outcome.ABSENT, table=origin.table, stored=known)
     written = store.write(key, sites, _of_part(sites, origin))
-    # What is told is of all gemeenten together, what is kept of each its own.
+    # The report covers all gemeenten together, each manifest only its own.
     return replace(_item(key, Outcome.CHANGED if known else Outcome.NEW, written), notices=told)
 
 
@@ -196,7 +196,7 @@ def _key(row: Mapping[Hashable, object]) -> str:
 
 
 def _young(store: Store, key: Key, max_age: timedelta) -> bool:
-    """Whether the register was asked a short while ago and every site then got its answer."""
+    """Whether the register was requested recently and every address was answered then."""
     manifest = store.manifest(key)
     if manifest is None or not store.is_whole(key):
         return False

@@ -1,8 +1,8 @@
-"""Public transport in the store: one feed for all scopes, asked for only when it changed.
+"""Public transport in the store: one feed for all scopes, downloaded only when it changed.
 
 The feed itself stays beside the store, so that another region does not fetch it again. Nothing is replaced
-before the new one has been read to its end; when it cannot be used and no timetable is stored, the stops of the
-national list come instead.
+before the new feed has been read completely; when it is unusable and no timetable is stored, the stops of the
+national list are stored instead.
 """
 
 from __future__ import annotations
@@ -48,13 +48,13 @@ from kaart.store.timetables import (
 from kaart.sync.jobs import Item, Job, Outcome, Work
 
 FEED, NEW_FEED, NOTE = "gtfs-nl.zip", ".gtfs-nl.zip.new", "gtfs-nl.zip.note"
-# So many years back boundaries are looked for: those of the newest year may not be published yet.
+# Number of years to look back for boundaries: those of the newest year may not be published yet.
 YEARS_BACK = 3
 
 
 @dataclass(frozen=True)
 class Held:
-    """The feed that stands beside the store: where it is from, and how many bytes it has."""
+    """The feed kept beside the store: its origin and size in bytes."""
 
     url: str
     retrieved_at: str
@@ -63,7 +63,7 @@ class Held:
     bytes: int
 
     def origin(self) -> Provenance:
-        """Provenance of what is read out of it."""
+        """Provenance of timetables read from it."""
         moment = datetime.fromisoformat(self.retrieved_at)
         return Provenance(
             gtfs.SOURCE,
@@ -76,7 +76,7 @@ class Held:
         )
 
     def gave(self, manifest: Manifest | None) -> bool:
-        """Whether a stored timetable was read out of this feed."""
+        """Whether a stored timetable was read from this feed."""
         found = manifest.provenance if manifest is not None else None
         named = bool(self.etag or self.last_modified)
         return named and found is not None and (found.etag, found.last_modified) == (self.etag, self.last_modified)
@@ -110,7 +110,7 @@ def refresh_ov(http: Http, store: Store, scopes: Sequence[Scope], *, year: int, 
     year
         Newest year of boundaries to look for.
     again
-        True asks for the feed also when it did not change.
+        If True, download the feed even when it did not change.
     today
         A feed that ended before it is refused.
 
@@ -146,7 +146,7 @@ def refresh_ov(http: Http, store: Store, scopes: Sequence[Scope], *, year: int, 
 
 
 def _one(http: Http, store: Store, area: str, scope: Scope, feed: tuple[Held, Path, int, bool, date]) -> Item:
-    """Bring one scope up to date out of a feed."""
+    """Update one scope from a feed."""
     held, path, year, again, today = feed
     key = Key(OV, STOPS, area)
     manifest = whole_manifest(store, area)
@@ -168,7 +168,7 @@ def _same(before: Timetable, after: Timetable) -> bool:
 
 
 def _newest(http: Http, folder: Path, *, again: bool) -> tuple[Held, Path]:
-    """The feed to read: the one that is held when the source says that it did not change, else the new one."""
+    """The feed to read: the kept one when the source reports no change, else the new one."""
     held = _read_note(folder)
     new = folder / NEW_FEED
     ask = held if held is not None and not again else None
@@ -180,7 +180,7 @@ def _newest(http: Http, folder: Path, *, again: bool) -> tuple[Held, Path]:
 
 
 def _keep(folder: Path, path: Path, held: Held) -> None:
-    """Let a new feed take the place of the one that was held; the note goes first and comes last."""
+    """Replace the kept feed by a new one; the note is removed first and written last."""
     if path.name == FEED:
         return
     note = folder / NOTE
@@ -190,7 +190,7 @@ def _keep(folder: Path, path: Path, held: Held) -> None:
 
 
 def _read_note(folder: Path) -> Held | None:
-    """What is known of the feed that is held; None when there is none, or it is not what the note says."""
+    """Note of the kept feed; None when there is none, or it does not match its note."""
     with suppress(OSError, ValueError, TypeError):
         held = Held(**json.loads((folder / NOTE).read_text(encoding="utf-8")))
         if (folder / FEED).stat().st_size == held.bytes and (held.etag or held.last_modified):
@@ -199,7 +199,7 @@ def _read_note(folder: Path) -> Held | None:
 
 
 def _failed(http: Http, store: Store, areas: dict[str, Scope], error: SourceError, year: int) -> list[Item]:
-    """Say of every scope that nothing came; where nothing is stored, fetch the plain stops."""
+    """Report the failure for every scope; where nothing is stored, fetch the plain stops."""
     items = []
     for area, scope in areas.items():
         key = Key(OV, STOPS, area)
@@ -277,6 +277,6 @@ def _item(manifest: Manifest, outcome: Outcome) -> Item:
 
 
 def _id(scope: Scope) -> str:
-    """Id that a scope is stored under: of a wijk or buurt its gemeente."""
+    """Id that a scope is stored under; for a wijk or buurt its gemeente."""
     gemeenten = scope.gemeenten(None)
     return scope.id if scope.region is not None or gemeenten is None else gemeenten[0]

@@ -1,1 +1,1 @@
-"""Accessibility: what is stored, put together and worked out."""
+"""Accessibility computed from stored data."""

@@ -1,4 +1,4 @@
-"""Distances and numbers that CBS itself publishes: measured over the road to places that it does not list."""
+"""Distances and numbers published by CBS itself: measured over the road to places that it does not list."""
 
 from __future__ import annotations
 
@@ -40,22 +40,22 @@ ASKED = tuple(facility for facility in Facility if facility is not Facility.CBS)
 
 @dataclass(frozen=True)
 class Published:
-    """What CBS publishes of one service in one year.
+    """Published figures of one service in one year.
 
     Attributes
     ----------
     year
-        Of the figures.
+        Year of the figures.
     frame
         Indexed by buurt: ``name``, ``inhabitants`` (NaN unknown), a column per measure (NaN for none).
     answers
-        Where each measure came from, with its status per area, by key; a measure that is not stored has none.
+        Answers by key of the measure, with origin and status per area; a measure that is not stored is absent.
     measures
-        Everything the service is measured in, also what is not stored.
+        All measures of the service, including those that are not stored.
     supply
-        No sites, and when the oldest part was fetched.
+        Supply without sites, and the retrieval time of the oldest part.
     notices
-        What the reader must know.
+        Notices for the reader.
     """
 
     year: int
@@ -67,7 +67,7 @@ class Published:
 
 
 def asked_for(text: str, *, catalogue: Catalogue) -> tuple[Facility, str]:
-    """What somebody asks for by name: a facility, and of a service of CBS its id.
+    """Look up a facility by name, with the service id when CBS measures it.
 
     Parameters
     ----------
@@ -79,7 +79,7 @@ def asked_for(text: str, *, catalogue: Catalogue) -> tuple[Facility, str]:
     Raises
     ------
     InputError
-        If there is no such thing; names all there are.
+        If the name is unknown; lists all names.
     """
     name = text.strip().lower()
     if name in set(ASKED):
@@ -95,7 +95,7 @@ def asked_for(text: str, *, catalogue: Catalogue) -> tuple[Facility, str]:
 
 
 def measures_of(service: str, *, catalogue: Catalogue) -> tuple[Measure, ...]:
-    """Everything a service is measured in.
+    """All measures of a service.
 
     Parameters
     ----------
@@ -130,14 +130,14 @@ def service_years(library: Library, scope: Scope, service: str, *, catalogue: Ca
 
 
 class _Tables:
-    """Answers out of tables that are each read once."""
+    """Answers from tables, each read once."""
 
     def __init__(self, library: Library, scope: Scope, catalogue: Catalogue) -> None:
         self.library, self.scope, self.catalogue = library, scope, catalogue
         self.read: dict[tuple[Family, int], Taken | None] = {}
 
     def years(self, name: str) -> tuple[int, ...]:
-        """Years that can be asked of an indicator."""
+        """Years for which an indicator can be requested."""
         indicator = self.catalogue.indicator(name)
         stored = stored_years(self.library, self.scope, indicator=indicator, catalogue=self.catalogue)
         return tuple(year for year in stored if year in indicator.years)
@@ -162,7 +162,7 @@ class _Tables:
 
 
 def _fullest(tables: _Tables, service: Service, years: list[int]) -> int | None:
-    """The year in which most measures have values, of alike the latest; None when there is none."""
+    """The year in which most measures have values, the latest of ties; None when there is none."""
     best, most = None, 0
     for year in years:
         told = [tables.told(name, year) for name in service.indicators]
@@ -186,7 +186,7 @@ def _counts(tables: _Tables, service: Service) -> dict[int, int]:
 
 
 def find_service(library: Library, scope: Scope, question: Question, *, catalogue: Catalogue) -> Published:
-    """What CBS publishes of a service, in the year asked for, else the year with most measures (of alike the latest).
+    """Published figures of a service, in the requested year or else the year with most measures (latest of ties).
 
     Parameters
     ----------
@@ -196,7 +196,7 @@ def find_service(library: Library, scope: Scope, question: Question, *, catalogu
     Raises
     ------
     InputError
-        If there is no such service, or squares or points are given, which have no use here.
+        If there is no such service, or squares or points are given, which do not apply.
     NotInStoreError
         If no figures of it are stored, or none of that year.
     """
@@ -241,7 +241,7 @@ def find_service(library: Library, scope: Scope, question: Question, *, catalogu
 
 
 def why_unpublished(told: Answer | None, code: str, *, year: int) -> Notice:
-    """Why CBS gives no number for a buurt.
+    """Reason why CBS gives no number for a buurt.
 
     Parameters
     ----------
@@ -258,7 +258,7 @@ def why_unpublished(told: Answer | None, code: str, *, year: int) -> Notice:
 
 
 def no_demand() -> Demand:
-    """Where people are, for figures that somebody else measured: nowhere here."""
+    """Empty demand, for figures that CBS measured."""
     points = GeoDataFrame({"code": [], "weight": []}, geometry=gpd.GeoSeries([], crs=RD), crs=RD)
     return Demand(points, (), METHOD)
 

@@ -1,7 +1,7 @@
-"""Accessibility on many machines: every gemeente a task of Dask, with what it needs sent along.
+"""Accessibility on many machines: every gemeente is a Dask task, with its data sent along.
 
-Workers need kaart, and no disk that they share: points, sites and timetables go through the scheduler, as tasks that
-give back what they were given. So Dask can make them again, as everything else that was on a worker that is lost.
+Workers need kaart, but no shared disk: points, sites and timetables go through the scheduler, as identity tasks.
+So Dask can recompute them, like everything else, when a worker is lost.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ _T = TypeVar("_T")
 
 
 def _say_nothing(_: Notice) -> None:
-    """Nobody listens."""
+    """Discard a message."""
 
 
 @dataclass(frozen=True)
@@ -39,9 +39,9 @@ class OnDask:
     scheduler
         Address such as ``tcp://host:8786``.
     progress
-        Is told how many parts are done, of how many.
+        Called with the number of parts done and the total.
     tell
-        Is told what was lost with a worker, and which parts were computed again.
+        Called with messages about lost workers and recomputed parts.
     patience_s
         Seconds to wait for the scheduler and for a first worker.
     points_a_part
@@ -75,7 +75,7 @@ class OnDask:
         codes, found = {future.key: code for code, future in parts.items()}, {}
         total = len(parts)
         waiting = as_completed(parts.values(), loop=client.loop)
-        # Nobody but `waiting` holds a future: what is gathered is let go of on the workers.
+        # Only `waiting` holds futures: gathered results are released on the workers.
         parts.clear()
         for future in waiting:
             code = codes[future.key]
@@ -98,7 +98,7 @@ class OnDask:
 
 @dataclass
 class _Watch:
-    """Hears from the scheduler which tasks went with a worker, and says so."""
+    """Listens to the scheduler for tasks that were lost with a worker, and reports them."""
 
     tell: Callable[[Notice], None]
     lost: set[str] = field(default_factory=set)
@@ -118,7 +118,7 @@ class _Watch:
         self.tell(Notice.of(text, worker=said.get("worker", ""), areas=shown, count=len(keys)))
 
     def done(self, code: str) -> None:
-        """A part came."""
+        """Record a finished part."""
         if code in self.lost:
             self.lost.discard(code)
             self.tell(Notice.of(mark("Computed again: {area}."), area=code))
@@ -142,7 +142,7 @@ def _client(scheduler: str, *, patience_s: float) -> Iterator[Client]:
         raise MissingExtraError(
             mark("--scheduler needs Dask, which is not installed; run pip install 'kaart[schaal]'.")
         ) from error
-    # A timetable of the country is large, and is meant to be sent once.
+    # A timetable of the country is large; it is sent only once.
     with dask.config.set({"distributed.admin.large-graph-warning-threshold": "1GB"}):
         try:
             client = Client(scheduler, timeout=patience_s, set_as_default=False)
@@ -163,7 +163,7 @@ def _client(scheduler: str, *, patience_s: float) -> Iterator[Client]:
 
 
 def _submit(client: Client, work: Work) -> dict[str, Future]:
-    """The tasks: data first, then a part per gemeente that takes what it needs of them."""
+    """Submit the tasks: data first, then a part per gemeente that depends on its data."""
     run = uuid.uuid4().hex
 
     def hold(code: str, value: _T) -> Future:
@@ -185,5 +185,5 @@ def _submit(client: Client, work: Work) -> dict[str, Future]:
 
 
 def _same(value: _T) -> _T:
-    """What was given: a task, so that it can be made again where scattered data would be gone."""
+    """Return the argument: as a task it can be recomputed, where scattered data would be lost."""
     return value

@@ -1,4 +1,4 @@
-"""The parts of accessibility: ground and people, and sites; `kaart.answers.access.load` puts them together."""
+"""Parts of accessibility: areas with people, and sites; `kaart.answers.access.load` combines them."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ from kaart.store.sites import LoadedSites, load_sites
 
 ROADS = {Facility.CHILDCARE: "afstand_kinderdagverblijf", Facility.SCHOOL: "afstand_school"}
 CHILDREN = Notice.of(mark("Children of two and three: two fifteenths of those under fifteen (CBS)."))
-# Of places per child only: a distance knows nothing of them.
+# Applies to places per child only, not to distances.
 CHILDLESS = mark("Of {count} buurten the number of children in {year} is unknown; they count for nothing.")
 PLACELESS = mark("Of {count} sites the number of places is unknown; they do not count for places.")
 EDGE = Notice.of(
@@ -44,13 +44,13 @@ EDGE = Notice.of(
 
 @dataclass(frozen=True)
 class Supply:
-    """What there is.
+    """Sites or stops that count.
 
     Attributes
     ----------
     sites
-        What counts, EPSG:28992 points: of sites ``site_id``, ``name``, ``address``, ``postcode``, ``town``,
-        ``places`` (NaN unknown); of stops ``site_id``, ``name`` and departures per hour by band.
+        EPSG:28992 points; for sites ``site_id``, ``name``, ``address``, ``postcode``, ``town``,
+        ``places`` (NaN unknown); for stops ``site_id``, ``name`` and departures per hour by band.
     unlocated
         Sites without a point, in the same columns; they do not count.
     retrieved_at
@@ -76,7 +76,7 @@ class Ground:
 
 @dataclass(frozen=True)
 class Found:
-    """Measures of whole gemeenten and what they are of."""
+    """Measures of whole gemeenten with their supply."""
 
     frame: DataFrame
     supply: Supply
@@ -87,7 +87,7 @@ class Found:
 
 
 def access_years(library: Library, scope: Scope) -> tuple[int, ...]:
-    """Years of which boundaries of buurten are stored."""
+    """Years with stored boundaries of buurten."""
     return library.boundary_years(scope, level=Level.BUURT)
 
 
@@ -240,7 +240,7 @@ def find_sites(library: Library, scope: Scope, ground: Ground, question: Questio
 
 
 def find_own(ground: Ground, own: OwnPoints, *, metric: Metric, runner: Runner) -> Found:
-    """Measures to points of somebody's own.
+    """Measures to the user's own points.
 
     Parameters
     ----------
@@ -267,7 +267,7 @@ def find_own(ground: Ground, own: OwnPoints, *, metric: Metric, runner: Runner) 
 
 
 def off_street(sites: GeoDataFrame, metric: Metric) -> tuple[Notice, ...]:
-    """Of how many sites no street is near, so that nobody reaches them.
+    """Notice of the number of sites without a street nearby, which nobody reaches.
 
     Parameters
     ----------
@@ -284,11 +284,11 @@ def off_street(sites: GeoDataFrame, metric: Metric) -> tuple[Notice, ...]:
 
 
 def _offering(loaded: LoadedSites, facility: Facility) -> tuple[GeoDataFrame, int]:
-    """Sites that offer what is asked, and of how many the register does not say."""
+    """Sites that offer the facility, and the number of sites for which the register does not tell."""
     if facility is not Facility.VVE:
         return loaded.sites, 0
     said = loaded.sites["ve"]
-    # `eq` and no filling: what is unknown is not a no, and not a yes.
+    # `eq` without fillna: unknown is neither yes nor no.
     return loaded.sites[said.eq(other=True).to_numpy(dtype=bool, na_value=False)], int(said.isna().sum())
 
 

@@ -1,7 +1,7 @@
 """Accessibility from the store: every measure of one facility for the buurten of a scope.
 
-The page and the command line both ask here, so that they cannot differ. Whole gemeenten are computed, also
-for one buurt: its neighbours compete for the same places. What lies outside what was fetched does not exist.
+The page and the command line both use this module, so that they cannot differ. Whole gemeenten are computed, even
+for one buurt: its neighbours compete for the same places. Sites outside the fetched area are ignored.
 """
 
 from __future__ import annotations
@@ -53,30 +53,30 @@ class Access:
     Attributes
     ----------
     question
-        What was asked.
+        The question.
     year
-        Of boundaries and people.
+        Year of boundaries and people.
     frame
         Indexed by buurt of the scope, sorted: ``name``, ``inhabitants``, ``children`` (of two and three, estimated;
         NaN unknown), a column per key of `kaart.analysis.access.measures` (NaN for none), ``nearest_site``.
     supply
-        What there is.
+        Sites or stops that count.
     method
-        How it was measured, in sentences.
+        Method, in sentences.
     notices
-        What the reader must know: gaps, older data, an expired timetable.
+        Notices for the reader: gaps, older data, an expired timetable.
     sensitivity
         Share of buurten whose class changes, by measure, assumption and factor.
     demand, children, areas
-        Of whole gemeenten: what a scenario computes with. `areas` has the shapes.
+        Input of scenarios, for whole gemeenten. `areas` has the shapes.
     invented
         True for the example region.
     centre
         Stop area that travel times are to; "" for none.
     measures
-        Everything it is measured in, in order.
+        All measures, in order.
     answers
-        Of a service of CBS: where each measure came from, by key; else empty.
+        For a service of CBS: answers by key of the measure; else empty.
     """
 
     question: Question
@@ -101,7 +101,7 @@ class Access:
 
     @property
     def facility(self) -> Facility:
-        """What people want to get to."""
+        """Facility of the question."""
         return self.question.facility
 
     @cached_property
@@ -127,7 +127,7 @@ class Access:
         return indicator_of(self.facility, measure, source=EXAMPLE if self.invented else "")
 
     def figures(self, measure: Measure) -> Figures:
-        """One measure as figures, ready for the map; of CBS as it was published."""
+        """One measure as figures, ready for the map; measures of CBS as published."""
         told = self.answers.get(measure.id)
         if told is not None:
             return told.figures
@@ -149,16 +149,16 @@ def load_access(
     question
         What is asked.
     catalogue
-        Knows the indicators that are read beside it.
+        Catalogue with the indicators that are read as well.
     runner
-        Where the parts of it are computed, a gemeente each.
+        Runner that computes the parts.
 
     Raises
     ------
     NotInStoreError
         If boundaries, or sites or a timetable, have not been fetched.
     InputError
-        If the squares or streets cannot be read, or there are no points of one's own to measure to.
+        If the squares or streets cannot be read, or there are no own points to measure to.
     NoStreetsError
         If an extract that is required has no streets there.
     SchemaError
@@ -181,7 +181,7 @@ def load_access(
     kept = [name for name in ("nearest_site", "transit_band") if name in found.frame]
     frame = ground.people.join(found.frame[[*keys, *kept]], how="left")
     frame[kept] = frame[kept].astype("str").where(frame[kept].notna(), "")
-    # Nobody lives there: a mean over nobody is no number.
+    # Nobody lives there: there is no mean.
     frame.loc[frame["inhabitants"] == 0, keys] = np.nan
     rows = frame[[scope.includes(str(code), ground.year) for code in frame.index]]
     if rows.empty:
@@ -208,14 +208,14 @@ def load_access(
 
 
 def towards(found: Access, library: Library, scope: Scope, centres: tuple[str, ...]) -> Access:
-    """The same with travel times to stop areas of one's own choice; nothing else is computed again.
+    """Replace the travel times by those to chosen stop areas; nothing else is recomputed.
 
     Parameters
     ----------
     found
-        Of public transport.
+        Result for public transport.
     library, scope
-        Where it was computed from.
+        Store and region of that result.
     centres
         Names of the stop areas; at least one.
 
@@ -243,7 +243,7 @@ def stop_names(library: Library, scope: Scope) -> tuple[str, ...]:
 
 
 def _published(library: Library, scope: Scope, question: Question, *, catalogue: Catalogue) -> Access:
-    """What CBS itself measured; nothing of it is computed here."""
+    """Measures published by CBS; nothing is computed here."""
     found = find_service(library, scope, question, catalogue=catalogue)
     nobody = no_demand()
     return Access(
@@ -265,14 +265,14 @@ def _published(library: Library, scope: Scope, question: Question, *, catalogue:
 
 @dataclass(frozen=True)
 class LowIncome:
-    """Where many have a low income.
+    """Buurten where many households have a low income.
 
     Attributes
     ----------
     codes
         The quarter of the buurten with figures in which the largest share has one, sorted.
     known
-        All buurten with figures, sorted; of the others it is unknown.
+        All buurten with figures, sorted; for the others it is unknown.
     year
         Of the figures.
     """
@@ -288,7 +288,7 @@ def low_income_areas(library: Library, scope: Scope, *, catalogue: Catalogue) ->
     Parameters
     ----------
     library
-        Where figures are stored.
+        Store.
     scope
         What is asked.
     catalogue
@@ -314,16 +314,16 @@ def low_income_areas(library: Library, scope: Scope, *, catalogue: Catalogue) ->
 
 
 def why_not(found: Access, code: str, measure: str) -> Notice | None:
-    """Why a buurt has no number for a measure; None when it has one.
+    """Reason why a buurt has no number for a measure; None when it has one.
 
     Parameters
     ----------
     found
-        Of `load_access`.
+        Result of `load_access`.
     code, measure
-        Which; both are among those of `found`.
+        Buurt and measure of `found`.
     """
-    # Asked of every cell of the country: one cell at a time, and no set made for each.
+    # Called for every cell of the country: look at one cell, and build no set per call.
     if not np.isnan(found.frame[measure][code]):
         return None
     if found.facility is Facility.CBS:

@@ -1,8 +1,8 @@
-"""The street network of an area: out of an extract of OpenStreetMap, kept in the cache for the next time.
+"""The street network of an area: built from an extract of OpenStreetMap and cached.
 
-Reading an extract takes seconds to minutes, reading what was kept a fraction of a second. What is kept is known by
-the place, size and moment of change of the extract (a checksum of a gigabyte would take longer than all the rest),
-the box and the rules that it was made with.
+Reading an extract takes seconds to minutes, reading the cache a fraction of a second. The cache key consists of
+the path, size and modification time of the extract (a checksum of a gigabyte would take longer than all the rest),
+the box, and the version of the rules.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from kaart.store.arrays import read_arrays, write_arrays
 
 FOLDER = "straten"
 NO_STREETS = mark("{path} has no streets of {area}; give an extract of OpenStreetMap that holds that area.")
-# Ways may lead round by streets outside the area.
+# Routes may use streets outside the area.
 MARGIN_M = 3_000.0
 _ROUND_M = 1_000.0
 _READING = Lock()
@@ -41,7 +41,7 @@ class Extract:
     path
         Of the file.
     required
-        False for that of the whole installation: areas of which it has no streets are measured otherwise.
+        False for the extract of the installation: areas without streets in it fall back to straight lines.
     """
 
     path: Path
@@ -71,7 +71,7 @@ def extract_of(settings: Settings) -> Extract | None:
 def load_network(
     cache: Path, extract: Extract, bounds_m: tuple[float, float, float, float], *, area: str
 ) -> StreetNetwork:
-    """Network of an area and `MARGIN_M` around it: the one that was kept, else out of the extract.
+    """Network of an area and `MARGIN_M` around it: from the cache, else from the extract.
 
     Parameters
     ----------
@@ -104,14 +104,14 @@ def load_network(
         kept = _kept(path)
         if kept is not None:
             return kept
-    # Two sessions that ask at the same moment read the extract once.
+    # Two concurrent sessions read the extract once.
     with _READING:
         kept = _kept(path) if extract.stamp else None
         return kept or _read(path, extract, box_m, area=area)
 
 
 def _read(path: Path, extract: Extract, box_m: tuple[float, float, float, float], *, area: str) -> StreetNetwork:
-    """Network out of an extract, kept for the next time.
+    """Build the network from an extract, and cache it.
 
     Raises
     ------
@@ -131,7 +131,7 @@ def _digest(*parts: object) -> str:
 
 
 def _kept(path: Path) -> StreetNetwork | None:
-    """The network that is in use in this process, else the one in the cache; None when there is none."""
+    """The network in memory, else the one in the cache; None when there is none."""
     used = _USED.get(path)
     if used is not None:
         return used
@@ -146,7 +146,7 @@ def _kept(path: Path) -> StreetNetwork | None:
 
 
 def _keep(path: Path, network: StreetNetwork) -> None:
-    """Keep a network in the place of the one of an earlier extract; a full disk only costs time."""
+    """Cache a network in place of that of an earlier extract; if the disk is full it is rebuilt next time."""
     _USED[path] = network
     place, _, _ = path.name.partition("-")
     try:

@@ -1,4 +1,4 @@
-"""What is asked of accessibility: one frozen question for the page, the command line and a partition of the country."""
+"""Questions about accessibility: one frozen object for the page, the command line and a part of the country."""
 
 from __future__ import annotations
 
@@ -39,29 +39,29 @@ def squares_of(settings: Settings) -> Squares | None:
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked.
+    """A question about accessibility.
 
     Attributes
     ----------
     facility
-        What people want to get to.
+        Facility to reach.
     year
-        Of boundaries and people; the latest that is stored when None.
+        Year of boundaries and people; the latest stored one when None.
     squares
-        Where people live; without them points are spread evenly.
+        Squares with people; without them points are spread evenly.
     own
         Points of a file, only for `Facility.OWN`.
     metric
         How distance is measured on foot and by bicycle.
     service
-        Id of what CBS measures the distance to, only for `Facility.CBS`.
+        Id of the service that CBS measures the distance to, only for `Facility.CBS`.
     centres
-        Names of the stop areas that travel times are to, only for `Facility.OV`: the nearest of them in time counts.
-        Without any it is the one with most departures.
+        Names of the stop areas that travel times are to, only for `Facility.OV`: the one nearest in time counts.
+        When empty, the one with most departures.
     extract
         Streets to measure over instead; None for none.
     sensitivity
-        Whether to work out as well how many buurten change class when an assumption moves: half of the work.
+        Also compute sensitivity to the assumptions (doubles the run time).
     """
 
     facility: Facility
@@ -76,7 +76,7 @@ class Question:
 
 
 def question_here(settings: Settings, facility: Facility, **more: Any) -> Question:  # noqa: ANN401 - fields of a question
-    """A question with the squares and streets of this installation, where those have a use.
+    """A question with the squares and streets of this installation, where they apply.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Accessibility computed in parts of one or more gemeenten: what the parts are, and who computes them.
+"""Accessibility computed in parts of one or more gemeenten: the parts, and the runner that computes them.
 
 On one machine that is a loop (`Here`); on many it is `kaart.answers.access.cluster`. Both run the same functions,
 whose outcome does not depend on how the gemeenten are divided, so both give the same.
@@ -35,7 +35,7 @@ Progress = Callable[[int, int], None]
 
 @dataclass(frozen=True)
 class Work:
-    """Parts to compute, each apart from the others.
+    """Independent parts to compute.
 
     Attributes
     ----------
@@ -46,7 +46,7 @@ class Work:
     near
         Neighbours by gemeente.
     shared
-        The same for all.
+        Data shared by all parts.
     """
 
     compute: Callable[[Any, Sequence[Any], Any], Outcome]
@@ -60,7 +60,7 @@ class Runner(Protocol):
 
     @property
     def points_a_part(self) -> int:
-        """Gemeenten are taken together until a part has so many points; 0 for a part each."""
+        """Gemeenten are combined until a part has this many points; 0 for one gemeente per part."""
         ...
 
     def run(self, work: Work) -> dict[str, Outcome]:
@@ -69,7 +69,7 @@ class Runner(Protocol):
 
 
 def quiet(done: int, total: int) -> None:
-    """Say nothing."""
+    """Report no progress."""
 
 
 @dataclass(frozen=True)
@@ -79,9 +79,9 @@ class Here:
     Attributes
     ----------
     progress
-        Is told how many parts are done, of how many.
+        Called with the number of parts done and the total.
     points_a_part
-        As `Runner.points_a_part`: in one process many small parts only cost time.
+        As `Runner.points_a_part`: in one process many small parts are slower.
     """
 
     progress: Progress = quiet
@@ -148,7 +148,7 @@ def transit_in_parts(
 
 
 def _grouped(parts: Mapping[str, GeoDataFrame], points: int) -> dict[str, GeoDataFrame]:
-    """Parts that lie near each other put together until they have so many points, by the code of the first."""
+    """Parts that lie near each other, combined until they have so many points, by the code of the first."""
     groups: dict[str, list[GeoDataFrame]] = {}
     first, size = "", points
     for code in _along(parts) if points else parts:
@@ -160,7 +160,7 @@ def _grouped(parts: Mapping[str, GeoDataFrame], points: int) -> dict[str, GeoDat
 
 
 def _along(parts: Mapping[str, GeoDataFrame]) -> list[str]:
-    """Codes along a curve that fills the plane: what follows each other is compact, and so has few rivals around it."""
+    """Codes along a space-filling curve: successive codes are compact groups, with few competing neighbours."""
     bounds = np.array([part.total_bounds for part in parts.values()]).reshape(-1, 4)
     middles = gpd.GeoSeries(gpd.points_from_xy(bounds[:, [0, 2]].mean(axis=1), bounds[:, [1, 3]].mean(axis=1)))
     codes = list(parts)

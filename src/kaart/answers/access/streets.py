@@ -1,4 +1,4 @@
-"""Accessibility over streets: which network, and which points and sites lie too far from any street."""
+"""Accessibility over streets: choice of the network, and points and sites too far from any street."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ OFF_STREET = Notice.of(mark("no street lies near"))
 
 
 def find_streets(library: Library, ground: Ground, question: Question) -> tuple[Ground, Question]:
-    """The question with the metric that answers it, and the ground with only the points that it can measure from.
+    """The question with its metric, and the ground with only the points that it can measure from.
 
     Parameters
     ----------
     library
-        Knows the cache.
+        Store with the cache.
     ground
         Buurten and people.
     question
@@ -63,7 +63,7 @@ def _network(library: Library, ground: Ground, extract: Extract) -> tuple[Street
     Raises
     ------
     NoStreetsError
-        If that is no point at all.
+        If no point lies near a street.
     """
     west, south, east, north = (float(edge) for edge in ground.areas.total_bounds)
     area = ground.scope.name

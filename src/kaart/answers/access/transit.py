@@ -1,4 +1,4 @@
-"""The part of accessibility that is public transport: a timetable with its normal days, and every measure over it."""
+"""Accessibility by public transport: a timetable with its normal days, and every measure over it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ from kaart.core.timetable import MARGIN_M, Timetable
 from kaart.store.library import Library
 from kaart.store.timetables import LoadedStops, load_plain_stops, load_timetable
 
-# What is reached from a point takes long to work out: fewer points do.
+# Destinations and travel times take long to compute, so that fewer points are used.
 COARSE_SPACING_M, COARSE_MOST = 200.0, 16
 COARSE = Notice.of(
     mark("Destinations and travel times: fewer points, 200 m apart or more; the median over departures.")
@@ -82,13 +82,13 @@ def _around(stops: GeoDataFrame, ground: Ground) -> GeoDataFrame:
     areas, tree = ground.areas.geometry.to_numpy(), shapely.STRtree(stops.geometry.to_numpy())
     kept = np.zeros(len(stops), dtype=bool)
     kept[tree.query(areas, predicate="dwithin", distance=MARGIN_M)[1]] = True
-    # Of a buurt far from all of them the nearest is what its people have.
+    # If a buurt is far from all stops, its people use the nearest.
     kept[tree.nearest(areas)] = True
     return stops[kept].reset_index(drop=True)
 
 
 def find_travel(library: Library, scope: Scope, ground: Ground, question: Question) -> tuple[Series[float], str]:
-    """Travel time by buurt to the centres that are asked for, and their names.
+    """Travel time by buurt to the chosen centres, and their names.
 
     Parameters
     ----------
@@ -113,7 +113,7 @@ def find_travel(library: Library, scope: Scope, ground: Ground, question: Questi
 
 @dataclass(frozen=True)
 class TransitDays:
-    """Timetable and normal days of an area, and where people are in few points; `previous`: an earlier delivery."""
+    """Timetable and normal days of an area, and coarse demand points; `previous`: an earlier delivery."""
 
     timetable: Timetable
     days: dict[DayKind, ServiceDay]
@@ -175,7 +175,7 @@ def _of_timetable(days: dict[DayKind, ServiceDay], *, previous: bool) -> tuple[N
 
 
 def _plain(plain: LoadedStops, ground: Ground, facility: Facility) -> Found:
-    """Stops without a timetable: where they are is known, what leaves there is not."""
+    """Stops without a timetable: positions are known, departures are not."""
     keys = [measure.id for measure in record_of(facility).measures]
     frame = DataFrame(np.nan, index=ground.people.index, columns=keys).assign(transit_band="")
     stops = plain.stops.rename(columns={"stop": "site_id"})

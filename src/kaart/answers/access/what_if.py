@@ -1,4 +1,4 @@
-"""A scenario worked out on accessibility from the store: before against after."""
+"""Effect of a scenario on accessibility from the store: before against after."""
 
 from __future__ import annotations
 
@@ -31,13 +31,13 @@ from kaart.store.library import Library
 
 # Children for whom it is, as part of the fifteen years of birth that CBS counts together.
 YEARS_OF_15 = {Facility.VVE: 2, Facility.CHILDCARE: 4, Facility.SCHOOL: 8}
-# Measured by CBS itself: no scenario changes what is published.
+# Published by CBS: a scenario cannot change it.
 _PUBLISHED = frozenset({CBS_ROAD})
 
 
 @dataclass(frozen=True)
 class TransitBase:
-    """The timetable of a region and how people walk to it: what scenarios of public transport start from.
+    """The timetable of a region and the walks to its stops: the input of scenarios of public transport.
 
     Attributes
     ----------
@@ -53,7 +53,7 @@ class TransitBase:
 
 @dataclass(frozen=True)
 class WhatIf:
-    """A scenario worked out.
+    """The effect of a scenario.
 
     Attributes
     ----------
@@ -66,9 +66,9 @@ class WhatIf:
     effect
         Before against after, by buurt of the scope.
     low_income
-        Where many have a low income; None when that is known of no buurt.
+        Buurten with many low incomes; None when unknown for every buurt.
     seconds
-        How long it took.
+        Computing time.
     """
 
     scenario: Scenario
@@ -96,7 +96,7 @@ def scenario_measures(facility: Facility) -> tuple[str, ...]:
 
 
 def people_of(found: Access) -> Series[float]:
-    """Whom it concerns, by buurt; NaN unknown: inhabitants, or children of the years of `YEARS_OF_15` (estimated).
+    """People concerned by buurt, NaN unknown: inhabitants, or children by `YEARS_OF_15` (estimated).
 
     Parameters
     ----------
@@ -145,7 +145,7 @@ def work_out(
     low_income: LowIncome | None,
     transit: TransitBase | None = None,
 ) -> WhatIf:
-    """Before against after of a scenario.
+    """Compute the effect of a scenario, before against after.
 
     Parameters
     ----------
@@ -156,14 +156,14 @@ def work_out(
     measure
         Of `scenario_measures`.
     low_income
-        Where many have a low income, None when unknown.
+        Buurten with many low incomes, None when unknown.
     transit
-        Of `load_transit`; needed for public transport only.
+        Result of `load_transit`; needed for public transport only.
 
     Raises
     ------
     InputError
-        If the scenario is of something else, a change does not fit, or no timetable is known.
+        If the scenario is about another facility, a change does not fit, or there is no timetable.
     """
     began = time.perf_counter()
     require_fitting(scenario, found.facility)
@@ -174,7 +174,7 @@ def work_out(
         after = _of_sites(found, sites, measure)
     before = found.frame[measure].astype(float)
     after = after.reindex(before.index)
-    # Nobody lives there: a mean over nobody is no number.
+    # Nobody lives there: there is no mean.
     after = after.mask(found.frame["inhabitants"] == 0)
     effect = effect_of(
         before,
@@ -206,7 +206,7 @@ def _of_lines(
 
 
 def with_stops(stops: GeoDataFrame, scenario: Scenario) -> GeoDataFrame:
-    """The stops of the map with those that a scenario adds; departures of the new ones are not filled in.
+    """The stops of the map with those that a scenario adds; departures of new stops stay unknown.
 
     Parameters
     ----------

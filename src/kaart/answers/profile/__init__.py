@@ -1,1 +1,1 @@
-"""What is known of one area, put together."""
+"""Input of profiles, collected from the store."""

@@ -1,4 +1,4 @@
-"""What accessibility brings to a profile, out of the store; a layer that was not fetched brings its reason."""
+"""Accessibility for a profile, from the store; a layer that was not fetched gives a reason instead."""
 
 from __future__ import annotations
 
@@ -19,19 +19,19 @@ from kaart.store.manifest import Manifest
 from kaart.store.sites import site_manifests
 from kaart.store.timetables import stops_manifest
 
-# Gives accessibility of a facility for a scope.
+# Returns accessibility of a facility for a scope.
 Reach = Callable[[Scope, Facility], Access]
 
 
 def whole_scope(library: Library, scope: Scope, code: str) -> Scope:
-    """The scope when it is made of whole gemeenten, else the gemeente of an area: half of one gives no mean of it.
+    """The scope if it consists of whole gemeenten, else the gemeente of an area: means need whole gemeenten.
 
     Parameters
     ----------
     library
-        Knows names.
+        Store with names.
     scope
-        Among which areas alike are looked for.
+        Scope with the candidates for similar areas.
     code
         Of an area in it.
     """
@@ -46,9 +46,9 @@ def measure_around(scope: Scope, reach: Reach) -> tuple[Measured | Unmeasured, .
     Parameters
     ----------
     scope
-        Of whole gemeenten.
+        Scope of whole gemeenten.
     reach
-        Gives the accessibility of one facility.
+        Returns the accessibility of one facility.
     """
     return tuple(_measured(scope, facility, reach) for facility in LAYERS)
 
@@ -57,7 +57,7 @@ def _measured(scope: Scope, facility: Facility, reach: Reach) -> Measured | Unme
     try:
         found = reach(scope, facility)
     except KaartError as error:
-        # Mostly a layer that nobody fetched: the sentence says which and how.
+        # Usually a layer that was not fetched: the sentence tells which one, and how to fetch it.
         return Unmeasured(facility, Notice.of(error.template, **error.values))
     return Measured(
         facility=facility,

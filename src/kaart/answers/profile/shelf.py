@@ -1,6 +1,6 @@
-"""What a profile is made of, collected from the store: one reader for a gemeente and all its areas.
+"""Collect the input of profiles from the store: one reader for a gemeente and all its areas.
 
-The page and the command line both ask here, so that they cannot differ.
+The page and the command line both use this module, so that they cannot differ.
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ class Shelf:
     catalogue
         Indicators, factors, reports.
     scope
-        The areas among which ones that are alike are looked for: a gemeente, a region or the country.
+        Candidates for similar areas: those of a gemeente, a region or the country.
     """
 
     def __init__(self, library: Library, catalogue: Catalogue, scope: Scope) -> None:
@@ -167,7 +167,7 @@ class Shelf:
         return replace(found, origins=(*self._origins(found), *more), damaged=damaged)
 
     def _around(self, scope: Scope) -> tuple[Measured | Unmeasured, ...]:
-        """Once for all areas: working it out takes seconds."""
+        """Accessibility around; computed once for all areas, since it takes seconds."""
         return measure_around(scope, self._reach)
 
     def _reach(self, scope: Scope, facility: Facility) -> Access:
@@ -219,7 +219,7 @@ class Shelf:
         return self.library.figures(self.scope, family=family, year=year)
 
     def _rows(self, family: Family, level: Level, year: int) -> tuple[LevelRows, frozenset[str] | None]:
-        """Rows of a level, taken apart once for all indicators, and those in the scope; None for all of them."""
+        """Rows of a level, split once for all indicators, and the codes in the scope; None for all."""
         found = level_rows(self.loaded(family, year).frame, level=level, year=year)
         within = frozenset(str(code) for code in found.rows["code"] if self.scope.includes(str(code), year))
         return found, None if len(within) == len(found.rows) else within
@@ -235,11 +235,11 @@ class Shelf:
             rows, within = self.rows(indicator.table_family, level, year)
             if rows.rows.empty:
                 return None
-            # Whether a column is published is judged over every area that is stored, as everywhere else.
+            # Whether a column is published is judged over all stored areas, as everywhere else.
             found = figures_of(rows, indicator=indicator)
             return found if within is None else found.only(within)
         except NO_FIGURES:
-            # Not at this level or not in this year: the row says so.
+            # Not at this level or not in this year: the row shows that.
             return None
         except CorruptStoreError as error:
             self._note(error)
@@ -258,7 +258,7 @@ class Shelf:
 
     @cached_property
     def _divisors(self) -> dict[tuple[str, int], Series[float]]:
-        """What calculated rates were divided by, by indicator id and year."""
+        """Divisors of calculated rates by indicator id and year."""
         return {
             (indicator.id, year): rate_divisors(self.loaded(indicator.table_family, year).frame, indicator=indicator)
             for indicator in self.catalogue.indicators
@@ -283,7 +283,7 @@ def steps_between(
     library
         The store, which logs what is damaged.
     scope, level
-        Of which areas.
+        Areas to link.
     note
         Gets the error of every damaged file as well.
     """
@@ -304,7 +304,7 @@ def steps_between(
 
     read = {year: readable(names, year) for year in library.years(Family.KWB, scope)}
     frames = {year: frame for year, frame in read.items() if frame is not None}
-    # Elsewhere the flags of CBS must do, and they only tell of the year before.
+    # Without shapes only the flags of CBS are left, which refer to the year before.
     stored = library.boundary_years(scope, level=level) if are_laid_over(scope, level=level) else ()
     drawn = {year: readable(shapes, year) for year in stored if year in frames}
     steps = []
