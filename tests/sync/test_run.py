@@ -528,6 +528,25 @@ def test_full_disk_fails_the_job_and_not_the_rest(run, library, monkeypatch):
     assert outcomes(report)["kwb-2019", "GM0002"] == "new"
 
 
+def test_a_stored_file_that_cannot_be_read_is_a_fault_and_no_first_fetch(run, sources, library, monkeypatch):
+    run()
+    sources.stamp = "2"
+
+    def refuse(self, key):
+        raise StoreError(mark("{name} cannot be read."), name=key.area)
+
+    monkeypatch.setattr(Store, "read", refuse)
+    (item,) = run(again=True).items
+    assert (item.outcome, str(item.error)) == (Outcome.FAILED, "GM0001 cannot be read.")
+
+
+def test_a_damaged_file_is_replaced_by_what_comes(run, library):
+    run()
+    library.store.path(FIGURES_OF_ONE).write_bytes(b"kapot")
+    assert outcomes(run())["kwb-2018", "GM0001"] == "changed"
+    assert library.store.is_whole(FIGURES_OF_ONE)
+
+
 def test_breaking_off_moves_the_stamp_and_frees_the_lock(run, sources, library):
     sources.failure["kwb-2019"] = KeyboardInterrupt()
     with pytest.raises(KeyboardInterrupt):

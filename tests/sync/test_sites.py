@@ -13,7 +13,7 @@ from testserver import Asked, Reply, SmallServer, json_reply
 from kaart.catalogue import Region, RegionPeriod, load
 from kaart.catalogue.layers import SCHOOLS, VVE
 from kaart.catalogue.scope import Scope
-from kaart.core.errors import UpstreamDriftError, UpstreamNotFoundError
+from kaart.core.errors import StoreError, UpstreamDriftError, UpstreamNotFoundError, mark
 from kaart.core.provenance import Notice
 from kaart.core.settings import Settings
 from kaart.sources.http.client import Http
@@ -21,6 +21,8 @@ from kaart.sources.http.exchange import Retry, Timeouts
 from kaart.sources.registers import lrk
 from kaart.sources.registers.sites import KEPT, LOOKED_UP, NOT_ASKED
 from kaart.store.library import Library
+from kaart.store.manifest import Key
+from kaart.store.parquet import Store
 from kaart.store.sites import VINTAGE, load_sites
 from kaart.sync.jobs import Job, Outcome, Work
 from kaart.sync.layers import layer_ids, plan, read_layers
@@ -133,6 +135,30 @@ def test_a_broken_register_leaves_the_store_as_it_was(run, register, library, se
     with pytest.raises(OSError, match=r"LRK|empty|nothing|web page"):
         run(again=True)
     assert snapshot(library.store.root) == before
+
+
+def test_a_damaged_file_is_replaced_and_its_addresses_are_looked_up_again(run, register, library, server):
+    register(*(site(number) for number in range(1, 5)))
+    run()
+    asked = server.count(FREE)
+    library.store.path(Key(VVE, VINTAGE, "GM0917")).write_bytes(b"kapot")
+    register(site(1))
+    (item,) = run()
+    assert (item.outcome, item.rows) == (Outcome.CHANGED, 1), "there is nothing left to compare with"
+    assert server.count(FREE) > asked
+    assert load_sites(library, ONE, layer=VVE, year=2024).located["located_by"].tolist() == [LOOKED_UP]
+
+
+def test_a_file_that_cannot_be_read_for_another_reason_is_seen(run, register, library, monkeypatch):
+    register(site(1))
+    run()
+
+    def refuse(self, key):
+        raise StoreError(mark("{name} cannot be read."), name=key.area)
+
+    monkeypatch.setattr(Store, "read", refuse)
+    with pytest.raises(StoreError, match="GM0917 cannot be read"):
+        run(max_age=-THREE_DAYS)
 
 
 def test_half_a_register_is_refused_unless_asked_for(run, register, library):

@@ -225,6 +225,21 @@ def test_boundaries_are_asked_of_pdok_when_none_are_stored(run, library, monkeyp
     assert asked == [("gemeente", 2024, ("GM0363",)), ("gemeente", 2023, ("GM0363",))]
 
 
+def test_boundaries_are_asked_of_pdok_when_the_stored_ones_are_damaged(run, library, monkeypatch):
+    asked = []
+
+    def fetch(http, *, level, year, gemeenten):
+        asked.append(gemeenten)
+        areas = squares(["GM0917"]).set_geometry([box(196_000, 322_000, 198_000, 324_000)], crs="EPSG:28992")
+        return type("Raw", (), {"areas": areas})
+
+    monkeypatch.setattr(refreshing.pdok, "fetch", fetch)
+    library.store.path(Key("grenzen", "gemeente-2024", "GM0917")).write_bytes(b"kapot")
+    (item,) = run()
+    assert (item.outcome, item.rows) == (Outcome.NEW, 4), "as with the boundaries that were stored"
+    assert asked == [("GM0917",)]
+
+
 def test_folder_that_cannot_be_written(run, library):
     (library.store.root / OV).write_text("in the way")
     with pytest.raises(StoreError):

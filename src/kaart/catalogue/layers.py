@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kaart.catalogue.records import Family, Text
+from kaart.core.errors import CatalogueError, mark
 
 # Folders of the store; each is also the id of a layer, but for the list of gemeenten, which comes along unasked.
 FIGURES, BOUNDARIES, OV, VVE, SCHOOLS, NAMES = "cijfers", "grenzen", "ov", "vve", "scholen", "namen"
@@ -135,6 +136,20 @@ def split_vintage(vintage: str) -> tuple[str, str]:
     """Kind and year of a vintage: ``kwb`` and ``2018``; the year is "" where it has none."""
     found = _VINTAGE.match(vintage)
     return (found["kind"], found["year"] or "") if found else (vintage, "")
+
+
+def get_layer(layer_id: str) -> Layer:
+    """Record of a layer.
+
+    Raises
+    ------
+    CatalogueError
+        If there is none with that id.
+    """
+    found = next((layer for layer in LAYERS if layer.id == layer_id), None)
+    if found is None:
+        raise CatalogueError(mark("There is no layer '{layer}'; add it to layers.py of the catalogue."), layer=layer_id)
+    return found
 
 
 def find_layer(folder: str, vintage: str) -> Layer | None:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from functools import partial
 
 from kaart.catalogue import Catalogue, Family
-from kaart.catalogue.layers import BOUNDARIES, FIGURES, LAYERS, OV, SCHOOLS, VVE, Layer, find_layer
+from kaart.catalogue.layers import BOUNDARIES, FIGURES, OV, SCHOOLS, VVE, Layer, find_layer, get_layer
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import MAP_LEVELS
 from kaart.core.errors import UnknownLayerError, mark
@@ -51,7 +51,7 @@ class LayerRecord:
     @property
     def layer(self) -> Layer:
         """Its record in the catalogue."""
-        return next(layer for layer in LAYERS if layer.id == self.id)
+        return get_layer(self.id)
 
 
 def _tables(catalogue: Catalogue, years: Sequence[int], *, families: Sequence[Family]) -> list[Job]:
