@@ -8,6 +8,7 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from lxml import etree
 from snapshots import example
 
 from kaart.render.files.page import draw_page, path_data
@@ -81,17 +82,28 @@ def test_a_link_is_a_link_and_a_command_is_text():
 
 def test_names_that_look_like_code_stay_names():
     snapshot = example()
+    legend = snapshot.content.legend
     content = replace(
         snapshot.content,
         title=EVIL,
         definition=EVIL,
         table=snapshot.content.table.assign(name=EVIL),
         words=dict.fromkeys(snapshot.content.words, EVIL),
+        notices=(EVIL,),
+        legend=replace(legend, rows=tuple(replace(row, label=EVIL) for row in legend.rows)),
     )
-    text = draw_page(replace(snapshot, content=content, areas=snapshot.areas.assign(name=EVIL))).decode()
+    areas = snapshot.areas.assign(name=EVIL)
+    text = draw_page(replace(snapshot, content=content, areas=areas, alt_short=EVIL)).decode()
     assert "<script" not in text
     assert "<img" not in text
-    assert text.count(html.escape(EVIL)) > 2 * len(snapshot.areas)
+    tree = etree.HTML(text)
+    assert tree.xpath("//path[@class='area']/title/text()") == [f"{EVIL}: {EVIL}"] * len(areas)
+    assert tree.xpath("//svg[@class='map']/@aria-label | //meta[@name='description']/@content") == [EVIL, EVIL]
+    assert tree.xpath("//ul[@class='legend']/li/span[1]/text()") == [
+        *[EVIL] * len(legend.rows),
+        *(row.label for row in legend.no_data),
+    ]
+    assert tree.xpath("//tbody/tr/td[.=$name]", name=EVIL) != []
 
 
 def test_the_same_snapshot_gives_the_same_page():
