@@ -10,8 +10,8 @@ import geopandas as gpd
 import pandas as pd
 from builders import squares
 
-from kaart.analysis.access.facilities import Facility
-from kaart.analysis.profile.surroundings import SHOWN, Measured
+from kaart.analysis.access.facilities import Facility, record_of
+from kaart.analysis.profile.surroundings import Measured
 from kaart.core.crs import RD
 from kaart.core.errors import mark
 from kaart.core.provenance import Notice
@@ -30,7 +30,9 @@ def measured(facility: Facility = Facility.VVE, **columns: Any) -> Measured:
         {"name": CODES, "inhabitants": [100.0, 300.0, 0.0], "children": [10.0, NAN, 0.0]},
         index=pd.Index(CODES, name="code"),
     )
-    frame = frame.assign(**{name: [200.0, 600.0, NAN] for name in SHOWN[facility]}, nearest_site=["a", "b", ""])
+    frame = frame.assign(
+        **{name: [200.0, 600.0, NAN] for name in record_of(facility).in_profile}, nearest_site=["a", "b", ""]
+    )
     frame = frame.assign(transit_band=["2", "1a", ""], **columns)
     middles = areas.geometry.centroid
     sites = gpd.GeoDataFrame(

@@ -10,14 +10,14 @@ from typing import Annotated, Any
 
 import typer
 
-from kaart.analysis.access.facilities import Facility
-from kaart.analysis.access.measures import INDEX, NEAREST, PLACES, Measure, departures_id
+from kaart.analysis.access.facilities import record_of
+from kaart.analysis.access.measures import CENTRE, INDEX, Measure
 from kaart.analysis.distance.network import ATTRIBUTION, StreetNetwork
 from kaart.answers.access.cbs_services import ASKED, asked_for
 from kaart.answers.access.cluster import OnDask
 from kaart.answers.access.load import Access, load_access, why_not
-from kaart.answers.access.network_cache import Extract, extract_of
-from kaart.answers.access.question import PEOPLE, Question, Squares, squares_of
+from kaart.answers.access.network_cache import Extract
+from kaart.answers.access.question import PEOPLE, Question, Squares, question_here
 from kaart.answers.access.runner import Here, Runner
 from kaart.catalogue import load
 from kaart.catalogue.loader import service_ids
@@ -34,14 +34,6 @@ from kaart.render.words.numbers import format_date, format_number
 from kaart.store.library import Library
 from kaart.sync.locate import connect, locate
 
-# Measures that fit on a line; the rest is in the JSON.
-_SHOWN = {
-    Facility.VVE: (NEAREST, "walk_min", "within_15_min_count", PLACES),
-    Facility.CHILDCARE: (NEAREST, "walk_min", "within_15_min_count"),
-    Facility.SCHOOL: (NEAREST, "walk_min", "within_15_min_count"),
-    Facility.OWN: (NEAREST, "walk_min", "within_15_min_count"),
-    Facility.OV: (*(departures_id(band) for band in ("morning", "evening", "sunday")), INDEX),
-}
 _DECIMALS = 3
 _MANY = 8
 
@@ -88,16 +80,17 @@ def access_command(  # noqa: PLR0913 - one argument per option
     library, language = Library(settings), settings.language
     facility, service = asked_for(voorziening, catalogue=load())
     scope = library.scope(gebied)
-    question = Question(
+    asked = Question(
         facility,
         service=service,
         year=_year(jaar),
-        squares=_squares(vierkanten, kolom, settings, facility),
+        squares=None if vierkanten is None else Squares(vierkanten, kolom),
         own=None if punten is None else _points(punten, settings if adressen else None),
-        extract=extract_of(settings) if netwerk is None else Extract(netwerk),
+        extract=None if netwerk is None else Extract(netwerk),
         centres=tuple(centrum or ()),
     )
-    if question.centres and facility is not Facility.OV:
+    question = question_here(asked, settings)
+    if question.centres and CENTRE not in record_of(facility).keys:
         raise InputError(mark("--centrum is only for travel times of public transport: --voorziening ov."))
     plan = None if scenario is None else open_scenario(scenario, facility)
     runner = _runner(scheduler, language=language)
@@ -130,13 +123,6 @@ def _runner(scheduler: str, *, language: str) -> Runner:
             tell(Notice.of(mark("{done} of {total} parts computed"), done=done, total=total))
 
     return OnDask(scheduler, progress, tell) if scheduler else Here(progress)
-
-
-def _squares(path: Path | None, column: str, settings: Settings, facility: Facility) -> Squares | None:
-    """The squares given as option, else those of this installation where they apply."""
-    if path is not None:
-        return Squares(path, column)
-    return None if facility is Facility.CBS else squares_of(settings)
 
 
 def _points(path: Path, asking: Settings | None) -> OwnPoints:
@@ -182,6 +168,8 @@ def access_document(found: Access, *, area: str, language: str) -> dict[str, Any
         return [sentence(notice, language=language) for notice in notices]
 
     supply, gettext = found.supply, translations(language).gettext
+    # A source that does not list its sites has none located here, which is not the same as none there.
+    located, unlocated = (len(supply.sites), len(supply.unlocated)) if supply.listed else (None, None)
     return {
         "area": area,
         "facility": found.question.service or found.facility.value,
@@ -190,7 +178,7 @@ def access_document(found: Access, *, area: str, language: str) -> dict[str, Any
         "distance": found.distance,
         "network": _network(found),
         "demand": _demand(found),
-        "status": "observed" if found.facility is Facility.CBS else "estimated",
+        "status": record_of(found.facility).status.value,
         "tables": sorted(
             {item.provenance.table for told in found.answers.values() for item in told.manifests.values()}
         ),
@@ -198,9 +186,8 @@ def access_document(found: Access, *, area: str, language: str) -> dict[str, Any
         "centre": found.centre or None,
         "invented": found.invented,
         "supply": {
-            # CBS counts places without listing them: null located is not the same as 0.
-            "located": None if found.facility is Facility.CBS else len(supply.sites),
-            "unlocated": None if found.facility is Facility.CBS else len(supply.unlocated),
+            "located": located,
+            "unlocated": unlocated,
             "retrieved_at": supply.retrieved_at.isoformat(),
             "unlocated_sites": [
                 {name: str(row.get(name, "")) for name in ("site_id", "name", "address", "postcode", "town")}
@@ -220,9 +207,8 @@ def access_document(found: Access, *, area: str, language: str) -> dict[str, Any
 
 
 def _demand(found: Access) -> str:
-    if found.facility is Facility.CBS:
-        return "homes_by_cbs"
-    return "spread_evenly" if set(found.frame.index) & set(found.demand.spread) else "squares"
+    here = "spread_evenly" if set(found.frame.index) & set(found.demand.spread) else "squares"
+    return record_of(found.facility).demand or here
 
 
 def _network(found: Access) -> dict[str, str | None] | None:
@@ -238,7 +224,7 @@ def _areas(found: Access, *, language: str) -> list[dict[str, Any]]:
     for code, row in found.frame.to_dict("index").items():
         reasons = {key: why_not(found, str(code), key) for key in keys if math.isnan(row[key])}
         record: dict[str, Any] = {"area": code, "name": row["name"], "inhabitants": _number(row["inhabitants"])}
-        if found.facility is Facility.VVE:
+        if record_of(found.facility).counts_places:
             record["children_2_3_estimated"] = _number(row["children"])
         record |= {key: _number(row[key]) for key in keys}
         record |= {name: row[name] or None for name in ("nearest_site", "transit_band") if name in row}
@@ -270,9 +256,9 @@ def access_lines(found: Access, *, place: str, language: str) -> list[str]:
     gettext = translations(language).gettext
     supply = found.supply
     head = gettext(
-        mark("{place}, CBS figures of {year}, fetched {date}.")
-        if found.facility is Facility.CBS
-        else mark("{place}, boundaries of {year}: {located} on the map, {unlocated} not located, fetched {date}.")
+        mark("{place}, boundaries of {year}: {located} on the map, {unlocated} not located, fetched {date}.")
+        if supply.listed
+        else mark("{place}, CBS figures of {year}, fetched {date}.")
     )
     lines = [
         head.format(
@@ -286,11 +272,12 @@ def access_lines(found: Access, *, place: str, language: str) -> list[str]:
     if found.invented:
         lines.append(gettext(mark("Everything in this Voorbeeldregio is invented.")))
     lines += [sentence(notice, language=language) for notice in (*found.method, *found.notices)]
-    fitting = _SHOWN.get(found.facility)
+    # What fits on a line; the rest is in the JSON.
+    fitting = record_of(found.facility).in_short
     shown = [
         measure
         for measure in found.measures
-        if (found.frame[measure.id].notna().any() if fitting is None else measure.id in fitting)
+        if (measure.id in fitting if fitting else found.frame[measure.id].notna().any())
     ]
     for number, measure in enumerate(shown, 1):
         record = found.indicator(measure)

@@ -7,12 +7,12 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-from kaart.analysis.access.facilities import Facility, measure_of
+from kaart.analysis.access.facilities import Facility, measure_of, record_of
 from kaart.analysis.access.indicator import indicator_of
 from kaart.analysis.scenario.document import Scenario, read_scenario, require_fitting
 from kaart.answers.access.load import Access, low_income_areas
 from kaart.answers.access.question import Question
-from kaart.answers.access.what_if import WhatIf, load_transit, scenario_measures, work_out
+from kaart.answers.access.what_if import WhatIf, load_base, scenario_measures, work_out
 from kaart.catalogue import Catalogue
 from kaart.catalogue.scope import Scope
 from kaart.core.errors import InputError, mark
@@ -20,13 +20,6 @@ from kaart.core.language import translations
 from kaart.render.words.numbers import format_number
 from kaart.store.library import Library
 
-_PEOPLE = {
-    Facility.VVE: ("children_2_3_estimated", mark("children of two and three")),
-    Facility.CHILDCARE: ("children_0_3_estimated", mark("children under four")),
-    Facility.SCHOOL: ("children_4_11_estimated", mark("children of four to eleven")),
-    Facility.OV: ("inhabitants", mark("inhabitants")),
-    Facility.OWN: ("inhabitants", mark("inhabitants")),
-}
 _DECIMALS = 3
 
 
@@ -73,7 +66,7 @@ def work_out_all(
     NotInStoreError
         If it is about lines and no timetable is stored.
     """
-    transit = load_transit(library, scope, question) if found.facility is Facility.OV else None
+    transit = load_base(library, scope, question)
     low = low_income_areas(library, scope, catalogue=catalogue)
     return {
         measure: work_out(found, scenario, measure=measure, low_income=low, transit=transit)
@@ -115,7 +108,7 @@ def scenario_document(document: dict[str, Any], worked: Mapping[str, WhatIf], *,
         "scenario": {
             "name": first.scenario.name,
             "edits": len(first.scenario.edits),
-            "people": _PEOPLE[facility][0],
+            "people": record_of(facility).people.key,
             "low_income_year": None if low is None else low.year,
             "low_income_areas_known": first.low_income_known,
             "measures": {measure: _sums(item) for measure, item in worked.items()},
@@ -157,7 +150,7 @@ def scenario_lines(worked: Mapping[str, WhatIf], *, facility: Facility, language
     """
     gettext = translations(language).gettext
     first = next(iter(worked.values()))
-    people = gettext(_PEOPLE[facility][1])
+    people = gettext(record_of(facility).people.words)
 
     def count(number: float) -> str:
         return format_number(number, decimals=0, language=language)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from kaart.analysis.access.facilities import Facility
+from kaart.analysis.access.facilities import record_of
 from kaart.analysis.access.measures import CENTRE, PLACES, Measure
 from kaart.analysis.classes.classify import Classification
 from kaart.answers.access.ground import CHILDLESS, PLACELESS
@@ -175,7 +175,7 @@ def _drawn(view: AccessMap, year: int, library: Library, catalogue: Catalogue) -
 
 def _finished(view: AccessMap, content: Content, drawn: Drawn, origin: Origin, library: Library) -> Snapshot:
     found = view.found
-    sites, own = found.supply.sites, found.facility is Facility.OWN
+    sites, own = found.supply.sites, found.question.own is not None
     shown = view.dots and len(sites) > 0
     legend = access_legend(
         content.legend,
@@ -214,7 +214,7 @@ def _notices(view: AccessMap, drawn: Drawn) -> tuple[str, ...]:
     told = found.answers.get(view.measure.id)
     answer = told or Answer(view.figures, manifests={}, absent=(), previous=(), invented=found.invented)
     own: tuple[str, ...] = ()
-    if found.facility is Facility.OWN:
+    if found.question.own is not None:
         own = (
             translations(language).gettext("Made by a user of kaart, not by CBS; who made them decides on their use."),
         )
@@ -224,7 +224,7 @@ def _notices(view: AccessMap, drawn: Drawn) -> tuple[str, ...]:
 
 def _of_measure(found: Access, measure: Measure) -> list[Notice]:
     """How it was measured and what is odd; what is said of places per child only where those are shown."""
-    if found.facility is not Facility.VVE or measure.id == PLACES:
+    if measure.id == PLACES or not record_of(found.facility).counts_places:
         return [*found.method, *found.notices]
     return [*found.method[:2], *(item for item in found.notices if item.template not in {CHILDLESS, PLACELESS})]
 
@@ -235,9 +235,8 @@ def _origin(view: AccessMap, drawn: Drawn) -> Origin:
     told = found.answers.get(view.measure.id)
     if told is not None:
         return drawn.origin(told)
-    public = not found.invented and found.facility is not Facility.OWN
     return drawn.origin_of(
         source_of(found, view.measure, catalogue=drawn.catalogue, language=view.language),
-        retrieved=found.supply.retrieved_at if public else None,
+        retrieved=found.fetched_at,
         invented=found.invented,
     )

@@ -9,7 +9,7 @@ from pathlib import Path
 from kaart.analysis.access.measures import pick
 from kaart.answers.access.cbs_services import asked_for
 from kaart.answers.access.load import load_access
-from kaart.answers.access.question import BETWEEN, question_here
+from kaart.answers.access.question import BETWEEN, Question, question_here
 from kaart.answers.figures import answer
 from kaart.catalogue import Catalogue, Indicator
 from kaart.core.codes import read_level
@@ -78,7 +78,7 @@ def _access(query: dict[str, str], library: Library, catalogue: Catalogue) -> Fi
     facility, service = asked_for(query["voorziening"], catalogue=catalogue)
     centres = tuple(name for name in query.get("centrum", "").split(BETWEEN) if name)
     year = int(query["jaar"])
-    question = question_here(library.settings, facility, year=year, service=service, centres=centres)
+    question = question_here(Question(facility, year=year, service=service, centres=centres), library.settings)
     found = load_access(library, library.scope(query["gebied"]), question, catalogue=catalogue)
     return found.figures(pick(found.measures, query["maat"]))
 

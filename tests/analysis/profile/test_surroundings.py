@@ -12,12 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from profiles import PLACE, rich, row_of
 
-from kaart.analysis.access.facilities import Facility, record_of
+from kaart.analysis.access.facilities import PUBLIC, Facility, record_of
 from kaart.analysis.access.measures import INDEX, NEAREST, PLACES
 from kaart.analysis.profile.build import Mapped, build_profile
 from kaart.analysis.profile.rows import Other
 from kaart.analysis.profile.sitelist import site_group
-from kaart.analysis.profile.surroundings import SHOWN, Unmeasured, farther, nearby, row_id, weighted_means
+from kaart.analysis.profile.surroundings import Unmeasured, farther, nearby, row_id, weighted_means
 from kaart.catalogue import load
 from kaart.core.codes import Level
 from kaart.core.provenance import Notice
@@ -68,7 +68,9 @@ def test_the_middle_one_of_areas_alike_needs_three():
     assert not of(measured(), peers=CODES[1:])["vve_nearest_m"].peers.known
     codes = [f"BU0001{number:04d}" for number in range(4)]
     frame = pd.DataFrame({"inhabitants": 10.0, "children": 1.0, "nearest_site": ""}, index=codes)
-    frame = frame.assign(**dict.fromkeys(SHOWN[Facility.VVE], 1.0)).assign(**{NEAREST: [1.0, 2.0, 4.0, 9.0]})
+    frame = frame.assign(**dict.fromkeys(record_of(Facility.VVE).in_profile, 1.0)).assign(
+        **{NEAREST: [1.0, 2.0, 4.0, 9.0]}
+    )
     found = replace(measured(), frame=frame)
     assert of(found, codes[0], peers=codes[1:])["vve_nearest_m"].peers == Other(4.0, "estimated", 3)
 
@@ -144,7 +146,7 @@ def test_far_needs_a_number_beside_it_and_enough_metres():
 
 
 def test_every_factor_of_transport_and_vve_names_measures_that_are_shown():
-    shown = {row_id(facility, measure) for facility, names in SHOWN.items() for measure in names}
+    shown = {row_id(facility, measure) for facility in PUBLIC for measure in record_of(facility).in_profile}
     assert {name for name in load().later_indicators if name.startswith(("ov_", "vve_"))} <= shown
-    assert all({item.id for item in record_of(facility).measures} >= set(names) for facility, names in SHOWN.items())
+    assert all(set(record_of(facility).keys) >= set(record_of(facility).in_profile) for facility in PUBLIC)
     assert row_id(Facility.OV, INDEX) in shown

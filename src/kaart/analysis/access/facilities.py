@@ -21,6 +21,7 @@ from kaart.analysis.access.measures import (
     departures_id,
     pick,
 )
+from kaart.catalogue.layers import OV, SCHOOLS, VVE
 from kaart.catalogue.records import Text
 from kaart.core.errors import mark
 from kaart.model.missing import Status
@@ -176,7 +177,7 @@ _RECORDS = (
         ),
         way=Way.REGISTER,
         measures=(PLACES_PER_CHILD, *TO_SITES),
-        layer="vve",
+        layer=VVE,
         offers="ve",
         people=People("children_2_3_estimated", mark("children of two and three"), 2),
         in_short=(*_SITES_IN_SHORT, PLACES),
@@ -195,7 +196,7 @@ _RECORDS = (
         ),
         way=Way.REGISTER,
         measures=(*TO_SITES, ROAD),
-        layer="vve",
+        layer=VVE,
         road="afstand_kinderdagverblijf",
         people=People("children_0_3_estimated", mark("children under four"), 4),
         in_short=_SITES_IN_SHORT,
@@ -217,7 +218,7 @@ _RECORDS = (
         ),
         way=Way.REGISTER,
         measures=(*TO_SITES, ROAD),
-        layer="scholen",
+        layer=SCHOOLS,
         road="afstand_school",
         people=People("children_4_11_estimated", mark("children of four to eleven"), 8),
         in_short=_SITES_IN_SHORT,
@@ -237,7 +238,7 @@ _RECORDS = (
         ),
         way=Way.TIMETABLE,
         measures=TO_STOPS,
-        layer="ov",
+        layer=OV,
         in_short=(*(departures_id(band) for band in ("morning", "evening", "sunday")), INDEX),
         in_profile=tuple(measure.id for measure in TO_STOPS),
         theme="ov",

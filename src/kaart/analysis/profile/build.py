@@ -15,12 +15,11 @@ from functools import cached_property
 import pandas as pd
 from pandas import DataFrame
 
-from kaart.analysis.access.facilities import Facility
+from kaart.analysis.access.facilities import PUBLIC, Facility, record_of
 from kaart.analysis.compare.peers import find_peers
 from kaart.analysis.profile.rows import Material, Place, Row, is_nan, make_row
 from kaart.analysis.profile.sitelist import LISTED, SiteGroup, site_group
 from kaart.analysis.profile.surroundings import (
-    SHOWN,
     Farther,
     Measured,
     Nearby,
@@ -49,24 +48,27 @@ class Theme:
     id: str
     label: Text
     groups: tuple[str, ...] = ()
-    facilities: tuple[Facility, ...] = ()
+
+    @property
+    def facilities(self) -> tuple[Facility, ...]:
+        """What accessibility adds to it."""
+        return tuple(facility for facility in PUBLIC if record_of(facility).theme == self.id)
 
 
 THEMES = (
     Theme("inkomen", Text("Inkomen, uitkeringen en vermogen", "Income, benefits and wealth"),
           ("inkomen", "uitkeringen", "vermogen")),
     Theme("werk", Text("Werk", "Work"), ("werk",)),
-    Theme("onderwijs", Text("Onderwijs", "Education"), ("onderwijs",), (Facility.SCHOOL,)),
+    Theme("onderwijs", Text("Onderwijs", "Education"), ("onderwijs",)),
     Theme("wonen", Text("Wonen en energie", "Housing and energy"), ("wonen", "energie")),
     Theme("zorg", Text("Jeugd en zorg", "Youth and care"), ("jeugd_zorg",)),
     Theme("gezondheid", Text("Gezondheid", "Health"), ("gezondheid",)),
     Theme("veiligheid", Text("Veiligheid", "Safety"), ("veiligheid",)),
     Theme("mobiliteit", Text("Vervoer", "Transport"), ("mobiliteit",)),
     Theme("voorzieningen", Text("Voorzieningen dichtbij", "Services nearby"), ("nabijheid",)),
-    Theme("ov", Text("Openbaar vervoer (OV)", "Public transport (OV)"), (), (Facility.OV,)),
+    Theme("ov", Text("Openbaar vervoer (OV)", "Public transport (OV)")),
     Theme("vve", Text("Voor- en vroegschoolse educatie (VVE) en kinderopvang",
-                      "Early childhood education (VVE) and childcare"),
-          (), (Facility.VVE, Facility.CHILDCARE)),
+                      "Early childhood education (VVE) and childcare")),
 )  # fmt: skip
 # Five facts, each the first indicator of its row that has a value; else the first one with a reason.
 FACTS = (
@@ -312,7 +314,7 @@ def _domain(theme: Theme, rows: Mapping[str, Row], around: Mapping[Facility, Nea
 def _unfetched(around: Mapping[Facility, Nearby]) -> frozenset[str]:
     """Ids of measures whose layer has not been fetched."""
     missing = [facility for facility, part in around.items() if part.reason is not None]
-    return frozenset(row_id(facility, measure) for facility in missing for measure in SHOWN[facility])
+    return frozenset(row_id(facility, measure) for facility in missing for measure in record_of(facility).in_profile)
 
 
 def find_alike(material: Material, *, catalogue: Catalogue) -> PeerGroup:

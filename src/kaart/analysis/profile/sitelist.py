@@ -15,15 +15,14 @@ from geopandas import GeoDataFrame
 from pandas import Series
 
 from kaart.analysis.access.compute import site_distances
-from kaart.analysis.access.facilities import Facility
+from kaart.analysis.access.facilities import FACILITIES, Facility, record_of
 from kaart.analysis.distance.reach import WALK
 from kaart.analysis.profile.rows import Place
 from kaart.analysis.profile.surroundings import NO_BOUNDARY, Measured, Unmeasured, buurten_of
 from kaart.core.codes import Level
 from kaart.core.provenance import Notice
 
-# Sites with voorschoolse educatie are among those of childcare: they stand in one list.
-LISTED = (Facility.CHILDCARE, Facility.SCHOOL, Facility.OV)
+LISTED = tuple(facility for facility, record in FACILITIES.items() if record.listed)
 NEAR_M = 15 * WALK.speed_m_per_min  # a quarter of an hour on foot
 
 
@@ -123,15 +122,16 @@ def _points(measured: Measured, homes: set[str]) -> GeoDataFrame:
 
 def _site(row: dict[str, object], kind: Facility) -> Site:
     parts = [str(row.get(name) or "").strip() for name in ("address", "postcode", "town")]
-    early = row.get("ve") if kind is Facility.CHILDCARE else None
+    tells = {name: row.get(name) for name in record_of(kind).tells}
+    early = tells.get("ve")
     return Site(
         name=str(row["name"]),
         address=", ".join(filter(None, (parts[0], " ".join(filter(None, parts[1:]))))),
         distance_m=_number(row.get("metres")),
         inside=bool(row["inside"]),
-        places=_number(row.get("places")) if kind is Facility.CHILDCARE else math.nan,
+        places=_number(tells.get("places")),
         early_education=bool(early) if isinstance(early, (bool, np.bool_)) else None,
-        departures_per_hour=_number(row.get("day")) if kind is Facility.OV else math.nan,
+        departures_per_hour=_number(tells.get("day")),
     )
 
 

@@ -16,31 +16,16 @@ import numpy as np
 from geopandas import GeoDataFrame
 from pandas import DataFrame, Series
 
-from kaart.analysis.access.facilities import Facility, measure_of
+from kaart.analysis.access.facilities import Facility, measure_of, record_of
 from kaart.analysis.access.indicator import indicator_of
-from kaart.analysis.access.measures import INDEX, NEAREST, PLACES, departures_id
+from kaart.analysis.access.measures import INDEX, NEAREST, PLACES
 from kaart.analysis.distance.reach import STRAIGHT, Metric
 from kaart.analysis.profile.rows import LEAST_PEERS, Other, Place, Row
-from kaart.analysis.transit.days import BANDS
 from kaart.core.codes import Level, gemeente_of, wijk_of
 from kaart.core.errors import mark
 from kaart.core.provenance import Notice
 from kaart.model.missing import Status
 
-SHOWN: dict[Facility, tuple[str, ...]] = {
-    Facility.OV: (
-        *(departures_id(band.id) for band in BANDS),
-        "destinations_direct_45_min_count",
-        "destinations_one_change_45_min_count",
-        INDEX,
-        "travel_to_centre_min",
-    ),
-    Facility.VVE: (NEAREST, "within_15_min_count", PLACES),
-    Facility.CHILDCARE: (NEAREST, "within_15_min_count"),
-    Facility.SCHOOL: (NEAREST, "within_15_min_count"),
-}
-# Names of layers as in `kaart sync --lagen`.
-LAYERS = {Facility.OV: "ov", Facility.VVE: "vve", Facility.CHILDCARE: "vve", Facility.SCHOOL: "scholen"}
 # Farther means at least this many times as far as in the whole gemeente, and this many metres more.
 FAR_TIMES, FAR_MORE_M = 1.5, 250.0
 _METRES = {"km": 1000.0, "meter": 1.0}
@@ -108,7 +93,9 @@ class Measured:
         return self._means(gemeente_of)
 
     def _means(self, outer: Callable[[str], str]) -> DataFrame:
-        return weighted_means(self.frame, SHOWN[self.facility], by=[outer(str(code)) for code in self.frame.index])
+        return weighted_means(
+            self.frame, record_of(self.facility).in_profile, by=[outer(str(code)) for code in self.frame.index]
+        )
 
 
 @dataclass(frozen=True)
@@ -211,7 +198,8 @@ def nearby(measured: Measured | Unmeasured, *, place: Place, asked: int, code: s
     """
     if isinstance(measured, Unmeasured):
         return Nearby(measured.facility, reason=measured.reason)
-    rows = tuple(_row(measured, measure, place, asked, code, peers) for measure in SHOWN[measured.facility])
+    shown = record_of(measured.facility).in_profile
+    rows = tuple(_row(measured, measure, place, asked, code, peers) for measure in shown)
     return Nearby(measured.facility, rows, measured.year, measured.method, measured.notices, measured.retrieved_at)
 
 

@@ -7,13 +7,14 @@ A scenario is a list of edits on the sites or the timetable of a moment. Their e
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
 import numpy as np
 
-from kaart.analysis.access.facilities import EDITED, Facility
+from kaart.analysis.access.facilities import EDITED, Facility, Way, record_of
 from kaart.analysis.transit.days import DayKind
 from kaart.core.crs import RD
 from kaart.core.errors import InputError, mark
@@ -122,7 +123,12 @@ class NewStop:
 
 
 AnyEdit = Edit | Headway | NewStop
-_SITES, _LINES = (Edit,), (Headway, NewStop)
+# Which edits a scenario can hold, by how the measures of its facility are made.
+_FITTING: Mapping[Way, tuple[type, ...]] = {
+    Way.REGISTER: (Edit,),
+    Way.FILE: (Edit,),
+    Way.TIMETABLE: (Headway, NewStop),
+}
 
 
 @dataclass(frozen=True)
@@ -233,7 +239,7 @@ def require_fitting(scenario: Scenario, facility: Facility | None = None) -> Sce
             own=scenario.facility.value,
             other=facility.value,
         )
-    fitting = _LINES if scenario.facility is Facility.OV else _SITES
+    fitting = _FITTING[record_of(scenario.facility).way]
     if not all(isinstance(edit, fitting) for edit in scenario.edits):
         raise InputError(_UNREADABLE, reason=f"{scenario.facility.value}: edits of something else")
     return scenario

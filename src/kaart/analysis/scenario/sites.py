@@ -7,14 +7,11 @@ import pandas as pd
 from geopandas import GeoDataFrame
 from shapely.geometry import Point
 
-from kaart.analysis.access.facilities import Facility
+from kaart.analysis.access.facilities import record_of
 from kaart.analysis.distance.reach import require_sites
 from kaart.analysis.scenario.document import Edit, EditKind, Scenario, require_fitting
 from kaart.core.crs import RD
 from kaart.core.errors import InputError, mark
-
-# Facilities whose places are counted; for others only the position matters.
-COUNTED = frozenset({Facility.VVE})
 
 
 def apply_scenario(sites: GeoDataFrame, scenario: Scenario) -> GeoDataFrame:
@@ -36,7 +33,7 @@ def apply_scenario(sites: GeoDataFrame, scenario: Scenario) -> GeoDataFrame:
         of no site, or of places where none are counted.
     """
     changed = require_sites(sites).copy()
-    counted = scenario.facility in COUNTED
+    counted = record_of(scenario.facility).counts_places
     for edit in require_fitting(scenario).edits:
         if not isinstance(edit, Edit):
             raise InputError(mark("This scenario changes lines and no sites; choose public transport first."))

@@ -10,7 +10,7 @@ import numpy as np
 from geopandas import GeoDataFrame
 from pandas import DataFrame
 
-from kaart.analysis.access.facilities import Facility
+from kaart.analysis.access.facilities import Facility, record_of
 from kaart.analysis.access.measures import Measure, service_measures
 from kaart.analysis.distance.demand import Demand
 from kaart.answers.access.ground import Supply
@@ -35,7 +35,7 @@ _WHY = {
     str(Status.MISSING): mark("unknown"),
 }
 # What may be asked for beside the services; `Facility.CBS` is only how they are told from these.
-ASKED = tuple(facility for facility in Facility if facility is not Facility.CBS)
+ASKED = tuple(facility for facility in Facility if record_of(facility).measured_here)
 
 
 @dataclass(frozen=True)
@@ -235,7 +235,12 @@ def find_service(library: Library, scope: Scope, question: Question, *, catalogu
         frame=frame,
         answers=answers,
         measures=measures,
-        supply=Supply(nowhere, DataFrame({"site_id": [], "name": [], "address": []}), min(moments, default=now_utc())),
+        supply=Supply(
+            nowhere,
+            DataFrame({"site_id": [], "name": [], "address": []}),
+            min(moments, default=now_utc()),
+            listed=False,
+        ),
         notices=(_NO_LIST, *_gaps(answers, measures, year=year, years=years)),
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from typing import Protocol
 
 import geopandas as gpd
 import numpy as np
@@ -13,7 +14,7 @@ from geopandas import GeoDataFrame
 from pandas import DataFrame, Series
 
 from kaart.analysis.access.catchment import ZONES, children_of_two_and_three
-from kaart.analysis.access.facilities import Facility
+from kaart.analysis.access.facilities import record_of
 from kaart.analysis.access.parts import sensitivity
 from kaart.analysis.distance.demand import Demand, spread_demand, squares_demand
 from kaart.analysis.distance.network import JOIN_M
@@ -22,17 +23,14 @@ from kaart.answers.access.question import Question, Squares
 from kaart.answers.access.runner import Runner, in_parts
 from kaart.answers.figures import answer
 from kaart.catalogue import Catalogue, Family, Region, RegionPeriod
-from kaart.catalogue.layers import SCHOOLS, VVE
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level, gemeente_of, spans
 from kaart.core.crs import to_rd
 from kaart.core.errors import InputError, KaartError, NotInStoreError, mark
 from kaart.core.provenance import Notice, now_utc
-from kaart.own.points import OwnPoints
 from kaart.store.library import Library
 from kaart.store.sites import LoadedSites, load_sites
 
-ROADS = {Facility.CHILDCARE: "afstand_kinderdagverblijf", Facility.SCHOOL: "afstand_school"}
 CHILDREN = Notice.of(mark("Children of two and three: two fifteenths of those under fifteen (CBS)."))
 # Applies to places per child only, not to distances.
 CHILDLESS = mark("Of {count} buurten the number of children in {year} is unknown; they count for nothing.")
@@ -55,11 +53,15 @@ class Supply:
         Sites without a point, in the same columns; they do not count.
     retrieved_at
         When the oldest part was fetched.
+    listed
+        False when the source counts sites and does not say which: then `sites` is empty, and that does not mean that
+        there are none.
     """
 
     sites: GeoDataFrame
     unlocated: DataFrame
     retrieved_at: datetime
+    listed: bool = True
 
 
 @dataclass(frozen=True)
@@ -84,6 +86,16 @@ class Found:
     notices: tuple[Notice, ...] = ()
     sensitivity: dict[str, dict[str, dict[float, float]]] = field(default_factory=dict)
     centre: str = ""
+
+
+class Finder(Protocol):
+    """Finds what there is of a facility and measures the way to it."""
+
+    def __call__(
+        self, library: Library, scope: Scope, ground: Ground, question: Question, /, *, runner: Runner
+    ) -> Found:
+        """Measures of whole gemeenten."""
+        ...
 
 
 def access_years(library: Library, scope: Scope) -> tuple[int, ...]:
@@ -203,13 +215,12 @@ def find_sites(library: Library, scope: Scope, ground: Ground, question: Questio
     NotInStoreError
         If none have been fetched.
     """
-    facility, metric = question.facility, question.metric
-    layer = SCHOOLS if facility is Facility.SCHOOL else VVE
-    loaded = load_sites(library, scope if scope.region else ground.scope, layer=layer, year=ground.year)
-    sites, silent = _offering(loaded, facility)
+    record, metric = record_of(question.facility), question.metric
+    loaded = load_sites(library, scope if scope.region else ground.scope, layer=record.layer, year=ground.year)
+    sites, silent = _offering(loaded, record.offers)
     located = sites[sites.geometry.notna()].reset_index(drop=True)
     without = pd.DataFrame(sites[sites.geometry.isna()].drop(columns="geometry")).reset_index(drop=True)
-    children = ground.people["children"] if facility is Facility.VVE else None
+    children = ground.people["children"] if record.counts_places else None
     moved = question.sensitivity
     found = in_parts(ground.demand, located, metric=metric, children=children, runner=runner, moved=moved)
     method = [metric.method, ground.demand.method]
@@ -239,20 +250,26 @@ def find_sites(library: Library, scope: Scope, ground: Ground, question: Questio
     return Found(found.frame, supply, tuple(method), (*notices, EDGE), sensitivity(found))
 
 
-def find_own(ground: Ground, own: OwnPoints, *, metric: Metric, runner: Runner) -> Found:
-    """Measures to the user's own points.
+def find_own(_library: Library, _scope: Scope, ground: Ground, question: Question, *, runner: Runner) -> Found:
+    """Measures to the user's own points, which are not in the store.
 
     Parameters
     ----------
     ground
         Buurten and people.
-    own
-        Points of a file.
-    metric
-        How distance is measured.
+    question
+        Holds the points.
     runner
         Where it is computed.
+
+    Raises
+    ------
+    InputError
+        If there are no points.
     """
+    own, metric = question.own, question.metric
+    if own is None:
+        raise InputError(mark("Points of your own come from a file; give one with --punten."))
     found = in_parts(ground.demand, own.sites, metric=metric, children=None, runner=runner)
     notices = [
         Notice.of(mark("{count} rows of {file} give no place and do not count."), count=len(own.bad), file=own.name)
@@ -283,29 +300,31 @@ def off_street(sites: GeoDataFrame, metric: Metric) -> tuple[Notice, ...]:
     return (Notice.of(text, count=count, metres=f"{JOIN_M:.0f}"),)
 
 
-def _offering(loaded: LoadedSites, facility: Facility) -> tuple[GeoDataFrame, int]:
-    """Sites that offer the facility, and the number of sites for which the register does not tell."""
-    if facility is not Facility.VVE:
+def _offering(loaded: LoadedSites, column: str) -> tuple[GeoDataFrame, int]:
+    """Sites with true in a column (all without a column), and the number for which the register does not tell."""
+    if not column:
         return loaded.sites, 0
-    said = loaded.sites["ve"]
+    said = loaded.sites[column]
     # `eq` without fillna: unknown is neither yes nor no.
     return loaded.sites[said.eq(other=True).to_numpy(dtype=bool, na_value=False)], int(said.isna().sum())
 
 
-def find_road(library: Library, ground: Ground, facility: Facility, catalogue: Catalogue) -> Series[float]:
+def find_road(library: Library, ground: Ground, road: str, catalogue: Catalogue) -> Series[float]:
     """Distance by road as CBS publishes it, of the same year; NaN where it does not or is not stored.
 
     Parameters
     ----------
-    library, ground, facility, catalogue
+    library, ground, catalogue
         What is asked, and where.
+    road
+        Id of the indicator.
 
     Raises
     ------
     UnknownIndicatorError
         If the catalogue has no such distance.
     """
-    indicator = catalogue.indicator(ROADS[facility])
+    indicator = catalogue.indicator(road)
     try:
         found = answer(
             library, ground.scope, indicator=indicator, level=Level.BUURT, year=ground.year, catalogue=catalogue

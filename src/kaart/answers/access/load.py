@@ -6,22 +6,23 @@ for one buurt: its neighbours compete for the same places. Sites outside the fet
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from datetime import datetime
+from functools import cached_property, partial
 
 import numpy as np
 from geopandas import GeoDataFrame
 from pandas import DataFrame, Series
 
-from kaart.analysis.access.facilities import Facility, record_of
+from kaart.analysis.access.facilities import Facility, Way, record_of
 from kaart.analysis.access.indicator import indicator_of, measure_figures
 from kaart.analysis.access.measures import CBS_ROAD, CENTRE, PLACES, Measure
 from kaart.analysis.distance.demand import Demand
 from kaart.analysis.distance.reach import Metric
 from kaart.answers.access.cbs_services import METHOD, find_service, no_demand, why_unpublished
 from kaart.answers.access.ground import (
-    ROADS,
+    Finder,
     Supply,
     find_ground,
     find_own,
@@ -36,7 +37,7 @@ from kaart.answers.figures import Answer, answer, latest_year
 from kaart.catalogue import Catalogue, Indicator
 from kaart.catalogue.scope import EXAMPLE, Scope
 from kaart.core.codes import Level
-from kaart.core.errors import InputError, KaartError, NotInStoreError, mark
+from kaart.core.errors import KaartError, NotInStoreError, mark
 from kaart.core.provenance import Notice
 from kaart.model.indicators import Figures
 from kaart.store.library import Library, is_example
@@ -117,7 +118,12 @@ class Access:
     @property
     def distance(self) -> str:
         """Stable name of the way of measuring, for exports."""
-        return "cbs_road" if self.facility is Facility.CBS else self.metric.id
+        return record_of(self.facility).distance or self.metric.id
+
+    @property
+    def fetched_at(self) -> datetime | None:
+        """When the supply was fetched; None when it is invented or comes from a file of the user."""
+        return None if self.invented or self.question.own is not None else self.supply.retrieved_at
 
     def indicator(self, measure: Measure) -> Indicator:
         """The measure as a record that classes, legend, table and export understand."""
@@ -164,20 +170,27 @@ def load_access(
     SchemaError
         If the squares lack the column; names those they have.
     """
-    facility = question.facility
-    if facility is Facility.CBS:
-        return _published(library, scope, question, catalogue=catalogue)
+    return _MEANS[record_of(question.facility).way].load(library, scope, question, catalogue, runner)
+
+
+def _measured(
+    find: Finder, library: Library, scope: Scope, question: Question, catalogue: Catalogue, runner: Runner
+) -> Access:
+    """What is measured here, from where people live.
+
+    Raises
+    ------
+    NotInStoreError
+        If no buurt of the scope is stored.
+    """
+    record = record_of(question.facility)
     ground, question = find_streets(library, find_ground(library, scope, question), question)
-    if facility is Facility.OWN:
-        if question.own is None:
-            raise InputError(mark("Points of your own come from a file; give one with --punten."))
-        found = find_own(ground, question.own, metric=question.metric, runner=runner)
-    else:
-        find = find_transit if facility is Facility.OV else find_sites
-        found = find(library, scope, ground, question, runner=runner)
-    if facility in ROADS:
-        found = replace(found, frame=found.frame.assign(**{CBS_ROAD: find_road(library, ground, facility, catalogue)}))
-    keys = [measure.id for measure in record_of(facility).measures]
+    found = find(library, scope, ground, question, runner=runner)
+    if record.road:
+        found = replace(
+            found, frame=found.frame.assign(**{CBS_ROAD: find_road(library, ground, record.road, catalogue)})
+        )
+    keys = list(record.keys)
     kept = [name for name in ("nearest_site", "transit_band") if name in found.frame]
     frame = ground.people.join(found.frame[[*keys, *kept]], how="left")
     frame[kept] = frame[kept].astype("str").where(frame[kept].notna(), "")
@@ -203,7 +216,7 @@ def load_access(
         areas=ground.areas,
         invented=is_example(scope),
         centre=found.centre,
-        measures=record_of(facility).measures,
+        measures=record.measures,
     )
 
 
@@ -242,7 +255,13 @@ def stop_names(library: Library, scope: Scope) -> tuple[str, ...]:
     return tuple(sorted(set(areas["name"].astype("str"))))
 
 
-def _published(library: Library, scope: Scope, question: Question, *, catalogue: Catalogue) -> Access:
+def _published(
+    library: Library,
+    scope: Scope,
+    question: Question,
+    catalogue: Catalogue,
+    runner: Runner,  # noqa: ARG001 - nothing is computed
+) -> Access:
     """Measures published by CBS; nothing is computed here."""
     found = find_service(library, scope, question, catalogue=catalogue)
     nobody = no_demand()
@@ -326,9 +345,11 @@ def why_not(found: Access, code: str, measure: str) -> Notice | None:
     # Called for every cell of the country: look at one cell, and build no set per call.
     if not np.isnan(found.frame[measure][code]):
         return None
-    if found.facility is Facility.CBS:
-        return why_unpublished(found.answers.get(measure), code, year=found.year)
-    row = found.frame.loc[code]
+    return _MEANS[record_of(found.facility).way].why(found, code, measure)
+
+
+def _why_unmeasured(found: Access, code: str, measure: str) -> Notice:
+    record, row = record_of(found.facility), found.frame.loc[code]
     road = Notice.of(mark("CBS gives no distance for {year}, or it is not stored"), year=found.year)
     reasons = (
         (row["inhabitants"] == 0, Notice.of(mark("nobody lives here"))),
@@ -337,11 +358,26 @@ def why_not(found: Access, code: str, measure: str) -> Notice | None:
         (measure == CBS_ROAD, road),
         (code not in found.measured, OFF_STREET),
         (measure == CENTRE, Notice.of(mark("not reached within 120 minutes"))),
-        (found.facility is Facility.OV, Notice.of(mark("the timetable does not reach here, or has no such day"))),
     )
-    last = (
-        mark("no site can be reached over the streets")
-        if len(found.supply.sites)
-        else mark("there is no site to measure to")
-    )
+    last = record.unreached if len(found.supply.sites) else record.without_sites
     return next((text for holds, text in reasons if holds), Notice.of(last))
+
+
+def _why_unpublished(found: Access, code: str, measure: str) -> Notice:
+    return why_unpublished(found.answers.get(measure), code, year=found.year)
+
+
+@dataclass(frozen=True)
+class _Means:
+    """How the measures of a facility come about, and why a buurt has no number."""
+
+    load: Callable[[Library, Scope, Question, Catalogue, Runner], Access]
+    why: Callable[[Access, str, str], Notice]
+
+
+_MEANS: Mapping[Way, _Means] = {
+    Way.REGISTER: _Means(partial(_measured, find_sites), _why_unmeasured),
+    Way.TIMETABLE: _Means(partial(_measured, find_transit), _why_unmeasured),
+    Way.FILE: _Means(partial(_measured, find_own), _why_unmeasured),
+    Way.PUBLISHED: _Means(_published, _why_unpublished),
+}

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any
 
-from kaart.analysis.access.facilities import Facility
+from kaart.analysis.access.facilities import Facility, record_of
 from kaart.analysis.distance.reach import STRAIGHT, Metric
 from kaart.answers.access.network_cache import Extract, extract_of
 from kaart.core.settings import Settings
@@ -75,18 +74,20 @@ class Question:
     sensitivity: bool = True
 
 
-def question_here(settings: Settings, facility: Facility, **more: Any) -> Question:  # noqa: ANN401 - fields of a question
-    """A question with the squares and streets of this installation, where they apply.
+def question_here(question: Question, settings: Settings) -> Question:
+    """The question with the squares and streets of this installation, where it names none and they apply.
 
     Parameters
     ----------
+    question
+        What is asked.
     settings
         Of the installation.
-    facility
-        What people want to get to.
-    **more
-        Other fields of `Question`.
     """
-    if facility is Facility.CBS:
-        return Question(facility, **more)
-    return Question(facility, squares=squares_of(settings), extract=extract_of(settings), **more)
+    if not record_of(question.facility).measured_here:
+        return question
+    return replace(
+        question,
+        squares=question.squares or squares_of(settings),
+        extract=question.extract or extract_of(settings),
+    )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import geopandas as gpd
@@ -13,7 +14,7 @@ from pandas import Series
 from kaart.analysis.access.catchment import SHARE_OF_TWO_AND_THREE
 from kaart.analysis.access.compute import places_per_100
 from kaart.analysis.access.effect import Effect, effect_of
-from kaart.analysis.access.facilities import Facility, measure_of, record_of
+from kaart.analysis.access.facilities import Facility, Way, measure_of, record_of
 from kaart.analysis.access.measures import CBS_ROAD, NEAREST, PLACES
 from kaart.analysis.access.transit_measure import TransitDemand, measure_transit, transit_demand, with_new_stops
 from kaart.analysis.distance.reach import nearest_m, reach
@@ -29,8 +30,6 @@ from kaart.core.crs import RD
 from kaart.core.errors import InputError, mark
 from kaart.store.library import Library
 
-# Children for whom it is, as part of the fifteen years of birth that CBS counts together.
-YEARS_OF_15 = {Facility.VVE: 2, Facility.CHILDCARE: 4, Facility.SCHOOL: 8}
 # Published by CBS: a scenario cannot change it.
 _PUBLISHED = frozenset({CBS_ROAD})
 
@@ -96,17 +95,37 @@ def scenario_measures(facility: Facility) -> tuple[str, ...]:
 
 
 def people_of(found: Access) -> Series[float]:
-    """People concerned by buurt, NaN unknown: inhabitants, or children by `YEARS_OF_15` (estimated).
+    """People concerned by buurt, NaN unknown: inhabitants, or children of some years (estimated).
 
     Parameters
     ----------
     found
         What there is.
     """
-    if found.facility not in YEARS_OF_15:
+    years = record_of(found.facility).people.years_of_15
+    if years is None:
         return found.frame["inhabitants"].astype(float)
     under_15 = found.frame["children"] / SHARE_OF_TWO_AND_THREE
-    return under_15 * (YEARS_OF_15[found.facility] / 15)
+    return under_15 * (years / 15)
+
+
+def load_base(library: Library, scope: Scope, question: Question) -> TransitBase | None:
+    """What scenarios of a facility start from besides its accessibility; None when they need nothing.
+
+    Parameters
+    ----------
+    library, scope, question
+        As in `kaart.answers.access.load.load_access`.
+
+    Raises
+    ------
+    NotInStoreError
+        If boundaries or a timetable have not been fetched.
+    NoServiceDayError
+        If the timetable holds no day.
+    """
+    load = _CHANGING[record_of(question.facility).way].base
+    return None if load is None else load(library, scope, question)
 
 
 def load_transit(library: Library, scope: Scope, question: Question) -> TransitBase:
@@ -158,7 +177,7 @@ def work_out(
     low_income
         Buurten with many low incomes, None when unknown.
     transit
-        Result of `load_transit`; needed for public transport only.
+        Result of `load_base`.
 
     Raises
     ------
@@ -167,11 +186,7 @@ def work_out(
     """
     began = time.perf_counter()
     require_fitting(scenario, found.facility)
-    if found.facility is Facility.OV:
-        sites, after = _of_lines(found, scenario, measure, transit)
-    else:
-        sites = apply_scenario(found.supply.sites, scenario)
-        after = _of_sites(found, sites, measure)
+    sites, after = _CHANGING[record_of(found.facility).way].after(found, scenario, measure, transit)
     before = found.frame[measure].astype(float)
     after = after.reindex(before.index)
     # Nobody lives there: there is no mean.
@@ -186,13 +201,16 @@ def work_out(
     return WhatIf(scenario, measure, sites, effect, low_income, time.perf_counter() - began)
 
 
-def _of_sites(found: Access, sites: GeoDataFrame, measure: str) -> Series[float]:
+def _of_sites(
+    found: Access, scenario: Scenario, measure: str, _transit: TransitBase | None
+) -> tuple[GeoDataFrame, Series[float]]:
+    sites = apply_scenario(found.supply.sites, scenario)
     if measure == PLACES:
-        return places_per_100(found.demand, sites, metric=found.metric, children=found.children)
+        return sites, places_per_100(found.demand, sites, metric=found.metric, children=found.children)
     if measure == NEAREST:
-        return nearest_m(found.demand, sites, metric=found.metric)
+        return sites, nearest_m(found.demand, sites, metric=found.metric)
     frame = reach(found.demand, sites, metric=found.metric).frame.set_index("code")
-    return frame[measure.removesuffix("_count")]
+    return sites, frame[measure.removesuffix("_count")]
 
 
 def _of_lines(
@@ -203,6 +221,21 @@ def _of_lines(
     timetable, days = apply_to_days(transit.ground.timetable, transit.ground.days, scenario)
     after = measure_transit(with_new_stops(transit.people, timetable), days, measure)
     return with_stops(found.supply.sites, scenario), after
+
+
+@dataclass(frozen=True)
+class _Changing:
+    """How a scenario is worked out: sites and measure after it, and what is loaded for that beforehand."""
+
+    after: Callable[[Access, Scenario, str, TransitBase | None], tuple[GeoDataFrame, Series[float]]]
+    base: Callable[[Library, Scope, Question], TransitBase] | None = None
+
+
+_CHANGING: Mapping[Way, _Changing] = {
+    Way.REGISTER: _Changing(_of_sites),
+    Way.FILE: _Changing(_of_sites),
+    Way.TIMETABLE: _Changing(_of_lines, load_transit),
+}
 
 
 def with_stops(stops: GeoDataFrame, scenario: Scenario) -> GeoDataFrame:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
-from kaart.analysis.access.facilities import Facility
+from kaart.analysis.access.facilities import PUBLIC, Facility, Way, record_of
 from kaart.analysis.profile.build import Origin
-from kaart.analysis.profile.surroundings import LAYERS, Measured, Unmeasured
+from kaart.analysis.profile.surroundings import Measured, Unmeasured
 from kaart.answers.access.load import Access, why_not
-from kaart.catalogue.layers import OV
 from kaart.catalogue.scope import EXAMPLE, Scope
 from kaart.core.codes import Level, gemeente_of, level_of
 from kaart.core.errors import KaartError
@@ -50,7 +49,7 @@ def measure_around(scope: Scope, reach: Reach) -> tuple[Measured | Unmeasured, .
     reach
         Returns the accessibility of one facility.
     """
-    return tuple(_measured(scope, facility, reach) for facility in LAYERS)
+    return tuple(_measured(scope, facility, reach) for facility in PUBLIC)
 
 
 def _measured(scope: Scope, facility: Facility, reach: Reach) -> Measured | Unmeasured:
@@ -76,6 +75,20 @@ def _measured(scope: Scope, facility: Facility, reach: Reach) -> Measured | Unme
     )
 
 
+def _of_timetable(library: Library, scope: Scope, _found: Measured) -> tuple[Manifest, ...]:
+    return tuple(filter(None, [stops_manifest(library, scope)]))
+
+
+def _of_register(library: Library, scope: Scope, found: Measured) -> tuple[Manifest, ...]:
+    return site_manifests(library, scope, layer=record_of(found.facility).layer, year=found.year)
+
+
+_MANIFESTS: Mapping[Way, Callable[[Library, Scope, Measured], tuple[Manifest, ...]]] = {
+    Way.REGISTER: _of_register,
+    Way.TIMETABLE: _of_timetable,
+}
+
+
 def around_origins(
     library: Library, scope: Scope, around: tuple[Measured | Unmeasured, ...], *, home: str
 ) -> tuple[Origin, ...]:
@@ -94,11 +107,7 @@ def around_origins(
     for item in around:
         if isinstance(item, Unmeasured):
             continue
-        layer = LAYERS[item.facility]
-        if layer == OV:
-            every = tuple(filter(None, [stops_manifest(library, scope)]))
-        else:
-            every = site_manifests(library, scope, layer=layer, year=item.year)
+        every = _MANIFESTS[record_of(item.facility).way](library, scope, item)
         manifests = [part for part in every if part.key.area == home] or every[:1]
         found |= {manifest.sha256: manifest for manifest in manifests}
     return tuple(

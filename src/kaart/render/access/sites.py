@@ -244,7 +244,7 @@ def access_legend(
     grouped
         Whether very many sites are drawn together, as on the screen; a picture has a dot for each.
     """
-    language = legend.language
+    language, record = legend.language, record_of(facility)
     gettext = translations(language).gettext
     notes = list(legend.notes)
     count = format_number(sites, decimals=0, language=language)
@@ -254,19 +254,19 @@ def access_legend(
             if sites <= MOST_DOTS or not grouped
             else mark("● {what}: {count}; a dot with a number stands for as many.")
         )
-        notes.append(gettext(text).format(what=record_of(facility).many[language], count=count))
+        notes.append(gettext(text).format(what=record.many[language], count=count))
     if circles and metric.detour is not None and sites <= MOST_DOTS:
         text = mark("○ {minutes} minutes' walk in a straight line, shortened for detours.")
         notes.append(gettext(text).format(minutes=CIRCLE_MIN))
     notes += said
-    if facility is Facility.CBS:
-        notes.append(gettext(mark("Measured by CBS over the road.")))
+    if record.legend:
+        notes.append(gettext(record.legend))
     elif metric.detour is None:
         notes.append(gettext(mark("Distance over the streets, as OpenStreetMap has them.")))
     else:
         factor = format_number(metric.detour, decimals=1, language=language)
         notes.append(gettext(mark("Estimate: straight line times {factor}.")).format(factor=factor))
-    notes.append(f"{record_of(facility).leaves_out[language]}.")
+    notes.append(f"{record.leaves_out[language]}.")
     return replace(legend, notes=tuple(notes))
 
 

@@ -6,7 +6,7 @@ Nothing is called far without the number it is far beside, and a layer that was 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from kaart.analysis.access.facilities import Facility, record_of
@@ -16,16 +16,10 @@ from kaart.analysis.profile.rows import Row
 from kaart.analysis.profile.sitelist import NEAR_M, Site, SiteGroup
 from kaart.analysis.profile.surroundings import FAR_MORE_M, FAR_TIMES, Farther, Nearby
 from kaart.core.codes import Level
-from kaart.core.errors import mark
 from kaart.core.language import sentence, translations
 from kaart.render.profile.sentences import Said, figure_words, short_words
 from kaart.render.words.numbers import format_date, format_number, format_value
 
-KINDS = {
-    Facility.CHILDCARE: mark("Childcare"),
-    Facility.SCHOOL: mark("Primary schools"),
-    Facility.OV: mark("Stops of public transport"),
-}
 _NEAREST = 8
 
 
@@ -134,7 +128,7 @@ def site_words(profile: Profile, *, language: str) -> tuple[SiteGroupWords, ...]
 
 def _group(group: SiteGroup, profile: Profile, *, language: str) -> SiteGroupWords:
     gettext, place = translations(language).gettext, profile.place
-    label = gettext(KINDS[group.kind])
+    label = gettext(record_of(group.kind).listed)
     if group.reason is not None:
         return SiteGroupWords(group.kind.value, label, "", (), _capital(sentence(group.reason, language=language)), "")
     inside = sum(site.inside for site in group.sites)
@@ -151,22 +145,32 @@ def _group(group: SiteGroup, profile: Profile, *, language: str) -> SiteGroupWor
     return SiteGroupWords(group.kind.value, label, count, sites, note, f"{record_of(group.kind).leaves_out[language]}.")
 
 
+def _places(site: Site, gettext: Callable[[str], str], language: str) -> list[str]:
+    if math.isnan(site.places):
+        return [gettext("places: unknown")]
+    return [gettext("places: {count}").format(count=format_number(site.places, decimals=0, language=language))]
+
+
+def _early(site: Site, gettext: Callable[[str], str], _language: str) -> list[str]:
+    if site.early_education is None:
+        return [gettext("early childhood education: unknown")]
+    return [gettext("with early childhood education")] if site.early_education else []
+
+
+def _departures(site: Site, gettext: Callable[[str], str], language: str) -> list[str]:
+    if math.isnan(site.departures_per_hour):
+        return []
+    number = format_number(site.departures_per_hour, decimals=1, language=language)
+    return [gettext("{number} departures per hour (working day, 9-16)").format(number=number)]
+
+
+# What is told of a site, by the column that it comes from.
+_TELLS = {"places": _places, "ve": _early, "day": _departures}
+
+
 def _site(site: Site, kind: Facility, *, language: str) -> SiteWords:
     gettext = translations(language).gettext
-    offers = []
-    if kind is Facility.CHILDCARE:
-        offers.append(
-            gettext("places: unknown")
-            if math.isnan(site.places)
-            else gettext("places: {count}").format(count=format_number(site.places, decimals=0, language=language))
-        )
-        if site.early_education:
-            offers.append(gettext("with early childhood education"))
-        if site.early_education is None:
-            offers.append(gettext("early childhood education: unknown"))
-    if kind is Facility.OV and not math.isnan(site.departures_per_hour):
-        number = format_number(site.departures_per_hour, decimals=1, language=language)
-        offers.append(gettext("{number} departures per hour (working day, 9-16)").format(number=number))
+    offers = [text for name in record_of(kind).tells for text in _TELLS[name](site, gettext, language)]
     metres = site.distance_m
     distance = "" if math.isnan(metres) else f"{format_number(round(metres, -1), decimals=0, language=language)} m"
     return SiteWords(site.name, site.address, distance, site.inside, ", ".join(offers))

@@ -10,7 +10,7 @@ from kaart.analysis.change.trend import Trend
 from kaart.analysis.profile.build import FactorLine, Profile
 from kaart.analysis.profile.rows import Other, Row
 from kaart.analysis.profile.sitelist import NEAR_M, SiteGroup
-from kaart.analysis.profile.surroundings import FAR_MORE_M, FAR_TIMES, LAYERS, Farther, Nearby, weight_column
+from kaart.analysis.profile.surroundings import FAR_MORE_M, FAR_TIMES, Farther, Nearby, weight_column
 from kaart.catalogue import Catalogue
 from kaart.core.codes import COUNTRY
 from kaart.core.language import sentence
@@ -110,7 +110,7 @@ def _accessibility(part: Nearby, profile: Profile, *, language: str) -> dict[str
     def said(items: tuple[Notice, ...]) -> list[str]:
         return [sentence(item, language=language) for item in items]
 
-    layer = LAYERS[part.facility]
+    layer = record_of(part.facility).layer
     return {
         "facility": part.facility.value,
         "layer": layer,

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 import streamlit as st
 
-from kaart.analysis.access.facilities import EDITED, Facility, record_of
+from kaart.analysis.access.facilities import FACILITIES, Facility, Way, record_of
 from kaart.analysis.access.indicator import indicator_of
 from kaart.analysis.access.measures import BAND_WORDS, CENTRE, Measure, departures_id, pick
 from kaart.analysis.classes.classrule import ClassRule, read_rule
@@ -15,7 +16,7 @@ from kaart.answers.access.ground import access_years, default_year
 from kaart.answers.access.question import BETWEEN
 from kaart.catalogue import load
 from kaart.catalogue.scope import Scope
-from kaart.core.errors import InputError, KaartError, mark
+from kaart.core.errors import InputError, KaartError
 from kaart.own.points import OwnPoints
 from kaart.store.library import Library
 from kaart.ui.access.own_points import own_points_control
@@ -29,15 +30,8 @@ from kaart.ui.shell.words import as_markdown, language, say, tr
 FACILITY, MEASURE, NEED, CENTRES = "voorziening", "maat", "behoefte", "centrum"
 SERVICE, YEAR_KEY = "voorziening_cbs", "jaar_cbs"
 _WRITTEN = "_query_bereik"
-_NAMES = {
-    Facility.VVE: mark("Early childhood education (VVE)"),
-    Facility.CHILDCARE: mark("Childcare"),
-    Facility.SCHOOL: mark("Primary school"),
-    Facility.OV: mark("Public transport (OV)"),
-    Facility.CBS: mark("Services (CBS)"),
-    Facility.OWN: mark("Points of your own"),
-}
 _DEPARTURES = "departures"
+_FIRST = next(iter(FACILITIES))
 NEEDS = ("laag_inkomen", "sociaal_minimum", "personen_in_armoede", "bijstand_per_1000")
 
 
@@ -108,16 +102,15 @@ def choose_access(library: Library) -> AccessChoice:
     with st.container(key="bediening", horizontal=True, vertical_alignment="bottom"):
         scope = scope_control(library, width=200)
         facility = _facility_control()
-        service = _service_control() if facility is Facility.CBS else ""
-        own = own_points_control() if facility is Facility.OWN else None
+        record = record_of(facility)
+        more = _MORE.get(record.way, _More)()
+        service = more.service
         measure = _measure_control(facility, service)
         year = _year_control(scope, service) if service else _year_asked(library, scope)
         centres = _centre_control(scope, notices) if measure.id == CENTRE else ()
         rule, _ = class_control()
         need = _need_control()
-        # Of points of one's own there is nothing to change before there is a file.
-        known = facility in EDITED and (facility is not Facility.OWN or own is not None)
-        what_if = known and st.toggle(tr("What if"), key="wat_als")
+        what_if = record.edited and more.complete and st.toggle(tr("What if"), key="wat_als")
     return AccessChoice(
         scope,
         facility,
@@ -130,7 +123,7 @@ def choose_access(library: Library) -> AccessChoice:
         service=service,
         year=year,
         centres=centres,
-        own=own,
+        own=more.own,
     )
 
 
@@ -176,7 +169,7 @@ def _take_over(library: Library, notices: list[str]) -> None:
         except KaartError as error:
             notices.append(say(error))
     state["code"] = wish.area
-    facility, service = Facility.VVE, ""
+    facility, service = _FIRST, ""
     try:
         facility, service = asked_for(query.get(FACILITY, "") or facility.value, catalogue=load())
     except InputError:
@@ -209,8 +202,8 @@ def _key(facility: Facility, service: str) -> str:
 
 
 def _facility_control() -> Facility:
-    names = {facility: tr(text) for facility, text in _NAMES.items()}
-    st.session_state.setdefault(FACILITY, Facility.VVE)
+    names = {facility: tr(record.name) for facility, record in FACILITIES.items()}
+    st.session_state.setdefault(FACILITY, _FIRST)
     return Facility(
         st.selectbox(
             tr("To what"),
@@ -238,6 +231,27 @@ def _service_control() -> str:
             placeholder=tr("Choose what"),
         )
     )
+
+
+@dataclass(frozen=True)
+class _More:
+    """What is asked besides the facility: a service of CBS, or points of a file; incomplete before there is a file."""
+
+    service: str = ""
+    own: tuple[OwnPoints, str] | None = None
+    complete: bool = True
+
+
+def _more_of_cbs() -> _More:
+    return _More(service=_service_control())
+
+
+def _more_of_file() -> _More:
+    own = own_points_control()
+    return _More(own=own, complete=own is not None)
+
+
+_MORE: Mapping[Way, Callable[[], _More]] = {Way.PUBLISHED: _more_of_cbs, Way.FILE: _more_of_file}
 
 
 def _year_control(scope: Scope, service: str) -> int | None:
@@ -305,7 +319,7 @@ def _measure_control(facility: Facility, service: str) -> Measure:
     }
     key = _key(facility, service)
     departures = [departures_id(band) for band in BAND_WORDS]
-    if facility is Facility.OV:
+    if not labels.keys().isdisjoint(departures):
         labels = {_DEPARTURES: tr("Departures per hour")} | {
             name: label for name, label in labels.items() if name not in departures
         }

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 import streamlit as st
 
-from kaart.analysis.access.facilities import Facility
+from kaart.analysis.access.facilities import Facility, Way, record_of
+from kaart.analysis.access.measures import departures_id
 from kaart.catalogue import Family, load
-from kaart.catalogue.layers import FIGURES, MAP_LAYERS, OV, SCHOOLS, VVE
+from kaart.catalogue.layers import FIGURES, MAP_LAYERS
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level
 from kaart.core.errors import KaartError, NotInStoreError
@@ -21,10 +22,25 @@ from kaart.ui.access.page import AccessView
 from kaart.ui.cache.figures import library, library_years, settings
 from kaart.ui.shell.words import say, tr
 
-_LAYERS = {Facility.OV: OV, Facility.VVE: VVE, Facility.CHILDCARE: VVE, Facility.SCHOOL: SCHOOLS}
-
-
 _LAST_YEARS = 3
+_Fetched = tuple[tuple[str, ...], tuple[int, ...]]
+
+
+def _layer(facility: Facility, latest: int) -> _Fetched:
+    return (record_of(facility).layer,), (latest,)
+
+
+def _figures(_facility: Facility, _latest: int) -> _Fetched:
+    # Which of the last years is published is not known before asking.
+    return (FIGURES,), load().family_years(Family.NABIJHEID)[-_LAST_YEARS:]
+
+
+# Layers and years to fetch; what comes from a file of the user is not fetched.
+_FETCHED: Mapping[Way, Callable[[Facility, int], _Fetched]] = {
+    Way.REGISTER: _layer,
+    Way.TIMETABLE: _layer,
+    Way.PUBLISHED: _figures,
+}
 
 
 @contextmanager
@@ -40,7 +56,7 @@ def offer_supply(choice: AccessChoice) -> Iterator[None]:
         yield
     except NotInStoreError as error:
         st.info(say(error), icon=":material/info:")
-        if not is_example(choice.scope) and choice.facility is not Facility.OWN:
+        if not is_example(choice.scope) and record_of(choice.facility).way in _FETCHED:
             _button(choice)
 
 
@@ -52,8 +68,8 @@ def offer_timetable(view: AccessView) -> None:
     view
         What is shown.
     """
-    sites = view.found.supply.sites
-    if view.choice.facility is Facility.OV and len(sites) and "day" not in sites:
+    sites, keys = view.found.supply.sites, record_of(view.choice.facility).keys
+    if departures_id("day") in keys and len(sites) and "day" not in sites:
         text = tr(
             "Only where the stops are is known here. What leaves there is not: the timetable could not be fetched."
         )
@@ -70,13 +86,10 @@ def _button(choice: AccessChoice) -> None:
 def _fetch(scope: Scope, facility: Facility) -> None:
     found = library()
     years = found.boundary_years(scope, level=Level.BUURT)
-    asked: tuple[int, ...] = (max(years or library_years(scope), default=2024),)
-    if facility is Facility.CBS:
-        # Which of the last years is published is not known before asking.
-        asked = load().family_years(Family.NABIJHEID)[-_LAST_YEARS:]
-        layers: tuple[str, ...] = (FIGURES,) if years else MAP_LAYERS
-    else:
-        layers = (_LAYERS[facility],) if years else (*MAP_LAYERS, _LAYERS[facility])
+    latest = max(years or library_years(scope), default=2024)
+    layers, asked = _FETCHED[record_of(facility).way](facility, latest)
+    if not years:
+        layers = tuple(dict.fromkeys((*MAP_LAYERS, *layers)))
     try:
         with st.spinner(tr("Fetching starts …")), connect(settings()) as http:
             report = Refresh(http, found.store, load()).run([scope], years=asked, layers=layers)

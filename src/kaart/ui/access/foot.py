@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from functools import partial
 
 import streamlit as st
 from pandas import DataFrame
 
-from kaart.analysis.access.facilities import Facility, record_of
+from kaart.analysis.access.facilities import record_of
 from kaart.analysis.access.measures import CENTRE
 from kaart.answers.access.load import Access
 from kaart.catalogue import load
@@ -63,7 +62,7 @@ def show_access_foot(view: AccessView, *, dots: bool) -> None:
         st.caption("  \n".join(as_markdown(line) for line in _grey_lines(view)))
         with st.container(horizontal=True, vertical_alignment="center"):
             open_table = st.toggle(tr("Table"), key="tabel")
-            open_sites = choice.facility is not Facility.CBS and st.toggle(
+            open_sites = view.found.supply.listed and st.toggle(
                 tr("List of {sites}", sites=record_of(choice.facility).many[words]), key="lijst"
             )
             st.download_button(
@@ -128,7 +127,7 @@ def _grey_lines(view: AccessView) -> list[str]:
         supply,
         boundary_year=view.drawn.boundary_year if view.pair is None else view.pair.drawn.boundary_year,
         source=view.source,
-        retrieved=_retrieved(found),
+        retrieved=found.fetched_at,
         language=language(),
         extra=(
             *([tr("centre: {name}", name=found.centre)] if view.choice.measure.id == CENTRE else []),
@@ -139,11 +138,6 @@ def _grey_lines(view: AccessView) -> list[str]:
         ),
     )
     return [*lines, f"{RIGHT} {line}" if lines else line]
-
-
-def _retrieved(found: Access) -> datetime | None:
-    """When the supply was fetched; what was made here, or by the user, was not."""
-    return None if found.invented or found.facility is Facility.OWN else found.supply.retrieved_at
 
 
 def _gemeenten(view: AccessView) -> dict[str, str]:
@@ -158,6 +152,6 @@ def _csv(view: AccessView, gemeenten: dict[str, str], words: str) -> bytes:
         figures=view.figures,
         source=view.source,
         boundary_year=view.drawn.boundary_year,
-        retrieved=_retrieved(view.found),
+        retrieved=view.found.fetched_at,
         language=words,
     )

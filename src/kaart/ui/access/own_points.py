@@ -9,7 +9,7 @@ import streamlit as st
 
 from kaart.analysis.access.facilities import Facility
 from kaart.answers.access.load import Access, load_access
-from kaart.answers.access.question import question_here
+from kaart.answers.access.question import Question, question_here
 from kaart.catalogue import load
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level
@@ -113,7 +113,7 @@ def own_access(scope: Scope, points: OwnPoints, digest: str, *, year: int | None
     asked = (scope.id, digest, len(points.sites), year, reach_stamp())
     kept: dict[object, Access] = st.session_state.setdefault(MADE, {})
     if asked not in kept:
-        question = question_here(settings(), Facility.OWN, year=year, own=points)
+        question = question_here(Question(Facility.OWN, year=year, own=points), settings())
         if len(kept) > 2:  # noqa: PLR2004 - the map, and that of need in another year
             kept.clear()
         kept[asked] = load_access(library(), scope, question, catalogue=load())

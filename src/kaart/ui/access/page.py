@@ -7,7 +7,7 @@ from dataclasses import dataclass
 import streamlit as st
 from pydeck import Layer
 
-from kaart.analysis.access.facilities import Facility, record_of
+from kaart.analysis.access.facilities import Way, record_of
 from kaart.analysis.classes.classify import Classification, classify
 from kaart.analysis.classes.classrule import ClassRule, apply_rule
 from kaart.answers.access.load import Access
@@ -16,7 +16,7 @@ from kaart.core.errors import InputError, NotInStoreError, mark
 from kaart.exports.access import said_of, source_of
 from kaart.model.indicators import Figures
 from kaart.render.access.places import NOTHING, Overlay
-from kaart.render.access.sites import access_legend, site_layers, with_sites
+from kaart.render.access.sites import CIRCLE_MIN, access_legend, site_layers, with_sites
 from kaart.render.maps.deck import CompactDeck, map_spec, outline
 from kaart.render.maps.legend import build_legend, legend_html
 from kaart.render.pair.legend import pair_legend, pair_legend_html
@@ -132,20 +132,36 @@ def build_access(choice: AccessChoice, *, size_px: tuple[int, int]) -> AccessVie
 
 
 def _reached(choice: AccessChoice, size_px: tuple[int, int]) -> tuple[Access, Drawn]:
-    """Every measure and what draws them; of points of one's own nothing is kept outside this session.
+    """Every measure and what draws them.
 
     Raises
     ------
     NotInStoreError
         If there is no file with points yet.
     """
-    if choice.facility is Facility.OWN:
-        if choice.own is None:
-            raise NotInStoreError(mark("Choose a file with your points above, and this map measures how far they are."))
-        found = own_access(choice.scope, *choice.own)
-        return found, own_drawn(choice.scope, found, size_px=size_px)
+    return _REACHED[record_of(choice.facility).way](choice, size_px)
+
+
+def _from_store(choice: AccessChoice, size_px: tuple[int, int]) -> tuple[Access, Drawn]:
     found = load_reached(choice.scope, choice.query)
     return found, load_access_drawn(choice.scope, choice.query, language=language(), size_px=size_px)
+
+
+def _from_file(choice: AccessChoice, size_px: tuple[int, int]) -> tuple[Access, Drawn]:
+    """Of points of the user, which are kept in this session alone.
+
+    Raises
+    ------
+    NotInStoreError
+        If there is no file yet.
+    """
+    if choice.own is None:
+        raise NotInStoreError(mark("Choose a file with your points above, and this map measures how far they are."))
+    found = own_access(choice.scope, *choice.own)
+    return found, own_drawn(choice.scope, found, size_px=size_px)
+
+
+_REACHED = {**dict.fromkeys(Way, _from_store), Way.FILE: _from_file}
 
 
 def _needed(choice: AccessChoice, size_px: tuple[int, int]) -> tuple[Together, Drawn, Access]:
@@ -186,9 +202,10 @@ def choose_layers(view: AccessView) -> tuple[bool, bool]:
     if not len(view.found.supply.sites):
         return False, False
     with st.popover(tr("Layers"), icon=":material/layers:", key="lagen"):
-        dots = st.checkbox(record_of(view.choice.facility).many[language()].capitalize(), value=True, key="laag_punten")
+        record = record_of(view.choice.facility)
+        dots = st.checkbox(record.many[language()].capitalize(), value=True, key="laag_punten")
         circles = False
-        if view.choice.facility is not Facility.OV and view.found.metric.detour is not None:
+        if f"within_{CIRCLE_MIN}_min_count" in record.keys and view.found.metric.detour is not None:
             circles = st.checkbox(tr("15 minutes' walk around each"), key="laag_kringen")
     return bool(dots), bool(circles)
 

@@ -10,7 +10,7 @@ import streamlit as st
 from geopandas import GeoDataFrame
 
 from kaart.analysis.access.compute import site_distances
-from kaart.analysis.access.facilities import Facility, record_of
+from kaart.analysis.access.facilities import record_of
 from kaart.analysis.access.measures import INDEX, Measure
 from kaart.answers.access.load import Access, why_not
 from kaart.core.crs import RD
@@ -34,7 +34,7 @@ def show_access_panel(view: AccessView) -> None:
     found = view.found
     if not view.area:
         listed = tr("Click a buurt on the map: here come its figures and what is nearest to it.")
-        st.caption(tr("Click a buurt on the map: here come its figures.") if found.facility is Facility.CBS else listed)
+        st.caption(listed if found.supply.listed else tr("Click a buurt on the map: here come its figures."))
         _choose_buurt(found)
         return
     row = found.frame.loc[view.area].to_dict()
@@ -42,11 +42,11 @@ def show_access_panel(view: AccessView) -> None:
     label = found.indicator(view.choice.measure).label[language()]
     st.markdown(f"**{as_markdown(_value(found, view.area, view.choice.measure))}** · {as_markdown(label)}")
     st.button(tr("Clear selection"), icon=":material/close:", on_click=select_area, args=("",), key="wis")
-    if found.facility is Facility.CBS:
-        st.caption(" ".join(say(notice) for notice in found.notices[:1]))
-    else:
+    if found.supply.listed:
         points = found.demand.points
         _nearest(found, points[points["code"] == view.area], tr("Nearest to this buurt"), key="dichtbij")
+    else:
+        st.caption(" ".join(say(notice) for notice in found.notices[:1]))
     heading = tr("All measures of this buurt")
     st.markdown(f"**{heading}**")
     rows = [
@@ -57,7 +57,7 @@ def show_access_panel(view: AccessView) -> None:
         for measure in found.measures
     ]
     st.table(pd.DataFrame(rows).set_index(tr("Measure")))
-    if found.facility is Facility.OV:
+    if INDEX in record_of(found.facility).keys:
         st.caption(
             tr("Between brackets the band of London, where 6b is the best; most Dutch buurten fall in the lowest.")
         )
@@ -116,7 +116,7 @@ def show_address(found: Access) -> None:
     found
         What there is.
     """
-    if found.facility is Facility.CBS:
+    if not found.supply.listed:
         return
     what = record_of(found.facility).many[language()]
     with st.popover(tr("Nearest to an address"), icon=":material/location_on:", key="bij_adres"):

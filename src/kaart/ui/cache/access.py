@@ -7,13 +7,13 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from kaart.analysis.access.facilities import Facility
+from kaart.analysis.access.facilities import Facility, record_of
 from kaart.analysis.access.measures import pick
 from kaart.analysis.classes.bivariate import bivariate
 from kaart.answers.access.cbs_services import service_years
 from kaart.answers.access.load import Access, LowIncome, load_access, low_income_areas, stop_names, towards
 from kaart.answers.access.network_cache import extract_of
-from kaart.answers.access.question import question_here
+from kaart.answers.access.question import Question, question_here
 from kaart.answers.figures import latest_year
 from kaart.catalogue import load
 from kaart.catalogue.scope import Scope
@@ -54,7 +54,7 @@ def load_reached(scope: Scope, asked: Asked) -> Access:
     NotInStoreError
         If sites, a timetable, figures or boundaries have not been fetched.
     """
-    if scope.is_country and asked.facility is not Facility.CBS:
+    if scope.is_country and record_of(asked.facility).measured_here:
         raise InputError(
             mark("Of the whole country this takes minutes: choose a region here, or run kaart bereik --gebied NL.")
         )
@@ -65,7 +65,7 @@ def load_reached(scope: Scope, asked: Asked) -> Access:
 
 @st.cache_resource(max_entries=24, show_spinner=False)
 def _reached(scope_id: str, asked: Asked, stamp: str) -> Access:  # noqa: ARG001 - stamp is in the key
-    question = question_here(settings(), asked.facility, year=asked.year, service=asked.service)
+    question = question_here(Question(asked.facility, year=asked.year, service=asked.service), settings())
     return load_access(library(), find_scope(scope_id), question, catalogue=load())
 
 

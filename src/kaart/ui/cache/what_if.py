@@ -4,29 +4,29 @@ from __future__ import annotations
 
 import streamlit as st
 
-from kaart.analysis.access.facilities import Facility
 from kaart.analysis.scenario.document import Scenario, read_scenario
+from kaart.answers.access import what_if as answers
 from kaart.answers.access.load import Access
-from kaart.answers.access.what_if import TransitBase, WhatIf, load_transit, work_out
+from kaart.answers.access.what_if import TransitBase, WhatIf, work_out
 from kaart.catalogue.scope import Scope
 from kaart.ui.cache.access import load_low_income, reach_stamp
 from kaart.ui.cache.figures import find_scope, library
 
 
-def load_base(scope: Scope, found: Access) -> TransitBase:
-    """The timetable of a region, for scenarios of public transport; not to be changed.
+def load_base(scope: Scope, found: Access) -> TransitBase | None:
+    """What scenarios of a facility start from, such as a timetable; None when they need nothing. Not to be changed.
 
     Raises
     ------
     KaartError
         If there is no timetable.
     """
-    return _base(scope.id, f"{found.metric.id} {found.centre}", reach_stamp(), found)
+    return _base(scope.id, f"{found.facility} {found.metric.id} {found.centre}", reach_stamp(), found)
 
 
 @st.cache_resource(max_entries=4, show_spinner=False)
-def _base(scope_id: str, metric: str, stamp: str, _found: Access) -> TransitBase:  # noqa: ARG001 - in the key
-    return load_transit(library(), find_scope(scope_id), _found.question)
+def _base(scope_id: str, metric: str, stamp: str, _found: Access) -> TransitBase | None:  # noqa: ARG001 - in the key
+    return answers.load_base(library(), find_scope(scope_id), _found.question)
 
 
 def load_worked(scope: Scope, found: Access, scenario: Scenario, measure: str) -> WhatIf:
@@ -51,5 +51,5 @@ def _worked(
     _found: Access,
 ) -> WhatIf:
     scope = find_scope(scope_id)
-    base = load_base(scope, _found) if _found.facility is Facility.OV else None
+    base = load_base(scope, _found)
     return work_out(_found, read_scenario(text), measure=measure, low_income=load_low_income(scope), transit=base)

@@ -69,6 +69,8 @@ def change_lines(view: AccessView) -> None:
     except KaartError as error:
         st.info(say(error))
         return
+    if base is None:
+        return
     lines = lines_of(base.ground.days, areas=frozenset(view.found.supply.sites["site_id"]))
     if lines.empty:
         st.caption(tr("The timetable holds no line to change."))

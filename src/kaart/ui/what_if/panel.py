@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import math
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from kaart.analysis.access.facilities import Facility, measure_of
+from kaart.analysis.access.facilities import Way, measure_of, record_of
 from kaart.analysis.access.indicator import indicator_of
 from kaart.analysis.scenario.document import AnyEdit, EditKind, Headway, NewStop
 from kaart.answers.access.what_if import WhatIf
+from kaart.core.errors import mark
 from kaart.render.words.numbers import format_number
 from kaart.ui.access.page import AccessView
 from kaart.ui.shell.words import as_markdown, language, tr
@@ -22,6 +24,27 @@ from kaart.ui.what_if.state import ask, change_to, measure_now, scenario_now, se
 from kaart.ui.what_if.words import count_of, people_words
 
 _NOTHING = 1e-9  # what is left of two sums of the same numbers
+
+
+@dataclass(frozen=True)
+class _Editor:
+    """The controls that make a change, and what such a change leaves out, marked for translation."""
+
+    show: Callable[[AccessView, WhatIf | None], None]
+    caveat: str = ""
+
+
+def _lines(view: AccessView, _worked: WhatIf | None) -> None:
+    change_lines(view)
+
+
+_EDITORS: Mapping[Way, _Editor] = {
+    Way.REGISTER: _Editor(change_sites),
+    Way.FILE: _Editor(change_sites),
+    Way.TIMETABLE: _Editor(
+        _lines, mark("No vehicle, driver or street was asked: whether it can be driven is not in it.")
+    ),
+}
 
 
 def show_what_if(view: AccessView, worked: WhatIf | None) -> None:
@@ -38,14 +61,12 @@ def show_what_if(view: AccessView, worked: WhatIf | None) -> None:
     st.caption(
         tr("An estimate of what changes on paper. A better figure is no promise, and says nothing of one family.")
     )
-    if view.choice.facility is Facility.OV:
-        st.caption(tr("No vehicle, driver or street was asked: whether it can be driven is not in it."))
+    editor = _EDITORS[record_of(view.choice.facility).way]
+    if editor.caveat:
+        st.caption(tr(editor.caveat))
     show_place(view)
     with st.container(horizontal=True):
-        if view.choice.facility is Facility.OV:
-            change_lines(view)
-        else:
-            change_sites(view, worked)
+        editor.show(view, worked)
     _changes(view)
     _wait(view)
     if worked is not None:

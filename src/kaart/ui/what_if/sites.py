@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from kaart.analysis.access.facilities import record_of
 from kaart.analysis.scenario.document import Edit, EditKind
-from kaart.analysis.scenario.sites import COUNTED
 from kaart.answers.access.what_if import WhatIf
 from kaart.ui.access.page import AccessView
 from kaart.ui.shell.words import as_markdown, tr
@@ -24,7 +24,7 @@ def change_sites(view: AccessView, worked: WhatIf | None) -> None:
     worked
         The scenario so far, None before the first change.
     """
-    counted = view.choice.facility in COUNTED
+    counted = record_of(view.choice.facility).counts_places
     place = place_now(view)
     with st.popover(tr("Add a site"), icon=":material/add_location_alt:", key="watals_erbij"):
         name = st.text_input(tr("Name"), value=tr("New site"), key="watals_naam")

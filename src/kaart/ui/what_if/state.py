@@ -6,7 +6,6 @@ from dataclasses import replace
 
 import streamlit as st
 
-from kaart.analysis.access.facilities import Facility
 from kaart.analysis.access.transit_measure import SLOW, expected_s
 from kaart.analysis.scenario.document import AnyEdit, Scenario
 from kaart.answers.access.what_if import WhatIf, default_measure, work_out
@@ -132,10 +131,8 @@ def seconds(view: AccessView) -> float:
     view
         What is shown.
     """
-    if view.choice.facility is not Facility.OV:
-        return 0.0
     base = load_base(view.choice.scope, view.found)
-    return expected_s(base.people, base.ground.days, measure_now(view))
+    return 0.0 if base is None else expected_s(base.people, base.ground.days, measure_now(view))
 
 
 def outcome(view: AccessView, scenario: Scenario) -> WhatIf | None:

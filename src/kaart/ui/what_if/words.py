@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from kaart.analysis.access.facilities import Facility
+from kaart.analysis.access.facilities import Facility, record_of
 from kaart.render.words.numbers import format_number
 from kaart.ui.shell.words import language, tr
 
@@ -15,12 +15,7 @@ def people_words(facility: Facility) -> str:
     facility
         What people want to get to.
     """
-    words = {
-        Facility.VVE: tr("children of two and three"),
-        Facility.CHILDCARE: tr("children under four"),
-        Facility.SCHOOL: tr("children of four to eleven"),
-    }
-    return words.get(facility, tr("inhabitants"))
+    return tr(record_of(facility).people.words)
 
 
 def count_of(number: float | None) -> str:
