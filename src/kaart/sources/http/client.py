@@ -59,6 +59,18 @@ MAX_REDIRECTS = 5
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 NOT_MODIFIED = 304
 RANGE_REFUSED = 416
+# Errors of the libraries; the first that fits counts, for some are kinds of later ones.
+_FAULTS: tuple[tuple[type[Exception], faults.Fault], ...] = (
+    (NewConnectionError, faults.UNREACHABLE),
+    (DecodeError, faults.NOT_PACKED),
+    (requests.ConnectTimeout, faults.UNREACHABLE),
+    (requests.Timeout, faults.SILENT),
+    (ReadTimeoutError, faults.SILENT),
+    (requests.exceptions.SSLError, faults.UNTRUSTED),
+    (requests.ConnectionError, faults.BROKEN_OFF),
+    (requests.RequestException, faults.UNUSABLE),
+    (HTTPError, faults.BROKEN_OFF),
+)
 
 
 class Http:
@@ -213,7 +225,7 @@ class Http:
                 break
             seen.add(unquote(url))
             document, answer = self.follow(url, host=host, expect=expect)
-        error = faults.endless(host, path)
+        error = faults.ENDLESS.error(host, path=path)
         raise error
 
     def map(self, function: Callable[[S], T], items: Iterable[S]) -> list[T]:
@@ -297,7 +309,7 @@ class Http:
         try:
             return answer.json(), answer
         except ValueError:
-            raise faults.not_json(call.host, call.path) from None
+            raise faults.NOT_JSON.attempt(call.host, path=call.path) from None
 
     def _answer(self, call: Call) -> Answer:
         with self._opened(call, {}) as response:
@@ -314,7 +326,7 @@ class Http:
                 return _answer_of(response, b"")
             if response.status_code == RANGE_REFUSED:
                 transfer.restart()
-                raise faults.broken_off(call.host, call.path)
+                raise faults.BROKEN_OFF.attempt(call.host, path=call.path)
             if response.status_code >= faults.CLIENT_ERROR:
                 self._check_status(call, response, b"".join(self._chunks(call, response, self.max_bytes)))
             transfer.begin(response.status_code, response.headers)
@@ -329,27 +341,11 @@ class Http:
     @contextmanager
     def _opened(self, call: Call, extra: Mapping[str, str]) -> Iterator[requests.Response]:
         # Turns the errors of the libraries, while connecting and while reading, into verdicts.
-        exceptions = requests.exceptions
         try:
             with self._slots, self._sent(call, extra) as response:
                 yield response
-        except DecodeError as error:
-            raise faults.not_packed(call.host, call.path) from error
-        except exceptions.ConnectTimeout as error:
-            raise faults.unreachable(call.host) from error
-        except (exceptions.Timeout, ReadTimeoutError) as error:
-            raise faults.silent(call.host, self.timeouts.read_s) from error
-        except exceptions.SSLError as error:
-            raise faults.untrusted(call.host) from error
-        except exceptions.ConnectionError as error:
-            reason = getattr(error.args[0] if error.args else None, "reason", None)
-            if isinstance(reason, NewConnectionError):
-                raise faults.unreachable(call.host) from error
-            raise faults.broken_off(call.host, call.path) from error
-        except exceptions.RequestException as error:
-            raise faults.unusable(call.host, call.path) from error
-        except HTTPError as error:
-            raise faults.broken_off(call.host, call.path) from error
+        except (requests.RequestException, HTTPError) as error:
+            raise _fault(error).attempt(call.host, path=call.path, seconds=f"{self.timeouts.read_s:g}") from error
 
     def _sent(self, call: Call, extra: Mapping[str, str]) -> requests.Response:
         url = call.url
@@ -367,7 +363,7 @@ class Http:
                 return response
             response.close()
             url = own_url(self.settings, call.host, urljoin(url, response.headers["Location"]))
-        raise faults.endless(call.host, call.path)
+        raise faults.ENDLESS.error(call.host, path=call.path)
 
     def _chunks(self, call: Call, response: requests.Response, max_bytes: int, *, offset: int = 0) -> Iterator[bytes]:
         # Unpacked bytes, with a ceiling on their number and on the time they take. read1 gives what there
@@ -377,9 +373,9 @@ class Http:
         while chunk := response.raw.read1(CHUNK, decode_content=True):
             size += len(chunk)
             if size > max_bytes:
-                raise faults.too_large(call.host, call.path, max_bytes)
+                raise faults.TOO_LARGE.attempt(call.host, path=call.path, megabytes=f"{max_bytes / 1e6:g}")
             if time.monotonic() > until:
-                raise faults.silent(call.host, self.timeouts.total_s)
+                raise faults.SILENT.attempt(call.host, seconds=f"{self.timeouts.total_s:g}")
             yield chunk
 
     def _check_status(self, call: Call, response: requests.Response, content: bytes) -> None:
@@ -397,3 +393,9 @@ class Http:
 
 def _answer_of(response: requests.Response, content: bytes) -> Answer:
     return Answer(content, response.url or "", response.headers, response.status_code, now_utc())
+
+
+def _fault(error: requests.RequestException | HTTPError) -> faults.Fault:
+    reason = getattr(error.args[0] if error.args else None, "reason", None)
+    seen = reason if isinstance(reason, NewConnectionError) else error
+    return next(fault for kind, fault in _FAULTS if isinstance(seen, kind))

@@ -203,7 +203,7 @@ def own_url(settings: Settings, host: str, url: str) -> str:
         return url
     parts = urlsplit(url)
     if parts.scheme not in ("http", "https") or parts.hostname != host:
-        error = faults.foreign(host, url)
+        error = faults.FOREIGN.error(host, url=url)
         raise error
     return settings.url(host, parts.path) + (f"?{parts.query}" if parts.query else "")
 

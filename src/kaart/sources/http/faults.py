@@ -7,6 +7,7 @@ to retry, and raises the `SourceError` inside it when a retry is of no use.
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import Enum, auto
@@ -54,73 +55,113 @@ class AttemptError(Exception):
         super().__init__(str(error))
 
 
-def unreachable(host: str) -> AttemptError:
-    """Nothing listens, the name does not resolve, or there is no network."""
-    error = UpstreamUnavailableError(
-        mark("{host} cannot be reached; kaart keeps the last good data. Check the network, or try again later."),
-        host=host,
-    )
-    return AttemptError(error, again=Again.ONCE, unreachable=True)
+@dataclass(frozen=True)
+class Fault:
+    """One thing that can be wrong.
+
+    Attributes
+    ----------
+    kind
+        Class of the error.
+    template
+        Sentence, with ``{host}`` and what else is known of the request.
+    again
+        Whether asking again can help.
+    unreachable
+        True when nothing listens at the address.
+    """
+
+    kind: type[SourceError]
+    template: str
+    again: Again = Again.FULL
+    unreachable: bool = False
+
+    def error(self, host: str, **known: object) -> SourceError:
+        """The error, with what is known of the request."""
+        return self.kind(self.template, host=host, **known)
+
+    def attempt(self, host: str, *, wait_s: float | None = None, **known: object) -> AttemptError:
+        """The verdict on one attempt, with what is known of it."""
+        return AttemptError(self.error(host, **known), again=self.again, wait_s=wait_s, unreachable=self.unreachable)
 
 
-def silent(host: str, seconds: float) -> AttemptError:
-    """The connection is open, but no data comes within the timeout."""
-    error = UpstreamUnavailableError(
-        mark("{host} gave no answer within {seconds} s; kaart keeps the last good data. Try again later."),
-        host=host,
-        seconds=f"{seconds:g}",
-    )
-    return AttemptError(error, again=Again.ONCE)
-
-
-def broken_off(host: str, path: str) -> AttemptError:
-    """The connection ended before the answer did."""
-    return AttemptError(
-        UpstreamUnavailableError(
-            mark("{host} broke off its answer ({path}); kaart keeps the last good data. Try again later."),
-            host=host,
-            path=path,
-        )
-    )
-
-
-def untrusted(host: str) -> AttemptError:
-    """The certificate does not hold."""
-    error = UpstreamUnavailableError(
-        mark("The certificate of {host} is not trusted; kaart keeps the last good data. Check the network's proxy."),
-        host=host,
-    )
-    return AttemptError(error, again=Again.NEVER)
-
-
-def unusable(host: str, path: str) -> AttemptError:
-    """Anything else that the HTTP library refuses to do."""
-    error = UpstreamAnswerError(
-        mark("The request to {host} ({path}) could not be made as it stands; please report this."), host=host, path=path
-    )
-    return AttemptError(error, again=Again.NEVER)
-
-
-def not_packed(host: str, path: str) -> AttemptError:
-    """The body is declared as gzip and does not unpack."""
-    return AttemptError(
-        UpstreamAnswerError(
-            mark("{host} sent a damaged answer ({path}); kaart keeps the last good data. Try again later."),
-            host=host,
-            path=path,
-        )
-    )
-
-
-def too_large(host: str, path: str, max_bytes: int) -> AttemptError:
-    """More bytes than any answer of this kind should have."""
-    error = UpstreamAnswerError(
-        mark("{host} sent more than {megabytes} MB ({path}), which cannot be right; kaart keeps the last good data."),
-        host=host,
-        path=path,
-        megabytes=f"{max_bytes / 1e6:g}",
-    )
-    return AttemptError(error, again=Again.NEVER)
+UNREACHABLE = Fault(
+    UpstreamUnavailableError,
+    mark("{host} cannot be reached; kaart keeps the last good data. Check the network, or try again later."),
+    Again.ONCE,
+    unreachable=True,
+)
+SILENT = Fault(
+    UpstreamUnavailableError,
+    mark("{host} gave no answer within {seconds} s; kaart keeps the last good data. Try again later."),
+    Again.ONCE,
+)
+BROKEN_OFF = Fault(
+    UpstreamUnavailableError,
+    mark("{host} broke off its answer ({path}); kaart keeps the last good data. Try again later."),
+)
+UNTRUSTED = Fault(
+    UpstreamUnavailableError,
+    mark("The certificate of {host} is not trusted; kaart keeps the last good data. Check the network's proxy."),
+    Again.NEVER,
+)
+UNUSABLE = Fault(
+    UpstreamAnswerError,
+    mark("The request to {host} ({path}) could not be made as it stands; please report this."),
+    Again.NEVER,
+)
+NOT_PACKED = Fault(
+    UpstreamAnswerError,
+    mark("{host} sent a damaged answer ({path}); kaart keeps the last good data. Try again later."),
+)
+TOO_LARGE = Fault(
+    UpstreamAnswerError,
+    mark("{host} sent more than {megabytes} MB ({path}), which cannot be right; kaart keeps the last good data."),
+    Again.NEVER,
+)
+UNKNOWN = Fault(
+    UpstreamNotFoundError,
+    mark("{host} does not know {path}; the table, layer or year is not published there. Choose another year."),
+    Again.NEVER,
+)
+REFUSED = Fault(
+    UpstreamAnswerError,
+    mark("{host} refused the question ({path}, status {status}){words}. Please report this; it may have changed."),
+    Again.NEVER,
+)
+BUSY = Fault(
+    UpstreamUnavailableError,
+    mark("{host} asks to wait {seconds} s (status {status}); kaart keeps the last good data. Try again then."),
+    Again.NEVER,
+)
+FAILING = Fault(
+    UpstreamUnavailableError,
+    mark("{host} answers with an error (status {status}); kaart keeps the last good data. Try again later."),
+)
+EMPTY = Fault(
+    UpstreamAnswerError,
+    mark("{host} sent an empty answer ({path}); kaart keeps the last good data. Try again later."),
+)
+WEB_PAGE = Fault(
+    UpstreamAnswerError,
+    mark("{host} sent a web page instead of data ({path}); kaart keeps the last good data. Try again later."),
+)
+OTHER_TYPE = Fault(
+    UpstreamAnswerError,
+    mark("{host} sent '{found}' instead of {expected} ({path}); kaart keeps the last good data."),
+)
+NOT_JSON = Fault(
+    UpstreamAnswerError,
+    mark("{host} sent a cut or damaged answer ({path}); kaart keeps the last good data. Try again later."),
+)
+ENDLESS = Fault(
+    UpstreamAnswerError,
+    mark("The pages of {host} ({path}) have no end; kaart keeps the last good data. Try again later."),
+)
+FOREIGN = Fault(
+    UpstreamAnswerError,
+    mark("{host} points to another address ({url}), which kaart does not follow; please report this."),
+)
 
 
 def status_fault(  # a verdict needs all of this
@@ -139,43 +180,18 @@ def status_fault(  # a verdict needs all of this
     content
         Body of the answer, for the service's own words.
     longest_wait_s
-        Longest wait that is worth it; when the service asks for more, retrying is left to the user.
+        Longest wait that is worth it; when the service asks for more, asking again is left to the user.
     """
     if status < CLIENT_ERROR:
         return None
     if status in NOT_FOUND:
-        error: SourceError = UpstreamNotFoundError(
-            mark("{host} does not know {path}; the table, layer or year is not published there. Choose another year."),
-            host=host,
-            path=path,
-        )
-        return AttemptError(error, again=Again.NEVER)
+        return UNKNOWN.attempt(host, path=path)
     if status < SERVER_ERROR and status not in PASSING:
-        error = UpstreamAnswerError(
-            mark(
-                "{host} refused the question ({path}, status {status}){words}. Please report this; it may have changed."
-            ),
-            host=host,
-            path=path,
-            status=status,
-            words=service_words(content),
-        )
-        return AttemptError(error, again=Again.NEVER)
+        return REFUSED.attempt(host, path=path, status=status, words=service_words(content))
     wait_s = seconds_to_wait(retry_after)
     if wait_s is not None and wait_s > longest_wait_s:
-        error = UpstreamUnavailableError(
-            mark("{host} asks to wait {seconds} s (status {status}); kaart keeps the last good data. Try again then."),
-            host=host,
-            seconds=f"{wait_s:.0f}",
-            status=status,
-        )
-        return AttemptError(error, again=Again.NEVER)
-    error = UpstreamUnavailableError(
-        mark("{host} answers with an error (status {status}); kaart keeps the last good data. Try again later."),
-        host=host,
-        status=status,
-    )
-    return AttemptError(error, wait_s=wait_s)
+        return BUSY.attempt(host, seconds=f"{wait_s:.0f}", status=status)
+    return FAILING.attempt(host, status=status, wait_s=wait_s)
 
 
 def body_fault(  # as above
@@ -192,63 +208,19 @@ def body_fault(  # as above
     content_type
         The header, with or without parameters.
     expect
-        Accepted media types; empty for anything but a page of HTML.
+        Media types that will do; empty when anything but a page of HTML will.
     """
     media_type = content_type.partition(";")[0].strip().lower()
     wants_html = any("html" in expected for expected in expect)
     start = content[:512].lstrip(b"\xef\xbb\xbf \t\r\n").lower()
-    if not content:
-        error = UpstreamAnswerError(
-            mark("{host} sent an empty answer ({path}); kaart keeps the last good data. Try again later."),
-            host=host,
-            path=path,
-        )
-    elif not wants_html and ("html" in media_type or start.startswith((b"<!doctype html", b"<html"))):
-        error = UpstreamAnswerError(
-            mark("{host} sent a web page instead of data ({path}); kaart keeps the last good data. Try again later."),
-            host=host,
-            path=path,
-        )
-    elif expect and media_type not in expect:
-        error = UpstreamAnswerError(
-            mark("{host} sent '{found}' instead of {expected} ({path}); kaart keeps the last good data."),
-            host=host,
-            path=path,
-            found=media_type,
-            expected=expect[0],
-        )
-    else:
-        return None
-    return AttemptError(error)
-
-
-def not_json(host: str, path: str) -> AttemptError:
-    """The body is no JSON document: cut off, or something else."""
-    return AttemptError(
-        UpstreamAnswerError(
-            mark("{host} sent a cut or damaged answer ({path}); kaart keeps the last good data. Try again later."),
-            host=host,
-            path=path,
-        )
+    is_html = "html" in media_type or start.startswith((b"<!doctype html", b"<html"))
+    faults = (
+        (not content, EMPTY),
+        (is_html and not wants_html, WEB_PAGE),
+        (bool(expect) and media_type not in expect, OTHER_TYPE),
     )
-
-
-def endless(host: str, path: str) -> UpstreamAnswerError:
-    """The next-page links form a loop, or never end."""
-    return UpstreamAnswerError(
-        mark("The pages of {host} ({path}) have no end; kaart keeps the last good data. Try again later."),
-        host=host,
-        path=path,
-    )
-
-
-def foreign(host: str, url: str) -> UpstreamAnswerError:
-    """A link leads away from the service that was asked."""
-    return UpstreamAnswerError(
-        mark("{host} points to another address ({url}), which kaart does not follow; please report this."),
-        host=host,
-        url=url,
-    )
+    fault = next((fault for applies, fault in faults if applies), None)
+    return None if fault is None else fault.attempt(host, path=path, found=media_type, expected="".join(expect[:1]))
 
 
 def service_words(content: bytes) -> str:
