@@ -3,7 +3,6 @@
 import streamlit as st
 
 from kaart.render.access.places import NOTHING
-from kaart.store.library import is_example
 from kaart.ui.access.choice import choose_access, write_access_link
 from kaart.ui.access.fetch import offer_supply, offer_timetable
 from kaart.ui.access.foot import show_access_foot
@@ -16,8 +15,8 @@ from kaart.ui.access.page import (
 )
 from kaart.ui.access.panel import show_access_panel, show_address
 from kaart.ui.cache.figures import library
-from kaart.ui.shell.fetch import example_banner, show_fetched
-from kaart.ui.shell.frame import errors_shown, open_page
+from kaart.ui.shell.frame import errors_shown
+from kaart.ui.shell.opening import open_view, settle
 from kaart.ui.shell.screen import map_size
 from kaart.ui.shell.words import tr
 from kaart.ui.what_if.map import NOW, choose_moment, show_what_if_map
@@ -25,15 +24,9 @@ from kaart.ui.what_if.panel import show_what_if
 from kaart.ui.what_if.place import place_overlay
 from kaart.ui.what_if.state import current
 
-open_page(tr("Who can get where?"))
-with st.container(key="opgehaald_vak"):
-    show_fetched()
+open_view(tr("Who can get where?"))
 with errors_shown():
-    choice = choose_access(library())
-    write_access_link(library(), choice)
-    with st.container(key="voorbeeld"):
-        if is_example(choice.scope):
-            example_banner()
+    choice = settle(choose_access(library()), write=write_access_link)
     with offer_supply(choice):
         size = map_size()
         view = build_access(choice, size_px=size)

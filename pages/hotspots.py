@@ -2,7 +2,6 @@
 
 import streamlit as st
 
-from kaart.store.library import is_example
 from kaart.ui.cache.figures import library
 from kaart.ui.hotspots.page import (
     choose_design,
@@ -14,19 +13,13 @@ from kaart.ui.hotspots.page import (
     show_spot_sentence,
 )
 from kaart.ui.shell.controls import choose, write_link
-from kaart.ui.shell.fetch import example_banner, show_fetched
-from kaart.ui.shell.frame import errors_shown, open_page
+from kaart.ui.shell.frame import errors_shown
+from kaart.ui.shell.opening import open_view, settle
 from kaart.ui.shell.words import tr
 
-open_page(tr("What stands out?"))
-with st.container(key="opgehaald_vak"):
-    show_fetched()
+open_view(tr("What stands out?"))
 with errors_shown():
-    choice = choose(library())
-    write_link(library(), choice.selection)
-    with st.container(key="voorbeeld"):
-        if is_example(choice.scope):
-            example_banner()
+    choice = settle(choose(library()), write=write_link)
     answer = st.container()
     left, right = st.columns([5, 2], gap="small")
     with right:

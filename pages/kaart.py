@@ -2,27 +2,20 @@
 
 import streamlit as st
 
-from kaart.store.library import is_example
 from kaart.ui.cache.figures import library
 from kaart.ui.map.panel import show_panel
 from kaart.ui.map.show import show_foot, show_map, show_sentence
 from kaart.ui.map.view import build_view
 from kaart.ui.shell.controls import choose, write_link
-from kaart.ui.shell.fetch import example_banner, show_fetched
-from kaart.ui.shell.frame import errors_shown, open_page
+from kaart.ui.shell.frame import errors_shown
+from kaart.ui.shell.opening import open_view, settle
 from kaart.ui.shell.screen import map_size
 from kaart.ui.shell.search import show_search
 from kaart.ui.shell.words import tr
 
-open_page(tr("Where is poverty highest?"))
-with st.container(key="opgehaald_vak"):
-    show_fetched()
+open_view(tr("Where is poverty highest?"))
 with errors_shown():
-    choice = choose(library(), small_numbers=True)
-    write_link(library(), choice.selection)
-    with st.container(key="voorbeeld"):
-        if is_example(choice.scope):
-            example_banner()
+    choice = settle(choose(library(), small_numbers=True), write=write_link)
     view = build_view(choice, size_px=map_size())
     show_sentence(view)
     left, right = st.columns([5, 2], gap="small")

@@ -2,28 +2,22 @@
 
 import streamlit as st
 
-from kaart.store.library import is_example
 from kaart.ui.cache.figures import library
 from kaart.ui.change.page import choose_since, find_change, show_change_foot, show_change_map, show_change_sentence
 from kaart.ui.change.smallmaps import show_small_maps
 from kaart.ui.shell.controls import choose, write_link
-from kaart.ui.shell.fetch import example_banner, show_fetched
-from kaart.ui.shell.frame import errors_shown, open_page
+from kaart.ui.shell.frame import errors_shown
+from kaart.ui.shell.opening import open_view, settle
 from kaart.ui.shell.screen import map_size
 from kaart.ui.shell.words import tr
 
-open_page(tr("How does it change?"))
-with st.container(key="opgehaald_vak"):
-    show_fetched()
+open_view(tr("How does it change?"))
 with errors_shown():
     plain = choose(library())
     row = st.container(key="vanafrij", horizontal=True, vertical_alignment="center")
     with row:
         choice = choose_since(plain)
-    write_link(library(), choice.selection)
-    with st.container(key="voorbeeld"):
-        if is_example(choice.scope):
-            example_banner()
+    settle(choice, write=write_link)
     view = None
     with row, st.container(width="stretch"), errors_shown():
         view = find_change(choice, size_px=map_size())

@@ -2,24 +2,19 @@
 
 import streamlit as st
 
-from kaart.store.library import is_example
 from kaart.ui.cache.figures import library
 from kaart.ui.compare.page import show_alike, show_beside, show_order
 from kaart.ui.map.show import show_sentence
 from kaart.ui.map.view import build_view
 from kaart.ui.shell.controls import choose, write_link
-from kaart.ui.shell.fetch import example_banner, show_fetched
-from kaart.ui.shell.frame import errors_shown, open_page
+from kaart.ui.shell.frame import errors_shown
+from kaart.ui.shell.opening import open_view, settle
 from kaart.ui.shell.screen import map_size
 from kaart.ui.shell.words import as_markdown, tr
 
-open_page(tr("What can this buurt be compared with?"))
-show_fetched()
+open_view(tr("What can this buurt be compared with?"))
 with errors_shown():
-    choice = choose(library())
-    write_link(library(), choice.selection)
-    if is_example(choice.scope):
-        example_banner()
+    choice = settle(choose(library()), write=write_link)
     view = build_view(choice, size_px=map_size())
     show_sentence(view)
     show_order(choice, view.answer)

@@ -162,8 +162,9 @@ def known_area(scope: Scope, area: str, year: int, notices: list[str]) -> str:
     return ""
 
 
-def write_link(library: Library, selection: Selection) -> None:
+def write_link(library: Library, choice: Choice) -> None:
     """Put the whole view in the link, as a step that the back button undoes."""
+    selection = choice.selection
     st.session_state["code"] = selection.area
     query = selection.to_query()
     if st.query_params.to_dict() != query:
