@@ -66,7 +66,7 @@ def run(server: SmallServer, library):
     with Http(Settings(upstream=server.url), retry=patience, timeouts=Timeouts(1, 1, 3)) as http:
 
         def runner(*scopes, again=False, max_age=THREE_DAYS):
-            work, job = Work(http, library.store, load(), again), Job(VVE, VINTAGE, 2024, dated=False)
+            work, job = Work(http, library.store, load(), again=again), Job(VVE, VINTAGE, 2024, dated=False)
             with library.store.lock():
                 return SiteRegister(lrk, max_age)(work, job, scopes or (ONE,))
 

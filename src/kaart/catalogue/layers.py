@@ -18,7 +18,7 @@ _VINTAGE = re.compile(r"^(?P<kind>.+?)(?:-(?P<year>\d{4}))?$")
 
 
 class Gap(StrEnum):
-    """Whether nothing for an area, or for a year that was asked for by name, means that the layer is incomplete."""
+    """Whether an area or year without data, when asked for explicitly, means that the layer is incomplete."""
 
     ALWAYS = "always"
     UNLESS_SOME = "unless_some"  # a gemeente may have no site in a register, but not all of them
@@ -38,9 +38,9 @@ class Series:
     name
         In words; None where the files are shown by folder and vintage.
     gap
-        What it means that nothing came.
+        Whether an area or year without data counts as missing.
     by_inhabitants
-        Whether the figures are counted by the inhabitants of the same year: without those nothing can be shown.
+        Whether the figures are divided by the inhabitants of the same year, and cannot be shown without them.
     """
 
     folder: str
@@ -52,7 +52,7 @@ class Series:
 
 @dataclass(frozen=True)
 class Layer:
-    """What is fetched under one name.
+    """Data that is fetched under one name.
 
     Attributes
     ----------
@@ -63,7 +63,7 @@ class Layer:
     series
         The files that it consists of.
     optional
-        Whether it is fetched only when somebody asks for it; the map needs the others.
+        Whether it is fetched only on request; the map needs the others.
     """
 
     id: str

@@ -17,7 +17,7 @@ from kaart.answers.figures import Answer, answer, latest_year
 from kaart.answers.own import own_catalogue
 from kaart.answers.stored import layer_records
 from kaart.catalogue import Catalogue, Family, Indicator
-from kaart.catalogue.layers import Gap, find_series
+from kaart.catalogue.layers import MAP_LAYERS, Gap, find_series
 from kaart.catalogue.near_codes import nearest_codes
 from kaart.catalogue.own import is_own
 from kaart.catalogue.scope import Scope
@@ -81,7 +81,7 @@ class Session:
 def sync_command(
     areas: Annotated[list[str], typer.Argument(help="Codes, gemeenten of regio's: GM0917, Heerlen, parkstad, NL.")],
     jaren: Annotated[str, typer.Option(help="Jaren: 2018, 2016-2020 of 2016,2018.")] = "",
-    lagen: Annotated[str, typer.Option(help="Lagen, met komma's ertussen.")] = "cijfers,grenzen",
+    lagen: Annotated[str, typer.Option(help="Lagen, met komma's ertussen.")] = ",".join(MAP_LAYERS),
     opnieuw: Annotated[bool, typer.Option("--opnieuw", help="Ook ophalen wat niet veranderd is.")] = False,
     as_json: Json = False,
 ) -> None:

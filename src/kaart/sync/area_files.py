@@ -1,6 +1,6 @@
-"""Files of one vintage, one per gemeente or one of the whole country: what is fresh stays, the rest is replaced whole.
+"""Files of one vintage, one per gemeente or one for the whole country: fresh files stay, the others are replaced whole.
 
-What is fresh, how the rest is fetched and what is checked before the first write is for the layer to say.
+A layer decides which files are fresh, how the others are fetched, and what is checked before the first write.
 """
 
 from __future__ import annotations
@@ -31,9 +31,9 @@ class AreaFiles(ABC):
     Attributes
     ----------
     work, job
-        What to do, and with what.
+        Connections, and the vintage to bring up to date.
     checks
-        Compare the areas of a new file with other layers; all of them come before the first write.
+        Compare the codes of a new file with other layers; all of them run before the first write.
     stamped
         Whether a file is fresh because the source says that it is unchanged, and not because it is young.
     """
@@ -53,11 +53,11 @@ class AreaFiles(ABC):
         """Rows of gemeenten, or of the whole country for None, and where they came from."""
 
     def wants_country(self) -> bool:
-        """Whether the row of the country has a file of its own, which is not fresh."""
+        """Whether the country's row has its own file and that is not fresh."""
         return False
 
     def _completed(self, _key: Key, part: DataFrame, origin: Provenance) -> tuple[DataFrame, Provenance]:
-        """What to store of the rows that came for a file, and where it came from."""
+        """Rows to store for a file and their origin, given the rows that came."""
         return part, origin
 
     def count(self, frame: DataFrame) -> int:
@@ -70,12 +70,12 @@ class AreaFiles(ABC):
         Parameters
         ----------
         scopes
-            What was asked for; the whole country is one file.
+            Areas asked for; the whole country is one file.
 
         Raises
         ------
         SourceError
-            If the source does not give what was asked, or gives what cannot be; what is stored stays.
+            If the source does not answer, or the answer cannot be right; stored files stay.
         SchemaError
             If a frame breaks its contract.
         StoreError

@@ -27,12 +27,12 @@ def refresh_boundaries(work: Work, job: Job, scopes: Sequence[Scope]) -> list[It
     Parameters
     ----------
     work, job, scopes
-        With what, which level and year, and of which areas.
+        Connections, level and year, and areas.
 
     Raises
     ------
     SourceError
-        If PDOK does not give what was asked, or gives what cannot be; what is stored stays.
+        If PDOK does not answer, or the answer cannot be right; stored files stay.
     SchemaError
         If the areas break their contract.
     StoreError

@@ -67,12 +67,12 @@ class FigureTables:
         Parameters
         ----------
         work, job, scopes
-            With what, what, and of which areas.
+            Connections, table family and year, and areas.
 
         Raises
         ------
         SourceError
-            If the source does not give what was asked, or gives what cannot be; what is stored stays.
+            If the source does not answer, or the answer cannot be right; stored files stay.
         SchemaError
             If the figures break their contract.
         StoreError

@@ -31,7 +31,7 @@ from kaart.sync.timetable import fetch_ov
 
 @dataclass(frozen=True)
 class LayerRecord:
-    """How a layer of the catalogue comes into the store.
+    """How a layer of the catalogue is brought into the store.
 
     Attributes
     ----------
@@ -40,8 +40,8 @@ class LayerRecord:
     plan
         Gives the jobs for some years.
     fetch
-        Does one job for some scopes, its checks included, under the lock of the store. It raises a `KaartError`
-        when nothing comes of the job; what is stored then stays.
+        Does one job for some scopes, its checks included, under the lock of the store. Raises a `KaartError` when
+        the job brings nothing; stored files then stay.
     """
 
     id: str

@@ -38,7 +38,7 @@ class Refresh:
     """
 
     def __init__(self, http: Http, store: Store, catalogue: Catalogue, *, again: bool = False) -> None:
-        self._work = Work(http, store, catalogue, again)
+        self._work = Work(http, store, catalogue, again=again)
         self._names: cbs.RawFigures | None = None
 
     def run(

@@ -68,7 +68,7 @@ class SiteRegister:
         Parameters
         ----------
         work, job
-            With what, and what; something is expected of the gemeenten of the year of the job.
+            Connections and register; the gemeenten of the year of the job are expected to have sites.
         scopes
             Regions, gemeenten, or the country in one file. Of a region also the gemeenten of before a merger are
             asked for, since a register may use their codes for years; of those nothing has to come.

@@ -88,7 +88,7 @@ def fetch_ov(work: Work, job: Job, scopes: Sequence[Scope]) -> list[Item]:
     Parameters
     ----------
     work, job, scopes
-        With what, what, and of which areas.
+        Connections, the year of the boundaries, and areas.
 
     Raises
     ------

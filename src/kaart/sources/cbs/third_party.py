@@ -61,10 +61,12 @@ _NUMBER = re.compile(r"^[\d.]+\s+")
 
 
 def find_table(_: Http, catalogue: KnownTables, *, family: Family, year: int) -> Table:
-    """The table that holds a year.
+    """The table that holds a year, as the catalogue knows it; nothing is requested.
 
     Parameters
     ----------
+    _
+        The client that `kaart.sources.cbs.fetch.find_table` needs: both are called alike.
     catalogue
         Knows the tables.
     family, year
