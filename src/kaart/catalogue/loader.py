@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, TypeVar
 
 from kaart.catalogue.catalogue import Catalogue
 from kaart.catalogue.checks import check
@@ -18,6 +18,7 @@ from kaart.catalogue.regions import read_regions
 from kaart.catalogue.reports import FILE, read_reports
 from kaart.core.settings import Settings
 
+R = TypeVar("R")
 FOLDER = Path(__file__).parent
 
 
@@ -41,12 +42,9 @@ def load(*, folder: Path = FOLDER, data: Path = Settings.data) -> Catalogue:
     grouping = read_toml(folder / "groups.toml")
     groups = _read_groups(grouping, problems)
     tables = _read_tables(read_toml(folder / "tables.toml"), problems)
-    columns = tuple(
-        _read_column(fields)
-        for fields in read_list(read_toml(folder / "columns.toml"), "column", file="columns.toml", problems=problems)
-    )
+    columns = _read_all(_read_column, "column", read_toml(folder / "columns.toml"), problems)
     factor_file = read_toml(folder / "factors.toml")
-    factors = _read_factors(factor_file, problems)
+    factors = _read_all(_read_factor, "factor", factor_file, problems)
     indicators, factors = _link(
         read_indicators(read_toml(folder / "indicators.toml"), columns=columns, groups=groups, problems=problems),
         factors,
@@ -56,18 +54,27 @@ def load(*, folder: Path = FOLDER, data: Path = Settings.data) -> Catalogue:
         indicators=indicators,
         all_columns=columns,
         tables=tables,
-        sources=_read_sources(read_toml(folder / "sources.toml"), problems),
+        sources=_read_all(_read_source, "source", read_toml(folder / "sources.toml"), problems),
         factors=factors,
         regions=read_regions(read_toml(folder / "regions.toml"), file="regions.toml", problems=problems),
         reports=read_reports(data / FILE, indicators=by_id, problems=problems),
         families=MappingProxyType(_read_families(grouping, problems) | _own_families(indicators)),
         menu=tuple((group.id, group.label) for group in groups.values()),
         later_indicators=frozenset(Fields(factor_file, where="factors.toml", problems=problems).texts("later")),
-        services=_read_services(read_toml(folder / "services.toml"), problems),
+        services=_read_all(_read_service, "service", read_toml(folder / "services.toml"), problems),
     )
     check(catalogue, named_families=frozenset(_read_families(grouping, Problems())), problems=problems)
     problems.require_none()
     return catalogue
+
+
+def _read_all(read: Callable[[Fields], R], name: str, content: Mapping[str, Any], problems: Problems) -> tuple[R, ...]:
+    """Every record of a file that holds one list."""
+    records = []
+    for fields in read_list(content, name, file=f"{name}s.toml", problems=problems):
+        records.append(read(fields))
+        fields.done()
+    return tuple(records)
 
 
 def _read_groups(content: Mapping[str, Any], problems: Problems) -> dict[str, Group]:
@@ -118,7 +125,7 @@ def _read_family(name: str, fields: Fields) -> Family:
 
 
 def _read_column(fields: Fields) -> Column:
-    column = Column(
+    return Column(
         id=fields.text("id"),
         family=_read_family(fields.text("family"), fields),
         v4=fields.texts("v4", ()),
@@ -130,26 +137,18 @@ def _read_column(fields: Fields) -> Column:
         text=fields.flag("text", default=False),
         member=fields.text("member", ""),
     )
-    fields.done()
-    return column
 
 
-def _read_sources(content: Mapping[str, Any], problems: Problems) -> tuple[Source, ...]:
-    sources = []
-    for fields in read_list(content, "source", file="sources.toml", problems=problems):
-        sources.append(
-            Source(
-                id=fields.text("id"),
-                name=fields.both("name"),
-                publisher=fields.text("publisher"),
-                licence=fields.text("licence"),
-                licence_url=fields.text("licence_url", ""),
-                attribution=fields.text("attribution"),
-                url=fields.text("url", ""),
-            )
-        )
-        fields.done()
-    return tuple(sources)
+def _read_source(fields: Fields) -> Source:
+    return Source(
+        id=fields.text("id"),
+        name=fields.both("name"),
+        publisher=fields.text("publisher"),
+        licence=fields.text("licence"),
+        licence_url=fields.text("licence_url", ""),
+        attribution=fields.text("attribution"),
+        url=fields.text("url", ""),
+    )
 
 
 def service_ids() -> tuple[str, ...]:
@@ -158,37 +157,25 @@ def service_ids() -> tuple[str, ...]:
     return tuple(str(record["id"]) for record in records)
 
 
-def _read_services(content: Mapping[str, Any], problems: Problems) -> tuple[Service, ...]:
-    services = []
-    for fields in read_list(content, "service", file="services.toml", problems=problems):
-        services.append(
-            Service(
-                id=fields.text("id"),
-                label=fields.both("label"),
-                distance=fields.text("distance"),
-                within=fields.within("within"),
-            )
-        )
-        fields.done()
-    return tuple(services)
+def _read_service(fields: Fields) -> Service:
+    return Service(
+        id=fields.text("id"),
+        label=fields.both("label"),
+        distance=fields.text("distance"),
+        within=fields.within("within"),
+    )
 
 
-def _read_factors(content: Mapping[str, Any], problems: Problems) -> tuple[Factor, ...]:
-    factors = []
-    for fields in read_list(content, "factor", file="factors.toml", problems=problems):
-        factors.append(
-            Factor(
-                id=fields.text("id"),
-                label=fields.both("label"),
-                unit_of_analysis=fields.text("unit"),
-                direction=fields.text("direction"),
-                literature=fields.text("literature", ""),
-                indicators=fields.texts("indicators"),
-                remark=fields.both("remark"),
-            )
-        )
-        fields.done()
-    return tuple(factors)
+def _read_factor(fields: Fields) -> Factor:
+    return Factor(
+        id=fields.text("id"),
+        label=fields.both("label"),
+        unit_of_analysis=fields.text("unit"),
+        direction=fields.text("direction"),
+        literature=fields.text("literature", ""),
+        indicators=fields.texts("indicators"),
+        remark=fields.both("remark"),
+    )
 
 
 def _link(
