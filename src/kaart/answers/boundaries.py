@@ -10,6 +10,31 @@ from kaart.core.errors import NotInStoreError, mark
 from kaart.store.library import Library, LoadedAreas
 
 
+def stored_boundaries(library: Library, scope: Scope, *, level: Level) -> tuple[int, ...]:
+    """Years with stored boundaries of a scope, at least one.
+
+    Parameters
+    ----------
+    library
+        Where they are stored.
+    scope, level
+        Areas.
+
+    Raises
+    ------
+    NotInStoreError
+        If none are stored.
+    """
+    years = library.boundary_years(scope, level=level)
+    if not years:
+        raise NotInStoreError(
+            mark("The boundaries of {area} have not been fetched yet; run kaart sync {id}."),
+            area=scope.name,
+            id=scope.id,
+        )
+    return years
+
+
 def areas_of_year(library: Library, scope: Scope, *, level: Level, year: int) -> GeoDataFrame:
     """Boundaries of a scope in EPSG:28992, one row per code, of that year and no other.
 
@@ -27,13 +52,7 @@ def areas_of_year(library: Library, scope: Scope, *, level: Level, year: int) ->
     NotInStoreError
         If those of that year are not stored; names the stored years.
     """
-    years = library.boundary_years(scope, level=level)
-    if not years:
-        raise NotInStoreError(
-            mark("The boundaries of {area} have not been fetched yet; run kaart sync {id}."),
-            area=scope.name,
-            id=scope.id,
-        )
+    years = stored_boundaries(library, scope, level=level)
     if year not in years:
         raise NotInStoreError(
             mark("Neighbours need the boundaries of {year} itself, and of {area} those of {years} are stored."),
@@ -59,13 +78,7 @@ def nearest_areas(library: Library, scope: Scope, *, level: Level, year: int) ->
     NotInStoreError
         If no boundaries of the scope are stored for any year.
     """
-    years = library.boundary_years(scope, level=level)
-    if not years:
-        raise NotInStoreError(
-            mark("The boundaries of {area} have not been fetched yet; run kaart sync {id}."),
-            area=scope.name,
-            id=scope.id,
-        )
+    years = stored_boundaries(library, scope, level=level)
     found = min(years, key=lambda option: (abs(option - year), -option))
     return library.areas(scope, level=level, year=found), found
 

@@ -21,6 +21,7 @@ from kaart.analysis.distance.network import JOIN_M
 from kaart.analysis.distance.reach import Metric
 from kaart.answers.access.question import Question, Squares
 from kaart.answers.access.runner import Runner, in_parts
+from kaart.answers.boundaries import stored_boundaries
 from kaart.answers.figures import answer
 from kaart.catalogue import Catalogue, Family, Region, RegionPeriod
 from kaart.catalogue.scope import Scope
@@ -124,13 +125,7 @@ def find_ground(library: Library, scope: Scope, question: Question) -> Ground:
     InputError
         If the squares cannot be read.
     """
-    years, year = access_years(library, scope), question.year
-    if not years:
-        raise NotInStoreError(
-            mark("The boundaries of {area} have not been fetched yet; run kaart sync {id}."),
-            area=scope.name,
-            id=scope.id,
-        )
+    years, year = stored_boundaries(library, scope, level=Level.BUURT), question.year
     if year is not None and year not in years:
         raise NotInStoreError(
             mark("There are no boundaries of {area} for {year} in the store; stored: {years}. Run kaart sync {id}."),
