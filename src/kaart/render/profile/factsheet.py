@@ -16,12 +16,10 @@ from typing import Any, Literal
 import typst
 
 from kaart.analysis.profile.build import Mapped
-from kaart.core.codes import Level
 from kaart.core.language import translations
-from kaart.render.charts.mini import key_marks
 from kaart.render.profile.around import SiteGroupWords
+from kaart.render.profile.columns import beside, column_names, mark_names, marks
 from kaart.render.profile.sheet import DomainWords, RowWords, Sheet
-from kaart.render.words.numbers import DASH
 
 TEMPLATE = Path(__file__).with_name("factsheet.typ")
 STANDARD: Literal["ua-1"] = "ua-1"
@@ -35,7 +33,6 @@ _PICKED = {
     "ov": ("ov_departures_per_hour_day", "ov_destinations_one_change_45_min_count", "ov_transit_index"),
     "vve": ("vve_nearest_m", "vve_places_per_100_children", "kinderopvang_nearest_m"),
 }
-_BESIDE = ("gemeente", "peers", "country")
 _STRIP = ("inwoners", "huishoudens", "kinderen", "ouderen", "eenpersoons", "huishoudens_met_kinderen")
 
 
@@ -92,7 +89,7 @@ def factsheet_data(sheet: Sheet, *, today: date) -> dict[str, Any]:
     people = [row for row in sheet.people if row.id in _STRIP][:PEOPLE]
     rows = [row for domain in sheet.domains for row in _picked(domain)]
     shown = [*people, *sheet.poverty, *rows]
-    beside = [name for name in _BESIDE if any(getattr(row, name) not in {"", DASH} for row in shown)]
+    compared, names = beside(shown), mark_names(sheet)
     name = _short(sheet.name)
     none = gettext("no figure of this area")
     without = {
@@ -116,13 +113,13 @@ def factsheet_data(sheet: Sheet, *, today: date) -> dict[str, Any]:
         ),
         "invented": gettext("Everything in this Voorbeeldregio is invented.") if sheet.invented else "",
         "labels": _labels(sheet),
-        "beside": beside,
+        "beside": list(compared),
         "anchors": [row.id for row in shown],
         "locator": asdict(sheet.locator) if sheet.locator else None,
         "summary": [asdict(said) for said in sheet.summary],
         "people": [_row(row) for row in people],
         "poverty": [{**_row(row), "meaning": _meaning(row)} for row in sheet.poverty],
-        "key": _key(sheet, beside),
+        "key": [{"name": names[name], "svg": svg} for name, svg in marks(sheet, compared).items()],
         "complements": [asdict(said) for said in sheet.complements],
         "rows": [_row(row, remarks=False) for row in rows],
         "nothing": none,
@@ -184,13 +181,7 @@ def _sites(group: SiteGroupWords) -> dict[str, str]:
 def _labels(sheet: Sheet) -> dict[str, str]:
     gettext = translations(sheet.language).gettext
     return {
-        "what": gettext("What"),
-        "own": gettext("This {level}").format(level=sheet.level),
-        "chart": gettext("Beside others"),
-        "gemeente": gettext("Gemeente"),
-        "peers": gettext("Like this one"),
-        "country": gettext("NL"),
-        "line": gettext("Through the years"),
+        **column_names(sheet),
         "people": gettext("Who lives here"),
         "poverty": gettext("Poverty, in every definition"),
         "poverty_note": gettext(
@@ -209,19 +200,6 @@ def _labels(sheet: Sheet) -> dict[str, str]:
         "reading": gettext("How to read these figures"),
         "sources_title": gettext("Sources"),
     }
-
-
-def _key(sheet: Sheet, beside: list[str]) -> list[dict[str, str]]:
-    gettext = translations(sheet.language).gettext
-    names = {
-        "own": gettext("this {level}").format(level=sheet.level),
-        "gemeente": gettext("the gemeente"),
-        "peers": gettext("the middle one of those like this one"),
-        "country": gettext("the Netherlands"),
-        "span": gettext("lowest to highest in the gemeente"),
-    }
-    kept = {"own", *beside, *(() if sheet.level == Level.GEMEENTE else ("span",))}
-    return [{"name": names[name], "svg": svg} for name, svg in key_marks().items() if name in kept]
 
 
 def _row(row: RowWords, *, remarks: bool = True) -> dict[str, Any]:

@@ -5,21 +5,19 @@ Pictures are addresses that hold them, because Streamlit takes drawings out of H
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from markupsafe import Markup
 
-from kaart.core.codes import Level
 from kaart.core.language import translations
-from kaart.render.charts.mini import data_address, key_marks
+from kaart.render.charts.mini import data_address
+from kaart.render.profile.columns import BESIDE, beside, column_names, marks
 from kaart.render.profile.sheet import RowWords, Sheet
 from kaart.render.templates import fill
-from kaart.render.words.numbers import DASH
 
 STYLE = Path(__file__).with_name("profile.css")
-_BESIDE = ("gemeente", "peers", "country")
 
 
 @dataclass(frozen=True)
@@ -56,8 +54,10 @@ def profile_parts(sheet: Sheet) -> tuple[Part, ...]:
         In words.
     """
     gettext = translations(sheet.language).gettext
-    names = _column_names(sheet)
-    shared = {"sheet": sheet, "names": names, "beside": _BESIDE, "address": data_address}
+    compared = beside(_all_rows(sheet))
+    # A column to compare with is only there when any figure has a value in it.
+    names = {name: text for name, text in column_names(sheet).items() if name in compared or name not in BESIDE}
+    shared = {"sheet": sheet, "names": names, "beside": BESIDE, "address": data_address}
 
     def part(
         template: str,
@@ -74,7 +74,13 @@ def profile_parts(sheet: Sheet) -> tuple[Part, ...]:
 
     return (
         part("top", sheet.name, labels={row.id: row.label for row in _all_rows(sheet)}),
-        part("people", gettext("Who lives here"), theme="bevolking", rows=sheet.people, marks=_marks(sheet, names)),
+        part(
+            "people",
+            gettext("Who lives here"),
+            theme="bevolking",
+            rows=sheet.people,
+            marks=marks(sheet, compared),
+        ),
         part("poverty", gettext("Poverty, in every definition"), theme="armoede", rows=sheet.poverty),
         *([part("said", gettext("Seen from the other side"), items=sheet.complements)] if sheet.complements else ()),
         *(
@@ -122,27 +128,3 @@ def _all_rows(sheet: Sheet) -> Iterable[RowWords]:
     yield from sheet.poverty
     for domain in sheet.domains:
         yield from domain.rows
-
-
-def _column_names(sheet: Sheet) -> dict[str, str]:
-    """Names of the columns; one to compare with is only there when any figure has a value in it."""
-    gettext = translations(sheet.language).gettext
-    rows = list(_all_rows(sheet))
-    names = {
-        "what": gettext("What"),
-        "own": gettext("This {level}").format(level=sheet.level),
-        "chart": gettext("Beside others"),
-        "gemeente": gettext("Gemeente"),
-        "peers": gettext("Like this one"),
-        "country": gettext("NL"),
-        "line": gettext("Through the years"),
-    }
-    known = {name for name in _BESIDE if any(getattr(row, name) not in {"", DASH} for row in rows)}
-    return {name: text for name, text in names.items() if name in known or name not in _BESIDE}
-
-
-def _marks(sheet: Sheet, names: Mapping[str, str]) -> dict[str, str]:
-    """Drawings of the marks that can be in the charts, by name."""
-    kept = {"own", *(name for name in _BESIDE if name in names)}
-    kept |= set() if sheet.level == Level.GEMEENTE else {"span"}
-    return {name: svg for name, svg in key_marks().items() if name in kept}

@@ -8,14 +8,14 @@ from __future__ import annotations
 
 from html import escape
 
-from kaart.core.codes import Level
 from kaart.core.errors import InputError, mark
 from kaart.core.language import translations
 from kaart.render.charts.file import CHART_FORMS, picture_of
-from kaart.render.charts.mini import HIGH, LINE_WIDE, key_marks
+from kaart.render.charts.mini import HIGH, LINE_WIDE
 from kaart.render.charts.range import WIDTH
 from kaart.render.picture.metrics import LINE, TYPEFACE, wrap
 from kaart.render.picture.sheet import GREY, INK
+from kaart.render.profile.columns import beside, mark_names, marks
 from kaart.render.profile.html_page import Part
 from kaart.render.profile.sheet import Picture, RowWords, Sheet
 from kaart.render.words.numbers import DASH
@@ -24,7 +24,6 @@ WIDE, MARGIN = 760, 24
 _TITLE, _NAME, _TEXT = 18.0, 13.0, 11.0
 _GAP, _NEXT = 6.0, 16.0
 _LINE_AT = WIDTH + 40.0
-_BESIDE = ("gemeente", "peers", "country")
 
 
 class _Paper:
@@ -133,24 +132,12 @@ def _draw_key(paper: _Paper, sheet: Sheet, rows: tuple[RowWords, ...]) -> None:
     """What the marks are, one a line; only those that can be in these charts."""
     if not any(row.chart for row in rows):
         return
-    gettext = translations(sheet.language).gettext
-    names = {
-        "own": gettext("this {level}").format(level=sheet.level),
-        "gemeente": gettext("the gemeente"),
-        "peers": gettext("the middle one of those like this one"),
-        "country": gettext("the Netherlands"),
-        "span": gettext("lowest to highest in the gemeente"),
-    }
-    known = {name for name in _BESIDE if any(getattr(row, name) not in {"", DASH} for row in rows)}
-    there = {"own", *known} | ({"span"} if sheet.level != Level.GEMEENTE else set())
-    for name, svg in key_marks().items():
-        if name in there:
-            paper.place(svg, x=MARGIN)
-            y = paper.y + _GAP + HIGH / 2 + _TEXT * 0.35
-            paper.parts.append(
-                f'<text x="{MARGIN + 34}" y="{y:.1f}" font-size="{_TEXT:g}">{escape(names[name])}</text>'
-            )
-            paper.y += HIGH
+    names = mark_names(sheet)
+    for name, svg in marks(sheet, beside(rows)).items():
+        paper.place(svg, x=MARGIN)
+        y = paper.y + _GAP + HIGH / 2 + _TEXT * 0.35
+        paper.parts.append(f'<text x="{MARGIN + 34}" y="{y:.1f}" font-size="{_TEXT:g}">{escape(names[name])}</text>')
+        paper.y += HIGH
     paper.y += _GAP
 
 
