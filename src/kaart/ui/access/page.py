@@ -28,6 +28,7 @@ from kaart.ui.access.choice import AccessChoice
 from kaart.ui.access.own_points import own_access, own_drawn, own_need
 from kaart.ui.cache.access import load_access_drawn, load_need, load_reached
 from kaart.ui.cache.layers import Drawn
+from kaart.ui.shell.answer import show_answer
 from kaart.ui.shell.classes import remember_bounds
 from kaart.ui.shell.deckchart import show_deck
 from kaart.ui.shell.words import as_markdown, language, say, tr
@@ -179,12 +180,7 @@ def _needed(choice: AccessChoice, size_px: tuple[int, int]) -> tuple[Together, D
 
 def show_access_sentence(view: AccessView) -> None:
     """The sentence that answers the page's question, and what of the link or the choice could not be followed."""
-    with st.container(key="antwoord"):
-        st.text(view.sentence)
-    with st.container(key="meldingen", horizontal=True, vertical_alignment="center"):
-        if view.warnings:
-            # Two spaces and a line end are a line break.
-            st.warning("  \n".join(view.warnings), icon=":material/info:")
+    show_answer(view.sentence, view.warnings)
 
 
 def show_left_out(view: AccessView) -> None:

@@ -37,6 +37,7 @@ from kaart.render.words.table import headers, to_csv
 from kaart.ui.cache.change import DrawnChange, load_drawn_change, load_movement
 from kaart.ui.cache.damage import seek_answer
 from kaart.ui.cache.figures import library, load_answer, stored_name
+from kaart.ui.shell.answer import show_answer
 from kaart.ui.shell.controls import SINCE_STATE, Choice, select_area
 from kaart.ui.shell.deckchart import show_deck
 from kaart.ui.shell.foot import foot_row, show_twin
@@ -181,12 +182,8 @@ def find_change(choice: Choice, *, size_px: tuple[int, int]) -> ChangeView | Non
 def show_change_sentence(view: ChangeView) -> None:
     """What changed in one sentence, and what the reader must know beside it."""
     place, words = view.choice.scope.name, language()
-    with st.container(key="antwoord"):
-        st.text(change_sentence(view.movement, place=place, whole=_whole(view), language=words))
-    with st.container(key="meldingen"):
-        notices = [*view.choice.notices, *_notices(view)]
-        if notices:
-            st.warning("  \n".join(notices), icon=":material/info:")
+    sentence = change_sentence(view.movement, place=place, whole=_whole(view), language=words)
+    show_answer(sentence, [*view.choice.notices, *_notices(view)])
 
 
 def _whole(view: ChangeView) -> tuple[float, float] | None:

@@ -37,11 +37,11 @@ from kaart.ui.cache.figures import library
 from kaart.ui.cache.hotspots import load_hotspots
 from kaart.ui.hotspots.curve import show_recall
 from kaart.ui.map.view import MapView, build_view
+from kaart.ui.shell.answer import show_answer
 from kaart.ui.shell.chart_file import show_chart, words_of
 from kaart.ui.shell.controls import Choice, select_area
 from kaart.ui.shell.deckchart import show_deck
 from kaart.ui.shell.foot import foot_row, show_twin
-from kaart.ui.shell.guard import show_way
 from kaart.ui.shell.screen import map_size
 from kaart.ui.shell.words import as_markdown, language, say, say_plain, tr
 
@@ -111,13 +111,9 @@ def find_spots(choice: Choice, design: Design) -> SpotView:
 
 def show_spot_sentence(spots: SpotView) -> None:
     """What stands out in one sentence, and what the reader must know beside it."""
-    with st.container(key="antwoord"):
-        st.text(spot_sentence(spots.result, spots.figures, place=spots.view.choice.scope.name, language=language()))
-    with st.container(key="meldingen", horizontal=True, vertical_alignment="center"):
-        notices = [*spots.view.notices, *(say(notice) for notice in spots.result.notices)]
-        if notices:
-            st.warning("  \n".join(notices), icon=":material/info:")
-        show_way(spots.view.choice.way)
+    choice = spots.view.choice
+    sentence = spot_sentence(spots.result, spots.figures, place=choice.scope.name, language=language())
+    show_answer(sentence, [*spots.view.notices, *(say(notice) for notice in spots.result.notices)], way=choice.way)
 
 
 def show_spot_map(spots: SpotView) -> None:

@@ -15,11 +15,11 @@ from kaart.render.words.table import headers, table_twin, to_csv, with_model, wi
 from kaart.ui.cache.figures import stored_name
 from kaart.ui.map.snapshot import view_snapshot
 from kaart.ui.map.view import MapView
+from kaart.ui.shell.answer import show_answer
 from kaart.ui.shell.classes import remember_bounds
 from kaart.ui.shell.deckchart import show_deck
 from kaart.ui.shell.fetch import fetch_form
 from kaart.ui.shell.foot import foot_row, show_twin
-from kaart.ui.shell.guard import show_way
 from kaart.ui.shell.words import as_markdown, say_plain, tr
 
 
@@ -51,14 +51,7 @@ def show_map(view: MapView) -> None:
 
 def show_sentence(view: MapView) -> None:
     """The sentence that answers the page's question, and what the reader must know beside it."""
-    with st.container(key="antwoord"):
-        st.text(view.sentence)
-    # The container is always there: what comes and goes in front of the map would make the browser draw it anew.
-    with st.container(key="meldingen", horizontal=True, vertical_alignment="center"):
-        if view.notices:
-            # Two spaces and a line end are a line break.
-            st.warning("  \n".join(view.notices), icon=":material/info:")
-        show_way(view.choice.way)
+    show_answer(view.sentence, view.notices, way=view.choice.way)
 
 
 def show_foot(view: MapView) -> None:

@@ -33,6 +33,7 @@ from kaart.store.library import LoadedAreas, is_example
 from kaart.ui.cache.figures import library, settings
 from kaart.ui.cache.layers import LEGEND_PX
 from kaart.ui.own.upload import Plan
+from kaart.ui.shell.answer import show_answer
 from kaart.ui.shell.foot import foot_row, show_twin
 from kaart.ui.shell.words import as_markdown, language, say, tr
 
@@ -160,11 +161,7 @@ def _same(before: Figures, now: Figures) -> bool:
 
 def show_own_sentence(view: OwnView) -> None:
     """The sentence that answers the page's question, and what the reader must know beside it."""
-    with st.container(key="antwoord"):
-        st.text(answer_sentence(view.figures, area=view.area, area_value=None, language=language()))
-    with st.container(key="meldingen"):
-        if view.notices:
-            st.warning("  \n".join(view.notices), icon=":material/info:")
+    show_answer(answer_sentence(view.figures, area=view.area, area_value=None, language=language()), view.notices)
 
 
 def show_own_map(view: OwnView) -> str:

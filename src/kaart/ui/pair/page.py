@@ -22,6 +22,7 @@ from kaart.ui.cache.figures import library, load_answer
 from kaart.ui.cache.layers import Drawn
 from kaart.ui.cache.pair import load_pair_drawn, load_pair_table, load_together
 from kaart.ui.map.view import publisher, retrieved, view_notices
+from kaart.ui.shell.answer import show_answer
 from kaart.ui.shell.controls import Choice
 from kaart.ui.shell.deckchart import show_deck
 from kaart.ui.shell.foot import foot_row, show_twin
@@ -142,12 +143,7 @@ def build_pair(choice: Choice, *, size_px: tuple[int, int]) -> PairView:
 
 def show_pair_sentence(view: PairView) -> None:
     """What goes together in one sentence, what that does not say, and what the reader must know beside it."""
-    with st.container(key="antwoord"):
-        st.text(view.sentence)
-        st.caption(caution(language=language()))
-    with st.container(key="meldingen"):
-        if view.notices:
-            st.warning("  \n".join(view.notices), icon=":material/info:")
+    show_answer(view.sentence, view.notices, caption=caution(language=language()))
 
 
 def show_pair_map(view: PairView) -> None:
