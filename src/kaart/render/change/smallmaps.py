@@ -7,7 +7,6 @@ legend; another definition is another set. A picture is a plain SVG of a few kB,
 from __future__ import annotations
 
 import base64
-import html
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -15,6 +14,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
+from markupsafe import Markup
 from numpy.typing import NDArray
 
 from kaart.analysis.classes.classify import NO_CLASS, Classification, classify
@@ -25,15 +25,13 @@ from kaart.core.language import translations
 from kaart.core.provenance import Notice
 from kaart.model.indicators import Figures, require_same_scale
 from kaart.model.missing import Status
-from kaart.render.maps.legend import Legend, LegendRow, build_legend
+from kaart.render.maps.legend import Legend, build_legend
 from kaart.render.maps.palette import BORDER, class_colours, no_data, seen
+from kaart.render.templates import fill
 from kaart.render.words.numbers import format_value, plural
 
 # Units of the picture along its longer side; it is shown at about half of that.
 SIDE = 400
-_BORDER_UNITS = 0.7
-# Few years get larger maps; up to nine fit beside each other on a wide screen.
-_FEW, _WIDE, _NARROW = 5, "15rem", "8rem"
 # More areas than this are specks at this size.
 MOST_AREAS = 2_000
 
@@ -102,7 +100,9 @@ def pin(years: Sequence[Figures], *, rule: ClassRule) -> Pinned | None:
     return Pinned(tuple(kept), tuple(pinned), whole, notice)
 
 
-def small_map(areas: GeoDataFrame, figures: Figures, classification: Classification, *, shades: Sequence[str]) -> str:
+def small_map(
+    areas: GeoDataFrame, figures: Figures, classification: Classification, *, shades: Sequence[str]
+) -> Markup:
     """One year as SVG text: one path per colour, no script, no reference to anything outside it.
 
     Parameters
@@ -132,12 +132,8 @@ def small_map(areas: GeoDataFrame, figures: Figures, classification: Classificat
     for code, shape in zip(areas["code"], shapes, strict=True):
         path = _path(shape, west=west, north=north, scale=scale)
         parts.setdefault(fills.get(code, no_data(Status.MISSING.value).colour), []).append(path)
-    paths = "".join(f'<path fill="{seen(colour)}" d="{"".join(found)}"/>' for colour, found in sorted(parts.items()))
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="-1 -1 {width + 2} {height + 2}">'
-        f'<g fill-rule="evenodd" stroke="{BORDER}" stroke-width="{_BORDER_UNITS}" stroke-linejoin="round">'
-        f"{paths}</g></svg>"
-    )
+    paths = [(seen(colour), "".join(rings)) for colour, rings in sorted(parts.items())]
+    return fill("render/change/small_map.svg.j2", width=width, height=height, border=BORDER, paths=paths)
 
 
 def _fills(figures: Figures, classification: Classification, shades: Sequence[str]) -> dict[str, str]:
@@ -219,7 +215,7 @@ def shared_legend(pinned: Pinned, *, language: str) -> Legend:
     return build_legend(together, pinned.whole, language=language)
 
 
-def small_maps_html(pictures: Sequence[tuple[int, str, str]], legend: Legend) -> str:
+def small_maps_html(pictures: Sequence[tuple[int, str, str]], legend: Legend) -> Markup:
     """The pictures of one definition in a row with their legend, as HTML; everything escaped, no script.
 
     Parameters
@@ -229,34 +225,13 @@ def small_maps_html(pictures: Sequence[tuple[int, str, str]], legend: Legend) ->
     legend
         Of `shared_legend`.
     """
-    gettext = translations(legend.language).gettext
-    figures = "".join(
-        '<figure style="margin:0;min-width:0">'
-        f'<figcaption style="font-weight:600;font-variant-numeric:tabular-nums">{year}</figcaption>'
-        f'<img src="{html.escape(address)}" alt="{html.escape(alt)}" style="display:block;width:100%;height:auto">'
-        "</figure>"
-        for year, address, alt in pictures
-    )
-    # Many maps share the whole width; a few would become too tall.
-    width, fill = (_NARROW, "auto-fit") if len(pictures) > _FEW else (_WIDE, "auto-fill")
-    # One legend for all years names none of them.
-    years = {str(Status.NOT_PUBLISHED): gettext("not published")}
-    swatches = "".join(_swatch(row, years.get(row.status, row.label)) for row in (*legend.rows, *legend.no_data))
-    name = html.escape(gettext("Legend"))
-    return (
-        '<div class="kaart-klein" style="display:grid;gap:10px;'
-        f'grid-template-columns:repeat({fill},minmax(min({width},45%),1fr))">{figures}</div>'
-        f'<ul aria-label="{name}" style="list-style:none;margin:10px 0 0;padding:0;display:flex;flex-wrap:wrap;'
-        f'gap:4px 18px;font-variant-numeric:tabular-nums">{swatches}</ul>'
-        + "".join(f'<p style="margin:4px 0 0;font-size:14px">{html.escape(note)}</p>' for note in legend.notes)
-    )
-
-
-def _swatch(row: LegendRow, label: str) -> str:
-    return (
-        '<li style="display:flex;align-items:center;gap:8px;margin:0;white-space:nowrap">'
-        f'<span aria-hidden="true" style="width:26px;height:18px;border:1px solid {BORDER};'
-        f'background:{seen(row.colour)}"></span>{html.escape(label)}</li>'
+    return fill(
+        "render/change/small_maps.html.j2",
+        language=legend.language,
+        pictures=pictures,
+        legend=legend,
+        border=BORDER,
+        seen=seen,
     )
 
 
