@@ -29,7 +29,7 @@ def change_records(found: Iterable[Delivery], *, language: str) -> list[dict[str
     Parameters
     ----------
     found
-        Of `kaart.answers.deliveries.deliveries`.
+        Result of `kaart.answers.deliveries.deliveries`.
     language
         Language of the labels.
     """
@@ -103,7 +103,7 @@ def change_lines(found: Iterable[Delivery], *, names: Mapping[str, str], languag
     Parameters
     ----------
     found
-        Of `kaart.answers.deliveries.deliveries`.
+        Result of `kaart.answers.deliveries.deliveries`.
     names
         Names of gemeenten by code.
     language

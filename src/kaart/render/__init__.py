@@ -1,1 +1,1 @@
-"""From figures to what people see: palettes, legends, layer specifications, sentences."""
+"""Presentation of figures: palettes, legends, layer specifications, pictures, sentences."""

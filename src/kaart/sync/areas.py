@@ -36,7 +36,7 @@ def find_gemeenten(http: Http, catalogue: Catalogue) -> cbs.RawFigures | None:
     Parameters
     ----------
     http
-        The one way out.
+        Client for the requests.
     catalogue
         Knows the tables.
 

@@ -173,7 +173,7 @@ def work_out(
     scenario
         The changes, of the same facility.
     measure
-        Of `scenario_measures`.
+        Result of `scenario_measures`.
     low_income
         Buurten with many low incomes, None when unknown.
     transit

@@ -99,7 +99,7 @@ def around_origins(
     library
         Where they are stored.
     scope, around
-        Of `measure_around`.
+        Result of `measure_around`.
     home
         Code of the gemeente: registers are kept per gemeente, and only its own is named.
     """

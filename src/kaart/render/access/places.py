@@ -1,4 +1,4 @@
-"""Small dots to click a place with: the map tells which object was clicked, and not where in it."""
+"""Small dots to pick a place: the map reports which object was clicked, not the position in it."""
 
 from __future__ import annotations
 
@@ -19,21 +19,21 @@ _DOT, _HOVER, _CHOSEN, _EDGE = [17, 17, 17, 150], [255, 255, 255, 200], [230, 97
 
 @dataclass(frozen=True)
 class Overlay:
-    """What lies over a map besides what it shows, and where that makes it look.
+    """Layers over a map, and the view that they need.
 
     Attributes
     ----------
     layers
-        Over the areas.
+        Layers over the areas.
     view
-        Where the map looks because of it; None for where it did.
+        New view of the map; None to keep it.
     """
 
     layers: tuple[pydeck.Layer, ...] = ()
     view: View | None = None
 
     def on(self, deck: CompactDeck) -> CompactDeck:
-        """The same map with this over it.
+        """Return the map with these layers on top.
 
         Parameters
         ----------
@@ -42,7 +42,7 @@ class Overlay:
         """
         deck.layers = [*deck.layers, *self.layers]
         if any(layer.id == PLACES_LAYER for layer in self.layers):
-            # The words of the tooltip are of areas; a dot has none of them, and they hide the dots.
+            # The tooltip is made for areas; dots lack its properties, and it would hide them.
             deck.without_tooltip()
         if self.view is not None:
             state = deck.initial_view_state
@@ -70,7 +70,7 @@ def place_layer(points: GeoDataFrame) -> pydeck.Layer:
 
 
 def chosen_layer(x_m: float, y_m: float) -> pydeck.Layer:
-    """The place that is chosen.
+    """Layer with the chosen place.
 
     Parameters
     ----------
@@ -104,7 +104,7 @@ def _dots(points: GeoDataFrame, name: str, *, colour: list[int], radius_px: floa
         stroked=True,
         get_line_color=_EDGE,
         line_width_min_pixels=1,
-        # As a property of the sub layer: Streamlit fades what is not selected when it finds the colour on the layer.
+        # As a property of the sub layer: if the layer has the colour, Streamlit fades unselected objects.
         _subLayerProps={"points-circle": {"getFillColor": colour}},
     )
 

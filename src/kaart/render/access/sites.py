@@ -1,4 +1,4 @@
-"""Sites and stops on the map, in words and in lists: whoever cannot see the map reads the same."""
+"""Sites and stops on the map, in words and in lists with the same content."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from kaart.render.maps.legend import Legend
 from kaart.render.maps.tooltip import DOT_SIGN, with_site_tip
 from kaart.render.words.numbers import format_number
 
-# More dots than this hide each other: then one circle stands for all in a square.
+# More dots than this overlap: then one circle stands for all dots in a square.
 MOST_DOTS, MOST_CIRCLES, SQUARE_M = 500, 300, 1000.0
 _NAMED = 6
 CIRCLE_MIN = 15
@@ -36,7 +36,7 @@ def site_layers(
     areas: GeoDataFrame | None = None,
     language: str = "nl",
 ) -> list[pydeck.Layer]:
-    """Layers that lie over the areas.
+    """Layers with sites, on top of the areas.
 
     Parameters
     ----------
@@ -45,11 +45,11 @@ def site_layers(
     dots
         Whether to draw the sites: one dot each, or circles by number when there are very many.
     circles
-        Whether to draw how far `CIRCLE_MIN` minutes' walk goes from each.
+        Whether to draw circles of `CIRCLE_MIN` minutes' walk.
     metric
-        How distance was measured; only what is measured as a straight line has circles.
+        Metric of the measures; only straight lines have circles.
     areas
-        EPSG:28992 with ``code``: a click on a dot selects the area that it lies in; without them it selects nothing.
+        EPSG:28992 with ``code``: a click on a dot selects the area around it; None disables that.
     language
         ``nl`` or ``en``, of what a dot says.
 
@@ -80,7 +80,7 @@ def site_layers(
 
 
 def _dots(sites: GeoDataFrame, *, areas: GeoDataFrame | None, language: str) -> pydeck.Layer:
-    """Dots, or circles with a number in them; each says what it is, and a click on one selects its area."""
+    """Dots, or circles with a number; each has a tooltip, and a click selects its area."""
     features = _grouped(sites, areas, language=language) if len(sites) > MOST_DOTS else _single(sites, areas, language)
     return pydeck.Layer(
         "GeoJsonLayer",
@@ -99,7 +99,7 @@ def _dots(sites: GeoDataFrame, *, areas: GeoDataFrame | None, language: str) -> 
         get_text_color=_EDGE,
         get_text_size=12,
         text_font_weight=700,
-        # As a property of the sub layer, as for the areas: Streamlit fades on a click what has a fill of its own.
+        # As a property of the sub layer, as for the areas: Streamlit fades objects with a fill of their own on a click.
         _subLayerProps={"points-circle": {"getFillColor": _DOT}},
     )
 
@@ -114,7 +114,7 @@ def _single(sites: GeoDataFrame, areas: GeoDataFrame | None, language: str) -> l
 
 
 def _grouped(sites: GeoDataFrame, areas: GeoDataFrame | None, *, language: str) -> list[dict[str, Any]]:
-    """One circle for all in a square, in their middle; squares are as wide as it takes to leave few enough."""
+    """One circle per square, at the mean of its dots; squares are wide enough to leave few circles."""
     side_m = SQUARE_M
     while True:
         keys = [(sites.geometry.x // side_m).rename("east"), (sites.geometry.y // side_m).rename("north")]
@@ -160,12 +160,12 @@ def _codes(sites: GeoDataFrame, areas: GeoDataFrame | None) -> list[str]:
 
 
 def site_words(sites: DataFrame, *, language: str) -> list[str]:
-    """What is said of each site beside its name: address, places or departures; lines, "" for nothing.
+    """Details of each site: address, places or departures; one text with line breaks, "" for none.
 
     Parameters
     ----------
     sites
-        Of `kaart.answers.access.load.Supply`.
+        Sites of a `kaart.answers.access.load.Supply`.
     language
         ``nl`` or ``en``.
     """
@@ -194,14 +194,14 @@ def _addresses(sites: DataFrame) -> list[str]:
 
 
 def with_sites(deck: CompactDeck, layers: list[pydeck.Layer]) -> CompactDeck:
-    """The same map with layers over its areas.
+    """Return the map with layers over its areas.
 
     Parameters
     ----------
     deck
-        Of `kaart.render.maps.deck`.
+        Map made by `kaart.render.maps.deck`.
     layers
-        Of `site_layers`.
+        Result of `site_layers`.
     """
     deck.layers = [*deck.layers, *layers]
     if any(layer.id == SITE_LAYER for layer in layers):
@@ -225,24 +225,24 @@ def access_legend(
     said: tuple[str, ...] = (),
     grouped: bool = True,
 ) -> Legend:
-    """The legend with what the dots are, how it was measured and what it leaves out.
+    """The legend with notes on the dots, the method and its limits.
 
     Parameters
     ----------
     legend
-        Of `kaart.render.maps.legend.build_legend`.
+        Result of `kaart.render.maps.legend.build_legend`.
     facility
-        What is shown.
+        Figures on the map.
     sites
-        How many dots there are.
+        Number of dots.
     dots, circles
-        What is drawn besides the areas.
+        Which layers are drawn over the areas.
     metric
-        How distance was measured, where it was measured here.
+        Metric, for measures computed here.
     said
-        What this measure needs to have said besides.
+        Notes specific to this measure.
     grouped
-        Whether very many sites are drawn together, as on the screen; a picture has a dot for each.
+        Whether sites are combined into circles, as on the screen; a picture has a dot for each.
     """
     language, record = legend.language, record_of(facility)
     gettext = translations(language).gettext

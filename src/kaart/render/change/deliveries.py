@@ -1,6 +1,6 @@
-"""What changed between two deliveries, in words: names of layers and columns, counts and examples.
+"""Changes between two deliveries in words: names of layers and columns, counts and examples.
 
-A column goes by the label of the indicator that shows it, else by the title that CBS gives it, which is
+A column is named by the label of its indicator, else by its CBS title, which is
 Dutch in both languages.
 """
 
@@ -35,7 +35,7 @@ def layer_words(layer: str, vintage: str, *, language: str) -> str:
     Parameters
     ----------
     layer, vintage
-        As in a `kaart.store.manifest.Key`; what has no name of its own is shown as it is called there.
+        As in a `kaart.store.manifest.Key`; a layer without a name is shown by its id.
     language
         ``nl`` or ``en``.
     """
@@ -60,7 +60,7 @@ def layer_in_text(text: str, *, language: str) -> str:
 
 
 def place_words(area: str, name: str, *, language: str) -> str:
-    """Name of the area of a stored file; the whole country and its row go by words.
+    """Name of the area of a stored file; the whole country and its row have names too.
 
     Parameters
     ----------
@@ -78,7 +78,7 @@ def place_words(area: str, name: str, *, language: str) -> str:
 
 
 def column_words(column: str, *, vintage: str, language: str) -> str:
-    """What a column of a stored frame holds.
+    """Name of a column of a stored frame.
 
     Parameters
     ----------
@@ -105,7 +105,7 @@ def _label(column: str, kind: str, language: str) -> str:
             return indicator.label[language]
     try:
         record = catalogue.column(family, column)
-    except CatalogueError:  # the catalogue had it once
+    except CatalogueError:  # no longer in the catalogue
         return column
     return record.titles[-1] if record.titles else column
 
@@ -116,7 +116,7 @@ def change_table(changes: Changes, *, vintage: str, language: str) -> DataFrame:
     Parameters
     ----------
     changes
-        Of `kaart.analysis.change.deliveries.find_changes`.
+        Result of `kaart.analysis.change.deliveries.find_changes`.
     vintage
         Of the file.
     language
@@ -125,7 +125,7 @@ def change_table(changes: Changes, *, vintage: str, language: str) -> DataFrame:
     Returns
     -------
     DataFrame
-        What, how many cells appeared, changed and vanished, and examples in words.
+        Name, numbers of cells that appeared, changed and vanished, and examples in words.
     """
     gettext = translations(language).gettext
     kinds = [kind.value for kind in CellChange]
@@ -190,7 +190,7 @@ def to_csv(changes: Changes, *, vintage: str, language: str) -> bytes:
 
 
 def _value(value: object, language: str) -> str:
-    """A cell in the notation of the language; no value is a word, and no 0."""
+    """A cell in the notation of the language; a missing value is a word, not 0."""
     if value is None:
         return translations(language).gettext(mark("none"))
     if not isinstance(value, int | float):

@@ -1,7 +1,7 @@
-"""What changed between two years, for people: map, legend, sentence, tooltip and table.
+"""Change between two years: map, legend, sentence, tooltip and table.
 
 Colours are blue for falling and olive for rising, the lighter the nearer to 0: a change is neither
-good nor bad by its colour. What stayed within rounding has a colour of its own and no direction.
+good nor bad by its colour. Changes within rounding have a separate colour without direction.
 """
 
 from __future__ import annotations
@@ -31,11 +31,11 @@ from kaart.render.words.numbers import format_number, format_value, plural, shor
 CHANGE, ESTIMATED, THEN, NOW = "verschil", "geschat", "eerst", "laatst"
 WITHIN_COLOUR = "#f6f1e4"
 NO_VALUE_COLOUR, OTHER_BOUNDARY_COLOUR = "#dcdcdc", "#c4c4c4"
-# One letter in the layer file: the rule looks at it before it looks at the number.
+# One letter in the layer file, which the colour rule checks before the number.
 _WITHIN, _NO_VALUE, _OTHER = "w", "v", "b"
 _LETTERS = {Comparable.NO_VALUE.value: _NO_VALUE, Comparable.OTHER_BOUNDARY.value: _OTHER}
 _PERCENT = 100
-_ALL = 0.995  # from here on a share of the area rounds to all of it
+_ALL = 0.995  # larger shares of an area are shown as all of it
 
 
 def change_indicator(movement: Movement) -> Indicator:
@@ -58,7 +58,7 @@ def change_words(value: float, movement: Movement, *, language: str) -> str:
 
 
 def remark(row: Mapping[Any, Any], movement: Movement, *, language: str) -> str:
-    """What must be known about the change of one area; "" when there is nothing to say.
+    """Remark about the change of one area; "" for none.
 
     Parameters
     ----------
@@ -97,7 +97,7 @@ def change_layer(layer: Layer, movement: Movement, *, language: str) -> Layer:
     Returns
     -------
     Layer
-        With the change as a number or null, why there is no class, both values and the remark in words.
+        Layer with the change as a number or null, the reason for no class, both values and the remark in words.
     """
     rows = {row["code"]: row for row in movement.difference.frame.to_dict("records")}
     indicator = movement.difference.indicator
@@ -126,7 +126,7 @@ def change_layer(layer: Layer, movement: Movement, *, language: str) -> Layer:
 
 
 def letter_of(row: Mapping[Any, Any]) -> str:
-    """Why an area has no class, as it stands in layer files and legend; of an area that was compared "".
+    """Letter of the reason why an area has no class, for layer files and legend; "" for a compared area.
 
     Parameters
     ----------
@@ -150,7 +150,7 @@ def change_rule(movement: Movement) -> str:
 
 
 def change_tooltip(movement: Movement, *, language: str) -> dict[str, Any]:
-    """Tooltip with both years, the change, and what must be known about it.
+    """Tooltip with both years, the change, and the remark about it.
 
     Parameters
     ----------
@@ -172,7 +172,7 @@ def change_tooltip(movement: Movement, *, language: str) -> dict[str, Any]:
 
 
 def change_legend(movement: Movement, *, language: str) -> Legend:
-    """Legend with the classes from falling to rising, what stayed within rounding, and what was not compared.
+    """Legend with the classes from falling to rising, changes within rounding, and areas not compared.
 
     Parameters
     ----------
@@ -217,7 +217,7 @@ def _class_words(place: int, movement: Movement, *, language: str) -> str:
 
     def words(value: float) -> str:
         text = format_value(abs(value), indicator=record, language=language)
-        # A long unit stands once, above the rows.
+        # A long unit is shown once, above the rows.
         return text if short_unit(record) else text.removesuffix(record.unit[language]).strip()
 
     if high <= 0:
@@ -322,13 +322,13 @@ _ONE = {
 def _values(ends: tuple[float, float], movement: Movement, *, language: str) -> dict[str, str]:
     record = movement.difference.indicator
     before, after = (format_value(value, indicator=record, language=language) for value in ends)
-    # A long unit is said once.
+    # A long unit is written once.
     said = before if short_unit(record) else before.removesuffix(record.unit[language]).strip()
     return {"before": said, "after": after}
 
 
 def change_alt(movement: Movement, *, place: str, language: str) -> str:
-    """What the map shows, for who cannot see it: counts, and the largest fall and rise."""
+    """What the map shows, for people who cannot see it: counts, and the largest fall and rise."""
     gettext = translations(language).gettext
     found = movement.difference
     parts = [
@@ -355,7 +355,7 @@ def change_alt(movement: Movement, *, place: str, language: str) -> str:
 
 
 def change_table(movement: Movement, *, language: str, gemeenten: Mapping[str, str] | None = None) -> DataFrame:
-    """Table twin: both values, the change, how it was judged, and why there is none.
+    """Table twin: both values, the change, its judgement, and the reason for no change.
 
     Parameters
     ----------

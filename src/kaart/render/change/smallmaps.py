@@ -205,7 +205,7 @@ def shared_legend(pinned: Pinned, *, language: str) -> Legend:
     Parameters
     ----------
     pinned
-        Of `pin`.
+        Result of `pin`.
     language
         ``nl`` or ``en``.
     """
@@ -223,7 +223,7 @@ def small_maps_html(pictures: Sequence[tuple[int, str, str]], legend: Legend) ->
     pictures
         Year, address of the picture, and what it shows in words.
     legend
-        Of `shared_legend`.
+        Result of `shared_legend`.
     """
     return fill(
         "render/change/small_maps.html.j2",

@@ -45,7 +45,7 @@ def movement_content(
     gemeenten
         Names of gemeenten by code, for the table.
     notices
-        What the reader must know besides.
+        Further notices for the reader.
     """
     gettext, found = translations(language).gettext, movement.difference
     legend = change_legend(movement, language=language)

@@ -1,6 +1,6 @@
-"""A chart as a file that says by itself what it shows: title, definition, unit, years, source and caveat stand in it.
+"""A chart as a self-explanatory file, with title, definition, unit, years, source and caveat.
 
-Vega-Lite's own engine draws it in this process, in the typeface of every picture, and may fetch nothing. The same
+Vega-Lite's own engine draws it in this process, in the typeface of all pictures, and may not fetch anything. The same
 chart gives the same bytes.
 """
 
@@ -31,18 +31,18 @@ _OUTER = ("$schema", "config", "datasets")
 
 @dataclass(frozen=True)
 class ChartWords:
-    """What stands in a chart besides the chart.
+    """Texts around a chart.
 
     Attributes
     ----------
     name
         Of the file, without its end.
     title
-        What it shows, of where and when.
+        Title with place and period.
     definition
         In full.
     lines
-        Under the chart, each a paragraph: caveat, unit and years, source with its date.
+        Paragraphs under the chart: caveat, unit and years, source with its date.
     alt
         The chart in words.
     language
@@ -85,7 +85,7 @@ def chart_words(
     language
         ``nl`` or ``en``.
     notes
-        What the reader must know besides.
+        Further notices for the reader.
     """
     gettext = translations(language).gettext
     unit = unit_words(indicator, language=language)
@@ -106,7 +106,7 @@ def chart_file(chart: alt.LayerChart, words: ChartWords, form: str, *, plot_px: 
     chart
         As on the screen; it holds its own data.
     words
-        What is written around it.
+        Texts around it.
     form
         One of `CHART_FORMS`.
     plot_px
@@ -131,7 +131,7 @@ def chart_file(chart: alt.LayerChart, words: ChartWords, form: str, *, plot_px: 
 
 
 def picture_of(svg: str, form: str) -> bytes:
-    """A drawing as a file: as it is, or as pixels.
+    """A drawing as a file: SVG or PNG.
 
     Parameters
     ----------
@@ -156,7 +156,7 @@ def described_chart(spec: dict[str, Any], words: ChartWords, *, plot_px: int = P
     spec
         Of a single or layered chart.
     words
-        What is written around it.
+        Texts around it.
     plot_px
         Width between the axes.
     """
@@ -191,7 +191,7 @@ def described_chart(spec: dict[str, Any], words: ChartWords, *, plot_px: int = P
 
 @lru_cache(maxsize=1)
 def _typeface() -> None:
-    """Give the engine the typeface of every picture, which matplotlib brings along."""
+    """Give the engine the typeface of all pictures, which comes with matplotlib."""
     import matplotlib as mpl  # noqa: PLC0415  only a file needs it
     import vl_convert  # noqa: PLC0415
 
@@ -199,7 +199,7 @@ def _typeface() -> None:
 
 
 def _readable(text: str, words: ChartWords) -> bytes:
-    """SVG that screen readers read as one picture in its language."""
+    """Mark an SVG as one picture with its language, for screen readers."""
     head = f'<svg role="img" xml:lang="{words.language}" aria-labelledby="title desc" '
     described = f'<title id="title">{escape(words.title)}</title><desc id="desc">{escape(words.alt)}</desc>'
     start = text.index(">") + 1

@@ -1,4 +1,4 @@
-"""Small charts for one row of a profile, as SVG without any text: the numbers stand beside them as text.
+"""Small charts for one row of a profile, as SVG without any text: the numbers are beside them as text.
 
 Every colour has a contrast of 3:1 or more on white and on the dark background, so that one picture serves a page
 in either theme, a print and a PDF. Marks differ in shape, not only in colour.
@@ -23,7 +23,7 @@ _MIDDLE = HIGH / 2
 
 
 def row_chart(row: Row, *, name: str, language: str) -> tuple[str, str]:
-    """Value, gemeente, areas alike and country on one line from the lowest to the highest area, and that in words.
+    """Value, gemeente, similar areas and country on one line from the lowest to the highest area, and in words.
 
     Parameters
     ----------
@@ -37,7 +37,7 @@ def row_chart(row: Row, *, name: str, language: str) -> tuple[str, str]:
     Returns
     -------
     tuple of str
-        SVG and words; both "" where there is nothing to compare with.
+        SVG and words; both "" without any value to compare with.
     """
     gettext = translations(language).gettext
     labels = {GEMEENTE: gettext("gemeente"), PEERS: gettext("areas like this one"), COUNTRY: gettext("Netherlands")}
@@ -102,7 +102,7 @@ def data_address(svg: str) -> str:
 
 
 def _drawn(chart: RangeChart, shapes: Mapping[str, Callable[[float], str]], *, ends: bool) -> str:
-    # Without a lowest and a highest area the line is a scale and nothing else: it has no ends.
+    # Without a lowest and a highest area the line is only a scale, and has no ends.
     plain = f'<path d="M{MARGIN} {_MIDDLE}H{WIDTH - MARGIN}" stroke="{RULE}" stroke-width="0.7"/>'
     parts = [_span(MARGIN, WIDTH - MARGIN) if ends else plain]
     parts += [shapes.get(tick.label, _tick)(tick.x) for tick in chart.ticks]

@@ -1,4 +1,4 @@
-"""Where a value stands between the lowest and the highest area, and the same in words for screen readers."""
+"""Position of a value between the lowest and the highest area, and the same in words for screen readers."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ class Tick:
 
 @dataclass(frozen=True)
 class RangeChart:
-    """Where everything stands on a range chart, and the same in words.
+    """Positions on a range chart, and the same in words.
 
     Attributes
     ----------
@@ -50,7 +50,7 @@ def range_chart(
     high: float | None,
     language: str,
 ) -> RangeChart | None:
-    """One line from the lowest to the highest area, with the value and what it is compared with.
+    """One line from the lowest to the highest area, with the value and its references.
 
     Parameters
     ----------

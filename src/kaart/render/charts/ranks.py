@@ -1,4 +1,4 @@
-"""Areas in order as a dot plot: the value with what rounding leaves open, and the places it may have."""
+"""Areas in order as a dot plot: the value with its rounding bounds, and its rank interval."""
 
 from __future__ import annotations
 
@@ -22,12 +22,12 @@ COLUMNS = ("label", "name", "places", "value", "low", "high", "value_words", "bo
 
 
 def places(best: int, worst: int) -> str:
-    """Rank as an interval: ``3–5``, or ``3`` when rounding leaves nothing open."""
+    """Rank as an interval: ``3–5``, or ``3`` when rounding cannot change it."""
     return str(best) if best == worst else f"{best}{DASH}{worst}"
 
 
 def rank_rows(ranking: Ranking, *, bounds: DataFrame, language: str, chosen: str = "", most: int = MOST) -> DataFrame:
-    """What the dot plot draws: all areas, or the first, the last and those around the chosen one.
+    """Rows of the dot plot: all areas, or the first, the last and those around the chosen one.
 
     Parameters
     ----------
@@ -38,7 +38,7 @@ def rank_rows(ranking: Ranking, *, bounds: DataFrame, language: str, chosen: str
     language
         ``nl`` or ``en``.
     chosen
-        Code to make stand out, "" for none.
+        Code to highlight, "" for none.
     most
         Rows that can be read in one chart.
 
@@ -81,9 +81,9 @@ def rank_chart(
     Parameters
     ----------
     rows
-        Of `rank_rows`.
+        Result of `rank_rows`.
     indicator
-        What is ranked.
+        Ranked indicator.
     references
         Values to compare with by name, in the indicator's unit; drawn as labelled lines.
     language
@@ -94,7 +94,7 @@ def rank_chart(
     Returns
     -------
     LayerChart
-        A Vega-Lite chart that holds its own data and loads nothing.
+        A Vega-Lite chart with embedded data.
     """
     gettext = translations(language).gettext
     order = list(rows["label"])
@@ -138,7 +138,7 @@ def _references(references: Mapping[str, float], indicator: Indicator) -> list[a
     factor, layers = shown_factor(indicator), []
     for number, (name, value) in enumerate(known):
         line = alt.Chart(pd.DataFrame([{"value": value * factor, "name": name}])).encode(x="value:Q")
-        # Every name at a height of its own: values that are near each other would hide one.
+        # Every name at its own height: names of close values would overlap.
         label = line.mark_text(align="left", baseline="top", dx=4, color=RULE, fontSize=12).encode(
             text="name:N", y=alt.value(_NAME_PX * number)
         )

@@ -63,7 +63,7 @@ def shared_scale(trends: Sequence[Trend]) -> SharedScale | None:
     if not points:
         return None
     values = np.array([point.value for point in points]) * shown_factor(trends[0].indicator)
-    # A definition that begins or ends is seen at the edge, though there is no value on the other side.
+    # The start or end of a definition is visible at the edge, although there is no value beyond it.
     stops = [stop.year for item in trends for stop in item.breaks if stop.kind is BreakKind.DEFINITION]
     years = [*(point.year for point in points), *stops, *(year - 1 for year in stops)]
     low, high = float(values.min()), float(values.max())
@@ -120,7 +120,7 @@ def trend_chart(trend: Trend, *, scale: SharedScale, language: str, chosen: bool
     Returns
     -------
     LayerChart
-        A Vega-Lite chart that holds its own data and loads nothing.
+        A Vega-Lite chart with embedded data.
     """
     gettext = translations(language).gettext
     colour = CHOSEN if chosen else PLAIN

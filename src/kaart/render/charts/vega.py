@@ -1,4 +1,4 @@
-"""What every Vega chart shares: notation and values as they are shown."""
+"""Shared by all Vega charts: notation, and values as shown."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import altair as alt
 from kaart.catalogue.records import Indicator
 from kaart.render.words.numbers import is_euro, unit_words
 
-# Blue and orange differ for every kind of colour vision, on a light page and a dark one.
+# Blue and orange are distinct for every kind of colour vision, in light and dark themes.
 PLAIN, CHOSEN, RULE = "#2f7ea6", "#c2700a", "#7d868c"
 
 FONT_PX = 13
@@ -15,12 +15,12 @@ _THOUSAND = 1000.0
 
 
 def shown_factor(indicator: Indicator) -> float:
-    """What values are multiplied by to be shown: thousands of euro are written out."""
+    """Factor from stored to shown values: thousands of euro are written out."""
     return _THOUSAND if is_euro(indicator) and "000" in indicator.unit.nl else 1.0
 
 
 def axis_title(indicator: Indicator, *, language: str) -> str:
-    """Label and unit: ``Laag inkomen (%)``; the label alone where the unit says the same."""
+    """Label and unit: ``Laag inkomen (%)``; the label alone where it contains the unit."""
     label, unit = indicator.label[language], unit_words(indicator, language=language)
     return label if not unit or unit.casefold() == label.casefold() else f"{label} ({unit})"
 

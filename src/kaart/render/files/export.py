@@ -1,4 +1,4 @@
-"""A snapshot as files, whatever their kind: the command line and the pages ask here."""
+"""A snapshot as files of any format, for the command line and the pages."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def make_files(
     Parameters
     ----------
     snapshot
-        What they hold.
+        Content of the files.
     form
         One of `FORMS`.
     name
@@ -43,7 +43,7 @@ def make_files(
     preset, scale, north
         Of a picture, see `kaart.render.picture.draw.draw_picture`.
     before
-        The ``datapackage.json`` that stands beside it now.
+        The existing ``datapackage.json`` beside it, if any.
 
     Raises
     ------

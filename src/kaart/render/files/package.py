@@ -1,4 +1,4 @@
-"""A snapshot as data: CSV or GeoJSON, with a frictionless data package beside it that says what it is.
+"""A snapshot as data: CSV or GeoJSON, with a frictionless data package that describes it.
 
 One ``datapackage.json`` describes every file that kaart exported to a folder; exporting one again replaces its
 entry. Times are those of the data, never of the export.
@@ -25,7 +25,7 @@ DESCRIPTOR = "datapackage.json"
 _PROFILE = "https://datapackage.org/profiles/2.0/datapackage.json"
 _RESOURCE = "https://datapackage.org/profiles/2.0/dataresource.json"
 _DECIMALS = 6  # of degrees: a decimetre
-_EPOCH = (1980, 1, 1, 0, 0, 0)  # a zip file must have a date; this is the first that it can hold
+_EPOCH = (1980, 1, 1, 0, 0, 0)  # a zip entry must have a date; this is the earliest possible
 DATA = ("csv", "geojson")
 
 
@@ -56,7 +56,7 @@ def data_file(snapshot: Snapshot, form: str) -> bytes:
 
 
 def _geojson(snapshot: Snapshot) -> bytes:
-    """Areas in WGS84 as RFC 7946 has it, at full detail, with what they show."""
+    """Areas in WGS84 as in RFC 7946, at full detail, with their figures."""
     content, areas = snapshot.content, snapshot.areas
     shapes = simplify(areas, tolerance_m=0, decimals=_DECIMALS)
     known = {code: (value, status) for code, value, status in content.figures}
@@ -108,7 +108,7 @@ def _dump(item: object) -> str:
 
 
 def describe(snapshot: Snapshot, form: str, *, path: str, content: bytes, before: bytes | None = None) -> bytes:
-    """Data package that describes a file, beside those it described before.
+    """Data package that describes a file, besides those in the earlier package.
 
     Parameters
     ----------
@@ -121,7 +121,7 @@ def describe(snapshot: Snapshot, form: str, *, path: str, content: bytes, before
     content
         Its bytes.
     before
-        The ``datapackage.json`` that stands there now, None when none does.
+        The existing ``datapackage.json``, None when there is none.
 
     Returns
     -------
@@ -131,7 +131,7 @@ def describe(snapshot: Snapshot, form: str, *, path: str, content: bytes, before
     Raises
     ------
     InputError
-        If the one that stands there is not of kaart: it is not overwritten.
+        If the existing one was not made by kaart: it is not overwritten.
     """
     resources = [item for item in _resources(before) if item["path"] != path]
     resources.append(_resource(snapshot, form, path=path, content=content))
@@ -152,7 +152,7 @@ def _resources(before: bytes | None) -> list[dict[str, Any]]:
     Raises
     ------
     InputError
-        If it is of something else.
+        If it was not made by kaart.
     """
     if before is None:
         return []
@@ -185,7 +185,7 @@ def _resource(snapshot: Snapshot, form: str, *, path: str, content: bytes) -> di
         "hash": f"sha256:{hashlib.sha256(content).hexdigest()}",
         "sources": _sources(snapshot),
         "licenses": _licences(snapshot),
-        # What frictionless has no word for.
+        # Properties that frictionless does not define.
         "unit": made.unit,
         "year": made.period,
         "boundaries": snapshot.origin.boundary_year,
@@ -237,7 +237,7 @@ def _sources(snapshot: Snapshot) -> list[dict[str, str]]:
 
 
 def _licences(snapshot: Snapshot) -> list[dict[str, str]]:
-    """Of every source, each once."""
+    """Licences of all sources, each once."""
     held = {item.source.licence: item.source.licence_url for item in snapshot.origin.all}
     found = [{"name": licence.replace(" ", "-"), "title": licence, "path": url} for licence, url in held.items()]
     return [{name: text for name, text in item.items() if text} for item in found]

@@ -1,6 +1,6 @@
-"""A snapshot as one HTML file that needs nothing else: inline SVG with a value under the pointer, and the table.
+"""A snapshot as one self-contained HTML file: inline SVG with tooltips, and the table.
 
-It has no script at all and asks nothing of any address, so that it opens from a folder, in a mail or in a CMS.
+It has no script and makes no requests, so that it opens from a folder, in a mail or in a CMS.
 """
 
 from __future__ import annotations
@@ -147,7 +147,7 @@ def _table(snapshot: Snapshot) -> tuple[list[str], list[bool], list[list[str]]]:
 
 
 def _decimals(values: list[float]) -> int:
-    """Decimals that the numbers of a column need, so that they stand under each other."""
+    """Decimals that the numbers of a column need, so that they line up."""
     tails = (f"{value:.4f}".rstrip("0").partition(".")[2] for value in values)
     return max((len(tail) for tail in tails), default=0)
 

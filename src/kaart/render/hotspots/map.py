@@ -1,7 +1,7 @@
-"""Hotspots for people: the map of five classes, its legend, its sentence and its table.
+"""Hotspots: the map of five classes, its legend, its sentence and its table.
 
-Colours are ochre above and blue below, dark where the surroundings are alike and light where
-they are not: hues that every kind of colour vision tells apart, and no red that alarms.
+Colours are ochre above and blue below, dark where the surroundings are similar and light where
+they are not: hues that are distinct for every kind of colour vision, and no alarming red.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ COLOURS: Mapping[Spot, str] = {
 }
 NOT_TESTED = "#c9c9c9"
 STRIKING = tuple(spot for spot in Spot if spot is not Spot.NONE)
-# Of every reason its first clause is enough to count by.
+# The first clause of a reason is enough to count by.
 _CLAUSE = re.compile(r"[:,;.]")
 
 
@@ -84,9 +84,9 @@ def reasons(result: Hotspots, *, language: str) -> dict[str, int]:
 
 
 def reason_words(area: Area, *, language: str) -> str:
-    """Why an area was left out in few words, as the legend has it; "" when it was tested."""
+    """Short reason why an area was left out, as in the legend; "" when it was tested."""
     reason = area.excluded_because
-    # A reason can hold the area's own number; its first clause never does.
+    # A reason can contain a number of the area; its first clause never does.
     return "" if reason is None else _CLAUSE.split(translations(language).gettext(reason.template))[0]
 
 
@@ -103,7 +103,7 @@ def spot_layer(layer: Layer, result: Hotspots, *, language: str) -> Layer:
     Parameters
     ----------
     layer
-        Of `kaart.render.maps.layers.build_layer`.
+        Result of `kaart.render.maps.layers.build_layer`.
     result
         Outcome of the test.
     language
@@ -142,16 +142,16 @@ def spot_spec(
     selected: Mapping[str, Any] | None = None,
     style_file: str = STYLE_FILE,
 ) -> CompactDeck:
-    """Map of the five classes; everything but the colours is that of every map.
+    """Map of the five classes; like every map except for its colours.
 
     Parameters
     ----------
     layer_file
         File of `spot_layer` in the static folder.
     figures
-        What was tested, for the tooltip.
+        Tested figures, for the tooltip.
     view
-        Where to look.
+        View of the map.
     language
         ``nl`` or ``en``.
     selected
@@ -171,7 +171,7 @@ def spot_spec(
 
 
 def spot_tooltip(figures: Figures, *, language: str) -> dict[str, Any]:
-    """Tooltip that says the class, or the reason for none, under the figure.
+    """Tooltip with the class, or the reason for none, under the figure.
 
     Parameters
     ----------
@@ -214,7 +214,7 @@ def spot_legend(result: Hotspots, figures: Figures, *, language: str) -> Legend:
 
 
 def spot_sentence(result: Hotspots, figures: Figures, *, place: str, language: str) -> str:
-    """What stands out, in one sentence.
+    """The remarkable areas, in one sentence.
 
     Parameters
     ----------
@@ -264,7 +264,7 @@ def figure_words(area: Area, figures: Figures, *, language: str) -> str:
 
 
 def around_words(area: Area, result: Hotspots, figures: Figures, *, language: str) -> str:
-    """How many neighbours took part and what they have, on average over areas."""
+    """Number of neighbours in the test, and their average value."""
     known = {item.code: item.value for item in result.areas}
     values = [value for value in (known.get(code) for code in area.neighbours) if value is not None]
     if not values:
@@ -275,7 +275,7 @@ def around_words(area: Area, result: Hotspots, figures: Figures, *, language: st
 
 
 def stability_words(area: Area, result: Hotspots, *, language: str) -> str:
-    """In how many of the combinations the outcome is the same."""
+    """Number of combinations with the same outcome, in words."""
     if area.stability is None:
         return ""
     text = translations(language).gettext(mark("same outcome in {same} of {all} ways to test"))

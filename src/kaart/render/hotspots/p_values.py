@@ -1,4 +1,4 @@
-"""How the p of the hotspot test are spread: the one chart that says whether anything is going on."""
+"""Distribution of the p-values of the hotspot test: shows whether there is any clustering."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def p_chart(result: Hotspots, *, language: str) -> alt.LayerChart:
     Returns
     -------
     LayerChart
-        A Vega-Lite chart that holds its own data and loads nothing.
+        A Vega-Lite chart with embedded data.
     """
     gettext, bars = translations(language).gettext, p_bars(result, language=language)
     x_title, y_title = gettext(mark("p before correction, up to")), gettext(mark("Number of areas"))

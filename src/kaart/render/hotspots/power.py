@@ -1,4 +1,4 @@
-"""How much the hotspot test finds, by the strength of what was planted: chart and table of one measurement."""
+"""Power of the hotspot test by strength of the planted clusters: chart and table of one measurement."""
 
 from __future__ import annotations
 
@@ -40,14 +40,14 @@ def curve_chart(curve: Sequence[Strength], *, language: str) -> alt.LayerChart:
     Parameters
     ----------
     curve
-        As measured, by rising strength.
+        Measurements, by ascending strength.
     language
         ``nl`` or ``en``.
 
     Returns
     -------
     LayerChart
-        A Vega-Lite chart that holds its own data and loads nothing.
+        A Vega-Lite chart with embedded data.
     """
     gettext = translations(language).gettext
     points = curve_points(curve, language=language)
@@ -82,7 +82,7 @@ def curve_chart(curve: Sequence[Strength], *, language: str) -> alt.LayerChart:
 
 
 def curve_table(curve: Sequence[Strength], *, language: str) -> DataFrame:
-    """Table twin of the chart, with what was found and not planted; headings and numbers in the language."""
+    """Table twin of the chart, with false detections; headings and numbers in the language."""
     gettext = translations(language).gettext
     rows = [
         {

@@ -1,4 +1,4 @@
-"""What a snapshot of hotspots holds: the classes of the test, and beside them the figures that were tested."""
+"""Content of a snapshot of hotspots: the classes of the test, and the figures that were tested."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kaart.render.snapshot.build import figure_rows
 from kaart.render.snapshot.content import Content
 from kaart.render.words.numbers import format_number, format_value, plural, unit_words
 
-_HATCHES = ("///", "...", "xx")  # reasons of one grey are told apart by their pattern, also on paper
+_HATCHES = ("///", "...", "xx")  # patterns distinguish reasons of the same grey, also on paper
 
 
 def spot_content(
@@ -27,13 +27,13 @@ def spot_content(
     result
         Outcome of the test.
     figures
-        What was tested; the hash is of these.
+        Tested figures; the hash covers these.
     place
         Name of the region.
     language
         ``nl`` or ``en``.
     notices
-        What the reader must know besides how was tested.
+        Further notices, besides the method of the test.
     """
     gettext, indicator = translations(language).gettext, figures.indicator
     legend = spot_legend(result, figures, language=language)
@@ -79,7 +79,7 @@ def spot_content(
 
 
 def tested_words(result: Hotspots, *, language: str) -> tuple[str, ...]:
-    """How was tested, in two sentences that a picture has room for.
+    """Method of the test, in two sentences that fit in a picture.
 
     Parameters
     ----------

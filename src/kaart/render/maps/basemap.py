@@ -1,6 +1,6 @@
-"""The base map: grey tiles of PDOK in a style file of our own.
+"""The base map: grey tiles of PDOK in kaart's own style file.
 
-No letters, symbols or tiles come from any other host. Without network the style still
+No fonts, symbols or tiles come from any other host. Without network the style still
 loads and the areas stand on a plain ground.
 """
 
@@ -37,7 +37,7 @@ def style(settings: Settings) -> dict[str, object]:
                 "tiles": [settings.url(_HOST, _TILES)],
                 "tileSize": 256,
                 "maxzoom": _MAX_ZOOM,
-                # The bar under it stays light in a dark theme, whose light text would vanish on it.
+                # The attribution bar stays light in a dark theme, where light text would be invisible.
                 "attribution": f'<span role="listitem" style="color:#1a1a1a">{ATTRIBUTION}</span>',
             }
         },
@@ -49,7 +49,7 @@ def style(settings: Settings) -> dict[str, object]:
 
 
 def write_style(settings: Settings, *, folder: Path | None = None) -> str:
-    """Write the style file where the browser can fetch it; give its name.
+    """Write the style file to the served folder, and return its name.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Classes with their palette: what the screen, the legend and every picture colour by."""
+"""Classes with their palette, for the screen, the legend and every picture."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def colour_classes(
     Parameters
     ----------
     figures
-        What is shown.
+        Figures on the map.
     rule
         Choice of classes.
     references
@@ -30,7 +30,7 @@ def colour_classes(
     Figures
         The same, with the palette that goes with the classes.
     Classification
-        Of these figures.
+        Classes of these figures.
 
     Raises
     ------

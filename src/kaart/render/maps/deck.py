@@ -51,7 +51,7 @@ _TILE_PX = 512  # deck.gl's world is 512 px wide at zoom 0
 _MAX_FIT_ZOOM, _MAX_ZOOM, _MIN_ZOOM = 15.0, 18.0, 5.0
 _FINE_BORDER_ZOOM = 9.0
 _BOLD_PX = 2.5
-# Borders of so many areas are thinner than anybody sees, and cost more than their fills to draw.
+# With so many areas borders are too thin to see, and cost more to draw than the fills.
 MOST_BORDERS = 5_000
 _OUTLINE_TOLERANCE_M = 3.0
 _EAST, _NORTH = 180.0, 85.0  # as far as a web map goes
@@ -60,7 +60,7 @@ _NL_BOUNDS = (3.2, 50.7, 7.3, 53.6)
 
 @dataclass(frozen=True)
 class View:
-    """Where the map looks: degrees WGS84 and deck.gl zoom."""
+    """View of the map: degrees WGS84 and deck.gl zoom."""
 
     longitude: float
     latitude: float
@@ -83,7 +83,7 @@ class CompactDeck(pydeck.Deck):  # type: ignore[misc]
             self._tooltip = {**told, "html": change(told["html"])}
 
     def without_tooltip(self) -> CompactDeck:
-        """The same map on which nothing appears beside the mouse."""
+        """The same map without a tooltip."""
         self._tooltip = None
         return self
 
@@ -118,7 +118,7 @@ def fit_view(
     padding_px
         Room to leave on every side.
     left_px
-        Room to leave on the left besides, where a legend lies over the map.
+        Extra room on the left, where a legend covers the map.
 
     Raises
     ------
@@ -234,7 +234,7 @@ def map_spec(
     classification
         The classes that the legend shows.
     view
-        Where to look; deck.gl keeps what the user did as long as this stays the same.
+        Initial view; deck.gl keeps the user's view as long as this stays the same.
     language
         ``nl`` or ``en``.
     selected
@@ -270,7 +270,7 @@ def areas_spec(
     style_file: str = STYLE_FILE,
     bold: str = "",
 ) -> CompactDeck:
-    """Map of areas in whatever colours a rule gives them.
+    """Map of areas coloured by a rule.
 
     Parameters
     ----------
@@ -283,7 +283,7 @@ def areas_spec(
     areas
         Number of areas; borders of very many are left out.
     tip
-        Of `tooltip_of`.
+        Result of `tooltip_of`.
     selected
         Feature of `outline`, or None.
     style_file
@@ -314,7 +314,7 @@ def areas_spec(
 
 
 def _areas(layer_file: str, rule: str, *, view: View, count: int, bold: str) -> pydeck.Layer:
-    """Areas of a layer file, filled by a rule; borders as fine as the map is far away, and none on very many."""
+    """Areas of a layer file, filled by a rule; borders thin out with zoom, and are left out for very many."""
     fine = view.zoom >= _FINE_BORDER_ZOOM
     width: str | float = 0.8 if fine else 0.25
     colour: str | list[int] = _rgba_list(BORDER, BORDER_OPACITY)
@@ -325,7 +325,7 @@ def _areas(layer_file: str, rule: str, *, view: View, count: int, bold: str) -> 
     return pydeck.Layer(
         "GeoJsonLayer",
         data=f"{STATIC}/{layer_file}",
-        # One id per file: a selection that Streamlit remembers can then never point into another file.
+        # One id per file: a selection kept by Streamlit can then never refer to another file.
         id=f"{LAYER_PREFIX}{layer_file.removesuffix('.json')}",
         pickable=True,
         auto_highlight=True,
@@ -335,8 +335,8 @@ def _areas(layer_file: str, rule: str, *, view: View, count: int, bold: str) -> 
         get_line_color=colour,
         get_line_width=width,
         line_width_units=_quoted("pixels"),
-        # As a property of the sub layer: Streamlit fades every other area when it finds the rule on the
-        # layer itself, and faded colours are not those of the legend.
+        # As a property of the sub layer: with the rule on the layer itself Streamlit fades all other areas,
+        # and faded colours differ from the legend.
         _subLayerProps={"polygons-fill": {"getFillColor": f"@@={rule}", "updateTriggers": {"getFillColor": [rule]}}},
     )
 

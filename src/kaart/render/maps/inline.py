@@ -1,7 +1,7 @@
-"""A map whose shapes and values travel inside the specification, for figures that may not be served to everybody.
+"""A map with its shapes and values inside the specification, for figures that may not be served publicly.
 
-Published figures stand in a file that any browser can fetch. Own figures never do: they reach only the
-session that uploaded them. That costs their size at every rerun, so there is a limit.
+Published figures are in a file that any browser can fetch. Own figures never are: they reach only the
+session that uploaded them. They are sent again at every rerun, so there is a limit.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from kaart.model.indicators import Figures
 from kaart.render.maps.deck import CompactDeck, View, map_spec
 from kaart.render.maps.layers import build_layer
 
-# Some 2 MB at every click; a province has fewer buurten.
+# Some 2 MB per rerun; a province has fewer buurten.
 MOST_AREAS = 3_000
 _FINE_AREAS = 600
 _FINE_M, _COARSE_M = 4.0, 30.0
@@ -27,7 +27,7 @@ _FINE_M, _COARSE_M = 4.0, 30.0
 
 @dataclass(frozen=True)
 class InlineLayer:
-    """Shapes and values of one map; `name` stands for its content and is no file."""
+    """Shapes and values of one map; `name` is a hash of the content, not a file."""
 
     name: str
     features: tuple[dict[str, Any], ...]
@@ -48,7 +48,7 @@ def inline_layer(areas: GeoDataFrame, figures: Figures, *, language: str) -> Inl
     Raises
     ------
     InputError
-        If there are more areas than can travel.
+        If there are too many areas.
     """
     _require_few(len(areas))
     tolerance_m = _FINE_M if len(areas) <= _FINE_AREAS else _COARSE_M
@@ -57,19 +57,19 @@ def inline_layer(areas: GeoDataFrame, figures: Figures, *, language: str) -> Inl
 
 
 def as_inline(content: bytes, *, count: int) -> InlineLayer:
-    """Content of a layer file as what travels inside a specification.
+    """Content of a layer file, embedded in a specification.
 
     Parameters
     ----------
     content
-        Of `kaart.render.maps.layers.build_layer`.
+        Result of `kaart.render.maps.layers.build_layer`.
     count
         Number of areas.
 
     Raises
     ------
     InputError
-        If there are more areas than can travel.
+        If there are too many areas.
     """
     _require_few(count)
     name = f"eigen-{hashlib.sha256(content).hexdigest()[:20]}"
@@ -100,7 +100,7 @@ def inline_spec(
     Parameters
     ----------
     layer
-        Of `inline_layer`.
+        Result of `inline_layer`.
     figures, classification, view, language, style_file, selected
         As for any map.
     """

@@ -1,9 +1,9 @@
-"""What the browser fetches: one content-addressed GeoJSON file per set of areas.
+"""Layer files for the browser: one content-addressed GeoJSON file per set of areas.
 
 The file holds simplified shapes in degrees with the values of many indicators, so that
 choosing another one sends a new colour rule and no data. A file's name is the hash of its
-content: it can be kept by browsers for ever and never goes stale. The folder is served to
-everybody: only published figures may go through here.
+content: browsers can cache it for ever. The folder is served without authentication:
+only published figures may be written to it.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ _TOUCH_AFTER_S = 86_400
 
 @dataclass(frozen=True)
 class Layer:
-    """A layer file that was not written yet.
+    """Content of a layer file, before it is written.
 
     Attributes
     ----------
@@ -124,7 +124,7 @@ def build_layer(
         for row, shape, keep in zip(properties, shapely.to_geojson(shapes), drawn, strict=True)
         if keep
     ]
-    # Shapes are JSON already: reading them only to write them again takes longer than all the rest.
+    # Shapes are JSON already: parsing and writing them again would take longer than all the rest.
     content = f'{{"type":"FeatureCollection","features":[{",".join(features)}]}}'
     return Layer(content.encode(), len(features), tuple(ordered.loc[~drawn, "code"]))
 
@@ -141,7 +141,7 @@ def require_property_name(key: str) -> str:
     InputError
         If it holds other characters than letters, digits and ``_``.
     """
-    # deck.gl refuses members that look like those of a prototype.
+    # deck.gl refuses names that are members of an object prototype.
     if not (key.isascii() and key.isidentifier()) or key in {"code", "name", "gemeente", "prototype", "constructor"}:
         raise InputError(mark("'{key}' cannot be the name of a value on the map; use letters, digits and _."), key=key)
     return key
@@ -172,7 +172,7 @@ def _add_smoothed(rows: list[dict[str, str | float | None]], key: str, item: Fig
         value = values.get(row["code"], math.nan)
         known = None if math.isnan(value) else float(value)
         row[f"{key}{SMOOTHED}"] = int(known) if known is not None and known.is_integer() else known
-        # An area without one gets a dash: a tooltip would show the bare name of a property that is not there.
+        # An area without one gets a dash: a tooltip shows the bare name of an absent property.
         row[f"{key}{SMOOTHED_TEXT}"] = (
             DASH if known is None else format_value(known, indicator=item.indicator, language=language)
         )
@@ -246,14 +246,14 @@ def _properties(
 
 
 def write_layer(folder: Path, content: bytes) -> str:
-    """Put a layer file where the browser can fetch it, whole or not at all.
+    """Write a layer file to the served folder, atomically.
 
     Parameters
     ----------
     folder
         The folder that is served; made when absent.
     content
-        Of `build_layer`.
+        Result of `build_layer`.
 
     Returns
     -------
@@ -263,7 +263,7 @@ def write_layer(folder: Path, content: bytes) -> str:
     name = f"{_PREFIX}{hashlib.sha256(content).hexdigest()[:20]}{_SUFFIX}"
     target = folder / name
     if target.exists():
-        # Used again: keep it from being pruned. Not at every view, or caches would see a new date.
+        # Refresh the time of a reused file, so that it is not pruned; not at every view, because of caches.
         if time.time() - target.stat().st_mtime > _TOUCH_AFTER_S:
             os.utime(target)
         return name
@@ -272,7 +272,7 @@ def write_layer(folder: Path, content: bytes) -> str:
 
 
 def write_whole(target: Path, content: bytes) -> None:
-    """Write a file through a temporary one beside it, so that nobody ever reads half of it."""
+    """Write a file through a temporary one beside it, so that half a file is never read."""
     target.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=target.parent, prefix=".", suffix=".part")
     try:

@@ -1,4 +1,4 @@
-"""The legend: the classes that colour the map, how many areas each holds, and why the others have none."""
+"""The legend: the classes of the map with their counts, and the reasons of areas without a class."""
 
 from __future__ import annotations
 
@@ -26,11 +26,11 @@ class LegendRow:
     Attributes
     ----------
     colour
-        As drawn, RGB hex, before it is laid over the base map.
+        As drawn, RGB hex, before blending with the base map.
     label
         Bounds with unit, or the reason for having no value.
     count
-        Areas that look like this.
+        Number of areas.
     status
         Reason code of an area without a value; "" for a class.
     hatch
@@ -62,7 +62,7 @@ class Legend:
     title
         Label of the indicator and year.
     unit
-        Unit, where it does not stand in the rows; else "".
+        Unit, where it is not in the rows; else "".
     rows
         Classes from low to high.
     no_data
@@ -93,7 +93,7 @@ def build_legend(figures: Figures, classification: Classification, *, language: 
     Parameters
     ----------
     figures
-        What is shown.
+        Figures on the map.
     classification
         The same that colours the map; its codes are those of the figures.
     language
@@ -102,7 +102,7 @@ def build_legend(figures: Figures, classification: Classification, *, language: 
     Raises
     ------
     SchemaError
-        If the classification is one of other areas.
+        If the classification is of other areas.
     """
     frame, indicator = figures.frame, figures.indicator
     if set(classification.codes) != set(frame["code"]):
@@ -187,7 +187,7 @@ def legend_html(legend: Legend) -> Markup:
     Parameters
     ----------
     legend
-        Of `build_legend`.
+        Result of `build_legend`.
     """
     few = Status.TOO_FEW
     drawn = legend.histogram if len(legend.rows) > 1 else None

@@ -20,7 +20,7 @@ from kaart.core.errors import InputError, mark
 from kaart.model.missing import Status
 
 # Without the palettes that run through alarm red (lajolla, bilbao), that lack colour (grayC) or
-# whose lightness goes up and down: those cannot be told apart in every form of colour blindness.
+# whose lightness is not monotonic: those are not distinct in every form of colour blindness.
 PALETTES = (
     "batlow",
     "batlowW",
@@ -39,12 +39,12 @@ PALETTES = (
     "nuuk",
     "turku",
 )
-# Two hues that every kind of colour vision tells apart; no red that alarms.
+# Two hues that are distinct for every kind of colour vision; no alarming red.
 DIVERGING, _MEETS, _NEUTRAL = "broc", ":", "="
 NEITHER = "#f3efe2"  # of a class in the middle, in which nothing changes
 LIGHTEST, DARKEST = 82.0, 24.0  # CIE L* of the first and the last class
 OPACITY = 0.88  # of a fill on the map: street names underneath stay legible
-BASEMAP = "#ededed"  # what the grey base map of PDOK mostly is
+BASEMAP = "#ededed"  # most common grey of PDOK's base map
 OUTLINE, HALO = "#111111", "#ffffff"
 BORDER = "#6b6b6b"
 BORDER_OPACITY = 0.55
@@ -53,12 +53,12 @@ _SRGB_LINEAR = 0.04045  # below it sRGB is a straight line (IEC 61966-2-1)
 
 @dataclass(frozen=True)
 class NoData:
-    """How an area without a value looks.
+    """Look of an area without a value.
 
     Attributes
     ----------
     status
-        Why it has none.
+        Reason.
     code
         One letter for the status, as it stands in layer files.
     colour
@@ -84,7 +84,7 @@ NO_DATA = (
 
 
 def no_data(status: str) -> NoData:
-    """Look of a status without a value; `MISSING` for anything that is not such a status."""
+    """Look of a status without a value; that of `MISSING` for any other status."""
     found = {str(item.status): item for item in NO_DATA}
     return found.get(status, found[str(Status.MISSING)])
 

@@ -1,4 +1,4 @@
-"""Which properties of a layer file a map reads, and the tooltip that shows them."""
+"""Properties of a layer file that a map reads, and the tooltip that shows them."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kaart.render.maps.layers import SMOOTHED_TEXT, TEXT, denominator_name
 
 @dataclass(frozen=True)
 class Reading:
-    """Which properties of a layer file colour the map.
+    """Properties of a layer file that colour the map.
 
     Attributes
     ----------
@@ -24,7 +24,7 @@ class Reading:
     smoothed
         Colour by the smoothed rates beside them; the file must hold these.
     aside
-        Give areas that are counted over too few a grey of their own.
+        Give areas with too small a denominator a separate grey.
     """
 
     key: str
@@ -75,15 +75,15 @@ def value_line(key: str, *, figures: Figures, language: str) -> str:
     return f"{label}: <strong>{{{key}{TEXT}}}</strong>"
 
 
-# What a dot over the areas carries, and an area does not.
+# Property of dots over the areas, which areas lack.
 DOT_SIGN = {"of_area": "none", "of_dot": "block"}
 
 
 def with_site_tip(area: str) -> str:
     """Tooltip for a map of areas with dots over them: each shows its own.
 
-    Streamlit has one template for all layers and leaves a name between braces that an object lacks as it is. As
-    the value of a style that is no style, so that the browser keeps the one before it.
+    Streamlit has one template for all layers and does not replace a name in braces that an object lacks. As
+    a CSS value the remaining text is invalid, so that the browser keeps the preceding declaration.
 
     Parameters
     ----------

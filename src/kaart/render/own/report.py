@@ -1,4 +1,4 @@
-"""What became of a file with own figures, in words: for the page, the command line and as CSV to mend the file by."""
+"""Outcome of a file with own figures in words: for the page, the command line, and as CSV to correct the file."""
 
 from __future__ import annotations
 
@@ -34,12 +34,12 @@ WORDS = {
 
 
 def outcome_words(outcome: Outcome, *, language: str) -> str:
-    """What became of a row, in a few words."""
+    """Outcome of a row, in a few words."""
     return translations(language).gettext(WORDS[outcome])
 
 
 def report_sentence(report: MatchReport, *, language: str) -> str:
-    """How many rows joined, and how many areas have no row.
+    """Numbers of rows that joined, and of areas without a row.
 
     Parameters
     ----------
@@ -60,7 +60,7 @@ def report_sentence(report: MatchReport, *, language: str) -> str:
 
 
 def row_reason(row: Row, *, language: str) -> str:
-    """Why a row was not used, or how it was placed; "" when there is nothing to say."""
+    """Why a row was not used, or how it was placed; "" otherwise."""
     return "" if row.reason is None else sentence(row.reason, language=language)
 
 
@@ -79,7 +79,7 @@ def report_table(rows: Sequence[Row], *, language: str, report: MatchReport) -> 
     Returns
     -------
     DataFrame
-        Row number, what stood there, what became of it, area, and why; text but for the number.
+        Row number, original cells, outcome, area, and reason; all text except the number.
     """
     gettext = translations(language).gettext
     return pd.DataFrame(
@@ -95,7 +95,7 @@ def report_table(rows: Sequence[Row], *, language: str, report: MatchReport) -> 
 
 
 def report_csv(report: MatchReport, *, language: str) -> bytes:
-    """Every row of the file with what became of it, as CSV.
+    """Every row of the file with its outcome, as CSV.
 
     Parameters
     ----------
@@ -105,7 +105,7 @@ def report_csv(report: MatchReport, *, language: str) -> bytes:
         ``nl`` gives semicolons, ``en`` commas.
     """
     table = report_table(report.rows, language=language, report=report)
-    # A number stays one, also when it is below zero; what could not be read stands there as it was.
+    # Numbers stay numbers, negative ones too; unreadable cells are copied as they are.
     shown = [row.text if math.isnan(row.value) else row.value for row in report.rows]
     table = table.assign(**{translations(language).gettext("Value in the file"): pd.Series(shown, dtype=object)})
     stream = io.StringIO()

@@ -35,9 +35,9 @@ class Cell:
     Attributes
     ----------
     colour
-        As drawn, before it is laid over the base map.
+        As drawn, before blending with the base map.
     count
-        Areas that look like this.
+        Number of areas.
     corner
         Short words in a corner of the table; "" elsewhere.
     words
@@ -127,7 +127,7 @@ def pair_legend(shown: Together, *, language: str) -> PairLegend:
 
 
 def _axis(arrow: str, figures: Figures, *, language: str) -> str:
-    """Arrow, name, unit where the bounds do not show it, and year."""
+    """Arrow, name, unit if the bounds lack it, and year."""
     label, unit = figures.indicator.label[language], unit_words(figures.indicator, language=language)
     said = "" if short_unit(figures.indicator) or unit.casefold() == label.casefold() else f", {unit}"
     return f"{arrow} {label}{said}, {figures.year}"
@@ -155,7 +155,7 @@ def pair_legend_html(legend: PairLegend) -> Markup:
     Parameters
     ----------
     legend
-        Of `pair_legend`.
+        Result of `pair_legend`.
     """
     return fill(
         "render/pair/legend.html.j2", language=legend.language, legend=legend, border=BORDER, seen=seen, ink=ink
@@ -168,7 +168,7 @@ def group_html(group: Group, shown: Together, *, language: str) -> Markup:
     Parameters
     ----------
     group
-        Of `kaart.render.pair.words.groups`.
+        Result of `kaart.render.pair.words.groups`.
     shown
         The same two indicators.
     language

@@ -1,7 +1,7 @@
 """The map of two indicators: every area in the colour of its classes of both.
 
-Each indicator has an axis of its own with its own unit, bounds and definition. Nothing is added up: a place in the
-table of classes is two figures side by side and no score.
+Each indicator has an axis of its own with its own unit, bounds and definition. Nothing is added up: a cell of the
+table of classes is two figures side by side, not a score.
 """
 
 from __future__ import annotations
@@ -20,8 +20,8 @@ from kaart.render.maps.tooltip import tooltip_of, value_line
 from kaart.render.pair.palette import LACKING, pair_colours
 from kaart.render.words.numbers import format_value, plural
 
-UP, RIGHT = "↑", "→"  # the axis of the first and of the second, in the legend and wherever it is named
-_FEWEST = 2  # classes of an indicator that say anything about high and low
+UP, RIGHT = "↑", "→"  # the axes of the first and of the second indicator, in the legend and in text
+_FEWEST = 2  # fewest classes that distinguish high from low
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ class Together:
     result
         The classes.
     first, second
-        Figures of both; the areas of the second are called as in the year of the first.
+        Figures of both; the second has the codes of the year of the first.
     """
 
     result: Bivariate
@@ -65,7 +65,7 @@ class Together:
 
 
 def require_two(shown: Together, *, language: str) -> Together:
-    """Return what is shown when there is a high and a low of both.
+    """Return the two indicators when both have a high and a low class.
 
     Parameters
     ----------
@@ -142,7 +142,7 @@ def pair_rule(shown: Together) -> str:
     rows = [f"({_steps(second, inner, [rgba(colour) for colour in row])})" for row in pair_colours(shown.result.shape)]
     within = _steps(first, shown.result.first_classes.breaks, rows)
     neither, one, other = (rgba(LACKING[name]) for name in ("both", "first", "second"))
-    # == on purpose: a file without the property gives undefined, which is no value either.
+    # == on purpose: a file without the property gives undefined, which also means no value.
     return f"{first} == null ? ({second} == null ? {neither} : {one}) : {second} == null ? {other} : ({within})"
 
 
@@ -163,7 +163,7 @@ def pair_spec(
     selected: Mapping[str, Any] | None = None,
     style_file: str = STYLE_FILE,
 ) -> CompactDeck:
-    """Map of two indicators; everything but the colours is that of every map.
+    """Map of two indicators; like every map except for its colours.
 
     Parameters
     ----------
@@ -172,7 +172,7 @@ def pair_spec(
     shown
         With at least two classes of each.
     view
-        Where to look.
+        View of the map.
     language
         ``nl`` or ``en``.
     selected

@@ -1,8 +1,8 @@
-"""Colours of two indicators on one map: 3 x 3 at most, told apart by every kind of colour vision.
+"""Colours of two indicators on one map: at most 3 x 3, distinct for every kind of colour vision.
 
 Up goes from sand to orange-brown, to the right from sand to blue, and both together to nearly black: darker is
 more, on either axis. The well-known pink and turquoise schemes were measured first; two of their nine colours look
-nearly the same to who sees no red (CIE distance 4), and their lightest is a grey of areas without a value. These
+nearly the same without red vision (CIE distance 4), and their lightest is a grey of areas without a value. These
 nine were searched for by computer, within hues of orange and blue, for the largest distance between any two in
 four kinds of vision (23 at least on the map, and 9 to every grey); `tests/render/pair/test_palette.py` measures it.
 """
@@ -59,6 +59,6 @@ def ink(colour: str) -> str:
     Parameters
     ----------
     colour
-        As drawn, before it is laid over the base map.
+        As drawn, before blending with the base map.
     """
     return max(_INKS, key=lambda text: contrast(text, seen(colour)))

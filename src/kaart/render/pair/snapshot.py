@@ -1,4 +1,4 @@
-"""What a snapshot of two indicators holds: the table of classes as rows, each with its bounds on both axes."""
+"""Content of a snapshot of two indicators: the table of classes as rows, each with its bounds on both axes."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def pair_content(
     gemeenten
         Names of gemeenten by code, for the table.
     notices
-        What the reader must know besides that going together is no cause.
+        Further notices, besides the one that correlation is no cause.
     """
     gettext = translations(language).gettext
     first, second = shown.axes
@@ -85,7 +85,7 @@ def pair_content(
 
 
 def pair_notices(shown: Together, *, language: str) -> tuple[str, ...]:
-    """What is odd about two indicators: areas that only the second has, and too few areas to say much.
+    """Notices about two indicators: areas that only the second has, and too few areas for a conclusion.
 
     Parameters
     ----------

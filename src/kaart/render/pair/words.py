@@ -1,6 +1,6 @@
 """Two indicators in words and numbers: the sentence, the classes of an area, the table twin.
 
-They say where two figures are high together. They never say why, and nothing of who lives there.
+The texts tell where two figures are high together, never why, and nothing about the inhabitants.
 """
 
 from __future__ import annotations
@@ -131,7 +131,7 @@ def groups(shown: Together, *, language: str) -> tuple[Group, ...]:
             name,
             place,
             class_words(shown, place, language=language),
-            # By name: a list of who has most would be a ranking, and small areas cannot be ranked.
+            # By name: sorted by value it would be a ranking, and small areas cannot be ranked.
             tuple(sorted(getattr(shown.result.quadrants, name), key=lambda code: (names[code], code))),
         )
         for name, place in places.items()
@@ -181,7 +181,7 @@ def pair_sentence(shown: Together, *, place: str, language: str) -> str:
     """
     gettext, counts = translations(language).gettext, shown.result.counts
     known, high, low = len(shown.result.frame), counts[-1][-1], counts[0][0]
-    # The table of two unrelated things: row total times column total, divided by all.
+    # Expected counts under independence: row total times column total, divided by the total.
     expected = sum(counts[-1]) * sum(row[-1] for row in counts) / known
     if not high:
         text = mark(
@@ -218,7 +218,7 @@ def pair_sentence(shown: Together, *, place: str, language: str) -> str:
 
 
 def caution(*, language: str) -> str:
-    """What going together does not say."""
+    """Caution: correlation does not tell why."""
     return translations(language).gettext(
         mark(
             "That two figures are high in the same areas does not say that one comes from the other, and it says "
@@ -235,7 +235,7 @@ def _named(shown: Together, *, language: str) -> tuple[str, str]:
 
 
 def pair_alt(shown: Together, *, place: str, language: str) -> str:
-    """What the map shows, for who cannot see it.
+    """What the map shows, for people who cannot see it.
 
     Parameters
     ----------
@@ -321,7 +321,7 @@ def pair_csv(
     Parameters
     ----------
     table
-        Of `pair_table`.
+        Result of `pair_table`.
     shown
         What the table shows.
     sources

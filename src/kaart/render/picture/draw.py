@@ -44,7 +44,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 PICTURES = ("png", "svg", "pdf")
-# Up to so many areas each is a part of its own, so that a graphics editor can take it up; above it one per class.
+# Up to this many areas each is a separate shape for graphics editors; above it one shape per class.
 _ONE_BY_ONE = 1_500
 _LABEL, _SCALE_BAR = 0.72, 0.85  # of the size of plain text
 _LINE_PT, _SEAM_PT = 0.6, 0.15
@@ -65,7 +65,7 @@ _SETTINGS: Any = {
 
 @dataclass(frozen=True)
 class Plan:
-    """Everything that is drawn, at its place on the page.
+    """The layout: all parts of the picture with their positions.
 
     Attributes
     ----------
@@ -92,12 +92,12 @@ class Plan:
 
 
 def plan_picture(snapshot: Snapshot, *, preset: str, north: bool = False) -> Plan:
-    """Find a place for everything.
+    """Lay out a picture.
 
     Parameters
     ----------
     snapshot
-        What the picture holds.
+        Content of the picture.
     preset
         Name of a page of `kaart.render.picture.sheet.PRESETS`.
     north
@@ -140,7 +140,7 @@ def draw_picture(
     Parameters
     ----------
     snapshot
-        What the picture holds.
+        Content of the picture.
     form
         One of `PICTURES`.
     preset
@@ -183,7 +183,7 @@ def _figure(snapshot: Snapshot, plan: Plan) -> Figure:
     for label in plan.labels:
         row = snapshot.rows[rows[label.code]]
         if row.hatch:
-            # A name over a pattern cannot be read.
+            # A name on a pattern is illegible.
             left, top, right, bottom = label_box(label).bounds
             room = Rect(left - 1, top, right - left + 2, bottom - top)
             draw.box(room, name=f"paper-{label.code}", facecolor=row_colour(row), edgecolor="none", linewidth=0)
@@ -208,7 +208,7 @@ def _areas(draw: Pen, snapshot: Snapshot, items: list[Outline], *, prefix: str) 
     for place, row in enumerate(snapshot.rows):
         members = [number for number, found in enumerate(rows) if found == place]
         colour = row_colour(row)
-        # Without borders a thin line of their own colour closes the seams between areas.
+        # Without borders, a thin line in the fill colour closes the seams between areas.
         edge = {"edgecolor": colour, "linewidth": _SEAM_PT} if many else _border(len(rows))
         if len(rows) <= _ONE_BY_ONE:
             for number in members:
@@ -247,7 +247,7 @@ def _dots(draw: Pen, snapshot: Snapshot, frame: Frame, *, name: str) -> None:
 
 
 def _inset(draw: Pen, snapshot: Snapshot, inset: Inset, frame: Frame) -> None:
-    """A part at a larger scale in a frame, and where it lies."""
+    """An inset with its frame, and its location on the map."""
     from matplotlib.patches import Rectangle  # noqa: PLC0415
 
     draw.box(inset.place, name=f"inset-{inset.number}-place", facecolor="none", edgecolor=INK, linewidth=0.9)
@@ -314,7 +314,7 @@ def _north(draw: Pen, sheet: Sheet) -> None:
 
 
 def _metadata(snapshot: Snapshot, form: str) -> dict[str, Any]:
-    """What the file says of itself; no date, so that the same snapshot gives the same bytes."""
+    """Metadata of the file; no date, so that the same snapshot gives the same bytes."""
     content = snapshot.content
     word = pack(snapshot.record)
     if form == "pdf":
@@ -350,7 +350,7 @@ def _metadata(snapshot: Snapshot, form: str) -> dict[str, Any]:
 
 
 def _described(content: bytes, snapshot: Snapshot) -> bytes:
-    """SVG that screen readers read as one picture in its language."""
+    """Mark an SVG as one picture with its language, for screen readers."""
     from xml.sax.saxutils import escape  # noqa: PLC0415
 
     text = content.decode()

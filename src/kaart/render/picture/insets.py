@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from kaart.render.picture.outlines import Frame, Outline, frame_of, outlines, simplified
 from kaart.render.picture.rect import Rect
 
-_TINY_PT = 5.0  # an area narrower than this can be seen and not be read
+_TINY_PT = 5.0  # an area narrower than this is visible but not legible
 _CELLS = 48  # of the grid on which an empty place is looked for
 _SMALLEST = 0.16  # of the shorter side of the map: a smaller inset shows nothing
 _LARGEST = 0.36
@@ -31,9 +31,9 @@ class Inset:
     number
         From 1.
     place
-        What it shows, on the map itself.
+        Location on the map.
     frame
-        Where it stands, and its scale.
+        Frame of the inset, with its scale.
     outlines
         Of every area of the snapshot, in its order; empty for those outside.
     """
@@ -87,7 +87,7 @@ def find_insets(
 
 
 def _outlines(areas: GeoDataFrame, frame: Frame, bounds: tuple[float, float, float, float]) -> list[Outline]:
-    """Outlines of what lies within, at the detail of the larger scale."""
+    """Outlines within the inset, at the detail of its scale."""
     inside = shapely.intersects(areas.geometry.to_numpy(), shapely.box(*bounds))
     chosen = areas[inside]
     found = iter(outlines(simplified(chosen, frame.scale), frame))

@@ -1,7 +1,7 @@
 """Names on a printed map: inside their own area, never over each other, or not at all.
 
-A name is put where its area is widest. One that does not fit in its area is left out: it would be read as the
-name of a neighbour. When few names fit, none is shown: those few would look chosen.
+A name is put where its area is widest. One that does not fit in its area is left out: it would seem to belong to
+a neighbour. When few names fit, none is shown: those few would look selected.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from kaart.render.maps.palette import contrast
 from kaart.render.picture.metrics import ASCENT, DESCENT, text_width
 from kaart.render.picture.outlines import Frame
 
-MOST = 400  # areas; of more the names would be dust
+MOST = 400  # areas; with more the names would be illegible
 _FEWEST = 0.15  # share of the areas that must have room for theirs
 _SPILL_PT = 1.0  # a name may touch the border of its area
 _LINE = 1.1
@@ -67,9 +67,9 @@ def place_labels(
     frame
         Where they are drawn.
     sizes
-        Type sizes in points, the preferred one first; the next is for when too few names fit.
+        Type sizes in points, the preferred one first; the next is used when too few names fit.
     avoid
-        Places on the page where something else stands.
+        Occupied places on the page.
     """
     if not 0 < len(codes) <= MOST:
         return ()

@@ -1,6 +1,6 @@
-"""How wide text is in the typeface of every picture, so that a picture can be laid out before it is drawn.
+"""Width of text in the typeface of all pictures, so that a picture can be laid out before it is drawn.
 
-The typeface is DejaVu Sans because matplotlib brings it along: a picture has the same lines on every machine.
+The typeface is DejaVu Sans, which comes with matplotlib: lines break in the same places on every machine.
 """
 
 from __future__ import annotations
@@ -13,7 +13,7 @@ TYPEFACE = "DejaVu Sans"
 ASCENT, DESCENT = 0.928, 0.236  # of the type size, as the font file says
 LINE = 1.24  # distance of two lines, of the type size
 _FILES = {False: "DejaVuSans.ttf", True: "DejaVuSans-Bold.ttf"}
-# A word that is too long for a line is broken behind one of these: addresses and paths have them.
+# A word that is too long for a line is broken after one of these, as in addresses and paths.
 _TOGETHER = re.compile(r"(?<=\d) (?=%)|(?<=€) (?=\d)")
 _BREAKS = re.compile(r"(?<=[&?/=_,;-])")
 

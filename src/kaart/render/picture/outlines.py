@@ -17,8 +17,8 @@ from numpy.typing import NDArray
 from kaart.core.crs import require_rd
 from kaart.render.picture.rect import Rect
 
-_DETAIL_PT = 0.3  # what is left out: less than the width of a line
-_GRID_PT = 0.1  # a file does not get smaller than the press can show
+_DETAIL_PT = 0.3  # detail to leave out: less than the width of a line
+_GRID_PT = 0.1  # finer than a printer can show
 # Borders of so many areas would hide the fills, as on the screen.
 MOST_BORDERS = 5_000
 _PAD = 0.02
@@ -70,7 +70,7 @@ class Outline:
 
 
 def shape_of(areas: GeoDataFrame) -> float:
-    """Width over height of what is drawn; 1 when nothing is."""
+    """Aspect ratio (width over height) of the areas; 1 when there are none."""
     west, south, east, north = _extent(areas)
     return (east - west) / (north - south)
 
@@ -135,7 +135,7 @@ def simplified(areas: GeoDataFrame, scale: float) -> NDArray[np.object_]:
     if not len(shapes):
         return shapes
     coarse = shapely.coverage_simplify(shapes, tolerance=_DETAIL_PT / scale)
-    # Shells one way and holes the other: filled by either rule, one path of many areas is right.
+    # Shells in one direction and holes in the other: correct under both fill rules.
     return np.asarray(shapely.orient_polygons(coarse), dtype=object)
 
 
@@ -200,6 +200,6 @@ def circles(middles: NDArray[np.float64], *, radius: float) -> list[Outline]:
 def round_length(most_m: float) -> float:
     """The largest of 1, 2, 5, 10, 20 ... metres that is not more than `most_m`."""
     power = math.floor(math.log10(most_m))
-    # A logarithm just below a whole number may come out as that number.
+    # Rounding may raise the logarithm to the next whole number.
     lengths = [float(f"{step}e{near}") for near in (power - 1, power) for step in (1, 2, 5)]
     return max(length for length in lengths if length <= most_m)

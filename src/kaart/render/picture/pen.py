@@ -1,4 +1,4 @@
-"""What a picture is drawn with: text, shapes and swatches in points from the top left, each with a name in the file."""
+"""Drawing primitives: text, shapes and swatches in points from the top left, each with an id in the file."""
 
 from __future__ import annotations
 
@@ -23,9 +23,9 @@ class Pen:
     Parameters
     ----------
     figure
-        What is drawn on.
+        Figure to draw on.
     sheet
-        Gives its size.
+        Sheet with the size.
     """
 
     def __init__(self, figure: Figure, sheet: Sheet) -> None:
@@ -64,7 +64,7 @@ class Pen:
             Path(outline.points, codes), transform=self.to_page, joinstyle="round", **cast("dict[str, Any]", look)
         )
         patch.set_gid(name)
-        # A child of the figure itself: no axes is in between that would clip it.
+        # A child of the figure itself, so that no axes clip it.
         self.figure.add_artist(patch)
 
     def box(self, box: Rect, *, name: str, **look: Look) -> None:

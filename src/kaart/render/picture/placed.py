@@ -1,4 +1,4 @@
-"""Dots on a page: where they stand within a frame, and the room that they take."""
+"""Dots on a page: their positions within a frame, and the room they take."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def dots_on(dots: Dots, frame: Frame) -> tuple[NDArray[np.float64], tuple[str, .
 
 
 def dot_rooms(dots: Dots, frame: Frame) -> list[shapely.Polygon]:
-    """Room that each takes within a frame, for what must not lie over it.
+    """Room of each dot within a frame, to keep other parts off it.
 
     Parameters
     ----------

@@ -1,7 +1,7 @@
-"""Lay out a picture: where every line, swatch and the map stand on a page of a preset, in points from the top left.
+"""Layout of a picture: positions of all lines, swatches and the map on a page, in points from the top left.
 
-Nothing is left out to make it fit: the type gets smaller, down to a size that still prints, and the map takes what
-room is left. Three arrangements are tried and the one with the largest map is taken.
+Nothing is left out to make it fit: the type gets smaller, down to a size that still prints, and the map takes the
+remaining room. Three arrangements are tried and the one with the largest map is taken.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from kaart.render.words.numbers import format_number, plural
 INK, GREY = "#1c262c", "#4a555c"
 MARKED = -1  # row of the swatch that stands for the outline of the marked area
 _SCALES = (1.2, 1.1, 1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.65, 0.6)
-_SMALLEST_PT = 5.6  # below it nothing prints that can be read
+_SMALLEST_PT = 5.6  # smaller type is illegible in print
 _ENOUGH = 0.3  # share of the page that a map should have before type grows
 _WIDE = 1.2  # width over height of a page on which a column of words stands well
-_WORTH = 1.6  # so much larger must a map be for a column on any other page
+_WORTH = 1.6  # on other pages the map must be this much larger to justify a column
 _STRIP = 22.0  # height of the strip with the scale bar, points
 _MM = 72 / 25.4
 
@@ -148,12 +148,12 @@ class _Block:
 
 
 def lay_out(snapshot: Snapshot, preset: Preset, *, shape: float) -> Sheet:
-    """Find room for everything on a page.
+    """Lay out a page.
 
     Parameters
     ----------
     snapshot
-        What the picture holds.
+        Content of the picture.
     preset
         Page.
     shape
@@ -219,7 +219,7 @@ def _head(snapshot: Snapshot, width: float, size: float) -> _Block:
 
 
 def _foot(snapshot: Snapshot, width: float, size: float) -> _Block:
-    """Everything that says what the figures are and where they come from."""
+    """Definition, source and caveats of the figures."""
     content, origin = snapshot.content, snapshot.origin
     gettext = translations(content.language).gettext
     small = size * _FOOT

@@ -1,6 +1,6 @@
-"""What is around an area in words: how it was measured, what was not fetched, the sites, and what is far.
+"""Surroundings of an area in words: method, layers not fetched, sites, and large distances.
 
-Nothing is called far without the number it is far beside, and a layer that was not fetched says how to fetch it.
+A distance is only called far beside its reference, and a layer that was not fetched comes with the way to fetch it.
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ class SiteWords:
 
 @dataclass(frozen=True)
 class SiteGroupWords:
-    """Places of one kind: what they are, how many in and near, which, what is not known and what is never in it."""
+    """Places of one kind: their name, numbers in and near the area, list, unknowns and limits."""
 
     kind: str
     label: str
@@ -47,7 +47,7 @@ class SiteGroupWords:
 
 
 def around_notes(domain: Domain, profile: Profile, *, language: str) -> tuple[str, ...]:
-    """How the measures of accessibility in a domain were made, and which layers are not there.
+    """Method of the measures of accessibility in a domain, and the layers that are absent.
 
     Parameters
     ----------
@@ -71,7 +71,7 @@ def around_notes(domain: Domain, profile: Profile, *, language: str) -> tuple[st
 
 
 def reached_words(profile: Profile, *, language: str) -> str:
-    """What holds of every measure of accessibility, in short; "" when there is none.
+    """Short note that applies to all measures of accessibility; "" when there are none.
 
     Parameters
     ----------
@@ -102,7 +102,7 @@ def _of_when(part: Nearby, *, language: str) -> str:
 
 
 def _weighting(parts: Sequence[Nearby], profile: Profile, *, language: str) -> str:
-    """Of whom the mean of a larger area is."""
+    """Weights behind the mean of a larger area, in words."""
     gettext = translations(language).gettext
     text = gettext("The figure of a wijk or gemeente is the mean of its buurten, weighted by their inhabitants.")
     places = any(row.indicator.id.endswith(PLACES) for part in parts for row in part.rows)
@@ -177,7 +177,7 @@ def _site(site: Site, kind: Facility, *, language: str) -> SiteWords:
 
 
 def distance_note(profile: Profile, *, language: str) -> str:
-    """What the metres of the sites are; "" where there are none."""
+    """Note on the distances to sites; "" where there are none."""
     sites = [site for group in profile.sites for site in group.sites if not math.isnan(site.distance_m)]
     if not sites:
         return ""
@@ -221,7 +221,7 @@ def far_words(items: Iterable[Farther], profile: Profile, *, language: str) -> t
 
 
 def far_note(profile: Profile, *, language: str) -> str:
-    """By which rule a distance is listed as far, or that none is or can be."""
+    """Rule by which a distance is listed as far, or a note that there are none."""
     gettext = translations(language).gettext
     compared = [row for row in profile.distances if (row.gemeente or row.country) and _beside_known(row)]
     if not compared:

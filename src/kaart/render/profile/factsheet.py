@@ -1,7 +1,7 @@
 """The factsheet: two A4 pages as a tagged PDF (PDF/UA-1), set by Typst from data and never from source.
 
-Fonts are those that Typst brings, so that it looks the same everywhere. One date goes in, so that the same store gives
-the same bytes on one day.
+The fonts come with Typst, so that it looks the same everywhere. It contains the date of the day, so that the same
+store gives the same bytes on one day.
 """
 
 from __future__ import annotations
@@ -23,11 +23,11 @@ from kaart.render.profile.sheet import DomainWords, RowWords, Sheet
 
 TEMPLATE = Path(__file__).with_name("factsheet.typ")
 STANDARD: Literal["ua-1"] = "ua-1"
-# What fits on two pages: per domain the first rows with a value, besides those of accessibility, and the people in
-# one strip.
+# Selection that fits on two pages: per domain the first rows with a value, besides those of accessibility, and the
+# people in one strip.
 PER_DOMAIN, PEOPLE, RISKS, OTHERS, LONGEST = 2, 6, 6, 2, 120
 PER_KIND, NEAR, FAR = 3, 3, 3
-# Of accessibility, which rows tell most in little room.
+# Most informative rows of accessibility.
 _PICKED = {
     "onderwijs": ("school_nearest_m",),
     "ov": ("ov_departures_per_hour_day", "ov_destinations_one_change_45_min_count", "ov_transit_index"),
@@ -54,7 +54,7 @@ def factsheet(sheet: Sheet, *, today: date) -> bytes:
     Raises
     ------
     TypeError
-        If Typst gives something else than one document.
+        If Typst does not return a single document.
     """
     pdf = _compiler().compile(
         TEMPLATE.read_bytes(),
@@ -71,12 +71,12 @@ def factsheet(sheet: Sheet, *, today: date) -> bytes:
 
 @cache
 def _compiler() -> typst.Compiler:
-    # With the fonts read once, every sheet after the first is several times as fast.
+    # The compiler is reused: with its fonts loaded, later sheets are several times as fast.
     return typst.Compiler(ignore_system_fonts=True)
 
 
 def factsheet_data(sheet: Sheet, *, today: date) -> dict[str, Any]:
-    """What the template sets: texts, pictures and which columns there are.
+    """Data of the template: texts, pictures, and the columns to show.
 
     Parameters
     ----------
@@ -160,7 +160,7 @@ def _second_page(sheet: Sheet) -> dict[str, Any]:
 
 
 def _picked(domain: DomainWords) -> list[RowWords]:
-    """The rows that are set: chosen ones of accessibility, before them the first of the key figures."""
+    """Rows to print: the first of the key figures, then selected ones of accessibility."""
     chosen = [row for name in _PICKED.get(domain.id, ()) for row in domain.rows if row.id == name]
     plain = [row for row in domain.rows if not row.reached]
     return [*plain[:PER_DOMAIN], *chosen]
@@ -214,5 +214,5 @@ def _meaning(row: RowWords) -> str:
 
 
 def _short(text: str) -> str:
-    """A name that leaves room for the rest of the page."""
+    """A name, shortened to leave room."""
     return text if len(text) <= LONGEST else f"{text[: LONGEST - 1]}…"

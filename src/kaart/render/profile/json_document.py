@@ -79,7 +79,7 @@ def profile_document(profile: Profile, sheet: Sheet, *, catalogue: Catalogue) ->
 
 
 def _factor(line: FactorLine, *, language: str) -> dict[str, Any]:
-    """A factor with what comes nearest to it on the map."""
+    """A factor with its related indicators."""
     return {
         "id": line.factor.id,
         "label": line.factor.label[language],
@@ -105,7 +105,7 @@ def _far(item: Farther, profile: Profile, *, language: str) -> dict[str, Any]:
 
 
 def _accessibility(part: Nearby, profile: Profile, *, language: str) -> dict[str, Any]:
-    """How one facility was measured, or why it was not and what fetches it."""
+    """Method of one facility, or the reason why there are no measures and how to fetch them."""
 
     def said(items: tuple[Notice, ...]) -> list[str]:
         return [sentence(item, language=language) for item in items]

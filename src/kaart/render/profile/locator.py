@@ -1,4 +1,4 @@
-"""Where an area lies in its gemeente, as a small drawing without text."""
+"""Locator map: an area within its gemeente, as a small drawing without text."""
 
 from __future__ import annotations
 
@@ -49,13 +49,13 @@ def locator(areas: GeoDataFrame, place: Place) -> str:
     # Half a pixel of detail is enough, and neighbours keep their shared line.
     drawn = areas.geometry.simplify_coverage(0.5 / scale)
     kept = [(shape, one or whole) for shape, one in zip(drawn, inside, strict=True) if not shape.is_empty]
-    # What is marked comes last, so that its outline lies on top.
+    # The marked area comes last, so that its outline is on top.
     shapes = "".join(
         f'<path d="{path(shape)}" fill="{CHOSEN if marked else _FAINT}" stroke="#ffffff" stroke-width="0.8"/>'
         for shape, marked in sorted(kept, key=lambda item: item[1])
         if shape.geom_type in {"Polygon", "MultiPolygon"}
     )
-    # Wide enough to close the slivers of a drawing that was generalised per area.
+    # Wide enough to close slivers between areas that were generalised separately.
     outline = path(areas.geometry.buffer(1 / scale).union_all().buffer(-1 / scale).simplify(0.5 / scale))
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{width:.0f}" height="{height:.0f}" '

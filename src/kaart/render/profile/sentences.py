@@ -1,7 +1,7 @@
-"""Sentences of a profile, in plain Dutch (B1) and English: made by rules from the figures and nothing else.
+"""Sentences of a profile, in plain Dutch (B1) and English, made by rules from the figures alone.
 
-Every sentence rests on one figure and carries its indicator, so that a page can lead to it. No adjective stands
-without a number, nothing is said of households or of why, and nothing is called good or bad.
+Every sentence is based on one figure and carries its indicator, so that a page can link to it. There is no adjective
+without a number, nothing about households or causes, and no judgement.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ _LISTED = 6
 
 @dataclass(frozen=True)
 class Said:
-    """A sentence and the id of the indicator that it rests on; "" for none."""
+    """A sentence and the id of its indicator; "" for none."""
 
     text: str
     row: str
@@ -76,19 +76,19 @@ def complements(profile: Profile, *, language: str) -> tuple[Said, ...]:
 
 
 def limits(*, language: str) -> tuple[str, ...]:
-    """What these figures cannot show."""
+    """Limits of these figures."""
     return tuple(translations(language).gettext(text) for text in _LIMITS)
 
 
 def over_words(row: Row, *, language: str) -> str:
-    """What a figure is counted over: ``van 2.170 huishoudens``; "" where that is not known."""
+    """Denominator of a figure: ``van 2.170 huishoudens``; "" where unknown."""
     if not row.known or row.indicator.kind is not Kind.INTENSIVE or math.isnan(row.denominator):
         return ""
     return denominator_words(row.denominator, column=row.indicator.denominator, language=language)
 
 
 def remarks(row: Row, *, language: str, later: bool = True) -> tuple[str, ...]:
-    """What a reader must know of one figure: an estimate, years without a value, a shared one, another boundary.
+    """Remarks on one figure: an estimate, years without a value, a shared value, another boundary.
 
     Parameters
     ----------
@@ -101,7 +101,7 @@ def remarks(row: Row, *, language: str, later: bool = True) -> tuple[str, ...]:
     """
     gettext = translations(language).gettext
     found = []
-    # Of accessibility every figure is one, and that is said once.
+    # All figures of accessibility are estimates, which is stated once elsewhere.
     if row.status == Status.ESTIMATED and row.as_of is None:
         found.append(gettext("This figure is an estimate."))
     if later and row.known and row.later:
@@ -175,7 +175,7 @@ def reliability(profile: Profile, *, language: str) -> tuple[str, ...]:
 
 
 def alike_words(peers: PeerGroup, *, level: str, language: str) -> str:
-    """Which areas are alike and in what, or why there are none.
+    """Similar areas and the variables compared, or the reason why there are none.
 
     Parameters
     ----------
@@ -218,7 +218,7 @@ def without_words(rows: Iterable[Row], *, language: str) -> str:
 
 
 def layer_words(domain: Domain, *, home: str, language: str) -> str:
-    """What an optional layer would add to a domain, and how it is fetched; "" when there is none, or it is stored.
+    """Contents of an optional layer for a domain, and how to fetch it; "" when there is none, or it is stored.
 
     Parameters
     ----------
@@ -245,16 +245,16 @@ def layer_words(domain: Domain, *, home: str, language: str) -> str:
 
 
 def short_words(row: Row, *, language: str) -> str:
-    """A figure with its year in few words; of a register or timetable with the year in which it was fetched."""
+    """A figure with its year in few words; for a register or timetable the year in which it was fetched."""
     found, metres = row.value, row.indicator.unit.nl == "meter"
     if row.as_of is not None and metres and row.known:
-        found = round(found, -1)  # an estimate: what is smaller than ten metres is no knowledge
+        found = round(found, -1)  # an estimate: metres below ten are not significant
     text = format_value(found, indicator=row.indicator, language=language, status=row.status)
     return f"{text} ({row.as_of.year if row.as_of else row.year})"
 
 
 def figure_words(row: Row, *, language: str) -> Said:
-    """A figure by name, in few words, that leads to its row."""
+    """A figure by name in few words, with a link to its row."""
     return Said(f"{row.indicator.label[language]}: {short_words(row, language=language)}", row.indicator.id)
 
 
@@ -265,9 +265,9 @@ def reason_words(row: Row, *, language: str) -> str:
         return sentence(row.why, language=language)
     if row.status == Status.NOT_PUBLISHED and not row.stored:
         return gettext("no table of it has been fetched")
-    # Where no year has a value the reason counts for more than one year.
+    # Where no year has a value, the reason applies to more than one year.
     if row.status == Status.NOT_PUBLISHED:
-        # Where no stored year has a value, naming one of them would say less.
+        # Where no stored year has a value, naming one of them would mislead.
         year = row.year if row.stored == 1 else None
         return status_words(row.status, indicator=row.indicator, language=language, year=year)
     return f"{status_words(row.status, indicator=row.indicator, language=language)} ({row.year})"
@@ -311,7 +311,7 @@ def _people(row: Row, profile: Profile, *, language: str) -> str:
 
 
 def _compared(row: Row, profile: Profile, *, language: str) -> str:
-    """The gemeente and the middle one of the areas alike, where they are known."""
+    """Values of the gemeente and the median of the similar areas, where known."""
     gettext = translations(language).gettext
     found = []
     if row.shared:

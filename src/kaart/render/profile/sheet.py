@@ -1,4 +1,4 @@
-"""A profile in words and small pictures, in one language: what the page, the HTML file and the factsheet all show."""
+"""A profile in words and small pictures, in one language: shared by page, HTML file and factsheet."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ DIRECTIONS = {
 
 @dataclass(frozen=True)
 class Picture:
-    """An SVG without text, and what it shows in words."""
+    """An SVG without text, and its description in words."""
 
     svg: str
     alt: str
@@ -68,13 +68,13 @@ class RowWords:
     Attributes
     ----------
     id
-        Indicator id: what sentences lead to.
+        Indicator id, the target of links from sentences.
     label, value, year, over
         ``12,4 %``, ``2018``, ``van 2.170 huishoudens``; the value is the reason where there is none.
     known
         Whether there is a value.
     gemeente, peers, country
-        Values to compare with, "" where it is no comparison, a dash where not known.
+        Values to compare with, "" where not applicable, a dash where unknown.
     chart, line
         Pictures; None where there is nothing to draw.
     span
@@ -82,13 +82,13 @@ class RowWords:
     definition, family
         What is measured.
     unit
-        "" where it stands beside the number.
+        Unit; "" where it is beside the number.
     remarks
         Sentences.
     reached
-        Whether it was worked out from sites or a timetable, and is not a published figure.
+        Whether it was computed from sites or a timetable, and is not a published figure.
     source
-        Whose figure it is, and when it was fetched.
+        Publisher of the figure, and when it was fetched.
     """
 
     id: str
@@ -113,7 +113,7 @@ class RowWords:
 
 @dataclass(frozen=True)
 class DomainWords:
-    """A domain: rows with a value, a sentence on what has none, how it was measured, and whether to fetch it first."""
+    """A domain: rows with a value, a sentence on those without, the method, and whether it must be fetched first."""
 
     id: str
     label: str
@@ -125,7 +125,7 @@ class DomainWords:
 
 @dataclass(frozen=True)
 class FactorWords:
-    """A factor: what comes nearest (sentences with the row they rest on), literature, remark."""
+    """A factor: related figures (sentences with their row), literature, remark."""
 
     label: str
     near: tuple[Said, ...]
@@ -136,7 +136,7 @@ class FactorWords:
 
 @dataclass(frozen=True)
 class Sheet:
-    """Everything a reader sees of a profile, in order."""
+    """All texts and pictures of a profile, in order."""
 
     language: str
     code: str
@@ -173,7 +173,7 @@ def build_sheet(
     areas: GeoDataFrame | None = None,
     today: date | None = None,
 ) -> Sheet:
-    """Put a profile in words.
+    """Build the texts and pictures of a profile.
 
     Parameters
     ----------
@@ -279,7 +279,7 @@ def row_words(row: Row, profile: Profile, *, catalogue: Catalogue, language: str
 
 
 def _unit(indicator: Indicator, language: str) -> str:
-    """Unit of a number that stands alone; an index has none."""
+    """Unit of a number; an index has none."""
     return "" if indicator.unit.en == "index" else indicator.unit[language]
 
 
@@ -334,7 +334,7 @@ def _factor(line: FactorLine, *, language: str) -> FactorWords:
         label=line.factor.label[language],
         near=(Said(near, ""),) if near else said,
         literature=line.factor.literature,
-        # Said once is enough.
+        # Once is enough.
         remark="" if near and remark.casefold().rstrip(".") == near.casefold() else remark,
         mapped=line.mapped,
     )

@@ -13,7 +13,7 @@ from kaart.render.words.numbers import format_date
 
 @dataclass(frozen=True)
 class SourceWords:
-    """A source: what, and where to find it; "" for no address."""
+    """A source: its name and address; "" for no address."""
 
     text: str
     url: str
@@ -57,7 +57,7 @@ def origin_of(row: Row, profile: Profile) -> Origin | None:
 
 
 def row_source(row: Row, profile: Profile, *, catalogue: Catalogue, language: str) -> str:
-    """Whose figure a row is, and when it was fetched where that is known.
+    """Publisher of a row, and when it was fetched if known.
 
     Parameters
     ----------

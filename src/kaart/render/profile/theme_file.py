@@ -1,6 +1,6 @@
-"""The charts of one theme of a profile as a file that says by itself what it shows.
+"""The charts of one theme of a profile as a self-explanatory file.
 
-Title, and per figure its definition, unit, year, the numbers it stands beside and its source; below it the caveat.
+Title, and per figure its definition, unit, year, values to compare with and source; the caveat below.
 The same profile gives the same bytes.
 """
 
@@ -42,7 +42,7 @@ class _Paper:
             self.parts.append(f'<text x="{MARGIN}" y="{self.y:.1f}" {look}>{escape(line)}</text>')
 
     def place(self, svg: str, *, x: float) -> None:
-        """A small drawing at the present height, which it does not move."""
+        """A small drawing at the current height; the height does not change."""
         self.parts.append(svg.replace("<svg ", f'<svg x="{x:.1f}" y="{self.y + _GAP:.1f}" ', 1))
 
 
@@ -129,7 +129,7 @@ def _draw(paper: _Paper, picture: Picture | None, *, x: float) -> None:
 
 
 def _draw_key(paper: _Paper, sheet: Sheet, rows: tuple[RowWords, ...]) -> None:
-    """What the marks are, one a line; only those that can be in these charts."""
+    """Key of the marks, one per line; only those used in these charts."""
     if not any(row.chart for row in rows):
         return
     names = mark_names(sheet)

@@ -1,1 +1,1 @@
-"""What a snapshot holds."""
+"""Content of snapshots."""

@@ -1,7 +1,7 @@
-"""A snapshot: everything a picture, page or table holds that people take with them, in one frozen object.
+"""A snapshot: the content of an exported picture, page or table, in one frozen object.
 
-What a map shows comes in as `Content`; any map page can make one. The legend rows colour the areas, so that a
-picture cannot have other colours than its legend. Nothing here knows today's date: the same store gives the same
+The map is described by a `Content`, which any map page can make. The legend rows colour the areas, so that a
+picture cannot have other colours than its legend. Today's date is not part of it: the same store gives the same
 snapshot.
 """
 
@@ -33,24 +33,24 @@ from kaart.render.words.table import table_twin, with_model, with_smoothed
 
 @dataclass(frozen=True)
 class Snapshot:
-    """Everything a picture holds.
+    """Everything in a picture.
 
     Attributes
     ----------
     content
-        What is shown.
+        Figures on the map.
     areas
         Boundaries in EPSG:28992 with ``code``, ``name``, ``gemeente_name`` and ``row``, the place in `rows`.
     origin, rebuild
-        Where it comes from and how to make it again.
+        Origin, and the way to make it again.
     caveat
-        The sentence that no picture goes without.
+        Sentence that is part of every picture.
     attribution
-        Of figures and boundaries, with their dates.
+        Attribution of figures and boundaries, with their dates.
     record
-        What is needed to check the figures later.
+        Record to check the figures later.
     alt_short, alt_long
-        For who cannot see it.
+        Descriptions for people who cannot see it.
     apa, bibtex
         How to cite it.
     marked
@@ -72,12 +72,12 @@ class Snapshot:
 
     @property
     def rows(self) -> tuple[LegendRow, ...]:
-        """Looks of areas: the classes, then the reasons for having no value."""
+        """Legend rows: the classes, then the reasons for no value."""
         return (*self.content.legend.rows, *self.content.legend.no_data)
 
     @property
     def facts(self) -> dict[str, str | int]:
-        """What stands on every row of a table, by column."""
+        """Constant columns of a table, by name."""
         content, origin = self.content, self.origin
         dates = [format_date(item.retrieved, language=content.language) for item in origin.all if item.retrieved]
         return {
@@ -123,11 +123,11 @@ def choropleth(
     language
         ``nl`` or ``en``.
     coloured
-        The figures as they are coloured, where that is not by the published ones; those stay in words and table.
+        The coloured figures, if other than the published ones; text and table keep the published ones.
     gemeenten
         Names of gemeenten by code, for the table.
     notices
-        What the reader must know besides.
+        Further notices for the reader.
 
     Raises
     ------
@@ -189,27 +189,27 @@ def build_snapshot(
     indicator: str,
     invented: bool = False,
 ) -> Snapshot:
-    """Put a snapshot together.
+    """Build a snapshot.
 
     Parameters
     ----------
     content
-        What is shown.
+        Figures on the map.
     areas
         Boundaries in EPSG:28992, one row per code; one without figures is drawn as unknown.
     origin, rebuild
-        Where it comes from and how to make it again.
+        Origin, and the way to make it again.
     indicator
         Id of what is shown, for the record.
     invented
-        True for figures of the example region: it is said before anything else.
+        True for figures of the example region: that notice comes first.
 
     Raises
     ------
     CrsError
         If the areas are not in EPSG:28992.
     SchemaError
-        If a row of an area is none of the legend.
+        If the row of an area is not in the legend.
     """
     require_rd(areas)
     looks = len(content.legend.rows) + len(content.legend.no_data)

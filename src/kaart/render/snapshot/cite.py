@@ -1,6 +1,6 @@
 """How to cite a map: APA (7th edition, Dutch or English) and BibTeX.
 
-Sources do not say when they published a table first; APA then wants "n.d." and the date of retrieval.
+The date of first publication of a table is unknown; APA then requires "n.d." and the date of retrieval.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ _LATEX = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasci
 
 
 def apa(title: str, origin: Origin, *, link: str, language: str) -> str:
-    """Citation as APA wants it.
+    """Citation in APA style.
 
     Parameters
     ----------
@@ -72,7 +72,7 @@ def _publishers(origin: Origin) -> tuple[str, ...]:
 
 
 def _work(origin: Origin, *, language: str) -> str:
-    """What the figures were published in, with the tables."""
+    """Title of the published work, with the tables."""
     works = []
     for found in origin.all:
         tables = ", ".join(found.tables)

@@ -1,4 +1,4 @@
-"""What a snapshot shows, and where it came from: any page with a map can make these."""
+"""Content and origin of a snapshot, which any page with a map can make."""
 
 from __future__ import annotations
 
@@ -19,35 +19,35 @@ _TABLE = re.compile(r"[0-9]{5}[A-Z]{3}$")
 
 @dataclass(frozen=True)
 class Content:
-    """What one kind of map shows.
+    """Content of one kind of map.
 
     Attributes
     ----------
     place
         Name of the region.
     title, sentence
-        What it is about, and the sentence that says what is to be seen.
+        Subject, and the sentence with the main result.
     definition, unit
-        In full, and as the numbers are written.
+        Full definition, and unit of the numbers.
     level, year
         Of the areas and the figures.
     years
-        In words, where the figures are of more than one year; else "".
+        Years in words, where there is more than one; else "".
     dots
-        Places over the areas, of which the notes of the legend say what they are; None for none.
+        Places over the areas, explained in the notes of the legend; None for none.
     legend
         Classes and reasons; its rows colour the areas.
     rows
         Place of every area in ``(*legend.rows, *legend.no_data)`` by code.
     words
-        What an area shows, by code.
+        Text of an area, by code.
     table
         Twin: the columns of `kaart.render.words.table.COLUMNS`, or ``name``, ``code`` and others of its own.
     figures
-        Code, value (None for none) and status of every area: what the hash is of. Of a second indicator the code is
-        followed by a slash and its id.
+        Code, value (None for none) and status of every area: the input of the hash. For a second indicator the code
+        is followed by a slash and its id.
     notices
-        What the reader must know besides.
+        Further notices for the reader.
     """
 
     place: str
@@ -79,7 +79,7 @@ class Content:
 
 @dataclass(frozen=True)
 class Origin:
-    """Where figures and boundaries came from.
+    """Origin of figures and boundaries.
 
     Attributes
     ----------
@@ -88,7 +88,7 @@ class Origin:
     tables
         Their CBS tables, none for a report.
     retrieved
-        When they were fetched; None for packaged ones.
+        When the figures were fetched; None for packaged ones.
     boundary_year
         Year of the boundaries drawn.
     boundary_source
@@ -96,7 +96,7 @@ class Origin:
     boundaries_retrieved
         When those were fetched.
     beside
-        Where figures of a second indicator came from, when that is elsewhere; its boundaries say nothing.
+        Origin of the figures of a second indicator, if another; its boundaries are ignored.
     """
 
     source: Source

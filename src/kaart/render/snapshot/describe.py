@@ -1,4 +1,4 @@
-"""A snapshot in words: for who cannot see it, and where it comes from; made from what it holds and nothing else."""
+"""A snapshot in words, made from its content alone: descriptions for people who cannot see it, and its origin."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ def attribution(origin: Origin, *, language: str) -> str:
 
 
 def alt_short(content: Content) -> str:
-    """What the picture is, in a line."""
+    """The picture in one line."""
     return translations(content.language).gettext("Map: {title}.").format(title=content.title)
 
 
@@ -51,7 +51,7 @@ def alt_long(content: Content, marked: str) -> str:
     parts = [alt_short(content), content.sentence]
     if content.legend.rows:
         unit, rows = content.legend.unit, "; ".join(map(counted, content.legend.rows))
-        # Rows that do not hold their unit, or show axes by arrows, cannot be understood without it.
+        # Rows without a unit, or with arrows for axes, need the explanation.
         named = gettext("Classes ({unit}): {rows}.") if unit else gettext("Classes: {rows}.")
         parts.append(named.format(unit=unit, rows=rows))
     if content.legend.no_data:

@@ -44,5 +44,5 @@ class Dots:
 
     @property
     def radius_pt(self) -> float:
-        """Smaller where there are many."""
+        """Radius of a dot; smaller when there are many."""
         return _RADIUS_PT if len(self.names) <= _MANY else _MANY_RADIUS_PT

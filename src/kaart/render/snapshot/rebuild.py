@@ -1,4 +1,4 @@
-"""How to make a view again: its link, else a command line, else why there is neither."""
+"""The way to make a view again: its link, else a command line, else the reason why there is neither."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ _NAMING = ("gebied", "niveau", "indicator", "voorziening", "maat", "behoefte", "
 
 @dataclass(frozen=True)
 class Rebuild:
-    """How to make a view again.
+    """The way to make a view again.
 
     Attributes
     ----------
@@ -24,7 +24,7 @@ class Rebuild:
     command
         Command line that makes the picture; "" where there is none.
     instead
-        What to say where nothing makes it again, as of figures that are stored nowhere; else "".
+        Reason why it cannot be made again, such as figures that are not stored; else "".
     """
 
     query: Mapping[str, str]

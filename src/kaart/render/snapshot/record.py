@@ -1,8 +1,8 @@
-"""What a file remembers of the figures it shows, so that they can be checked later.
+"""Record of figures inside an exported file, so that they can be checked later.
 
-The record travels inside the picture as one word of safe letters, which every format can hold and nobody sees.
-Values are kept as published; whoever reads a record gets them from a file that anybody may have made, so that
-nothing in it is trusted before it is checked.
+The record is embedded in the picture as one word of safe letters, which fits in the metadata of any format.
+Values are kept as published. A file may have been made by anybody, so that
+no part of a record is trusted before it is checked.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ _MOST_BYTES = 20_000_000  # of all areas of the country it is 0.5 MB
 
 @dataclass(frozen=True)
 class Record:
-    """What was shown.
+    """Figures that a file shows.
 
     Attributes
     ----------
@@ -37,7 +37,7 @@ class Record:
     indicator
         Id of what is shown.
     sha256
-        Of `figures`, see `figures_sha256`.
+        Hash of `figures`, see `figures_sha256`.
     figures
         Code, value (None for none) and status per area, in order of code.
     """

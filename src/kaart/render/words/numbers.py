@@ -1,6 +1,6 @@
 """Numbers, dates and reasons in words, in Dutch or English notation.
 
-An area without a value always gets words, never "nan" or an empty place.
+An area without a value always gets words, never "nan" or an empty cell.
 """
 
 from __future__ import annotations
@@ -38,7 +38,7 @@ _WORDS = {
 }
 
 
-@lru_cache(maxsize=65_536)  # a map of the country formats the same few thousand numbers over and over
+@lru_cache(maxsize=65_536)  # a map of the country repeats the same few thousand numbers
 def format_number(value: float, *, decimals: int, language: str) -> str:
     """Number in the notation of the language: 1.234,5 or 1,234.5; the value must not be NaN.
 
@@ -59,7 +59,7 @@ def format_number(value: float, *, decimals: int, language: str) -> str:
 def format_value(
     value: float | None, *, indicator: Indicator, language: str, status: str = Status.OBSERVED, year: int | None = None
 ) -> str:
-    """Value with its unit as people write it, or why there is none.
+    """Value with its unit, or the reason why there is none.
 
     Parameters
     ----------
@@ -98,7 +98,7 @@ def _plain(value: float, *, indicator: Indicator, language: str) -> str:
 
 
 def _with_unit(number: str, *, indicator: Indicator, language: str) -> str:
-    # The unit of a category says what its codes mean; it does not count anything.
+    # The unit of a category explains its codes; it is no unit of measurement.
     unit = "" if indicator.kind is Kind.CATEGORY else indicator.unit[language]
     if is_euro(indicator):
         return f"€ {number}" if language == "nl" else f"€{number}"
@@ -108,7 +108,7 @@ def _with_unit(number: str, *, indicator: Indicator, language: str) -> str:
 
 
 def short_unit(indicator: Indicator) -> bool:
-    """Whether the unit is short enough to stand behind every number: ``%``, ``€`` or none at all."""
+    """Whether the unit is short enough to follow every number: ``%``, ``€`` or none at all."""
     return is_euro(indicator) or indicator.unit.nl in {"", "%"}
 
 
@@ -130,7 +130,7 @@ def status_words(status: str, *, indicator: Indicator, language: str, year: int 
     status
         A `Status`; anything unknown reads as missing.
     indicator
-        Tells what there are too few of.
+        Record with the denominator that is too small.
     language
         ``nl`` or ``en``.
     year
@@ -150,7 +150,7 @@ def status_words(status: str, *, indicator: Indicator, language: str, year: int 
 
 
 def denominator_words(value: float | None, *, column: str, language: str, proxy: bool = False) -> str:
-    """What a rate was computed over: ``van 1.234 huishoudens``; "" where there is no denominator.
+    """Denominator of a rate in words: ``van 1.234 huishoudens``; "" where there is none.
 
     Parameters
     ----------

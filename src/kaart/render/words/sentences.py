@@ -1,6 +1,6 @@
-"""Sentences about the figures, in plain Dutch (B1) and English, made from the data and nothing else.
+"""Sentences about the figures, in plain Dutch (B1) and English, made from the data alone.
 
-They describe areas, never households, and never say why a number is what it is.
+They describe areas, never households, and never explain a number.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from kaart.model.indicators import Figures
 from kaart.model.missing import Status
 from kaart.render.words.numbers import format_date, format_value, plural, status_words, unit_words
 
-# How people say it. An indicator that is not here gets the sentence that fits every one.
+# Natural wording per indicator. Other indicators get the generic sentence.
 _SAID = {
     "laag_inkomen": mark("In {area}, {value} of the households had a low income in {year}"),
     "sociaal_minimum": mark("In {area}, {value} of the households lived below or around the social minimum in {year}"),
@@ -44,7 +44,7 @@ def answer(figures: Figures, *, area: str, area_value: float | None, language: s
     figures
         Values of the areas on the map.
     area
-        Name of what they lie in: ``Heerlen``.
+        Name of the region around them: ``Heerlen``.
     area_value
         Value of the whole; None or NaN when there is none.
     language
@@ -79,14 +79,14 @@ def answer(figures: Figures, *, area: str, area_value: float | None, language: s
 
 
 def said(indicator: Indicator, *, area: str, year: int, value: str, language: str) -> str:
-    """A value in a sentence without its full stop, as people say it.
+    """A value in a natural sentence, without its full stop.
 
     Parameters
     ----------
     indicator
-        What the value is of.
+        Indicator of the value.
     area, year
-        Whose, and when.
+        Area and year of the value.
     value
         In words.
     language
@@ -97,14 +97,14 @@ def said(indicator: Indicator, *, area: str, year: int, value: str, language: st
 
 
 def no_figures(figures: Figures, *, area: str, language: str) -> str:
-    """Why a map is empty: the reason that most areas share.
+    """Reason why a map is empty: the one that most areas share.
 
     Parameters
     ----------
     figures
         Without any value.
     area
-        Name of what the areas lie in.
+        Name of the region.
     language
         ``nl`` or ``en``.
     """
@@ -120,7 +120,7 @@ def no_figures(figures: Figures, *, area: str, language: str) -> str:
 
 
 def coverage(figures: Figures, *, language: str) -> str:
-    """How many areas have no figure, and why; "" when all have one.
+    """Number of areas without a figure, with reasons; "" when all have one.
 
     Parameters
     ----------
@@ -156,7 +156,7 @@ def source_line(
     Parameters
     ----------
     figures
-        What is shown.
+        Figures on the map.
     boundary_year
         Year of the boundaries drawn.
     source
@@ -166,7 +166,7 @@ def source_line(
     language
         ``nl`` or ``en``.
     extra
-        More to say, such as that the figures are invented.
+        Further text, such as that the figures are invented.
     """
     gettext = translations(language).gettext
     parts = [
@@ -182,16 +182,16 @@ def source_line(
 
 
 def alt_text(figures: Figures, classification: Classification, *, area: str, language: str) -> str:
-    """What the map shows, for who cannot see it.
+    """What the map shows, for people who cannot see it.
 
     Parameters
     ----------
     figures
-        What is shown.
+        Figures on the map.
     classification
         Its classes.
     area
-        Name of what the areas lie in.
+        Name of the region.
     language
         ``nl`` or ``en``.
     """

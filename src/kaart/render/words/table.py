@@ -1,7 +1,7 @@
 """The table twin of a map, on the screen and as CSV.
 
-Whatever the map shows by colour stands here as a number or as words; areas without a
-boundary stand here too.
+Everything that the map shows by colour is here as a number or as words, including areas without a
+boundary.
 """
 
 from __future__ import annotations
@@ -97,7 +97,7 @@ def with_smoothed(table: DataFrame, coloured: Coloured) -> DataFrame:
     Parameters
     ----------
     table
-        Of `table_twin`.
+        Result of `table_twin`.
     coloured
         The same figures as the map colours them.
     """
@@ -110,12 +110,12 @@ def with_smoothed(table: DataFrame, coloured: Coloured) -> DataFrame:
 
 
 def with_model(table: DataFrame, coloured: Coloured, *, language: str) -> DataFrame:
-    """The table with the model of its smoothed rates on every row, as a file that travels alone needs.
+    """The table with the model of its smoothed rates on every row, for a file without context.
 
     Parameters
     ----------
     table
-        Of `with_smoothed`.
+        Result of `with_smoothed`.
     coloured
         The same figures as the map colours them.
     language
@@ -150,7 +150,7 @@ def to_csv(
     retrieved: datetime | None,
     language: str,
 ) -> bytes:
-    """The table with what it means and where it comes from on every row.
+    """The table with definition and origin on every row.
 
     Dutch: semicolons and decimal commas; English: commas and points. Text that a spreadsheet
     would take for a formula gets an apostrophe in front; numbers stay numbers.
@@ -160,7 +160,7 @@ def to_csv(
     table
         Of `table_twin`, perhaps filtered or sorted.
     figures
-        What the table shows.
+        Figures in the table.
     source
         Publisher of the figures.
     boundary_year
@@ -182,12 +182,12 @@ def to_csv(
 def facts(
     figures: Figures, *, source: Source, boundary_year: int, retrieved: datetime | None, language: str
 ) -> dict[str, str | int]:
-    """What figures mean and where they come from, by column name of `headers`.
+    """Definition and origin of figures, by column name of `headers`.
 
     Parameters
     ----------
     figures
-        What is shown.
+        Figures on the map.
     source
         Publisher of the figures.
     boundary_year
@@ -233,7 +233,7 @@ def write_csv(table: DataFrame, *, language: str) -> bytes:
 
 
 def csv_cell(item: object, *, language: str) -> str:
-    """A cell for a CSV file in the notation of a language: no value is empty, text is made harmless, numbers stay."""
+    """A cell for a CSV file in the notation of a language: missing is empty, text is made safe, numbers stay."""
     if item is None or item is pd.NA:
         return ""
     if isinstance(item, str):

@@ -7,11 +7,11 @@ from kaart.core.language import sentence, translations
 from kaart.core.provenance import Notice
 from kaart.render.words.numbers import format_number, format_value
 
-_ALL = 0.995  # from here on a share of the area rounds to all of it
+_ALL = 0.995  # larger shares of an area are shown as all of it
 
 
 def point_words(point: Point, trend: Trend, *, language: str) -> str:
-    """Value of a year in words; of a carried one also how much of the area it is known for, where that is not all."""
+    """Value of a year in words; for a carried one also the known share of the area, unless it is all."""
     words = format_value(point.value, indicator=trend.indicator, language=language, status=point.status)
     if not point.estimated or point.coverage > _ALL:
         return words
@@ -20,7 +20,7 @@ def point_words(point: Point, trend: Trend, *, language: str) -> str:
 
 
 def break_words(item: Break, *, language: str) -> str:
-    """Why a line stops, in one sentence."""
+    """Reason why a line stops, in one sentence."""
     return sentence(item.reason, language=language) if isinstance(item.reason, Notice) else item.reason[language]
 
 

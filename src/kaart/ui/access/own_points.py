@@ -101,7 +101,7 @@ def own_access(scope: Scope, points: OwnPoints, digest: str, *, year: int | None
     scope
         For where.
     points, digest
-        Of `own_points_control`.
+        Result of `own_points_control`.
     year
         Of boundaries and people; the latest when None.
 

@@ -73,7 +73,7 @@ def load_drawn_change(
     scope
         Of the change.
     movement
-        Of `load_movement`.
+        Result of `load_movement`.
     k
         As it was given there.
     language

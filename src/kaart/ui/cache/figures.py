@@ -56,7 +56,7 @@ def kept_answer(scope_id: str, indicator: str, level: str, year: int, stamp: str
     scope_id, indicator, level, year
         What is asked.
     stamp
-        Of `Library.stamp`.
+        Result of `Library.stamp`.
 
     Raises
     ------
@@ -86,7 +86,7 @@ def kept_figures(scope_id: str, family: str, year: int, stamp: str) -> LoadedFig
     scope_id, family, year
         What is asked.
     stamp
-        Of `Library.stamp`.
+        Result of `Library.stamp`.
 
     Raises
     ------

@@ -82,7 +82,7 @@ def words_of(
     alt_text
         The chart in words.
     notes
-        What the reader must know besides.
+        Further notices for the reader.
     """
     invented = (tr("Everything in this chart is invented."),) if answers[0].invented else ()
     return chart_words(

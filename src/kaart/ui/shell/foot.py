@@ -63,6 +63,6 @@ def show_twin(table: DataFrame, *, alt: str) -> None:
     table
         With the headers that people see.
     alt
-        What it is, for who cannot see it.
+        What it is, for people who cannot see it.
     """
     st.dataframe(table, hide_index=True, width="stretch", key="tabel_tweeling", alt=alt)

@@ -113,7 +113,7 @@ def read_second(text: str) -> SecondWish:
     Parameters
     ----------
     text
-        Of `SecondWish.to_text`.
+        Result of `SecondWish.to_text`.
     """
     indicator, _, year = text.partition("-")
     return SecondWish(indicator, int(year) if _YEAR.fullmatch(year) else None)

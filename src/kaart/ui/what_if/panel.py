@@ -55,7 +55,7 @@ def show_what_if(view: AccessView, worked: WhatIf | None) -> None:
     view
         What there is.
     worked
-        Of `kaart.ui.what_if.state.current`.
+        Result of `kaart.ui.what_if.state.current`.
     """
     st.subheader(tr("What if"), anchor=False)
     st.caption(
