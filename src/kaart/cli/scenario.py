@@ -7,16 +7,18 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
+import typer
+
 from kaart.analysis.access.facilities import Facility, measure_of, record_of
 from kaart.analysis.access.indicator import indicator_of
 from kaart.analysis.scenario.document import Scenario, read_scenario, require_fitting
-from kaart.answers.access.load import Access, low_income_areas
+from kaart.answers.access.load import Access, LowIncome, low_income_areas
 from kaart.answers.access.question import Question
 from kaart.answers.access.what_if import WhatIf, load_base, scenario_measures, work_out
 from kaart.catalogue import Catalogue
 from kaart.catalogue.scope import Scope
-from kaart.core.errors import InputError, mark
-from kaart.core.language import translations
+from kaart.core.errors import CorruptStoreError, InputError, mark
+from kaart.core.language import sentence, translations
 from kaart.render.words.numbers import format_number
 from kaart.store.library import Library
 
@@ -67,11 +69,20 @@ def work_out_all(
         If it is about lines and no timetable is stored.
     """
     transit = load_base(library, scope, question)
-    low = low_income_areas(library, scope, catalogue=catalogue)
+    low = _low_income(library, scope, catalogue=catalogue)
     return {
         measure: work_out(found, scenario, measure=measure, low_income=low, transit=transit)
         for measure in scenario_measures(found.facility)
     }
+
+
+def _low_income(library: Library, scope: Scope, *, catalogue: Catalogue) -> LowIncome | None:
+    """Buurten with many low incomes; None without such figures, and when they are damaged (on standard error)."""
+    try:
+        return low_income_areas(library, scope, catalogue=catalogue)
+    except CorruptStoreError as error:
+        typer.echo(sentence(error, language=library.settings.language), err=True)
+        return None
 
 
 def scenario_document(document: dict[str, Any], worked: Mapping[str, WhatIf], *, facility: Facility) -> dict[str, Any]:

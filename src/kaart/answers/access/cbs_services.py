@@ -20,7 +20,7 @@ from kaart.catalogue import Catalogue, Family, Service
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level, spans
 from kaart.core.crs import RD
-from kaart.core.errors import InputError, KaartError, NotInStoreError, mark
+from kaart.core.errors import CorruptStoreError, InputError, NotInStoreError, mark
 from kaart.core.provenance import Notice, now_utc
 from kaart.model.missing import Status
 from kaart.store.library import Library
@@ -114,7 +114,10 @@ def measures_of(service: str, *, catalogue: Catalogue) -> tuple[Measure, ...]:
 
 
 def service_years(library: Library, scope: Scope, service: str, *, catalogue: Catalogue) -> dict[int, int]:
-    """How many measures have any value, by year, the latest first; years without any are left out.
+    """How many measures have any value, by year, the latest first.
+
+    Years without any are left out, except those with a damaged table, so that they can be chosen: `find_service` then
+    says which file it is.
 
     Parameters
     ----------
@@ -135,6 +138,7 @@ class _Tables:
     def __init__(self, library: Library, scope: Scope, catalogue: Catalogue) -> None:
         self.library, self.scope, self.catalogue = library, scope, catalogue
         self.read: dict[tuple[Family, int], Taken | None] = {}
+        self.damaged: dict[tuple[Family, int], CorruptStoreError] = {}
 
     def years(self, name: str) -> tuple[int, ...]:
         """Years for which an indicator can be requested."""
@@ -156,7 +160,8 @@ class _Tables:
     def _take(self, family: Family, year: int) -> Taken | None:
         try:
             loaded = self.library.figures(self.scope, family=family, year=year)
-        except KaartError:
+        except CorruptStoreError as error:
+            self.damaged[family, year] = error
             return None
         return None if loaded.frame.empty else take(loaded, self.scope, level=Level.BUURT, year=year)
 
@@ -175,14 +180,15 @@ def _fullest(tables: _Tables, service: Service, years: list[int]) -> int | None:
 
 
 def _counts(tables: _Tables, service: Service) -> dict[int, int]:
-    """How many measures have any value, by year, the latest first."""
+    """How many measures have any value, by year, the latest first; damaged years count too."""
     counts: dict[int, int] = {}
     for name in service.indicators:
         for year in tables.years(name):
             told = tables.told(name, year)
             if told is not None and told.figures.coverage > 0:
                 counts[year] = counts.get(year, 0) + 1
-    return dict(sorted(counts.items(), reverse=True))
+    damaged = {year: 0 for _, year in tables.damaged}
+    return dict(sorted((damaged | counts).items(), reverse=True))
 
 
 def find_service(library: Library, scope: Scope, question: Question, *, catalogue: Catalogue) -> Published:
@@ -199,6 +205,8 @@ def find_service(library: Library, scope: Scope, question: Question, *, catalogu
         If there is no such service, or squares or points are given, which do not apply.
     NotInStoreError
         If no figures of it are stored, or none of that year.
+    CorruptStoreError
+        If those figures are damaged; of other years only a notice says so.
     """
     if question.squares is not None or question.own is not None:
         raise InputError(
@@ -217,6 +225,8 @@ def find_service(library: Library, scope: Scope, question: Question, *, catalogu
         if told is not None:
             answers[measure.id] = told
     if year is None or not any(told.figures.coverage > 0 for told in answers.values()):
+        for error in tables.damaged.values():
+            raise error
         raise NotInStoreError(
             mark(
                 "What is stored of {area} holds no CBS figures of '{service}' per buurt{years}; fetch other years, "
@@ -241,7 +251,11 @@ def find_service(library: Library, scope: Scope, question: Question, *, catalogu
             min(moments, default=now_utc()),
             listed=False,
         ),
-        notices=(_NO_LIST, *_gaps(answers, measures, year=year, years=years)),
+        notices=(
+            _NO_LIST,
+            *_gaps(answers, measures, year=year, years=years),
+            *dict.fromkeys(Notice.of(error.template, **error.values) for error in tables.damaged.values()),
+        ),
     )
 
 

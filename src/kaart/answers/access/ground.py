@@ -27,7 +27,7 @@ from kaart.catalogue import Catalogue, Family, Region, RegionPeriod
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level, gemeente_of, spans
 from kaart.core.crs import to_rd
-from kaart.core.errors import InputError, KaartError, NotInStoreError, mark
+from kaart.core.errors import NO_FIGURES, CorruptStoreError, InputError, NotInStoreError, mark
 from kaart.core.provenance import Notice, now_utc
 from kaart.store.library import Library
 from kaart.store.sites import LoadedSites, load_sites
@@ -304,8 +304,12 @@ def _offering(loaded: LoadedSites, column: str) -> tuple[GeoDataFrame, int]:
     return loaded.sites[said.eq(other=True).to_numpy(dtype=bool, na_value=False)], int(said.isna().sum())
 
 
-def find_road(library: Library, ground: Ground, road: str, catalogue: Catalogue) -> Series[float]:
-    """Distance by road as CBS publishes it, of the same year; NaN where it does not or is not stored.
+def find_road(
+    library: Library, ground: Ground, road: str, catalogue: Catalogue
+) -> tuple[Series[float], tuple[Notice, ...]]:
+    """Distance by road as CBS publishes it, of the same year, and a notice when its file is damaged.
+
+    NaN where CBS publishes none, and when the figures are not stored or damaged.
 
     Parameters
     ----------
@@ -320,10 +324,13 @@ def find_road(library: Library, ground: Ground, road: str, catalogue: Catalogue)
         If the catalogue has no such distance.
     """
     indicator = catalogue.indicator(road)
+    unknown = Series(np.nan, index=ground.people.index, dtype=float)
     try:
         found = answer(
             library, ground.scope, indicator=indicator, level=Level.BUURT, year=ground.year, catalogue=catalogue
         )
-    except KaartError:
-        return Series(np.nan, index=ground.people.index, dtype=float)
-    return found.figures.frame.set_index("code")["value"].reindex(ground.people.index)
+    except NO_FIGURES:
+        return unknown, ()
+    except CorruptStoreError as error:
+        return unknown, (Notice.of(error.template, **error.values),)
+    return found.figures.frame.set_index("code")["value"].reindex(ground.people.index), ()

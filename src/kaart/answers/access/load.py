@@ -37,7 +37,7 @@ from kaart.answers.figures import Answer, answer, latest_year
 from kaart.catalogue import Catalogue, Indicator
 from kaart.catalogue.scope import EXAMPLE, Scope
 from kaart.core.codes import Level
-from kaart.core.errors import KaartError, NotInStoreError, mark
+from kaart.core.errors import NO_FIGURES, NotInStoreError, mark
 from kaart.core.provenance import Notice
 from kaart.model.indicators import Figures
 from kaart.store.library import Library, is_example
@@ -187,9 +187,9 @@ def _measured(
     ground, question = find_streets(library, find_ground(library, scope, question), question)
     found = find(library, scope, ground, question, runner=runner)
     if record.road:
-        found = replace(
-            found, frame=found.frame.assign(**{CBS_ROAD: find_road(library, ground, record.road, catalogue)})
-        )
+        road, damage = find_road(library, ground, record.road, catalogue)
+        notices = (*found.notices, *damage)
+        found = replace(found, frame=found.frame.assign(**{CBS_ROAD: road}), notices=notices)
     keys = list(record.keys)
     kept = [name for name in ("nearest_site", "transit_band") if name in found.frame]
     frame = ground.people.join(found.frame[[*keys, *kept]], how="left")
@@ -322,7 +322,7 @@ def low_income_areas(library: Library, scope: Scope, *, catalogue: Catalogue) ->
     try:
         year = latest_year(library, scope, indicator=indicator, level=Level.BUURT, catalogue=catalogue)
         found = answer(library, scope, indicator=indicator, level=Level.BUURT, year=year, catalogue=catalogue)
-    except KaartError:
+    except NO_FIGURES:
         return None
     values = found.figures.frame.set_index("code")["value"].dropna()
     if values.empty:

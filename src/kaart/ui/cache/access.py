@@ -18,9 +18,10 @@ from kaart.answers.figures import latest_year
 from kaart.catalogue import load
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level
-from kaart.core.errors import InputError, NotInStoreError, mark
+from kaart.core.errors import CorruptStoreError, InputError, NotInStoreError, mark
 from kaart.model.indicators import Figures
 from kaart.render.pair.map import Together
+from kaart.ui.cache.damage import note_damage
 from kaart.ui.cache.figures import find_scope, library, load_answer, settings
 from kaart.ui.cache.layers import Drawn, draw
 from kaart.ui.cache.pair import LEGEND_PX
@@ -120,8 +121,12 @@ def _drawn(scope_id: str, asked: Asked, language: str, size_px: tuple[int, int],
 
 
 def load_low_income(scope: Scope) -> LowIncome | None:
-    """Where many have a low income, None where there are no such figures."""
-    return _low_income(scope.id, reach_stamp())
+    """Where many have a low income, None where there are no such figures or those are damaged, which the page shows."""
+    try:
+        return _low_income(scope.id, reach_stamp())
+    except CorruptStoreError as error:
+        note_damage(error)
+        return None
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)

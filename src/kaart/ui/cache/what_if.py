@@ -6,7 +6,7 @@ import streamlit as st
 
 from kaart.analysis.scenario.document import Scenario, read_scenario
 from kaart.answers.access import what_if as answers
-from kaart.answers.access.load import Access
+from kaart.answers.access.load import Access, LowIncome
 from kaart.answers.access.what_if import TransitBase, WhatIf, work_out
 from kaart.catalogue.scope import Scope
 from kaart.ui.cache.access import load_low_income, reach_stamp
@@ -38,7 +38,9 @@ def load_worked(scope: Scope, found: Access, scenario: Scenario, measure: str) -
         If a change does not fit, or there is no timetable to change.
     """
     made = found.facility.value, f"{found.metric.id} {found.centre}", found.year
-    return _worked(scope.id, made, scenario.to_json(), measure, reach_stamp(), found)
+    # Asked anew each time, so that every drawing of the page shows that those figures are damaged.
+    low = load_low_income(scope)
+    return _worked(scope.id, made, scenario.to_json(), measure, reach_stamp(), found, low)
 
 
 @st.cache_resource(max_entries=64, show_spinner=False)
@@ -49,7 +51,7 @@ def _worked(
     measure: str,
     stamp: str,  # noqa: ARG001 - in the key
     _found: Access,
+    _low_income: LowIncome | None,
 ) -> WhatIf:
-    scope = find_scope(scope_id)
-    base = load_base(scope, _found)
-    return work_out(_found, read_scenario(text), measure=measure, low_income=load_low_income(scope), transit=base)
+    base = load_base(find_scope(scope_id), _found)
+    return work_out(_found, read_scenario(text), measure=measure, low_income=_low_income, transit=base)

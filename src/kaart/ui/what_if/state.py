@@ -159,10 +159,10 @@ def _worked_here(view: AccessView, scenario: Scenario, measure: str) -> WhatIf:
     """As `load_worked`, of points of one's own: kept in this session alone."""
     asked = (_key(view, measure), view.found.year, scenario.to_json(), reach_stamp())
     kept: dict[object, WhatIf] = st.session_state.setdefault(_HERE, {})
+    low = load_low_income(view.choice.scope)
     if asked not in kept:
         if len(kept) > MOST_KEPT:
             kept.clear()
-        low = load_low_income(view.choice.scope)
         kept[asked] = work_out(view.found, scenario, measure=measure, low_income=low)
     return kept[asked]
 
