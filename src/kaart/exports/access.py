@@ -88,7 +88,7 @@ def said_of(found: Access, measure: Measure, *, language: str) -> tuple[str, ...
 
 
 def source_of(found: Access, measure: Measure, *, catalogue: Catalogue, language: str) -> Source:
-    """Publisher of what a measure is made of; of points of one's own whoever made the file.
+    """Publisher of the data behind a measure; for own points the maker of the file.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Boundaries under a snapshot, and what every kind of map says of figures on them: their origin and their notices."""
+"""Boundaries under a snapshot, with the origin and the notices of figures drawn on them."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from kaart.store.library import Library, LoadedAreas
 
 @dataclass(frozen=True)
 class Drawn:
-    """Boundaries under a map, and what a reader must know of figures that are drawn on them.
+    """Boundaries under a map, with notices about figures that are drawn on them.
 
     Attributes
     ----------
@@ -68,7 +68,7 @@ class Drawn:
         return {code: name for code, name in zip(areas["gemeente"], areas["gemeente_name"], strict=True) if name}
 
     def notices(self, found: Answer, *, year: int | None = None) -> tuple[str, ...]:
-        """What the reader of a picture must know: what is absent, older, or drawn on other boundaries.
+        """Notices for the reader of a picture: figures that are absent, older, or drawn on other boundaries.
 
         Parameters
         ----------
@@ -124,7 +124,7 @@ class Drawn:
     def origin_of(
         self, source: Source, *, tables: tuple[str, ...] = (), retrieved: datetime | None = None, invented: bool
     ) -> Origin:
-        """What a source published, over these boundaries.
+        """Origin of data that a source published, over these boundaries.
 
         Parameters
         ----------

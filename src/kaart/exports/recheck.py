@@ -74,7 +74,7 @@ def recheck(path: Path, library: Library, catalogue: Catalogue, *, language: str
 
 
 def _access(query: dict[str, str], library: Library, catalogue: Catalogue) -> Figures:
-    """A measure of accessibility, computed again; of points of one's own nothing is stored."""
+    """A measure of accessibility, computed again; the user's own points are not stored."""
     facility, service = asked_for(query["voorziening"], catalogue=catalogue)
     centres = tuple(name for name in query.get("centrum", "").split(BETWEEN) if name)
     year = int(query["jaar"])

@@ -280,7 +280,7 @@ _RECORDS = (
     ),
 )
 FACILITIES = {record.facility: record for record in _RECORDS}
-# Measured here to sites that are public; points of one's own come from a file and stay out of anything that is served.
+# Facilities with public sites; own points come from a file and are never served.
 PUBLIC = tuple(facility for facility in Facility if FACILITIES[facility].layer)
 # Facilities that a scenario can change: for those that CBS measures no sites are known.
 EDITED = tuple(facility for facility in Facility if FACILITIES[facility].edited)

@@ -1,4 +1,4 @@
-"""What changed since the earlier delivery: a row per layer, and of one layer every column with examples."""
+"""Changes since the earlier delivery: a row per layer, and for one layer every column with examples."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from kaart.ui.shell.words import as_markdown, language, say, tr
 
 
 def show_changes() -> None:
-    """What CBS and PDOK delivered since the time before, or why there is nothing to compare."""
+    """Show the changes in the latest deliveries of CBS and PDOK, or why there is nothing to compare."""
     with st.spinner(tr("Comparing with the earlier delivery…")):
         found = load_deliveries()
     compared = [item for item in found if item.state is State.COMPARED]
@@ -35,7 +35,7 @@ def show_changes() -> None:
 
 
 def _show_summary(different: list[Delivery]) -> None:
-    """A row per layer that differs."""
+    """Table with a row per layer that differs."""
     rows = []
     for item in different:
         if item.changes is None or item.before is None or item.after is None:
@@ -65,8 +65,8 @@ def _show_summary(different: list[Delivery]) -> None:
 
 
 def _show_one(different: list[Delivery]) -> None:
-    """Of one layer what differs, by figure."""
-    # Widgets compare their options, and two deliveries hold tables.
+    """Differences of one layer, by figure."""
+    # Widgets compare their options, which does not work for deliveries with tables in them.
     files = {f"{item.key.layer}/{item.key.vintage}/{item.key.area}": item for item in different}
     item = different[0]
     if len(files) > 1:
@@ -100,7 +100,7 @@ def _show_one(different: list[Delivery]) -> None:
 
 
 def _show_rest(found: tuple[Delivery, ...], *, same: int) -> None:
-    """How many layers are not in the table, and why."""
+    """Number of layers that are not in the table, with reasons."""
     counts = {state: [item for item in found if item.state is state] for state in STATES}
     parts = [tr("{count} layers: nothing differs", count=same)] if same else []
     parts += [f"{len(items)} × {tr(STATES[state])}" for state, items in counts.items() if items]

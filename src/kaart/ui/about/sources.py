@@ -1,4 +1,4 @@
-"""What is stored, from where, how old, and what each definition of poverty means."""
+"""Stored files with origin and age, and the definitions of poverty."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ PUBLISHERS = {"cbs": "CBS", "pdok": "PDOK"}
 def show_stored() -> None:
     """Table of the stored layers with their state, and every warning once."""
     store = library().store
-    # Own figures that were added on the command line are nobody else's business.
+    # Own figures added on the command line are private.
     public = [manifest for manifest in store.manifests() if manifest.key.layer != OWN]
     unreadable = [key for key in store.unreadable() if key.layer != OWN]
     records = layer_records(public, store=store, unreadable=unreadable, language=language())
@@ -51,7 +51,7 @@ def show_stored() -> None:
 
 
 def _source(record: dict[str, Any]) -> str:
-    """Publisher in words, with the table or collection that was asked."""
+    """Publisher in words, with the table or collection."""
     parts = [PUBLISHERS.get(str(record["publisher"]).partition("_")[0], ""), record["source"] or ""]
     return " ".join(part for part in parts if part) or DASH
 
@@ -83,13 +83,13 @@ def show_sources() -> None:
     """Publishers and licences."""
     words = language()
     for source in load().sources:
-        # Of a report facts are quoted; there is no licence to link to.
+        # Figures of a report are quoted; there is no licence to link to.
         licence = f"[{source.licence}]({source.licence_url})" if source.licence_url else tr("Quoted.")
         st.markdown(f"**{source.name[words]}** – {source.attribution}. {licence}")
 
 
 def show_method() -> None:
-    """How a value gets its status, and what figures of areas cannot say."""
+    """How a value gets its status, and the limits of figures of areas."""
     st.markdown(
         tr(
             "**No value.** CBS rarely says why a cell is empty. In this order: a code of the source itself; nobody "

@@ -1,4 +1,4 @@
-"""The row above the map of accessibility: region, what, measure, time of day; and the link that rebuilds it."""
+"""The row above the map of accessibility: region, facility, measure, time of day; and the link to the view."""
 
 from __future__ import annotations
 
@@ -37,30 +37,30 @@ NEEDS = ("laag_inkomen", "sociaal_minimum", "personen_in_armoede", "bijstand_per
 
 @dataclass(frozen=True)
 class AccessChoice:
-    """What the controls ask for.
+    """State of the controls.
 
     Attributes
     ----------
     scope
         Region.
     facility, measure
-        What is shown.
+        Facility and measure on the map.
     rule
         Classes.
     area
         Code of the selected buurt, "" for none.
     need
-        Indicator to put beside it, "" for none.
+        Indicator of need beside the supply, "" for none.
     what_if
         Whether a scenario is being made.
     notices
-        What could not be taken over from the link.
+        Notices about parts of the link that do not fit.
     service, year
         Which service of CBS, "" for none, and the year of its figures; None for the one with most measures.
     centres
-        Names of the stop areas that travel times are to; none for the busiest.
+        Names of the stop areas that travel times are to; empty for the busiest.
     own
-        Points of a file with its hash; None before there is one.
+        Own points from a file with its hash; None without one.
     """
 
     scope: Scope
@@ -78,17 +78,17 @@ class AccessChoice:
 
     @property
     def asked(self) -> str:
-        """The facility, or the service of CBS, as it stands in a link and on the command line."""
+        """The facility, or the service of CBS, as written in links and on the command line."""
         return self.service or self.facility.value
 
     @property
     def query(self) -> Asked:
-        """What is asked of what is public."""
+        """The query over public data."""
         return Asked(self.facility, self.service, self.year, self.centres)
 
 
 def choose_access(library: Library) -> AccessChoice:
-    """Draw the controls and give what they say.
+    """Draw the controls and return their state.
 
     Raises
     ------
@@ -128,7 +128,7 @@ def choose_access(library: Library) -> AccessChoice:
 
 
 def write_access_link(library: Library, choice: AccessChoice) -> None:
-    """Put the view in the link; the map page opens with the same region and buurt."""
+    """Write the view to the link; the map page opens with the same region and buurt."""
     query = access_query(choice)
     if st.query_params.to_dict() != query:
         st.query_params.from_dict(query)
@@ -140,7 +140,7 @@ def write_access_link(library: Library, choice: AccessChoice) -> None:
 
 
 def access_query(choice: AccessChoice) -> dict[str, str]:
-    """The view as it stands in a link; what is the default is left out."""
+    """The view as link parameters; defaults are left out."""
     query = {
         SCOPE: choice.scope.id,
         FACILITY: choice.asked,
@@ -156,7 +156,7 @@ def access_query(choice: AccessChoice) -> dict[str, str]:
 
 
 def _take_over(library: Library, notices: list[str]) -> None:
-    """Put what the link asks for into the widgets; one without any view asks for the view of before."""
+    """Set the widgets from the link; a link without a view restores the previous view."""
     state, query = st.session_state, st.query_params.to_dict()
     if set(query) <= {LANGUAGE}:
         other = {name: text for name, text in state.get(WRITTEN, {}).items() if name in {SCOPE, AREA}}
@@ -217,7 +217,7 @@ def _facility_control() -> Facility:
 
 
 def _service_control() -> str:
-    """Which service of CBS."""
+    """Draw the choice of the service of CBS."""
     names = {service.id: service.label[language()] for service in load().services}
     if st.session_state.get(SERVICE) not in names:
         st.session_state[SERVICE] = next(iter(names))
@@ -257,7 +257,7 @@ _MORE: Mapping[Way, Callable[[], _More]] = {Way.PUBLISHED: _more_of_cbs, Way.FIL
 def _year_control(scope: Scope, service: str) -> int | None:
     """Year of the figures of CBS, where more than one is stored."""
     years = load_service_years(scope, service)
-    # The one with most measures first, of alike the latest.
+    # The year with most measures first; ties go to the latest.
     best = max(years, key=lambda year: (years[year], year), default=None)
     wished = st.session_state.get(YEAR_KEY)
     st.session_state[YEAR_KEY] = wished if wished in years else best
@@ -268,7 +268,7 @@ def _year_control(scope: Scope, service: str) -> int | None:
 
 
 def _year_asked(library: Library, scope: Scope) -> int | None:
-    """Year of boundaries and people that a link asks for, when it is another than the latest with people."""
+    """Year of boundaries and people in the link, if other than the latest with people."""
     wished = st.session_state.get(YEAR_KEY)
     years = access_years(library, scope)
     if wished not in years or wished == default_year(library, scope):
@@ -311,7 +311,7 @@ def _centre_control(scope: Scope, notices: list[str]) -> tuple[str, ...]:
 
 
 def _measure_control(facility: Facility, service: str) -> Measure:
-    """The measure; of departures also the time of day."""
+    """Draw the choice of the measure; for departures also the time of day."""
     records = {measure.id: measure for measure in _measures(facility, service)}
     labels = {
         name: record.label[language()] if service else indicator_of(facility, record).label[language()]
@@ -344,7 +344,7 @@ def _measure_control(facility: Facility, service: str) -> Measure:
 
 
 def _need_control() -> str:
-    """Which figure of need stands beside the supply, "" for none."""
+    """Draw the choice of the figure of need beside the supply, "" for none."""
     records = {record.id: record.label[language()] for record in load().indicators if record.id in NEEDS}
     names = {"": tr("nothing")} | records
     st.session_state.setdefault(NEED, "")

@@ -1,4 +1,4 @@
-"""Where sites or a timetable have not been fetched: say so, and fetch them in one click."""
+"""Sites or a timetable that have not been fetched: a message, and a button to fetch them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def _layer(facility: Facility, latest: int) -> _Fetched:
 
 
 def _figures(_facility: Facility, _latest: int) -> _Fetched:
-    # Which of the last years is published is not known before asking.
+    # It is not known beforehand which of the last years is published.
     return (FIGURES,), load().family_years(Family.NABIJHEID)[-_LAST_YEARS:]
 
 
@@ -45,12 +45,12 @@ _FETCHED: Mapping[Way, Callable[[Facility, int], _Fetched]] = {
 
 @contextmanager
 def offer_supply(choice: AccessChoice) -> Iterator[None]:
-    """Show what was not fetched as a sentence with a button that fetches it.
+    """Show the error about missing data with a button that fetches it.
 
     Parameters
     ----------
     choice
-        What was asked.
+        The choice made with the controls.
     """
     try:
         yield
@@ -61,12 +61,12 @@ def offer_supply(choice: AccessChoice) -> Iterator[None]:
 
 
 def offer_timetable(view: AccessView) -> None:
-    """Of stops without a timetable: say why nothing can be told of what leaves there, with a button that fetches it.
+    """For stops without a timetable: explain why departures are unknown, with a button that fetches it.
 
     Parameters
     ----------
     view
-        What is shown.
+        View on the screen.
     """
     sites, keys = view.found.supply.sites, record_of(view.choice.facility).keys
     if departures_id("day") in keys and len(sites) and "day" not in sites:

@@ -28,7 +28,7 @@ from kaart.ui.shell.words import as_markdown, language, say_plain, tr
 
 
 def _snapshot(view: AccessView, *, dots: bool, words: str) -> Snapshot:
-    """What is on the map, as a picture."""
+    """Snapshot of the map."""
     choice, need = view.choice, view.pair
     shown = AccessMap(
         found=view.found if need is None else need.supply,
@@ -52,9 +52,9 @@ def show_access_foot(view: AccessView, *, dots: bool) -> None:
     Parameters
     ----------
     view
-        What is on the map.
+        View on the screen.
     dots
-        Whether the sites are.
+        Whether the sites are drawn.
     """
     choice, words = view.choice, language()
     with st.container(key="voet"):
@@ -90,7 +90,7 @@ def show_access_foot(view: AccessView, *, dots: bool) -> None:
 
 
 def _site_lists(found: Access) -> None:
-    """Every site, and apart those that could not be located."""
+    """Tables of the located and of the other sites."""
     show_sites(found.supply.sites, key="lijst_plek", alt=tr("List of the sites on the map"))
     if len(found.supply.unlocated):
         heading = tr("Not located, and not counted")
@@ -99,7 +99,7 @@ def _site_lists(found: Access) -> None:
 
 
 def _sensitivity(view: AccessView) -> None:
-    """How many buurten get another class when an assumption moves by a fifth."""
+    """Share of buurten that change class when an assumption moves by a fifth."""
     names = {"walking_speed": tr("walking speed"), "detour": tr("detour of streets")}
     for assumption, shares in view.found.sensitivity.get(view.choice.measure.id, {}).items():
         low, high = (format_number(100 * share, decimals=0, language=language()) for share in shares.values())
@@ -115,7 +115,7 @@ def _sensitivity(view: AccessView) -> None:
 
 
 def _grey_lines(view: AccessView) -> list[str]:
-    """What is measured, how and what it leaves out; of a map of need beside supply a line for either."""
+    """Definition, method and limits; for a map of need beside supply a line for each."""
     found, supply = view.found, view.figures
     lines = []
     if view.pair is not None:
@@ -145,7 +145,7 @@ def _gemeenten(view: AccessView) -> dict[str, str]:
 
 
 def _csv(view: AccessView, gemeenten: dict[str, str], words: str) -> bytes:
-    """The table as CSV with how it was measured; runs outside any session."""
+    """The table as CSV with its method; runs outside any session."""
     table: DataFrame = table_twin(view.figures, language=words, gemeenten=gemeenten)
     return to_csv(
         table.assign(method=view.found.distance, distance=sentence(view.found.method[0], language=words)),

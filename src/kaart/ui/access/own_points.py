@@ -1,4 +1,4 @@
-"""Points of one's own on the page of accessibility: a file that stays in this session and in no served file."""
+"""The user's own points on the page of accessibility: kept in the session, never in a served file."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ FILE, POINTS, MADE = "_bereik_bestand", "_bereik_punten", "_bereik_eigen"
 
 
 def own_points_control() -> tuple[OwnPoints, str] | None:
-    """Ask for a file with points; gives them with the hash of the file, None before there are any."""
+    """Draw the upload of a file with points; returns them with the hash of the file, or None."""
     state = st.session_state
     with st.popover(tr("Your points"), icon=":material/upload_file:", key="eigen_punten"):
         st.caption(
@@ -70,7 +70,7 @@ def _forget() -> None:
 
 
 def _points(sheet: Sheet, digest: str) -> OwnPoints | None:
-    """Points of a file, read once; of addresses only after somebody chose to send them."""
+    """Points of a file, read once; addresses are looked up only with the user's consent."""
     send = False
     if has_addresses(sheet):
         st.warning(
@@ -94,16 +94,16 @@ def _points(sheet: Sheet, digest: str) -> OwnPoints | None:
 
 
 def own_access(scope: Scope, points: OwnPoints, digest: str, *, year: int | None = None) -> Access:
-    """Every measure to the points, kept in this session alone.
+    """Every measure to the points, kept in this session only.
 
     Parameters
     ----------
     scope
-        For where.
+        Region.
     points, digest
         Result of `own_points_control`.
     year
-        Of boundaries and people; the latest when None.
+        Year of boundaries and people; the latest when None.
 
     Raises
     ------
@@ -121,7 +121,7 @@ def own_access(scope: Scope, points: OwnPoints, digest: str, *, year: int | None
 
 
 def own_drawn(scope: Scope, found: Access, *, size_px: tuple[int, int]) -> Drawn:
-    """Shapes with every measure, in no file."""
+    """Shapes with every measure, inside the specification only."""
     return draw(
         scope, by_record(found), level=Level.BUURT, year=found.year, language=language(), size_px=size_px, private=True
     )
@@ -130,7 +130,7 @@ def own_drawn(scope: Scope, found: Access, *, size_px: tuple[int, int]) -> Drawn
 def own_need(
     scope: Scope, own: tuple[OwnPoints, str], *, measure: str, need: str, size_px: tuple[int, int]
 ) -> tuple[Together, Drawn, Access]:
-    """Need beside supply by points of one's own, in no file.
+    """Need beside supply by own points, inside the specification only.
 
     Raises
     ------

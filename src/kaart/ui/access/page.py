@@ -1,4 +1,4 @@
-"""The page of accessibility: from a choice to everything it shows, and the map with sentence, legend and foot."""
+"""The page of accessibility: the view for a choice, and the map with sentence, legend and foot."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ from kaart.ui.shell.words import as_markdown, language, say, tr
 
 @dataclass(frozen=True)
 class Need:
-    """Need beside supply: both in classes, what draws them, and the supply in the year of the need."""
+    """Need beside supply: both in classes, their layer file, and the supply in the year of the need."""
 
     shown: Together
     drawn: Drawn
@@ -50,19 +50,19 @@ class AccessView:
     Attributes
     ----------
     choice
-        What was asked.
+        The choice made with the controls.
     found
         Every measure of the facility.
     figures, classification
-        Of the measure; they drive colours, legend and words.
+        Figures and classes of the measure, shared by colours, legend and words.
     drawn
         Layer file.
     pair
-        Need beside supply; None when that is not asked, or cannot be shown.
+        Need beside supply; None when not chosen, or when it cannot be shown.
     source
         Publisher of the supply.
     warnings
-        What of the link or the choice could not be followed.
+        Notices about parts of the link or the choice that do not fit.
     """
 
     choice: AccessChoice
@@ -81,7 +81,7 @@ class AccessView:
 
     @property
     def sentence(self) -> str:
-        """The one sentence that answers the page's question."""
+        """The sentence that answers the page's question."""
         place = self.choice.scope.name
         if self.pair is not None:
             return pair_sentence(self.pair.shown, place=place, language=language())
@@ -89,19 +89,19 @@ class AccessView:
 
 
 def build_access(choice: AccessChoice, *, size_px: tuple[int, int]) -> AccessView:
-    """Load, classify and put into words what a choice asks for.
+    """Load and classify the data for a choice, and build the texts.
 
     Parameters
     ----------
     choice
-        What the controls say.
+        State of the controls.
     size_px
-        Width and height that the map may expect.
+        Expected width and height of the map.
 
     Raises
     ------
     KaartError
-        If there is nothing to measure with; see `kaart.answers.access.load.load_access`.
+        If data are missing; see `kaart.answers.access.load.load_access`.
     """
     with st.spinner(tr("Measuring…")):
         found, drawn = _reached(choice, size_px)
@@ -184,7 +184,7 @@ def show_access_sentence(view: AccessView) -> None:
 
 
 def show_left_out(view: AccessView) -> None:
-    """What is not in the figures, one click away."""
+    """Show the limits of the figures behind a button."""
     words = language()
     notices = [say(notice) for notice in view.found.notices]
     with st.popover(tr("What is not in it"), icon=":material/info:", key="niet_erin"):
@@ -194,7 +194,7 @@ def show_left_out(view: AccessView) -> None:
 
 
 def choose_layers(view: AccessView) -> tuple[bool, bool]:
-    """Draw what is shown over the areas, and give whether dots and circles are."""
+    """Draw the toggles for dots and circles, and return their state."""
     if not len(view.found.supply.sites):
         return False, False
     with st.popover(tr("Layers"), icon=":material/layers:", key="lagen"):
@@ -212,11 +212,11 @@ def show_access_map(view: AccessView, *, dots: bool, circles: bool, over: Overla
     Parameters
     ----------
     view
-        What is shown.
+        View on the screen.
     dots, circles
-        Whether sites, and what is near each, lie over the areas.
+        Whether sites and circles around them are drawn.
     over
-        What else does, and where that makes the map look.
+        Further layers, and the view that they need.
     """
     sites, words = view.found.supply.sites, language()
     drawn = view.drawn if view.pair is None else view.pair.drawn
@@ -261,7 +261,7 @@ def show_access_map(view: AccessView, *, dots: bool, circles: bool, over: Overla
 
 
 def _draw(deck: CompactDeck, drawn: Drawn, layers: list[Layer], over: Overlay, *, alt: str, area: str) -> None:
-    """The map; what stands in no served file travels along."""
+    """Draw the map; private data are embedded in the specification."""
     if drawn.features:
         deck.layers[0].data = list(drawn.features)
     deck = over.on(with_sites(deck, layers))

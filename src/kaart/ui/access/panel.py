@@ -1,4 +1,4 @@
-"""Beside the map of accessibility: the selected buurt, what is nearest to it, and what is nearest to an address."""
+"""The panel beside the map of accessibility: the selected buurt, its nearest sites, and those of an address."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ from kaart.ui.shell.words import as_markdown, language, say, say_plain, tr
 
 _NEAREST, _MOST = 8, 5
 _POINT = "_bereik_adres"
-# Of the others the label says what is counted.
+# For other measures the label names what is counted.
 _UNITS = {"meter", "metres", "minuten", "minutes", "km", "%"}
 
 
 def show_access_panel(view: AccessView) -> None:
-    """The selected buurt and the list of what is nearest to it; without one a hint, and the search."""
+    """Show the selected buurt with its nearest sites; without one a hint, and the search."""
     found = view.found
     if not view.area:
         listed = tr("Click a buurt on the map: here come its figures and what is nearest to it.")
@@ -64,7 +64,7 @@ def show_access_panel(view: AccessView) -> None:
 
 
 def _value(found: Access, code: str, measure: Measure) -> str:
-    """A measure of a buurt with its unit where the label does not say it, or why there is none."""
+    """A measure of a buurt with its unit if the label lacks it, or the reason why there is none."""
     value = float(found.frame[measure.id][code])
     if math.isnan(value):
         reason = why_not(found, code, measure.id)
@@ -78,7 +78,7 @@ def _value(found: Access, code: str, measure: Measure) -> str:
 
 
 def _choose_buurt(found: Access) -> None:
-    """A list to choose a buurt from, for whoever cannot click on the map."""
+    """A list to choose a buurt from, as an alternative to a click on the map."""
     names = found.frame["name"].sort_values()
     code = st.selectbox(
         tr("Or choose a buurt"),
@@ -109,7 +109,7 @@ def _nearest(found: Access, points: GeoDataFrame, title: str, *, key: str) -> No
 
 
 def show_address(found: Access) -> None:
-    """What is nearest to an address, looked up at PDOK only when asked.
+    """Show the sites nearest to an address, which is looked up at PDOK only on request.
 
     Parameters
     ----------
@@ -132,12 +132,12 @@ def show_address(found: Access) -> None:
 
 
 def located(text: str) -> tuple[str, float, float] | None:
-    """The best hit of PDOK for an address: its label and EPSG:28992 coordinates; None, and said, when there is none.
+    """PDOK's best hit for an address: label and EPSG:28992 coordinates. Returns None and shows a message without one.
 
     Parameters
     ----------
     text
-        What was typed; it is sent to PDOK.
+        Query of the user; it is sent to PDOK.
     """
     try:
         with connect(settings()) as http:

@@ -1,4 +1,4 @@
-"""Sites or stops as a table whose numbers are written as the language does, whatever the browser is set to."""
+"""Sites or stops as a table with numbers in the notation of the language, whatever the browser's setting."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from kaart.ui.shell.words import language
 
 
 def show_sites(sites: DataFrame, *, key: str, alt: str, metres: Series[float] | None = None) -> None:
-    """Draw the rows of `kaart.render.access.sites.site_table`; a number that is not known is an empty cell.
+    """Draw the rows of `kaart.render.access.sites.site_table`; an unknown number is an empty cell.
 
     Parameters
     ----------

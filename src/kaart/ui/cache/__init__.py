@@ -1,1 +1,1 @@
-"""What the pages show, kept between reruns: the only place that caches."""
+"""Data of the pages, cached between reruns: the only package that uses Streamlit's caches."""

@@ -1,4 +1,4 @@
-"""Accessibility with its layer files, kept between reruns; of points of one's own nothing is kept here."""
+"""Accessibility with its layer files, cached between reruns; the user's own points are not cached."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ from kaart.ui.cache.pair import LEGEND_PX
 
 @dataclass(frozen=True)
 class Asked:
-    """What is asked of what is public: `kaart.answers.access.question.Question` as far as the page asks it."""
+    """A query over public data: the part of `kaart.answers.access.question.Question` that the page uses."""
 
     facility: Facility
     service: str = ""
@@ -50,7 +50,7 @@ def load_reached(scope: Scope, asked: Asked) -> Access:
     Raises
     ------
     InputError
-        If the whole country is asked: that takes longer than anybody waits for a page. Or if there is no centre of
+        If the whole country is requested, which takes too long for a page. Or if there is no centre of
         such a name.
     NotInStoreError
         If sites, a timetable, figures or boundaries have not been fetched.
@@ -77,7 +77,7 @@ def _towards(scope_id: str, asked: Asked, stamp: str) -> Access:
 
 
 def load_stop_names(scope: Scope) -> tuple[str, ...]:
-    """Names of the stop areas that travel times can be to; none without a timetable."""
+    """Names of the possible destinations of travel times; empty without a timetable."""
     return _stop_names(scope.id, reach_stamp())
 
 
@@ -87,7 +87,7 @@ def _stop_names(scope_id: str, stamp: str) -> tuple[str, ...]:  # noqa: ARG001 -
 
 
 def load_service_years(scope: Scope, service: str) -> dict[int, int]:
-    """How many measures of a service of CBS have values, by year, the latest first."""
+    """Number of measures of a service of CBS with values, by year, the latest first."""
     return _service_years(scope.id, service, reach_stamp())
 
 
@@ -135,7 +135,7 @@ def _low_income(scope_id: str, stamp: str) -> LowIncome | None:  # noqa: ARG001 
 
 
 def need_figures(scope: Scope, need: str) -> Figures:
-    """An indicator of poverty in its latest year, of which boundaries must be stored.
+    """An indicator of poverty in its latest year, for which boundaries must be stored.
 
     Raises
     ------
@@ -164,7 +164,7 @@ def beside(need: Figures, supply: Access, measure: str) -> Together:
 def draw_need(
     scope: Scope, shown: Together, *, language: str, size_px: tuple[int, int], private: bool = False
 ) -> Drawn:
-    """Layer file of need beside supply; what is private stands in no file.
+    """Layer file of need beside supply; private figures are not written to a file.
 
     Raises
     ------

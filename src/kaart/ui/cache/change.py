@@ -27,14 +27,14 @@ from kaart.ui.cache.links import load_carried_year, load_crosswalk, load_step
 
 @dataclass(frozen=True)
 class DrawnChange:
-    """A layer file in the static folder with the changes, and where to look.
+    """A layer file in the static folder with the changes, and the initial view.
 
     Attributes
     ----------
     file, style
         Names of the layer file and of the base map's style file.
     view
-        Where the map looks first.
+        Initial view of the map.
     areas
         Boundaries in EPSG:28992.
     boundary_year
@@ -56,7 +56,7 @@ def load_movement(scope: Scope, *, indicator: str, level: Level, first: int, las
     DefinitionMismatchError
         If the definition changed in between.
     NotInStoreError
-        If nothing stored tells which areas kept their boundary.
+        If no stored data tells which areas kept their boundary.
     KaartError
         If there are no figures, or they have no differences; see `kaart.analysis.change.difference.difference`.
     """
@@ -79,7 +79,7 @@ def load_drawn_change(
     language
         ``nl`` or ``en``.
     size_px
-        Width and height that the map may expect.
+        Expected width and height of the map.
     """
     found = movement.difference
     years = (found.first, found.last)

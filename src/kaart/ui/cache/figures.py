@@ -49,7 +49,7 @@ def load_answer(scope: Scope, *, indicator: str, level: Level, year: int) -> Ans
 
 @st.cache_resource(max_entries=512, show_spinner=False)
 def kept_answer(scope_id: str, indicator: str, level: str, year: int, stamp: str) -> Answer:
-    """As `load_answer`, under the store's stamp; for other modules that keep what they make of it.
+    """As `load_answer`, with the store's stamp as argument; for other cached functions.
 
     Parameters
     ----------
@@ -113,7 +113,7 @@ def _scope(text: str, stamp: str) -> Scope:  # noqa: ARG001 - stamp is in the ke
 
 
 def load_divisors(scope: Scope, *, indicator: str, year: int) -> Series[float] | None:
-    """What a calculated rate is divided by, by code, for its rounding bounds; None when nothing is."""
+    """Divisors of a calculated rate by code, for its rounding bounds; None for other indicators."""
     record = load().indicator(indicator)
     if record.table_family is None or not record.per:
         return None
@@ -122,10 +122,10 @@ def load_divisors(scope: Scope, *, indicator: str, year: int) -> Series[float] |
 
 
 def scope_choices(found: Library) -> dict[str, str]:
-    """Regions and gemeenten of which figures are stored, by id, real ones first."""
+    """Regions and gemeenten with stored figures, by id, real ones first."""
     fetched = set(found.fetched())
     names = found.names()
-    # A region of one whole gemeente stands there under the gemeente itself.
+    # A region of one whole gemeente is listed as that gemeente.
     regions = [
         region
         for region in (*load().regions, *found.user_regions())
@@ -154,7 +154,7 @@ def load_raw(scope: Scope, year: int) -> DataFrame:
 
 
 def library_years(scope: Scope) -> tuple[int, ...]:
-    """Years of which tables of buurten are stored for a scope."""
+    """Years with stored tables of buurten for a scope."""
     return library().years(Family.KWB, scope)
 
 

@@ -1,4 +1,4 @@
-"""Layer files of maps, made once and kept: which areas and figures a browser fetches, and where to look."""
+"""Layer files of maps, made once and cached: the areas and figures that a browser fetches, and the view."""
 
 from __future__ import annotations
 
@@ -28,16 +28,16 @@ LEGEND_PX = 330
 COUNTRY_TOLERANCE_M, REGION_TOLERANCE_M = 60.0, 4.0
 COUNTRY_DECIMALS, REGION_DECIMALS = 4, 5  # of degrees: 10 m and 1 m
 THEME_SIZE = 8
-# So many that they would make the file of every region larger: they share one of their own.
+# These are so many that they would enlarge the file of every region: they share a separate file.
 APART = frozenset({"nabijheid_meer"})
 
 
 @st.cache_resource(show_spinner=False)
 def _rest_memory() -> None:
-    """Keep what every session uses out of garbage collection, once, when the first map has brought it all in.
+    """Exclude loaded libraries from garbage collection, once, when the first map has imported them all.
 
-    Streamlit collects all garbage after every rerun. Going through the libraries, which never are any,
-    takes longer than a rerun, and nothing reaches the browser meanwhile.
+    Streamlit runs a full collection after every rerun. Traversing the libraries, which are never garbage,
+    takes longer than a rerun, and blocks messages to the browser.
     """
     gc.collect()
     gc.freeze()
@@ -52,7 +52,7 @@ class Detail(TypedDict):
 
 @dataclass(frozen=True)
 class Drawn:
-    """A layer file in the static folder and where to look.
+    """A layer file in the static folder, and the initial view.
 
     Attributes
     ----------
@@ -61,17 +61,17 @@ class Drawn:
     style
         Name of the base map's style file.
     view
-        Where the map looks first.
+        Initial view of the map.
     areas
         Boundaries in EPSG:28992, for the outline of a selected area and for names.
     boundary_year
-        Year of the boundaries; another than the figures' only when those of that year are not stored.
+        Year of the boundaries; differs from that of the figures only if its boundaries are not stored.
     retrieved_at
         ISO moment at which the boundaries were fetched, "" when unknown.
     without_figures, without_boundary
         Codes that did not join, on either side.
     features
-        Shapes with values that stand in no file and travel inside the specification; `file` is then only a name.
+        Shapes with values embedded in the specification instead of a file; `file` is then only a name.
     """
 
     file: str
@@ -110,7 +110,7 @@ def load_drawn(
     theme: tuple[str, ...] = ()
     if scope.is_country:
         asked = load_answer(scope, indicator=indicator, level=level, year=year).figures
-        # One without any value has a file of its own: it would only make that of its theme larger.
+        # An indicator without values gets a separate file, to keep that of its theme small.
         theme = theme_of(indicator) if asked.coverage > 0 and not smoothed else (indicator,)
     elif load().indicator(indicator).group in APART:
         theme = theme_of(indicator)
@@ -153,7 +153,7 @@ def draw(  # noqa: PLR0913 - what is drawn, of where, and how
     smoothed: bool = False,
     private: bool = False,
 ) -> Drawn:
-    """Write the layer file of figures; for other modules that keep what this makes.
+    """Write the layer file of figures; for other cached functions.
 
     Parameters
     ----------
@@ -164,20 +164,20 @@ def draw(  # noqa: PLR0913 - what is drawn, of where, and how
     language
         ``nl`` or ``en``.
     size_px
-        Width and height that the map may expect.
+        Expected width and height of the map.
     legend_px
         Width of the legend that lies over the map on a wide screen.
     smoothed
-        Whether smoothed rates come along.
+        Whether to include smoothed rates.
     private
-        Whether nobody else may see the figures: they are then written to no file that is served.
+        Whether the figures are private: they are then not written to a served file.
 
     Raises
     ------
     NotInStoreError
         If no boundaries of the scope are stored for any year.
     InputError
-        If there are more areas than can travel inside a specification.
+        If there are too many areas to embed in a specification.
     """
     # Boundaries of the year itself; else the nearest, and the page says which.
     loaded, boundary_year = nearest_areas(library(), scope, level=level, year=year)
@@ -219,14 +219,14 @@ def draw(  # noqa: PLR0913 - what is drawn, of where, and how
 
 
 def detail(scope: Scope) -> Detail:
-    """How much of the shapes a layer file of a scope keeps: arguments of `kaart.render.maps.layers.build_layer`."""
+    """Detail of the shapes in a layer file of a scope: arguments of `kaart.render.maps.layers.build_layer`."""
     if scope.is_country:
         return {"tolerance_m": COUNTRY_TOLERANCE_M, "decimals": COUNTRY_DECIMALS}
     return {"tolerance_m": REGION_TOLERANCE_M, "decimals": REGION_DECIMALS}
 
 
 def theme_of(indicator: str) -> tuple[str, ...]:
-    """Indicators that share a layer file of less than all: those of one group, at most `THEME_SIZE` together.
+    """Indicators that share a layer file of the country: those of one group, at most `THEME_SIZE` together.
 
     Parameters
     ----------
@@ -246,13 +246,13 @@ def theme_of(indicator: str) -> tuple[str, ...]:
 
 
 def _all_figures(scope: str, theme: tuple[str, ...], level: str, year: int, stamp: str) -> dict[str, Figures]:
-    """Those of a theme, else every indicator not `APART`, with anything to show: switching then fetches nothing."""
+    """Figures of a theme, or of every indicator not `APART`, that have values: switching then fetches nothing."""
     found: dict[str, Figures] = {}
     for name in theme or [record.id for record in load().indicators if record.group not in APART]:
         try:
             figures = kept_answer(scope, name, level, year, stamp).figures
         except KaartError:
-            # No table of that family or no report for that year: nothing to draw.
+            # No table of that family, or no report for that year.
             continue
         if len(theme) <= 1 or figures.coverage > 0:
             found[name] = figures

@@ -1,4 +1,4 @@
-"""How areas follow from those of other years, and figures carried over redrawn boundaries, kept between reruns."""
+"""Links between areas of different years, and figures carried over redrawn boundaries, cached between reruns."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def load_step(scope: Scope, *, level: Level, first: int, last: int) -> Step | No
 
 
 def load_carried(scope: Scope, *, indicator: str, level: Level, year: int) -> tuple[CarriedFigures, ...]:
-    """Figures of other years on the boundaries of a year, of those years in which any area of the scope was redrawn.
+    """Figures of other years on the boundaries of a year, for years in which any area of the scope was redrawn.
 
     Raises
     ------
@@ -94,7 +94,7 @@ def _carried(scope_id: str, indicator: str, level_name: str, year: int, to: int,
     try:
         figures = kept_answer(scope_id, indicator, level_name, year, stamp).figures
     except KaartError:
-        # Not at this level, or not that year: there is nothing to carry.
+        # Not at this level, or not that year.
         return None
     return carry_figures(
         figures,

@@ -53,7 +53,7 @@ class SmallMaps:
 
 
 def load_small_maps(scope: Scope, *, indicator: str, level: Level, rule: str, language: str) -> tuple[SmallMaps, ...]:
-    """Small maps of an indicator, one set per definition, in time order; none when there is nothing to draw.
+    """Small maps of an indicator, one set per definition, in time order; empty without figures.
 
     Parameters
     ----------

@@ -1,4 +1,4 @@
-"""Scenarios worked out, kept between reruns: the same scenario is never worked out twice."""
+"""Effects of scenarios, cached between reruns: the same scenario is never computed twice."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def _base(scope_id: str, metric: str, stamp: str, _found: Access) -> TransitBase
 
 
 def load_worked(scope: Scope, found: Access, scenario: Scenario, measure: str) -> WhatIf:
-    """A scenario worked out; not to be changed.
+    """Effect of a scenario; not to be changed.
 
     Raises
     ------

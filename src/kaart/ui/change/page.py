@@ -1,4 +1,4 @@
-"""The page of changes: two years to compare, the map of what rose and fell, and its table."""
+"""The page of changes: two years to compare, the map of rises and falls, and its table."""
 
 from __future__ import annotations
 
@@ -46,12 +46,12 @@ from kaart.ui.shell.words import as_markdown, language, say, tr
 
 @dataclass(frozen=True)
 class ChangeView:
-    """A change between two years with everything that is shown of it.
+    """A change between two years with all parts of the view.
 
     Attributes
     ----------
     choice
-        What was asked.
+        The choice made with the controls.
     before, after
         Answers of the earlier and the later year.
     movement
@@ -83,11 +83,11 @@ class ChangeView:
 
 
 def choose_since(choice: Choice) -> Choice:
-    """Draw the choice of the year to compare with, and give the choice with it; the link follows."""
+    """Draw the choice of the year to compare with, and return the choice including it; updates the link."""
     year, state = choice.selection.year, st.session_state
     options = [option for option in choice.years if option != year]
     if not options:
-        # A link may ask for a year that is not stored here.
+        # A link may name a year that is not stored here.
         return replace(choice, selection=replace(choice.selection, since=None))
     wished = choice.selection.since
     state["vanaf"] = wished if wished in options else _best_since(choice, options)
@@ -127,14 +127,14 @@ def _has_figures(choice: Choice, year: int) -> bool:
 
 
 def find_change(choice: Choice, *, size_px: tuple[int, int]) -> ChangeView | None:
-    """Compare the two years; None, after a sentence that says why, when that would mean nothing.
+    """Compare the two years. Returns None and shows a message when they are not comparable.
 
     Parameters
     ----------
     choice
         What the controls say, with the other year.
     size_px
-        Width and height that the map may expect on this screen.
+        Expected width and height of the map on this screen.
 
     Raises
     ------
@@ -162,7 +162,7 @@ def find_change(choice: Choice, *, size_px: tuple[int, int]) -> ChangeView | Non
         )
     except DefinitionMismatchError as error:
         reasons = [text[language()] for year, text in choice.indicator.breaks if first < year <= last]
-        # An error knows no language: the name of the indicator in it is Dutch.
+        # Errors are independent of the language, so that the indicator's name in them is Dutch.
         named = DefinitionMismatchError(
             error.template, **{**error.values, "indicator": choice.indicator.label[language()]}
         )
@@ -180,7 +180,7 @@ def find_change(choice: Choice, *, size_px: tuple[int, int]) -> ChangeView | Non
 
 
 def show_change_sentence(view: ChangeView) -> None:
-    """What changed in one sentence, and what the reader must know beside it."""
+    """What changed in one sentence, and notices for the reader."""
     place, words = view.choice.scope.name, language()
     sentence = change_sentence(view.movement, place=place, whole=_whole(view), language=words)
     show_answer(sentence, [*view.choice.notices, *_notices(view)])
@@ -256,7 +256,7 @@ def show_change_map(view: ChangeView) -> None:
 
 
 def show_change_foot(view: ChangeView) -> None:
-    """The selected area in words, the grey line, the table twin and the download."""
+    """Show the selected area in words, the grey line, the table twin and the download."""
     selection, words, found = view.choice.selection, language(), view.movement.difference
     _show_area(view)
     year = view.drawn.boundary_year if view.drawn else found.last

@@ -1,4 +1,4 @@
-"""The page that sets areas beside each other: in order, like this one, and through the years."""
+"""The page that compares areas: ranked, similar, and through the years."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def area_control(choice: Choice, shown: Answer) -> None:
 
 
 def area_names(choice: Choice, shown: Answer) -> dict[str, str]:
-    """Names of everything that can be set side by side, by code, each unique: gemeenten last."""
+    """Unique names of all areas that can be compared, by code: gemeenten last."""
     frame = shown.figures.frame.sort_values("name")
     twice = frame["name"].duplicated(keep=False)
     names = {
@@ -89,12 +89,12 @@ def area_names(choice: Choice, shown: Answer) -> dict[str, str]:
 
 
 def show_alike(choice: Choice, shown: Answer) -> tuple[str, ...]:
-    """The areas most like the selected one; gives their codes, nearest first."""
+    """Show the areas most similar to the selected one; returns their codes, nearest first."""
     level = plural(choice.selection.level)
     st.subheader(tr("{areas} like this one", areas=level.capitalize()), anchor=False)
     context = _context(choice, shown)
     available = [name for name in CONTEXT if name in context and context[name].notna().any()]
-    # Another year may lack what was chosen before.
+    # Another year may lack the earlier choice.
     wanted = st.session_state.get("vgl_kenmerken", DEFAULT_CONTEXT)
     st.session_state["vgl_kenmerken"] = [name for name in wanted if name in available]
     with st.container(horizontal=True, vertical_alignment="bottom"):
@@ -137,10 +137,10 @@ def show_beside(choice: Choice, shown: Answer, *, peers: tuple[str, ...]) -> Non
         default=default_areas(choice, list(names), peers=peers),
         format_func=names.__getitem__,
         placeholder=tr("Choose areas by name"),
-        # Another view or another selected area starts with areas of its own.
+        # Another view or another selected area starts with new areas.
         key=f"vgl_naast_{selection.scope}_{selection.level}_{selection.year}_{selection.area}",
     )
-    if len(chosen) > MOST:  # Streamlit's own bound says so in English only
+    if len(chosen) > MOST:  # Streamlit's own limit has an English message only
         st.info(tr("At most {most} areas stand side by side; these are the first.", most=MOST))
         chosen = chosen[:MOST]
     if len(chosen) < LEAST:
@@ -169,7 +169,7 @@ def _context(choice: Choice, shown: Answer) -> DataFrame:
 
 
 def _peers_table(choice: Choice, shown: Answer, peers: Peers) -> DataFrame:
-    """The area itself and those like it, with the figures that counted and the indicator of the view."""
+    """The area and its peers, with the compared figures and the indicator of the view."""
     context = _context(choice, shown).set_index("code")
     codes = [peers.code, *peers.frame["code"]]
     distances = [0.0, *peers.frame["distance"]]

@@ -1,4 +1,4 @@
-"""The areas of a scope in order, with what keeps the order from being exact, and who stays out and why."""
+"""The areas of a scope in order, with rank intervals, and the areas left out with reasons."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ _URBANITY = {
 
 @dataclass(frozen=True)
 class Compared:
-    """A ranking with the values it is set against.
+    """A ranking with its reference values.
 
     Attributes
     ----------
     ranking
         Areas in order.
     bounds
-        What rounding leaves open, by area code.
+        Rounding bounds by area code.
     region, country
         Value of the whole scope (of one gemeente: its own) and of the country; NaN when unknown.
     """
@@ -70,11 +70,11 @@ def compare_areas(choice: Choice, shown: Answer, *, alike: Alike) -> Compared:
     Parameters
     ----------
     choice
-        What the controls say.
+        State of the controls.
     shown
         Answer of that choice.
     alike
-        Which areas take part.
+        Filter on the areas.
 
     Raises
     ------
@@ -100,7 +100,7 @@ def compare_areas(choice: Choice, shown: Answer, *, alike: Alike) -> Compared:
 
 
 def alike_control() -> Alike:
-    """Draw the filter on urbanity and size and give what it says."""
+    """Draw the filter on urbanity and size, and return its state."""
     with st.popover(tr("Only areas alike"), icon=":material/filter_alt:", key="vgl_filter"):
         chosen = st.multiselect(
             tr("Urbanity"),
@@ -115,7 +115,7 @@ def alike_control() -> Alike:
 
 
 def show_ranking(choice: Choice, compared: Compared) -> None:
-    """Draw the ranking: dot plot, table, who stays out, and what a ranking does not say."""
+    """Draw the ranking: dot plot, table, areas left out, and the limits of a ranking."""
     ranking, level = compared.ranking, choice.selection.level
     st.caption(
         tr("Places are intervals, because figures are rounded. A ranking of areas says nothing about households.")
@@ -152,7 +152,7 @@ def show_ranking(choice: Choice, compared: Compared) -> None:
 
 
 def _words(choice: Choice, compared: Compared, *, drawn: int) -> ChartWords:
-    """What a file of the dot plot says."""
+    """Texts in a file of the dot plot."""
     selection, label = choice.selection, choice.indicator.label[language()]
     title = tr(
         "{label}: the {areas} of {place} in order, {year}",
@@ -179,7 +179,7 @@ def _words(choice: Choice, compared: Compared, *, drawn: int) -> ChartWords:
 
 
 def ranking_table(compared: Compared) -> DataFrame:
-    """The ranking as rows to read: place, name, value, what it is counted over, distances."""
+    """The ranking as rows: place, name, value, denominator, distances."""
     ranking = compared.ranking
     frame, record = ranking.frame, ranking.indicator
     several = len(set(frame["gemeente"])) > 1 and ranking.level is not Level.GEMEENTE
@@ -211,7 +211,7 @@ def figures_of(choice: Choice, level: Level) -> Figures | None:
 
 
 def _bounds(choice: Choice, figures: Figures) -> DataFrame:
-    """Rounding bounds; the values themselves where what was rounded is not known."""
+    """Rounding bounds; the values themselves where the rounding is unknown."""
     try:
         divisors = load_divisors(choice.scope, indicator=choice.indicator.id, year=choice.selection.year)
         found = value_bounds(figures, divisors=divisors)
@@ -223,7 +223,7 @@ def _bounds(choice: Choice, figures: Figures) -> DataFrame:
 
 
 def _region(choice: Choice, gemeenten: Figures | None) -> float:
-    """Value of the gemeenten of the scope together, NaN when it cannot be said."""
+    """Value of the gemeenten of the scope together, NaN when it cannot be computed."""
     if gemeenten is None or gemeenten.frame.empty or choice.indicator.kind is not Kind.INTENSIVE:
         return math.nan
     if choice.scope.is_country:
@@ -262,7 +262,7 @@ def _show_left_out(ranking: Ranking, level: Level) -> None:
 
 
 def _left_out(ranking: Ranking, level: Level) -> str:
-    """How many stay out, by reason."""
+    """Numbers of areas left out, by reason."""
     counts = ranking.left_out["why"].value_counts()
     reasons = ", ".join(f"{tr(_REASONS[LeftOut(str(why))])} {count}" for why, count in counts.items())
     return tr("{count} {areas} stay out: {reasons}", count=len(ranking.left_out), areas=plural(level), reasons=reasons)
@@ -273,7 +273,7 @@ def _count(value: float) -> str:
 
 
 def _distance(value: float, ranking: Ranking) -> str:
-    """Difference with a sign, in the unit shown; percentage points go without a sign of their own."""
+    """Difference with a sign, in the unit shown; percentage points without a unit."""
     if math.isnan(value):
         return DASH
     record = ranking.indicator

@@ -41,7 +41,7 @@ def default_areas(choice: Choice, options: Sequence[str], *, peers: Sequence[str
     Parameters
     ----------
     choice
-        What the controls say.
+        State of the controls.
     options
         Codes that can be chosen.
     peers
@@ -59,7 +59,7 @@ def default_areas(choice: Choice, options: Sequence[str], *, peers: Sequence[str
 
 
 def related(indicator: Indicator) -> tuple[Indicator, ...]:
-    """The indicator, and what CBS counts after it or counted before it under another definition, in time order."""
+    """The indicator with its predecessors and successors under other definitions, in time order."""
     catalogue = load()
     before = next((item for item in catalogue.indicators if item.successor == indicator.id), None)
     after = catalogue.indicator(indicator.successor) if indicator.successor else None
@@ -72,7 +72,7 @@ def trends_of(choice: Choice, codes: Sequence[str]) -> tuple[list[list[Trend]], 
     Parameters
     ----------
     choice
-        What the controls say.
+        State of the controls.
     codes
         Areas, as they are called in the year of the view.
     """
@@ -99,7 +99,7 @@ def trends_of(choice: Choice, codes: Sequence[str]) -> tuple[list[list[Trend]], 
 
 
 def show_trends(choice: Choice, families: Sequence[Sequence[Trend]], *, missing: Sequence[str]) -> None:
-    """Draw the trends: one block per definition, each on a scale of its own, one chart per area."""
+    """Draw the trends: one block per definition with its own scale, one chart per area."""
     if not families:
         st.info(tr("None of these areas has figures through the years; choose another indicator."))
         return
@@ -114,12 +114,12 @@ def show_trends(choice: Choice, families: Sequence[Sequence[Trend]], *, missing:
 
 
 def main_figures(choice: Choice, codes: Sequence[str], *, names: dict[str, str]) -> pd.DataFrame:
-    """Main figures as rows and areas as columns, in words; a year stands where it is another than that of the view.
+    """Main figures as rows and areas as columns, in words; the year is added where it differs from that of the view.
 
     Parameters
     ----------
     choice
-        What the controls say.
+        State of the controls.
     codes
         Areas.
     names
@@ -146,7 +146,7 @@ def _answers(choice: Choice, record: Indicator, level: Level) -> list[Answer]:
     """Answer of every stored year that has one."""
     years = stored_years(library(), choice.scope, indicator=record, catalogue=load())
     found = (seek_answer(choice.scope, indicator=record.id, level=level, year=year) for year in years)
-    # Not at this level, or not that year: the line has no point there.
+    # Not at this level, or not that year: no point on the line.
     return [answer for answer in found if answer is not None]
 
 
@@ -165,7 +165,7 @@ def _carried(choice: Choice, record: Indicator, level: Level) -> tuple[CarriedFi
 
 
 def _dots(choice: Choice, families: Sequence[Sequence[Trend]]) -> str:
-    """What lines and dots mean, as far as it is seen here."""
+    """Key of the lines and dots that occur."""
     said = [tr("Lines stop where the definition or the boundary changes. Open dots are estimates.")]
     drawn = [item for members in families for item in members]
     if any(point.estimated for item in drawn for point in item.points):
@@ -206,7 +206,7 @@ def _draw(choice: Choice, item: Trend, members: Sequence[Trend]) -> None:
 
 
 def _words(choice: Choice, item: Trend, members: Sequence[Trend]) -> ChartWords:
-    """What a file of a trend says: also why its line stops."""
+    """Texts in a file of a trend: also why its line stops."""
     known = sorted(point.year for point in item.points if not math.isnan(point.value))
     period = str(known[0]) if known[0] == known[-1] else f"{known[0]}{DASH}{known[-1]}"
     stops = [
@@ -223,7 +223,7 @@ def _words(choice: Choice, item: Trend, members: Sequence[Trend]) -> ChartWords:
 
 
 def _guard(families: Sequence[Sequence[Trend]]) -> str:
-    """The sentence that parts two definitions."""
+    """The sentence between two definitions."""
     first, last = families[0][0], families[-1][0]
     year = min(point.year for item in families[-1] for run in item.runs for point in run)
     return tr(
@@ -236,7 +236,7 @@ def _guard(families: Sequence[Sequence[Trend]]) -> str:
 
 
 def _show_breaks(families: Sequence[Sequence[Trend]], *, missing: Sequence[str]) -> None:
-    """Why lines stop, in sentences, each once."""
+    """Show the reasons why lines stop, each once."""
     said = [
         f"{stop.year}: {break_words(stop, language=language())}"
         for members in families

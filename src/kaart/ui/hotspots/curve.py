@@ -1,4 +1,4 @@
-"""How the hotspot test works and how much it finds: the same on the page of sources and on that of hotspots."""
+"""Method and power of the hotspot test, for the page of sources and that of hotspots."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _WIDTH_PX = 720
 
 
 def show_hotspot_method() -> None:
-    """The method in short, for who comes from anywhere, and what it finds."""
+    """Show the method in short, and the power of the test."""
     st.header(tr("Method of hotspots"), anchor=ANCHOR)
     st.text(
         tr(
@@ -33,7 +33,7 @@ def show_hotspot_method() -> None:
 
 
 def show_recall() -> None:
-    """The recall curve with its table, what noise gives, and where the numbers come from."""
+    """Show the recall curve with its table, the results on noise, and the origin of the numbers."""
     with errors_shown():
         measured = read_measured(settings().data)
         first = measured.curve[0]
@@ -74,7 +74,7 @@ def _measured(first: Strength) -> str:
 
 
 def _again(first: Strength) -> str:
-    """Names of files and the seed, which let anyone measure it again."""
+    """Names of files and the seed, to repeat the measurement."""
     return tr(
         "Measured by scripts/hotspot_curve.py: {maps} maps for each strength, seed {seed}; the numbers are in "
         "data/{curve} and data/{noise} of this project. All formulas and limits: docs/methode-hotspots.md.",
@@ -86,7 +86,7 @@ def _again(first: Strength) -> str:
 
 
 def _words(first: Strength) -> ChartWords:
-    """What a file of the curve says; made-up maps have no year and no publisher but this project."""
+    """Texts in a file of the curve; made-up maps have no year and no publisher but this project."""
     return ChartWords(
         name="kaart-vindkromme",
         title=tr("How much does the test find?"),

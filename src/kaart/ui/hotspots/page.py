@@ -1,4 +1,4 @@
-"""The page of hotspots: map of five classes, what stands out, how sure that is, and who was not tested."""
+"""The page of hotspots: map of five classes, remarkable areas, certainty, and areas not tested."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ _P_DECIMALS = 3
 
 @dataclass(frozen=True)
 class SpotView:
-    """A tested view: the outcome and the layer file that shows it, beside the view of the figures."""
+    """A tested view: the outcome with its layer file, and the view of the figures."""
 
     view: MapView
     result: Hotspots
@@ -59,7 +59,7 @@ class SpotView:
 
     @property
     def figures(self) -> Figures:
-        """What was tested."""
+        """Tested figures."""
         return self.view.answer.figures
 
     @property
@@ -69,7 +69,7 @@ class SpotView:
 
 
 def choose_design() -> Design:
-    """Draw the choice of method in a popover and give the design; the rest of it is fixed."""
+    """Draw the choice of method in a popover, and return the design; its other settings are fixed."""
     with st.popover(tr("Way of testing"), icon=":material/tune:", key="toets"):
         names = {GI: tr("Getis-Ord Gi*"), LISA: tr("Local Moran")}
         method = st.segmented_control(
@@ -82,7 +82,7 @@ def choose_design() -> Design:
 
 
 def find_spots(choice: Choice, design: Design) -> SpotView:
-    """Test what was chosen, and say meanwhile what is being done.
+    """Run the test for a choice, with a message while it is busy.
 
     Raises
     ------
@@ -110,7 +110,7 @@ def find_spots(choice: Choice, design: Design) -> SpotView:
 
 
 def show_spot_sentence(spots: SpotView) -> None:
-    """What stands out in one sentence, and what the reader must know beside it."""
+    """Show the remarkable areas in one sentence, with notices for the reader."""
     choice = spots.view.choice
     sentence = spot_sentence(spots.result, spots.figures, place=choice.scope.name, language=language())
     show_answer(sentence, [*spots.view.notices, *(say(notice) for notice in spots.result.notices)], way=choice.way)
@@ -136,7 +136,7 @@ def show_spot_map(spots: SpotView) -> None:
 
 
 def show_spot_panel(spots: SpotView) -> None:
-    """The selected area, the most striking ones, and why an area is not among the tested."""
+    """Show the selected area, the most remarkable ones, and the areas not tested."""
     chosen = next((area for area in spots.result.areas if area.code == spots.area), None)
     if chosen is not None:
         st.subheader(as_markdown(chosen.name), anchor=False)
@@ -169,7 +169,7 @@ def _facts(area: Area, spots: SpotView) -> None:
 
 
 def _why_not(spots: SpotView) -> None:
-    """For every area that was not tested the reason."""
+    """Show the reason for every area that was not tested."""
     missing = {area.code: area for area in left_out(spots.result)}
     if not missing:
         st.caption(tr("Every area was tested."))
@@ -183,7 +183,7 @@ def _why_not(spots: SpotView) -> None:
         index=codes.index(spots.area) if spots.area in missing else None,
         format_func=lambda item: f"{missing[item].name} ({item})",
         placeholder=tr("Choose an area"),
-        # A click on another area is another question.
+        # A click on another area starts a new list.
         key=f"waarom_{spots.area if spots.area in missing else ''}",
     )
     if code:
@@ -191,7 +191,7 @@ def _why_not(spots: SpotView) -> None:
 
 
 def show_certainty(spots: SpotView) -> None:
-    """How sure is this: p, the correction and stability in plain words, with one small chart."""
+    """Show the certainty: p, the correction and stability in plain words, with one small chart."""
     result = spots.result
     with st.popover(tr("How sure is this?"), icon=":material/help:", key="zeker"):
         st.text(
@@ -222,7 +222,7 @@ def show_certainty(spots: SpotView) -> None:
 
 
 def _p_words(spots: SpotView, reading: str) -> ChartWords:
-    """What a file of the chart of p says."""
+    """Texts in a file of the chart of p."""
     selection, label = spots.view.choice.selection, spots.figures.indicator.label[language()]
     title = tr(
         "p of the hotspot test: “{label}” per {level} in {area}, {year}",

@@ -39,7 +39,7 @@ def show_panel(choice: Choice, shown: Answer) -> None:
     Parameters
     ----------
     choice
-        What the controls say.
+        State of the controls.
     shown
         Answer that the map draws.
     """
@@ -93,7 +93,7 @@ def _gemeenten(choice: Choice) -> None:
 
 
 def _comparison(choice: Choice, codes: Sequence[str]) -> None:
-    """Main figures as rows, the area and what it lies in as columns; a year stands where it differs."""
+    """Main figures as rows, the area and those around it as columns; the year is added where it differs."""
     indicators = [load().indicator(name) for name in dict.fromkeys((choice.indicator.id, *MAIN))]
     rows = {}
     for record in indicators:
@@ -102,7 +102,7 @@ def _comparison(choice: Choice, codes: Sequence[str]) -> None:
             rows[label] = cells
     if rows:
         table = pd.DataFrame.from_dict(rows, orient="index", columns=[_heading(code) for code in codes])
-        # A level of which nothing is stored needs no column of dashes.
+        # A level without stored figures gets no column of dashes.
         st.table(table.loc[:, (table != DASH).any()], border="horizontal")
 
 

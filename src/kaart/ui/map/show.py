@@ -50,7 +50,7 @@ def show_map(view: MapView) -> None:
 
 
 def show_sentence(view: MapView) -> None:
-    """The sentence that answers the page's question, and what the reader must know beside it."""
+    """Show the sentence that answers the page's question, with notices for the reader."""
     show_answer(view.sentence, view.notices, way=view.choice.way)
 
 
@@ -60,7 +60,7 @@ def show_foot(view: MapView) -> None:
         st.caption(as_markdown(view.grey_line))
         selection = view.choice.selection
         opened = foot_row(
-            # Made when it is asked for: of a country it takes longer than all the rest of a switch.
+            # Made on request: for a country it takes longer than all the rest of a switch.
             partial(_csv, view),
             file_name=f"kaart-{selection.scope}-{selection.level}-{selection.indicator}-{selection.year}.csv",
             snapshot=partial(view_snapshot, view) if view.drawn is not None else None,
@@ -79,7 +79,7 @@ def _table(view: MapView) -> DataFrame:
 
 
 def _csv(view: MapView) -> bytes:
-    """The table as CSV; runs outside any session, so it only takes what the view holds."""
+    """The table as CSV; runs outside any session, so it only uses the view."""
     return to_csv(
         with_model(_table(view), view.coloured, language=view.choice.selection.language),
         figures=view.answer.figures,

@@ -1,4 +1,4 @@
-"""The snapshot of what the page Kaart shows."""
+"""The snapshot of the page Kaart."""
 
 from __future__ import annotations
 
@@ -10,12 +10,12 @@ from kaart.ui.map.view import MapView
 
 
 def view_snapshot(view: MapView) -> Snapshot:
-    """Snapshot of what the page Kaart shows.
+    """Snapshot of the page Kaart.
 
     Parameters
     ----------
     view
-        What is on the screen.
+        View on the screen.
 
     Raises
     ------

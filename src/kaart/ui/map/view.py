@@ -1,4 +1,4 @@
-"""From a selection to everything the map page shows, in one frozen object."""
+"""The complete view of the map page for a selection, in one frozen object."""
 
 from __future__ import annotations
 
@@ -33,15 +33,15 @@ class MapView:
     Attributes
     ----------
     choice
-        What was asked.
+        The choice made with the controls.
     answer
         Values with their status.
     coloured
-        The same as the map colours them: small areas set aside, or smoothed.
+        Figures as coloured on the map: small areas set aside, or smoothed.
     classification
-        Drives colours, legend and words alike.
+        Classes, shared by colours, legend and words.
     rule
-        How it was made: the choice, or the default where the choice does not fit these values.
+        Rule of the classes: the choice, or the default where the choice does not fit these values.
     whole
         Value of the scope itself, None where it has none.
     drawn
@@ -55,11 +55,11 @@ class MapView:
     alt
         What the map shows, in words.
     notices
-        What the reader must know: absent gemeenten, other boundaries, an earlier version.
+        Notices for the reader: absent gemeenten, other boundaries, an earlier version.
     middle
-        What the classes lie around, in one sentence; "" where they lie around nothing.
+        Reference of the classes, in one sentence; "" without one.
     reliability
-        How many areas rounding alone could put in another class, in one sentence; "" when unknown.
+        Number of areas that rounding alone could put in another class, in one sentence; "" when unknown.
     """
 
     choice: Choice
@@ -96,19 +96,19 @@ def retrieved(answer: Answer) -> datetime | None:
 
 
 def publisher(answer: Answer) -> Source:
-    """Who published figures; the example region for what is invented."""
+    """Publisher of figures; the example region for invented ones."""
     return load().source(EXAMPLE if answer.invented else answer.figures.indicator.source)
 
 
 def build_view(choice: Choice, *, size_px: tuple[int, int]) -> MapView:
-    """Load, classify and put into words what a choice asks for.
+    """Load and classify the figures of a choice, and build the texts.
 
     Parameters
     ----------
     choice
-        What the controls say.
+        State of the controls.
     size_px
-        Width and height that the map may expect on this screen.
+        Expected width and height of the map on this screen.
 
     Raises
     ------
@@ -171,7 +171,7 @@ def build_view(choice: Choice, *, size_px: tuple[int, int]) -> MapView:
 
 
 def _colour_words(coloured: Coloured) -> list[str]:
-    """What the colours show where that is not simply the published figure of every area."""
+    """Note about the colours, where they do not simply show the published figure of every area."""
     words = [] if coloured.smoothed is None else [say_plain(coloured.smoothed.label)]
     if coloured.aside:
         words.append(tr("Grey: areas counted over fewer than {minimum}.", minimum=coloured.figures.indicator.minimum))
@@ -179,7 +179,7 @@ def _colour_words(coloured: Coloured) -> list[str]:
 
 
 def _classes(choice: Choice, coloured: Coloured) -> tuple[Indicator, Classification, ClassRule, str, tuple[str, ...]]:
-    """Palette and classes as chosen, what they lie around, and a sentence when they do not fit these values."""
+    """Palette and classes as chosen, their reference, and a sentence when they do not fit these values."""
     known = references(choice.scope, choice.selection.year, partial(_ask, choice))
     try:
         figures, made = colour_classes(coloured.figures, choice.rule, references=known)
@@ -217,12 +217,12 @@ def _ask(choice: Choice, level: Level) -> Answer:
 
 
 def view_notices(choice: Choice, found: Answer, drawn: Drawn | None) -> tuple[str, ...]:
-    """What the reader of a map must know: absent gemeenten, an earlier version, other boundaries.
+    """Notices for the reader of a map: absent gemeenten, an earlier version, other boundaries.
 
     Parameters
     ----------
     choice
-        What was asked.
+        The choice made with the controls.
     found
         Values on the map.
     drawn

@@ -1,4 +1,4 @@
-"""The map of own figures with legend, sentence, panel, table and CSV, for one session alone."""
+"""The map of own figures with legend, sentence, panel, table and CSV, for one session only."""
 
 from __future__ import annotations
 
@@ -51,23 +51,23 @@ class OwnView:
     figures, classification
         Values, and the classes that colour map and legend.
     report
-        What became of the file.
+        Outcome of the file.
     source
-        Who made the figures.
+        Publisher of the figures.
     scope
         The region.
     loaded
         Its boundaries; empty when none are stored.
     layer
-        What the map draws; None when there is nothing to draw it on, or too much.
+        Layer of the map; None without boundaries, or with too many areas.
     boundary_year
         Year of the boundaries.
     size_px
-        Size that the map may expect.
+        Expected size of the map.
     grey_line
         Definition, unit, year, boundaries, source.
     notices
-        Why there is no map, or what is odd about it.
+        Reason for no map, or notices about it.
     """
 
     figures: Figures
@@ -101,9 +101,9 @@ def build_own_view(plan: Plan, meaning: Description, *, size_px: tuple[int, int]
     plan
         Rows joined to areas.
     meaning
-        What the user said of them.
+        The user's description.
     size_px
-        Width and height that the map may expect.
+        Expected width and height of the map.
 
     Raises
     ------
@@ -160,7 +160,7 @@ def _same(before: Figures, now: Figures) -> bool:
 
 
 def show_own_sentence(view: OwnView) -> None:
-    """The sentence that answers the page's question, and what the reader must know beside it."""
+    """Show the sentence that answers the page's question, with notices for the reader."""
     show_answer(answer_sentence(view.figures, area=view.area, area_value=None, language=language()), view.notices)
 
 

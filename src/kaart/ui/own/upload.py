@@ -1,7 +1,7 @@
-"""Own figures, from file to areas: upload, first look, columns, report, and what the figures mean.
+"""Own figures, from file to areas: upload, first look, columns, report, and description.
 
-Everything stays in the session of the one who uploaded it: in its state, never in a cache that
-sessions share and never in the folder that is served.
+Everything stays in the session of the user: in its state, never in a shared cache
+and never in the folder that is served.
 """
 
 from __future__ import annotations
@@ -53,7 +53,7 @@ _PROBLEMS = 200
 
 @dataclass(frozen=True)
 class File:
-    """A file of this session: what it is called, its hash, and its rows."""
+    """A file of this session: its name, hash and rows."""
 
     name: str
     sha256: str
@@ -62,16 +62,16 @@ class File:
 
 @dataclass(frozen=True)
 class Plan:
-    """How a file is read, and what came of it.
+    """Choices for reading a file, and the outcome.
 
     Attributes
     ----------
     scope, level, year
         Region and level of the areas, year of the figures.
     kind
-        What the values are.
+        Kind of the values.
     report
-        What became of every row; None as long as an address list may not be looked up.
+        Outcome of every row; None until addresses may be looked up.
     categories
         Texts that stand behind numbered categories.
     """
@@ -85,7 +85,7 @@ class Plan:
 
 
 def open_file() -> File | None:
-    """Ask for a file and read it; None before there is one.
+    """Draw the upload and read the file; None without a file.
 
     Raises
     ------
@@ -137,7 +137,7 @@ def open_file() -> File | None:
 
 
 def _explain() -> None:
-    """Say what happens with a file, on a page that is empty without one."""
+    """Explain what happens with a file, on a page that is empty without one."""
     steps = (
         tr("Choose a file with one row per area: a column with codes or names, and a column with figures."),
         tr("See which columns were recognised, and which rows did not join and why. Nothing is guessed."),
@@ -156,7 +156,7 @@ def _forget() -> None:
 
 
 def show_first_look(file: File) -> None:
-    """The first rows as they were read, and what reading found out."""
+    """Show the first rows as read, and notices from reading."""
     sheet = file.sheet
     rows = [["" if cell is None else f"{cell:.12g}" if isinstance(cell, float) else cell for cell in row]
             for row in sheet.rows[:_LOOK]]  # fmt: skip
@@ -219,7 +219,7 @@ def choose_columns(file: File) -> Plan:
 
 
 def _once(slot: str, asked: tuple[object, ...], make: Callable[[], Made]) -> Made:
-    """What this session made for this question before, so that a click does not read, join or look up all again."""
+    """Return this session's earlier result for the same key, so that a click does not repeat all work."""
     kept = st.session_state.get(slot)
     if kept is None or kept[0] != asked:
         with st.spinner(tr("Joining the rows to areas …")):
@@ -249,7 +249,7 @@ def _finder(scope: Scope, places: Places) -> Any:  # noqa: ANN401 - what `finder
 
 
 def show_report(plan: Plan) -> None:
-    """How many rows joined, and every row that did not with its reason."""
+    """Show the number of rows that joined, and every other row with its reason."""
     report = plan.report
     if report is None:
         return
@@ -286,7 +286,7 @@ def show_report(plan: Plan) -> None:
 
 
 def ask_meaning(plan: Plan) -> None:
-    """Ask what the figures are; without an answer there is no map."""
+    """Draw the form for the description of the figures; without it there is no map."""
     if plan.report is None:
         return
     with st.form("own_form", border=True):
@@ -321,7 +321,7 @@ def ask_meaning(plan: Plan) -> None:
 
 
 def meaning_of(plan: Plan) -> Description | None:
-    """What the user said of the figures, None before that; the kind is that of the columns now."""
+    """The user's description of the figures, None before it is given; its kind is that of the current columns."""
     said = st.session_state.get(MEANING)
     if said is None or plan.report is None:
         return None
@@ -366,7 +366,7 @@ def _input(widget: Callable[..., Any], label: str, key: str, default: object, **
 
 
 def _restore(key: str, default: object, options: Sequence[str] | None = None) -> None:
-    """Give a widget what was answered before, else the proposal.
+    """Give a widget the earlier answer, else the proposal.
 
     Streamlit forgets the widgets of a page that is left. A proposal that changes, for another region, replaces
     the one before it, but never an answer.
@@ -388,5 +388,5 @@ def _remember(key: str, value: object) -> None:
 
 
 def was_asked() -> bool:
-    """Whether the user already said what the figures are, so that the map comes first."""
+    """Whether the user already described the figures, so that the map comes first."""
     return MEANING in st.session_state

@@ -1,4 +1,4 @@
-"""The page of two indicators on one map: from a choice to everything it shows, and the map with its legend."""
+"""The page of two indicators on one map: the view for a choice, and the map with its legend."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class PairView:
     Attributes
     ----------
     choice, second
-        What was asked.
+        The choice made with the controls.
     answers
         Values of both, each under the codes of its own year.
     shown
@@ -47,7 +47,7 @@ class PairView:
     sentence
         The one sentence that answers the page's question.
     notices
-        What the reader must know.
+        Notices for the reader.
     """
 
     choice: Choice
@@ -75,14 +75,14 @@ class PairView:
 
 
 def build_pair(choice: Choice, *, size_px: tuple[int, int]) -> PairView:
-    """Load both indicators, put them in classes and in words.
+    """Load and classify both indicators, and build the texts.
 
     Parameters
     ----------
     choice
-        What the controls say.
+        State of the controls.
     size_px
-        Width and height that the map may expect on this screen.
+        Expected width and height of the map on this screen.
 
     Raises
     ------
@@ -92,7 +92,7 @@ def build_pair(choice: Choice, *, size_px: tuple[int, int]) -> PairView:
         If there are no two figures to put on one map; see `load_together` and `require_two`.
     """
     selection = choice.selection
-    # Without a second the first stands for both, and is refused in a sentence.
+    # Without a second indicator the first is used twice, which is refused with a message.
     second = choice.second or Second(choice.indicator, selection.year)
     if second.indicator.id == choice.indicator.id:
         raise InputError(
@@ -142,7 +142,7 @@ def build_pair(choice: Choice, *, size_px: tuple[int, int]) -> PairView:
 
 
 def show_pair_sentence(view: PairView) -> None:
-    """What goes together in one sentence, what that does not say, and what the reader must know beside it."""
+    """Show the main sentence, its limits, and notices for the reader."""
     show_answer(view.sentence, view.notices, caption=caution(language=language()))
 
 
@@ -161,7 +161,7 @@ def show_pair_map(view: PairView) -> None:
             )
             alt = pair_alt(view.shown, place=view.place, language=language())
             show_deck(deck, kind="samen", file=drawn.file, alt=alt, area=view.area)
-        # A key of its own makes room for a wider legend.
+        # A separate key makes room for a wider legend.
         with st.container(key="legenda"), st.container(key="legenda_samen"):
             st.html(pair_legend_html(pair_legend(view.shown, language=language())))
 
@@ -180,7 +180,7 @@ def show_pair_foot(view: PairView) -> None:
         lines = [f"{arrow} {_grey_line(item, view)}" for arrow, item in zip((UP, RIGHT), view.answers, strict=True)]
         # Two spaces and a line end are a line break.
         st.caption("  \n".join(as_markdown(line) for line in lines))
-        # Made when somebody asks for it: for a country that takes longer than all the rest.
+        # Made on request: for a country it takes longer than all the rest.
         content = partial(
             pair_csv,
             table,

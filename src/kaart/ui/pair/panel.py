@@ -78,7 +78,7 @@ def _group(group: Group, view: PairView, *, several: bool) -> None:
     """Swatch, words and count; the first areas at once, more behind a click, the rest in the table."""
     st.html(group_html(group, view.shown, language=language()))
     few = frozenset(group.codes[:_MOST])
-    # To look up a few areas in a table of a few is quick, also for a country.
+    # Looking up a few areas is quick, even for a country.
     axes = (view.shown.first.only(few), view.shown.second.only(few))
     for code in group.codes[:_AT_ONCE]:
         _area(code, axes, several=several)

@@ -21,7 +21,7 @@ from kaart.ui.shell.words import language, say, tr
 
 
 def _theme_buttons(sheet: Sheet, part: Part) -> None:
-    """The charts of a theme as one file, made when it is asked for."""
+    """Buttons for the charts of a theme as one file, made on request."""
     with st.container(horizontal=True, gap="small", key=f"profiel_{part.id}_bestanden"):
         for form, mime in CHART_FORMS.items():
             st.download_button(
@@ -43,7 +43,7 @@ def show_profile(choice: Choice) -> None:
     Parameters
     ----------
     choice
-        What the controls say.
+        State of the controls.
 
     Raises
     ------

@@ -1,1 +1,1 @@
-"""What pages share: frame, words, selection and controls."""
+"""Shared by all pages: frame, words, selection and controls."""

@@ -1,4 +1,4 @@
-"""Under the controls of every page: the sentence that answers its question, and what the reader must know beside it."""
+"""The part under the controls of every page: the sentence that answers its question, and notices."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def show_answer(sentence: str, notices: Sequence[str], *, caption: str = "", way
     sentence
         Answers the question of the page.
     notices
-        What the reader must know.
+        Notices for the reader.
     caption
         What the sentence does not say; "" for nothing.
     way

@@ -1,4 +1,4 @@
-"""The controls of a page about one area: region, area and year; what such a page does not ask is kept."""
+"""The controls of a page about one area: region, area and year; other choices are kept."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from kaart.ui.shell.words import language, tr
 
 
 def choose_area(library: Library, row: DeltaGenerator) -> Choice:
-    """Draw the controls of a page about one area, and give what they say; what such a page does not ask is kept.
+    """Draw the controls of a page about one area, and return their state; other choices are kept.
 
     Without a selected area, a region of one gemeente stands for that gemeente. A link that names an area and no
     region, or one that the area does not lie in, leads to the gemeente of the area.
@@ -57,7 +57,7 @@ def choose_area(library: Library, row: DeltaGenerator) -> Choice:
         area = _area_control(scope, area, year=int(state["jaar"]))
         if len(years) > 1:
             st.select_slider(tr("Year"), list(years), key="jaar", width=220)
-    # A control of another page that is not drawn here would be forgotten.
+    # Streamlit forgets the state of controls that are not drawn here.
     level = Level(state.get("niveau") or Level.BUURT)
     indicator = catalogue.indicator(str(state.get("indicator", DEFAULT_INDICATOR)))
     state["niveau"], state["indicator"] = level, indicator.id

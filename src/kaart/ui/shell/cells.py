@@ -1,4 +1,4 @@
-"""Values in narrow tables: a unit of more than a sign stands in the heading, not beside every number."""
+"""Values in narrow tables: a long unit is in the heading, not beside every number."""
 
 from __future__ import annotations
 

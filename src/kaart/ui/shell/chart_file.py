@@ -1,4 +1,4 @@
-"""Every Vega chart of the pages is drawn here, with the buttons that give it as a file."""
+"""Draws all Vega charts of the pages, with the buttons to download them."""
 
 from __future__ import annotations
 
@@ -30,9 +30,9 @@ def show_chart(
     Parameters
     ----------
     chart
-        Holds its own data.
+        Chart with embedded data.
     words
-        What a file of it says.
+        Texts in a file of the chart.
     key
         Begin of the names of its widgets.
     width
@@ -56,7 +56,7 @@ def chart_buttons(chart: alt.LayerChart, words: ChartWords, *, key: str, plot_px
         for form, mime in CHART_FORMS.items():
             st.download_button(
                 form.upper(),
-                # Made when it is asked for.
+                # Made on request.
                 partial(chart_file, chart, words, form, plot_px=plot_px),
                 file_name=f"{words.name}.{form}",
                 mime=mime,

@@ -1,4 +1,4 @@
-"""Choose the classes: method, number, own bounds, bounds that stay the same over years and regions."""
+"""Choice of the classes: method, number, user bounds, bounds pinned over years and regions."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ METHOD_NAMES = {
 
 
 def take_over_classes(text: str) -> None:
-    """Put the classes that a link asks for into the widgets.
+    """Set the widgets from the classes in a link.
 
     Raises
     ------
@@ -49,7 +49,7 @@ def take_over_classes(text: str) -> None:
 
 
 def class_control() -> tuple[ClassRule, DeltaGenerator]:
-    """Draw the choice of classes behind one button; give what it says, and what opens behind the button."""
+    """Draw the choice of classes in a popover; return its state and the popover."""
     state = st.session_state
     state.setdefault("kl_methode", ClassRule().method)
     state.setdefault("kl_aantal", DEFAULT_K)
@@ -70,7 +70,7 @@ def class_control() -> tuple[ClassRule, DeltaGenerator]:
         else:
             k = st.slider(tr("Number of classes"), FEWEST, MAX_K, key="kl_aantal")
             rule = ClassRule(method, int(k))
-            # On a first visit the map comes after this button, and there is nothing remembered yet.
+            # On a first visit the map is drawn after this button, and no bounds are remembered yet.
             nothing = state.get(_LAST) == ()
             st.button(
                 tr("Keep these bounds for other years and regions"), on_click=_pin, key="kl_vast", disabled=nothing
@@ -80,7 +80,7 @@ def class_control() -> tuple[ClassRule, DeltaGenerator]:
 
 
 def forget_bounds() -> bool:
-    """Go back to the usual classes where own bounds were chosen; tell whether they were. Before the widgets only."""
+    """Replace user bounds by the default classes; return whether there were any. Call before the widgets are drawn."""
     state = st.session_state
     if state.get("kl_methode") != "user":
         return False
@@ -89,7 +89,7 @@ def forget_bounds() -> bool:
 
 
 def remember_bounds(classification: Classification) -> None:
-    """Keep the bounds on the screen, so that they can be pinned."""
+    """Remember the current bounds, so that they can be pinned."""
     st.session_state[_LAST] = classification.breaks[:-1]
 
 

@@ -55,16 +55,16 @@ class Choice:
 
 
 def choose(library: Library, *, pair: bool = False, small_numbers: bool = False) -> Choice:
-    """Draw the controls and give what they say.
+    """Draw the controls and return their state.
 
     Parameters
     ----------
     library
         Store of this installation.
     pair
-        True asks for a second indicator, and for no classes: those of two on one map are fixed.
+        If True, draw a second indicator, and no classes: those of two indicators are fixed.
     small_numbers
-        Whether the page has a map that can set small areas aside or smooth; others carry the choice along.
+        Whether the page has a map that can set small areas aside or smooth; other pages keep the choice.
 
     Raises
     ------
@@ -81,7 +81,7 @@ def choose(library: Library, *, pair: bool = False, small_numbers: bool = False)
         way = _mind(library, catalogue, scope, level, linked=linked, notices=notices)
         labels = _labels(library, scope, catalogue)
         indicator = _indicator_control(catalogue, labels, pair=pair)
-        # Filled last: what can stand beside the first depends on its year.
+        # Filled last: the possible second indicators depend on the year.
         slot = st.container(key="naast", horizontal=True, width="content", vertical_alignment="bottom")
         if pair:
             rule, behind = read_rule(str(st.session_state.get(CLASS_STATE, ""))), row
@@ -129,27 +129,27 @@ def _mind(
     asked = state["indicator"]
     way = mind_definition(catalogue, Asked(scope, level, years, linked), best_year=best, notices=notices)
     if state["indicator"] != asked:
-        # Settled together with its year: no choice of the reader that the control of the year must follow.
+        # Set together with its year: the year control must not treat it as a choice of the user.
         state[_SHOWN] = state["indicator"]
     return way
 
 
 def follow_link(library: Library, catalogue: Catalogue, notices: list[str], *, controls: str) -> bool:
-    """Let the widgets take what a new link asks for; gives whether there was one.
+    """Set the widgets from a new link; return whether there was one.
 
-    Other controls than those of the run before are new widgets: they know nothing, and take what the link says.
+    Controls that were not drawn in the previous run are new widgets without state, and are set from the link.
     """
     before, st.session_state[_CONTROLS] = st.session_state.get(_CONTROLS, controls), controls
     if before == controls and not _link_changed():
         return False
     _take_over(library, catalogue, _wish(), notices)
-    # Taken over once: when this link leads to an error, the controls still lead out of it.
+    # Applied once: if this link leads to an error, the controls still work.
     st.session_state[WRITTEN] = st.query_params.to_dict()
     return True
 
 
 def known_area(scope: Scope, area: str, year: int, notices: list[str]) -> str:
-    """The selected area when the region has it that year; else none, and a sentence that says so."""
+    """The selected area if the region has it that year; else none, with a notice."""
     if not area:
         return ""
     stored = library_years(scope)
@@ -163,7 +163,7 @@ def known_area(scope: Scope, area: str, year: int, notices: list[str]) -> str:
 
 
 def write_link(library: Library, choice: Choice) -> None:
-    """Put the whole view in the link, as a step that the back button undoes."""
+    """Write the whole view to the link, as a step that the back button undoes."""
     selection = choice.selection
     st.session_state["code"] = selection.area
     query = selection.to_query()
@@ -188,7 +188,7 @@ def _link_changed() -> bool:
 
 
 def _wish() -> Wish:
-    """What the link asks for; one without any view, such as the navigation's, asks for the view of before."""
+    """View in the link; a link without a view, such as the navigation's, restores the previous view."""
     query = st.query_params.to_dict()
     if set(query) <= {LANGUAGE}:
         query = {**st.session_state.get(WRITTEN, {}), **query}
@@ -196,7 +196,7 @@ def _wish() -> Wish:
 
 
 def kept_notices(selection: Selection, notices: Sequence[str]) -> tuple[str, ...]:
-    """Give the sentences about this view; a rerun for another reason does not take them away."""
+    """Return the notices about this view; they stay during other reruns."""
     if notices:
         st.session_state[_SAID] = (selection, tuple(notices))
     about, said = st.session_state.get(_SAID, (None, ()))
@@ -204,7 +204,7 @@ def kept_notices(selection: Selection, notices: Sequence[str]) -> tuple[str, ...
 
 
 def _take_over(library: Library, catalogue: Catalogue, wish: Wish, notices: list[str]) -> None:
-    """Put what the link asks for into the widgets; what does not exist is said, not guessed in silence."""
+    """Set the widgets from the link; parts that do not exist are reported, not guessed."""
     state = st.session_state
     scope = last_scope(library) if WRITTEN not in state else str(state.get("gebied", last_scope(library)))
     if wish.scope:
@@ -244,7 +244,7 @@ def _take_over(library: Library, catalogue: Catalogue, wish: Wish, notices: list
 
 
 def scope_control(library: Library, *, width: int = 230) -> Scope:
-    """Draw the choice of region and give it.
+    """Draw the choice of region and return it.
 
     Parameters
     ----------
@@ -294,7 +294,7 @@ def _level_control() -> Level:
 
 
 def _labels(library: Library, scope: Scope, catalogue: Catalogue) -> dict[str, str]:
-    """Names of all indicators under their group, in the order of the menu; none of a layer that was not fetched."""
+    """Names of all indicators under their group, in menu order; without those of layers that were not fetched."""
     groups = {group: text[language()] for group, text in catalogue.groups()}
     order = {group: number for number, group in enumerate(groups)}
     chosen = st.session_state.get("indicator")

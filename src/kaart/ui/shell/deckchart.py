@@ -1,4 +1,4 @@
-"""Draw a map and follow the clicks on it; every page with a map does so here."""
+"""Draws maps and follows clicks on them, for every page with a map."""
 
 from __future__ import annotations
 
@@ -23,21 +23,21 @@ def show_deck(deck: CompactDeck, *, kind: str, file: str, alt: str, area: str, s
     deck
         Specification of the map.
     kind
-        Of map: one page has one kind.
+        Kind of map: one page has one kind.
     file
         Layer file that it draws.
     alt
-        What the map shows, in words.
+        Description of the map, in words.
     area
         Code of the area that is selected now, "" for none.
     served
-        Whether there is such a file; figures of one's own stand in the specification alone.
+        Whether the file exists; own figures are embedded in the specification.
     """
-    # One key per layer file: a click remembered for one file never points into another.
+    # One key per layer file: a click remembered for one file never refers to another.
     key = f"{kind}_{file}"
     if served:
         _fetch_early(file)
-    # Streamlit forgets the click on a map that was away for a while; that is not a click beside the areas.
+    # Streamlit forgets the click on a map that was not drawn for a while; that is not a click outside all areas.
     forgotten = key not in st.session_state
     event = st.pydeck_chart(deck, height=_HEIGHT, on_select="rerun", selection_mode="single-object", key=key, alt=alt)
     place = picked_place(event.selection)
@@ -48,7 +48,7 @@ def show_deck(deck: CompactDeck, *, kind: str, file: str, alt: str, area: str, s
 
 
 def follow_place(key: str, place: tuple[float, float]) -> None:
-    """Keep a place that was clicked on the map; the selected area stays, and only a new click counts.
+    """Remember a place that was clicked on the map; the selected area stays, and only a new click counts.
 
     Parameters
     ----------
@@ -57,7 +57,7 @@ def follow_place(key: str, place: tuple[float, float]) -> None:
     place
         Coordinates in EPSG:28992.
     """
-    # No area is clicked now; when the dots go, that is no click beside the areas.
+    # No area is clicked now; when the dots disappear, that is no click outside all areas.
     st.session_state[_SEEN] = {key: ""}
     if st.session_state.get(_PLACE_SEEN) != (key, place):
         st.session_state[_PLACE_SEEN] = (key, place)
@@ -66,15 +66,15 @@ def follow_place(key: str, place: tuple[float, float]) -> None:
 
 
 def _fetch_early(file: str) -> None:
-    """Let the browser fetch a layer file while it still loads the program that draws it."""
-    # The name is a hash of our own making; nothing of the data or of a user gets into this script.
+    """Let the browser fetch a layer file while it is still loading the map code."""
+    # The name is a hash; no data or user input gets into this script.
     address = json.dumps(f"{STATIC}/{file}")
     words = f"Object.assign(document.createElement('link'),{{rel:'preload',as:'fetch',crossOrigin:'',href:{address}}})"
     st.html(f"<script>document.head.append({words});</script>", unsafe_allow_javascript=True)
 
 
 def follow_click(key: str, picked: str, *, area: str, forgotten: bool = False) -> None:
-    """Select what was clicked; only a new click counts, so that a link, a list or the search can select too.
+    """Select the clicked area; only a new click counts, so that a link, a list or the search can select too.
 
     Parameters
     ----------
@@ -85,7 +85,7 @@ def follow_click(key: str, picked: str, *, area: str, forgotten: bool = False) -
     area
         Code of the area that is selected now.
     forgotten
-        Whether the map starts anew, and what was clicked on it before counts no more.
+        Whether the map starts again, and earlier clicks no longer count.
     """
     seen = {} if forgotten else st.session_state.get(_SEEN, {})
     before = seen.get(key, "")

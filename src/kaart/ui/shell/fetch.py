@@ -23,7 +23,7 @@ DEFAULT_FIRST_YEAR = 2016
 
 
 def example_banner() -> None:
-    """Say that the example region is invented, with the way to real figures in the same row."""
+    """Tell that the example region is invented, with the button for real figures in the same row."""
     with st.container(border=True, key="ophalen", horizontal=True, vertical_alignment="center"):
         warning = tr("Everything in this Voorbeeldregio is invented.")
         st.markdown(f":material/science: **{warning}**", width="content")
@@ -48,7 +48,7 @@ def fetch_form() -> None:
 
 def _area_choice(*, label_visibility: Literal["visible", "collapsed"]) -> str:
     found = library()
-    # A region of one gemeente stands there as that gemeente, once the list of gemeenten is known.
+    # A region of one gemeente is listed as that gemeente, once the list of gemeenten is known.
     several = {
         region.id: region.name
         for region in load().regions
@@ -118,7 +118,7 @@ def _fetch(text: str, years: tuple[int, ...]) -> None:
 
 
 def _keep_summary(items: tuple[Item, ...]) -> None:
-    """Keep what came and what did not for the next run, in which the new region is shown."""
+    """Keep the result for the next run, in which the new region is shown."""
     st.session_state["_fetched"] = [
         sum(item.outcome in {Outcome.NEW, Outcome.CHANGED} for item in items),
         [
@@ -130,7 +130,7 @@ def _keep_summary(items: tuple[Item, ...]) -> None:
 
 
 def show_fetched() -> None:
-    """Show what the last fetch brought, once; what failed is one click away."""
+    """Show the result of the last fetch, once; failures are behind a button."""
     kept = st.session_state.pop("_fetched", None)
     if kept is None:
         return

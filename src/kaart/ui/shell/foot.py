@@ -1,4 +1,4 @@
-"""What stands under every map: the table twin, the download, the snapshot and the way to the sources."""
+"""The row under every map: the table twin, the download, the snapshot and the link to the sources."""
 
 from __future__ import annotations
 
@@ -20,14 +20,14 @@ def foot_row(
     between: Callable[[], None] | None = None,
     sources: bool = True,
 ) -> bool:
-    """Draw the row of buttons; says whether the table is asked for, which is open where no map is drawn.
+    """Draw the row of buttons; returns whether to show the table, which is open where no map is drawn.
 
     Parameters
     ----------
     content
-        The table as CSV, or what makes it when somebody asks for it.
+        The table as CSV, or a function that makes it on request.
     file_name
-        Of the CSV.
+        Name of the CSV file.
     snapshot
         Makes the snapshot of the map; None where no map is drawn.
     between
@@ -61,7 +61,7 @@ def show_twin(table: DataFrame, *, alt: str) -> None:
     Parameters
     ----------
     table
-        With the headers that people see.
+        Table with translated headers.
     alt
         What it is, for people who cannot see it.
     """

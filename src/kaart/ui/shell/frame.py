@@ -1,4 +1,4 @@
-"""What every page has: header, language toggle, and the one place where errors are shown."""
+"""Frame of every page: header, language toggle, and the one place where errors are shown."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def open_page(title: str) -> None:
     # Again, as app.py does: on a server that just started, a link to a page runs that page alone.
     st.set_page_config(page_title="kaart", page_icon=ICON, layout="wide", initial_sidebar_state="collapsed")
     st.html(STYLE)
-    # The language is one of two fixed words; nothing of the data gets into this script.
+    # The language is one of two fixed words; no data gets into this script.
     st.html(f"<script>document.documentElement.lang = '{language()}';</script>", unsafe_allow_javascript=True)
     with st.container(key="kop", horizontal=True, vertical_alignment="center"):
         st.title(title, anchor=False, width="stretch")

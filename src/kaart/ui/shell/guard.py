@@ -1,8 +1,8 @@
 """The definition guard: a year outside the years of a definition never changes the indicator in silence.
 
 CBS stopped counting households on a low income after 2023 and counts persons in poverty
-from 2024 on. Moving the year across such a break shows what is counted that year, says so,
-and offers the way back. Where nothing took its place, the page says which year has figures.
+from 2024 on. Moving the year across such a break switches to the indicator of that year, with a message
+and the way back. Without a successor, the page names the year that has figures.
 """
 
 from __future__ import annotations
@@ -33,9 +33,9 @@ class Way:
     Attributes
     ----------
     indicator, year
-        What it shows.
+        Indicator and year of that view.
     label
-        What the button says.
+        Label of the button.
     classes
         Classes in the link of that view, "" for the default.
     """
@@ -48,12 +48,12 @@ class Way:
 
 @dataclass(frozen=True)
 class Asked:
-    """What the controls ask for, before the guard.
+    """State of the controls, before the guard.
 
     Attributes
     ----------
     scope, level
-        Of the map.
+        Region and level of the map.
     years
         Stored years that the slider offers.
     linked
@@ -73,23 +73,23 @@ def mind_definition(
     best_year: Callable[[Indicator], int],
     notices: list[str],
 ) -> Way | None:
-    """Settle which indicator and year the widgets take, before they are drawn.
+    """Determine the indicator and year of the widgets, before they are drawn.
 
     Parameters
     ----------
     catalogue
         Holds the records.
     asked
-        What the controls ask for.
+        State of the controls.
     best_year
         Year to open an indicator with.
     notices
-        Where sentences are put.
+        List that receives the notices.
 
     Returns
     -------
     Way or None
-        The way back, or out; None when nothing had to be said.
+        The way back, or out; None when nothing changed.
     """
     state = st.session_state
     record = catalogue.indicator(str(state["indicator"]))
@@ -114,7 +114,7 @@ def mind_definition(
 
 
 def _stay(record: Indicator, year: int, other: Indicator | None, asked: Asked, notices: list[str]) -> Way | None:
-    """Keep an indicator that is not published for the year, and say what there is."""
+    """Keep an indicator that is not published for the year, with a notice about the available years."""
     words = language()
     label = as_markdown(record.label[words])
     near = _nearest(asked, record, year)
@@ -149,11 +149,11 @@ def _switch(
     best_year: Callable[[Indicator], int],
     notices: list[str],
 ) -> Way | None:
-    """Show what is counted in the year instead, say so, and give the way back."""
+    """Switch to the indicator of that year, with a notice and the way back."""
     state, words = st.session_state, language()
     wanted = state.get("jaar")
     if year is None:
-        # The region has no such year at all: the one to open the other indicator with.
+        # The region lacks that year: use the default year of the other indicator.
         year = best_year(other)
         if wanted is not None:
             notices.append(tr("There is nothing for {asked}; you now see {year}.", asked=wanted, year=year))
@@ -195,7 +195,7 @@ def _break_words(record: Indicator, first: int, second: int) -> list[str]:
 
 
 def _leave_bounds(before: Indicator, now: Indicator, notices: list[str]) -> None:
-    """Own bounds stay with their definition: on another scale they would mean something else."""
+    """Drop user bounds: on the scale of another definition they have no meaning."""
     try:
         require_same_scale(before, now)
     except DefinitionMismatchError:
@@ -213,7 +213,7 @@ def _nearest(asked: Asked, record: Indicator, year: int) -> int | None:
 
 
 def remember_view(selection: Selection, way: Way | None) -> Way | None:
-    """Keep what is shown, and the way back as long as the view stays; give that.
+    """Remember the view, and return the way back as long as the view stays.
 
     Parameters
     ----------
@@ -231,12 +231,12 @@ def remember_view(selection: Selection, way: Way | None) -> Way | None:
 
 
 def show_way(way: Way | None) -> None:
-    """Draw the button that leads back; nothing when there is no other way."""
+    """Draw the button that leads back, if there is one."""
     if way is not None:
         st.button(way.label, key="uitweg", icon=":material/undo:", on_click=_go, args=(way,))
 
 
 def _go(way: Way) -> None:
     query = {**st.query_params.to_dict(), "indicator": way.indicator, "jaar": str(way.year), "klassen": way.classes}
-    # As a link: it takes over everything, own class bounds included.
+    # As a link: it restores everything, user bounds included.
     st.query_params.from_dict({name: text for name, text in query.items() if text})

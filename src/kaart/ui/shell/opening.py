@@ -41,7 +41,7 @@ def settle(choice: C, *, write: Callable[[Library, C], None]) -> C:
     Parameters
     ----------
     choice
-        What the controls say.
+        State of the controls.
     write
         Writes the link.
     """

@@ -1,4 +1,4 @@
-"""How wide the screen is, told by the browser once, so that a phone gets a map that fits."""
+"""Width of the screen, reported once by the browser, so that a phone gets a map that fits."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from functools import cache
 
 import streamlit as st
 
-# Wide screens answer nothing and cost no extra run.
+# Wide screens report nothing and cost no extra run.
 _SCRIPT = """
 export default function (component) {
   const narrow = window.innerWidth < 640;
@@ -22,7 +22,7 @@ def _component() -> object:
 
 
 def map_size() -> tuple[int, int]:
-    """Width and height in pixels that a map may expect, for its first view."""
+    """Expected width and height of a map in pixels, for its first view."""
     mount = _component()
     answer = mount(key="scherm", on_narrow_change=lambda: None, height=1)  # type: ignore[operator]
     return NARROW_PX if getattr(answer, "narrow", False) else WIDE_PX

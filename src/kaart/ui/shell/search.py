@@ -1,4 +1,4 @@
-"""Find an area by name or, when asked, by address."""
+"""Find an area by name or, on request, by address."""
 
 from __future__ import annotations
 
@@ -46,7 +46,7 @@ def find_by_name(text: str, *, names: DataFrame) -> list[tuple[str, str]]:
     Parameters
     ----------
     text
-        What was typed; case and accents do not matter.
+        Query of the user; case and accents do not matter.
     names
         ``code`` and ``name``.
     """

@@ -20,7 +20,7 @@ from kaart.ui.shell.selection import SecondWish, read_second
 from kaart.ui.shell.words import as_markdown, language, say, tr
 
 _KEPT, _KEY, _YEAR_KEY = "_tweede", "tweede", "tweede_jaar"
-# What to put beside the first when nobody chose: the earliest of these that has figures of most areas that year.
+# Default second indicator: the first of these that has figures for most areas that year.
 _BESIDE = (
     "bijstand_per_1000",
     "laag_inkomen",
@@ -42,9 +42,9 @@ class Second:
     Attributes
     ----------
     indicator, year
-        What stands beside the first, and of which year.
+        The second indicator and its year.
     notices
-        Why it is of another year than the first, in a sentence.
+        Reason for another year than the first, in a sentence.
     """
 
     indicator: Indicator
@@ -52,12 +52,12 @@ class Second:
     notices: tuple[str, ...] = ()
 
     def wish(self, year: int) -> str:
-        """As it stands in a link, beside a first indicator of a year."""
+        """Its form in a link, given the year of the first indicator."""
         return SecondWish(self.indicator.id, None if self.year == year else self.year).to_text()
 
 
 def take_over_second(text: str) -> None:
-    """Put what a link asks for into the widgets; a link that is silent leaves them as they are."""
+    """Set the widgets from a link; without a second indicator in it they stay as they are."""
     if text:
         asked = read_second(text)
         st.session_state[_KEPT] = text
@@ -75,11 +75,11 @@ def second_control(
     scope, level
         Areas of the view.
     first, year
-        What it stands beside.
+        First indicator and its year.
     labels
         Names of all indicators by id, in the order of the menu.
     notices
-        Gets a sentence when the link asks for what does not exist.
+        List that receives a notice when the link names something unknown.
     """
     state = st.session_state
     asked = str(state.get(_KEY) or read_second(str(state.get(_KEPT, ""))).indicator)
@@ -88,7 +88,7 @@ def second_control(
     except UnknownIndicatorError as error:
         notices.append(say(error))
         state[_KEY] = _beside(scope, first, level=level, year=year)
-    # The first itself and what is a class already can only come from a link, or from a change of the first.
+    # The first itself or a categorical indicator can only come from a link, or from a change of the first.
     options = [
         name
         for name in labels
@@ -121,12 +121,12 @@ def _beside(scope: Scope, first: Indicator, *, level: Level, year: int) -> str:
 
 
 def _of_year(scope: Scope, first: Indicator, second: Indicator, *, level: Level, year: int) -> Second:
-    """The second in the year of the first when it has figures then; else in a year of its own, and a sentence."""
+    """The second in the year of the first if it has figures then; else in another year, with a notice."""
     if _coverage(scope, second, level=level, year=year) > 0:
         return Second(second, year)
     there = _years(scope, second, level=level)
     linked = linked_years(scope, level=level, year=year)
-    # Without a year that can be linked the nearest is tried, and the page says why that cannot be.
+    # Without a linkable year the nearest is tried, and the page shows why it fails.
     options = sorted(set(there) & linked) or sorted(there, key=lambda other: (abs(other - year), -other))[:1]
     if not options:
         return Second(second, year)
@@ -141,7 +141,7 @@ def _of_year(scope: Scope, first: Indicator, second: Indicator, *, level: Level,
 
 
 def _other_year(scope: Scope, first: Indicator, second: Indicator, *, level: Level, years: tuple[int, int]) -> str:
-    """Why two years stand on one map, and in which year both have figures."""
+    """Notice about two years on one map, with the years in which both have figures."""
     both = sorted(set(_years(scope, first, level=level)) & set(_years(scope, second, level=level)))
     text = tr(
         "“{label}” has no figures of {year} here; you see {other} beside it, of areas with the same boundary.",

@@ -1,4 +1,4 @@
-"""One frozen Selection: what a view shows, in the link and out of it.
+"""One frozen Selection: the state of a view, written to and read from links.
 
 Nothing here touches Streamlit, so that links can be tested as plain values.
 """
@@ -38,11 +38,11 @@ class Selection:
     language
         ``nl`` or ``en``.
     classes
-        How values are divided over classes, of `kaart.analysis.classes.classrule`; "" for the default.
+        Class rule as in `kaart.analysis.classes.classrule`; "" for the default.
     second
-        What stands beside the indicator on one map, of `SecondWish`; "" where there is nothing beside it.
+        Second indicator as in `SecondWish`; "" for none.
     small
-        What the map does with small numbers, of `kaart.analysis.classes.small`; "" for nothing.
+        Rule for small numbers as in `kaart.analysis.classes.small`; "" for none.
     since
         Year that the year is compared with, None for none chosen.
     """
@@ -81,7 +81,7 @@ class Selection:
 
 @dataclass(frozen=True)
 class Wish:
-    """What a link asks for; None where it is silent or cannot be read."""
+    """Contents of a link; None where absent or unreadable."""
 
     scope: str | None = None
     level: Level | None = None
@@ -97,13 +97,13 @@ class Wish:
 
 @dataclass(frozen=True)
 class SecondWish:
-    """A second indicator as links hold it: its id, and its year after a hyphen where that is another."""
+    """A second indicator in a link: its id, followed by a hyphen and its year if that differs."""
 
     indicator: str = ""
     year: int | None = None
 
     def to_text(self) -> str:
-        """As it stands in a link."""
+        """Text in a link."""
         return self.indicator if self.year is None else f"{self.indicator}-{self.year}"
 
 
@@ -125,8 +125,8 @@ def read_query(query: Mapping[str, str]) -> Wish:
     Parameters
     ----------
     query
-        Query parameters; unknown names are passed over, values that cannot be read count as
-        silent. Whether the area or indicator exists is not checked here.
+        Query parameters; unknown names are ignored, unreadable values count as
+        absent. Whether the area or indicator exists is not checked here.
     """
     level = query.get(LEVEL, "").strip().lower()
     year = query.get(YEAR, "").strip()

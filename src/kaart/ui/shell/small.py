@@ -1,4 +1,4 @@
-"""Choose what the map does with areas that are counted over few: grey, or smoothed "as if"."""
+"""Choice of the treatment of areas with a small denominator: grey, or smoothed "as if"."""
 
 from __future__ import annotations
 
@@ -16,12 +16,12 @@ STATE, _GREY, _SMOOTH = "klein", "kl_grijs", "kl_glad"
 
 
 def take_over_small(text: str) -> None:
-    """Put what a link asks for into the toggles.
+    """Set the toggles from a link.
 
     Raises
     ------
     InputError
-        If the link cannot be read; nothing is done with small numbers then.
+        If the link cannot be read; the published figures are then shown.
     """
     state = st.session_state
     state[STATE], state[_GREY], state[_SMOOTH] = "", False, False
@@ -30,12 +30,12 @@ def take_over_small(text: str) -> None:
 
 
 def kept_small() -> str:
-    """What is chosen, as it stands in a link; pages without a map carry it along."""
+    """The choice as text for a link; pages without a map keep it."""
     return str(st.session_state.get(STATE, ""))
 
 
 def small_control(scope: Scope, *, indicator: str, level: Level, year: int) -> SmallRule:
-    """Draw the two toggles; what does not apply is disabled and says why.
+    """Draw the two toggles; one that does not apply is disabled, with the reason.
 
     Parameters
     ----------
@@ -43,7 +43,7 @@ def small_control(scope: Scope, *, indicator: str, level: Level, year: int) -> S
         What the map shows.
     """
     figures = _figures(scope, indicator=indicator, level=level, year=year)
-    # Toggles are forgotten on pages that do not draw them; what was chosen is not.
+    # Streamlit forgets toggles on pages that do not draw them; the choice is kept here.
     kept = read_small(kept_small())
     st.session_state.setdefault(_GREY, kept.grey)
     st.session_state.setdefault(_SMOOTH, kept.smooth)
@@ -68,6 +68,6 @@ def _say_why(reason: Notice | None) -> None:
 
 
 def _figures(scope: Scope, *, indicator: str, level: Level, year: int) -> Figures | None:
-    """What the map shows; None when there are no figures, which the page says itself."""
+    """Figures on the map; None when there are none, which the page reports itself."""
     found = seek_answer(scope, indicator=indicator, level=level, year=year)
     return None if found is None else found.figures

@@ -1,7 +1,7 @@
-"""The button Momentopname: what is on the map as a picture, a page or data, with words to go with it.
+"""The button Momentopname: the map as a picture, a page or data, with descriptions and citation.
 
-Any page with a map can have one: it gives a function that makes its snapshot. Nothing is made before the button is
-opened, and no file before it is asked for.
+A page passes a function that makes its snapshot. The snapshot is made when the button is
+opened, and a file when it is requested.
 """
 
 from __future__ import annotations
@@ -44,12 +44,12 @@ _PRESET_NAMES = {
 
 @st.fragment
 def snapshot_button(make: Callable[[], Snapshot], *, key: str = "foto") -> None:
-    """Draw the button and, when it is open, what stands behind it.
+    """Draw the button and, when it is open, its popover.
 
     Parameters
     ----------
     make
-        Makes the snapshot of what is on the screen; called when the button is opened.
+        Makes the snapshot of the view; called when the button is opened.
     key
         Begin of the names of its widgets.
     """
@@ -98,7 +98,7 @@ def _download(snapshot: Snapshot, form: str, *, preset: str, north: bool, key: s
     data = form in DATA
     st.download_button(
         tr("Download"),
-        # Made when it is asked for.
+        # Made on request.
         partial(_content, snapshot, kind, preset=preset, scale=2.0 if form == _DOUBLE else 1.0, north=north),
         file_name=f"{snapshot.name}.{'zip' if data else kind}",
         mime="application/zip" if data else MIME[kind],

@@ -17,10 +17,10 @@ _MARKDOWN = re.compile(r"[\\`*_{}\[\]()<>#+!|~$:]")
 
 
 def language() -> str:
-    """``nl`` or ``en``: what the link says, else what this session last used, else the installation's.
+    """``nl`` or ``en``: from the link, else the last used in this session, else that of the installation.
 
     A link to a view that names no language is Dutch: only English is written into links. A link
-    without a view, such as the navigation's, says nothing.
+    without a view, such as the navigation's, does not set it.
     """
     asked = st.query_params.get(LANGUAGE, "")
     if asked not in {"nl", "en"} and SCOPE in st.query_params:
@@ -37,21 +37,21 @@ def tr(message: str, /, **values: object) -> str:
 
 
 def say(item: KaartError | Notice) -> str:
-    """What an error or notice says, in the language of this session, safe to show as Markdown."""
+    """Sentence of an error or notice in the language of this session, safe to show as Markdown."""
     return as_markdown(say_plain(item))
 
 
 def say_plain(item: KaartError | Notice) -> str:
-    """What an error or notice says, for widgets that show text as it stands."""
+    """Sentence of an error or notice, for widgets that show plain text."""
     return sentence(item, language=language())
 
 
 def as_markdown(text: str) -> str:
-    """Text in which nothing is Markdown: a link or picture typed into an address must not come to life.
+    """Escape Markdown: a link or picture typed into an address must not become active.
 
     Parameters
     ----------
     text
-        May hold words of a user or of a source.
+        Text that may come from a user or a source.
     """
     return _MARKDOWN.sub(r"\\\g<0>", text)

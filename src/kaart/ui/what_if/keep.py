@@ -1,4 +1,4 @@
-"""Scenarios kept, saved, loaded and compared; they stay in this session, unless somebody downloads them."""
+"""Scenarios to keep, save, load and compare; they stay in this session, unless downloaded."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def keep_and_compare(view: AccessView) -> None:
     Parameters
     ----------
     view
-        What there is.
+        View on the screen.
     """
     scenario, kept = scenario_now(view), saved(view)
     with st.popover(tr("Save, load, compare"), icon=":material/save:", key="watals_bewaar"):
@@ -64,7 +64,7 @@ def _load(view: AccessView, content: bytes) -> None:
 
 
 def _compare(view: AccessView, kept: dict[str, Scenario]) -> None:
-    """One row per scenario, and which of them is on the map."""
+    """Show one row per scenario, and the choice of the one on the map."""
     heading = tr("Scenarios compared")
     st.markdown(f"**{heading}** · {people_words(view.choice.facility)}")
     waiting = [scenario for scenario in kept.values() if waits(view, scenario)]
@@ -83,12 +83,12 @@ def _compare(view: AccessView, kept: dict[str, Scenario]) -> None:
 
 
 def compare(view: AccessView, scenarios: dict[str, Scenario]) -> DataFrame:
-    """One row per scenario: changes, and people who gain or lose; empty where it waits to be worked out.
+    """One row per scenario: changes, and people who gain or lose; empty where it has not been computed yet.
 
     Parameters
     ----------
     view
-        What there is.
+        View on the screen.
     scenarios
         By name.
     """
@@ -102,7 +102,7 @@ def compare(view: AccessView, scenarios: dict[str, Scenario]) -> DataFrame:
                 row[tr("gain, low income")] = count_of(worked.effect.gain_marked)
                 row[tr("lose, low income")] = count_of(worked.effect.lose_marked)
         rows.append(row)
-    # What waits has no numbers yet, and says nothing instead.
+    # Scenarios that were not computed have empty cells.
     return DataFrame(
         [{name: row.get(name, "") for name in dict.fromkeys(key for each in rows for key in each)} for row in rows]
     )

@@ -1,4 +1,4 @@
-"""What if a line ran more or less often, or had a stop more: the buttons for it."""
+"""Buttons for scenarios of public transport: another frequency, or an extra stop."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _FIRST_H, _LAST_H = 4, 28
 
 
 def mode_words() -> dict[str, str]:
-    """What runs, in words."""
+    """Modes in words."""
     return {
         "train": tr("train"),
         "metro": tr("metro"),
@@ -45,7 +45,7 @@ def day_words() -> dict[DayKind, str]:
 
 
 def clock_hours(first_s: int, last_s: int) -> str:
-    """Hours of a service day as people say them: 25 is one at night.
+    """Hours of a service day as clock times: 25 is one at night.
 
     Parameters
     ----------
@@ -57,12 +57,12 @@ def clock_hours(first_s: int, last_s: int) -> str:
 
 
 def change_lines(view: AccessView) -> None:
-    """Draw a button for how often a line runs, and one for a new stop.
+    """Draw a button for the frequency of a line, and one for a new stop.
 
     Parameters
     ----------
     view
-        What there is.
+        View on the screen.
     """
     try:
         base = load_base(view.choice.scope, view.found)
@@ -82,7 +82,7 @@ def change_lines(view: AccessView) -> None:
 
 
 def _names(lines: DataFrame) -> dict[str, str]:
-    """Lines as people know them: what it is, what stands on it, and where it goes."""
+    """Names of lines for people: mode, number and destination."""
     modes = mode_words()
     grouped = lines.groupby("route", sort=False)
     found = {}
@@ -129,7 +129,7 @@ def _headway(view: AccessView, base: TransitBase, lines: DataFrame) -> None:
 
 
 def _nearby(view: AccessView, base: TransitBase, lines: DataFrame) -> str:
-    """The first line that calls at the stop nearest to the place, else the first of all."""
+    """The first line at the stop nearest to the place, else the first line."""
     place, sites = place_now(view), view.found.supply.sites
     if place is not None and len(sites):
         nearest = sites["site_id"].iloc[int(sites.distance(Point(place[1:])).argmin())]
@@ -141,7 +141,7 @@ def _nearby(view: AccessView, base: TransitBase, lines: DataFrame) -> str:
 def _now(
     view: AccessView, base: TransitBase, route: str, way: int | None, kind: DayKind, *, first_s: int, last_s: int
 ) -> None:
-    """How often it runs now, with the changes so far."""
+    """Current frequency, with the changes so far."""
     try:
         _, days = apply_to_days(base.ground.timetable, base.ground.days, scenario_now(view))
     except KaartError as error:
@@ -196,7 +196,7 @@ def _stop(view: AccessView, base: TransitBase, lines: DataFrame) -> None:
 
 
 def _between(base: TransitBase, route: str, label: str, place: tuple[str, float, float]) -> None:
-    """Between which stops it would come, on the first day that the line runs."""
+    """Stops around a new stop, on the first day that the line runs."""
     for day in base.ground.days.values():
         table = day.timetable
         rows, _ = calling_after(table, route, x_m=place[1], y_m=place[2])

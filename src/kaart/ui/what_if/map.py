@@ -1,4 +1,4 @@
-"""The map of after a scenario, and of the change; what it shows stays in this session and in no served file."""
+"""The map after a scenario, or of the change; its figures stay in this session, never in a served file."""
 
 from __future__ import annotations
 
@@ -43,20 +43,20 @@ def choose_moment(worked: WhatIf | None) -> str:
 def show_what_if_map(
     view: AccessView, worked: WhatIf, moment: str, *, dots: bool, circles: bool, over: Overlay = NOTHING
 ) -> None:
-    """The map of after or of the change; its figures stay in this session and in no served file.
+    """Show the map after the scenario or of the change; its figures stay in this session, never in a served file.
 
     Parameters
     ----------
     view
-        What there is.
+        View on the screen.
     worked
         The scenario.
     moment
         `AFTER` or `CHANGE`.
     dots, circles
-        What is drawn over the areas.
+        Which layers are drawn over the areas.
     over
-        What else lies over them, and where that makes the map look.
+        Further layers, and the view that they need.
     """
     facility = view.choice.facility
     figures, made = _shown(view, worked, moment)
@@ -85,7 +85,7 @@ def show_what_if_map(
 
 
 def _shown(view: AccessView, worked: WhatIf, moment: str) -> tuple[Figures, Classification]:
-    """Figures and classes of after, or of the change around nothing."""
+    """Figures and classes after the scenario, or of the change around 0."""
     facility = view.choice.facility
     record = measure_of(facility, worked.measure)
     own = view.found.frame.index
@@ -112,7 +112,7 @@ def _shown(view: AccessView, worked: WhatIf, moment: str) -> tuple[Figures, Clas
 
 
 def _around_nothing(changes: Series[float], *, decimals: int) -> tuple[Classification, str]:
-    """Classes on both sides of no change, as far below as above; what rounds to nothing is none."""
+    """Symmetric classes around 0; a change that rounds to 0 counts as none."""
     least = 10.0**-decimals
     sizes = changes.abs()
     moved = sizes[sizes >= least]

@@ -1,4 +1,4 @@
-"""What if: the panel with the changes, who gains or loses, and what is kept of it."""
+"""The panel of a scenario: its changes, who gains or loses, and saved scenarios."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from kaart.ui.what_if.sites import change_sites
 from kaart.ui.what_if.state import ask, change_to, measure_now, scenario_now, seconds, waits
 from kaart.ui.what_if.words import count_of, people_words
 
-_NOTHING = 1e-9  # what is left of two sums of the same numbers
+_NOTHING = 1e-9  # rounding error of a difference of equal sums
 
 
 @dataclass(frozen=True)
@@ -53,7 +53,7 @@ def show_what_if(view: AccessView, worked: WhatIf | None) -> None:
     Parameters
     ----------
     view
-        What there is.
+        View on the screen.
     worked
         Result of `kaart.ui.what_if.state.current`.
     """
@@ -75,7 +75,7 @@ def show_what_if(view: AccessView, worked: WhatIf | None) -> None:
 
 
 def _changes(view: AccessView) -> None:
-    """The list of changes, each in words, with a way back."""
+    """Show the list of changes in words, each with an undo button."""
     scenario = scenario_now(view)
     if not scenario.edits:
         st.caption(tr("No changes yet."))
@@ -123,7 +123,7 @@ def _in_words(edit: AnyEdit, names: dict[str, str]) -> str:
 
 
 def _wait(view: AccessView) -> None:
-    """A button for what takes long, with how long."""
+    """A button for a long computation, with its expected time."""
     scenario = scenario_now(view)
     if not scenario.edits or not waits(view, scenario):
         return
@@ -134,7 +134,7 @@ def _wait(view: AccessView) -> None:
 
 
 def _who_gains(view: AccessView, worked: WhatIf) -> None:
-    """How many people live in buurten whose figure gets better or worse, and how many of them where incomes are low."""
+    """Show how many people gain or lose, and how many of them live where many incomes are low."""
     effect, facility = worked.effect, view.choice.facility
     what = indicator_of(facility, measure_of(facility, measure_now(view))).label[language()]
     heading = tr("Who gains, who loses")

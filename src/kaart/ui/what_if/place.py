@@ -1,4 +1,4 @@
-"""Where a site or stop comes: clicked on the map, at an address, or at coordinates."""
+"""Position of a new site or stop: clicked on the map, by address, or by coordinates."""
 
 from __future__ import annotations
 
@@ -13,20 +13,20 @@ from kaart.ui.cache.layers import LEGEND_PX
 from kaart.ui.shell.deckchart import PLACE
 from kaart.ui.shell.words import as_markdown, tr
 
-# A dot every 50 m can be hit; more than so many take long to draw.
+# A dot every 50 m can be clicked; more than this many are slow to draw.
 _SPACING_M, _MOST = 50.0, 400
 _CHOOSING, _LABEL = "watals_kies", "_plaats_naam"
 
 
 def place_overlay(view: AccessView, *, size_px: tuple[int, int]) -> Overlay:
-    """Dots to click a place with when that is on, close enough to hit, and the place that is chosen.
+    """Dots to pick a place when that is on, with a view close enough to click them, and the chosen place.
 
     Parameters
     ----------
     view
-        What is shown.
+        View on the screen.
     size_px
-        Width and height that the map may expect.
+        Expected width and height of the map.
     """
     layers, look = [], None
     own = view.found.areas[view.found.areas["code"] == view.area]
@@ -40,12 +40,12 @@ def place_overlay(view: AccessView, *, size_px: tuple[int, int]) -> Overlay:
 
 
 def show_place(view: AccessView) -> None:
-    """Draw the choice of a place, and which is chosen.
+    """Draw the choice of a place, and the chosen place.
 
     Parameters
     ----------
     view
-        What is shown.
+        View on the screen.
     """
     with st.container(horizontal=True, vertical_alignment="center"):
         on = st.toggle(tr("Choose a place on the map"), key=_CHOOSING)
@@ -77,7 +77,7 @@ def place_now(view: AccessView) -> tuple[str, float, float] | None:
     Parameters
     ----------
     view
-        What is shown.
+        View on the screen.
     """
     if PLACE in st.session_state:
         x_m, y_m = st.session_state[PLACE]

@@ -1,4 +1,4 @@
-"""What if a site came, moved, closed or got more places: the buttons for it."""
+"""Buttons for scenarios of sites: add, move, close, or change the number of places."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ from kaart.ui.what_if.state import add_edits, scenario_now
 
 
 def change_sites(view: AccessView, worked: WhatIf | None) -> None:
-    """Draw a button for a new site, and one for each that there is.
+    """Draw a button for a new site, and one for each existing site.
 
     Parameters
     ----------
     view
-        What there is.
+        View on the screen.
     worked
         The scenario so far, None before the first change.
     """
@@ -62,7 +62,7 @@ def free_id(view: AccessView) -> str:
     Parameters
     ----------
     view
-        What is shown.
+        View on the screen.
     """
     edits = scenario_now(view).edits
     used = {str(getattr(edit, "site_id", "") or getattr(edit, "stop_id", "")) for edit in edits}
@@ -74,7 +74,7 @@ def _number(value: int, key: str) -> float:
 
 
 def _say_place(place: tuple[str, float, float] | None) -> None:
-    """Where it comes, or how to say where."""
+    """Show the chosen position, or how to choose one."""
     if place is None:
         st.caption(tr("Choose a place first: on the map, an address or coordinates."))
     else:

@@ -1,4 +1,4 @@
-"""The scenario of this session: which it is, which are kept beside it, and when it is worked out."""
+"""The scenario of this session: the current one, the saved ones, and when they are computed."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ def scenario_now(view: AccessView) -> Scenario:
     Parameters
     ----------
     view
-        What is shown.
+        View on the screen.
     """
     start = Scenario(tr("Scenario {number}", number=1), facility=view.choice.facility)
     kept: Scenario = st.session_state.setdefault(_key(view, "nu"), start)
@@ -38,12 +38,12 @@ def scenario_now(view: AccessView) -> Scenario:
 
 
 def change_to(view: AccessView, scenario: Scenario) -> None:
-    """Make this the scenario, and draw the page again.
+    """Make this the current scenario, and rerun the page.
 
     Parameters
     ----------
     view
-        What is shown.
+        View on the screen.
     scenario
         Of the same facility.
     """
@@ -52,14 +52,14 @@ def change_to(view: AccessView, scenario: Scenario) -> None:
 
 
 def add_edits(view: AccessView, *edits: AnyEdit) -> None:
-    """Put changes at the end, and draw the page again.
+    """Append edits, and rerun the page.
 
     Parameters
     ----------
     view
-        What is shown.
+        View on the screen.
     edits
-        What is done.
+        Edits to append.
     """
     scenario = scenario_now(view)
     change_to(view, replace(scenario, edits=(*scenario.edits, *edits)))
@@ -71,35 +71,35 @@ def saved(view: AccessView) -> dict[str, Scenario]:
     Parameters
     ----------
     view
-        What is shown.
+        View on the screen.
     """
     kept: dict[str, Scenario] = st.session_state.setdefault(_key(view, "bewaard"), {})
     return kept
 
 
 def measure_now(view: AccessView) -> str:
-    """Key of the measure that is compared: the one that is shown, when a scenario can change it.
+    """Key of the measure to compare: the one on the map, if a scenario can change it.
 
     Parameters
     ----------
     view
-        What is shown.
+        View on the screen.
     """
     return default_measure(view.choice.facility, view.choice.measure.id)
 
 
 def _edits(scenario: Scenario) -> str:
-    """What is done, whatever it is called: another name is no other outcome."""
+    """Edits without the name: another name does not change the outcome."""
     return replace(scenario, name="").to_json()
 
 
 def waits(view: AccessView, scenario: Scenario) -> bool:
-    """Whether a scenario takes so long that it is worked out only when asked.
+    """Whether a scenario takes so long that it is computed only on request.
 
     Parameters
     ----------
     view
-        What is shown.
+        View on the screen.
     scenario
         Any of this facility.
     """
@@ -109,12 +109,12 @@ def waits(view: AccessView, scenario: Scenario) -> bool:
 
 
 def ask(view: AccessView, *scenarios: Scenario) -> None:
-    """Have scenarios worked out, and draw the page again.
+    """Compute scenarios, and rerun the page.
 
     Parameters
     ----------
     view
-        What is shown.
+        View on the screen.
     scenarios
         Which.
     """
@@ -124,24 +124,24 @@ def ask(view: AccessView, *scenarios: Scenario) -> None:
 
 
 def seconds(view: AccessView) -> float:
-    """About how long one scenario takes.
+    """Estimated time for one scenario.
 
     Parameters
     ----------
     view
-        What is shown.
+        View on the screen.
     """
     base = load_base(view.choice.scope, view.found)
     return 0.0 if base is None else expected_s(base.people, base.ground.days, measure_now(view))
 
 
 def outcome(view: AccessView, scenario: Scenario) -> WhatIf | None:
-    """A scenario worked out; None, and said, when a change does not fit what is stored.
+    """Effect of a scenario. Returns None and shows a message when a change does not fit the stored data.
 
     Parameters
     ----------
     view
-        What is shown.
+        View on the screen.
     scenario
         Of the same facility.
     """
@@ -156,7 +156,7 @@ def outcome(view: AccessView, scenario: Scenario) -> WhatIf | None:
 
 
 def _worked_here(view: AccessView, scenario: Scenario, measure: str) -> WhatIf:
-    """As `load_worked`, of points of one's own: kept in this session alone."""
+    """As `load_worked`, for the user's own points: kept in this session only."""
     asked = (_key(view, measure), view.found.year, scenario.to_json(), reach_stamp())
     kept: dict[object, WhatIf] = st.session_state.setdefault(_HERE, {})
     low = load_low_income(view.choice.scope)
@@ -168,12 +168,12 @@ def _worked_here(view: AccessView, scenario: Scenario, measure: str) -> WhatIf:
 
 
 def current(view: AccessView) -> WhatIf | None:
-    """The scenario of this session worked out; None before the first change, or while it waits to be asked for.
+    """Effect of the current scenario; None before the first change, or until it is requested.
 
     Parameters
     ----------
     view
-        What is shown.
+        View on the screen.
     """
     scenario = scenario_now(view)
     if not scenario.edits or waits(view, scenario):

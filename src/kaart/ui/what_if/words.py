@@ -8,7 +8,7 @@ from kaart.ui.shell.words import language, tr
 
 
 def people_words(facility: Facility) -> str:
-    """Whom it concerns.
+    """People concerned, in words.
 
     Parameters
     ----------
