@@ -25,6 +25,7 @@ from kaart.cli.columns import aligned
 from kaart.cli.scenario import open_scenario, scenario_document, scenario_lines, work_out_all
 from kaart.core.errors import InputError, UnknownYearError, mark
 from kaart.core.language import sentence, translations
+from kaart.core.numbers import json_number
 from kaart.core.provenance import Notice
 from kaart.core.settings import Settings
 from kaart.own.addresses import exact
@@ -34,7 +35,6 @@ from kaart.render.words.numbers import format_date, format_number
 from kaart.store.library import Library
 from kaart.sync.locate import connect, locate
 
-_DECIMALS = 3
 _MANY = 8
 
 
@@ -197,7 +197,7 @@ def access_document(found: Access, *, area: str, language: str) -> dict[str, Any
         },
         "sensitivity": {
             measure: {
-                assumption: {f"{factor:g}": _number(share) for factor, share in shares.items()}
+                assumption: {f"{factor:g}": json_number(share) for factor, share in shares.items()}
                 for assumption, shares in assumptions.items()
             }
             for measure, assumptions in found.sensitivity.items()
@@ -223,22 +223,14 @@ def _areas(found: Access, *, language: str) -> list[dict[str, Any]]:
     records = []
     for code, row in found.frame.to_dict("index").items():
         reasons = {key: why_not(found, str(code), key) for key in keys if math.isnan(row[key])}
-        record: dict[str, Any] = {"area": code, "name": row["name"], "inhabitants": _number(row["inhabitants"])}
+        record: dict[str, Any] = {"area": code, "name": row["name"], "inhabitants": json_number(row["inhabitants"])}
         if record_of(found.facility).counts_places:
-            record["children_2_3_estimated"] = _number(row["children"])
-        record |= {key: _number(row[key]) for key in keys}
+            record["children_2_3_estimated"] = json_number(row["children"])
+        record |= {key: json_number(row[key]) for key in keys}
         record |= {name: row[name] or None for name in ("nearest_site", "transit_band") if name in row}
         record["why"] = {key: sentence(text, language=language) for key, text in reasons.items() if text is not None}
         records.append(record)
     return records
-
-
-def _number(value: float) -> float | int | None:
-    """A number for JSON; missing is null, never 0."""
-    if not math.isfinite(value):
-        return None
-    rounded = round(float(value), _DECIMALS)
-    return int(rounded) if rounded.is_integer() else rounded
 
 
 def access_lines(found: Access, *, place: str, language: str) -> list[str]:

@@ -5,7 +5,6 @@ Keys are English and stable.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -15,6 +14,7 @@ from kaart.catalogue import Catalogue
 from kaart.catalogue.layers import row_words
 from kaart.cli.columns import aligned
 from kaart.core.language import sentence, translations
+from kaart.core.numbers import json_number
 from kaart.render.words.numbers import format_date, format_value, status_words
 from kaart.sync.jobs import Item, Outcome, Report
 
@@ -62,14 +62,14 @@ def figure_records(found: Answer, *, catalogue: Catalogue, language: str) -> lis
                 "level": figures.level.value,
                 "year": figures.year,
                 "indicator": indicator.id,
-                "value": _number(row["value"]),
+                "value": json_number(row["value"]),
                 "status": row["status"],
                 "inferred": bool(row["inferred"]),
                 "status_text": ""
                 if is_shown(str(row["status"]))
                 else status_words(row["status"], indicator=indicator, language=language, year=figures.year),
                 "unit": indicator.unit[language],
-                "denominator": _number(row["denominator"]),
+                "denominator": json_number(row["denominator"]),
                 "denominator_is_proxy": indicator.denominator_proxy,
                 "definition": indicator.definition[language],
                 "family": indicator.family,
@@ -218,10 +218,3 @@ def _summary(items: list[Item], language: str) -> str:
     came = next((item for item in items if item.route), first)
     source = " ".join(part for part in (came.table, came.route) if part)
     return f"{unit.format(count=rows)}, {said or translate('nothing came')}" + (f" ({source})" if source else "")
-
-
-def _number(value: object) -> float | int | None:
-    """A number for JSON; missing is null, never 0 or NaN."""
-    if not isinstance(value, (int, float)) or not math.isfinite(value):
-        return None
-    return int(value) if float(value).is_integer() else float(value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
@@ -19,10 +18,9 @@ from kaart.catalogue import Catalogue
 from kaart.catalogue.scope import Scope
 from kaart.core.errors import CorruptStoreError, InputError, mark
 from kaart.core.language import sentence, translations
+from kaart.core.numbers import json_number
 from kaart.render.words.numbers import format_number
 from kaart.store.library import Library
-
-_DECIMALS = 3
 
 
 def open_scenario(path: Path, facility: Facility) -> Scenario:
@@ -109,7 +107,7 @@ def scenario_document(document: dict[str, Any], worked: Mapping[str, WhatIf], *,
     areas = [
         area
         | {
-            f"{measure}_{column}": _number(float(frame.loc[area["area"], column]))
+            f"{measure}_{column}": json_number(float(frame.loc[area["area"], column]))
             for measure, frame in rows.items()
             for column in ("after", "change")
         }
@@ -131,20 +129,12 @@ def scenario_document(document: dict[str, Any], worked: Mapping[str, WhatIf], *,
 def _sums(item: WhatIf) -> dict[str, float | int | None]:
     effect, known = item.effect, item.low_income_known > 0
     return {
-        "gain": _number(effect.gain),
-        "lose": _number(effect.lose),
-        "gain_low_income": _number(effect.gain_marked) if known else None,
-        "lose_low_income": _number(effect.lose_marked) if known else None,
+        "gain": json_number(effect.gain),
+        "lose": json_number(effect.lose),
+        "gain_low_income": json_number(effect.gain_marked) if known else None,
+        "lose_low_income": json_number(effect.lose_marked) if known else None,
         "areas_unknown": len(effect.unknown),
     }
-
-
-def _number(value: float) -> float | int | None:
-    """A number for JSON; missing is null, never 0."""
-    if not math.isfinite(value):
-        return None
-    rounded = round(float(value), _DECIMALS)
-    return int(rounded) if rounded.is_integer() else rounded
 
 
 def scenario_lines(worked: Mapping[str, WhatIf], *, facility: Facility, language: str) -> list[str]:

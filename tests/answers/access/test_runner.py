@@ -82,7 +82,7 @@ def test_parts_of_public_transport_are_the_whole(library):
     parts = transit_in_parts(demand, coarse, ground, runner=APART)
     whole = transit_measures(demand, coarse, ground)
     assert (len(whole), whole["transit_index"].notna().sum()) == (len(some), len(some))
-    assert_frame_equal(parts.frame, whole, rtol=1e-12, check_names=False)
+    assert_frame_equal(parts.frame, whole, check_exact=True, check_names=False)
     for column, values in transit_moved(demand, ground).items():
         np.testing.assert_allclose(parts.moved[column], values, rtol=1e-12)
     assert len(parts.moved.columns) == 4

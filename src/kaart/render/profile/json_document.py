@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import Any
 
 from kaart.analysis.access.facilities import record_of
@@ -14,6 +13,7 @@ from kaart.analysis.profile.surroundings import FAR_MORE_M, FAR_TIMES, Farther, 
 from kaart.catalogue import Catalogue
 from kaart.core.codes import COUNTRY
 from kaart.core.language import sentence
+from kaart.core.numbers import json_number
 from kaart.core.provenance import Notice
 from kaart.render.profile.sentences import Said, reason_words, remarks
 from kaart.render.profile.sheet import Sheet
@@ -96,11 +96,11 @@ def _far(item: Farther, profile: Profile, *, language: str) -> dict[str, Any]:
     """A distance that is large, with both numbers."""
     return {
         "indicator": item.row.indicator.id,
-        "value": _number(item.row.value),
+        "value": json_number(item.row.value),
         "beside": profile.place.gemeente if item.row.gemeente else COUNTRY,
-        "beside_value": _number(item.beside.value),
+        "beside_value": json_number(item.beside.value),
         "unit": item.row.indicator.unit[language],
-        "times": _number(item.times),
+        "times": json_number(item.times),
     }
 
 
@@ -137,11 +137,11 @@ def _site_group(group: SiteGroup, *, language: str) -> dict[str, Any]:
             {
                 "name": site.name,
                 "address": site.address,
-                "distance_m": _number(round(site.distance_m) if math.isfinite(site.distance_m) else math.nan),
+                "distance_m": json_number(site.distance_m),
                 "in_area": site.inside,
-                "places": _number(site.places),
+                "places": json_number(site.places),
                 "early_education": site.early_education,
-                "departures_per_hour_day": _number(site.departures_per_hour),
+                "departures_per_hour_day": json_number(site.departures_per_hour),
             }
             for site in group.sites
         ],
@@ -153,7 +153,7 @@ def _record(row: Row, profile: Profile, *, catalogue: Catalogue, language: str) 
     return {
         "indicator": indicator.id,
         "label": indicator.label[language],
-        "value": _number(row.value),
+        "value": json_number(row.value),
         "status": row.status,
         "status_text": "" if row.known else reason_words(row, language=language),
         "inferred": row.inferred,
@@ -162,17 +162,17 @@ def _record(row: Row, profile: Profile, *, catalogue: Catalogue, language: str) 
         "unit": indicator.unit[language],
         "definition": indicator.definition[language],
         "family": indicator.family,
-        "denominator": _number(row.denominator),
+        "denominator": json_number(row.denominator),
         "denominator_is_proxy": indicator.denominator_proxy,
-        "rounding_low": _number(row.low),
-        "rounding_high": _number(row.high),
+        "rounding_low": json_number(row.low),
+        "rounding_high": json_number(row.high),
         "shared": row.shared,
         "note": row.note,
         "gemeente": _other(row.gemeente),
         "peers": None if row.peers is None else {**_value(row.peers), "areas": row.peers.count},
         "country": _other(row.country),
-        "lowest_in_gemeente": _number(row.lowest),
-        "highest_in_gemeente": _number(row.highest),
+        "lowest_in_gemeente": json_number(row.lowest),
+        "highest_in_gemeente": json_number(row.highest),
         "trend": _trend(row.line, language=language),
         "later_years_without_value": [
             {
@@ -196,7 +196,7 @@ def _trend(line: Trend | None, *, language: str) -> dict[str, Any] | None:
             {
                 "year": point.year,
                 "area": point.code,
-                "value": _number(point.value),
+                "value": json_number(point.value),
                 "status": point.status,
                 "segment": point.segment,
             }
@@ -232,11 +232,4 @@ def _other(other: Other | None) -> dict[str, Any] | None:
 
 
 def _value(other: Other) -> dict[str, Any]:
-    return {"value": _number(other.value), "status": other.status}
-
-
-def _number(value: float) -> float | int | None:
-    """A number for JSON; missing is null, never 0 or NaN."""
-    if not math.isfinite(value):
-        return None
-    return int(value) if float(value).is_integer() else round(float(value), 4)
+    return {"value": json_number(other.value), "status": other.status}

@@ -79,7 +79,9 @@ def show_profile(choice: Choice) -> None:
         )
         st.download_button(
             tr("Data (JSON)"),
-            lambda: json.dumps(profile_document(profile, sheet, catalogue=load()), ensure_ascii=False, indent=1),
+            lambda: json.dumps(
+                profile_document(profile, sheet, catalogue=load()), ensure_ascii=False, allow_nan=False, indent=1
+            ),
             file_name=f"{area}.json",
             mime="application/json",
             key="als_json",
