@@ -108,7 +108,7 @@ def timetable(
 
 def whole_day(table: Timetable) -> ServiceDay:
     """All of a timetable as its normal Tuesday."""
-    return ServiceDay(DayKind.TUESDAY, TUESDAY, table, len(table.trips), 1, (), normal=True, region=None, known=True)
+    return ServiceDay(DayKind.TUESDAY, TUESDAY, table, len(table.trips), 1, normal=True, region=None, known=True)
 
 
 def people(*xy: tuple[float, float], areas: Sequence[str] | None = None, weights: Sequence[float] | None = None) -> Any:

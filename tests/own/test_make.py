@@ -6,13 +6,14 @@ import math
 from dataclasses import replace
 
 import pytest
+from contract import FIGURES
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kaart.catalogue import Kind, load
 from kaart.catalogue.own import MOST_LABEL, describe, is_own, own_id, own_source
 from kaart.core.errors import DefinitionMismatchError, InputError, UploadError
-from kaart.core.schema import FIGURES, check_frame
+from kaart.core.schema import check_frame
 from kaart.model.indicators import require_same_scale
 from kaart.own.make import decimals_of, own_figures, read_values
 from kaart.own.matching import match

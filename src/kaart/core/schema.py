@@ -21,25 +21,6 @@ AREAS = pa.DataFrameSchema(
     },
     strict=False,
 )
-FIGURES = pa.DataFrameSchema(
-    {
-        "code": _CODE,
-        "name": pa.Column(str),
-        "gemeente": pa.Column(str),
-        "value": pa.Column(float, nullable=True),
-        "status": pa.Column(
-            str,
-            pa.Check.isin(
-                ["observed", "estimated", "not_applicable", "not_published", "suppressed", "not_found", "missing"]
-            ),
-        ),
-        "inferred": pa.Column(bool),
-        "denominator": pa.Column(float, nullable=True),
-        "shared": pa.Column(bool),
-        "note": pa.Column(str),
-    },
-    strict=False,
-)
 
 
 def check_frame(frame: DataFrame, schema: pa.DataFrameSchema, *, what: str) -> DataFrame:

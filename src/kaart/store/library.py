@@ -31,7 +31,6 @@ NAMES_KEY = Key(NAMES_LIST.folder, NAMES_LIST.kind, WHOLE_COUNTRY)
 STAMP, LAST = "ververst", "laatste"
 log = logging.getLogger(__name__)
 _NO_GEMEENTE = f"GM{COUNTRY[2:6]}"  # gemeente that the country's code would lead to
-_PREFIX = {Level.BUURT: "BU", Level.WIJK: "WK", Level.GEMEENTE: "GM"}
 
 
 @dataclass(frozen=True)
@@ -283,11 +282,6 @@ def is_example(scope: Scope) -> bool:
     if scope.region is not None:
         return scope.region.id == EXAMPLE
     return not scope.is_country and gemeente_of(scope.id).startswith(EXAMPLE_PREFIX)
-
-
-def level_rows(frame: DataFrame, level: Level) -> DataFrame:
-    """Rows of one level of a raw frame."""
-    return frame[frame["code"].str.startswith(_PREFIX[level])]
 
 
 def _years(store: Store, layer: str, family: str) -> tuple[int, ...]:

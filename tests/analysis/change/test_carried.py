@@ -4,6 +4,7 @@ import pandas as pd
 import pytest
 from builders import indicator, squares
 from builders import raw as made
+from contract import FIGURES
 from example import raw, shapes, values
 
 from kaart.analysis.change.carried import carry_figures
@@ -12,7 +13,7 @@ from kaart.analysis.change.links import find_links
 from kaart.catalogue import Kind, Text
 from kaart.core.codes import Level
 from kaart.core.errors import InputError
-from kaart.core.schema import FIGURES, check_frame
+from kaart.core.schema import check_frame
 from kaart.model.indicators import COLUMNS, figures
 
 

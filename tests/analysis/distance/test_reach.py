@@ -140,15 +140,14 @@ def test_a_worked_example_of_e2sfca():
     assert row(found.frame, "A")["places_per_100"] == pytest.approx(100 * ratio)
     assert row(found.frame, "B")["places_per_100"] == pytest.approx(100 * 0.68 * ratio)
     assert row(found.frame, "C")["places_per_100"] == 0.0
-    assert (found.without_places, found.without_children, found.nobody) == ((), (), ())
+    assert found.nobody == ()
 
 
-def test_what_is_unknown_is_named_and_counts_for_nothing():
+def test_what_is_unknown_counts_for_nothing():
     people = demand(("A", 1.0, 0, 0), ("B", 1.0, 100, 0))
     children = pd.Series({"A": 100.0, "B": np.nan})
     found = catchment(people, children, sites(("s", 60, 0, 0), ("t", np.nan, 0, 0), ("u", 9, 9e4, 0)), metric=STREET)
-    assert found.without_places == ("t",)
-    assert found.without_children == ("B",)
+    assert found.sites["site_id"].tolist() == ["s", "u"]
     assert found.nobody == ("u",)
     assert row(found.frame, "A")["places_per_100"] == pytest.approx(60)
     assert np.isnan(row(found.frame, "B")["children"])

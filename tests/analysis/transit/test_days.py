@@ -38,15 +38,14 @@ def test_of_an_even_number_the_lower_and_of_equals_the_first():
     assert chosen(tuesdays([4, 4, 4])).date == date(2026, 11, 3)
 
 
-def test_holidays_are_left_out_and_counted():
+def test_holidays_are_left_out():
     day = chosen(tuesdays([3, 3, 3, 3, 3, 3, 3, 9, 9]))
     assert (day.trips, day.candidates, day.normal, day.known) == (3, 7, True, True)
-    assert day.excluded == (("kerstvakantie", 2),)
 
 
 def test_only_holidays_are_used_and_said():
     day = chosen(tuesdays([7, 8, 9], first=date(2026, 7, 14)), region="zuid")
-    assert (day.trips, day.normal, day.excluded) == (8, False, ())
+    assert (day.trips, day.normal) == (8, False)
 
 
 def test_the_region_decides():

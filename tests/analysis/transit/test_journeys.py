@@ -101,7 +101,6 @@ def test_walks_of_a_street_network_are_used_as_given():
     around = walks_to(points, table.stops).frame.assign(distance_m=400.0)  # five minutes: the bus is gone
     found = destinations(whole_day(table), points, Walks(around, "network"), departures_s=[clock("8:00")])
     assert found.points["direct"].tolist() == [0.0]
-    assert found.walking == "network"
 
 
 def test_point_that_is_not_covered_is_missing():

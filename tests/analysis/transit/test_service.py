@@ -61,7 +61,6 @@ def test_points_count_a_trip_once():
     assert service.points["morning"].tolist() == [1.5, 0.0], "nothing in reach is really nothing"
     assert service.points["sunday"].isna().all()
     assert service.areas.loc["x", "morning"] == 1.5
-    assert service.walking == "straight_line_x_1.3"
 
 
 def test_reach_depends_on_the_mode():

@@ -66,7 +66,6 @@ def test_normal_days(table: Any) -> None:
     assert {kind: day.trips for kind, day in days.items()} == {
         DayKind.TUESDAY: 1923, DayKind.SATURDAY: 1436, DayKind.SUNDAY: 738,
     }  # fmt: skip
-    assert days[DayKind.TUESDAY].excluded == (("kerstvakantie", 2),)
 
 
 def test_measures_of_the_stops_themselves(table: Any) -> None:

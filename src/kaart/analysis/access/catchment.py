@@ -42,9 +42,6 @@ class Catchment:
     sites
         One row per site that counted: ``site_id``, ``places``, ``children_in_reach`` (weighted),
         ``places_per_100``.
-    without_places, without_children
-        Ids of sites whose number of places is unknown, and codes of areas whose number of children is.
-        Both are left out, so that the result is too low around the first and too high around the second.
     nobody
         Ids of sites that no child can reach; their places are not shared out.
     method
@@ -53,8 +50,6 @@ class Catchment:
 
     frame: DataFrame
     sites: DataFrame
-    without_places: tuple[str, ...]
-    without_children: tuple[str, ...]
     nobody: tuple[str, ...]
     method: Notice
 
@@ -120,15 +115,12 @@ def catchment(
     access = np.bincount(who, weights=weight * ratio[site], minlength=len(points)).astype(float)
     per_area = PER * demand.mean(access)
     frame = DataFrame({"places_per_100": per_area, "children": children.reindex(per_area.index)})
-    unknown = [str(code) for code in frame.index[frame["children"].isna()]]
     outcome = DataFrame(
         {"site_id": known["site_id"], "places": places, "children_in_reach": in_reach, "places_per_100": PER * ratio}
     )
     return Catchment(
         frame=frame.rename_axis("code").reset_index(),
         sites=outcome,
-        without_places=tuple(sorted(str(item) for item in sites.loc[sites["places"].isna(), "site_id"])),
-        without_children=tuple(unknown),
         nobody=tuple(sorted(str(item) for item in outcome.loc[in_reach <= 0, "site_id"])),
         method=_method(way, zones_min, weights),
     )

@@ -38,7 +38,6 @@ class Way:
 
 WALK = Way("lopen", 80.0)  # 4.8 km/h, as TfL's PTAL takes it
 CYCLE = Way("fietsen", 250.0)  # 15 km/h
-WAYS = {way.id: way for way in (WALK, CYCLE)}
 
 
 class Metric(Protocol):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
@@ -75,8 +74,6 @@ class ServiceDay:
         Number of trips that day: the (lower) median over the candidates.
     candidates
         Number of candidate days.
-    excluded
-        Number of days left out, by the name of the holiday.
     normal
         False when every day of the kind lies in a school holiday, and it was chosen from those.
     region
@@ -90,7 +87,6 @@ class ServiceDay:
     timetable: Timetable
     trips: int
     candidates: int
-    excluded: tuple[tuple[str, int], ...]
     normal: bool
     region: str | None
     known: bool
@@ -137,7 +133,6 @@ def service_day(timetable: Timetable, kind: DayKind, *, holidays: Holidays, regi
         timetable=timetable.on(chosen),
         trips=int(counts[chosen]),
         candidates=len(candidates),
-        excluded=tuple(sorted(Counter(reason for reason in reasons.values() if reason).items())) if usual else (),
         normal=bool(usual),
         region=region,
         known=all(holidays.knows(day) for day in candidates),

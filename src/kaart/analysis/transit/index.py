@@ -50,8 +50,6 @@ class TransitIndex:
     lines
         Contribution of every line at every point: point (row number), mode, line (route id), distance_m,
         per_hour, walk_min, wait_min (AWT), access_min (TAT), edf.
-    walking
-        ``straight`` or ``network``.
     walk_m_per_min
         Walking speed that was used.
     """
@@ -59,7 +57,6 @@ class TransitIndex:
     points: DataFrame
     areas: DataFrame
     lines: DataFrame
-    walking: str
     walk_m_per_min: float
 
 
@@ -101,7 +98,7 @@ def transit_index(
     frame = frame.where(Series(covered(points, day.timetable), index=points.index), np.nan)
     areas = by_area(points, frame)
     areas.insert(1, "band", [band_of(value) for value in areas["index"]])
-    return TransitIndex(frame, areas, lines, walks.method, walk_m_per_min)
+    return TransitIndex(frame, areas, lines, walk_m_per_min)
 
 
 def band_of(index: float) -> str:

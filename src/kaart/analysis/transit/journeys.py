@@ -50,15 +50,12 @@ class Destinations:
         From the door, walking and waiting included.
     departures_s
         The moments of leaving home, seconds of the service day.
-    walking
-        Id of the metric: how distance on foot was measured.
     """
 
     points: DataFrame
     areas: DataFrame
     within_min: float
     departures_s: tuple[int, ...]
-    walking: str
 
 
 @dataclass(frozen=True)
@@ -77,15 +74,12 @@ class TravelTimes:
         The longest journey that is looked for.
     departures_s
         The moments of leaving home, seconds of the service day.
-    walking
-        Id of the metric: how distance on foot was measured.
     """
 
     points: DataFrame
     areas: DataFrame
     longest_min: float
     departures_s: tuple[int, ...]
-    walking: str
 
 
 def departures_in(band: Band, *, step_s: int = STEP_S) -> tuple[int, ...]:
@@ -152,7 +146,7 @@ def destinations(
         values[f"{name}_any"] = shaped.any(axis=2).sum(axis=0)
     known = covered(points, table)
     frame = DataFrame({name: np.where(known, value, np.nan) for name, value in values.items()}, index=points.index)
-    return Destinations(frame, by_area(points, frame), within_min, tuple(departures_s), walks.method)
+    return Destinations(frame, by_area(points, frame), within_min, tuple(departures_s))
 
 
 def travel_times(  # noqa: PLR0913 - every one is an assumption that somebody moves
@@ -214,7 +208,7 @@ def travel_times(  # noqa: PLR0913 - every one is an assumption that somebody mo
         minutes[str(name)] = _median(best)
     known = covered(points, table)
     frame = DataFrame({name: np.where(known, value, np.nan) for name, value in minutes.items()}, index=points.index)
-    return TravelTimes(frame, by_area(points, frame), longest_min, tuple(departures_s), walks.method)
+    return TravelTimes(frame, by_area(points, frame), longest_min, tuple(departures_s))
 
 
 def _on_foot(points: GeoDataFrame, places: GeoDataFrame, *, metric: Metric, metres: float) -> np.ndarray:

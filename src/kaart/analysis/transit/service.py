@@ -50,14 +50,11 @@ class PointService:
         The weighted mean per area, with ``known_share``.
     bands
         Bands of the columns.
-    walking
-        ``straight`` or ``network``.
     """
 
     points: DataFrame
     areas: DataFrame
     bands: tuple[Band, ...]
-    walking: str
 
 
 def stop_service(
@@ -118,7 +115,7 @@ def point_service(
         count = _reached_trips(days[band.day].timetable, walks, len(points), band)
         values[band.id] = np.where(known, count / band.hours, np.nan)
     frame = DataFrame(values, index=points.index)
-    return PointService(frame, by_area(points, frame), tuple(bands), walks.method)
+    return PointService(frame, by_area(points, frame), tuple(bands))
 
 
 def departures(table: Timetable, first_s: int, last_s: int) -> DataFrame:
