@@ -88,10 +88,5 @@ def are_laid_over(scope: Scope, *, level: Level) -> bool:
 
     For the whole country only per gemeente: overlaying all buurten, year by year, takes too long
     for a page.
-
-    Parameters
-    ----------
-    scope, level
-        What is asked.
     """
     return not scope.is_country or level is Level.GEMEENTE

@@ -70,13 +70,7 @@ class Holidays:
         return self.first <= day <= self.last
 
     def region_of(self, gemeenten: Iterable[str]) -> str | None:
-        """Region that all of some gemeenten are known to lie in, None when that is not known.
-
-        Parameters
-        ----------
-        gemeenten
-            Codes.
-        """
+        """Region that all of some gemeenten are known to lie in, None when that is not known."""
         wanted = set(gemeenten)
         return next((region for region, codes in self.members if wanted and wanted <= codes), None)
 

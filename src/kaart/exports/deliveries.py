@@ -24,15 +24,7 @@ _NAMED, _MOST_NAMED = 3, 50
 
 
 def change_records(found: Iterable[Delivery], *, language: str) -> list[dict[str, Any]]:
-    """One record per stored file, compared or with the reason why not.
-
-    Parameters
-    ----------
-    found
-        Result of `kaart.answers.deliveries.deliveries`.
-    language
-        Language of the labels.
-    """
+    """One record per stored file, compared or with the reason why not."""
     return [_record(item, language=language) for item in found]
 
 

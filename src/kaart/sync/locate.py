@@ -8,13 +8,7 @@ from kaart.sources.pdok.locatieserver import Address, search
 
 
 def connect(settings: Settings) -> Http:
-    """A client for the upstream services; the caller closes it.
-
-    Parameters
-    ----------
-    settings
-        Where the services are.
-    """
+    """A client for the upstream services; the caller closes it."""
     return Http(settings)
 
 

@@ -296,13 +296,7 @@ def transit_moved(demand: Demand, ground: TransitGround) -> dict[tuple[str, str,
 
 
 def transit_points(demand: Demand) -> GeoDataFrame:
-    """Demand points as the measures of public transport take them.
-
-    Parameters
-    ----------
-    demand
-        Where people are.
-    """
+    """Demand points as the measures of public transport take them."""
     points = demand.points.rename(columns={"code": "area"}).reset_index(drop=True)
     return points.assign(id=np.arange(len(points)))
 

@@ -217,15 +217,7 @@ def trends(
 
 
 def definition_breaks(figures: Iterable[Figures], *, first: int, last: int) -> tuple[Break, ...]:
-    """Years after `first`, up to `last`, in which a definition changed.
-
-    Parameters
-    ----------
-    figures
-        Figures with their records.
-    first, last
-        Years.
-    """
+    """Years after `first`, up to `last`, in which a definition changed."""
     reasons = {year: text for item in figures for year, text in item.indicator.breaks if first < year <= last}
     return tuple(Break(year, BreakKind.DEFINITION, None, reasons[year]) for year in sorted(reasons))
 

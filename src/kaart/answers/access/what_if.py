@@ -84,24 +84,12 @@ class WhatIf:
 
 
 def scenario_measures(facility: Facility) -> tuple[str, ...]:
-    """Keys of the measures that a scenario can change.
-
-    Parameters
-    ----------
-    facility
-        What people want to get to.
-    """
+    """Keys of the measures that a scenario can change."""
     return tuple(measure.id for measure in record_of(facility).measures if measure.id not in _PUBLISHED)
 
 
 def people_of(found: Access) -> Series[float]:
-    """People concerned by buurt, NaN unknown: inhabitants, or children of some years (estimated).
-
-    Parameters
-    ----------
-    found
-        What there is.
-    """
+    """People concerned by buurt, NaN unknown: inhabitants, or children of some years (estimated)."""
     years = record_of(found.facility).people.years_of_15
     if years is None:
         return found.frame["inhabitants"].astype(float)
@@ -258,13 +246,5 @@ def with_stops(stops: GeoDataFrame, scenario: Scenario) -> GeoDataFrame:
 
 
 def default_measure(facility: Facility, asked: str) -> str:
-    """The measure that is shown when a scenario can change it, else the distance.
-
-    Parameters
-    ----------
-    facility
-        What people want to get to.
-    asked
-        Key of the measure that is shown.
-    """
+    """The measure that is shown when a scenario can change it, else the distance."""
     return asked if asked in scenario_measures(facility) else NEAREST

@@ -200,15 +200,7 @@ def small_alt(figures: Figures, *, area: str, language: str) -> str:
 
 
 def shared_legend(pinned: Pinned, *, language: str) -> Legend:
-    """Legend of all years of a definition: their bounds are the same; counts are over all years together.
-
-    Parameters
-    ----------
-    pinned
-        Result of `pin`.
-    language
-        ``nl`` or ``en``.
-    """
+    """Legend of all years of a definition: their bounds are the same; counts are over all years together."""
     frames = [item.frame.assign(code=[f"{item.year} {code}" for code in item.frame["code"]]) for item in pinned.years]
     first = pinned.years[0]
     together = Figures(first.indicator, first.level, first.year, pd.concat(frames, ignore_index=True))

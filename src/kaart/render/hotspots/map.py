@@ -48,15 +48,7 @@ def striking(result: Hotspots) -> tuple[Area, ...]:
 
 
 def closest(result: Hotspots, *, count: int) -> tuple[Area, ...]:
-    """Areas that do not stand out, those with the smallest p first.
-
-    Parameters
-    ----------
-    result
-        Outcome of the test.
-    count
-        At most so many.
-    """
+    """Areas that do not stand out, those with the smallest p first."""
     return _clearest(area for area in result.areas if area.spot is Spot.NONE)[:count]
 
 
@@ -70,15 +62,7 @@ def left_out(result: Hotspots) -> tuple[Area, ...]:
 
 
 def reasons(result: Hotspots, *, language: str) -> dict[str, int]:
-    """Number of areas left out per reason in few words, the most frequent first.
-
-    Parameters
-    ----------
-    result
-        Outcome of the test.
-    language
-        ``nl`` or ``en``.
-    """
+    """Number of areas left out per reason in few words, the most frequent first."""
     counts = Counter(reason_words(area, language=language) for area in left_out(result))
     return dict(sorted(counts.items(), key=lambda item: (-item[1], item[0])))
 
@@ -171,15 +155,7 @@ def spot_spec(
 
 
 def spot_tooltip(figures: Figures, *, language: str) -> dict[str, Any]:
-    """Tooltip with the class, or the reason for none, under the figure.
-
-    Parameters
-    ----------
-    figures
-        What was tested.
-    language
-        ``nl`` or ``en``.
-    """
+    """Tooltip with the class, or the reason for none, under the figure."""
     plain = tooltip(figures.indicator.id, figures=figures, language=language)
     return {**plain, "html": f"{plain['html']}<br><strong>{{{SPOT}{TEXT}}}</strong>"}
 

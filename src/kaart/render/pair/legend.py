@@ -150,13 +150,7 @@ def _notes(shown: Together, *, language: str) -> tuple[str, ...]:
 
 
 def pair_legend_html(legend: PairLegend) -> Markup:
-    """Legend as HTML: a table with high at the top and on the right, everything escaped, no script.
-
-    Parameters
-    ----------
-    legend
-        Result of `pair_legend`.
-    """
+    """Legend as HTML: a table with high at the top and on the right, everything escaped, no script."""
     return fill(
         "render/pair/legend.html.j2", language=legend.language, legend=legend, border=BORDER, seen=seen, ink=ink
     )

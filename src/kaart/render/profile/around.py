@@ -114,15 +114,7 @@ def _weighting(parts: Sequence[Nearby], profile: Profile, *, language: str) -> s
 
 
 def site_words(profile: Profile, *, language: str) -> tuple[SiteGroupWords, ...]:
-    """Places in and near an area by kind, also the kinds that were not fetched.
-
-    Parameters
-    ----------
-    profile
-        Of one area.
-    language
-        ``nl`` or ``en``.
-    """
+    """Places in and near an area by kind, also the kinds that were not fetched."""
     return tuple(_group(group, profile, language=language) for group in profile.sites)
 
 

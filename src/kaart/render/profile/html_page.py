@@ -97,13 +97,7 @@ def profile_parts(sheet: Sheet) -> tuple[Part, ...]:
 
 
 def profile_body(sheet: Sheet) -> Markup:
-    """The profile as one ``article``.
-
-    Parameters
-    ----------
-    sheet
-        In words.
-    """
+    """The profile as one ``article``."""
     return framed(profile_parts(sheet), language=sheet.language)
 
 
@@ -113,13 +107,7 @@ def framed(parts: Sequence[Part], *, language: str) -> Markup:
 
 
 def profile_page(sheet: Sheet) -> Markup:
-    """The profile as a whole page that opens from a file and asks for nothing.
-
-    Parameters
-    ----------
-    sheet
-        In words.
-    """
+    """The profile as a whole page that opens from a file and asks for nothing."""
     return fill("render/profile/page.html.j2", language=sheet.language, sheet=sheet, body=profile_body(sheet))
 
 

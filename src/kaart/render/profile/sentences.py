@@ -49,28 +49,12 @@ class Said:
 
 
 def summary(profile: Profile, *, language: str) -> tuple[Said, ...]:
-    """The five sentences.
-
-    Parameters
-    ----------
-    profile
-        Of one area.
-    language
-        ``nl`` or ``en``.
-    """
+    """The five sentences."""
     return tuple(Said(_fact(row, profile, language=language), row.indicator.id) for row in profile.facts)
 
 
 def complements(profile: Profile, *, language: str) -> tuple[Said, ...]:
-    """The poverty figures seen from the other side.
-
-    Parameters
-    ----------
-    profile
-        Of one area.
-    language
-        ``nl`` or ``en``.
-    """
+    """The poverty figures seen from the other side."""
     found = (complement(row) for row in profile.poverty)
     return tuple(_complement(item, language=language) for item in found if item is not None)
 
@@ -202,15 +186,7 @@ def alike_words(peers: PeerGroup, *, level: str, language: str) -> str:
 
 
 def without_words(rows: Iterable[Row], *, language: str) -> str:
-    """Indicators without a value, by reason; "" when every one has a value.
-
-    Parameters
-    ----------
-    rows
-        Rows of a profile.
-    language
-        ``nl`` or ``en``.
-    """
+    """Indicators without a value, by reason; "" when every one has a value."""
     by_reason: dict[str, list[Row]] = {}
     for row in rows:
         by_reason.setdefault(reason_words(row, language=language), []).append(row)

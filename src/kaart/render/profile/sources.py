@@ -57,17 +57,7 @@ def origin_of(row: Row, profile: Profile) -> Origin | None:
 
 
 def row_source(row: Row, profile: Profile, *, catalogue: Catalogue, language: str) -> str:
-    """Publisher of a row, and when it was fetched if known.
-
-    Parameters
-    ----------
-    row, profile
-        A row of the profile.
-    catalogue
-        Sources.
-    language
-        ``nl`` or ``en``.
-    """
+    """Publisher of a row, and when it was fetched if known."""
     origin = origin_of(row, profile)
     if origin is not None:
         return _origin_text(origin, catalogue=catalogue, language=language)

@@ -93,12 +93,6 @@ def _look_up(look_up: LookUp, key: str) -> tuple[Point | None, str]:
 
 
 def unlocated(sites: GeoDataFrame) -> DataFrame:
-    """Sites without a point: ``site_id``, ``name``, ``address``, ``postcode``, ``town``, ``located_by``.
-
-    Parameters
-    ----------
-    sites
-        Of `RawSites`.
-    """
+    """Sites without a point: ``site_id``, ``name``, ``address``, ``postcode``, ``town``, ``located_by``."""
     names = ["site_id", "name", "address", "postcode", "town", "located_by"]
     return pd.DataFrame(sites.loc[sites.geometry.isna(), names]).reset_index(drop=True)

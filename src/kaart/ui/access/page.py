@@ -269,15 +269,7 @@ def _draw(deck: CompactDeck, drawn: Drawn, layers: list[Layer], over: Overlay, *
 
 
 def same_classes(made: Classification, figures: Figures) -> Classification:
-    """Other values of the same measure in the classes of the map, so that colours can be compared.
-
-    Parameters
-    ----------
-    made
-        Classes on the map.
-    figures
-        Other values.
-    """
+    """Other values of the same measure in the classes of the map, so that colours can be compared."""
     rule = ClassRule("user", made.k, made.breaks[:-1])
     if len(rule.breaks) == 0:
         return classify(figures.values, decimals=figures.indicator.decimals)

@@ -34,15 +34,7 @@ MAIN = (
 
 
 def show_panel(choice: Choice, shown: Answer) -> None:
-    """Draw the panel of the selected area, or of the region when none is selected.
-
-    Parameters
-    ----------
-    choice
-        State of the controls.
-    shown
-        Answer that the map draws.
-    """
+    """Draw the panel of the selected area, or of the region when none is selected."""
     area = choice.selection.area
     if area:
         _area_panel(choice, area, shown)

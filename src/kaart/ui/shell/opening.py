@@ -36,15 +36,7 @@ def open_view(title: str) -> None:
 
 
 def settle(choice: C, *, write: Callable[[Library, C], None]) -> C:
-    """Put a choice in the link, and the banner above a view of the example region; gives the choice.
-
-    Parameters
-    ----------
-    choice
-        State of the controls.
-    write
-        Writes the link.
-    """
+    """Put a choice in the link, and the banner above a view of the example region; gives the choice."""
     write(library(), choice)
     with st.container(key="voorbeeld"):
         if is_example(choice.scope):

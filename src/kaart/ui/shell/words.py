@@ -47,11 +47,5 @@ def say_plain(item: KaartError | Notice) -> str:
 
 
 def as_markdown(text: str) -> str:
-    """Escape Markdown: a link or picture typed into an address must not become active.
-
-    Parameters
-    ----------
-    text
-        Text that may come from a user or a source.
-    """
+    """Escape Markdown: a link or picture typed into an address must not become active."""
     return _MARKDOWN.sub(r"\\\g<0>", text)

@@ -57,13 +57,7 @@ def change_sites(view: AccessView, worked: WhatIf | None) -> None:
 
 
 def free_id(view: AccessView) -> str:
-    """Id of a new site or stop that no other of the scenario has.
-
-    Parameters
-    ----------
-    view
-        View on the screen.
-    """
+    """Id of a new site or stop that no other of the scenario has."""
     edits = scenario_now(view).edits
     used = {str(getattr(edit, "site_id", "") or getattr(edit, "stop_id", "")) for edit in edits}
     return next(f"NIEUW{number}" for number in range(1, len(edits) + 2) if f"NIEUW{number}" not in used)

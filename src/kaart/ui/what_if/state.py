@@ -25,66 +25,32 @@ def _key(view: AccessView, name: str) -> str:
 
 
 def scenario_now(view: AccessView) -> Scenario:
-    """The scenario that is being made for this region and facility.
-
-    Parameters
-    ----------
-    view
-        View on the screen.
-    """
+    """The scenario that is being made for this region and facility."""
     start = Scenario(tr("Scenario {number}", number=1), facility=view.choice.facility)
     kept: Scenario = st.session_state.setdefault(_key(view, "nu"), start)
     return kept
 
 
 def change_to(view: AccessView, scenario: Scenario) -> None:
-    """Make this the current scenario, and rerun the page.
-
-    Parameters
-    ----------
-    view
-        View on the screen.
-    scenario
-        Of the same facility.
-    """
+    """Make this the current scenario, and rerun the page."""
     st.session_state[_key(view, "nu")] = scenario
     st.rerun()
 
 
 def add_edits(view: AccessView, *edits: AnyEdit) -> None:
-    """Append edits, and rerun the page.
-
-    Parameters
-    ----------
-    view
-        View on the screen.
-    edits
-        Edits to append.
-    """
+    """Append edits, and rerun the page."""
     scenario = scenario_now(view)
     change_to(view, replace(scenario, edits=(*scenario.edits, *edits)))
 
 
 def saved(view: AccessView) -> dict[str, Scenario]:
-    """Scenarios that are kept to compare, by name; only in this session.
-
-    Parameters
-    ----------
-    view
-        View on the screen.
-    """
+    """Scenarios that are kept to compare, by name; only in this session."""
     kept: dict[str, Scenario] = st.session_state.setdefault(_key(view, "bewaard"), {})
     return kept
 
 
 def measure_now(view: AccessView) -> str:
-    """Key of the measure to compare: the one on the map, if a scenario can change it.
-
-    Parameters
-    ----------
-    view
-        View on the screen.
-    """
+    """Key of the measure to compare: the one on the map, if a scenario can change it."""
     return default_measure(view.choice.facility, view.choice.measure.id)
 
 
@@ -94,43 +60,21 @@ def _edits(scenario: Scenario) -> str:
 
 
 def waits(view: AccessView, scenario: Scenario) -> bool:
-    """Whether a scenario takes so long that it is computed only on request.
-
-    Parameters
-    ----------
-    view
-        View on the screen.
-    scenario
-        Any of this facility.
-    """
+    """Whether a scenario takes so long that it is computed only on request."""
     asked: set[tuple[str, str, str]] = st.session_state.setdefault(_ASKED, set())
     measure = measure_now(view)
     return measure in SLOW and (view.choice.scope.id, measure, _edits(scenario)) not in asked
 
 
 def ask(view: AccessView, *scenarios: Scenario) -> None:
-    """Compute scenarios, and rerun the page.
-
-    Parameters
-    ----------
-    view
-        View on the screen.
-    scenarios
-        Which.
-    """
+    """Compute scenarios, and rerun the page."""
     asked: set[tuple[str, str, str]] = st.session_state.setdefault(_ASKED, set())
     asked.update((view.choice.scope.id, measure_now(view), _edits(scenario)) for scenario in scenarios)
     st.rerun()
 
 
 def seconds(view: AccessView) -> float:
-    """Estimated time for one scenario.
-
-    Parameters
-    ----------
-    view
-        View on the screen.
-    """
+    """Estimated time for one scenario."""
     base = load_base(view.choice.scope, view.found)
     return 0.0 if base is None else expected_s(base.people, base.ground.days, measure_now(view))
 
@@ -168,13 +112,7 @@ def _worked_here(view: AccessView, scenario: Scenario, measure: str) -> WhatIf:
 
 
 def current(view: AccessView) -> WhatIf | None:
-    """Effect of the current scenario; None before the first change, or until it is requested.
-
-    Parameters
-    ----------
-    view
-        View on the screen.
-    """
+    """Effect of the current scenario; None before the first change, or until it is requested."""
     scenario = scenario_now(view)
     if not scenario.edits or waits(view, scenario):
         return None

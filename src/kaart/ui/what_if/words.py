@@ -8,13 +8,7 @@ from kaart.ui.shell.words import language, tr
 
 
 def people_words(facility: Facility) -> str:
-    """People concerned, in words.
-
-    Parameters
-    ----------
-    facility
-        What people want to get to.
-    """
+    """People concerned, in words."""
     return tr(record_of(facility).people.words)
 
 
