@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from damaged import copy_data, damage_figures
+from damaged import copy_data, damage_boundaries, damage_figures
 from seen import texts
 
 LINK = {"gebied": "voorbeeldregio", "niveau": "wijk", "indicator": "laag_inkomen", "jaar": "2023", "taal": "en"}
@@ -58,3 +58,12 @@ def test_a_damaged_year_that_is_asked_for_is_an_error_said_once(data, open_app, 
     app.select_slider(key="jaar").set_value(2019).run()
     assert not app.error
     assert app.query_params["jaar"] == "2019"
+
+
+@pytest.mark.parametrize(("page", "more"), [("pages/kaart.py", {}), ("pages/samen.py", {"tweede": "woz"})])
+def test_damaged_boundaries_cost_the_map_and_leave_the_sentence(data, open_app, empty, page, more):
+    damage_boundaries(data, "wijk", 2023)
+    app = open_app(page, store=empty, link={**LINK, **more})
+    assert sum("grenzen/wijk-2023/GM9901.parquet does not match" in text for text in warned(app)) == 1
+    assert any("2023" in text for text in texts(app))
+    assert not app.get("deck_gl_json_chart")

@@ -15,11 +15,12 @@ from kaart.answers.references import references, whole_value
 from kaart.catalogue import Indicator, Source, load
 from kaart.catalogue.scope import EXAMPLE
 from kaart.core.codes import COUNTRY, Level
-from kaart.core.errors import InputError, NotInStoreError
+from kaart.core.errors import CorruptStoreError, InputError, NotInStoreError
 from kaart.render.maps.colouring import colour_classes
 from kaart.render.words.numbers import format_value
 from kaart.render.words.sentences import SEPARATOR, alt_text, source_line
 from kaart.render.words.sentences import answer as answer_sentence
+from kaart.ui.cache.damage import note_damage
 from kaart.ui.cache.figures import load_answer, load_divisors, stored_name
 from kaart.ui.cache.layers import Drawn, load_drawn
 from kaart.ui.shell.controls import Choice
@@ -133,6 +134,9 @@ def build_view(choice: Choice, *, size_px: tuple[int, int]) -> MapView:
             smoothed=coloured.smoothed is not None,
         )
     except NotInStoreError:
+        drawn = None
+    except CorruptStoreError as error:
+        note_damage(error)
         drawn = None
     view = MapView(
         choice=choice,

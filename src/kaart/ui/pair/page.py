@@ -9,7 +9,7 @@ import streamlit as st
 
 from kaart.answers.figures import Answer
 from kaart.catalogue import Kind, load
-from kaart.core.errors import InputError, NotInStoreError, mark
+from kaart.core.errors import CorruptStoreError, InputError, NotInStoreError, mark
 from kaart.exports.pair import pair_snapshot
 from kaart.render.maps.deck import outline
 from kaart.render.pair.legend import pair_legend, pair_legend_html
@@ -18,6 +18,7 @@ from kaart.render.pair.snapshot import pair_notices
 from kaart.render.pair.words import caution, pair_alt, pair_csv, pair_sentence
 from kaart.render.snapshot.build import Snapshot
 from kaart.render.words.sentences import source_line
+from kaart.ui.cache.damage import note_damage
 from kaart.ui.cache.figures import library, load_answer
 from kaart.ui.cache.layers import Drawn
 from kaart.ui.cache.pair import load_pair_drawn, load_pair_table, load_together
@@ -129,6 +130,9 @@ def build_pair(choice: Choice, *, size_px: tuple[int, int]) -> PairView:
             size_px=size_px,
         )
     except NotInStoreError:
+        drawn = None
+    except CorruptStoreError as error:
+        note_damage(error)
         drawn = None
     return PairView(
         choice=choice,
