@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from markupsafe import Markup
 from shapely.geometry import Point, box
 
 from kaart.analysis.distance.reach import STRAIGHT
@@ -68,10 +69,10 @@ def test_many_are_counted_together_and_none_is_lost(count, wide_km, seed):
 
 
 def test_the_tooltip_has_a_part_for_areas_and_one_for_dots():
-    text = with_site_tip("<b>{name}</b>")
+    text = with_site_tip(Markup("<b>{name}</b>"))
     # As Streamlit leaves it for an area: no style, so that the browser keeps the one before.
-    assert "display:block;display:{of_area}'><b>{name}</b>" in text
-    assert "display:none;display:{of_dot}'><strong>{site}</strong>" in text
+    assert 'display:block;display:{of_area}"><b>{name}</b>' in text
+    assert 'display:none;display:{of_dot}"><strong>{site}</strong>' in text
 
 
 def test_dots_on_paper_lie_where_they_are_and_whole_within_the_frame():

@@ -1,6 +1,7 @@
 """Small numbers and odd input on the map, its legend and its table: one Classification drives them all."""
 
 import csv
+import html
 import io
 import itertools
 import json
@@ -13,7 +14,7 @@ from seeing import read as read_html
 from kaart.analysis.classes.classify import MAX_K, METHODS, classify
 from kaart.analysis.classes.classrule import REFERENCES, ClassRule, apply_rule
 from kaart.analysis.classes.small import SmallRule, colour_by
-from kaart.catalogue import load
+from kaart.catalogue import Text, load
 from kaart.render.maps.deck import fill_rule, fit_view, map_spec
 from kaart.render.maps.layers import build_layer
 from kaart.render.maps.legend import build_legend, legend_html
@@ -61,6 +62,13 @@ def test_the_tooltip_always_shows_the_published_figure_and_names_only_what_the_f
     named = {part.split("}")[0] for part in text.split("{")[1:]}
     for feature in features:
         assert named <= set(feature["properties"])
+
+
+def test_a_label_in_the_tooltip_is_text_without_places_to_fill_in(figures):
+    shown = figures(label=Text("<script>alert(1)</script>\"'&{code}", "x"))
+    text = tooltip("proef", figures=shown, language="nl")["html"]
+    assert "<script" not in text
+    assert "<script>alert(1)</script>\"'&(code): <strong>{proef$t}</strong>" in html.unescape(text)
 
 
 def test_a_layer_file_marks_small_areas_and_holds_smoothed_rates_only_where_asked(figures, areas):

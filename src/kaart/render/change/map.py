@@ -25,7 +25,7 @@ from kaart.render.maps.deck import rgba
 from kaart.render.maps.layers import STATUS, TEXT, Layer
 from kaart.render.maps.legend import Legend, LegendRow
 from kaart.render.maps.palette import around, colours
-from kaart.render.maps.tooltip import tooltip_of
+from kaart.render.maps.tooltip import TipLine, tooltip_of
 from kaart.render.words.numbers import format_number, format_value, plural, short_unit, unit_words
 
 CHANGE, ESTIMATED, THEN, NOW = "verschil", "geschat", "eerst", "laatst"
@@ -163,10 +163,10 @@ def change_tooltip(movement: Movement, *, language: str) -> dict[str, Any]:
     change = translations(language).gettext("Change")
     return tooltip_of(
         [
-            f"{found.first}: {{{THEN}{TEXT}}}",
-            f"{found.last}: {{{NOW}{TEXT}}}",
-            f"{change}: <strong>{{{CHANGE}{TEXT}}}</strong>",
-            f"{{{ESTIMATED}{TEXT}}}",
+            TipLine(str(found.first), f"{THEN}{TEXT}"),
+            TipLine(str(found.last), f"{NOW}{TEXT}"),
+            TipLine(change, f"{CHANGE}{TEXT}", strong=True),
+            TipLine("", f"{ESTIMATED}{TEXT}"),
         ]
     )
 

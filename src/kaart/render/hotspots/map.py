@@ -24,7 +24,7 @@ from kaart.render.maps.basemap import STYLE_FILE
 from kaart.render.maps.deck import CompactDeck, View, areas_spec, rgba
 from kaart.render.maps.layers import TEXT, Layer
 from kaart.render.maps.legend import Legend, LegendRow
-from kaart.render.maps.tooltip import tooltip
+from kaart.render.maps.tooltip import TipLine, tooltip_lines, tooltip_of
 from kaart.render.words.numbers import format_number, format_value, plural
 from kaart.render.words.table import table_twin
 
@@ -156,8 +156,8 @@ def spot_spec(
 
 def spot_tooltip(figures: Figures, *, language: str) -> dict[str, Any]:
     """Tooltip with the class, or the reason for none, under the figure."""
-    plain = tooltip(figures.indicator.id, figures=figures, language=language)
-    return {**plain, "html": f"{plain['html']}<br><strong>{{{SPOT}{TEXT}}}</strong>"}
+    lines = tooltip_lines(figures.indicator.id, figures=figures, language=language)
+    return tooltip_of([*lines, TipLine("", f"{SPOT}{TEXT}", strong=True)])
 
 
 def spot_legend(result: Hotspots, figures: Figures, *, language: str) -> Legend:

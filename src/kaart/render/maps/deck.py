@@ -17,6 +17,7 @@ import numpy as np
 import pydeck
 import shapely
 from geopandas import GeoDataFrame
+from markupsafe import Markup
 
 from kaart.analysis.classes.classify import Classification
 from kaart.core.crs import require_rd, to_wgs84
@@ -76,7 +77,7 @@ class CompactDeck(pydeck.Deck):  # type: ignore[misc]
         """Specification as compact JSON."""
         return json.dumps(json.loads(super().to_json()), separators=(",", ":"), ensure_ascii=False)
 
-    def tell(self, change: Callable[[str], str]) -> None:
+    def tell(self, change: Callable[[Markup], Markup]) -> None:
         """Change the HTML of the tooltip."""
         told = self._tooltip
         if told is not None:

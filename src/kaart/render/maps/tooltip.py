@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
+
+from markupsafe import Markup
 
 from kaart.analysis.classes.small import Coloured
 from kaart.core.language import translations
 from kaart.model.indicators import Figures
 from kaart.render.maps.layers import SMOOTHED_TEXT, TEXT, denominator_name
+from kaart.render.templates import fill
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,25 @@ class Reading:
         return cls(key, coloured.smoothed is not None, bool(coloured.aside))
 
 
+@dataclass(frozen=True)
+class TipLine:
+    """Line of a tooltip.
+
+    Attributes
+    ----------
+    words
+        What the value is; "" for none. Braces in it are shown as parentheses.
+    key
+        Property with the value, as text.
+    strong
+        Whether the value stands out.
+    """
+
+    words: str
+    key: str
+    strong: bool = False
+
+
 def tooltip(key: str | Reading, *, figures: Figures, language: str) -> dict[str, Any]:
     """Tooltip for Streamlit, which fills in and escapes the properties between braces.
 
@@ -49,17 +70,28 @@ def tooltip(key: str | Reading, *, figures: Figures, language: str) -> dict[str,
     language
         ``nl`` or ``en``.
     """
+    return tooltip_of(tooltip_lines(key, figures=figures, language=language))
+
+
+def tooltip_lines(key: str | Reading, *, figures: Figures, language: str) -> list[TipLine]:
+    """Lines of the tooltip of one indicator: its value, its denominator, and its smoothed value where that is shown.
+
+    Parameters
+    ----------
+    key, figures, language
+        As in `tooltip`.
+    """
     reading = key if isinstance(key, Reading) else Reading(key)
     lines = [value_line(reading.key, figures=figures, language=language)]
     if denominator_name(figures):
-        lines.append(f"{{{denominator_name(figures)}}}")
+        lines.append(TipLine("", denominator_name(figures)))
     if reading.smoothed:
-        words = html.escape(translations(language).gettext("smoothed (as if)"))
-        lines.append(f"{words}: {{{reading.key}{SMOOTHED_TEXT}}}")
-    return tooltip_of(lines)
+        words = translations(language).gettext("smoothed (as if)")
+        lines.append(TipLine(words, f"{reading.key}{SMOOTHED_TEXT}"))
+    return lines
 
 
-def value_line(key: str, *, figures: Figures, language: str) -> str:
+def value_line(key: str, *, figures: Figures, language: str, before: str = "") -> TipLine:
     """Line of a tooltip: label and value of one indicator.
 
     Parameters
@@ -70,44 +102,37 @@ def value_line(key: str, *, figures: Figures, language: str) -> str:
         Gives the label.
     language
         ``nl`` or ``en``.
+    before
+        What stands before the label.
     """
-    label = html.escape(figures.indicator.label[language]).replace("{", "(").replace("}", ")")
-    return f"{label}: <strong>{{{key}{TEXT}}}</strong>"
+    return TipLine(f"{before}{figures.indicator.label[language]}", f"{key}{TEXT}", strong=True)
 
 
 # Property of dots over the areas, which areas lack.
 DOT_SIGN = {"of_area": "none", "of_dot": "block"}
 
 
-def with_site_tip(area: str) -> str:
+def with_site_tip(area: Markup) -> Markup:
     """Tooltip for a map of areas with dots over them: each shows its own.
-
-    Streamlit has one template for all layers and does not replace a name in braces that an object lacks. As
-    a CSS value the remaining text is invalid, so that the browser keeps the preceding declaration.
 
     Parameters
     ----------
     area
         HTML for the areas.
     """
-    dot = "<strong>{site}</strong><br><span style='white-space:pre-line'>{said}</span>"
-    return (
-        f"<div style='display:block;display:{{of_area}}'>{area}</div>"
-        f"<div style='display:none;display:{{of_dot}}'>{dot}</div>"
-    )
+    return fill("render/maps/tooltip_of_sites.html.j2", area=area)
 
 
-def tooltip_of(lines: Iterable[str]) -> dict[str, Any]:
+def tooltip_of(lines: Iterable[TipLine]) -> dict[str, Any]:
     """Tooltip with the name of the area and these lines.
 
     Parameters
     ----------
     lines
-        HTML with properties between braces, which Streamlit fills in and escapes.
+        From top to bottom.
     """
-    head = ("<strong>{name}</strong>", "<span>{gemeente} · {code}</span>")
     return {
-        "html": "<br>".join([*head, *(f"<span>{line}</span>" for line in lines)]),
+        "html": fill("render/maps/tooltip.html.j2", lines=lines),
         "style": {
             "backgroundColor": "#ffffff",
             "color": "#1a1a1a",

@@ -194,6 +194,6 @@ def pair_spec(
 def pair_tooltip(shown: Together, *, language: str) -> dict[str, Any]:
     """Tooltip with both values, and the arrow of their axis."""
     return tooltip_of(
-        f"{arrow} {value_line(item.indicator.id, figures=item, language=language)}"
+        value_line(item.indicator.id, figures=item, language=language, before=f"{arrow} ")
         for arrow, item in zip((UP, RIGHT), shown.axes, strict=True)
     )
