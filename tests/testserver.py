@@ -134,9 +134,6 @@ class _Handler(BaseHTTPRequestHandler):
         asked = Asked(self.command, unquote(path), params, query, headers, body, time.monotonic())
         self.give(self.server.answer(asked))
 
-    def do_POST(self) -> None:
-        self.do_GET()
-
     def give(self, reply: Reply) -> None:
         time.sleep(reply.delay_s)
         try:

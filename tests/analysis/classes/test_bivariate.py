@@ -32,14 +32,6 @@ def test_tertiles_of_both_make_a_table_of_nine():
     assert found.reasons == ()
 
 
-def test_given_bounds_are_kept_also_when_a_class_is_empty():
-    found = bivariate(one(NINE), one(NINE), first_breaks=[3, 100], second_breaks=[5])
-    assert found.shape == (3, 2)
-    assert found.counts == ((3, 0), (2, 4), (0, 0))
-    assert found.quadrants.low_low == ("BU00010000", "BU00010001", "BU00010002")
-    assert found.quadrants.high_high == ()
-
-
 def test_areas_that_lack_one_of_the_two_stand_apart():
     found = bivariate(one([1.0, NAN, 3, NAN]), one([NAN, 2.0, 3, NAN]))
     assert found.frame["code"].tolist() == ["BU00010002"]
@@ -101,12 +93,6 @@ def test_two_indicators_of_the_example_region():
     found = bivariate(values("laag_inkomen", 2018), values("afstand_huisarts", 2018))
     assert found.shape == (3, 3)
     assert "BU99010406" in set(found.missing["code"])
-
-
-@pytest.mark.parametrize("breaks", [[], [1, 2, 3], [2, 1], [float("nan")]])
-def test_bounds_that_cannot_be_used_are_named(breaks):
-    with pytest.raises(InputError, match="one or two bounds"):
-        bivariate(one(NINE), one(NINE), first_breaks=breaks)
 
 
 def test_what_cannot_stand_on_one_map_is_refused_in_a_sentence():

@@ -6,13 +6,12 @@ about any household. Bounds of both come from the areas where both are known.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import numpy as np
 import pandas as pd
-from pandas import DataFrame, Series
+from pandas import DataFrame
 
 from kaart.analysis.classes.classify import Classification, classify
 from kaart.catalogue import Indicator, Kind
@@ -80,8 +79,6 @@ def bivariate(
     first: Figures,
     second: Figures,
     *,
-    first_breaks: Sequence[float] | None = None,
-    second_breaks: Sequence[float] | None = None,
     linked: Mapping[str, str] | None = None,
 ) -> Bivariate:
     """Put two indicators in classes together.
@@ -90,9 +87,6 @@ def bivariate(
     ----------
     first, second
         Figures of one level.
-    first_breaks, second_breaks
-        One or two ascending bounds between classes, in the indicator's unit, so that they can be
-        pinned; tertiles when None. A value on a bound belongs to the class below it.
     linked
         Code in the second by code in the first, needed when the years differ: the areas with
         the same boundary in both (`kaart.analysis.change.links`).
@@ -100,17 +94,19 @@ def bivariate(
     Raises
     ------
     InputError
-        If the levels or years do not fit, an indicator holds classes, or bounds cannot be used.
+        If the levels or years do not fit or an indicator holds classes.
     """
-    _check(first, second, linked=linked, breaks=(first_breaks, second_breaks))
+    _check(first, second, linked=linked)
     joined = _joined(first, second, linked=linked)
     both = joined["first"].notna() & joined["second"].notna()
     frame = joined.loc[both, ["code", "name", "gemeente", "first", "second"]].reset_index(drop=True)
     made = {
-        name: _classes(frame.set_index("code")[name], figures.indicator, breaks=breaks)
-        for name, figures, breaks in (("first", first, first_breaks), ("second", second, second_breaks))
+        name: classify(
+            frame.set_index("code")[name], method="quantiles", k=CLASSES, decimals=figures.indicator.decimals
+        )
+        for name, figures in (("first", first), ("second", second))
     }
-    shape = _size(made["first"], first_breaks), _size(made["second"], second_breaks)
+    shape = made["first"].k, made["second"].k
     counts = np.zeros(shape, dtype=int)
     for name in ("first", "second"):
         frame[f"{name}_class"] = np.asarray(made[name].classes, dtype=int)
@@ -149,19 +145,13 @@ def renamed(figures: Figures, linked: Mapping[str, str]) -> Figures:
     return replace(figures, frame=figures.frame.assign(code=codes))
 
 
-def _check(
-    first: Figures,
-    second: Figures,
-    *,
-    linked: Mapping[str, str] | None,
-    breaks: tuple[Sequence[float] | None, Sequence[float] | None],
-) -> None:
+def _check(first: Figures, second: Figures, *, linked: Mapping[str, str] | None) -> None:
     """Check that both indicators can stand on one map.
 
     Raises
     ------
     InputError
-        If the levels or years do not fit, an indicator holds classes, or bounds cannot be used.
+        If the levels or years do not fit or an indicator holds classes.
     """
     if first.level is not second.level:
         raise InputError(
@@ -179,16 +169,6 @@ def _check(
         if figures.indicator.kind is Kind.CATEGORY:
             raise InputError(
                 mark("{indicator} is a class already; choose an indicator with values."), indicator=figures.indicator.id
-            )
-    for given in breaks:
-        if given is None:
-            continue
-        numbers = [float(item) for item in given]
-        ascending = all(low < high for low, high in pairwise(numbers))
-        if not 1 <= len(numbers) < CLASSES or not ascending or not np.isfinite(numbers).all():
-            raise InputError(
-                mark("Give one or two bounds between classes, from low to high; got {found}."),
-                found=", ".join(str(item) for item in given) or "-",
             )
 
 
@@ -211,17 +191,6 @@ def _joined(first: Figures, second: Figures, *, linked: Mapping[str, str] | None
             "second_status": merged["status_other"].where(merged["status_other"].notna(), ""),
         }
     )
-
-
-def _classes(values: Series[float], indicator: Indicator, *, breaks: Sequence[float] | None) -> Classification:
-    if breaks is None:
-        return classify(values, method="quantiles", k=CLASSES, decimals=indicator.decimals)
-    return classify(values, method="user", k=CLASSES, breaks=breaks, decimals=indicator.decimals)
-
-
-def _size(made: Classification, breaks: Sequence[float] | None) -> int:
-    """Number of classes; pinned bounds keep a class on top, also when no value reaches it."""
-    return made.k if breaks is None or not made.k else len(breaks) + 1
 
 
 def _quadrants(frame: DataFrame, shape: tuple[int, int]) -> Quadrants:

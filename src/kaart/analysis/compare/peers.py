@@ -6,7 +6,7 @@ decide who is near. The choice of figures does: it is part of the result and bel
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -60,9 +60,7 @@ class Peers:
     reasons: tuple[Notice, ...]
 
 
-def find_peers(
-    frame: DataFrame, *, code: str, variables: Sequence[str], k: int = 10, candidates: Iterable[str] | None = None
-) -> Peers:
+def find_peers(frame: DataFrame, *, code: str, variables: Sequence[str], k: int = 10) -> Peers:
     """Find the areas most like one area.
 
     Parameters
@@ -76,9 +74,6 @@ def find_peers(
         Columns to be alike in.
     k
         How many to list, 1 to `MAX_PEERS`.
-    candidates
-        Codes to choose from; None for all. Means and deviations are taken over those with
-        complete data, the area itself included.
 
     Raises
     ------
@@ -92,8 +87,6 @@ def find_peers(
     wanted = list(dict.fromkeys(variables))
     _check(frame, code=code, variables=wanted, k=k)
     level = frame[frame["code"].str.slice(0, 2) == code[:2]]
-    if candidates is not None:
-        level = level[level["code"].isin({*candidates, code})]
     level = level.set_index("code").sort_index()
     numbers = level[wanted].astype(float)
     unknown = [name for name, absent in numbers.loc[[code]].isna().iloc[0].items() if absent]

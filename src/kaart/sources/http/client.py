@@ -124,7 +124,7 @@ class Http:
         """Close the connections that are kept open."""
         self._session.close()
 
-    def get(  # noqa: PLR0913  # one request has this many parts
+    def get(
         self,
         host: str,
         path: str,
@@ -132,10 +132,6 @@ class Http:
         params: Params | None = None,
         accept: str = "application/json",
         expect: tuple[str, ...] = JSON_TYPES,
-        etag: str = "",
-        last_modified: str = "",
-        data: bytes | None = None,
-        data_type: str = "application/xml",
     ) -> Answer:
         """Ask for one answer, unpacked and in memory.
 
@@ -149,10 +145,6 @@ class Http:
             Media type asked for.
         expect
             Accepted media types; empty for anything but HTML.
-        etag, last_modified
-            Validators of the caller's copy; the answer may then have status 304 and no content.
-        data, data_type
-            Body of a POST and its media type; None means GET.
 
         Raises
         ------
@@ -163,10 +155,7 @@ class Http:
         UpstreamUnavailableError
             If no answer came after every attempt.
         """
-        headers = {"Accept": accept, **validators(etag, last_modified)}
-        if data is not None:
-            headers["Content-Type"] = data_type
-        call = Call(host, url_of(self.settings, host, path, params), expect, headers, data)
+        call = Call(host, url_of(self.settings, host, path, params), expect, {"Accept": accept})
         return self._retried(call, lambda: self._answer(call))
 
     def get_json(
@@ -313,8 +302,6 @@ class Http:
 
     def _answer(self, call: Call) -> Answer:
         with self._opened(call, {}) as response:
-            if response.status_code == NOT_MODIFIED:
-                return _answer_of(response, b"")
             content = b"".join(self._chunks(call, response, self.max_bytes))
             self._check_status(call, response, content)
             check_body(call, response.headers, content)
@@ -351,10 +338,9 @@ class Http:
         url = call.url
         for _ in range(MAX_REDIRECTS):
             response = self._session.request(
-                "GET" if call.data is None else "POST",
+                "GET",
                 url,
                 headers={**call.headers, **extra},
-                data=call.data,
                 timeout=(self.timeouts.connect_s, self.timeouts.read_s),
                 stream=True,
                 allow_redirects=False,

@@ -97,7 +97,6 @@ class Call:
     url: str
     expect: tuple[str, ...]
     headers: Mapping[str, str] = field(default_factory=dict)
-    data: bytes | None = None
 
     @property
     def path(self) -> str:
