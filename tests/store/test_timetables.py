@@ -22,6 +22,7 @@ from kaart.answers.access.question import Question
 from kaart.answers.access.runner import Here
 from kaart.answers.access.transit import find_days, find_transit
 from kaart.catalogue.holidays import load_holidays
+from kaart.catalogue.layers import OV
 from kaart.core.crs import RD
 from kaart.core.errors import CatalogueError, CorruptStoreError, NotInStoreError
 from kaart.core.settings import Settings
@@ -29,7 +30,6 @@ from kaart.core.timetable import check_timetable
 from kaart.store.library import Library
 from kaart.store.manifest import Key
 from kaart.store.timetables import (
-    OV,
     PARTS,
     PLAIN_STOPS,
     STOPS,

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import partial
 
 import streamlit as st
@@ -12,11 +11,11 @@ from kaart.analysis.change.difference import Comparable
 from kaart.analysis.change.movement import Movement
 from kaart.answers.boundaries import are_laid_over
 from kaart.answers.figures import Answer
-from kaart.catalogue import Source, load
-from kaart.catalogue.scope import EXAMPLE
+from kaart.catalogue import load
 from kaart.core.codes import Level
 from kaart.core.errors import DefinitionMismatchError, KaartError
 from kaart.exports.change import change_snapshot
+from kaart.exports.origin import chart_origin
 from kaart.render.change.map import (
     ESTIMATED,
     change_alt,
@@ -31,6 +30,7 @@ from kaart.render.change.map import (
 from kaart.render.maps.deck import areas_spec, outline
 from kaart.render.maps.legend import legend_html
 from kaart.render.snapshot.build import Snapshot
+from kaart.render.snapshot.content import Origin
 from kaart.render.words.numbers import format_value
 from kaart.render.words.sentences import no_figures, source_line
 from kaart.render.words.table import headers, to_csv
@@ -70,16 +70,9 @@ class ChangeView:
     k: int
 
     @property
-    def source(self) -> Source:
-        """Publisher of the figures."""
-        return load().source(EXAMPLE if self.after.invented else self.choice.indicator.source)
-
-    @property
-    def retrieved(self) -> datetime | None:
-        """Moment the figures were fetched, the earliest of several; None for figures that were never fetched."""
-        found = (self.before, self.after)
-        moments = [item.provenance.retrieved_at for answer in found for item in answer.manifests.values()]
-        return None if self.after.invented else min(moments, default=None)
+    def origin(self) -> Origin:
+        """Publisher of the figures, and when they were fetched: the earliest of both years."""
+        return chart_origin([self.after, self.before], catalogue=load())
 
 
 def choose_since(choice: Choice) -> Choice:
@@ -268,8 +261,8 @@ def show_change_foot(view: ChangeView) -> None:
     line = source_line(
         view.after.figures,
         boundary_year=year,
-        source=view.source,
-        retrieved=view.retrieved,
+        source=view.origin.source,
+        retrieved=view.origin.retrieved,
         language=words,
         extra=facts,
     )
@@ -280,9 +273,9 @@ def show_change_foot(view: ChangeView) -> None:
         content = to_csv(
             table,
             figures=view.after.figures,
-            source=view.source,
+            source=view.origin.source,
             boundary_year=year,
-            retrieved=view.retrieved,
+            retrieved=view.origin.retrieved,
             language=words,
         )
         name = f"verandering-{selection.scope}-{selection.level}-{selection.indicator}-{found.first}-{found.last}.csv"

@@ -250,9 +250,9 @@ def show_spot_foot(spots: SpotView) -> None:
         content = to_csv(
             table,
             figures=spots.figures,
-            source=view.source,
+            source=view.origin.source,
             boundary_year=selection.year,
-            retrieved=view.retrieved,
+            retrieved=view.origin.retrieved,
             language=language(),
         )
         name = f"hotspots-{selection.scope}-{selection.level}-{selection.indicator}-{selection.year}.csv"

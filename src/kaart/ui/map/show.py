@@ -83,8 +83,8 @@ def _csv(view: MapView) -> bytes:
     return to_csv(
         with_model(_table(view), view.coloured, language=view.choice.selection.language),
         figures=view.answer.figures,
-        source=view.source,
+        source=view.origin.source,
         boundary_year=view.boundary_year,
-        retrieved=view.retrieved,
+        retrieved=view.origin.retrieved,
         language=view.choice.selection.language,
     )

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 from functools import partial
 
 from kaart.analysis.classes.classify import Classification
@@ -12,11 +11,12 @@ from kaart.analysis.classes.rounding import class_reliability, value_bounds
 from kaart.analysis.classes.small import Coloured, colour_by, smoothed_bounds
 from kaart.answers.figures import Answer
 from kaart.answers.references import references, whole_value
-from kaart.catalogue import Indicator, Source, load
-from kaart.catalogue.scope import EXAMPLE
+from kaart.catalogue import Indicator, load
 from kaart.core.codes import COUNTRY, Level
 from kaart.core.errors import CorruptStoreError, InputError, NotInStoreError
+from kaart.exports.origin import chart_origin
 from kaart.render.maps.colouring import colour_classes
+from kaart.render.snapshot.content import Origin
 from kaart.render.words.numbers import format_value
 from kaart.render.words.sentences import SEPARATOR, alt_text, source_line
 from kaart.render.words.sentences import answer as answer_sentence
@@ -47,8 +47,6 @@ class MapView:
         Value of the scope itself, None where it has none.
     drawn
         Layer file; None when no boundaries are stored, and the table stands alone.
-    source
-        Publisher of the figures.
     sentence
         The one sentence that answers the page's question.
     grey_line
@@ -70,7 +68,6 @@ class MapView:
     rule: ClassRule
     whole: float | None
     drawn: Drawn | None
-    source: Source
     sentence: str
     grey_line: str
     alt: str
@@ -79,26 +76,14 @@ class MapView:
     reliability: str
 
     @property
-    def retrieved(self) -> datetime | None:
-        """Moment the figures were fetched, the earliest of several; None for packaged or report figures."""
-        return retrieved(self.answer)
+    def origin(self) -> Origin:
+        """Publisher of the figures, and when they were fetched."""
+        return chart_origin([self.answer], catalogue=load())
 
     @property
     def boundary_year(self) -> int:
         """Year of the boundaries on the map; the figures' own when none are drawn."""
         return self.drawn.boundary_year if self.drawn else self.choice.selection.year
-
-
-def retrieved(answer: Answer) -> datetime | None:
-    """Moment figures were fetched, the earliest of several; None for packaged or report figures."""
-    if answer.invented:
-        return None
-    return min((manifest.provenance.retrieved_at for manifest in answer.manifests.values()), default=None)
-
-
-def publisher(answer: Answer) -> Source:
-    """Publisher of figures; the example region for invented ones."""
-    return load().source(EXAMPLE if answer.invented else answer.figures.indicator.source)
 
 
 def build_view(choice: Choice, *, size_px: tuple[int, int]) -> MapView:
@@ -146,7 +131,6 @@ def build_view(choice: Choice, *, size_px: tuple[int, int]) -> MapView:
         rule=rule,
         whole=whole,
         drawn=drawn,
-        source=publisher(found),
         sentence=answer_sentence(figures, area=choice.scope.name, area_value=whole, language=language),
         grey_line="",
         alt=" ".join(
@@ -162,8 +146,8 @@ def build_view(choice: Choice, *, size_px: tuple[int, int]) -> MapView:
     line = source_line(
         figures,
         boundary_year=view.boundary_year,
-        source=publisher(found),
-        retrieved=view.retrieved,
+        source=view.origin.source,
+        retrieved=view.origin.retrieved,
         language=language,
         extra=(
             *(words.rstrip(".") for words in _colour_words(coloured)),

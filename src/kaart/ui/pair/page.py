@@ -10,6 +10,7 @@ import streamlit as st
 from kaart.answers.figures import Answer
 from kaart.catalogue import Kind, load
 from kaart.core.errors import CorruptStoreError, InputError, NotInStoreError, mark
+from kaart.exports.origin import chart_origin
 from kaart.exports.pair import pair_snapshot
 from kaart.render.maps.deck import outline
 from kaart.render.pair.legend import pair_legend, pair_legend_html
@@ -22,7 +23,7 @@ from kaart.ui.cache.damage import note_damage
 from kaart.ui.cache.figures import library, load_answer
 from kaart.ui.cache.layers import Drawn
 from kaart.ui.cache.pair import load_pair_drawn, load_pair_table, load_together
-from kaart.ui.map.view import publisher, retrieved, view_notices
+from kaart.ui.map.view import view_notices
 from kaart.ui.shell.answer import show_answer
 from kaart.ui.shell.controls import Choice
 from kaart.ui.shell.deckchart import show_deck
@@ -184,13 +185,14 @@ def show_pair_foot(view: PairView) -> None:
         lines = [f"{arrow} {_grey_line(item, view)}" for arrow, item in zip((UP, RIGHT), view.answers, strict=True)]
         # Two spaces and a line end are a line break.
         st.caption("  \n".join(as_markdown(line) for line in lines))
+        first, second = (chart_origin([answer], catalogue=load()) for answer in view.answers)
         # Made on request: for a country it takes longer than all the rest.
         content = partial(
             pair_csv,
             table,
             shown=view.shown,
-            sources=(publisher(view.answers[0]), publisher(view.answers[1])),
-            retrieved=(retrieved(view.answers[0]), retrieved(view.answers[1])),
+            sources=(first.source, second.source),
+            retrieved=(first.retrieved, second.retrieved),
             boundary_year=view.boundary_year,
             language=words,
         )
@@ -216,11 +218,12 @@ def _snapshot(view: PairView, words: str) -> Snapshot:
 
 
 def _grey_line(answer: Answer, view: PairView) -> str:
+    origin = chart_origin([answer], catalogue=load())
     return source_line(
         answer.figures,
         boundary_year=view.boundary_year,
-        source=publisher(answer),
-        retrieved=retrieved(answer),
+        source=origin.source,
+        retrieved=origin.retrieved,
         language=language(),
         extra=(
             tr("average of an area, not of a household"),
