@@ -161,7 +161,7 @@ def scenario_lines(worked: Mapping[str, WhatIf], *, facility: Facility, language
     )
     lines = [head.format(name=first.scenario.name, count=len(first.scenario.edits))]
     text = gettext(mark("{label}: about {gain} {people} live in buurten that gain, {lose} in buurten that lose."))
-    more = gettext(mark("Of them {gain} and {lose} in the quarter of buurten with the most low incomes ({year})."))
+    more = gettext(mark("{gain} and {lose} of them live in the quarter of buurten with the most low incomes ({year})."))
     for measure, item in worked.items():
         label = indicator_of(facility, measure_of(facility, measure)).label[language]
         effect = item.effect
@@ -178,6 +178,6 @@ def scenario_lines(worked: Mapping[str, WhatIf], *, facility: Facility, language
         if known < total:
             lines.append(gettext(text).format(known=known, count=total, missing=total - known))
     else:
-        text = mark("There are no figures of low incomes here, so that those buurten cannot be told apart.")
+        text = mark("There are no figures on low incomes here, so those buurten cannot be identified.")
         lines.append(gettext(text))
     return lines

@@ -109,7 +109,7 @@ def sync_command(
     count = _not_done(report, explicit=bool(jaren))
     if count:
         session.tell(
-            mark("{count} of the layers asked for could not be fetched; what was stored before is unchanged."),
+            mark("{count} of the requested layers could not be fetched; data stored earlier are unchanged."),
             count=count,
         )
         raise typer.Exit(1)

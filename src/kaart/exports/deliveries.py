@@ -152,7 +152,7 @@ def other_changes(item: Delivery, *, language: str) -> list[Notice]:
         mark("Areas with another boundary: {count} ({names})."): [
             f"{name} ({code})" for code, name in item.reshaped.items()
         ],
-        mark("kaart asks {count} more columns since, so these say nothing of the source: {names}."): [
+        mark("kaart has requested {count} more columns since then, which is no change of the source: {names}."): [
             column_words(name, vintage=item.key.vintage, language=language) for name in item.columns_added
         ],
         mark("kaart no longer asks {count} columns: {names}."): [

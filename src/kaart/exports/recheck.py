@@ -96,7 +96,7 @@ def _compared(path: Path, record: Record, found: Figures, *, language: str) -> R
         shown = "; ".join(different[:_NAMED])
         more = len(different) - _NAMED
         raise FiguresChangedError(
-            mark("{count} of the {total} figures in {file} are not those in the store now: {list}."),
+            mark("{count} of the {total} figures in {file} differ from those in the store now: {list}."),
             count=len(different),
             total=len(record.figures),
             file=path.name,

@@ -284,11 +284,11 @@ def _together(
     elif known and len(set(values)) == 1:
         if place == positions[0]:
             return row
-        text = mark("{area} stands in row {others} too, with the same value; it counts once.")
+        text = mark("{area} is also in row {others}, with the same value; it counts once.")
         reason = Notice.of(text, area=places.names[code], others=rows[positions[0]].number)
         return replace(row, outcome=Outcome.REPEATED, reason=reason)
     else:
-        text = mark("{area} stands in other rows too ({others}) and the values differ; none of them was used.")
+        text = mark("{area} is also in other rows ({others}) with different values; none of them was used.")
         if row.outcome is Outcome.UNREADABLE:
             return row
     reason = Notice.of(text, area=places.names[code], others=numbers)
@@ -328,7 +328,7 @@ def _about(values: Numbers, numbers: Sequence[int]) -> Iterable[Notice]:
         )
         yield Notice.of(text, sign=values.decimal, rows=_rows(values.mixed, numbers))
     if values.blank:
-        text = mark("Rows {rows} hold a sign or word for 'no figure'; these areas have no value.")
+        text = mark("Rows {rows} have a sign or word for 'no figure'; these areas have no value.")
         yield Notice.of(text, rows=_rows(values.blank, numbers))
 
 

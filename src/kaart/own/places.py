@@ -157,7 +157,7 @@ def other_codes(
 _WHY = {
     True: mark("{code} is a code of {other}; no area of {year} is known to have the same boundary."),
     False: mark(
-        "{code} is a code of {other}; the years up to {year} are not all stored, so what became of it is unknown."
+        "{code} is a code of {other}; the years up to {year} are not all stored, so its later code is unknown."
     ),
 }
 

@@ -92,4 +92,4 @@ def _is_excel_name(name: str) -> bool:
 
 
 def _other_name() -> Notice:
-    return Notice.of(mark("The file is of another kind than its name says; it was read for what it is."))
+    return Notice.of(mark("The file is of another kind than its name suggests; it was read by its content."))

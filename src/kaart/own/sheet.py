@@ -207,6 +207,6 @@ def _about_heading(head: int, *, has_names: bool, above: int) -> list[Notice]:
     if not has_names:
         return [Notice.of(mark("There are no headings; the columns are called by their letter (A, B, C)."))]
     if above:
-        text = mark("The headings stand in row {row}; the {count} filled rows above it were left out.")
+        text = mark("The headings are in row {row}; the {count} filled rows above it were left out.")
         return [Notice.of(text, row=head + 1, count=above)]
     return []

@@ -41,7 +41,7 @@ def test_areas_that_lack_one_of_the_two_stand_apart():
         "BU00010003": "both",
     }
     assert found.missing["first_status"].tolist() == ["observed", "missing", "missing"]
-    assert "3 areas have no value" in str(found.reasons[-1])
+    assert "3 areas lack a value" in str(found.reasons[-1])
 
 
 def test_an_area_that_only_one_of_the_two_has_is_missing_with_its_name():

@@ -112,7 +112,7 @@ def test_smoothed_values_colour_at_the_decimals_that_are_shown_and_all_areas_giv
 def test_a_figure_without_a_number_it_is_counted_over_is_not_smoothed_and_said():
     found = colour_by(made([10.0, 30.0, 20.0], [100, 300, math.nan]), SmallRule(smooth=True))
     assert found.figures.area(CODES[2])["status"] == "missing"
-    assert any(str(note).startswith("1 areas have a figure and no number") for note in found.notes)
+    assert any(str(note).startswith("1 areas have a figure but no known denominator") for note in found.notes)
 
 
 def test_where_chance_explains_all_it_is_said():
@@ -126,8 +126,8 @@ def test_where_chance_explains_all_it_is_said():
     [
         (made([10.0], [500]), None, None),
         (made([10.0], [math.nan]), "not known", "not known"),
-        (made([10.0], [500], minimum=0), "not counted over", None),
-        (made([10.0], [500], denominator=""), "not counted over", "shares and rates"),
+        (made([10.0], [500], minimum=0), "has no denominator", None),
+        (made([10.0], [500], denominator=""), "has no denominator", "shares and rates"),
         (made([10.0], [500], unit=Text("km", "km")), None, "shares and rates"),
         (made([math.nan], [math.nan]), None, None),
     ],
@@ -147,7 +147,7 @@ def test_nobody_below_the_minimum_and_unknown_numbers_are_said():
     notes = [str(note) for note in colour_by(made([1.0, 2.0], [500, math.nan]), SmallRule(grey=True)).notes]
     assert notes == [
         "No area with a figure lies below the minimum of 100.",
-        "Of 1 areas it is not known over how many they are counted; they keep their colour.",
+        "The denominator of 1 areas is unknown; they keep their colour.",
     ]
 
 

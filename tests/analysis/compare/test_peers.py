@@ -102,7 +102,7 @@ def test_the_example_region_has_peers():
         (table(x=[1.0, math.inf]), {}, SchemaError, "no numbers: x"),
         (pd.concat([table(x=[1.0, 2])] * 2), {}, SchemaError, f"twice: {A}"),
         (table(x=[1.0, 2]), {"code": E}, UnknownAreaError, E),
-        (table(x=[math.nan, 2]), {}, InputError, "not known: x"),
+        (table(x=[math.nan, 2]), {}, InputError, "unknown: x"),
         (table(x=[1.0, 1]), {}, InputError, "differ in none"),
         (table(x=[1.0]), {}, InputError, "0 other areas"),
         (table(x=[1.0, math.nan]), {}, InputError, "0 other areas"),

@@ -113,7 +113,7 @@ def test_what_cannot_be_ranked_is_refused_in_a_sentence():
         rank(numbers, alike=Alike(urbanity=frozenset({6})), context=CONTEXT)
     with pytest.raises(InputError, match="from low to high"):
         rank(numbers, alike=Alike(smallest=2, largest=1), context=CONTEXT)
-    with pytest.raises(InputError, match="takes their urbanity"):
+    with pytest.raises(InputError, match="needs their urbanity"):
         rank(numbers, alike=Alike(smallest=1))
     with pytest.raises(SchemaError, match="stedelijkheid"):
         rank(numbers, alike=Alike(smallest=1), context=CONTEXT.drop(columns="stedelijkheid"))

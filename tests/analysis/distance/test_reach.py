@@ -120,7 +120,7 @@ def test_without_sites_distance_is_missing_and_never_zero():
 @pytest.mark.parametrize(
     ("frame", "says"),
     [
-        (sites(("s", 1, 0, 0), ("s", 1, 1, 1)), "stand there twice: s"),
+        (sites(("s", 1, 0, 0), ("s", 1, 1, 1)), "occur twice: s"),
         (sites(("s", 1, 0, 0)).drop(columns="site_id"), "need an id"),
     ],
 )
@@ -194,7 +194,7 @@ def test_distances_are_those_of_trying_every_pair(homes, spots, detour: float):
 
 @pytest.mark.parametrize(("zones", "weights"), [((10, 5), (1, 0.5)), ((10, 20), (0.5, 1)), ((10,), (1, 0.5)), ((), ())])
 def test_zones_that_make_no_sense_are_refused(zones, weights):
-    with pytest.raises(InputError, match="Zones must rise"):
+    with pytest.raises(InputError, match="Zones must be ascending"):
         catchment(
             demand(("A", 1.0, 0, 0)), pd.Series({"A": 1.0}), sites(), metric=STREET, zones_min=zones, weights=weights
         )

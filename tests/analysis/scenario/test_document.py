@@ -131,7 +131,7 @@ def test_where_places_do_not_count_a_site_needs_none(sites: gpd.GeoDataFrame):
     after = apply_scenario(sites, school).set_index("site_id")
     assert np.isnan(after["places"]["c"])
     assert after.geometry["c"].y == 6
-    with pytest.raises(InputError, match="places are counted"):
+    with pytest.raises(InputError, match="Places are counted"):
         apply_scenario(sites, replace(school, edits=(Edit(EditKind.PLACES, "a", places=3),)))
 
 

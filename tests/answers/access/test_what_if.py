@@ -196,7 +196,7 @@ def test_the_command_line_says_before_and_after(found, low, library, tmp_path):
     document = scenario_document(plain, unknown, facility=Facility.SCHOOL)
     assert document["scenario"]["measures"][NEAREST]["lose_low_income"] is None
     assert document["scenario"]["low_income_year"] is None
-    assert "no figures of low incomes" in scenario_lines(unknown, facility=Facility.SCHOOL, language="en")[-1]
+    assert "no figures on low incomes" in scenario_lines(unknown, facility=Facility.SCHOOL, language="en")[-1]
     with pytest.raises(InputError, match="choose school first"):
         open_scenario(path, Facility.OV)
     with pytest.raises(InputError, match="cannot be read"):

@@ -109,8 +109,8 @@ def test_corners_are_the_four_ends():
     [
         ([NAN] * 4, NINE[:4], "no figure of “Low income” for these buurten in 2018"),
         (NINE[:4], [NAN] * 4, "no figure of “On bijstand” for these buurten in 2018"),
-        ([1.0, NAN, 2, NAN], [NAN, 1.0, NAN, 2], "Of these buurten only 0 has a figure of both"),
-        ([1.0, 2], [1.0, NAN], "Of these buurten only 1 has a figure of both"),
+        ([1.0, NAN, 2, NAN], [NAN, 1.0, NAN, 2], "Only 0 of these buurten has a figure for both"),
+        ([1.0, 2], [1.0, NAN], "Only 1 of these buurten has a figure for both"),
         ([7.0] * 4, NINE[:4], "“Low income” is the same in all buurten with both figures (7.0%)"),
         (NINE[:4], [7.0] * 4, "“On bijstand” is the same in all buurten with both figures (7.0 per 1,000)"),
     ],

@@ -174,10 +174,10 @@ def test_almost_nothing_known_still_says_five_things():
         (
             "en",
             (
-                "The key figures of CBS hold this up to 2018; newer figures are a layer to fetch apart: "
+                "The key figures of CBS have this up to 2018; newer figures are a separate layer: "
                 "kaart sync GM0001 --lagen politie."
             ),
-            "Figures of this are a layer to fetch apart, once: kaart sync GM0001 --lagen gezondheid.",
+            "These figures are a separate layer, to be fetched once: kaart sync GM0001 --lagen gezondheid.",
         ),
     ],
 )

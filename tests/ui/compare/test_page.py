@@ -97,7 +97,7 @@ def test_an_area_that_is_chosen_gets_areas_like_it_and_stands_in_the_link(compar
 
 def test_two_definitions_stand_in_panels_of_their_own_with_a_sentence_at_2024(compare):
     app = compare(taal="en", code=AREA)
-    (guard,) = [item.value for item in app.info if "counts something else" in item.value]
+    (guard,) = [item.value for item in app.info if "counts something different" in item.value]
     assert guard.startswith("From 2024 on")
     drawn = [spec for spec in charts(app) if any(layer["mark"]["type"] == "line" for layer in spec["layer"])]
     domains = {}

@@ -155,7 +155,7 @@ def test_an_earlier_year_beside_a_later_one(pair):
         ({"tweede": "stedelijkheid"}, "“Degree of urbanity” is a class already"),
         ({"indicator": "stedelijkheid"}, "is a class already"),
         ({"jaar": "2016", "indicator": "opleiding_laag"}, "no figure of “"),
-        ({"gebied": "BU99010101"}, "Of these buurten only 1"),
+        ({"gebied": "BU99010101"}, "Only 1 of these buurten"),
     ],
 )
 def test_what_cannot_be_shown_is_one_sentence_and_the_controls_stay(pair, link, said):

@@ -155,12 +155,15 @@ def _check(sites: GeoDataFrame, zones_min: tuple[float, ...], weights: tuple[flo
     """
     require_sites(sites)
     if "places" not in sites:
-        raise InputError(mark("Sites need a number of places each; the column places is not there."))
+        raise InputError(mark("Every site needs a number of places; there is no column places."))
     rising = all(low < high for low, high in pairwise((0.0, *zones_min)))
     falling = all(first >= second for first, second in pairwise((1.0, *weights, 0.0)))
     if not zones_min or len(zones_min) != len(weights) or not rising or not falling:
         raise InputError(
-            mark("Zones must rise and weights must not, one of each; got {zones} and {weights}."),
+            mark(
+                "Zones must be ascending, weights must not, and there must be as many of each; got {zones} and "
+                "{weights}."
+            ),
             zones=zones_min,
             weights=weights,
         )

@@ -188,7 +188,7 @@ def carry(
         if given is not None and not given.index.is_unique:
             repeated = sorted(set(given.index[given.index.duplicated()].astype(str)))
             raise SchemaError(
-                mark("These codes stand there twice: {codes}; keep one of each."), codes=", ".join(repeated[:_SHOWN])
+                mark("These codes occur twice: {codes}; keep one of each."), codes=", ".join(repeated[:_SHOWN])
             )
     table = crosswalk.table.copy()
     table["value"] = values.astype(float).reindex(table["source"]).to_numpy()

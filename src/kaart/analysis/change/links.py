@@ -307,7 +307,7 @@ def _named(old: DataFrame, new: DataFrame, *, succession: Mapping[str, frozenset
         if len(candidates) == 1:
             return candidates[0], None
         if not candidates:
-            text = mark("No area of {year} with the name of {code} is left where it can have come from.")
+            text = mark("No area of {year} with the name of {code} is left in the gemeenten it can have come from.")
             return "", Notice.of(text, year=year - 1, code=code)
         text = mark("{count} areas of {year} have the name of {code} ({found}); boundaries of both years would tell.")
         return "", Notice.of(text, count=len(candidates), year=year - 1, code=code, found=", ".join(candidates[:4]))

@@ -223,6 +223,6 @@ def _reasons(
             text = mark("{indicator}: fewer classes than {asked}, because the values lie too close together ({got}).")
             reasons.append(Notice.of(text, indicator=figures.indicator.label["nl"], asked=CLASSES, got=size))
     if missing:
-        text = mark("{count} areas have no value of one of the two indicators, and stand in no class.")
+        text = mark("{count} areas lack a value for one of the two indicators, and are in no class.")
         reasons.append(Notice.of(text, count=missing))
     return tuple(reasons)

@@ -179,9 +179,7 @@ def _check(values: Series[float], *, method: str, k: int, breaks: Sequence[float
             )
     if not values.index.is_unique:
         repeated = sorted({str(code) for code in values.index[values.index.duplicated()]})
-        raise SchemaError(
-            mark("These codes stand there twice: {codes}; keep one of each."), codes=", ".join(repeated[:8])
-        )
+        raise SchemaError(mark("These codes occur twice: {codes}; keep one of each."), codes=", ".join(repeated[:8]))
     infinite = [str(code) for code in values.index[np.isinf(values.to_numpy(dtype=float))]]
     if infinite:
         raise InputError(

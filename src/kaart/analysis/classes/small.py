@@ -103,7 +103,7 @@ def why_not_grey(figures: Figures) -> Notice | None:
     """Why small areas cannot be set aside, None where they can."""
     indicator = figures.indicator
     if not indicator.denominator or not indicator.minimum:
-        return Notice.of(mark("Small numbers cannot be told apart here: this figure is not counted over a number."))
+        return Notice.of(mark("Small numbers cannot be recognised here: this figure has no denominator."))
     return _unknown_number(figures)
 
 
@@ -168,7 +168,7 @@ def colour_by(figures: Figures, rule: SmallRule) -> Coloured:
         if lost.any():
             notes.append(
                 Notice.of(
-                    mark("{count} areas have a figure and no number it is counted over; they stand under unknown."),
+                    mark("{count} areas have a figure but no known denominator; they are listed under unknown."),
                     count=int(lost.sum()),
                 )
             )
@@ -187,7 +187,7 @@ def _aside(figures: Figures, rule: SmallRule, notes: list[Notice]) -> frozenset[
     small = too_few(figures)
     if small.any():
         notes.append(
-            Notice.of(mark("Areas with too few are grey and count in no class; their figure stands in the table."))
+            Notice.of(mark("Areas with too few are grey and count in no class; their figure is in the table."))
         )
     else:
         none = mark("No area with a figure lies below the minimum of {minimum}.")
@@ -196,7 +196,7 @@ def _aside(figures: Figures, rule: SmallRule, notes: list[Notice]) -> frozenset[
     if unknown.any():
         notes.append(
             Notice.of(
-                mark("Of {count} areas it is not known over how many they are counted; they keep their colour."),
+                mark("The denominator of {count} areas is unknown; they keep their colour."),
                 count=int(unknown.sum()),
             )
         )

@@ -92,7 +92,7 @@ def find_peers(frame: DataFrame, *, code: str, variables: Sequence[str], k: int 
     unknown = [name for name, absent in numbers.loc[[code]].isna().iloc[0].items() if absent]
     if unknown:
         raise InputError(
-            mark("Of {code} these figures are not known: {variables}; leave them out of the comparison."),
+            mark("These figures of {code} are unknown: {variables}; leave them out of the comparison."),
             code=code,
             variables=", ".join(str(name) for name in unknown),
         )
@@ -143,7 +143,7 @@ def _check(frame: DataFrame, *, code: str, variables: list[str], k: int) -> None
     """
     if not 1 <= k <= MAX_PEERS or not variables:
         raise InputError(
-            mark("Choose 1 to {most} areas to list and at least one figure to be alike in; got {k} and {count}."),
+            mark("Choose 1 to {most} areas to list and at least one figure to compare on; got {k} and {count}."),
             most=MAX_PEERS,
             k=k,
             count=len(variables),

@@ -274,11 +274,11 @@ def _alike(codes: Series[str], *, alike: Alike | None, context: DataFrame | None
             high=high,
         )
     if context is None:
-        raise InputError(mark("Choosing areas that are alike takes their urbanity and size; give those as well."))
+        raise InputError(mark("A choice of similar areas needs their urbanity and size; give those as well."))
     absent = [name for name in ("code", "stedelijkheid", "inwoners") if name not in context]
     if absent or not context["code"].is_unique:
         raise SchemaError(
-            mark("The figures to choose areas by lack {absent} or hold an area twice; fetch them again."),
+            mark("The figures to choose areas by lack {absent} or have an area twice; fetch them again."),
             absent=", ".join(absent) or "-",
         )
     beside = context.set_index("code").reindex(codes)

@@ -230,9 +230,11 @@ class StreetNetwork:
     def method(self) -> Notice:
         """As `Metric.method`."""
         if not self.date:
-            text = mark("Over the streets of © OpenStreetMap contributors ({file}), on foot and by bicycle apart.")
+            text = mark("Over the streets of © OpenStreetMap contributors ({file}), separately on foot and by bicycle.")
             return Notice.of(text, file=self.extract)
-        text = mark("Over the streets of © OpenStreetMap contributors ({file}, {date}), on foot and by bicycle apart.")
+        text = mark(
+            "Over the streets of © OpenStreetMap contributors ({file}, {date}), separately on foot and by bicycle."
+        )
         return Notice.of(text, file=self.extract, date=self.date)
 
     @property

@@ -261,5 +261,5 @@ def require_sites(sites: GeoDataFrame) -> GeoDataFrame:
         raise InputError(mark("Sites need an id each; the column site_id is not there."))
     repeated = sorted({str(item) for item in sites.loc[sites["site_id"].duplicated(), "site_id"]})
     if repeated:
-        raise InputError(mark("These sites stand there twice: {ids}; keep one of each."), ids=", ".join(repeated[:8]))
+        raise InputError(mark("These sites occur twice: {ids}; keep one of each."), ids=", ".join(repeated[:8]))
     return sites

@@ -102,9 +102,7 @@ def _check_kind(figures: Figures) -> None:
 def _check_codes(*columns: Series[str]) -> None:
     repeated = sorted({code for column in columns for code in column[column.duplicated()]})
     if repeated:
-        raise SchemaError(
-            mark("These codes stand there twice: {codes}; keep one of each."), codes=", ".join(repeated[:8])
-        )
+        raise SchemaError(mark("These codes occur twice: {codes}; keep one of each."), codes=", ".join(repeated[:8]))
 
 
 def _denominator_reasons(frame: pd.DataFrame, figures: Figures) -> dict[int, Notice]:

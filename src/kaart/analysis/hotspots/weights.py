@@ -133,7 +133,7 @@ def neighbours(areas: GeoDataFrame, *, scheme: Scheme) -> Neighbours:
     wrong = sorted(set(areas.loc[areas["code"].duplicated() | without, "code"]))
     if wrong:
         raise SchemaError(
-            mark("These areas stand there twice or have no boundary: {codes}; give each one boundary."),
+            mark("These areas occur twice or have no boundary: {codes}; give each one boundary."),
             codes=", ".join(wrong[:8]),
         )
     if scheme.kind == CONTIGUITY:

@@ -58,7 +58,7 @@ def _applied(sites: GeoDataFrame, edit: Edit, *, counted: bool) -> GeoDataFrame:
         sites.loc[here, "geometry"] = gpd.GeoSeries([_point(edit)] * int(here.sum()), index=sites.index[here], crs=RD)
         return sites
     if not counted:
-        raise InputError(mark("Only of early childhood education places are counted; {id} has none."), id=edit.site_id)
+        raise InputError(mark("Places are counted for early childhood education only; {id} has none."), id=edit.site_id)
     sites["places"] = sites["places"].mask(here, _places(edit))
     return sites
 

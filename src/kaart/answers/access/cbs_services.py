@@ -229,8 +229,8 @@ def find_service(library: Library, scope: Scope, question: Question, *, catalogu
             raise error
         raise NotInStoreError(
             mark(
-                "What is stored of {area} holds no CBS figures of '{service}' per buurt{years}; fetch other years, "
-                "such as kaart sync {id} --jaren 2023."
+                "The stored data of {area} have no CBS figures of '{service}' per buurt{years}; fetch other "
+                "years, such as kaart sync {id} --jaren 2023."
             ),
             service=service.id,
             area=scope.name,
@@ -311,7 +311,7 @@ def _gaps(
     said = []
     lacking = [item for item in measures if item.id not in answers or not answers[item.id].figures.coverage]
     if lacking:
-        text = mark("Of {count} of the {all} measures there are no figures of {year} in the store.")
+        text = mark("{count} of the {all} measures have no figures of {year} in the store.")
         said.append(Notice.of(text, count=len(lacking), all=len(measures), year=year))
     others = [str(other) for other in sorted(years) if other != year]
     if others:

@@ -34,8 +34,8 @@ from kaart.store.sites import LoadedSites, load_sites
 
 CHILDREN = Notice.of(mark("Children of two and three: two fifteenths of those under fifteen (CBS)."))
 # Applies to places per child only, not to distances.
-CHILDLESS = mark("Of {count} buurten the number of children in {year} is unknown; they count for nothing.")
-PLACELESS = mark("Of {count} sites the number of places is unknown; they do not count for places.")
+CHILDLESS = mark("The number of children of {count} buurten in {year} is unknown; they are left out.")
+PLACELESS = mark("The number of places of {count} sites is unknown; they do not count for places.")
 EDGE = Notice.of(
     mark("What lies outside the gemeenten that are shown does not count; at the edge distances are too long.")
 )
@@ -229,7 +229,7 @@ def find_sites(library: Library, scope: Scope, ground: Ground, question: Questio
         if unknown:
             notices.append(Notice.of(PLACELESS, count=unknown))
     if silent:
-        text = mark("Of {count} sites the register does not say whether they offer it; they do not count.")
+        text = mark("For {count} sites the register does not tell whether they offer it; they do not count.")
         notices.append(Notice.of(text, count=silent))
     if len(without):
         notices.append(

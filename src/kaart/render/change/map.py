@@ -242,7 +242,7 @@ def _notes(movement: Movement, *, language: str) -> tuple[str, ...]:
         text = gettext("{count} of the {changed} changes could be rounding alone.")
         notes.append(text.format(count=explained, changed=changed))
     if movement.unjudged:
-        text = gettext("Of {count} changes it is not known how much rounding matters.")
+        text = gettext("For {count} changes the effect of rounding is unknown.")
         notes.append(text.format(count=len(movement.unjudged)))
     rows = movement.estimated
     if len(rows):
@@ -250,7 +250,7 @@ def _notes(movement: Movement, *, language: str) -> tuple[str, ...]:
         share = format_number(least * _PERCENT, decimals=0, language=language)
         notes.append(gettext("Thick border: estimated, the boundary was redrawn ({count}).").format(count=len(rows)))
         if least < _ALL:
-            notes.append(gettext("Of these at least {share}% of the area is known.").format(share=share))
+            notes.append(gettext("At least {share}% of the area of these is known.").format(share=share))
     return tuple(notes)
 
 

@@ -106,9 +106,7 @@ def build_layer(
     require_rd(areas)
     if not areas["code"].is_unique:
         repeated = sorted(set(areas.loc[areas["code"].duplicated(), "code"]))
-        raise SchemaError(
-            mark("These codes stand there twice: {codes}; keep one of each."), codes=", ".join(repeated[:8])
-        )
+        raise SchemaError(mark("These codes occur twice: {codes}; keep one of each."), codes=", ".join(repeated[:8]))
     for key in figures:
         require_property_name(key)
     ordered = areas.sort_values("code").reset_index(drop=True)

@@ -91,7 +91,7 @@ def require_two(shown: Together, *, language: str) -> Together:
     known = len(shown.result.frame)
     if known < _FEWEST:
         raise InputError(
-            mark("Of these {areas} only {count} has a figure of both indicators; high and low need at least two."),
+            mark("Only {count} of these {areas} has a figure for both indicators; high and low need at least two."),
             count=known,
             areas=areas,
         )

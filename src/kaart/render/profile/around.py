@@ -109,7 +109,7 @@ def _weighting(parts: Sequence[Nearby], profile: Profile, *, language: str) -> s
     if places:
         text += " " + gettext("For places per 100 children it is weighted by the children of two and three.")
     if profile.peers.codes:
-        text += " " + gettext("That of the areas like this one is the middle one of theirs.")
+        text += " " + gettext("The figure of the areas like this one is their median.")
     return text
 
 
@@ -224,7 +224,7 @@ def far_note(profile: Profile, *, language: str) -> str:
         "count": len(compared),
     }
     if not profile.far:
-        text = gettext("Of {count} distances none is {times} times that of the larger area or more.")
+        text = gettext("None of {count} distances is {times} times that of the larger area or more.")
         return text.format(**words)
     text = gettext("Out of {count} distances: at least {times} times that of the larger area, and {metres} m more.")
     return text.format(**words)

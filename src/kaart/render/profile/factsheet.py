@@ -185,7 +185,7 @@ def _labels(sheet: Sheet) -> dict[str, str]:
         "people": gettext("Who lives here"),
         "poverty": gettext("Poverty, in every definition"),
         "poverty_note": gettext(
-            "Each definition counts something else. They stand side by side and cannot be added up or ranked."
+            "Each definition counts something different. They are shown side by side and cannot be added up or ranked."
         ),
         "key": gettext("Key"),
         "complements": gettext("Seen from the other side"),

@@ -32,10 +32,10 @@ _COMPLEMENTS = {
 }
 _LIMITS = (
     mark("These are figures of an area. They say nothing about one household or one person, and not why."),
-    mark("Working poor: who works and is poor all the same cannot be told apart in these figures."),
-    mark("New or long-term: the figures do not say who became poor this year and who has been for years."),
+    mark("Working poor: people who work and are poor cannot be distinguished in these figures."),
+    mark("New or long-term: the figures do not show who became poor this year and who has been poor for years."),
     mark("Without registration: people who are not in the population register are in none of these figures."),
-    mark("Debts: what a household has to pay off is not in these figures, and income does not show it."),
+    mark("Debts: the repayments of a household are not in these figures, and income does not show them."),
 )
 _LISTED = 6
 
@@ -127,8 +127,8 @@ def reliability(profile: Profile, *, language: str) -> tuple[str, ...]:
     rows = [row for row in profile.rows.values() if row.known]
     notes = [
         gettext(
-            "With every figure stands its year: where {year} has no figure, it is the last year before it that has "
-            "one, else the first after it."
+            "Every figure has its year beside it: where {year} has no figure, it is the last earlier year "
+            "that has one, or else the first later year."
         ).format(year=profile.year)
     ]
     rounded = next((row for row in (*profile.poverty, *rows) if row.known and row.low < row.high), None)
@@ -154,7 +154,7 @@ def reliability(profile: Profile, *, language: str) -> tuple[str, ...]:
         text = gettext("The boundary changed after the year of these figures: {labels}.")
         notes.append(text.format(labels=_labels(redrawn, language)))
     if not any(row.country and row.country.known for row in rows):
-        notes.append(gettext("Of the Netherlands no figures of these years have been fetched."))
+        notes.append(gettext("No figures of the Netherlands have been fetched for these years."))
     return tuple(notes)
 
 
@@ -212,11 +212,9 @@ def layer_words(domain: Domain, *, home: str, language: str) -> str:
     command = f"kaart sync {home} --lagen {','.join(layers)}"
     ends = [max(row.indicator.years) for row in domain.rows if row not in domain.unfetched]
     if not ends:
-        text = gettext("Figures of this are a layer to fetch apart, once: {command}.")
+        text = gettext("These figures are a separate layer, to be fetched once: {command}.")
         return text.format(command=command)
-    text = gettext(
-        "The key figures of CBS hold this up to {year}; newer figures are a layer to fetch apart: {command}."
-    )
+    text = gettext("The key figures of CBS have this up to {year}; newer figures are a separate layer: {command}.")
     return text.format(year=max(ends), command=command)
 
 

@@ -18,7 +18,7 @@ from dataclasses import dataclass
 from kaart.core.errors import InputError, mark
 
 FigureRow = tuple[str, float | None, str]
-_DAMAGED = mark("What {file} remembers of its figures is damaged; export it again.")
+_DAMAGED = mark("The record of figures in {file} is damaged; export it again.")
 _MARK = "kaart1:"
 _WORD = re.compile(rb"kaart1:([A-Za-z0-9_=-]+)")
 _MOST_BYTES = 20_000_000  # of all areas of the country it is 0.5 MB

@@ -22,8 +22,8 @@ def show_changes() -> None:
     if not compared:
         st.text(
             tr(
-                "There is no earlier delivery yet to compare with. CBS publishes a year in several versions: fetch "
-                "the figures again later on, and what came, changed or went since stands here."
+                "There is no earlier delivery yet to compare with. CBS publishes a year in several versions: "
+                "fetch the figures again later, and the changes since then are listed here."
             )
         )
     elif not different:

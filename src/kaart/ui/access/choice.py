@@ -305,7 +305,10 @@ def _centre_control(scope: Scope, notices: list[str]) -> tuple[str, ...]:
             key=CENTRES,
             width=270,
             placeholder=tr("Stop with most departures"),
-            help=tr("Search a stop by name, such as that of a station or hospital. Of several the quickest counts."),
+            help=tr(
+                "Search a stop by name, such as that of a station or hospital. If there are several, the quickest"
+                " counts."
+            ),
         )
     )
 

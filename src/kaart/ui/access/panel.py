@@ -33,7 +33,7 @@ def show_access_panel(view: AccessView) -> None:
     """Show the selected buurt with its nearest sites; without one a hint, and the search."""
     found = view.found
     if not view.area:
-        listed = tr("Click a buurt on the map: here come its figures and what is nearest to it.")
+        listed = tr("Click a buurt on the map to see its figures and nearest sites here.")
         st.caption(listed if found.supply.listed else tr("Click a buurt on the map: here come its figures."))
         _choose_buurt(found)
         return

@@ -57,7 +57,7 @@ def load_reached(scope: Scope, asked: Asked) -> Access:
     """
     if scope.is_country and record_of(asked.facility).measured_here:
         raise InputError(
-            mark("Of the whole country this takes minutes: choose a region here, or run kaart bereik --gebied NL.")
+            mark("For the whole country this takes minutes: choose a region here, or run kaart bereik --gebied NL.")
         )
     if asked.centres:
         return _towards(scope.id, asked, reach_stamp())

@@ -96,8 +96,8 @@ def _movement(scope_id: str, indicator: str, level_name: str, years: tuple[int, 
     if step is None:
         raise NotInStoreError(
             mark(
-                "Nothing that is stored tells which areas of {area} kept their boundary between {first} and {last}; "
-                "fetch the years in between, with their boundaries."
+                "The stored data do not tell which areas of {area} kept their boundary between {first} and "
+                "{last}; fetch the years in between, with their boundaries."
             ),
             area=scope.name,
             first=first,

@@ -101,7 +101,7 @@ def compare_areas(choice: Choice, shown: Answer, *, alike: Alike) -> Compared:
 
 def alike_control() -> Alike:
     """Draw the filter on urbanity and size, and return its state."""
-    with st.popover(tr("Only areas alike"), icon=":material/filter_alt:", key="vgl_filter"):
+    with st.popover(tr("Only similar areas"), icon=":material/filter_alt:", key="vgl_filter"):
         chosen = st.multiselect(
             tr("Urbanity"),
             URBANITY_CLASSES,
@@ -126,7 +126,7 @@ def show_ranking(choice: Choice, compared: Compared) -> None:
         left, right = st.columns([4, 5], gap="medium")
         rows = rank_rows(ranking, bounds=compared.bounds, language=language(), chosen=choice.selection.area)
         with left, st.container(height=_HEIGHT_PX, border=False, key="vgl_punten"):
-            words = tr("Dot plot of the ranking; the table beside it holds the same.")
+            words = tr("Dot plot of the ranking; the table beside it has the same data.")
             chart = rank_chart(
                 rows,
                 indicator=choice.indicator,

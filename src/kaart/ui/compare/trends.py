@@ -227,8 +227,8 @@ def _guard(families: Sequence[Sequence[Trend]]) -> str:
     first, last = families[0][0], families[-1][0]
     year = min(point.year for item in families[-1] for run in item.runs for point in run)
     return tr(
-        "From {year} on CBS counts something else: “{new}” in place of “{old}”. "
-        "The two stand side by side on scales of their own and cannot be compared.",
+        "From {year} on CBS counts something different: “{new}” instead of “{old}”. The two are shown side by"
+        " side on separate scales and cannot be compared.",
         year=year,
         new=as_markdown(last.indicator.label[language()]),
         old=as_markdown(first.indicator.label[language()]),

@@ -23,9 +23,10 @@ def show_hotspot_method() -> None:
     st.header(tr("Method of hotspots"), anchor=ANCHOR)
     st.text(
         tr(
-            "For every area the sum over its neighbours is compared with the sum over as many areas drawn at random, "
-            "{permutations} times. What chance alone rarely gives stands out, after a correction for the number of "
-            "tests. The measures are Getis-Ord Gi* and local Moran; the correction is that of Benjamini and Hochberg.",
+            "For every area the sum over its neighbours is compared with the sum over as many areas drawn at "
+            "random, {permutations} times. An area stands out when chance alone would rarely give its sum, "
+            "after a correction for the number of tests. The measures are Getis-Ord Gi* and local Moran; the "
+            "correction is that of Benjamini and Hochberg.",
             permutations=_number(PERMUTATIONS),
         )
     )

@@ -280,8 +280,9 @@ def _method(spots: SpotView) -> None:
     result = spots.result
     st.text(
         tr(
-            "Every area is compared with its neighbours: {neighbours}. Above or below the mean of the tested areas "
-            "says high or low; what the neighbours have together says what it is amid.",
+            "Every area is compared with its neighbours: {neighbours}. An area above the mean of the tested "
+            "areas is high, one below it is low; the neighbours' average tells whether it lies in a high or a"
+            " low area.",
             neighbours=say_plain(result.neighbours),
         )
     )

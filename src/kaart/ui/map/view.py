@@ -239,7 +239,7 @@ def view_notices(choice: Choice, found: Answer, drawn: Drawn | None) -> tuple[st
     if drawn.without_boundary:
         notices.append(
             tr(
-                "{count} areas have figures and no boundary; they stand in the table only: {codes}.",
+                "{count} areas have figures but no boundary; they are in the table only: {codes}.",
                 count=len(drawn.without_boundary),
                 codes=_few(drawn.without_boundary),
             )

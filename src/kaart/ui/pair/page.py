@@ -248,8 +248,9 @@ def _method() -> None:
     )
     st.text(
         tr(
-            "If the two had nothing to do with each other, as many areas would be high in both as their shares say: "
-            "a third of a third is one in nine. Figures that partly count the same people go together by themselves."
+            "If the two were unrelated, the number of areas high in both would follow from their shares: a "
+            "third of a third is one in nine. Figures that partly count the same people go together by "
+            "themselves."
         )
     )
     st.text(

@@ -90,7 +90,7 @@ def _group(group: Group, view: PairView, *, several: bool) -> None:
                 _area(code, axes, several=several)
             if len(group.codes) > _MOST:
                 rest = format_number(len(group.codes) - _MOST, decimals=0, language=language())
-                st.caption(tr("The other {count} stand in the table.", count=rest))
+                st.caption(tr("The other {count} are in the table.", count=rest))
 
 
 def _area(code: str, axes: tuple[Figures, Figures], *, several: bool) -> None:

@@ -152,11 +152,11 @@ def _who_gains(view: AccessView, worked: WhatIf) -> None:
     )
     low = worked.low_income
     if low is None or not worked.low_income_known:
-        st.caption(tr("There are no figures of low incomes here, so that those buurten cannot be told apart."))
+        st.caption(tr("There are no figures on low incomes here, so those buurten cannot be identified."))
     else:
         st.markdown(
             tr(
-                "Of them {gain} and {lose} in the quarter of buurten with the most low incomes ({year}).",
+                "{gain} and {lose} of them live in the quarter of buurten with the most low incomes ({year}).",
                 gain=count_of(effect.gain_marked),
                 lose=count_of(effect.lose_marked),
                 year=low.year,
