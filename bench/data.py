@@ -12,6 +12,7 @@ import shapely
 from bench.plan import FIRST, SECOND, YEAR, Place
 from kaart.analysis.classes.classify import classify
 from kaart.answers.figures import answer
+from kaart.answers.reader import StoreReader
 from kaart.catalogue import load
 from kaart.core.codes import Level
 from kaart.core.settings import Settings
@@ -31,7 +32,9 @@ def prepare(settings: Settings, place: Place, folder: Path) -> dict[str, object]
     facts: dict[str, object] = {}
     for indicator in (FIRST, SECOND):
         record = catalogue.indicator(indicator)
-        found = answer(library, scope, indicator=record, level=Level.BUURT, year=YEAR, catalogue=catalogue).figures
+        found = answer(
+            StoreReader(library), scope, indicator=record, level=Level.BUURT, year=YEAR, catalogue=catalogue
+        ).figures
         classes = classify(found.values, decimals=record.decimals)
         palette = list(colours(record.palette, classes.k))
         values = found.frame.set_index("code")["value"].reindex(table["code"]).to_numpy()

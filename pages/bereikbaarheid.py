@@ -14,7 +14,7 @@ from kaart.ui.access.page import (
     show_left_out,
 )
 from kaart.ui.access.panel import show_access_panel, show_address
-from kaart.ui.cache.figures import library
+from kaart.ui.cache.keep import library
 from kaart.ui.shell.frame import errors_shown
 from kaart.ui.shell.opening import open_view, settle
 from kaart.ui.shell.screen import map_size

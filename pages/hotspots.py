@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from kaart.ui.cache.figures import library
+from kaart.ui.cache.keep import library
 from kaart.ui.hotspots.page import (
     choose_design,
     find_spots,

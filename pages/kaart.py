@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from kaart.ui.cache.figures import library
+from kaart.ui.cache.keep import library
 from kaart.ui.map.panel import show_panel
 from kaart.ui.map.show import show_foot, show_map, show_sentence
 from kaart.ui.map.view import build_view

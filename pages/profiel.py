@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from kaart.ui.cache.figures import library
+from kaart.ui.cache.keep import library
 from kaart.ui.profile.page import show_profile
 from kaart.ui.shell.area_control import choose_area
 from kaart.ui.shell.controls import write_link

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from kaart.ui.cache.figures import library
+from kaart.ui.cache.keep import library
 from kaart.ui.pair.page import build_pair, show_pair_foot, show_pair_map, show_pair_sentence
 from kaart.ui.pair.panel import show_pair_panel
 from kaart.ui.shell.controls import choose, write_link

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from kaart.ui.cache.figures import library
+from kaart.ui.cache.keep import library
 from kaart.ui.change.page import choose_since, find_change, show_change_foot, show_change_map, show_change_sentence
 from kaart.ui.change.smallmaps import show_small_maps
 from kaart.ui.shell.controls import choose, write_link

@@ -2,7 +2,7 @@
 
 import streamlit as st
 
-from kaart.ui.cache.figures import library
+from kaart.ui.cache.keep import library
 from kaart.ui.compare.page import show_alike, show_beside, show_order
 from kaart.ui.map.show import show_sentence
 from kaart.ui.map.view import build_view

@@ -15,6 +15,7 @@ from kaart.answers.access.cbs_services import asked_for
 from kaart.answers.access.load import load_access
 from kaart.answers.access.question import Question
 from kaart.answers.boundaries import areas_of_year, nearest_areas
+from kaart.answers.reader import StoreReader
 from kaart.catalogue import Kind, load
 from kaart.catalogue.own import Description, own_indicator, own_source
 from kaart.core.settings import Settings
@@ -39,7 +40,7 @@ OWN = Description(
 def spots(*, language="nl", design=None, address=None):
     """Snapshot of hotspots, with the outcome of the test."""
     view, library = example_view(address=address, language=language)
-    areas = areas_of_year(library, view.scope, level=view.level, year=view.year)
+    areas = areas_of_year(StoreReader(library), view.scope, level=view.level, year=view.year)
     result = hotspots(areas, view.answer.figures, design=design or Design(permutations=199))
     query = {**view.query(), "code": MARKED}
     made = spot_snapshot(
@@ -74,7 +75,7 @@ def own(*, language="nl", address="https://kaart.voorbeeld.nl"):
     indicator = own_indicator(OWN, level=view.level, years=(view.year,), decimals=1)
     figures = Figures(indicator, view.level, view.year, view.answer.figures.frame)
     classes = classify(figures.values, k=4, decimals=1)
-    loaded, year = nearest_areas(library, view.scope, level=view.level, year=view.year)
+    loaded, year = nearest_areas(StoreReader(library), view.scope, level=view.level, year=view.year)
     source = own_source(indicator, OWN.source, language=language)
     return own_snapshot(OwnMap(figures, classes, view.scope, source, loaded, year, MARKED, language), load())
 

@@ -7,6 +7,7 @@ from xml.etree import ElementTree as ET
 
 from kaart.analysis.classes.classrule import read_rule
 from kaart.answers.figures import answer
+from kaart.answers.reader import StoreReader
 from kaart.answers.references import references, whole_value
 from kaart.catalogue import load
 from kaart.core.codes import Level
@@ -32,7 +33,7 @@ def example_view(
     record = catalogue.indicator(indicator)
 
     def ask(of):
-        return answer(library, scope, indicator=record, level=of, year=year, catalogue=catalogue)
+        return answer(StoreReader(library), scope, indicator=record, level=of, year=year, catalogue=catalogue)
 
     found = ask(Level(level))
     known = references(scope, year, ask)

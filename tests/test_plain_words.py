@@ -6,6 +6,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from kaart.answers.profile.shelf import Shelf
+from kaart.answers.reader import StoreReader
 from kaart.catalogue import load
 from kaart.core.codes import Level
 from kaart.core.language import LOCALE
@@ -34,7 +35,7 @@ WITHOUT = re.compile(r"^(Van .+ is er geen cijfer over|There is no figure for) "
 @pytest.fixture(scope="module")
 def shelf():
     library = Library(Settings())
-    return Shelf(library, load(), library.scope("GM9901"))
+    return Shelf(StoreReader(library), load(), library.scope("GM9901"))
 
 
 def sentences(sheet):

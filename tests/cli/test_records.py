@@ -10,6 +10,7 @@ import pytest
 from records import BUURTEN, FIGURES, ODD, filled, layers
 
 from kaart.answers.figures import answer
+from kaart.answers.reader import StoreReader
 from kaart.catalogue import load
 from kaart.catalogue.scope import Scope
 from kaart.cli.records import FIGURE_FIELDS, figure_lines, figure_records, status_lines, sync_lines
@@ -28,7 +29,9 @@ def library(settings):
 
 def found_in(library, level=Level.BUURT):
     record = CATALOGUE.indicator("laag_inkomen")
-    return answer(library, Scope("GM0001", "Proef"), indicator=record, level=level, year=2018, catalogue=CATALOGUE)
+    return answer(
+        StoreReader(library), Scope("GM0001", "Proef"), indicator=record, level=level, year=2018, catalogue=CATALOGUE
+    )
 
 
 def test_missing_is_null_with_a_reason_and_never_zero(library):

@@ -16,6 +16,7 @@ from longer import later
 from pandas.testing import assert_frame_equal
 
 from kaart.answers.figures import answer
+from kaart.answers.reader import StoreReader
 from kaart.catalogue import load
 from kaart.core.codes import Level
 from kaart.core.settings import Settings
@@ -83,7 +84,7 @@ class Installation:
     def values(self) -> dict[str, float]:
         library, catalogue = self.library, load()
         record, scope = catalogue.indicator("laag_inkomen"), library.scope("GM0917")
-        found = answer(library, scope, indicator=record, level=Level.BUURT, year=YEAR, catalogue=catalogue)
+        found = answer(StoreReader(library), scope, indicator=record, level=Level.BUURT, year=YEAR, catalogue=catalogue)
         frame = found.figures.frame.dropna(subset="value")
         return dict(zip(frame["code"], frame["value"], strict=True))
 

@@ -10,6 +10,7 @@ from builders import raw
 from derdenserver import HEALTH, POLICE, DerdenServer
 
 from kaart.answers.figures import answer, lacks_layer, latest_year
+from kaart.answers.reader import StoreReader
 from kaart.catalogue import OPTIONAL_FAMILIES, Family, load
 from kaart.catalogue.layers import MAP_LAYERS
 from kaart.catalogue.scope import Scope
@@ -63,7 +64,7 @@ def outcomes(report):
 
 
 def shown(library, indicator, year, level=Level.BUURT):
-    found = answer(library, HERE, indicator=indicator, level=level, year=year, catalogue=load())
+    found = answer(StoreReader(library), HERE, indicator=indicator, level=level, year=year, catalogue=load())
     return found.figures.frame.set_index("code")
 
 
@@ -132,7 +133,7 @@ def test_crime_is_counted_by_the_inhabitants_of_the_same_year(run, library):
     assert found["value"].tolist() == pytest.approx([110.0, 100.0, np.nan], nan_ok=True)
     assert found["status"].tolist() == ["observed", "observed", "missing"]
     assert found["denominator"].tolist() == pytest.approx([1000.0, 100.0, np.nan], nan_ok=True)
-    assert latest_year(library, HERE, indicator=CRIME, level=Level.BUURT, catalogue=load()) == 2023
+    assert latest_year(StoreReader(library), HERE, indicator=CRIME, level=Level.BUURT, catalogue=load()) == 2023
 
 
 def test_model_estimates_are_never_called_observed(run, library):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from geopandas import GeoDataFrame
 
+from kaart.answers.reader import Reader
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level, spans
 from kaart.core.errors import NotInStoreError, mark
@@ -35,15 +36,15 @@ def stored_boundaries(library: Library, scope: Scope, *, level: Level) -> tuple[
     return years
 
 
-def areas_of_year(library: Library, scope: Scope, *, level: Level, year: int) -> GeoDataFrame:
+def areas_of_year(reader: Reader, scope: Scope, *, level: Level, year: int) -> GeoDataFrame:
     """Boundaries of a scope in EPSG:28992, one row per code, of that year and no other.
 
     A map may be drawn on the boundaries of a nearby year; neighbours may not be derived from those.
 
     Parameters
     ----------
-    library
-        Where they are stored.
+    reader
+        Gives what is stored.
     scope, level, year
         Areas and year.
 
@@ -51,8 +52,10 @@ def areas_of_year(library: Library, scope: Scope, *, level: Level, year: int) ->
     ------
     NotInStoreError
         If those of that year are not stored; names the stored years.
+    CorruptStoreError
+        If they are damaged.
     """
-    years = stored_boundaries(library, scope, level=level)
+    years = stored_boundaries(reader.library, scope, level=level)
     if year not in years:
         raise NotInStoreError(
             mark("Neighbours need the boundaries of {year} itself, and of {area} those of {years} are stored."),
@@ -60,16 +63,16 @@ def areas_of_year(library: Library, scope: Scope, *, level: Level, year: int) ->
             year=year,
             years=spans(years),
         )
-    return library.areas(scope, level=level, year=year).areas
+    return reader.areas(scope, level=level, year=year).areas
 
 
-def nearest_areas(library: Library, scope: Scope, *, level: Level, year: int) -> tuple[LoadedAreas, int]:
+def nearest_areas(reader: Reader, scope: Scope, *, level: Level, year: int) -> tuple[LoadedAreas, int]:
     """Boundaries to draw: of the year itself, else of the nearest, the later of two; and their year.
 
     Parameters
     ----------
-    library
-        Where they are stored.
+    reader
+        Gives what is stored.
     scope, level, year
         What is drawn.
 
@@ -77,10 +80,12 @@ def nearest_areas(library: Library, scope: Scope, *, level: Level, year: int) ->
     ------
     NotInStoreError
         If no boundaries of the scope are stored for any year.
+    CorruptStoreError
+        If those to draw are damaged.
     """
-    years = stored_boundaries(library, scope, level=level)
+    years = stored_boundaries(reader.library, scope, level=level)
     found = min(years, key=lambda option: (abs(option - year), -option))
-    return library.areas(scope, level=level, year=found), found
+    return reader.areas(scope, level=level, year=found), found
 
 
 def are_laid_over(scope: Scope, *, level: Level) -> bool:

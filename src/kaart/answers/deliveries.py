@@ -15,7 +15,7 @@ from pandas import DataFrame, Series
 from kaart.analysis.change.deliveries import Changes, find_changes, find_reshaped
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import COUNTRY
-from kaart.core.errors import KaartError, NotInStoreError
+from kaart.core.errors import CorruptStoreError, NotInStoreError
 from kaart.store.library import WHOLE_COUNTRY
 from kaart.store.manifest import Key, Manifest
 from kaart.store.parquet import Store, Stored
@@ -99,7 +99,7 @@ def compare(store: Store, key: Key, *, gemeenten: Collection[str] | None = None)
     """
     try:
         after = store.read(key)
-    except KaartError:
+    except (CorruptStoreError, NotInStoreError):  # the latter where no more than a manifest is left
         return Delivery(key, State.DAMAGED)
     if after.previous:  # the earlier delivery itself is being served
         return Delivery(key, State.DAMAGED, before=after.manifest)
@@ -107,7 +107,7 @@ def compare(store: Store, key: Key, *, gemeenten: Collection[str] | None = None)
         before = store.read_previous(key)
     except NotInStoreError:
         return Delivery(key, State.FIRST, after=after.manifest)
-    except KaartError:
+    except CorruptStoreError:
         return Delivery(key, State.EARLIER_DAMAGED, after=after.manifest)
     if before.manifest.sha256 == after.manifest.sha256:  # a spare copy of the only delivery there is
         return Delivery(key, State.FIRST, after=after.manifest)

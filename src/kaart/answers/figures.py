@@ -6,7 +6,6 @@ The page and the command line both use this module, so that they cannot differ.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import NoReturn
 
@@ -14,12 +13,13 @@ import pandas as pd
 from pandas import DataFrame
 
 from kaart.answers.own import own_values, own_years
+from kaart.answers.reader import Note, Reader, belongs, each_year, unheard
 from kaart.catalogue import OPTIONAL_FAMILIES, Catalogue, Family, Indicator
 from kaart.catalogue.own import is_own
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import COUNTRY, Level, spans
-from kaart.core.errors import NotInStoreError, UnknownYearError, mark
-from kaart.model.indicators import Figures, LevelRows, figures, figures_of, level_rows, require_level
+from kaart.core.errors import CorruptStoreError, NotInStoreError, UnknownYearError, mark
+from kaart.model.indicators import Figures, figures_of, require_level
 from kaart.model.missing import Status
 from kaart.model.reports import report_figures, report_years
 from kaart.store.library import Library, LoadedFigures, is_example
@@ -93,9 +93,16 @@ def not_fetched(scope: Scope, indicator: Indicator) -> NotInStoreError:
 
 
 def answer(
-    library: Library, scope: Scope, *, indicator: Indicator, level: Level, year: int, catalogue: Catalogue
+    reader: Reader, scope: Scope, *, indicator: Indicator, level: Level, year: int, catalogue: Catalogue
 ) -> Answer:
     """Values of an indicator for the areas of a scope.
+
+    Parameters
+    ----------
+    reader
+        Gives what is stored.
+    scope, indicator, level, year, catalogue
+        What is asked.
 
     Raises
     ------
@@ -105,93 +112,50 @@ def answer(
         If the indicator is not published at that level.
     UnknownYearError
         If a report indicator is asked for a year that no report gives.
+    CorruptStoreError
+        If what is stored for that year is damaged.
     """
     if is_own(indicator):
         require_level(indicator, level)
-        values, manifests = own_values(library, scope, indicator=indicator, level=level, year=year)
+        values, manifests = own_values(reader.library, scope, indicator=indicator, level=level, year=year)
         absent = set(scope.gemeenten(year) or ()) - set(manifests)
         return Answer(values, manifests, tuple(sorted(absent)), (), invented=is_example(scope))
     if indicator.table_family is None:
-        return _report_answer(library, scope, indicator=indicator, level=level, year=year, catalogue=catalogue)
-    loaded = library.figures(scope, family=indicator.table_family, year=year)
-    if loaded.frame.empty:
-        _refuse(library, scope, indicator=indicator, year=year, catalogue=catalogue)
-    return answer_from(take(loaded, scope, level=level, year=year), indicator=indicator)
-
-
-@dataclass(frozen=True)
-class Taken:
-    """A table split for one scope and level, once for all its indicators.
-
-    Attributes
-    ----------
-    loaded
-        Raw figures of the scope, of one table family and year.
-    rows
-        Of the level.
-    codes
-        Areas that belong to the scope.
-    """
-
-    loaded: LoadedFigures
-    rows: LevelRows
-    codes: frozenset[str]
-
-
-def take(loaded: LoadedFigures, scope: Scope, *, level: Level, year: int) -> Taken:
-    """Split a table that was already read.
-
-    Parameters
-    ----------
-    loaded
-        Raw figures of the scope, of one table family and that year.
-    scope, level, year
-        Areas and year of the answers.
-
-    Raises
-    ------
-    SchemaError
-        If `code` or `name` is absent or a code repeats.
-    """
-    rows = level_rows(loaded.frame, level=level, year=year)
-    return Taken(loaded, rows, _within(rows.rows["code"], scope, level=level, year=year))
-
-
-def answer_from(taken: Taken, *, indicator: Indicator) -> Answer:
-    """Values of an indicator from a table that was split.
-
-    Parameters
-    ----------
-    taken
-        Result of `take`, for the indicator's table family.
-    indicator
-        Which.
-
-    Raises
-    ------
-    UnknownLevelError
-        If the indicator is not published at that level.
-    """
-    require_level(indicator, taken.rows.level)
-    given = _answer(figures_of(taken.rows, indicator=indicator), taken.loaded, taken.codes)
+        return _report_answer(reader, scope, indicator=indicator, level=level, year=year, catalogue=catalogue)
+    table = reader.table(scope, family=indicator.table_family, level=level, year=year)
+    if table.loaded.frame.empty:
+        _refuse(reader.library, scope, indicator=indicator, year=year, catalogue=catalogue)
+    require_level(indicator, level)
+    given = _answer(figures_of(table.rows, indicator=indicator), table.loaded, table.codes)
     columns = {*indicator.numerator, *indicator.per}
     return replace(given, manifests={area: item.of_columns(columns) for area, item in given.manifests.items()})
 
 
 def latest_year(
-    library: Library, scope: Scope, *, indicator: Indicator, level: Level, catalogue: Catalogue, coverage: float = 0.0
+    reader: Reader,
+    scope: Scope,
+    *,
+    indicator: Indicator,
+    level: Level,
+    catalogue: Catalogue,
+    coverage: float = 0.0,
+    note: Note = unheard,
 ) -> int:
     """Latest year with values, for at least a share of the areas.
 
     For one buurt or wijk without any value it is the latest year in which its gemeente has values at that
-    level: the answer then has the reason why this area has none.
+    level: the answer then has the reason why this area has none. A year whose file is damaged is passed over.
 
     Parameters
     ----------
-    library, scope, indicator, level, catalogue
+    reader
+        Gives what is stored.
+    scope, indicator, level, catalogue
         What is asked.
     coverage
         Least share of the areas with a value, 0 to 1; 0 means any value at all.
+    note
+        Gets the error of every damaged year; the store logs it too.
 
     Raises
     ------
@@ -199,26 +163,32 @@ def latest_year(
         If nothing of the scope is stored.
     UnknownYearError
         If no stored year has so many values.
+    CorruptStoreError
+        If that is so of the years that can be read, and another is damaged.
     """
-    years = stored_years(library, scope, indicator=indicator, catalogue=catalogue)
+    years = stored_years(reader.library, scope, indicator=indicator, catalogue=catalogue)
     family = indicator.table_family
     published = [year for year in reversed(years) if family is None or year in indicator.years]
+    damaged: list[CorruptStoreError] = []
+    readable: list[int] = []
     for year in published:
         try:
-            found = answer(library, scope, indicator=indicator, level=level, year=year, catalogue=catalogue).figures
-        except NotInStoreError:  # own figures of that year have another level
+            share = _coverage(reader, scope, indicator=indicator, level=level, year=year, catalogue=catalogue)
+        except CorruptStoreError as error:
+            damaged.append(error)
+            note(error)
             continue
-        if found.coverage > 0 and found.coverage >= coverage:
+        if share > 0 and share >= coverage:
             return year
+        readable.append(year)
     if scope.code is not None and not coverage:
-        for year in published:
-            if family is None:
+        for year in readable:
+            if family is None or _is_known_around(reader, scope, indicator, family, level, year):
                 return year
-            around = library.figures(scope, family=family, year=year).frame
-            if figures(around, indicator=indicator, level=level, year=year).coverage > 0:
-                return year
+    if damaged:
+        raise damaged[0]
     if not years:
-        _refuse(library, scope, indicator=indicator, year=None, catalogue=catalogue)
+        _refuse(reader.library, scope, indicator=indicator, year=None, catalogue=catalogue)
     raise UnknownYearError(
         mark("{indicator} has no values per {level} in the stored years of {area} ({years}); fetch other years."),
         indicator=indicator.id,
@@ -228,13 +198,28 @@ def latest_year(
     )
 
 
-def _within(codes: Iterable[str], scope: Scope, *, level: Level, year: int) -> frozenset[str]:
-    return frozenset(code for code in codes if scope.includes(code, year) and _fits(scope, code, level))
+def _coverage(
+    reader: Reader, scope: Scope, *, indicator: Indicator, level: Level, year: int, catalogue: Catalogue
+) -> float:
+    """Share of the areas that have a value; 0 where own figures of that year are of another level."""
+    try:
+        found = answer(reader, scope, indicator=indicator, level=level, year=year, catalogue=catalogue)
+    except NotInStoreError:
+        return 0.0
+    return found.figures.coverage
+
+
+def _is_known_around(
+    reader: Reader, scope: Scope, indicator: Indicator, family: Family, level: Level, year: int
+) -> bool:
+    """Whether any area of that level has a value in the gemeenten of a scope."""
+    around = reader.table(scope, family=family, level=level, year=year)
+    return figures_of(around.rows, indicator=indicator).coverage > 0
 
 
 def _answer(found: Figures, loaded: LoadedFigures, codes: frozenset[str]) -> Answer:
     return Answer(
-        figures=found.only(codes),
+        figures=found if len(codes) == len(found.frame) else found.only(codes),
         manifests={manifest.key.area: manifest for manifest in loaded.manifests},
         absent=loaded.absent,
         previous=loaded.previous,
@@ -242,13 +227,8 @@ def _answer(found: Figures, loaded: LoadedFigures, codes: frozenset[str]) -> Ans
     )
 
 
-def _fits(scope: Scope, code: str, level: Level) -> bool:
-    """The country's row belongs to every scope, but only when the country is asked for."""
-    return level is Level.LAND or code != COUNTRY or scope.is_country
-
-
 def _report_answer(
-    library: Library, scope: Scope, *, indicator: Indicator, level: Level, year: int, catalogue: Catalogue
+    reader: Reader, scope: Scope, *, indicator: Indicator, level: Level, year: int, catalogue: Catalogue
 ) -> Answer:
     years = report_years(catalogue.reports, indicator.id)
     if year not in years:
@@ -259,14 +239,14 @@ def _report_answer(
             years=spans(years),
         )
     boundary = {report.boundary_year for report in catalogue.reports if report.indicator == indicator.id}
-    loaded = _names(library, scope, near=next(iter(boundary - {None}), None) or year)
+    loaded = _names(reader, scope, near=next(iter(boundary - {None}), None) or year)
     if loaded is None:
-        _refuse(library, scope, indicator=indicator, year=None, catalogue=catalogue)
+        _refuse(reader.library, scope, indicator=indicator, year=None, catalogue=catalogue)
     names = _with_country(loaded.frame[["code", "name"]])
     reports = () if loaded.invented else catalogue.reports
     found = report_figures(reports, names, indicator=indicator, level=level, year=year)
-    result = _answer(found, loaded, _within(found.frame["code"], scope, level=level, year=year))
-    return Answer(result.figures, {}, result.absent, result.previous, result.invented)
+    codes = frozenset(code for code in found.frame["code"] if belongs(code, scope, level=level, year=year))
+    return replace(_answer(found, loaded, codes), manifests={})
 
 
 def _with_country(names: DataFrame) -> DataFrame:
@@ -276,13 +256,11 @@ def _with_country(names: DataFrame) -> DataFrame:
     return pd.concat([names, pd.DataFrame({"code": [COUNTRY], "name": ["Nederland"]})], ignore_index=True)
 
 
-def _names(library: Library, scope: Scope, *, near: int) -> LoadedFigures | None:
+def _names(reader: Reader, scope: Scope, *, near: int) -> LoadedFigures | None:
     """Names of the areas of a scope, from the stored year nearest to the report's boundaries."""
-    for year in sorted(library.years(Family.KWB, scope), key=lambda found: abs(found - near)):
-        loaded = library.figures(scope, family=Family.KWB, year=year)
-        if not loaded.frame.empty:
-            return loaded
-    return None
+    years = sorted(reader.library.years(Family.KWB, scope), key=lambda stored: abs(stored - near))
+    stored = (loaded for _, loaded in each_year(reader, scope, years=years) if not loaded.frame.empty)
+    return next(stored, None)
 
 
 def _refuse(

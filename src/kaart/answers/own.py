@@ -10,12 +10,13 @@ import re
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from itertools import pairwise
 
 import pandas as pd
 from pandas import DataFrame
 
-from kaart.analysis.change.links import Step, find_links
+from kaart.analysis.change.links import Step
+from kaart.answers.links import steps_between
+from kaart.answers.reader import Reader, each_year
 from kaart.catalogue import Catalogue, Family, Indicator, Kind, Source, Text, load
 from kaart.catalogue.own import Description, is_own, own_indicator, own_source
 from kaart.catalogue.scope import Scope
@@ -60,7 +61,7 @@ class OwnLayer:
 
 
 def find_places(
-    library: Library,
+    reader: Reader,
     scope: Scope,
     *,
     level: Level,
@@ -71,8 +72,8 @@ def find_places(
 
     Parameters
     ----------
-    library
-        Where the names stand.
+    reader
+        Gives the names.
     scope, level, year
         Region, level and year of the figures.
     steps
@@ -82,14 +83,17 @@ def find_places(
     ------
     NotInStoreError
         If nothing of the region is stored.
+    CorruptStoreError
+        If every stored year is damaged.
     """
-    stored = library.years(Family.KWB, scope)
-    if not stored:
+    stored = reader.library.years(Family.KWB, scope)
+    nearest = sorted(stored, key=lambda option: (abs(option - year), -option))
+    near, loaded = next(each_year(reader, scope, years=nearest), (None, None))
+    if near is None or loaded is None:
         raise NotInStoreError(
             mark("Nothing of {area} has been fetched yet; run kaart sync {id}."), area=scope.name, id=scope.id
         )
-    near = min(stored, key=lambda option: (abs(option - year), -option))
-    frame = library.figures(scope, family=Family.KWB, year=near).frame
+    frame = loaded.frame
     mine = [code.startswith(PREFIX[level]) and code != COUNTRY and scope.includes(code, near) for code in frame["code"]]
     areas = frame.loc[mine, ["code", "name"]].sort_values("code").reset_index(drop=True)
     if areas.empty:
@@ -101,12 +105,12 @@ def find_places(
         )
 
     def look_up() -> Mapping[str, Earlier]:
-        frames = {item: library.figures(scope, family=Family.KWB, year=item).frame for item in stored}
-        links = steps() if steps is not None else find_steps(library, scope, level=level)
+        frames = {item: other.frame for item, other in each_year(reader, scope, years=stored)}
+        links = steps() if steps is not None else steps_between(reader, scope, level=level)
         return other_codes(frames, links, level=level, year=near)
 
     named = frame[frame["code"].str.startswith("GM")]
-    gemeenten = {**library.names(), **dict(zip(named["code"], named["name"], strict=True))}
+    gemeenten = {**reader.library.names(), **dict(zip(named["code"], named["name"], strict=True))}
     return Places(
         area=scope.name,
         level=level,
@@ -115,20 +119,6 @@ def find_places(
         gemeenten=gemeenten,
         look_up_others=look_up,
     )
-
-
-def find_steps(library: Library, scope: Scope, *, level: Level) -> tuple[Step, ...]:
-    """Links between the areas of successive stored years."""
-    drawn = () if scope.is_country else library.boundary_years(scope, level=level)
-    steps = []
-    for before, after in pairwise(library.years(Family.KWB, scope)):
-        if after != before + 1:
-            continue
-        old, new = (library.figures(scope, family=Family.KWB, year=year).frame for year in (before, after))
-        both = {before, after} <= set(drawn)
-        shapes = [library.areas(scope, level=level, year=year).areas if both else None for year in (before, after)]
-        steps.append(find_links(old, new, level=level, year=after, shapes_before=shapes[0], shapes_after=shapes[1]))
-    return tuple(steps)
 
 
 def add(library: Library, figures: Figures, *, scope: Scope, areas_year: int, description: Description) -> Manifest:
@@ -181,10 +171,10 @@ def add(library: Library, figures: Figures, *, scope: Scope, areas_year: int, de
 
 
 def layers(store: Store) -> tuple[OwnLayer, ...]:
-    """Every own layer that can be read, in order of id, level and year."""
+    """Every own layer that can be read, in order of id, level and year; the store logs a damaged one."""
     found = []
     for key in _keys(store):
-        with suppress(CorruptStoreError):  # `kaart status` names it
+        with suppress(CorruptStoreError):  # one layer less; `kaart status` names it
             found.append(_layer(store.read(key)))
     return tuple(found)
 
@@ -275,6 +265,8 @@ def own_values(
     ------
     NotInStoreError
         If there are none; lists the stored ones.
+    CorruptStoreError
+        If there are none that can be read, and a file of that level and year is damaged.
     """
     stored = [layer for layer in layers(library.store) if layer.indicator.id == indicator.id]
     frames: list[DataFrame] = []
@@ -289,6 +281,9 @@ def own_values(
         frames.append(frame[frame["code"].isin(codes)])
         manifests |= {gemeente_of(code): layer.manifest for code in codes}
     if not manifests:
+        for key in _keys(library.store):
+            if _parts(key) == (indicator.id, level.value, year):
+                library.store.read(key)  # raises when it is damaged: its areas are then unknown, not absent
         there = sorted({f"{item.area} {item.figures.level.value} {item.figures.year}" for item in stored})
         raise NotInStoreError(
             mark("There are no own figures {id} of {area} per {level} for {year}; stored: {choices}."),

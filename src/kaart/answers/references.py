@@ -11,7 +11,7 @@ from kaart.analysis.classes.classrule import AROUND_COUNTRY, AROUND_GEMEENTE
 from kaart.answers.figures import Answer
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level
-from kaart.core.errors import KaartError
+from kaart.core.errors import NO_FIGURES
 
 Ask = Callable[[Level], Answer]
 
@@ -54,10 +54,15 @@ def level_value(ask: Ask, level: Level) -> float | None:
         As in `references`.
     level
         Gemeente or country.
+
+    Raises
+    ------
+    CorruptStoreError
+        If its figures are damaged: that is no answer, and is not read as "no value".
     """
     try:
         whole = ask(level)
-    except KaartError:
+    except NO_FIGURES:
         return None
     values = whole.figures.frame["value"].dropna()
     return float(values.iloc[0]) if len(values) == 1 else None

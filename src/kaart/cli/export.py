@@ -12,12 +12,13 @@ import typer
 from kaart.analysis.classes.classrule import read_rule
 from kaart.analysis.classes.small import colour_by, read_small
 from kaart.answers.figures import Answer, answer, latest_year
+from kaart.answers.reader import StoreReader
 from kaart.answers.references import references, whole_value
 from kaart.catalogue import load
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level, clean_code, read_level
 from kaart.core.errors import InputError, StoreError, UnknownAreaError, UnknownYearError, mark
-from kaart.core.language import translations
+from kaart.core.language import sentence, translations
 from kaart.core.settings import LANGUAGES, Settings
 from kaart.exports.map import View, map_snapshot
 from kaart.exports.recheck import recheck
@@ -128,14 +129,23 @@ def find_view(
         If there is nothing to show; see `kaart.answers.figures.answer`.
     """
     catalogue = load()
-    record, rule = catalogue.indicator(indicator), read_rule(classes)
+    record, rule, reader = catalogue.indicator(indicator), read_rule(classes), StoreReader(library)
     chosen = (
-        _read_year(year) if year else latest_year(library, scope, indicator=record, level=level, catalogue=catalogue)
+        _read_year(year)
+        if year
+        else latest_year(
+            reader,
+            scope,
+            indicator=record,
+            level=level,
+            catalogue=catalogue,
+            note=lambda error: typer.echo(sentence(error, language=language), err=True),
+        )
     )
 
     @cache
     def ask(of: Level) -> Answer:
-        return answer(library, scope, indicator=record, level=of, year=chosen, catalogue=catalogue)
+        return answer(reader, scope, indicator=record, level=of, year=chosen, catalogue=catalogue)
 
     found = ask(level)
     if found.figures.frame.empty:

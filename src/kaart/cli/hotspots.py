@@ -12,6 +12,7 @@ from kaart.analysis.hotspots.statistic import MANY_AREAS, Area, Hotspots, hotspo
 from kaart.answers.boundaries import areas_of_year
 from kaart.answers.figures import answer, latest_year
 from kaart.answers.own import own_catalogue
+from kaart.answers.reader import StoreReader
 from kaart.cli.columns import aligned
 from kaart.core.codes import Level, read_level
 from kaart.core.errors import UnknownYearError, mark
@@ -51,12 +52,24 @@ def hotspots_command(
     library, language = Library(settings), settings.language
     catalogue = own_catalogue(library)
     record, scope, level = catalogue.indicator(indicator), library.scope(gebied), read_level(niveau)
-    year = _read_year(jaar) if jaar else latest_year(library, scope, indicator=record, level=level, catalogue=catalogue)
-    found = answer(library, scope, indicator=record, level=level, year=year, catalogue=catalogue)
+    reader = StoreReader(library)
+    year = (
+        _read_year(jaar)
+        if jaar
+        else latest_year(
+            reader,
+            scope,
+            indicator=record,
+            level=level,
+            catalogue=catalogue,
+            note=lambda error: typer.echo(sentence(error, language=language), err=True),
+        )
+    )
+    found = answer(reader, scope, indicator=record, level=level, year=year, catalogue=catalogue)
     if found.absent:
         text = translations(language).gettext(mark("No figures of {year} in the store for {areas}."))
         typer.echo(text.format(year=year, areas=", ".join(found.absent)), err=True)
-    areas = areas_of_year(library, scope, level=level, year=year)
+    areas = areas_of_year(reader, scope, level=level, year=year)
     if len(areas) > MANY_AREAS:
         text = translations(language).gettext(mark("Comparing {areas} areas with {count} random maps…"))
         numbers = (format_number(number, decimals=0, language=language) for number in (len(areas), PERMUTATIONS))

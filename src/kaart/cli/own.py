@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from kaart.answers.own import add, find_places, layers, remove
+from kaart.answers.reader import StoreReader
 from kaart.catalogue import Kind
 from kaart.catalogue.own import describe
 from kaart.catalogue.scope import Scope
@@ -65,7 +66,7 @@ def add_command(  # noqa: PLR0913 - every one is an option
     description = describe(label=naam, definition=definitie, unit=eenheid, source=bron, kind=kind)
     scope = library.scope(gebied)
     sheet = read_upload(_content(bestand), bestand.name, sheet=blad)
-    places = find_places(library, scope, level=level, year=year)
+    places = find_places(StoreReader(library), scope, level=level, year=year)
     found = propose(sheet, places)
     key = kolom or found.key
     by = WAYS[_require_choice(op, WAYS)] if op else found.by if key == found.key and found.by != PLACE else CODE

@@ -13,6 +13,7 @@ import typer
 
 from kaart.analysis.profile.build import Profile
 from kaart.answers.profile.shelf import Shelf
+from kaart.answers.reader import StoreReader
 from kaart.catalogue import load
 from kaart.catalogue.scope import covers
 from kaart.core.codes import Level, clean_code, gemeente_of
@@ -54,7 +55,7 @@ def profile_command(
             code=scope.id,
         )
     home = library.scope(scope.id if scope.is_country else gemeente_of(scope.id))
-    shelf = Shelf(library, load(), home)
+    shelf = Shelf(StoreReader(library), load(), home)
     year, today = _read_year(jaar, shelf), now_utc().date()
 
     def write(code: str, path: Path) -> None:

@@ -15,6 +15,7 @@ import typer
 from kaart.answers.deliveries import concerns, deliveries
 from kaart.answers.figures import Answer, answer, latest_year
 from kaart.answers.own import own_catalogue
+from kaart.answers.reader import StoreReader
 from kaart.answers.stored import layer_records
 from kaart.catalogue import Catalogue, Family, Indicator
 from kaart.catalogue.layers import MAP_LAYERS, Gap, find_series
@@ -165,12 +166,20 @@ def figures_command(
     record = session.catalogue.indicator(indicator)
     scope = session.library.scope(gebied)
     level = read_level(niveau) if niveau else _own_level(scope, record)
+    reader = StoreReader(session.library)
     chosen = (
         _read_year(jaar)
         if jaar
-        else latest_year(session.library, scope, indicator=record, level=level, catalogue=session.catalogue)
+        else latest_year(
+            reader,
+            scope,
+            indicator=record,
+            level=level,
+            catalogue=session.catalogue,
+            note=lambda error: session.tell(error.template, **error.values),
+        )
     )
-    found = answer(session.library, scope, indicator=record, level=level, year=chosen, catalogue=session.catalogue)
+    found = answer(reader, scope, indicator=record, level=level, year=chosen, catalogue=session.catalogue)
     if found.figures.frame.empty:
         _refuse_area(session, scope, level=level, year=chosen)
     _tell_gaps(session, found)

@@ -8,6 +8,7 @@ from functools import cached_property, reduce
 
 from kaart.answers.boundaries import nearest_areas
 from kaart.answers.figures import Answer
+from kaart.answers.reader import StoreReader
 from kaart.catalogue import Catalogue, Source
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level
@@ -58,7 +59,7 @@ class Drawn:
         NotInStoreError
             If no boundaries of the scope are stored.
         """
-        loaded, found = nearest_areas(library, scope, level=level, year=year)
+        loaded, found = nearest_areas(StoreReader(library), scope, level=level, year=year)
         return cls(loaded, found, language, catalogue)
 
     @cached_property

@@ -11,6 +11,7 @@ from kaart.answers.access.cbs_services import asked_for
 from kaart.answers.access.load import load_access
 from kaart.answers.access.question import BETWEEN, Question, question_here
 from kaart.answers.figures import answer
+from kaart.answers.reader import StoreReader
 from kaart.catalogue import Catalogue, Indicator
 from kaart.core.codes import read_level
 from kaart.core.errors import FiguresChangedError, InputError, mark
@@ -62,9 +63,10 @@ def recheck(path: Path, library: Library, catalogue: Catalogue, *, language: str
             page=record.page or "-",
         )
     indicator = catalogue.indicator(record.indicator)
+    reader = StoreReader(library)
     found = answer(
-        library,
-        library.scope(query["gebied"]),
+        reader,
+        reader.scope(query["gebied"]),
         indicator=indicator,
         level=read_level(query["niveau"]),
         year=int(query["jaar"]),

@@ -10,8 +10,8 @@ from kaart.catalogue import load
 from kaart.core.codes import Level
 from kaart.core.errors import CorruptStoreError
 from kaart.render.words.numbers import DASH
-from kaart.ui.cache.damage import damage_noted, note_damage, seek_answer
-from kaart.ui.cache.figures import find_scope
+from kaart.ui.cache.damage import damage_noted, note_damage
+from kaart.ui.cache.figures import find_scope, seek_answer
 from kaart.ui.change import page as change
 from kaart.ui.compare import page as compare
 from kaart.ui.compare import ranking, trends

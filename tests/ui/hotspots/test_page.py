@@ -13,8 +13,9 @@ from seen import texts
 
 from kaart.analysis.hotspots.design import Design
 from kaart.analysis.hotspots.statistic import hotspots
+from kaart.core.codes import Level
 from kaart.ui.cache import hotspots as kept
-from kaart.ui.cache.figures import library
+from kaart.ui.cache.keep import library
 
 PAGE = "pages/hotspots.py"
 EXAMPLE = {"gebied": "voorbeeldregio", "niveau": "buurt", "indicator": "laag_inkomen", "jaar": "2023"}
@@ -120,7 +121,6 @@ def test_the_method_is_a_click_away_with_what_the_test_finds(spots):
 
 def test_two_who_ask_the_same_wait_for_one_computation(spots, monkeypatch):
     spots()  # fills what the test needs and shows that it can be tested
-    kept._hotspots.clear()
     started, asked = threading.Barrier(2, timeout=20), []
 
     def slow(*args, **more):
@@ -133,7 +133,8 @@ def test_two_who_ask_the_same_wait_for_one_computation(spots, monkeypatch):
 
     def ask():
         started.wait()
-        return kept._hotspots("voorbeeldregio", "laag_inkomen", "buurt", 2023, design, library().stamp())
+        scope = library().scope("voorbeeldregio")
+        return kept.load_tested(scope, indicator="laag_inkomen", level=Level.BUURT, year=2023, design=design)
 
     with ThreadPoolExecutor(2) as pool:
         first, second = [future.result(timeout=20) for future in [pool.submit(ask), pool.submit(ask)]]

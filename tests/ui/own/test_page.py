@@ -21,13 +21,14 @@ SAYS = {
 @pytest.fixture
 def example_codes(open_app, empty):
     from kaart.answers.own import find_places
+    from kaart.answers.reader import StoreReader
     from kaart.core.codes import Level
     from kaart.core.settings import Settings
     from kaart.store.library import Library
 
     library = Library(Settings())
     scope = library.scope("voorbeeldregio")
-    return list(find_places(library, scope, level=Level.BUURT, year=2024).names)
+    return list(find_places(StoreReader(library), scope, level=Level.BUURT, year=2024).names)
 
 
 @pytest.fixture

@@ -15,12 +15,13 @@ from kaart.analysis.access.measures import Measure, service_measures
 from kaart.analysis.distance.demand import Demand
 from kaart.answers.access.ground import Supply
 from kaart.answers.access.question import Question
-from kaart.answers.figures import Answer, Taken, answer_from, stored_years, take
+from kaart.answers.figures import Answer, answer, stored_years
+from kaart.answers.reader import ReadOnce, StoreReader
 from kaart.catalogue import Catalogue, Family, Service
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level, spans
 from kaart.core.crs import RD
-from kaart.core.errors import CorruptStoreError, InputError, NotInStoreError, mark
+from kaart.core.errors import NO_FIGURES, CorruptStoreError, InputError, NotInStoreError, mark
 from kaart.core.provenance import Notice, now_utc
 from kaart.model.missing import Status
 from kaart.store.library import Library
@@ -136,34 +137,29 @@ class _Tables:
     """Answers from tables, each read once."""
 
     def __init__(self, library: Library, scope: Scope, catalogue: Catalogue) -> None:
-        self.library, self.scope, self.catalogue = library, scope, catalogue
-        self.read: dict[tuple[Family, int], Taken | None] = {}
+        self.reader, self.scope, self.catalogue = ReadOnce(StoreReader(library)), scope, catalogue
         self.damaged: dict[tuple[Family, int], CorruptStoreError] = {}
 
     def years(self, name: str) -> tuple[int, ...]:
         """Years for which an indicator can be requested."""
         indicator = self.catalogue.indicator(name)
-        stored = stored_years(self.library, self.scope, indicator=indicator, catalogue=self.catalogue)
+        stored = stored_years(self.reader.library, self.scope, indicator=indicator, catalogue=self.catalogue)
         return tuple(year for year in stored if year in indicator.years)
 
     def told(self, name: str, year: int) -> Answer | None:
         """Answer to an indicator in a year, None when no table of that year is stored or can be read."""
         indicator = self.catalogue.indicator(name)
-        family = indicator.table_family
-        if family is None or year not in indicator.years:
+        if indicator.table_family is None or year not in indicator.years:
             return None
-        if (family, year) not in self.read:
-            self.read[family, year] = self._take(family, year)
-        table = self.read[family, year]
-        return None if table is None else answer_from(table, indicator=indicator)
-
-    def _take(self, family: Family, year: int) -> Taken | None:
         try:
-            loaded = self.library.figures(self.scope, family=family, year=year)
-        except CorruptStoreError as error:
-            self.damaged[family, year] = error
+            return answer(
+                self.reader, self.scope, indicator=indicator, level=Level.BUURT, year=year, catalogue=self.catalogue
+            )
+        except NO_FIGURES:
             return None
-        return None if loaded.frame.empty else take(loaded, self.scope, level=Level.BUURT, year=year)
+        except CorruptStoreError as error:
+            self.damaged[indicator.table_family, year] = error
+            return None
 
 
 def _fullest(tables: _Tables, service: Service, years: list[int]) -> int | None:

@@ -23,6 +23,7 @@ from kaart.answers.access.question import Question, Squares
 from kaart.answers.access.runner import Runner, in_parts
 from kaart.answers.boundaries import stored_boundaries
 from kaart.answers.figures import answer
+from kaart.answers.reader import StoreReader
 from kaart.catalogue import Catalogue, Family, Region, RegionPeriod
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level, gemeente_of, spans
@@ -327,7 +328,12 @@ def find_road(
     unknown = Series(np.nan, index=ground.people.index, dtype=float)
     try:
         found = answer(
-            library, ground.scope, indicator=indicator, level=Level.BUURT, year=ground.year, catalogue=catalogue
+            StoreReader(library),
+            ground.scope,
+            indicator=indicator,
+            level=Level.BUURT,
+            year=ground.year,
+            catalogue=catalogue,
         )
     except NO_FIGURES:
         return unknown, ()

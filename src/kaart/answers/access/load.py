@@ -34,6 +34,7 @@ from kaart.answers.access.runner import HERE, Runner
 from kaart.answers.access.streets import OFF_STREET, find_streets
 from kaart.answers.access.transit import find_transit, find_travel
 from kaart.answers.figures import Answer, answer, latest_year
+from kaart.answers.reader import StoreReader
 from kaart.catalogue import Catalogue, Indicator
 from kaart.catalogue.scope import EXAMPLE, Scope
 from kaart.core.codes import Level
@@ -318,10 +319,10 @@ def low_income_areas(library: Library, scope: Scope, *, catalogue: Catalogue) ->
     CorruptStoreError
         If figures are damaged.
     """
-    indicator = catalogue.indicator(LOW_INCOME)
+    indicator, reader = catalogue.indicator(LOW_INCOME), StoreReader(library)
     try:
-        year = latest_year(library, scope, indicator=indicator, level=Level.BUURT, catalogue=catalogue)
-        found = answer(library, scope, indicator=indicator, level=Level.BUURT, year=year, catalogue=catalogue)
+        year = latest_year(reader, scope, indicator=indicator, level=Level.BUURT, catalogue=catalogue)
+        found = answer(reader, scope, indicator=indicator, level=Level.BUURT, year=year, catalogue=catalogue)
     except NO_FIGURES:
         return None
     values = found.figures.frame.set_index("code")["value"].dropna()

@@ -15,7 +15,7 @@ from kaart.core.codes import spans
 from kaart.render.change.deliveries import layer_words
 from kaart.render.words.numbers import DASH, format_date
 from kaart.ui.about.changes import place
-from kaart.ui.cache.figures import library
+from kaart.ui.cache.keep import library
 from kaart.ui.shell.words import language, tr
 
 # The first part of a source's id, as stored files have it.

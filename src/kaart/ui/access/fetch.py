@@ -19,7 +19,8 @@ from kaart.sync.locate import connect
 from kaart.sync.run import Refresh
 from kaart.ui.access.choice import AccessChoice
 from kaart.ui.access.page import AccessView
-from kaart.ui.cache.figures import library, library_years, settings
+from kaart.ui.cache.figures import library_years
+from kaart.ui.cache.keep import library, settings
 from kaart.ui.shell.words import say, tr
 
 _LAST_YEARS = 3

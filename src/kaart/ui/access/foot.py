@@ -22,7 +22,8 @@ from kaart.render.words.table import headers, table_twin, to_csv
 from kaart.ui.access.choice import access_query
 from kaart.ui.access.page import AccessView
 from kaart.ui.access.site_table import show_sites
-from kaart.ui.cache.figures import library, load_answer, stored_name
+from kaart.ui.cache.figures import load_answer, stored_name
+from kaart.ui.cache.keep import library
 from kaart.ui.shell.snapshot_button import snapshot_button
 from kaart.ui.shell.words import as_markdown, language, say_plain, tr
 

@@ -21,7 +21,7 @@ from kaart.own.sheet import Sheet
 from kaart.render.pair.map import Together
 from kaart.sync.locate import connect, locate
 from kaart.ui.cache.access import beside, by_record, draw_need, need_figures, reach_stamp
-from kaart.ui.cache.figures import library, settings
+from kaart.ui.cache.keep import library, settings
 from kaart.ui.cache.layers import Drawn, draw
 from kaart.ui.shell.words import language, say, tr
 

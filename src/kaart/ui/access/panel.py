@@ -19,7 +19,7 @@ from kaart.render.words.numbers import format_number
 from kaart.sync.locate import connect, locate
 from kaart.ui.access.page import AccessView
 from kaart.ui.access.site_table import show_sites
-from kaart.ui.cache.figures import settings
+from kaart.ui.cache.keep import settings
 from kaart.ui.shell.controls import select_area
 from kaart.ui.shell.words import as_markdown, language, say, say_plain, tr
 

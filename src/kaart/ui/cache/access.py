@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-import streamlit as st
-
 from kaart.analysis.access.facilities import Facility, record_of
 from kaart.analysis.access.measures import pick
 from kaart.analysis.classes.bivariate import bivariate
@@ -22,7 +20,8 @@ from kaart.core.errors import CorruptStoreError, InputError, NotInStoreError, ma
 from kaart.model.indicators import Figures
 from kaart.render.pair.map import Together
 from kaart.ui.cache.damage import note_damage
-from kaart.ui.cache.figures import find_scope, library, load_answer, settings
+from kaart.ui.cache.figures import READER, load_answer
+from kaart.ui.cache.keep import kept, library, settings
 from kaart.ui.cache.layers import Drawn, draw
 from kaart.ui.cache.pair import LEGEND_PX
 
@@ -59,41 +58,30 @@ def load_reached(scope: Scope, asked: Asked) -> Access:
         raise InputError(
             mark("For the whole country this takes minutes: choose a region here, or run kaart bereik --gebied NL.")
         )
-    if asked.centres:
-        return _towards(scope.id, asked, reach_stamp())
-    return _reached(scope.id, asked, reach_stamp())
+    return _towards(scope, asked) if asked.centres else _reached(scope, asked)
 
 
-@st.cache_resource(max_entries=24, show_spinner=False)
-def _reached(scope_id: str, asked: Asked, stamp: str) -> Access:  # noqa: ARG001 - stamp is in the key
+@kept(max_entries=24, stamp=reach_stamp)
+def _reached(scope: Scope, asked: Asked) -> Access:
     question = question_here(Question(asked.facility, year=asked.year, service=asked.service), settings())
-    return load_access(library(), find_scope(scope_id), question, catalogue=load())
+    return load_access(library(), scope, question, catalogue=load())
 
 
-@st.cache_resource(max_entries=12, show_spinner=False)
-def _towards(scope_id: str, asked: Asked, stamp: str) -> Access:
-    found = _reached(scope_id, replace(asked, centres=()), stamp)
-    return towards(found, library(), find_scope(scope_id), asked.centres)
+@kept(max_entries=12, stamp=reach_stamp)
+def _towards(scope: Scope, asked: Asked) -> Access:
+    return towards(_reached(scope, replace(asked, centres=())), library(), scope, asked.centres)
 
 
+@kept(max_entries=24, stamp=reach_stamp)
 def load_stop_names(scope: Scope) -> tuple[str, ...]:
     """Names of the possible destinations of travel times; empty without a timetable."""
-    return _stop_names(scope.id, reach_stamp())
+    return stop_names(library(), scope)
 
 
-@st.cache_resource(max_entries=24, show_spinner=False)
-def _stop_names(scope_id: str, stamp: str) -> tuple[str, ...]:  # noqa: ARG001 - stamp is in the key
-    return stop_names(library(), find_scope(scope_id))
-
-
+@kept(max_entries=64, stamp=reach_stamp)
 def load_service_years(scope: Scope, service: str) -> dict[int, int]:
     """Number of measures of a service of CBS with values, by year, the latest first."""
-    return _service_years(scope.id, service, reach_stamp())
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _service_years(scope_id: str, service: str, stamp: str) -> dict[int, int]:  # noqa: ARG001 - stamp is in the key
-    return service_years(library(), find_scope(scope_id), service, catalogue=load())
+    return service_years(library(), scope, service, catalogue=load())
 
 
 def by_record(found: Access) -> dict[str, Figures]:
@@ -102,6 +90,7 @@ def by_record(found: Access) -> dict[str, Figures]:
     return {item.indicator.id: item for item in figures}
 
 
+@kept(max_entries=24, stamp=reach_stamp)
 def load_access_drawn(scope: Scope, asked: Asked, *, language: str, size_px: tuple[int, int]) -> Drawn:
     """Layer file with every measure of a facility, so that switching fetches nothing.
 
@@ -110,28 +99,18 @@ def load_access_drawn(scope: Scope, asked: Asked, *, language: str, size_px: tup
     KaartError
         As in `load_reached`.
     """
-    return _drawn(scope.id, asked, language, size_px, reach_stamp())
-
-
-@st.cache_resource(max_entries=24, show_spinner=False)
-def _drawn(scope_id: str, asked: Asked, language: str, size_px: tuple[int, int], stamp: str) -> Drawn:  # noqa: ARG001 - stamp is in the key
-    scope = find_scope(scope_id)
     found = load_reached(scope, asked)
     return draw(scope, by_record(found), level=Level.BUURT, year=found.year, language=language, size_px=size_px)
 
 
+@kept(max_entries=64, stamp=reach_stamp)
 def load_low_income(scope: Scope) -> LowIncome | None:
     """Where many have a low income, None where there are no such figures or those are damaged, which the page shows."""
     try:
-        return _low_income(scope.id, reach_stamp())
+        return low_income_areas(library(), scope, catalogue=load())
     except CorruptStoreError as error:
         note_damage(error)
         return None
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _low_income(scope_id: str, stamp: str) -> LowIncome | None:  # noqa: ARG001 - stamp is in the key
-    return low_income_areas(library(), find_scope(scope_id), catalogue=load())
 
 
 def need_figures(scope: Scope, need: str) -> Figures:
@@ -145,7 +124,7 @@ def need_figures(scope: Scope, need: str) -> Figures:
         If there are no such figures.
     """
     record = load().indicator(need)
-    year = latest_year(library(), scope, indicator=record, level=Level.BUURT, catalogue=load())
+    year = latest_year(READER, scope, indicator=record, level=Level.BUURT, catalogue=load())
     if year not in library().boundary_years(scope, level=Level.BUURT):
         raise NotInStoreError(
             mark("The boundaries of {area} have not been fetched yet; run kaart sync {id}."),
@@ -185,6 +164,7 @@ def draw_need(
     )
 
 
+@kept(max_entries=24, stamp=reach_stamp)
 def load_need(
     scope: Scope, asked: Asked, *, measure: str, need: str, language: str, size_px: tuple[int, int]
 ) -> tuple[Together, Drawn, Access]:
@@ -195,20 +175,7 @@ def load_need(
     KaartError
         If there is no figure of need, or no accessibility on the boundaries of its year.
     """
-    return _need(scope.id, asked, (measure, need), language, size_px, reach_stamp())
-
-
-@st.cache_resource(max_entries=24, show_spinner=False)
-def _need(
-    scope_id: str,
-    asked: Asked,
-    what: tuple[str, str],
-    language: str,
-    size_px: tuple[int, int],
-    stamp: str,  # noqa: ARG001 - in the key
-) -> tuple[Together, Drawn, Access]:
-    measure, need = what
-    scope, first = find_scope(scope_id), need_figures(find_scope(scope_id), need)
+    first = need_figures(scope, need)
     supply = load_reached(scope, replace(asked, year=first.year))
     shown = beside(first, supply, measure)
     return shown, draw_need(scope, shown, language=language, size_px=size_px), supply

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import streamlit as st
 from geopandas import GeoDataFrame
 from pandas import DataFrame
 
@@ -20,7 +19,8 @@ from kaart.render.change.map import change_layer
 from kaart.render.maps.basemap import write_style
 from kaart.render.maps.deck import View, degree_bounds, fit_view
 from kaart.render.maps.layers import build_layer, write_layer
-from kaart.ui.cache.figures import find_scope, kept_answer, library, load_divisors, settings
+from kaart.ui.cache.figures import READER, load_answer, load_divisors
+from kaart.ui.cache.keep import kept, library, settings
 from kaart.ui.cache.layers import LEGEND_PX, detail
 from kaart.ui.cache.links import load_carried_year, load_crosswalk, load_step
 
@@ -48,6 +48,7 @@ class DrawnChange:
     boundary_year: int
 
 
+@kept(max_entries=64)
 def load_movement(scope: Scope, *, indicator: str, level: Level, first: int, last: int, k: int) -> Movement:
     """Change between two years, judged on rounding and divided over about `k` classes.
 
@@ -60,37 +61,7 @@ def load_movement(scope: Scope, *, indicator: str, level: Level, first: int, las
     KaartError
         If there are no figures, or they have no differences; see `kaart.analysis.change.difference.difference`.
     """
-    return _movement(scope.id, indicator, level.value, (first, last), k, library().stamp())
-
-
-def load_drawn_change(
-    scope: Scope, movement: Movement, *, k: int, language: str, size_px: tuple[int, int]
-) -> DrawnChange | None:
-    """Layer file of a change; None when no boundaries of the scope are stored at all.
-
-    Parameters
-    ----------
-    scope
-        Of the change.
-    movement
-        Result of `load_movement`.
-    k
-        As it was given there.
-    language
-        ``nl`` or ``en``.
-    size_px
-        Expected width and height of the map.
-    """
-    found = movement.difference
-    years = (found.first, found.last)
-    stamp = library().stamp()
-    return _drawn(scope.id, found.indicator.id, found.level.value, years, k, language, size_px, stamp)
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _movement(scope_id: str, indicator: str, level_name: str, years: tuple[int, int], k: int, stamp: str) -> Movement:
-    scope, level, (first, last) = find_scope(scope_id), Level(level_name), years
-    before, after = (kept_answer(scope_id, indicator, level_name, year, stamp).figures for year in years)
+    before, after = (load_answer(scope, indicator=indicator, level=level, year=year).figures for year in (first, last))
     require_comparable(before, after)
     step = load_step(scope, level=level, first=first, last=last)
     if step is None:
@@ -108,6 +79,50 @@ def _movement(scope_id: str, indicator: str, level_name: str, years: tuple[int, 
     bounds = {item.year: _bounds(scope, item) for item in (before, after)}
     moved = _carried_bounds(scope, before, bounds[first], carried, last=last)
     return judge(found, before=bounds[first], after=bounds[last], carried=moved, k=k)
+
+
+def _shown(movement: Movement) -> tuple[object, ...]:
+    """What tells movements of one scope apart: they are too large to hash."""
+    found = movement.difference
+    return found.indicator.id, found.level, found.first, found.last, movement.classification.breaks
+
+
+@kept(max_entries=64, parts={Movement: _shown})
+def load_drawn_change(
+    scope: Scope, movement: Movement, *, language: str, size_px: tuple[int, int]
+) -> DrawnChange | None:
+    """Layer file of a change; None when no boundaries of the scope are stored at all.
+
+    Parameters
+    ----------
+    scope
+        Of the change.
+    movement
+        Of `load_movement`.
+    language
+        ``nl`` or ``en``.
+    size_px
+        Width and height that the map may expect.
+    """
+    found, level = movement.difference, movement.difference.level
+    stored = library().boundary_years(scope, level=level)
+    if not stored:
+        return None
+    year = min(stored, key=lambda option: (abs(option - found.last), -option))
+    areas = READER.areas(scope, level=level, year=year).areas
+    layer = build_layer(areas, {}, language=language, **detail(scope))
+    return DrawnChange(
+        file=write_layer(settings().static, change_layer(layer, movement, language=language).content),
+        style=write_style(settings()),
+        view=fit_view(
+            degree_bounds(areas),
+            width_px=size_px[0],
+            height_px=size_px[1],
+            left_px=LEGEND_PX if size_px[0] > 2 * LEGEND_PX else 0,
+        ),
+        areas=areas,
+        boundary_year=year,
+    )
 
 
 def _bounds(scope: Scope, figures: Figures) -> DataFrame:
@@ -128,36 +143,3 @@ def _carried_bounds(
         return None
     divisors = load_divisors(scope, indicator=before.indicator.id, year=before.year)
     return carry_bounds(bounds, crosswalk, figures=before, denominator=divisors)
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _drawn(
-    scope_id: str,
-    indicator: str,
-    level_name: str,
-    years: tuple[int, int],
-    k: int,
-    language: str,
-    size_px: tuple[int, int],
-    stamp: str,
-) -> DrawnChange | None:
-    scope, level, found = find_scope(scope_id), Level(level_name), library()
-    stored = found.boundary_years(scope, level=level)
-    if not stored:
-        return None
-    year = min(stored, key=lambda option: (abs(option - years[1]), -option))
-    areas = found.areas(scope, level=level, year=year).areas
-    layer = build_layer(areas, {}, language=language, **detail(scope))
-    movement = _movement(scope_id, indicator, level_name, years, k, stamp)
-    return DrawnChange(
-        file=write_layer(settings().static, change_layer(layer, movement, language=language).content),
-        style=write_style(settings()),
-        view=fit_view(
-            degree_bounds(areas),
-            width_px=size_px[0],
-            height_px=size_px[1],
-            left_px=LEGEND_PX if size_px[0] > 2 * LEGEND_PX else 0,
-        ),
-        areas=areas,
-        boundary_year=year,
-    )

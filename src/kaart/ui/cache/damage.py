@@ -7,15 +7,11 @@ Such a file costs its own figures and nothing else: the page goes on without the
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 
-from kaart.answers.figures import Answer
-from kaart.catalogue.scope import Scope
-from kaart.core.codes import Level
-from kaart.core.errors import NO_FIGURES, CorruptStoreError
-from kaart.ui.cache.figures import load_answer
+from kaart.core.errors import CorruptStoreError
 
 log = logging.getLogger(__name__)
 _NOTED: ContextVar[dict[str, CorruptStoreError] | None] = ContextVar("noted", default=None)
@@ -34,12 +30,39 @@ def damage_noted() -> Iterator[dict[str, CorruptStoreError]]:
     if outer is not None:
         yield outer
         return
+    with damage_set_apart() as noted:
+        yield noted
+
+
+@contextmanager
+def damage_set_apart() -> Iterator[dict[str, CorruptStoreError]]:
+    """Collect the errors of `note_damage` by themselves: what is made meanwhile is kept together with them.
+
+    Yields
+    ------
+    dict
+        As in `damage_noted`.
+    """
     noted: dict[str, CorruptStoreError] = {}
     token = _NOTED.set(noted)
     try:
         yield noted
     finally:
         _NOTED.reset(token)
+
+
+def recall_damage(errors: Iterable[CorruptStoreError]) -> None:
+    """Have the page say what it does without, where that was met and logged in an earlier run.
+
+    Parameters
+    ----------
+    errors
+        Of `damage_set_apart`.
+    """
+    noted = _NOTED.get()
+    if noted is not None:
+        for error in errors:
+            noted.setdefault(str(error), error)
 
 
 def note_damage(error: CorruptStoreError) -> None:
@@ -55,22 +78,3 @@ def note_damage(error: CorruptStoreError) -> None:
         log.warning("left out: %s", error)
     if noted is not None:
         noted.setdefault(str(error), error)
-
-
-def seek_answer(scope: Scope, *, indicator: str, level: Level, year: int) -> Answer | None:
-    """Values of one of several indicators, levels or years that a page looks through.
-
-    Returns None where there are no figures to give, and where their file is damaged; the page then shows a message.
-
-    Parameters
-    ----------
-    scope, indicator, level, year
-        What is asked, as in `kaart.ui.cache.figures.load_answer`.
-    """
-    try:
-        return load_answer(scope, indicator=indicator, level=level, year=year)
-    except NO_FIGURES:
-        return None
-    except CorruptStoreError as error:
-        note_damage(error)
-        return None

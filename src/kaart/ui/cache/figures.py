@@ -1,41 +1,22 @@
-"""What pages read of the store, kept between reruns.
-
-Everything is keyed by the store's stamp, so that a refresh, also one from the command line,
-is seen at the next rerun. Nothing a user uploaded or typed is kept here.
-"""
+"""What pages read of the store, kept between reruns; answers are those of `kaart.answers.figures`."""
 
 from __future__ import annotations
 
-from functools import lru_cache
-
-import streamlit as st
 from pandas import DataFrame, Series
 
 from kaart.analysis.classes.rounding import rate_divisors
-from kaart.answers.figures import Answer, Taken, answer, answer_from, latest_year, take
+from kaart.answers.figures import Answer, answer, latest_year
+from kaart.answers.reader import Table, take
 from kaart.catalogue import Family, load
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import COUNTRY, Level, gemeente_of, wijk_of
-from kaart.core.errors import KaartError
-from kaart.core.settings import Settings
-from kaart.store.library import WHOLE_COUNTRY, Library, LoadedFigures
+from kaart.core.errors import NO_FIGURES, CorruptStoreError
+from kaart.store.library import WHOLE_COUNTRY, Library, LoadedAreas, LoadedFigures
+from kaart.ui.cache.damage import note_damage
+from kaart.ui.cache.keep import kept, library
 
 
-def settings() -> Settings:
-    """Settings of this process."""
-    return Settings.from_environment()
-
-
-def library() -> Library:
-    """Store of this installation and the packaged example region."""
-    return _library(settings())
-
-
-@lru_cache(maxsize=8)
-def _library(found: Settings) -> Library:
-    return Library(found)
-
-
+@kept(max_entries=512)
 def load_answer(scope: Scope, *, indicator: str, level: Level, year: int) -> Answer:
     """Values of an indicator for a scope.
 
@@ -44,58 +25,55 @@ def load_answer(scope: Scope, *, indicator: str, level: Level, year: int) -> Ans
     KaartError
         If there are none to give; see `kaart.answers.figures.answer`.
     """
-    return kept_answer(scope.id, indicator, level.value, year, library().stamp())
-
-
-@st.cache_resource(max_entries=512, show_spinner=False)
-def kept_answer(scope_id: str, indicator: str, level: str, year: int, stamp: str) -> Answer:
-    """As `load_answer`, with the store's stamp as argument; for other cached functions.
-
-    Parameters
-    ----------
-    scope_id, indicator, level, year
-        What is asked.
-    stamp
-        Result of `Library.stamp`.
-
-    Raises
-    ------
-    KaartError
-        As in `load_answer`.
-    """
-    catalogue, scope = load(), find_scope(scope_id)
+    catalogue = load()
     record = catalogue.indicator(indicator)
-    if record.table_family is not None:
-        family = record.table_family.value
-        if not kept_figures(scope_id, family, year, stamp).frame.empty:
-            return answer_from(_taken(scope_id, family, level, year, stamp), indicator=record)
-    return answer(library(), scope, indicator=record, level=Level(level), year=year, catalogue=catalogue)
+    return answer(READER, scope, indicator=record, level=level, year=year, catalogue=catalogue)
 
 
-@st.cache_resource(max_entries=32, show_spinner=False)
-def _taken(scope_id: str, family: str, level: str, year: int, stamp: str) -> Taken:
-    return take(kept_figures(scope_id, family, year, stamp), find_scope(scope_id), level=Level(level), year=year)
+def seek_answer(scope: Scope, *, indicator: str, level: Level, year: int) -> Answer | None:
+    """Values of one of several indicators, levels or years that a page looks through.
 
-
-@st.cache_resource(max_entries=32, show_spinner=False)
-def kept_figures(scope_id: str, family: str, year: int, stamp: str) -> LoadedFigures:  # noqa: ARG001 - stamp is in the key
-    """Raw figures of a scope, family and year under the store's stamp.
+    Returns None where there are no figures to give, and where their file is damaged; the page then shows a message.
 
     Parameters
     ----------
-    scope_id, family, year
-        What is asked.
-    stamp
-        Result of `Library.stamp`.
+    scope, indicator, level, year
+        What is asked, as in `load_answer`.
+    """
+    try:
+        return load_answer(scope, indicator=indicator, level=level, year=year)
+    except NO_FIGURES:
+        return None
+    except CorruptStoreError as error:
+        note_damage(error)
+        return None
+
+
+@kept(max_entries=32)
+def load_figures(scope: Scope, *, family: Family, year: int) -> LoadedFigures:
+    """Raw figures of a scope; not to be changed.
 
     Raises
     ------
     CorruptStoreError
         As in `kaart.store.library.Library.figures`.
     """
-    return library().figures(find_scope(scope_id), family=Family(family), year=year)
+    return library().figures(scope, family=family, year=year)
 
 
+@kept(max_entries=32)
+def load_table(scope: Scope, *, family: Family, level: Level, year: int) -> Table:
+    """The same, taken apart for one level.
+
+    Raises
+    ------
+    CorruptStoreError
+        As in `load_figures`.
+    """
+    return take(load_figures(scope, family=family, year=year), scope, level=level, year=year)
+
+
+@kept(max_entries=512)
 def find_scope(text: str) -> Scope:
     """Scope that a code, region or name stands for.
 
@@ -104,12 +82,35 @@ def find_scope(text: str) -> Scope:
     UnknownAreaError
         If nothing has that code or name.
     """
-    return _scope(text, library().stamp())
-
-
-@st.cache_resource(max_entries=512, show_spinner=False)
-def _scope(text: str, stamp: str) -> Scope:  # noqa: ARG001 - stamp is in the key
     return library().scope(text)
+
+
+class KeptReader:
+    """Reads through what is kept: a `kaart.answers.reader.Reader` for pages."""
+
+    @property
+    def library(self) -> Library:
+        """The store of this installation."""
+        return library()
+
+    def scope(self, text: str) -> Scope:
+        """As in `find_scope`."""
+        return find_scope(text)
+
+    def figures(self, scope: Scope, *, family: Family, year: int) -> LoadedFigures:
+        """As in `load_figures`."""
+        return load_figures(scope, family=family, year=year)
+
+    def table(self, scope: Scope, *, family: Family, level: Level, year: int) -> Table:
+        """As in `load_table`."""
+        return load_table(scope, family=family, level=level, year=year)
+
+    def areas(self, scope: Scope, *, level: Level, year: int) -> LoadedAreas:
+        """Boundaries in EPSG:28992, read anew: what is made of them is kept."""
+        return library().areas(scope, level=level, year=year)
+
+
+READER = KeptReader()
 
 
 def load_divisors(scope: Scope, *, indicator: str, year: int) -> Series[float] | None:
@@ -117,7 +118,7 @@ def load_divisors(scope: Scope, *, indicator: str, year: int) -> Series[float] |
     record = load().indicator(indicator)
     if record.table_family is None or not record.per:
         return None
-    loaded = kept_figures(scope.id, record.table_family.value, year, library().stamp())
+    loaded = load_figures(scope, family=record.table_family, year=year)
     return rate_divisors(loaded.frame, indicator=record)
 
 
@@ -150,7 +151,7 @@ def stored_name(code: str) -> str:
 
 def load_raw(scope: Scope, year: int) -> DataFrame:
     """Codes and names of all areas in the gemeenten of a scope, in a stored year."""
-    return kept_figures(scope.id, Family.KWB.value, year, library().stamp()).frame[["code", "name"]]
+    return load_figures(scope, family=Family.KWB, year=year).frame[["code", "name"]]
 
 
 def library_years(scope: Scope) -> tuple[int, ...]:
@@ -170,16 +171,20 @@ def parents(code: str) -> tuple[str, ...]:
 
 def latest_with_value(scope: Scope, *, indicator: str, level: Level, year: int) -> Answer | None:
     """Answer of a year or, when it has no values, of the latest year that has; None when none has."""
-    record = load().indicator(indicator)
-    for chosen in (year, None):
-        try:
-            moment = chosen or latest_year(library(), scope, indicator=record, level=level, catalogue=load())
-            found = load_answer(scope, indicator=indicator, level=level, year=moment)
-        except KaartError:
-            continue
-        if found.figures.coverage > 0:
-            return found
-    return None
+    found = seek_answer(scope, indicator=indicator, level=level, year=year)
+    if found is not None and found.figures.coverage > 0:
+        return found
+    catalogue = load()
+    record = catalogue.indicator(indicator)
+    try:
+        latest = latest_year(READER, scope, indicator=record, level=level, catalogue=catalogue, note=note_damage)
+    except NO_FIGURES:
+        return None
+    except CorruptStoreError as error:
+        note_damage(error)
+        return None
+    found = seek_answer(scope, indicator=indicator, level=level, year=latest)
+    return found if found is not None and found.figures.coverage > 0 else None
 
 
 def last_scope(found: Library) -> str:

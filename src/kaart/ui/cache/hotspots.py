@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from kaart.analysis.hotspots.design import Design
 from kaart.analysis.hotspots.statistic import Hotspots, hotspots
 from kaart.answers.boundaries import areas_of_year
@@ -11,7 +9,8 @@ from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level
 from kaart.render.hotspots.map import spot_layer
 from kaart.render.maps.layers import build_layer, write_layer
-from kaart.ui.cache.figures import find_scope, kept_answer, library, settings
+from kaart.ui.cache.figures import READER, load_answer
+from kaart.ui.cache.keep import kept, settings
 from kaart.ui.cache.layers import detail
 
 
@@ -27,25 +26,32 @@ def load_hotspots(
     InputError
         If these areas allow no test.
     """
-    stamp = library().stamp()
     return (
-        _hotspots(scope.id, indicator, level.value, year, design, stamp),
-        _spot_file(scope.id, indicator, level.value, year, design, language, stamp),
+        load_tested(scope, indicator=indicator, level=level, year=year, design=design),
+        _spot_file(scope, indicator, level, year, design, language),
     )
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _hotspots(scope_id: str, indicator: str, level: str, year: int, design: Design, stamp: str) -> Hotspots:
-    areas = areas_of_year(library(), find_scope(scope_id), level=Level(level), year=year)
-    return hotspots(areas, kept_answer(scope_id, indicator, level, year, stamp).figures, design=design)
+@kept(max_entries=64)
+def load_tested(scope: Scope, *, indicator: str, level: Level, year: int, design: Design) -> Hotspots:
+    """Outcome of the hotspot test alone.
+
+    Raises
+    ------
+    KaartError
+        As in `load_hotspots`.
+    """
+    areas = areas_of_year(READER, scope, level=level, year=year)
+    figures = load_answer(scope, indicator=indicator, level=level, year=year).figures
+    return hotspots(areas, figures, design=design)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _spot_file(scope_id: str, indicator: str, level: str, year: int, design: Design, language: str, stamp: str) -> str:
-    result, scope = _hotspots(scope_id, indicator, level, year, design, stamp), find_scope(scope_id)
+@kept(max_entries=64)
+def _spot_file(scope: Scope, indicator: str, level: Level, year: int, design: Design, language: str) -> str:
+    result = load_tested(scope, indicator=indicator, level=level, year=year, design=design)
     layer = build_layer(
-        areas_of_year(library(), scope, level=Level(level), year=year),
-        {indicator: kept_answer(scope_id, indicator, level, year, stamp).figures},
+        areas_of_year(READER, scope, level=level, year=year),
+        {indicator: load_answer(scope, indicator=indicator, level=level, year=year).figures},
         language=language,
         **detail(scope),
     )

@@ -5,22 +5,22 @@ from __future__ import annotations
 import gc
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypedDict
 
-import streamlit as st
 from geopandas import GeoDataFrame
 
 from kaart.answers.boundaries import nearest_areas
 from kaart.catalogue import load
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level
-from kaart.core.errors import KaartError
 from kaart.model.indicators import Figures
 from kaart.render.maps.basemap import write_style
 from kaart.render.maps.deck import View, degree_bounds, fit_view
 from kaart.render.maps.inline import as_inline
 from kaart.render.maps.layers import build_layer, prune, write_layer
-from kaart.ui.cache.figures import find_scope, kept_answer, library, load_answer, settings
+from kaart.ui.cache.figures import READER, load_answer, seek_answer
+from kaart.ui.cache.keep import kept, settings
 
 KEEP_LAYERS = 200
 LEGEND_PX = 330
@@ -32,7 +32,7 @@ THEME_SIZE = 8
 APART = frozenset({"nabijheid_meer"})
 
 
-@st.cache_resource(show_spinner=False)
+@cache
 def _rest_memory() -> None:
     """Exclude loaded libraries from garbage collection, once, when the first map has imported them all.
 
@@ -115,30 +115,22 @@ def load_drawn(
     elif load().indicator(indicator).group in APART:
         theme = theme_of(indicator)
     with_rates = smoothed or not scope.is_country
-    return _drawn(scope.id, theme, level.value, year, language, size_px, with_rates, library().stamp())
+    return _drawn(scope, theme, level, year, language=language, size_px=size_px, smoothed=with_rates)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
+@kept(max_entries=64)
 def _drawn(
-    scope_id: str,
+    scope: Scope,
     theme: tuple[str, ...],
-    level_name: str,
+    level: Level,
     year: int,
+    *,
     language: str,
     size_px: tuple[int, int],
-    smoothed: bool,  # noqa: FBT001 - a key of what is kept
-    stamp: str,
+    smoothed: bool,
 ) -> Drawn:
-    figures = _all_figures(scope_id, theme, level_name, year, stamp)
-    return draw(
-        find_scope(scope_id),
-        figures,
-        level=Level(level_name),
-        year=year,
-        language=language,
-        size_px=size_px,
-        smoothed=smoothed,
-    )
+    figures = _all_figures(scope, theme, level, year)
+    return draw(scope, figures, level=level, year=year, language=language, size_px=size_px, smoothed=smoothed)
 
 
 def draw(  # noqa: PLR0913 - what is drawn, of where, and how
@@ -180,7 +172,7 @@ def draw(  # noqa: PLR0913 - what is drawn, of where, and how
         If there are too many areas to embed in a specification.
     """
     # Boundaries of the year itself; else the nearest, and the page says which.
-    loaded, boundary_year = nearest_areas(library(), scope, level=level, year=year)
+    loaded, boundary_year = nearest_areas(READER, scope, level=level, year=year)
     layer = build_layer(
         loaded.areas,
         figures,
@@ -245,15 +237,12 @@ def theme_of(indicator: str) -> tuple[str, ...]:
     return tuple(members[start : start + THEME_SIZE])
 
 
-def _all_figures(scope: str, theme: tuple[str, ...], level: str, year: int, stamp: str) -> dict[str, Figures]:
+def _all_figures(scope: Scope, theme: tuple[str, ...], level: Level, year: int) -> dict[str, Figures]:
     """Figures of a theme, or of every indicator not `APART`, that have values: switching then fetches nothing."""
     found: dict[str, Figures] = {}
     for name in theme or [record.id for record in load().indicators if record.group not in APART]:
-        try:
-            figures = kept_answer(scope, name, level, year, stamp).figures
-        except KaartError:
-            # No table of that family, or no report for that year.
-            continue
-        if len(theme) <= 1 or figures.coverage > 0:
-            found[name] = figures
+        # Where there is no table of that family, no report for that year, or damage there is nothing to draw.
+        answer = seek_answer(scope, indicator=name, level=level, year=year)
+        if answer is not None and (len(theme) <= 1 or answer.figures.coverage > 0):
+            found[name] = answer.figures
     return found

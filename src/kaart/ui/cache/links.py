@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from kaart.analysis.change.carried import CarriedFigures, carry_figures
 from kaart.analysis.change.crosswalk import Crosswalk, build_crosswalk
 from kaart.analysis.change.lineage import between
 from kaart.analysis.change.links import LINKED, Step, compose
 from kaart.answers.boundaries import are_laid_over
-from kaart.answers.profile.shelf import steps_between
+from kaart.answers.links import steps_between
 from kaart.catalogue import Family, Kind, load
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level
-from kaart.core.errors import InputError, KaartError, mark
-from kaart.ui.cache.figures import find_scope, kept_answer, kept_figures, library, load_divisors
+from kaart.core.errors import NO_FIGURES, CorruptStoreError, InputError, mark
+from kaart.ui.cache.damage import note_damage
+from kaart.ui.cache.figures import READER, load_answer, load_divisors, load_figures
+from kaart.ui.cache.keep import kept, library
 
 
+@kept(max_entries=64)
 def load_steps(scope: Scope, *, level: Level) -> tuple[Step, ...]:
     """Links between the areas of successive stored years.
 
     Between years that do not follow each other there are none, unless boundaries of both are stored.
     """
-    return _steps(scope.id, level.value, library().stamp())
+    return steps_between(READER, scope, level=level, note=note_damage)
 
 
 def load_step(scope: Scope, *, level: Level, first: int, last: int) -> Step | None:
@@ -39,10 +40,16 @@ def load_carried(scope: Scope, *, indicator: str, level: Level, year: int) -> tu
         If boundaries cannot be laid over each other; see `kaart.analysis.change.crosswalk.build_crosswalk`.
     """
     years = (other for other in library().years(Family.KWB, scope) if other != year)
-    found = (load_carried_year(scope, indicator=indicator, level=level, year=other, to=year) for other in years)
+    found = []
+    for other in years:
+        try:
+            found.append(load_carried_year(scope, indicator=indicator, level=level, year=other, to=year))
+        except CorruptStoreError as error:
+            note_damage(error)
     return tuple(item for item in found if item is not None)
 
 
+@kept(max_entries=256)
 def load_carried_year(scope: Scope, *, indicator: str, level: Level, year: int, to: int) -> CarriedFigures | None:
     """Figures of one year on the boundaries of another.
 
@@ -54,9 +61,25 @@ def load_carried_year(scope: Scope, *, indicator: str, level: Level, year: int, 
     KaartError
         As in `load_carried`.
     """
-    return _carried(scope.id, indicator, level.value, year, to, library().stamp())
+    record = load().indicator(indicator)
+    crosswalk = None if record.kind is Kind.CATEGORY else load_crosswalk(scope, level=level, year=year, to=to)
+    if crosswalk is None:
+        return None
+    try:
+        figures = load_answer(scope, indicator=indicator, level=level, year=year).figures
+    except NO_FIGURES:
+        # Not at this level, or not that year: there is nothing to carry.
+        return None
+    return carry_figures(
+        figures,
+        crosswalk,
+        names=load_figures(scope, family=Family.KWB, year=to).frame[["code", "name"]],
+        boundary_year=to,
+        denominator=load_divisors(scope, indicator=indicator, year=year),
+    )
 
 
+@kept(max_entries=64)
 def load_crosswalk(scope: Scope, *, level: Level, year: int, to: int) -> Crosswalk | None:
     """Weights from the areas of one year to those of another; None as in `load_carried_year`.
 
@@ -65,43 +88,18 @@ def load_crosswalk(scope: Scope, *, level: Level, year: int, to: int) -> Crosswa
     KaartError
         As in `load_carried`.
     """
-    return _crosswalk(scope.id, level.value, year, to, library().stamp())
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _crosswalk(scope_id: str, level_name: str, year: int, to: int, stamp: str) -> Crosswalk | None:
-    scope, level, found = find_scope(scope_id), Level(level_name), library()
-    if not are_laid_over(scope, level=level) or not {year, to} <= set(found.boundary_years(scope, level=level)):
+    stored = library().boundary_years(scope, level=level)
+    if not are_laid_over(scope, level=level) or not {year, to} <= set(stored):
         return None
     step = load_step(scope, level=level, first=min(year, to), last=max(year, to))
     if step is None or step.frame["link"].isin(LINKED).all():
         return None
-    people = kept_figures(scope_id, Family.KWB.value, to, stamp).frame.set_index("code")
+    people = load_figures(scope, family=Family.KWB, year=to).frame.set_index("code")
     return build_crosswalk(
-        found.areas(scope, level=level, year=year).areas,
-        found.areas(scope, level=level, year=to).areas,
+        READER.areas(scope, level=level, year=year).areas,
+        READER.areas(scope, level=level, year=to).areas,
         linked=step.linked if year < to else step.after,
         inhabitants=people.get("inwoners"),
-    )
-
-
-@st.cache_resource(max_entries=256, show_spinner=False)
-def _carried(scope_id: str, indicator: str, level_name: str, year: int, to: int, stamp: str) -> CarriedFigures | None:
-    scope, level, record = find_scope(scope_id), Level(level_name), load().indicator(indicator)
-    crosswalk = None if record.kind is Kind.CATEGORY else load_crosswalk(scope, level=level, year=year, to=to)
-    if crosswalk is None:
-        return None
-    try:
-        figures = kept_answer(scope_id, indicator, level_name, year, stamp).figures
-    except KaartError:
-        # Not at this level, or not that year.
-        return None
-    return carry_figures(
-        figures,
-        crosswalk,
-        names=kept_figures(scope_id, Family.KWB.value, to, stamp).frame[["code", "name"]],
-        boundary_year=to,
-        denominator=load_divisors(scope, indicator=indicator, year=year),
     )
 
 
@@ -136,8 +134,3 @@ def load_link(scope: Scope, *, level: Level, year: int, other: int) -> dict[str,
     low, high = min(year, other), max(year, other)
     step = compose(step for step in load_steps(scope, level=level) if low <= step.first and step.last <= high)
     return step.linked if year == high else step.after
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _steps(scope_id: str, level_name: str, stamp: str) -> tuple[Step, ...]:  # noqa: ARG001 - stamp is in the key
-    return steps_between(library(), find_scope(scope_id), level=Level(level_name))

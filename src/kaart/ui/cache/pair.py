@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import streamlit as st
 from pandas import DataFrame
 
 from kaart.analysis.classes.bivariate import bivariate, renamed
@@ -10,13 +9,15 @@ from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level
 from kaart.render.pair.map import Together
 from kaart.render.pair.words import pair_table
-from kaart.ui.cache.figures import find_scope, kept_answer, library, stored_name
+from kaart.ui.cache.figures import load_answer, stored_name
+from kaart.ui.cache.keep import kept
 from kaart.ui.cache.layers import Drawn, draw
 from kaart.ui.cache.links import load_link
 
 LEGEND_PX = 420
 
 
+@kept(max_entries=64)
 def load_together(scope: Scope, *, first: str, second: str, level: Level, year: int, second_year: int) -> Together:
     """Two indicators in classes.
 
@@ -36,9 +37,14 @@ def load_together(scope: Scope, *, first: str, second: str, level: Level, year: 
     KaartError
         If one has no figures to give; see `kaart.answers.figures.answer`.
     """
-    return _together(scope.id, (first, second), level.value, (year, second_year), library().stamp())
+    one = load_answer(scope, indicator=first, level=level, year=year).figures
+    other = load_answer(scope, indicator=second, level=level, year=second_year).figures
+    linked = load_link(scope, level=level, year=year, other=second_year)
+    called = other if linked is None else renamed(other, linked)
+    return Together(bivariate(one, other, linked=linked), one, called.only(frozenset(one.frame["code"])))
 
 
+@kept(max_entries=64)
 def load_pair_drawn(
     scope: Scope,
     *,
@@ -57,9 +63,18 @@ def load_pair_drawn(
     KaartError
         As in `load_together`.
     """
-    return _pair_drawn(scope.id, indicators, level.value, years, language, size_px, library().stamp())
+    return draw(
+        scope,
+        dict(zip(indicators, _together(scope, indicators, level, years).axes, strict=True)),
+        level=level,
+        year=years[0],
+        language=language,
+        size_px=size_px,
+        legend_px=LEGEND_PX,
+    )
 
 
+@kept(max_entries=64)
 def load_pair_table(
     scope: Scope, *, indicators: tuple[str, str], level: Level, years: tuple[int, int], language: str
 ) -> DataFrame:
@@ -70,48 +85,11 @@ def load_pair_table(
     KaartError
         As in `load_together`.
     """
-    return _table(scope.id, indicators, level.value, years, language, library().stamp())
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _table(
-    scope_id: str, indicators: tuple[str, str], level_name: str, years: tuple[int, int], language: str, stamp: str
-) -> DataFrame:
-    shown = _together(scope_id, indicators, level_name, years, stamp)
+    shown = _together(scope, indicators, level, years)
     gemeenten = {code: stored_name(code) for code in set(shown.first.frame["gemeente"]) if code}
     return pair_table(shown, language=language, gemeenten=gemeenten)
 
 
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _together(
-    scope_id: str, indicators: tuple[str, str], level_name: str, years: tuple[int, int], stamp: str
-) -> Together:
-    first, second = (
-        kept_answer(scope_id, name, level_name, year, stamp).figures
-        for name, year in zip(indicators, years, strict=True)
-    )
-    linked = load_link(find_scope(scope_id), level=Level(level_name), year=years[0], other=years[1])
-    called = second if linked is None else renamed(second, linked)
-    return Together(bivariate(first, second, linked=linked), first, called.only(frozenset(first.frame["code"])))
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _pair_drawn(
-    scope_id: str,
-    indicators: tuple[str, str],
-    level_name: str,
-    years: tuple[int, int],
-    language: str,
-    size_px: tuple[int, int],
-    stamp: str,
-) -> Drawn:
-    shown = _together(scope_id, indicators, level_name, years, stamp)
-    return draw(
-        find_scope(scope_id),
-        dict(zip(indicators, shown.axes, strict=True)),
-        level=Level(level_name),
-        year=years[0],
-        language=language,
-        size_px=size_px,
-        legend_px=LEGEND_PX,
-    )
+def _together(scope: Scope, indicators: tuple[str, str], level: Level, years: tuple[int, int]) -> Together:
+    first, second = indicators
+    return load_together(scope, first=first, second=second, level=level, year=years[0], second_year=years[1])

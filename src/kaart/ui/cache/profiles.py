@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import streamlit as st
-
 from kaart.analysis.profile.build import Profile
 from kaart.answers.profile.shelf import Shelf
 from kaart.catalogue import load
@@ -12,7 +10,8 @@ from kaart.core.codes import gemeente_of
 from kaart.core.provenance import now_utc
 from kaart.render.profile.sheet import Sheet, build_sheet
 from kaart.ui.cache.access import reach_stamp
-from kaart.ui.cache.figures import find_scope, library
+from kaart.ui.cache.figures import READER, find_scope
+from kaart.ui.cache.keep import kept
 
 
 def load_profile(scope: Scope, code: str, *, year: int, language: str) -> tuple[Profile, Sheet]:
@@ -32,18 +31,18 @@ def load_profile(scope: Scope, code: str, *, year: int, language: str) -> tuple[
     KaartError
         If the area is not stored; see `kaart.answers.profile.shelf.Shelf.profile`.
     """
-    among = gemeente_of(code) if scope.is_country else scope.id
-    return _profile(among, code, year, language, reach_stamp())
+    among = find_scope(gemeente_of(code)) if scope.is_country else scope
+    return _profile(among, code, year, language)
 
 
-@st.cache_resource(max_entries=8, show_spinner=False)
-def _shelf(scope_id: str, stamp: str) -> Shelf:  # noqa: ARG001 - stamp is in the key
-    return Shelf(library(), load(), find_scope(scope_id))
+@kept(max_entries=8, stamp=reach_stamp)
+def _shelf(scope: Scope) -> Shelf:
+    return Shelf(READER, load(), scope)
 
 
-@st.cache_resource(max_entries=128, show_spinner=False)
-def _profile(scope_id: str, code: str, year: int, language: str, stamp: str) -> tuple[Profile, Sheet]:
-    shelf = _shelf(scope_id, stamp)
+@kept(max_entries=128, stamp=reach_stamp)
+def _profile(scope: Scope, code: str, year: int, language: str) -> tuple[Profile, Sheet]:
+    shelf = _shelf(scope)
     profile = shelf.profile(code, year=year)
     areas, today = shelf.areas(profile), now_utc().date()
     return profile, build_sheet(profile, catalogue=load(), language=language, areas=areas, today=today)

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import streamlit as st
-
 from kaart.analysis.classes.classrule import read_rule
 from kaart.answers.figures import stored_years
 from kaart.catalogue import Indicator, load
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level
-from kaart.core.errors import KaartError
+from kaart.core.errors import CorruptStoreError
 from kaart.core.provenance import Notice
 from kaart.model.indicators import Figures
 from kaart.render.change.smallmaps import (
@@ -24,7 +22,9 @@ from kaart.render.change.smallmaps import (
     small_map,
     small_maps_html,
 )
-from kaart.ui.cache.figures import find_scope, kept_answer, library
+from kaart.ui.cache.damage import note_damage
+from kaart.ui.cache.figures import READER, seek_answer
+from kaart.ui.cache.keep import kept, library
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,7 @@ class SmallMaps:
     other_boundaries: tuple[int, ...]
 
 
+@kept(max_entries=64)
 def load_small_maps(scope: Scope, *, indicator: str, level: Level, rule: str, language: str) -> tuple[SmallMaps, ...]:
     """Small maps of an indicator, one set per definition, in time order; empty without figures.
 
@@ -64,25 +65,14 @@ def load_small_maps(scope: Scope, *, indicator: str, level: Level, rule: str, la
     language
         ``nl`` or ``en``.
     """
-    return _small_maps(scope.id, indicator, level.value, rule, language, library().stamp())
-
-
-@st.cache_resource(max_entries=64, show_spinner=False)
-def _small_maps(
-    scope_id: str, indicator: str, level_name: str, rule: str, language: str, stamp: str
-) -> tuple[SmallMaps, ...]:
-    scope, record = find_scope(scope_id), load().indicator(indicator)
+    record = load().indicator(indicator)
     spans: dict[int, list[Figures]] = {}
     for year in stored_years(library(), scope, indicator=record, catalogue=load()):
-        try:
-            figures = kept_answer(scope_id, indicator, level_name, year, stamp).figures
-        except KaartError:
-            # Not at this level, or not that year.
-            continue
-        if is_drawable(figures):
-            spans.setdefault(sum(stop <= year for stop, _ in record.breaks), []).append(figures)
+        answer = seek_answer(scope, indicator=indicator, level=level, year=year)
+        if answer is not None and is_drawable(answer.figures):
+            spans.setdefault(sum(stop <= year for stop, _ in record.breaks), []).append(answer.figures)
     pinned = (pin(years, rule=read_rule(rule)) for years in spans.values())
-    made = (_drawn(scope, item, Level(level_name), language) for item in pinned if item is not None)
+    made = (_drawn(scope, item, level, language) for item in pinned if item is not None)
     return tuple(item for item in made if item is not None)
 
 
@@ -93,7 +83,11 @@ def _drawn(scope: Scope, pinned: Pinned, level: Level, language: str) -> SmallMa
     pictures, elsewhere = [], []
     for figures, classes in zip(pinned.years, pinned.classes, strict=True):
         near = min(stored, key=lambda option, year=figures.year: (abs(option - year), -option))  # type: ignore[misc]
-        areas = library().areas(scope, level=level, year=near).areas
+        try:
+            areas = READER.areas(scope, level=level, year=near).areas
+        except CorruptStoreError as error:
+            note_damage(error)
+            continue
         if areas.empty:
             continue
         if near != figures.year:

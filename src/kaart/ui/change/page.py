@@ -35,8 +35,8 @@ from kaart.render.words.numbers import format_value
 from kaart.render.words.sentences import no_figures, source_line
 from kaart.render.words.table import headers, to_csv
 from kaart.ui.cache.change import DrawnChange, load_drawn_change, load_movement
-from kaart.ui.cache.damage import seek_answer
-from kaart.ui.cache.figures import library, load_answer, stored_name
+from kaart.ui.cache.figures import load_answer, seek_answer, stored_name
+from kaart.ui.cache.keep import library
 from kaart.ui.shell.answer import show_answer
 from kaart.ui.shell.controls import SINCE_STATE, Choice, select_area
 from kaart.ui.shell.deckchart import show_deck
@@ -168,7 +168,7 @@ def find_change(choice: Choice, *, size_px: tuple[int, int]) -> ChangeView | Non
         if not answer.figures.coverage:
             st.info(as_markdown(no_figures(answer.figures, area=choice.scope.name, language=language())))
             return None
-    drawn = load_drawn_change(choice.scope, movement, k=k, language=language(), size_px=size_px)
+    drawn = load_drawn_change(choice.scope, movement, language=language(), size_px=size_px)
     return ChangeView(choice, before, after, movement, drawn, k)
 
 

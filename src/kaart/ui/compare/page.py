@@ -13,8 +13,7 @@ from kaart.catalogue import Kind, load
 from kaart.core.codes import Level
 from kaart.core.errors import KaartError
 from kaart.render.words.numbers import format_number, plural
-from kaart.ui.cache.damage import seek_answer
-from kaart.ui.cache.figures import stored_name
+from kaart.ui.cache.figures import seek_answer, stored_name
 from kaart.ui.compare.ranking import alike_control, compare_areas, figures_of, show_ranking
 from kaart.ui.compare.trends import LEAST, MOST, default_areas, main_figures, show_trends, trends_of
 from kaart.ui.shell.cells import cell, heading

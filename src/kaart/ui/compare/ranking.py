@@ -19,8 +19,7 @@ from kaart.model.indicators import Figures
 from kaart.render.charts.file import ChartWords
 from kaart.render.charts.ranks import places, rank_chart, rank_rows
 from kaart.render.words.numbers import DASH, format_number, plural
-from kaart.ui.cache.damage import seek_answer
-from kaart.ui.cache.figures import load_answer, load_divisors, stored_name
+from kaart.ui.cache.figures import load_answer, load_divisors, seek_answer, stored_name
 from kaart.ui.shell.cells import cell
 from kaart.ui.shell.chart_file import chart_buttons, words_of
 from kaart.ui.shell.controls import Choice

@@ -22,8 +22,9 @@ from kaart.render.charts.trends import shared_scale, trend_chart
 from kaart.render.charts.vega import axis_title
 from kaart.render.words.numbers import DASH
 from kaart.render.words.trendwords import break_words, trend_words
-from kaart.ui.cache.damage import note_damage, seek_answer
-from kaart.ui.cache.figures import latest_with_value, library
+from kaart.ui.cache.damage import note_damage
+from kaart.ui.cache.figures import latest_with_value, seek_answer
+from kaart.ui.cache.keep import library
 from kaart.ui.cache.links import load_carried, load_steps
 from kaart.ui.map.panel import MAIN
 from kaart.ui.shell.cells import cell, heading

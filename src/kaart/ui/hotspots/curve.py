@@ -9,7 +9,7 @@ from kaart.catalogue.measured import ANY, BELOW, CURVE_FILE, NOISE_FILE, Strengt
 from kaart.render.charts.file import ChartWords
 from kaart.render.hotspots.power import curve_chart, curve_table
 from kaart.render.words.numbers import format_number
-from kaart.ui.cache.figures import settings
+from kaart.ui.cache.keep import settings
 from kaart.ui.shell.chart_file import show_chart
 from kaart.ui.shell.frame import errors_shown
 from kaart.ui.shell.words import language, tr

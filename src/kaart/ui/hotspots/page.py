@@ -33,8 +33,8 @@ from kaart.render.maps.legend import legend_html
 from kaart.render.snapshot.build import Snapshot
 from kaart.render.words.numbers import format_number
 from kaart.render.words.table import to_csv
-from kaart.ui.cache.figures import library
 from kaart.ui.cache.hotspots import load_hotspots
+from kaart.ui.cache.keep import library
 from kaart.ui.hotspots.curve import show_recall
 from kaart.ui.map.view import MapView, build_view
 from kaart.ui.shell.answer import show_answer

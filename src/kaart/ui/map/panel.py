@@ -14,8 +14,7 @@ from kaart.catalogue.scope import Scope
 from kaart.core.codes import COUNTRY, Level, level_of
 from kaart.model.missing import Status
 from kaart.render.words.numbers import DASH, format_number, format_value
-from kaart.ui.cache.damage import seek_answer
-from kaart.ui.cache.figures import find_scope, latest_with_value, parents, stored_name
+from kaart.ui.cache.figures import find_scope, latest_with_value, parents, seek_answer, stored_name
 from kaart.ui.shell.controls import Choice, select_area
 from kaart.ui.shell.words import as_markdown, language, tr
 

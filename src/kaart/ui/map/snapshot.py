@@ -5,7 +5,7 @@ from __future__ import annotations
 from kaart.catalogue import load
 from kaart.exports.map import View, map_snapshot
 from kaart.render.snapshot.build import Snapshot
-from kaart.ui.cache.figures import library
+from kaart.ui.cache.keep import library
 from kaart.ui.map.view import MapView
 
 

@@ -30,7 +30,7 @@ from kaart.render.words.sentences import alt_text, coverage, source_line
 from kaart.render.words.sentences import answer as answer_sentence
 from kaart.render.words.table import headers, table_twin, to_csv
 from kaart.store.library import LoadedAreas, is_example
-from kaart.ui.cache.figures import library, settings
+from kaart.ui.cache.keep import library, settings
 from kaart.ui.cache.layers import LEGEND_PX
 from kaart.ui.own.upload import Plan
 from kaart.ui.shell.answer import show_answer

@@ -31,7 +31,8 @@ from kaart.own.reading import MOST_BYTES, TYPES, read_upload
 from kaart.own.sheet import MOST_COLUMNS, MOST_ROWS, Sheet
 from kaart.render.own.report import report_csv, report_sentence, report_table
 from kaart.sync.locate import connect, locate
-from kaart.ui.cache.figures import find_scope, last_scope, library, scope_choices, settings
+from kaart.ui.cache.figures import READER, find_scope, last_scope, scope_choices
+from kaart.ui.cache.keep import library, settings
 from kaart.ui.cache.links import load_steps
 from kaart.ui.shell.controls import LEVEL_NAMES
 from kaart.ui.shell.words import as_markdown, language, say, tr
@@ -187,7 +188,7 @@ def choose_columns(file: File) -> Plan:
             _input(st.number_input, tr("Year of the figures"), "own_year", _last_year(scope), min_value=_FIRST_YEAR,
                    max_value=_LAST_YEAR, step=1, width=160)
         )  # fmt: skip
-    places = find_places(library(), scope, level=level, year=year, steps=partial(load_steps, scope, level=level))
+    places = find_places(READER, scope, level=level, year=year, steps=partial(load_steps, scope, level=level))
     proposal = propose(sheet, places)
     with st.container(key="eigen_kolommen", horizontal=True, vertical_alignment="bottom"):
         key = _select(tr("Column with the areas"), sheet.columns, "own_key", default=proposal.key)

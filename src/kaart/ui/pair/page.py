@@ -20,7 +20,8 @@ from kaart.render.pair.words import caution, pair_alt, pair_csv, pair_sentence
 from kaart.render.snapshot.build import Snapshot
 from kaart.render.words.sentences import source_line
 from kaart.ui.cache.damage import note_damage
-from kaart.ui.cache.figures import library, load_answer
+from kaart.ui.cache.figures import load_answer
+from kaart.ui.cache.keep import library
 from kaart.ui.cache.layers import Drawn
 from kaart.ui.cache.pair import load_pair_drawn, load_pair_table, load_together
 from kaart.ui.map.view import view_notices

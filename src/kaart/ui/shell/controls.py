@@ -21,8 +21,8 @@ from kaart.core.codes import MAP_LEVELS, Level, read_level
 from kaart.core.errors import CorruptStoreError, InputError, KaartError, NotInStoreError, UnknownYearError, mark
 from kaart.render.pair.map import UP
 from kaart.store.library import Library
-from kaart.ui.cache.damage import seek_answer
-from kaart.ui.cache.figures import find_scope, last_scope, library_years, load_raw, scope_choices
+from kaart.ui.cache.damage import note_damage
+from kaart.ui.cache.figures import READER, find_scope, last_scope, library_years, load_raw, scope_choices
 from kaart.ui.shell.classes import STATE as CLASS_STATE
 from kaart.ui.shell.classes import class_control, take_over_classes
 from kaart.ui.shell.guard import Asked, Way, mind_definition, remember_view
@@ -124,7 +124,7 @@ def _mind(
     years = stored_years(library, scope, indicator=catalogue.indicator(state["indicator"]), catalogue=catalogue)
 
     def best(record: Indicator) -> int:
-        return _best_year(library, scope, record, level, catalogue, years)
+        return _best_year(scope, record, level, catalogue, years)
 
     asked = state["indicator"]
     way = mind_definition(catalogue, Asked(scope, level, years, linked), best_year=best, notices=notices)
@@ -339,7 +339,7 @@ def _year_control(
     asked = state.get("jaar")
     changed = state.get(_SHOWN) != indicator.id
     if asked not in years or (changed and indicator.table_family and asked not in indicator.years):
-        best = _best_year(library, scope, indicator, level, catalogue, years)
+        best = _best_year(scope, indicator, level, catalogue, years)
         if asked is not None and (asked not in years or best != asked):
             notices.append(tr("There is nothing for {asked}; you now see {year}.", asked=asked, year=best))
         state["jaar"] = best
@@ -352,25 +352,19 @@ def _year_control(
     return years, int(chosen)
 
 
-def _best_year(
-    library: Library, scope: Scope, indicator: Indicator, level: Level, catalogue: Catalogue, years: Sequence[int]
-) -> int:
+def _best_year(scope: Scope, indicator: Indicator, level: Level, catalogue: Catalogue, years: Sequence[int]) -> int:
     """Latest year with values for most areas, else for any, else the latest stored year."""
     for coverage in (FIRST_VIEW_COVERAGE, 0.0):
         try:
-            return latest_year(library, scope, indicator=indicator, level=level, catalogue=catalogue, coverage=coverage)
-        except (UnknownYearError, NotInStoreError):
+            return latest_year(
+                READER,
+                scope,
+                indicator=indicator,
+                level=level,
+                catalogue=catalogue,
+                coverage=coverage,
+                note=note_damage,
+            )
+        except (UnknownYearError, NotInStoreError, CorruptStoreError):
             continue
-        except CorruptStoreError:
-            return _best_readable(scope, indicator, level, years)
     return years[-1]
-
-
-def _best_readable(scope: Scope, indicator: Indicator, level: Level, years: Sequence[int]) -> int:
-    """As `_best_year`, where the file of some year is damaged: the page says so and opens with another."""
-    found = {year: seek_answer(scope, indicator=indicator.id, level=level, year=year) for year in reversed(years)}
-    for coverage in (FIRST_VIEW_COVERAGE, 0.0):
-        for year, answer in found.items():
-            if answer is not None and answer.figures.coverage > 0 and answer.figures.coverage >= coverage:
-                return year
-    return next((year for year, answer in found.items() if answer is not None), years[-1])

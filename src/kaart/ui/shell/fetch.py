@@ -14,7 +14,7 @@ from kaart.render.change.deliveries import layer_in_text, layer_words
 from kaart.sync.jobs import Item, Outcome
 from kaart.sync.locate import connect
 from kaart.sync.run import Refresh
-from kaart.ui.cache.figures import library, settings
+from kaart.ui.cache.keep import library, settings
 from kaart.ui.shell.controls import select_scope
 from kaart.ui.shell.words import language, say, say_plain, tr
 

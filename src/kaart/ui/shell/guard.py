@@ -18,7 +18,7 @@ from kaart.catalogue.succession import breaks_between, instead
 from kaart.core.codes import Level
 from kaart.core.errors import DefinitionMismatchError
 from kaart.model.indicators import require_same_scale
-from kaart.ui.cache.damage import seek_answer
+from kaart.ui.cache.figures import seek_answer
 from kaart.ui.shell.classes import forget_bounds
 from kaart.ui.shell.selection import Selection
 from kaart.ui.shell.words import as_markdown, language, tr

@@ -9,7 +9,7 @@ import streamlit as st
 
 from kaart.catalogue.scope import Scope
 from kaart.store.library import Library, is_example
-from kaart.ui.cache.figures import library
+from kaart.ui.cache.keep import library
 from kaart.ui.shell.fetch import example_banner, show_fetched
 from kaart.ui.shell.frame import open_page
 

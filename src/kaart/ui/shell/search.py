@@ -12,7 +12,8 @@ from kaart.catalogue.lookup import fold
 from kaart.catalogue.scope import Scope
 from kaart.core.errors import SourceError
 from kaart.sync.locate import connect, locate
-from kaart.ui.cache.figures import library, load_raw, settings
+from kaart.ui.cache.figures import load_raw
+from kaart.ui.cache.keep import library, settings
 from kaart.ui.shell.controls import Choice, select_area, select_scope
 from kaart.ui.shell.words import say, tr
 

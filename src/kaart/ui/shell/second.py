@@ -13,8 +13,8 @@ from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level, spans
 from kaart.core.errors import UnknownIndicatorError
 from kaart.render.pair.map import RIGHT
-from kaart.ui.cache.damage import seek_answer
-from kaart.ui.cache.figures import library
+from kaart.ui.cache.figures import seek_answer
+from kaart.ui.cache.keep import library
 from kaart.ui.cache.links import linked_years
 from kaart.ui.shell.selection import SecondWish, read_second
 from kaart.ui.shell.words import as_markdown, language, say, tr

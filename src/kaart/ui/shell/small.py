@@ -9,7 +9,7 @@ from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level
 from kaart.core.provenance import Notice
 from kaart.model.indicators import Figures
-from kaart.ui.cache.damage import seek_answer
+from kaart.ui.cache.figures import seek_answer
 from kaart.ui.shell.words import say_plain, tr
 
 STATE, _GREY, _SMOOTH = "klein", "kl_grijs", "kl_glad"
