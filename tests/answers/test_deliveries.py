@@ -124,6 +124,13 @@ def test_damage_is_said_and_never_compared(store):
     assert only(store).state is State.DAMAGED
 
 
+def test_of_a_file_of_which_only_the_manifest_is_left_nothing_is_compared(store):
+    for suffix in (".parquet", ".vorig.parquet", ".vorig.json"):
+        store.path(KEY, suffix=suffix).unlink()
+    found = only(store)
+    assert (found.state, found.before, found.after) == (State.DAMAGED, None, None)
+
+
 def test_the_earlier_delivery_in_place_of_a_damaged_one_is_not_compared_with_itself(store):
     store.path(KEY).write_bytes(b"kapot")
     found = only(store)

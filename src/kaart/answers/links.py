@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
 
 from geopandas import GeoDataFrame
@@ -37,28 +38,25 @@ def steps_between(reader: Reader, scope: Scope, *, level: Level, note: Note = un
     library = reader.library
     # Elsewhere the flags of CBS must do, and they only tell of the year before.
     drawn = set(library.boundary_years(scope, level=level)) if are_laid_over(scope, level=level) else set()
+
+    @lru_cache(maxsize=2)
+    def shapes(year: int) -> GeoDataFrame | None:
+        try:
+            return reader.areas(scope, level=level, year=year).areas
+        except CorruptStoreError as error:
+            note(error)
+            return None
+
     steps = []
     stored = each_year(reader, scope, years=library.years(Family.KWB, scope), note=note)
     for (before, old), (after, new) in pairwise(stored):
-        shapes = _shapes(reader, scope, level, (before, after), note=note) if {before, after} <= drawn else None
-        if after != before + 1 and shapes is None:
+        both = [shapes(year) for year in (before, after)] if {before, after} <= drawn else [None, None]
+        first, last = (None, None) if any(item is None for item in both) else both
+        if after != before + 1 and first is None:
             continue
-        first, last = shapes or (None, None)
         steps.append(
             find_links(
                 old.frame, new.frame, level=level, year=after, first=before, shapes_before=first, shapes_after=last
             )
         )
     return tuple(steps)
-
-
-def _shapes(
-    reader: Reader, scope: Scope, level: Level, years: tuple[int, int], *, note: Note
-) -> tuple[GeoDataFrame, GeoDataFrame] | None:
-    """Boundaries of two years in EPSG:28992; None when those of either are damaged."""
-    try:
-        before, after = (reader.areas(scope, level=level, year=year).areas for year in years)
-    except CorruptStoreError as error:
-        note(error)
-        return None
-    return before, after

@@ -7,7 +7,9 @@ from dataclasses import replace
 import pytest
 from damaged import copy_data, damage_boundaries, damage_figures
 
-from kaart.answers.profile.shelf import Shelf, steps_between
+from kaart.answers.links import steps_between
+from kaart.answers.profile.shelf import Shelf
+from kaart.answers.reader import StoreReader
 from kaart.catalogue import load
 from kaart.core.codes import Level
 from kaart.core.errors import CorruptStoreError
@@ -26,7 +28,7 @@ def data(tmp_path):
 def shelf(data, tmp_path):
     """Reads when it is asked, so that a test damages first."""
     library = Library(Settings(upstream="http://127.0.0.1:9", cache=tmp_path / "cache", data=data))
-    return Shelf(library, load(), library.scope(GEMEENTE))
+    return Shelf(StoreReader(library), load(), library.scope(GEMEENTE))
 
 
 def names(shelf):
@@ -37,7 +39,7 @@ def test_a_damaged_year_is_left_out_of_a_profile_that_says_so(shelf, data):
     whole = shelf.profile(BUURT)
     assert not whole.damaged
     damage_figures(data, "kwb-2018")
-    found = Shelf(shelf.library, shelf.catalogue, shelf.scope).profile(BUURT)
+    found = Shelf(shelf.reader.source, shelf.catalogue, shelf.scope).profile(BUURT)
     assert [str(notice).split()[0] for notice in found.damaged] == ["cijfers/kwb-2018/GM9901.parquet"]
     before, after = (
         {name: (row.year, row.value) for name, row in item.rows.items() if row.known} for item in (whole, found)
@@ -60,7 +62,7 @@ def test_the_year_that_a_profile_opens_with_is_one_that_can_be_read(shelf, data)
 def test_a_damaged_table_costs_its_indicators_only(shelf, data):
     whole = {name for name, row in shelf.profile(BUURT).rows.items() if row.known}
     damage_figures(data, "nabijheid-2023")
-    again = Shelf(shelf.library, shelf.catalogue, shelf.scope)
+    again = Shelf(shelf.reader.source, shelf.catalogue, shelf.scope)
     left = {name for name, row in again.profile(BUURT).rows.items() if row.known}
     lost = {load().indicator(name).table_family for name in whole - left if name.startswith("afstand")}
     assert left < whole
@@ -83,13 +85,13 @@ def test_without_any_year_that_can_be_read_there_is_no_profile(shelf, data):
 
 
 def test_a_damaged_year_is_a_gap_and_damaged_boundaries_are_none(shelf, data):
-    library, scope = shelf.library, shelf.scope
-    whole = [(step.first, step.last) for step in steps_between(library, scope, level=Level.BUURT)]
+    reader, scope = shelf.reader.source, shelf.scope
+    whole = [(step.first, step.last) for step in steps_between(reader, scope, level=Level.BUURT)]
     assert (2017, 2018) in whole
     damage_figures(data, "kwb-2018")
     damage_boundaries(data, "buurt", 2020)
     noted = []
-    steps = steps_between(library, scope, level=Level.BUURT, note=noted.append)
+    steps = steps_between(reader, scope, level=Level.BUURT, note=noted.append)
     years = [(step.first, step.last) for step in steps]
     # Boundaries of 2017 and 2019 lead over the gap; for 2020 the flags of CBS are left.
     assert years == [(2016, 2017), (2017, 2019), *[(year, year + 1) for year in range(2019, 2024)]]
