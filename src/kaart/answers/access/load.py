@@ -38,7 +38,7 @@ from kaart.answers.reader import StoreReader
 from kaart.catalogue import Catalogue, Indicator
 from kaart.catalogue.scope import EXAMPLE, Scope
 from kaart.core.codes import Level
-from kaart.core.errors import NO_FIGURES, NotInStoreError, mark
+from kaart.core.errors import NO_FIGURES, CorruptStoreError, NotInStoreError, mark
 from kaart.core.provenance import Notice
 from kaart.model.indicators import Figures
 from kaart.store.library import Library, is_example
@@ -302,6 +302,17 @@ class LowIncome:
     year: int
 
 
+def _refuse_damage(error: CorruptStoreError) -> None:
+    """An older year in place of a damaged one would be another quarter, unseen.
+
+    Raises
+    ------
+    CorruptStoreError
+        Always.
+    """
+    raise error
+
+
 def low_income_areas(library: Library, scope: Scope, *, catalogue: Catalogue) -> LowIncome | None:
     """The quarter of the buurten with the largest share of low incomes; None without such figures.
 
@@ -321,7 +332,9 @@ def low_income_areas(library: Library, scope: Scope, *, catalogue: Catalogue) ->
     """
     indicator, reader = catalogue.indicator(LOW_INCOME), StoreReader(library)
     try:
-        year = latest_year(reader, scope, indicator=indicator, level=Level.BUURT, catalogue=catalogue)
+        year = latest_year(
+            reader, scope, indicator=indicator, level=Level.BUURT, catalogue=catalogue, note=_refuse_damage
+        )
         found = answer(reader, scope, indicator=indicator, level=Level.BUURT, year=year, catalogue=catalogue)
     except NO_FIGURES:
         return None
