@@ -64,6 +64,6 @@ def test_nothing_else_says_that_a_text_is_html():
     trusting = {
         path.relative_to(PACKAGE).as_posix()
         for path in PACKAGE.rglob("*.py")
-        if re.search(r"\bMarkup\(", path.read_text(encoding="utf-8"))
+        if re.search(r"\bMarkup\((?!\))", path.read_text(encoding="utf-8"))
     }
     assert trusting == {"render/templates.py"}

@@ -10,10 +10,13 @@ import base64
 import math
 from collections.abc import Callable, Mapping
 
+from markupsafe import Markup
+
 from kaart.analysis.change.trend import Trend
 from kaart.analysis.profile.rows import Other, Row
 from kaart.catalogue import Kind
 from kaart.core.language import translations
+from kaart.render.charts.drawing import Shape, drawing
 from kaart.render.charts.range import MARGIN, WIDTH, RangeChart, range_chart
 from kaart.render.charts.vega import CHOSEN, PLAIN, RULE
 
@@ -22,7 +25,7 @@ HIGH, LINE_WIDE = 26, 110
 _MIDDLE = HIGH / 2
 
 
-def row_chart(row: Row, *, name: str, language: str) -> tuple[str, str]:
+def row_chart(row: Row, *, name: str, language: str) -> tuple[Markup, str]:
     """Value, gemeente, similar areas and country on one line from the lowest to the highest area, and in words.
 
     Parameters
@@ -44,17 +47,17 @@ def row_chart(row: Row, *, name: str, language: str) -> tuple[str, str]:
     others: dict[str, Other | None] = {GEMEENTE: row.gemeente, PEERS: row.peers, COUNTRY: row.country}
     known = [(labels[key], other.value) for key, other in others.items() if other is not None and other.known]
     if not row.known or row.indicator.kind is not Kind.INTENSIVE or not (known or row.lowest < row.highest):
-        return "", ""
+        return Markup(), ""
     chart = range_chart(
         row.indicator, value=row.value, name=name, others=known, low=row.lowest, high=row.highest, language=language
     )
     if chart is None:
-        return "", ""
+        return Markup(), ""
     shapes = {labels[PEERS]: _diamond, labels[COUNTRY]: _triangle}
     return _drawn(chart, shapes, ends=not math.isnan(row.lowest)), chart.text
 
 
-def line_chart(line: Trend | None) -> str:
+def line_chart(line: Trend | None) -> Markup:
     """The stored years as a line that stops at every break and every year without a value; "" without two values.
 
     Parameters
@@ -64,7 +67,7 @@ def line_chart(line: Trend | None) -> str:
     """
     points = [point for point in line.points if not math.isnan(point.value)] if line else []
     if line is None or len(points) < 2:  # noqa: PLR2004  one value is no line
-        return ""
+        return Markup()
     first, last = line.points[0].year, line.points[-1].year
     low, high = min(point.value for point in points), max(point.value for point in points)
 
@@ -75,25 +78,28 @@ def line_chart(line: Trend | None) -> str:
         return HIGH - 5 - (HIGH - 10) * ((value - low) / (high - low) if high > low else 0.5)
 
     parts = [
-        f'<path d="M{across(stop.year - 0.5):.1f} 1V{HIGH - 1}" stroke="{RULE}" stroke-dasharray="3 2"/>'
+        _path(f"M{across(stop.year - 0.5):.1f} 1V{HIGH - 1}", {"stroke": RULE, "stroke-dasharray": "3 2"})
         for stop in line.breaks
         if first < stop.year <= last
     ]
     for run in line.runs:
         path = "L".join(f"{across(point.year):.1f} {down(point.value):.1f}" for point in run)
-        parts.append(f'<path d="M{path}" stroke="{CHOSEN}" stroke-width="1.8"/>')
+        parts.append(_path(f"M{path}", {"stroke": CHOSEN, "stroke-width": 1.8}))
     parts += [
-        f'<circle cx="{across(point.year):.1f}" cy="{down(point.value):.1f}" r="2.2" stroke="{CHOSEN}" '
-        f'fill="{"none" if point.estimated else CHOSEN}"/>'
+        _circle(
+            across(point.year),
+            f"{down(point.value):.1f}",
+            {"r": 2.2, "stroke": CHOSEN, "fill": "none" if point.estimated else CHOSEN},
+        )
         for point in points
     ]
-    return _svg("".join(parts), width=LINE_WIDE)
+    return drawing(parts, width=LINE_WIDE, high=HIGH, fill="none")
 
 
-def key_marks() -> dict[str, str]:
+def key_marks() -> dict[str, Markup]:
     """The shapes on their own: ``own``, ``gemeente``, ``peers``, ``country``, ``span``."""
     shapes = {"own": _dot(13), GEMEENTE: _tick(13), PEERS: _diamond(13), COUNTRY: _triangle(13), "span": _span(2, 24)}
-    return {name: _svg(shape, width=26) for name, shape in shapes.items()}
+    return {name: drawing([shape], width=26, high=HIGH, fill="none") for name, shape in shapes.items()}
 
 
 def data_address(svg: str) -> str:
@@ -101,37 +107,39 @@ def data_address(svg: str) -> str:
     return f"data:image/svg+xml;base64,{base64.b64encode(svg.encode()).decode()}"
 
 
-def _drawn(chart: RangeChart, shapes: Mapping[str, Callable[[float], str]], *, ends: bool) -> str:
+def _drawn(chart: RangeChart, shapes: Mapping[str, Callable[[float], Shape]], *, ends: bool) -> Markup:
     # Without a lowest and a highest area the line is only a scale, and has no ends.
-    plain = f'<path d="M{MARGIN} {_MIDDLE}H{WIDTH - MARGIN}" stroke="{RULE}" stroke-width="0.7"/>'
+    plain = _path(f"M{MARGIN} {_MIDDLE}H{WIDTH - MARGIN}", {"stroke": RULE, "stroke-width": 0.7})
     parts = [_span(MARGIN, WIDTH - MARGIN) if ends else plain]
     parts += [shapes.get(tick.label, _tick)(tick.x) for tick in chart.ticks]
-    return _svg("".join([*parts, "" if chart.x is None else _dot(chart.x)]), width=WIDTH)
+    parts += [] if chart.x is None else [_dot(chart.x)]
+    return drawing(parts, width=WIDTH, high=HIGH, fill="none")
 
 
-def _svg(content: str, *, width: int) -> str:
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{width}" height="{HIGH}" viewBox="0 0 {width} {HIGH}" '
-        f'fill="none">{content}</svg>'
-    )
+def _path(data: str, look: Mapping[str, str | float]) -> Shape:
+    return "path", {"d": data, **look}
 
 
-def _span(start: float, end: float) -> str:
+def _circle(x: float, y: str | float, look: Mapping[str, str | float]) -> Shape:
+    return "circle", {"cx": f"{x:.1f}", "cy": y, **look}
+
+
+def _span(start: float, end: float) -> Shape:
     path = f"M{start} {_MIDDLE}H{end}M{start} {_MIDDLE - 3}v6M{end} {_MIDDLE - 3}v6"
-    return f'<path d="{path}" stroke="{RULE}" stroke-width="1.5"/>'
+    return _path(path, {"stroke": RULE, "stroke-width": 1.5})
 
 
-def _dot(x: float) -> str:
-    return f'<circle cx="{x:.1f}" cy="{_MIDDLE}" r="5.5" fill="{CHOSEN}"/>'
+def _dot(x: float) -> Shape:
+    return _circle(x, _MIDDLE, {"r": 5.5, "fill": CHOSEN})
 
 
-def _tick(x: float) -> str:
-    return f'<path d="M{x:.1f} 2V{HIGH - 2}" stroke="{RULE}" stroke-width="3"/>'
+def _tick(x: float) -> Shape:
+    return _path(f"M{x:.1f} 2V{HIGH - 2}", {"stroke": RULE, "stroke-width": 3})
 
 
-def _diamond(x: float) -> str:
-    return f'<path d="M{x:.1f} {_MIDDLE - 9}l7 9l-7 9l-7 -9z" stroke="{PLAIN}" stroke-width="2.2"/>'
+def _diamond(x: float) -> Shape:
+    return _path(f"M{x:.1f} {_MIDDLE - 9}l7 9l-7 9l-7 -9z", {"stroke": PLAIN, "stroke-width": 2.2})
 
 
-def _triangle(x: float) -> str:
-    return f'<path d="M{x:.1f} {HIGH - 2}l-6 0l6 -11l6 11z" fill="{RULE}"/>'
+def _triangle(x: float) -> Shape:
+    return _path(f"M{x:.1f} {HIGH - 2}l-6 0l6 -11l6 11z", {"fill": RULE})

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from markupsafe import Markup
+
 from kaart.core.codes import Level
 from kaart.core.language import translations
 from kaart.render.charts.mini import COUNTRY, GEMEENTE, PEERS, key_marks
@@ -33,7 +35,7 @@ def column_names(sheet: Sheet) -> dict[str, str]:
     }
 
 
-def marks(sheet: Sheet, compared: Iterable[str]) -> dict[str, str]:
+def marks(sheet: Sheet, compared: Iterable[str]) -> dict[str, Markup]:
     """Drawings of the marks that can be in the charts, by name.
 
     Parameters

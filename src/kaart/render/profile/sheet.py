@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from geopandas import GeoDataFrame
+from markupsafe import Markup
 
 from kaart.analysis.profile.build import Domain, FactorLine, Mapped, Profile
 from kaart.analysis.profile.rows import Other, Row
@@ -57,7 +58,7 @@ DIRECTIONS = {
 class Picture:
     """An SVG without text, and its description in words."""
 
-    svg: str
+    svg: Markup
     alt: str
 
 
@@ -341,7 +342,7 @@ def _factor(line: FactorLine, *, language: str) -> FactorWords:
 
 
 def _locator(profile: Profile, areas: GeoDataFrame | None, *, language: str) -> Picture | None:
-    svg = "" if areas is None or areas.empty else locator(areas, profile.place)
+    svg = Markup() if areas is None or areas.empty else locator(areas, profile.place)
     if not svg:
         return None
     place, gettext = profile.place, translations(language).gettext

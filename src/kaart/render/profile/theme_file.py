@@ -6,7 +6,9 @@ The same profile gives the same bytes.
 
 from __future__ import annotations
 
-from html import escape
+from dataclasses import dataclass
+
+from markupsafe import Markup
 
 from kaart.core.errors import InputError, mark
 from kaart.core.language import translations
@@ -18,6 +20,7 @@ from kaart.render.picture.sheet import GREY, INK
 from kaart.render.profile.columns import beside, mark_names, marks
 from kaart.render.profile.html_page import Part
 from kaart.render.profile.sheet import Picture, RowWords, Sheet
+from kaart.render.templates import fill
 from kaart.render.words.numbers import DASH
 
 WIDE, MARGIN = 760, 24
@@ -26,24 +29,40 @@ _GAP, _NEXT = 6.0, 16.0
 _LINE_AT = WIDTH + 40.0
 
 
+@dataclass(frozen=True)
+class _Text:
+    text: str
+    x: float
+    y: float
+    size: float = _TEXT
+    colour: str = INK
+    bold: bool = False
+
+
+@dataclass(frozen=True)
+class _Placed:
+    svg: Markup
+    x: float
+    y: float
+
+
 class _Paper:
     """Pieces of a drawing from the top down."""
 
     def __init__(self) -> None:
         self.y = float(MARGIN)
-        self.parts: list[str] = []
+        self.texts: list[_Text] = []
+        self.drawings: list[_Placed] = []
 
     def write(self, text: str, *, size: float, colour: str = INK, bold: bool = False) -> None:
         """A paragraph over the whole width."""
-        weight = ' font-weight="bold"' if bold else ""
         for line in wrap(text, width=WIDE - 2 * MARGIN, size=size, bold=bold):
             self.y += size * LINE
-            look = f'font-size="{size:g}" fill="{colour}"{weight}'
-            self.parts.append(f'<text x="{MARGIN}" y="{self.y:.1f}" {look}>{escape(line)}</text>')
+            self.texts.append(_Text(line, MARGIN, self.y, size, colour, bold))
 
-    def place(self, svg: str, *, x: float) -> None:
+    def place(self, svg: Markup, *, x: float) -> None:
         """A small drawing at the current height; the height does not change."""
-        self.parts.append(svg.replace("<svg ", f'<svg x="{x:.1f}" y="{self.y + _GAP:.1f}" ', 1))
+        self.drawings.append(_Placed(svg, x, self.y + _GAP))
 
 
 def theme_file(sheet: Sheet, part: Part, form: str) -> bytes:
@@ -70,7 +89,7 @@ def theme_file(sheet: Sheet, part: Part, form: str) -> bytes:
     return picture_of(theme_svg(sheet, part), form)
 
 
-def theme_svg(sheet: Sheet, part: Part) -> str:
+def theme_svg(sheet: Sheet, part: Part) -> Markup:
     """Charts of a theme as SVG, text as text.
 
     Parameters
@@ -96,7 +115,18 @@ def theme_svg(sheet: Sheet, part: Part) -> str:
     paper.write(gettext("Average of an area, not of a household."), size=_TEXT, colour=GREY)
     paper.write(f"kaart export profiel {sheet.code}", size=_TEXT, colour=GREY)
     pictures = [item.alt for row in rows for item in (row.chart, row.line) if item is not None]
-    return _whole(paper, title=f"{title}: {sheet.name}", alt=" ".join(pictures), language=sheet.language)
+    return fill(
+        "render/profile/theme_file.svg.j2",
+        language=sheet.language,
+        title=f"{title}: {sheet.name}",
+        alt=" ".join(pictures),
+        width=WIDE,
+        high=round(paper.y + MARGIN),
+        typeface=TYPEFACE,
+        ink=INK,
+        texts=paper.texts,
+        drawings=paper.drawings,
+    )
 
 
 def _draw_row(paper: _Paper, row: RowWords, sheet: Sheet) -> None:
@@ -110,7 +140,7 @@ def _draw_row(paper: _Paper, row: RowWords, sheet: Sheet) -> None:
         _draw(paper, row.line, x=MARGIN + _LINE_AT)
         if row.line:
             x, y = MARGIN + _LINE_AT + LINE_WIDE + _GAP, paper.y + _GAP + HIGH / 2
-            paper.parts.append(f'<text x="{x:.1f}" y="{y:.1f}" font-size="{_TEXT:g}">{escape(row.span)}</text>')
+            paper.texts.append(_Text(row.span, x, y))
         paper.y += HIGH + _GAP
     names = {
         gettext("Gemeente"): row.gemeente,
@@ -136,16 +166,6 @@ def _draw_key(paper: _Paper, sheet: Sheet, rows: tuple[RowWords, ...]) -> None:
     for name, svg in marks(sheet, beside(rows)).items():
         paper.place(svg, x=MARGIN)
         y = paper.y + _GAP + HIGH / 2 + _TEXT * 0.35
-        paper.parts.append(f'<text x="{MARGIN + 34}" y="{y:.1f}" font-size="{_TEXT:g}">{escape(names[name])}</text>')
+        paper.texts.append(_Text(names[name], MARGIN + 34, y))
         paper.y += HIGH
     paper.y += _GAP
-
-
-def _whole(paper: _Paper, *, title: str, alt: str, language: str) -> str:
-    high = paper.y + MARGIN
-    return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDE}" height="{high:.0f}" viewBox="0 0 {WIDE} {high:.0f}" '
-        f'font-family="{TYPEFACE}" fill="{INK}" role="img" xml:lang="{language}" aria-labelledby="title desc">'
-        f'<title id="title">{escape(title)}</title><desc id="desc">{escape(alt)}</desc>'
-        f'<rect width="100%" height="100%" fill="white"/>{"".join(paper.parts)}</svg>'
-    )
