@@ -12,6 +12,7 @@ from pathlib import Path
 from kaart.core.settings import Settings
 from kaart.render.maps.layers import write_whole
 from kaart.render.maps.palette import BASEMAP
+from kaart.render.templates import fill
 
 STYLE_FILE = "stijl.json"
 ATTRIBUTION = "Kaartgegevens © Kadaster"
@@ -37,8 +38,7 @@ def style(settings: Settings) -> dict[str, object]:
                 "tiles": [settings.url(_HOST, _TILES)],
                 "tileSize": 256,
                 "maxzoom": _MAX_ZOOM,
-                # The attribution bar stays light in a dark theme, where light text would be invisible.
-                "attribution": f'<span role="listitem" style="color:#1a1a1a">{ATTRIBUTION}</span>',
+                "attribution": fill("render/maps/attribution.html.j2", words=ATTRIBUTION),
             }
         },
         "layers": [

@@ -8,6 +8,7 @@ for the few that are used is the same word as in the OGC API.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from xml.etree import ElementTree as ET
 
 from kaart.core.crs import RD
 from kaart.core.errors import UpstreamAnswerError, UpstreamDriftError, mark
@@ -19,11 +20,6 @@ PAGE_SIZE = 1000
 # The whole country has 15 pages of buurten; far more means endless paging.
 MAX_PAGES = 500
 RD_URN = "urn:ogc:def:crs:EPSG::28992"
-_FILTER = (
-    "<Filter><PropertyIsEqualTo>"
-    "<PropertyName>{name}</PropertyName><Literal>{value}</Literal>"
-    "</PropertyIsEqualTo></Filter>"
-)
 
 
 def read_wfs(http: Http, layer: Layer, where: Where) -> Iterator[Page]:
@@ -36,8 +32,7 @@ def read_wfs(http: Http, layer: Layer, where: Where) -> Iterator[Page]:
     layer
         Requested layer.
     where
-        Which part; a gemeente only where the layer has a filter for it. Its code ends up in
-        the filter as it is.
+        Which part; a gemeente only where the layer has a filter for it.
 
     Yields
     ------
@@ -61,7 +56,7 @@ def read_wfs(http: Http, layer: Layer, where: Where) -> Iterator[Page]:
         "count": str(PAGE_SIZE),
     }
     if where.gemeente:
-        params["filter"] = _FILTER.format(name=layer.wfs_filter, value=where.gemeente)
+        params["filter"] = _equal(layer.wfs_filter, where.gemeente)
     if where.bounds:
         params["bbox"] = ",".join([*(f"{value:.0f}" for value in where.bounds), RD_URN])
     path = f"cbs/{layer.wfs}/{layer.year}/wfs/v1_0"
@@ -81,6 +76,15 @@ def read_wfs(http: Http, layer: Layer, where: Where) -> Iterator[Page]:
         layer=layer.collection,
         year=layer.year,
     )
+
+
+def _equal(name: str, value: str) -> str:
+    """FES filter of features whose property has this value."""
+    whole = ET.Element("Filter")
+    equal = ET.SubElement(whole, "PropertyIsEqualTo")
+    ET.SubElement(equal, "PropertyName").text = name
+    ET.SubElement(equal, "Literal").text = value
+    return ET.tostring(whole, encoding="unicode")
 
 
 def _crs(document: object, layer: Layer) -> str:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
-
 import streamlit as st
 
 from kaart.render.access.places import picked_place
 from kaart.render.maps.deck import STATIC, CompactDeck, picked_code
+from kaart.render.templates import fill
 from kaart.ui.shell.controls import select_area
 
 _HEIGHT = 640
@@ -68,9 +67,8 @@ def follow_place(key: str, place: tuple[float, float]) -> None:
 def _fetch_early(file: str) -> None:
     """Let the browser fetch a layer file while it is still loading the map code."""
     # The name is a hash; no data or user input gets into this script.
-    address = json.dumps(f"{STATIC}/{file}")
-    words = f"Object.assign(document.createElement('link'),{{rel:'preload',as:'fetch',crossOrigin:'',href:{address}}})"
-    st.html(f"<script>document.head.append({words});</script>", unsafe_allow_javascript=True)
+    script = fill("ui/shell/fetch_early.html.j2", address=f"{STATIC}/{file}")
+    st.html(script, unsafe_allow_javascript=True)
 
 
 def follow_click(key: str, picked: str, *, area: str, forgotten: bool = False) -> None:
