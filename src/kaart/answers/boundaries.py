@@ -84,8 +84,8 @@ def nearest_areas(reader: Reader, scope: Scope, *, level: Level, year: int) -> t
         If those to draw are damaged.
     """
     years = stored_boundaries(reader.library, scope, level=level)
-    found = min(years, key=lambda option: (abs(option - year), -option))
-    return reader.areas(scope, level=level, year=found), found
+    nearest = min(years, key=lambda option: (abs(option - year), -option))
+    return reader.areas(scope, level=level, year=nearest), nearest
 
 
 def are_laid_over(scope: Scope, *, level: Level) -> bool:

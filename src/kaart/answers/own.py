@@ -172,11 +172,11 @@ def add(library: Library, figures: Figures, *, scope: Scope, areas_year: int, de
 
 def layers(store: Store) -> tuple[OwnLayer, ...]:
     """Every own layer that can be read, in order of id, level and year; the store logs a damaged one."""
-    found = []
+    stored = []
     for key in _keys(store):
         with suppress(CorruptStoreError):  # one layer less; `kaart status` names it
-            found.append(_layer(store.read(key)))
-    return tuple(found)
+            stored.append(_layer(store.read(key)))
+    return tuple(stored)
 
 
 def remove(library: Library, indicator: str) -> int:
@@ -366,11 +366,11 @@ def _require_stored(store: Store, indicator: str) -> list[Key]:
         raise UnknownIndicatorError(
             mark("'{indicator}' is not one of your own figures; those begin with eigen_."), indicator=indicator
         )
-    found = [key for key in _keys(store) if _parts(key)[0] == indicator]
-    if not found:
+    keys = [key for key in _keys(store) if _parts(key)[0] == indicator]
+    if not keys:
         raise UnknownIndicatorError(
             mark("No own figures {indicator} are stored; there is: {choices}."),
             indicator=indicator,
             choices=", ".join(sorted({_parts(key)[0] for key in _keys(store)})) or "-",
         )
-    return found
+    return keys

@@ -147,8 +147,8 @@ def find_view(
     def ask(of: Level) -> Answer:
         return answer(reader, scope, indicator=record, level=of, year=chosen, catalogue=catalogue)
 
-    found = ask(level)
-    if found.figures.frame.empty:
+    published = ask(level)
+    if published.figures.frame.empty:
         raise UnknownAreaError(
             mark("{area} has no areas at level {level} in {year}; check the code, or fetch it with kaart sync."),
             area=scope.id,
@@ -156,14 +156,14 @@ def find_view(
             year=chosen,
         )
     few = read_small(small)
-    coloured = colour_by(found.figures, few)
+    coloured = colour_by(published.figures, few)
     shown, classification = colour_classes(coloured.figures, rule, references=references(scope, chosen, ask))
     return View(
         scope=scope,
         indicator=record,
         level=level,
         year=chosen,
-        answer=replace(found, figures=replace(found.figures, indicator=shown.indicator)),
+        answer=replace(published, figures=replace(published.figures, indicator=shown.indicator)),
         classification=classification,
         whole=whole_value(scope, chosen, ask),
         language=language,

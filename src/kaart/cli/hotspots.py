@@ -65,21 +65,21 @@ def hotspots_command(
             note=lambda error: typer.echo(sentence(error, language=language), err=True),
         )
     )
-    found = answer(reader, scope, indicator=record, level=level, year=year, catalogue=catalogue)
-    if found.absent:
+    tested = answer(reader, scope, indicator=record, level=level, year=year, catalogue=catalogue)
+    if tested.absent:
         text = translations(language).gettext(mark("No figures of {year} in the store for {areas}."))
-        typer.echo(text.format(year=year, areas=", ".join(found.absent)), err=True)
+        typer.echo(text.format(year=year, areas=", ".join(tested.absent)), err=True)
     areas = areas_of_year(reader, scope, level=level, year=year)
     if len(areas) > MANY_AREAS:
         text = translations(language).gettext(mark("Comparing {areas} areas with {count} random maps…"))
         numbers = (format_number(number, decimals=0, language=language) for number in (len(areas), PERMUTATIONS))
         typer.echo(text.format(**dict(zip(("areas", "count"), numbers, strict=True))), err=True)
-    result = hotspots(areas, found.figures, design=Design(method=methode, smooth=gladgestreken))
+    result = hotspots(areas, tested.figures, design=Design(method=methode, smooth=gladgestreken))
     if as_json:
-        document = _document(result, area=scope.id, invented=found.invented, language=language)
+        document = _document(result, area=scope.id, invented=tested.invented, language=language)
         typer.echo(json.dumps(document, ensure_ascii=False, allow_nan=False))
         return
-    for line in _lines(result, found.figures, place=scope.name, language=language):
+    for line in _lines(result, tested.figures, place=scope.name, language=language):
         typer.echo(line)
 
 

@@ -67,9 +67,11 @@ def add_command(  # noqa: PLR0913 - every one is an option
     scope = library.scope(gebied)
     sheet = read_upload(_content(bestand), bestand.name, sheet=blad)
     places = find_places(StoreReader(library), scope, level=level, year=year)
-    found = propose(sheet, places)
-    key = kolom or found.key
-    by = WAYS[_require_choice(op, WAYS)] if op else found.by if key == found.key and found.by != PLACE else CODE
+    proposal = propose(sheet, places)
+    key = kolom or proposal.key
+    by = (
+        WAYS[_require_choice(op, WAYS)] if op else proposal.by if key == proposal.key and proposal.by != PLACE else CODE
+    )
     cells, texts = sheet.column(key), sheet.column(waarde)
     values, categories = read_values(texts, kind=kind, decimal=decimaal)
     find = _finder(library, scope, places, settings) if by == PLACE else None

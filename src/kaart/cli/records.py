@@ -37,24 +37,24 @@ FIGURE_FIELDS = (
 )
 
 
-def figure_records(found: Answer, *, catalogue: Catalogue, language: str) -> list[dict[str, Any]]:
+def figure_records(answered: Answer, *, catalogue: Catalogue, language: str) -> list[dict[str, Any]]:
     """One record per area: value or null, status, definition and source.
 
     Parameters
     ----------
-    found
+    answered
         Answer of the store.
     catalogue
         Holds the sources.
     language
         Language of definition, unit and status text.
     """
-    figures = found.figures
+    figures = answered.figures
     indicator = figures.indicator
     source = catalogue.source(indicator.source)
     records = []
     for row in figures.frame.to_dict("records"):
-        manifest = found.manifest_of(str(row["code"]))
+        manifest = answered.manifest_of(str(row["code"]))
         records.append(
             {
                 "area": row["code"],
@@ -75,7 +75,7 @@ def figure_records(found: Answer, *, catalogue: Catalogue, language: str) -> lis
                 "family": indicator.family,
                 "shared": bool(row["shared"]),
                 "note": row["note"],
-                "invented": found.invented,
+                "invented": answered.invented,
                 "source": {
                     "name": source.name[language],
                     "table": manifest.provenance.table if manifest else "",
@@ -90,12 +90,12 @@ def figure_records(found: Answer, *, catalogue: Catalogue, language: str) -> lis
     return records
 
 
-def figure_lines(found: Answer, *, catalogue: Catalogue, language: str) -> list[str]:
+def figure_lines(answered: Answer, *, catalogue: Catalogue, language: str) -> list[str]:
     """The same as text: definition and source, then a line per area.
 
     Parameters
     ----------
-    found
+    answered
         Answer of the store.
     catalogue
         Holds the sources.
@@ -103,8 +103,8 @@ def figure_lines(found: Answer, *, catalogue: Catalogue, language: str) -> list[
         Language of the lines.
     """
     translate = translations(language).gettext
-    figures, indicator = found.figures, found.figures.indicator
-    tables = sorted({manifest.provenance.table for manifest in found.manifests.values()} - {""})
+    figures, indicator = answered.figures, answered.figures.indicator
+    tables = sorted({manifest.provenance.table for manifest in answered.manifests.values()} - {""})
     source = " ".join([catalogue.source(indicator.source).name[language], *tables])
     head = translate("{label}, {year}. Source: {source}.").format(
         label=indicator.label[language], year=figures.year, source=source

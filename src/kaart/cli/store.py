@@ -140,14 +140,14 @@ def status_command(
 
 def _show_changes(session: Session, scope: Scope | None, *, as_json: bool) -> None:
     """Every stored layer beside the earlier delivery."""
-    found, language = deliveries(session.library.store, scope=scope), session.settings.language
+    compared, language = deliveries(session.library.store, scope=scope), session.settings.language
     if as_json:
-        _print_json({"changes": change_records(found, language=language)})
+        _print_json({"changes": change_records(compared, language=language)})
         return
-    if not found:
+    if not compared:
         session.tell(mark("Nothing has been fetched yet; run kaart sync parkstad."))
         return
-    for line in change_lines(found, names=session.library.names(), language=language):
+    for line in change_lines(compared, names=session.library.names(), language=language):
         typer.echo(line)
 
 
@@ -179,12 +179,12 @@ def figures_command(
             note=lambda error: session.tell(error.template, **error.values),
         )
     )
-    found = answer(reader, scope, indicator=record, level=level, year=chosen, catalogue=session.catalogue)
-    if found.figures.frame.empty:
+    answered = answer(reader, scope, indicator=record, level=level, year=chosen, catalogue=session.catalogue)
+    if answered.figures.frame.empty:
         _refuse_area(session, scope, level=level, year=chosen)
-    _tell_gaps(session, found)
+    _tell_gaps(session, answered)
     language = session.settings.language
-    rows = figure_records(found, catalogue=session.catalogue, language=language)
+    rows = figure_records(answered, catalogue=session.catalogue, language=language)
     if as_json:
         _print_json({"figures": rows})
     elif as_csv:
@@ -194,7 +194,7 @@ def figures_command(
             cells = {**row, "source": row["source"]["table"] or row["source"]["name"]}
             writer.writerow({name: plain_text(cell) for name, cell in cells.items()})
     else:
-        for line in figure_lines(found, catalogue=session.catalogue, language=language):
+        for line in figure_lines(answered, catalogue=session.catalogue, language=language):
             typer.echo(line)
 
 
@@ -245,9 +245,9 @@ def _is_gap(item: Item, stored: Collection[str]) -> bool:
     return gap is Gap.ALWAYS or (gap is Gap.UNLESS_SOME and item.key.layer not in stored)
 
 
-def _tell_gaps(session: Session, found: Answer) -> None:
+def _tell_gaps(session: Session, answered: Answer) -> None:
     """Report on standard error what the answer lacks, or what is outdated."""
-    year, record = found.figures.year, found.figures.indicator
+    year, record = answered.figures.year, answered.figures.indicator
     other = instead(session.catalogue, record, year=year)
     if other is not None:
         language = session.settings.language
@@ -262,12 +262,14 @@ def _tell_gaps(session: Session, found: Answer) -> None:
             new=other.label[language],
             new_id=other.id,
         )
-    if found.absent:
-        session.tell(mark("No figures of {year} in the store for {areas}."), year=year, areas=", ".join(found.absent))
-    if found.previous:
+    if answered.absent:
+        session.tell(
+            mark("No figures of {year} in the store for {areas}."), year=year, areas=", ".join(answered.absent)
+        )
+    if answered.previous:
         session.tell(
             mark("The newest file of {areas} is damaged; an earlier version is shown."),
-            areas=", ".join(found.previous),
+            areas=", ".join(answered.previous),
         )
 
 
@@ -310,7 +312,7 @@ def _read_years(text: str, catalogue: Catalogue) -> tuple[int, ...]:
     known = catalogue.family_years(Family.KWB)
     if not text:
         return tuple(year for year in known if year >= DEFAULT_FIRST_YEAR)
-    found: set[int] = set()
+    years: set[int] = set()
     for part in text.split(","):
         first, dash, last = (piece.strip() for piece in part.partition("-"))
         low, high = _read_year(first or part), _read_year((last or part) if dash else first)
@@ -318,8 +320,8 @@ def _read_years(text: str, catalogue: Catalogue) -> tuple[int, ...]:
             raise UnknownYearError(
                 mark("The years {years} run backwards; write {high}-{low}."), years=part, high=high, low=low
             )
-        found |= set(range(low, high + 1))
-    unknown = sorted(found - set(known))
+        years |= set(range(low, high + 1))
+    unknown = sorted(years - set(known))
     if unknown:
         raise UnknownYearError(
             mark("CBS has no table of {years}; choose from {first}-{last}."),
@@ -327,4 +329,4 @@ def _read_years(text: str, catalogue: Catalogue) -> tuple[int, ...]:
             first=min(known),
             last=max(known),
         )
-    return tuple(sorted(found))
+    return tuple(sorted(years))

@@ -40,8 +40,8 @@ _ALL = 0.995  # larger shares of an area are shown as all of it
 
 def change_indicator(movement: Movement) -> Indicator:
     """Record of the change itself: its unit and the palette of its classes."""
-    found = movement.difference
-    return replace(found.indicator, unit=found.unit, palette=change_palette(movement), denominator="")
+    difference = movement.difference
+    return replace(difference.indicator, unit=difference.unit, palette=change_palette(movement), denominator="")
 
 
 def change_palette(movement: Movement) -> str:
@@ -159,12 +159,12 @@ def change_tooltip(movement: Movement, *, language: str) -> dict[str, Any]:
     language
         ``nl`` or ``en``.
     """
-    found = movement.difference
+    difference = movement.difference
     change = translations(language).gettext("Change")
     return tooltip_of(
         [
-            TipLine(str(found.first), f"{THEN}{TEXT}"),
-            TipLine(str(found.last), f"{NOW}{TEXT}"),
+            TipLine(str(difference.first), f"{THEN}{TEXT}"),
+            TipLine(str(difference.last), f"{NOW}{TEXT}"),
             TipLine(change, f"{CHANGE}{TEXT}", strong=True),
             TipLine("", f"{ESTIMATED}{TEXT}"),
         ]
@@ -182,29 +182,29 @@ def change_legend(movement: Movement, *, language: str) -> Legend:
         ``nl`` or ``en``.
     """
     gettext = translations(language).gettext
-    found, made, counts = movement.difference, movement.classification, movement.difference.counts
+    difference, made, counts = movement.difference, movement.classification, movement.difference.counts
     record = change_indicator(movement)
     shades = colours(record.palette, made.k)
     labels = [_class_words(place, movement, language=language) for place in range(made.k)]
     below = sum(bound <= 0 for bound in made.breaks)
     rows = [LegendRow(shade, label, count) for shade, label, count in zip(shades, labels, made.counts, strict=True)]
     rows.insert(below, LegendRow(WITHIN_COLOUR, gettext("same or within rounding"), len(movement.within)))
-    either = gettext("no figure in {first} or {last}").format(first=found.first, last=found.last)
+    either = gettext("no figure in {first} or {last}").format(first=difference.first, last=difference.last)
     empty = [
         LegendRow(OTHER_BOUNDARY_COLOUR, gettext("other boundary, not compared"), counts["other_boundary"], _OTHER),
         LegendRow(NO_VALUE_COLOUR, either, counts["no_value"], _NO_VALUE),
     ]
     return Legend(
-        title=found.indicator.label[language],
+        title=difference.indicator.label[language],
         unit=gettext("change from {first} to {last} ({unit})").format(
-            first=found.first, last=found.last, unit=unit_words(record, language=language)
+            first=difference.first, last=difference.last, unit=unit_words(record, language=language)
         ),
         rows=tuple(rows),
         no_data=tuple(row for row in empty if row.count),
         notes=_notes(movement, language=language),
         histogram=None,
         language=language,
-        level=found.level.value,
+        level=difference.level.value,
     )
 
 
@@ -269,21 +269,21 @@ def change_sentence(movement: Movement, *, place: str, whole: tuple[float, float
         ``nl`` or ``en``.
     """
     gettext = translations(language).gettext
-    found = movement.difference
+    difference = movement.difference
     facts: dict[str, object] = {
-        "label": found.indicator.label[language],
+        "label": difference.indicator.label[language],
         "area": place,
-        "first": found.first,
-        "last": found.last,
-        "areas": plural(found.level.value),
-        "level": found.level.value,
+        "first": difference.first,
+        "last": difference.last,
+        "areas": plural(difference.level.value),
+        "level": difference.level.value,
     }
     if not movement.compared:
         text = mark("{label} in {area}: nothing can be said about the change from {first} to {last} per {level}.")
         return gettext(text).format(**facts)
     up, down, same = len(movement.moved(up=True)), len(movement.moved(up=False)), len(movement.within)
     if movement.compared == 1:
-        row = found.frame[found.frame["change"].notna()].iloc[0]
+        row = difference.frame[difference.frame["change"].notna()].iloc[0]
         names = {"area": row["name"], **_values((row["before"], row["after"]), movement, language=language)}
         return gettext(_ONE[(up, down)]).format(**{**facts, **names})
     text = gettext(
@@ -293,9 +293,9 @@ def change_sentence(movement: Movement, *, place: str, whole: tuple[float, float
     said = text.format(**facts, up=up or none, down=down or none, compared=movement.compared)
     said += rest.format(same=same) if same else ""
     known = whole is not None and not any(math.isnan(value) for value in whole)
-    pair = whole if whole is not None and known else mean_of(found.frame)
+    pair = whole if whole is not None and known else mean_of(difference.frame)
     ends = _values(pair, movement, language=language)
-    same_as_shown = len({format_value(value, indicator=found.indicator, language=language) for value in pair}) == 1
+    same_as_shown = len({format_value(value, indicator=difference.indicator, language=language) for value in pair}) == 1
     if known:
         stayed, went = (
             mark(". In {area} as a whole it was {after} in both years."),
@@ -330,17 +330,17 @@ def _values(ends: tuple[float, float], movement: Movement, *, language: str) -> 
 def change_alt(movement: Movement, *, place: str, language: str) -> str:
     """What the map shows, for people who cannot see it: counts, and the largest fall and rise."""
     gettext = translations(language).gettext
-    found = movement.difference
+    difference = movement.difference
     parts = [
         gettext("Map of {area} per {level}: change of {label} from {first} to {last}.").format(
             area=place,
-            level=found.level.value,
-            label=found.indicator.label[language],
-            first=found.first,
-            last=found.last,
+            level=difference.level.value,
+            label=difference.indicator.label[language],
+            first=difference.first,
+            last=difference.last,
         )
     ]
-    ordered = found.frame[found.frame["change"].notna()].sort_values(["change", "name"])
+    ordered = difference.frame[difference.frame["change"].notna()].sort_values(["change", "name"])
     if len(ordered):
         low, high = (
             f"{row['name']} ({change_words(float(row['change']), movement, language=language)})"
@@ -348,7 +348,13 @@ def change_alt(movement: Movement, *, place: str, language: str) -> str:
         )
         text = gettext("{known} of the {total} {areas} are compared; lowest {low}, highest {high}.")
         parts.append(
-            text.format(known=len(ordered), total=len(found.frame), areas=plural(found.level.value), low=low, high=high)
+            text.format(
+                known=len(ordered),
+                total=len(difference.frame),
+                areas=plural(difference.level.value),
+                low=low,
+                high=high,
+            )
         )
         parts.append(gettext("The table below the map holds the same figures."))
     return " ".join(parts)
@@ -373,26 +379,26 @@ def change_table(movement: Movement, *, language: str, gemeenten: Mapping[str, s
         percent of the area; NaN for none.
     """
     gettext = translations(language).gettext
-    found, names = movement.difference, gemeenten or {}
+    difference, names = movement.difference, gemeenten or {}
     kinds = {
         Comparable.YES.value: gettext("observed"),
         Comparable.ESTIMATED.value: gettext("estimated"),
         Comparable.NO_VALUE.value: gettext("no figure"),
         Comparable.OTHER_BOUNDARY.value: gettext("other boundary, not compared"),
     }
-    rows = found.frame.sort_values(["change", "name"], ascending=[False, True], na_position="last")
-    decimals = found.indicator.decimals + 2
+    rows = difference.frame.sort_values(["change", "name"], ascending=[False, True], na_position="last")
+    decimals = difference.indicator.decimals + 2
     estimated = rows["comparable"] == Comparable.ESTIMATED.value
     return pd.DataFrame(
         {
             "name": rows["name"],
             "code": rows["code"],
             "gemeente": [names.get(code, code) for code in rows["gemeente"]],
-            str(found.first): rows["before"].round(decimals),
-            str(found.last): rows["after"].round(decimals),
-            "unit": found.indicator.unit[language],
+            str(difference.first): rows["before"].round(decimals),
+            str(difference.last): rows["after"].round(decimals),
+            "unit": difference.indicator.unit[language],
             gettext("Change"): rows["change"],
-            gettext("Unit of the change"): found.unit[language],
+            gettext("Unit of the change"): difference.unit[language],
             "status": [kinds[kind] for kind in rows["comparable"]],
             gettext("Area known (%)"): (rows["coverage"] * _PERCENT).round(1).where(estimated),
             gettext("Remark"): [remark(row, movement, language=language) for row in rows.to_dict("records")],

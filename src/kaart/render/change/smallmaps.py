@@ -147,7 +147,7 @@ def _fills(figures: Figures, classification: Classification, shades: Sequence[st
 
 def _path(shape: shapely.Geometry, *, west: float, north: float, scale: float) -> str:
     """Rings of a shape as SVG path data in whole units, each point relative to the one before."""
-    found = []
+    parts = []
     for ring in shapely.get_rings(shapely.get_parts(shape)):
         points = shapely.get_coordinates(ring)
         units: NDArray[np.int64] = np.rint(
@@ -157,8 +157,8 @@ def _path(shape: shapely.Geometry, *, west: float, north: float, scale: float) -
         steps = steps[(steps != 0).any(axis=1)]
         if len(steps):
             moves = " ".join(f"{right} {down}" for right, down in steps[:-1])
-            found.append(f"M{units[0][0]} {units[0][1]}l{moves}z".replace(" -", "-"))
-    return "".join(found)
+            parts.append(f"M{units[0][0]} {units[0][1]}l{moves}z".replace(" -", "-"))
+    return "".join(parts)
 
 
 def picture_address(svg: str) -> str:

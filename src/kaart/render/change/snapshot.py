@@ -47,13 +47,13 @@ def movement_content(
     notices
         Further notices for the reader.
     """
-    gettext, found = translations(language).gettext, movement.difference
+    gettext, difference = translations(language).gettext, movement.difference
     legend = change_legend(movement, language=language)
     classes = dict(zip(movement.classification.codes, movement.classification.classes, strict=True))
     below = sum(bound <= 0 for bound in movement.classification.breaks)
     reasons = {row.status: len(legend.rows) + number for number, row in enumerate(legend.no_data)}
     rows, words = {}, {}
-    for row in found.frame.to_dict("records"):
+    for row in difference.frame.to_dict("records"):
         code, number = str(row["code"]), classes[row["code"]]
         if code in movement.within:
             rows[code] = below
@@ -63,8 +63,8 @@ def movement_content(
         else:
             rows[code] = reasons[letter_of(row)]
         ends = [
-            f"{year}: {format_value(value, indicator=found.indicator, language=language)}"
-            for year, value in ((found.first, row["before"]), (found.last, row["after"]))
+            f"{year}: {format_value(value, indicator=difference.indicator, language=language)}"
+            for year, value in ((difference.first, row["before"]), (difference.last, row["after"]))
         ]
         change = change_words(row["change"], movement, language=language)
         said = remark(row, movement, language=language)
@@ -73,17 +73,17 @@ def movement_content(
     return Content(
         place=place,
         title=gettext(title).format(
-            label=found.indicator.label[language],
-            level=found.level.value,
+            label=difference.indicator.label[language],
+            level=difference.level.value,
             area=place,
-            first=found.first,
-            last=found.last,
+            first=difference.first,
+            last=difference.last,
         ),
         sentence=change_sentence(movement, place=place, whole=whole, language=language),
-        definition=found.indicator.definition[language],
+        definition=difference.indicator.definition[language],
         unit=unit_words(change_indicator(movement), language=language),
-        level=found.level.value,
-        year=found.last,
+        level=difference.level.value,
+        year=difference.last,
         legend=legend,
         rows=rows,
         words=words,
@@ -91,7 +91,7 @@ def movement_content(
         figures=tuple(
             (str(code), None if pd.isna(change) else float(change), str(kind))
             for code, change, kind in zip(
-                found.frame["code"], found.frame["change"], found.frame["comparable"], strict=True
+                difference.frame["code"], difference.frame["change"], difference.frame["comparable"], strict=True
             )
         ),
         notices=notices,

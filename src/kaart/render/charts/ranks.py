@@ -152,8 +152,8 @@ def _kept(frame: DataFrame, *, chosen: str, most: int) -> list[int]:
     if size <= most:
         return list(range(size))
     third = most // 3
-    found = frame.index[frame["code"] == chosen]
-    middle = int(found[0]) if len(found) else size // 2
+    of_chosen = frame.index[frame["code"] == chosen]
+    middle = int(of_chosen[0]) if len(of_chosen) else size // 2
     around = range(max(0, middle - third // 2), min(size, middle + third // 2))
     return sorted({*range(third), *around, *range(size - third, size)})
 

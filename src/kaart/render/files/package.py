@@ -157,9 +157,9 @@ def _resources(before: bytes | None) -> list[dict[str, Any]]:
     if before is None:
         return []
     try:
-        found = json.loads(before)
-        resources = list(found["resources"])
-        if found["name"] == "kaart" and all(isinstance(item["path"], str) for item in resources):
+        package = json.loads(before)
+        resources = list(package["resources"])
+        if package["name"] == "kaart" and all(isinstance(item["path"], str) for item in resources):
             return resources
     except (ValueError, KeyError, TypeError):
         pass
@@ -224,23 +224,23 @@ def _schema(snapshot: Snapshot) -> dict[str, Any]:
 
 def _sources(snapshot: Snapshot) -> list[dict[str, str]]:
     origin, language = snapshot.origin, snapshot.content.language
-    found = []
+    sources = []
     for item in origin.all:
         tables = f" ({', '.join(item.tables)})" if item.tables else ""
-        found.append(
+        sources.append(
             {"title": f"{item.source.attribution}: {item.source.name[language]}{tables}", "path": item.address}
         )
     if origin.boundary_source is not None:
         borders = origin.boundary_source
-        found.append({"title": f"{borders.attribution}: {borders.name[language]}", "path": borders.url})
-    return [{name: text for name, text in item.items() if text} for item in found]
+        sources.append({"title": f"{borders.attribution}: {borders.name[language]}", "path": borders.url})
+    return [{name: text for name, text in item.items() if text} for item in sources]
 
 
 def _licences(snapshot: Snapshot) -> list[dict[str, str]]:
     """Licences of all sources, each once."""
     held = {item.source.licence: item.source.licence_url for item in snapshot.origin.all}
-    found = [{"name": licence.replace(" ", "-"), "title": licence, "path": url} for licence, url in held.items()]
-    return [{name: text for name, text in item.items() if text} for item in found]
+    licences = [{"name": licence.replace(" ", "-"), "title": licence, "path": url} for licence, url in held.items()]
+    return [{name: text for name, text in item.items() if text} for item in licences]
 
 
 def zipped(files: dict[str, bytes]) -> bytes:

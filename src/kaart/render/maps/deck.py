@@ -98,10 +98,10 @@ def degree_bounds(areas: GeoDataFrame) -> tuple[float, float, float, float]:
         If the areas are not in EPSG:28992.
     """
     require_rd(areas)
-    found = to_wgs84(areas).total_bounds
-    if not len(areas) or bool(np.isnan(found).any()):
+    bounds = to_wgs84(areas).total_bounds
+    if not len(areas) or bool(np.isnan(bounds).any()):
         return _NL_BOUNDS
-    west, south, east, north = (float(item) for item in found)
+    west, south, east, north = (float(item) for item in bounds)
     return west, south, east, north
 
 
@@ -204,8 +204,8 @@ def outline(areas: GeoDataFrame, code: str) -> dict[str, Any] | None:
     CrsError
         If the areas are not in EPSG:28992.
     """
-    found = require_rd(areas)[areas["code"] == code]
-    shapes = simplify(found, tolerance_m=_OUTLINE_TOLERANCE_M, decimals=5)
+    chosen = require_rd(areas)[areas["code"] == code]
+    shapes = simplify(chosen, tolerance_m=_OUTLINE_TOLERANCE_M, decimals=5)
     if not len(shapes) or shapely.is_empty(shapes[0]):
         return None
     return {"type": "Feature", "properties": {"code": code}, "geometry": json.loads(shapely.to_geojson(shapes[0]))}
@@ -372,6 +372,6 @@ def picked_code(selection: Mapping[str, Any]) -> str | None:
     """
     for layer, objects in dict(selection.get("objects") or {}).items():
         if (str(layer).startswith(LAYER_PREFIX) or layer == SITE_LAYER) and objects:
-            found = objects[0].get("properties", objects[0]).get("code")
-            return str(found) if found else None
+            code = objects[0].get("properties", objects[0]).get("code")
+            return str(code) if code else None
     return None

@@ -225,8 +225,8 @@ def _properties(
     ]
     one_for_many = translations(language).gettext("one figure for several areas")
     for key, item in figures.items():
-        found = item.frame.set_index("code")[["value", "status", "denominator", "shared"]].reindex(areas["code"])
-        for row, value, status, denominator, shared in zip(rows, *(found[name] for name in found), strict=True):
+        cells = item.frame.set_index("code")[["value", "status", "denominator", "shared"]].reindex(areas["code"])
+        for row, value, status, denominator, shared in zip(rows, *(cells[name] for name in cells), strict=True):
             known = None if math.isnan(value) else float(value)
             why = status if isinstance(status, str) else Status.MISSING.value
             row[key] = int(known) if known is not None and known.is_integer() else known
@@ -299,9 +299,9 @@ def prune(folder: Path, *, keep: int) -> int:
     int
         Files removed.
     """
-    found = sorted(
+    newest_first = sorted(
         folder.glob(f"{_PREFIX}*{_SUFFIX}"), key=lambda path: (path.stat().st_mtime, path.name), reverse=True
     )
-    for path in found[max(0, keep) :]:
+    for path in newest_first[max(0, keep) :]:
         path.unlink(missing_ok=True)
-    return max(0, len(found) - max(0, keep))
+    return max(0, len(newest_first) - max(0, keep))

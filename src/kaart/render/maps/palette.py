@@ -85,8 +85,8 @@ NO_DATA = (
 
 def no_data(status: str) -> NoData:
     """Look of a status without a value; that of `MISSING` for any other status."""
-    found = {str(item.status): item for item in NO_DATA}
-    return found.get(status, found[str(Status.MISSING)])
+    looks = {str(item.status): item for item in NO_DATA}
+    return looks.get(status, looks[str(Status.MISSING)])
 
 
 @lru_cache(maxsize=256)

@@ -85,9 +85,9 @@ def class_words(shown: Together, place: tuple[int, int], *, language: str) -> st
     """
     gettext = translations(language).gettext
     first, second = (figures.indicator.label[language] for figures in shown.axes)
-    found = corner(*place, shown.result.shape)
-    if found:
-        return gettext(CORNERS[found]).format(first=first, second=second)
+    place_id = corner(*place, shown.result.shape)
+    if place_id:
+        return gettext(CORNERS[place_id]).format(first=first, second=second)
     one, other = (
         size_words(item, size, language=language) for item, size in zip(place, shown.result.shape, strict=True)
     )
@@ -294,10 +294,10 @@ def pair_table(shown: Together, *, language: str, gemeenten: Mapping[str, str]) 
         for code in rows.index
     ]
     for figures, twin in zip(shown.axes, twins, strict=True):
-        found = twin.reindex(rows.index)
-        table[_heading(figures, language=language)] = found["value"].to_numpy()
+        ordered = twin.reindex(rows.index)
+        table[_heading(figures, language=language)] = ordered["value"].to_numpy()
         status = gettext(mark("Status of {label}")).format(label=figures.indicator.label[language])
-        table[status] = found["status"].fillna(gettext("unknown")).to_numpy()
+        table[status] = ordered["status"].fillna(gettext("unknown")).to_numpy()
     return pd.DataFrame(table)
 
 
@@ -341,6 +341,6 @@ def pair_csv(
     names = headers(language)
     added: dict[str, str | int] = {}
     for number, (figures, source, moment) in enumerate(zip(shown.axes, sources, retrieved, strict=True), start=1):
-        found = facts(figures, source=source, boundary_year=boundary_year, retrieved=moment, language=language)
-        added |= {f"{names[name]} {number}": text for name, text in found.items()}
+        constants = facts(figures, source=source, boundary_year=boundary_year, retrieved=moment, language=language)
+        added |= {f"{names[name]} {number}": text for name, text in constants.items()}
     return write_csv(table.assign(**added), language=language)

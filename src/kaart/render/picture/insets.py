@@ -90,9 +90,9 @@ def _outlines(areas: GeoDataFrame, frame: Frame, bounds: tuple[float, float, flo
     """Outlines within the inset, at the detail of its scale."""
     inside = shapely.intersects(areas.geometry.to_numpy(), shapely.box(*bounds))
     chosen = areas[inside]
-    found = iter(outlines(simplified(chosen, frame.scale), frame))
+    drawn = iter(outlines(simplified(chosen, frame.scale), frame))
     nothing = Outline(np.empty((0, 2)), np.array([], dtype=np.int64))
-    return [next(found) if take else nothing for take in inside]
+    return [next(drawn) if take else nothing for take in inside]
 
 
 def _empty_place(shapes: NDArray[np.object_], frame: Frame) -> Rect | None:

@@ -77,9 +77,9 @@ def place_labels(
     middles = shapely.get_point(shapely.maximum_inscribed_circle(placed, tolerance=0.5), 0)
     for size in sizes:
         both = (size, max(sizes[-1], 0.88 * size))
-        found = _placed(placed, middles, codes, names, colours, sizes=both, avoid=avoid)
-        if len(found) >= max(1.0, _FEWEST * len(codes)):
-            return tuple(found)
+        labels = _placed(placed, middles, codes, names, colours, sizes=both, avoid=avoid)
+        if len(labels) >= max(1.0, _FEWEST * len(codes)):
+            return tuple(labels)
     return ()
 
 
@@ -94,7 +94,7 @@ def _placed(
     avoid: Sequence[shapely.Polygon],
 ) -> list[Label]:
     """Names of about one size, those of the largest areas first."""
-    found: list[Label] = []
+    labels: list[Label] = []
     taken: list[shapely.Polygon] = list(avoid)
     for place in np.argsort(-shapely.area(placed), kind="stable"):
         if shapely.is_empty(placed[place]):
@@ -108,8 +108,8 @@ def _placed(
         if taken and len(STRtree(taken).query(box, predicate="intersects")):
             continue
         taken.append(box)
-        found.append(label)
-    return found
+        labels.append(label)
+    return labels
 
 
 def _ink(colour: str) -> str:

@@ -112,10 +112,10 @@ def frame_of(bounds: tuple[float, float, float, float], box: Rect) -> Frame:
 
 def _extent(areas: GeoDataFrame) -> tuple[float, float, float, float]:
     """Bounds with a little room around them; a square of a kilometre when there is no shape."""
-    found = areas.total_bounds
-    if not len(areas) or bool(np.isnan(found).any()):
+    bounds = areas.total_bounds
+    if not len(areas) or bool(np.isnan(bounds).any()):
         return 0.0, 0.0, 1000.0, 1000.0
-    west, south, east, north = (float(item) for item in found)
+    west, south, east, north = (float(item) for item in bounds)
     pad = max(east - west, north - south, 1.0) * _PAD
     return west - pad, south - pad, east + pad, north + pad
 

@@ -189,12 +189,12 @@ def _share(sheet: Sheet, shape: float) -> float:
 
 def _text(name: str, text: str, *, width: float, size: float, bold: bool = False, colour: str = INK) -> _Block:
     """A paragraph."""
-    found = wrap(text, width=width, size=size, bold=bold)
+    wrapped = wrap(text, width=width, size=size, bold=bold)
     lines = tuple(
         Line(f"{name}-{place}", line, 0.0, ASCENT * size + place * LINE * size, size, bold, colour)
-        for place, line in enumerate(found)
+        for place, line in enumerate(wrapped)
     )
-    return _Block(len(found) * LINE * size, lines, width=width)
+    return _Block(len(wrapped) * LINE * size, lines, width=width)
 
 
 def _stack(blocks: list[_Block], *, gap: float) -> _Block:

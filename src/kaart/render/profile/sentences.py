@@ -55,8 +55,8 @@ def summary(profile: Profile, *, language: str) -> tuple[Said, ...]:
 
 def complements(profile: Profile, *, language: str) -> tuple[Said, ...]:
     """The poverty figures seen from the other side."""
-    found = (complement(row) for row in profile.poverty)
-    return tuple(_complement(item, language=language) for item in found if item is not None)
+    known = (complement(row) for row in profile.poverty)
+    return tuple(_complement(item, language=language) for item in known if item is not None)
 
 
 def limits(*, language: str) -> tuple[str, ...]:
@@ -84,10 +84,10 @@ def remarks(row: Row, *, language: str, later: bool = True) -> tuple[str, ...]:
         ``nl`` or ``en``.
     """
     gettext = translations(language).gettext
-    found = []
+    texts = []
     # All figures of accessibility are estimates, which is stated once elsewhere.
     if row.status == Status.ESTIMATED and row.as_of is None:
-        found.append(gettext("This figure is an estimate."))
+        texts.append(gettext("This figure is an estimate."))
     if later and row.known and row.later:
         by_status: dict[str, list[int]] = {}
         for year, status in row.later:
@@ -96,21 +96,21 @@ def remarks(row: Row, *, language: str, later: bool = True) -> tuple[str, ...]:
             f"{_years(years, language)}: {status_words(status, indicator=row.indicator, language=language)}"
             for status, years in by_status.items()
         )
-        found.append(gettext("No later figure in the stored tables ({reasons}).").format(reasons=reasons))
+        texts.append(gettext("No later figure in the stored tables ({reasons}).").format(reasons=reasons))
     if row.shared:
-        found.append(gettext("One published figure for several areas together."))
+        texts.append(gettext("One published figure for several areas together."))
     if row.note:
-        found.append(gettext("The source adds: {note}.").format(note=row.note))
+        texts.append(gettext("The source adds: {note}.").format(note=row.note))
     if row.redrawn:
-        found.append(gettext("The boundary was another one in {year}.").format(year=row.year))
-    found += [sentence(notice, language=language) for notice in row.notices]
+        texts.append(gettext("The boundary was another one in {year}.").format(year=row.year))
+    texts += [sentence(notice, language=language) for notice in row.notices]
     if row.small:
-        found.append(
+        texts.append(
             gettext("Counted over fewer than {minimum}: with small numbers one more or less shows.").format(
                 minimum=format_number(row.indicator.minimum, decimals=0, language=language)
             )
         )
-    return tuple(found)
+    return tuple(texts)
 
 
 def reliability(profile: Profile, *, language: str) -> tuple[str, ...]:
@@ -190,7 +190,7 @@ def without_words(rows: Iterable[Row], *, language: str) -> str:
     by_reason: dict[str, list[Row]] = {}
     for row in rows:
         by_reason.setdefault(reason_words(row, language=language), []).append(row)
-    return "; ".join(f"{_labels(found, language)}: {reason}" for reason, found in by_reason.items())
+    return "; ".join(f"{_labels(without, language)}: {reason}" for reason, without in by_reason.items())
 
 
 def layer_words(domain: Domain, *, home: str, language: str) -> str:
@@ -220,10 +220,10 @@ def layer_words(domain: Domain, *, home: str, language: str) -> str:
 
 def short_words(row: Row, *, language: str) -> str:
     """A figure with its year in few words; for a register or timetable the year in which it was fetched."""
-    found, metres = row.value, row.indicator.unit.nl == "meter"
+    value, metres = row.value, row.indicator.unit.nl == "meter"
     if row.as_of is not None and metres and row.known:
-        found = round(found, -1)  # an estimate: metres below ten are not significant
-    text = format_value(found, indicator=row.indicator, language=language, status=row.status)
+        value = round(value, -1)  # an estimate: metres below ten are not significant
+    text = format_value(value, indicator=row.indicator, language=language, status=row.status)
     return f"{text} ({row.as_of.year if row.as_of else row.year})"
 
 
@@ -287,21 +287,21 @@ def _people(row: Row, profile: Profile, *, language: str) -> str:
 def _compared(row: Row, profile: Profile, *, language: str) -> str:
     """Values of the gemeente and the median of the similar areas, where known."""
     gettext = translations(language).gettext
-    found = []
+    parts = []
     if row.shared:
-        found.append(gettext("this is one figure for several areas"))
+        parts.append(gettext("this is one figure for several areas"))
     if row.small:
         number = format_number(row.indicator.minimum, decimals=0, language=language)
-        found.append(gettext("this is counted over fewer than {minimum}").format(minimum=number))
+        parts.append(gettext("this is counted over fewer than {minimum}").format(minimum=number))
     if row.gemeente is not None and row.gemeente.known:
         value = _beside(row.gemeente, row.indicator, language)
         text = gettext("in all of {gemeente} it was {value}")
-        found.append(text.format(gemeente=profile.place.gemeente_name, value=value))
+        parts.append(text.format(gemeente=profile.place.gemeente_name, value=value))
     if row.peers is not None and row.peers.known:
         value = _beside(row.peers, row.indicator, language)
         text = gettext("in the middle one of {count} {areas} like this one, {value}")
-        found.append(text.format(count=row.peers.count, areas=plural(profile.place.level), value=value))
-    return "".join(f"; {text}" for text in found)
+        parts.append(text.format(count=row.peers.count, areas=plural(profile.place.level), value=value))
+    return "".join(f"; {text}" for text in parts)
 
 
 def _beside(other: Other, indicator: Indicator, language: str) -> str:

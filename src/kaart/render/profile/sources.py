@@ -34,7 +34,7 @@ def source_words(profile: Profile, *, catalogue: Catalogue, language: str) -> tu
     language
         ``nl`` or ``en``.
     """
-    found = [
+    sources = [
         SourceWords(
             _origin_text(item, catalogue=catalogue, language=language),
             _address(catalogue.source(item.source).url, item.table),
@@ -44,8 +44,8 @@ def source_words(profile: Profile, *, catalogue: Catalogue, language: str) -> tu
     reports = {row.indicator.source for row in profile.poverty if row.known and row.indicator.table_family is None}
     named = [*sorted(reports), *([] if profile.invented else [_BOUNDARIES])]
     plain = (_plain_text(name, catalogue=catalogue, language=language) for name in named)
-    found += [SourceWords(text, catalogue.source(name).url) for name, text in zip(named, plain, strict=True)]
-    return tuple(found)
+    sources += [SourceWords(text, catalogue.source(name).url) for name, text in zip(named, plain, strict=True)]
+    return tuple(sources)
 
 
 def origin_of(row: Row, profile: Profile) -> Origin | None:

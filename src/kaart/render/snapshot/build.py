@@ -142,8 +142,8 @@ def choropleth(
     reasons = {row.status: len(legend.rows) + place_ for place_, row in enumerate(legend.no_data)}
     rows, words = {}, {}
     for code, value, status in zip(frame["code"], frame["value"], frame["status"], strict=True):
-        found = classes[code]
-        rows[code] = found if found != NO_CLASS else reasons[str(no_data(why[code]).status)]
+        number = classes[code]
+        rows[code] = number if number != NO_CLASS else reasons[str(no_data(why[code]).status)]
         words[code] = format_value(value, indicator=indicator, language=language, status=status, year=figures.year)
     gettext = translations(language).gettext
     table = table_twin(figures, language=language, gemeenten=gemeenten)

@@ -54,7 +54,7 @@ def bibtex(title: str, origin: Origin, *, key: str, link: str, language: str) ->
         Name of the entry; only letters, digits, ``_`` and ``-`` are kept.
     """
     gettext = translations(language).gettext
-    licences = ", ".join(dict.fromkeys(found.source.licence for found in origin.all))
+    licences = ", ".join(dict.fromkeys(part.source.licence for part in origin.all))
     fields = {
         "author": " and ".join(f"{{{_tex(publisher)}}}" for publisher in _publishers(origin)),
         "title": f"{{{_tex(title)}}}",
@@ -68,15 +68,15 @@ def bibtex(title: str, origin: Origin, *, key: str, link: str, language: str) ->
 
 
 def _publishers(origin: Origin) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(found.source.publisher for found in origin.all))
+    return tuple(dict.fromkeys(part.source.publisher for part in origin.all))
 
 
 def _work(origin: Origin, *, language: str) -> str:
     """Title of the published work, with the tables."""
     works = []
-    for found in origin.all:
-        tables = ", ".join(found.tables)
-        works.append(found.source.name[language] + (f" ({tables})" if tables else ""))
+    for part in origin.all:
+        tables = ", ".join(part.tables)
+        works.append(part.source.name[language] + (f" ({tables})" if tables else ""))
     return "; ".join(dict.fromkeys(works))
 
 

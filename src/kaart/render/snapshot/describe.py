@@ -19,15 +19,15 @@ def attribution(origin: Origin, *, language: str) -> str:
             return text
         return gettext("{what}, retrieved on {date}").format(what=text, date=format_date(moment, language=language))
 
-    def figures(found: Origin) -> str:
-        source = found.source
+    def figures(part: Origin) -> str:
+        source = part.source
         held = source.attribution
         if source.licence not in held:
             held = f"{held} ({source.licence})"
-        tables = f", {', '.join(found.tables)}" if found.tables else ""
-        return dated(held + tables, found.retrieved)
+        tables = f", {', '.join(part.tables)}" if part.tables else ""
+        return dated(held + tables, part.retrieved)
 
-    parts = [gettext("Figures: {source}").format(source="; ".join(figures(found) for found in origin.all))]
+    parts = [gettext("Figures: {source}").format(source="; ".join(figures(part) for part in origin.all))]
     if origin.boundary_source is not None:
         borders = dated(origin.boundary_source.attribution, origin.boundaries_retrieved)
         parts.append(gettext("boundaries: {source}").format(source=borders))

@@ -87,8 +87,8 @@ def unpack(content: bytes, *, name: str) -> Record:
     InputError
         If there is none, or it is damaged.
     """
-    found = _WORD.search(content)
-    if found is None:
+    word = _WORD.search(content)
+    if word is None:
         raise InputError(
             mark(
                 "{file} does not say which figures it shows; only files that kaart exported and that no other "
@@ -98,7 +98,7 @@ def unpack(content: bytes, *, name: str) -> Record:
         )
     try:
         inflate = zlib.decompressobj()
-        text = inflate.decompress(base64.urlsafe_b64decode(found.group(1)), _MOST_BYTES)
+        text = inflate.decompress(base64.urlsafe_b64decode(word.group(1)), _MOST_BYTES)
         return read_record(json.loads(text), name=name)
     except (ValueError, zlib.error) as error:
         raise InputError(_DAMAGED, file=name) from error

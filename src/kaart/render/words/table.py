@@ -175,8 +175,8 @@ def to_csv(
     bytes
         UTF-8 with a byte order mark, so that Excel reads it; a cell without a value is empty.
     """
-    found = facts(figures, source=source, boundary_year=boundary_year, retrieved=retrieved, language=language)
-    return write_csv(table.assign(**found), language=language)
+    constants = facts(figures, source=source, boundary_year=boundary_year, retrieved=retrieved, language=language)
+    return write_csv(table.assign(**constants), language=language)
 
 
 def facts(
