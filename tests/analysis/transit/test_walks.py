@@ -72,3 +72,9 @@ def test_points_keep_a_contract():
         check_points(wrong)
     with pytest.raises(SchemaError, match="weight: absent"):
         check_points(good.drop(columns="weight"))
+
+
+def test_a_mean_of_halves_is_a_half():
+    # Weights that add up to another number in a plain sum: 0.1 three times is 0.30000000000000004.
+    points = people(*[(0, 0)] * 30, weights=[0.1] * 30)
+    assert by_area(points, pd.DataFrame({"x": [49.5] * 30}))["x"].tolist() == [49.5]
