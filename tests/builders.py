@@ -12,7 +12,7 @@ from shapely.geometry import box
 
 from kaart.catalogue import Family, Indicator, Kind, Text
 from kaart.core.codes import Level
-from kaart.model.indicators import Figures
+from kaart.model.indicators import Figures, figures_of, level_rows
 
 REASONS = ["observed"] * 4 + ["suppressed", "not_published", "not_applicable", "missing"]
 
@@ -55,6 +55,11 @@ def raw(**columns: list[Any]) -> pd.DataFrame:
     if "name" not in frame:
         frame.insert(1, "name", [f"Proef {code}" for code in frame["code"]])
     return frame
+
+
+def figures(frame: pd.DataFrame, *, indicator: Indicator, level: Level, year: int) -> Figures:
+    """Values of an indicator for every area of a level, as `kaart.answers.figures.answer` makes them of a table."""
+    return figures_of(level_rows(frame, level=level, year=year), indicator=indicator)
 
 
 def make_figures(*, values: Any = None, status: Any = None, year: int = 2018, **record: Any) -> Figures:

@@ -2,10 +2,11 @@
 
 from functools import cache
 
+from builders import figures
+
 from kaart.catalogue import Family, load
 from kaart.core.codes import Level
 from kaart.core.settings import Settings
-from kaart.model.indicators import figures
 from kaart.store.library import Library
 
 _LIBRARY = Library(Settings())

@@ -1,10 +1,9 @@
 import pytest
-from builders import indicator, raw, squares
+from builders import figures, indicator, raw, squares
 
 from kaart.core.codes import Level
 from kaart.core.errors import CrsError, SchemaError
 from kaart.model.areas import join
-from kaart.model.indicators import figures
 
 CODES = ["BU00010000", "BU00010001", "BU00010002"]
 FIGURES = figures(

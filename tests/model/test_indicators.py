@@ -1,13 +1,13 @@
 import numpy as np
 import pytest
-from builders import NAN, indicator, raw
+from builders import NAN, figures, indicator, raw
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kaart.catalogue import Kind
 from kaart.core.codes import Level
-from kaart.core.errors import DefinitionMismatchError, SchemaError, UnknownLevelError, UnknownYearError
-from kaart.model.indicators import derive, figures, require_same_scale
+from kaart.core.errors import DefinitionMismatchError, SchemaError, UnknownLevelError
+from kaart.model.indicators import derive, require_level, require_same_scale
 
 FRAME = raw(
     code=["BU00010000", "BU00010001", "BU00010002", "GM0001", "WK000100"],
@@ -65,9 +65,7 @@ def test_zero_inhabitants_is_an_observation():
 
 def test_guards_refuse():
     with pytest.raises(UnknownLevelError, match="buurt"):
-        figures(FRAME, indicator=indicator(levels=("gemeente",)), level=Level.BUURT, year=2018)
-    with pytest.raises(UnknownYearError, match="report"):
-        figures(FRAME, indicator=indicator(numerator=()), level=Level.BUURT, year=2018)
+        require_level(indicator(levels=("gemeente",)), Level.BUURT)
     with pytest.raises(SchemaError, match="code"):
         figures(
             raw(code=["BU00010000", "BU00010000"], laag_inkomen_pct=[1.0, 2.0]),

@@ -13,7 +13,7 @@ from pandas import DataFrame, Series
 
 from kaart.catalogue import Indicator, Kind
 from kaart.core.codes import COUNTRY, Level
-from kaart.core.errors import DefinitionMismatchError, UnknownLevelError, UnknownYearError, mark
+from kaart.core.errors import DefinitionMismatchError, UnknownLevelError, mark
 from kaart.core.schema import require_codes
 from kaart.model.missing import Status, decide
 
@@ -94,7 +94,9 @@ def level_rows(raw: DataFrame, *, level: Level, year: int) -> LevelRows:
     Parameters
     ----------
     raw
-        As in `figures`.
+        Raw figures of one table family and year: ``code``, ``name``, a column per catalogue
+        column, ``<column>@`` for explicit source codes. Whether a column is published is
+        judged over the areas in this frame.
     level
         Level to give.
     year
@@ -108,41 +110,6 @@ def level_rows(raw: DataFrame, *, level: Level, year: int) -> LevelRows:
     require_codes(raw, what=f"cijfers {year}")
     rows = raw[raw["code"].str.startswith(_PREFIX[level])].sort_values("code").reset_index(drop=True)
     return LevelRows(level, year, rows, gemeente_codes(rows["code"]))
-
-
-def figures(raw: DataFrame, *, indicator: Indicator, level: Level, year: int) -> Figures:
-    """Values of an indicator for every area of a level.
-
-    Parameters
-    ----------
-    raw
-        Raw figures of one table family and year: ``code``, ``name``, a column per catalogue
-        column, ``<column>@`` for explicit source codes. Whether a column is published is
-        judged over the areas in this frame.
-    indicator
-        Catalogue record; not a report figure.
-    level
-        Level to give.
-    year
-        Year of the table.
-
-    Raises
-    ------
-    UnknownLevelError
-        If the indicator is not published at that level.
-    UnknownYearError
-        If the indicator comes from a report and not from a table.
-    SchemaError
-        If `code` or `name` is absent or a code repeats.
-    """
-    if not indicator.numerator:
-        raise UnknownYearError(
-            mark("{indicator} comes from a report, not from a CBS table; there is no table of {year} to read."),
-            indicator=indicator.id,
-            year=year,
-        )
-    require_level(indicator, level)
-    return figures_of(level_rows(raw, level=level, year=year), indicator=indicator)
 
 
 def figures_of(taken: LevelRows, *, indicator: Indicator) -> Figures:

@@ -2,7 +2,7 @@ import math
 
 import pandas as pd
 import pytest
-from builders import indicator, squares
+from builders import figures, indicator, squares
 from builders import raw as made
 from contract import FIGURES
 from example import raw, shapes, values
@@ -14,7 +14,7 @@ from kaart.catalogue import Kind, Text
 from kaart.core.codes import Level
 from kaart.core.errors import InputError
 from kaart.core.schema import check_frame
-from kaart.model.indicators import COLUMNS, figures
+from kaart.model.indicators import COLUMNS
 
 
 @pytest.fixture(scope="module")

@@ -2,7 +2,7 @@ import math
 from dataclasses import replace
 
 import pytest
-from builders import indicator
+from builders import figures, indicator
 from builders import raw as made
 from example import raw, shapes, values
 
@@ -13,7 +13,6 @@ from kaart.analysis.change.links import compose, find_links
 from kaart.catalogue import Kind, Text
 from kaart.core.codes import Level
 from kaart.core.errors import DefinitionMismatchError, InputError
-from kaart.model.indicators import figures
 
 
 def step(first, last):

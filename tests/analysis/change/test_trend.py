@@ -4,7 +4,7 @@ from functools import cache
 
 import pandas as pd
 import pytest
-from builders import indicator
+from builders import figures, indicator
 from builders import raw as made
 from example import raw, shapes, values
 
@@ -15,7 +15,6 @@ from kaart.analysis.change.trend import BreakKind, trend, trends
 from kaart.catalogue import Text, load
 from kaart.core.codes import Level
 from kaart.core.errors import DefinitionMismatchError, InputError, UnknownAreaError, UnknownYearError
-from kaart.model.indicators import figures
 
 YEARS = range(2016, 2025)
 

@@ -1,7 +1,7 @@
 from collections import Counter
 
 import pytest
-from builders import NAN, indicator
+from builders import NAN, figures, indicator
 from builders import raw as made
 from example import values
 from hypothesis import given
@@ -11,7 +11,6 @@ from kaart.analysis.classes.bivariate import Quadrants, bivariate
 from kaart.catalogue import Kind
 from kaart.core.codes import Level
 from kaart.core.errors import InputError
-from kaart.model.indicators import figures
 
 
 def one(numbers, *, year=2018, codes=None, level=Level.BUURT, **changes):

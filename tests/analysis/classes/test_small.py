@@ -4,7 +4,7 @@ import math
 from dataclasses import replace
 
 import pytest
-from builders import indicator, raw
+from builders import figures, indicator, raw
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -24,7 +24,6 @@ from kaart.analysis.compare.ranking import LeftOut, rank
 from kaart.catalogue import Text
 from kaart.core.codes import Level
 from kaart.core.errors import InputError
-from kaart.model.indicators import figures
 
 CODES = [f"BU0001{n:04d}" for n in range(6)]
 RULES = [SmallRule(), SmallRule(grey=True), SmallRule(smooth=True), SmallRule(grey=True, smooth=True)]

@@ -3,7 +3,7 @@ from dataclasses import replace
 
 import pandas as pd
 import pytest
-from builders import NAN, indicator
+from builders import NAN, figures, indicator
 from builders import raw as made
 from example import raw, values
 from hypothesis import given
@@ -13,7 +13,6 @@ from kaart.analysis.compare.ranking import Alike, rank, together
 from kaart.catalogue import Kind
 from kaart.core.codes import Level
 from kaart.core.errors import DefinitionMismatchError, InputError, SchemaError
-from kaart.model.indicators import figures
 
 CODES = [f"BU0001{n:04d}" for n in range(6)]
 

@@ -97,7 +97,7 @@ def test_its_measures_are_those_to_the_sites_that_offer_it(access):
         assert access.frame["walk_min"][code] == pytest.approx(np.mean(metres) / 80)
     assert math.isnan(access.frame[NEAREST][CODES[2]])
     assert str(why_not(access, CODES[2], NEAREST)) == "nobody lives here"
-    assert any("Of 1 sites the register does not say" in str(notice) for notice in access.notices)
+    assert any("For 1 sites the register does not tell" in str(notice) for notice in access.notices)
 
 
 def test_its_words_stand_on_map_command_line_and_legend(access):
