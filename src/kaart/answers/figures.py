@@ -203,10 +203,10 @@ def _coverage(
 ) -> float:
     """Share of the areas that have a value; 0 where own figures of that year are of another level."""
     try:
-        found = answer(reader, scope, indicator=indicator, level=level, year=year, catalogue=catalogue)
+        answered = answer(reader, scope, indicator=indicator, level=level, year=year, catalogue=catalogue)
     except NotInStoreError:
         return 0.0
-    return found.figures.coverage
+    return answered.figures.coverage
 
 
 def _is_known_around(
@@ -217,9 +217,9 @@ def _is_known_around(
     return figures_of(around.rows, indicator=indicator).coverage > 0
 
 
-def _answer(found: Figures, loaded: LoadedFigures, codes: frozenset[str]) -> Answer:
+def _answer(figures: Figures, loaded: LoadedFigures, codes: frozenset[str]) -> Answer:
     return Answer(
-        figures=found if len(codes) == len(found.frame) else found.only(codes),
+        figures=figures if len(codes) == len(figures.frame) else figures.only(codes),
         manifests={manifest.key.area: manifest for manifest in loaded.manifests},
         absent=loaded.absent,
         previous=loaded.previous,
@@ -244,9 +244,9 @@ def _report_answer(
         _refuse(reader.library, scope, indicator=indicator, year=None, catalogue=catalogue)
     names = _with_country(loaded.frame[["code", "name"]])
     reports = () if loaded.invented else catalogue.reports
-    found = report_figures(reports, names, indicator=indicator, level=level, year=year)
-    codes = frozenset(code for code in found.frame["code"] if belongs(code, scope, level=level, year=year))
-    return replace(_answer(found, loaded, codes), manifests={})
+    figures = report_figures(reports, names, indicator=indicator, level=level, year=year)
+    codes = frozenset(code for code in figures.frame["code"] if belongs(code, scope, level=level, year=year))
+    return replace(_answer(figures, loaded, codes), manifests={})
 
 
 def _with_country(names: DataFrame) -> DataFrame:

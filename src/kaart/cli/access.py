@@ -94,17 +94,17 @@ def access_command(  # noqa: PLR0913 - one argument per option
         raise InputError(mark("--centrum is only for travel times of public transport: --voorziening ov."))
     plan = None if scenario is None else open_scenario(scenario, facility)
     runner = _runner(scheduler, language=language)
-    found = load_access(library, scope, question, catalogue=load(), runner=runner)
+    access = load_access(library, scope, question, catalogue=load(), runner=runner)
     worked = {}
     if plan is not None:
-        worked = work_out_all(library, scope, found, plan, question=question, catalogue=load())
+        worked = work_out_all(library, scope, access, plan, question=question, catalogue=load())
     if as_json:
-        document = access_document(found, area=scope.id, language=language)
+        document = access_document(access, area=scope.id, language=language)
         if worked:
             document = scenario_document(document, worked, facility=facility)
         typer.echo(json.dumps(document, ensure_ascii=False, allow_nan=False))
         return
-    lines = access_lines(found, place=scope.name, language=language)
+    lines = access_lines(access, place=scope.name, language=language)
     if worked:
         lines += ["", *scenario_lines(worked, facility=facility, language=language)]
     for line in lines:
@@ -151,12 +151,12 @@ def _year(text: str) -> int | None:
     return int(text)
 
 
-def access_document(found: Access, *, area: str, language: str) -> dict[str, Any]:
+def access_document(access: Access, *, area: str, language: str) -> dict[str, Any]:
     """The result as one JSON document; keys are English and stable, with the unit in them.
 
     Parameters
     ----------
-    found
+    access
         Result of `kaart.answers.access.load.load_access`.
     area
         Id of the scope.
@@ -167,24 +167,24 @@ def access_document(found: Access, *, area: str, language: str) -> dict[str, Any
     def said(notices: tuple[Notice, ...]) -> list[str]:
         return [sentence(notice, language=language) for notice in notices]
 
-    supply, gettext = found.supply, translations(language).gettext
+    supply, gettext = access.supply, translations(language).gettext
     # A source that does not list its sites has none located here, which is not the same as none there.
     located, unlocated = (len(supply.sites), len(supply.unlocated)) if supply.listed else (None, None)
     return {
         "area": area,
-        "facility": found.question.service or found.facility.value,
-        "year": found.year,
-        "method": " ".join(said(found.method)),
-        "distance": found.distance,
-        "network": _network(found),
-        "demand": _demand(found),
-        "status": record_of(found.facility).status.value,
+        "facility": access.question.service or access.facility.value,
+        "year": access.year,
+        "method": " ".join(said(access.method)),
+        "distance": access.distance,
+        "network": _network(access),
+        "demand": _demand(access),
+        "status": record_of(access.facility).status.value,
         "tables": sorted(
-            {item.provenance.table for told in found.answers.values() for item in told.manifests.values()}
+            {item.provenance.table for told in access.answers.values() for item in told.manifests.values()}
         ),
-        "leaves_out": said(found.notices),
-        "centre": found.centre or None,
-        "invented": found.invented,
+        "leaves_out": said(access.notices),
+        "centre": access.centre or None,
+        "invented": access.invented,
         "supply": {
             "located": located,
             "unlocated": unlocated,
@@ -200,31 +200,31 @@ def access_document(found: Access, *, area: str, language: str) -> dict[str, Any
                 assumption: {f"{factor:g}": json_number(share) for factor, share in shares.items()}
                 for assumption, shares in assumptions.items()
             }
-            for measure, assumptions in found.sensitivity.items()
+            for measure, assumptions in access.sensitivity.items()
         },
-        "areas": _areas(found, language=language),
+        "areas": _areas(access, language=language),
     }
 
 
-def _demand(found: Access) -> str:
-    here = "spread_evenly" if set(found.frame.index) & set(found.demand.spread) else "squares"
-    return record_of(found.facility).demand or here
+def _demand(access: Access) -> str:
+    here = "spread_evenly" if set(access.frame.index) & set(access.demand.spread) else "squares"
+    return record_of(access.facility).demand or here
 
 
-def _network(found: Access) -> dict[str, str | None] | None:
+def _network(access: Access) -> dict[str, str | None] | None:
     """The streets that were measured over, None for straight lines."""
-    if not isinstance(found.metric, StreetNetwork):
+    if not isinstance(access.metric, StreetNetwork):
         return None
-    return {"file": found.metric.extract, "date": found.metric.date or None, "attribution": ATTRIBUTION}
+    return {"file": access.metric.extract, "date": access.metric.date or None, "attribution": ATTRIBUTION}
 
 
-def _areas(found: Access, *, language: str) -> list[dict[str, Any]]:
-    keys = [measure.id for measure in found.measures]
+def _areas(access: Access, *, language: str) -> list[dict[str, Any]]:
+    keys = [measure.id for measure in access.measures]
     records = []
-    for code, row in found.frame.to_dict("index").items():
-        reasons = {key: why_not(found, str(code), key) for key in keys if math.isnan(row[key])}
+    for code, row in access.frame.to_dict("index").items():
+        reasons = {key: why_not(access, str(code), key) for key in keys if math.isnan(row[key])}
         record: dict[str, Any] = {"area": code, "name": row["name"], "inhabitants": json_number(row["inhabitants"])}
-        if record_of(found.facility).counts_places:
+        if record_of(access.facility).counts_places:
             record["children_2_3_estimated"] = json_number(row["children"])
         record |= {key: json_number(row[key]) for key in keys}
         record |= {name: row[name] or None for name in ("nearest_site", "transit_band") if name in row}
@@ -233,12 +233,12 @@ def _areas(found: Access, *, language: str) -> list[dict[str, Any]]:
     return records
 
 
-def access_lines(found: Access, *, place: str, language: str) -> list[str]:
+def access_lines(access: Access, *, place: str, language: str) -> list[str]:
     """The result as text: what was measured and how, then a line per buurt.
 
     Parameters
     ----------
-    found
+    access
         Result of `kaart.answers.access.load.load_access`.
     place
         Name of the scope.
@@ -246,7 +246,7 @@ def access_lines(found: Access, *, place: str, language: str) -> list[str]:
         ``nl`` or ``en``.
     """
     gettext = translations(language).gettext
-    supply = found.supply
+    supply = access.supply
     head = gettext(
         mark("{place}, boundaries of {year}: {located} on the map, {unlocated} not located, fetched {date}.")
         if supply.listed
@@ -255,36 +255,36 @@ def access_lines(found: Access, *, place: str, language: str) -> list[str]:
     lines = [
         head.format(
             place=place,
-            year=found.year,
+            year=access.year,
             located=len(supply.sites),
             unlocated=len(supply.unlocated),
             date=format_date(supply.retrieved_at, language=language),
         )
     ]
-    if found.invented:
+    if access.invented:
         lines.append(gettext(mark("Everything in this Voorbeeldregio is invented.")))
-    lines += [sentence(notice, language=language) for notice in (*found.method, *found.notices)]
+    lines += [sentence(notice, language=language) for notice in (*access.method, *access.notices)]
     # What fits on a line; the rest is in the JSON.
-    fitting = record_of(found.facility).in_short
+    fitting = record_of(access.facility).in_short
     shown = [
         measure
-        for measure in found.measures
-        if (measure.id in fitting if fitting else found.frame[measure.id].notna().any())
+        for measure in access.measures
+        if (measure.id in fitting if fitting else access.frame[measure.id].notna().any())
     ]
     for number, measure in enumerate(shown, 1):
-        record = found.indicator(measure)
+        record = access.indicator(measure)
         lines.append(f"[{number}] {record.label[language]} ({record.unit[language]})")
     rows = [["", "", *(f"[{number}]" for number in range(1, len(shown) + 1))]]
-    for code, row in found.frame.to_dict("index").items():
-        cells = [_cell(found, str(code), measure, float(row[measure.id]), language) for measure in shown]
+    for code, row in access.frame.to_dict("index").items():
+        cells = [_cell(access, str(code), measure, float(row[measure.id]), language) for measure in shown]
         rows.append([str(code), str(row["name"]), *cells])
     return [*lines, *aligned(rows, right=range(2, len(shown) + 2))]
 
 
-def _cell(found: Access, code: str, measure: Measure, value: float, language: str) -> str:
+def _cell(access: Access, code: str, measure: Measure, value: float, language: str) -> str:
     if math.isnan(value):
-        reason = why_not(found, code, measure.id)
+        reason = why_not(access, code, measure.id)
         return "" if reason is None else sentence(reason, language=language)
     text = format_number(value, decimals=measure.decimals, language=language)
-    band = str(found.frame["transit_band"][code]) if measure.id == INDEX else ""
+    band = str(access.frame["transit_band"][code]) if measure.id == INDEX else ""
     return f"{text} ({band})" if band else text

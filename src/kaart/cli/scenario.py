@@ -46,7 +46,7 @@ def open_scenario(path: Path, facility: Facility) -> Scenario:
 
 
 def work_out_all(
-    library: Library, scope: Scope, found: Access, scenario: Scenario, *, question: Question, catalogue: Catalogue
+    library: Library, scope: Scope, access: Access, scenario: Scenario, *, question: Question, catalogue: Catalogue
 ) -> dict[str, WhatIf]:
     """Every measure that a scenario can change, before against after.
 
@@ -54,8 +54,8 @@ def work_out_all(
     ----------
     library, scope, question, catalogue
         As in `kaart.answers.access.load.load_access`.
-    found
-        What there is.
+    access
+        Accessibility before the changes.
     scenario
         Scenario for the same facility.
 
@@ -69,8 +69,8 @@ def work_out_all(
     transit = load_base(library, scope, question)
     low = _low_income(library, scope, catalogue=catalogue)
     return {
-        measure: work_out(found, scenario, measure=measure, low_income=low, transit=transit)
-        for measure in scenario_measures(found.facility)
+        measure: work_out(access, scenario, measure=measure, low_income=low, transit=transit)
+        for measure in scenario_measures(access.facility)
     }
 
 

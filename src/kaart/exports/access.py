@@ -68,13 +68,13 @@ class AccessMap:
         return self.found.figures(self.measure)
 
 
-def said_of(found: Access, measure: Measure, *, language: str) -> tuple[str, ...]:
+def said_of(access: Access, measure: Measure, *, language: str) -> tuple[str, ...]:
     """What a measure needs to have said beside its legend.
 
     Parameters
     ----------
-    found, measure
-        What is shown.
+    access, measure
+        Accessibility, and the measure on the map.
     language
         ``nl`` or ``en``.
     """
@@ -82,28 +82,28 @@ def said_of(found: Access, measure: Measure, *, language: str) -> tuple[str, ...
         return ()
     gettext = translations(language).gettext
     unknown = gettext(mark("Unknown: not reached within 120 minutes, or the timetable does not reach here."))
-    if not found.centre:
+    if not access.centre:
         return (unknown,)
-    return gettext(mark("Centre: {name}.")).format(name=found.centre), unknown
+    return gettext(mark("Centre: {name}.")).format(name=access.centre), unknown
 
 
-def source_of(found: Access, measure: Measure, *, catalogue: Catalogue, language: str) -> Source:
+def source_of(access: Access, measure: Measure, *, catalogue: Catalogue, language: str) -> Source:
     """Publisher of the data behind a measure; for own points the maker of the file.
 
     Parameters
     ----------
-    found, measure
-        What is shown.
+    access, measure
+        Accessibility, and the measure on the map.
     catalogue
         Holds the sources.
     language
         ``nl`` or ``en``.
     """
-    indicator = found.indicator(measure)
-    if found.invented:
+    indicator = access.indicator(measure)
+    if access.invented:
         return catalogue.source(EXAMPLE)
-    if found.question.own is not None:
-        return own_source(indicator, found.question.own.name, language=language)
+    if access.question.own is not None:
+        return own_source(indicator, access.question.own.name, language=language)
     return catalogue.source(indicator.source)
 
 
@@ -124,8 +124,8 @@ def access_snapshot(view: AccessMap, library: Library, catalogue: Catalogue) -> 
     NotInStoreError
         If no boundaries of the scope are stored.
     """
-    found, figures = view.found, view.figures
-    drawn = _drawn(view, found.year, library, catalogue)
+    access, figures = view.found, view.figures
+    drawn = _drawn(view, access.year, library, catalogue)
     content = choropleth(
         figures,
         view.classification,
@@ -174,17 +174,17 @@ def _drawn(view: AccessMap, year: int, library: Library, catalogue: Catalogue) -
 
 
 def _finished(view: AccessMap, content: Content, drawn: Drawn, origin: Origin, library: Library) -> Snapshot:
-    found = view.found
-    sites, own = found.supply.sites, found.question.own is not None
+    access = view.found
+    sites, own = access.supply.sites, access.question.own is not None
     shown = view.dots and len(sites) > 0
     legend = access_legend(
         content.legend,
-        facility=found.facility,
+        facility=access.facility,
         sites=len(sites),
         dots=shown,
         circles=False,
-        metric=found.metric,
-        said=said_of(found, view.measure, language=view.language),
+        metric=access.metric,
+        said=said_of(access, view.measure, language=view.language),
         grouped=False,
     )
     gettext = translations(view.language).gettext
@@ -204,39 +204,39 @@ def _finished(view: AccessMap, content: Content, drawn: Drawn, origin: Origin, l
             instead=gettext(instead) if own else "",
         ),
         indicator=view.figures.indicator.id,
-        invented=found.invented,
+        invented=access.invented,
     )
 
 
 def _notices(view: AccessMap, drawn: Drawn) -> tuple[str, ...]:
     """How it was measured, what is not in it, and what is odd about the boundaries."""
-    found, language = view.found, view.language
-    told = found.answers.get(view.measure.id)
-    answer = told or Answer(view.figures, manifests={}, absent=(), previous=(), invented=found.invented)
+    access, language = view.found, view.language
+    told = access.answers.get(view.measure.id)
+    answer = told or Answer(view.figures, manifests={}, absent=(), previous=(), invented=access.invented)
     own: tuple[str, ...] = ()
-    if found.question.own is not None:
+    if access.question.own is not None:
         own = (
             translations(language).gettext("Made by a user of kaart, not by CBS; who made them decides on their use."),
         )
-    measured = tuple(sentence(notice, language=language) for notice in _of_measure(found, view.measure))
+    measured = tuple(sentence(notice, language=language) for notice in _of_measure(access, view.measure))
     return tuple(dict.fromkeys((*own, *measured, *drawn.notices(answer))))
 
 
-def _of_measure(found: Access, measure: Measure) -> list[Notice]:
+def _of_measure(access: Access, measure: Measure) -> list[Notice]:
     """How it was measured and what is odd; what is said of places per child only where those are shown."""
-    if measure.id == PLACES or not record_of(found.facility).counts_places:
-        return [*found.method, *found.notices]
-    return [*found.method[:2], *(item for item in found.notices if item.template not in {CHILDLESS, PLACELESS})]
+    if measure.id == PLACES or not record_of(access.facility).counts_places:
+        return [*access.method, *access.notices]
+    return [*access.method[:2], *(item for item in access.notices if item.template not in {CHILDLESS, PLACELESS})]
 
 
 def _origin(view: AccessMap, drawn: Drawn) -> Origin:
     """Where supply and boundaries came from."""
-    found = view.found
-    told = found.answers.get(view.measure.id)
+    access = view.found
+    told = access.answers.get(view.measure.id)
     if told is not None:
         return drawn.origin(told)
     return drawn.origin_of(
-        source_of(found, view.measure, catalogue=drawn.catalogue, language=view.language),
-        retrieved=found.fetched_at,
-        invented=found.invented,
+        source_of(access, view.measure, catalogue=drawn.catalogue, language=view.language),
+        retrieved=access.fetched_at,
+        invented=access.invented,
     )

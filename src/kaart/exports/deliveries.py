@@ -23,9 +23,9 @@ STATES = {
 _NAMED, _MOST_NAMED = 3, 50
 
 
-def change_records(found: Iterable[Delivery], *, language: str) -> list[dict[str, Any]]:
+def change_records(compared: Iterable[Delivery], *, language: str) -> list[dict[str, Any]]:
     """One record per stored file, compared or with the reason why not."""
-    return [_record(item, language=language) for item in found]
+    return [_record(item, language=language) for item in compared]
 
 
 def _record(item: Delivery, *, language: str) -> dict[str, Any]:
@@ -89,12 +89,12 @@ def _areas(changes: Changes, codes: Sequence[str]) -> list[dict[str, str]]:
     return [{"area": code, "name": changes.names.get(code, code)} for code in codes]
 
 
-def change_lines(found: Iterable[Delivery], *, names: Mapping[str, str], language: str) -> list[str]:
+def change_lines(compared: Iterable[Delivery], *, names: Mapping[str, str], language: str) -> list[str]:
     """The same for people: a line per file, and under those that differ what does.
 
     Parameters
     ----------
-    found
+    compared
         Result of `kaart.answers.deliveries.deliveries`.
     names
         Names of gemeenten by code.
@@ -102,7 +102,7 @@ def change_lines(found: Iterable[Delivery], *, names: Mapping[str, str], languag
         Language of the lines.
     """
     lines = []
-    for item in found:
+    for item in compared:
         key = item.key
         place = place_words(key.area, names.get(key.area, key.area), language=language)
         head = f"{layer_words(key.layer, key.vintage, language=language)}, {place}: "
@@ -159,12 +159,12 @@ def other_changes(item: Delivery, *, language: str) -> list[Notice]:
             column_words(name, vintage=item.key.vintage, language=language) for name in item.columns_dropped
         ],
     }
-    found = []
+    notices = []
     for template, items in texts.items():
         if items:
             names = ", ".join(items[:_NAMED]) + (" …" if len(items) > _NAMED else "")
-            found.append(Notice.of(template, count=len(items), names=names))
-    return found
+            notices.append(Notice.of(template, count=len(items), names=names))
+    return notices
 
 
 def area_changes(item: Delivery) -> list[Notice]:

@@ -59,8 +59,8 @@ class Drawn:
         NotInStoreError
             If no boundaries of the scope are stored.
         """
-        loaded, found = nearest_areas(StoreReader(library), scope, level=level, year=year)
-        return cls(loaded, found, language, catalogue)
+        loaded, found_year = nearest_areas(StoreReader(library), scope, level=level, year=year)
+        return cls(loaded, found_year, language, catalogue)
 
     @cached_property
     def names(self) -> dict[str, str]:

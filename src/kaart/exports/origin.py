@@ -22,11 +22,11 @@ def chart_origin(answers: Sequence[Answer], *, catalogue: Catalogue) -> Origin:
         Holds the sources.
     """
     first = answers[0]
-    found = [manifest.provenance for answer in answers for manifest in answer.manifests.values()]
+    origins = [manifest.provenance for answer in answers for manifest in answer.manifests.values()]
     return Origin(
         source=catalogue.source(EXAMPLE if first.invented else first.figures.indicator.source),
-        tables=() if first.invented else tuple(sorted({item.table for item in found} - {""})),
-        retrieved=None if first.invented else min((item.retrieved_at for item in found), default=None),
+        tables=() if first.invented else tuple(sorted({item.table for item in origins} - {""})),
+        retrieved=None if first.invented else min((item.retrieved_at for item in origins), default=None),
         boundary_year=first.figures.year,
         boundary_source=None,
         boundaries_retrieved=None,

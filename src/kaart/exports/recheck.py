@@ -64,7 +64,7 @@ def recheck(path: Path, library: Library, catalogue: Catalogue, *, language: str
         )
     indicator = catalogue.indicator(record.indicator)
     reader = StoreReader(library)
-    found = answer(
+    now = answer(
         reader,
         reader.scope(query["gebied"]),
         indicator=indicator,
@@ -72,7 +72,7 @@ def recheck(path: Path, library: Library, catalogue: Catalogue, *, language: str
         year=int(query["jaar"]),
         catalogue=catalogue,
     )
-    return _compared(path, record, found.figures, language=language)
+    return _compared(path, record, now.figures, language=language)
 
 
 def _access(query: dict[str, str], library: Library, catalogue: Catalogue) -> Figures:
@@ -81,11 +81,11 @@ def _access(query: dict[str, str], library: Library, catalogue: Catalogue) -> Fi
     centres = tuple(name for name in query.get("centrum", "").split(BETWEEN) if name)
     year = int(query["jaar"])
     question = question_here(Question(facility, year=year, service=service, centres=centres), library.settings)
-    found = load_access(library, library.scope(query["gebied"]), question, catalogue=catalogue)
-    return found.figures(pick(found.measures, query["maat"]))
+    access = load_access(library, library.scope(query["gebied"]), question, catalogue=catalogue)
+    return access.figures(pick(access.measures, query["maat"]))
 
 
-def _compared(path: Path, record: Record, found: Figures, *, language: str) -> Record:
+def _compared(path: Path, record: Record, now: Figures, *, language: str) -> Record:
     """The record, when its figures are those that were found.
 
     Raises
@@ -93,7 +93,7 @@ def _compared(path: Path, record: Record, found: Figures, *, language: str) -> R
     FiguresChangedError
         If a figure differs, came or went.
     """
-    different = differences(record.figures, figure_rows(found), indicator=found.indicator, language=language)
+    different = differences(record.figures, figure_rows(now), indicator=now.indicator, language=language)
     if different:
         shown = "; ".join(different[:_NAMED])
         more = len(different) - _NAMED
@@ -165,12 +165,12 @@ def differences(
         value, status = row
         return format_value(value, indicator=indicator, language=language, status=status)
 
-    found = []
+    texts = []
     for code in sorted(set(old) | set(new)):
         if old.get(code) != new.get(code):
             was, is_now = words(old.get(code)), words(new.get(code))
             if was == is_now:
                 # Rounded they look alike, and they are not.
                 was, is_now = str((old.get(code) or (None,))[0]), str((new.get(code) or (None,))[0])
-            found.append(gettext("{code}: {old}, now {new}").format(code=code, old=was, new=is_now))
-    return found
+            texts.append(gettext("{code}: {old}, now {new}").format(code=code, old=was, new=is_now))
+    return texts

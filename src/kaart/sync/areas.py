@@ -127,12 +127,12 @@ def stored_areas(store: Store, key: Key) -> dict[str, str]:
     dict
         Empty when neither is stored, or what is stored is damaged.
     """
-    for found in (key, replace(key, area=WHOLE_COUNTRY)):
+    for file in (key, replace(key, area=WHOLE_COUNTRY)):
         try:
-            frame = store.read(found).frame
+            frame = store.read(file).frame
         except (NotInStoreError, CorruptStoreError):
             continue
-        rows = frame if found == key else frame[frame["code"].str.slice(2, 6) == key.area[2:]]
+        rows = frame if file == key else frame[frame["code"].str.slice(2, 6) == key.area[2:]]
         return dict(zip(rows["code"], rows["name"], strict=True))
     return {}
 

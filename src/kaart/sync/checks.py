@@ -91,7 +91,7 @@ def check_join(codes: Collection[str], *, other: Collection[str], area: str, yea
     """
     notices = []
     for level in MAP_LEVELS:
-        mine, yours = ({code for code in found if code.startswith(_PREFIX[level])} for found in (codes, other))
+        mine, yours = ({code for code in given if code.startswith(_PREFIX[level])} for given in (codes, other))
         if not mine or not yours:
             continue
         alone = sorted(mine ^ yours)

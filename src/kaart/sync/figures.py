@@ -124,8 +124,8 @@ class _TableFiles(AreaFiles):
         if not any(column.lacks for column in origin.columns):
             return part, origin
         places = (key, replace(key, area=WHOLE_COUNTRY))
-        found = (read_current(self.work.store, place) for place in places)
-        before = next((stored for stored in found if stored is not None), None)
+        current = (read_current(self.work.store, place) for place in places)
+        before = next((stored for stored in current if stored is not None), None)
         if before is not None and not self.work.again:
             part, origin = keep_columns(part, origin, before=before)
         titles = {column.id: column.titles[-1] for column in self.columns}

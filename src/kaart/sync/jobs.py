@@ -118,13 +118,13 @@ class Job:
 
     def gemeenten(self, scopes: Sequence[Scope]) -> tuple[str, ...] | None:
         """Gemeenten of all scopes in the year of the job; None when one of them is the whole country."""
-        found: set[str] = set()
+        codes: set[str] = set()
         for scope in scopes:
             gemeenten = scope.gemeenten(self.year)
             if gemeenten is None:
                 return None
-            found |= set(gemeenten)
-        return tuple(sorted(found))
+            codes |= set(gemeenten)
+        return tuple(sorted(codes))
 
 
 @dataclass(frozen=True)

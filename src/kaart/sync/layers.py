@@ -101,14 +101,14 @@ def layer_ids() -> tuple[str, ...]:
 
 def record_of(job: Job) -> LayerRecord:
     """Record of the layer that a job belongs to."""
-    found = find_layer(job.layer, job.vintage)
-    return next(record for record in RECORDS if found is not None and record.id == found.id)
+    catalogued = find_layer(job.layer, job.vintage)
+    return next(record for record in RECORDS if catalogued is not None and record.id == catalogued.id)
 
 
 def is_optional(key: Key) -> bool:
     """Whether a file is of a layer that is fetched only when somebody asks for it."""
-    found = find_layer(key.layer, key.vintage)
-    return found is not None and found.optional
+    catalogued = find_layer(key.layer, key.vintage)
+    return catalogued is not None and catalogued.optional
 
 
 def read_layers(text: str) -> tuple[str, ...]:

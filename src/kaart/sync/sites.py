@@ -118,11 +118,11 @@ def _with_known(sites: GeoDataFrame, known: Mapping[str, Point]) -> GeoDataFrame
     """Keep the earlier point of sites for which PDOK gave no answer."""
     silent = [place for place, way in zip(sites.index, sites["located_by"], strict=True) if way == NOT_ASKED]
     texts = {place: _key(sites.loc[place].to_dict()) for place in silent}
-    found = {place: known[text] for place, text in texts.items() if text in known}
-    if not found:
+    points = {place: known[text] for place, text in texts.items() if text in known}
+    if not points:
         return sites
-    geometry = [found.get(place, point) for place, point in zip(sites.index, sites.geometry, strict=True)]
-    ways = [KEPT if place in found else way for place, way in zip(sites.index, sites["located_by"], strict=True)]
+    geometry = [points.get(place, point) for place, point in zip(sites.index, sites.geometry, strict=True)]
+    ways = [KEPT if place in points else way for place, way in zip(sites.index, sites["located_by"], strict=True)]
     filled = sites.assign(located_by=Series(ways, index=sites.index, dtype="str"))
     return filled.set_geometry(GeoSeries(geometry, index=sites.index, crs=sites.crs))
 
@@ -180,15 +180,15 @@ def _of_part(sites: GeoDataFrame, origin: Provenance) -> Provenance:
 
 def _known(store: Store, job: Job) -> dict[str, Point]:
     """Points found before, by address."""
-    found: dict[str, Point] = {}
+    points: dict[str, Point] = {}
     for area in store.keys(job.layer, job.vintage):
         try:
             sites = store.read(job.key(area)).areas
         except CorruptStoreError:
             continue  # its addresses are looked up again
         rows = sites[sites.geometry.notna()]
-        found |= dict(zip([_key(row) for row in rows.to_dict("records")], rows.geometry, strict=True))
-    return found
+        points |= dict(zip([_key(row) for row in rows.to_dict("records")], rows.geometry, strict=True))
+    return points
 
 
 def _key(row: Mapping[Hashable, object]) -> str:

@@ -77,9 +77,9 @@ class Held:
 
     def gave(self, manifest: Manifest | None) -> bool:
         """Whether a stored timetable was read from this feed."""
-        found = manifest.provenance if manifest is not None else None
+        origin = manifest.provenance if manifest is not None else None
         named = bool(self.etag or self.last_modified)
-        return named and found is not None and (found.etag, found.last_modified) == (self.etag, self.last_modified)
+        return named and origin is not None and (origin.etag, origin.last_modified) == (self.etag, self.last_modified)
 
 
 def fetch_ov(work: Work, job: Job, scopes: Sequence[Scope]) -> list[Item]:
@@ -156,11 +156,11 @@ def _one(http: Http, store: Store, area: str, scope: Scope, feed: tuple[Held, Pa
     before = read_timetable(store, area).timetable if manifest is not None else None
     outcome = Outcome.CHANGED if store.has(key) else Outcome.NEW
     shape = _shape(http, store, scope, year)
-    found = gtfs.read(path, area=shape, origin=held.origin(), today=today)
-    if before is not None and _same(before, found):
+    timetable = gtfs.read(path, area=shape, origin=held.origin(), today=today)
+    if before is not None and _same(before, timetable):
         outcome = Outcome.UNCHANGED
     # Also when nothing changed: the next refresh asks with the stamp of this feed.
-    return _item(write_timetable(store, area, found), outcome)
+    return _item(write_timetable(store, area, timetable), outcome)
 
 
 def _same(before: Timetable, after: Timetable) -> bool:
@@ -216,14 +216,14 @@ def _plain_stops(http: Http, store: Store, area: str, scope: Scope, year: int) -
     key = Key(OV, PLAIN_STOPS, area)
     known = store.has(key)
     try:
-        found = stop_register.fetch(http, store.root / OV, area=_shape(http, store, scope, year))
+        raw = stop_register.fetch(http, store.root / OV, area=_shape(http, store, scope, year))
     except SourceError as error:
         return Item(key, Outcome.FAILED, error=error, stored=known)
     told = Notice.of(
         mark("These are stops of the national list, without a timetable: how often something leaves is unknown.")
     )
-    origin = replace(found.provenance, warnings=(told, *found.provenance.warnings))
-    written = store.write(key, found.stops, origin)
+    origin = replace(raw.provenance, warnings=(told, *raw.provenance.warnings))
+    written = store.write(key, raw.stops, origin)
     return _item(written, Outcome.CHANGED if known else Outcome.NEW)
 
 

@@ -110,8 +110,8 @@ def measures_of(service: str, *, catalogue: Catalogue) -> tuple[Measure, ...]:
     InputError
         If there is no such service.
     """
-    found = _service(service, catalogue)
-    return service_measures(found, {name: catalogue.indicator(name) for name in found.indicators})
+    record = _service(service, catalogue)
+    return service_measures(record, {name: catalogue.indicator(name) for name in record.indicators})
 
 
 def service_years(library: Library, scope: Scope, service: str, *, catalogue: Catalogue) -> dict[int, int]:
@@ -279,11 +279,11 @@ def no_demand() -> Demand:
 
 
 def _service(service: str, catalogue: Catalogue) -> Service:
-    found = catalogue.service(service)
-    if found is None:
+    record = catalogue.service(service)
+    if record is None:
         asked_for(service or "-", catalogue=catalogue)
         raise InputError(mark("'{text}' is not among the services of CBS."), text=service)
-    return found
+    return record
 
 
 def _frame(answers: Mapping[str, Answer], measures: tuple[Measure, ...]) -> DataFrame:

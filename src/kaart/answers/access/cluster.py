@@ -72,7 +72,7 @@ class OnDask:
     def _gather(self, client: Client, parts: dict[str, Future], watch: _Watch) -> dict[str, Outcome]:
         from distributed import KilledWorker, as_completed  # noqa: PLC0415 - an optional extra
 
-        codes, found = {future.key: code for code, future in parts.items()}, {}
+        codes, outcomes = {future.key: code for code, future in parts.items()}, {}
         total = len(parts)
         waiting = as_completed(parts.values(), loop=client.loop)
         # Only `waiting` holds futures: gathered results are released on the workers.
@@ -80,7 +80,7 @@ class OnDask:
         for future in waiting:
             code = codes[future.key]
             try:
-                found[code] = client.gather(future)
+                outcomes[code] = client.gather(future)
             except KilledWorker as error:
                 raise SchedulerError(
                     mark("{area} took {count} workers down (memory?); give them more and try again."),
@@ -92,8 +92,8 @@ class OnDask:
                     mark("The workers lack {module}; install the same kaart on them as here."), module=error.name
                 ) from error
             watch.done(code)
-            self.progress(len(found), total)
-        return {code: found[code] for code in sorted(found)}
+            self.progress(len(outcomes), total)
+        return {code: outcomes[code] for code in sorted(outcomes)}
 
 
 @dataclass

@@ -218,7 +218,7 @@ def find_sites(library: Library, scope: Scope, ground: Ground, question: Questio
     without = pd.DataFrame(sites[sites.geometry.isna()].drop(columns="geometry")).reset_index(drop=True)
     children = ground.people["children"] if record.counts_places else None
     moved = question.sensitivity
-    found = in_parts(ground.demand, located, metric=metric, children=children, runner=runner, moved=moved)
+    outcome = in_parts(ground.demand, located, metric=metric, children=children, runner=runner, moved=moved)
     method = [metric.method, ground.demand.method]
     notices = []
     if children is not None:
@@ -243,7 +243,7 @@ def find_sites(library: Library, scope: Scope, ground: Ground, question: Questio
     if not len(located):
         notices.append(Notice.of(mark("There is no site in {area} to measure to."), area=scope.name))
     supply = Supply(located, without, loaded.retrieved_at)
-    return Found(found.frame, supply, tuple(method), (*notices, EDGE), sensitivity(found))
+    return Found(outcome.frame, supply, tuple(method), (*notices, EDGE), sensitivity(outcome))
 
 
 def find_own(_library: Library, _scope: Scope, ground: Ground, question: Question, *, runner: Runner) -> Found:
@@ -266,16 +266,16 @@ def find_own(_library: Library, _scope: Scope, ground: Ground, question: Questio
     own, metric = question.own, question.metric
     if own is None:
         raise InputError(mark("Points of your own come from a file; give one with --punten."))
-    found = in_parts(ground.demand, own.sites, metric=metric, children=None, runner=runner)
+    outcome = in_parts(ground.demand, own.sites, metric=metric, children=None, runner=runner)
     notices = [
         Notice.of(mark("{count} rows of {file} give no place and do not count."), count=len(own.bad), file=own.name)
     ]
     return Found(
-        found.frame,
+        outcome.frame,
         Supply(own.sites, own.bad, now_utc()),
         (metric.method, ground.demand.method),
         (*(notices if len(own.bad) else ()), *off_street(own.sites, metric)),
-        sensitivity(found),
+        sensitivity(outcome),
     )
 
 
@@ -327,7 +327,7 @@ def find_road(
     indicator = catalogue.indicator(road)
     unknown = Series(np.nan, index=ground.people.index, dtype=float)
     try:
-        found = answer(
+        published = answer(
             StoreReader(library),
             ground.scope,
             indicator=indicator,
@@ -339,4 +339,4 @@ def find_road(
         return unknown, ()
     except CorruptStoreError as error:
         return unknown, (Notice.of(error.template, **error.values),)
-    return found.figures.frame.set_index("code")["value"].reindex(ground.people.index), ()
+    return published.figures.frame.set_index("code")["value"].reindex(ground.people.index), ()

@@ -186,14 +186,14 @@ def _measured(
     """
     record = record_of(question.facility)
     ground, question = find_streets(library, find_ground(library, scope, question), question)
-    found = find(library, scope, ground, question, runner=runner)
+    measured = find(library, scope, ground, question, runner=runner)
     if record.road:
         road, damage = find_road(library, ground, record.road, catalogue)
-        notices = (*found.notices, *damage)
-        found = replace(found, frame=found.frame.assign(**{CBS_ROAD: road}), notices=notices)
+        notices = (*measured.notices, *damage)
+        measured = replace(measured, frame=measured.frame.assign(**{CBS_ROAD: road}), notices=notices)
     keys = list(record.keys)
-    kept = [name for name in ("nearest_site", "transit_band") if name in found.frame]
-    frame = ground.people.join(found.frame[[*keys, *kept]], how="left")
+    kept = [name for name in ("nearest_site", "transit_band") if name in measured.frame]
+    frame = ground.people.join(measured.frame[[*keys, *kept]], how="left")
     frame[kept] = frame[kept].astype("str").where(frame[kept].notna(), "")
     # Nobody lives there: there is no mean.
     frame.loc[frame["inhabitants"] == 0, keys] = np.nan
@@ -208,25 +208,25 @@ def _measured(
         question=question,
         year=ground.year,
         frame=rows,
-        supply=found.supply,
-        method=found.method,
-        notices=(*ground.notices, *found.notices),
-        sensitivity=found.sensitivity,
+        supply=measured.supply,
+        method=measured.method,
+        notices=(*ground.notices, *measured.notices),
+        sensitivity=measured.sensitivity,
         demand=ground.demand,
         children=ground.people["children"],
         areas=ground.areas,
         invented=is_example(scope),
-        centre=found.centre,
+        centre=measured.centre,
         measures=record.measures,
     )
 
 
-def towards(found: Access, library: Library, scope: Scope, centres: tuple[str, ...]) -> Access:
+def towards(access: Access, library: Library, scope: Scope, centres: tuple[str, ...]) -> Access:
     """Replace the travel times by those to chosen stop areas; nothing else is recomputed.
 
     Parameters
     ----------
-    found
+    access
         Result for public transport.
     library, scope
         Store and region of that result.
@@ -240,11 +240,11 @@ def towards(found: Access, library: Library, scope: Scope, centres: tuple[str, .
     NotInStoreError
         If the timetable is not there any more.
     """
-    question = replace(found.question, centres=centres, year=found.year)
+    question = replace(access.question, centres=centres, year=access.year)
     ground, question = find_streets(library, find_ground(library, scope, question), question)
     minutes, centre = find_travel(library, scope, ground, question)
-    column = minutes.reindex(found.frame.index).mask(found.frame["inhabitants"] == 0)
-    return replace(found, question=question, frame=found.frame.assign(**{CENTRE: column}), centre=centre)
+    column = minutes.reindex(access.frame.index).mask(access.frame["inhabitants"] == 0)
+    return replace(access, question=question, frame=access.frame.assign(**{CENTRE: column}), centre=centre)
 
 
 def stop_names(library: Library, scope: Scope) -> tuple[str, ...]:
@@ -264,22 +264,22 @@ def _published(
     runner: Runner,  # noqa: ARG001 - nothing is computed
 ) -> Access:
     """Measures published by CBS; nothing is computed here."""
-    found = find_service(library, scope, question, catalogue=catalogue)
+    published = find_service(library, scope, question, catalogue=catalogue)
     nobody = no_demand()
     return Access(
         question=question,
-        year=found.year,
-        frame=found.frame,
-        supply=found.supply,
+        year=published.year,
+        frame=published.frame,
+        supply=published.supply,
         method=(METHOD,),
-        notices=found.notices,
+        notices=published.notices,
         sensitivity={},
         demand=nobody,
         children=Series(dtype=float),
         areas=nobody.points,
         invented=is_example(scope),
-        measures=found.measures,
-        answers=found.answers,
+        measures=published.measures,
+        answers=published.answers,
     )
 
 
@@ -335,10 +335,10 @@ def low_income_areas(library: Library, scope: Scope, *, catalogue: Catalogue) ->
         year = latest_year(
             reader, scope, indicator=indicator, level=Level.BUURT, catalogue=catalogue, note=_refuse_damage
         )
-        found = answer(reader, scope, indicator=indicator, level=Level.BUURT, year=year, catalogue=catalogue)
+        incomes = answer(reader, scope, indicator=indicator, level=Level.BUURT, year=year, catalogue=catalogue)
     except NO_FIGURES:
         return None
-    values = found.figures.frame.set_index("code")["value"].dropna()
+    values = incomes.figures.frame.set_index("code")["value"].dropna()
     if values.empty:
         return None
     bound = values.quantile(1 - LOW_INCOME_SHARE)
@@ -346,39 +346,39 @@ def low_income_areas(library: Library, scope: Scope, *, catalogue: Catalogue) ->
     return LowIncome(tuple(many), tuple(sorted(str(code) for code in values.index)), year)
 
 
-def why_not(found: Access, code: str, measure: str) -> Notice | None:
+def why_not(access: Access, code: str, measure: str) -> Notice | None:
     """Reason why a buurt has no number for a measure; None when it has one.
 
     Parameters
     ----------
-    found
+    access
         Result of `load_access`.
     code, measure
-        Buurt and measure of `found`.
+        Buurt and measure of `access`.
     """
     # Called for every cell of the country: look at one cell, and build no set per call.
-    if not np.isnan(found.frame[measure][code]):
+    if not np.isnan(access.frame[measure][code]):
         return None
-    return _MEANS[record_of(found.facility).way].why(found, code, measure)
+    return _MEANS[record_of(access.facility).way].why(access, code, measure)
 
 
-def _why_unmeasured(found: Access, code: str, measure: str) -> Notice:
-    record, row = record_of(found.facility), found.frame.loc[code]
-    road = Notice.of(mark("CBS gives no distance for {year}, or it is not stored"), year=found.year)
+def _why_unmeasured(access: Access, code: str, measure: str) -> Notice:
+    record, row = record_of(access.facility), access.frame.loc[code]
+    road = Notice.of(mark("CBS gives no distance for {year}, or it is not stored"), year=access.year)
     reasons = (
         (row["inhabitants"] == 0, Notice.of(mark("nobody lives here"))),
-        (code not in found.drawn, Notice.of(mark("no boundary is stored"))),
+        (code not in access.drawn, Notice.of(mark("no boundary is stored"))),
         (measure == PLACES and np.isnan(row["children"]), Notice.of(mark("the number of children is unknown"))),
         (measure == CBS_ROAD, road),
-        (code not in found.measured, OFF_STREET),
+        (code not in access.measured, OFF_STREET),
         (measure == CENTRE, Notice.of(mark("not reached within 120 minutes"))),
     )
-    last = record.unreached if len(found.supply.sites) else record.without_sites
+    last = record.unreached if len(access.supply.sites) else record.without_sites
     return next((text for holds, text in reasons if holds), Notice.of(last))
 
 
-def _why_unpublished(found: Access, code: str, measure: str) -> Notice:
-    return why_unpublished(found.answers.get(measure), code, year=found.year)
+def _why_unpublished(access: Access, code: str, measure: str) -> Notice:
+    return why_unpublished(access.answers.get(measure), code, year=access.year)
 
 
 @dataclass(frozen=True)

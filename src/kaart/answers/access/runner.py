@@ -89,12 +89,12 @@ class Here:
 
     def run(self, work: Work) -> dict[str, Outcome]:
         """As `Runner.run`."""
-        found = {}
+        outcomes = {}
         for code, own in work.own.items():
             near = [work.own[other] for other in work.near.get(code, ())]
-            found[code] = work.compute(own, near, work.shared)
-            self.progress(len(found), len(work.own))
-        return found
+            outcomes[code] = work.compute(own, near, work.shared)
+            self.progress(len(outcomes), len(work.own))
+        return outcomes
 
 
 HERE = Here()

@@ -62,7 +62,7 @@ def find_transit(library: Library, scope: Scope, ground: Ground, question: Quest
         return _plain(plain, ground, question.facility)
     timetable, days, metric = transit.timetable, transit.days, question.metric
     of_all = transit_ground(timetable, days, metric=metric, centres=question.centres)
-    found = transit_in_parts(ground.demand, transit.coarse, of_all, runner=runner, moved=question.sensitivity)
+    outcome = transit_in_parts(ground.demand, transit.coarse, of_all, runner=runner, moved=question.sensitivity)
     stops = of_all.stops.rename(columns={"area": "site_id"})
     if not scope.is_country:
         stops = _around(stops, ground)
@@ -72,7 +72,7 @@ def find_transit(library: Library, scope: Scope, ground: Ground, question: Quest
     between = () if metric.detour is not None else (BETWEEN_STOPS,)
     method = (metric.method, ground.demand.method, *between, COARSE, *(_day(day) for day in days.values()))
     notices = (*_of_timetable(days, previous=transit.previous), *off_street(stops, metric))
-    return Found(found.frame, supply, method, notices, sensitivity(found), centre_names(of_all.centre))
+    return Found(outcome.frame, supply, method, notices, sensitivity(outcome), centre_names(of_all.centre))
 
 
 def _around(stops: GeoDataFrame, ground: Ground) -> GeoDataFrame:

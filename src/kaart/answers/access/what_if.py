@@ -88,12 +88,12 @@ def scenario_measures(facility: Facility) -> tuple[str, ...]:
     return tuple(measure.id for measure in record_of(facility).measures if measure.id not in _PUBLISHED)
 
 
-def people_of(found: Access) -> Series[float]:
+def people_of(access: Access) -> Series[float]:
     """People concerned by buurt, NaN unknown: inhabitants, or children of some years (estimated)."""
-    years = record_of(found.facility).people.years_of_15
+    years = record_of(access.facility).people.years_of_15
     if years is None:
-        return found.frame["inhabitants"].astype(float)
-    under_15 = found.frame["children"] / SHARE_OF_TWO_AND_THREE
+        return access.frame["inhabitants"].astype(float)
+    under_15 = access.frame["children"] / SHARE_OF_TWO_AND_THREE
     return under_15 * (years / 15)
 
 
@@ -145,7 +145,7 @@ def load_transit(library: Library, scope: Scope, question: Question) -> TransitB
 
 
 def work_out(
-    found: Access,
+    access: Access,
     scenario: Scenario,
     *,
     measure: str,
@@ -156,8 +156,8 @@ def work_out(
 
     Parameters
     ----------
-    found
-        What there is.
+    access
+        Accessibility before the changes.
     scenario
         The changes, of the same facility.
     measure
@@ -173,42 +173,42 @@ def work_out(
         If the scenario is about another facility, a change does not fit, or there is no timetable.
     """
     began = time.perf_counter()
-    require_fitting(scenario, found.facility)
-    sites, after = _CHANGING[record_of(found.facility).way].after(found, scenario, measure, transit)
-    before = found.frame[measure].astype(float)
+    require_fitting(scenario, access.facility)
+    sites, after = _CHANGING[record_of(access.facility).way].after(access, scenario, measure, transit)
+    before = access.frame[measure].astype(float)
     after = after.reindex(before.index)
     # Nobody lives there: there is no mean.
-    after = after.mask(found.frame["inhabitants"] == 0)
+    after = after.mask(access.frame["inhabitants"] == 0)
     effect = effect_of(
         before,
         after,
-        people=people_of(found),
+        people=people_of(access),
         marked=() if low_income is None else low_income.codes,
-        more_is_better=measure_of(found.facility, measure).more_is_better,
+        more_is_better=measure_of(access.facility, measure).more_is_better,
     )
     return WhatIf(scenario, measure, sites, effect, low_income, time.perf_counter() - began)
 
 
 def _of_sites(
-    found: Access, scenario: Scenario, measure: str, _transit: TransitBase | None
+    access: Access, scenario: Scenario, measure: str, _transit: TransitBase | None
 ) -> tuple[GeoDataFrame, Series[float]]:
-    sites = apply_scenario(found.supply.sites, scenario)
+    sites = apply_scenario(access.supply.sites, scenario)
     if measure == PLACES:
-        return sites, places_per_100(found.demand, sites, metric=found.metric, children=found.children)
+        return sites, places_per_100(access.demand, sites, metric=access.metric, children=access.children)
     if measure == NEAREST:
-        return sites, nearest_m(found.demand, sites, metric=found.metric)
-    frame = reach(found.demand, sites, metric=found.metric).frame.set_index("code")
+        return sites, nearest_m(access.demand, sites, metric=access.metric)
+    frame = reach(access.demand, sites, metric=access.metric).frame.set_index("code")
     return sites, frame[measure.removesuffix("_count")]
 
 
 def _of_lines(
-    found: Access, scenario: Scenario, measure: str, transit: TransitBase | None
+    access: Access, scenario: Scenario, measure: str, transit: TransitBase | None
 ) -> tuple[GeoDataFrame, Series[float]]:
     if transit is None:
         raise InputError(mark("Without a timetable no line can be changed; fetch one with kaart sync --lagen ov."))
     timetable, days = apply_to_days(transit.ground.timetable, transit.ground.days, scenario)
     after = measure_transit(with_new_stops(transit.people, timetable), days, measure)
-    return with_stops(found.supply.sites, scenario), after
+    return with_stops(access.supply.sites, scenario), after
 
 
 @dataclass(frozen=True)

@@ -54,24 +54,24 @@ def measure_around(scope: Scope, reach: Reach) -> tuple[Measured | Unmeasured, .
 
 def _measured(scope: Scope, facility: Facility, reach: Reach) -> Measured | Unmeasured:
     try:
-        found = reach(scope, facility)
+        access = reach(scope, facility)
     except KaartError as error:
         # Usually a layer that was not fetched: the sentence tells which one, and how to fetch it.
         return Unmeasured(facility, Notice.of(error.template, **error.values))
     return Measured(
         facility=facility,
-        year=found.year,
-        frame=found.frame,
-        why=partial(why_not, found),
-        method=found.method,
-        notices=found.notices,
-        sites=found.supply.sites,
-        unlocated=found.supply.unlocated,
-        points=found.demand.points,
-        areas=found.areas,
-        retrieved_at=found.supply.retrieved_at,
-        metric=found.metric,
-        source=EXAMPLE if found.invented else "",
+        year=access.year,
+        frame=access.frame,
+        why=partial(why_not, access),
+        method=access.method,
+        notices=access.notices,
+        sites=access.supply.sites,
+        unlocated=access.supply.unlocated,
+        points=access.demand.points,
+        areas=access.areas,
+        retrieved_at=access.supply.retrieved_at,
+        metric=access.metric,
+        source=EXAMPLE if access.invented else "",
     )
 
 
@@ -79,8 +79,8 @@ def _of_timetable(library: Library, scope: Scope, _found: Measured) -> tuple[Man
     return tuple(filter(None, [stops_manifest(library, scope)]))
 
 
-def _of_register(library: Library, scope: Scope, found: Measured) -> tuple[Manifest, ...]:
-    return site_manifests(library, scope, layer=record_of(found.facility).layer, year=found.year)
+def _of_register(library: Library, scope: Scope, measured: Measured) -> tuple[Manifest, ...]:
+    return site_manifests(library, scope, layer=record_of(measured.facility).layer, year=measured.year)
 
 
 _MANIFESTS: Mapping[Way, Callable[[Library, Scope, Measured], tuple[Manifest, ...]]] = {
@@ -103,13 +103,13 @@ def around_origins(
     home
         Code of the gemeente: registers are kept per gemeente, and only its own is named.
     """
-    found: dict[str, Manifest] = {}
+    by_hash: dict[str, Manifest] = {}
     for item in around:
         if isinstance(item, Unmeasured):
             continue
         every = _MANIFESTS[record_of(item.facility).way](library, scope, item)
         manifests = [part for part in every if part.key.area == home] or every[:1]
-        found |= {manifest.sha256: manifest for manifest in manifests}
+        by_hash |= {manifest.sha256: manifest for manifest in manifests}
     return tuple(
         Origin(
             manifest.provenance.source,
@@ -119,5 +119,5 @@ def around_origins(
             manifest.provenance.retrieved_at,
             manifest.sha256,
         )
-        for manifest in found.values()
+        for manifest in by_hash.values()
     )

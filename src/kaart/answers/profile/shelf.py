@@ -76,14 +76,14 @@ class Shelf:
             If there are, and all of them are damaged.
         """
         stored = self.reader.library.years(Family.KWB, self.scope)
-        found = tuple(year for year, _ in each_year(self.reader, self.scope, years=stored, note=self._note))
-        if not found:
+        years = tuple(year for year, _ in each_year(self.reader, self.scope, years=stored, note=self._note))
+        if not years:
             raise NotInStoreError(
                 mark("Nothing of {area} has been fetched yet; run kaart sync {id}."),
                 area=self.scope.name,
                 id=self.scope.id,
             )
-        return found
+        return years
 
     def codes(self, level: Level) -> tuple[str, ...]:
         """Codes of a level in the newest stored year."""
@@ -144,11 +144,11 @@ class Shelf:
         invented = any(self._loaded(Family.KWB, stored).invented for stored in self.years)
         among = whole_scope(self.reader.library, self.scope, code)
         around = self.around(among)
-        found = build_profile(material, catalogue=self.catalogue, around=around, invented=invented)
+        profile = build_profile(material, catalogue=self.catalogue, around=around, invented=invented)
         more = around_origins(self.reader.library, among, around, home=place.gemeente)
-        self.areas(found)  # read here already, so that the profile can say that they are damaged
+        self.areas(profile)  # read here already, so that the profile can say that they are damaged
         damaged = tuple(Notice.of(error.template, **error.values) for error in self.damaged)
-        return replace(found, origins=(*self._origins(found), *more), damaged=damaged)
+        return replace(profile, origins=(*self._origins(profile), *more), damaged=damaged)
 
     def _around(self, scope: Scope) -> tuple[Measured | Unmeasured, ...]:
         """Accessibility around; computed once for all areas, since it takes seconds."""
@@ -208,30 +208,30 @@ class Shelf:
         try:
             if family and self.reader.table(scope, family=family, level=level, year=year).rows.rows.empty:
                 return None
-            found = answer(self.reader, scope, indicator=indicator, level=level, year=year, catalogue=self.catalogue)
+            answered = answer(self.reader, scope, indicator=indicator, level=level, year=year, catalogue=self.catalogue)
         except NO_FIGURES:
             # Not at this level or not in this year: the row shows that.
             return None
         except CorruptStoreError as error:
             self._note(error)
             return None
-        return found.figures
+        return answered.figures
 
     def _own(self, level: Level) -> dict[str, tuple[Figures, ...]]:
         """Figures of every indicator and stored year in which its tables may hold it, or its definition has ended."""
-        found = {}
+        own = {}
         for indicator in self.catalogue.indicators:
             years = stored_years(self.reader.library, self.scope, indicator=indicator, catalogue=self.catalogue)
             ends = [year for year, _ in indicator.breaks]
             wanted = [year for year in years if year in indicator.years or any(end <= year for end in ends)]
             series = (self.figures(indicator, level, year) for year in wanted)
-            found[indicator.id] = tuple(figures for figures in series if figures is not None)
-        return found
+            own[indicator.id] = tuple(figures for figures in series if figures is not None)
+        return own
 
     @cached_property
     def _divisors(self) -> dict[tuple[str, int], Series[float]]:
         """What calculated rates were divided by, by indicator id and year; not of tables that are damaged."""
-        found = {}
+        divisors = {}
         for indicator in self.catalogue.indicators:
             if indicator.table_family is None or not indicator.per:
                 continue
@@ -241,8 +241,8 @@ class Shelf:
                 except CorruptStoreError as error:
                     self._note(error)
                     continue
-                found[indicator.id, year] = rate_divisors(raw, indicator=indicator)
-        return found
+                divisors[indicator.id, year] = rate_divisors(raw, indicator=indicator)
+        return divisors
 
     def _steps(self, level: Level) -> tuple[Step, ...]:
         return steps_between(self.reader, self.scope, level=level, note=self._note)
