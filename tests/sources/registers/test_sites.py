@@ -202,6 +202,39 @@ def test_without_rio_schools_are_looked_up_and_it_is_said(http: Http, server: Sm
     assert "RIO gave no points" in str(raw.provenance.warnings[0])
 
 
+def fetch_schools(http: Http, server: SmallServer, reply: Reply):
+    server.on(f"/{duo.HOST}/{duo.LIST}", reply)
+    server.on(f"/{duo.HOST}/{duo.SEARCH}", Reply(b"", 503))
+    return duo.fetch(http, gemeenten=["GM9901"], known={}, look_up=lambda _: None)
+
+
+def test_a_number_within_an_institution_is_no_code_of_a_school(http: Http, server: SmallServer):
+    rows = [
+        {**SCHOOL, "INSTELLINGSCODE": institution, "VESTIGINGSCODE": site}
+        for institution, site in [("02AB", "00"), ("02AB", "1"), ("03CD", "00")]
+    ]
+    sites = fetch_schools(http, server, schools(*rows)).sites
+    assert sites["site_id"].tolist() == ["DUO02AB00", "DUO02AB01", "DUO03CD00"]
+    with pytest.raises(UpstreamDriftError, match="INSTELLINGSCODE"):
+        fetch_schools(http, server, schools(*[{**SCHOOL, "VESTIGINGSCODE": site} for site in ("00", "01")]))
+
+
+def test_a_school_that_stands_there_twice_is_counted_and_another_under_its_code_is_told(http, server: SmallServer):
+    raw = fetch_schools(http, server, schools(SCHOOL, SCHOOL))
+    assert dict(raw.provenance.counts)["duplicates"] == 1
+    assert not [notice for notice in raw.provenance.warnings if "stand for several" in str(notice)]
+    raw = fetch_schools(http, server, schools(SCHOOL, {**SCHOOL, "VESTIGINGSNAAM": "Another"}))
+    assert ["99AA00" in str(notice) for notice in raw.provenance.warnings if "stand for" in str(notice)] == [True]
+    assert len(raw.sites) == 1
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+def test_names_are_read_in_either_encoding(http: Http, server: SmallServer, encoding: str):
+    text = schools({**SCHOOL, "VESTIGINGSNAAM": "De Zoë"}).body.decode("utf-8-sig")
+    sites = fetch_schools(http, server, Reply(text.encode(encoding), content_type="text/csv")).sites
+    assert sites["name"].tolist() == ["De Zoë"]
+
+
 def test_a_list_of_another_form_is_refused(http: Http, server: SmallServer):
     server.on(f"/{duo.HOST}/{duo.LIST}", schools({"NAAM": "x"}))
     with pytest.raises(UpstreamDriftError, match="VESTIGINGSCODE"):

@@ -8,19 +8,29 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 import geopandas as gpd
 import pandas as pd
-from pandas import DataFrame
+from pandas import DataFrame, Series
 from shapely.geometry import Point
 
 from kaart.core.crs import WGS84, to_rd
 from kaart.core.errors import SourceError, UpstreamDriftError, UpstreamNotFoundError, mark
 from kaart.core.provenance import Notice, Provenance, now_utc
 from kaart.sources.http.client import Http
-from kaart.sources.registers.sites import NOT_ASKED, NOT_FOUND, UNASKED, UNFOUND, LookUp, RawSites, locate_sites
+from kaart.sources.registers.sites import (
+    NOT_ASKED,
+    NOT_FOUND,
+    UNASKED,
+    UNFOUND,
+    LookUp,
+    RawSites,
+    locate_sites,
+    read_text,
+)
 
 HOST = "onderwijsdata.duo.nl"
 SOURCE = "duo"
@@ -31,8 +41,12 @@ LIST = (
 SEARCH = "api/3/action/datastore_search"
 LOCATIONS, RELATIONS = "a7e3f323-6e46-4dca-a834-369d9d520aa8", "c18ec7dd-aa4e-4b51-997c-782955f1aa38"
 MOST_ROWS = 50_000
+MENTIONED = 5  # codes named in a notice
+INSTITUTION, SITE = "INSTELLINGSCODE", "VESTIGINGSCODE"
+# Some deliveries give only the number of the site within its institution: 00 in the place of 02AB00.
+_SUFFIX = re.compile(r"\d{1,2}")
 FIELDS = (
-    "VESTIGINGSCODE",
+    SITE,
     "VESTIGINGSNAAM",
     "STRAATNAAM",
     "HUISNUMMER-TOEVOEGING",
@@ -74,7 +88,7 @@ def fetch(http: Http, *, gemeenten: Sequence[str] | None, known: Mapping[str, Po
             areas=", ".join(gemeenten or ("NL",)),
         )
     unique = wanted.drop_duplicates("site_id").reset_index(drop=True)
-    warnings: list[Notice] = []
+    warnings = _repeated(wanted)
     try:
         points = _points(http)
     except SourceError as error:
@@ -84,8 +98,9 @@ def fetch(http: Http, *, gemeenten: Sequence[str] | None, known: Mapping[str, Po
         )
     located = locate_sites(http, unique.assign(point=unique["site_id"].map(points.get)), known=known, look_up=look_up)
     counts = {name: int((located["located_by"] == name).sum()) for name in (NOT_FOUND, NOT_ASKED)}
+    counts["duplicates"] = len(wanted) - len(unique)
     texts = {NOT_FOUND: UNFOUND, NOT_ASKED: UNASKED}
-    warnings += [Notice.of(texts[name], count=count) for name, count in counts.items() if count]
+    warnings += [Notice.of(text, count=counts[name]) for name, text in texts.items() if counts[name]]
     return RawSites(
         located,
         Provenance(
@@ -110,7 +125,7 @@ def _schools(content: bytes) -> DataFrame:
     UpstreamDriftError
         If fields are gone, or the last row stops halfway.
     """
-    text = content.decode("utf-8-sig", "replace")
+    text = read_text(content)
     head = text.split("\n", 1)[0]
     lines = list(csv.DictReader(io.StringIO(text), delimiter=";" if head.count(";") > head.count(",") else ","))
     if lines and not text.endswith("\n") and lines[-1][FIELDS[-1]] is None:
@@ -121,9 +136,10 @@ def _schools(content: bytes) -> DataFrame:
             mark("DUO no longer gives {fields} of schools; kaart keeps the last good data."), fields=", ".join(gone)
         )
     rows = DataFrame([{name: str(line[name] or "").strip() for name in FIELDS} for line in lines], dtype="str")
+    codes = _codes(rows[SITE], [str(line.get(INSTITUTION) or "").strip() for line in lines])
     return DataFrame(
         {
-            "site_id": "DUO" + rows["VESTIGINGSCODE"],
+            "site_id": "DUO" + codes,
             "name": rows["VESTIGINGSNAAM"],
             "address": (rows["STRAATNAAM"] + " " + rows["HUISNUMMER-TOEVOEGING"]).str.strip(),
             "postcode": rows["POSTCODE"].str.replace(" ", "").str.upper(),
@@ -132,6 +148,33 @@ def _schools(content: bytes) -> DataFrame:
             "places": float("nan"),
         }
     )
+
+
+def _codes(sites: Series[str], institutions: Sequence[str]) -> Series[str]:
+    """Codes of sites: that of the institution with the number of the site behind it, where only the number is given.
+
+    Raises
+    ------
+    UpstreamDriftError
+        If a number stands there without an institution: it would be one school out of many.
+    """
+    numbers = sites.map(lambda code: _SUFFIX.fullmatch(code) is not None).astype(bool)
+    whole = Series(institutions, index=sites.index, dtype="str")
+    if bool((numbers & (whole == "")).any()):
+        raise UpstreamDriftError(
+            mark("DUO no longer gives {fields} of schools; kaart keeps the last good data."), fields=INSTITUTION
+        )
+    return sites.mask(numbers, whole + sites.str.zfill(2))
+
+
+def _repeated(schools: DataFrame) -> list[Notice]:
+    """A notice of codes that stand for several schools: only the first of each is shown."""
+    different = schools.drop_duplicates()
+    codes = sorted(set(different.loc[different["site_id"].duplicated(), "site_id"].str.removeprefix("DUO")))
+    if not codes:
+        return []
+    text = mark("{count} codes of schools stand for several schools in DUO's list ({codes}); the first of each counts.")
+    return [Notice.of(text, count=len(codes), codes=", ".join(codes[:MENTIONED]))]
 
 
 def _points(http: Http) -> dict[str, Point]:

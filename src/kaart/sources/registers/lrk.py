@@ -20,7 +20,16 @@ from kaart.core.codes import is_code
 from kaart.core.errors import UpstreamDriftError, UpstreamNotFoundError, mark
 from kaart.core.provenance import Notice, Provenance, now_utc
 from kaart.sources.http.client import Http
-from kaart.sources.registers.sites import NOT_ASKED, NOT_FOUND, UNASKED, UNFOUND, LookUp, RawSites, locate_sites
+from kaart.sources.registers.sites import (
+    NOT_ASKED,
+    NOT_FOUND,
+    UNASKED,
+    UNFOUND,
+    LookUp,
+    RawSites,
+    locate_sites,
+    read_text,
+)
 
 HOST, PATH = "www.landelijkregisterkinderopvang.nl", "opendata/export_opendata_lrk.csv"
 SOURCE = "lrk"
@@ -116,7 +125,7 @@ def _rows(content: bytes) -> tuple[DataFrame, dict[str, int]]:
     UpstreamDriftError
         If a field is gone, there are hardly any rows, or the last one stops halfway.
     """
-    text = content.decode("utf-8-sig") if content.startswith(b"\xef\xbb\xbf") else content.decode("cp1252", "replace")
+    text = read_text(content)
     # Names hold stray quotes and apostrophes; no field is quoted.
     lines = list(csv.reader(io.StringIO(text), delimiter=";", quoting=csv.QUOTE_NONE))
     head = [name.strip().lower() for name in lines[0]] if lines else []

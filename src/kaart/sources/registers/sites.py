@@ -49,6 +49,14 @@ class RawSites:
     provenance: Provenance
 
 
+def read_text(content: bytes) -> str:
+    """Text of a register's file: UTF-8 where it is that, else the code page of Windows (cp1252)."""
+    try:
+        return content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return content.decode("cp1252", "replace")
+
+
 def address_key(row: Mapping[str, object]) -> str:
     """An address as one text, to recognise it by later."""
     return " ".join(f"{row['postcode']} {row['address']} {row['town']}".upper().split())
