@@ -3,19 +3,21 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
 from builders import squares
 from clirun import data_snapshot, snapshot
+from pandas import DataFrame
 from shapely.geometry import box
 from stoplists import GOOD, INDEX, NAMES
 from testserver import Reply
-from timetables import FILES, feed
+from timetables import FILES, feed, read
 
 from kaart.catalogue import load
 from kaart.catalogue.layers import MAP_LAYERS, OV
-from kaart.core.errors import StoreError
+from kaart.core.errors import StoreError, UpstreamDriftError
 from kaart.core.provenance import Provenance
 from kaart.core.settings import Settings
 from kaart.sources.http.client import Http
@@ -27,7 +29,7 @@ from kaart.sync import timetable as refreshing
 from kaart.sync.jobs import Outcome
 from kaart.sync.layers import layer_ids, plan
 from kaart.sync.run import Refresh
-from kaart.sync.timetable import FEED, NEW_FEED, NOTE, refresh_ov
+from kaart.sync.timetable import FEED, NEW_FEED, NOTE, refresh_ov, require_like
 
 PATH = "/gtfs.ovapi.nl/nl/gtfs-nl.zip"
 LISTS = "/data.ndovloket.nl/haltes/"
@@ -97,6 +99,37 @@ def test_new_feed_with_the_same_trips_is_unchanged_and_remembered(run, server, t
     assert [item.outcome for item in run()] == [Outcome.UNCHANGED]
     assert [item.outcome for item in run()] == [Outcome.UNCHANGED]
     assert server.requests[-1].headers["If-None-Match"] == '"2"'
+
+
+LESS = {
+    "stops": {"stops.txt": FILES["stops.txt"].replace("50.892,5.99", "0,0")},
+    "calls a day": {"trips.txt": FILES["trips.txt"].replace("r1,w,t1,Naar C,0\n", "")},
+}
+
+
+@pytest.mark.parametrize("what", list(LESS))
+def test_a_feed_that_lacks_a_part_of_the_stored_one_is_refused_unless_asked_for(run, server, library, tmp_path, what):
+    run()
+    before = data_snapshot(library.store.root)
+    server.on(PATH, reply(feed(tmp_path, LESS[what]), etag='"2"'))
+    (item,) = run()
+    assert item.outcome is Outcome.FAILED
+    assert what in str(item.error)
+    assert "--opnieuw" in str(item.error)
+    assert item.stored
+    assert data_snapshot(library.store.root) == before
+    (item,) = run(again=True)
+    assert item.outcome is Outcome.CHANGED
+
+
+def test_a_timetable_for_fewer_days_is_held_against_the_days_of_the_stored_one(tmp_path):
+    whole = read(feed(tmp_path))
+    short = replace(whole, days=whole.days.head(1))
+    many = replace(whole, days=DataFrame({"service": "w", "date": [f"2026-11-{day:02d}" for day in range(1, 29)]}))
+    require_like(whole, many, area="GM0917")
+    require_like(short, whole, area="GM0917")
+    with pytest.raises(UpstreamDriftError, match="runs over 1 days, the stored one over 28"):
+        require_like(many, short, area="GM0917")
 
 
 def test_another_area_comes_out_of_the_feed_that_is_held(run, server):

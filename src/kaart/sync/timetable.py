@@ -25,6 +25,7 @@ from kaart.core.errors import (
     NotInStoreError,
     SourceError,
     StoreError,
+    UpstreamDriftError,
     UpstreamNotFoundError,
     mark,
 )
@@ -48,6 +49,31 @@ from kaart.store.timetables import (
 from kaart.sync.jobs import Item, Job, Outcome, Work
 
 FEED, NEW_FEED, NOTE = "gtfs-nl.zip", ".gtfs-nl.zip.new", "gtfs-nl.zip.note"
+# Shares of the stored timetable that a new one must keep. Stops close and lines change in a week, by a few per cent; a
+# summer timetable has a third fewer calls; a feed runs over two to three months, at the turn of a year over less.
+LEAST_KEPT = {
+    "stops": (
+        0.85,
+        mark(
+            "The new timetable has {new} stops in {area}, the stored one {old}; kaart keeps the stored one. If the new "
+            "one is right, fetch with --opnieuw."
+        ),
+    ),
+    "calls": (
+        0.6,
+        mark(
+            "The new timetable has {new} calls a day in and around {area}, the stored one {old}; kaart keeps the "
+            "stored one. If the new one is right, fetch with --opnieuw."
+        ),
+    ),
+    "days": (
+        0.25,
+        mark(
+            "The new timetable of {area} runs over {new} days, the stored one over {old}; kaart keeps the stored one. "
+            "If the new one is right, fetch with --opnieuw."
+        ),
+    ),
+}
 # Number of years to look back for boundaries: those of the newest year may not be published yet.
 YEARS_BACK = 3
 
@@ -157,10 +183,41 @@ def _one(http: Http, store: Store, area: str, scope: Scope, feed: tuple[Held, Pa
     outcome = Outcome.CHANGED if store.has(key) else Outcome.NEW
     shape = _shape(http, store, scope, year)
     timetable = gtfs.read(path, area=shape, origin=held.origin(), today=today)
+    if before is not None and not again:
+        require_like(before, timetable, area=area)
     if before is not None and _same(before, timetable):
         outcome = Outcome.UNCHANGED
     # Also when nothing changed: the next refresh asks with the stamp of this feed.
     return _item(write_timetable(store, area, timetable), outcome)
+
+
+def require_like(before: Timetable, after: Timetable, *, area: str) -> None:
+    """Refuse a timetable that lacks much of the stored one: a feed can be whole and yet miss a part.
+
+    Parameters
+    ----------
+    before, after
+        Stored, and read out of a new feed; of the same area.
+    area
+        Id, for the message.
+
+    Raises
+    ------
+    UpstreamDriftError
+        If stops in the area, calls per day or days are fewer than `LEAST_KEPT` of before; names what.
+    """
+    old, new = _size(before), _size(after)
+    for name, (least, text) in LEAST_KEPT.items():
+        if new[name] < least * old[name]:
+            raise UpstreamDriftError(text, area=area, new=f"{new[name]:.0f}", old=f"{old[name]:.0f}")
+
+
+def _size(timetable: Timetable) -> dict[str, float]:
+    runs = timetable.days.groupby("service").size()
+    per_trip = timetable.trips["service"].map(runs).fillna(0).to_numpy()
+    calls = float(per_trip[timetable.times["trip"].to_numpy()].sum())
+    days = len(timetable.dates)
+    return {"stops": float(timetable.stops["inside"].sum()), "calls": calls / max(days, 1), "days": float(days)}
 
 
 def _same(before: Timetable, after: Timetable) -> bool:

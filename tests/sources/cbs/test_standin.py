@@ -260,8 +260,9 @@ def test_a_broken_bulk_file_costs_nothing_but_time(patient: Http, faults: Callab
 
 
 @pytest.mark.slow
-def test_no_gemeente_of_the_first_edition_of_2020_adds_up_oddly(http: Http):
+def test_no_gemeente_of_the_first_edition_of_2020_adds_up_oddly(standin, faults, settings: Settings):
     table = Table("84799NED", KWB, 2020)
-    figures = cbs.fetch(http, table, columns=COLUMNS[:2], gemeenten=None, country=True)
+    with Http(replace(settings, upstream=standin.url)) as http:
+        figures = cbs.fetch(http, table, columns=COLUMNS[:2], gemeenten=None, country=True)
     assert figures.frame["code"].str.startswith("GM").sum() == 355
     assert [str(notice) for notice in figures.provenance.warnings] == []

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from datetime import date
 
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -14,7 +15,7 @@ from timetables import AREA, FILES, feed, read
 from kaart.core.errors import UpstreamAnswerError, UpstreamDriftError
 from kaart.sources.gtfs import files as gtfs_files
 from kaart.sources.gtfs.feed import mode_of
-from kaart.sources.gtfs.stops import COLUMNS, plain_name, read_stops
+from kaart.sources.gtfs.stops import COLUMNS, plain_name, read_stops, split_stations
 
 STOP_HEADER = FILES["stops.txt"].splitlines()[0] + "\n"
 TIMES = FILES["stop_times.txt"]
@@ -147,9 +148,48 @@ def test_stop_without_a_position_is_counted_and_left_out(tmp_path):
     table = read(feed(tmp_path, {**more, **times}))
     assert counts(table)["stops_without_place"] == 3
     assert counts(table)["calls_unknown_stop"] == 1
-    assert "3 stops of the timetable have no position" in told(table)
+    assert counts(table)["stops_without_place_here"] == 1
+    assert "1 stops of trips here have no position in the timetable" in told(table)
     assert "1 at a stop that is not in the list" in told(table)
     assert table.times["arrival_s"].max() == 90600
+
+
+def test_stop_abroad_has_a_position_and_is_counted_apart(tmp_path):
+    table = read(feed(tmp_path, with_rows("stops.txt", "x,7,Berlin Hbf,52.525,13.369,0,", "y,8,Basel,47.547,7.589,0,")))
+    assert (counts(table)["stops_abroad"], counts(table)["stops_without_place"]) == (2, 0)
+    assert told(table) == ""
+
+
+def test_a_station_with_stops_of_another_town_is_split(tmp_path):
+    rows = (
+        "S,,Station,52.2,5.4,1,",
+        "p1,1,Perron,52.2,5.4,0,S",
+        "p2,2,Perron,52.2,5.4015,0,S",
+        "far,3,Elders,52.3,5.4,0,S",
+    )
+    table = read(feed(tmp_path, with_rows("stops.txt", *rows)), area=None)
+    areas = table.stops.set_index("stop")["area"]
+    assert areas["p1"] == areas["p2"] == "S"
+    assert areas["far"] == "area:far"
+    assert table.stops.set_index("stop")["area_name"]["far"] == "Elders"
+    assert counts(table)["stations_split"] == 1
+    assert "1 stations of the timetable have stops far apart" in told(table)
+
+
+@pytest.mark.parametrize(
+    ("steps", "parts"), [([0, 240, 480], 1), ([0, 240, 480, 720], 1), ([0, 100, 700], 2), ([0, 490], 1), ([0, 510], 2)]
+)
+def test_a_wide_station_holds_together_in_small_steps(steps, parts):
+    xy = np.array([[step, 0.0] for step in steps])
+    parent, split = split_stations(np.array(["S"] * len(steps), dtype=object), xy)
+    assert split == (parts > 1)
+    assert parent[0] == "S"
+    assert len(set(parent)) == parts
+
+
+def test_stops_without_a_station_are_not_split():
+    xy = np.array([[0.0, 0.0], [9000.0, 0.0]])
+    assert split_stations(np.array(["", ""], dtype=object), xy)[0].tolist() == ["", ""]
 
 
 def test_trip_with_one_stop_is_counted_and_left_out(tmp_path):

@@ -66,7 +66,7 @@ def find_transit(library: Library, scope: Scope, ground: Ground, question: Quest
     stops = of_all.stops.rename(columns={"area": "site_id"})
     if not scope.is_country:
         stops = _around(stops, ground)
-    without = dict(timetable.provenance.counts).get("stops_without_place", 0)
+    without = dict(timetable.provenance.counts).get("stops_without_place_here", 0)
     unlocated = DataFrame({"site_id": [""] * without, "name": "", "address": ""})
     supply = Supply(stops, unlocated, timetable.provenance.retrieved_at)
     between = () if metric.detour is not None else (BETWEEN_STOPS,)

@@ -37,7 +37,9 @@ class Calls:
     counts: dict[str, int] = field(default_factory=dict)
 
 
-def read_calls(feed: Feed, trips: Series[str], row_of: Series[int]) -> DataFrame:
+def read_calls(
+    feed: Feed, trips: Series[str], row_of: Series[int], *, unplaced: frozenset[str] = frozenset()
+) -> tuple[DataFrame, int]:
     """Calls of the selected trips, as the feed has them: the second pass.
 
     Parameters
@@ -48,13 +50,17 @@ def read_calls(feed: Feed, trips: Series[str], row_of: Series[int]) -> DataFrame
         Ids of the trips; their order numbers them.
     row_of
         Row number of the stop by ``stop_id``.
+    unplaced
+        Ids of stops without a position.
 
     Returns
     -------
-    DataFrame
-        trip, stop, sequence, arrival_s, departure_s (int32; `UNKNOWN` where the stop is unknown, or the
-        number or time cannot be read), board, alight.
+    tuple
+        Frame: trip, stop, sequence, arrival_s, departure_s (int32; `UNKNOWN` where the stop is unknown, or the
+        number or time cannot be read), board, alight. And how many of `unplaced` these trips call at.
     """
+    lost = pa.array(sorted(unplaced), pa.string())
+    met: set[str] = set()
     wanted = pa.array(trips, pa.string())
     ids = pa.array(row_of.index.to_numpy().astype(str), pa.string())
     rows = pa.array(row_of.to_numpy(), pa.int32())
@@ -63,6 +69,7 @@ def read_calls(feed: Feed, trips: Series[str], row_of: Series[int]) -> DataFrame
         number = pc.index_in(block["trip_id"], value_set=wanted)
         keep = pc.is_valid(number)
         part = block.filter(keep)
+        met |= set(pc.unique(part["stop_id"].filter(pc.is_in(part["stop_id"], value_set=lost))).to_pylist())
         parts["trip"].append(_numbers(number.filter(keep)))
         parts["stop"].append(_numbers(rows.take(pc.index_in(part["stop_id"], value_set=ids))))
         parts["sequence"].append(_numbers(_whole(part["stop_sequence"])))
@@ -70,7 +77,7 @@ def read_calls(feed: Feed, trips: Series[str], row_of: Series[int]) -> DataFrame
         parts["departure_s"].append(seconds_of(part["departure_time"]))
         for name, column in (("board", "pickup_type"), ("alight", "drop_off_type")):
             parts[name].append(_is_served(part, column))
-    return DataFrame({name: np.concatenate([empty, *parts[name]]) for name, empty in _EMPTY.items()})
+    return DataFrame({name: np.concatenate([empty, *parts[name]]) for name, empty in _EMPTY.items()}), len(met)
 
 
 _EMPTY = {

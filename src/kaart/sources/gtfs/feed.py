@@ -94,8 +94,9 @@ def read(path: Path, *, area: BaseGeometry | None, origin: Provenance, today: da
         stops = gtfs_stops.read_stops(feed.frame("stops.txt", gtfs_stops.COLUMNS))
         inside = _inside(stops, area)
         trips, left_out = _trips(feed, days, None if area is None else _touching(feed, stops, inside))
-        calls = clean_calls(read_calls(feed, trips["trip"], stops.row_of), len(trips))
-        counts = {**stops.counts, **left_out, **calls.counts}
+        raw, unplaced = read_calls(feed, trips["trip"], stops.row_of, unplaced=stops.unplaced)
+        calls = clean_calls(raw, len(trips))
+        counts = {**stops.counts, "stops_without_place_here": unplaced, **left_out, **calls.counts}
         counts |= {f"rows_unreadable_{name.removesuffix('.txt')}": number for name, number in feed.skipped.items()}
         notices = _notices(counts, days, today, has_frequencies=len(feed.frame("frequencies.txt", ("trip_id",))) > 0)
         version = feed.frame("feed_info.txt", ("feed_version",))["feed_version"]
@@ -228,9 +229,14 @@ def _notices(counts: dict[str, int], days: DataFrame, today: date, *, has_freque
     """Notices for the reader of the status; a good feed has hardly any."""
     told: Sequence[tuple[str, bool, dict[str, object]]] = (
         (
-            mark("{count} stops of the timetable have no position and were left out."),
-            counts["stops_without_place"] > 0,
-            {"count": counts["stops_without_place"]},
+            mark("{count} stops of trips here have no position in the timetable and were left out."),
+            counts["stops_without_place_here"] > 0,
+            {"count": counts["stops_without_place_here"]},
+        ),
+        (
+            mark("{count} stations of the timetable have stops far apart; those count as stops of their own."),
+            counts["stations_split"] > 0,
+            {"count": counts["stations_split"]},
         ),
         (
             mark("Trips left out: {one} with one stop, {back} whose times run back, {days} without a day or line."),

@@ -28,7 +28,10 @@ SAME_CODE_M = 60.0
 SAME_PLACE_M = 1.0
 # Stops of one name within this distance of each other are one stop area: both sides of a road, a square.
 SAME_NAME_M = 250.0
-# Positions outside the European Netherlands and its surroundings do not belong in RD.
+# A station whose stops lie further apart than this is no one station: feeds name a parent of another town now and then.
+# The widest stations of the Netherlands hold together in steps of `SAME_NAME_M` from one stop to the next.
+WIDEST_STATION_M = 500.0
+# Positions outside the European Netherlands and its surroundings do not belong in RD: they lie abroad.
 _BOUNDS = (2.0, 50.0, 8.0, 54.5)  # west, south, east, north, degrees
 _PLATFORM, _STATION = ("", "0"), "1"
 
@@ -43,12 +46,15 @@ class Stops:
         One row a real stop, EPSG:28992: stop, name, area, area_name, geometry.
     row_of
         Row number in `frame` by ``stop_id`` of the feed; ids of one pole share a row.
+    unplaced
+        Ids of the stops without a position: none is given, or 0,0.
     counts
-        What was merged or left out, by name.
+        What was merged, split or left out, by name.
     """
 
     frame: GeoDataFrame
     row_of: Series[int]
+    unplaced: frozenset[str]
     counts: dict[str, int]
 
 
@@ -66,6 +72,8 @@ def read_stops(raw: DataFrame) -> Stops:
     lon = pd.to_numeric(unique["stop_lon"], errors="coerce")
     west, south, east, north = _BOUNDS
     placed = lon.between(west, east) & lat.between(south, north)
+    # A feed that has no position of a stop leaves it empty or writes 0,0, which lies in the sea off Africa.
+    nowhere = lon.isna() | lat.isna() | ((lon == 0) & (lat == 0))
     is_stop = kinds.isin(_PLATFORM)
     kept = unique[is_stop & placed].reset_index(drop=True)
     points = gpd.GeoSeries(gpd.points_from_xy(lon[is_stop & placed], lat[is_stop & placed]), crs=WGS84)
@@ -76,16 +84,45 @@ def read_stops(raw: DataFrame) -> Stops:
     stations = unique[kinds == _STATION].set_index("stop_id")["stop_name"]
     parent = kept["parent_station"].where(kept["parent_station"].isin(stations.index), "")
     # Only one of the rows of a pole may name the station.
-    pole_parent = parent.groupby(pole).max().to_numpy()
+    pole_parent, split = split_stations(parent.groupby(pole).max().to_numpy(), xy[first])
     frame = _with_areas(kept.iloc[first].reset_index(drop=True), xy[first], pole_parent, stations)
     counts = {
         "stops_in_feed": len(frame),
         "stops_merged": len(kept) - len(frame),
-        "stops_without_place": int((is_stop & ~placed).sum()),
+        "stops_without_place": int((is_stop & nowhere).sum()),
+        "stops_abroad": int((is_stop & ~placed & ~nowhere).sum()),
+        "stations_split": split,
         "stops_repeated": len(raw) - len(unique),
         "stops_lost_parent": int(((kept["parent_station"] != "") & (parent == "")).sum()),
     }
-    return Stops(frame, Series(pole, index=kept["stop_id"].to_numpy()), counts)
+    unplaced = frozenset(unique.loc[is_stop & nowhere, "stop_id"])
+    return Stops(frame, Series(pole, index=kept["stop_id"].to_numpy()), unplaced, counts)
+
+
+def split_stations(parent: np.ndarray, xy: np.ndarray) -> tuple[np.ndarray, int]:
+    """Parents of stops without those that cannot be, and how many stations were split.
+
+    The stops of a station that is wider than `WIDEST_STATION_M` fall apart into groups that hang together in steps of
+    at most `SAME_NAME_M`. The largest group (of equal ones the first) stays the station; the others lose the parent.
+
+    Parameters
+    ----------
+    parent
+        Id of the parent station by stop, "" for none.
+    xy
+        Positions, metres.
+    """
+    kept, split = parent.copy(), 0
+    for station, members in Series(range(len(parent))).groupby(parent):
+        rows = members.to_numpy()
+        width = np.hypot(*(xy[rows].max(axis=0) - xy[rows].min(axis=0)))
+        if station == "" or width <= WIDEST_STATION_M:
+            continue
+        group = _joined(len(rows), _pairs(xy[rows], SAME_NAME_M))
+        largest = np.bincount(group).argmax()
+        kept[rows[group != largest]] = ""
+        split += int(group.max() > 0)
+    return kept, split
 
 
 def group_areas(names: Series[str], xy: np.ndarray, parent: np.ndarray) -> np.ndarray:
