@@ -3,6 +3,7 @@
 import streamlit as st
 
 from kaart.ui.about.changes import show_changes
+from kaart.ui.about.control import show_control
 from kaart.ui.about.method import show_class_method
 from kaart.ui.about.sources import show_definitions, show_method, show_sources, show_stored
 from kaart.ui.hotspots.curve import show_hotspot_method
@@ -18,6 +19,8 @@ with errors_shown():
     fetch_form()
     st.header(tr("What changed since the earlier delivery?"), anchor=False)
     show_changes()
+    st.header(tr("Are the services as kaart expects them?"), anchor=False)
+    show_control()
     st.header(tr("Definitions side by side"), anchor=False)
     show_definitions()
     st.header(tr("Method"), anchor=False)

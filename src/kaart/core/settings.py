@@ -12,6 +12,8 @@ from kaart.core.errors import InputError, mark
 
 PROJECT = Path(__file__).resolve().parents[3]
 LANGUAGES = ("nl", "en")
+# The base map; a browser asks it of PDOK by itself.
+TILE_HOST, TILES = "service.pdok.nl", "brt/achtergrondkaart/wmts/v2_0/grijs/EPSG:3857/{z}/{x}/{y}.png"
 
 
 @dataclass(frozen=True)

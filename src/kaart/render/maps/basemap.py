@@ -9,15 +9,13 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
-from kaart.core.settings import Settings
+from kaart.core.settings import TILE_HOST, TILES, Settings
 from kaart.render.maps.layers import write_whole
 from kaart.render.maps.palette import BASEMAP
 from kaart.render.templates import fill
 
 STYLE_FILE = "stijl.json"
 ATTRIBUTION = "Kaartgegevens © Kadaster"
-_HOST = "service.pdok.nl"
-_TILES = "brt/achtergrondkaart/wmts/v2_0/grijs/EPSG:3857/{z}/{x}/{y}.png"
 _MAX_ZOOM = 19
 
 
@@ -35,7 +33,7 @@ def style(settings: Settings) -> dict[str, object]:
         "sources": {
             "brt": {
                 "type": "raster",
-                "tiles": [settings.url(_HOST, _TILES)],
+                "tiles": [settings.url(TILE_HOST, TILES)],
                 "tileSize": 256,
                 "maxzoom": _MAX_ZOOM,
                 "attribution": fill("render/maps/attribution.html.j2", words=ATTRIBUTION),

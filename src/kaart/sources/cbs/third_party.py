@@ -177,6 +177,13 @@ def fetch(
     return RawFigures(frame, origin)
 
 
+def look_up(http: Http, table: Table, *, columns: Sequence[Column]) -> Resolved:
+    """What is found of the columns of a table, without any figure. Raises as `fetch`."""
+    _, topics = v3.shape_of(http, table.id, host=HOST)
+    resolved, _ = _plan(http, Question(table, tuple(columns), None, country=True), topics)
+    return resolved
+
+
 @dataclass(frozen=True)
 class _Part:
     """One request: keys of dimensions as the table writes them, padding included, and columns by their v3 key."""

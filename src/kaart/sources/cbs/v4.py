@@ -71,7 +71,7 @@ def fetch(http: Http, question: Question) -> Reply:
     """
     table = question.table.id
     stamp = modified(http, question.table)
-    described = dict(zip(FIELDS, http.map(lambda entity: _entity(http, table, entity), FIELDS), strict=True))
+    described = dict(zip(FIELDS, http.map(lambda entity: describe(http, table, entity), FIELDS), strict=True))
     dimension = dimension_of(described["Dimensions"], table)
     resolved = resolve(question, topics_of(described["MeasureCodes"], described["MeasureGroups"], table))
     areas, url = _areas(http, question, dimension)
@@ -85,7 +85,8 @@ def _path(table: str, entity: str) -> str:
     return f"odata/v1/CBS/{table}/{entity}"
 
 
-def _entity(http: Http, table: str, entity: str) -> DataFrame:
+def describe(http: Http, table: str, entity: str) -> DataFrame:
+    """An entity set that describes a table, one of `FIELDS`. Raises as `ask_rows`."""
     rows, _, _ = ask_rows(http, HOST, _path(table, entity), params={}, needs=FIELDS[entity], table=table)
     return rows
 

@@ -92,6 +92,23 @@ def fetch(http: Http, folder: Path, *, area: BaseGeometry | None) -> RawStops:
     raise UpstreamNotFoundError(mark("{host} gives no list of stops (ExportCHB) any more; try again later."), host=HOST)
 
 
+def list_there(http: Http) -> None:
+    """Ask the page that links to the lists.
+
+    Raises
+    ------
+    UpstreamNotFoundError
+        If it links to none.
+    SourceError
+        If the service does not answer.
+    """
+    index = http.get(HOST, FOLDER, accept="text/html", expect=("text/html",))
+    if not newest_first(index.content.decode("utf-8", "replace")):
+        raise UpstreamNotFoundError(
+            mark("{host} gives no list of stops (ExportCHB) any more; try again later."), host=HOST
+        )
+
+
 def newest_first(page: str) -> tuple[str, ...]:
     """Names of the lists that a page links to, the newest first.
 

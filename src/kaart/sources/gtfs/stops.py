@@ -113,10 +113,10 @@ def split_stations(parent: np.ndarray, xy: np.ndarray) -> tuple[np.ndarray, int]
         Positions, metres.
     """
     kept, split = parent.copy(), 0
-    for station, members in Series(range(len(parent))).groupby(parent):
-        rows = members.to_numpy()
+    for station in sorted(set(parent) - {""}):
+        rows = np.flatnonzero(parent == station)
         width = np.hypot(*(xy[rows].max(axis=0) - xy[rows].min(axis=0)))
-        if station == "" or width <= WIDEST_STATION_M:
+        if width <= WIDEST_STATION_M:
             continue
         group = _joined(len(rows), _pairs(xy[rows], SAME_NAME_M))
         largest = np.bincount(group).argmax()

@@ -59,6 +59,7 @@ MAX_REDIRECTS = 5
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
 NOT_MODIFIED = 304
 RANGE_REFUSED = 416
+PARTIAL = 206
 # Errors of the libraries; the first that fits counts, for some are kinds of later ones.
 _FAULTS: tuple[tuple[type[Exception], faults.Fault], ...] = (
     (NewConnectionError, faults.UNREACHABLE),
@@ -157,6 +158,36 @@ class Http:
         """
         call = Call(host, url_of(self.settings, host, path, params), expect, {"Accept": accept})
         return self._retried(call, lambda: self._answer(call))
+
+    def head(self, host: str, path: str) -> Answer:
+        """Ask only for the headers of a file. Raises as `get`."""
+        call = Call(host, url_of(self.settings, host, path, None), (), head=True)
+        return self._retried(call, lambda: self._piece(call, 0))
+
+    def piece(self, host: str, path: str, *, first: int, size: int) -> Answer:
+        """Ask for some bytes of a file; of a server that knows no ranges only so many are read.
+
+        Parameters
+        ----------
+        host, path
+            As in `get`.
+        first
+            Place of the first byte; below 0 that many bytes before the end.
+        size
+            Most bytes to read.
+
+        Raises
+        ------
+        UpstreamAnswerError
+            If the server gives the file from its beginning where another place was asked; besides, as `get`.
+        """
+        span = f"bytes={first}-{first + size - 1}" if first >= 0 else f"bytes={first}"
+        headers = {"Range": span, "Accept-Encoding": "identity"}
+        call = Call(host, url_of(self.settings, host, path, None), (), headers)
+        answer = self._retried(call, lambda: self._piece(call, size))
+        if first != 0 and answer.status != PARTIAL:
+            raise faults.UNUSABLE.error(host, path=path)
+        return answer
 
     def get_json(
         self, host: str, path: str, *, params: Params | None = None, expect: tuple[str, ...] = JSON_TYPES
@@ -307,6 +338,21 @@ class Http:
             check_body(call, response.headers, content)
             return _answer_of(response, content)
 
+    def _piece(self, call: Call, size: int) -> Answer:
+        with self._opened(call, {}) as response:
+            content = b""
+            if response.status_code >= faults.CLIENT_ERROR:
+                self._check_status(call, response, b"".join(self._chunks(call, response, self.max_bytes)))
+            for chunk in self._chunks(call, response, self.max_bytes) if size else ():
+                content += chunk
+                if len(content) >= size:
+                    break
+            if size:
+                check_body(call, response.headers, content)
+            elif "html" in response.headers.get("Content-Type", "").lower():
+                raise faults.UNUSABLE.attempt(call.host, path=call.path)
+            return _answer_of(response, content[:size])
+
     def _transfer(self, call: Call, transfer: Transfer) -> Answer:
         with self._opened(call, transfer.headers()) as response:
             if response.status_code == NOT_MODIFIED:
@@ -338,7 +384,7 @@ class Http:
         url = call.url
         for _ in range(MAX_REDIRECTS):
             response = self._session.request(
-                "GET",
+                call.method,
                 url,
                 headers={**call.headers, **extra},
                 timeout=(self.timeouts.connect_s, self.timeouts.read_s),

@@ -97,6 +97,12 @@ class Call:
     url: str
     expect: tuple[str, ...]
     headers: Mapping[str, str] = field(default_factory=dict)
+    head: bool = False
+
+    @property
+    def method(self) -> str:
+        """HEAD when only the headers are wanted."""
+        return "HEAD" if self.head else "GET"
 
     @property
     def path(self) -> str:

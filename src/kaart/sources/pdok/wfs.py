@@ -22,7 +22,7 @@ MAX_PAGES = 500
 RD_URN = "urn:ogc:def:crs:EPSG::28992"
 
 
-def read_wfs(http: Http, layer: Layer, where: Where) -> Iterator[Page]:
+def read_wfs(http: Http, layer: Layer, where: Where, *, size: int = PAGE_SIZE) -> Iterator[Page]:
     """Pages of a feature type.
 
     Parameters
@@ -33,6 +33,8 @@ def read_wfs(http: Http, layer: Layer, where: Where) -> Iterator[Page]:
         Requested layer.
     where
         Which part; a gemeente only where the layer has a filter for it.
+    size
+        Features a page.
 
     Yields
     ------
@@ -53,7 +55,7 @@ def read_wfs(http: Http, layer: Layer, where: Where) -> Iterator[Page]:
         "typeNames": f"{layer.wfs}:{layer.collection}",
         "outputFormat": "json",
         "srsName": RD,
-        "count": str(PAGE_SIZE),
+        "count": str(size),
     }
     if where.gemeente:
         params["filter"] = _equal(layer.wfs_filter, where.gemeente)
@@ -62,10 +64,10 @@ def read_wfs(http: Http, layer: Layer, where: Where) -> Iterator[Page]:
     path = f"cbs/{layer.wfs}/{layer.year}/wfs/v1_0"
     seen: set[tuple[str, ...]] = set()
     for number in range(MAX_PAGES):
-        document, answer = http.get_json(HOST, path, params={**params, "startIndex": str(number * PAGE_SIZE)})
+        document, answer = http.get_json(HOST, path, params={**params, "startIndex": str(number * size)})
         features = read_features(document, layer, crs=_crs(document, layer))
         yield Page(features, answer.url, answer.retrieved_at)
-        if len(features) < PAGE_SIZE:
+        if len(features) < size:
             return
         codes = tuple(feature.code for feature in features)
         if codes in seen:

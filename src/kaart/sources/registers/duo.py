@@ -40,6 +40,11 @@ LIST = (
 )
 SEARCH = "api/3/action/datastore_search"
 LOCATIONS, RELATIONS = "a7e3f323-6e46-4dca-a834-369d9d520aa8", "c18ec7dd-aa4e-4b51-997c-782955f1aa38"
+RIO = {
+    RELATIONS: ("ONDERWIJSLOCATIECODE", "VESTIGINGSCODE", "EINDDATUM"),
+    LOCATIONS: ("ONDERWIJSLOCATIECODE", "GPS_LATITUDE", "GPS_LONGITUDE"),
+}
+HEADER_BYTES = 4_000
 MOST_ROWS = 50_000
 MENTIONED = 5  # codes named in a notice
 INSTITUTION, SITE = "INSTELLINGSCODE", "VESTIGINGSCODE"
@@ -117,6 +122,38 @@ def fetch(http: Http, *, gemeenten: Sequence[str] | None, known: Mapping[str, Po
     )
 
 
+def header_there(http: Http) -> None:
+    """Ask the first bytes of the list and hold its header against the fields that are used.
+
+    Raises
+    ------
+    UpstreamDriftError
+        If fields are gone; names them.
+    SourceError
+        If DUO does not answer.
+    """
+    head = read_text(http.piece(HOST, LIST, first=0, size=HEADER_BYTES).content).split("\n", 1)[0]
+    _require_fields([name.strip().strip('"') for name in head.split(_delimiter(head))])
+
+
+def points_there(http: Http) -> None:
+    """Ask one record of each resource of RIO that gives points of schools. Raises as `header_there`."""
+    for resource, fields in RIO.items():
+        _records(http, resource, fields, most=1)
+
+
+def _require_fields(head: Sequence[str]) -> None:
+    gone = [name for name in FIELDS if name not in head]
+    if gone:
+        raise UpstreamDriftError(
+            mark("DUO no longer gives {fields} of schools; kaart keeps the last good data."), fields=", ".join(gone)
+        )
+
+
+def _delimiter(head: str) -> str:
+    return ";" if head.count(";") > head.count(",") else ","
+
+
 def _schools(content: bytes) -> DataFrame:
     """Schools of the list, as `locate_sites` takes them.
 
@@ -127,14 +164,10 @@ def _schools(content: bytes) -> DataFrame:
     """
     text = read_text(content)
     head = text.split("\n", 1)[0]
-    lines = list(csv.DictReader(io.StringIO(text), delimiter=";" if head.count(";") > head.count(",") else ","))
+    lines = list(csv.DictReader(io.StringIO(text), delimiter=_delimiter(head)))
     if lines and not text.endswith("\n") and lines[-1][FIELDS[-1]] is None:
         raise UpstreamDriftError(mark("DUO's list of schools was cut off; kaart keeps the last good data."))
-    gone = [name for name in FIELDS if not lines or name not in lines[0]]
-    if gone:
-        raise UpstreamDriftError(
-            mark("DUO no longer gives {fields} of schools; kaart keeps the last good data."), fields=", ".join(gone)
-        )
+    _require_fields(list(lines[0]) if lines else [])
     rows = DataFrame([{name: str(line[name] or "").strip() for name in FIELDS} for line in lines], dtype="str")
     codes = _codes(rows[SITE], [str(line.get(INSTITUTION) or "").strip() for line in lines])
     return DataFrame(
@@ -179,8 +212,7 @@ def _repeated(schools: DataFrame) -> list[Notice]:
 
 def _points(http: Http) -> dict[str, Point]:
     """Points in EPSG:28992 by site id, of locations in use."""
-    relations = _records(http, RELATIONS, ("ONDERWIJSLOCATIECODE", "VESTIGINGSCODE", "EINDDATUM"))
-    locations = _records(http, LOCATIONS, ("ONDERWIJSLOCATIECODE", "GPS_LATITUDE", "GPS_LONGITUDE"))
+    relations, locations = (_records(http, resource, RIO[resource]) for resource in (RELATIONS, LOCATIONS))
     current = relations[relations["EINDDATUM"].isna()].drop_duplicates("VESTIGINGSCODE")
     joined = current.merge(locations.drop_duplicates("ONDERWIJSLOCATIECODE"), on="ONDERWIJSLOCATIECODE")
     east, north = (pd.to_numeric(joined[name], errors="coerce") for name in ("GPS_LONGITUDE", "GPS_LATITUDE"))
@@ -194,8 +226,8 @@ def _points(http: Http) -> dict[str, Point]:
     return {f"DUO{code}": point for code, point in zip(degrees["school"], to_rd(degrees).geometry, strict=True)}
 
 
-def _records(http: Http, resource: str, fields: tuple[str, ...]) -> DataFrame:
-    """All records of a resource of the register.
+def _records(http: Http, resource: str, fields: tuple[str, ...], *, most: int | None = None) -> DataFrame:
+    """All records of a resource of the register, or the first few.
 
     Raises
     ------
@@ -205,7 +237,7 @@ def _records(http: Http, resource: str, fields: tuple[str, ...]) -> DataFrame:
     records: list[dict[str, Any]] = []
     total = 1
     while len(records) < total:
-        params = {"resource_id": resource, "limit": str(MOST_ROWS), "offset": str(len(records))}
+        params = {"resource_id": resource, "limit": str(most or MOST_ROWS), "offset": str(len(records))}
         document, _ = http.get_json(HOST, SEARCH, params=params)
         result = document.get("result") if isinstance(document, dict) else None
         rows = result.get("records") if isinstance(result, dict) else None
@@ -216,5 +248,7 @@ def _records(http: Http, resource: str, fields: tuple[str, ...]) -> DataFrame:
                 fields=", ".join(fields),
             )
         records += rows
+        if most is not None:
+            break
         total = int(result["total"]) if isinstance(result, dict) and "total" in result else len(records)
     return DataFrame(records)[list(fields)]

@@ -50,6 +50,7 @@ VE = ("ve", "vve")
 DAYCARE, REGISTERED = "KDV", "Ingeschreven"
 YES, NO = frozenset({"ja", "j", "true", "1"}), frozenset({"nee", "n", "false", "0"})
 FEWEST_ROWS = 50
+HEADER_BYTES = 4_000
 
 
 def fetch(http: Http, *, gemeenten: Sequence[str] | None, known: Mapping[str, Point], look_up: LookUp) -> RawSites:
@@ -117,6 +118,29 @@ def fetch(http: Http, *, gemeenten: Sequence[str] | None, known: Mapping[str, Po
     )
 
 
+def header_there(http: Http) -> None:
+    """Ask the first bytes of the export and hold its header against the fields that are used.
+
+    Raises
+    ------
+    UpstreamDriftError
+        If fields are gone; names them.
+    SourceError
+        If the register does not answer.
+    """
+    text = read_text(http.piece(HOST, PATH, first=0, size=HEADER_BYTES).content)
+    _require_fields([name.strip().lower() for name in text.split("\n", 1)[0].split(";")])
+
+
+def _require_fields(head: Sequence[str]) -> None:
+    gone = [name for name in FIELDS if name not in head] + ([] if set(VE) & set(head) else [VE[0]])
+    if gone:
+        raise UpstreamDriftError(
+            mark("The register of childcare (LRK) no longer gives {fields}; kaart keeps the last good data."),
+            fields=", ".join(gone),
+        )
+
+
 def _rows(content: bytes) -> tuple[DataFrame, dict[str, int]]:
     """The used fields of every whole row, as text, and how many rows were not whole.
 
@@ -130,12 +154,7 @@ def _rows(content: bytes) -> tuple[DataFrame, dict[str, int]]:
     lines = list(csv.reader(io.StringIO(text), delimiter=";", quoting=csv.QUOTE_NONE))
     head = [name.strip().lower() for name in lines[0]] if lines else []
     flag = next((name for name in VE if name in head), None)
-    gone = [name for name in FIELDS if name not in head] + ([] if flag else [VE[0]])
-    if gone:
-        raise UpstreamDriftError(
-            mark("The register of childcare (LRK) no longer gives {fields}; kaart keeps the last good data."),
-            fields=", ".join(gone),
-        )
+    _require_fields(head)
     if len(lines) > 1 and 0 < len(lines[-1]) < len(head) and not text.endswith("\n"):
         raise UpstreamDriftError(
             mark("The register of childcare (LRK) was cut off in the middle of a row; kaart keeps the last good data.")

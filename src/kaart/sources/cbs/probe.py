@@ -1,0 +1,65 @@
+"""What CBS lists of its tables, for `kaart controle`: small questions, no figures."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kaart.catalogue.records import Column, Table
+from kaart.core.provenance import ColumnOrigin
+from kaart.sources.cbs import third_party, v3, v4
+from kaart.sources.cbs.columns import resolve
+from kaart.sources.cbs.route import Question
+from kaart.sources.http.client import Http
+
+HOSTS = {"v4": v4.HOST, "v3": v3.HOST, "bulk": v4.HOST}
+
+
+def columns_v4(http: Http, table: Table, *, columns: Sequence[Column]) -> tuple[ColumnOrigin, ...]:
+    """How the columns of a table fare by OData v4; two questions.
+
+    Parameters
+    ----------
+    http
+        Client for the requests.
+    table, columns
+        What is looked up.
+
+    Raises
+    ------
+    UpstreamNotFoundError
+        If there is no such table.
+    UpstreamDriftError
+        If it has no inhabitants or none of the columns, or answers in another form.
+    SourceError
+        If the service does not answer.
+    """
+    measures, groups = (v4.describe(http, table.id, entity) for entity in ("MeasureCodes", "MeasureGroups"))
+    question = Question(table, tuple(columns), None, country=True)
+    return resolve(question, v4.topics_of(measures, groups, table.id)).origins
+
+
+def columns_v3(http: Http, table: Table, *, columns: Sequence[Column]) -> tuple[ColumnOrigin, ...]:
+    """How the columns of a table fare by OData v3; one question. Raises as `columns_v4`."""
+    _, topics = v3.shape_of(http, table.id)
+    return resolve(Question(table, tuple(columns), None, country=True), topics).origins
+
+
+def columns_third_party(http: Http, table: Table, *, columns: Sequence[Column]) -> tuple[ColumnOrigin, ...]:
+    """How the columns of a table of others fare: kinds, slices and the year included. Raises as `columns_v4`."""
+    return third_party.look_up(http, table, columns=columns).origins
+
+
+def bulk_file(http: Http, table: Table) -> None:
+    """Ask whether the file of the whole table is there; only its headers. Raises as `Http.head`."""
+    http.head(v4.HOST, f"CSV/CBS/nl/{table.id}")
+
+
+def listed(http: Http, *, title: str) -> dict[str, str]:
+    """Titles by id of the tables whose title begins with a text, by v4 and else by v3.
+
+    Raises
+    ------
+    SourceError
+        If neither service answers.
+    """
+    return dict(v4.find_ids(http, title=title))
