@@ -54,7 +54,7 @@ def run_here(*words: str, env: dict[str, str]) -> Run:
     """Run a command in this process."""
     out, err = io.StringIO(), io.StringIO()
     code = 0
-    started = time.monotonic()
+    started = time.process_time()
     with (
         mock.patch.dict(os.environ, env, clear=True),
         mock.patch.object(sys, "argv", ["kaart", *words]),
@@ -65,7 +65,7 @@ def run_here(*words: str, env: dict[str, str]) -> Run:
             main()
         except SystemExit as stop:
             code = stop.code if isinstance(stop.code, int) else int(stop.code is not None)
-    return Run(code, out.getvalue(), err.getvalue(), time.monotonic() - started)
+    return Run(code, out.getvalue(), err.getvalue(), time.process_time() - started)
 
 
 def run_apart(*words: str, env: dict[str, str]) -> Run:

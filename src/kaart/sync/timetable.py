@@ -214,7 +214,7 @@ def require_like(before: Timetable, after: Timetable, *, area: str) -> None:
 
 def _size(timetable: Timetable) -> dict[str, float]:
     runs = timetable.days.groupby("service").size()
-    per_trip = timetable.trips["service"].map(runs).fillna(0).to_numpy()
+    per_trip = runs.reindex(timetable.trips["service"], fill_value=0).to_numpy()
     calls = float(per_trip[timetable.times["trip"].to_numpy()].sum())
     days = len(timetable.dates)
     return {"stops": float(timetable.stops["inside"].sum()), "calls": calls / max(days, 1), "days": float(days)}
