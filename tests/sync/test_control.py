@@ -13,7 +13,8 @@ from longer import later
 from kaart.catalogue import Catalogue, Family, load
 from kaart.core.settings import Settings
 from kaart.exports.control import control_lines, control_record
-from kaart.sources.http.client import Http, Retry, Timeouts
+from kaart.sources.http.client import Http
+from kaart.sources.http.exchange import Retry, Timeouts
 from kaart.sync.control import MOST_REQUESTS, Control, Finding, State, control, plan
 
 pytestmark = pytest.mark.standin

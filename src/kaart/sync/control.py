@@ -20,7 +20,8 @@ from kaart.core.settings import TILE_HOST, TILES, Settings
 from kaart.sources.cbs import probe as cbs
 from kaart.sources.gtfs import probe as gtfs
 from kaart.sources.gtfs import stop_register
-from kaart.sources.http.client import Http, Retry, Timeouts
+from kaart.sources.http.client import Http
+from kaart.sources.http.exchange import Retry, Timeouts
 from kaart.sources.pdok import probe as pdok
 from kaart.sources.pdok.layers import FIRST_DETAILED_YEAR
 from kaart.sources.registers import duo, lrk

@@ -20,7 +20,7 @@ RD_URI = "http://www.opengis.net/def/crs/EPSG/0/28992"
 _CRS_BY_URI = {RD_URI: RD, "http://www.opengis.net/def/crs/OGC/1.3/CRS84": CRS84}
 
 
-def read_ogc(http: Http, layer: Layer, where: Where, *, size: int = PAGE_SIZE) -> Iterator[Page]:
+def read_ogc(http: Http, layer: Layer, where: Where, *, size: int | None = None) -> Iterator[Page]:
     """Pages of a collection.
 
     Parameters
@@ -32,7 +32,7 @@ def read_ogc(http: Http, layer: Layer, where: Where, *, size: int = PAGE_SIZE) -
     where
         Which part; a gemeente only where the layer has a filter for it.
     size
-        Features a page.
+        Features a page; `PAGE_SIZE` when None.
 
     Yields
     ------
@@ -44,7 +44,7 @@ def read_ogc(http: Http, layer: Layer, where: Where, *, size: int = PAGE_SIZE) -
     SourceError
         If the service does not answer, or answers with something else than was requested.
     """
-    params = {"f": "json", "limit": str(size), "crs": RD_URI}
+    params = {"f": "json", "limit": str(size or PAGE_SIZE), "crs": RD_URI}
     if layer.moment:
         params["datetime"] = layer.moment
     if where.gemeente:

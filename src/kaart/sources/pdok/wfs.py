@@ -22,7 +22,7 @@ MAX_PAGES = 500
 RD_URN = "urn:ogc:def:crs:EPSG::28992"
 
 
-def read_wfs(http: Http, layer: Layer, where: Where, *, size: int = PAGE_SIZE) -> Iterator[Page]:
+def read_wfs(http: Http, layer: Layer, where: Where, *, size: int | None = None) -> Iterator[Page]:
     """Pages of a feature type.
 
     Parameters
@@ -34,7 +34,7 @@ def read_wfs(http: Http, layer: Layer, where: Where, *, size: int = PAGE_SIZE) -
     where
         Which part; a gemeente only where the layer has a filter for it.
     size
-        Features a page.
+        Features a page; `PAGE_SIZE` when None.
 
     Yields
     ------
@@ -48,6 +48,7 @@ def read_wfs(http: Http, layer: Layer, where: Where, *, size: int = PAGE_SIZE) -
     UpstreamAnswerError
         If the service repeats its pages without end.
     """
+    most = size or PAGE_SIZE
     params = {
         "service": "WFS",
         "version": "2.0.0",
@@ -55,7 +56,7 @@ def read_wfs(http: Http, layer: Layer, where: Where, *, size: int = PAGE_SIZE) -
         "typeNames": f"{layer.wfs}:{layer.collection}",
         "outputFormat": "json",
         "srsName": RD,
-        "count": str(size),
+        "count": str(most),
     }
     if where.gemeente:
         params["filter"] = _equal(layer.wfs_filter, where.gemeente)
@@ -64,10 +65,10 @@ def read_wfs(http: Http, layer: Layer, where: Where, *, size: int = PAGE_SIZE) -
     path = f"cbs/{layer.wfs}/{layer.year}/wfs/v1_0"
     seen: set[tuple[str, ...]] = set()
     for number in range(MAX_PAGES):
-        document, answer = http.get_json(HOST, path, params={**params, "startIndex": str(number * size)})
+        document, answer = http.get_json(HOST, path, params={**params, "startIndex": str(number * most)})
         features = read_features(document, layer, crs=_crs(document, layer))
         yield Page(features, answer.url, answer.retrieved_at)
-        if len(features) < size:
+        if len(features) < most:
             return
         codes = tuple(feature.code for feature in features)
         if codes in seen:
