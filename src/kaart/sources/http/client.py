@@ -186,7 +186,8 @@ class Http:
         call = Call(host, url_of(self.settings, host, path, None), (), headers)
         answer = self._retried(call, lambda: self._piece(call, size))
         if first != 0 and answer.status != PARTIAL:
-            raise faults.UNUSABLE.error(host, path=path)
+            error = faults.NO_PART.error(host, path=path)
+            raise error
         return answer
 
     def get_json(
@@ -350,7 +351,7 @@ class Http:
             if size:
                 check_body(call, response.headers, content)
             elif "html" in response.headers.get("Content-Type", "").lower():
-                raise faults.UNUSABLE.attempt(call.host, path=call.path)
+                raise faults.WEB_PAGE.attempt(call.host, path=call.path)
             return _answer_of(response, content[:size])
 
     def _transfer(self, call: Call, transfer: Transfer) -> Answer:

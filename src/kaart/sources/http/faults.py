@@ -110,6 +110,11 @@ UNUSABLE = Fault(
     mark("The request to {host} ({path}) could not be made as it stands; please report this."),
     Again.NEVER,
 )
+NO_PART = Fault(
+    UpstreamAnswerError,
+    mark("{host} gives a file only as a whole ({path}), not a part of it."),
+    Again.NEVER,
+)
 NOT_PACKED = Fault(
     UpstreamAnswerError,
     mark("{host} sent a damaged answer ({path}); kaart keeps the last good data. Try again later."),

@@ -9,7 +9,7 @@ import streamlit as st
 from kaart.catalogue import load
 from kaart.exports.control import control_lines, control_record
 from kaart.sync.control import connect, control
-from kaart.ui.cache.figures import settings
+from kaart.ui.cache.keep import settings
 from kaart.ui.shell.words import language, tr
 
 _KEY = "controle_uitslag"
