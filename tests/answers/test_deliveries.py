@@ -207,6 +207,29 @@ def test_a_list_of_names_is_compared_by_its_areas(settings):
     assert any("Nieuw-Proefdam (GM0001)" in line for line in said)
 
 
+def test_sites_of_a_register_are_compared_by_their_own_id(settings):
+    store = Library(settings).store
+    key = Key("vve", "register", "GM0001")
+    before = squares([A, B]).rename(columns={"code": "site_id"}).assign(places=[16.0, 32.0], ve=[True, False])
+    after = before.iloc[:1].assign(places=[20.0])
+    store.write(key, before, replace(FIRST, source="lrk"))
+    store.write(key, after, replace(LATER, source="lrk"))
+    (delivery,) = deliveries(store)
+    assert delivery.changes is not None
+    assert delivery.changes.areas_vanished == (B,)
+    assert delivery.changes.cells[["code", "column", "before", "after"]].to_numpy().tolist() == [
+        [A, "places", 16.0, 20.0]
+    ]
+
+
+def test_a_timetable_is_not_compared(settings):
+    store = Library(settings).store
+    key = Key("ov", "haltes", "GM0001")
+    for origin in (FIRST, LATER):
+        store.write(key, raw(stop=["a"], code=["x"], name=[str(origin.retrieved_at)]).drop(columns="code"), origin)
+    assert deliveries(store) == ()
+
+
 def test_of_very_many_new_areas_the_first_are_named(settings):
     store = Library(settings).store
     codes = [f"BU0001{number:04d}" for number in range(60)]

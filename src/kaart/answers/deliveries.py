@@ -13,6 +13,7 @@ from geopandas import GeoDataFrame
 from pandas import DataFrame, Series
 
 from kaart.analysis.change.deliveries import Changes, find_changes, find_reshaped
+from kaart.catalogue.layers import OV
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import COUNTRY
 from kaart.core.errors import CorruptStoreError, NotInStoreError
@@ -66,7 +67,7 @@ class Delivery:
 
 
 def deliveries(store: Store, *, scope: Scope | None = None) -> tuple[Delivery, ...]:
-    """Every stored file, or those of a scope, beside the earlier delivery.
+    """Every stored file but those of the timetable, or those of a scope, beside the earlier delivery.
 
     Parameters
     ----------
@@ -75,7 +76,9 @@ def deliveries(store: Store, *, scope: Scope | None = None) -> tuple[Delivery, .
     scope
         Of the file of the whole country, too, only the gemeenten of the scope are compared; None for all.
     """
-    keys = (key for key in store.every_key() if scope is None or concerns(scope, key))
+    # A timetable runs on with the days: nearly every trip is another one, and no two deliveries compare.
+    wanted = (key for key in store.every_key() if key.layer != OV)
+    keys = (key for key in wanted if scope is None or concerns(scope, key))
     return tuple(compare(store, key, gemeenten=None if scope is None else scope.gemeenten(key.year)) for key in keys)
 
 
@@ -115,7 +118,7 @@ def compare(store: Store, key: Key, *, gemeenten: Collection[str] | None = None)
 
 
 def _compared(key: Key, before: Stored, after: Stored, *, gemeenten: Collection[str] | None) -> Delivery:
-    old, new = (_rows(stored.frame, gemeenten) for stored in (before, after))
+    old, new = (_rows(_coded(stored.frame), gemeenten) for stored in (before, after))
     added, dropped = _one_sided(new, old), _one_sided(old, new)
     shapes = isinstance(old, GeoDataFrame) and isinstance(new, GeoDataFrame)
     moved = find_reshaped(old, new) if shapes else ()
@@ -142,8 +145,16 @@ def _plain(frame: DataFrame, *, without: Collection[str]) -> DataFrame:
     return DataFrame(frame[[name for name in frame.columns if name not in gone]])
 
 
+def _coded(frame: DataFrame) -> DataFrame:
+    """The frame with its key in ``code``: sites of a register go by their own id."""
+    return frame if "code" in frame else frame.rename(columns={"site_id": "code"})
+
+
 def _rows(frame: DataFrame, gemeenten: Collection[str] | None) -> DataFrame:
-    return frame if gemeenten is None else frame[_owner(frame["code"]).isin(gemeenten)]
+    if gemeenten is None:
+        return frame
+    owner = frame["gemeente"] if "gemeente" in frame else _owner(frame["code"])
+    return frame[owner.isin(gemeenten)]
 
 
 def _owner(codes: Series[str]) -> Series[str]:
