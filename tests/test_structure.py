@@ -48,6 +48,23 @@ def test_pages_only_compose():
     assert holding(r"kaart\.(sources|store\.parquet)", PAGES) == set()
 
 
+LONGEST_BODY = 60
+
+
+def bodies(path):
+    """Name and number of lines of every function body, docstring left out."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.FunctionDef):
+            body = node.body[1:] if ast.get_docstring(node) else node.body
+            yield f"{path.name}:{node.name}", body[-1].end_lineno - body[0].lineno + 1 if body else 0
+
+
+def test_function_bodies_fit_on_a_screen():
+    found = [item for path in (*SOURCES, *PAGES) for item in bodies(path)]
+    assert len(found) > 1000
+    assert [name for name, lines in found if lines > LONGEST_BODY] == []
+
+
 SELECTS = ("selectbox", "multiselect")
 
 

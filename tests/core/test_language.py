@@ -57,3 +57,23 @@ def test_a_notice_survives_a_manifest(tmp_path):
     path = tmp_path / "x.json"
     path.write_text(dump_manifest(Manifest(Key("vve", "register", "GM0001"), origin, 1, "", False, moment)))
     assert load_manifest(path).provenance.warnings == origin.warnings
+
+
+def test_a_reason_within_a_sentence_is_in_the_same_language_also_from_a_manifest(tmp_path):
+    reason = KaartError(
+        mark("{host} cannot be reached; kaart keeps the last good data. Check the network, or try again later."),
+        host="x.nl",
+    )
+    notice = Notice.of(
+        mark("CBS table {table} came from the older service, because of the newer one: {reason}"),
+        table="1NED",
+        reason=reason,
+    )
+    assert sentence(notice, language="nl").endswith(sentence(reason, language="nl"))
+    assert "cannot be reached" not in sentence(notice, language="nl")
+    assert str(notice).endswith(str(reason))
+    moment = datetime(2026, 11, 28, tzinfo=UTC)
+    path = tmp_path / "x.json"
+    origin = Provenance("cbs_kwb", "", moment, warnings=(notice,))
+    path.write_text(dump_manifest(Manifest(Key("cijfers", "kwb-2018", "GM0001"), origin, 1, "", False, moment)))
+    assert load_manifest(path).provenance.warnings == (notice,)

@@ -57,6 +57,8 @@ def sentence(item: KaartError | Notice, *, language: str) -> str:
 
 
 def _written(value: object, language: str) -> object:
+    if isinstance(value, KaartError | Notice):
+        return sentence(value, language=language)
     if isinstance(value, float):
         return str(format_decimal(value, format="#,##0.###", locale=locale(language)))
     if isinstance(value, tuple) and value and all(isinstance(item, float) for item in value):

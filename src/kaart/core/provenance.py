@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from typing import TypeAlias
+
+from kaart.core.errors import KaartError
 
 
 def now_utc() -> datetime:
@@ -13,14 +16,15 @@ def now_utc() -> datetime:
 
 
 # Types of the values in a sentence.
-Filling = str | float | date | tuple[float, ...]
+Filling: TypeAlias = "str | float | date | tuple[float, ...] | Notice"
 
 
 @dataclass(frozen=True)
 class Notice:
     """A sentence about the data that can still be translated: a gettext template and its values.
 
-    Fractions, rows of them and dates stay what they are: a language writes them in its own way.
+    Fractions, rows of them, dates and sentences within the sentence stay what they are: a language writes them in its
+    own way.
     """
 
     template: str
@@ -36,8 +40,10 @@ class Notice:
 
 
 def _kept(value: object) -> Filling:
-    if isinstance(value, (float, date)):
+    if isinstance(value, (float, date, Notice)):
         return value
+    if isinstance(value, KaartError):
+        return Notice.of(value.template, **value.values)
     if isinstance(value, (tuple, list)) and all(isinstance(item, (int, float)) for item in value):
         return tuple(float(item) for item in value)
     return str(value)

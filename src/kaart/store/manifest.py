@@ -132,7 +132,9 @@ def load_manifest(path: Path) -> Manifest:
 
 
 def _filling(value: object) -> object:
-    """Values of a notice; text that is a date becomes a date again, so that it can be formatted per language."""
+    """Values of a notice; dates and sentences become that again, so that they can be written per language."""
+    if isinstance(value, dict) and "template" in value:
+        return Notice.of(value["template"], **{name: _filling(item) for name, item in value["values"]})
     return date.fromisoformat(value) if isinstance(value, str) and _ISO_DATE.fullmatch(value) else value
 
 

@@ -127,8 +127,18 @@ def test_v3_takes_over_when_v4_fails_and_says_why(http: Http, table: CbsServer, 
 def test_when_both_fail_the_more_telling_error_is_raised(http, table, server: SmallServer, v4: int, v3: int, kind):
     server.on(f"{V4}/Properties", Reply(b"", v4))
     server.on(f"{V3}/TableInfos", Reply(b"", v3))
-    with pytest.raises(kind):
+    with pytest.raises(kind) as caught:
         fetch(http)
+    told = str(caught.value)
+    if {v4, v3} != {404}:
+        assert 0 <= told.index("datasets.cbs.nl") < told.index("opendata.cbs.nl"), "the first cause first"
+
+
+def test_a_table_whose_figures_are_not_there_is_not_told_as_lacking(http: Http, table: CbsServer, server: SmallServer):
+    server.on(f"{V4}/Observations", Reply(b"{}", 404))
+    (notice,) = fetch(http).provenance.warnings
+    assert "lacks it" not in str(notice)
+    assert "Observations" in str(notice)
 
 
 def test_drift_in_v4_is_not_hidden_by_an_absent_v3(http: Http, table: CbsServer):

@@ -203,9 +203,16 @@ def _either(first: Callable[[], T], second: Callable[[], T]) -> tuple[T, SourceE
     try:
         return second(), failed
     except SourceError as error:
-        if _rank(failed) < _rank(error):
-            raise failed from error
-        raise
+        both = _both(failed, error)
+        raise both from error
+
+
+def _both(first: SourceError, second: SourceError) -> SourceError:
+    """What to say when neither service gave an answer: both causes, the first one first."""
+    telling = min((first, second), key=_rank)
+    if isinstance(first, UpstreamNotFoundError) and isinstance(second, UpstreamNotFoundError):
+        return telling  # both say the same
+    return type(telling)(mark("{first} The older service: {second}"), first=first, second=second)
 
 
 def _rank(error: SourceError) -> tuple[int, bool]:
@@ -215,7 +222,9 @@ def _rank(error: SourceError) -> tuple[int, bool]:
 
 
 def _fallback(table: Table, error: SourceError) -> Notice:
-    if isinstance(error, UpstreamNotFoundError):
+    # Without its list of figures a table is not lacking: it is there, and broken.
+    path = str(error.values.get("path", ""))  # noqa: PD011  # no frame
+    if isinstance(error, UpstreamNotFoundError) and "Observations" not in path:
         return Notice.of(mark("CBS table {table} came from the older service; the newer one lacks it."), table=table.id)
     return Notice.of(
         mark("CBS table {table} came from the older service, because of the newer one: {reason}"),
