@@ -77,3 +77,11 @@ def test_a_reason_within_a_sentence_is_in_the_same_language_also_from_a_manifest
     origin = Provenance("cbs_kwb", "", moment, warnings=(notice,))
     path.write_text(dump_manifest(Manifest(Key("cijfers", "kwb-2018", "GM0001"), origin, 1, "", False, moment)))
     assert load_manifest(path).provenance.warnings == (notice,)
+
+
+def test_a_sentence_within_a_sentence_ends_once():
+    inner = KaartError("It is broken.")
+    assert sentence(Notice.of("Because: {reason}", reason=inner), language="en") == "Because: It is broken."
+    assert sentence(Notice.of("It failed ({reason}); so what.", reason=inner), language="en") == (
+        "It failed (It is broken); so what."
+    )

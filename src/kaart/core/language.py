@@ -53,12 +53,15 @@ def sentence(item: KaartError | Notice, *, language: str) -> str:
     """Sentence of an error or a notice in a language; fractions and dates as that language writes them."""
     template = translations(language).gettext(item.template)
     values = item.values if isinstance(item, KaartError) else dict(item.values)
-    return template.format(**{name: _written(value, language) for name, value in values.items()})
+    text = template.format(**{name: _written(value, language) for name, value in values.items()})
+    # A sentence within the sentence has lost its full stop; one that stands at the end gets it back.
+    ends = template.endswith("}") and any(isinstance(value, KaartError | Notice) for value in values.values())
+    return f"{text}." if ends and not text.endswith(".") else text
 
 
 def _written(value: object, language: str) -> object:
     if isinstance(value, KaartError | Notice):
-        return sentence(value, language=language)
+        return sentence(value, language=language).removesuffix(".")
     if isinstance(value, float):
         return str(format_decimal(value, format="#,##0.###", locale=locale(language)))
     if isinstance(value, tuple) and value and all(isinstance(item, float) for item in value):

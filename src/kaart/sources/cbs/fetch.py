@@ -212,7 +212,7 @@ def _both(first: SourceError, second: SourceError) -> SourceError:
     telling = min((first, second), key=_rank)
     if isinstance(first, UpstreamNotFoundError) and isinstance(second, UpstreamNotFoundError):
         return telling  # both say the same
-    return type(telling)(mark("{first} The older service: {second}"), first=first, second=second)
+    return type(telling)(mark("{first}. The older service: {second}"), first=first, second=second)
 
 
 def _rank(error: SourceError) -> tuple[int, bool]:
