@@ -13,6 +13,8 @@ from kaart.catalogue.catalogue import Catalogue
 from kaart.catalogue.checks import check
 from kaart.catalogue.fields import Fields, Problems, read_list, read_toml
 from kaart.catalogue.indicators import Group, read_indicators
+from kaart.catalogue.more_names import FILE as MORE_NAMES
+from kaart.catalogue.more_names import with_names
 from kaart.catalogue.records import Column, Factor, Family, Indicator, Service, Source, Table, Text
 from kaart.catalogue.regions import read_regions
 from kaart.catalogue.reports import FILE, read_reports
@@ -31,7 +33,7 @@ def load(*, folder: Path = FOLDER, data: Path = Settings.data) -> Catalogue:
     folder
         Folder of the TOML files.
     data
-        Folder of the report figures; without that file there are none.
+        Folder of the report figures, and of other names of columns; without these files there are none.
 
     Raises
     ------
@@ -43,6 +45,8 @@ def load(*, folder: Path = FOLDER, data: Path = Settings.data) -> Catalogue:
     groups = _read_groups(grouping, problems)
     tables = _read_tables(read_toml(folder / "tables.toml"), problems)
     columns = _read_all(_read_column, "column", read_toml(folder / "columns.toml"), problems)
+    if (data / MORE_NAMES).exists():
+        columns = with_names(columns, read_toml(data / MORE_NAMES), problems=problems)
     factor_file = read_toml(folder / "factors.toml")
     factors = _read_all(_read_factor, "factor", factor_file, problems)
     indicators, factors = _link(
