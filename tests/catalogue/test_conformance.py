@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import cmcrameri
 import pytest
 
@@ -283,3 +285,13 @@ def test_known_tables() -> None:
 
 def test_loading_twice_gives_the_same_object() -> None:
     assert load() is load()
+
+
+def test_every_indicator_of_a_table_has_a_range_and_only_money_goes_below_zero():
+    tables = [indicator for indicator in CATALOGUE.indicators if indicator.table_family]
+    assert all(indicator.low > -math.inf for indicator in tables)
+    below = {indicator.id for indicator in tables if indicator.low < 0}
+    assert below == {"mediaan_vermogen", "inkomen_per_inwoner", "inkomen_per_ontvanger", "inkomen_gestandaardiseerd"}
+    shares = [indicator for indicator in tables if indicator.unit.nl == "%" and not indicator.per]
+    assert shares
+    assert {indicator.high for indicator in shares} == {100.0}

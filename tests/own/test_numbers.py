@@ -89,7 +89,9 @@ def test_words_for_no_figure_are_told_from_nothing():
     assert not numbers.troubles
 
 
-FLOATS = st.floats(-1e9, 1e9, allow_nan=False).map(lambda value: round(value, 6) + 0.0)
+# Lower numbers, and -99.997, are codes for "no figure": see the test of those.
+PLAIN = st.floats(-99_989, 1e9, allow_nan=False).filter(lambda value: abs(value + 99.997) > 1e-3)
+FLOATS = PLAIN.map(lambda value: round(value, 6) + 0.0)
 
 
 @given(
@@ -130,3 +132,11 @@ def test_without_being_told_a_number_is_right_or_listed(texts):
             candidates = {text.replace(",", "."), text.replace(",", ""), text.replace(".", "").replace(",", ".")}
             readable = [float(item) for item in candidates if item.count(".") <= 1]
             assert numbers.parsed[place] in readable
+
+
+@pytest.mark.parametrize("cell", ["-99997", "-99995", "-99999999", "-99.999.999", -99999999.0, "-99,997"])
+def test_every_code_for_no_figure_is_missing_and_other_negative_numbers_are_not(cell):
+    found = read_numbers([cell, "-1", "12,5"])
+    assert math.isnan(found.parsed[0])
+    assert found.parsed[1:] == (-1, 12.5)
+    assert found.blank == (0,)

@@ -80,3 +80,9 @@ def test_one_notice_of_all_that_is_gone_and_one_per_date_of_what_stays():
         "No longer in CBS table 1NED (2018); the figures of 2026-03-01 stay: AO.",
     ]
     assert dict(notices[1].values)["date"] == date(2026, 3, 1)
+
+
+def test_values_that_cannot_be_are_counted_in_one_notice():
+    origins = (ColumnOrigin("woz", "id", "T1", outside=2), ColumnOrigin("gas", "id", "T2", outside=1))
+    (notice,) = column_notices(origins, titles={"woz": "WOZ", "gas": "Gas"}, table="1NED", year=2018)
+    assert str(notice) == "3 values in CBS table 1NED (2018) cannot be and count as missing: WOZ; Gas."

@@ -102,6 +102,14 @@ class Fields:
         self.wrong(f"{name} must be a number of 0 or more")
         return 0.0
 
+    def bound(self, name: str, default: float) -> float:
+        """Any number, below zero too."""
+        value = self._take(name, default)
+        if isinstance(value, (int, float)) and not isinstance(value, bool):
+            return float(value)
+        self.wrong(f"{name} must be a number")
+        return default
+
     def flag(self, name: str, *, default: bool) -> bool:
         """True or false."""
         value = self._take(name, default)

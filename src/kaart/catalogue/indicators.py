@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kaart.catalogue.fields import Fields, Problems, read_list
@@ -42,6 +43,7 @@ def read_indicators(
     """
     templates = content.get("template", {})
     years = {(column.family, column.id): frozenset(column.years + column.uncertain) for column in columns}
+    bounds = {(column.family, column.id): (column.low, column.high) for column in columns}
     indicators = []
     for plain in read_list(content, "indicator", file=FILE, problems=problems):
         name = plain.record.get("template")
@@ -49,12 +51,15 @@ def read_indicators(
             plain.wrong(f"template {name} does not exist")
         merged = {**templates.get(name, {}), **plain.record}
         merged.pop("template", None)
-        indicators.append(_read_indicator(Fields(merged, where=plain.where, problems=problems), years, groups))
+        indicators.append(_read_indicator(Fields(merged, where=plain.where, problems=problems), years, bounds, groups))
     return tuple(indicators)
 
 
 def _read_indicator(
-    fields: Fields, years: Mapping[tuple[Family, str], frozenset[int]], groups: Mapping[str, Group]
+    fields: Fields,
+    years: Mapping[tuple[Family, str], frozenset[int]],
+    bounds: Mapping[tuple[Family, str], tuple[float, float]],
+    groups: Mapping[str, Group],
 ) -> Indicator:
     identity = fields.text("id")
     group = fields.text("group")
@@ -90,8 +95,22 @@ def _read_indicator(
         successor=fields.text("successor", ""),
         modelled=fields.flag("modelled", default=False),
     )
+    low, high = _range(indicator, bounds)
+    indicator = replace(indicator, low=low, high=high)
     fields.done()
     return indicator
+
+
+def _range(indicator: Indicator, bounds: Mapping[tuple[Family, str], tuple[float, float]]) -> tuple[float, float]:
+    """Least and most that a value can be: a rate is never below zero, other values are those of their columns."""
+    family = indicator.table_family
+    if family is None or not indicator.numerator:
+        return -math.inf, math.inf
+    if indicator.per:
+        return 0.0, math.inf
+    spans = [bounds.get((family, name), (-math.inf, math.inf)) for name in indicator.numerator]
+    low, high = (sum(ends) * indicator.factor for ends in zip(*spans, strict=True))
+    return low, high
 
 
 def _years_of(years: Mapping[tuple[Family, str], frozenset[int]], family: Family, name: str) -> frozenset[int]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from functools import lru_cache
@@ -139,6 +140,8 @@ def _read_column(fields: Fields) -> Column:
         years=fields.years("years"),
         uncertain=fields.years("uncertain", ""),
         text=fields.flag("text", default=False),
+        low=fields.bound("low", 0.0),
+        high=fields.bound("high", math.inf),
         member=fields.text("member", ""),
     )
 

@@ -5,6 +5,7 @@ Adding an indicator is adding a record: no other module names one.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from enum import StrEnum
 from zlib import crc32
@@ -79,6 +80,9 @@ class Column:
     member
         Key of the kind of thing that is counted, without padding, in a table with a row per kind; "" in others.
         `titles` are then the titles of that kind, and `v3` is the one column that holds the counts.
+    low, high
+        Least and most that a value can be, both included: CBS once published -1 for "no value". What lies outside
+        counts as missing.
     """
 
     id: str
@@ -91,6 +95,8 @@ class Column:
     uncertain: tuple[int, ...] = ()
     text: bool = False
     member: str = ""
+    low: float = 0.0
+    high: float = math.inf
 
     @property
     def sought(self) -> str:
@@ -157,6 +163,8 @@ class Indicator:
     successor
         Id of the indicator that CBS publishes instead after the last year, with another
         definition; "" where there is none.
+    low, high
+        Least and most that a value can be, in its unit, from the columns that it is made of.
     modelled
         True when the source estimates every value with a model: they are then shown as estimated.
     """
@@ -189,6 +197,8 @@ class Indicator:
     numerator_step: float = 0.0
     successor: str = ""
     modelled: bool = False
+    low: float = -math.inf
+    high: float = math.inf
 
 
 @dataclass(frozen=True)

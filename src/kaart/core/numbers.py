@@ -9,6 +9,22 @@ from numbers import Integral, Real
 _WHOLE = 2**53
 
 
+# CBS and PDOK write numbers for "no number": all at or below this, and -99997 in thousands.
+HIGHEST_SENTINEL, SCALED_SENTINEL = -99990.0, -99.997
+SENTINEL_CLOSE = 1e-6
+
+
+def is_sentinel(value: float) -> bool:
+    """Whether a number is a code of CBS or PDOK for "no figure"; other negative numbers are real.
+
+    Parameters
+    ----------
+    value
+        NaN is none.
+    """
+    return value <= HIGHEST_SENTINEL or abs(value - SCALED_SENTINEL) < SENTINEL_CLOSE
+
+
 def json_number(value: object) -> float | int | None:
     """A number as JSON can hold it, in the shortest form that reads back the same.
 

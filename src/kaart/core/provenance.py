@@ -69,6 +69,8 @@ class ColumnOrigin:
         `Column.sought` of a column that was not found; "" for one that was.
     since
         Date (ISO) of the delivery whose figures stay because this one lacks the column; "" when none stay.
+    outside
+        Number of values that cannot be, see `Column.low`, and count as missing.
     """
 
     id: str
@@ -76,6 +78,7 @@ class ColumnOrigin:
     key: str = ""
     sought: str = ""
     since: str = ""
+    outside: int = 0
 
     @property
     def lacks(self) -> bool:

@@ -123,7 +123,9 @@ def figures_of(taken: LevelRows, *, indicator: Indicator) -> Figures:
         Catalogue record; not a report figure, and published at that level.
     """
     rows = taken.rows
-    values = derive(rows, indicator)
+    derived = derive(rows, indicator)
+    # Also of what was stored before a range was known: -1 is no distance.
+    values = derived.where((derived >= indicator.low) & (derived <= indicator.high))
     denominator = _column(rows, indicator.denominator) if indicator.denominator else None
     status = decide(
         values,

@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kaart.core.errors import InputError, mark
-from kaart.model.missing import NOT_PUBLISHED_CODES, SUPPRESSED_CODES, Status, status_of_code
+from kaart.core.numbers import is_sentinel
+from kaart.model.missing import Status, status_of_code
 
 # Types of a cell after reading.
 Cell = str | float | None
@@ -110,7 +111,7 @@ def read_numbers(cells: Sequence[Cell], *, decimal: str = "") -> Numbers:
             elif cell is not None:
                 blank.append(place)
                 why = str(reason)
-        elif _is_sentinel(cell):
+        elif is_sentinel(value):
             value, why = math.nan, status_of_code(_code_text(cell)).value
             blank.append(place)
         else:
@@ -160,11 +161,6 @@ def _blank_status(cell: Cell) -> str | None:
     if isinstance(cell, str) and cell.casefold() in BLANKS:
         return Status.SUPPRESSED.value if cell.casefold() in {"x", "geheim"} else Status.MISSING.value
     return None
-
-
-def _is_sentinel(cell: Cell) -> bool:
-    """Whether a number is a code of CBS for "no figure"."""
-    return _code_text(cell) in SUPPRESSED_CODES | NOT_PUBLISHED_CODES
 
 
 def _code_text(cell: Cell) -> str:

@@ -66,7 +66,7 @@ def _filled(frame: DataFrame, column: str, before: DataFrame) -> DataFrame:
 def column_notices(
     origins: tuple[ColumnOrigin, ...], *, titles: Mapping[str, str], table: str, year: int
 ) -> tuple[Notice, ...]:
-    """Notices about columns that a table lacks: one for those without figures, one per date of kept figures.
+    """Notices about columns that a table lacks (without figures, or with kept ones per date) and about odd values.
 
     Parameters
     ----------
@@ -87,4 +87,10 @@ def column_notices(
         said = mark("No longer in CBS table {table} ({year}); the figures of {date} stay: {columns}.")
         named = "; ".join(titles[item.id] for item in lacking if item.since == since)
         notices.append(Notice.of(said, table=table, year=year, date=date.fromisoformat(since), columns=named))
+    outside = [item for item in origins if item.outside]
+    if outside:
+        said = mark("{count} values in CBS table {table} ({year}) cannot be and count as missing: {columns}.")
+        count = sum(item.outside for item in outside)
+        named = "; ".join(titles[item.id] for item in outside)
+        notices.append(Notice.of(said, count=count, table=table, year=year, columns=named))
     return tuple(notices)

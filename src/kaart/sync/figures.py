@@ -121,12 +121,12 @@ class _TableFiles(AreaFiles):
 
     def _completed(self, key: Key, part: DataFrame, origin: Provenance) -> tuple[DataFrame, Provenance]:
         """Figures with those of an earlier delivery of the same table where this one lacks a column that had them."""
-        if not any(column.lacks for column in origin.columns):
+        if not any(column.lacks or column.outside for column in origin.columns):
             return part, origin
         places = (key, replace(key, area=WHOLE_COUNTRY))
         current = (read_current(self.work.store, place) for place in places)
         before = next((stored for stored in current if stored is not None), None)
-        if before is not None and not self.work.again:
+        if before is not None and origin.lacking and not self.work.again:
             part, origin = keep_columns(part, origin, before=before)
         titles = {column.id: column.titles[-1] for column in self.columns}
         notices = column_notices(origin.columns, titles=titles, table=origin.table, year=self.job.year)

@@ -28,7 +28,7 @@ PATH = f"/datasets.cbs.nl/CSV/CBS/nl/{TABLE}"
 KWB_2018 = Table(TABLE, Family.KWB, 2018)
 COLUMNS = (
     Column("inwoners", Family.KWB, ("T001036",), ("Aantal inwoners",), ("AantalInwoners",), "", (2018,)),
-    Column("vermogen_mediaan", Family.KWB, ("X2",), ("Mediaan vermogen",), ("MediaanVermogen",), "", (2018,)),
+    Column("vermogen_mediaan", Family.KWB, ("X2",), ("Mediaan vermogen",), ("MediaanVermogen",), "", (2018,), low=-1e5),
     Column("indeling", Family.KWB, ("X5",), ("Indelingswijziging",), ("Indelingswijziging",), "", (2018,), text=True),
 )
 

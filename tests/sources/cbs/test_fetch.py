@@ -43,7 +43,7 @@ LOW = Column(
     "",
     (2018,),
 )
-WEALTH = Column("vermogen_mediaan", KWB, (), ("Mediaan vermogen",), ("MediaanVermogen",), "", (2018,))
+WEALTH = Column("vermogen_mediaan", KWB, (), ("Mediaan vermogen",), ("MediaanVermogen",), "", (2018,), low=-1e5)
 SCHOOL = Column("afst_school", KWB, (), ("Afstand tot school",), ("AfstandTotSchool",), "Onderwijs/Basis", (2018,))
 CHANGE = Column("indeling", KWB, (), ("Indelingswijziging",), ("Indelingswijziging",), "", (2018,), text=True)
 GONE = Column("armoede_pct", KWB, ("M008349",), ("Personen in armoede",), ("PersonenInArmoede",), "", (2018,))
@@ -577,3 +577,19 @@ def test_a_column_that_one_answer_lacks_is_left_out_of_all():
     with_both, with_one, empty = DataFrame({"a": [1], "b": [2]}), DataFrame({"a": [3]}), DataFrame({"a": [], "c": []})
     assert cbs_route.join_parts([with_both, with_one, empty]).to_dict("list") == {"a": [1, 3]}
     assert list(cbs_route.join_parts([empty]).columns) == ["a", "c"]
+
+
+def test_a_value_that_cannot_be_is_missing_and_counted(http: Http, table: CbsServer, route: str):
+    for cell in table.cells:
+        if cell["Measure"] in {"X3", "X1"} and "GM9901" in cell["WijkenEnBuurten"]:
+            cell["Value"] = -1 if cell["Measure"] == "X3" else 101
+    table.rows[1] |= {"AfstandTotSchool_60": -1, "HuishoudensMetEenLaagInkomen_75": 101}
+    figures = fetch(http, columns=(PEOPLE, replace(LOW, high=100.0), replace(WEALTH, low=-100.0), SCHOOL))
+    frame = figures.frame.set_index("code")
+    assert np.isnan(frame.loc["GM9901", "afst_school"])
+    assert np.isnan(frame.loc["GM9901", "laag_inkomen_pct"])
+    assert frame.loc["BU99010000", ["afst_school", "vermogen_mediaan"]].tolist() == [0.5, -2.3], (
+        "wealth may be negative"
+    )
+    counted = {column.id: column.outside for column in figures.provenance.columns}
+    assert counted == {"inwoners": 0, "laag_inkomen_pct": 1, "vermogen_mediaan": 0, "afst_school": 1}

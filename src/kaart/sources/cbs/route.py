@@ -7,7 +7,7 @@ missing ones NaN, explicit codes of the source in a companion column ``<id>@``.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
@@ -324,6 +324,17 @@ def cells_of(
     return {**series, f"{column.id}@": codes} if codes.notna().any() else series
 
 
+def _within(column: Column, cells: dict[str, Series[Any]]) -> int:
+    """Empty what lies outside the range of a column; gives the number of such values."""
+    if column.text:
+        return 0
+    values = cells[column.id]
+    outside = (values < column.low) | (values > column.high)
+    if outside.any():
+        cells[column.id] = values.mask(outside)
+    return int(outside.sum())
+
+
 def assemble(
     question: Question, resolved: Resolved, names: Series[str], cells: Callable[[str, Column], Cells]
 ) -> tuple[DataFrame, tuple[ColumnOrigin, ...]]:
@@ -362,6 +373,9 @@ def assemble(
                 raise
             fared = ColumnOrigin(column.id, "unreadable", origin.key, column.sought)
             series = cells_of(column, nothing, table=question.table.id)
+        outside = _within(column, series)
+        if outside:
+            fared = replace(fared, outside=outside)
         if fared.lacks:
             series[f"{column.id}@"] = Series(NOT_FOUND, index=names.index, dtype="str")
         origins.append(fared)

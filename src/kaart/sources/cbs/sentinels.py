@@ -9,10 +9,7 @@ from __future__ import annotations
 import pandas as pd
 from pandas import Series
 
-HIGHEST_SENTINEL = -99990.0
-# -99997 as a table in thousands writes it.
-SCALED_SENTINEL = -99.997
-_CLOSE = 1e-6
+from kaart.core.numbers import HIGHEST_SENTINEL, SCALED_SENTINEL, SENTINEL_CLOSE
 
 
 def find_sentinels(values: Series[float]) -> Series[bool]:
@@ -23,7 +20,7 @@ def find_sentinels(values: Series[float]) -> Series[bool]:
     values
         Floats; NaN is missing and no sentinel.
     """
-    return (values <= HIGHEST_SENTINEL) | ((values - SCALED_SENTINEL).abs() < _CLOSE)
+    return (values <= HIGHEST_SENTINEL) | ((values - SCALED_SENTINEL).abs() < SENTINEL_CLOSE)
 
 
 def split_sentinels(values: Series[float]) -> tuple[Series[float], Series[str]]:
