@@ -11,7 +11,7 @@ from bench.plan import TABLE, YEAR
 from kaart.catalogue import Family, load
 from kaart.core.settings import Settings
 from kaart.sources.cbs import fetch as cbs
-from kaart.sources.cbs.columns import Topic, resolve_v3
+from kaart.sources.cbs.columns import Topic, resolve
 from kaart.sources.cbs.route import Question
 from kaart.sources.http.client import Http
 
@@ -46,4 +46,4 @@ def _columns() -> list[str]:
         for item in cbsodata.get_meta(TABLE, "DataProperties")
         if item.get("Key") and item["Type"] != "TopicGroup"
     ]
-    return list(resolve_v3(question, topics))
+    return list(resolve(question, topics).keys)
