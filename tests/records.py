@@ -22,7 +22,7 @@ def filled(settings):
     found = Library(settings)
     frame = raw(
         code=["BU00010000", "BU00010001", "GM0001"],
-        laag_inkomen_pct=[12.4, NAN, 1234.0],
+        laag_inkomen_pct=[12.4, NAN, 99.0],
         inwoners=[100.0, 0.0, 100.0],
         huishoudens=[500.0, 0.0, 500.0],
     )

@@ -60,7 +60,7 @@ def test_lines_for_people_line_up(library):
     assert lines[0].endswith("12,4 %")
     assert lines[1].endswith("niemand woont hier")
     (gemeente,) = figure_lines(found_in(library, Level.GEMEENTE), catalogue=CATALOGUE, language="nl")[1:]
-    assert gemeente.endswith("1.234,0 %")
+    assert gemeente.endswith("99,0 %")
 
 
 def test_shared_value_says_so(library):
