@@ -27,7 +27,6 @@ from kaart.sources.pdok.layers import FIRST_DETAILED_YEAR
 from kaart.sources.registers import duo, lrk
 
 AT_ONCE = 10
-MOST_REQUESTS = 200
 PORTION = 2 * AT_ONCE
 # Nothing is fetched for later: two attempts and half a minute tell enough of a service.
 PATIENCE, LIMITS = Retry(attempts=2), Timeouts(connect_s=5, read_s=20, total_s=30)

@@ -11,8 +11,6 @@ from kaart.sources.cbs.columns import resolve
 from kaart.sources.cbs.route import Question
 from kaart.sources.http.client import Http
 
-HOSTS = {"v4": v4.HOST, "v3": v3.HOST, "bulk": v4.HOST}
-
 
 def columns_v4(http: Http, table: Table, *, columns: Sequence[Column]) -> tuple[ColumnOrigin, ...]:
     """How the columns of a table fare by OData v4; two questions.
@@ -52,14 +50,3 @@ def columns_third_party(http: Http, table: Table, *, columns: Sequence[Column]) 
 def bulk_file(http: Http, table: Table) -> None:
     """Ask whether the file of the whole table is there; only its headers. Raises as `Http.head`."""
     http.head(v4.HOST, f"CSV/CBS/nl/{table.id}")
-
-
-def listed(http: Http, *, title: str) -> dict[str, str]:
-    """Titles by id of the tables whose title begins with a text, by v4 and else by v3.
-
-    Raises
-    ------
-    SourceError
-        If neither service answers.
-    """
-    return dict(v4.find_ids(http, title=title))

@@ -55,7 +55,6 @@ class RemoteFile(io.RawIOBase):
         wanted = self.size - self.place if size < 0 else min(size, self.size - self.place)
         if wanted <= 0:
             return b""
-        # From place 0 on a server without ranges would send the whole file: it is asked from the end.
         content = self.http.piece(self.host, self.path, first=self.place, size=wanted).content
         self.place += len(content)
         return content
