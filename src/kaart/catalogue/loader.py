@@ -114,7 +114,7 @@ def _read_tables(content: Mapping[str, Any], problems: Problems) -> tuple[Table,
             if year is None:
                 row.wrong("has no year")
                 continue
-            tables.append(Table(row.text("id"), family, year))
+            tables.append(Table(row.text("id"), family, year, row.year("areas") or 0))
             row.done()
         fields.done()
     for family in sorted(set(Family) - {table.family for table in tables}):

@@ -47,11 +47,27 @@ NOT_FOUND = "not_found"
 
 @dataclass(frozen=True)
 class Table:
-    """One CBS table of one year."""
+    """One CBS table of one year.
+
+    Attributes
+    ----------
+    id
+        As CBS writes it.
+    family, year
+        Which figures it holds; a table of all years stands here once per year.
+    areas
+        Year of the areas in which they are counted; 0 for `year` itself.
+    """
 
     id: str
     family: Family
     year: int
+    areas: int = 0
+
+    @property
+    def area_year(self) -> int:
+        """Year of the areas in which the figures are counted."""
+        return self.areas or self.year
 
 
 @dataclass(frozen=True)
