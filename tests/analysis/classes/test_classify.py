@@ -1,3 +1,4 @@
+import itertools
 import math
 import warnings
 
@@ -5,7 +6,7 @@ import mapclassify
 import numpy as np
 import pandas as pd
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kaart.analysis.classes.classify import MAX_K, METHODS, NO_CLASS, classify
@@ -140,12 +141,40 @@ def test_no_warning_escapes(method):
         classify(series([1, 1, 1, 2, 2, 3, 3, 3, 3, 9, 9, 9]), method=method, k=9)
 
 
-def test_many_values_are_classed_by_an_even_sample_the_same_every_time():
-    values = series(np.random.default_rng(3).gamma(4, 3, 3000).round(1))
-    first, second = (classify(values, method="fisher_jenks", k=4) for _ in range(2))
-    assert first.breaks == second.breaks
-    assert first.k == 4
-    assert "500 of the 3000" in str(first.reason)
+def spread_within(values, classes):
+    return sum(((part - part.mean()) ** 2).sum() for part in (values[classes == item] for item in np.unique(classes)))
+
+
+@settings(deadline=None, max_examples=60)
+@given(st.lists(st.integers(0, 8), min_size=4, max_size=11), st.integers(2, 4))
+def test_fisher_jenks_is_the_best_division_of_all_values_ties_included(numbers, k):
+    values = np.sort(np.array(numbers, dtype=float))
+    distinct = np.unique(values)
+    found = classify(series(values), method="fisher_jenks", k=k, decimals=0)
+    best = min(
+        (
+            spread_within(values, np.searchsorted(cut, values, side="right"))
+            for cut in itertools.combinations(distinct[1:], min(k, len(distinct)) - 1)
+        ),
+        default=0.0,
+    )
+    assert spread_within(values, np.array(found.classes)) == pytest.approx(best, abs=1e-9)
+
+
+def test_fisher_jenks_weighs_values_that_many_areas_share():
+    # One class per value but for one pair: without weights the two values nearest to each other go together.
+    values = series([1.0] * 40 + [2.0] * 40 + [4.0] + [5.5] + [9.0] * 10)
+    assert classify(values, method="fisher_jenks", k=4, decimals=1).counts == (40, 40, 2, 10)
+
+
+def test_fisher_jenks_of_a_whole_country_is_that_of_mapclassify_on_the_same_values():
+    values = np.random.default_rng(3).gamma(4, 3, 700).round(1)
+    found = classify(series(values), method="fisher_jenks", k=4)
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message="Numba")
+        theirs = mapclassify.FisherJenks(values, 4)
+    assert found.reason is None
+    assert spread_within(values, np.array(found.classes)) == pytest.approx(spread_within(values, theirs.yb))
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+import jenkspy
 import numpy as np
 from numpy.typing import NDArray
 from pandas import Series
@@ -26,8 +27,6 @@ MIN_K, MAX_K = 2, 9
 NO_CLASS = -1
 # Empty classes are informative when the bounds are regular or given; elsewhere they only result from rounding.
 _KEEPS_EMPTY = frozenset({"equal_interval", "std_mean", "user"})
-# mapclassify's Fisher-Jenks takes quadratic time; above this many values, a sample at evenly spaced ranks is used.
-_JENKS_SAMPLE = 500
 
 
 @dataclass(frozen=True)
@@ -189,12 +188,15 @@ def _check(values: Series[float], *, method: str, k: int, breaks: Sequence[float
 
 
 def _raw_bounds(known: NDArray[np.float64], *, method: str, k: int) -> NDArray[np.float64]:
-    """Upper bounds as mapclassify gives them, not rounded; `known` is sorted and not empty."""
+    """Upper bounds as mapclassify and jenkspy give them, not rounded; `known` is sorted and not empty."""
     distinct = np.unique(known)
     if len(distinct) == 1:
         return distinct
     if method != "equal_interval" and len(distinct) <= k and method not in {"head_tail", "std_mean"}:
         return distinct
+    if method == "fisher_jenks":
+        # mapclassify's own takes minutes for the buurten of the country.
+        return np.asarray(jenkspy.jenks_breaks(known, n_classes=k)[1:], dtype=float)
     import mapclassify  # noqa: PLC0415  takes two seconds, and most starts need no new classes
 
     with warnings.catch_warnings():
@@ -203,8 +205,6 @@ def _raw_bounds(known: NDArray[np.float64], *, method: str, k: int) -> NDArray[n
         match method:
             case "quantiles":
                 made = mapclassify.Quantiles(known, k)
-            case "fisher_jenks":
-                made = mapclassify.FisherJenks(_spread(known), k)
             case "equal_interval":
                 made = mapclassify.EqualInterval(known, k)
             case "maximum_breaks":
@@ -216,19 +216,6 @@ def _raw_bounds(known: NDArray[np.float64], *, method: str, k: int) -> NDArray[n
     bounds = np.unique(np.asarray(made.bins, dtype=float))
     # A long tail makes head-tail split many times; the topmost classes are then merged.
     return np.append(bounds[: MAX_K - 1], known[-1]) if len(bounds) > MAX_K else bounds
-
-
-def _spread(known: NDArray[np.float64]) -> NDArray[np.float64]:
-    """At most `_JENKS_SAMPLE` values at evenly spaced ranks, lowest and highest included; the same every time."""
-    picked = _at_ranks(known)
-    # With long runs of ties the sample can have fewer distinct values than there are classes.
-    return picked if len(np.unique(picked)) > MAX_K else _at_ranks(np.unique(known))
-
-
-def _at_ranks(known: NDArray[np.float64]) -> NDArray[np.float64]:
-    size = min(len(known), _JENKS_SAMPLE)
-    picked: NDArray[np.float64] = known[np.linspace(0, len(known) - 1, size).round().astype(int)]
-    return picked
 
 
 def _rounded(
@@ -274,11 +261,5 @@ def _reason(known: NDArray[np.float64], *, method: str, asked: int, got: int) ->
             got=got,
             asked=asked,
             distinct=distinct,
-        )
-    if method == "fisher_jenks" and len(known) > _JENKS_SAMPLE:
-        return Notice.of(
-            mark("Bounds computed on {sample} of the {total} values, evenly spread from low to high."),
-            sample=_JENKS_SAMPLE,
-            total=len(known),
         )
     return None
