@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaart.core.numbers import json_number
+from kaart.core.numbers import as_printed, json_number
 
 
 def read_back(value):
@@ -45,3 +45,21 @@ def test_what_is_no_number_is_null(value):
 )
 def test_the_shortest_text_that_reads_back_the_same(value, text):
     assert json.dumps(json_number(value)) == text
+
+
+@pytest.mark.parametrize(
+    ("value", "decimals", "printed"),
+    [
+        (1.15, 1, 1.2),
+        (2.5, 0, 3.0),
+        (-2.5, 0, -3.0),
+        (14.49, 0, 14.0),
+        (0.35, 1, 0.4),
+        (-0.04, 1, 0.0),
+        (1234.0, -1, 1230.0),
+    ],
+)
+def test_a_half_is_printed_away_from_zero(value, decimals, printed):
+    assert as_printed(value, decimals=decimals) == printed
+    assert str(as_printed(value, decimals=decimals)) != "-0.0"
+    assert math.isnan(as_printed(math.nan, decimals=decimals))

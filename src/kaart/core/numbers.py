@@ -1,8 +1,9 @@
-"""Numbers as they stand in JSON, for everything that kaart writes for other programs."""
+"""Numbers as they are printed, and as they stand in JSON for other programs."""
 
 from __future__ import annotations
 
 import math
+from decimal import ROUND_HALF_UP, Decimal
 from numbers import Integral, Real
 
 # Up to here a float holds every whole number, so that an integer says the same.
@@ -23,6 +24,25 @@ def is_sentinel(value: float) -> bool:
         NaN is none.
     """
     return value <= HIGHEST_SENTINEL or abs(value - SCALED_SENTINEL) < SENTINEL_CLOSE
+
+
+def as_printed(value: float, *, decimals: int) -> float:
+    """The number that is read when a value is printed; a half goes away from zero, as in the tables of CBS.
+
+    Everything that prints a value or puts it in a class uses this, so that a printed value lies in its printed class.
+
+    Parameters
+    ----------
+    value
+        NaN and infinity stay what they are.
+    decimals
+        Decimals that are printed; negative for tens and hundreds.
+    """
+    if not math.isfinite(value):
+        return value
+    # The shortest decimal that reads back as the same float: 1.15 is no 1.149999...
+    near = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    return float(near) + 0.0  # no -0.0
 
 
 def json_number(value: object) -> float | int | None:

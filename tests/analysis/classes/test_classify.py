@@ -1,6 +1,7 @@
 import itertools
 import math
 import warnings
+from decimal import ROUND_HALF_UP, Decimal
 
 import mapclassify
 import numpy as np
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from kaart.analysis.classes.classify import MAX_K, METHODS, NO_CLASS, classify
 from kaart.core.errors import InputError, SchemaError
+from kaart.render.words.numbers import format_number
 
 AUTOMATIC = [method for method in METHODS if method != "user"]
 NUMBERS = st.one_of(
@@ -42,13 +44,33 @@ def test_every_value_lies_in_its_own_class_and_in_no_other(numbers, method, k, d
     classes = np.array(found.classes, dtype=int)
     assert (classes[~known] == NO_CLASS).all()
     if known.any():
-        numpy_says = np.digitize(values[known], found.breaks, right=True)
+        printed = [
+            float(f"{Decimal(repr(v)).quantize(Decimal(1).scaleb(-decimals), ROUND_HALF_UP)}") for v in values[known]
+        ]
+        numpy_says = np.digitize(printed, found.breaks, right=True)
         assert classes[known].tolist() == numpy_says.tolist()
         assert classes[known].max() < found.k
-        assert found.lowest <= values.min()
-        assert found.breaks[-1] >= values.max()
+        assert found.lowest <= min(printed)
+        assert found.breaks[-1] >= max(printed)
     else:
         assert found.k == 0
+
+
+@given(st.lists(NUMBERS, min_size=1, max_size=30), st.sampled_from(AUTOMATIC), st.integers(2, MAX_K), st.integers(0, 2))
+def test_the_printed_value_lies_between_the_printed_bounds_of_its_class(numbers, method, k, decimals):
+    values = series(numbers)
+    found = classify(values, method=method, k=k, decimals=decimals)
+
+    def read(number):
+        return float(format_number(number, decimals=decimals, language="en").replace(",", ""))
+
+    for place, (value, item) in enumerate(zip(values, found.classes, strict=True)):
+        if item == NO_CLASS:
+            assert math.isnan(value), place
+            continue
+        low, high = (read(bound) for bound in found.ranges()[item])
+        assert low <= read(value) <= high
+        assert low < read(value) or item == 0, "on a bound it belongs to the lower class"
 
 
 @given(
@@ -65,20 +87,23 @@ def test_own_bounds_are_kept_and_values_above_them_get_a_class_of_their_own(numb
         assert sum(found.counts) == values.notna().sum()
 
 
-def test_the_outermost_bounds_are_read_as_the_lowest_and_the_highest_value():
+def test_the_outermost_bounds_are_the_lowest_and_the_highest_printed_value():
     values = series([2.46, 5.0, 30.0, 57.92])
     found = classify(values, method="equal_interval", k=2, decimals=1)
-    assert (found.lowest, found.breaks) == (2.4, (30.2, 58.0))
-    # In words these values are 2.5 and 57.9.
-    assert found.ranges(decimals=1) == ((2.5, 30.2), (30.2, 57.9))
+    assert found.ranges() == ((2.5, 30.2), (30.2, 57.9))
     own = classify(values, method="user", breaks=[10, 58], decimals=1)
-    assert own.ranges(decimals=1) == ((2.4, 10), (10, 58))
+    assert own.ranges() == ((2.5, 10), (10, 58))
+
+
+def test_own_bounds_that_are_printed_alike_are_one():
+    found = classify(series([1.0, 2.0, 9.0]), method="user", breaks=[1.96, 2.04, 5.0], decimals=1)
+    assert (found.breaks, found.counts) == ((2.0, 5.0, 9.0), (2, 0, 1))
 
 
 @given(st.lists(NUMBERS, max_size=40), st.sampled_from(AUTOMATIC), st.integers(2, MAX_K), st.integers(0, 3))
 def test_bounds_that_are_read_never_close_a_class(numbers, method, k, decimals):
     found = classify(series(numbers), method=method, k=k, decimals=decimals)
-    ranges = found.ranges(decimals=decimals)
+    ranges = found.ranges()
     assert len(ranges) == found.k
     assert [high for _, high in ranges[:-1]] == [low for low, _ in ranges[1:]] == list(found.breaks[:-1])
     assert all(low < high for low, high in ranges) or found.k == 1 or found.lowest == found.breaks[0]
@@ -114,7 +139,7 @@ def test_fisher_jenks_finds_the_groups_that_a_search_over_all_bounds_finds():
 def test_bounds_are_the_numbers_that_a_legend_shows():
     found = classify(series([2.34, 5.21, 7.96, 12.44, 37.72]), k=2, decimals=1)
     assert found.lowest == 2.3
-    assert found.breaks == (8.0, 37.8)
+    assert found.breaks == (8.0, 37.7)
     assert found.counts == (3, 2)
 
 

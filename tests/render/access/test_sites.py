@@ -50,7 +50,7 @@ def test_a_dot_says_what_it_is_and_selects_its_area():
     made = [feature["properties"] for feature in features(frame)]
     assert [item["code"] for item in made] == ["BU00010001", "BU00010002", ""]
     assert [item["said"] for item in made] == ["Straat 1, 1234AB, Proefstad\n24 plaatsen", "", "Weg 3\n0 plaatsen"]
-    assert site_words(frame.assign(day=4.25), language="en")[1] == "4.2 departures per hour (working day, 9-16)"
+    assert site_words(frame.assign(day=4.25), language="en")[1] == "4.3 departures per hour (working day, 9-16)"
     assert picked_code({"objects": {SITE_LAYER: [{"properties": made[0]}]}}) == "BU00010001"
     assert picked_code({"objects": {SITE_LAYER: [{"properties": made[2]}]}}) is None
     degrees = to_wgs84(frame).geometry[0]

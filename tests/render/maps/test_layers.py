@@ -62,10 +62,11 @@ def test_the_same_input_gives_the_same_bytes_in_whatever_order(figures, areas):
     assert b'": ' not in one.content, "no room for blanks"
 
 
-def test_values_reach_the_browser_as_they_were_classed(figures, areas):
-    values = [0.1 + 0.2, 1 / 3, 12.4, 1e9, *[math.nan] * 4]
+def test_values_reach_the_browser_as_they_are_printed_and_classed(figures, areas):
+    values = [0.1 + 0.2, 0.25, 12.4, 1e9, *[math.nan] * 4]
     features = read(build_layer(areas, {"proef": figures(values=values)}, language="nl"))
-    assert [feature["properties"]["proef"] for feature in features[:4]] == values[:4]
+    assert [feature["properties"]["proef"] for feature in features[:4]] == [0.3, 0.3, 12.4, 1e9]
+    assert [feature["properties"]["proef$t"] for feature in features[:2]] == ["0,3 %", "0,3 %"]
 
 
 def test_shapes_are_in_degrees_where_an_independent_transformation_puts_them(figures, areas):

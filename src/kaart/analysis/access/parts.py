@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import geopandas as gpd
 import numpy as np
@@ -35,6 +36,7 @@ from kaart.analysis.classes.classify import classify
 from kaart.analysis.distance.demand import Demand
 from kaart.analysis.distance.reach import Floats, Metric, coordinates
 from kaart.core.codes import gemeente_of
+from kaart.core.numbers import as_printed
 from kaart.core.provenance import Notice
 
 # No measure looks farther than half an hour at 1.2 times 80 m a minute, 2,880 m along the street, and a street is
@@ -238,9 +240,10 @@ def sensitivity(outcome: Outcome) -> dict[str, dict[str, dict[float, float]]]:
     """
     found: dict[str, dict[str, dict[float, float]]] = {}
     for measure, assumption in dict.fromkeys((column[0], column[1]) for column in outcome.moved.columns):
-        base, moved = outcome.frame[measure], outcome.moved[measure][assumption]
+        printed = partial(as_printed, decimals=_DECIMALS.get(measure, 0))
+        base, moved = outcome.frame[measure].map(printed), outcome.moved[measure][assumption]
         breaks = classify(base, k=_CLASSES, decimals=_DECIMALS.get(measure, 0)).breaks
-        by_factor = {1.0: base} | {factor: moved[factor] for factor in MOVED}
+        by_factor = {1.0: base} | {factor: moved[factor].map(printed) for factor in MOVED}
         changes = class_changes(by_factor.__getitem__, breaks=breaks, factors=MOVED)
         found.setdefault(measure, {})[assumption] = changes
     return found

@@ -1,6 +1,6 @@
 """A difference between two years, ready to show: judged on rounding and divided over classes around 0.
 
-CBS figures come from registers; the only uncertainty that is known exactly is the rounding. A change
+CBS figures come from registers; the only uncertainty that is known is the rounding. A change
 is within rounding when the bounds of both values overlap: the real figures may then be the same, or
 even have moved the other way. Such a change gets no class of rising or falling.
 """
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 from pandas import DataFrame, Series
@@ -16,6 +17,7 @@ from pandas import DataFrame, Series
 from kaart.analysis.change.difference import Comparable, Difference
 from kaart.analysis.classes.classify import Classification, classify
 from kaart.analysis.classes.classrule import bounds_around
+from kaart.core.numbers import as_printed
 
 # Around 0 the classes come in pairs, and no more than nine can be distinguished.
 MOST_CLASSES = 8
@@ -93,7 +95,9 @@ def judge(
     known = now.notna().all(axis=1) & then.notna().all(axis=1)
     # An upper bound is not reached: bounds that only touch do not overlap.
     overlap = (now["low"] < then["high"]) & (then["low"] < now["high"])
-    within = changed & ((known & overlap) | (rows["change"] == 0))
+    # A change that is printed as 0 has no direction to read.
+    none = rows["change"].map(partial(as_printed, decimals=difference.indicator.decimals)) == 0
+    within = changed & ((known & overlap) | none)
     return Movement(
         difference,
         frozenset(rows.index[within]),
@@ -105,7 +109,6 @@ def judge(
 def _classes(changes: Series[float], *, k: int, decimals: int) -> Classification:
     if not changes.notna().any():
         return classify(changes, decimals=decimals)
-    # A change may have more decimals than are shown: one that shows as 0.0 still rose or fell.
     bounds = bounds_around(changes, 0.0, k=min(k, MOST_CLASSES), decimals=decimals)
     return classify(changes, method="user", breaks=[bound + 0.0 for bound in bounds], decimals=decimals)
 

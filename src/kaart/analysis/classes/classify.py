@@ -1,7 +1,7 @@
 """Class bounds for a map: one `Classification` drives colours, legend, table and exports.
 
-Bounds are rounded to the decimals that the legend shows before any value is put in a
-class, so that the reader sees exactly the bounds that were used. A value on a bound belongs to
+Values and bounds are rounded to the decimals that are printed before any value is put in a class, so that
+every printed value lies in the class that is printed for it. A value on a bound belongs to
 the class below it: class ``i`` holds the values in ``(breaks[i - 1], breaks[i]]``.
 Areas without a value have no class; they never share one with a low value.
 """
@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from pandas import Series
 
 from kaart.core.errors import InputError, SchemaError, mark
+from kaart.core.numbers import as_printed
 from kaart.core.provenance import Notice
 
 METHODS = ("quantiles", "fisher_jenks", "equal_interval", "maximum_breaks", "head_tail", "std_mean", "user")
@@ -41,9 +42,9 @@ class Classification:
         Number of classes asked for and made; 0 are made when nothing has a value. With own bounds one more
         is asked for than there are bounds.
     lowest
-        Lower bound of the first class, not above the lowest value; NaN when nothing has a value.
+        Lower bound of the first class, not above the lowest printed value; NaN when nothing has a value.
     breaks
-        Upper bounds, ascending, in the unit of the values. Every value is at most the last one.
+        Upper bounds, ascending, in the unit of the values. Every printed value is at most the last one.
     codes
         Area codes, in the order they were given.
     classes
@@ -52,8 +53,6 @@ class Classification:
         Areas per class.
     reason
         Why there are fewer or other classes than asked for; None otherwise.
-    least, most
-        Lowest and highest value; NaN when nothing has a value.
     """
 
     method: str
@@ -65,28 +64,10 @@ class Classification:
     classes: tuple[int, ...]
     counts: tuple[int, ...]
     reason: Notice | None = None
-    least: float = math.nan
-    most: float = math.nan
 
-    def ranges(self, *, decimals: int) -> tuple[tuple[float, float], ...]:
-        """Bounds of every class as they are read, in the unit of the values, lowest class first; empty without values.
-
-        The outermost bounds lie outward, so that nothing falls off. Beside the lowest and the highest value they
-        would look wrong: here they are those values, at the decimals used in text. User bounds are not
-        changed.
-
-        Parameters
-        ----------
-        decimals
-            Decimals that are shown.
-        """
-        lows, highs = [self.lowest, *self.breaks[:-1]][: self.k], list(self.breaks)
-        if self.k and self.method != "user":
-            least, most = round(self.least, decimals), round(self.most, decimals)
-            # A class that rounding would close keeps the bounds that hold it.
-            lows[0] = least if least < highs[0] else lows[0]
-            highs[-1] = most if most > lows[-1] else highs[-1]
-        return tuple(zip(lows, highs, strict=True))
+    def ranges(self) -> tuple[tuple[float, float], ...]:
+        """Bounds of every class as they are read, in the unit of the values, lowest first; empty without values."""
+        return tuple(zip([self.lowest, *self.breaks[:-1]][: self.k], self.breaks, strict=True))
 
 
 def classify(
@@ -108,10 +89,10 @@ def classify(
     k
         Number of classes wanted, `MIN_K` to `MAX_K`. Ties and few distinct values give fewer.
     breaks
-        Ascending upper bounds, only with ``user``; taken as they are, so that they can be pinned
-        over years and regions. Values above the last one get a class of their own.
+        Ascending upper bounds, only with ``user``, so that they can be pinned over years and regions. Values above
+        the last one get a class of their own. Bounds that are printed alike are one.
     decimals
-        Decimals that the bounds are rounded to.
+        Decimals that values and bounds are printed with.
 
     Raises
     ------
@@ -121,7 +102,7 @@ def classify(
         If a code repeats.
     """
     _check(values, method=method, k=k, breaks=breaks)
-    numbers = np.asarray(values, dtype=np.float64)
+    numbers = np.array([as_printed(value, decimals=decimals) for value in values.tolist()], dtype=np.float64)
     known: NDArray[np.float64] = np.sort(numbers[~np.isnan(numbers)])
     codes = tuple(str(code) for code in values.index)
     if breaks is not None:
@@ -130,9 +111,10 @@ def classify(
     if not known.size:
         return Classification(method, k, 0, math.nan, (), codes, (NO_CLASS,) * len(codes), ())
     if method == "user" and breaks is not None:
-        bounds, lowest = _pinned(known, [float(item) for item in breaks], decimals=decimals)
+        given = np.unique([as_printed(float(item), decimals=decimals) for item in breaks])
+        bounds = np.append(given, known[-1]) if known[-1] > given[-1] else given
     else:
-        bounds, lowest = _rounded(known, _raw_bounds(known, method=method, k=k), decimals=decimals)
+        bounds = _printed(known, _raw_bounds(known, method=method, k=k), decimals=decimals)
     class_of_known = np.searchsorted(bounds, known, side="left")
     counts = np.bincount(class_of_known, minlength=len(bounds))
     if method not in _KEEPS_EMPTY:
@@ -143,14 +125,13 @@ def classify(
         method=method,
         asked=k,
         k=len(bounds),
-        lowest=lowest,
+        # Without values in the first class its lower bound is its upper bound: an interval that holds nothing.
+        lowest=float(min(known[0], bounds[0])),
         breaks=tuple(bounds.tolist()),
         codes=codes,
         classes=tuple(classes.tolist()),
         counts=tuple(counts.tolist()),
         reason=_reason(known, method=method, asked=k, got=len(bounds)),
-        least=float(known[0]),
-        most=float(known[-1]),
     )
 
 
@@ -218,35 +199,10 @@ def _raw_bounds(known: NDArray[np.float64], *, method: str, k: int) -> NDArray[n
     return np.append(bounds[: MAX_K - 1], known[-1]) if len(bounds) > MAX_K else bounds
 
 
-def _rounded(
-    known: NDArray[np.float64], bounds: NDArray[np.float64], *, decimals: int
-) -> tuple[NDArray[np.float64], float]:
-    """Bounds at the decimals shown: inner ones to the nearest, the outer ones outward so that nothing falls off."""
-    last = _outward(float(known[-1]), decimals=decimals, up=True)
-    inner = np.unique(np.round(bounds[bounds < known[-1]], decimals))
-    inner = inner[(inner >= known[0]) & (inner < known[-1])]
-    return np.append(inner, last), _outward(float(known[0]), decimals=decimals, up=False)
-
-
-def _pinned(known: NDArray[np.float64], bounds: list[float], *, decimals: int) -> tuple[NDArray[np.float64], float]:
-    """Given bounds untouched; a class on top when values lie above them."""
-    if known[-1] > bounds[-1]:
-        bounds = [*bounds, max(_outward(float(known[-1]), decimals=decimals, up=True), float(known[-1]))]
-    lowest = _outward(float(known[0]), decimals=decimals, up=False)
-    # Without values in the first class its lower bound is its upper bound: an interval that holds nothing.
-    return np.asarray(bounds), min(lowest, bounds[0])
-
-
-def _outward(value: float, *, decimals: int, up: bool) -> float:
-    """The nearest number with these decimals that is not on the wrong side of the value."""
-    near = round(value, decimals)
-    step = 10.0**-decimals
-    if up and near < value:
-        near = round(near + step, decimals)
-    if not up and near > value:
-        near = round(near - step, decimals)
-    # Beyond 2^53 steps a float cannot hold the step any more; the value itself is then the bound.
-    return near if (near >= value if up else near <= value) else value
+def _printed(known: NDArray[np.float64], bounds: NDArray[np.float64], *, decimals: int) -> NDArray[np.float64]:
+    """Bounds at the decimals that are printed, the highest value last."""
+    inner = np.unique([as_printed(float(bound), decimals=decimals) for bound in bounds[bounds < known[-1]]])
+    return np.append(inner[(inner >= known[0]) & (inner < known[-1])], known[-1])
 
 
 def _reason(known: NDArray[np.float64], *, method: str, asked: int, got: int) -> Notice | None:

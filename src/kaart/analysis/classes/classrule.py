@@ -14,6 +14,7 @@ from pandas import Series
 
 from kaart.analysis.classes.classify import MAX_K, METHODS, MIN_K, Classification, classify
 from kaart.core.errors import InputError, mark
+from kaart.core.numbers import as_printed
 
 DEFAULT_METHOD, DEFAULT_K = "quantiles", 5
 AROUND_GEMEENTE, AROUND_COUNTRY = "around_gemeente", "around_nl"
@@ -146,7 +147,7 @@ def bounds_around(values: Series[float], middle: float, *, k: int, decimals: int
     half = (k + 1) // 2
     distances = np.abs(values.dropna().to_numpy(float) - middle)
     steps = np.quantile(distances, [place / half for place in range(1, half)])
-    bounds = {round(middle, decimals)}
+    bounds = {as_printed(middle, decimals=decimals)}
     for step in steps:
-        bounds |= {round(middle - float(step), decimals), round(middle + float(step), decimals)}
+        bounds |= {as_printed(middle + side * float(step), decimals=decimals) for side in (-1, 1)}
     return sorted(bounds)

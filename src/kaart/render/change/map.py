@@ -20,6 +20,7 @@ from kaart.analysis.change.movement import Movement, mean_of
 from kaart.catalogue import Indicator
 from kaart.core.errors import mark
 from kaart.core.language import sentence, translations
+from kaart.core.numbers import as_printed, json_number
 from kaart.core.provenance import Notice
 from kaart.render.maps.deck import rgba
 from kaart.render.maps.layers import STATUS, TEXT, Layer
@@ -111,7 +112,7 @@ def change_layer(layer: Layer, movement: Movement, *, language: str) -> Layer:
             properties |= {f"{name}{TEXT}": unknown for name in (CHANGE, THEN, NOW)} | {f"{ESTIMATED}{TEXT}": ""}
             continue
         known = not math.isnan(row["change"])
-        properties[CHANGE] = float(row["change"]) if known else None
+        properties[CHANGE] = json_number(as_printed(row["change"], decimals=indicator.decimals))
         letter = _WITHIN if row["code"] in movement.within else _LETTERS.get(row["comparable"], "")
         if letter:
             properties[f"{CHANGE}{STATUS}"] = letter

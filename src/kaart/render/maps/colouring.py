@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from kaart.analysis.classes.classify import Classification
 from kaart.analysis.classes.classrule import ClassRule, apply_rule
+from kaart.core.numbers import as_printed
 from kaart.model.indicators import Figures
 from kaart.render.maps.palette import around
 
@@ -42,5 +43,5 @@ def colour_classes(
     middle = references.get(rule.method)
     if middle is None:
         return figures, made
-    below = sum(bound <= round(middle, indicator.decimals) for bound in made.breaks)
+    below = sum(bound <= as_printed(middle, decimals=indicator.decimals) for bound in made.breaks)
     return replace(figures, indicator=replace(indicator, palette=around(below))), made

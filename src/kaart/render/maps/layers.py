@@ -27,6 +27,7 @@ from kaart.analysis.classes.small import smooth, too_few
 from kaart.core.crs import require_rd, to_wgs84
 from kaart.core.errors import InputError, SchemaError, mark
 from kaart.core.language import translations
+from kaart.core.numbers import as_printed, json_number
 from kaart.model.indicators import Figures
 from kaart.model.missing import Status
 from kaart.render.maps.palette import no_data
@@ -69,11 +70,11 @@ def build_layer(
 ) -> Layer:
     """Shapes and values for the browser.
 
-    A feature has ``code``, ``name``, ``gemeente`` (name, else code) and for every key of `figures`
-    the value or null. Beside it stand ``<key>$s``, one letter for the reason, only where there is no
-    value, and with `texts` ``<key>$t``, the value in words, and a denominator in words under
-    `denominator_name`, once for all indicators that share it. ``<key>$k`` is 1 where the value is counted
-    over fewer than the record's minimum, and absent elsewhere.
+    A feature has ``code``, ``name``, ``gemeente`` (name, else code) and for every key of `figures` the value as it
+    is printed, or null: a colour rule compares it with bounds as they are printed. Beside it stand ``<key>$s``, one
+    letter for the reason, only where there is no value, and with `texts` ``<key>$t``, the value in words, and a
+    denominator in words under `denominator_name`, once for all indicators that share it. ``<key>$k`` is 1 where the
+    value is counted over fewer than the record's minimum, and absent elsewhere.
 
     Parameters
     ----------
@@ -169,7 +170,9 @@ def _add_smoothed(rows: list[dict[str, str | float | None]], key: str, item: Fig
     for row in rows:
         value = values.get(row["code"], math.nan)
         known = None if math.isnan(value) else float(value)
-        row[f"{key}{SMOOTHED}"] = int(known) if known is not None and known.is_integer() else known
+        row[f"{key}{SMOOTHED}"] = (
+            None if known is None else json_number(as_printed(known, decimals=item.indicator.decimals))
+        )
         # An area without one gets a dash: a tooltip shows the bare name of an absent property.
         row[f"{key}{SMOOTHED_TEXT}"] = (
             DASH if known is None else format_value(known, indicator=item.indicator, language=language)
@@ -229,7 +232,7 @@ def _properties(
         for row, value, status, denominator, shared in zip(rows, *(cells[name] for name in cells), strict=True):
             known = None if math.isnan(value) else float(value)
             why = status if isinstance(status, str) else Status.MISSING.value
-            row[key] = int(known) if known is not None and known.is_integer() else known
+            row[key] = None if known is None else json_number(as_printed(known, decimals=item.indicator.decimals))
             if known is None:
                 row[f"{key}{STATUS}"] = no_data(why).code
             if texts:

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from kaart.analysis.classes.classify import Classification
 from kaart.core.errors import SchemaError, mark
 from kaart.core.language import sentence, translations
+from kaart.core.numbers import as_printed
 from kaart.model.indicators import Figures
 from kaart.model.missing import Status
 from kaart.render.maps.palette import BORDER, NO_DATA, class_colours, seen
@@ -108,8 +109,9 @@ def build_legend(figures: Figures, classification: Classification, *, language: 
     if set(classification.codes) != set(frame["code"]):
         raise SchemaError(mark("These classes were made for other areas than the figures; classify these figures."))
     shades = class_colours(indicator.palette, classification)
-    single = tuple(frame["value"].dropna().round(indicator.decimals).sort_values().unique()) == classification.breaks
-    ranges = classification.ranges(decimals=indicator.decimals)
+    printed = {as_printed(value, decimals=indicator.decimals) for value in frame["value"].dropna()}
+    single = tuple(sorted(printed)) == classification.breaks
+    ranges = classification.ranges()
     rows = tuple(
         LegendRow(shade, _class_label(low, high, figures, single=single, language=language), count)
         for shade, (low, high), count in zip(shades, ranges, classification.counts, strict=True)

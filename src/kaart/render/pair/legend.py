@@ -134,10 +134,7 @@ def _axis(arrow: str, figures: Figures, *, language: str) -> str:
 
 
 def _bounds(figures: Figures, made: Classification, *, language: str) -> tuple[str, ...]:
-    return tuple(
-        format_range(low, high, indicator=figures.indicator, language=language)
-        for low, high in made.ranges(decimals=figures.indicator.decimals)
-    )
+    return tuple(format_range(low, high, indicator=figures.indicator, language=language) for low, high in made.ranges())
 
 
 def _notes(shown: Together, *, language: str) -> tuple[str, ...]:

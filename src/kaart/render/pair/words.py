@@ -157,7 +157,7 @@ def place_words(shown: Together, code: str, *, language: str) -> tuple[str, str]
     first, second = (
         f"{size_words(item, size, language=language)} ("
         + format_range(
-            *classes.ranges(decimals=figures.indicator.decimals)[item],
+            *classes.ranges()[item],
             indicator=figures.indicator,
             language=language,
         )

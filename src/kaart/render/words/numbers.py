@@ -16,6 +16,7 @@ from babel.numbers import format_decimal
 from kaart.catalogue.records import Indicator, Kind
 from kaart.core.errors import mark
 from kaart.core.language import locale, translations
+from kaart.core.numbers import as_printed
 from kaart.model.missing import Status
 
 DASH = "–"
@@ -52,7 +53,7 @@ def format_number(value: float, *, decimals: int, language: str) -> str:
         ``nl`` or ``en``.
     """
     pattern = "#,##0" + ("." + "0" * decimals if decimals > 0 else "")
-    rounded = round(value, decimals) + 0.0  # no "-0,0"
+    rounded = as_printed(value, decimals=decimals)
     return str(format_decimal(rounded, format=pattern, locale=locale(language)))
 
 
@@ -91,9 +92,8 @@ def format_range(low: float, high: float, *, indicator: Indicator, language: str
 
 def _plain(value: float, *, indicator: Indicator, language: str) -> str:
     if _THOUSAND_EURO.match(indicator.unit.nl):
-        return format_number(
-            round(value, indicator.decimals) * 1000, decimals=max(0, indicator.decimals - 3), language=language
-        )
+        euros = as_printed(value, decimals=indicator.decimals) * 1000
+        return format_number(euros, decimals=max(0, indicator.decimals - 3), language=language)
     return format_number(value, decimals=indicator.decimals, language=language)
 
 
