@@ -11,7 +11,16 @@ FIGURES = pa.DataFrameSchema(
         "status": pa.Column(
             str,
             pa.Check.isin(
-                ["observed", "estimated", "not_applicable", "not_published", "suppressed", "not_found", "missing"]
+                [
+                    "observed",
+                    "estimated",
+                    "not_applicable",
+                    "not_published",
+                    "suppressed",
+                    "not_found",
+                    "no_inhabitants",
+                    "missing",
+                ]
             ),
         ),
         "inferred": pa.Column(bool),

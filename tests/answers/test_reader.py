@@ -6,7 +6,8 @@ import pytest
 from damaged import copy_data, damage_figures
 
 from kaart.answers.figures import latest_year
-from kaart.answers.reader import ReadOnce, StoreReader, each_year
+from kaart.answers.reader import ReadOnce, StoreReader
+from kaart.answers.reading import each_year
 from kaart.catalogue import Family, load
 from kaart.core.codes import COUNTRY, Level
 from kaart.core.errors import CorruptStoreError

@@ -54,7 +54,7 @@ def run(library, tables, monkeypatch):
 
 
 def keep_inhabitants(library, year=2023):
-    frame = raw(code=CODES, inwoners=[1000.0, 100, np.nan, 1100, 1100])
+    frame = raw(code=CODES, inwoners=[1000.0, 100, np.nan, 1100, 1100], indeling=["1"] * len(CODES))
     with library.store.lock():
         library.store.write(Key("cijfers", f"kwb-{year}", "GM9901"), frame, Provenance("cbs_kwb", "http://x"))
 
@@ -128,6 +128,9 @@ def test_crime_is_counted_by_the_inhabitants_of_the_same_year(run, library):
     keep_inhabitants(library)
     (item,) = run("politie", years=(2023,)).items
     assert library.years(Family.POLITIE, HERE) == (2023,)
+    assert set(shown(library, CRIME, 2023)["status"]) == {"no_inhabitants"}, "the areas are those of 2025"
+    for year in (2024, 2025):
+        keep_inhabitants(library, year)
     found = shown(library, CRIME, 2023)
     # 110 of 1,000 and 10 of 100; of the third there are neither crimes nor inhabitants.
     assert found["value"].tolist() == pytest.approx([110.0, 100.0, np.nan], nan_ok=True)

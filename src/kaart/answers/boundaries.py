@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from geopandas import GeoDataFrame
 
-from kaart.answers.reader import Reader
+from kaart.answers.reading import Reader
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level, spans
 from kaart.core.errors import NotInStoreError, mark

@@ -13,7 +13,7 @@ import pandas as pd
 from pandas import DataFrame
 
 from kaart.answers.own import own_values, own_years
-from kaart.answers.reader import Note, Reader, belongs, each_year, unheard
+from kaart.answers.reading import Note, Reader, belongs, each_year, unheard
 from kaart.catalogue import OPTIONAL_FAMILIES, Catalogue, Family, Indicator
 from kaart.catalogue.own import is_own
 from kaart.catalogue.scope import Scope

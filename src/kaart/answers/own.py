@@ -16,7 +16,7 @@ from pandas import DataFrame
 
 from kaart.analysis.change.links import Step
 from kaart.answers.links import steps_between
-from kaart.answers.reader import Reader, each_year
+from kaart.answers.reading import Reader, each_year
 from kaart.catalogue import Catalogue, Family, Indicator, Kind, Source, Text, load
 from kaart.catalogue.own import Description, is_own, own_indicator, own_source
 from kaart.catalogue.scope import Scope

@@ -1,118 +1,84 @@
-"""How answers read the store: plainly for a command, through what it keeps for the page.
+"""How answers read the store: plainly for a command, once for work that asks much of it.
 
-Every answer goes through a `Reader`, so that a page and a command line that ask the same get the same.
-A reader gives what is stored and decides nothing; what an area's value is, `kaart.answers.figures` says.
+The third `kaart.answers.reading.Reader` is that of the pages, `kaart.ui.cache.figures.KeptReader`.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Protocol
 
+from kaart.analysis.change.links import Step
+from kaart.answers.inhabitants import count_people
+from kaart.answers.links import steps_between
+from kaart.answers.reading import Note, People, Reader, Table, belongs, unheard
 from kaart.catalogue import Family
 from kaart.catalogue.scope import Scope
-from kaart.core.codes import COUNTRY, Level
+from kaart.core.codes import Level
 from kaart.core.errors import CorruptStoreError
-from kaart.model.indicators import LevelRows, level_rows
+from kaart.model.indicators import level_rows, with_people
 from kaart.store.library import Library, LoadedAreas, LoadedFigures
 
-# Gets the error of a damaged file that costs one year of several, so that whoever asks can say so. The store logs it.
-Note = Callable[[CorruptStoreError], None]
 
-
-def unheard(_error: CorruptStoreError) -> None:
-    """Leave damage to the log: for whoever has no place to show it."""
-
-
-@dataclass(frozen=True)
-class Table:
-    """Stored figures taken apart for one scope and level, once for all their indicators.
-
-    Attributes
-    ----------
-    loaded
-        Raw figures of the scope, of one table family and year.
-    rows
-        Those of the level.
-    codes
-        Areas of that level that belong to the scope.
-    """
-
-    loaded: LoadedFigures
-    rows: LevelRows
-    codes: frozenset[str]
-
-
-class Reader(Protocol):
-    """What answers need of the store. Frames are shared and not to be changed."""
-
-    @property
-    def library(self) -> Library:
-        """The store itself, for what is cheap to ask again: which years there are, names, own figures."""
-
-    def scope(self, text: str) -> Scope:
-        """Scope that a code, region or name stands for.
-
-        Raises
-        ------
-        UnknownAreaError
-            If nothing has that code or name.
-        """
-
-    def figures(self, scope: Scope, *, family: Family, year: int) -> LoadedFigures:
-        """Raw figures of a scope; empty when none are stored.
-
-        Raises
-        ------
-        CorruptStoreError
-            If they are damaged; see `kaart.store.library.Library.figures`.
-        """
-
-    def table(self, scope: Scope, *, family: Family, level: Level, year: int) -> Table:
-        """The same, taken apart for one level.
-
-        Raises
-        ------
-        CorruptStoreError
-            If they are damaged.
-        SchemaError
-            If `code` or `name` is absent or a code repeats.
-        """
-
-    def areas(self, scope: Scope, *, level: Level, year: int) -> LoadedAreas:
-        """Boundaries of exactly that year in EPSG:28992; empty when none are stored.
-
-        Raises
-        ------
-        CorruptStoreError
-            If they are damaged; see `kaart.store.library.Library.areas`.
-        """
-
-
-def take(loaded: LoadedFigures, scope: Scope, *, level: Level, year: int) -> Table:
+def take(
+    loaded: LoadedFigures,
+    scope: Scope,
+    *,
+    family: Family,
+    level: Level,
+    year: int,
+    people: Callable[[], People],
+) -> Table:
     """Take stored figures apart for one level; for readers.
 
     Parameters
     ----------
     loaded
-        Raw figures of the scope, of one table family and that year.
-    scope, level, year
+        Raw figures of the scope, of that table family and year.
+    scope, family, level, year
         What will be asked.
+    people
+        Counts the inhabitants of that year in the areas of the table; asked when the table has none of its own.
 
     Raises
     ------
+    CorruptStoreError
+        If the inhabitants are damaged.
     SchemaError
         If `code` or `name` is absent or a code repeats.
     """
-    rows = level_rows(loaded.frame, level=level, year=year)
+    rows = level_rows(loaded.frame, level=level, year=year, areas=loaded.area_year)
     codes = (str(code) for code in rows.rows["code"])
-    return Table(loaded, rows, frozenset(code for code in codes if belongs(code, scope, level=level, year=year)))
+    within = frozenset(code for code in codes if belongs(code, scope, level=level, year=loaded.area_year))
+    if family is not Family.KWB and not rows.rows.empty:
+        given = people()
+        rows = with_people(rows, counts=given.counts, estimated=given.estimated)
+    return Table(loaded, rows, within)
 
 
-def belongs(code: str, scope: Scope, *, level: Level, year: int) -> bool:
-    """Whether an area is part of an answer; the country's row is only when the country is asked for."""
-    return scope.includes(code, year) and (level is Level.LAND or code != COUNTRY or scope.is_country)
+def read_table(reader: Reader, scope: Scope, *, family: Family, level: Level, year: int) -> Table:
+    """Figures of one level as a reader gives them, taken apart; for readers.
+
+    Parameters
+    ----------
+    reader
+        Gives raw figures and inhabitants.
+    scope, family, level, year
+        What is asked.
+
+    Raises
+    ------
+    CorruptStoreError
+        If the figures or their inhabitants are damaged.
+    SchemaError
+        If `code` or `name` is absent or a code repeats.
+    """
+    loaded = reader.figures(scope, family=family, year=year)
+
+    def people() -> People:
+        return reader.people(scope, level=level, year=year, areas=loaded.area_year)
+
+    return take(loaded, scope, family=family, level=level, year=year, people=people)
 
 
 @dataclass(frozen=True)
@@ -137,7 +103,15 @@ class StoreReader:
 
     def table(self, scope: Scope, *, family: Family, level: Level, year: int) -> Table:
         """As in `Reader`."""
-        return take(self.figures(scope, family=family, year=year), scope, level=level, year=year)
+        return read_table(self, scope, family=family, level=level, year=year)
+
+    def steps(self, scope: Scope, *, level: Level, within: tuple[int, int] | None = None) -> tuple[Step, ...]:
+        """As in `Reader`; damage is left to the log."""
+        return steps_between(self, scope, level=level, within=within)
+
+    def people(self, scope: Scope, *, level: Level, year: int, areas: int) -> People:
+        """As in `Reader`."""
+        return count_people(self, scope, level=level, year=year, areas=areas)
 
     def areas(self, scope: Scope, *, level: Level, year: int) -> LoadedAreas:
         """As in `Reader`."""
@@ -152,11 +126,16 @@ class ReadOnce:
     ----------
     source
         Reads what was not read before.
+    note
+        Gets the error of every damaged file that costs a link between two years.
     """
 
     source: Reader
+    note: Note = unheard
     _loaded: dict[tuple[str, Family, int], LoadedFigures | CorruptStoreError] = field(default_factory=dict, repr=False)
     _tables: dict[tuple[str, Family, Level, int], Table] = field(default_factory=dict, repr=False)
+    _steps: dict[tuple[str, Level], tuple[Step, ...]] = field(default_factory=dict, repr=False)
+    _people: dict[tuple[str, Level, int, int], People] = field(default_factory=dict, repr=False)
 
     @property
     def library(self) -> Library:
@@ -184,44 +163,24 @@ class ReadOnce:
         """As in `Reader`."""
         key = scope.id, family, level, year
         if key not in self._tables:
-            loaded = self.figures(scope, family=family, year=year)
-            self._tables[key] = take(loaded, scope, level=level, year=year)
+            self._tables[key] = read_table(self, scope, family=family, level=level, year=year)
         return self._tables[key]
+
+    def steps(self, scope: Scope, *, level: Level, within: tuple[int, int] | None = None) -> tuple[Step, ...]:
+        """As in `Reader`."""
+        key = scope.id, level
+        if key not in self._steps:
+            self._steps[key] = steps_between(self, scope, level=level, note=self.note)
+        first, last = within or (0, max((step.last for step in self._steps[key]), default=0))
+        return tuple(step for step in self._steps[key] if first <= step.first and step.last <= last)
+
+    def people(self, scope: Scope, *, level: Level, year: int, areas: int) -> People:
+        """As in `Reader`."""
+        key = scope.id, level, year, areas
+        if key not in self._people:
+            self._people[key] = count_people(self, scope, level=level, year=year, areas=areas)
+        return self._people[key]
 
     def areas(self, scope: Scope, *, level: Level, year: int) -> LoadedAreas:
         """As in `Reader`; not remembered, boundaries are large."""
         return self.source.areas(scope, level=level, year=year)
-
-
-def each_year(
-    reader: Reader, scope: Scope, *, years: Iterable[int], note: Note = unheard
-) -> Iterator[tuple[int, LoadedFigures]]:
-    """Key figures of several years, read when they are reached; a damaged year is passed over.
-
-    Parameters
-    ----------
-    reader
-        Gives what is stored.
-    scope, years
-        What is asked, in the order in which it is read.
-    note
-        Gets the error of every damaged year; the store logs it too.
-
-    Raises
-    ------
-    CorruptStoreError
-        At the end, if every year is damaged.
-    """
-    damaged: list[CorruptStoreError] = []
-    came = False
-    for year in years:
-        try:
-            loaded = reader.figures(scope, family=Family.KWB, year=year)
-        except CorruptStoreError as error:
-            damaged.append(error)
-            note(error)
-            continue
-        came = True
-        yield year, loaded
-    if damaged and not came:
-        raise damaged[0]

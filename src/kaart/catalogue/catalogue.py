@@ -124,6 +124,11 @@ class Catalogue:
         """Known table of a family and year, None when none is known."""
         return self._tables.get((family, year))
 
+    def area_year(self, family: Family, year: int) -> int:
+        """Year of the areas in which a family counts the figures of a year; of a year that is not known, that year."""
+        table = self.table(family, year)
+        return year if table is None else table.area_year
+
     def family_years(self, family: Family) -> tuple[int, ...]:
         """Years for which a table of the family is known, ascending."""
         return tuple(sorted(table.year for table in self.tables if table.family == family))

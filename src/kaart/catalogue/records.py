@@ -39,8 +39,10 @@ class Family(StrEnum):
     GEZONDHEID = "gezondheid"
 
 
-# Stands in the key figures only; the store lays it beside every other table.
+# Stands in the key figures only; `kaart.answers.inhabitants` lays it beside every other table.
 INHABITANTS = "inwoners"
+# Source code in ``inwoners@`` of an area whose inhabitants of that year are not known.
+NO_INHABITANTS = "no_inhabitants"
 # Source code in ``<column>@`` of every area when the table lacks a column that it should have.
 NOT_FOUND = "not_found"
 
@@ -145,7 +147,7 @@ class Indicator:
         Extensive, intensive or category.
     numerator, per, factor
         Column ids and factor, see above. Empty for report figures. `per` of another family than the key figures
-        may be their ``inwoners``, which the store lays beside it.
+        may be their ``inwoners``, which `kaart.answers.inhabitants` lays beside it.
     denominator
         Column whose number stands beside the rate; "" where there is none.
     denominator_proxy

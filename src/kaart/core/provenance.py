@@ -112,6 +112,8 @@ class Provenance:
         For `kaart status`; an empty tuple means nothing was odd.
     columns
         How each column of a CBS table was found; empty for other sources.
+    areas
+        Year of the areas in which the figures are counted; 0 where it was not kept, see `Catalogue.area_year`.
     """
 
     source: str
@@ -125,6 +127,7 @@ class Provenance:
     counts: tuple[tuple[str, int], ...] = ()
     warnings: tuple[Notice, ...] = ()
     columns: tuple[ColumnOrigin, ...] = ()
+    areas: int = 0
 
     @property
     def lacking(self) -> tuple[ColumnOrigin, ...]:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Any
 
@@ -12,6 +12,7 @@ import pandas as pd
 from pandas import DataFrame, Series
 
 from kaart.catalogue import Indicator, Kind
+from kaart.catalogue.records import INHABITANTS, NO_INHABITANTS
 from kaart.core.codes import COUNTRY, Level
 from kaart.core.errors import DefinitionMismatchError, UnknownLevelError, mark
 from kaart.core.schema import require_codes
@@ -34,12 +35,20 @@ class Figures:
         country), ``value`` (indicator's unit, NaN for none), ``status``, ``inferred``,
         ``source_code``, ``denominator`` (NaN unknown), ``shared`` (one published value for
         several areas), ``note``.
+    areas
+        Year of the areas; 0 for `year` itself.
     """
 
     indicator: Indicator
     level: Level
     year: int
     frame: DataFrame
+    areas: int = 0
+
+    @property
+    def area_year(self) -> int:
+        """Year of the areas: a code means something together with this year, not with that of the figures."""
+        return self.areas or self.year
 
     @property
     def values(self) -> Series[float]:
@@ -67,7 +76,7 @@ class Figures:
     def only(self, codes: frozenset[str]) -> Figures:
         """The same for the given areas; codes that are not among them are left out."""
         places = sorted(self._places[code] for code in codes if code in self._places)
-        return Figures(self.indicator, self.level, self.year, self.frame.iloc[places].reset_index(drop=True))
+        return replace(self, frame=self.frame.iloc[places].reset_index(drop=True))
 
     def column(self, name: str) -> np.ndarray[Any, np.dtype[Any]]:
         """A column of the frame as an array, not to be changed."""
@@ -80,15 +89,31 @@ class Figures:
 
 @dataclass(frozen=True)
 class LevelRows:
-    """Raw figures of one level, sorted by code, and the gemeente of each row: split once for all indicators."""
+    """Raw figures of one level, sorted by code, split once for all indicators.
+
+    Attributes
+    ----------
+    level, year
+        Level, and year of the figures.
+    rows
+        One per area.
+    gemeente
+        Code of the gemeente of each row.
+    areas
+        Year of the areas.
+    estimated
+        Rows whose inhabitants are estimated.
+    """
 
     level: Level
     year: int
     rows: DataFrame
     gemeente: Series[str]
+    areas: int
+    estimated: Series[bool]
 
 
-def level_rows(raw: DataFrame, *, level: Level, year: int) -> LevelRows:
+def level_rows(raw: DataFrame, *, level: Level, year: int, areas: int = 0) -> LevelRows:
     """The rows of a level.
 
     Parameters
@@ -101,6 +126,8 @@ def level_rows(raw: DataFrame, *, level: Level, year: int) -> LevelRows:
         Level to give.
     year
         Year of the table.
+    areas
+        Year of the areas in which it counts; 0 for `year`.
 
     Raises
     ------
@@ -109,7 +136,29 @@ def level_rows(raw: DataFrame, *, level: Level, year: int) -> LevelRows:
     """
     require_codes(raw, what=f"cijfers {year}")
     rows = raw[raw["code"].str.startswith(_PREFIX[level])].sort_values("code").reset_index(drop=True)
-    return LevelRows(level, year, rows, gemeente_codes(rows["code"]))
+    nowhere = Series(data=False, index=rows.index, dtype=bool)
+    return LevelRows(level, year, rows, gemeente_codes(rows["code"]), areas or year, nowhere)
+
+
+def with_people(taken: LevelRows, *, counts: Series[float], estimated: Collection[str] = ()) -> LevelRows:
+    """The rows with inhabitants beside them, for a table that has none of its own.
+
+    Parameters
+    ----------
+    taken
+        Of `level_rows`.
+    counts
+        Inhabitants of the year of the figures by code of their areas; NaN is unknown. An area that is absent gets the
+        source code `NO_INHABITANTS`.
+    estimated
+        Codes of the areas whose number is an estimate.
+    """
+    codes = taken.rows["code"]
+    there = codes.isin(counts.index)
+    rows = taken.rows.copy(deep=False)
+    rows[INHABITANTS] = counts.astype(float).reindex(codes).to_numpy()
+    rows[f"{INHABITANTS}@"] = Series(NO_INHABITANTS, index=codes.index, dtype="object").mask(there)
+    return replace(taken, rows=rows, estimated=codes.isin(list(estimated)))
 
 
 def figures_of(taken: LevelRows, *, indicator: Indicator) -> Figures:
@@ -135,8 +184,10 @@ def figures_of(taken: LevelRows, *, indicator: Indicator) -> Figures:
         denominator=_column(rows, indicator.threshold_column) if indicator.threshold_column else denominator,
         threshold=indicator.threshold,
     )
-    if indicator.modelled:
-        status["status"] = status["status"].mask(values.notna(), Status.ESTIMATED.value)
+    guessed = (
+        values.notna() if indicator.modelled else values.notna() & taken.estimated & (INHABITANTS in indicator.per)
+    )
+    status["status"] = status["status"].mask(guessed, Status.ESTIMATED.value)
     frame = pd.DataFrame(
         {
             "code": rows["code"],
@@ -152,7 +203,7 @@ def figures_of(taken: LevelRows, *, indicator: Indicator) -> Figures:
         },
         copy=False,
     )
-    return Figures(indicator, taken.level, taken.year, frame)
+    return Figures(indicator, taken.level, taken.year, frame, taken.areas)
 
 
 def derive(rows: DataFrame, indicator: Indicator) -> Series[float]:
@@ -247,7 +298,7 @@ def _population(rows: DataFrame, indicator: Indicator) -> Series[float] | None:
     """Households for indicators that count households, inhabitants for all others; none for a plain count."""
     if indicator.kind is Kind.EXTENSIVE:
         return None
-    name = "huishoudens" if indicator.denominator == "huishoudens" else "inwoners"
+    name = "huishoudens" if indicator.denominator == "huishoudens" else INHABITANTS
     return _column(rows, name)
 
 

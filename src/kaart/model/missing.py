@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 from pandas import DataFrame, Series
 
-from kaart.catalogue.records import NOT_FOUND
+from kaart.catalogue.records import NO_INHABITANTS, NOT_FOUND
 
 SUPPRESSED_CODES = frozenset({"-99997", "-99998", "-99999", "-99999997", "-99999998", "-99.997", "Confidential"})
 NOT_PUBLISHED_CODES = frozenset({"-99995", "-99991"})
@@ -22,7 +22,8 @@ NOT_APPLICABLE_CODES = frozenset({"Impossible"})
 class Status(StrEnum):
     """What a cell holds, or why it holds nothing.
 
-    ``NOT_FOUND`` means that the table of the source has no column that fits the record. ``TOO_FEW`` is given by no
+    ``NOT_FOUND`` means that the table of the source has no column that fits the record, ``NO_INHABITANTS`` that a rate
+    could not be taken for want of inhabitants of that year in its areas. ``TOO_FEW`` is given by no
     source and by `decide` never: a map that sets small areas aside gives it to areas with a figure that is counted
     over too few, see `kaart.analysis.classes.small`.
     """
@@ -33,6 +34,7 @@ class Status(StrEnum):
     NOT_PUBLISHED = "not_published"
     SUPPRESSED = "suppressed"
     NOT_FOUND = "not_found"
+    NO_INHABITANTS = "no_inhabitants"
     MISSING = "missing"
     TOO_FEW = "too_few"
 
@@ -43,6 +45,8 @@ def status_of_code(code: str) -> Status:
         return Status.SUPPRESSED
     if code in NOT_PUBLISHED_CODES:
         return Status.NOT_PUBLISHED
+    if code == NO_INHABITANTS:
+        return Status.NO_INHABITANTS
     return Status.NOT_APPLICABLE if code in NOT_APPLICABLE_CODES else Status.MISSING
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import geopandas as gpd
@@ -41,6 +41,8 @@ class LoadedFigures:
     ----------
     frame
         As the sources give them, including the row of the country when it is stored.
+    area_year
+        Year of the areas in which they are counted.
     manifests
         Manifest of every file that was read.
     absent
@@ -50,6 +52,7 @@ class LoadedFigures:
     """
 
     frame: DataFrame
+    area_year: int
     manifests: tuple[Manifest, ...]
     absent: tuple[str, ...]
     previous: tuple[str, ...]
@@ -191,11 +194,26 @@ class Library:
         counted = self.years(Family.KWB, scope) if series is not None and series.by_inhabitants else None
         years = []
         for year in _years(self._store_of(scope), FIGURES, family):
-            gemeenten = scope.gemeenten(year)
             stored = set(self._store_of(scope).keys(FIGURES, f"{family}-{year}"))
+            gemeenten = None if WHOLE_COUNTRY in stored else scope.gemeenten(self.area_year(family, year, scope=scope))
             if WHOLE_COUNTRY in stored or (gemeenten is not None and stored & set(gemeenten)):
                 years.append(year)
         return tuple(year for year in years if counted is None or year in counted)
+
+    def area_year(self, family: Family, year: int, *, scope: Scope) -> int:
+        """Year of the areas in which the stored figures of a scope are counted.
+
+        The catalogue knows it of the table as it is now. What is stored may be older or newer, and its manifests
+        then have another year; of several years it is the latest.
+        """
+        table = load().table(family, year)
+        if table is not None and not table.areas:
+            return year
+        known = year if table is None else table.area_year
+        store, vintage = self._store_of(scope), f"{family}-{year}"
+        stored = {WHOLE_COUNTRY, *(scope.gemeenten_ever() or ())} & set(store.keys(FIGURES, vintage))
+        manifests = (store.manifest(Key(FIGURES, vintage, area)) for area in stored)
+        return max((_counted_in(manifest, known) for manifest in manifests if manifest is not None), default=known)
 
     def figures(self, scope: Scope, *, family: Family, year: int) -> LoadedFigures:
         """Raw figures of the gemeenten of a scope, with the row of the country when stored.
@@ -210,7 +228,14 @@ class Library:
         """
         store = self._store_of(scope)
         vintage = f"{family}-{year}"
-        parts = _read_parts(store, FIGURES, vintage, scope.gemeenten(year))
+        known, area_year = load().area_year(family, year), self.area_year(family, year, scope=scope)
+        parts = _read_parts(
+            store,
+            FIGURES,
+            vintage,
+            scope.gemeenten(area_year),
+            fits=lambda manifest: _counted_in(manifest, known) == area_year,
+        )
         frames, manifests = parts.frames, parts.manifests
         if not any((frame["code"] == COUNTRY).any() for frame in frames):
             for row, manifest in _country_row(store, vintage):
@@ -221,16 +246,7 @@ class Library:
             if frames
             else pd.DataFrame({"code": pd.Series(dtype=str), "name": pd.Series(dtype=str)})
         )
-        if family is not Family.KWB and not frame.empty:
-            frame = self._with_inhabitants(frame, scope, year)
-        return LoadedFigures(frame, tuple(manifests), parts.absent, parts.previous)
-
-    def _with_inhabitants(self, frame: DataFrame, scope: Scope, year: int) -> DataFrame:
-        """Figures with the inhabitants of the same year beside them: only the key figures hold those."""
-        people = self.figures(scope, family=Family.KWB, year=year).frame
-        if "inwoners" not in people:
-            return frame
-        return frame.merge(people[["code", "inwoners"]], on="code", how="left", validate="one_to_one")
+        return LoadedFigures(frame, area_year, tuple(manifests), parts.absent, parts.previous)
 
     def areas(self, scope: Scope, *, level: Level, year: int) -> LoadedAreas:
         """Boundaries of a scope of exactly that year.
@@ -291,11 +307,23 @@ def _years(store: Store, layer: str, family: str) -> tuple[int, ...]:
     return tuple(sorted(int(year) for year in years if year.isdecimal()))
 
 
-def _read_parts(store: Store, layer: str, vintage: str, gemeenten: tuple[str, ...] | None) -> _Parts:
+def _counted_in(manifest: Manifest, known: int) -> int:
+    """Year of the areas in a file; files of before it was kept are of the year that the catalogue knows."""
+    return manifest.provenance.areas or known
+
+
+def _read_parts(
+    store: Store,
+    layer: str,
+    vintage: str,
+    gemeenten: tuple[str, ...] | None,
+    *,
+    fits: Callable[[Manifest], bool] = lambda _: True,
+) -> _Parts:
     """Read the files that together hold some gemeenten (None for the whole country).
 
     A gemeente may stand in a file of its own and in that of the whole country: the one that its source
-    confirmed last is used. A file that is damaged beyond repair counts as absent.
+    confirmed last is used. A file that is damaged beyond repair counts as absent, and so does one that does not fit.
 
     Raises
     ------
@@ -306,7 +334,7 @@ def _read_parts(store: Store, layer: str, vintage: str, gemeenten: tuple[str, ..
     if gemeenten is None:
         areas = {WHOLE_COUNTRY} if WHOLE_COUNTRY in stored else stored - {COUNTRY}
         items, damaged = _read_files(store, [Key(layer, vintage, area) for area in sorted(areas)])
-        return _joined([(item, item.frame) for item in items], damaged, ())
+        return _joined([(item, item.frame) for item in items if fits(item.manifest)], damaged, ())
     own = {area: Key(layer, vintage, area) for area in sorted(stored & set(gemeenten))}
     parts: list[tuple[Stored, DataFrame]] = []
     damaged = []
@@ -319,7 +347,7 @@ def _read_parts(store: Store, layer: str, vintage: str, gemeenten: tuple[str, ..
     brought = {gemeente for _, frame in parts for gemeente in _gemeenten(frame["code"])}
     items, more = _read_files(store, [own[area] for area in own if area not in brought])
     parts += [(item, item.frame) for item in items]
-    return _joined(parts, [*damaged, *more], gemeenten)
+    return _joined([part for part in parts if fits(part[0].manifest)], [*damaged, *more], gemeenten)
 
 
 def _country_row(store: Store, vintage: str) -> list[tuple[DataFrame, Manifest]]:

@@ -103,6 +103,7 @@ class _TableFiles(AreaFiles):
             return False
         origin = manifest.provenance
         same = (origin.table, origin.upstream_modified) == (self.table.id, self.stamp)
+        same = same and origin.areas in {0, self.table.area_year}
         # What was not found is looked for again when the catalogue knows the column by other names.
         sought = {column.id: column.sought for column in self.columns}
         renamed = any(item.lacks and sought.get(item.id, item.sought) != item.sought for item in origin.columns)

@@ -13,9 +13,10 @@ from kaart.core.errors import CorruptStoreError, UnknownYearError
 from kaart.store.library import Library
 from kaart.ui.cache import figures as pages
 from kaart.ui.cache.damage import damage_noted
+from kaart.ui.cache.figures import load_steps
 from kaart.ui.cache.keep import library
 from kaart.ui.cache.layers import _all_figures
-from kaart.ui.cache.links import load_carried, load_steps
+from kaart.ui.cache.links import load_carried
 from kaart.ui.cache.smallmaps import load_small_maps
 
 YEAR, BAD = 2023, 2018

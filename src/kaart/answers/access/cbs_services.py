@@ -33,6 +33,7 @@ _WHY = {
     str(Status.NOT_PUBLISHED): mark("not published for {year}"),
     str(Status.SUPPRESSED): mark("too few inhabitants"),
     str(Status.NOT_FOUND): mark("not found in the table"),
+    str(Status.NO_INHABITANTS): mark("number of inhabitants of {year} not known in this area"),
     str(Status.MISSING): mark("unknown"),
 }
 # What may be asked for beside the services; `Facility.CBS` is only how they are told from these.

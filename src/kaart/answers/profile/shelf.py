@@ -12,7 +12,6 @@ from geopandas import GeoDataFrame
 from pandas import Series
 
 from kaart.analysis.access.facilities import Facility
-from kaart.analysis.change.links import Step
 from kaart.analysis.classes.rounding import rate_divisors
 from kaart.analysis.profile.build import Origin, Profile, build_profile
 from kaart.analysis.profile.rows import Material, Place
@@ -21,9 +20,9 @@ from kaart.answers.access.load import Access, load_access
 from kaart.answers.access.network_cache import extract_of
 from kaart.answers.access.question import Question
 from kaart.answers.figures import answer, stored_years
-from kaart.answers.links import steps_between
 from kaart.answers.profile.around import around_origins, measure_around, whole_scope
-from kaart.answers.reader import Reader, ReadOnce, each_year
+from kaart.answers.reader import ReadOnce
+from kaart.answers.reading import Reader, each_year
 from kaart.catalogue import Catalogue, Family, Indicator
 from kaart.catalogue.near_codes import nearest_codes
 from kaart.catalogue.scope import Scope
@@ -48,12 +47,12 @@ class Shelf:
     """
 
     def __init__(self, reader: Reader, catalogue: Catalogue, scope: Scope) -> None:
-        self.reader, self.catalogue, self.scope = ReadOnce(reader), catalogue, scope
+        self.reader, self.catalogue, self.scope = ReadOnce(reader, self._note), catalogue, scope
         self._damaged: dict[str, CorruptStoreError] = {}
         self.around = lru_cache(maxsize=None)(self._around)
         self.figures = lru_cache(maxsize=None)(self._figures)
         self.own = lru_cache(maxsize=None)(self._own)
-        self.steps = lru_cache(maxsize=None)(self._steps)
+        self.divisors = lru_cache(maxsize=None)(self._divisors)
         self.shapes = lru_cache(maxsize=8)(self._areas)
 
     @property
@@ -138,8 +137,8 @@ class Shelf:
             year=asked,
             own=self.own(place.level),
             beside=self.figures,
-            steps=self.steps(place.level),
-            divisors=self._divisors,
+            steps=self.reader.steps(self.scope, level=place.level),
+            divisors=self.divisors(place.level),
         )
         invented = any(self._loaded(Family.KWB, stored).invented for stored in self.years)
         among = whole_scope(self.reader.library, self.scope, code)
@@ -228,8 +227,7 @@ class Shelf:
             own[indicator.id] = tuple(figures for figures in series if figures is not None)
         return own
 
-    @cached_property
-    def _divisors(self) -> dict[tuple[str, int], Series[float]]:
+    def _divisors(self, level: Level) -> dict[tuple[str, int], Series[float]]:
         """What calculated rates were divided by, by indicator id and year; not of tables that are damaged."""
         divisors = {}
         for indicator in self.catalogue.indicators:
@@ -237,12 +235,9 @@ class Shelf:
                 continue
             for year in self.years:
                 try:
-                    raw = self._loaded(indicator.table_family, year).frame
+                    table = self.reader.table(self.scope, family=indicator.table_family, level=level, year=year)
                 except CorruptStoreError as error:
                     self._note(error)
                     continue
-                divisors[indicator.id, year] = rate_divisors(raw, indicator=indicator)
+                divisors[indicator.id, year] = rate_divisors(table.rows.rows, indicator=indicator)
         return divisors
-
-    def _steps(self, level: Level) -> tuple[Step, ...]:
-        return steps_between(self.reader, self.scope, level=level, note=self._note)

@@ -78,6 +78,7 @@ NO_DATA = (
     NoData(Status.TOO_FEW, "k", "#dedede", "\\\\"),
     NoData(Status.NOT_PUBLISHED, "p", "#e6e6e6", "..."),
     NoData(Status.NOT_FOUND, "f", "#eeeeee", "++"),
+    NoData(Status.NO_INHABITANTS, "i", "#f2f2f2", "--"),
     NoData(Status.MISSING, "m", "#f6f6f6", "xx"),
     NoData(Status.NOT_APPLICABLE, "n", "#fefefe", ""),
 )

@@ -35,6 +35,7 @@ _WORDS = {
     str(Status.NOT_APPLICABLE): mark("nobody lives here"),
     str(Status.NOT_PUBLISHED): mark("not published"),
     str(Status.NOT_FOUND): mark("not found in the table"),
+    str(Status.NO_INHABITANTS): mark("number of inhabitants not known in this area"),
     str(Status.MISSING): mark("unknown"),
 }
 
@@ -134,11 +135,13 @@ def status_words(status: str, *, indicator: Indicator, language: str, year: int 
     language
         ``nl`` or ``en``.
     year
-        Named where nothing was published; left out when None.
+        Named where nothing was published or inhabitants are not known; left out when None.
     """
     gettext = translations(language).gettext
     if status == Status.NOT_PUBLISHED and year is not None:
         return gettext("not published for {year}").format(year=year)
+    if status == Status.NO_INHABITANTS and year is not None:
+        return gettext("number of inhabitants of {year} not known in this area").format(year=year)
     if status == Status.SUPPRESSED:
         column = indicator.threshold_column or indicator.denominator
         return gettext(_COUNTED[column][1] if column in _COUNTED else mark("secret or too small"))

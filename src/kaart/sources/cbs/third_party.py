@@ -5,7 +5,7 @@ have changed is looked up in the lists of the table, and refused by name when it
 
 - host ``dataderden.cbs.nl``; the feed pages with a link, as that of CBS does;
 - one table holds all years: ``Perioden`` is ``2023JJ00``, and areas are those of one year (2025 for the police,
-  2024 for health) whatever the year of the figure;
+  2024 for health) whatever the year of the figure: `Table.area_year`, kept in the `Provenance`;
 - ``47018NED``: dimension ``SoortMisdrijf``, keys padded to six (``'0.0.0 '`` is the total), one column of counts;
 - ``50150NED``: dimensions ``Leeftijd`` (``20300`` is 18 years or older) and ``Marges`` (``MW00000`` is the estimate
   itself, others are bounds); a column per measure;
@@ -173,6 +173,7 @@ def fetch(
         counts=tuple((name, number) for name, number in counts.items() if number),
         warnings=tuple(find_absent(frame, gemeenten=asked or (), table=table.id)),
         columns=origins,
+        areas=table.area_year,
     )
     return RawFigures(frame, origin)
 

@@ -128,7 +128,7 @@ def load_drawn_change(
 def _bounds(scope: Scope, figures: Figures) -> DataFrame:
     """Rounding bounds by code; unknown everywhere when what they depend on is not stored."""
     try:
-        divisors = load_divisors(scope, indicator=figures.indicator.id, year=figures.year)
+        divisors = load_divisors(scope, indicator=figures.indicator.id, level=figures.level, year=figures.year)
         return value_bounds(figures, divisors=divisors)
     except InputError:
         return DataFrame(index=figures.frame["code"], columns=["low", "high"], dtype=float)
@@ -141,5 +141,5 @@ def _carried_bounds(
     crosswalk = load_crosswalk(scope, level=before.level, year=before.year, to=last) if carried else None
     if crosswalk is None:
         return None
-    divisors = load_divisors(scope, indicator=before.indicator.id, year=before.year)
+    divisors = load_divisors(scope, indicator=before.indicator.id, level=before.level, year=before.year)
     return carry_bounds(bounds, crosswalk, figures=before, denominator=divisors)

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from pandas import DataFrame, Series
 
+from kaart.analysis.change.links import Step
 from kaart.analysis.classes.rounding import rate_divisors
 from kaart.answers.figures import Answer, answer, latest_year
-from kaart.answers.reader import Table, take
+from kaart.answers.inhabitants import count_people
+from kaart.answers.links import steps_between
+from kaart.answers.reader import read_table
+from kaart.answers.reading import People, Table
 from kaart.catalogue import Family, load
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import COUNTRY, Level, gemeente_of, wijk_of
@@ -70,7 +74,28 @@ def load_table(scope: Scope, *, family: Family, level: Level, year: int) -> Tabl
     CorruptStoreError
         As in `load_figures`.
     """
-    return take(load_figures(scope, family=family, year=year), scope, level=level, year=year)
+    return read_table(READER, scope, family=family, level=level, year=year)
+
+
+@kept(max_entries=64)
+def load_steps(scope: Scope, *, level: Level) -> tuple[Step, ...]:
+    """Links between the areas of successive stored years.
+
+    Between years that do not follow each other there are none, unless boundaries of both are stored.
+    """
+    return steps_between(READER, scope, level=level, note=note_damage)
+
+
+@kept(max_entries=64)
+def load_people(scope: Scope, *, level: Level, year: int, areas: int) -> People:
+    """Inhabitants of a year in the areas of a year.
+
+    Raises
+    ------
+    CorruptStoreError
+        As in `load_figures`.
+    """
+    return count_people(READER, scope, level=level, year=year, areas=areas)
 
 
 @kept(max_entries=512)
@@ -105,6 +130,15 @@ class KeptReader:
         """As in `load_table`."""
         return load_table(scope, family=family, level=level, year=year)
 
+    def steps(self, scope: Scope, *, level: Level, within: tuple[int, int] | None = None) -> tuple[Step, ...]:
+        """As in `load_steps`: of all stored years, which are kept."""
+        del within
+        return load_steps(scope, level=level)
+
+    def people(self, scope: Scope, *, level: Level, year: int, areas: int) -> People:
+        """As in `load_people`."""
+        return load_people(scope, level=level, year=year, areas=areas)
+
     def areas(self, scope: Scope, *, level: Level, year: int) -> LoadedAreas:
         """Boundaries in EPSG:28992, read anew: what is made of them is kept."""
         return library().areas(scope, level=level, year=year)
@@ -113,13 +147,13 @@ class KeptReader:
 READER = KeptReader()
 
 
-def load_divisors(scope: Scope, *, indicator: str, year: int) -> Series[float] | None:
+def load_divisors(scope: Scope, *, indicator: str, level: Level, year: int) -> Series[float] | None:
     """Divisors of a calculated rate by code, for its rounding bounds; None for other indicators."""
     record = load().indicator(indicator)
     if record.table_family is None or not record.per:
         return None
-    loaded = load_figures(scope, family=record.table_family, year=year)
-    return rate_divisors(loaded.frame, indicator=record)
+    table = load_table(scope, family=record.table_family, level=level, year=year)
+    return rate_divisors(table.rows.rows, indicator=record)
 
 
 def scope_choices(found: Library) -> dict[str, str]:

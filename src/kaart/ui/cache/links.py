@@ -3,27 +3,17 @@
 from __future__ import annotations
 
 from kaart.analysis.change.carried import CarriedFigures, carry_figures
-from kaart.analysis.change.crosswalk import Crosswalk, build_crosswalk
+from kaart.analysis.change.crosswalk import Crosswalk
 from kaart.analysis.change.lineage import between
-from kaart.analysis.change.links import LINKED, Step, compose
-from kaart.answers.boundaries import are_laid_over
-from kaart.answers.links import steps_between
+from kaart.analysis.change.links import Step, compose
+from kaart.answers.links import lay_over
 from kaart.catalogue import Family, Kind, load
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level
 from kaart.core.errors import NO_FIGURES, CorruptStoreError, InputError, mark
 from kaart.ui.cache.damage import note_damage
-from kaart.ui.cache.figures import READER, load_answer, load_divisors, load_figures
+from kaart.ui.cache.figures import READER, load_answer, load_divisors, load_figures, load_steps
 from kaart.ui.cache.keep import kept, library
-
-
-@kept(max_entries=64)
-def load_steps(scope: Scope, *, level: Level) -> tuple[Step, ...]:
-    """Links between the areas of successive stored years.
-
-    Between years that do not follow each other there are none, unless boundaries of both are stored.
-    """
-    return steps_between(READER, scope, level=level, note=note_damage)
 
 
 def load_step(scope: Scope, *, level: Level, first: int, last: int) -> Step | None:
@@ -75,7 +65,7 @@ def load_carried_year(scope: Scope, *, indicator: str, level: Level, year: int, 
         crosswalk,
         names=load_figures(scope, family=Family.KWB, year=to).frame[["code", "name"]],
         boundary_year=to,
-        denominator=load_divisors(scope, indicator=indicator, year=year),
+        denominator=load_divisors(scope, indicator=indicator, level=level, year=year),
     )
 
 
@@ -88,19 +78,8 @@ def load_crosswalk(scope: Scope, *, level: Level, year: int, to: int) -> Crosswa
     KaartError
         As in `load_carried`.
     """
-    stored = library().boundary_years(scope, level=level)
-    if not are_laid_over(scope, level=level) or not {year, to} <= set(stored):
-        return None
     step = load_step(scope, level=level, first=min(year, to), last=max(year, to))
-    if step is None or step.frame["link"].isin(LINKED).all():
-        return None
-    people = load_figures(scope, family=Family.KWB, year=to).frame.set_index("code")
-    return build_crosswalk(
-        READER.areas(scope, level=level, year=year).areas,
-        READER.areas(scope, level=level, year=to).areas,
-        linked=step.linked if year < to else step.after,
-        inhabitants=people.get("inwoners"),
-    )
+    return None if step is None else lay_over(READER, scope, step, year=year, to=to)
 
 
 def linked_years(scope: Scope, *, level: Level, year: int) -> frozenset[int]:

@@ -212,7 +212,10 @@ def figures_of(choice: Choice, level: Level) -> Figures | None:
 def _bounds(choice: Choice, figures: Figures) -> DataFrame:
     """Rounding bounds; the values themselves where the rounding is unknown."""
     try:
-        divisors = load_divisors(choice.scope, indicator=choice.indicator.id, year=choice.selection.year)
+        selection = choice.selection
+        divisors = load_divisors(
+            choice.scope, indicator=choice.indicator.id, level=selection.level, year=selection.year
+        )
         found = value_bounds(figures, divisors=divisors)
     except InputError:
         found = DataFrame(dict.fromkeys(("value", "low", "high"), figures.frame.set_index("code")["value"]))

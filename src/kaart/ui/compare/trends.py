@@ -23,9 +23,9 @@ from kaart.render.charts.vega import axis_title
 from kaart.render.words.numbers import DASH
 from kaart.render.words.trendwords import break_words, trend_words
 from kaart.ui.cache.damage import note_damage
-from kaart.ui.cache.figures import latest_with_value, seek_answer
+from kaart.ui.cache.figures import latest_with_value, load_steps, seek_answer
 from kaart.ui.cache.keep import library
-from kaart.ui.cache.links import load_carried, load_steps
+from kaart.ui.cache.links import load_carried
 from kaart.ui.map.panel import MAIN
 from kaart.ui.shell.cells import cell, heading
 from kaart.ui.shell.chart_file import show_chart, words_of

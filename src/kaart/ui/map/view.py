@@ -185,7 +185,10 @@ def _classes(choice: Choice, coloured: Coloured) -> tuple[Indicator, Classificat
 def _reliability(choice: Choice, found: Answer, classification: Classification, coloured: Coloured) -> str:
     """Class reliability on rounding bounds, the idea of New York's Map Reliability Calculator."""
     try:
-        divisors = load_divisors(choice.scope, indicator=choice.indicator.id, year=choice.selection.year)
+        selection = choice.selection
+        divisors = load_divisors(
+            choice.scope, indicator=choice.indicator.id, level=selection.level, year=selection.year
+        )
         bounds = value_bounds(found.figures, divisors=divisors)
         if coloured.smoothed is not None:
             bounds = smoothed_bounds(bounds, coloured.smoothed)

@@ -31,9 +31,8 @@ from kaart.own.reading import MOST_BYTES, TYPES, read_upload
 from kaart.own.sheet import MOST_COLUMNS, MOST_ROWS, Sheet
 from kaart.render.own.report import report_csv, report_sentence, report_table
 from kaart.sync.locate import connect, locate
-from kaart.ui.cache.figures import READER, find_scope, last_scope, scope_choices
+from kaart.ui.cache.figures import READER, find_scope, last_scope, load_steps, scope_choices
 from kaart.ui.cache.keep import library, settings
-from kaart.ui.cache.links import load_steps
 from kaart.ui.shell.controls import LEVEL_NAMES
 from kaart.ui.shell.words import as_markdown, language, say, tr
 
