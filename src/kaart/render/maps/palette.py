@@ -78,7 +78,8 @@ NO_DATA = (
     NoData(Status.TOO_FEW, "k", "#dedede", "\\\\"),
     NoData(Status.NOT_PUBLISHED, "p", "#e6e6e6", "..."),
     NoData(Status.NOT_FOUND, "f", "#eeeeee", "++"),
-    NoData(Status.NO_INHABITANTS, "i", "#f2f2f2", "--"),
+    # A kind of unknown: there is no room for a seventh grey that everybody can tell apart.
+    NoData(Status.NO_INHABITANTS, "i", "#f6f6f6", "--"),
     NoData(Status.MISSING, "m", "#f6f6f6", "xx"),
     NoData(Status.NOT_APPLICABLE, "n", "#fefefe", ""),
 )
