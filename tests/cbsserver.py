@@ -5,6 +5,9 @@ Filters are not honoured, which is what the real v3 does with some of them: a cl
 
 from __future__ import annotations
 
+import csv
+import io
+import zipfile
 from typing import Any
 
 from testserver import Asked, Reply, SmallServer, json_reply
@@ -109,3 +112,43 @@ class CbsServer:
         """Let v3 not know the table."""
         for path in [path for path in self.server.scripts if path.startswith(V3)]:
             self.server.on(path, Reply(b"{}", 404))
+
+
+def sheet(rows: list[dict[str, object]]) -> bytes:
+    """Rows as a CSV file of CBS."""
+    stream = io.StringIO()
+    writer = csv.DictWriter(stream, list(rows[0]), delimiter=";", lineterminator="\r\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return stream.getvalue().encode()
+
+
+def number(value: object) -> str:
+    """A value as the CSV files write it."""
+    return "" if value is None else str(value).replace(".", ",")
+
+
+def files(table: CbsServer) -> dict[str, bytes]:
+    """The test table as CBS packs it: codes without padding, decimal commas."""
+    cells = [
+        {**cell, "WijkenEnBuurten": str(cell["WijkenEnBuurten"]).strip(), "Value": number(cell["Value"])}
+        for cell in table.cells
+    ]
+    properties = [{"Identifier": TABLE, "ObservationCount": len(cells), "ObservationsModified": "2026-01-02T02:00:00"}]
+    return {
+        "Observations": sheet(cells),
+        "MeasureCodes": sheet(table.measures),
+        "MeasureGroups": sheet(table.groups),
+        "Dimensions": sheet([{"Identifier": "WijkenEnBuurten", "Kind": "GeoDetail"}]),
+        "WijkenEnBuurtenCodes": sheet([{"Identifier": code, "Title": name} for code, name in AREAS.items()]),
+        "Properties": sheet(properties),
+    }
+
+
+def packed(members: dict[str, bytes]) -> bytes:
+    """The zip of CSV files, by name without ending."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, content in members.items():
+            archive.writestr(f"{name}.csv", content)
+    return stream.getvalue()

@@ -72,6 +72,7 @@ class Sources:
         self.gemeenten = GEMEENTEN
         self.dates = {}
         self.gone = ()  # columns that the table lacks
+        self.provisional = "no"  # of its figures
 
     def fail(self, what):
         if what in self.failure:
@@ -100,10 +101,13 @@ class Sources:
             raise UpstreamNotFoundError(mark("CBS table {table} has no rows."), table=table.id)
         frame = raw(code=codes, **{column.id: [self.value] * len(codes) for column in columns})
         origin = Provenance("cbs_kwb", "http://x", table=table.id, route="v4", upstream_modified=self.stamp)
-        lacking = tuple(
-            ColumnOrigin(column.id, "not_found", sought=column.sought) for column in columns if column.id in self.gone
+        fared = tuple(
+            ColumnOrigin(column.id, "not_found", sought=column.sought)
+            if column.id in self.gone
+            else ColumnOrigin(column.id, "id", column.id, provisional=self.provisional)
+            for column in columns
         )
-        origin = replace(origin, columns=lacking)
+        origin = replace(origin, columns=fared)
         for column in self.gone if columns else ():
             frame = frame.assign(**{column: float("nan"), f"{column}@": "not_found"})
         return RawFigures(frame, replace(origin, warnings=self.warnings))
@@ -196,6 +200,36 @@ def test_checked_moment_moves_when_cbs_confirms(run, library):
     library.store.confirm(key, datetime(2020, 1, 1, tzinfo=UTC))
     run()
     assert library.store.manifest(key).checked_at >= make_stale.checked_at
+
+
+def test_figures_that_only_change_their_status_are_stored_and_count_as_changed(run, sources, library):
+    sources.provisional = "whole"
+    run(ONE)
+    before = library.store.manifest(FIGURES_OF_ONE)
+    assert before.provenance.provisional_of({"inwoners"}) == "whole"
+    sources.provisional, sources.stamp = "no", "2"
+    (item,) = run(ONE).items
+    after = library.store.manifest(FIGURES_OF_ONE)
+    assert item.outcome is Outcome.CHANGED
+    assert after.provenance.provisional_of({"inwoners"}) == "no"
+    assert (after.sha256, after.provenance.retrieved_at) == (before.sha256, before.provenance.retrieved_at)
+    assert not library.store.has_previous(FIGURES_OF_ONE), "no other delivery of figures"
+    (item,) = run(ONE).items
+    assert item.outcome is Outcome.UNCHANGED
+
+
+def test_figures_stored_before_their_status_was_read_are_asked_once_more(run, sources, library):
+    sources.provisional = ""
+    run(ONE)
+    assert library.store.manifest(FIGURES_OF_ONE).provenance.provisional_of({"inwoners"}) == ""
+    sources.provisional = "no"
+    sources.asked.clear()
+    (item,) = run(ONE).items
+    assert item.outcome is Outcome.UNCHANGED, "no figure changed"
+    assert [asked[0] for asked in fetched(sources)] == ["figures"]
+    sources.asked.clear()
+    run(ONE)
+    assert fetched(sources) == []
 
 
 def test_only_what_is_stale_is_asked(run, sources, library):

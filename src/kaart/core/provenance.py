@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from typing import TypeAlias
@@ -49,6 +49,16 @@ def _kept(value: object) -> Filling:
     return str(value)
 
 
+# How far figures are provisional according to their source; "" is not known.
+NOT_PROVISIONAL, PARTLY, WHOLLY = "no", "part", "whole"
+
+
+def furthest(extents: Iterable[str]) -> str:
+    """How far figures are provisional that rest on several columns or files; "" when nothing is known of any."""
+    given = set(extents)
+    return next((extent for extent in (WHOLLY, PARTLY, NOT_PROVISIONAL) if extent in given), "")
+
+
 FOUND_STEPS = ("id", "title", "name", "beginning")
 
 
@@ -71,6 +81,9 @@ class ColumnOrigin:
         Date (ISO) of the delivery whose figures stay because this one lacks the column; "" when none stay.
     outside
         Number of values that cannot be, see `Column.low`, and count as missing.
+    provisional
+        How far the source calls the figures provisional: `NOT_PROVISIONAL`, `PARTLY` (some of them, it is not told
+        which) or `WHOLLY`; "" in what was stored before kaart read it.
     """
 
     id: str
@@ -79,6 +92,7 @@ class ColumnOrigin:
     sought: str = ""
     since: str = ""
     outside: int = 0
+    provisional: str = ""
 
     @property
     def lacks(self) -> bool:
@@ -133,6 +147,16 @@ class Provenance:
     def lacking(self) -> tuple[ColumnOrigin, ...]:
         """Columns that the table should have had and does not give."""
         return tuple(column for column in self.columns if column.lacks)
+
+    @property
+    def said_provisional(self) -> Mapping[str, str]:
+        """Columns with figures that the source calls provisional, and how far."""
+        marked = {column.id: column.provisional for column in self.columns}
+        return {name: extent for name, extent in marked.items() if extent in {PARTLY, WHOLLY}}
+
+    def provisional_of(self, ids: Collection[str]) -> str:
+        """How far the figures that rest on some columns are provisional, see `ColumnOrigin.provisional`."""
+        return furthest(column.provisional for column in self.columns if column.id in ids)
 
     def of_columns(self, ids: Collection[str]) -> Provenance:
         """Origin of some columns; dated by the earlier delivery if the figures of one of them were kept."""

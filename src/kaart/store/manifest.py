@@ -79,10 +79,14 @@ class Manifest:
         """The manifest for a selection of columns, see `Provenance.of_columns`."""
         return replace(self, provenance=self.provenance.of_columns(ids))
 
-    def checked(self, moment: datetime, *, upstream_modified: str = "") -> Manifest:
-        """The same, confirmed at a later moment, perhaps under a new stamp of the source."""
-        stamp = upstream_modified or self.provenance.upstream_modified
-        return replace(self, checked_at=moment, provenance=replace(self.provenance, upstream_modified=stamp))
+    def checked(
+        self, moment: datetime, *, upstream_modified: str = "", columns: tuple[ColumnOrigin, ...] = ()
+    ) -> Manifest:
+        """The same, confirmed at a later moment, perhaps under a new stamp and with a newer account of its columns."""
+        origin = self.provenance
+        stamp = upstream_modified or origin.upstream_modified
+        newer = replace(origin, upstream_modified=stamp, columns=columns or origin.columns)
+        return replace(self, checked_at=moment, provenance=newer)
 
 
 def dump_manifest(manifest: Manifest) -> str:

@@ -27,7 +27,7 @@ from pyarrow import ArrowException, ArrowInvalid
 
 from kaart.catalogue.layers import BOUNDARIES
 from kaart.core.errors import CorruptStoreError, NotInStoreError, StoreError, StoreLockedError, mark
-from kaart.core.provenance import Provenance
+from kaart.core.provenance import ColumnOrigin, Provenance
 from kaart.store.files import beside, file_hash, flush, link, write_text, writing
 from kaart.store.manifest import SCHEMA_VERSION, Key, Manifest, dump_manifest, load_manifest
 
@@ -207,7 +207,14 @@ class Store:
                 temporary.unlink(missing_ok=True)
         return manifest
 
-    def confirm(self, key: Key, moment: datetime, *, upstream_modified: str = "") -> None:
+    def confirm(
+        self,
+        key: Key,
+        moment: datetime,
+        *,
+        upstream_modified: str = "",
+        columns: tuple[ColumnOrigin, ...] = (),
+    ) -> None:
         """Record that the stored version is still the newest one; a missing manifest stays missing.
 
         Parameters
@@ -218,6 +225,8 @@ class Store:
             When the source confirmed it, UTC.
         upstream_modified
             The source's new stamp, when it changed while the content did not.
+        columns
+            How its columns fared now, their status included; empty leaves what is recorded.
 
         Raises
         ------
@@ -227,7 +236,8 @@ class Store:
         manifest, note = self.manifest(key), self.path(key, suffix=".json")
         if manifest is not None:
             with writing(note):
-                write_text(note, dump_manifest(manifest.checked(moment, upstream_modified=upstream_modified)))
+                checked = manifest.checked(moment, upstream_modified=upstream_modified, columns=columns)
+                write_text(note, dump_manifest(checked))
 
     def touch(self, name: str) -> None:
         """Set the time of a marker file in the store's folder to now.

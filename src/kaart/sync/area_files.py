@@ -172,6 +172,8 @@ class AreaFiles(ABC):
 def write_changed(store: Store, key: Key, frame: DataFrame, provenance: Provenance) -> Outcome:
     """Store a frame when it differs from what is stored; else only note that the source still gives it.
 
+    Figures that are the same and have another status get a new manifest, and count as changed.
+
     Parameters
     ----------
     store
@@ -193,8 +195,16 @@ def write_changed(store: Store, key: Key, frame: DataFrame, provenance: Provenan
         and stored.manifest.provenance.lacking == provenance.lacking
         and same_content(stored.frame, frame)
     ):
-        store.confirm(key, provenance.retrieved_at, upstream_modified=provenance.upstream_modified)
-        return Outcome.UNCHANGED
+        before = stored.manifest.provenance
+        store.confirm(
+            key,
+            provenance.retrieved_at,
+            upstream_modified=provenance.upstream_modified,
+            columns=provenance.columns,
+        )
+        # Figures that were provisional and became definitive as they are: a change to whoever shows them.
+        same_status = before.said_provisional == provenance.said_provisional
+        return Outcome.UNCHANGED if same_status else Outcome.CHANGED
     same = stored is not None and same_delivery(stored.frame, frame)
     store.write(key, frame, provenance, same_delivery=same)
     return Outcome.CHANGED if known else Outcome.NEW

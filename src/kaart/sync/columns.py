@@ -47,7 +47,8 @@ def keep_columns(new: DataFrame, origin: Provenance, *, before: Stored) -> tuple
         if had:
             frame = _filled(frame, item.id, before.frame.set_index("code"))
             former = known.get(item.id)
-            columns.append(replace(item, since=(former.since if former else "") or retrieved))
+            since, status = (former.since, former.provisional) if former else ("", "")
+            columns.append(replace(item, since=since or retrieved, provisional=status))
         else:
             columns.append(item)
     return frame, replace(origin, columns=tuple(columns))

@@ -12,7 +12,7 @@ from kaart.catalogue import Catalogue, Column, Family, Table
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import COUNTRY
 from kaart.core.errors import UpstreamNotFoundError, mark
-from kaart.core.provenance import Provenance
+from kaart.core.provenance import FOUND_STEPS, Provenance
 from kaart.core.schema import RAW_FIGURES, check_frame
 from kaart.sources.cbs.fetch import RawFigures
 from kaart.sources.http.client import Http
@@ -107,7 +107,10 @@ class _TableFiles(AreaFiles):
         # What was not found is looked for again when the catalogue knows the column by other names.
         sought = {column.id: column.sought for column in self.columns}
         renamed = any(item.lacks and sought.get(item.id, item.sought) != item.sought for item in origin.columns)
-        return same and not renamed and set(sought) <= {name.rstrip("@") for name in store.columns(key)}
+        # Stored before kaart read whether figures are provisional.
+        known = [bool(item.provisional) for item in origin.columns if item.step in FOUND_STEPS]
+        unread = not all(known) or not known
+        return same and not renamed and not unread and set(sought) <= {name.rstrip("@") for name in store.columns(key)}
 
     def wants_country(self) -> bool:
         # A table without a row for the country would be asked for it on every run.

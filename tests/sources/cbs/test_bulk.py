@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import zipfile
 from dataclasses import replace
 
 import numpy as np
 import pytest
-from cbsserver import AREAS, TABLE, TOPICS, CbsServer
+from cbsserver import TABLE, TOPICS, CbsServer, files, packed
 from hypothesis import given
 from hypothesis import strategies as st
 from pandas.testing import assert_frame_equal
@@ -43,43 +40,6 @@ def http(settings: Settings, server: SmallServer):
     fast = Retry(attempts=2, first_wait_s=0.01, max_wait_s=0.02)
     with Http(replace(settings, upstream=server.url), retry=fast, timeouts=Timeouts(1, 1, 3)) as made:
         yield made
-
-
-def sheet(rows: list[dict[str, object]]) -> bytes:
-    stream = io.StringIO()
-    writer = csv.DictWriter(stream, list(rows[0]), delimiter=";", lineterminator="\r\n")
-    writer.writeheader()
-    writer.writerows(rows)
-    return stream.getvalue().encode()
-
-
-def number(value: object) -> str:
-    return "" if value is None else str(value).replace(".", ",")
-
-
-def files(table: CbsServer) -> dict[str, bytes]:
-    """The test table as CBS packs it: codes without padding, decimal commas."""
-    cells = [
-        {**cell, "WijkenEnBuurten": str(cell["WijkenEnBuurten"]).strip(), "Value": number(cell["Value"])}
-        for cell in table.cells
-    ]
-    properties = [{"Identifier": TABLE, "ObservationCount": len(cells), "ObservationsModified": "2026-01-02T02:00:00"}]
-    return {
-        "Observations": sheet(cells),
-        "MeasureCodes": sheet(table.measures),
-        "MeasureGroups": sheet(table.groups),
-        "Dimensions": sheet([{"Identifier": "WijkenEnBuurten", "Kind": "GeoDetail"}]),
-        "WijkenEnBuurtenCodes": sheet([{"Identifier": code, "Title": name} for code, name in AREAS.items()]),
-        "Properties": sheet(properties),
-    }
-
-
-def packed(members: dict[str, bytes]) -> bytes:
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in members.items():
-            archive.writestr(f"{name}.csv", content)
-    return stream.getvalue()
 
 
 def serve(server: SmallServer, content: bytes, **parts: object) -> None:

@@ -21,12 +21,13 @@ from pyarrow import csv
 from kaart.core.errors import UpstreamAnswerError, UpstreamDriftError, mark
 from kaart.sources.cbs.columns import resolve
 from kaart.sources.cbs.route import NO_ATTRIBUTE, Question, Reply, areas_of, clean_codes
-from kaart.sources.cbs.v4 import CELL, FIELDS, HOST, cells_by_area, dimension_of, topics_of
+from kaart.sources.cbs.status import read_table
+from kaart.sources.cbs.v4 import ABOUT, CELL, FIELDS, HOST, NOTES, cells_by_area, dimension_of, stamp_of, topics_of
 from kaart.sources.http.client import Http
 
 ZIP = "application/zip"
 MAX_UNPACKED_BYTES = 1_000_000_000  # a table of all buurten is some tens of megabytes
-COUNT, STAMPS = "ObservationCount", ("ObservationsModified", "Modified")
+COUNT = "ObservationCount"
 
 
 def fetch(http: Http, question: Question) -> Reply:
@@ -55,18 +56,21 @@ def fetch(http: Http, question: Question) -> Reply:
     path = f"CSV/CBS/nl/{table}"
     answer = http.get(HOST, path, accept=ZIP, expect=())
     files = _unpacked(answer.content, path)
-    described = {name: _texts(files, name, fields, table) for name, fields in FIELDS.items()}
+    described = {
+        name: _texts(files, name, fields, table, may_have=NOTES.get(name, ())) for name, fields in FIELDS.items()
+    }
     dimension = dimension_of(described["Dimensions"], table)
-    resolved = resolve(question, topics_of(described["MeasureCodes"], described["MeasureGroups"], table))
+    about = _about(_texts(files, "Properties", (), table))
+    topics = topics_of(described["MeasureCodes"], described["MeasureGroups"], table)
+    stated = read_table([about.get(name) for name in ABOUT], year=question.table.year)
+    resolved = resolve(question, topics, stated=stated)
     listed = _texts(files, f"{dimension}Codes", ("Identifier", "Title"), table)
     areas = areas_of(question, listed["Identifier"], listed["Title"])
-    about = _texts(files, "Properties", (), table)
     cells = _observations(files, dimension, table, count=_count(about))
     wanted = _of_question(cells, question, dimension, measures=frozenset(resolved.keys))
     frame, columns, repeated = cells_by_area(question, resolved, wanted, areas)
     counts = {**areas.counts, "duplicates": areas.counts["duplicates"] + repeated}
-    stamp = next((str(about[name].iloc[0]) for name in STAMPS if name in about and len(about)), "")
-    return Reply(frame, answer.url, stamp, counts, "bulk", columns)
+    return Reply(frame, answer.url, stamp_of(about), counts, "bulk", columns)
 
 
 def _unpacked(content: bytes, path: str) -> Mapping[str, bytes]:
@@ -103,7 +107,7 @@ def _read(files: Mapping[str, bytes], name: str, fields: tuple[str, ...], table:
         If the file or one of its fields is gone, or it is no table.
     """
     content = files.get(name, b"")
-    head = content.split(b"\n", 1)[0].decode("utf-8-sig", "replace").strip().replace('"', "").split(";")
+    head = _head(content)
     gone = [field for field in fields if field not in head]
     if not content or gone:
         raise UpstreamDriftError(
@@ -136,14 +140,28 @@ def _read(files: Mapping[str, bytes], name: str, fields: tuple[str, ...], table:
         ) from error
 
 
-def _texts(files: Mapping[str, bytes], name: str, fields: tuple[str, ...], table: str) -> DataFrame:
-    texts: DataFrame = _read(files, name, fields, table).to_pandas().astype("object")
+def _head(content: bytes) -> list[str]:
+    """Names of the fields of a file."""
+    return content.split(b"\n", 1)[0].decode("utf-8-sig", "replace").strip().replace('"', "").split(";")
+
+
+def _texts(
+    files: Mapping[str, bytes], name: str, fields: tuple[str, ...], table: str, *, may_have: tuple[str, ...] = ()
+) -> DataFrame:
+    head = _head(files.get(name, b""))
+    more = tuple(field for field in may_have if field in head)
+    texts: DataFrame = _read(files, name, (*fields, *more), table).to_pandas().astype("object")
     return texts
 
 
-def _count(about: DataFrame) -> int | None:
+def _about(properties: DataFrame) -> dict[str, object]:
+    """What the file tells of the table as a whole."""
+    return {str(name): value for name, value in properties.iloc[0].items()} if len(properties) else {}
+
+
+def _count(about: Mapping[str, object]) -> int | None:
     """Number of figures that the file announces; None when it does not."""
-    text = str(about[COUNT].iloc[0]) if COUNT in about and len(about) else ""
+    text = str(about.get(COUNT, ""))
     return int(text) if text.isdigit() else None
 
 

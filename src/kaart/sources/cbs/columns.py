@@ -9,28 +9,38 @@ table; only the inhabitants are indispensable.
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from kaart.catalogue.records import Column
 from kaart.core.provenance import ColumnOrigin
 from kaart.sources.cbs.route import Question, Resolved, require_some
+from kaart.sources.cbs.status import DEFINITIVE, Statement, extents
+from kaart.sources.cbs.titles import fold
 
 # From this many letters on, a name that is the beginning of another is the same column: CBS cuts long names.
 LEAST_BEGINNING = 20
 _SUFFIX = re.compile(r"_\d+$")
-_DIGIT_FIRST = re.compile(r"^k_(?=\d)")  # how v3 begins a name that would begin with a digit
 
 
 @dataclass(frozen=True)
 class Topic:
-    """One column as CBS lists it; `path` joins the titles of the groups above it with slashes."""
+    """One column as CBS lists it.
+
+    Attributes
+    ----------
+    key, title
+        As the table writes them.
+    path
+        Titles of the groups above it, joined by slashes.
+    note
+        Its description, with those of the groups above it; not part of what a column is.
+    """
 
     key: str
     title: str
     path: str
+    note: str = field(default="", compare=False)
 
     @property
     def base(self) -> str:
@@ -38,13 +48,15 @@ class Topic:
         return _SUFFIX.sub("", self.key)
 
 
-def group_paths(groups: Mapping[object, tuple[str, object]]) -> dict[object, str]:
+def group_paths(groups: Mapping[object, tuple[str, object]], *, between: str = "/") -> dict[object, str]:
     """Path of every topic group, by id.
 
     Parameters
     ----------
     groups
         Title and parent's id, by id; a parent that is not listed ends the path.
+    between
+        What stands between two titles.
     """
     paths: dict[object, str] = {}
     for group in groups:
@@ -53,18 +65,25 @@ def group_paths(groups: Mapping[object, tuple[str, object]]) -> dict[object, str
         while at in groups and len(titles) <= len(groups):  # a ring of parents must not hold us
             title, at = groups[at]
             titles.append(title)
-        paths[group] = "/".join(reversed(titles))
+        paths[group] = between.join(reversed(titles))
     return paths
 
 
-@lru_cache(maxsize=4096)
-def fold(text: str) -> str:
-    """Letters and digits of a title or base name, in lower case and without accents."""
-    plain = unicodedata.normalize("NFKD", _DIGIT_FIRST.sub("", text.strip()).casefold())
-    return "".join(sign for sign in plain if sign.isalnum())
+def group_notes(groups: Mapping[object, tuple[object, object]]) -> dict[object, str]:
+    """Description of every topic group with those of the groups above it, by id.
+
+    Parameters
+    ----------
+    groups
+        Description (anything but text counts as none) and parent's id, by id.
+    """
+    return group_paths(
+        {group: (note if isinstance(note, str) else "", parent) for group, (note, parent) in groups.items()},
+        between="\n",
+    )
 
 
-def resolve(question: Question, topics: Sequence[Topic]) -> Resolved:
+def resolve(question: Question, topics: Sequence[Topic], *, stated: Statement = DEFINITIVE) -> Resolved:
     """Look up the columns of a question in a table.
 
     Each step of `STEPS` is tried for all columns before the next one, and topics that a step has matched are not
@@ -76,6 +95,8 @@ def resolve(question: Question, topics: Sequence[Topic]) -> Resolved:
         Table, year and columns.
     topics
         Columns that the table lists. In v4 the key is the measure id, in v3 the numbered key.
+    stated
+        What the table says of the status of its figures.
 
     Returns
     -------
@@ -87,7 +108,7 @@ def resolve(question: Question, topics: Sequence[Topic]) -> Resolved:
     UpstreamDriftError
         If the inhabitants are not found, or none of the columns that should be there is.
     """
-    search = _Search(topics)
+    search = _Search(topics, extents(stated, topics, year=question.table.year))
     for step, fits in STEPS:
         search.take(step, fits, question.columns)
     origins = tuple(search.origin(column, expected=question.required(column)) for column in question.columns)
@@ -100,6 +121,7 @@ class _Search:
     """Matches so far."""
 
     topics: Sequence[Topic]
+    provisional: Mapping[str, str]
     by_key: dict[str, Column] = field(default_factory=dict)
     steps: dict[str, str] = field(default_factory=dict)
     several: dict[str, str] = field(default_factory=dict)
@@ -120,7 +142,7 @@ class _Search:
     def origin(self, column: Column, *, expected: bool) -> ColumnOrigin:
         if column.id in self.steps:
             key = next(key for key, taken in self.by_key.items() if taken.id == column.id)
-            return ColumnOrigin(column.id, self.steps[column.id], key)
+            return ColumnOrigin(column.id, self.steps[column.id], key, provisional=self.provisional[key])
         if column.id in self.several:
             return ColumnOrigin(column.id, "several", self.several[column.id], column.sought)
         return ColumnOrigin(column.id, "not_found" if expected else "absent", sought=column.sought)

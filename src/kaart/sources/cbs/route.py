@@ -140,6 +140,7 @@ def ask_rows(
     needs: Sequence[str],
     table: str,
     may_lack: Collection[str] = (),
+    may_have: Sequence[str] = (),
 ) -> tuple[DataFrame, str, int | None]:
     """All rows of an entity set, pages joined.
 
@@ -155,11 +156,13 @@ def ask_rows(
         Table id, for messages.
     may_lack
         Those of `needs` that no row at all needs to have; the answer then lacks the column.
+    may_have
+        More fields to take where a row has them; None or NaN where it does not.
 
     Returns
     -------
     tuple
-        The rows (with all of `needs` as columns, also when there is no row), the address of the first
+        The rows (with all of `needs` and `may_have` as columns, also when there is no row), the address of the first
         request, and the number of rows that the service announces (None when it does not).
 
     Raises
@@ -191,7 +194,7 @@ def ask_rows(
             table=table,
             path=path,
         )
-    frame = DataFrame(rows, columns=[name for name in needs if name not in lacking], dtype=object)
+    frame = DataFrame(rows, columns=[*(name for name in needs if name not in lacking), *may_have], dtype=object)
     return frame, url, total if isinstance(total, int) else None
 
 

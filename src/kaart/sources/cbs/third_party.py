@@ -33,7 +33,7 @@ from kaart.core.errors import UpstreamDriftError, UpstreamNotFoundError, mark
 from kaart.core.provenance import ColumnOrigin, Provenance, now_utc
 from kaart.sources.cbs import v3
 from kaart.sources.cbs.checks import find_absent
-from kaart.sources.cbs.columns import Topic, fold, resolve
+from kaart.sources.cbs.columns import Topic, resolve
 from kaart.sources.cbs.fetch import KnownTables, RawFigures
 from kaart.sources.cbs.route import (
     Question,
@@ -47,6 +47,8 @@ from kaart.sources.cbs.route import (
     join_parts,
     some,
 )
+from kaart.sources.cbs.status import DEFINITIVE, Statement, read_period
+from kaart.sources.cbs.titles import fold
 from kaart.sources.http.client import Http
 
 HOST = "dataderden.cbs.nl"
@@ -143,9 +145,9 @@ def fetch(
     """
     asked = None if gemeenten is None else tuple(dict.fromkeys(clean_code(code) for code in gemeenten))
     question = Question(table, tuple(columns), asked, country)
-    stamp = version(http, table)
+    stamp, stated = v3.information(http, table, host=HOST)
     dimension, topics = v3.shape_of(http, table.id, host=HOST)
-    resolved, plan = _plan(http, question, topics)
+    resolved, plan = _plan(http, question, topics, stated=stated)
     listed, _ = _ask(http, question, dimension, dimension, fields=("Key", "Title"))
     areas = areas_of(question, listed["Key"], listed["Title"])
     cells: dict[str, Series[Any]] = {}
@@ -193,24 +195,29 @@ class _Part:
     columns: tuple[tuple[str, Column], ...]
 
 
-def _plan(http: Http, question: Question, topics: Sequence[Topic]) -> tuple[Resolved, list[_Part]]:
+def _plan(
+    http: Http, question: Question, topics: Sequence[Topic], *, stated: Statement = DEFINITIVE
+) -> tuple[Resolved, list[_Part]]:
     """Outcome of the look-up of every column (by its id), and the requests that together fetch all of them.
 
-    One request per kind of thing counted, and one for all other columns.
+    One request per kind of thing counted, and one for all other columns. The list of periods tells whether the figures
+    of the year are provisional; where it does not, what the table says as a whole (`stated`).
 
     Raises
     ------
     UpstreamDriftError
         If a slice is gone, or none of the kinds or columns is there.
     """
-    fixed = {PERIODS: _period(http, question.table)}
+    period, extent = _period(http, question.table)
+    told = stated if extent is None else Statement(extent)
+    fixed = {PERIODS: period}
     fixed |= {name: _slice(http, question.table, name, key) for name, key in SLICES[question.table.family].items()}
     plain = tuple(column for column in question.columns if not column.member)
     counted = tuple(column for column in question.columns if column.member)
     parts = []
     origins: dict[str, ColumnOrigin] = {}
     if plain:
-        resolved = resolve(replace(question, columns=plain), topics)
+        resolved = resolve(replace(question, columns=plain), topics, stated=told)
         origins |= {origin.id: origin for origin in resolved.origins}
         parts.append(_Part(fixed, tuple(resolved.keys.items())))
     kinds = _kinds(http, question.table, counted) if counted else {}
@@ -218,15 +225,24 @@ def _plan(http: Http, question: Question, topics: Sequence[Topic]) -> tuple[Reso
         if column.member not in kinds:
             origins[column.id] = ColumnOrigin(column.id, "not_found", sought=column.sought)
             continue
-        resolved = resolve(replace(question, columns=(column,)), topics)
+        resolved = resolve(replace(question, columns=(column,)), topics, stated=told)
         origins |= {origin.id: origin for origin in resolved.origins}
         parts.append(_Part({**fixed, KINDS: kinds[column.member]}, tuple(resolved.keys.items())))
     given = {column.id: column for part in parts for _, column in part.columns}
     return Resolved(given, tuple(origins[column.id] for column in question.columns)), parts
 
 
-def _listed(http: Http, table: Table, dimension: str) -> dict[str, tuple[str, str]]:
-    """Members of a dimension: key as written and title, by key without padding.
+@dataclass(frozen=True)
+class _Member:
+    """A member of a dimension: key as written, title, and for a period the status of its figures."""
+
+    key: str
+    title: str
+    status: object = None
+
+
+def _listed(http: Http, table: Table, dimension: str) -> dict[str, _Member]:
+    """Members of a dimension by key without padding.
 
     Raises
     ------
@@ -235,21 +251,34 @@ def _listed(http: Http, table: Table, dimension: str) -> dict[str, tuple[str, st
     """
     path = v3.path_of(table.id, dimension)
     try:
-        rows, _, _ = ask_rows(http, HOST, path, params=v3.JSON, needs=("Key", "Title"), table=table.id)
+        rows, _, _ = ask_rows(
+            http, HOST, path, params=v3.JSON, needs=("Key", "Title"), table=table.id, may_have=("Status",)
+        )
     except UpstreamNotFoundError as error:
         raise UpstreamDriftError(
             mark("CBS table {table} no longer has the dimension {dimension}; kaart keeps the last good data."),
             table=table.id,
             dimension=dimension,
         ) from error
-    return {str(row.Key).strip(): (str(row.Key), str(row.Title).strip()) for row in rows.itertuples()}
+    return {
+        str(row.Key).strip(): _Member(str(row.Key), str(row.Title).strip(), row.Status) for row in rows.itertuples()
+    }
 
 
-def _period(http: Http, table: Table) -> str:
+def _period(http: Http, table: Table) -> tuple[str, str | None]:
+    """Key of the year as the table writes it, and how far its figures are provisional (None when it is not told).
+
+    Raises
+    ------
+    UpstreamNotFoundError
+        If the table does not list the year; names those that it lists.
+    UpstreamDriftError
+        If it lists no years at all.
+    """
     listed = _listed(http, table, PERIODS)
     period = listed.get(f"{table.year}JJ00")
     if period is not None:
-        return period[0]
+        return period.key, read_period(period.status, period.title)
     years = tuple(int(key[:4]) for key in listed if key[4:6] == "JJ" and key[:4].isdecimal())
     if not years:
         raise UpstreamDriftError(
@@ -269,7 +298,7 @@ def _slice(http: Http, table: Table, dimension: str, key: str) -> str:
     member = _listed(http, table, dimension).get(key)
     if member is None:
         _refuse_gone(table, dimension=dimension, names=[key])
-    return member[0]
+    return member.key
 
 
 def _kinds(http: Http, table: Table, columns: Sequence[Column]) -> dict[str, str]:
@@ -283,11 +312,11 @@ def _kinds(http: Http, table: Table, columns: Sequence[Column]) -> dict[str, str
     listed = _listed(http, table, KINDS)
     odd, keys = [], {}
     for column in columns:
-        key, title = listed.get(column.member, ("", ""))
-        if fold(_NUMBER.sub("", title)) in map(fold, column.titles):
-            keys[column.member] = key
+        kind = listed.get(column.member, _Member("", ""))
+        if fold(_NUMBER.sub("", kind.title)) in map(fold, column.titles):
+            keys[column.member] = kind.key
         else:
-            odd.append(f"{column.member} ({column.titles[0]}{f', now {title}' if title else ''})")
+            odd.append(f"{column.member} ({column.titles[0]}{f', now {kind.title}' if kind.title else ''})")
     if not keys:
         _refuse_gone(table, dimension=KINDS, names=odd)
     return keys

@@ -10,7 +10,7 @@ from pandas import DataFrame
 
 from kaart.catalogue.records import INHABITANTS, Table
 from kaart.core.errors import UpstreamDriftError, mark
-from kaart.sources.cbs.columns import Topic, group_paths, resolve
+from kaart.sources.cbs.columns import Topic, group_notes, group_paths, resolve
 from kaart.sources.cbs.route import (
     Question,
     Reply,
@@ -24,19 +24,47 @@ from kaart.sources.cbs.route import (
     join_parts,
     some,
 )
+from kaart.sources.cbs.status import Statement, read_table
 from kaart.sources.http.client import Http
 
 HOST = "opendata.cbs.nl"
 KEYS_PER_REQUEST = 35  # keeps the address below 2,000 characters
 JSON = {"$format": "json"}
 FIELDS = ("ID", "ParentID", "Type", "Key", "Title")
+STAMPS = ("Modified", "MetaDataModified")
+ABOUT = ("ShortDescription", "Description", "Summary")  # of a table, the one to be preferred first
 
 
 def modified(http: Http, table: Table, *, host: str = HOST) -> str:
     """When the table last changed, as the service writes it; "" when it does not say. Raises as `ask_rows`."""
-    rows, _, _ = ask_rows(http, host, path_of(table.id, "TableInfos"), params=JSON, needs=("Modified",), table=table.id)
-    stamp = rows["Modified"].iloc[0] if len(rows) else None
-    return stamp if isinstance(stamp, str) else ""
+    return information(http, table, host=host)[0]
+
+
+def information(http: Http, table: Table, *, host: str = HOST) -> tuple[str, Statement]:
+    """When the table last changed, and what it says of the status of its figures.
+
+    The stamp is the later of its figures and its descriptions: provisional figures can become definitive as they are.
+
+    Parameters
+    ----------
+    http
+        Client for the requests.
+    table
+        Table and its year.
+    host
+        Service that has the table.
+
+    Raises
+    ------
+    SourceError
+        As `ask_rows`.
+    """
+    needs, texts = STAMPS[:1], (*STAMPS[1:], *ABOUT)
+    path = path_of(table.id, "TableInfos")
+    rows, _, _ = ask_rows(http, host, path, params=JSON, needs=needs, table=table.id, may_have=texts)
+    about = rows.iloc[0] if len(rows) else rows.reindex([0]).iloc[0]
+    stamp = max((about[name] for name in STAMPS if isinstance(about[name], str)), default="")
+    return stamp, read_table([about[name] for name in ABOUT], year=table.year)
 
 
 def find_ids(http: Http, *, title: str) -> list[tuple[str, str]]:
@@ -61,9 +89,9 @@ def fetch(http: Http, question: Question) -> Reply:
         If the service does not answer.
     """
     table = question.table.id
-    stamp = modified(http, question.table)
+    stamp, stated = information(http, question.table)
     dimension, topics = shape_of(http, table)
-    resolved = resolve(question, topics)
+    resolved = resolve(question, topics, stated=stated)
     names, url = _rows(http, question, dimension, entity=dimension, fields=("Key", "Title"))
     areas = areas_of(question, names["Key"], names["Title"])
     cells = DataFrame(index=areas.names.index)
@@ -101,7 +129,7 @@ def shape_of(http: Http, table: str, *, host: str = HOST) -> tuple[str, list[Top
         If the service does not answer.
     """
     path = path_of(table, "DataProperties")
-    properties, _, _ = ask_rows(http, host, path, params=JSON, needs=FIELDS, table=table)
+    properties, _, _ = ask_rows(http, host, path, params=JSON, needs=FIELDS, table=table, may_have=("Description",))
     return _dimension(properties, table), _topics(properties)
 
 
@@ -121,8 +149,16 @@ def _topics(properties: DataFrame) -> list[Topic]:
         row.ID: (str(row.Title).strip(), row.ParentID) for row in properties.itertuples() if not row.Key
     }
     paths = group_paths(groups)
+    above = group_notes({row.ID: (row.Description, row.ParentID) for row in properties.itertuples() if not row.Key})
     topics = [
-        Topic(str(row.Key).strip(), str(row.Title).strip(), paths.get(row.ParentID, ""))
+        Topic(
+            str(row.Key).strip(),
+            str(row.Title).strip(),
+            paths.get(row.ParentID, ""),
+            "\n".join(
+                (above.get(row.ParentID, ""), row.Description if isinstance(row.Description, str) else "")
+            ).strip(),
+        )
         for row in properties.itertuples()
         if row.Type == "Topic"
     ]

@@ -7,12 +7,14 @@ in any case, and the number of rows is compared with the number that the service
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pandas import DataFrame, concat
 
 from kaart.catalogue.records import Column, Table
 from kaart.core.errors import UpstreamAnswerError, UpstreamDriftError, UpstreamNotFoundError, mark
 from kaart.core.provenance import ColumnOrigin
-from kaart.sources.cbs.columns import Topic, group_paths, resolve
+from kaart.sources.cbs.columns import Topic, group_notes, group_paths, resolve
 from kaart.sources.cbs.route import (
     Areas,
     Cells,
@@ -28,6 +30,7 @@ from kaart.sources.cbs.route import (
     filter_of,
     some,
 )
+from kaart.sources.cbs.status import read_table
 from kaart.sources.http.client import Http
 
 HOST = "datasets.cbs.nl"
@@ -38,14 +41,34 @@ FIELDS = {
     "MeasureCodes": ("Identifier", "Title", "MeasureGroupId"),
     "MeasureGroups": ("Id", "Title", "ParentId"),
 }
+NOTES = {"MeasureCodes": ("Description",), "MeasureGroups": ("Description",)}  # where the service gives them
+STAMPS = ("ObservationsModified", "Modified")
+ABOUT = ("Description", "LongDescription", "Summary")  # of a table, the one to be preferred first
 CELL = ("Measure", "ValueAttribute", "Value", "StringValue")
 
 
 def modified(http: Http, table: Table) -> str:
-    """When the observations last changed, as the service writes it; "" when it does not say. Raises as `Http.get`."""
-    document, _ = http.get_json(HOST, _path(table.id, "Properties"))
-    stamp = document.get("ObservationsModified") or document.get("Modified") if isinstance(document, dict) else None
-    return stamp if isinstance(stamp, str) else ""
+    """When the table last changed, as the service writes it; "" when it does not say. Raises as `Http.get`."""
+    return stamp_of(properties(http, table.id))
+
+
+def properties(http: Http, table: str) -> Mapping[str, object]:
+    """What the service tells of a table as a whole. Raises as `Http.get`."""
+    document, _ = http.get_json(HOST, _path(table, "Properties"))
+    return document if isinstance(document, dict) else {}
+
+
+def stamp_of(about: Mapping[str, object]) -> str:
+    """When a table last changed; "" when it is not told.
+
+    The later of its figures and its descriptions: provisional figures can become definitive as they are.
+
+    Parameters
+    ----------
+    about
+        As `properties` gives it.
+    """
+    return max((stamp for stamp in (about.get(name) for name in STAMPS) if isinstance(stamp, str)), default="")
 
 
 def find_ids(http: Http, *, title: str) -> list[tuple[str, str]]:
@@ -70,15 +93,17 @@ def fetch(http: Http, question: Question) -> Reply:
         If the service does not answer, or returns fewer rows than it announces.
     """
     table = question.table.id
-    stamp = modified(http, question.table)
+    about = properties(http, table)
     described = dict(zip(FIELDS, http.map(lambda entity: describe(http, table, entity), FIELDS), strict=True))
     dimension = dimension_of(described["Dimensions"], table)
-    resolved = resolve(question, topics_of(described["MeasureCodes"], described["MeasureGroups"], table))
+    topics = topics_of(described["MeasureCodes"], described["MeasureGroups"], table)
+    stated = read_table([about.get(name) for name in ABOUT], year=question.table.year)
+    resolved = resolve(question, topics, stated=stated)
     areas, url = _areas(http, question, dimension)
     observations, first, repeated = _observations(http, question, dimension, tuple(resolved.keys), len(areas.names))
     frame, columns, again = cells_by_area(question, resolved, observations, areas)
     counts = {**areas.counts, "duplicates": areas.counts["duplicates"] + repeated + again}
-    return Reply(frame, first or url, stamp, counts, "v4", columns)
+    return Reply(frame, first or url, stamp_of(about), counts, "v4", columns)
 
 
 def _path(table: str, entity: str) -> str:
@@ -87,7 +112,10 @@ def _path(table: str, entity: str) -> str:
 
 def describe(http: Http, table: str, entity: str) -> DataFrame:
     """An entity set that describes a table, one of `FIELDS`. Raises as `ask_rows`."""
-    rows, _, _ = ask_rows(http, HOST, _path(table, entity), params={}, needs=FIELDS[entity], table=table)
+    notes = NOTES.get(entity, ())
+    rows, _, _ = ask_rows(
+        http, HOST, _path(table, entity), params={}, needs=FIELDS[entity], table=table, may_have=notes
+    )
     return rows
 
 
@@ -131,12 +159,25 @@ def topics_of(measures: DataFrame, groups: DataFrame, table: str) -> list[Topic]
     UpstreamDriftError
         If a measure stands there twice with different titles.
     """
-    rows, _ = drop_repeats(measures, ["Identifier"], table=table)
+    rows, _ = drop_repeats(measures[list(FIELDS["MeasureCodes"])], ["Identifier"], table=table)
     paths = group_paths({row.Id: (str(row.Title).strip(), row.ParentId) for row in groups.itertuples()})
+    above = group_notes(
+        {row.Id: (note, row.ParentId) for row, note in zip(groups.itertuples(), _notes(groups), strict=True)}
+    )
     return [
-        Topic(str(row.Identifier).strip(), str(row.Title).strip(), paths.get(row.MeasureGroupId, ""))
-        for row in rows.itertuples()
+        Topic(
+            str(row.Identifier).strip(),
+            str(row.Title).strip(),
+            paths.get(row.MeasureGroupId, ""),
+            "\n".join((above.get(row.MeasureGroupId, ""), note)).strip(),
+        )
+        for row, note in zip(rows.itertuples(), _notes(measures.loc[rows.index]), strict=True)
     ]
+
+
+def _notes(rows: DataFrame) -> list[str]:
+    given = rows["Description"] if "Description" in rows else [""] * len(rows)
+    return [note if isinstance(note, str) else "" for note in given]
 
 
 def _areas(http: Http, question: Question, dimension: str) -> tuple[Areas, str]:
