@@ -193,7 +193,8 @@ def test_indicator_has_its_columns_in_all_its_years(indicator: Indicator) -> Non
         assert {*indicator.numerator, *indicator.per} <= set(there)
         assert not any(there[name].text for name in (*indicator.numerator, *indicator.per))
     if indicator.denominator:
-        assert CATALOGUE.column(Family.KWB, indicator.denominator)
+        own = {column.id for column in CATALOGUE.all_columns if column.family is indicator.table_family}
+        assert indicator.denominator in own or CATALOGUE.column(Family.KWB, indicator.denominator)
     if indicator.kind is Kind.INTENSIVE and indicator.unit.nl == "%":
         assert indicator.denominator
         assert indicator.minimum >= 100
@@ -283,15 +284,35 @@ def test_known_tables() -> None:
     assert CATALOGUE.table(Family.NABIJHEID, 2018) is None
 
 
+def test_editions_of_a_table_that_cbs_repeats_the_newest_first() -> None:
+    editions = [(table.id, table.area_year) for table in CATALOGUE.editions(Family.SES, 2019)]
+    assert editions == [("86296NED", 2025), ("86092NED", 2024), ("85900NED", 2023), ("85539NED", 2022), ("85163NED", 2021)]
+    assert [table.id for table in CATALOGUE.editions(Family.SES, 2023)] == ["86296NED", "86092NED"]
+    assert CATALOGUE.table(Family.SES, 2019) == CATALOGUE.editions(Family.SES, 2019)[0]
+    assert CATALOGUE.editions(Family.SES, 2013) == ()
+    assert [table.id for table in CATALOGUE.editions(Family.KWB, 2018)] == ["84286NED"]
+
+
+def test_nothing_of_the_status_score_shares_a_scale() -> None:
+    scores = [indicator for indicator in CATALOGUE.indicators if indicator.group == "ses"]
+    others = {indicator.family for indicator in CATALOGUE.indicators if indicator.group != "ses"}
+    assert len({indicator.family for indicator in scores}) == len(scores) == 9
+    assert not {indicator.family for indicator in scores} & others
+    assert {indicator.higher_is for indicator in scores} == {"neutral"}
+
+
 def test_loading_twice_gives_the_same_object() -> None:
     assert load() is load()
 
 
-def test_every_indicator_of_a_table_has_a_range_and_only_money_goes_below_zero():
+def test_every_indicator_of_a_table_has_a_range_and_only_money_and_scores_go_below_zero():
     tables = [indicator for indicator in CATALOGUE.indicators if indicator.table_family]
     assert all(indicator.low > -math.inf for indicator in tables)
     below = {indicator.id for indicator in tables if indicator.low < 0}
-    assert below == {"mediaan_vermogen", "inkomen_per_inwoner", "inkomen_per_ontvanger", "inkomen_gestandaardiseerd"}
+    money = {"mediaan_vermogen", "inkomen_per_inwoner", "inkomen_per_ontvanger", "inkomen_gestandaardiseerd"}
+    scores = {indicator.id for indicator in tables if indicator.middle is not None}
+    assert scores == {"ses_score", "ses_score_welvaart", "ses_score_opleiding", "ses_score_arbeid"}
+    assert below == money | scores
     shares = [indicator for indicator in tables if indicator.unit.nl == "%" and not indicator.per]
     assert shares
     assert {indicator.high for indicator in shares} == {100.0}

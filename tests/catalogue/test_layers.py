@@ -14,6 +14,7 @@ from kaart.core.errors import CatalogueError
     [
         ("cijfers", "kwb-2018", "cijfers", "{count} buurten"),
         ("cijfers", "politie-2023", "politie", "{count} buurten"),
+        ("cijfers", "ses-2019", "ses", "{count} buurten"),
         ("grenzen", "wijk-2018", "grenzen", "{count} gebieden"),
         ("ov", "haltes", "ov", "{count} haltes"),
         ("ov", "haltes-chb", "ov", "{count} haltes"),
@@ -45,7 +46,7 @@ def test_a_layer_without_a_record_is_a_fault_of_the_catalogue():
 
 def test_what_is_fetched_unasked():
     assert MAP_LAYERS == ("cijfers", "grenzen")
-    assert OPTIONAL_FAMILIES == (Family.POLITIE, Family.GEZONDHEID)
+    assert OPTIONAL_FAMILIES == (Family.POLITIE, Family.GEZONDHEID, Family.SES)
 
 
 @pytest.mark.parametrize(

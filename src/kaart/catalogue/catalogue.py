@@ -33,7 +33,9 @@ class Catalogue:
     all_columns
         Columns of every table family.
     tables
-        Known CBS tables: the fallback for the lookup at CBS.
+        Known CBS tables: the fallback for the lookup at CBS. One per family and year.
+    earlier
+        Earlier editions of those: the same years in the areas of an earlier year, newest first.
     sources, factors, regions, reports
         Publishers, factors of the literature, packaged regions, figures of reports.
     families
@@ -57,6 +59,7 @@ class Catalogue:
     menu: tuple[tuple[str, Text], ...]
     later_indicators: frozenset[str]
     services: tuple[Service, ...]
+    earlier: tuple[Table, ...] = ()
 
     @cached_property
     def _indicators(self) -> dict[str, Indicator]:
@@ -128,6 +131,12 @@ class Catalogue:
         """Year of the areas in which a family counts the figures of a year; of a year that is not known, that year."""
         table = self.table(family, year)
         return year if table is None else table.area_year
+
+    def editions(self, family: Family, year: int) -> tuple[Table, ...]:
+        """Known tables of a family and year, newest edition first; more than one where CBS repeats all years."""
+        newest = self.table(family, year)
+        older = (table for table in self.earlier if (table.family, table.year) == (family, year))
+        return (*((newest,) if newest is not None else ()), *older)
 
     def family_years(self, family: Family) -> tuple[int, ...]:
         """Years for which a table of the family is known, ascending."""

@@ -127,8 +127,8 @@ def _check_columns_of(indicator: Indicator, catalogue: Catalogue, where: str, pr
         for year in sorted(set(indicator.years) - set(column.years) - set(column.uncertain)):
             problems.add(where, f"column {name} does not exist in {year}")
     for name in filter(None, (indicator.denominator, indicator.threshold_column)):
-        # the numbers of inhabitants, households and homes stand in the key figures only
-        if (Family.KWB, name) not in columns:
+        # the numbers of inhabitants, households and homes stand in the key figures, unless a table has its own
+        if not {(Family.KWB, name), (indicator.table_family or Family.KWB, name)} & set(columns):
             problems.add(where, f"denominator {name} does not exist")
 
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kaart.catalogue.fields import Fields, Problems, read_list
-from kaart.catalogue.records import INHABITANTS, Column, Family, Indicator, Kind, Text
+from kaart.catalogue.records import INHABITANTS, Column, Family, Indicator, Kind, Middle, Text
 from kaart.core.codes import MAP_LEVELS
 
 FILE = "indicators.toml"
@@ -94,6 +94,7 @@ def _read_indicator(
         numerator_step=fields.number("numerator_step", 0),
         successor=fields.text("successor", ""),
         modelled=fields.flag("modelled", default=False),
+        middle=_read_middle(fields),
     )
     low, high = _range(indicator, bounds)
     indicator = replace(indicator, low=low, high=high)
@@ -144,6 +145,18 @@ def _read_definition(fields: Fields) -> Text:
     if ("{near}" in definition.nl) != bool(near.nl):
         fields.wrong("near and {near} in its definition go together")
     return Text(*(f"{definition[key].replace('{near}', near[key])} {rule[key]}".strip() for key in ("nl", "en")))
+
+
+def _read_middle(fields: Fields) -> Middle | None:
+    """Middle of a scale with two sides; None when the field is absent."""
+    value = fields.record.get("middle")
+    fields.asked.add("middle")
+    if value is None:
+        return None
+    nested = Fields(value if isinstance(value, dict) else {}, where=f"{fields.where}.middle", problems=fields.problems)
+    middle = Middle(nested.bound("value", math.nan), Text(nested.text("nl"), nested.text("en")))
+    nested.done()
+    return middle
 
 
 def _read_years(fields: Fields, columns: Sequence[frozenset[int]]) -> tuple[int, ...]:

@@ -124,6 +124,19 @@ LAYERS = (
         rows=_BUURTEN,
         series=(Series(FIGURES, Family.GEZONDHEID, name=Text("Gezondheid (RIVM)", "Health (RIVM)"), gap=Gap.NEVER),),
     ),
+    # CBS's own, and on request as well: a table of all years in the areas of one.
+    Layer(
+        Family.SES.value,
+        rows=_BUURTEN,
+        series=(
+            Series(
+                FIGURES,
+                Family.SES,
+                name=Text("Sociaaleconomische status (SES-WOA)", "Socio-economic status (SES-WOA)"),
+                gap=Gap.NEVER,
+            ),
+        ),
+    ),
 )
 NAMES_LIST = Series(NAMES, "gemeente", name=Text("Lijst van gemeenten", "List of gemeenten"))
 MAP_LAYERS = tuple(layer.id for layer in LAYERS if not layer.optional)

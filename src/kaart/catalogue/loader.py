@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
@@ -44,7 +44,7 @@ def load(*, folder: Path = FOLDER, data: Path = Settings.data) -> Catalogue:
     problems = Problems()
     grouping = read_toml(folder / "groups.toml")
     groups = _read_groups(grouping, problems)
-    tables = _read_tables(read_toml(folder / "tables.toml"), problems)
+    tables, earlier = _read_tables(read_toml(folder / "tables.toml"), problems)
     columns = _read_all(_read_column, "column", read_toml(folder / "columns.toml"), problems)
     if (data / MORE_NAMES).exists():
         columns = with_names(columns, read_toml(data / MORE_NAMES), problems=problems)
@@ -59,6 +59,7 @@ def load(*, folder: Path = FOLDER, data: Path = Settings.data) -> Catalogue:
         indicators=indicators,
         all_columns=columns,
         tables=tables,
+        earlier=earlier,
         sources=_read_all(_read_source, "source", read_toml(folder / "sources.toml"), problems),
         factors=factors,
         regions=read_regions(read_toml(folder / "regions.toml"), file="regions.toml", problems=problems),
@@ -103,8 +104,10 @@ def _own_families(indicators: tuple[Indicator, ...]) -> dict[str, Text]:
     return {indicator.id: indicator.label for indicator in indicators if indicator.family == indicator.id}
 
 
-def _read_tables(content: Mapping[str, Any], problems: Problems) -> tuple[Table, ...]:
+def _read_tables(content: Mapping[str, Any], problems: Problems) -> tuple[tuple[Table, ...], tuple[Table, ...]]:
+    """Tables of every family and year, and the earlier editions of those that CBS repeats."""
     tables: list[Table] = []
+    earlier: list[Table] = []
     families = content.get("family")
     for name, record in (families if isinstance(families, dict) else {}).items():
         fields = Fields(record, where=f"tables.toml {name}", problems=problems)
@@ -116,10 +119,27 @@ def _read_tables(content: Mapping[str, Any], problems: Problems) -> tuple[Table,
                 continue
             tables.append(Table(row.text("id"), family, year, row.year("areas") or 0))
             row.done()
+        for item in _read_editions(fields, family):
+            known = {(table.family, table.year) for table in tables}
+            (earlier if (family, item.year) in known else tables).append(item)
         fields.done()
     for family in sorted(set(Family) - {table.family for table in tables}):
         problems.add("tables.toml", f"has no family {family}")
-    return tuple(tables)
+    return tuple(tables), tuple(earlier)
+
+
+def _read_editions(fields: Fields, family: Family) -> Iterator[Table]:
+    """One table per year of every edition, the newest edition first; an edition holds all its years in the same areas."""
+    before = 0
+    for row in fields.records("editions") if "editions" in fields.record else ():
+        areas = row.year("areas") or 0
+        if before and not 0 < areas < before:
+            row.wrong("stands before a newer edition, or has no areas")
+        before = areas
+        edition = row.text("id")
+        for year in row.years("years"):
+            yield Table(edition, family, year, areas)
+        row.done()
 
 
 def _read_family(name: str, fields: Fields) -> Family:

@@ -37,6 +37,7 @@ class Family(StrEnum):
     NABIJHEID = "nabijheid"
     POLITIE = "politie"
     GEZONDHEID = "gezondheid"
+    SES = "ses"
 
 
 # Stands in the key figures only; `kaart.answers.inhabitants` lays it beside every other table.
@@ -123,6 +124,14 @@ class Column:
 
 
 @dataclass(frozen=True)
+class Middle:
+    """The value in the middle of a scale with two sides, in the unit of the indicator, and what it is in words."""
+
+    value: float
+    words: Text
+
+
+@dataclass(frozen=True)
 class Indicator:
     """Definition of a value that a map can show.
 
@@ -185,6 +194,9 @@ class Indicator:
         Least and most that a value can be, in its unit, from the columns that it is made of.
     modelled
         True when the source estimates every value with a model: they are then shown as estimated.
+    middle
+        Value on whose two sides values lie, such as the mean of the country of a score: classes and colours meet
+        there. None for most.
     """
 
     id: str
@@ -217,6 +229,7 @@ class Indicator:
     modelled: bool = False
     low: float = -math.inf
     high: float = math.inf
+    middle: Middle | None = None
 
 
 @dataclass(frozen=True)
