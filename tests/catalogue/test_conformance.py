@@ -286,7 +286,13 @@ def test_known_tables() -> None:
 
 def test_editions_of_a_table_that_cbs_repeats_the_newest_first() -> None:
     editions = [(table.id, table.area_year) for table in CATALOGUE.editions(Family.SES, 2019)]
-    assert editions == [("86296NED", 2025), ("86092NED", 2024), ("85900NED", 2023), ("85539NED", 2022), ("85163NED", 2021)]
+    assert editions == [
+        ("86296NED", 2025),
+        ("86092NED", 2024),
+        ("85900NED", 2023),
+        ("85539NED", 2022),
+        ("85163NED", 2021),
+    ]
     assert [table.id for table in CATALOGUE.editions(Family.SES, 2023)] == ["86296NED", "86092NED"]
     assert CATALOGUE.table(Family.SES, 2019) == CATALOGUE.editions(Family.SES, 2019)[0]
     assert CATALOGUE.editions(Family.SES, 2013) == ()

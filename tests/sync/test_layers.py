@@ -19,7 +19,7 @@ from kaart.sync.jobs import Item, Job
 from kaart.sync.layers import RECORDS, LayerRecord, is_optional, layer_ids, plan, read_layers, record_of
 
 NOBODY = "http://127.0.0.1:9"
-IDS = ("cijfers", "grenzen", "ov", "vve", "scholen", "politie", "gezondheid")
+IDS = ("cijfers", "grenzen", "ov", "vve", "scholen", "politie", "gezondheid", "ses")
 PLACE = "GM0001"
 
 
@@ -42,8 +42,9 @@ def test_the_map_comes_year_by_year_and_what_is_of_now_comes_last():
         *("cijfers kwb-2020", "grenzen buurt-2020", "grenzen wijk-2020", "grenzen gemeente-2020"),
         *("cijfers kwb-2022", "grenzen buurt-2022", "grenzen wijk-2022", "grenzen gemeente-2022"),
     ]
-    assert work[-7:] == [
+    assert work[-9:] == [
         *("cijfers politie-2020", "cijfers politie-2022", "cijfers gezondheid-2020", "cijfers gezondheid-2022"),
+        *("cijfers ses-2020", "cijfers ses-2022"),
         *("ov haltes", "vve register", "scholen register"),
     ]
 
@@ -115,7 +116,7 @@ def test_a_new_layer_is_one_record_and_its_adapter(add, tmp_path):
     ]
     assert layer_words("speeltuinen", "telling-2020", language="nl") == "Speeltuinen 2020"
     assert layer_in_text("speeltuinen telling-2021", language="en") == "Playgrounds 2021"
-    assert "choose cijfers, grenzen, ov, vve, scholen, politie, gezondheid, speeltuinen." in (
+    assert "choose cijfers, grenzen, ov, vve, scholen, politie, gezondheid, ses, speeltuinen." in (
         run_here("sync", PLACE, "--lagen", "wegen", env=environment(NOBODY, tmp_path, KAART_TAAL="en")).sentence()
     )
 

@@ -154,7 +154,9 @@ def _read_middle(fields: Fields) -> Middle | None:
     if value is None:
         return None
     nested = Fields(value if isinstance(value, dict) else {}, where=f"{fields.where}.middle", problems=fields.problems)
-    middle = Middle(nested.bound("value", math.nan), Text(nested.text("nl"), nested.text("en")))
+    if "value" not in nested.record:
+        nested.wrong("value must be a number")
+    middle = Middle(nested.bound("value", 0), Text(nested.text("nl"), nested.text("en")))
     nested.done()
     return middle
 

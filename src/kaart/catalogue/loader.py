@@ -129,7 +129,7 @@ def _read_tables(content: Mapping[str, Any], problems: Problems) -> tuple[tuple[
 
 
 def _read_editions(fields: Fields, family: Family) -> Iterator[Table]:
-    """One table per year of every edition, the newest edition first; an edition holds all its years in the same areas."""
+    """One table per year of every edition, newest edition first; all years of one are in the same areas."""
     before = 0
     for row in fields.records("editions") if "editions" in fields.record else ():
         areas = row.year("areas") or 0

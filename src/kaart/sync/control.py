@@ -27,6 +27,7 @@ from kaart.sources.pdok.layers import FIRST_DETAILED_YEAR
 from kaart.sources.registers import duo, lrk
 
 AT_ONCE = 10
+EDITIONS_ASKED = 2
 PORTION = 2 * AT_ONCE
 # Nothing is fetched for later: two attempts and half a minute tell enough of a service.
 PATIENCE, LIMITS = Retry(attempts=2), Timeouts(connect_s=5, read_s=20, total_s=30)
@@ -181,11 +182,35 @@ def _tables(catalogue: Catalogue) -> Iterator[Check]:
 
 
 def _others(catalogue: Catalogue) -> Iterator[Check]:
+    repeated = {table.family for table in catalogue.earlier}
     for family in OPTIONAL_FAMILIES:
+        if family in repeated:
+            yield from _editions(catalogue, family)
+            continue
         table = max((item for item in catalogue.tables if item.family is family), key=lambda item: item.year)
         columns = catalogue.columns(family, table.year)
         ask = partial(cbs.columns_third_party, table=table, columns=columns)
         yield Check("cbs_derden", _table_words(table, "OData v3"), ask, table=table, year=table.year)
+
+
+def _editions(catalogue: Catalogue, family: Family) -> Iterator[Check]:
+    """The newest edition, and the one that kaart falls back on when that is not there, each in its last year."""
+    newest = {table.id: table for year in catalogue.family_years(family) for table in catalogue.editions(family, year)}
+    fallback = Notice.of(mark("Used only when a newer edition is not there."))
+    by_areas = sorted(newest.values(), key=lambda item: item.areas, reverse=True)
+    for place, table in enumerate(by_areas[:EDITIONS_ASKED]):
+        columns = catalogue.columns(family, table.year)
+        for service, route, look_up in (
+            ("cbs_v4", "OData v4", cbs.columns_of_edition),
+            ("cbs_v3", "OData v3", cbs.columns_third_party),
+        ):
+            ask = partial(look_up, table=table, columns=columns)
+            words = _table_words(table, route)
+            # Only the newest edition is what users would miss.
+            if place:
+                yield Check(service, words, ask, fallback, year=table.year)
+            else:
+                yield Check(service, words, ask, table=table, year=table.year)
 
 
 def _table_words(table: Table, route: str) -> Notice:

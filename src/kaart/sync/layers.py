@@ -15,8 +15,8 @@ from kaart.catalogue.layers import BOUNDARIES, FIGURES, OV, SCHOOLS, VVE, Layer,
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import MAP_LEVELS
 from kaart.core.errors import UnknownLayerError, mark
+from kaart.sources.cbs import editions, third_party
 from kaart.sources.cbs import fetch as cbs
-from kaart.sources.cbs import third_party
 from kaart.sources.registers import duo, lrk
 from kaart.store.manifest import Key
 from kaart.store.sites import VINTAGE
@@ -91,6 +91,9 @@ RECORDS = (
     LayerRecord(SCHOOLS, partial(_now, layer=SCHOOLS, kind=VINTAGE), SiteRegister(duo, timedelta(days=30))),
     _third_party(Family.POLITIE, has_inhabitants),
     _third_party(Family.GEZONDHEID),
+    LayerRecord(
+        Family.SES.value, partial(_rare_tables, family=Family.SES), FigureTables(editions, (joins_boundaries,))
+    ),
 )
 
 

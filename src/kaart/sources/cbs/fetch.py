@@ -112,7 +112,7 @@ def version(http: Http, table: Table) -> str:
     SourceError
         If neither service gives it.
     """
-    stamp, _ = _either(lambda: v4.modified(http, table), lambda: v3.modified(http, table))
+    stamp, _ = either(lambda: v4.modified(http, table), lambda: v3.modified(http, table))
     return stamp
 
 
@@ -176,8 +176,8 @@ def fetch(
     if asked == () and not country:
         raise InputError(mark("No gemeente was named for CBS table {table}; name at least one."), table=table.id)
     question = Question(table, tuple(columns), asked, country)
-    reply, failed = _either(lambda: _newer(http, question), lambda: v3.fetch(http, question))
-    warnings = [*([_fallback(table, failed)] if failed is not None else [])]
+    reply, failed = either(lambda: _newer(http, question), lambda: v3.fetch(http, question))
+    warnings = [*([fallback_notice(table, failed)] if failed is not None else [])]
     warnings += find_absent(reply.frame, gemeenten=asked or (), table=table.id)
     warnings += find_odd_sums(reply.frame)
     return RawFigures(reply.frame, _provenance(table, reply, warnings))
@@ -193,8 +193,19 @@ def _newer(http: Http, question: Question) -> Reply:
     return v4.fetch(http, question)
 
 
-def _either(first: Callable[[], T], second: Callable[[], T]) -> tuple[T, SourceError | None]:
-    # The answer of v4, or else that of v3 together with the error of v4.
+def either(first: Callable[[], T], second: Callable[[], T]) -> tuple[T, SourceError | None]:
+    """Answer of the newer service, or else that of the older one together with the error of the newer.
+
+    Parameters
+    ----------
+    first, second
+        Asks the newer and the older service.
+
+    Raises
+    ------
+    SourceError
+        If neither answers; names both causes.
+    """
     try:
         return first(), None
     except SourceError as error:
@@ -221,7 +232,16 @@ def _rank(error: SourceError) -> tuple[int, bool]:
     return kind, "table" not in error.values  # noqa: PD011  # no frame
 
 
-def _fallback(table: Table, error: SourceError) -> Notice:
+def fallback_notice(table: Table, error: SourceError) -> Notice:
+    """Notice that a table came from the older service, and why.
+
+    Parameters
+    ----------
+    table
+        Table that came.
+    error
+        Of the newer service.
+    """
     # Without its list of figures a table is not lacking: it is there, and broken.
     path = str(error.values.get("path", ""))  # noqa: PD011  # no frame
     if isinstance(error, UpstreamNotFoundError) and "Observations" not in path:

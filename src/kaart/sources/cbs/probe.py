@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from kaart.catalogue.records import Column, Table
 from kaart.core.provenance import ColumnOrigin
-from kaart.sources.cbs import third_party, v3, v4
+from kaart.sources.cbs import editions, third_party, v3, v4
 from kaart.sources.cbs.columns import resolve
 from kaart.sources.cbs.route import Question
 from kaart.sources.http.client import Http
@@ -31,9 +31,7 @@ def columns_v4(http: Http, table: Table, *, columns: Sequence[Column]) -> tuple[
     SourceError
         If the service does not answer.
     """
-    measures, groups = (v4.describe(http, table.id, entity) for entity in ("MeasureCodes", "MeasureGroups"))
-    question = Question(table, tuple(columns), None, country=True)
-    return resolve(question, v4.topics_of(measures, groups, table.id)).origins
+    return v4.look_up(http, Question(table, tuple(columns), None, country=True)).origins
 
 
 def columns_v3(http: Http, table: Table, *, columns: Sequence[Column]) -> tuple[ColumnOrigin, ...]:
@@ -42,8 +40,13 @@ def columns_v3(http: Http, table: Table, *, columns: Sequence[Column]) -> tuple[
     return resolve(Question(table, tuple(columns), None, country=True), topics).origins
 
 
+def columns_of_edition(http: Http, table: Table, *, columns: Sequence[Column]) -> tuple[ColumnOrigin, ...]:
+    """How the columns of a table of all years fare by OData v4; three questions. Raises as `columns_v4`."""
+    return editions.columns_v4(http, table, columns=columns)
+
+
 def columns_third_party(http: Http, table: Table, *, columns: Sequence[Column]) -> tuple[ColumnOrigin, ...]:
-    """How the columns of a table of others fare: kinds, slices and the year included. Raises as `columns_v4`."""
+    """How the columns of a table of all years fare by OData v3: kinds, slices and the year. Raises as `columns_v4`."""
     return third_party.look_up(http, table, columns=columns).origins
 
 

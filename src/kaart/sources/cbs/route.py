@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 from typing import Any, TypeAlias, TypeVar
 
 import numpy as np
@@ -27,6 +28,7 @@ MANY_GEMEENTEN = 20
 MISSING_TEXTS = frozenset({"", "."})
 NO_ATTRIBUTE = frozenset({"None", "", "."})
 MENTIONED = 5  # offenders named in a message
+NOTHING: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True)
@@ -111,6 +113,29 @@ class Areas:
 
     names: Series[str]
     counts: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class Member:
+    """A member of a dimension: key as written, title, and for a period the status of its figures."""
+
+    key: str
+    title: str
+    status: object = None
+
+
+def members(rows: DataFrame, *, key: str) -> dict[str, Member]:
+    """Members of a dimension by key without padding.
+
+    Parameters
+    ----------
+    rows
+        As the service lists them, with ``Title`` and ``Status``.
+    key
+        Field of the key.
+    """
+    listed = zip(rows[key], rows["Title"], rows["Status"], strict=True)
+    return {str(own).strip(): Member(str(own), str(title).strip(), status) for own, title, status in listed}
 
 
 def filter_of(dimension: str, beginnings: Sequence[str]) -> str:

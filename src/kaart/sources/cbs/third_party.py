@@ -1,4 +1,7 @@
-"""Figures of other publishers that CBS hosts: crime (police) and health (RIVM), in OData v3 only.
+"""Figures of a table that holds all years, in OData v3: crime (police) and health (RIVM), which CBS hosts for others.
+
+Where a family is and which slice of its table is the figure stands in `HOSTING`. CBS has such a table of its own, see
+`kaart.sources.cbs.editions`.
 
 The layout is known from public code that reads these tables, not from the service itself. So everything that could
 have changed is looked up in the lists of the table, and refused by name when it is absent:
@@ -21,8 +24,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
-from types import MappingProxyType
+from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn
 
 from pandas import DataFrame, Index, Series
@@ -36,6 +38,8 @@ from kaart.sources.cbs.checks import find_absent
 from kaart.sources.cbs.columns import Topic, resolve
 from kaart.sources.cbs.fetch import KnownTables, RawFigures
 from kaart.sources.cbs.route import (
+    NOTHING,
+    Member,
     Question,
     Resolved,
     areas_of,
@@ -51,14 +55,31 @@ from kaart.sources.cbs.status import DEFINITIVE, Statement, read_period
 from kaart.sources.cbs.titles import fold
 from kaart.sources.http.client import Http
 
-HOST = "dataderden.cbs.nl"
 PERIODS, KINDS = "Perioden", "SoortMisdrijf"
-# Slice of a table with more dimensions that holds the figure: dimension and key without padding.
-SLICES: Mapping[Family, Mapping[str, str]] = {
-    Family.POLITIE: {},
-    Family.GEZONDHEID: {"Leeftijd": "20300", "Marges": "MW00000"},
+
+
+@dataclass(frozen=True)
+class Hosting:
+    """Where tables of all years are.
+
+    Attributes
+    ----------
+    host
+        Of the service.
+    slices
+        Slice of a table with more dimensions that holds the figure: dimension and key without padding.
+    """
+
+    host: str
+    slices: Mapping[str, str] = field(default_factory=dict)
+
+
+_OF_OTHERS = "dataderden.cbs.nl"
+HOSTING: Mapping[Family, Hosting] = {
+    Family.POLITIE: Hosting(_OF_OTHERS),
+    Family.GEZONDHEID: Hosting(_OF_OTHERS, {"Leeftijd": "20300", "Marges": "MW00000"}),
+    Family.SES: Hosting(v3.HOST),
 }
-NOTHING: Mapping[str, str] = MappingProxyType({})
 _NUMBER = re.compile(r"^[\d.]+\s+")
 
 
@@ -106,7 +127,7 @@ def version(http: Http, table: Table) -> str:
     SourceError
         If the service does not say.
     """
-    return v3.modified(http, table, host=HOST)
+    return v3.modified(http, table, host=HOSTING[table.family].host)
 
 
 def fetch(
@@ -145,8 +166,8 @@ def fetch(
     """
     asked = None if gemeenten is None else tuple(dict.fromkeys(clean_code(code) for code in gemeenten))
     question = Question(table, tuple(columns), asked, country)
-    stamp, stated = v3.information(http, table, host=HOST)
-    dimension, topics = v3.shape_of(http, table.id, host=HOST)
+    stamp, stated = v3.information(http, table, host=HOSTING[table.family].host)
+    dimension, topics = v3.shape_of(http, table.id, host=HOSTING[table.family].host)
     resolved, plan = _plan(http, question, topics, stated=stated)
     listed, _ = _ask(http, question, dimension, dimension, fields=("Key", "Title"))
     areas = areas_of(question, listed["Key"], listed["Title"])
@@ -182,7 +203,7 @@ def fetch(
 
 def look_up(http: Http, table: Table, *, columns: Sequence[Column]) -> Resolved:
     """What is found of the columns of a table, without any figure. Raises as `fetch`."""
-    _, topics = v3.shape_of(http, table.id, host=HOST)
+    _, topics = v3.shape_of(http, table.id, host=HOSTING[table.family].host)
     resolved, _ = _plan(http, Question(table, tuple(columns), None, country=True), topics)
     return resolved
 
@@ -211,7 +232,9 @@ def _plan(
     period, extent = _period(http, question.table)
     told = stated if extent is None else Statement(extent)
     fixed = {PERIODS: period}
-    fixed |= {name: _slice(http, question.table, name, key) for name, key in SLICES[question.table.family].items()}
+    fixed |= {
+        name: _slice(http, question.table, name, key) for name, key in HOSTING[question.table.family].slices.items()
+    }
     plain = tuple(column for column in question.columns if not column.member)
     counted = tuple(column for column in question.columns if column.member)
     parts = []
@@ -232,16 +255,7 @@ def _plan(
     return Resolved(given, tuple(origins[column.id] for column in question.columns)), parts
 
 
-@dataclass(frozen=True)
-class _Member:
-    """A member of a dimension: key as written, title, and for a period the status of its figures."""
-
-    key: str
-    title: str
-    status: object = None
-
-
-def _listed(http: Http, table: Table, dimension: str) -> dict[str, _Member]:
+def _listed(http: Http, table: Table, dimension: str) -> dict[str, Member]:
     """Members of a dimension by key without padding.
 
     Raises
@@ -249,37 +263,43 @@ def _listed(http: Http, table: Table, dimension: str) -> dict[str, _Member]:
     UpstreamDriftError
         If the table no longer has the dimension.
     """
-    path = v3.path_of(table.id, dimension)
     try:
-        rows, _, _ = ask_rows(
-            http, HOST, path, params=v3.JSON, needs=("Key", "Title"), table=table.id, may_have=("Status",)
-        )
+        return v3.members_of(http, table, dimension, host=HOSTING[table.family].host)
     except UpstreamNotFoundError as error:
         raise UpstreamDriftError(
             mark("CBS table {table} no longer has the dimension {dimension}; kaart keeps the last good data."),
             table=table.id,
             dimension=dimension,
         ) from error
-    return {
-        str(row.Key).strip(): _Member(str(row.Key), str(row.Title).strip(), row.Status) for row in rows.itertuples()
-    }
 
 
 def _period(http: Http, table: Table) -> tuple[str, str | None]:
-    """Key of the year as the table writes it, and how far its figures are provisional (None when it is not told).
+    """Key of the year as the table writes it, and how far its figures are provisional (None when it is not told)."""
+    period = member_of_year(table, _listed(http, table, PERIODS))
+    return period.key, read_period(period.status, period.title)
+
+
+def member_of_year(table: Table, listed: Mapping[str, Member]) -> Member:
+    """The year of a table among the periods that it lists.
+
+    Parameters
+    ----------
+    table
+        Table and the year wanted of it.
+    listed
+        Its periods, by key without padding.
 
     Raises
     ------
     UpstreamNotFoundError
-        If the table does not list the year; names those that it lists.
+        If the table does not list that year; names the years that it lists.
     UpstreamDriftError
-        If it lists no years at all.
+        If it lists no years any more.
     """
-    listed = _listed(http, table, PERIODS)
     period = listed.get(f"{table.year}JJ00")
     if period is not None:
-        return period.key, read_period(period.status, period.title)
-    years = tuple(int(key[:4]) for key in listed if key[4:6] == "JJ" and key[:4].isdecimal())
+        return period
+    years = tuple(sorted(int(key[:4]) for key in listed if key[4:6] == "JJ" and key[:4].isdecimal()))
     if not years:
         raise UpstreamDriftError(
             mark("CBS table {table} no longer lists years in {dimension}; kaart keeps the last good data."),
@@ -312,7 +332,7 @@ def _kinds(http: Http, table: Table, columns: Sequence[Column]) -> dict[str, str
     listed = _listed(http, table, KINDS)
     odd, keys = [], {}
     for column in columns:
-        kind = listed.get(column.member, _Member("", ""))
+        kind = listed.get(column.member, Member("", ""))
         if fold(_NUMBER.sub("", kind.title)) in map(fold, column.titles):
             keys[column.member] = kind.key
         else:
@@ -365,13 +385,14 @@ def _ask(
 ) -> tuple[DataFrame, str]:
     """Rows of an entity set for the areas of a question, as they come."""
     own = "Key" if entity == dimension else dimension
+    host = HOSTING[question.table.family].host
 
     def ask(beginnings: tuple[str, ...]) -> tuple[DataFrame, str, int | None]:
         tests = [f"{name} eq '{key}'" for name, key in only.items()]
         tests += [f"({filter_of(own, beginnings)})"] if beginnings else []
         params = {"$select": ",".join(fields), **({"$filter": " and ".join(tests)} if tests else {}), **v3.JSON}
         path = v3.path_of(question.table.id, entity)
-        return ask_rows(http, HOST, path, params=params, needs=fields, table=question.table.id, may_lack=may_lack)
+        return ask_rows(http, host, path, params=params, needs=fields, table=question.table.id, may_lack=may_lack)
 
     answers = http.map(ask, question.parts())
     return join_parts([rows for rows, _, _ in answers]), answers[0][1]

@@ -12,6 +12,7 @@ from kaart.catalogue.records import INHABITANTS, Table
 from kaart.core.errors import UpstreamDriftError, mark
 from kaart.sources.cbs.columns import Topic, group_notes, group_paths, resolve
 from kaart.sources.cbs.route import (
+    Member,
     Question,
     Reply,
     areas_of,
@@ -22,6 +23,7 @@ from kaart.sources.cbs.route import (
     drop_repeats,
     filter_of,
     join_parts,
+    members,
     some,
 )
 from kaart.sources.cbs.status import Statement, read_table
@@ -111,6 +113,23 @@ def fetch(http: Http, question: Question) -> Reply:
     frame, columns = assemble(question, given, areas.names, lambda key, _: (cells[key], None))
     counts = {**areas.counts, "duplicates": areas.counts["duplicates"] + repeated}
     return Reply(frame, first or url, stamp, counts, "v3", columns)
+
+
+def members_of(http: Http, table: Table, dimension: str, *, host: str = HOST) -> dict[str, Member]:
+    """Members of a dimension by key without padding. Raises as `ask_rows`.
+
+    Parameters
+    ----------
+    http
+        Client for the requests.
+    table, dimension
+        Table, and one of its dimensions.
+    host
+        Of the service.
+    """
+    path, needs = path_of(table.id, dimension), ("Key", "Title")
+    rows, _, _ = ask_rows(http, host, path, params=JSON, needs=needs, table=table.id, may_have=("Status",))
+    return members(rows, key="Key")
 
 
 def path_of(table: str, entity: str) -> str:

@@ -16,8 +16,10 @@ from kaart.core.errors import UpstreamAnswerError, UpstreamDriftError, UpstreamN
 from kaart.core.provenance import ColumnOrigin
 from kaart.sources.cbs.columns import Topic, group_notes, group_paths, resolve
 from kaart.sources.cbs.route import (
+    NOTHING,
     Areas,
     Cells,
+    Member,
     Question,
     Reply,
     Resolved,
@@ -28,9 +30,10 @@ from kaart.sources.cbs.route import (
     clean_codes,
     drop_repeats,
     filter_of,
+    members,
     some,
 )
-from kaart.sources.cbs.status import read_table
+from kaart.sources.cbs.status import Statement, read_table
 from kaart.sources.http.client import Http
 
 HOST = "datasets.cbs.nl"
@@ -80,8 +83,19 @@ def find_ids(http: Http, *, title: str) -> list[tuple[str, str]]:
     return [(str(row.Identifier).strip(), str(row.Title).strip()) for row in rows.itertuples()]
 
 
-def fetch(http: Http, question: Question) -> Reply:
+def fetch(http: Http, question: Question, *, only: Mapping[str, str] = NOTHING, extent: str | None = None) -> Reply:
     """Figures of a table; without columns only the codes and names of its areas.
+
+    Parameters
+    ----------
+    http
+        Client for the requests.
+    question
+        Table, columns and areas.
+    only
+        Keys of its other dimensions, such as the period, in a table that has any.
+    extent
+        How far the figures are provisional by the list of periods; None where it does not say, or there is none.
 
     Raises
     ------
@@ -97,13 +111,37 @@ def fetch(http: Http, question: Question) -> Reply:
     described = dict(zip(FIELDS, http.map(lambda entity: describe(http, table, entity), FIELDS), strict=True))
     dimension = dimension_of(described["Dimensions"], table)
     topics = topics_of(described["MeasureCodes"], described["MeasureGroups"], table)
-    stated = read_table([about.get(name) for name in ABOUT], year=question.table.year)
+    told = read_table([about.get(name) for name in ABOUT], year=question.table.year)
+    stated = told if extent is None else Statement(extent)
     resolved = resolve(question, topics, stated=stated)
     areas, url = _areas(http, question, dimension)
-    observations, first, repeated = _observations(http, question, dimension, tuple(resolved.keys), len(areas.names))
+    observations, first, repeated = _observations(
+        http, question, dimension, tuple(resolved.keys), len(areas.names), only
+    )
     frame, columns, again = cells_by_area(question, resolved, observations, areas)
     counts = {**areas.counts, "duplicates": areas.counts["duplicates"] + repeated + again}
     return Reply(frame, first or url, stamp_of(about), counts, "v4", columns)
+
+
+def look_up(http: Http, question: Question) -> Resolved:
+    """What is found of the columns of a table, without any figure; two questions. Raises as `fetch`."""
+    measures, groups = (describe(http, question.table.id, entity) for entity in ("MeasureCodes", "MeasureGroups"))
+    return resolve(question, topics_of(measures, groups, question.table.id))
+
+
+def members_of(http: Http, table: Table, dimension: str) -> dict[str, Member]:
+    """Members of a dimension other than that of areas, by key without padding. Raises as `ask_rows`.
+
+    Parameters
+    ----------
+    http
+        Client for the requests.
+    table, dimension
+        Table, and one of its dimensions.
+    """
+    path, needs = _path(table.id, f"{dimension}Codes"), ("Identifier", "Title")
+    rows, _, _ = ask_rows(http, HOST, path, params={}, needs=needs, table=table.id, may_have=("Status",))
+    return members(rows, key="Identifier")
 
 
 def _path(table: str, entity: str) -> str:
@@ -192,7 +230,7 @@ def _areas(http: Http, question: Question, dimension: str) -> tuple[Areas, str]:
 
 
 def _observations(
-    http: Http, question: Question, dimension: str, measures: tuple[str, ...], areas: int
+    http: Http, question: Question, dimension: str, measures: tuple[str, ...], areas: int, only: Mapping[str, str]
 ) -> tuple[DataFrame, str, int]:
     # Cells of the requested areas, the address of the first request, and the number of repeated cells.
     table = question.table.id
@@ -203,11 +241,12 @@ def _observations(
     def ask(job: tuple[tuple[str, ...], tuple[str, ...]]) -> tuple[DataFrame, str, int]:
         part, chunk = job
         listed = ",".join(f"'{measure}'" for measure in chunk)
-        where = f"({filter_of(dimension, part)}) and " if part else ""
-        params = {"$filter": f"{where}Measure in ({listed})", "$count": "true"}
+        tests = [f"({filter_of(dimension, part)})"] if part else []
+        tests += [f"{name} eq '{key}'" for name, key in only.items()]
+        params = {"$filter": " and ".join([*tests, f"Measure in ({listed})"]), "$count": "true"}
         path = _path(table, "Observations")
-        rows, url, total = ask_rows(http, HOST, path, params=params, needs=(*CELL, dimension), table=table)
-        kept, repeated = drop_repeats(rows, [dimension, "Measure"], table=table)
+        rows, url, total = ask_rows(http, HOST, path, params=params, needs=(*CELL, dimension, *only), table=table)
+        kept, repeated = drop_repeats(rows, [dimension, *only, "Measure"], table=table)
         if total is not None and len(kept) < total:
             raise UpstreamAnswerError(
                 mark("{host} gave {given} of {total} figures of {table}; kaart keeps the last good data. Try again."),
@@ -216,7 +255,10 @@ def _observations(
                 total=total,
                 table=table,
             )
-        return kept, url, repeated
+        for name, key in only.items():
+            # The service may return more than was requested.
+            kept = kept[kept[name].astype(str).str.strip() == key.strip()]
+        return kept.drop(columns=list(only)), url, repeated
 
     if not jobs:
         return DataFrame(columns=["code", dimension, *CELL], dtype=object), "", 0

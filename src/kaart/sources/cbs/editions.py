@@ -1,0 +1,228 @@
+"""Tables of CBS itself that hold all years: the status score SES-WOA.
+
+Every year CBS makes a new edition, with all years again in the areas of a later year, and leaves the one before it
+where it is. The newest edition that lists the year is taken; the year of its areas goes with the figures. A table is
+fetched from OData v4, or else from v3 as `kaart.sources.cbs.third_party` does. The bulk file is not used: it holds
+all years.
+"""
+
+from __future__ import annotations
+
+import logging
+import re
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Protocol
+
+from kaart.catalogue.records import Column, Family, Table
+from kaart.core.codes import clean_code
+from kaart.core.errors import SourceError, UpstreamNotFoundError, mark
+from kaart.core.provenance import ColumnOrigin, Provenance, now_utc
+from kaart.sources.cbs import fetch as yearly
+from kaart.sources.cbs import third_party, v3, v4
+from kaart.sources.cbs.checks import find_absent
+from kaart.sources.cbs.fetch import RawFigures, either, fallback_notice
+from kaart.sources.cbs.route import Member, Question
+from kaart.sources.cbs.status import read_period
+from kaart.sources.cbs.titles import fold
+from kaart.sources.http.client import Http
+
+log = logging.getLogger(__name__)
+
+# How CBS names the editions; the year of the areas stands at the end.
+TITLES = {Family.SES: "Sociaal-economische status; scores per wijk en buurt, regio-indeling"}
+_YEAR = re.compile(r"\b(\d{4})\s*$")
+
+
+class KnownEditions(Protocol):
+    """The part of the catalogue that this module needs."""
+
+    def editions(self, family: Family, year: int, /) -> tuple[Table, ...]:
+        """Known editions that hold a year, newest first."""
+
+    def family_years(self, family: Family, /) -> tuple[int, ...]:
+        """Known years."""
+
+
+def find_table(http: Http, catalogue: KnownEditions, *, family: Family, year: int) -> Table:
+    """The newest edition that lists a year, with the year of its areas.
+
+    Parameters
+    ----------
+    http
+        Client for the requests.
+    catalogue
+        Knows the editions up to now: used when CBS lists none or does not answer.
+    family, year
+        Of `TITLES`, and the year.
+
+    Raises
+    ------
+    UpstreamNotFoundError
+        If no edition lists the year; names the years of the newest that answers.
+    SourceError
+        If the service does not answer.
+    """
+    known = catalogue.editions(family, year)
+    listed = tuple(Table(identifier, family, year, areas) for areas, identifier in _listed(http, family))
+    newest = max((table.areas for table in listed), default=0)
+    # CBS lists nothing newer than the newest it has: known editions after that one are not there.
+    others = tuple(table for table in known if not newest or table.areas < newest)
+    editions = sorted({table.id: table for table in (*others, *listed)}.values(), key=_by_areas, reverse=True)
+    failed: SourceError | None = None
+    for table in editions:
+        try:
+            require_year(http, table)
+        except UpstreamNotFoundError as error:
+            log.info("%s does not hold %d: %s", table.id, year, error)
+            # The newest edition that is there tells which years there are.
+            failed = error if failed is None or "years" not in failed.values else failed
+            continue
+        return table
+    raise failed or UpstreamNotFoundError(
+        mark("CBS has no table '{title}'; choose another year."), title=f"{TITLES[family]} ({year})"
+    )
+
+
+def _by_areas(table: Table) -> int:
+    return table.areas
+
+
+def _listed(http: Http, family: Family) -> list[tuple[int, str]]:
+    """Year of the areas and id of the editions that the services list; none when neither answers."""
+    title = TITLES[family]
+    for find_ids in (v4.find_ids, v3.find_ids):
+        try:
+            rows = find_ids(http, title=title.partition(";")[0])
+        except SourceError as error:
+            log.info("looking up '%s' failed: %s", title, error)
+            continue
+        found = [
+            (int(year.group(1)), identifier)
+            for identifier, named in rows
+            if (year := _YEAR.search(named)) and fold(named[: year.start()]) == fold(title)
+        ]
+        if found:
+            return found
+    return []
+
+
+def require_year(http: Http, table: Table) -> None:
+    """Check that a table lists its year, in either service.
+
+    Parameters
+    ----------
+    http
+        Client for the requests.
+    table
+        Edition and the year wanted of it.
+
+    Raises
+    ------
+    UpstreamNotFoundError
+        If there is no such table, or it does not list the year.
+    SourceError
+        If neither service gives a list of years.
+    """
+    either(lambda: _period_v4(http, table), lambda: _period_v3(http, table))
+
+
+def _period_v4(http: Http, table: Table) -> Member:
+    return third_party.member_of_year(table, v4.members_of(http, table, third_party.PERIODS))
+
+
+def _period_v3(http: Http, table: Table) -> Member:
+    return third_party.member_of_year(table, v3.members_of(http, table, third_party.PERIODS))
+
+
+def version(http: Http, table: Table) -> str:
+    """When the table last changed at CBS, as CBS writes it. Raises as `kaart.sources.cbs.fetch.version`."""
+    return yearly.version(http, table)
+
+
+def fetch(
+    http: Http, table: Table, *, columns: Sequence[Column], gemeenten: Sequence[str] | None, country: bool
+) -> RawFigures:
+    """Fetch figures of gemeenten with their wijken and buurten, of the year of the table.
+
+    Parameters
+    ----------
+    http
+        Client for the requests.
+    table
+        Edition and the year wanted of it, of `find_table`.
+    columns
+        Columns of the table's family.
+    gemeenten
+        Codes; None for the whole country.
+    country
+        Whether the row of the country is wanted too, if there is one.
+
+    Returns
+    -------
+    RawFigures
+        As `kaart.sources.cbs.fetch.fetch` gives them.
+
+    Raises
+    ------
+    UpstreamNotFoundError
+        If the table does not list that year, or none of the areas.
+    UpstreamDriftError
+        If every column is gone, or keys repeat with different values.
+    SourceError
+        If neither service gives an answer that can be used.
+    """
+    asked = None if gemeenten is None else tuple(dict.fromkeys(clean_code(code) for code in gemeenten))
+    question = Question(table, tuple(columns), asked, country)
+    raw, failed = either(
+        lambda: _newer(http, question),
+        lambda: third_party.fetch(http, table, columns=columns, gemeenten=asked, country=country),
+    )
+    if failed is None:
+        return raw
+    warnings = (fallback_notice(table, failed), *raw.provenance.warnings)
+    return replace(raw, provenance=replace(raw.provenance, warnings=warnings))
+
+
+def _newer(http: Http, question: Question) -> RawFigures:
+    """Figures of OData v4. Raises as `kaart.sources.cbs.v4.fetch`, and if the year is not listed."""
+    table = question.table
+    period = _period_v4(http, table)
+    only, extent = {third_party.PERIODS: period.key}, read_period(period.status, period.title)
+    reply = v4.fetch(http, question, only=only, extent=extent)
+    origin = Provenance(
+        source=f"cbs_{table.family}",
+        url=reply.url,
+        retrieved_at=now_utc(),
+        table=table.id,
+        route=reply.route,
+        upstream_modified=reply.modified,
+        counts=tuple((name, number) for name, number in reply.counts.items() if number),
+        warnings=tuple(find_absent(reply.frame, gemeenten=question.gemeenten or (), table=table.id)),
+        columns=reply.columns,
+        areas=table.area_year,
+    )
+    return RawFigures(reply.frame, origin)
+
+
+def columns_v4(http: Http, table: Table, *, columns: Sequence[Column]) -> tuple[ColumnOrigin, ...]:
+    """How the columns of an edition fare by OData v4, its year included; three questions.
+
+    Parameters
+    ----------
+    http
+        Client for the requests.
+    table, columns
+        What is looked up.
+
+    Raises
+    ------
+    UpstreamNotFoundError
+        If there is no such table, or it does not list the year.
+    UpstreamDriftError
+        If it has none of the columns, or answers in another form.
+    SourceError
+        If the service does not answer.
+    """
+    _period_v4(http, table)
+    return v4.look_up(http, Question(table, tuple(columns), None, country=True)).origins
