@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from kaart.analysis.access.facilities import record_of
-from kaart.analysis.access.measures import CENTRE, INDEX, Measure
+from kaart.analysis.access.measures import CENTRE, CENTRE_HIGH, CENTRE_LOW, INDEX, Measure
 from kaart.analysis.distance.network import ATTRIBUTION, StreetNetwork
 from kaart.answers.access.cbs_services import ASKED, asked_for
 from kaart.answers.access.cluster import OnDask
@@ -220,13 +220,14 @@ def _network(access: Access) -> dict[str, str | None] | None:
 
 def _areas(access: Access, *, language: str) -> list[dict[str, Any]]:
     keys = [measure.id for measure in access.measures]
+    beside = [name for name in (CENTRE_LOW, CENTRE_HIGH) if name in access.frame]
     records = []
     for code, row in access.frame.to_dict("index").items():
         reasons = {key: why_not(access, str(code), key) for key in keys if math.isnan(row[key])}
         record: dict[str, Any] = {"area": code, "name": row["name"], "inhabitants": json_number(row["inhabitants"])}
         if record_of(access.facility).counts_places:
             record["children_2_3_estimated"] = json_number(row["children"])
-        record |= {key: json_number(row[key]) for key in keys}
+        record |= {key: json_number(row[key]) for key in (*keys, *beside)}
         record |= {name: row[name] or None for name in ("nearest_site", "transit_band") if name in row}
         record["why"] = {key: sentence(text, language=language) for key, text in reasons.items() if text is not None}
         records.append(record)

@@ -19,6 +19,7 @@ from kaart.catalogue.scope import Scope
 from kaart.core.errors import CorruptStoreError, InputError, mark
 from kaart.core.language import sentence, translations
 from kaart.core.numbers import json_number
+from kaart.render.access.gain import gain_words
 from kaart.render.words.numbers import format_number
 from kaart.store.library import Library
 
@@ -160,12 +161,12 @@ def scenario_lines(worked: Mapping[str, WhatIf], *, facility: Facility, language
         mark("Scenario “{name}” (number of changes: {count}): an estimate of what changes on paper, and no promise.")
     )
     lines = [head.format(name=first.scenario.name, count=len(first.scenario.edits))]
-    text = gettext(mark("{label}: about {gain} {people} live in buurten that gain, {lose} in buurten that lose."))
     more = gettext(mark("{gain} and {lose} of them live in the quarter of buurten with the most low incomes ({year})."))
     for measure, item in worked.items():
-        label = indicator_of(facility, measure_of(facility, measure)).label[language]
-        effect = item.effect
-        line = text.format(label=label, gain=count(effect.gain), lose=count(effect.lose), people=people)
+        record, effect = measure_of(facility, measure), item.effect
+        label = indicator_of(facility, record).label[language]
+        text = gettext(gain_words(record)).format(gain=count(effect.gain), lose=count(effect.lose), people=people)
+        line = f"{label}: {text}"
         if item.low_income is not None and item.low_income_known:
             year = item.low_income.year
             low = more.format(gain=count(effect.gain_marked), lose=count(effect.lose_marked), year=year)

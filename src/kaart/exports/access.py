@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from kaart.analysis.access.centres import OF_CENTRE
 from kaart.analysis.access.facilities import record_of
-from kaart.analysis.access.measures import CENTRE, PLACES, Measure
+from kaart.analysis.access.measures import CENTRE, PLACES, Measure, companions
 from kaart.analysis.classes.classify import Classification
+from kaart.analysis.transit.travel import BOUND_MIN
 from kaart.answers.access.ground import CHILDLESS, PLACELESS
 from kaart.answers.access.load import Access
 from kaart.answers.figures import Answer
@@ -21,6 +23,7 @@ from kaart.core.provenance import Notice
 from kaart.exports.drawn import Drawn
 from kaart.model.indicators import Figures
 from kaart.render.access.sites import access_legend
+from kaart.render.access.travel import with_companions
 from kaart.render.pair.map import Together
 from kaart.render.pair.snapshot import pair_content
 from kaart.render.snapshot.build import Snapshot, build_snapshot, choropleth
@@ -78,13 +81,16 @@ def said_of(access: Access, measure: Measure, *, language: str) -> tuple[str, ..
     language
         ``nl`` or ``en``.
     """
-    if measure.id != CENTRE:
+    if measure.id not in OF_CENTRE:
         return ()
     gettext = translations(language).gettext
-    unknown = gettext(mark("Unknown: not reached within 120 minutes, or the timetable does not reach here."))
-    if not access.centre:
-        return (unknown,)
-    return gettext(mark("Centre: {name}.")).format(name=access.centre), unknown
+    notes = []
+    if access.centre:
+        notes.append(gettext(mark("Centre: {name}.")).format(name=access.centre))
+    if measure.id == CENTRE:
+        told = gettext(mark("The time of those who can get there within {bound} minutes."))
+        notes.append(told.format(bound=BOUND_MIN))
+    return tuple(notes)
 
 
 def source_of(access: Access, measure: Measure, *, catalogue: Catalogue, language: str) -> Source:
@@ -187,6 +193,7 @@ def _finished(view: AccessMap, content: Content, drawn: Drawn, origin: Origin, l
         said=said_of(access, view.measure, language=view.language),
         grouped=False,
     )
+    table = with_companions(content.table, access.frame, companions(view.measure))
     gettext = translations(view.language).gettext
     instead = mark(
         "there is no link, for these points are not stored; open the same file again on the page Accessibility."
@@ -194,7 +201,7 @@ def _finished(view: AccessMap, content: Content, drawn: Drawn, origin: Origin, l
     # Whoever has the link can make it again with the year that it shows, also when a later one has been fetched.
     query = {**view.query, "jaar": str(content.year)} if not content.years else dict(view.query)
     return build_snapshot(
-        replace(content, legend=legend, dots=Dots.of(sites) if shown else None),
+        replace(content, legend=legend, dots=Dots.of(sites) if shown else None, table=table),
         drawn.loaded.areas,
         origin=origin,
         rebuild=Rebuild(

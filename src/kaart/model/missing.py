@@ -25,7 +25,8 @@ class Status(StrEnum):
     ``NOT_FOUND`` means that the table of the source has no column that fits the record, ``NO_INHABITANTS`` that a rate
     could not be taken for want of inhabitants of that year in its areas. ``TOO_FEW`` is given by no
     source and by `decide` never: a map that sets small areas aside gives it to areas with a figure that is counted
-    over too few, see `kaart.analysis.classes.small`.
+    over too few, see `kaart.analysis.classes.small`. ``NOT_REACHED`` is known too: most people of the area cannot get
+    there within the bound of the measure, so that there is no time for it.
     """
 
     OBSERVED = "observed"
@@ -37,6 +38,7 @@ class Status(StrEnum):
     NO_INHABITANTS = "no_inhabitants"
     MISSING = "missing"
     TOO_FEW = "too_few"
+    NOT_REACHED = "not_reached"
 
 
 def status_of_code(code: str) -> Status:

@@ -6,9 +6,16 @@ import numpy as np
 import pytest
 from timetables import people, timetable, whole_day
 
-from kaart.analysis.access.centres import busiest, centre_names, centre_times, named_centres
+from kaart.analysis.access.centres import (
+    OF_CENTRE,
+    busiest,
+    centre_names,
+    centre_times,
+    named_centres,
+    towards_centres,
+)
+from kaart.analysis.access.measures import CENTRE, CENTRE_HIGH, CENTRE_LOW, REACH
 from kaart.analysis.distance.reach import STRAIGHT
-from kaart.analysis.transit.journeys import travel_times
 from kaart.analysis.transit.walks import walks_to
 from kaart.core.errors import InputError
 
@@ -18,22 +25,29 @@ TRIPS = [[("A", f"{hour}:{minute:02d}"), ("Café Zuid", f"{hour}:{minute + 9:02d
 HOMES = people((0, 0), (19_900, 0), (60_000, 0), areas=["x", "y", "z"])
 
 
-def minutes(table, *names):
-    centres = named_centres(table, names)
-    return centre_times(whole_day(table), HOMES, walks_to(HOMES, table.stops), centres, metric=STRAIGHT)
+def travel(table, *names):
+    towards = towards_centres(whole_day(table), named_centres(table, names), metric=STRAIGHT)
+    return centre_times(towards, HOMES, walks_to(HOMES, table.stops))
 
 
 def test_of_several_the_quickest_counts_for_each():
     table = timetable(STOPS, TRIPS)
-    places = named_centres(table, ["cafe zuid", "C"]).rename(columns={"area": "id"})
-    apart = travel_times(whole_day(table), HOMES, walks_to(HOMES, table.stops), places).points
-    both = minutes(table, "cafe zuid", "C")
-    wanted = np.fmin(apart["Café Zuid"].to_numpy(), apart["C"].to_numpy())
-    assert both.to_numpy() == pytest.approx(wanted, nan_ok=True)
+    both, one, other = (travel(table, *names) for names in (["cafe zuid", "C"], ["cafe zuid"], ["C"]))
+    assert list(both) == list(OF_CENTRE)
+    assert both[CENTRE].tolist() == pytest.approx(np.fmin(one[CENTRE], other[CENTRE]).tolist(), nan_ok=True)
     # 130 m to C on foot, by 80 m a minute; the third lives where nothing comes.
-    assert both.iloc[1] == pytest.approx(130 / 80)
-    assert np.isnan(both.iloc[2])
-    assert minutes(table, "C").iloc[0] > minutes(table, "Café Zuid").iloc[0]
+    assert both[CENTRE].iloc[1] == pytest.approx(130 / 80)
+    assert both[REACH].tolist() == [100, 100, 0]
+    assert both[[CENTRE, CENTRE_LOW, CENTRE_HIGH]].loc["z"].isna().all()
+    assert other[CENTRE].iloc[0] > one[CENTRE].iloc[0]
+
+
+def test_without_a_centre_nothing_is_known():
+    table = timetable(STOPS, [])
+    assert towards_centres(whole_day(table), busiest(table.stop_areas.assign(day=0.0)), metric=STRAIGHT) is None
+    found = centre_times(None, HOMES, walks_to(HOMES, table.stops))
+    assert (list(found), list(found.index)) == (list(OF_CENTRE), ["x", "y", "z"])
+    assert found.isna().all(axis=None)
 
 
 def test_an_unknown_name_gives_the_nearest():

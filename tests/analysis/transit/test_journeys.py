@@ -1,19 +1,15 @@
-"""Destinations within a time and travel times, reckoned by hand."""
+"""Destinations within a time, reckoned by hand."""
 
 from __future__ import annotations
 
-import geopandas as gpd
-import numpy as np
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from shapely.geometry import Point, box
+from shapely.geometry import box
 from timetables import clock, people, timetable, whole_day
 
 from kaart.analysis.transit.days import MORNING
-from kaart.analysis.transit.journeys import departures_in, destinations, travel_times
+from kaart.analysis.transit.journeys import departures_in, destinations
 from kaart.analysis.transit.walks import Walks, walks_to
-from kaart.core.crs import RD
 
 # Home at 0; A is 130 m on foot: 98 seconds at 80 m a minute.
 STOPS = {"A": (100.0, 0.0), "B": (10_000.0, 0.0), "C": (20_000.0, 0.0), "D": (30_000.0, 0.0)}
@@ -22,10 +18,6 @@ TRIPS = [
     [("B", "8:25"), ("D", "8:40")],
     [("A", "8:32"), ("B", "8:50")],
 ]
-
-
-def places(**xy):
-    return gpd.GeoDataFrame({"id": list(xy)}, geometry=[Point(*place) for place in xy.values()], crs=RD)
 
 
 def reached(table, points, *times, **how):
@@ -59,43 +51,6 @@ def test_named_stop_areas_are_counted_once_and_not_where_one_can_walk():
     assert reached(near, people((0, 0)), "8:00", within_min=60)["direct"] == 2.0, "C and D; to B one walks"
 
 
-def test_travel_time_walks_at_both_ends():
-    table = timetable(STOPS, TRIPS)
-    points = people((0, 0))
-    there = places(b=(10_000.0, 100.0), d=(30_000.0, 0.0), nowhere=(60_000.0, 0.0))
-    walks = walks_to(points, table.stops)
-    found = travel_times(whole_day(table), points, walks, there, departures_s=[clock("8:00")])
-    # B at 8:20, and 130 m on foot: 98 seconds.
-    assert found.points["b"].tolist() == pytest.approx([20 + 98 / 60])
-    assert found.points["d"].tolist() == [40.0]
-    assert found.points["nowhere"].isna().all()
-    assert found.areas.loc["BU00010001", "d"] == 40.0
-
-
-def test_travel_time_is_the_median_and_missing_when_half_do_not_arrive():
-    table, points = timetable(STOPS, TRIPS), people((0, 0))
-    walks = walks_to(points, table.stops)
-
-    def minutes(*times):
-        leave = [clock(t) for t in times]
-        return travel_times(whole_day(table), points, walks, places(b=(10_000.0, 0.0)), departures_s=leave).points["b"][
-            0
-        ]
-
-    assert minutes("8:00", "8:30", "8:10") == pytest.approx(20)
-    assert minutes("8:00", "8:10") == pytest.approx(30)
-    assert np.isnan(minutes("8:00", "8:40"))
-    assert minutes("8:00", "8:00", "8:40") == pytest.approx(20)
-
-
-def test_walking_all_the_way_when_that_is_quicker():
-    table, points = timetable(STOPS, TRIPS), people((0, 0))
-    near = places(school=(400.0, 0.0))
-    walks = walks_to(points, table.stops)
-    found = travel_times(whole_day(table), points, walks, near, departures_s=[clock("8:00")])
-    assert found.points["school"].tolist() == pytest.approx([6.5])
-
-
 def test_walks_of_a_street_network_are_used_as_given():
     table, points = timetable(STOPS, TRIPS), people((0, 0))
     around = walks_to(points, table.stops).frame.assign(distance_m=400.0)  # five minutes: the bus is gone
@@ -108,15 +63,12 @@ def test_point_that_is_not_covered_is_missing():
     points = people((0, 0), (9_900, 0))
     walks = walks_to(points, table.stops)
     assert destinations(whole_day(table), points, walks).points["direct"].isna().tolist() == [False, True]
-    found = travel_times(whole_day(table), points, walks, places(b=(10_000.0, 0.0)), departures_s=[clock("8:00")])
-    assert found.points["b"].isna().tolist() == [False, True]
 
 
 def test_nobody_at_all():
     table, points = timetable(STOPS, TRIPS), people()
     walks = walks_to(points, table.stops)
     assert destinations(whole_day(table), points, walks).points.empty
-    assert travel_times(whole_day(table), points, walks, places(b=(0.0, 0.0))).points.empty
 
 
 def test_departures_are_spread_over_the_band():

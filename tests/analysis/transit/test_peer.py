@@ -11,6 +11,7 @@ from __future__ import annotations
 import csv
 import io
 import zipfile
+from dataclasses import replace
 from datetime import date
 
 import ferrobus
@@ -24,8 +25,9 @@ from shapely.geometry import box
 from timetables import ORIGIN, TUESDAY, whole_day
 
 from kaart.analysis.distance.reach import StraightLine
-from kaart.analysis.transit.journeys import travel_times
+from kaart.analysis.transit.days import Band, DayKind
 from kaart.analysis.transit.scan import build_network
+from kaart.analysis.transit.travel import head_for, minutes_by_moment
 from kaart.analysis.transit.walks import walks_to
 from kaart.core.crs import to_rd
 from kaart.sources.gtfs import feed as gtfs
@@ -35,6 +37,8 @@ PEER_M_PER_MIN = 84.0  # 1.4 m/s
 # 200.06 m of latitude: 142.9 seconds, which the peer rounds and we round up.
 NEAR_DEG = 0.001798
 LONGEST_MIN = 360.0
+# Until long after the last trip: connections are looked at up to two hours after it.
+WINDOW = Band("test", DayKind.TUESDAY, 0, 30 * 3600)
 LEAVING = (6 * 3600, 7 * 3600 + 17 * 60, 8 * 3600 + 40 * 60 + 15)
 # The peer joins a stop to its street in whole seconds, at both ends and at every change.
 SLACK_S = 5
@@ -144,14 +148,14 @@ def own_seconds(folder):
     homes = stops.assign(area="BU00010001", weight=1.0)
     walks = walks_to(homes, table.stops, metric=metric)
     network = build_network(day.timetable, change_s=1, detour=1.0, walk_m_per_min=PEER_M_PER_MIN)
-    found = [
-        travel_times(
-            day, homes, walks, stops, departures_s=[at], longest_min=LONGEST_MIN,
-            walk_m_per_min=PEER_M_PER_MIN, metric=metric, network=network,
-        ).points.to_numpy()
-        for at in LEAVING
-    ]  # fmt: skip
-    return np.stack(found) * 60
+    found = np.empty((len(LEAVING), len(homes), len(stops)))
+    for number in range(len(stops)):
+        towards = head_for(
+            day, stops.iloc[[number]], window=WINDOW, walk_m_per_min=PEER_M_PER_MIN, metric=metric, network=network
+        )
+        took = minutes_by_moment(replace(towards, leave_s=np.array(LEAVING)), homes, walks)
+        found[:, :, number] = took.T
+    return np.where(found <= LONGEST_MIN, found, np.nan) * 60
 
 
 @pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 5))])

@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from kaart.analysis.access.facilities import PUBLIC, Facility
-from kaart.analysis.access.measures import CENTRE, INDEX, NEAREST, PLACES, departures_id
+from kaart.analysis.access.measures import CENTRE, INDEX, NEAREST, PLACES, REACH_NEAR, departures_id
 from kaart.analysis.access.transit_measure import SLOW, expected_s
 from kaart.analysis.scenario.document import Edit, EditKind, Headway, NewStop, Scenario
 from kaart.analysis.scenario.lines import lines_of
@@ -117,8 +117,18 @@ def _calls(transit, route):
 
 
 def test_travel_time_follows_and_the_page_knows_how_long_it_takes(found, transit):
-    worked = work_out(found[Facility.OV], lines(often(10)), measure=CENTRE, low_income=None, transit=transit)
-    assert worked.effect.frame["change"].min() < 0
+    access = found[Facility.OV]
+    worked = work_out(access, lines(often(10)), measure=REACH_NEAR, low_income=None, transit=transit)
+    frame = worked.effect.frame
+    # More often means no later for anybody, so nobody falls out of reach, and who comes within it is counted.
+    assert frame["change"].min() >= 0 == worked.effect.lose
+    assert worked.effect.gain == pytest.approx((frame["change"] / 100 * frame["people"]).sum())
+    assert worked.effect.gain > 0
+    less = work_out(access, lines(often(240)), measure=REACH_NEAR, low_income=None, transit=transit)
+    assert less.effect.gain == 0 < less.effect.lose
+    # The time of those who get there is of other people afterwards: by itself it says nothing of who gains.
+    assert CENTRE not in scenario_measures(Facility.OV)
+    assert default_measure(Facility.OV, CENTRE) == REACH_NEAR
     assert set(scenario_measures(Facility.OV)) > SLOW
     for measure in SLOW:
         assert 0 < expected_s(transit.people, transit.ground.days, measure) < 60

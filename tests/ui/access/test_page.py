@@ -193,6 +193,7 @@ def test_a_chosen_centre_stands_in_link_and_legend(page):
     assert any("no stop area 'Nergens'" in item.value for item in chosen.warning)
     legend = next(item.proto.body for item in chosen.get("html") if "kaart-legend" in item.proto.body)
     assert f"Centre: {name}." in legend
+    assert "The time of those who can get there within 60 minutes." in legend
     assert chosen.query_params["centrum"] in (name, [name])
 
 

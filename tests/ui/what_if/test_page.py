@@ -150,8 +150,22 @@ def test_a_line_runs_more_often_and_gets_a_stop(page):
     sound(app)
 
 
-def test_what_takes_long_is_worked_out_when_asked(page):
+@pytest.mark.slow
+def test_a_travel_time_is_judged_by_how_many_get_there(page):
     app = page("ov", maat="travel_to_centre_min")
+    app.selectbox(key="watals_lijn").set_value("voorbeeldbus-4").run()
+    app.number_input(key="watals_minuten").set_value(5).run()
+    press(app, "watals_zet_lijn")
+    # At once: the timetable is scanned back from the centre, once for everybody.
+    assert not said(app, "that takes about")
+    assert said(app, "Inhabitants who are in the centre within 45 minutes by public transport")
+    assert said(app, "It comes within reach of about")
+    assert said(app, "inhabitants, and out of reach of 0.")
+
+
+def test_what_takes_long_is_worked_out_when_asked(page):
+    app = page("ov", maat="destinations_direct_45_min_count")
+    app.selectbox(key="watals_lijn").set_value("voorbeeldbus-4").run()
     app.number_input(key="watals_minuten").set_value(5).run()
     press(app, "watals_zet_lijn")
     assert said(app, "that takes about")

@@ -5,20 +5,40 @@ from __future__ import annotations
 import difflib
 from collections.abc import Sequence
 
+import numpy as np
 import pandas as pd
 from geopandas import GeoDataFrame
-from pandas import Series
+from pandas import DataFrame, Series
 
+from kaart.analysis.access.measures import CENTRE, CENTRE_HIGH, CENTRE_LOW, REACH, REACH_NEAR
 from kaart.analysis.distance.reach import Metric
 from kaart.analysis.transit.days import ServiceDay
-from kaart.analysis.transit.journeys import travel_times
 from kaart.analysis.transit.scan import Network
-from kaart.analysis.transit.walks import Walks, by_area
+from kaart.analysis.transit.travel import (
+    BOUND_MIN,
+    HIGH,
+    LOW,
+    MEDIAN,
+    NEAR_MIN,
+    Towards,
+    head_for,
+    travel_times,
+    within_id,
+)
+from kaart.analysis.transit.walks import Walks
 from kaart.catalogue.lookup import fold
 from kaart.core.errors import InputError, mark
 from kaart.core.timetable import Timetable
 
 _NEAREST = 5
+# Keys of `kaart.analysis.access.measures` that follow from the centre, by column of the travel times.
+OF_CENTRE = {
+    CENTRE: MEDIAN,
+    CENTRE_LOW: LOW,
+    CENTRE_HIGH: HIGH,
+    REACH: within_id(BOUND_MIN),
+    REACH_NEAR: within_id(NEAR_MIN),
+}
 
 
 def busiest(stops: GeoDataFrame) -> GeoDataFrame:
@@ -96,27 +116,17 @@ def _alike(wanted: str, names: Series[str]) -> list[str]:
     return list(dict.fromkeys([*holding, *like]))[:_NEAREST]
 
 
-def centre_times(
-    day: ServiceDay,
-    points: GeoDataFrame,
-    walks: Walks,
-    centres: GeoDataFrame,
-    *,
-    metric: Metric,
-    network: Network | None = None,
-) -> Series[float]:
-    """Minutes from door to door to the centre that is nearest in time, by area; missing where none is reached.
+def towards_centres(
+    day: ServiceDay, centres: GeoDataFrame, *, metric: Metric, network: Network | None = None
+) -> Towards | None:
+    """The timetable as seen from the centres; None when there is no centre.
 
     Parameters
     ----------
     day
         A normal working day.
-    points
-        Demand points as `kaart.analysis.transit.journeys.travel_times` takes them.
-    walks
-        From the points to the stops.
     centres
-        Stop areas: ``area`` and geometry, EPSG:28992; at least one.
+        Stop areas: ``area`` and geometry, EPSG:28992.
     metric
         How distance on foot is measured.
     network
@@ -125,11 +135,31 @@ def centre_times(
     Raises
     ------
     CrsError
-        If points or centres are not in EPSG:28992.
-    SchemaError
-        If the points do not keep their contract.
+        If the centres are not in EPSG:28992.
     """
-    places = centres.rename(columns={"area": "id"})
-    minutes = travel_times(day, points, walks, places, metric=metric, network=network).points
-    soonest = minutes.min(axis=1).rename("centre").to_frame()
-    return by_area(points, soonest)["centre"]
+    if not len(centres):
+        return None
+    return head_for(day, centres.rename(columns={"area": "id"}), metric=metric, network=network)
+
+
+def centre_times(towards: Towards | None, points: GeoDataFrame, walks: Walks) -> DataFrame:
+    """Reach of the centre and time to it by area: a column per key of `OF_CENTRE`, missing where it is not known.
+
+    Parameters
+    ----------
+    towards
+        Result of `towards_centres`.
+    points, walks
+        As `kaart.analysis.transit.travel.travel_times` takes them.
+
+    Raises
+    ------
+    CrsError
+        If the points are not in EPSG:28992.
+    SchemaError
+        If they do not keep their contract.
+    """
+    if towards is None:
+        return DataFrame(np.nan, index=sorted(set(points["area"])), columns=list(OF_CENTRE), dtype=float)
+    areas = travel_times(towards, points, walks).areas
+    return areas.rename(columns={column: key for key, column in OF_CENTRE.items()})[list(OF_CENTRE)]

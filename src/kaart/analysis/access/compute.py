@@ -9,8 +9,15 @@ from geopandas import GeoDataFrame
 from pandas import DataFrame, Series
 
 from kaart.analysis.access.catchment import Catchment, catchment
-from kaart.analysis.access.centres import centre_names, centre_times, centres_of, named_centres
-from kaart.analysis.access.measures import CENTRE, INDEX, NEAREST, PLACES, departures_id
+from kaart.analysis.access.centres import (
+    OF_CENTRE,
+    centre_names,
+    centre_times,
+    centres_of,
+    named_centres,
+    towards_centres,
+)
+from kaart.analysis.access.measures import INDEX, NEAREST, PLACES, departures_id
 from kaart.analysis.distance.demand import Demand
 from kaart.analysis.distance.reach import WALK, Metric, Way, nearest_m, reach
 from kaart.analysis.transit.days import BANDS, DayKind, ServiceDay
@@ -18,6 +25,7 @@ from kaart.analysis.transit.index import band_of, transit_index
 from kaart.analysis.transit.journeys import destinations
 from kaart.analysis.transit.scan import Network, build_network
 from kaart.analysis.transit.service import point_service, stop_service
+from kaart.analysis.transit.travel import Towards
 from kaart.analysis.transit.walks import WALK_M_PER_MIN, walks_to
 from kaart.core.timetable import Timetable
 
@@ -172,6 +180,8 @@ class TransitGround:
         Destinations of travel times: ``area``, ``name`` and geometry; no row if no stop has departures.
     network
         Connections of the normal Tuesday; None when there is no such day.
+    towards
+        That Tuesday as seen from the centre; None without either.
     metric
         How distance on foot is measured.
     """
@@ -181,6 +191,7 @@ class TransitGround:
     stops: GeoDataFrame
     centre: GeoDataFrame
     network: Network | None
+    towards: Towards | None
     metric: Metric
 
 
@@ -205,8 +216,11 @@ def transit_ground(
     """
     stops, tuesday = stop_service(days, timetable).areas, days.get(DayKind.TUESDAY)
     places = centres_of(timetable, stops, centres)
-    network = None if tuesday is None else build_network(tuesday.timetable)
-    return TransitGround(timetable, days, stops, places, network, metric)
+    if tuesday is None:
+        return TransitGround(timetable, days, stops, places, None, None, metric)
+    network = build_network(tuesday.timetable)
+    towards = towards_centres(tuesday, places, metric=metric, network=network)
+    return TransitGround(timetable, days, stops, places, network, towards, metric)
 
 
 def transit_measures(demand: Demand, coarse: Demand, ground: TransitGround) -> DataFrame:
@@ -233,22 +247,18 @@ def transit_measures(demand: Demand, coarse: Demand, ground: TransitGround) -> D
     frame = DataFrame({departures_id(band.id): service[band.id] for band in BANDS}).rename_axis("code")
     direct, one_change = "destinations_direct_45_min_count", "destinations_one_change_45_min_count"
     if tuesday is None:
-        return frame.assign(**dict.fromkeys((direct, one_change, INDEX, CENTRE), np.nan), transit_band="")
+        return frame.assign(**dict.fromkeys((direct, one_change, INDEX, *OF_CENTRE), np.nan), transit_band="")
     index = transit_index(tuesday, points, walks).areas
     reached = destinations(tuesday, few, from_few, network=ground.network).areas
     frame[direct], frame[one_change] = reached["direct"], reached["one_change"]
     frame[INDEX], frame["transit_band"] = index["index"], [band_of(value) for value in index["index"]]
-    frame[CENTRE] = np.nan
-    if len(ground.centre):
-        network = ground.network
-        frame[CENTRE] = centre_times(tuesday, few, from_few, ground.centre, network=network, metric=metric)
-    return frame
+    return frame.join(centre_times(ground.towards, few, from_few))
 
 
 def travel_to(
     coarse: Demand, timetable: Timetable, day: ServiceDay, names: tuple[str, ...], *, metric: Metric
-) -> tuple[Series[float], str]:
-    """Travel time to chosen stop areas, by area, and their names: the part of `transit_measures` that depends on them.
+) -> tuple[DataFrame, str]:
+    """Reach of and time to chosen stop areas, by area, and their names: what of `transit_measures` depends on them.
 
     Parameters
     ----------
@@ -267,7 +277,7 @@ def travel_to(
     few = transit_points(coarse)
     places = named_centres(timetable, names)
     walks = walks_to(few, timetable.stops, metric=metric)
-    return centre_times(day, few, walks, places, metric=metric), centre_names(places)
+    return centre_times(towards_centres(day, places, metric=metric), few, walks), centre_names(places)
 
 
 def transit_moved(demand: Demand, ground: TransitGround) -> dict[tuple[str, str, float], Series[float]]:

@@ -24,7 +24,8 @@ class Effect:
     frame
         One row per area: ``code``, ``before``, ``after``, ``change`` (NaN where either is unknown), ``people``.
     gain, lose
-        People in areas whose figure got better, or worse.
+        People in areas whose figure got better, or worse; of `reach_effect` only those of them who can get there now,
+        or no longer.
     gain_marked, lose_marked
         The same in the areas that were marked, such as those where many have a low income.
     unknown
@@ -47,7 +48,7 @@ def effect_of(
     marked: Iterable[str] = (),
     more_is_better: bool = True,
 ) -> Effect:
-    """Compare a measure before and after.
+    """Compare a measure before and after: the people of the areas where it moved.
 
     Parameters
     ----------
@@ -60,24 +61,51 @@ def effect_of(
     more_is_better
         False for distances.
     """
-    codes = before.index.union(after.index).sort_values()
-    frame = DataFrame({"before": before.reindex(codes), "after": after.reindex(codes), "people": people.reindex(codes)})
-    frame["change"] = frame["after"] - frame["before"]
+    frame = _beside(before, after, people)
     step = frame["change"] if more_is_better else -frame["change"]
     size = frame["before"].abs() * TOLERANCE
     better, worse = step > size, step < -size
+    return _effect(frame, frame["people"].where(better, 0.0), frame["people"].where(worse, 0.0), marked)
+
+
+def reach_effect(
+    before: Series[float],
+    after: Series[float],
+    *,
+    people: Series[float],
+    marked: Iterable[str] = (),
+    more_is_better: bool = True,
+) -> Effect:
+    """Compare the share of the people who get somewhere, before and after: how many more, and how many fewer.
+
+    Parameters
+    ----------
+    before, after
+        By area code, percent 0-100 of its people; NaN unknown.
+    people, marked, more_is_better
+        As in `effect_of`.
+    """
+    frame = _beside(before, after, people)
+    more = frame["change"] / 100 * frame["people"] * (1 if more_is_better else -1)
+    return _effect(frame, more.clip(lower=0.0), (-more).clip(lower=0.0), marked)
+
+
+def _beside(before: Series[float], after: Series[float], people: Series[float]) -> DataFrame:
+    codes = before.index.union(after.index).sort_values()
+    frame = DataFrame({"before": before.reindex(codes), "after": after.reindex(codes), "people": people.reindex(codes)})
+    return frame.assign(change=frame["after"] - frame["before"])
+
+
+def _effect(frame: DataFrame, gain: Series[float], lose: Series[float], marked: Iterable[str]) -> Effect:
+    """Sums of people by area who gain and lose."""
     chosen = frame.index.isin(set(marked))
-
-    def sum_of(which: Series[bool]) -> float:
-        return float(frame.loc[which, "people"].sum())
-
     unknown = frame.index[frame["change"].isna() | frame["people"].isna()]
     return Effect(
         frame=frame.rename_axis("code").reset_index(),
-        gain=sum_of(better),
-        lose=sum_of(worse),
-        gain_marked=sum_of(better & chosen),
-        lose_marked=sum_of(worse & chosen),
+        gain=float(gain.sum()),
+        lose=float(lose.sum()),
+        gain_marked=float(gain[chosen].sum()),
+        lose_marked=float(lose[chosen].sum()),
         unknown=tuple(str(code) for code in unknown),
     )
 

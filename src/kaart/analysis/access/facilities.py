@@ -10,10 +10,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from kaart.analysis.access.measures import (
+    CENTRE,
     INDEX,
     NEAREST,
     PLACES,
     PLACES_PER_CHILD,
+    REACH,
+    REACH_NEAR,
     ROAD,
     TO_SITES,
     TO_STOPS,
@@ -239,8 +242,8 @@ _RECORDS = (
         way=Way.TIMETABLE,
         measures=TO_STOPS,
         layer=OV,
-        in_short=(*(departures_id(band) for band in ("morning", "evening", "sunday")), INDEX),
-        in_profile=tuple(measure.id for measure in TO_STOPS),
+        in_short=(*(departures_id(band) for band in ("morning", "evening", "sunday")), INDEX, CENTRE, REACH),
+        in_profile=tuple(measure.id for measure in TO_STOPS if measure.id != REACH_NEAR),
         theme="ov",
         listed=mark("Stops of public transport"),
         tells=("day",),

@@ -62,7 +62,13 @@ def indicator_of(facility: Facility, measure: Measure, *, source: str = "") -> I
     )
 
 
-def status_of(values: Series[float], inhabitants: Series[float], *, observed: bool = False) -> Series[str]:
+def status_of(
+    values: Series[float],
+    inhabitants: Series[float],
+    *,
+    reach: Series[float] | None = None,
+    observed: bool = False,
+) -> Series[str]:
     """Status of a measure per area: estimated where there is a number, else why there is none.
 
     Parameters
@@ -71,12 +77,17 @@ def status_of(values: Series[float], inhabitants: Series[float], *, observed: bo
         By area; NaN for none.
     inhabitants
         By area; NaN unknown.
+    reach
+        Share (0-100) of the people whom the measure is about, NaN unknown; None when it is about all.
     observed
         True when the source itself published the number.
     """
     known = Status.OBSERVED if observed else Status.ESTIMATED
     nobody = inhabitants.reindex(values.index) == 0
-    words = np.where(values.notna(), known.value, np.where(nobody, Status.NOT_APPLICABLE.value, Status.MISSING.value))
+    lacking = Series(Status.MISSING.value, index=values.index, dtype="object")
+    if reach is not None:
+        lacking = lacking.mask(reach.reindex(values.index).notna(), Status.NOT_REACHED.value)
+    words = np.where(values.notna(), known.value, lacking.mask(nobody, Status.NOT_APPLICABLE.value))
     return Series(words, index=values.index, dtype="object")
 
 
@@ -96,6 +107,8 @@ def measure_figures(frame: DataFrame, *, facility: Facility, measure: Measure, y
     """
     rows = frame.sort_index()
     values = rows[measure.id].astype(float)
+    reach = rows[measure.reach].astype(float) if measure.reach in rows else None
+    status = status_of(values, rows["inhabitants"], reach=reach, observed=measure.id == CBS_ROAD)
     codes = Series(rows.index.astype(str), dtype="str")
     table = DataFrame(
         {
@@ -103,7 +116,7 @@ def measure_figures(frame: DataFrame, *, facility: Facility, measure: Measure, y
             "name": rows["name"].to_numpy(dtype=object),
             "gemeente": gemeente_codes(codes),
             "value": values.to_numpy(),
-            "status": status_of(values, rows["inhabitants"], observed=measure.id == CBS_ROAD).to_numpy(),
+            "status": status.to_numpy(),
             "inferred": False,
             "source_code": "",
             "denominator": rows["inhabitants"].to_numpy(dtype=float),

@@ -7,9 +7,18 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
+from kaart.analysis.transit.travel import BOUND_MIN, NEAR_MIN
 from kaart.catalogue import Indicator, Service
 from kaart.catalogue.records import Text
+
+
+class Gain(StrEnum):
+    """How a scenario counts who gains."""
+
+    AREAS = "areas"  # everybody in an area whose figure gets better
+    PEOPLE = "people"  # the figure is a share of the people: as many as that share grows by
 
 
 @dataclass(frozen=True)
@@ -26,6 +35,11 @@ class Measure:
         Decimals to show.
     more_is_better
         False for distances and times.
+    reach
+        Key of the measure with the share (0-100) of the people whom this one is about; "" when it is about all. Where
+        that is known and this one is missing, most people cannot get there.
+    gain
+        How a scenario counts who gains.
     """
 
     id: str
@@ -34,10 +48,22 @@ class Measure:
     unit: Text
     decimals: int
     more_is_better: bool
+    reach: str = ""
+    gain: Gain = Gain.AREAS
 
 
 NEAREST, PLACES = "nearest_m", "places_per_100_children"
 INDEX, CENTRE, CBS_ROAD = "transit_index", "travel_to_centre_min", "cbs_road_km"
+# Spread of the travel time over the moments of leaving: 10th and 90th percentile.
+CENTRE_LOW, CENTRE_HIGH = "travel_to_centre_p10_min", "travel_to_centre_p90_min"
+
+
+def to_centre_id(minutes: int) -> str:
+    """Key of the share of the people who are in the centre within a number of minutes."""
+    return f"share_to_centre_within_{minutes}_min_pct"
+
+
+REACH, REACH_NEAR = to_centre_id(BOUND_MIN), to_centre_id(NEAR_MIN)
 _MIN = Text("minuten", "minutes")
 
 
@@ -158,6 +184,28 @@ _DEPARTURES = tuple(
     )
     for band, words in BAND_WORDS.items()
 )
+
+
+def _to_centre(minutes: int) -> Measure:
+    return Measure(
+        to_centre_id(minutes),
+        Text(
+            f"Inwoners die binnen {minutes} minuten met het OV in het centrum zijn",
+            f"Inhabitants who are in the centre within {minutes} minutes by public transport",
+        ),
+        Text(
+            f"Deel van de inwoners dat op een werkdag tussen 7 en 9 uur van deur tot deur binnen {minutes} minuten in "
+            "het centrum kan zijn, op de helft van de momenten van vertrek of vaker",
+            f"Share of the inhabitants who can be in the centre within {minutes} minutes from door to door on a "
+            "working day between 7 and 9, for at least half of the moments of leaving",
+        ),
+        Text("%", "%"),
+        0,
+        more_is_better=True,
+        gain=Gain.PEOPLE,
+    )
+
+
 TO_STOPS = (
     *_DEPARTURES,
     Measure(
@@ -197,16 +245,54 @@ TO_STOPS = (
         CENTRE,
         Text("Reistijd met het OV naar het centrum", "Travel time by public transport to the centre"),
         Text(
-            "Minuten van deur tot deur naar het centrum op een werkdag tussen 7 en 9 uur: het haltegebied met de "
-            "meeste vertrekken, of dat wat gekozen is (van meer het snelste)",
-            "Minutes from door to door to the centre on a working day between 7 and 9: the stop area with most "
-            "departures, or the one that was chosen (of several the quickest)",
+            f"Minuten van deur tot deur naar het centrum op een werkdag tussen 7 en 9 uur, voor wie er binnen "
+            f"{BOUND_MIN} minuten kan komen: de helft van hen is er zo snel of sneller. Het centrum is het haltegebied "
+            "met de meeste vertrekken, of dat wat gekozen is (van meer het snelste)",
+            f"Minutes from door to door to the centre on a working day between 7 and 9, for those who can get there "
+            f"within {BOUND_MIN} minutes: half of them are there this quickly or sooner. The centre is the stop area "
+            "with most departures, or the one that was chosen (of several the quickest)",
         ),
         _MIN,
         0,
         more_is_better=False,
+        reach=REACH,
+    ),
+    *(_to_centre(minutes) for minutes in (BOUND_MIN, NEAR_MIN)),
+)
+# How much a time depends on the moment of leaving: shown beside it, and no measures to choose.
+_SPREAD = (
+    Measure(
+        CENTRE_LOW,
+        Text("Reistijd als het vertrek meevalt", "Travel time when leaving at a good moment"),
+        Text(
+            "Van de momenten van vertrek tussen 7 en 9 uur is één op de tien zo snel of sneller (10e percentiel)",
+            "One in ten of the moments of leaving between 7 and 9 is this quick or quicker (10th percentile)",
+        ),
+        _MIN,
+        0,
+        more_is_better=False,
+        reach=REACH,
+    ),
+    Measure(
+        CENTRE_HIGH,
+        Text("Reistijd als het vertrek tegenvalt", "Travel time when leaving at a bad moment"),
+        Text(
+            "Van de momenten van vertrek tussen 7 en 9 uur is één op de tien nog langzamer (90e percentiel)",
+            "One in ten of the moments of leaving between 7 and 9 is slower still (90th percentile)",
+        ),
+        _MIN,
+        0,
+        more_is_better=False,
+        reach=REACH,
     ),
 )
+
+
+def companions(measure: Measure) -> tuple[Measure, ...]:
+    """Measures without which a measure must not be shown: how many people it is about, and its spread."""
+    if measure.id != CENTRE:
+        return ()
+    return (*(item for item in TO_STOPS if item.id == measure.reach), *_SPREAD)
 
 
 def service_measures(service: Service, indicators: Mapping[str, Indicator]) -> tuple[Measure, ...]:

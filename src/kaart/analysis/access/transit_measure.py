@@ -14,9 +14,9 @@ import pandas as pd
 from geopandas import GeoDataFrame
 from pandas import Series
 
-from kaart.analysis.access.centres import centre_times, centres_of
+from kaart.analysis.access.centres import OF_CENTRE, centre_times, centres_of, towards_centres
 from kaart.analysis.access.compute import transit_points
-from kaart.analysis.access.measures import CENTRE, INDEX, departures_id
+from kaart.analysis.access.measures import INDEX, departures_id
 from kaart.analysis.distance.demand import Demand
 from kaart.analysis.distance.reach import Metric
 from kaart.analysis.transit.days import BANDS, MORNING, DayKind, ServiceDay
@@ -28,7 +28,7 @@ from kaart.core.timetable import Timetable
 
 _COLUMNS = {"destinations_direct_45_min_count": "direct", "destinations_one_change_45_min_count": "one_change"}
 # These measures scan the timetable, and take seconds for a region.
-SLOW = frozenset({*_COLUMNS, CENTRE})
+SLOW = frozenset(_COLUMNS)
 # Cost of the scan per traveller and connection on one core of 2026, overhead included.
 _S_PER_STEP = 3.5e-8
 
@@ -142,12 +142,13 @@ def measure_transit(people: TransitDemand, days: Mapping[DayKind, ServiceDay], m
         band = bands[measure]
         return point_service(days, people.points, people.walks, [band]).areas[band.id]
     tuesday = days.get(DayKind.TUESDAY)
-    if tuesday is None or (measure == CENTRE and not len(people.centre)):
+    if tuesday is None:
         return Series(np.nan, index=sorted(set(people.points["area"])), dtype=float)
     if measure == INDEX:
         return transit_index(tuesday, people.points, people.walks).areas["index"]
-    if measure == CENTRE:
-        return centre_times(tuesday, people.few, people.from_few, people.centre, metric=people.metric)
+    if measure in OF_CENTRE:
+        towards = towards_centres(tuesday, people.centre, metric=people.metric)
+        return centre_times(towards, people.few, people.from_few)[measure]
     return destinations(tuesday, people.few, people.from_few).areas[_COLUMNS[measure]]
 
 

@@ -1,7 +1,7 @@
-"""Journeys by public transport: destinations within a time, and travel times to chosen places.
+"""Journeys by public transport: destinations within a time.
 
-People walk to a stop, ride, perhaps change, and walk on. The measure is the median over departures spread
-over a band, so a missed bus counts as it does in life.
+People walk to a stop, ride, and perhaps change. The measure is the median over departures spread over a band, so a
+missed bus counts as it does in life.
 """
 
 from __future__ import annotations
@@ -13,24 +13,13 @@ import numpy as np
 from geopandas import GeoDataFrame
 from pandas import DataFrame
 
-from kaart.analysis.distance.reach import STRAIGHT, Metric
 from kaart.analysis.transit.days import MORNING, Band, ServiceDay
 from kaart.analysis.transit.scan import NEVER, Network, build_network, scan
-from kaart.analysis.transit.walks import (
-    WALK_M_PER_MIN,
-    Walks,
-    by_area,
-    check_points,
-    covered,
-    in_reach,
-    walks_to,
-)
-from kaart.core.crs import require_rd
+from kaart.analysis.transit.walks import WALK_M_PER_MIN, Walks, by_area, check_points, covered, in_reach
 from kaart.core.timetable import Timetable
 
 WITHIN_MIN = 45
 STEP_S = 15 * 60
-LONGEST_MIN = 120
 
 
 @dataclass(frozen=True)
@@ -55,30 +44,6 @@ class Destinations:
     points: DataFrame
     areas: DataFrame
     within_min: float
-    departures_s: tuple[int, ...]
-
-
-@dataclass(frozen=True)
-class TravelTimes:
-    """Minutes from door to door to chosen places.
-
-    Attributes
-    ----------
-    points
-        A row per demand point, a column per place: the median over the departures, walking all the way when
-        that is quicker; missing when half of the departures or more do not get there within `longest_min`, or
-        the timetable does not reach.
-    areas
-        The weighted mean per area, with ``known_share``.
-    longest_min
-        The longest journey that is looked for.
-    departures_s
-        The moments of leaving home, seconds of the service day.
-    """
-
-    points: DataFrame
-    areas: DataFrame
-    longest_min: float
     departures_s: tuple[int, ...]
 
 
@@ -149,76 +114,6 @@ def destinations(
     return Destinations(frame, by_area(points, frame), within_min, tuple(departures_s))
 
 
-def travel_times(  # noqa: PLR0913 - every one is an assumption that somebody moves
-    day: ServiceDay,
-    points: GeoDataFrame,
-    walks: Walks,
-    places: GeoDataFrame,
-    *,
-    departures_s: Sequence[int] = departures_in(MORNING),
-    longest_min: float = LONGEST_MIN,
-    walk_m_per_min: float = WALK_M_PER_MIN,
-    metric: Metric = STRAIGHT,
-    network: Network | None = None,
-) -> TravelTimes:
-    """Travel time by public transport to chosen places, with as many changes as it takes.
-
-    Parameters
-    ----------
-    day
-        A normal day.
-    points
-        Demand points, EPSG:28992.
-    walks
-        From the points to the stops of the day's timetable.
-    places
-        ``id`` and geometry of points, EPSG:28992: centres, hospitals, stop areas (`Timetable.stop_areas`).
-    departures_s
-        Moments of leaving home.
-    longest_min
-        The longest journey that is looked for.
-    walk_m_per_min, metric
-        Walking at the far end, and all the way.
-    network
-        As in `destinations`.
-
-    Raises
-    ------
-    SchemaError
-        If the points do not keep their contract.
-    CrsError
-        If points or places are not in EPSG:28992.
-    """
-    check_points(points)
-    require_rd(places)
-    table = day.timetable
-    network = network or build_network(table, walk_m_per_min=walk_m_per_min)
-    access, start_s = _access(table, walks, len(points), departures_s, walk_m_per_min)
-    until_s = int(start_s.max(initial=0) + longest_min * 60)
-    (got,) = scan(network, access, until_s=until_s).by_vehicles
-    egress = in_reach(walks_to(places, table.stops, metric=metric), table)
-    on_foot = _on_foot(points, places, metric=metric, metres=longest_min * walk_m_per_min) / walk_m_per_min
-    minutes = {}
-    for number, name in enumerate(places["id"]):
-        rows = egress[egress["point"] == number]
-        walk_s = np.ceil(rows["distance_m"].to_numpy() * 60 / walk_m_per_min).astype("int32")
-        there = (got[rows["stop"].to_numpy()] + walk_s[:, None]).min(axis=0, initial=NEVER)
-        ride_min = (there - start_s).reshape(len(points), len(departures_s)) / 60
-        best = np.minimum(np.where(ride_min <= longest_min, ride_min, np.inf), on_foot[:, [number]])
-        minutes[str(name)] = _median(best)
-    known = covered(points, table)
-    frame = DataFrame({name: np.where(known, value, np.nan) for name, value in minutes.items()}, index=points.index)
-    return TravelTimes(frame, by_area(points, frame), longest_min, tuple(departures_s))
-
-
-def _on_foot(points: GeoDataFrame, places: GeoDataFrame, *, metric: Metric, metres: float) -> np.ndarray:
-    """Metres from points to places all the way on foot: ``[point, place]``, infinite beyond the limit."""
-    distance_m = np.full((len(points), len(places)), np.inf)
-    point, place, far = metric.within(points, places, metres=metres)
-    distance_m[point, place] = far
-    return distance_m
-
-
 def _access(
     table: Timetable, walks: Walks, points: int, departures_s: Sequence[int], walk_m_per_min: float
 ) -> tuple[np.ndarray, np.ndarray]:
@@ -239,11 +134,3 @@ def _per_area(table: Timetable, reached: np.ndarray) -> np.ndarray:
     if not len(order):
         return np.zeros((0, reached.shape[1]), dtype=bool)
     return np.logical_or.reduceat(reached[order], starts, axis=0)
-
-
-def _median(minutes: np.ndarray) -> np.ndarray:
-    """Median over the departures; missing when half of them or more do not arrive."""
-    sooner = np.sort(minutes, axis=1)
-    count = minutes.shape[1]
-    low, high = sooner[:, (count - 1) // 2], sooner[:, count // 2]
-    return np.where(np.isinf(high), np.nan, (low + np.where(np.isinf(high), low, high)) / 2)

@@ -17,7 +17,7 @@ from pandas import DataFrame, Series
 
 from kaart.analysis.access.facilities import Facility, Way, record_of
 from kaart.analysis.access.indicator import indicator_of, measure_figures
-from kaart.analysis.access.measures import CBS_ROAD, CENTRE, PLACES, Measure
+from kaart.analysis.access.measures import CBS_ROAD, CENTRE, CENTRE_HIGH, CENTRE_LOW, PLACES, REACH, Measure
 from kaart.analysis.distance.demand import Demand
 from kaart.analysis.distance.reach import Metric
 from kaart.answers.access.cbs_services import METHOD, find_service, no_demand, why_unpublished
@@ -46,6 +46,7 @@ from kaart.store.timetables import load_timetable
 
 LOW_INCOME = "laag_inkomen"
 LOW_INCOME_SHARE = 0.25
+OUT_OF_REACH = Notice.of(mark("out of reach for most inhabitants"))
 
 
 @dataclass(frozen=True)
@@ -60,7 +61,8 @@ class Access:
         Year of boundaries and people.
     frame
         Indexed by buurt of the scope, sorted: ``name``, ``inhabitants``, ``children`` (of two and three, estimated;
-        NaN unknown), a column per key of `kaart.analysis.access.measures` (NaN for none), ``nearest_site``.
+        NaN unknown), a column per key of `kaart.analysis.access.measures` (NaN for none), ``nearest_site``; of public
+        transport the spread of the travel time too.
     supply
         Sites or stops that count.
     method
@@ -191,7 +193,7 @@ def _measured(
         road, damage = find_road(library, ground, record.road, catalogue)
         notices = (*measured.notices, *damage)
         measured = replace(measured, frame=measured.frame.assign(**{CBS_ROAD: road}), notices=notices)
-    keys = list(record.keys)
+    keys = [*record.keys, *(name for name in (CENTRE_LOW, CENTRE_HIGH) if name in measured.frame)]
     kept = [name for name in ("nearest_site", "transit_band") if name in measured.frame]
     frame = ground.people.join(measured.frame[[*keys, *kept]], how="left")
     frame[kept] = frame[kept].astype("str").where(frame[kept].notna(), "")
@@ -222,7 +224,7 @@ def _measured(
 
 
 def towards(access: Access, library: Library, scope: Scope, centres: tuple[str, ...]) -> Access:
-    """Replace the travel times by those to chosen stop areas; nothing else is recomputed.
+    """Replace reach of and time to the centre by those of chosen stop areas; nothing else is recomputed.
 
     Parameters
     ----------
@@ -242,9 +244,10 @@ def towards(access: Access, library: Library, scope: Scope, centres: tuple[str, 
     """
     question = replace(access.question, centres=centres, year=access.year)
     ground, question = find_streets(library, find_ground(library, scope, question), question)
-    minutes, centre = find_travel(library, scope, ground, question)
-    column = minutes.reindex(access.frame.index).mask(access.frame["inhabitants"] == 0)
-    return replace(access, question=question, frame=access.frame.assign(**{CENTRE: column}), centre=centre)
+    travel, centre = find_travel(library, scope, ground, question)
+    columns = travel.reindex(access.frame.index).mask(access.frame["inhabitants"] == 0)
+    frame = access.frame.assign(**{str(name): columns[name] for name in columns})
+    return replace(access, question=question, frame=frame, centre=centre)
 
 
 def stop_names(library: Library, scope: Scope) -> tuple[str, ...]:
@@ -371,7 +374,7 @@ def _why_unmeasured(access: Access, code: str, measure: str) -> Notice:
         (measure == PLACES and np.isnan(row["children"]), Notice.of(mark("the number of children is unknown"))),
         (measure == CBS_ROAD, road),
         (code not in access.measured, OFF_STREET),
-        (measure == CENTRE, Notice.of(mark("not reached within 120 minutes"))),
+        (measure == CENTRE and not np.isnan(row[REACH]), OUT_OF_REACH),
     )
     last = record.unreached if len(access.supply.sites) else record.without_sites
     return next((text for holds, text in reasons if holds), Notice.of(last))

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 from geopandas import GeoDataFrame
-from pandas import DataFrame, Series
+from pandas import DataFrame
 
-from kaart.analysis.access.centres import centre_names
+from kaart.analysis.access.centres import OF_CENTRE, centre_names
 from kaart.analysis.access.compute import transit_ground, travel_to
 from kaart.analysis.access.facilities import Facility, record_of
 from kaart.analysis.access.parts import sensitivity
@@ -31,7 +31,10 @@ from kaart.store.timetables import LoadedStops, load_plain_stops, load_timetable
 # Destinations and travel times take long to compute, so that fewer points are used.
 COARSE_SPACING_M, COARSE_MOST = 200.0, 16
 COARSE = Notice.of(
-    mark("Destinations and travel times: fewer points, 200 m apart or more; the median over departures.")
+    mark(
+        "Destinations and travel times: fewer points, 200 m apart or more; travel times for every minute of leaving "
+        "from 7 to 9."
+    )
 )
 BETWEEN_STOPS = Notice.of(mark("Between stops, when changing: the straight line times {factor}."), factor=DETOUR)
 
@@ -87,8 +90,8 @@ def _around(stops: GeoDataFrame, ground: Ground) -> GeoDataFrame:
     return stops[kept].reset_index(drop=True)
 
 
-def find_travel(library: Library, scope: Scope, ground: Ground, question: Question) -> tuple[Series[float], str]:
-    """Travel time by buurt to the chosen centres, and their names.
+def find_travel(library: Library, scope: Scope, ground: Ground, question: Question) -> tuple[DataFrame, str]:
+    """Reach of and time to the chosen centres by buurt, and their names; the columns are those of `OF_CENTRE`.
 
     Parameters
     ----------
@@ -107,7 +110,7 @@ def find_travel(library: Library, scope: Scope, ground: Ground, question: Questi
     transit = find_days(library, scope, ground, question)
     day = transit.days.get(DayKind.TUESDAY)
     if day is None:
-        return Series(np.nan, index=ground.people.index, dtype=float), ""
+        return DataFrame(np.nan, index=ground.people.index, columns=list(OF_CENTRE), dtype=float), ""
     return travel_to(transit.coarse, transit.timetable, day, question.centres, metric=question.metric)
 
 

@@ -13,9 +13,9 @@ from pandas import Series
 
 from kaart.analysis.access.catchment import SHARE_OF_TWO_AND_THREE
 from kaart.analysis.access.compute import places_per_100
-from kaart.analysis.access.effect import Effect, effect_of
+from kaart.analysis.access.effect import Effect, effect_of, reach_effect
 from kaart.analysis.access.facilities import Facility, Way, measure_of, record_of
-from kaart.analysis.access.measures import CBS_ROAD, NEAREST, PLACES
+from kaart.analysis.access.measures import CBS_ROAD, CENTRE, NEAREST, PLACES, REACH_NEAR, Gain
 from kaart.analysis.access.transit_measure import TransitDemand, measure_transit, transit_demand, with_new_stops
 from kaart.analysis.distance.reach import nearest_m, reach
 from kaart.analysis.scenario.document import NewStop, Scenario, require_fitting
@@ -30,8 +30,10 @@ from kaart.core.crs import RD
 from kaart.core.errors import InputError, mark
 from kaart.store.library import Library
 
-# Published by CBS: a scenario cannot change it.
-_PUBLISHED = frozenset({CBS_ROAD})
+# CBS publishes the one, which a scenario cannot change. The other is the time of those who get there, who are other
+# people after the scenario than before: a scenario is judged by how many they are.
+_NOT_COMPARED = frozenset({CBS_ROAD, CENTRE})
+_INSTEAD = {CENTRE: REACH_NEAR}
 
 
 @dataclass(frozen=True)
@@ -84,8 +86,8 @@ class WhatIf:
 
 
 def scenario_measures(facility: Facility) -> tuple[str, ...]:
-    """Keys of the measures that a scenario can change."""
-    return tuple(measure.id for measure in record_of(facility).measures if measure.id not in _PUBLISHED)
+    """Keys of the measures by which a scenario is judged."""
+    return tuple(measure.id for measure in record_of(facility).measures if measure.id not in _NOT_COMPARED)
 
 
 def people_of(access: Access) -> Series[float]:
@@ -179,14 +181,18 @@ def work_out(
     after = after.reindex(before.index)
     # Nobody lives there: there is no mean.
     after = after.mask(access.frame["inhabitants"] == 0)
-    effect = effect_of(
+    marked = () if low_income is None else low_income.codes
+    effect = _COUNTED[measure_of(access.facility, measure).gain](
         before,
         after,
         people=people_of(access),
-        marked=() if low_income is None else low_income.codes,
+        marked=marked,
         more_is_better=measure_of(access.facility, measure).more_is_better,
     )
     return WhatIf(scenario, measure, sites, effect, low_income, time.perf_counter() - began)
+
+
+_COUNTED = {Gain.AREAS: effect_of, Gain.PEOPLE: reach_effect}
 
 
 def _of_sites(
@@ -246,5 +252,6 @@ def with_stops(stops: GeoDataFrame, scenario: Scenario) -> GeoDataFrame:
 
 
 def default_measure(facility: Facility, asked: str) -> str:
-    """The measure that is shown when a scenario can change it, else the distance."""
-    return asked if asked in scenario_measures(facility) else NEAREST
+    """The measure by which a scenario is judged: the one shown, the reach for a travel time, else the distance."""
+    wanted = _INSTEAD.get(asked, asked)
+    return wanted if wanted in scenario_measures(facility) else NEAREST

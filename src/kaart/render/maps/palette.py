@@ -73,8 +73,11 @@ class NoData:
     hatch: str
 
 
+# There is room for six greys that can be told apart. Figures of CBS are never out of reach, and what is measured here
+# is never secret, so those two share a grey; the pattern in print differs.
 NO_DATA = (
     NoData(Status.SUPPRESSED, "s", "#d6d6d6", "///"),
+    NoData(Status.NOT_REACHED, "b", "#d6d6d6", "||"),
     NoData(Status.TOO_FEW, "k", "#dedede", "\\\\"),
     NoData(Status.NOT_PUBLISHED, "p", "#e6e6e6", "..."),
     NoData(Status.NOT_FOUND, "f", "#eeeeee", "++"),

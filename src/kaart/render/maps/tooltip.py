@@ -27,11 +27,14 @@ class Reading:
         Colour by the smoothed rates beside them; the file must hold these.
     aside
         Give areas with too small a denominator a separate grey.
+    more
+        Further lines of the tooltip, of other properties in the file.
     """
 
     key: str
     smoothed: bool = False
     aside: bool = False
+    more: tuple[TipLine, ...] = ()
 
     @classmethod
     def of(cls, key: str, coloured: Coloured) -> Reading:
@@ -88,7 +91,7 @@ def tooltip_lines(key: str | Reading, *, figures: Figures, language: str) -> lis
     if reading.smoothed:
         words = translations(language).gettext("smoothed (as if)")
         lines.append(TipLine(words, f"{reading.key}{SMOOTHED_TEXT}"))
-    return lines
+    return [*lines, *reading.more]
 
 
 def value_line(key: str, *, figures: Figures, language: str, before: str = "") -> TipLine:

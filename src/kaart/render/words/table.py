@@ -15,6 +15,7 @@ from datetime import datetime
 import pandas as pd
 from pandas import DataFrame
 
+from kaart.analysis.access.measures import CENTRE_HIGH, CENTRE_LOW, REACH
 from kaart.analysis.classes.small import Coloured
 from kaart.catalogue.own import is_own
 from kaart.catalogue.records import Source
@@ -33,6 +34,9 @@ _HEADERS = {
     "value": mark("Value"),
     SMOOTHED: mark("Smoothed (as if)"),
     MODEL: mark("Model of the smoothed value"),
+    REACH: mark("Can get there within 60 minutes (%)"),
+    CENTRE_LOW: mark("Minutes at a good moment (10th percentile)"),
+    CENTRE_HIGH: mark("Minutes at a bad moment (90th percentile)"),
     "unit": mark("Unit"),
     "denominator": mark("Counted over"),
     "status": mark("Status"),

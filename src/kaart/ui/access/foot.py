@@ -7,13 +7,15 @@ from functools import partial
 import streamlit as st
 from pandas import DataFrame
 
+from kaart.analysis.access.centres import OF_CENTRE
 from kaart.analysis.access.facilities import record_of
-from kaart.analysis.access.measures import CENTRE
+from kaart.analysis.access.measures import companions
 from kaart.answers.access.load import Access
 from kaart.catalogue import load
 from kaart.catalogue.scope import EXAMPLE
 from kaart.core.language import sentence
 from kaart.exports.access import AccessMap, access_snapshot, need_snapshot
+from kaart.render.access.travel import with_companions
 from kaart.render.pair.map import RIGHT, UP
 from kaart.render.snapshot.build import Snapshot
 from kaart.render.words.numbers import format_number
@@ -78,7 +80,7 @@ def show_access_foot(view: AccessView, *, dots: bool) -> None:
             snapshot_button(partial(_snapshot, view, dots=dots, words=words))
             st.page_link("pages/bronnen.py", label=tr("Sources and method"), icon=":material/menu_book:")
         if open_table:
-            table = table_twin(view.figures, language=words, gemeenten=_gemeenten(view)).rename(columns=headers(words))
+            table = _table(view, _gemeenten(view), words).rename(columns=headers(words))
             alt = tr("Table with the same figures as the map")
             st.dataframe(table, hide_index=True, width="stretch", key="tabel_tweeling", alt=alt)
         if open_sites:
@@ -131,7 +133,7 @@ def _grey_lines(view: AccessView) -> list[str]:
         retrieved=found.fetched_at,
         language=language(),
         extra=(
-            *([tr("centre: {name}", name=found.centre)] if view.choice.measure.id == CENTRE else []),
+            *([tr("centre: {name}", name=found.centre)] if view.choice.measure.id in OF_CENTRE else []),
             *(say_plain(notice).rstrip(".") for notice in found.method[:2]),
             record_of(found.facility).leaves_out[language()],
             tr("average of an area, not of a household"),
@@ -145,9 +147,15 @@ def _gemeenten(view: AccessView) -> dict[str, str]:
     return {str(code): stored_name(str(code)) for code in set(view.figures.frame["gemeente"]) if code}
 
 
+def _table(view: AccessView, gemeenten: dict[str, str], words: str) -> DataFrame:
+    """The figures of the map, with what must stand beside them."""
+    table = table_twin(view.figures, language=words, gemeenten=gemeenten)
+    return with_companions(table, view.found.frame, companions(view.choice.measure))
+
+
 def _csv(view: AccessView, gemeenten: dict[str, str], words: str) -> bytes:
     """The table as CSV with its method; runs outside any session."""
-    table: DataFrame = table_twin(view.figures, language=words, gemeenten=gemeenten)
+    table = _table(view, gemeenten, words)
     return to_csv(
         table.assign(method=view.found.distance, distance=sentence(view.found.method[0], language=words)),
         figures=view.figures,

@@ -8,6 +8,7 @@ import streamlit as st
 from pydeck import Layer
 
 from kaart.analysis.access.facilities import Way, record_of
+from kaart.analysis.access.measures import companions
 from kaart.analysis.classes.classify import Classification, classify
 from kaart.analysis.classes.classrule import ClassRule, apply_rule
 from kaart.answers.access.load import Access
@@ -19,6 +20,7 @@ from kaart.render.access.places import NOTHING, Overlay
 from kaart.render.access.sites import CIRCLE_MIN, access_legend, site_layers, with_sites
 from kaart.render.maps.deck import CompactDeck, map_spec, outline
 from kaart.render.maps.legend import build_legend, legend_html
+from kaart.render.maps.tooltip import Reading, value_line
 from kaart.render.pair.legend import pair_legend, pair_legend_html
 from kaart.render.pair.map import Together, pair_spec, require_two
 from kaart.render.pair.words import pair_alt, pair_sentence
@@ -235,7 +237,7 @@ def show_access_map(view: AccessView, *, dots: bool, circles: bool, over: Overla
             return
         deck = map_spec(
             drawn.file,
-            key=view.figures.indicator.id,
+            key=_reading(view),
             figures=view.figures,
             classification=view.classification,
             view=drawn.view,
@@ -258,6 +260,13 @@ def show_access_map(view: AccessView, *, dots: bool, circles: bool, over: Overla
             )
             st.html(legend_html(legend))
     remember_bounds(view.classification)
+
+
+def _reading(view: AccessView) -> Reading:
+    """Property of the measure, with lines of the tooltip for what must stand beside it."""
+    beside = [view.found.figures(item) for item in companions(view.choice.measure)]
+    lines = tuple(value_line(item.indicator.id, figures=item, language=language()) for item in beside)
+    return Reading(view.figures.indicator.id, more=lines)
 
 
 def _draw(deck: CompactDeck, drawn: Drawn, layers: list[Layer], over: Overlay, *, alt: str, area: str) -> None:

@@ -11,7 +11,8 @@ from geopandas import GeoDataFrame
 
 from kaart.analysis.access.compute import site_distances
 from kaart.analysis.access.facilities import record_of
-from kaart.analysis.access.measures import INDEX, Measure
+from kaart.analysis.access.measures import CENTRE, INDEX, Measure
+from kaart.analysis.access.travel_notice import travel_notice
 from kaart.answers.access.load import Access, why_not
 from kaart.core.crs import RD
 from kaart.core.errors import SourceError
@@ -65,6 +66,9 @@ def show_access_panel(view: AccessView) -> None:
 
 def _value(found: Access, code: str, measure: Measure) -> str:
     """A measure of a buurt with its unit if the label lacks it, or the reason why there is none."""
+    travel = travel_notice(found.frame.loc[code].to_dict()) if measure.id == CENTRE else None
+    if travel is not None:
+        return say_plain(travel)
     value = float(found.frame[measure.id][code])
     if math.isnan(value):
         reason = why_not(found, code, measure.id)

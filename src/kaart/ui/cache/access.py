@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from kaart.analysis.access.facilities import Facility, record_of
-from kaart.analysis.access.measures import pick
+from kaart.analysis.access.measures import companions, pick
 from kaart.analysis.classes.bivariate import bivariate
 from kaart.answers.access.cbs_services import service_years
 from kaart.answers.access.load import Access, LowIncome, load_access, low_income_areas, stop_names, towards
@@ -85,8 +85,9 @@ def load_service_years(scope: Scope, service: str) -> dict[int, int]:
 
 
 def by_record(found: Access) -> dict[str, Figures]:
-    """Figures of every measure under the id of its record, which is the name of its property in a layer file."""
-    figures = [found.figures(measure) for measure in found.measures]
+    """Figures of every measure and its companions by the id of its record, the name of its property in a layer file."""
+    beside = dict.fromkeys(other for measure in found.measures for other in companions(measure))
+    figures = [found.figures(measure) for measure in dict.fromkeys((*found.measures, *beside))]
     return {item.indicator.id: item for item in figures}
 
 

@@ -13,6 +13,7 @@ from kaart.analysis.access.indicator import indicator_of
 from kaart.analysis.scenario.document import AnyEdit, EditKind, Headway, NewStop
 from kaart.answers.access.what_if import WhatIf
 from kaart.core.errors import mark
+from kaart.render.access.gain import gain_words
 from kaart.render.words.numbers import format_number
 from kaart.ui.access.page import AccessView
 from kaart.ui.shell.words import as_markdown, language, tr
@@ -142,14 +143,8 @@ def _who_gains(view: AccessView, worked: WhatIf) -> None:
     if not (effect.frame["change"].abs() > _NOTHING).any():
         st.markdown(tr("In no buurt of {area} does this measure change.", area=as_markdown(view.choice.scope.name)))
         return
-    st.markdown(
-        tr(
-            "About {gain} {people} live in buurten that gain, {lose} in buurten that lose.",
-            gain=count_of(effect.gain),
-            lose=count_of(effect.lose),
-            people=people_words(facility),
-        )
-    )
+    words = gain_words(measure_of(facility, worked.measure))
+    st.markdown(tr(words, gain=count_of(effect.gain), lose=count_of(effect.lose), people=people_words(facility)))
     low = worked.low_income
     if low is None or not worked.low_income_known:
         st.caption(tr("There are no figures on low incomes here, so those buurten cannot be identified."))
