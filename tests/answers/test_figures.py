@@ -13,10 +13,11 @@ from hypothesis import strategies as st
 from kaart.answers.figures import answer, is_shown, latest_year, stored_years
 from kaart.answers.reader import StoreReader
 from kaart.catalogue import Family, ReportFigure, load
+from kaart.catalogue.records import Region, RegionPeriod
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level, spans
 from kaart.core.errors import NotInStoreError, UnknownLevelError, UnknownYearError
-from kaart.core.provenance import Provenance
+from kaart.core.provenance import ColumnOrigin, Provenance
 from kaart.core.settings import PROJECT, Settings
 from kaart.store.library import Library
 from kaart.store.manifest import Key
@@ -303,3 +304,42 @@ def test_shown_are_values_only():
         "observed",
         "estimated",
     ]
+
+
+@pytest.mark.parametrize(
+    ("here", "there", "says"),
+    [
+        ("whole", "whole", "whole"),
+        ("part", "part", "part"),
+        ("whole", "no", "part"),
+        ("whole", "", "part"),
+        ("no", "no", ""),
+        ("", "", ""),
+    ],
+)
+def test_values_are_provisional_as_far_as_their_files_say_so(settings, here, there, says):
+    members = (RegionPeriod(None, None, ("GM0917", "GM0928")),)
+    library, region = Library(settings), Scope("proef", "Proef", Region("proef", "Proef", members, "eigen lijst"))
+    for gemeente, extent in (("GM0917", here), ("GM0928", there)):
+        columns = (ColumnOrigin("laag_inkomen_pct", "id", "X", provisional=extent), ColumnOrigin("inwoners", "id", "T"))
+        frame = table(gemeente, laag_inkomen_pct=[12.0] * 6, inwoners=[1000.0] * 6, huishoudens=[500.0] * 6)
+        library.store.write(Key("cijfers", "kwb-2018", gemeente), frame, Provenance("cbs_kwb", "", columns=columns))
+
+    def asked(indicator, scope=region):
+        found = answer(
+            StoreReader(library), scope, indicator=indicator, level=Level.BUURT, year=2018, catalogue=CATALOGUE
+        )
+        return found.figures.provisional
+
+    assert asked(INCOME) == says
+    assert asked(INCOME, HEERLEN) == (here if here in {"whole", "part"} else "")
+    assert asked(PEOPLE) == "", "another column"
+
+
+def test_nothing_is_provisional_where_there_is_no_value(settings):
+    library = Library(settings)
+    columns = (ColumnOrigin("laag_inkomen_pct", "id", "X", provisional="whole"),)
+    frame = table(laag_inkomen_pct=[NAN] * 6, inwoners=[1000.0] * 6, huishoudens=[500.0] * 6)
+    library.store.write(Key("cijfers", "kwb-2018", "GM0917"), frame, Provenance("cbs_kwb", "", columns=columns))
+    found = answer(StoreReader(library), HEERLEN, indicator=INCOME, level=Level.BUURT, year=2018, catalogue=CATALOGUE)
+    assert found.figures.provisional == ""

@@ -44,6 +44,17 @@ def test_missing_is_null_with_a_reason_and_never_zero(library):
     json.dumps([first, second], allow_nan=False)
 
 
+def test_provisional_values_are_marked_in_records_and_lines(library):
+    plain = found_in(library)
+    marked = replace(plain, figures=replace(plain.figures, provisional="part"))
+    first, second = figure_records(marked, catalogue=CATALOGUE, language="nl")
+    assert (first["provisional"], first["status_text"]) == ("part", "deels voorlopig")
+    assert second["status_text"] == "niemand woont hier"
+    assert "2018 (deels voorlopig)" in figure_lines(marked, catalogue=CATALOGUE, language="nl")[0]
+    assert figure_records(plain, catalogue=CATALOGUE, language="nl")[0]["provisional"] is None
+    assert "voorlopig" not in " ".join(figure_lines(plain, catalogue=CATALOGUE, language="nl"))
+
+
 def test_language_of_the_texts(library):
     dutch = figure_records(found_in(library), catalogue=CATALOGUE, language="nl")
     english = figure_records(found_in(library), catalogue=CATALOGUE, language="en")

@@ -6,6 +6,7 @@ The page and the command line both use this module, so that they cannot differ.
 from __future__ import annotations
 
 import difflib
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from typing import NoReturn
 
@@ -19,10 +20,11 @@ from kaart.catalogue.own import is_own
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import COUNTRY, Level, spans
 from kaart.core.errors import CorruptStoreError, NotInStoreError, UnknownYearError, mark
+from kaart.core.provenance import PARTLY, WHOLLY
 from kaart.model.indicators import Figures, figures_of, require_level
 from kaart.model.missing import Status
 from kaart.model.reports import report_figures, report_years
-from kaart.store.library import Library, LoadedFigures, is_example
+from kaart.store.library import WHOLE_COUNTRY, Library, LoadedFigures, is_example
 from kaart.store.manifest import Manifest
 
 # Below this share of the areas a year is too empty to open with.
@@ -128,7 +130,23 @@ def answer(
     require_level(indicator, level)
     given = _answer(figures_of(table.rows, indicator=indicator), table.loaded, table.codes)
     columns = {*indicator.numerator, *indicator.per}
-    return replace(given, manifests={area: item.of_columns(columns) for area, item in given.manifests.items()})
+    figures = replace(given.figures, provisional=_provisional(given, columns))
+    manifests = {area: item.of_columns(columns) for area, item in given.manifests.items()}
+    return replace(given, figures=figures, manifests=manifests)
+
+
+def _provisional(given: Answer, columns: Collection[str]) -> str:
+    """How far values that are shown are provisional; "" when not at all."""
+    extents = {area: item.provenance.provisional_of(columns) for area, item in given.manifests.items()}
+    if {PARTLY, WHOLLY}.isdisjoint(extents.values()):
+        return ""
+    frame = given.figures.frame
+    valued = frame.loc[frame["value"].notna(), "code"]
+    owners = ("GM" + valued.str.slice(2, 6)).mask(valued == COUNTRY, COUNTRY).unique()
+    shown = {extents.get(owner, extents.get(WHOLE_COUNTRY, "")) for owner in owners}
+    if shown.isdisjoint({PARTLY, WHOLLY}):
+        return ""
+    return WHOLLY if shown == {WHOLLY} else PARTLY
 
 
 def latest_year(

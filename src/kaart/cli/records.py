@@ -16,6 +16,7 @@ from kaart.cli.columns import aligned
 from kaart.core.language import sentence, translations
 from kaart.core.numbers import json_number
 from kaart.render.words.numbers import format_date, format_value, status_words
+from kaart.render.words.provisional import figures_year, provisional_words
 from kaart.sync.jobs import Item, Outcome, Report
 
 FIGURE_FIELDS = (
@@ -61,11 +62,12 @@ def figure_records(answered: Answer, *, catalogue: Catalogue, language: str) -> 
                 "name": row["name"],
                 "level": figures.level.value,
                 "year": figures.year,
+                "provisional": figures.provisional or None,
                 "indicator": indicator.id,
                 "value": json_number(row["value"]),
                 "status": row["status"],
                 "inferred": bool(row["inferred"]),
-                "status_text": ""
+                "status_text": provisional_words(figures.provisional, language=language)
                 if is_shown(str(row["status"]))
                 else status_words(row["status"], indicator=indicator, language=language, year=figures.year),
                 "unit": indicator.unit[language],
@@ -107,7 +109,7 @@ def figure_lines(answered: Answer, *, catalogue: Catalogue, language: str) -> li
     tables = sorted({manifest.provenance.table for manifest in answered.manifests.values()} - {""})
     source = " ".join([catalogue.source(indicator.source).name[language], *tables])
     head = translate("{label}, {year}. Source: {source}.").format(
-        label=indicator.label[language], year=figures.year, source=source
+        label=indicator.label[language], year=figures_year(figures, language=language), source=source
     )
     rows = figures.frame.to_dict("records")
     lines = [

@@ -37,6 +37,8 @@ class Figures:
         several areas), ``note``.
     areas
         Year of the areas; 0 for `year` itself.
+    provisional
+        How far the source calls them provisional: `PARTLY`, `WHOLLY`, or "" when not at all or not known.
     """
 
     indicator: Indicator
@@ -44,6 +46,7 @@ class Figures:
     year: int
     frame: DataFrame
     areas: int = 0
+    provisional: str = ""
 
     @property
     def area_year(self) -> int:

@@ -98,7 +98,7 @@ def carry_figures(
         frame.loc[list(same["target"][kept.notna().to_numpy()]), name] = kept.dropna().to_numpy()
     result = frame.reset_index()[list(blank.frame.columns)]
     return CarriedFigures(
-        Figures(indicator, figures.level, figures.year, result, boundary_year),
+        Figures(indicator, figures.level, figures.year, result, boundary_year, figures.provisional),
         boundary_year,
         on_target["coverage"],
         carried,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from itertools import pairwise
 
@@ -68,6 +68,8 @@ class Point:
         Share of the area that a carried value is known for; 1 for any other value.
     segment
         Values of different segments are never joined.
+    provisional
+        How far the source calls the value provisional, see `Figures.provisional`; "" without a value.
     """
 
     year: int
@@ -76,6 +78,7 @@ class Point:
     status: str
     coverage: float
     segment: int
+    provisional: str = ""
 
     @property
     def estimated(self) -> bool:
@@ -259,11 +262,13 @@ def _point(figures: Figures, code: str, carried: CarriedFigures | None, *, own: 
         value = carried.figures.values.get(own, math.nan)
         if not math.isnan(value):
             status = str(carried.figures.frame.set_index("code")["status"][own])
-            return Point(figures.year, own, float(value), status, float(carried.coverage[own]), -1)
+            return Point(figures.year, own, float(value), status, float(carried.coverage[own]), -1, figures.provisional)
     row = figures.area(code) if code else None
     if row is None:
         return Point(figures.year, code, math.nan, Status.MISSING.value, 1.0, 0)
-    return Point(figures.year, code, float(str(row["value"])), str(row["status"]), 1.0, 0)
+    value = float(str(row["value"]))
+    provisional = "" if math.isnan(value) else figures.provisional
+    return Point(figures.year, code, value, str(row["status"]), 1.0, 0, provisional)
 
 
 def _numbered(points: list[Point], breaks: Iterable[Break]) -> tuple[Point, ...]:
@@ -276,6 +281,6 @@ def _numbered(points: list[Point], breaks: Iterable[Break]) -> tuple[Point, ...]
         both = before.segment == point.segment == -1
         parts = [item for item in between if not (both and item.kind is BreakKind.BOUNDARY)]
         segment += bool(parts) or before.segment != point.segment
-        numbered.append(Point(point.year, point.code, point.value, point.status, point.coverage, segment))
+        numbered.append(replace(point, segment=segment))
         before = point
     return tuple(numbered)

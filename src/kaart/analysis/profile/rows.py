@@ -138,6 +138,8 @@ class Row:
         Notices that belong to this value only.
     as_of
         When the counted data were fetched, for registers and timetables, which have no year.
+    provisional
+        How far the source calls the value provisional, see `Figures.provisional`; "" without a value.
     """
 
     indicator: Indicator
@@ -163,6 +165,7 @@ class Row:
     why: Notice | None = None
     notices: tuple[Notice, ...] = ()
     as_of: datetime | None = None
+    provisional: str = ""
 
     @property
     def known(self) -> bool:
@@ -229,6 +232,7 @@ def make_row(material: Material, indicator: Indicator, *, peers: Sequence[str]) 
         later=later,
         redrawn=redrawn,
         stored=len(own),
+        provisional=figures.provisional if year in known and figures is not None else "",
     )
 
 

@@ -22,6 +22,7 @@ from kaart.core.errors import mark
 from kaart.core.language import translations
 from kaart.model.indicators import require_same_scale
 from kaart.render.charts.vega import CHOSEN, PLAIN, RULE, in_language, number_format, shown_factor
+from kaart.render.words.provisional import provisional_words
 from kaart.render.words.trendwords import break_words, point_words, trend_words
 
 _HEIGHT_PX = 190
@@ -73,7 +74,10 @@ def shared_scale(trends: Sequence[Trend]) -> SharedScale | None:
 
 
 def trend_points(trend: Trend, *, language: str) -> DataFrame:
-    """Values to draw: ``year``, ``value`` (as shown), ``run`` (a line joins equal ones), ``estimated``, ``words``."""
+    """Values to draw: ``year``, ``value`` (as shown), ``run`` (a line joins equal ones), ``estimated``, ``words``.
+
+    With provisional values among them also ``provisional``, the word for it or "".
+    """
     factor = shown_factor(trend.indicator)
     rows = [
         {
@@ -86,7 +90,9 @@ def trend_points(trend: Trend, *, language: str) -> DataFrame:
         for number, run in enumerate(trend.runs)
         for point in run
     ]
-    return pd.DataFrame(rows, columns=["year", "value", "run", "estimated", "words"])
+    table = pd.DataFrame(rows, columns=["year", "value", "run", "estimated", "words"])
+    said = [provisional_words(point.provisional, language=language) for run in trend.runs for point in run]
+    return table.assign(provisional=said) if any(said) else table
 
 
 def trend_breaks(trend: Trend, *, language: str) -> DataFrame:
@@ -139,8 +145,12 @@ def trend_chart(trend: Trend, *, scale: SharedScale, language: str, chosen: bool
     dots = base.mark_point(filled=True, size=60, opacity=1, color=colour, stroke=colour).encode(
         tooltip=tooltip, fill=alt.condition("datum.estimated", alt.value("white"), alt.value(colour))
     )
+    marked = []
+    if "provisional" in points:
+        words = base.mark_text(align="right", baseline="bottom", dx=4, dy=-8, color=RULE, fontSize=11)
+        marked = [words.encode(text="provisional:N")]
     return in_language(
-        alt.LayerChart(layer=[*_rules(breaks, across), line, dots]).properties(
+        alt.LayerChart(layer=[*_rules(breaks, across), line, dots, *marked]).properties(
             height=_HEIGHT_PX, description=trend_words(trend, language=language)
         ),
         language=language,

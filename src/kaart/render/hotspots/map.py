@@ -26,6 +26,7 @@ from kaart.render.maps.layers import TEXT, Layer
 from kaart.render.maps.legend import Legend, LegendRow
 from kaart.render.maps.tooltip import TipLine, tooltip_lines, tooltip_of
 from kaart.render.words.numbers import format_number, format_value, plural
+from kaart.render.words.provisional import figures_year
 from kaart.render.words.table import table_twin
 
 SPOT = "opvallend"
@@ -175,7 +176,7 @@ def spot_legend(result: Hotspots, figures: Figures, *, language: str) -> Legend:
     gettext = translations(language).gettext
     counts = result.counts
     return Legend(
-        title=f"{figures.indicator.label[language]}, {figures.year}",
+        title=f"{figures.indicator.label[language]}, {figures_year(figures, language=language)}",
         unit="",
         rows=tuple(LegendRow(COLOURS[spot], gettext(WORDS[spot]), counts[spot]) for spot in Spot),
         no_data=tuple(

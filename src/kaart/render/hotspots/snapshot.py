@@ -13,6 +13,7 @@ from kaart.render.hotspots.map import figure_words, outcome_words, reason_words,
 from kaart.render.snapshot.build import figure_rows
 from kaart.render.snapshot.content import Content
 from kaart.render.words.numbers import format_number, format_value, plural, unit_words
+from kaart.render.words.provisional import figures_year, provisional_sentence, provisional_words
 
 _HATCHES = ("///", "...", "xx")  # patterns distinguish reasons of the same grey, also on paper
 
@@ -56,7 +57,10 @@ def spot_content(
     return Content(
         place=place,
         title=gettext(mark("Hotspots of “{label}” per {level} in {area}, {year}")).format(
-            label=indicator.label[language], level=str(figures.level), area=place, year=figures.year
+            label=indicator.label[language],
+            level=str(figures.level),
+            area=place,
+            year=figures_year(figures, language=language),
         ),
         sentence=spot_sentence(result, figures, place=place, language=language),
         definition=indicator.definition[language],
@@ -70,9 +74,11 @@ def spot_content(
             columns={gettext("Name"): "name", gettext("Code"): "code", gettext("Value"): "value"}
         ),
         figures=figure_rows(figures),
+        provisional=provisional_words(figures.provisional, language=language),
         notices=(
             *tested_words(result, language=language),
             *notices,
+            *filter(None, [provisional_sentence(figures, language=language)]),
             *(sentence(notice, language=language) for notice in result.notices),
         ),
     )

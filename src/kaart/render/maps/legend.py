@@ -16,6 +16,7 @@ from kaart.model.missing import Status
 from kaart.render.maps.palette import BORDER, NO_DATA, class_colours, seen
 from kaart.render.templates import fill
 from kaart.render.words.numbers import format_range, short_unit, status_words, unit_words
+from kaart.render.words.provisional import figures_year
 
 _BINS = 24
 
@@ -131,7 +132,7 @@ def build_legend(figures: Figures, classification: Classification, *, language: 
         if look.status in reasons.index
     )
     return Legend(
-        title=f"{indicator.label[language]}, {figures.year}",
+        title=f"{indicator.label[language]}, {figures_year(figures, language=language)}",
         unit="" if short_unit(indicator) else unit_words(indicator, language=language),
         rows=rows,
         no_data=empty,

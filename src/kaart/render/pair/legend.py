@@ -18,6 +18,7 @@ from kaart.render.pair.palette import LACKING, ink, pair_colours
 from kaart.render.pair.words import Group, class_words
 from kaart.render.templates import fill
 from kaart.render.words.numbers import format_range, short_unit, unit_words
+from kaart.render.words.provisional import figures_year
 
 CORNERS = {
     "high_high": mark("both high"),
@@ -130,7 +131,7 @@ def _axis(arrow: str, figures: Figures, *, language: str) -> str:
     """Arrow, name, unit if the bounds lack it, and year."""
     label, unit = figures.indicator.label[language], unit_words(figures.indicator, language=language)
     said = "" if short_unit(figures.indicator) or unit.casefold() == label.casefold() else f", {unit}"
-    return f"{arrow} {label}{said}, {figures.year}"
+    return f"{arrow} {label}{said}, {figures_year(figures, language=language)}"
 
 
 def _bounds(figures: Figures, made: Classification, *, language: str) -> tuple[str, ...]:

@@ -19,6 +19,7 @@ from kaart.render.snapshot.build import figure_rows
 from kaart.render.snapshot.content import Content
 from kaart.render.snapshot.record import FigureRow
 from kaart.render.words.numbers import format_value, unit_words
+from kaart.render.words.provisional import figures_year, provisional_sentence, provisional_words
 
 
 def pair_content(
@@ -52,7 +53,9 @@ def pair_content(
     across = shown.result.shape[1]
     rows = {code: up * across + right for code, (up, right) in shown.classes.items()}
     rows |= {code: lacks[which] for code, which in shown.missing.items()}
-    years = "" if first.year == second.year else f"{UP} {first.year}, {RIGHT} {second.year}"
+    up, right = (figures_year(item, language=language) for item in shown.axes)
+    same = first.year == second.year and first.provisional == second.provisional
+    years = "" if same else f"{UP} {up}, {RIGHT} {right}"
     table = pair_table(shown, language=language, gemeenten=gemeenten)
     return Content(
         place=place,
@@ -61,7 +64,7 @@ def pair_content(
             second=second.indicator.label[language],
             level=str(first.level),
             area=place,
-            year=years or first.year,
+            year=years or up,
         ),
         sentence=pair_sentence(shown, place=place, language=language),
         definition=" ".join(
@@ -75,12 +78,18 @@ def pair_content(
         level=str(first.level),
         year=first.year,
         years=years,
+        provisional="" if years else provisional_words(first.provisional, language=language),
         legend=legend,
         rows=rows,
         words=_words(shown, language=language),
         table=table.rename(columns={gettext("Name"): "name", gettext("Code"): "code", gettext("Gemeente"): "gemeente"}),
         figures=_figures(shown),
-        notices=(caution(language=language), *pair_notices(shown, language=language), *notices),
+        notices=(
+            caution(language=language),
+            *pair_notices(shown, language=language),
+            *dict.fromkeys(filter(None, (provisional_sentence(item, language=language) for item in shown.axes))),
+            *notices,
+        ),
     )
 
 

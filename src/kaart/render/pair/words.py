@@ -18,6 +18,7 @@ from kaart.core.language import translations
 from kaart.model.indicators import Figures
 from kaart.render.pair.map import Together, corner
 from kaart.render.words.numbers import format_number, format_range, plural, unit_words
+from kaart.render.words.provisional import figures_year
 from kaart.render.words.table import facts, headers, table_twin, write_csv
 
 _SOME = 0.5  # areas; below it there is no whole number to name
@@ -303,7 +304,7 @@ def pair_table(shown: Together, *, language: str, gemeenten: Mapping[str, str]) 
 
 def _heading(figures: Figures, *, language: str) -> str:
     label, unit = figures.indicator.label[language], unit_words(figures.indicator, language=language)
-    said = f"{label} {figures.year}"
+    said = f"{label} {figures_year(figures, language=language)}"
     return said if not unit or unit.casefold() == label.casefold() else f"{said} ({unit})"
 
 

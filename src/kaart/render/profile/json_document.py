@@ -158,6 +158,7 @@ def _record(row: Row, profile: Profile, *, catalogue: Catalogue, language: str) 
         "status_text": "" if row.known else reason_words(row, language=language),
         "inferred": row.inferred,
         "year": row.year,
+        "provisional": row.provisional or None,
         "asked_year": row.asked,
         "unit": indicator.unit[language],
         "definition": indicator.definition[language],
@@ -199,6 +200,7 @@ def _trend(line: Trend | None, *, language: str) -> dict[str, Any] | None:
                 "value": json_number(point.value),
                 "status": point.status,
                 "segment": point.segment,
+                "provisional": point.provisional or None,
             }
             for point in line.points
         ],

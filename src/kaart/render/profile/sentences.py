@@ -19,6 +19,7 @@ from kaart.core.errors import mark
 from kaart.core.language import sentence, translations
 from kaart.model.missing import Status
 from kaart.render.words.numbers import denominator_words, format_number, format_value, plural, status_words
+from kaart.render.words.provisional import provisional_words, year_words
 from kaart.render.words.sentences import said
 
 _COMPLEMENTS = {
@@ -224,7 +225,9 @@ def short_words(row: Row, *, language: str) -> str:
     if row.as_of is not None and metres and row.known:
         value = round(value, -1)  # an estimate: metres below ten are not significant
     text = format_value(value, indicator=row.indicator, language=language, status=row.status)
-    return f"{text} ({row.as_of.year if row.as_of else row.year})"
+    words = provisional_words(row.provisional, language=language)
+    when = ", ".join(filter(None, (str(row.as_of.year if row.as_of else row.year), words)))
+    return f"{text} ({when})"
 
 
 def figure_words(row: Row, *, language: str) -> Said:
@@ -250,6 +253,7 @@ def reason_words(row: Row, *, language: str) -> str:
 def _fact(row: Row, profile: Profile, *, language: str) -> str:
     gettext = translations(language).gettext
     place, indicator = profile.place, row.indicator
+    year = year_words(row.year, row.provisional, language=language)
     if not row.known:
         return gettext("There is no figure for {area} of “{label}”: {reason}.").format(
             area=place.name, label=indicator.label[language], reason=reason_words(row, language=language)
@@ -260,10 +264,10 @@ def _fact(row: Row, profile: Profile, *, language: str) -> str:
     if indicator.id == BENEFIT:
         number = format_number(row.value, decimals=0, language=language)
         text = gettext("In {area}, {value} of 1,000 inhabitants aged 15 to 65 received bijstand in {year}").format(
-            area=place.name, value=number, year=row.year
+            area=place.name, value=number, year=year
         )
     else:
-        text = said(indicator, area=place.name, year=row.year, value=value, language=language)
+        text = said(indicator, area=place.name, year=year, value=value, language=language)
     return f"{text}{_compared(row, profile, language=language)}."
 
 
@@ -271,15 +275,15 @@ def _people(row: Row, profile: Profile, *, language: str) -> str:
     gettext = translations(language).gettext
     households = profile.rows.get("huishoudens")
     number = format_number(row.value, decimals=0, language=language)
-    area = profile.place.name
+    area, year = profile.place.name, year_words(row.year, row.provisional, language=language)
     if households is None or not households.known or households.year != row.year:
         return gettext("On 1 January {year}, {value} people lived in {area}.").format(
-            area=area, value=number, year=row.year
+            area=area, value=number, year=year
         )
     return gettext("On 1 January {year}, {value} people lived in {area}, in {households} households.").format(
         area=area,
         value=number,
-        year=row.year,
+        year=year,
         households=format_number(households.value, decimals=0, language=language),
     )
 
@@ -313,7 +317,8 @@ def _beside(other: Other, indicator: Indicator, language: str) -> str:
 def _complement(item: Complement, *, language: str) -> Said:
     text = translations(language).gettext(_COMPLEMENTS[item.row.indicator.id])
     of, rest = (format_number(number, decimals=0, language=language) for number in (item.of, item.rest))
-    return Said(text.format(of=of, rest=rest, year=item.row.year), item.row.indicator.id)
+    year = year_words(item.row.year, item.row.provisional, language=language)
+    return Said(text.format(of=of, rest=rest, year=year), item.row.indicator.id)
 
 
 def _rounding(row: Row, *, language: str) -> str:

@@ -44,6 +44,7 @@ from kaart.render.profile.sentences import (
 )
 from kaart.render.profile.sources import SourceWords, row_source, source_words
 from kaart.render.words.numbers import DASH, format_date, format_month, format_number, format_value, short_unit
+from kaart.render.words.provisional import year_words
 from kaart.render.words.trendwords import trend_words
 
 DIRECTIONS = {
@@ -286,7 +287,9 @@ def _unit(indicator: Indicator, language: str) -> str:
 
 def _moment(row: Row, *, language: str) -> str:
     """Year of a figure; of a register or timetable the month in which it was fetched."""
-    return str(row.year) if row.as_of is None else format_month(row.as_of, language=language)
+    if row.as_of is not None:
+        return format_month(row.as_of, language=language)
+    return year_words(row.year, row.provisional, language=language)
 
 
 def _fits(indicator: Indicator) -> bool:

@@ -27,6 +27,7 @@ from kaart.render.snapshot.describe import alt_long, alt_short, attribution
 from kaart.render.snapshot.rebuild import Rebuild
 from kaart.render.snapshot.record import FigureRow, Record, figures_sha256
 from kaart.render.words.numbers import format_date, format_value, unit_words
+from kaart.render.words.provisional import figures_year, provisional_sentence, provisional_words
 from kaart.render.words.sentences import answer
 from kaart.render.words.table import table_twin, with_model, with_smoothed
 
@@ -83,7 +84,7 @@ class Snapshot:
         return {
             "indicator": content.title,
             "definition": content.definition,
-            "year": content.period,
+            "year": content.years or content.year,
             "boundaries": origin.boundary_year,
             "source": "; ".join(item.source.attribution for item in origin.all),
             "licence": "; ".join(dict.fromkeys(item.source.licence for item in origin.all)),
@@ -146,6 +147,7 @@ def choropleth(
         rows[code] = number if number != NO_CLASS else reasons[str(no_data(why[code]).status)]
         words[code] = format_value(value, indicator=indicator, language=language, status=status, year=figures.year)
     gettext = translations(language).gettext
+    notices = (*notices, *filter(None, [provisional_sentence(figures, language=language)]))
     table = table_twin(figures, language=language, gemeenten=gemeenten)
     if coloured is not None:
         table = with_model(with_smoothed(table, coloured), coloured, language=language)
@@ -155,7 +157,10 @@ def choropleth(
     return Content(
         place=place,
         title=gettext("{label} per {level} in {area}, {year}").format(
-            label=indicator.label[language], level=str(figures.level), area=place, year=figures.year
+            label=indicator.label[language],
+            level=str(figures.level),
+            area=place,
+            year=figures_year(figures, language=language),
         ),
         sentence=answer(figures, area=place, area_value=place_value, language=language),
         definition=indicator.definition[language],
@@ -168,6 +173,7 @@ def choropleth(
         table=table,
         figures=figure_rows(figures),
         notices=notices,
+        provisional=provisional_words(figures.provisional, language=language),
     )
 
 

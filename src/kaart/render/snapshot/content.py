@@ -33,6 +33,8 @@ class Content:
         Of the areas and the figures.
     years
         Years in words, where there is more than one; else "".
+    provisional
+        ``voorlopig`` or ``deels voorlopig`` in the language of the content; "" for figures that are not.
     dots
         Places over the areas, explained in the notes of the legend; None for none.
     legend
@@ -64,12 +66,14 @@ class Content:
     figures: tuple[FigureRow, ...]
     notices: tuple[str, ...] = ()
     years: str = ""
+    provisional: str = ""
     dots: Dots | None = None
 
     @property
     def period(self) -> str | int:
-        """Year of the figures, or years in words."""
-        return self.years or self.year
+        """Year of the figures, or years in words; and that they are provisional."""
+        period = self.years or self.year
+        return f"{period} ({self.provisional})" if self.provisional else period
 
     @property
     def language(self) -> str:

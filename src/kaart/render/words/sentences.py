@@ -16,6 +16,7 @@ from kaart.core.language import translations
 from kaart.model.indicators import Figures
 from kaart.model.missing import Status
 from kaart.render.words.numbers import format_date, format_value, plural, status_words, unit_words
+from kaart.render.words.provisional import figures_year
 
 # Natural wording per indicator. Other indicators get the generic sentence.
 _SAID = {
@@ -62,23 +63,22 @@ def answer(figures: Figures, *, area: str, area_value: float | None, language: s
         else ("", "")
     )
     spread = len(known) > 1 and low != high
+    year = figures_year(figures, language=language)
     if not whole:
         template = (
             gettext("{label} in {area}, {year}: per {level} it runs from {low} to {high}.")
             if spread
             else gettext("{label} in {area}, {year}: {low} in every {level} with a figure.")
         )
-        return template.format(
-            label=indicator.label[language], area=area, year=figures.year, level=level, low=low, high=high
-        )
+        return template.format(label=indicator.label[language], area=area, year=year, level=level, low=low, high=high)
     words = format_value(area_value, indicator=indicator, language=language)
-    opening = said(indicator, area=area, year=figures.year, value=words, language=language)
+    opening = said(indicator, area=area, year=year, value=words, language=language)
     if not spread:
         return f"{opening}."
     return opening + gettext("; per {level} it runs from {low} to {high}.").format(level=level, low=low, high=high)
 
 
-def said(indicator: Indicator, *, area: str, year: int, value: str, language: str) -> str:
+def said(indicator: Indicator, *, area: str, year: int | str, value: str, language: str) -> str:
     """A value in a natural sentence, without its full stop.
 
     Parameters
@@ -86,7 +86,7 @@ def said(indicator: Indicator, *, area: str, year: int, value: str, language: st
     indicator
         Indicator of the value.
     area, year
-        Area and year of the value.
+        Area and year of the value, the year perhaps in words.
     value
         In words.
     language
@@ -172,7 +172,7 @@ def source_line(
     parts = [
         figures.indicator.definition[language].split(". ")[0].rstrip("."),
         unit_words(figures.indicator, language=language),
-        str(figures.year),
+        figures_year(figures, language=language),
         gettext("boundaries of {year}").format(year=boundary_year),
         f"{source.attribution} ({source.licence})" if source.licence not in source.attribution else source.attribution,
     ]
@@ -199,7 +199,10 @@ def alt_text(figures: Figures, classification: Classification, *, area: str, lan
     indicator, frame = figures.indicator, figures.frame
     parts = [
         gettext("Map of {area} per {level}: {label}, {year}.").format(
-            area=area, level=str(figures.level), label=indicator.label[language], year=figures.year
+            area=area,
+            level=str(figures.level),
+            label=indicator.label[language],
+            year=figures_year(figures, language=language),
         )
     ]
     known = frame.dropna(subset=["value"])

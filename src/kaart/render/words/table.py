@@ -24,6 +24,7 @@ from kaart.core.language import sentence, translations
 from kaart.model.indicators import Figures
 from kaart.model.missing import Status
 from kaart.render.words.numbers import format_date, is_euro, status_words, unit_words
+from kaart.render.words.provisional import provisional_words
 
 COLUMNS = ("name", "code", "gemeente", "value", "unit", "denominator", "status")
 SMOOTHED, MODEL = "smoothed", "model"
@@ -142,6 +143,8 @@ def _status(row: Mapping[object, object], figures: Figures, *, language: str) ->
         words = gettext("own figure") if is_own(figures.indicator) else gettext("observed")
     else:
         words = status_words(status, indicator=figures.indicator, language=language, year=figures.year)
+    if status in {Status.OBSERVED, Status.ESTIMATED}:
+        words = ", ".join(filter(None, (words, provisional_words(figures.provisional, language=language))))
     return f"{words} ({gettext('one figure for several areas')})" if row["shared"] is True else words
 
 

@@ -13,6 +13,7 @@ from kaart.catalogue import Kind, load
 from kaart.core.codes import Level
 from kaart.core.errors import KaartError
 from kaart.render.words.numbers import format_number, plural
+from kaart.render.words.provisional import figures_year
 from kaart.ui.cache.figures import seek_answer, stored_name
 from kaart.ui.compare.ranking import alike_control, compare_areas, figures_of, show_ranking
 from kaart.ui.compare.trends import LEAST, MOST, default_areas, main_figures, show_trends, trends_of
@@ -178,7 +179,7 @@ def _peers_table(choice: Choice, shown: Answer, peers: Peers) -> DataFrame:
     for name in peers.variables:
         record = load().indicator(name)
         columns[heading(record)] = [cell(float(context.loc[code, name]), record) for code in codes]
-    columns[f"{heading(choice.indicator)} {shown.figures.year}"] = [
+    columns[f"{heading(choice.indicator)} {figures_year(shown.figures, language=words)}"] = [
         cell(float(here["value"][code]), choice.indicator, status=here["status"][code], year=shown.figures.year)
         for code in codes
     ]

@@ -14,6 +14,7 @@ from kaart.catalogue.scope import Scope
 from kaart.core.codes import COUNTRY, Level, level_of
 from kaart.model.missing import Status
 from kaart.render.words.numbers import DASH, format_number, format_value
+from kaart.render.words.provisional import figures_year
 from kaart.ui.cache.figures import find_scope, latest_with_value, parents, seek_answer, stored_name
 from kaart.ui.shell.controls import Choice, select_area
 from kaart.ui.shell.words import as_markdown, language, tr
@@ -78,7 +79,8 @@ def _gemeenten(choice: Choice) -> None:
     frame = found.figures.frame.sort_values("value", ascending=False, na_position="last")
     words = [_words(choice.indicator, row, choice.selection.year) for row in frame.to_dict("records")]
     table = pd.DataFrame(
-        {f"{choice.indicator.label[language()]} {choice.selection.year}": words}, index=list(frame["name"])
+        {f"{choice.indicator.label[language()]} {figures_year(found.figures, language=language())}": words},
+        index=list(frame["name"]),
     )
     st.table(table.head(20), border="horizontal")
 
@@ -107,7 +109,8 @@ def _row(choice: Choice, record: Indicator, codes: Sequence[str]) -> tuple[str, 
     cells = [DASH if row is None else _cell(record, row, year) for row in rows]
     label, words = record.label[language()], record.unit[language()]
     unit = "" if _is_short(record) or words.casefold() == label.casefold() else f", {words}"
-    other_year = "" if year == choice.selection.year else f" ({year})"
+    words_of_year = figures_year(base.figures, language=language())
+    other_year = "" if words_of_year == str(choice.selection.year) else f" ({words_of_year})"
     return f"{label}{unit}{other_year}", cells
 
 

@@ -13,6 +13,7 @@ from kaart.render.pair.legend import group_html
 from kaart.render.pair.map import RIGHT, UP
 from kaart.render.pair.words import Group, class_words, groups, lacks_words, place_words
 from kaart.render.words.numbers import format_number, format_value
+from kaart.render.words.provisional import figures_year
 from kaart.ui.cache.figures import parents, stored_name
 from kaart.ui.pair.page import PairView
 from kaart.ui.shell.cells import cell
@@ -46,7 +47,7 @@ def _selected(view: PairView) -> None:
         places = place_words(shown, code, language=words) or ("", "")
         for arrow, figures, place in zip((UP, RIGHT), shown.axes, places, strict=True):
             st.markdown(f"### {as_markdown(_value(figures, code))}")
-            parts = [f"{arrow} {figures.indicator.label[words]}, {figures.year}", place]
+            parts = [f"{arrow} {figures.indicator.label[words]}, {figures_year(figures, language=words)}", place]
             st.caption(as_markdown(" · ".join(part for part in parts if part)))
         together = (
             class_words(shown, shown.classes[code], language=words)

@@ -1,0 +1,64 @@
+"""The word for figures that their source calls provisional: on every map, table, profile and command alike."""
+
+from __future__ import annotations
+
+from kaart.core.errors import mark
+from kaart.core.language import translations
+from kaart.core.provenance import PARTLY, WHOLLY
+from kaart.model.indicators import Figures
+
+_WORDS = {WHOLLY: mark("provisional"), PARTLY: mark("partly provisional")}
+_SENTENCES = {
+    WHOLLY: mark("The figures of {year} are provisional: the source may still change them."),
+    PARTLY: mark(
+        "Some of the figures of {year} are provisional, and the source does not tell which; it may still change them."
+    ),
+}
+
+
+def provisional_words(extent: str, *, language: str) -> str:
+    """``voorlopig``, ``deels voorlopig``, or "" for figures that are not provisional.
+
+    Parameters
+    ----------
+    extent
+        As `kaart.core.provenance.ColumnOrigin.provisional`.
+    language
+        ``nl`` or ``en``.
+    """
+    return translations(language).gettext(_WORDS[extent]) if extent in _WORDS else ""
+
+
+def year_words(year: int | str, extent: str, *, language: str) -> str:
+    """Year of figures, with the word behind it when they are provisional: ``2022 (voorlopig)``.
+
+    Parameters
+    ----------
+    year
+        A year, or years in words.
+    extent, language
+        As in `provisional_words`.
+    """
+    words = provisional_words(extent, language=language)
+    return f"{year} ({words})" if words else str(year)
+
+
+def figures_year(figures: Figures, *, language: str) -> str:
+    """`year_words` of figures."""
+    return year_words(figures.year, figures.provisional, language=language)
+
+
+def provisional_sentence(figures: Figures, *, language: str) -> str:
+    """What provisional means, for the reader of a map; "" for figures that are not.
+
+    Parameters
+    ----------
+    figures
+        Figures on the map.
+    language
+        ``nl`` or ``en``.
+    """
+    if figures.provisional not in _SENTENCES:
+        return ""
+    template = translations(language).gettext(_SENTENCES[figures.provisional])
+    return template.format(year=figures.year)
