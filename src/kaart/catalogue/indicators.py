@@ -156,7 +156,7 @@ def _read_middle(fields: Fields) -> Middle | None:
     nested = Fields(value if isinstance(value, dict) else {}, where=f"{fields.where}.middle", problems=fields.problems)
     if "value" not in nested.record:
         nested.wrong("value must be a number")
-    middle = Middle(nested.bound("value", 0), Text(nested.text("nl"), nested.text("en")))
+    middle = Middle(nested.bound("value", 0.0), Text(nested.text("nl"), nested.text("en")))
     nested.done()
     return middle
 

@@ -67,3 +67,45 @@ def test_bounds_lie_as_far_below_as_above(values, middle, k):
     bounds = np.array(bounds_around(pd.Series(values), middle, k=k, decimals=3))
     assert (np.diff(bounds) > 0).all()
     assert np.allclose(bounds + bounds[::-1], 2 * middle, atol=0.01)
+
+
+SCORES = pd.Series([-0.5, -0.2, -0.1, 0.1, 0.3, np.nan], index=[f"BU0001000{n}" for n in range(6)])
+
+
+@pytest.mark.parametrize("method", FREE)
+@given(k=st.integers(2, MAX_K))
+def test_on_a_scale_with_a_middle_every_method_has_a_bound_there_and_the_same_steps_on_both_sides(method, k):
+    found = apply_rule(ClassRule(method, k), SCORES, decimals=3, references={}, middle=0.0)
+    bounds = [bound for bound in found.breaks if -bound in found.breaks]
+    assert 0.0 in bounds
+    assert bounds == [-bound for bound in reversed(bounds)]
+    assert found.k <= MAX_K
+    # A class holds values of one side only; a value that is the middle itself lies below it.
+    sides = {
+        place: {value > 0 for value, of in zip(SCORES, found.classes, strict=True) if of == place}
+        for place in range(found.k)
+    }
+    assert all(len(signs) <= 1 for signs in sides.values())
+
+
+def test_the_default_classes_of_a_score_by_hand():
+    # Distances to 0: 0.1 0.1 0.2 0.3 0.5; a third and two thirds of the way lie at 0.133 and 0.267.
+    found = apply_rule(ClassRule(), SCORES, decimals=3, references={}, middle=0.0)
+    assert found.breaks == (-0.267, -0.133, 0.0, 0.133, 0.267, 0.3)
+    assert found.counts == (1, 1, 1, 1, 0, 1)
+
+
+def test_own_bounds_and_a_reference_win_over_the_middle_of_the_scale():
+    own = apply_rule(read_rule("user--0.15_0.2"), SCORES, decimals=3, references={}, middle=0.0)
+    assert own.breaks[:2] == (-0.15, 0.2)
+    of_gemeente = ClassRule("around_gemeente", 2)
+    found = apply_rule(of_gemeente, SCORES, decimals=3, references={"around_gemeente": -0.15}, middle=0.0)
+    assert found.breaks[0] == -0.15
+
+
+def test_a_scale_without_values_has_no_classes():
+    assert apply_rule(ClassRule(), SCORES * math.nan, decimals=3, references={}, middle=0.0).k == 0
+
+
+def test_no_more_classes_than_a_map_can_show():
+    assert apply_rule(ClassRule("around_nl", MAX_K), VALUES, decimals=1, references={"around_nl": 7.0}).k <= MAX_K

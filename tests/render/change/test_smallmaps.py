@@ -13,6 +13,7 @@ from builders import make_figures
 from lxml import etree
 
 from kaart.analysis.classes.classrule import AROUND_GEMEENTE, ClassRule
+from kaart.catalogue.records import Middle, Text
 from kaart.core.errors import CrsError, DefinitionMismatchError
 from kaart.model.missing import Status
 from kaart.render.change.smallmaps import (
@@ -26,7 +27,7 @@ from kaart.render.change.smallmaps import (
     small_map,
     small_maps_html,
 )
-from kaart.render.maps.palette import no_data, seen
+from kaart.render.maps.palette import around, colours, no_data, seen
 
 NAN = math.nan
 PATH = "{http://www.w3.org/2000/svg}path"
@@ -191,3 +192,15 @@ def test_the_row_names_every_year_and_escapes(count):
 def test_too_many_areas_are_not_drawn():
     assert is_drawable(years()[0])
     assert not is_drawable(make_figures(values=[1.0] * (MOST_AREAS + 1)))
+
+
+def test_years_of_a_score_share_bounds_and_hues_that_meet_at_its_middle():
+    middle = Middle(0.0, Text("het gemiddelde", "the mean"))
+    pair = [
+        make_figures(values=values, year=year, middle=middle)
+        for year, values in ((2016, [-2.0, 1.0]), (2018, [-1.0, 3.0]))
+    ]
+    pinned = pin(pair, rule=ClassRule("quantiles", 4))
+    assert pinned is not None
+    below = pinned.whole.breaks.index(0.0) + 1
+    assert tuple(pinned.shades) == colours(around(below), pinned.whole.k)

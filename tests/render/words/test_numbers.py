@@ -36,6 +36,7 @@ LONG = indicator(unit=Text("per 1.000 inwoners", "per 1,000 inhabitants"), decim
         (THOUSANDS, -2.3, "€ -2.300", "€-2,300"),
         (indicator(unit=Text("x 1.000 euro", "x 1,000 euro"), decimals=0), 213.0, "€ 213.000", "€213,000"),
         (indicator(unit=Text("klasse 1 tot 5", "class 1 to 5"), kind=Kind.CATEGORY, decimals=0), 3.0, "3", "3"),
+        (indicator(unit=Text("score", "score"), decimals=3), -0.1, "-0,100", "-0.100"),
         (LONG, 31.0, "31 per 1.000 inwoners", "31 per 1,000 inhabitants"),
     ],
 )

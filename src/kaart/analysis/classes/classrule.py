@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -88,9 +88,17 @@ def read_rule(text: str) -> ClassRule:
 
 
 def apply_rule(
-    rule: ClassRule, values: Series[float], *, decimals: int, references: Mapping[str, float | None]
+    rule: ClassRule,
+    values: Series[float],
+    *,
+    decimals: int,
+    references: Mapping[str, float | None],
+    middle: float | None = None,
 ) -> Classification:
     """Divide values over classes by a rule.
+
+    On a scale with a middle the method divides the distances to it, and classes lie on both sides; own bounds stay
+    what they are.
 
     Parameters
     ----------
@@ -102,16 +110,18 @@ def apply_rule(
         Decimals of the bounds.
     references
         Value of the gemeente and of the country by rule method; None or absent where unknown.
+    middle
+        Value in the middle of the scale, see `kaart.catalogue.records.Indicator.middle`; None for most scales.
 
     Raises
     ------
     InputError
         If the rule needs a reference that is unknown, or cannot be used on these values.
     """
-    if not rule.diverging:
+    if not rule.diverging and (middle is None or rule.breaks or not values.notna().any()):
         return classify(values, method=rule.method, k=rule.k, breaks=list(rule.breaks) or None, decimals=decimals)
-    middle = references.get(rule.method)
-    if middle is None:
+    around = references.get(rule.method) if rule.diverging else middle
+    if around is None:
         raise InputError(
             mark("There is no figure of the gemeente or the country to put in the middle; choose other classes.")
         )
@@ -121,17 +131,19 @@ def apply_rule(
         values,
         method="user",
         k=rule.k,
-        breaks=bounds_around(values, middle, k=rule.k, decimals=decimals),
+        breaks=bounds_around(values, around, k=rule.k, decimals=decimals, method=rule.method),
         decimals=decimals,
     )
 
 
-def bounds_around(values: Series[float], middle: float, *, k: int, decimals: int) -> list[float]:
+def bounds_around(
+    values: Series[float], middle: float, *, k: int, decimals: int, method: str = DEFAULT_METHOD
+) -> list[float]:
     """Upper bounds of classes as far below a reference as above it.
 
-    The distances to the reference are divided into equally filled steps, and the same steps are
-    taken on both sides, so that a shade means the same distance on either side. The last class,
-    open at the top, is left to `classify`.
+    The distances to the reference are divided into steps, and the same steps are taken on both
+    sides, so that a shade means the same distance on either side. The last class, open at the top,
+    is left to `classify`.
 
     Parameters
     ----------
@@ -140,13 +152,22 @@ def bounds_around(values: Series[float], middle: float, *, k: int, decimals: int
     middle
         Reference, in the unit of the values.
     k
-        Classes wanted; an odd number gets one more.
+        Classes wanted; an odd number gets one more, where a map can show one more.
     decimals
         Decimals of the bounds.
+    method
+        Divides the distances; one of `FREE`, or of `REFERENCES` for equally filled steps.
     """
-    half = (k + 1) // 2
-    distances = np.abs(values.dropna().to_numpy(float) - middle)
-    steps = np.quantile(distances, [place / half for place in range(1, half)])
+    half = min((k + 1) // 2, MAX_K // 2)
+    distances = Series(np.abs(values.dropna().to_numpy(float) - middle))
+    if half < MIN_K:
+        steps: Sequence[float] = ()
+    elif method in (DEFAULT_METHOD, *REFERENCES):
+        steps = np.quantile(distances, [place / half for place in range(1, half)]).tolist()
+    else:
+        made = classify(distances, method=method, k=half, decimals=decimals)
+        # Some methods decide the number themselves, and put a bound at no distance at all.
+        steps = [bound for bound in made.breaks[:-1] if bound > 0][: half - 1]
     bounds = {as_printed(middle, decimals=decimals)}
     for step in steps:
         bounds |= {as_printed(middle + side * float(step), decimals=decimals) for side in (-1, 1)}

@@ -25,6 +25,7 @@ from kaart.core.language import translations
 from kaart.core.provenance import Notice
 from kaart.model.indicators import Figures, require_same_scale
 from kaart.model.missing import Status
+from kaart.render.maps.colouring import two_sided
 from kaart.render.maps.legend import Legend, build_legend
 from kaart.render.maps.palette import BORDER, class_colours, no_data, seen
 from kaart.render.templates import fill
@@ -60,7 +61,10 @@ class Pinned:
     @property
     def shades(self) -> tuple[str, ...]:
         """Colours of the classes, in every picture and in the legend."""
-        return class_colours(self.years[0].indicator.palette, self.whole)
+        indicator = self.years[0].indicator
+        if indicator.middle is not None:
+            indicator = two_sided(indicator, self.whole, middle=indicator.middle.value)
+        return class_colours(indicator.palette, self.whole)
 
 
 def pin(years: Sequence[Figures], *, rule: ClassRule) -> Pinned | None:
@@ -91,10 +95,12 @@ def pin(years: Sequence[Figures], *, rule: ClassRule) -> Pinned | None:
     values = pd.concat({str(item.year): item.frame.set_index("code")["value"] for item in kept})
     values.index = pd.Index([f"{year} {code}" for year, code in values.index])
     decimals, notice = kept[0].indicator.decimals, None
+    middle = kept[0].indicator.middle
+    own = None if middle is None else middle.value
     try:
-        whole = apply_rule(rule, values, decimals=decimals, references={})
+        whole = apply_rule(rule, values, decimals=decimals, references={}, middle=own)
     except InputError as error:
-        whole = apply_rule(ClassRule(), values, decimals=decimals, references={})
+        whole = apply_rule(ClassRule(), values, decimals=decimals, references={}, middle=own)
         notice = Notice.of(error.template, **error.values)
     pinned = [classify(item.values, method="user", breaks=list(whole.breaks), decimals=decimals) for item in kept]
     return Pinned(tuple(kept), tuple(pinned), whole, notice)

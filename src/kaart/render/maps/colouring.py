@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from kaart.analysis.classes.classify import Classification
 from kaart.analysis.classes.classrule import ClassRule, apply_rule
+from kaart.catalogue.records import Indicator
 from kaart.core.numbers import as_printed
 from kaart.model.indicators import Figures
 from kaart.render.maps.palette import around
@@ -15,7 +16,7 @@ from kaart.render.maps.palette import around
 def colour_classes(
     figures: Figures, rule: ClassRule, *, references: Mapping[str, float | None]
 ) -> tuple[Figures, Classification]:
-    """Divide figures over classes; around a reference their palette has two hues that meet there.
+    """Divide figures over classes; around a reference or a middle their palette has two hues that meet there.
 
     Parameters
     ----------
@@ -39,9 +40,27 @@ def colour_classes(
         If the rule cannot be used on these values, or its reference is unknown.
     """
     indicator = figures.indicator
-    made = apply_rule(rule, figures.values, decimals=indicator.decimals, references=references)
-    middle = references.get(rule.method)
+    own = None if indicator.middle is None else indicator.middle.value
+    made = apply_rule(rule, figures.values, decimals=indicator.decimals, references=references, middle=own)
+    middle = references.get(rule.method, own)
     if middle is None:
         return figures, made
-    below = sum(bound <= as_printed(middle, decimals=indicator.decimals) for bound in made.breaks)
-    return replace(figures, indicator=replace(indicator, palette=around(below))), made
+    return replace(figures, indicator=two_sided(indicator, made, middle=middle)), made
+
+
+def two_sided(indicator: Indicator, classification: Classification, *, middle: float) -> Indicator:
+    """The indicator with a palette of two hues that meet at a value.
+
+    Parameters
+    ----------
+    indicator
+        Record of the values.
+    classification
+        Their classes. A class that holds the middle and values on both sides of it is neither of the two hues.
+    middle
+        Where the hues meet, in the unit of the values.
+    """
+    at = as_printed(middle, decimals=indicator.decimals)
+    below = sum(bound <= at for bound in classification.breaks)
+    holds = [low < at < high for low, high in classification.ranges()]
+    return replace(indicator, palette=around(below, neutral=any(holds)))

@@ -15,7 +15,7 @@ from kaart.model.indicators import Figures
 from kaart.model.missing import Status
 from kaart.render.maps.palette import BORDER, NO_DATA, class_colours, seen
 from kaart.render.templates import fill
-from kaart.render.words.numbers import format_range, short_unit, status_words, unit_words
+from kaart.render.words.numbers import format_number, format_range, short_unit, status_words, unit_words
 from kaart.render.words.provisional import figures_year
 
 _BINS = 24
@@ -163,6 +163,11 @@ def _class_label(low: float, high: float, figures: Figures, *, single: bool, lan
 def _notes(figures: Figures, classification: Classification, *, language: str) -> tuple[str, ...]:
     gettext = translations(language).gettext
     notes = []
+    middle = figures.indicator.middle
+    if middle is not None:
+        decimals = 0 if middle.value.is_integer() else figures.indicator.decimals
+        number = format_number(middle.value, decimals=decimals, language=language)
+        notes.append(gettext("{value} is {what}.").format(value=number, what=middle.words[language]))
     if classification.k > 1:
         notes.append(gettext("A value on a bound belongs to the lower class."))
     if classification.reason is not None:

@@ -20,6 +20,7 @@ from kaart.core.numbers import as_printed
 from kaart.model.missing import Status
 
 DASH = "–"
+SCORE = "score"  # unit of a number without one
 _THOUSAND_EURO = re.compile(r"^x\s*1[.,]?000\s*euro$", re.IGNORECASE)
 _EURO = re.compile(r"^(euro|€)$", re.IGNORECASE)
 _COUNTED = {
@@ -28,6 +29,7 @@ _COUNTED = {
     "inwoners": (mark("inhabitants"), mark("too few inhabitants")),
     "inw_0_15": (mark("children under 15"), mark("too few inhabitants")),
     "inw_65_plus": (mark("inhabitants of 65 and over"), mark("too few inhabitants")),
+    "particuliere_huishoudens": (mark("households"), mark("too few households")),
     "inw_15_65": (mark("inhabitants of 15 to 65"), mark("too few inhabitants")),
 }
 _WORDS = {
@@ -88,7 +90,9 @@ def format_value(
 def format_range(low: float, high: float, *, indicator: Indicator, language: str) -> str:
     """Two values, or one when both are the same, with a short unit: ``5,2 – 7,9 %``; a long unit is left out."""
     ends = [_plain(value, indicator=indicator, language=language) for value in (low, high)]
-    text = ends[0] if low == high else f"{ends[0]} {DASH} {ends[1]}"
+    # Between two minus signs a dash is hard to read.
+    joined = translations(language).gettext("{low} to {high}") if low < 0 else f"{{low}} {DASH} {{high}}"
+    text = ends[0] if low == high else joined.format(low=ends[0], high=ends[1])
     return _with_unit(text, indicator=indicator, language=language) if short_unit(indicator) else text
 
 
@@ -100,8 +104,9 @@ def _plain(value: float, *, indicator: Indicator, language: str) -> str:
 
 
 def _with_unit(number: str, *, indicator: Indicator, language: str) -> str:
-    # The unit of a category explains its codes; it is no unit of measurement.
-    unit = "" if indicator.kind is Kind.CATEGORY else indicator.unit[language]
+    # The unit of a category explains its codes, and that a score is one needs no repeating behind every number.
+    bare = indicator.kind is Kind.CATEGORY or indicator.unit.nl == SCORE
+    unit = "" if bare else indicator.unit[language]
     if is_euro(indicator):
         return f"€ {number}" if language == "nl" else f"€{number}"
     if unit == "%":
@@ -111,7 +116,7 @@ def _with_unit(number: str, *, indicator: Indicator, language: str) -> str:
 
 def short_unit(indicator: Indicator) -> bool:
     """Whether the unit is short enough to follow every number: ``%``, ``€`` or none at all."""
-    return is_euro(indicator) or indicator.unit.nl in {"", "%"}
+    return is_euro(indicator) or indicator.unit.nl in {"", "%", SCORE}
 
 
 def is_euro(indicator: Indicator) -> bool:

@@ -32,6 +32,10 @@ _SAID = {
     "arbeidsparticipatie": mark("In {area}, {value} of the people aged 15 to 75 had paid work in {year}"),
     "opleiding_laag": mark("In {area}, education up to vmbo or mbo 1 was the highest of {value} in {year}"),
     "koopwoningen": mark("In {area}, {value} of the homes were owned by who lived in them in {year}"),
+    "ses_score": mark(
+        "{area} scored {value} in {year} for wealth, level of education and recent work of private households "
+        "together; 0 is the mean of the Netherlands"
+    ),
 }
 _SAID_OF_ANY = mark("{label} in {area}, {year}: {value}")
 SEPARATOR = " · "
