@@ -40,7 +40,8 @@ class Series:
     gap
         Whether an area or year without data counts as missing.
     by_inhabitants
-        Whether the figures are divided by the inhabitants of the same year, and cannot be shown without them.
+        Whether the figures are divided by the inhabitants of the same year, in the areas in which they are counted,
+        and cannot be shown without them.
     """
 
     folder: str

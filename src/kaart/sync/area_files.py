@@ -143,7 +143,8 @@ class AreaFiles(ABC):
                 area=key.area,
                 damaged=dict(provenance.counts).get("broken", 0) > 0,
             )
-        return tuple(notice for check in self.checks for notice in check(self.work.store, key, part["code"]))
+        areas = self.job.area_year
+        return tuple(notice for check in self.checks for notice in check(self.work.store, key, part["code"], areas))
 
     def _written(self, key: Key, part: DataFrame, provenance: Provenance, notices: tuple[Notice, ...]) -> Item:
         if part.empty:

@@ -21,8 +21,8 @@ from kaart.store.manifest import Key
 from kaart.store.parquet import Store
 from kaart.sync.areas import stored_areas
 
-# Compares the codes of a new file with what the store holds of other layers.
-Check = Callable[[Store, Key, Collection[str]], tuple[Notice, ...]]
+# Compares the codes of a new file, which are of the areas of that year, with what the store holds of other layers.
+Check = Callable[[Store, Key, Collection[str], int], tuple[Notice, ...]]
 
 # A corrected table loses hardly any areas.
 MOST_LOST = 0.1
@@ -119,8 +119,8 @@ def check_join(codes: Collection[str], *, other: Collection[str], area: str, yea
     return tuple(notices)
 
 
-def joins_boundaries(store: Store, key: Key, codes: Collection[str]) -> tuple[Notice, ...]:
-    """Compare the codes of figures with the stored boundaries of the same area and year.
+def joins_boundaries(store: Store, key: Key, codes: Collection[str], areas: int) -> tuple[Notice, ...]:
+    """Compare the codes of figures with the stored boundaries of the same area, of the year of their areas.
 
     Parameters
     ----------
@@ -130,18 +130,20 @@ def joins_boundaries(store: Store, key: Key, codes: Collection[str]) -> tuple[No
         Name of the file with figures.
     codes
         In that file.
+    areas
+        Year of the areas in which the figures are counted.
 
     Raises
     ------
     UpstreamDriftError
         If on a level most of them do not join.
     """
-    others = [Key(BOUNDARIES, f"{level}-{key.year}", key.area) for level in MAP_LEVELS]
+    others = [Key(BOUNDARIES, f"{level}-{areas}", key.area) for level in MAP_LEVELS]
     known = {code for other in others for code in stored_areas(store, other)}
-    return check_join(codes, other=known, area=key.area, year=key.year)
+    return check_join(codes, other=known, area=key.area, year=areas)
 
 
-def joins_figures(store: Store, key: Key, codes: Collection[str]) -> tuple[Notice, ...]:
+def joins_figures(store: Store, key: Key, codes: Collection[str], areas: int) -> tuple[Notice, ...]:
     """Compare the codes of boundaries with the stored key figures of the same area and year.
 
     Parameters
@@ -152,17 +154,19 @@ def joins_figures(store: Store, key: Key, codes: Collection[str]) -> tuple[Notic
         Name of the file with boundaries.
     codes
         In that file.
+    areas
+        Year of the boundaries.
 
     Raises
     ------
     UpstreamDriftError
         If on a level most of them do not join.
     """
-    return check_join(codes, other=stored_areas(store, _key_figures(key)), area=key.area, year=key.year)
+    return check_join(codes, other=stored_areas(store, _key_figures(key, areas)), area=key.area, year=areas)
 
 
-def has_inhabitants(store: Store, key: Key, codes: Collection[str]) -> tuple[Notice, ...]:
-    """Give a notice when crime cannot be shown yet, for want of inhabitants of the same year.
+def has_inhabitants(store: Store, key: Key, _codes: Collection[str], areas: int) -> tuple[Notice, ...]:
+    """Give a notice when crime cannot be shown yet, for want of inhabitants of the same year or of its own areas.
 
     Parameters
     ----------
@@ -170,13 +174,21 @@ def has_inhabitants(store: Store, key: Key, codes: Collection[str]) -> tuple[Not
         Where the key figures are.
     key
         Name of the file with crime.
-    codes
-        In that file.
+    areas
+        Year of the areas in which crime is counted.
     """
-    if not stored_areas(store, _key_figures(key)).keys().isdisjoint(codes):
+    if not stored_areas(store, _key_figures(key, key.year)):
+        text = mark(
+            "Crime of {area} in {year} shows once the inhabitants of that year are there too: kaart sync {area}."
+        )
+        return (Notice.of(text, area=key.area, year=key.year),)
+    if areas == key.year or stored_areas(store, _key_figures(key, areas)):
         return ()
-    text = mark("Crime of {area} in {year} shows once the inhabitants of that year are there too: kaart sync {area}.")
-    return (Notice.of(text, area=key.area, year=key.year),)
+    text = mark(
+        "Crime of {area} is counted in the areas of {areas} and shows once those are there too: kaart sync {area} "
+        "--jaren {areas}."
+    )
+    return (Notice.of(text, area=key.area, areas=areas),)
 
 
 def concerns(notice: Notice, area: str) -> bool:
@@ -228,5 +240,5 @@ def _some(codes: list[str]) -> str:
     return ", ".join(codes[:NAMED]) + more
 
 
-def _key_figures(key: Key) -> Key:
-    return replace(key, layer=FIGURES, vintage=f"{Family.KWB}-{key.year}")
+def _key_figures(key: Key, year: int | None) -> Key:
+    return replace(key, layer=FIGURES, vintage=f"{Family.KWB}-{year}")

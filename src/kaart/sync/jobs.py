@@ -96,12 +96,20 @@ class Job:
         Year of what is fetched; of a job of now, that of the boundaries it needs.
     dated
         False for what is of now and has no year.
+    areas
+        Year of the areas in which it is counted; 0 for `year`.
     """
 
     layer: str
     kind: str
     year: int
     dated: bool = True
+    areas: int = 0
+
+    @property
+    def area_year(self) -> int:
+        """Year of the areas in which it is counted."""
+        return self.areas or self.year
 
     @property
     def vintage(self) -> str:
@@ -117,10 +125,10 @@ class Job:
         return tuple(self.key(area) for area in ((WHOLE_COUNTRY,) if gemeenten is None else gemeenten))
 
     def gemeenten(self, scopes: Sequence[Scope]) -> tuple[str, ...] | None:
-        """Gemeenten of all scopes in the year of the job; None when one of them is the whole country."""
+        """Gemeenten of all scopes in the year of the areas; None when one of them is the whole country."""
         codes: set[str] = set()
         for scope in scopes:
-            gemeenten = scope.gemeenten(self.year)
+            gemeenten = scope.gemeenten(self.area_year)
             if gemeenten is None:
                 return None
             codes |= set(gemeenten)

@@ -65,7 +65,7 @@ def _levels(_: Catalogue, years: Sequence[int]) -> list[Job]:
 def _rare_tables(catalogue: Catalogue, years: Sequence[int], *, family: Family) -> list[Job]:
     # Of years in between nothing was ever made; when none of the years was, the source itself says which were.
     made = [year for year in years if year in catalogue.family_years(family)]
-    return [Job(FIGURES, family, year) for year in made or years]
+    return [Job(FIGURES, family, year, areas=catalogue.area_year(family, year)) for year in made or years]
 
 
 def _now(_: Catalogue, years: Sequence[int], *, layer: str, kind: str) -> list[Job]:
@@ -134,8 +134,16 @@ def read_layers(text: str) -> tuple[str, ...]:
     return wanted
 
 
-def plan(catalogue: Catalogue, *, years: Sequence[int], layers: Sequence[str]) -> tuple[Job, ...]:
+def plan(
+    catalogue: Catalogue,
+    *,
+    years: Sequence[int],
+    layers: Sequence[str],
+    is_there: Callable[[Job], bool] = lambda _: True,
+) -> tuple[Job, ...]:
     """Work for some years and layers, in order.
+
+    Figures that are counted in the areas of another year bring the key figures and boundaries of that year along.
 
     Parameters
     ----------
@@ -145,6 +153,8 @@ def plan(catalogue: Catalogue, *, years: Sequence[int], layers: Sequence[str]) -
         Years asked for.
     layers
         Ids of layers.
+    is_there
+        Whether the files of a job are stored, so that it is not brought along.
     """
     asked = [record for record in RECORDS if record.id in layers]
     # What the map needs comes year by year, so that what was fetched before a fault is complete.
@@ -156,4 +166,10 @@ def plan(catalogue: Catalogue, *, years: Sequence[int], layers: Sequence[str]) -
         for job in record.plan(catalogue, (year,))
     ]
     others = [job for record in asked if record.layer.optional for job in record.plan(catalogue, years)]
-    return (*jobs, *sorted(others, key=lambda job: not job.dated))
+    along = [
+        job
+        for year in sorted({job.area_year for job in others if job.area_year != job.year})
+        for job in (Job(FIGURES, Family.KWB, year), *_levels(catalogue, (year,)))
+        if job not in jobs and not is_there(job)
+    ]
+    return (*jobs, *along, *sorted(others, key=lambda job: not job.dated))

@@ -14,7 +14,7 @@ from kaart.catalogue.scope import Scope
 from kaart.core.errors import KaartError, UpstreamNotFoundError
 from kaart.sources.cbs import fetch as cbs
 from kaart.sources.http.client import Http
-from kaart.store.library import NAMES_KEY, STAMP
+from kaart.store.library import NAMES_KEY, STAMP, WHOLE_COUNTRY
 from kaart.store.parquet import Store
 from kaart.sync.area_files import write_changed
 from kaart.sync.areas import find_gemeenten, named, require_known
@@ -67,9 +67,10 @@ class Refresh:
             If the store cannot be written.
         """
         work = self._work
-        jobs = plan(work.catalogue, years=years, layers=layers)
+        jobs = plan(work.catalogue, years=years, layers=layers, is_there=lambda job: _is_there(work.store, job, scopes))
+        known = sorted({*years, *(job.area_year for job in jobs)})
         for scope in scopes:
-            require_known(scope, years=years, http=work.http, store=work.store, catalogue=work.catalogue)
+            require_known(scope, years=known, http=work.http, store=work.store, catalogue=work.catalogue)
         items: list[Item] = []
         with work.store.lock():
             self._keep_names()
@@ -117,6 +118,12 @@ class Refresh:
         if self._names is not None:
             write_changed(self._work.store, NAMES_KEY, self._names.frame, self._names.provenance)
             self._names = None
+
+
+def _is_there(store: Store, job: Job, scopes: Sequence[Scope]) -> bool:
+    """Whether every file of a job is stored, on its own or in that of the whole country."""
+    keys = job.keys(job.gemeenten(scopes))
+    return store.has(job.key(WHOLE_COUNTRY)) or all(store.has(key) for key in keys)
 
 
 def _guarded(work: Work, job: Job, scopes: Sequence[Scope]) -> list[Item]:
