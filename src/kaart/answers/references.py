@@ -22,7 +22,7 @@ def references(scope: Scope, year: int, ask: Ask) -> dict[str, float | None]:
     Parameters
     ----------
     scope, year
-        Scope and year on the map.
+        Scope, and year of the areas on the map.
     ask
         Returns the answer of a level for that scope, year and indicator.
     """
@@ -35,7 +35,7 @@ def whole_value(scope: Scope, year: int, ask: Ask) -> float | None:
     Parameters
     ----------
     scope, year
-        What is shown.
+        Scope, and year of the areas.
     ask
         As in `references`.
     """

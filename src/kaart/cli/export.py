@@ -155,9 +155,9 @@ def find_view(
             level=level.value,
             year=chosen,
         )
-    few = read_small(small)
+    few, areas = read_small(small), published.figures.area_year
     coloured = colour_by(published.figures, few)
-    shown, classification = colour_classes(coloured.figures, rule, references=references(scope, chosen, ask))
+    shown, classification = colour_classes(coloured.figures, rule, references=references(scope, areas, ask))
     return View(
         scope=scope,
         indicator=record,
@@ -165,7 +165,7 @@ def find_view(
         year=chosen,
         answer=replace(published, figures=replace(published.figures, indicator=shown.indicator)),
         classification=classification,
-        whole=whole_value(scope, chosen, ask),
+        whole=whole_value(scope, areas, ask),
         language=language,
         classes=rule.to_text(),
         coloured=replace(coloured, figures=shown),

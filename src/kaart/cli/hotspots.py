@@ -69,7 +69,7 @@ def hotspots_command(
     if tested.absent:
         text = translations(language).gettext(mark("No figures of {year} in the store for {areas}."))
         typer.echo(text.format(year=year, areas=", ".join(tested.absent)), err=True)
-    areas = areas_of_year(reader, scope, level=level, year=year)
+    areas = areas_of_year(reader, scope, level=level, year=tested.figures.area_year)
     if len(areas) > MANY_AREAS:
         text = translations(language).gettext(mark("Comparing {areas} areas with {count} random maps…"))
         numbers = (format_number(number, decimals=0, language=language) for number in (len(areas), PERMUTATIONS))

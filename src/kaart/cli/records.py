@@ -15,7 +15,7 @@ from kaart.catalogue.layers import row_words
 from kaart.cli.columns import aligned
 from kaart.core.language import sentence, translations
 from kaart.core.numbers import json_number
-from kaart.render.words.numbers import format_date, format_value, status_words
+from kaart.render.words.numbers import area_words, format_date, format_value, status_words
 from kaart.render.words.provisional import figures_year, provisional_words
 from kaart.sync.jobs import Item, Outcome, Report
 
@@ -24,6 +24,7 @@ FIGURE_FIELDS = (
     "name",
     "level",
     "year",
+    "area_year",
     "indicator",
     "value",
     "status",
@@ -63,6 +64,7 @@ def figure_records(answered: Answer, *, catalogue: Catalogue, language: str) -> 
                 "level": figures.level.value,
                 "year": figures.year,
                 "provisional": figures.provisional or None,
+                "area_year": figures.area_year,
                 "indicator": indicator.id,
                 "value": json_number(row["value"]),
                 "status": row["status"],
@@ -111,6 +113,8 @@ def figure_lines(answered: Answer, *, catalogue: Catalogue, language: str) -> li
     head = translate("{label}, {year}. Source: {source}.").format(
         label=indicator.label[language], year=figures_year(figures, language=language), source=source
     )
+    if figures.area_year != figures.year:
+        head = f"{head} {area_words(figures.year, figures.area_year, language=language)}"
     rows = figures.frame.to_dict("records")
     lines = [
         [

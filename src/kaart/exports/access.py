@@ -163,7 +163,7 @@ def need_snapshot(view: AccessMap, shown: Together, need: Answer, library: Libra
     NotInStoreError
         If no boundaries of the scope are stored.
     """
-    drawn = _drawn(view, shown.first.year, library, catalogue)
+    drawn = _drawn(view, shown.first.area_year, library, catalogue)
     content = pair_content(
         shown,
         place=view.scope.name,

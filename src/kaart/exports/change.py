@@ -48,7 +48,7 @@ def change_snapshot(
     """
     later, difference = answers[1], movement.difference
     drawn = Drawn.nearest(
-        library, scope, level=difference.level, year=difference.last, language=language, catalogue=catalogue
+        library, scope, level=difference.level, year=difference.area_year, language=language, catalogue=catalogue
     )
     content = movement_content(
         movement,

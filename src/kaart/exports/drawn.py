@@ -15,6 +15,7 @@ from kaart.core.codes import Level
 from kaart.core.language import translations
 from kaart.exports.origin import chart_origin, together
 from kaart.render.snapshot.content import Origin
+from kaart.render.words.numbers import area_words
 from kaart.store.library import Library, LoadedAreas
 
 
@@ -79,7 +80,7 @@ class Drawn:
             Year whose boundaries are right for them; None for that of the boundaries drawn.
         """
         gettext, figures = translations(self.language).gettext, found.figures
-        boundary_year = self.year if year is None else year
+        boundary_year, areas = self.year if year is None else year, figures.area_year
         said = []
         if found.absent:
             absent = ", ".join(self.names.get(code) or code for code in found.absent)
@@ -92,11 +93,13 @@ class Drawn:
                     areas=", ".join(found.previous)
                 )
             )
-        if boundary_year != figures.year:
+        if areas != figures.year:
+            said.append(area_words(figures.year, areas, language=self.language))
+        if boundary_year != areas:
             said.append(
                 gettext(
                     "Boundaries of {boundary}: those of {year} are not stored. Areas that changed may be drawn wrong."
-                ).format(boundary=boundary_year, year=figures.year)
+                ).format(boundary=boundary_year, year=areas)
             )
         missing = len(set(figures.frame["code"]) - set(self.loaded.areas["code"]))
         if missing:

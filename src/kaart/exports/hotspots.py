@@ -51,7 +51,7 @@ def spot_snapshot(
     """
     figures = found.figures
     drawn = Drawn.nearest(
-        library, scope, level=figures.level, year=figures.year, language=language, catalogue=catalogue
+        library, scope, level=figures.level, year=figures.area_year, language=language, catalogue=catalogue
     )
     return build_snapshot(
         spot_content(result, figures, place=scope.name, language=language, notices=drawn.notices(found)),

@@ -92,16 +92,16 @@ def map_snapshot(view: View, library: Library, catalogue: Catalogue) -> Snapshot
     UnknownAreaError
         If the marked area is not on the map.
     """
-    drawn = Drawn.nearest(
-        library, view.scope, level=view.level, year=view.year, language=view.language, catalogue=catalogue
-    )
     figures = view.answer.figures
+    drawn = Drawn.nearest(
+        library, view.scope, level=view.level, year=figures.area_year, language=view.language, catalogue=catalogue
+    )
     if view.marked and figures.area(view.marked) is None:
         raise UnknownAreaError(
             mark("{code} is no area of {area} in {year}; choose one on the map."),
             code=view.marked,
             area=view.scope.name,
-            year=view.year,
+            year=figures.area_year,
         )
     content = choropleth(
         figures,

@@ -27,7 +27,7 @@ def chart_origin(answers: Sequence[Answer], *, catalogue: Catalogue) -> Origin:
         source=catalogue.source(EXAMPLE if first.invented else first.figures.indicator.source),
         tables=() if first.invented else tuple(sorted({item.table for item in origins} - {""})),
         retrieved=None if first.invented else min((item.retrieved_at for item in origins), default=None),
-        boundary_year=first.figures.year,
+        boundary_year=first.figures.area_year,
         boundary_source=None,
         boundaries_retrieved=None,
     )

@@ -45,9 +45,11 @@ def pair_snapshot(
         If no boundaries of the scope are stored.
     """
     first = shown.first
-    drawn = Drawn.nearest(library, scope, level=first.level, year=first.year, language=language, catalogue=catalogue)
-    # The boundaries that are drawn are those of the first; of the second its own year is right.
-    years = (drawn.year, shown.second.year)
+    drawn = Drawn.nearest(
+        library, scope, level=first.level, year=first.area_year, language=language, catalogue=catalogue
+    )
+    # The boundaries that are drawn are those of the first; of the second those of its own areas are right.
+    years = (drawn.year, shown.second.area_year)
     said = [
         text
         for found, axis, year in zip(answers, shown.axes, years, strict=True)

@@ -51,6 +51,8 @@ class Difference:
         One row per area of the later year, sorted by code: ``code``, ``name``, ``gemeente``,
         ``code_before`` ("" where none), ``before``, ``after``, ``change`` (NaN where it could not be
         taken), ``comparable``, ``coverage`` (of a carried value, else 1), ``reason`` (Notice or None).
+    areas
+        Year of the areas; 0 for `last`.
     """
 
     indicator: Indicator
@@ -59,6 +61,12 @@ class Difference:
     last: int
     unit: Text
     frame: DataFrame
+    areas: int = 0
+
+    @property
+    def area_year(self) -> int:
+        """Year of the areas."""
+        return self.areas or self.last
 
     @property
     def counts(self) -> dict[str, int]:
@@ -76,10 +84,10 @@ def difference(
     before, after
         Figures of two years, one level.
     step
-        Links from the earlier year to the later one (`kaart.analysis.change.links.compose`); only the country
-        can do without.
+        Links from the areas of the earlier figures to those of the later (`kaart.analysis.change.links.compose`).
+        The country can do without, and figures that are counted in the areas of one year.
     carried
-        The earlier figures on the boundaries of the later year, for areas that were redrawn.
+        The earlier figures on the boundaries of the later ones, for areas that were redrawn.
 
     Raises
     ------
@@ -111,7 +119,7 @@ def difference(
     changes["change"] = changes["change"].round(after.indicator.decimals + 2)
     unit = PERCENTAGE_POINTS if after.indicator.unit.nl == _PERCENT else after.indicator.unit
     frame = pd.concat([later[["code", "name", "gemeente"]], changes], axis=1)
-    return Difference(after.indicator, after.level, before.year, after.year, unit, frame)
+    return Difference(after.indicator, after.level, before.year, after.year, unit, frame, after.area_year)
 
 
 def require_comparable(before: Figures, after: Figures) -> None:
@@ -145,12 +153,14 @@ def require_comparable(before: Figures, after: Figures) -> None:
 
 def _check_pair(before: Figures, after: Figures, *, step: Step | None, carried: CarriedFigures | None) -> None:
     require_comparable(before, after)
-    span = (before.level, before.year, after.year)
+    span = (before.level, before.area_year, after.area_year)
     fits = step is None or (step.level, step.first, step.last) == span
     if carried is not None:
-        fits = fits and (carried.figures.level, carried.figures.year, carried.boundary_year) == span
+        moved = (carried.figures.level, carried.figures.year, carried.boundary_year)
+        fits = fits and moved == (before.level, before.year, after.area_year)
         require_same_scale(carried.figures.indicator, after.indicator)
-    if before.level is not after.level or not fits or (step is None and after.level is not Level.LAND):
+    needed = after.level is not Level.LAND and before.area_year != after.area_year
+    if before.level is not after.level or not fits or (step is None and needed):
         raise InputError(
             mark("To compare {first} with {last}, give figures and links of one level from the one to the other."),
             first=before.year,

@@ -13,7 +13,7 @@ from enum import StrEnum
 from itertools import pairwise
 
 from kaart.analysis.change.carried import CarriedFigures
-from kaart.analysis.change.lineage import Lineage, follow
+from kaart.analysis.change.lineage import Lineage, Place, follow
 from kaart.analysis.change.links import Link, Step
 from kaart.catalogue import Indicator, Text
 from kaart.core.codes import Level
@@ -132,6 +132,7 @@ def trend(
     year: int,
     steps: Iterable[Step] = (),
     carried: Iterable[CarriedFigures] = (),
+    areas: int = 0,
 ) -> Trend:
     """Follow an indicator of one area through the years.
 
@@ -140,13 +141,15 @@ def trend(
     figures
         One per year, of one level and one definition family and unit.
     code, year
-        The area, as it is called in that year.
+        The area, and the year of reference.
     steps
         Links between the areas of successive years. Where one is missing, the line breaks,
         because the boundary is unknown; the country needs none.
     carried
-        Figures of other years on the boundaries of `year`. They stand in for years in which the area
+        Figures of other years on the boundaries of `areas`. They stand in for years in which the area
         had another boundary.
+    areas
+        Year in which the area is called so; 0 for `year`.
 
     Raises
     ------
@@ -163,22 +166,44 @@ def trend(
     by_year = _by_year(figures)
     if not by_year:
         raise UnknownYearError(mark("There are no figures to make a series of; fetch at least one year."))
-    moved = {item.figures.year: item for item in carried if item.boundary_year == year}
-    lineage = follow(steps, code=code, year=year, years=by_year)
-    here = lineage.segment(year)
-    name = _name(by_year, lineage, year=year, segment=here)
+    reference = areas or year
+    moved = {item.figures.year: item for item in carried if item.boundary_year == reference}
+    lineage = follow(steps, code=code, year=reference, years={item.area_year for item in by_year.values()})
+    here = lineage.segment(reference)
+    places = {item.year: place_of(lineage, item, segment=here) for item in by_year.values()}
+    name = _name(by_year, places, year=year, segment=here)
     if name is None:
         raise UnknownAreaError(mark("{code} is not among the areas of {year}; choose another."), code=code, year=year)
     points = [
-        _point(by_year[place.year], place.code, None if place.segment == here else moved.get(place.year), own=code)
-        for place in lineage.places
-        if place.year in by_year
+        _point(item, places[at].code, None if places[at].segment == here else moved.get(at), own=code)
+        for at, item in by_year.items()
     ]
     latest = by_year[max(by_year)]
     definition = definition_breaks(by_year.values(), first=min(by_year), last=latest.year)
     boundary = (Break(stop.year, BreakKind.BOUNDARY, stop.link, stop.reason) for stop in lineage.stops)
     breaks = tuple(sorted((*definition, *boundary), key=lambda item: (item.year, item.kind)))
     return Trend(latest.indicator, latest.level, code, name, year, _numbered(points, breaks), breaks)
+
+
+def place_of(lineage: Lineage, figures: Figures, *, segment: int) -> Place:
+    """Place of an area among figures: in the areas in which they are counted.
+
+    In figures of its own year an area is looked up under its code even after a break, which is shown. In figures that
+    are counted in the areas of another year it has no code unless it is known to be the same area.
+
+    Parameters
+    ----------
+    lineage
+        Of the area; the years of the areas of the figures are among its years.
+    figures
+        Of one year.
+    segment
+        Segment in which the area is the one that was asked for.
+    """
+    place = next(item for item in lineage.places if item.year == figures.area_year)
+    if figures.area_year != figures.year and place.segment != segment:
+        return replace(place, code="")
+    return place
 
 
 def trends(
@@ -188,6 +213,7 @@ def trends(
     year: int,
     steps: Iterable[Step] = (),
     carried: Iterable[CarriedFigures] = (),
+    areas: int = 0,
 ) -> tuple[Trend, ...]:
     """One trend per definition family and unit, to stand side by side; never on one scale.
 
@@ -195,7 +221,7 @@ def trends(
     ----------
     figures
         Of any families, one per family, unit and year.
-    code, year, steps, carried
+    code, year, steps, carried, areas
         As in `trend`.
 
     Raises
@@ -214,6 +240,7 @@ def trends(
             year=year,
             steps=links,
             carried=[item for item in extra if item.figures.indicator.family == family],
+            areas=areas,
         )
         for (family, _), members in families.items()
     )
@@ -225,14 +252,15 @@ def definition_breaks(figures: Iterable[Figures], *, first: int, last: int) -> t
     return tuple(Break(year, BreakKind.DEFINITION, None, reasons[year]) for year in sorted(reasons))
 
 
-def _name(figures: Mapping[int, Figures], lineage: Lineage, *, year: int, segment: int) -> str | None:
+def _name(figures: Mapping[int, Figures], places: Mapping[int, Place], *, year: int, segment: int) -> str | None:
     """Name of the area in the year of reference, else nearest to it, years with the same boundary first."""
-    if year in figures:
-        places = [place for place in lineage.places if place.year == year]
-    else:
-        places = [place for place in lineage.places if place.year in figures]
-    for place in sorted(places, key=lambda item: (item.segment != segment, abs(item.year - year))):
-        row = figures[place.year].area(place.code)
+    years = (
+        [year]
+        if year in figures
+        else sorted(figures, key=lambda item: (places[item].segment != segment, abs(item - year)))
+    )
+    for at in years:
+        row = figures[at].area(places[at].code)
         if row is not None:
             return str(row["name"])
     return None

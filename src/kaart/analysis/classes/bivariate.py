@@ -88,7 +88,7 @@ def bivariate(
     first, second
         Figures of one level.
     linked
-        Code in the second by code in the first, needed when the years differ: the areas with
+        Code in the second by code in the first, needed when the years of the areas differ: those with
         the same boundary in both (`kaart.analysis.change.links`).
 
     Raises
@@ -141,7 +141,7 @@ def renamed(figures: Figures, linked: Mapping[str, str]) -> Figures:
         gets the year behind it, and meets no namesake.
     """
     back = {own: wanted for wanted, own in linked.items()}
-    codes = [back.get(code, f"{code} {figures.year}") for code in figures.frame["code"]]
+    codes = [back.get(code, f"{code} {figures.area_year}") for code in figures.frame["code"]]
     return replace(figures, frame=figures.frame.assign(code=codes))
 
 
@@ -159,11 +159,11 @@ def _check(first: Figures, second: Figures, *, linked: Mapping[str, str] | None)
             first=first.level.value,
             second=second.level.value,
         )
-    if first.year != second.year and linked is None:
+    if first.area_year != second.area_year and linked is None:
         raise InputError(
             mark("Areas of {first} and {second} need not be the same; choose one year, or say which are linked."),
-            first=first.year,
-            second=second.year,
+            first=first.area_year,
+            second=second.area_year,
         )
     for figures in (first, second):
         if figures.indicator.kind is Kind.CATEGORY:

@@ -258,15 +258,13 @@ def build_profile(
         If no figures at all hold the area.
     """
     code = material.place.code
-    if not any(
-        figures.area(material.codes.get(figures.year, "")) for series in material.own.values() for figures in series
-    ):
+    if not any(figures.area(material.code_in(figures)) for series in material.own.values() for figures in series):
         raise UnknownAreaError(
             mark("There are no figures of {area} in the store; check the code, or fetch it with kaart sync."), area=code
         )
     peers = find_alike(material, catalogue=catalogue)
     at_level = [item for item in catalogue.indicators if material.place.level.value in item.levels]
-    rows = {item.id: make_row(material, item, peers=peers.codes) for item in at_level}
+    rows = {item.id: make_row(material, item, peers=peers.codes, peers_year=peers.year) for item in at_level}
     poverty = [rows[item.id] for item in at_level if item.group == POVERTY or item.id == BENEFIT]
     poverty += [row for row in rows.values() if row.indicator.group == REPORTS and _reported(row)]
     parts = {

@@ -17,10 +17,10 @@ from pandas import Series
 
 from kaart.analysis.change.lineage import follow
 from kaart.analysis.change.links import Link, Step
-from kaart.analysis.change.trend import BreakKind, Trend, trend
+from kaart.analysis.change.trend import BreakKind, Trend, place_of, trend
 from kaart.analysis.classes.rounding import value_bounds
 from kaart.catalogue import Indicator, Kind
-from kaart.core.codes import COUNTRY, Level
+from kaart.core.codes import COUNTRY, Level, gemeente_of
 from kaart.core.errors import UnknownAreaError
 from kaart.core.provenance import Notice
 from kaart.model.indicators import Figures
@@ -87,6 +87,19 @@ class Material:
         lineage = follow(self.steps, code=self.place.code, year=self.year, years=years)
         return {place.year: place.code for place in lineage.places}
 
+    def code_in(self, figures: Figures) -> str:
+        """Code of the area among figures, "" where it has none; see `kaart.analysis.change.trend.place_of`."""
+        if figures.area_year == figures.year:
+            return self.codes.get(figures.year, "")
+        return self.same_in(figures, self.place.code, year=self.year)
+
+    def same_in(self, figures: Figures, code: str, *, year: int) -> str:
+        """Code that an area of a year has among figures that are counted in the areas of another; "" when unknown."""
+        if figures.area_year == figures.year:
+            return code
+        lineage = follow(self.steps, code=code, year=year, years=(figures.area_year,))
+        return place_of(lineage, figures, segment=lineage.segment(year)).code
+
 
 @dataclass(frozen=True)
 class Other:
@@ -140,6 +153,8 @@ class Row:
         When the counted data were fetched, for registers and timetables, which have no year.
     provisional
         How far the source calls the value provisional, see `Figures.provisional`; "" without a value.
+    areas
+        Year of the areas in which the figures are counted; 0 for `year`.
     """
 
     indicator: Indicator
@@ -166,6 +181,7 @@ class Row:
     notices: tuple[Notice, ...] = ()
     as_of: datetime | None = None
     provisional: str = ""
+    areas: int = 0
 
     @property
     def known(self) -> bool:
@@ -173,12 +189,17 @@ class Row:
         return not math.isnan(self.value)
 
     @property
+    def area_year(self) -> int:
+        """Year of the areas in which the figures are counted."""
+        return self.areas or self.year
+
+    @property
     def small(self) -> bool:
         """Whether the denominator is below the minimum of a ranking."""
         return self.known and bool(self.indicator.denominator) and self.denominator < self.indicator.minimum
 
 
-def make_row(material: Material, indicator: Indicator, *, peers: Sequence[str]) -> Row:
+def make_row(material: Material, indicator: Indicator, *, peers: Sequence[str], peers_year: int = 0) -> Row:
     """Row of an indicator.
 
     Parameters
@@ -189,9 +210,11 @@ def make_row(material: Material, indicator: Indicator, *, peers: Sequence[str]) 
         Catalogue record.
     peers
         Codes of the areas alike; empty when there are none.
+    peers_year
+        Year in which they are called so; 0 for the year asked for.
     """
     own = {figures.year: figures for figures in material.own.get(indicator.id, ())}
-    cells = {year: figures.area(material.codes.get(year, "")) for year, figures in sorted(own.items())}
+    cells = {year: figures.area(material.code_in(figures)) for year, figures in sorted(own.items())}
     known = [year for year, cell in cells.items() if cell is not None and not is_nan(cell["value"])]
     # Without any value, a year in which other areas have one gives a better reason than a year without any.
     published = [year for year, cell in cells.items() if _status(cell) != Status.NOT_PUBLISHED]
@@ -200,7 +223,7 @@ def make_row(material: Material, indicator: Indicator, *, peers: Sequence[str]) 
     figures = own.get(year)
     value = float(cell.get("value", math.nan))
     low, high = _bounds(material, figures, value)
-    around = _around(figures, material.place)
+    around = _around(figures, material)
     line = _line(material, own) if known else None
     # If the area has no value at all, only poverty and report figures are shown beside the gemeente.
     compared = bool(known) or indicator.group in NEVER_LEFT_OUT
@@ -224,7 +247,7 @@ def make_row(material: Material, indicator: Indicator, *, peers: Sequence[str]) 
         shared=bool(cell.get("shared", False)),
         note=str(cell.get("note", "")),
         gemeente=_beside(material, indicator, Level.GEMEENTE, year, wanted=compared),
-        peers=_middle(figures, peers),
+        peers=_middle(figures, _same(material, figures, peers, year=peers_year or material.year)),
         country=_beside(material, indicator, Level.LAND, year, wanted=compared),
         lowest=float(around.min()) if len(around) else math.nan,
         highest=float(around.max()) if len(around) else math.nan,
@@ -233,6 +256,7 @@ def make_row(material: Material, indicator: Indicator, *, peers: Sequence[str]) 
         redrawn=redrawn,
         stored=len(own),
         provisional=figures.provisional if year in known and figures is not None else "",
+        areas=year if figures is None else figures.area_year,
     )
 
 
@@ -262,17 +286,30 @@ def _bounds(material: Material, figures: Figures | None, value: float) -> tuple[
     divisors = material.divisors.get((indicator.id, figures.year))
     if divisors is None and indicator.numerator_step and indicator.per != (indicator.denominator,):
         return math.nan, math.nan
-    code = material.codes[figures.year]
-    bounds = value_bounds(figures.only(frozenset({code})), divisors=divisors)
+    bounds = value_bounds(figures.only(frozenset({material.code_in(figures)})), divisors=divisors)
     return float(bounds["low"].iloc[0]), float(bounds["high"].iloc[0])
 
 
-def _around(figures: Figures | None, place: Place) -> np.ndarray[Any, np.dtype[np.float64]]:
+def _same(material: Material, figures: Figures | None, codes: Sequence[str], *, year: int) -> list[str]:
+    """Codes that areas of a year have among figures; those of which it is not known are left out."""
+    found = [] if figures is None else [material.same_in(figures, code, year=year) for code in codes]
+    return [code for code in found if code]
+
+
+def _gemeente_in(material: Material, figures: Figures) -> str:
+    """Code of the gemeente around the area among figures; "" where the area has none."""
+    if figures.area_year == figures.year:
+        return material.place.gemeente
+    code = material.code_in(figures)
+    return gemeente_of(code) if code else ""
+
+
+def _around(figures: Figures | None, material: Material) -> np.ndarray[Any, np.dtype[np.float64]]:
     # A report names only some areas: its lowest and highest are not those of the gemeente.
     reported = figures is None or figures.indicator.table_family is None
-    if figures is None or reported or figures.indicator.kind is Kind.CATEGORY or place.level is Level.GEMEENTE:
+    if figures is None or reported or figures.indicator.kind is Kind.CATEGORY or material.place.level is Level.GEMEENTE:
         return np.empty(0)
-    values = figures.column("value")[figures.column("gemeente") == place.gemeente].astype(float)
+    values = figures.column("value")[figures.column("gemeente") == _gemeente_in(material, figures)].astype(float)
     return np.asarray(values[~np.isnan(values)], dtype=float)
 
 
@@ -291,7 +328,9 @@ def _beside(material: Material, indicator: Indicator, level: Level, year: int, *
     if not wanted or level is material.place.level or indicator.kind is not Kind.INTENSIVE:
         return None
     figures = material.beside(indicator, level, year)
-    row = None if figures is None else figures.area(COUNTRY if level is Level.LAND else material.place.gemeente)
+    row = None
+    if figures is not None:
+        row = figures.area(COUNTRY if level is Level.LAND else _gemeente_in(material, figures))
     if row is None:
         return Other(math.nan, Status.MISSING.value, 0)
     return Other(float(str(row["value"])), str(row["status"]))

@@ -67,6 +67,7 @@ def spot_content(
         unit=unit_words(indicator, language=language),
         level=str(figures.level),
         year=figures.year,
+        areas=figures.area_year,
         legend=legend,
         rows=rows,
         words=words,

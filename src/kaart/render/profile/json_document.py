@@ -159,6 +159,7 @@ def _record(row: Row, profile: Profile, *, catalogue: Catalogue, language: str) 
         "inferred": row.inferred,
         "year": row.year,
         "provisional": row.provisional or None,
+        "area_year": row.area_year,
         "asked_year": row.asked,
         "unit": indicator.unit[language],
         "definition": indicator.definition[language],

@@ -18,7 +18,7 @@ from kaart.core.codes import spans
 from kaart.core.errors import mark
 from kaart.core.language import sentence, translations
 from kaart.model.missing import Status
-from kaart.render.words.numbers import denominator_words, format_number, format_value, plural, status_words
+from kaart.render.words.numbers import area_words, denominator_words, format_number, format_value, plural, status_words
 from kaart.render.words.provisional import provisional_words, year_words
 from kaart.render.words.sentences import said
 
@@ -98,6 +98,8 @@ def remarks(row: Row, *, language: str, later: bool = True) -> tuple[str, ...]:
             for status, years in by_status.items()
         )
         texts.append(gettext("No later figure in the stored tables ({reasons}).").format(reasons=reasons))
+    if row.known and row.area_year != row.year:
+        texts.append(area_words(row.year, row.area_year, language=language))
     if row.shared:
         texts.append(gettext("One published figure for several areas together."))
     if row.note:

@@ -50,6 +50,8 @@ class Content:
         is followed by a slash and its id.
     notices
         Further notices for the reader.
+    areas
+        Year of the areas in which the figures are counted; 0 for `year`.
     """
 
     place: str
@@ -68,6 +70,7 @@ class Content:
     years: str = ""
     provisional: str = ""
     dots: Dots | None = None
+    areas: int = 0
 
     @property
     def period(self) -> str | int:

@@ -158,6 +158,12 @@ def status_words(status: str, *, indicator: Indicator, language: str, year: int 
     return gettext(_WORDS.get(status, mark("unknown")))
 
 
+def area_words(year: int, areas: int, *, language: str) -> str:
+    """In the areas of which year figures are counted, for figures of another year."""
+    text = translations(language).gettext("Figures of {year}, counted in the areas of {areas}.")
+    return text.format(year=year, areas=areas)
+
+
 def denominator_words(value: float | None, *, column: str, language: str, proxy: bool = False) -> str:
     """Denominator of a rate in words: ``van 1.234 huishoudens``; "" where there is none.
 

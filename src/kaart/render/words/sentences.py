@@ -15,7 +15,7 @@ from kaart.core.errors import mark
 from kaart.core.language import translations
 from kaart.model.indicators import Figures
 from kaart.model.missing import Status
-from kaart.render.words.numbers import format_date, format_value, plural, status_words, unit_words
+from kaart.render.words.numbers import area_words, format_date, format_value, plural, status_words, unit_words
 from kaart.render.words.provisional import figures_year
 
 # Natural wording per indicator. Other indicators get the generic sentence.
@@ -177,6 +177,11 @@ def source_line(
         figures.indicator.definition[language].split(". ")[0].rstrip("."),
         unit_words(figures.indicator, language=language),
         figures_year(figures, language=language),
+        *(
+            (area_words(figures.year, figures.area_year, language=language).rstrip("."),)
+            if figures.area_year != figures.year
+            else ()
+        ),
         gettext("boundaries of {year}").format(year=boundary_year),
         f"{source.attribution} ({source.licence})" if source.licence not in source.attribution else source.attribution,
     ]

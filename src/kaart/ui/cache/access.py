@@ -126,13 +126,14 @@ def need_figures(scope: Scope, need: str) -> Figures:
     """
     record = load().indicator(need)
     year = latest_year(READER, scope, indicator=record, level=Level.BUURT, catalogue=load())
-    if year not in library().boundary_years(scope, level=Level.BUURT):
+    figures = load_answer(scope, indicator=need, level=Level.BUURT, year=year).figures
+    if figures.area_year not in library().boundary_years(scope, level=Level.BUURT):
         raise NotInStoreError(
             mark("The boundaries of {area} have not been fetched yet; run kaart sync {id}."),
             area=scope.name,
             id=scope.id,
         )
-    return load_answer(scope, indicator=need, level=Level.BUURT, year=year).figures
+    return figures
 
 
 def beside(need: Figures, supply: Access, measure: str) -> Together:
@@ -152,12 +153,11 @@ def draw_need(
         If it cannot be drawn.
     """
     figures: Mapping[str, Figures] = {item.indicator.id: item for item in shown.axes}
-    year = shown.first.year
     return draw(
         scope,
         figures,
         level=Level.BUURT,
-        year=year,
+        year=shown.first.area_year,
         language=language,
         size_px=size_px,
         legend_px=LEGEND_PX,
@@ -169,14 +169,14 @@ def draw_need(
 def load_need(
     scope: Scope, asked: Asked, *, measure: str, need: str, language: str, size_px: tuple[int, int]
 ) -> tuple[Together, Drawn, Access]:
-    """Need beside supply, on boundaries and people of the indicator's year, with the supply of that year.
+    """Need beside supply, on boundaries and people of the year of the indicator's areas.
 
     Raises
     ------
     KaartError
-        If there is no figure of need, or no accessibility on the boundaries of its year.
+        If there is no figure of need, or no accessibility on the boundaries of its areas.
     """
     first = need_figures(scope, need)
-    supply = load_reached(scope, replace(asked, year=first.year))
+    supply = load_reached(scope, replace(asked, year=first.area_year))
     shown = beside(first, supply, measure)
     return shown, draw_need(scope, shown, language=language, size_px=size_px), supply

@@ -38,7 +38,7 @@ class DrawnChange:
     areas
         Boundaries in EPSG:28992.
     boundary_year
-        Of the later year, or the nearest that is stored.
+        Of the areas of the later year, or the nearest that is stored.
     """
 
     file: str
@@ -63,22 +63,24 @@ def load_movement(scope: Scope, *, indicator: str, level: Level, first: int, las
     """
     before, after = (load_answer(scope, indicator=indicator, level=level, year=year).figures for year in (first, last))
     require_comparable(before, after)
-    step = load_step(scope, level=level, first=first, last=last)
-    if step is None:
+    areas = before.area_year, after.area_year
+    moved = areas[0] != areas[1]
+    step = load_step(scope, level=level, first=areas[0], last=areas[1]) if moved else None
+    if moved and step is None:
         raise NotInStoreError(
             mark(
                 "The stored data do not tell which areas of {area} kept their boundary between {first} and "
                 "{last}; fetch the years in between, with their boundaries."
             ),
             area=scope.name,
-            first=first,
-            last=last,
+            first=areas[0],
+            last=areas[1],
         )
-    carried = load_carried_year(scope, indicator=indicator, level=level, year=first, to=last)
+    carried = load_carried_year(scope, indicator=indicator, level=level, year=first, to=areas[1]) if moved else None
     found = difference(before, after, step=step, carried=carried)
     bounds = {item.year: _bounds(scope, item) for item in (before, after)}
-    moved = _carried_bounds(scope, before, bounds[first], carried, last=last)
-    return judge(found, before=bounds[first], after=bounds[last], carried=moved, k=k)
+    carried_bounds = _carried_bounds(scope, before, bounds[first], carried, to=areas[1])
+    return judge(found, before=bounds[first], after=bounds[last], carried=carried_bounds, k=k)
 
 
 def _shown(movement: Movement) -> tuple[object, ...]:
@@ -108,7 +110,7 @@ def load_drawn_change(
     stored = library().boundary_years(scope, level=level)
     if not stored:
         return None
-    year = min(stored, key=lambda option: (abs(option - found.last), -option))
+    year = min(stored, key=lambda option: (abs(option - found.area_year), -option))
     areas = READER.areas(scope, level=level, year=year).areas
     layer = build_layer(areas, {}, language=language, **detail(scope))
     return DrawnChange(
@@ -135,10 +137,10 @@ def _bounds(scope: Scope, figures: Figures) -> DataFrame:
 
 
 def _carried_bounds(
-    scope: Scope, before: Figures, bounds: DataFrame, carried: CarriedFigures | None, *, last: int
+    scope: Scope, before: Figures, bounds: DataFrame, carried: CarriedFigures | None, *, to: int
 ) -> DataFrame | None:
     """Rounding bounds of the carried values; None when nothing was carried."""
-    crosswalk = load_crosswalk(scope, level=before.level, year=before.year, to=last) if carried else None
+    crosswalk = load_crosswalk(scope, level=before.level, year=before.area_year, to=to) if carried else None
     if crosswalk is None:
         return None
     divisors = load_divisors(scope, indicator=before.indicator.id, level=before.level, year=before.year)

@@ -53,6 +53,12 @@ def seek_answer(scope: Scope, *, indicator: str, level: Level, year: int) -> Ans
         return None
 
 
+def area_year(scope: Scope, *, indicator: str, level: Level, year: int) -> int:
+    """Year of the areas in which an indicator is counted in a year; that year where there are no figures."""
+    found = seek_answer(scope, indicator=indicator, level=level, year=year)
+    return year if found is None else found.figures.area_year
+
+
 @kept(max_entries=32)
 def load_figures(scope: Scope, *, family: Family, year: int) -> LoadedFigures:
     """Raw figures of a scope; not to be changed.

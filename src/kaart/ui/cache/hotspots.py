@@ -22,7 +22,7 @@ def load_hotspots(
     Raises
     ------
     NotInStoreError
-        If boundaries of that year itself are not stored.
+        If boundaries of the year of its areas are not stored.
     InputError
         If these areas allow no test.
     """
@@ -41,17 +41,18 @@ def load_tested(scope: Scope, *, indicator: str, level: Level, year: int, design
     KaartError
         As in `load_hotspots`.
     """
-    areas = areas_of_year(READER, scope, level=level, year=year)
     figures = load_answer(scope, indicator=indicator, level=level, year=year).figures
+    areas = areas_of_year(READER, scope, level=level, year=figures.area_year)
     return hotspots(areas, figures, design=design)
 
 
 @kept(max_entries=64)
 def _spot_file(scope: Scope, indicator: str, level: Level, year: int, design: Design, language: str) -> str:
     result = load_tested(scope, indicator=indicator, level=level, year=year, design=design)
+    figures = load_answer(scope, indicator=indicator, level=level, year=year).figures
     layer = build_layer(
-        areas_of_year(READER, scope, level=level, year=year),
-        {indicator: load_answer(scope, indicator=indicator, level=level, year=year).figures},
+        areas_of_year(READER, scope, level=level, year=figures.area_year),
+        {indicator: figures},
         language=language,
         **detail(scope),
     )

@@ -19,7 +19,7 @@ from kaart.render.maps.basemap import write_style
 from kaart.render.maps.deck import View, degree_bounds, fit_view
 from kaart.render.maps.inline import as_inline
 from kaart.render.maps.layers import build_layer, prune, write_layer
-from kaart.ui.cache.figures import READER, load_answer, seek_answer
+from kaart.ui.cache.figures import READER, area_year, load_answer, seek_answer
 from kaart.ui.cache.keep import kept, settings
 
 KEEP_LAYERS = 200
@@ -65,7 +65,7 @@ class Drawn:
     areas
         Boundaries in EPSG:28992, for the outline of a selected area and for names.
     boundary_year
-        Year of the boundaries; differs from that of the figures only if its boundaries are not stored.
+        Year of the boundaries; differs from that of the areas of the figures only if those are not stored.
     retrieved_at
         ISO moment at which the boundaries were fetched, "" when unknown.
     without_figures, without_boundary
@@ -108,6 +108,7 @@ def load_drawn(
         For the country: if the indicator has no answer; see `load_answer`.
     """
     theme: tuple[str, ...] = ()
+    areas = area_year(scope, indicator=indicator, level=level, year=year)
     if scope.is_country:
         asked = load_answer(scope, indicator=indicator, level=level, year=year).figures
         # An indicator without values gets a separate file, to keep that of its theme small.
@@ -115,7 +116,7 @@ def load_drawn(
     elif load().indicator(indicator).group in APART:
         theme = theme_of(indicator)
     with_rates = smoothed or not scope.is_country
-    return _drawn(scope, theme, level, year, language=language, size_px=size_px, smoothed=with_rates)
+    return _drawn(scope, theme, level, (year, areas), language=language, size_px=size_px, smoothed=with_rates)
 
 
 @kept(max_entries=64)
@@ -123,14 +124,17 @@ def _drawn(
     scope: Scope,
     theme: tuple[str, ...],
     level: Level,
-    year: int,
+    years: tuple[int, int],
     *,
     language: str,
     size_px: tuple[int, int],
     smoothed: bool,
 ) -> Drawn:
-    figures = _all_figures(scope, theme, level, year)
-    return draw(scope, figures, level=level, year=year, language=language, size_px=size_px, smoothed=smoothed)
+    """Layer file of the figures of one year in the areas of one year."""
+    figures, areas = _all_figures(scope, theme, level, years[0]), years[1]
+    # The same code is another area in another year: figures of other areas get a file of their own.
+    figures = {name: item for name, item in figures.items() if item.area_year == areas}
+    return draw(scope, figures, level=level, year=areas, language=language, size_px=size_px, smoothed=smoothed)
 
 
 def draw(  # noqa: PLR0913 - what is drawn, of where, and how
@@ -150,7 +154,7 @@ def draw(  # noqa: PLR0913 - what is drawn, of where, and how
     Parameters
     ----------
     scope, level, year
-        Areas to draw, in the boundaries of that year or the nearest that is stored.
+        Areas to draw, in the boundaries of that year, which is that of the areas, or the nearest that is stored.
     figures
         Figures by property name.
     language
@@ -171,7 +175,7 @@ def draw(  # noqa: PLR0913 - what is drawn, of where, and how
     InputError
         If there are too many areas to embed in a specification.
     """
-    # Boundaries of the year itself; else the nearest, and the page says which.
+    # Boundaries of the areas' own year; else the nearest, and the page says which.
     loaded, boundary_year = nearest_areas(READER, scope, level=level, year=year)
     layer = build_layer(
         loaded.areas,

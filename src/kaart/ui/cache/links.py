@@ -41,7 +41,7 @@ def load_carried(scope: Scope, *, indicator: str, level: Level, year: int) -> tu
 
 @kept(max_entries=256)
 def load_carried_year(scope: Scope, *, indicator: str, level: Level, year: int, to: int) -> CarriedFigures | None:
-    """Figures of one year on the boundaries of another.
+    """Figures of one year on the boundaries of another; `to` is the year of those boundaries.
 
     None when no area was redrawn in between, when boundaries are not laid over each other
     (`kaart.answers.boundaries.are_laid_over`) or not stored of both years, or when there are no figures to carry.
@@ -51,14 +51,15 @@ def load_carried_year(scope: Scope, *, indicator: str, level: Level, year: int, 
     KaartError
         As in `load_carried`.
     """
-    record = load().indicator(indicator)
-    crosswalk = None if record.kind is Kind.CATEGORY else load_crosswalk(scope, level=level, year=year, to=to)
-    if crosswalk is None:
+    if load().indicator(indicator).kind is Kind.CATEGORY:
         return None
     try:
         figures = load_answer(scope, indicator=indicator, level=level, year=year).figures
     except NO_FIGURES:
         # Not at this level, or not that year: there is nothing to carry.
+        return None
+    crosswalk = load_crosswalk(scope, level=level, year=figures.area_year, to=to)
+    if crosswalk is None:
         return None
     return carry_figures(
         figures,
@@ -78,7 +79,7 @@ def load_crosswalk(scope: Scope, *, level: Level, year: int, to: int) -> Crosswa
     KaartError
         As in `load_carried`.
     """
-    step = load_step(scope, level=level, first=min(year, to), last=max(year, to))
+    step = None if year == to else load_step(scope, level=level, first=min(year, to), last=max(year, to))
     return None if step is None else lay_over(READER, scope, step, year=year, to=to)
 
 

@@ -28,18 +28,18 @@ def load_together(scope: Scope, *, first: str, second: str, level: Level, year: 
     first, second
         Ids of the indicators.
     year, second_year
-        Year of either; the areas are those of the first.
+        Year of either; the areas are those in which the first is counted.
 
     Raises
     ------
     InputError
-        If one holds classes already, or nothing links the two years.
+        If one holds classes already, or nothing links the years of their areas.
     KaartError
         If one has no figures to give; see `kaart.answers.figures.answer`.
     """
     one = load_answer(scope, indicator=first, level=level, year=year).figures
     other = load_answer(scope, indicator=second, level=level, year=second_year).figures
-    linked = load_link(scope, level=level, year=year, other=second_year)
+    linked = load_link(scope, level=level, year=one.area_year, other=other.area_year)
     called = other if linked is None else renamed(other, linked)
     return Together(bivariate(one, other, linked=linked), one, called.only(frozenset(one.frame["code"])))
 
@@ -63,11 +63,12 @@ def load_pair_drawn(
     KaartError
         As in `load_together`.
     """
+    shown = _together(scope, indicators, level, years)
     return draw(
         scope,
-        dict(zip(indicators, _together(scope, indicators, level, years).axes, strict=True)),
+        dict(zip(indicators, shown.axes, strict=True)),
         level=level,
-        year=years[0],
+        year=shown.first.area_year,
         language=language,
         size_px=size_px,
         legend_px=LEGEND_PX,

@@ -82,7 +82,7 @@ def _drawn(scope: Scope, pinned: Pinned, level: Level, language: str) -> SmallMa
         return None
     pictures, elsewhere = [], []
     for figures, classes in zip(pinned.years, pinned.classes, strict=True):
-        near = min(stored, key=lambda option, year=figures.year: (abs(option - year), -option))  # type: ignore[misc]
+        near = min(stored, key=lambda option, year=figures.area_year: (abs(option - year), -option))  # type: ignore[misc]
         try:
             areas = READER.areas(scope, level=level, year=near).areas
         except CorruptStoreError as error:
@@ -90,7 +90,7 @@ def _drawn(scope: Scope, pinned: Pinned, level: Level, language: str) -> SmallMa
             continue
         if areas.empty:
             continue
-        if near != figures.year:
+        if near != figures.area_year:
             elsewhere.append(figures.year)
         address = picture_address(small_map(areas, figures, classes, shades=pinned.shades))
         pictures.append((figures.year, address, small_alt(figures, area=scope.name, language=language)))

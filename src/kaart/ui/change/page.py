@@ -184,7 +184,8 @@ def _whole(view: ChangeView) -> tuple[float, float] | None:
     found = view.movement.difference
     values = []
     for year in (found.first, found.last):
-        gemeenten = view.choice.scope.gemeenten(year)
+        shown = view.before if year == found.first else view.after
+        gemeenten = view.choice.scope.gemeenten(shown.figures.area_year)
         level = Level.LAND if gemeenten is None else Level.GEMEENTE
         if (gemeenten is not None and len(gemeenten) != 1) or found.level is level:
             return None
@@ -216,12 +217,12 @@ def _notices(view: ChangeView) -> list[str]:
         notices.append(say(reason))
     if view.drawn is None:
         notices.append(tr("No boundaries are stored, so that only the table can be shown; fetch them first."))
-    elif view.drawn.boundary_year != found.last:
+    elif view.drawn.boundary_year != found.area_year:
         notices.append(
             tr(
                 "Boundaries of {boundary}: those of {year} are not stored. Areas that changed may be drawn wrong.",
                 boundary=view.drawn.boundary_year,
-                year=found.last,
+                year=found.area_year,
             )
         )
     return notices
@@ -252,7 +253,7 @@ def show_change_foot(view: ChangeView) -> None:
     """Show the selected area in words, the grey line, the table twin and the download."""
     selection, words, found = view.choice.selection, language(), view.movement.difference
     _show_area(view)
-    year = view.drawn.boundary_year if view.drawn else found.last
+    year = view.drawn.boundary_year if view.drawn else found.area_year
     facts = (
         tr("change from {first} to {last} ({unit})", first=found.first, last=found.last, unit=found.unit[words]),
         tr("average of an area, not of a household"),

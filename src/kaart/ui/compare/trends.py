@@ -24,7 +24,7 @@ from kaart.render.words.numbers import DASH
 from kaart.render.words.provisional import figures_year
 from kaart.render.words.trendwords import break_words, trend_words
 from kaart.ui.cache.damage import note_damage
-from kaart.ui.cache.figures import latest_with_value, load_steps, seek_answer
+from kaart.ui.cache.figures import area_year, latest_with_value, load_steps, seek_answer
 from kaart.ui.cache.keep import library
 from kaart.ui.cache.links import load_carried
 from kaart.ui.map.panel import MAIN
@@ -76,10 +76,12 @@ def trends_of(choice: Choice, codes: Sequence[str]) -> tuple[list[list[Trend]], 
     choice
         State of the controls.
     codes
-        Areas, as they are called in the year of the view.
+        Areas, as they are called in the year of the areas of the view.
     """
     families: list[list[Trend]] = []
     missing: list[str] = []
+    selection = choice.selection
+    areas = area_year(choice.scope, indicator=choice.indicator.id, level=selection.level, year=selection.year)
     for record in related(choice.indicator):
         made: list[Trend] = []
         for code in codes:
@@ -90,7 +92,8 @@ def trends_of(choice: Choice, codes: Sequence[str]) -> tuple[list[list[Trend]], 
                     code=code,
                     year=choice.selection.year,
                     steps=load_steps(choice.scope, level=level),
-                    carried=_carried(choice, record, level),
+                    carried=_carried(choice, record, level, areas=areas),
+                    areas=areas,
                 )
             except (UnknownAreaError, UnknownYearError):
                 label = record.label[language()]
@@ -152,15 +155,15 @@ def _answers(choice: Choice, record: Indicator, level: Level) -> list[Answer]:
     return [answer for answer in found if answer is not None]
 
 
-def _carried(choice: Choice, record: Indicator, level: Level) -> tuple[CarriedFigures, ...]:
-    """Figures of other years on the boundaries of the year of the view; none for the country itself.
+def _carried(choice: Choice, record: Indicator, level: Level, *, areas: int) -> tuple[CarriedFigures, ...]:
+    """Figures of other years on the boundaries of the view; none for the country itself.
 
     With damaged boundaries nothing is carried over them: the line stops there.
     """
     if level is Level.LAND:
         return ()
     try:
-        return load_carried(choice.scope, indicator=record.id, level=level, year=choice.selection.year)
+        return load_carried(choice.scope, indicator=record.id, level=level, year=areas)
     except CorruptStoreError as error:
         note_damage(error)
         return ()

@@ -251,7 +251,7 @@ def show_spot_foot(spots: SpotView) -> None:
             table,
             figures=spots.figures,
             source=view.origin.source,
-            boundary_year=selection.year,
+            boundary_year=spots.figures.area_year,
             retrieved=view.origin.retrieved,
             language=language(),
         )

@@ -84,7 +84,7 @@ class MapView:
     @property
     def boundary_year(self) -> int:
         """Year of the boundaries on the map; the figures' own when none are drawn."""
-        return self.drawn.boundary_year if self.drawn else self.choice.selection.year
+        return self.drawn.boundary_year if self.drawn else self.answer.figures.area_year
 
 
 def build_view(choice: Choice, *, size_px: tuple[int, int]) -> MapView:
@@ -108,7 +108,8 @@ def build_view(choice: Choice, *, size_px: tuple[int, int]) -> MapView:
     record, classification, rule, middle, notices = _classes(choice, coloured)
     found = replace(found, figures=replace(found.figures, indicator=record))
     coloured = replace(coloured, figures=replace(coloured.figures, indicator=record))
-    figures, whole = found.figures, _whole(choice)
+    figures = found.figures
+    whole = whole_value(choice.scope, figures.area_year, partial(_ask, choice))
     try:
         drawn = load_drawn(
             choice.scope,
@@ -170,7 +171,7 @@ def _colour_words(coloured: Coloured) -> list[str]:
 
 def _classes(choice: Choice, coloured: Coloured) -> tuple[Indicator, Classification, ClassRule, str, tuple[str, ...]]:
     """Palette and classes as chosen, their reference, and a sentence when they do not fit these values."""
-    known = references(choice.scope, choice.selection.year, partial(_ask, choice))
+    known = references(choice.scope, coloured.figures.area_year, partial(_ask, choice))
     try:
         figures, made = colour_classes(coloured.figures, choice.rule, references=known)
     except InputError as error:
@@ -198,11 +199,6 @@ def _reliability(choice: Choice, found: Answer, classification: Classification, 
     except InputError:
         return ""
     return say_plain(reliability.sentence) if reliability.areas else ""
-
-
-def _whole(choice: Choice) -> float | None:
-    """Value of the scope as a whole, see `kaart.answers.references.whole_value`."""
-    return whole_value(choice.scope, choice.selection.year, partial(_ask, choice))
 
 
 def _ask(choice: Choice, level: Level) -> Answer:
@@ -233,12 +229,12 @@ def view_notices(choice: Choice, found: Answer, drawn: Drawn | None) -> tuple[st
     if drawn is None:
         notices.append(tr("No boundaries are stored, so that only the table can be shown; fetch them first."))
         return tuple(notices)
-    if drawn.boundary_year != year:
+    if drawn.boundary_year != found.figures.area_year:
         notices.append(
             tr(
                 "Boundaries of {boundary}: those of {year} are not stored. Areas that changed may be drawn wrong.",
                 boundary=drawn.boundary_year,
-                year=year,
+                year=found.figures.area_year,
             )
         )
     if drawn.without_boundary:

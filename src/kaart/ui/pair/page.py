@@ -74,7 +74,7 @@ class PairView:
     @property
     def boundary_year(self) -> int:
         """Year of the boundaries on the map; that of the first when none are drawn."""
-        return self.drawn.boundary_year if self.drawn else self.choice.selection.year
+        return self.drawn.boundary_year if self.drawn else self.answers[0].figures.area_year
 
 
 def build_pair(choice: Choice, *, size_px: tuple[int, int]) -> PairView:

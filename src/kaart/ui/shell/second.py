@@ -13,7 +13,7 @@ from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level, spans
 from kaart.core.errors import UnknownIndicatorError
 from kaart.render.pair.map import RIGHT
-from kaart.ui.cache.figures import seek_answer
+from kaart.ui.cache.figures import area_year, seek_answer
 from kaart.ui.cache.keep import library
 from kaart.ui.cache.links import linked_years
 from kaart.ui.shell.selection import SecondWish, read_second
@@ -125,9 +125,11 @@ def _of_year(scope: Scope, first: Indicator, second: Indicator, *, level: Level,
     if _coverage(scope, second, level=level, year=year) > 0:
         return Second(second, year)
     there = _years(scope, second, level=level)
-    linked = linked_years(scope, level=level, year=year)
+    areas = area_year(scope, indicator=first.id, level=level, year=year)
+    linked = linked_years(scope, level=level, year=areas)
     # Without a linkable year the nearest is tried, and the page shows why it fails.
-    options = sorted(set(there) & linked) or sorted(there, key=lambda other: (abs(other - year), -other))[:1]
+    fitting = [one for one in there if area_year(scope, indicator=second.id, level=level, year=one) in linked]
+    options = fitting or sorted(there, key=lambda other: (abs(other - year), -other))[:1]
     if not options:
         return Second(second, year)
     state = st.session_state
