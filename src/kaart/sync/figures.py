@@ -80,6 +80,8 @@ class FigureTables:
         """
         table = self.source.find_table(work.http, work.catalogue, family=Family(job.kind), year=job.year)
         stamp = self.source.version(work.http, table)
+        # Of a table in editions only the service knows which is there, and so in which areas it counts.
+        job = replace(job, areas=table.area_year)
         return _TableFiles(work, job, self.checks, self.source, table, stamp).refresh(scopes)
 
 
