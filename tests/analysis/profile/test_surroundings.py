@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from profiles import PLACE, rich, row_of
 
 from kaart.analysis.access.facilities import PUBLIC, Facility, record_of
-from kaart.analysis.access.measures import INDEX, NEAREST, PLACES
+from kaart.analysis.access.measures import CENTRE, CENTRE_HIGH, CENTRE_LOW, INDEX, NEAREST, PLACES, REACH
 from kaart.analysis.profile.build import Mapped, build_profile
 from kaart.analysis.profile.rows import Other
 from kaart.analysis.profile.sitelist import site_group
@@ -21,6 +21,7 @@ from kaart.analysis.profile.surroundings import Unmeasured, farther, nearby, row
 from kaart.catalogue import load
 from kaart.core.codes import Level
 from kaart.core.provenance import Notice
+from kaart.model.missing import Status
 
 NAN = math.nan
 
@@ -94,6 +95,36 @@ def test_a_mean_lies_between_what_it_is_of_and_needs_somebody(rows):
     assert math.isnan(found) == (len(counted) == 0)
     if len(counted):
         assert counted.min() - 1e-6 <= found <= counted.max() + 1e-6
+
+
+def travel(**columns):
+    """100 people of whom 40 get there in 30 minutes, 300 of whom 240 do in 50, and nobody."""
+    given = {CENTRE: [NAN, 50.0, NAN], REACH: [40.0, 80.0, NAN], CENTRE_LOW: [NAN, 41.6, NAN]}
+    return measured(Facility.OV, **{**given, CENTRE_HIGH: [NAN, 58.4, NAN], **columns})
+
+
+def test_a_time_is_of_who_gets_there_and_its_reason_is_that_most_do_not():
+    row = of(travel())[row_id(Facility.OV, CENTRE)]
+    assert (row.status, str(row.why)) == (Status.NOT_REACHED, "out of reach for most inhabitants")
+    # Of the gemeente 280 of 400 get there; the time is that of the only buurt that has one.
+    assert row.gemeente == Other(50.0, "estimated", 1)
+    assert of(travel())[row_id(Facility.OV, REACH)].gemeente == Other(70.0, "estimated", 1)
+    other = of(travel(), CODES[1])[row_id(Facility.OV, CENTRE)]
+    assert [str(note) for note in other.notices] == ["From 42 to 58 minutes, depending on the moment of leaving."]
+    whole = of(travel(), "GM0001", level=Level.GEMEENTE)[row_id(Facility.OV, CENTRE)]
+    assert [str(note) for note in whole.notices] == [
+        "Mean of 1 of the 2 buurten; most inhabitants of the others cannot get there in time."
+    ]
+
+
+def test_times_of_buurten_are_weighed_by_who_gets_there_and_are_none_when_most_do_not():
+    # 60 people with 30 minutes and 240 with 50.
+    found = travel(**{CENTRE: [30.0, 50.0, NAN], REACH: [60.0, 80.0, NAN]}).at(Level.GEMEENTE)
+    assert found[CENTRE].iloc[0] == pytest.approx((60 * 30 + 240 * 50) / 300)
+    few = travel(**{CENTRE: [30.0, NAN, NAN], REACH: [100.0, 10.0, NAN]})
+    assert few.at(Level.GEMEENTE)[REACH].iloc[0] == pytest.approx(32.5)
+    whole = of(few, "GM0001", level=Level.GEMEENTE)[row_id(Facility.OV, CENTRE)]
+    assert (math.isnan(whole.value), whole.status) == (True, Status.NOT_REACHED)
 
 
 def test_sites_in_the_area_come_first_and_those_without_a_place_are_counted():

@@ -6,7 +6,7 @@ import pandas as pd
 
 from kaart.analysis.access.facilities import Facility, measure_of
 from kaart.analysis.access.measures import CENTRE, CENTRE_HIGH, CENTRE_LOW, INDEX, REACH, companions
-from kaart.render.access.travel import with_companions
+from kaart.render.access.travel import reach_sentence, with_companions
 from kaart.render.words.table import headers
 
 FRAME = pd.DataFrame(
@@ -29,3 +29,21 @@ def test_reach_and_spread_stand_behind_the_time():
 def test_other_measures_stand_alone():
     table = pd.DataFrame({"code": ["BU1"], "value": [1.0]})
     pd.testing.assert_frame_equal(with_companions(table, FRAME, companions(measure_of(Facility.OV, INDEX))), table)
+
+
+def test_the_sentence_counts_people_and_the_buurten_where_most_cannot():
+    frame = pd.DataFrame(
+        {
+            "inhabitants": [3_000.0, 1_000.0, 0.0, 500.0],
+            REACH: [100.0, 20.0, float("nan"), float("nan")],
+            CENTRE: [24.0, float("nan"), float("nan"), float("nan")],
+        },
+        index=["BU1", "BU2", "BU3", "BU4"],
+    )
+    # 3,000 and 200 of 4,000; the others are unknown, which is neither.
+    assert reach_sentence(frame, area="Dorp", language="nl") == (
+        "In Dorp kunnen 80 van de 100 inwoners binnen 60 minuten in het centrum zijn. "
+        "In 1 van de 2 buurten kunnen de meeste inwoners dat niet."
+    )
+    assert reach_sentence(frame.head(1), area="Dorp", language="en").endswith("within 60 minutes.")
+    assert not reach_sentence(frame.tail(2), area="Dorp", language="nl")

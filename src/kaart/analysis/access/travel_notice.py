@@ -25,6 +25,8 @@ _OPEN = mark(
 )
 _FEW = mark("out of reach for most inhabitants: {share} out of 100 inhabitants can get there within {bound} minutes")
 
+OUT_OF_REACH = Notice.of(mark("out of reach for most inhabitants"))
+
 
 def travel_notice(row: Mapping[Hashable, Any]) -> Notice | None:
     """Time and reach of the centre in one sentence without a full stop; None where the reach is not known.
@@ -37,7 +39,7 @@ def travel_notice(row: Mapping[Hashable, Any]) -> Notice | None:
     share, minutes, low, high = (float(row[key]) for key in (REACH, CENTRE, CENTRE_LOW, CENTRE_HIGH))
     if math.isnan(share):
         return None
-    words = {"share": _out_of_100(share), "bound": BOUND_MIN}
+    words = {"share": out_of_100(share), "bound": BOUND_MIN}
     if math.isnan(minutes):
         return Notice.of(_FEW, **words)
     words |= {"minutes": round(minutes), "low": round(low)}
@@ -46,6 +48,12 @@ def travel_notice(row: Mapping[Hashable, Any]) -> Notice | None:
     return Notice.of(_STEADY if round(low) == round(high) else _SPREAD, **words, high=round(high))
 
 
-def _out_of_100(share: float) -> int:
-    """Whole people out of a hundred; neither nobody nor all unless it is so."""
+def out_of_100(share: float) -> int:
+    """Whole people out of a hundred; neither nobody nor all unless it is so.
+
+    Parameters
+    ----------
+    share
+        Percent, 0 to 100.
+    """
     return round(share) if share in {0.0, 100.0} else min(99, max(1, round(share)))

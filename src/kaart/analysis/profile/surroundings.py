@@ -18,9 +18,11 @@ from pandas import DataFrame, Series
 
 from kaart.analysis.access.facilities import Facility, measure_of, record_of
 from kaart.analysis.access.indicator import indicator_of
-from kaart.analysis.access.measures import INDEX, NEAREST, PLACES
+from kaart.analysis.access.measures import CENTRE, CENTRE_HIGH, CENTRE_LOW, INDEX, NEAREST, PLACES, REACH
+from kaart.analysis.access.travel_notice import OUT_OF_REACH
 from kaart.analysis.distance.reach import STRAIGHT, Metric
 from kaart.analysis.profile.rows import LEAST_PEERS, Other, Place, Row
+from kaart.analysis.transit.travel import LEAST_PCT
 from kaart.core.codes import Level, gemeente_of, wijk_of
 from kaart.core.errors import mark
 from kaart.core.provenance import Notice
@@ -145,7 +147,19 @@ class Farther:
 
 
 def weight_column(measure: str) -> str:
-    """Column of the people that a measure counts: children for places, else inhabitants."""
+    """Whom a measure counts: children for places, who gets there for a travel time, else all inhabitants."""
+    if measure.endswith(CENTRE):
+        return "inhabitants_within_60_min"
+    return _people_column(measure)
+
+
+def _weight(frame: DataFrame, measure: str) -> Series[float]:
+    """People whom a measure counts, by buurt; NaN unknown."""
+    people = frame[_people_column(measure)].astype(float)
+    return people * frame[REACH] / 100 if measure == CENTRE else people
+
+
+def _people_column(measure: str) -> str:
     return "children" if measure.endswith(PLACES) else "inhabitants"
 
 
@@ -170,13 +184,16 @@ def weighted_means(frame: DataFrame, measures: Iterable[str], *, by: Sequence[st
     outer = np.asarray(by, dtype=object)
     columns: dict[str, Series[float]] = {}
     for measure in measures:
-        weight = frame[weight_column(measure)].astype(float)
-        lived = weight > 0
+        weight, counted = _weight(frame, measure), frame[_people_column(measure)]
+        lived = counted > 0
         known = lived & frame[measure].notna()
         sums = (frame[measure] * weight).where(known).groupby(outer).sum(min_count=1)
         columns[measure] = sums / weight.where(known).groupby(outer).sum(min_count=1)
         columns[f"{measure}@known"] = known.astype(float).groupby(outer).sum()
-        columns[f"{measure}@of"] = (lived | weight.isna()).astype(float).groupby(outer).sum()
+        columns[f"{measure}@of"] = (lived | counted.isna()).astype(float).groupby(outer).sum()
+    if CENTRE in columns and REACH in columns:
+        # As of a buurt: when most people cannot get there, the time of the others says nothing of the area.
+        columns[CENTRE] = columns[CENTRE].where(columns[REACH] >= LEAST_PCT)
     return DataFrame(columns)
 
 
@@ -217,7 +234,7 @@ def _row(measured: Measured, measure: str, place: Place, asked: int, code: str, 
         asked=asked,
         year=measured.year,
         value=value,
-        status=_status(measured, place, code, known=known).value,
+        status=_status(measured, measure, place, code, known=known).value,
         inferred=False,
         low=math.nan,
         high=math.nan,
@@ -241,9 +258,11 @@ def _row(measured: Measured, measure: str, place: Place, asked: int, code: str, 
     )
 
 
-def _status(measured: Measured, place: Place, code: str, *, known: bool) -> Status:
+def _status(measured: Measured, measure: str, place: Place, code: str, *, known: bool) -> Status:
     if known:
         return Status.ESTIMATED
+    if _out_of_reach(measured, measure, place, code):
+        return Status.NOT_REACHED
     people = buurten_of(measured, place, code)["inhabitants"]
     return Status.NOT_APPLICABLE if len(people) and bool((people == 0).all()) else Status.MISSING
 
@@ -266,11 +285,24 @@ def buurten_of(measured: Measured, place: Place, code: str) -> DataFrame:
     return measured.frame[[outer(str(item)) == code for item in measured.frame.index]]
 
 
+def _out_of_reach(measured: Measured, measure: str, place: Place, code: str) -> bool:
+    """Whether there is no time because most people of an area cannot get there, which is known."""
+    return measure == CENTRE and not math.isnan(float(measured.at(place.level)[REACH].get(code, math.nan)))
+
+
 def _why(measured: Measured, measure: str, place: Place, code: str) -> Notice:
     """Reason of a missing number; for a larger area that of its most populous buurt."""
+    if _out_of_reach(measured, measure, place, code):
+        return OUT_OF_REACH
     rows = buurten_of(measured, place, code).sort_values("inhabitants", ascending=False, kind="stable")
     reasons = (measured.why(str(item), measure) for item in rows.index)
     return next((reason for reason in reasons if reason is not None), NO_BOUNDARY)
+
+
+_MEAN_OF = mark("Mean of {known} of the {count} buurten; of the others it is unknown.")
+_MEANS_OF = {
+    CENTRE: mark("Mean of {known} of the {count} buurten; most inhabitants of the others cannot get there in time.")
+}
 
 
 def _said(measured: Measured, measure: str, place: Place, code: str) -> tuple[Notice, ...]:
@@ -278,9 +310,13 @@ def _said(measured: Measured, measure: str, place: Place, code: str) -> tuple[No
     if place.level is not Level.BUURT:
         means = measured.at(place.level)
         known, of = int(means[f"{measure}@known"][code]), int(means[f"{measure}@of"][code])
-        text = mark("Mean of {known} of the {count} buurten; of the others it is unknown.")
-        return (Notice.of(text, known=known, count=of),) if known < of else ()
-    row = measured.frame.loc[code]
+        return (Notice.of(_MEANS_OF.get(measure, _MEAN_OF), known=known, count=of),) if known < of else ()
+    row = measured.frame.loc[code].to_dict()
+    spread = [float(row[name]) for name in (CENTRE_LOW, CENTRE_HIGH) if name in row]
+    if measure == CENTRE and len(spread) > 1 and not math.isnan(sum(spread)):
+        text = mark("From {low} to {high} minutes, depending on the moment of leaving.")
+        low, high = (round(minutes) for minutes in spread)
+        return (Notice.of(text, low=low, high=high),)
     if measure == INDEX and row["transit_band"]:
         return (Notice.of(mark("Band in London: {band} (of 0 to 6b)."), band=row["transit_band"]),)
     names = dict(zip(measured.sites["site_id"], measured.sites["name"], strict=True)) if measure == NEAREST else {}

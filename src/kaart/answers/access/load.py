@@ -18,6 +18,7 @@ from pandas import DataFrame, Series
 from kaart.analysis.access.facilities import Facility, Way, record_of
 from kaart.analysis.access.indicator import indicator_of, measure_figures
 from kaart.analysis.access.measures import CBS_ROAD, CENTRE, CENTRE_HIGH, CENTRE_LOW, PLACES, REACH, Measure
+from kaart.analysis.access.travel_notice import OUT_OF_REACH
 from kaart.analysis.distance.demand import Demand
 from kaart.analysis.distance.reach import Metric
 from kaart.answers.access.cbs_services import METHOD, find_service, no_demand, why_unpublished
@@ -46,7 +47,6 @@ from kaart.store.timetables import load_timetable
 
 LOW_INCOME = "laag_inkomen"
 LOW_INCOME_SHARE = 0.25
-OUT_OF_REACH = Notice.of(mark("out of reach for most inhabitants"))
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,14 @@ from collections.abc import Sequence
 
 from pandas import DataFrame
 
-from kaart.analysis.access.measures import Measure
+from kaart.analysis.access.measures import CENTRE, REACH, Measure
+from kaart.analysis.access.travel_notice import out_of_100
+from kaart.analysis.transit.travel import BOUND_MIN
+from kaart.core.errors import mark
+from kaart.core.language import translations
+
+_TOGETHER = mark("In {area} {share} out of 100 inhabitants can be in the centre within {bound} minutes.")
+_NOT_THERE = mark("In {count} of the {total} buurten most inhabitants cannot.")
 
 
 def with_companions(table: DataFrame, frame: DataFrame, companions: Sequence[Measure]) -> DataFrame:
@@ -27,3 +34,27 @@ def with_companions(table: DataFrame, frame: DataFrame, companions: Sequence[Mea
         values = frame[measure.id].reindex(table["code"]).to_numpy(float)
         wider.insert(place, measure.id, values.round(measure.decimals + 2))
     return wider
+
+
+def reach_sentence(frame: DataFrame, *, area: str, language: str) -> str:
+    """How many people can get to the centre in time, and in how many buurten most cannot; "" when it is not known.
+
+    Parameters
+    ----------
+    frame
+        Indexed by buurt: ``inhabitants`` and the keys of the centre, NaN unknown.
+    area
+        Name of the region.
+    language
+        ``nl`` or ``en``.
+    """
+    known = frame[frame[REACH].notna() & (frame["inhabitants"] > 0)]
+    if known.empty:
+        return ""
+    gettext = translations(language).gettext
+    share = float((known[REACH] * known["inhabitants"]).sum() / known["inhabitants"].sum())
+    parts = [gettext(_TOGETHER).format(area=area, share=out_of_100(share), bound=BOUND_MIN)]
+    without = int(known[CENTRE].isna().sum())
+    if without:
+        parts.append(gettext(_NOT_THERE).format(count=without, total=len(known)))
+    return " ".join(parts)

@@ -8,7 +8,7 @@ import streamlit as st
 from pydeck import Layer
 
 from kaart.analysis.access.facilities import Way, record_of
-from kaart.analysis.access.measures import companions
+from kaart.analysis.access.measures import CENTRE, companions
 from kaart.analysis.classes.classify import Classification, classify
 from kaart.analysis.classes.classrule import ClassRule, apply_rule
 from kaart.answers.access.load import Access
@@ -18,6 +18,7 @@ from kaart.exports.access import said_of, source_of
 from kaart.model.indicators import Figures
 from kaart.render.access.places import NOTHING, Overlay
 from kaart.render.access.sites import CIRCLE_MIN, access_legend, site_layers, with_sites
+from kaart.render.access.travel import reach_sentence
 from kaart.render.maps.deck import CompactDeck, map_spec, outline
 from kaart.render.maps.legend import build_legend, legend_html
 from kaart.render.maps.tooltip import Reading, value_line
@@ -87,7 +88,10 @@ class AccessView:
         place = self.choice.scope.name
         if self.pair is not None:
             return pair_sentence(self.pair.shown, place=place, language=language())
-        return answer_sentence(self.figures, area=place, area_value=None, language=language())
+        said = answer_sentence(self.figures, area=place, area_value=None, language=language())
+        if self.choice.measure.id != CENTRE:
+            return said
+        return f"{said} {reach_sentence(self.found.frame, area=place, language=language())}".strip()
 
 
 def build_access(choice: AccessChoice, *, size_px: tuple[int, int]) -> AccessView:

@@ -68,7 +68,8 @@ def _value(found: Access, code: str, measure: Measure) -> str:
     """A measure of a buurt with its unit if the label lacks it, or the reason why there is none."""
     travel = travel_notice(found.frame.loc[code].to_dict()) if measure.id == CENTRE else None
     if travel is not None:
-        return say_plain(travel)
+        words = say_plain(travel)
+        return words[:1].upper() + words[1:]
     value = float(found.frame[measure.id][code])
     if math.isnan(value):
         reason = why_not(found, code, measure.id)
