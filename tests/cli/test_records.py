@@ -16,6 +16,7 @@ from kaart.catalogue.scope import Scope
 from kaart.cli.records import FIGURE_FIELDS, figure_lines, figure_records, status_lines, sync_lines
 from kaart.core.codes import Level
 from kaart.core.errors import UpstreamNotFoundError, UpstreamUnavailableError, mark
+from kaart.core.provenance import ColumnOrigin
 from kaart.store.manifest import Key
 from kaart.sync.jobs import Item, Outcome, Report
 
@@ -88,6 +89,24 @@ def test_status_says_a_warning_once_and_lines_up(library):
     table = lines[:3]
     assert len({line.index(word) for line, word in zip(table, ("Staat", "goed", "goed"), strict=True)}) == 1
     assert status_lines(layers(library, language="en"), "en")[1].endswith("good")
+
+
+@pytest.mark.parametrize(
+    ("extents", "says"), [(("whole", "whole"), "goed, voorlopig"), (("whole", "no"), "goed, deels voorlopig")]
+)
+def test_status_calls_provisional_figures_so(library, extents, says):
+    kept = library.store.read(FIGURES)
+    columns = tuple(
+        ColumnOrigin(name, "id", "X", provisional=extent)
+        for name, extent in zip(("laag_inkomen_pct", "inwoners"), extents, strict=True)
+    )
+    library.store.write(FIGURES, kept.frame, replace(kept.manifest.provenance, columns=columns))
+    record, other = layers(library)
+    assert record["columns_provisional"] == [column.id for column in columns if column.provisional == "whole"]
+    assert (other["provisional"], other["columns_provisional"]) == (None, [])
+    lines = status_lines([record, other], "nl")
+    assert lines[1].endswith(says)
+    assert lines[2].rstrip().endswith("goed")
 
 
 def item(outcome, key=FIGURES, **more):

@@ -56,6 +56,8 @@ def layer_records(
             "state": _state(manifest, store, old=_is_old(manifest, moment)),
             "counts": dict(manifest.provenance.counts),
             "columns_not_found": [column.id for column in manifest.provenance.lacking],
+            "provisional": manifest.provenance.provisional or None,
+            "columns_provisional": list(manifest.provenance.said_provisional),
             "warnings": [sentence(notice, language=language) for notice in manifest.provenance.warnings],
         }
         for manifest in manifests
@@ -70,6 +72,8 @@ def layer_records(
             "state": "damaged",
             "counts": {},
             "columns_not_found": [],
+            "provisional": None,
+            "columns_provisional": [],
             "warnings": [],
         }
         for key in unreadable

@@ -10,7 +10,7 @@ import typer
 from kaart.analysis.hotspots.design import GI, PERMUTATIONS, Design
 from kaart.analysis.hotspots.statistic import MANY_AREAS, Area, Hotspots, hotspot_records, hotspots
 from kaart.answers.boundaries import areas_of_year
-from kaart.answers.figures import answer, latest_year
+from kaart.answers.figures import Answer, answer, latest_year
 from kaart.answers.own import own_catalogue
 from kaart.answers.reader import StoreReader
 from kaart.cli.columns import aligned
@@ -76,7 +76,7 @@ def hotspots_command(
         typer.echo(text.format(**dict(zip(("areas", "count"), numbers, strict=True))), err=True)
     result = hotspots(areas, tested.figures, design=Design(method=methode, smooth=gladgestreken))
     if as_json:
-        document = _document(result, area=scope.id, invented=tested.invented, language=language)
+        document = _document(result, tested, area=scope.id, language=language)
         typer.echo(json.dumps(document, ensure_ascii=False, allow_nan=False))
         return
     for line in _lines(result, tested.figures, place=scope.name, language=language):
@@ -89,13 +89,14 @@ def _read_year(text: str) -> int:
     return int(text)
 
 
-def _document(result: Hotspots, *, area: str, invented: bool, language: str) -> dict[str, Any]:
+def _document(result: Hotspots, tested: Answer, *, area: str, language: str) -> dict[str, Any]:
     design = result.design
     return {
         "area": area,
         "indicator": result.indicator,
         "level": result.level.value,
         "year": result.year,
+        "provisional": tested.figures.provisional or None,
         "method": design.method,
         "permutations": design.permutations,
         "seed": design.seed,
@@ -106,7 +107,7 @@ def _document(result: Hotspots, *, area: str, invented: bool, language: str) -> 
         "tested": result.tested,
         "combinations": result.combinations,
         "counts": {spot.value: count for spot, count in result.counts.items()},
-        "invented": invented,
+        "invented": tested.invented,
         "notices": [sentence(notice, language=language) for notice in result.notices],
         "areas": hotspot_records(result, language=language),
     }

@@ -9,12 +9,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from kaart.answers.figures import Answer, is_shown
-from kaart.answers.stored import STATES
 from kaart.catalogue import Catalogue
 from kaart.catalogue.layers import row_words
 from kaart.cli.columns import aligned
 from kaart.core.language import sentence, translations
 from kaart.core.numbers import json_number
+from kaart.exports.stored import state_words
 from kaart.render.words.numbers import area_words, format_date, format_value, status_words
 from kaart.render.words.provisional import figures_year, provisional_words
 from kaart.sync.jobs import Item, Outcome, Report
@@ -147,7 +147,7 @@ def status_lines(records: Sequence[dict[str, Any]], language: str) -> list[str]:
             "" if record["rows"] is None else str(record["rows"]),
             (record["retrieved_at"] or "")[:16].replace("T", " "),
             record["source"] or "",
-            translate(STATES[record["state"]]),
+            state_words(record, language=language),
         ]
         for record in records
     ]

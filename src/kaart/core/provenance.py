@@ -154,6 +154,14 @@ class Provenance:
         marked = {column.id: column.provisional for column in self.columns}
         return {name: extent for name, extent in marked.items() if extent in {PARTLY, WHOLLY}}
 
+    @property
+    def provisional(self) -> str:
+        """How far all figures together are provisional; "" when not at all or not known."""
+        extents = {column.provisional for column in self.columns if not column.lacks and column.key}
+        if extents.isdisjoint({PARTLY, WHOLLY}):
+            return ""
+        return WHOLLY if extents == {WHOLLY} else PARTLY
+
     def provisional_of(self, ids: Collection[str]) -> str:
         """How far the figures that rest on some columns are provisional, see `ColumnOrigin.provisional`."""
         return furthest(column.provisional for column in self.columns if column.id in ids)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import re
+from dataclasses import replace
 
 import pandas as pd
 import pytest
@@ -329,3 +330,23 @@ def test_alt_says_how_many_and_the_ends(movement, language, parts):
     nothing = change_alt(made([NAN], [NAN]), place="Dorp", language=language)
     assert "nan" not in nothing.lower().split()
     assert nothing.endswith(".")
+
+
+def test_a_year_of_provisional_figures_is_marked_wherever_it_is_named():
+    plain = made()
+    old, new = (make_figures(values=list(item), year=year) for item, year in ((BEFORE, 2016), (AFTER, 2018)))
+    carried_on = difference(old, replace(new, provisional="whole"), step=step(list(new.frame["code"])))
+    assert carried_on.provisional == ("", "whole")
+    marked = replace(plain, difference=replace(plain.difference, provisional=carried_on.provisional))
+    texts = [
+        [
+            change_sentence(found, place="Proef", whole=None, language="nl"),
+            change_alt(found, place="Proef", language="nl"),
+            change_legend(found, language="nl").unit,
+            " ".join(map(str, change_table(found, language="nl").columns)),
+            json.dumps(change_tooltip(found, language="nl")),
+        ]
+        for found in (plain, marked)
+    ]
+    assert all("2018 (voorlopig)" in text for text in texts[1])
+    assert [text.replace(" (voorlopig)", "") for text in texts[1]] == texts[0]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import json
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -180,3 +181,11 @@ def test_smoothed_values_stand_beside_the_published_ones(shapes, figures):
     found = hotspots(shapes, shown, design=Design(permutations=999, smooth=True))
     assert "Smoothed" in spot_table(found, shown, language="en")
     assert "(smoothed" in figure_words(striking(found)[0], shown, language="en")
+
+
+def test_provisional_figures_are_called_so_in_legend_and_sentence(shown, shapes):
+    result = hotspots(shapes, shown, design=DESIGN)
+    marked = replace(shown, provisional="part")
+    assert spot_legend(result, marked, language="nl").title.endswith("2018 (deels voorlopig)")
+    assert ", 2018 (deels voorlopig): " in spot_sentence(result, marked, place="Proef", language="nl")
+    assert "voorlopig" not in spot_sentence(result, shown, place="Proef", language="nl")

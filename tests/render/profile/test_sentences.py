@@ -122,6 +122,22 @@ def test_the_document_has_null_for_missing_and_names_later_years():
     assert (new["value"], new["status_text"]) == (None, "hiervan is geen tabel opgehaald")
 
 
+def test_a_provisional_figure_is_called_so_in_its_sentence_its_row_and_the_document():
+    content = rich()
+    income = tuple(replace(item, provisional="whole") for item in content.own["laag_inkomen"])
+    profile, sheet = sheet_of(replace(content, own={**content.own, "laag_inkomen": income}))
+    row = next(row for row in sheet.poverty if row.id == "laag_inkomen")
+    assert row.year == "2018 (voorlopig)"
+    assert any("2018 (voorlopig)" in item.text for item in sheet.summary)
+    assert "2018 (voorlopig)" in profile_page(sheet)
+    document = profile_document(profile, sheet, catalogue=load())
+    records = {item["indicator"]: item for item in document["poverty"]}
+    assert records["laag_inkomen"]["provisional"] == "whole"
+    assert [point["provisional"] for point in records["laag_inkomen"]["trend"]["points"]] == ["whole", None, None]
+    _, plain = sheet_of()
+    assert "voorlopig" not in profile_page(plain)
+
+
 def test_charts_are_drawings_without_text_and_with_words():
     profile, _ = sheet_of()
     svg, words = row_chart(profile.rows["laag_inkomen"], name="Proef 0", language="nl")

@@ -53,6 +53,8 @@ class Difference:
         taken), ``comparable``, ``coverage`` (of a carried value, else 1), ``reason`` (Notice or None).
     areas
         Year of the areas; 0 for `last`.
+    provisional
+        How far the values of the first and of the last year are provisional, see `Figures.provisional`.
     """
 
     indicator: Indicator
@@ -62,6 +64,7 @@ class Difference:
     unit: Text
     frame: DataFrame
     areas: int = 0
+    provisional: tuple[str, str] = ("", "")
 
     @property
     def area_year(self) -> int:
@@ -119,7 +122,8 @@ def difference(
     changes["change"] = changes["change"].round(after.indicator.decimals + 2)
     unit = PERCENTAGE_POINTS if after.indicator.unit.nl == _PERCENT else after.indicator.unit
     frame = pd.concat([later[["code", "name", "gemeente"]], changes], axis=1)
-    return Difference(after.indicator, after.level, before.year, after.year, unit, frame, after.area_year)
+    extents = (before.provisional, after.provisional)
+    return Difference(after.indicator, after.level, before.year, after.year, unit, frame, after.area_year, extents)
 
 
 def require_comparable(before: Figures, after: Figures) -> None:

@@ -15,7 +15,7 @@ from typing import Any
 import pandas as pd
 from pandas import DataFrame
 
-from kaart.analysis.change.difference import Comparable
+from kaart.analysis.change.difference import Comparable, Difference
 from kaart.analysis.change.movement import Movement, mean_of
 from kaart.catalogue import Indicator
 from kaart.core.errors import mark
@@ -28,6 +28,7 @@ from kaart.render.maps.legend import Legend, LegendRow
 from kaart.render.maps.palette import around, colours
 from kaart.render.maps.tooltip import TipLine, tooltip_of
 from kaart.render.words.numbers import format_number, format_value, plural, short_unit, unit_words
+from kaart.render.words.provisional import year_words
 
 CHANGE, ESTIMATED, THEN, NOW = "verschil", "geschat", "eerst", "laatst"
 WITHIN_COLOUR = "#f6f1e4"
@@ -150,6 +151,15 @@ def change_rule(movement: Movement) -> str:
     )
 
 
+def both_years(difference: Difference, *, language: str) -> tuple[str, str]:
+    """First and last year in words; a year of provisional figures says so."""
+    first, last = (
+        year_words(year, extent, language=language)
+        for year, extent in zip((difference.first, difference.last), difference.provisional, strict=True)
+    )
+    return first, last
+
+
 def change_tooltip(movement: Movement, *, language: str) -> dict[str, Any]:
     """Tooltip with both years, the change, and the remark about it.
 
@@ -160,12 +170,12 @@ def change_tooltip(movement: Movement, *, language: str) -> dict[str, Any]:
     language
         ``nl`` or ``en``.
     """
-    difference = movement.difference
+    first, last = both_years(movement.difference, language=language)
     change = translations(language).gettext("Change")
     return tooltip_of(
         [
-            TipLine(str(difference.first), f"{THEN}{TEXT}"),
-            TipLine(str(difference.last), f"{NOW}{TEXT}"),
+            TipLine(first, f"{THEN}{TEXT}"),
+            TipLine(last, f"{NOW}{TEXT}"),
             TipLine(change, f"{CHANGE}{TEXT}", strong=True),
             TipLine("", f"{ESTIMATED}{TEXT}"),
         ]
@@ -190,6 +200,7 @@ def change_legend(movement: Movement, *, language: str) -> Legend:
     below = sum(bound <= 0 for bound in made.breaks)
     rows = [LegendRow(shade, label, count) for shade, label, count in zip(shades, labels, made.counts, strict=True)]
     rows.insert(below, LegendRow(WITHIN_COLOUR, gettext("same or within rounding"), len(movement.within)))
+    first, last = both_years(difference, language=language)
     either = gettext("no figure in {first} or {last}").format(first=difference.first, last=difference.last)
     empty = [
         LegendRow(OTHER_BOUNDARY_COLOUR, gettext("other boundary, not compared"), counts["other_boundary"], _OTHER),
@@ -198,7 +209,7 @@ def change_legend(movement: Movement, *, language: str) -> Legend:
     return Legend(
         title=difference.indicator.label[language],
         unit=gettext("change from {first} to {last} ({unit})").format(
-            first=difference.first, last=difference.last, unit=unit_words(record, language=language)
+            first=first, last=last, unit=unit_words(record, language=language)
         ),
         rows=tuple(rows),
         no_data=tuple(row for row in empty if row.count),
@@ -271,11 +282,12 @@ def change_sentence(movement: Movement, *, place: str, whole: tuple[float, float
     """
     gettext = translations(language).gettext
     difference = movement.difference
+    first, last = both_years(difference, language=language)
     facts: dict[str, object] = {
         "label": difference.indicator.label[language],
         "area": place,
-        "first": difference.first,
-        "last": difference.last,
+        "first": first,
+        "last": last,
         "areas": plural(difference.level.value),
         "level": difference.level.value,
     }
@@ -332,13 +344,14 @@ def change_alt(movement: Movement, *, place: str, language: str) -> str:
     """What the map shows, for people who cannot see it: counts, and the largest fall and rise."""
     gettext = translations(language).gettext
     difference = movement.difference
+    first, last = both_years(difference, language=language)
     parts = [
         gettext("Map of {area} per {level}: change of {label} from {first} to {last}.").format(
             area=place,
             level=difference.level.value,
             label=difference.indicator.label[language],
-            first=difference.first,
-            last=difference.last,
+            first=first,
+            last=last,
         )
     ]
     ordered = difference.frame[difference.frame["change"].notna()].sort_values(["change", "name"])
@@ -381,6 +394,7 @@ def change_table(movement: Movement, *, language: str, gemeenten: Mapping[str, s
     """
     gettext = translations(language).gettext
     difference, names = movement.difference, gemeenten or {}
+    first, last = both_years(difference, language=language)
     kinds = {
         Comparable.YES.value: gettext("observed"),
         Comparable.ESTIMATED.value: gettext("estimated"),
@@ -395,8 +409,8 @@ def change_table(movement: Movement, *, language: str, gemeenten: Mapping[str, s
             "name": rows["name"],
             "code": rows["code"],
             "gemeente": [names.get(code, code) for code in rows["gemeente"]],
-            str(difference.first): rows["before"].round(decimals),
-            str(difference.last): rows["after"].round(decimals),
+            first: rows["before"].round(decimals),
+            last: rows["after"].round(decimals),
             "unit": difference.indicator.unit[language],
             gettext("Change"): rows["change"],
             gettext("Unit of the change"): difference.unit[language],

@@ -30,6 +30,7 @@ from kaart.render.maps.legend import Legend, build_legend
 from kaart.render.maps.palette import BORDER, class_colours, no_data, seen
 from kaart.render.templates import fill
 from kaart.render.words.numbers import format_value, plural
+from kaart.render.words.provisional import figures_year
 
 # Units of the picture along its longer side; it is shown at about half of that.
 SIDE = 400
@@ -196,7 +197,7 @@ def small_alt(figures: Figures, *, area: str, language: str) -> str:
     return text.format(
         label=figures.indicator.label[language],
         area=area,
-        year=figures.year,
+        year=figures_year(figures, language=language),
         known=len(known),
         total=len(figures.frame),
         areas=plural(figures.level.value),

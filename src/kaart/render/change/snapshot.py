@@ -11,6 +11,7 @@ from kaart.analysis.classes.classify import NO_CLASS
 from kaart.core.errors import mark
 from kaart.core.language import translations
 from kaart.render.change.map import (
+    both_years,
     change_indicator,
     change_legend,
     change_sentence,
@@ -21,6 +22,7 @@ from kaart.render.change.map import (
 )
 from kaart.render.snapshot.content import Content
 from kaart.render.words.numbers import format_value, unit_words
+from kaart.render.words.provisional import provisional_words
 
 
 def movement_content(
@@ -48,6 +50,7 @@ def movement_content(
         Further notices for the reader.
     """
     gettext, difference = translations(language).gettext, movement.difference
+    first, last = both_years(difference, language=language)
     legend = change_legend(movement, language=language)
     classes = dict(zip(movement.classification.codes, movement.classification.classes, strict=True))
     below = sum(bound <= 0 for bound in movement.classification.breaks)
@@ -64,7 +67,7 @@ def movement_content(
             rows[code] = reasons[letter_of(row)]
         ends = [
             f"{year}: {format_value(value, indicator=difference.indicator, language=language)}"
-            for year, value in ((difference.first, row["before"]), (difference.last, row["after"]))
+            for year, value in ((first, row["before"]), (last, row["after"]))
         ]
         change = change_words(row["change"], movement, language=language)
         said = remark(row, movement, language=language)
@@ -76,14 +79,15 @@ def movement_content(
             label=difference.indicator.label[language],
             level=difference.level.value,
             area=place,
-            first=difference.first,
-            last=difference.last,
+            first=first,
+            last=last,
         ),
         sentence=change_sentence(movement, place=place, whole=whole, language=language),
         definition=difference.indicator.definition[language],
         unit=unit_words(change_indicator(movement), language=language),
         level=difference.level.value,
         year=difference.last,
+        provisional=provisional_words(difference.provisional[1], language=language),
         legend=legend,
         rows=rows,
         words=words,

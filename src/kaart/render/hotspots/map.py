@@ -220,7 +220,7 @@ def spot_sentence(result: Hotspots, figures: Figures, *, place: str, language: s
         )
     return gettext(text).format(
         label=figures.indicator.label[language],
-        year=result.year,
+        year=figures_year(figures, language=language),
         tested=format_number(result.tested, decimals=0, language=language),
         areas=plural(result.level.value),
         place=place,

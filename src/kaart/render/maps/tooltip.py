@@ -13,6 +13,7 @@ from kaart.core.language import translations
 from kaart.model.indicators import Figures
 from kaart.render.maps.layers import SMOOTHED_TEXT, TEXT, denominator_name
 from kaart.render.templates import fill
+from kaart.render.words.provisional import provisional_words
 
 
 @dataclass(frozen=True)
@@ -108,7 +109,9 @@ def value_line(key: str, *, figures: Figures, language: str, before: str = "") -
     before
         What stands before the label.
     """
-    return TipLine(f"{before}{figures.indicator.label[language]}", f"{key}{TEXT}", strong=True)
+    said = provisional_words(figures.provisional, language=language)
+    label = ", ".join(filter(None, (figures.indicator.label[language], said)))
+    return TipLine(f"{before}{label}", f"{key}{TEXT}", strong=True)
 
 
 # Property of dots over the areas, which areas lack.

@@ -9,9 +9,10 @@ import pandas as pd
 import streamlit as st
 
 from kaart.answers.own import LAYER as OWN
-from kaart.answers.stored import STATES, layer_records
+from kaart.answers.stored import layer_records
 from kaart.catalogue import load
 from kaart.core.codes import spans
+from kaart.exports.stored import state_words
 from kaart.render.change.deliveries import layer_words
 from kaart.render.words.numbers import DASH, format_date
 from kaart.ui.about.changes import place
@@ -40,7 +41,7 @@ def show_stored() -> None:
                 tr("Rows"): record["rows"],
                 tr("Source"): _source(record),
                 tr("Retrieved"): _date(record["retrieved_at"]),
-                tr("State"): tr(STATES[record["state"]]),
+                tr("State"): state_words(record, language=language()),
             }
             for record in records
         ]
@@ -95,6 +96,13 @@ def show_method() -> None:
             "**No value.** CBS rarely says why a cell is empty. In this order: a code of the source itself; nobody "
             "lives there; not published for any area of that level; too few households or inhabitants (inferred); "
             "the table has no column that fits; unknown. Missing is never zero and never gets a colour of a class."
+        )
+    )
+    st.markdown(
+        tr(
+            "**Provisional.** CBS marks figures that may still change. They carry the word on every map, table and "
+            "file. Where CBS only says that some figures of a table are provisional, all of them are called partly "
+            "provisional. The word goes when CBS makes the figures definitive and the layer is fetched again."
         )
     )
     st.markdown(

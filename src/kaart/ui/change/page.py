@@ -18,6 +18,7 @@ from kaart.exports.change import change_snapshot
 from kaart.exports.origin import chart_origin
 from kaart.render.change.map import (
     ESTIMATED,
+    both_years,
     change_alt,
     change_legend,
     change_rule,
@@ -252,10 +253,11 @@ def show_change_map(view: ChangeView) -> None:
 def show_change_foot(view: ChangeView) -> None:
     """Show the selected area in words, the grey line, the table twin and the download."""
     selection, words, found = view.choice.selection, language(), view.movement.difference
+    first, last = both_years(found, language=words)
     _show_area(view)
     year = view.drawn.boundary_year if view.drawn else found.area_year
     facts = (
-        tr("change from {first} to {last} ({unit})", first=found.first, last=found.last, unit=found.unit[words]),
+        tr("change from {first} to {last} ({unit})", first=first, last=last, unit=found.unit[words]),
         tr("average of an area, not of a household"),
         *((tr("everything here is invented"),) if view.after.invented else ()),
     )
@@ -307,7 +309,7 @@ def _show_area(view: ChangeView) -> None:
     row = rows.to_dict("records")[0]
     ends = [
         f"{year}: {format_value(value, indicator=found.indicator, language=words)}"
-        for year, value in ((found.first, row["before"]), (found.last, row["after"]))
+        for year, value in zip(both_years(found, language=words), (row["before"], row["after"]), strict=True)
     ]
     change, note = (
         change_words(row["change"], view.movement, language=words),

@@ -19,6 +19,7 @@ from kaart.model.indicators import Figures
 from kaart.render.charts.file import ChartWords
 from kaart.render.charts.ranks import places, rank_chart, rank_rows
 from kaart.render.words.numbers import DASH, format_number, plural
+from kaart.render.words.provisional import figures_year
 from kaart.ui.cache.figures import load_answer, load_divisors, seek_answer, stored_name
 from kaart.ui.shell.cells import cell
 from kaart.ui.shell.chart_file import chart_buttons, words_of
@@ -153,12 +154,14 @@ def show_ranking(choice: Choice, compared: Compared) -> None:
 def _words(choice: Choice, compared: Compared, *, drawn: int) -> ChartWords:
     """Texts in a file of the dot plot."""
     selection, label = choice.selection, choice.indicator.label[language()]
+    found = load_answer(choice.scope, indicator=choice.indicator.id, level=selection.level, year=selection.year)
+    period = figures_year(found.figures, language=language())
     title = tr(
         "{label}: the {areas} of {place} in order, {year}",
         label=label,
         areas=plural(selection.level),
         place=choice.scope.name,
-        year=selection.year,
+        year=period,
     )
     notes = [tr("Places are intervals, because figures are rounded. A ranking of areas says nothing about households.")]
     if drawn < len(compared.ranking.frame):
@@ -166,12 +169,11 @@ def _words(choice: Choice, compared: Compared, *, drawn: int) -> ChartWords:
         notes.append(tr("The chart draws {drawn} of {count} areas; the table holds all.", drawn=drawn, count=count))
     if len(compared.ranking.left_out):
         notes.append(_left_out(compared.ranking, selection.level))
-    found = load_answer(choice.scope, indicator=choice.indicator.id, level=selection.level, year=selection.year)
     return words_of(
         [found],
         name=f"kaart-rangorde-{selection.scope}-{selection.level}-{selection.indicator}-{selection.year}",
         title=title,
-        period=str(selection.year),
+        period=period,
         alt_text=title,
         notes=tuple(notes),
     )

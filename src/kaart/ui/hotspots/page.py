@@ -32,6 +32,7 @@ from kaart.render.maps.deck import outline
 from kaart.render.maps.legend import legend_html
 from kaart.render.snapshot.build import Snapshot
 from kaart.render.words.numbers import format_number
+from kaart.render.words.provisional import figures_year
 from kaart.render.words.table import to_csv
 from kaart.ui.cache.hotspots import load_hotspots
 from kaart.ui.cache.keep import library
@@ -229,13 +230,13 @@ def _p_words(spots: SpotView, reading: str) -> ChartWords:
         label=label,
         level=selection.level.value,
         area=spots.view.choice.scope.name,
-        year=selection.year,
+        year=figures_year(spots.figures, language=language()),
     )
     return words_of(
         [spots.view.answer],
         name=f"kaart-p-{selection.scope}-{selection.level}-{selection.indicator}-{selection.year}",
         title=title,
-        period=str(selection.year),
+        period=figures_year(spots.figures, language=language()),
         alt_text=f"{title}. {reading}",
         notes=(reading, *tested_words(spots.result, language=language())),
     )
