@@ -262,8 +262,14 @@ def test_an_installation_with_streets_says_so_and_draws_no_circles(page, streets
     assert table["Metres"].is_monotonic_increasing
     found = load_reached(find_scope("GM9901"), Asked(Facility.VVE))
     drawn = SimpleNamespace(boundary_year=found.year)
-    figures = found.figures(pick(found.measures, NEAREST))
-    view = SimpleNamespace(found=found, figures=figures, source=load().source("lrk"), drawn=drawn)
+    measure = pick(found.measures, NEAREST)
+    view = SimpleNamespace(
+        found=found,
+        figures=found.figures(measure),
+        source=load().source("lrk"),
+        drawn=drawn,
+        choice=SimpleNamespace(measure=measure),
+    )
     content = _csv(view, {}, "en").decode()
     assert content.count("street_network") == content.count("© OpenStreetMap contributors") == len(found.frame)
     app.toggle(key="wat_als").set_value(True).run()

@@ -179,7 +179,7 @@ def _of_timetable(days: dict[DayKind, ServiceDay], *, previous: bool) -> tuple[N
 
 def _plain(plain: LoadedStops, ground: Ground, facility: Facility) -> Found:
     """Stops without a timetable: positions are known, departures are not."""
-    keys = list(record_of(facility).keys)
+    keys = list(dict.fromkeys((*record_of(facility).keys, *OF_CENTRE)))
     frame = DataFrame(np.nan, index=ground.people.index, columns=keys).assign(transit_band="")
     stops = plain.stops.rename(columns={"stop": "site_id"})
     empty = DataFrame({"site_id": [], "name": [], "address": []})
