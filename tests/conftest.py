@@ -27,6 +27,8 @@ sys.path.insert(0, str(REPOSITORY / "tests"))
 
 from testserver import SmallServer  # noqa: E402  # lives beside this file, outside any package
 
+# What a store of the checkout keeps of CBS's list of tables is not the catalogue that tests are about.
+os.environ["KAART_CACHE"] = str(REPOSITORY / "tests" / "no-store")
 NOT_RUN = pytest.StashKey[int]()
 # A busy machine is no defect; what must be quick has a test of its own that measures it.
 # `make keur` runs every property again on more examples, under the profile "keur".

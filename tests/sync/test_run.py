@@ -30,6 +30,7 @@ from kaart.core.errors import (
 from kaart.core.provenance import ColumnOrigin, Notice, Provenance
 from kaart.sources.cbs import fetch as cbs
 from kaart.sources.cbs.fetch import RawFigures
+from kaart.sources.cbs.listing import Listing
 from kaart.sources.http.client import Http
 from kaart.sources.pdok import boundaries as pdok
 from kaart.sources.pdok.boundaries import RawAreas
@@ -127,12 +128,17 @@ class Sources:
         )
 
 
+# Listed without the years for which kaart has no certain id of the distances.
+NEAR = {(Family.NABIJHEID, year): ("1NED",) for year in range(2021, 2026)}
+
+
 @pytest.fixture
 def sources(monkeypatch):
     found = Sources()
     for name in ("find_table", "version", "fetch"):
         monkeypatch.setattr(cbs, name, getattr(found, name))
     monkeypatch.setattr(cbs, "gemeenten", found.names)
+    monkeypatch.setattr("kaart.sync.years.list_tables", lambda *_, **__: Listing(NEAR, {}))
     monkeypatch.setattr(pdok, "fetch", found.boundaries)
     monkeypatch.setattr(refresh_areas, "FEWEST_GEMEENTEN", 3)
     return found

@@ -240,7 +240,8 @@ def with_own(catalogue: Catalogue, store: Store) -> Catalogue:
 
 def own_catalogue(library: Library) -> Catalogue:
     """The packaged catalogue with the own indicators of this installation."""
-    return with_own(load(), library.store)
+    settings = library.settings
+    return with_own(load(data=settings.data, cache=settings.cache), library.store)
 
 
 def own_years(library: Library, scope: Scope, indicator: Indicator) -> tuple[int, ...]:

@@ -33,7 +33,7 @@ class Catalogue:
     all_columns
         Columns of every table family.
     tables
-        Known CBS tables: the fallback for the lookup at CBS. One per family and year.
+        Known CBS tables, and those that CBS listed when it was asked last. One per family and year.
     earlier
         Earlier editions of those: the same years in the areas of an earlier year, newest first.
     sources, factors, regions, reports

@@ -14,6 +14,7 @@ from kaart.catalogue.catalogue import Catalogue
 from kaart.catalogue.checks import check
 from kaart.catalogue.fields import Fields, Problems, read_list, read_toml
 from kaart.catalogue.indicators import Group, read_indicators
+from kaart.catalogue.listed import kept_tables, with_tables
 from kaart.catalogue.more_names import FILE as MORE_NAMES
 from kaart.catalogue.more_names import with_names
 from kaart.catalogue.records import Column, Factor, Family, Indicator, Service, Source, Table, Text
@@ -25,28 +26,55 @@ R = TypeVar("R")
 FOLDER = Path(__file__).parent
 
 
-@lru_cache(maxsize=4)
-def load(*, folder: Path = FOLDER, data: Path = Settings.data) -> Catalogue:
-    """Read and check the catalogue.
+def load(*, folder: Path = FOLDER, data: Path | None = None, cache: Path | None = None) -> Catalogue:
+    """Read and check the catalogue, and add the years that CBS listed when it was asked last.
 
     Parameters
     ----------
     folder
         Folder of the TOML files.
     data
-        Folder of the report figures, and of other names of columns; without these files there are none.
+        Folder of the report figures, and of other names of columns; without these files there are none. That of the
+        settings (``KAART_DATA``) when None.
+    cache
+        Folder of the store, where what CBS listed is kept. That of the settings (``KAART_CACHE``) when None.
 
     Raises
     ------
     CatalogueError
         If a file cannot be read or a record is wrong; names every problem.
+    InputError
+        If a setting cannot be used.
     """
+    settings = Settings.from_environment() if data is None or cache is None else Settings()
+    given = settings.data if data is None else data
+    stamps = tuple(_stamp(given / name) for name in (FILE, MORE_NAMES))
+    # All folders without these files give the same catalogue.
+    holding = given if any(stamps) else None
+    return _extended(folder, holding, stamps, kept_tables(settings.cache if cache is None else cache))
+
+
+def _stamp(path: Path) -> int:
+    """Changes with the file; 0 when there is none."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
+
+
+@lru_cache(maxsize=8)
+def _extended(folder: Path, data: Path | None, stamps: tuple[int, ...], tables: tuple[Table, ...]) -> Catalogue:
+    return with_tables(_load(folder, data, stamps), tables)
+
+
+@lru_cache(maxsize=4)
+def _load(folder: Path, data: Path | None, _stamps: tuple[int, ...]) -> Catalogue:
     problems = Problems()
     grouping = read_toml(folder / "groups.toml")
     groups = _read_groups(grouping, problems)
     tables, earlier = _read_tables(read_toml(folder / "tables.toml"), problems)
     columns = _read_all(_read_column, "column", read_toml(folder / "columns.toml"), problems)
-    if (data / MORE_NAMES).exists():
+    if data is not None and (data / MORE_NAMES).exists():
         columns = with_names(columns, read_toml(data / MORE_NAMES), problems=problems)
     factor_file = read_toml(folder / "factors.toml")
     factors = _read_all(_read_factor, "factor", factor_file, problems)
@@ -63,7 +91,7 @@ def load(*, folder: Path = FOLDER, data: Path = Settings.data) -> Catalogue:
         sources=_read_all(_read_source, "source", read_toml(folder / "sources.toml"), problems),
         factors=factors,
         regions=read_regions(read_toml(folder / "regions.toml"), file="regions.toml", problems=problems),
-        reports=read_reports(data / FILE, indicators=by_id, problems=problems),
+        reports=read_reports(data / FILE, indicators=by_id, problems=problems) if data is not None else (),
         families=MappingProxyType(_read_families(grouping, problems) | _own_families(indicators)),
         menu=tuple((group.id, group.label) for group in groups.values()),
         later_indicators=frozenset(Fields(factor_file, where="factors.toml", problems=problems).texts("later")),
@@ -117,7 +145,8 @@ def _read_tables(content: Mapping[str, Any], problems: Problems) -> tuple[tuple[
             if year is None:
                 row.wrong("has no year")
                 continue
-            tables.append(Table(row.text("id"), family, year, row.year("areas") or 0))
+            uncertain = row.flag("uncertain", default=False)
+            tables.append(Table(row.text("id"), family, year, row.year("areas") or 0, uncertain))
             row.done()
         for item in _read_editions(fields, family):
             known = {(table.family, table.year) for table in tables}

@@ -60,12 +60,15 @@ class Table:
         Which figures it holds; a table of all years stands here once per year.
     areas
         Year of the areas in which they are counted; 0 for `year` itself.
+    uncertain
+        True when sources disagree on its year: it is used only when its own title names that year.
     """
 
     id: str
     family: Family
     year: int
     areas: int = 0
+    uncertain: bool = False
 
     @property
     def area_year(self) -> int:

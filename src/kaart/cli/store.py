@@ -17,14 +17,14 @@ from kaart.answers.figures import Answer, answer, latest_year
 from kaart.answers.own import own_catalogue
 from kaart.answers.reader import StoreReader
 from kaart.answers.stored import layer_records
-from kaart.catalogue import Catalogue, Family, Indicator
+from kaart.catalogue import OPTIONAL_FAMILIES, Catalogue, Family, Indicator
 from kaart.catalogue.layers import MAP_LAYERS, Gap, find_series
 from kaart.catalogue.near_codes import nearest_codes
 from kaart.catalogue.own import is_own
 from kaart.catalogue.scope import Scope
 from kaart.catalogue.succession import instead
 from kaart.cli.records import FIGURE_FIELDS, figure_lines, figure_records, status_lines, sync_lines
-from kaart.core.codes import Level, level_of, read_level
+from kaart.core.codes import Level, level_of, read_level, spans
 from kaart.core.errors import InputError, UnknownAreaError, UnknownYearError, mark
 from kaart.core.language import translations
 from kaart.core.settings import Settings
@@ -36,6 +36,7 @@ from kaart.sync.jobs import STORED, Item, Outcome, Report
 from kaart.sync.layers import is_optional, read_layers
 from kaart.sync.locate import connect
 from kaart.sync.run import Refresh
+from kaart.sync.years import Asked
 
 FIRST_YEAR, LAST_YEAR = 2013, 2100
 # Tables before 2016 differ too much to be fetched by default.
@@ -89,9 +90,10 @@ def sync_command(
     """Haal cijfers en grenzen op en bewaar ze."""
     session = Session(Settings.from_environment())
     layers = read_layers(lagen)
-    years = _read_years(jaren, session.catalogue)
+    asked = _read_years(jaren)
     with connect(session.settings) as http:
         refresh = Refresh(http, session.library.store, session.catalogue, again=opnieuw)
+        years = _known_years(asked, refresh.find_years(layers), layers=layers)
         scopes = _find_scopes(session, areas, refresh)
 
         def progress(done: int, total: int, what: str) -> None:
@@ -307,13 +309,10 @@ def _read_year(text: str) -> int:
     return int(text)
 
 
-def _read_years(text: str, catalogue: Catalogue) -> tuple[int, ...]:
-    """Years from ``2018``, ``2016-2020`` or ``2016,2018``; without text every year from 2016 on."""
-    known = catalogue.family_years(Family.KWB)
-    if not text:
-        return tuple(year for year in known if year >= DEFAULT_FIRST_YEAR)
+def _read_years(text: str) -> tuple[int, ...]:
+    """Years from ``2018``, ``2016-2020`` or ``2016,2018``; none without text."""
     years: set[int] = set()
-    for part in text.split(","):
+    for part in text.split(",") if text else ():
         first, dash, last = (piece.strip() for piece in part.partition("-"))
         low, high = _read_year(first or part), _read_year((last or part) if dash else first)
         if low > high:
@@ -321,12 +320,28 @@ def _read_years(text: str, catalogue: Catalogue) -> tuple[int, ...]:
                 mark("The years {years} run backwards; write {high}-{low}."), years=part, high=high, low=low
             )
         years |= set(range(low, high + 1))
-    unknown = sorted(years - set(known))
+    return tuple(sorted(years))
+
+
+def _known_years(years: tuple[int, ...], asked: Asked, *, layers: Collection[str]) -> tuple[int, ...]:
+    """The years asked for, every year from 2016 on without any; refused when CBS has no table of one of them."""
+    series = [family for family in OPTIONAL_FAMILIES if family.value in layers]
+    # The map is of the years of the key figures; a table of others that is fetched alone may have more.
+    alone = series if not set(layers) & set(MAP_LAYERS) else []
+    known = tuple({year for family in (Family.KWB, *alone) for year in asked.catalogue.family_years(family)})
+    if not years:
+        return tuple(year for year in asked.catalogue.family_years(Family.KWB) if year >= DEFAULT_FIRST_YEAR)
+    unknown = ", ".join(str(year) for year in years if year not in known)
+    failed = next((asked.failed[family] for family in (Family.KWB, *alone) if family in asked.failed), None)
+    if unknown and failed is not None:
+        raise UnknownYearError(
+            mark("kaart knows no table of {years}, only of {known}, and CBS's list of tables did not come: {reason}"),
+            years=unknown,
+            known=spans(known),
+            reason=failed,
+        )
     if unknown:
         raise UnknownYearError(
-            mark("CBS has no table of {years}; choose from {first}-{last}."),
-            years=", ".join(str(year) for year in unknown),
-            first=min(known),
-            last=max(known),
+            mark("CBS has no table of {years}; choose from {known}."), years=unknown, known=spans(known)
         )
-    return tuple(sorted(years))
+    return years

@@ -9,9 +9,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import replace
 
-from kaart.catalogue import Catalogue
+from kaart.catalogue import Catalogue, Family
+from kaart.catalogue.listed import kept_tables
 from kaart.catalogue.scope import Scope
-from kaart.core.errors import KaartError, UpstreamNotFoundError
+from kaart.core.errors import KaartError, SourceError, UpstreamNotFoundError
 from kaart.sources.cbs import fetch as cbs
 from kaart.sources.http.client import Http
 from kaart.store.library import NAMES_KEY, STAMP, WHOLE_COUNTRY
@@ -20,6 +21,7 @@ from kaart.sync.area_files import write_changed
 from kaart.sync.areas import find_gemeenten, named, require_known
 from kaart.sync.jobs import Item, Job, Outcome, Progress, Report, Work
 from kaart.sync.layers import plan, record_of
+from kaart.sync.years import Asked, ask_years, connect_briefly, families_of, keep_tables
 
 
 class Refresh:
@@ -40,6 +42,28 @@ class Refresh:
     def __init__(self, http: Http, store: Store, catalogue: Catalogue, *, again: bool = False) -> None:
         self._work = Work(http, store, catalogue, again=again)
         self._names: cbs.RawFigures | None = None
+        self._asked: dict[Family, SourceError | None] = {}
+        self._tables = kept_tables(store.root)
+
+    def find_years(self, layers: Sequence[str]) -> Asked:
+        """Ask which years the services have tables of, every series once; the next `run` keeps the answers.
+
+        Parameters
+        ----------
+        layers
+            Ids of the layers that are going to be fetched.
+        """
+        work = self._work
+        families = families_of(layers)
+        new = [family for family in families if family not in self._asked]
+        if new:
+            with connect_briefly(work.http.settings) as http:
+                asked = ask_years(http, work.catalogue, families=new, before=self._tables)
+            self._work = replace(work, catalogue=asked.catalogue)
+            self._asked |= {family: asked.failed.get(family) for family in new}
+            self._tables = asked.tables
+        failed = {family: error for family in families if (error := self._asked[family]) is not None}
+        return Asked(self._work.catalogue, failed, self._tables)
 
     def run(
         self, scopes: Sequence[Scope], *, years: Sequence[int], layers: Sequence[str], progress: Progress | None = None
@@ -66,6 +90,7 @@ class Refresh:
         StoreError
             If the store cannot be written.
         """
+        self.find_years(layers)
         work = self._work
         jobs = plan(work.catalogue, years=years, layers=layers, is_there=lambda job: _is_there(work.store, job, scopes))
         known = sorted({*years, *(job.area_year for job in jobs)})
@@ -74,6 +99,7 @@ class Refresh:
         items: list[Item] = []
         with work.store.lock():
             self._keep_names()
+            keep_tables(work.store.root, self._tables)
             for number, job in enumerate(jobs):
                 if progress is not None:
                     progress(number, len(jobs), f"{job.layer} {job.vintage}")

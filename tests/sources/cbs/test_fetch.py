@@ -455,32 +455,37 @@ def test_pages_are_joined(http: Http, table: CbsServer, server: SmallServer, rou
     assert_frame_equal(fetch(http).frame, whole)
 
 
-def test_the_table_is_looked_up_by_title(http: Http, server: SmallServer):
+def test_the_table_of_a_year_is_the_known_one(http: Http):
     known = Known(Table("84286NED", KWB, 2018))
-    rows = [
-        {"Identifier": "99002NED ", "Title": "Kerncijfers wijken en buurten 2018 "},
-        {"Identifier": "99003NED", "Title": "Kerncijfers wijken en buurten 2018-2019"},
-    ]
-    server.on("/datasets.cbs.nl/odata/v1/Datasets", json_reply({"value": rows}))
-    assert cbs.find_table(http, known, family=KWB, year=2018) == Table("99002NED", KWB, 2018)
-    rows.append({"Identifier": "84286NED", "Title": "Kerncijfers wijken en buurten 2018"})
-    server.on("/datasets.cbs.nl/odata/v1/Datasets", json_reply({"value": rows}))
     assert cbs.find_table(http, known, family=KWB, year=2018).id == "84286NED"
-
-
-def test_the_lookup_goes_on_with_v3_and_then_the_known_id(http: Http, server: SmallServer):
-    known = Known(Table("84286NED", KWB, 2018))
-    row = {"Identifier": "99004NED", "Title": "Kerncijfers wijken en buurten 2018"}
-    server.on("/datasets.cbs.nl/odata/v1/Datasets", Reply(b"", 500))
-    server.on("/opendata.cbs.nl/ODataCatalog/Tables", json_reply({"value": [row]}))
-    assert cbs.find_table(http, known, family=KWB, year=2018).id == "99004NED"
-    server.on("/opendata.cbs.nl/ODataCatalog/Tables", json_reply({"value": []}))
-    assert cbs.find_table(http, known, family=KWB, year=2018).id == "84286NED"
-    with pytest.raises(UpstreamUnavailableError):
-        cbs.find_table(http, Known(None), family=KWB, year=2018)
-    server.on("/datasets.cbs.nl/odata/v1/Datasets", json_reply({"value": []}))
     with pytest.raises(UpstreamNotFoundError, match=r"'Nabijheid .* 1990'"):
         cbs.find_table(http, Known(None), family=Family.NABIJHEID, year=1990)
+
+
+@pytest.mark.parametrize("service", ["v4", "v3"])
+@pytest.mark.parametrize(
+    ("title", "uncertain", "refused"),
+    [
+        ("Kerncijfers wijken en buurten 2018", True, False),
+        ("Kerncijfers wijken en buurten 2018 ", False, False),
+        ("Kerncijfers wijken en buurten 2019", False, True),
+        ("Kerncijfers wijken en buurten 2019", True, True),
+        ("Kerncijfers wijken en buurten", False, False),
+        ("Kerncijfers wijken en buurten", True, True),
+        (None, False, False),
+        (None, True, True),
+    ],
+)
+def test_a_table_of_another_year_is_refused_by_its_own_title(http, table, server, service, title, uncertain, refused):
+    told = {"Modified": "2026-01-02", **({} if title is None else {"Title": title})}
+    server.on(f"{V4}/Properties", json_reply(told) if service == "v4" else Reply(b"", 503))
+    server.on(f"{V3}/TableInfos", json_reply({"value": [told]}))
+    asked = replace(TABLE_2018, uncertain=uncertain)
+    if not refused:
+        assert cbs.version(http, asked) == "2026-01-02"
+        return
+    with pytest.raises(UpstreamNotFoundError, match=f"of 2018 that kaart knows: {TABLE}"):
+        cbs.version(http, asked)
 
 
 class Known:

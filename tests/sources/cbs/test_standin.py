@@ -18,6 +18,7 @@ from kaart.core.settings import Settings
 from kaart.sources.cbs import fetch as cbs
 from kaart.sources.cbs import v3 as cbs_v3
 from kaart.sources.cbs import v4 as cbs_v4
+from kaart.sources.cbs.listing import list_tables
 from kaart.sources.cbs.route import Question
 from kaart.sources.http.client import Http
 from kaart.sources.http.exchange import Retry, Timeouts
@@ -116,14 +117,11 @@ def test_no_address_is_too_long_for_a_web_server(http: Http, standin):
     assert max(len(entry["path"]) for entry in standin.log()) < 2000
 
 
-def test_the_table_of_a_year_is_found_and_dated(http: Http):
-    class Nothing:
-        def table(self, family: Family, year: int) -> None:
-            return None
-
-    assert cbs.find_table(http, Nothing(), family=KWB, year=2018) == KWB_2018
-    found = cbs.find_table(http, Nothing(), family=Family.NABIJHEID, year=2023)
-    assert found == Table("85830NED", Family.NABIJHEID, 2023)
+def test_the_tables_are_listed_and_dated(http: Http):
+    listing = list_tables(http, families=(KWB, Family.NABIJHEID))
+    assert listing.failed == {}
+    assert listing.ids[KWB, 2018] == (KWB_2018.id,)
+    assert listing.ids[Family.NABIJHEID, 2023] == ("85830NED",)
     assert cbs.version(http, KWB_2018) == fetch(http).provenance.upstream_modified != ""
 
 

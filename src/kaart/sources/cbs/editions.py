@@ -107,6 +107,30 @@ def _listed(http: Http, family: Family) -> list[tuple[int, str]]:
     return []
 
 
+def list_years(http: Http, table: Table) -> tuple[int, ...]:
+    """Years that the newest edition lists, ascending; two or three small requests.
+
+    Parameters
+    ----------
+    http
+        Client for the requests.
+    table
+        Newest edition that is known: used when CBS lists none.
+
+    Raises
+    ------
+    SourceError
+        If neither service gives a list of years.
+    """
+    _, newest = max(_listed(http, table.family), default=(0, table.id))
+    edition = replace(table, id=newest)
+    periods, _ = either(
+        lambda: v4.members_of(http, edition, third_party.PERIODS),
+        lambda: v3.members_of(http, edition, third_party.PERIODS),
+    )
+    return third_party.years_of(periods)
+
+
 def require_year(http: Http, table: Table) -> None:
     """Check that a table lists its year, in either service.
 

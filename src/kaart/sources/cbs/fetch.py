@@ -28,16 +28,12 @@ from kaart.core.provenance import Notice, Provenance, now_utc
 from kaart.sources.cbs import bulk, v3, v4
 from kaart.sources.cbs.checks import find_absent, find_odd_sums
 from kaart.sources.cbs.route import Question, Reply
+from kaart.sources.cbs.yearly import TITLES, require_year
 from kaart.sources.http.client import Http
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 
-# How CBS names the yearly tables; the year stands at the end.
-TITLES = {
-    Family.KWB: "Kerncijfers wijken en buurten",
-    Family.NABIJHEID: "Nabijheid voorzieningen; afstand locatie, wijk- en buurtcijfers",
-}
 # When both services fail, the most informative error is shown.
 _TELLING = (UpstreamDriftError, UpstreamAnswerError, UpstreamUnavailableError, UpstreamNotFoundError)
 
@@ -57,44 +53,29 @@ class RawFigures:
     provenance: Provenance
 
 
-def find_table(http: Http, catalogue: KnownTables, *, family: Family, year: int) -> Table:
-    """Look up which table holds the figures of a year.
+def find_table(_: Http, catalogue: KnownTables, *, family: Family, year: int) -> Table:
+    """Table that holds the figures of a year; nothing is requested.
 
     Parameters
     ----------
-    http
-        Client for the requests.
+    _
+        The client that `kaart.sources.cbs.third_party.find_table` is given as well: both are called alike.
     catalogue
-        Knows the tables up to now: the fallback when CBS does not list one or does not answer.
+        Knows the tables, those that CBS listed last included.
     family, year
         Series of tables, and the year.
 
     Raises
     ------
     UpstreamNotFoundError
-        If neither CBS nor the catalogue knows a table of that year.
-    SourceError
-        If CBS does not answer and the catalogue knows no table either.
+        If no table of that year is known.
     """
     known = catalogue.table(family, year)
-    title = f"{TITLES[family]} {year}"
-    failed: SourceError | None = None
-    for find_ids in (v4.find_ids, v3.find_ids):
-        try:
-            listed = [identifier for identifier, listed_title in find_ids(http, title=title) if listed_title == title]
-        except SourceError as error:
-            log.info("looking up '%s' failed: %s", title, error)
-            failed = error
-            continue
-        if known is not None and known.id in listed:
-            return known
-        if listed:
-            return Table(max(listed), family, year)
-    if known is not None:
-        return known
-    if failed is not None:
-        raise failed
-    raise UpstreamNotFoundError(mark("CBS has no table '{title}'; choose another year."), title=title)
+    if known is None:
+        raise UpstreamNotFoundError(
+            mark("CBS has no table '{title}'; choose another year."), title=f"{TITLES[family]} {year}"
+        )
+    return known
 
 
 def version(http: Http, table: Table) -> str:
@@ -109,10 +90,13 @@ def version(http: Http, table: Table) -> str:
 
     Raises
     ------
+    UpstreamNotFoundError
+        If the table is, by its own title, of another year.
     SourceError
         If neither service gives it.
     """
-    stamp, _ = either(lambda: v4.modified(http, table), lambda: v3.modified(http, table))
+    (stamp, title), _ = either(lambda: v4.described(http, table), lambda: v3.described(http, table))
+    require_year(table, title)
     return stamp
 
 

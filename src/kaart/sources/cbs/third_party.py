@@ -23,7 +23,7 @@ never zero.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, NoReturn
 
@@ -110,6 +110,31 @@ def find_table(_: Http, catalogue: KnownTables, *, family: Family, year: int) ->
         year=year,
         years=spans(known),
     )
+
+
+def list_years(http: Http, table: Table) -> tuple[int, ...]:
+    """Years that a table of all years lists, ascending; one small request.
+
+    Parameters
+    ----------
+    http
+        Client for the requests.
+    table
+        Any year of the table.
+
+    Raises
+    ------
+    UpstreamDriftError
+        If the table no longer has the dimension.
+    SourceError
+        If the service does not answer.
+    """
+    return years_of(_listed(http, table, PERIODS))
+
+
+def years_of(periods: Iterable[str]) -> tuple[int, ...]:
+    """Whole years among the keys of periods (``2023JJ00``), ascending."""
+    return tuple(sorted(int(key[:4]) for key in periods if key[4:6] == "JJ" and key[:4].isdecimal()))
 
 
 def version(http: Http, table: Table) -> str:
@@ -299,7 +324,7 @@ def member_of_year(table: Table, listed: Mapping[str, Member]) -> Member:
     period = listed.get(f"{table.year}JJ00")
     if period is not None:
         return period
-    years = tuple(sorted(int(key[:4]) for key in listed if key[4:6] == "JJ" and key[:4].isdecimal()))
+    years = years_of(listed)
     if not years:
         raise UpstreamDriftError(
             mark("CBS table {table} no longer lists years in {dimension}; kaart keeps the last good data."),

@@ -6,6 +6,8 @@ limit on rows but gives 10,000 a page; it answers Atom unless JSON is asked for.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pandas import DataFrame
 
 from kaart.catalogue.records import INHABITANTS, Table
@@ -42,6 +44,12 @@ def modified(http: Http, table: Table, *, host: str = HOST) -> str:
     return information(http, table, host=host)[0]
 
 
+def described(http: Http, table: Table) -> tuple[str, str]:
+    """When the table last changed and its title, "" for what the service does not say. Raises as `ask_rows`."""
+    about = _about(http, table, host=HOST)
+    return _stamp_of(about), about["Title"] if isinstance(about["Title"], str) else ""
+
+
 def information(http: Http, table: Table, *, host: str = HOST) -> tuple[str, Statement]:
     """When the table last changed, and what it says of the status of its figures.
 
@@ -61,12 +69,20 @@ def information(http: Http, table: Table, *, host: str = HOST) -> tuple[str, Sta
     SourceError
         As `ask_rows`.
     """
-    needs, texts = STAMPS[:1], (*STAMPS[1:], *ABOUT)
+    about = _about(http, table, host=host)
+    return _stamp_of(about), read_table([about[name] for name in ABOUT], year=table.year)
+
+
+def _about(http: Http, table: Table, *, host: str) -> Mapping[str, object]:
+    needs, texts = STAMPS[:1], ("Title", *STAMPS[1:], *ABOUT)
     path = path_of(table.id, "TableInfos")
     rows, _, _ = ask_rows(http, host, path, params=JSON, needs=needs, table=table.id, may_have=texts)
     about = rows.iloc[0] if len(rows) else rows.reindex([0]).iloc[0]
-    stamp = max((about[name] for name in STAMPS if isinstance(about[name], str)), default="")
-    return stamp, read_table([about[name] for name in ABOUT], year=table.year)
+    return {str(name): about[name] for name in needs + texts}
+
+
+def _stamp_of(about: Mapping[str, object]) -> str:
+    return max((stamp for stamp in (about[name] for name in STAMPS) if isinstance(stamp, str)), default="")
 
 
 def find_ids(http: Http, *, title: str) -> list[tuple[str, str]]:

@@ -52,7 +52,14 @@ CELL = ("Measure", "ValueAttribute", "Value", "StringValue")
 
 def modified(http: Http, table: Table) -> str:
     """When the table last changed, as the service writes it; "" when it does not say. Raises as `Http.get`."""
-    return stamp_of(properties(http, table.id))
+    return described(http, table)[0]
+
+
+def described(http: Http, table: Table) -> tuple[str, str]:
+    """When the table last changed and its title, "" for what the service does not say. Raises as `Http.get`."""
+    about = properties(http, table.id)
+    title = about.get("Title")
+    return stamp_of(about), title if isinstance(title, str) else ""
 
 
 def properties(http: Http, table: str) -> Mapping[str, object]:

@@ -87,7 +87,8 @@ def _button(choice: AccessChoice) -> None:
 def _fetch(scope: Scope, facility: Facility) -> None:
     found = library()
     years = found.boundary_years(scope, level=Level.BUURT)
-    latest = max(years or library_years(scope), default=2024)
+    # Of the newest year there may be no boundaries yet.
+    latest = max(years or library_years(scope), default=load().family_years(Family.KWB)[-2])
     layers, asked = _FETCHED[record_of(facility).way](facility, latest)
     if not years:
         layers = tuple(dict.fromkeys((*MAP_LAYERS, *layers)))

@@ -81,8 +81,8 @@ def _button() -> bool:
 
 
 def _fetch(text: str, years: tuple[int, ...]) -> None:
-    found, catalogue = library(), load()
-    refresh = Refresh(connect(settings()), found.store, catalogue)
+    found, offered = library(), load().family_years(Family.KWB)
+    refresh = Refresh(connect(settings()), found.store, load())
     bar = st.progress(0.0, text=tr("Fetching starts …"))
 
     def report_progress(done: int, total: int, what: str) -> None:
@@ -91,6 +91,10 @@ def _fetch(text: str, years: tuple[int, ...]) -> None:
         bar.progress(min(1.0, done / max(1, total)), text=text)
 
     try:
+        known = refresh.find_years(MAP_LAYERS).catalogue.family_years(Family.KWB)
+        if years[-1] == offered[-1]:
+            # Who asked up to the newest year gets a newer one that CBS now has.
+            years = (*years, *(year for year in known if year > offered[-1]))
         if not found.names():
             bar.progress(0.02, text=tr("List of gemeenten"))
             refresh.gemeente_names()
