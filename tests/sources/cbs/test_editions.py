@@ -148,6 +148,11 @@ def test_a_year_that_no_edition_lists_is_named_with_the_years_there_are(http, se
         find(http, 1999)
 
 
+def test_no_edition_at_all_is_a_sentence_about_the_table(http, server):
+    with pytest.raises(UpstreamNotFoundError, match=rf"CBS has no table '{TITLE} .2019."):
+        find(http)
+
+
 def test_a_service_that_is_away_is_no_table_that_is_gone(http, server):
     older = Edition("85163NED", 2021, range(2014, 2020))
     SesServer(server, Edition("86092NED", 2024, range(2014, 2024)), older)

@@ -69,17 +69,20 @@ def find_table(http: Http, catalogue: KnownEditions, *, family: Family, year: in
     # CBS lists nothing newer than the newest it has: known editions after that one are not there.
     others = tuple(table for table in known if not newest or table.areas < newest)
     editions = sorted({table.id: table for table in (*others, *listed)}.values(), key=_by_areas, reverse=True)
-    failed: SourceError | None = None
+    lacking: UpstreamNotFoundError | None = None
     for table in editions:
         try:
             require_year(http, table)
         except UpstreamNotFoundError as error:
             log.info("%s does not hold %d: %s", table.id, year, error)
-            # The newest edition that is there tells which years there are.
-            failed = error if failed is None or "years" not in failed.values else failed
+            # The newest edition that is there names the years that it has.
+            if lacking is None and "years" in error.values:  # noqa: PD011  # no frame
+                lacking = error
             continue
         return table
-    raise failed or UpstreamNotFoundError(
+    if lacking is not None:
+        raise lacking
+    raise UpstreamNotFoundError(
         mark("CBS has no table '{title}'; choose another year."), title=f"{TITLES[family]} ({year})"
     )
 
