@@ -58,7 +58,7 @@ class Theme:
 THEMES = (
     Theme("inkomen", Text("Inkomen, uitkeringen en vermogen", "Income, benefits and wealth"),
           ("inkomen", "uitkeringen", "vermogen")),
-    Theme("ses", Text("Sociaaleconomische status (SES-WOA)", "Socio-economic status (SES-WOA)"), ("ses",)),
+    Theme("ses", Text("Sociaaleconomische status", "Socio-economic status"), ("ses",)),
     Theme("werk", Text("Werk", "Work"), ("werk",)),
     Theme("onderwijs", Text("Onderwijs", "Education"), ("onderwijs",)),
     Theme("wonen", Text("Wonen en energie", "Housing and energy"), ("wonen", "energie")),

@@ -90,8 +90,9 @@ def format_value(
 def format_range(low: float, high: float, *, indicator: Indicator, language: str) -> str:
     """Two values, or one when both are the same, with a short unit: ``5,2 – 7,9 %``; a long unit is left out."""
     ends = [_plain(value, indicator=indicator, language=language) for value in (low, high)]
-    # Between two minus signs a dash is hard to read.
-    joined = translations(language).gettext("{low} to {high}") if low < 0 else f"{{low}} {DASH} {{high}}"
+    # Between two minus signs a dash is hard to read; on a scale with two sides all ranges are written alike.
+    in_words = low < 0 or indicator.middle is not None
+    joined = translations(language).gettext("{low} to {high}") if in_words else f"{{low}} {DASH} {{high}}"
     text = ends[0] if low == high else joined.format(low=ends[0], high=ends[1])
     return _with_unit(text, indicator=indicator, language=language) if short_unit(indicator) else text
 
