@@ -301,3 +301,17 @@ def test_a_layer_that_is_there_is_shown_and_called_estimated():
     assert "Dit cijfer is een schatting." in profile_body(sheet)
     document = json.dumps(profile_document(profile, sheet, catalogue=load()))
     assert '"estimated"' in document
+
+
+def test_a_score_says_what_it_is_made_of_and_what_lies_in_its_middle():
+    own = {**rich().own, "ses_score": (made(record("ses_score"), 2020, [-0.212] * 6),)}
+    own["ses_spreiding"] = (made(record("ses_spreiding"), 2020, [0.871] * 6),)
+    _, sheet = sheet_of(replace(rich(), own=own), language="nl")
+    score, spread = next(domain for domain in sheet.domains if domain.id == "ses").rows
+    assert (score.value, spread.value, spread.scale) == ("-0,212", "0,871", "")
+    meaning = (
+        "Score van het CBS voor welvaart, opleidingsniveau en recent arbeidsverleden van particuliere huishoudens; "
+        "0 is het gemiddelde van Nederland."
+    )
+    assert score.scale == meaning
+    assert meaning in profile_page(sheet)

@@ -19,7 +19,7 @@ from kaart.analysis.profile.build import Mapped
 from kaart.core.language import translations
 from kaart.render.profile.around import SiteGroupWords
 from kaart.render.profile.columns import beside, column_names, mark_names, marks
-from kaart.render.profile.sheet import DomainWords, RowWords, Sheet
+from kaart.render.profile.sheet import DomainWords, RowWords, Sheet, first_sentence
 
 TEMPLATE = Path(__file__).with_name("factsheet.typ")
 STANDARD: Literal["ua-1"] = "ua-1"
@@ -118,7 +118,7 @@ def factsheet_data(sheet: Sheet, *, today: date) -> dict[str, Any]:
         "locator": asdict(sheet.locator) if sheet.locator else None,
         "summary": [asdict(said) for said in sheet.summary],
         "people": [_row(row) for row in people],
-        "poverty": [{**_row(row), "meaning": _meaning(row)} for row in sheet.poverty],
+        "poverty": [{**_row(row), "meaning": first_sentence(row.definition)} for row in sheet.poverty],
         "key": [{"name": names[name], "svg": svg} for name, svg in marks(sheet, compared).items()],
         "complements": [asdict(said) for said in sheet.complements],
         "rows": [_row(row, remarks=False) for row in rows],
@@ -204,13 +204,9 @@ def _labels(sheet: Sheet) -> dict[str, str]:
 
 def _row(row: RowWords, *, remarks: bool = True) -> dict[str, Any]:
     kept = asdict(row)
-    kept["remarks"] = list(row.remarks) if remarks else []
+    kept["remarks"] = [row.scale] if row.scale else []
+    kept["remarks"] += row.remarks if remarks else ()
     return kept
-
-
-def _meaning(row: RowWords) -> str:
-    """The first sentence of a definition."""
-    return row.definition.partition(". ")[0].rstrip(".") + "."
 
 
 def _short(text: str) -> str:

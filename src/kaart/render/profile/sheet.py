@@ -91,6 +91,8 @@ class RowWords:
         Whether it was computed from sites or a timetable, and is not a published figure.
     source
         Publisher of the figure, and when it was fetched.
+    scale
+        What a score is made of and what lies in the middle of its scale; "" for other figures.
     """
 
     id: str
@@ -111,6 +113,7 @@ class RowWords:
     remarks: tuple[str, ...]
     reached: bool = False
     source: str = ""
+    scale: str = ""
 
 
 @dataclass(frozen=True)
@@ -277,7 +280,14 @@ def row_words(row: Row, profile: Profile, *, catalogue: Catalogue, language: str
         remarks=remarks(row, language=language, later=later),
         reached=row.as_of is not None,
         source=row_source(row, profile, catalogue=catalogue, language=language),
+        # A bare number on a scale of its own says nothing without this.
+        scale="" if indicator.middle is None else first_sentence(indicator.definition[language]),
     )
+
+
+def first_sentence(definition: str) -> str:
+    """The first sentence of a definition."""
+    return definition.partition(". ")[0].rstrip(".") + "."
 
 
 def _unit(indicator: Indicator, language: str) -> str:

@@ -76,7 +76,7 @@ def find_table(http: Http, catalogue: KnownEditions, *, family: Family, year: in
         except UpstreamNotFoundError as error:
             log.info("%s does not hold %d: %s", table.id, year, error)
             # The newest edition that is there names the years that it has.
-            if lacking is None and "years" in error.values:  # noqa: PD011  # no frame
+            if lacking is None and "years" in error.values:
                 lacking = error
             continue
         return table
