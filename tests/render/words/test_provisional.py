@@ -12,7 +12,13 @@ from kaart.catalogue import load
 from kaart.exports.map import map_snapshot
 from kaart.render.charts.trends import trend_points
 from kaart.render.files.export import make_files
-from kaart.render.words.provisional import figures_year, provisional_sentence, provisional_words, year_words
+from kaart.render.words.provisional import (
+    beside_words,
+    figures_year,
+    provisional_sentence,
+    provisional_words,
+    year_words,
+)
 from kaart.render.words.sentences import answer, source_line
 from kaart.render.words.table import table_twin
 from kaart.render.words.trendwords import trend_words
@@ -31,6 +37,19 @@ def test_the_word_stands_behind_the_year(extent, dutch, english):
     assert provisional_words(extent, language="nl") == dutch
     assert provisional_words(extent, language="en") == english
     assert year_words(2022, extent, language="nl") == (f"2022 ({dutch})" if dutch else "2022")
+
+
+@pytest.mark.parametrize(
+    ("year", "extent", "says"),
+    [
+        (2018, "", ""),
+        (2019, "", " (2018)"),
+        (2018, "whole", " (voorlopig)"),
+        (2019, "part", " (2018, deels voorlopig)"),
+    ],
+)
+def test_behind_a_label_in_a_view_of_one_year(figures, year, extent, says):
+    assert beside_words(replace(figures(), provisional=extent), year=year, language="nl") == says
 
 
 def test_a_sentence_says_what_it_means(figures):

@@ -48,6 +48,23 @@ def figures_year(figures: Figures, *, language: str) -> str:
     return year_words(figures.year, figures.provisional, language=language)
 
 
+def beside_words(figures: Figures, *, year: int, language: str) -> str:
+    """What stands behind a label in a view of one year: another year, provisional, both or "" in parentheses.
+
+    Parameters
+    ----------
+    figures
+        Figures of the label.
+    year
+        Year of the view.
+    language
+        ``nl`` or ``en``.
+    """
+    other = "" if figures.year == year else str(figures.year)
+    said = ", ".join(filter(None, (other, provisional_words(figures.provisional, language=language))))
+    return f" ({said})" if said else ""
+
+
 def provisional_sentence(figures: Figures, *, language: str) -> str:
     """What provisional means, for the reader of a map; "" for figures that are not.
 

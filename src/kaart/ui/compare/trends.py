@@ -21,7 +21,7 @@ from kaart.render.charts.file import ChartWords
 from kaart.render.charts.trends import shared_scale, trend_chart
 from kaart.render.charts.vega import axis_title
 from kaart.render.words.numbers import DASH
-from kaart.render.words.provisional import figures_year
+from kaart.render.words.provisional import beside_words
 from kaart.render.words.trendwords import break_words, trend_words
 from kaart.ui.cache.damage import note_damage
 from kaart.ui.cache.figures import area_year, latest_with_value, load_steps, seek_answer
@@ -136,8 +136,8 @@ def main_figures(choice: Choice, codes: Sequence[str], *, names: dict[str, str])
         base = latest_with_value(choice.scope, indicator=record.id, level=level, year=choice.selection.year)
         if base is None:
             continue
-        year, words = base.figures.year, figures_year(base.figures, language=language())
-        extra = "" if words == str(choice.selection.year) else f" ({words})"
+        year = base.figures.year
+        extra = beside_words(base.figures, year=choice.selection.year, language=language())
         rows[f"{heading(record)}{extra}"] = [_cell(choice, record, code, year) for code in codes]
     return pd.DataFrame.from_dict(rows, orient="index", columns=[names[code] for code in codes])
 

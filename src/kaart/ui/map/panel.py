@@ -8,13 +8,13 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from kaart.answers.figures import Answer
+from kaart.answers.figures import Answer, is_shown
 from kaart.catalogue import Indicator, load
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import COUNTRY, Level, level_of
 from kaart.model.missing import Status
 from kaart.render.words.numbers import DASH, format_number, format_value
-from kaart.render.words.provisional import figures_year
+from kaart.render.words.provisional import beside_words, figures_year
 from kaart.ui.cache.figures import find_scope, latest_with_value, parents, seek_answer, stored_name
 from kaart.ui.shell.controls import Choice, select_area
 from kaart.ui.shell.words import as_markdown, language, tr
@@ -54,7 +54,9 @@ def _area_panel(choice: Choice, code: str, shown: Answer) -> None:
         st.button(tr("Clear selection"), icon=":material/close:", on_click=select_area, args=("",), key="wis")
     if row is not None:
         st.markdown(f"### {_words(shown.figures.indicator, row, choice.selection.year)}")
-        st.caption(f"{choice.indicator.label[language()]}, {choice.selection.year}")
+        shown_year = figures_year(shown.figures, language=language())
+        when = shown_year if is_shown(str(row["status"])) else choice.selection.year
+        st.caption(f"{choice.indicator.label[language()]}, {when}")
         if row["shared"] or row["note"]:
             st.caption(str(row["note"]) or tr("one figure for several areas"))
     _comparison(choice, [code, *(parent for parent in parents(code) if parent != code)])
@@ -109,8 +111,7 @@ def _row(choice: Choice, record: Indicator, codes: Sequence[str]) -> tuple[str, 
     cells = [DASH if row is None else _cell(record, row, year) for row in rows]
     label, words = record.label[language()], record.unit[language()]
     unit = "" if _is_short(record) or words.casefold() == label.casefold() else f", {words}"
-    words_of_year = figures_year(base.figures, language=language())
-    other_year = "" if words_of_year == str(choice.selection.year) else f" ({words_of_year})"
+    other_year = beside_words(base.figures, year=choice.selection.year, language=language())
     return f"{label}{unit}{other_year}", cells
 
 
