@@ -4,7 +4,7 @@ import streamlit as st
 
 from kaart.render.access.places import NOTHING
 from kaart.ui.access.choice import choose_access, write_access_link
-from kaart.ui.access.fetch import offer_supply, offer_timetable
+from kaart.ui.access.fetch import offer_supply, offer_surroundings, offer_timetable
 from kaart.ui.access.foot import show_access_foot
 from kaart.ui.access.page import (
     build_access,
@@ -33,6 +33,7 @@ with errors_shown():
         worked = current(view) if choice.what_if else None
         show_access_sentence(view)
         offer_timetable(view)
+        offer_surroundings(view)
         left, right = st.columns([5, 2], gap="small")
         with right, st.container(key="toetsrij", horizontal=True):
             dots, circles = choose_layers(view)

@@ -6,7 +6,7 @@ of 2018 cannot be written as a list of gemeenten of 2019.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Mapping
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from typing import Any
 from kaart.catalogue.fields import FIRST_YEAR, LAST_YEAR, Fields, Problems, read_list, read_toml
 from kaart.catalogue.lookup import fold
 from kaart.catalogue.records import Region, RegionPeriod
-from kaart.core.codes import Level, clean_code, is_code, level_of
+from kaart.core.codes import Level, clean_code, gemeente_of, is_code, level_of
 
 
 def load_regions(path: Path) -> tuple[Region, ...]:
@@ -37,6 +37,24 @@ def load_regions(path: Path) -> tuple[Region, ...]:
     regions = read_regions(read_toml(path), file=path.name, problems=problems)
     problems.require_none()
     return regions
+
+
+def merged_with(codes: Collection[str], regions: Iterable[Region]) -> frozenset[str]:
+    """Gemeenten of before or after a merger that some took part in, as far as regions tell.
+
+    Parameters
+    ----------
+    codes
+        Of gemeenten.
+    regions
+        Whose members differ by mergers alone, as those of the catalogue do.
+    """
+    found: set[str] = set()
+    for region in regions:
+        periods = [{gemeente_of(code) for code in period.members} for period in region.periods]
+        changed = {code for code in set[str]().union(*periods) if not all(code in period for period in periods)}
+        found |= changed if changed & set(codes) else set()
+    return frozenset(found)
 
 
 def read_regions(content: Mapping[str, Any], *, file: str, problems: Problems) -> tuple[Region, ...]:

@@ -229,6 +229,9 @@ def _areas(access: Access, *, language: str) -> list[dict[str, Any]]:
             record["children_2_3_estimated"] = json_number(row["children"])
         record |= {key: json_number(row[key]) for key in (*keys, *beside)}
         record |= {name: row[name] or None for name in ("nearest_site", "transit_band") if name in row}
+        shares = {key: access.known.share(str(code), key) for key in keys if not math.isnan(row[key])}
+        # Of figures that rest on part of their surroundings.
+        record["known_share"] = {key: round(share, 2) for key, share in shares.items() if share < 1}
         record["why"] = {key: sentence(text, language=language) for key, text in reasons.items() if text is not None}
         records.append(record)
     return records

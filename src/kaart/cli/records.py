@@ -196,6 +196,9 @@ def sync_lines(report: Report, language: str, *, plain: bool = False) -> list[An
         absent = [item.key.area for item in items if item.outcome is Outcome.ABSENT and item.key.area]
         if absent:
             lines.append("  ! " + translate("Nothing came for {areas}.").format(areas=", ".join(absent)))
+    if report.around.names:
+        text = translate("Of the gemeenten around ({areas}) came what measures at the edge rest on.")
+        lines.append(text.format(areas=", ".join(report.around.names)))
     return lines
 
 

@@ -26,7 +26,7 @@ from kaart.catalogue.succession import instead
 from kaart.cli.records import FIGURE_FIELDS, figure_lines, figure_records, status_lines, sync_lines
 from kaart.core.codes import Level, level_of, read_level, spans
 from kaart.core.errors import InputError, UnknownAreaError, UnknownYearError, mark
-from kaart.core.language import translations
+from kaart.core.language import sentence, translations
 from kaart.core.settings import Settings
 from kaart.exports.deliveries import change_lines, change_records
 from kaart.render.words.table import plain_text
@@ -85,6 +85,13 @@ def sync_command(
     jaren: Annotated[str, typer.Option(help="Jaren: 2018, 2016-2020 of 2016,2018.")] = "",
     lagen: Annotated[str, typer.Option(help="Lagen, met komma's ertussen.")] = ",".join(MAP_LAYERS),
     opnieuw: Annotated[bool, typer.Option("--opnieuw", help="Ook ophalen wat niet veranderd is.")] = False,
+    omgeving: Annotated[
+        bool,
+        typer.Option(
+            "--omgeving/--zonder-omgeving",
+            help="Bij vve en scholen ook de gemeenten eromheen: zonder die krijgen buurten aan de rand geen cijfer.",
+        ),
+    ] = True,
     as_json: Json = False,
 ) -> None:
     """Haal cijfers en grenzen op en bewaar ze."""
@@ -100,7 +107,7 @@ def sync_command(
             if what:
                 session.tell("[{done}/{total}] {what}", done=done + 1, total=total, what=what)
 
-        report = refresh.run(scopes, years=years, layers=layers, progress=progress)
+        report = refresh.run(scopes, years=years, layers=layers, progress=progress, around=omgeving)
     if any(item.outcome in STORED and not is_optional(item.key) for item in report.items):
         session.library.remember_scope(scopes[0].id)
     if as_json:
@@ -109,6 +116,11 @@ def sync_command(
     else:
         for line in sync_lines(report, session.settings.language):
             typer.echo(line)
+    for error in report.around.errors:
+        session.tell(
+            mark("Of the gemeenten around, not everything could be fetched: {reason}"),
+            reason=sentence(error, language=session.settings.language),
+        )
     count = _not_done(report, explicit=bool(jaren))
     if count:
         session.tell(

@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 
 from kaart.analysis.access.centres import OF_CENTRE
 from kaart.analysis.access.facilities import record_of
+from kaart.analysis.access.known import MOST_UNFETCHED
 from kaart.analysis.access.measures import CENTRE, PLACES, Measure, companions
 from kaart.analysis.classes.classify import Classification
 from kaart.analysis.transit.travel import BOUND_MIN
-from kaart.answers.access.ground import CHILDLESS, PLACELESS
+from kaart.answers.access.ground import ABROAD, CHILDLESS, PARTLY, PLACELESS
 from kaart.answers.access.load import Access
 from kaart.answers.figures import Answer
 from kaart.catalogue import Catalogue, Source
@@ -82,7 +83,7 @@ def said_of(access: Access, measure: Measure, *, language: str) -> tuple[str, ..
         ``nl`` or ``en``.
     """
     if measure.id not in OF_CENTRE:
-        return ()
+        return tuple(sentence(notice, language=language) for notice in surroundings_of(access, measure))
     gettext = translations(language).gettext
     notes = []
     if access.centre:
@@ -91,6 +92,23 @@ def said_of(access: Access, measure: Measure, *, language: str) -> tuple[str, ..
         told = gettext(mark("The time of those who can get there within {bound} minutes."))
         notes.append(told.format(bound=BOUND_MIN))
     return tuple(notes)
+
+
+def surroundings_of(access: Access, measure: Measure) -> tuple[Notice, ...]:
+    """What is not known around the buurten with a figure for a measure.
+
+    Parameters
+    ----------
+    access, measure
+        Accessibility, and the measure on the map.
+    """
+    known = access.known.only(measure.id)
+    figures = access.frame.index[access.frame[measure.id].notna()]
+    abroad, partly = len(known.beyond(figures)), len(known.partly(figures))
+    return (
+        *((Notice.of(ABROAD, count=abroad),) if abroad else ()),
+        *((Notice.of(PARTLY, count=partly, known=f"{100 * (1 - MOST_UNFETCHED):.0f}"),) if partly else ()),
+    )
 
 
 def source_of(access: Access, measure: Measure, *, catalogue: Catalogue, language: str) -> Source:
@@ -231,9 +249,12 @@ def _notices(view: AccessMap, drawn: Drawn) -> tuple[str, ...]:
 
 def _of_measure(access: Access, measure: Measure) -> list[Notice]:
     """How it was measured and what is odd; what is said of places per child only where those are shown."""
+    # What is not known around is said in the legend, of this measure alone.
+    left_out = {ABROAD, PARTLY}
     if measure.id == PLACES or not record_of(access.facility).counts_places:
-        return [*access.method, *access.notices]
-    return [*access.method[:2], *(item for item in access.notices if item.template not in {CHILDLESS, PLACELESS})]
+        return [*access.method, *(item for item in access.notices if item.template not in left_out)]
+    left_out |= {CHILDLESS, PLACELESS}
+    return [*access.method[:2], *(item for item in access.notices if item.template not in left_out)]
 
 
 def _origin(view: AccessMap, drawn: Drawn) -> Origin:

@@ -23,10 +23,11 @@ class Status(StrEnum):
     """What a cell holds, or why it holds nothing.
 
     ``NOT_FOUND`` means that the table of the source has no column that fits the record, ``NO_INHABITANTS`` that a rate
-    could not be taken for want of inhabitants of that year in its areas. ``TOO_FEW`` is given by no
-    source and by `decide` never: a map that sets small areas aside gives it to areas with a figure that is counted
-    over too few, see `kaart.analysis.classes.small`. ``NOT_REACHED`` is known too: most people of the area cannot get
-    there within the bound of the measure, so that there is no time for it.
+    could not be taken for want of inhabitants of that year in its areas. `decide` never gives the others.
+    ``NOT_FETCHED`` is for figures that rest on what was never fetched, such as the sites around an area. ``TOO_FEW`` a
+    map that sets small areas aside gives to areas with a figure that is counted over too few, see
+    `kaart.analysis.classes.small`. ``NOT_REACHED`` means that most people of the area cannot get there within the
+    bound of the measure, so that there is no time for it.
     """
 
     OBSERVED = "observed"
@@ -36,6 +37,7 @@ class Status(StrEnum):
     SUPPRESSED = "suppressed"
     NOT_FOUND = "not_found"
     NO_INHABITANTS = "no_inhabitants"
+    NOT_FETCHED = "not_fetched"
     MISSING = "missing"
     TOO_FEW = "too_few"
     NOT_REACHED = "not_reached"

@@ -66,10 +66,35 @@ class Item:
 
 
 @dataclass(frozen=True)
+class Around:
+    """What was fetched around the scopes of a refresh.
+
+    Attributes
+    ----------
+    names
+        Of the gemeenten near the scopes.
+    errors
+        Why a part of it could not be fetched.
+    """
+
+    names: tuple[str, ...] = ()
+    errors: tuple[KaartError, ...] = ()
+
+
+@dataclass(frozen=True)
 class Report:
-    """Result of a refresh, in the order of the work."""
+    """Result of a refresh, in the order of the work.
+
+    Attributes
+    ----------
+    items
+        Of the scopes.
+    around
+        What was fetched around them.
+    """
 
     items: tuple[Item, ...]
+    around: Around = Around()
 
     @property
     def failed(self) -> tuple[Item, ...]:

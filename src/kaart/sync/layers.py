@@ -13,7 +13,7 @@ from functools import partial
 from kaart.catalogue import Catalogue, Family
 from kaart.catalogue.layers import BOUNDARIES, FIGURES, OV, SCHOOLS, VVE, Layer, find_layer, get_layer
 from kaart.catalogue.scope import Scope
-from kaart.core.codes import MAP_LEVELS
+from kaart.core.codes import MAP_LEVELS, Level
 from kaart.core.errors import UnknownLayerError, mark
 from kaart.sources.cbs import editions, third_party
 from kaart.sources.cbs import fetch as cbs
@@ -42,11 +42,14 @@ class LayerRecord:
     fetch
         Does one job for some scopes, its checks included, under the lock of the store. Raises a `KaartError` when
         the job brings nothing; stored files then stay.
+    around
+        Gives the jobs for the gemeenten around a scope that its measures rest on; None when they rest on none.
     """
 
     id: str
     plan: Callable[[Catalogue, Sequence[int]], Iterable[Job]]
     fetch: Callable[[Work, Job, Sequence[Scope]], list[Item]]
+    around: Callable[[Catalogue, int], Iterable[Job]] | None = None
 
     @property
     def layer(self) -> Layer:
@@ -72,6 +75,16 @@ def _now(_: Catalogue, years: Sequence[int], *, layer: str, kind: str) -> list[J
     return [Job(layer, kind, max(years), dated=False)]
 
 
+def _sites_around(_: Catalogue, year: int, *, layer: str) -> list[Job]:
+    return [Job(layer, VINTAGE, year, dated=False)]
+
+
+def _competing(catalogue: Catalogue, year: int, *, layer: str) -> list[Job]:
+    """Sites, and the people who share their places."""
+    people = [Job(FIGURES, Family.KWB, year)] if year in catalogue.family_years(Family.KWB) else []
+    return [Job(BOUNDARIES, Level.BUURT, year), *people, *_sites_around(catalogue, year, layer=layer)]
+
+
 def _third_party(family: Family, *checks: Check) -> LayerRecord:
     """Record of a table of others that CBS hosts."""
     plan = partial(_rare_tables, family=family)
@@ -87,8 +100,18 @@ RECORDS = (
     LayerRecord(BOUNDARIES, _levels, refresh_boundaries),
     LayerRecord(OV, partial(_now, layer=OV, kind=STOPS), fetch_ov),
     # LRK is renewed on Mondays and Fridays, DUO's list monthly.
-    LayerRecord(VVE, partial(_now, layer=VVE, kind=VINTAGE), SiteRegister(lrk, timedelta(days=3))),
-    LayerRecord(SCHOOLS, partial(_now, layer=SCHOOLS, kind=VINTAGE), SiteRegister(duo, timedelta(days=30))),
+    LayerRecord(
+        VVE,
+        partial(_now, layer=VVE, kind=VINTAGE),
+        SiteRegister(lrk, timedelta(days=3)),
+        partial(_competing, layer=VVE),
+    ),
+    LayerRecord(
+        SCHOOLS,
+        partial(_now, layer=SCHOOLS, kind=VINTAGE),
+        SiteRegister(duo, timedelta(days=30)),
+        partial(_sites_around, layer=SCHOOLS),
+    ),
     _third_party(Family.POLITIE, has_inhabitants),
     _third_party(Family.GEZONDHEID),
     LayerRecord(

@@ -19,8 +19,9 @@ from kaart.store.library import NAMES_KEY, STAMP, WHOLE_COUNTRY
 from kaart.store.parquet import Store
 from kaart.sync.area_files import write_changed
 from kaart.sync.areas import find_gemeenten, named, require_known
-from kaart.sync.jobs import Item, Job, Outcome, Progress, Report, Work
-from kaart.sync.layers import plan, record_of
+from kaart.sync.jobs import Around, Item, Job, Outcome, Progress, Report, Work
+from kaart.sync.layers import RECORDS, plan, record_of
+from kaart.sync.surroundings import fetch_around
 from kaart.sync.years import Asked, ask_years, connect_briefly, families_of, keep_tables
 
 
@@ -66,7 +67,13 @@ class Refresh:
         return Asked(self._work.catalogue, failed, self._tables)
 
     def run(
-        self, scopes: Sequence[Scope], *, years: Sequence[int], layers: Sequence[str], progress: Progress | None = None
+        self,
+        scopes: Sequence[Scope],
+        *,
+        years: Sequence[int],
+        layers: Sequence[str],
+        progress: Progress | None = None,
+        around: bool = False,
     ) -> Report:
         """Fetch new data for some scopes.
 
@@ -78,6 +85,8 @@ class Refresh:
             What to fetch of it.
         progress
             Called with jobs done, jobs in all, and what is being done now.
+        around
+            Also fetch what measures to sites need of the gemeenten around.
 
         Raises
         ------
@@ -97,6 +106,7 @@ class Refresh:
         for scope in scopes:
             require_known(scope, years=known, http=work.http, store=work.store, catalogue=work.catalogue)
         items: list[Item] = []
+        beside = Around()
         with work.store.lock():
             self._keep_names()
             keep_tables(work.store.root, self._tables)
@@ -108,12 +118,18 @@ class Refresh:
                 finally:
                     # Also after an interruption: files may have been written.
                     work.store.touch(STAMP)
+            if around:
+                records = [record for record in RECORDS if record.id in layers]
+                try:
+                    beside = fetch_around(work, scopes, years=years, records=records)
+                finally:
+                    work.store.touch(STAMP)
             if progress is not None:
                 progress(len(jobs), len(jobs), "")
         if not any(item.stored for item in items):
             # Data that is not published for any area is no gap in the result.
             items = [replace(item, outcome=Outcome.FAILED) if item.error is not None else item for item in items]
-        return Report(tuple(items))
+        return Report(tuple(items), beside)
 
     def find_names(self) -> dict[str, str]:
         """Names of all gemeenten by code, as CBS lists them; the next `run` keeps them.

@@ -12,6 +12,7 @@ from geopandas import GeoDataFrame, GeoSeries
 from pandas import Series
 from shapely.geometry import Point
 
+from kaart.catalogue.regions import merged_with
 from kaart.catalogue.scope import Scope
 from kaart.core.errors import CorruptStoreError, UpstreamDriftError, UpstreamNotFoundError, mark
 from kaart.core.provenance import Notice, Provenance, now_utc
@@ -70,8 +71,8 @@ class SiteRegister:
         work, job
             Connections and register; the gemeenten of the year of the job are expected to have sites.
         scopes
-            Regions, gemeenten, or the country in one file. Of a region also the gemeenten of before a merger are
-            asked for, since a register may use their codes for years; of those nothing has to come.
+            Regions, gemeenten, or the country in one file. Also the gemeenten of before a merger are asked for, as
+            far as known, since a register may use their codes for years; of those nothing has to come.
 
         Raises
         ------
@@ -85,11 +86,14 @@ class SiteRegister:
         """
         store, again = work.store, work.again
         ever = [scope.gemeenten_ever() for scope in scopes]
-        gemeenten = None if None in ever else tuple(sorted({code for codes in ever for code in codes or ()}))
+        asked = {code for codes in ever for code in codes or ()}
+        gemeenten = None if None in ever else tuple(sorted(asked | merged_with(asked, work.catalogue.regions)))
         now = {code for scope in scopes for code in scope.gemeenten(job.year) or (WHOLE_COUNTRY,)}
         keys = job.keys(gemeenten)
-        young = () if again else [key for key in keys if _young(store, key, self.max_age)]
-        items = [_item(key, Outcome.UNCHANGED, store.manifest(key)) for key in young]
+        young = [] if again else [key for key in keys if _young(store, key, self.max_age)]
+        if not any(_holds_sites(store, key) for key in young):
+            young = []  # none may be a wrong code
+        items = [_unchanged(key, store.manifest(key)) for key in young]
         stale = [key for key in keys if key not in young]
         if not any(key.area in now for key in stale):
             return items
@@ -100,9 +104,9 @@ class SiteRegister:
             raw = self.source.fetch(work.http, gemeenten=wanted, known={} if again else known, look_up=look_up)
         except UpstreamNotFoundError:
             # Beside gemeenten of which there are sites, one that never had any is no wrong code.
-            if not items or any(store.has(key) for key in stale):
+            if not items or any(_holds_sites(store, key) for key in stale):
                 raise
-            return [*items, *(Item(key, Outcome.ABSENT) for key in stale if key.area in now)]
+            return [*items, *_write_none(store, [key for key in stale if key.area in now], like=young[0])]
         sites = _with_known(raw.sites, known)
         parts = {key: _part(sites, key) for key in stale}
         if not again:
@@ -110,7 +114,8 @@ class SiteRegister:
             for key, part in parts.items():
                 _require_kept(store, key, part, table=raw.provenance.table)
         told = _of_part(sites, raw.provenance).warnings
-        items += [_write(store, key, part, raw.provenance, told) for key, part in parts.items()]
+        kept = {key: part for key, part in parts.items() if len(part) or key.area in now}
+        items += [_write(store, key, part, raw.provenance, told) for key, part in kept.items()]
         return [item for item in items if item.outcome is not Outcome.ABSENT or item.key.area in now]
 
 
@@ -159,11 +164,19 @@ def _require_kept(store: Store, key: Key, sites: GeoDataFrame, *, table: str) ->
 
 def _write(store: Store, key: Key, sites: GeoDataFrame, origin: Provenance, told: tuple[Notice, ...]) -> Item:
     known = store.has(key)
+    # Also without a row: that there are none here is not the same as never fetched.
+    written = store.write(key, sites, _of_part(sites, origin))
     if sites.empty:
         return Item(key, Outcome.ABSENT, table=origin.table, stored=known)
-    written = store.write(key, sites, _of_part(sites, origin))
     # The report covers all gemeenten together, each manifest only its own.
     return replace(_item(key, Outcome.CHANGED if known else Outcome.NEW, written), notices=told)
+
+
+def _write_none(store: Store, keys: Sequence[Key], *, like: Key) -> list[Item]:
+    """Keep that the register has no site in some gemeenten; it was asked just now, as `like` was a while ago."""
+    stored = store.read(like)
+    origin = replace(stored.manifest.provenance, retrieved_at=now_utc(), counts=(), warnings=())
+    return [_write(store, key, stored.areas.iloc[:0], origin, ()) for key in keys]
 
 
 def _of_part(sites: GeoDataFrame, origin: Provenance) -> Provenance:
@@ -201,6 +214,17 @@ def _young(store: Store, key: Key, max_age: timedelta) -> bool:
     if manifest is None or not store.is_whole(key):
         return False
     return now_utc() - manifest.checked_at < max_age and not dict(manifest.provenance.counts).get(NOT_ASKED)
+
+
+def _holds_sites(store: Store, key: Key) -> bool:
+    manifest = store.manifest(key)
+    return manifest is not None and manifest.rows > 0
+
+
+def _unchanged(key: Key, manifest: Manifest | None) -> Item:
+    """Item of a file that is not asked again; of one without sites nothing came then either."""
+    item = _item(key, Outcome.UNCHANGED, manifest)
+    return item if item.rows else Item(key, Outcome.ABSENT, table=item.table, stored=True)
 
 
 def _item(key: Key, outcome: Outcome, manifest: Manifest | None) -> Item:

@@ -66,6 +66,9 @@ def library(settings, monkeypatch):
     found.store.write(Key("cijfers", f"kwb-{YEAR}", AREA), figures, ORIGIN)
     areas = squares(CODES, size_m=1000.0)
     found.store.write(Key("grenzen", f"buurt-{YEAR}", AREA), areas, ORIGIN)
+    # The whole country is this gemeente: nothing around it could have been fetched.
+    outline = gpd.GeoDataFrame({"code": [AREA], "name": "Proefdam"}, geometry=[areas.union_all()], crs=areas.crs)
+    found.store.write(Key("grenzen", f"gemeente-{YEAR}", "NL"), outline, ORIGIN)
     middles = areas.geometry.centroid
     sites = gpd.GeoDataFrame(
         {

@@ -56,9 +56,13 @@ def test_reasons_for_no_value_are_greys_of_their_own():
     assert len({item.hatch for item in NO_DATA}) == len({item.code for item in NO_DATA}) == len(NO_DATA)
     for item in NO_DATA:
         assert len(set(rgb(item.colour))) == 1
-    # Unknown for want of inhabitants is a kind of unknown. Out of reach is measured here and secret is of CBS, so those
-    # two are never on one map. These share a grey, and no others do.
-    shared = {Status.NO_INHABITANTS: Status.MISSING, Status.NOT_REACHED: Status.SUPPRESSED}
+    # Unknown for want of inhabitants is a kind of unknown. Out of reach and not fetched are of what is measured here,
+    # secret and not in the table of CBS, so those are never on one map. These share a grey, and no others do.
+    shared = {
+        Status.NO_INHABITANTS: Status.MISSING,
+        Status.NOT_REACHED: Status.SUPPRESSED,
+        Status.NOT_FETCHED: Status.NOT_FOUND,
+    }
     colour_of = {item.status: item.colour for item in NO_DATA}
     assert all(colour_of[one] == colour_of[other] for one, other in shared.items())
     apart = [item for item in NO_DATA if item.status not in shared]

@@ -196,5 +196,5 @@ def test_pinned_bounds_keep_their_colours_where_no_area_lies_above_them(figures)
 
 def test_greys_of_no_data_stay_apart_in_a_row():
     greys = dict.fromkeys(look.colour for look in NO_DATA)
-    assert len(greys) == len(NO_DATA) - 2, "unknown without inhabitants shares a grey, and out of reach"
+    assert len(greys) == len(NO_DATA) - 3, "unknown without inhabitants shares a grey, out of reach, and not fetched"
     assert all(one < other for one, other in itertools.pairwise(greys))

@@ -6,6 +6,7 @@ import numpy as np
 from pandas import DataFrame, Series
 
 from kaart.analysis.access.facilities import Facility, record_of
+from kaart.analysis.access.known import ALL_KNOWN, Known
 from kaart.analysis.access.measures import CBS_ROAD, Measure
 from kaart.catalogue import Indicator, Kind
 from kaart.catalogue.records import Text
@@ -68,6 +69,7 @@ def status_of(
     *,
     reach: Series[float] | None = None,
     observed: bool = False,
+    unfetched: frozenset[str] = frozenset(),
 ) -> Series[str]:
     """Status of a measure per area: estimated where there is a number, else why there is none.
 
@@ -81,17 +83,28 @@ def status_of(
         Share (0-100) of the people whom the measure is about, NaN unknown; None when it is about all.
     observed
         True when the source itself published the number.
+    unfetched
+        Areas of whose surroundings too little was fetched.
     """
     known = Status.OBSERVED if observed else Status.ESTIMATED
     nobody = inhabitants.reindex(values.index) == 0
     lacking = Series(Status.MISSING.value, index=values.index, dtype="object")
+    lacking = lacking.mask(values.index.isin(unfetched), Status.NOT_FETCHED.value)
     if reach is not None:
         lacking = lacking.mask(reach.reindex(values.index).notna(), Status.NOT_REACHED.value)
     words = np.where(values.notna(), known.value, lacking.mask(nobody, Status.NOT_APPLICABLE.value))
     return Series(words, index=values.index, dtype="object")
 
 
-def measure_figures(frame: DataFrame, *, facility: Facility, measure: Measure, year: int, source: str = "") -> Figures:
+def measure_figures(
+    frame: DataFrame,
+    *,
+    facility: Facility,
+    measure: Measure,
+    year: int,
+    source: str = "",
+    known: Known = ALL_KNOWN,
+) -> Figures:
     """One measure as figures, ready for the map.
 
     Parameters
@@ -104,11 +117,19 @@ def measure_figures(frame: DataFrame, *, facility: Facility, measure: Measure, y
         Of the boundaries.
     source
         As in `indicator_of`.
+    known
+        How much of the catchment of every buurt is known.
     """
     rows = frame.sort_index()
     values = rows[measure.id].astype(float)
     reach = rows[measure.reach].astype(float) if measure.reach in rows else None
-    status = status_of(values, rows["inhabitants"], reach=reach, observed=measure.id == CBS_ROAD)
+    status = status_of(
+        values,
+        rows["inhabitants"],
+        reach=reach,
+        observed=measure.id == CBS_ROAD,
+        unfetched=known.lacking(measure.id),
+    )
     codes = Series(rows.index.astype(str), dtype="str")
     table = DataFrame(
         {

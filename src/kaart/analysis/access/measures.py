@@ -67,9 +67,14 @@ REACH, REACH_NEAR = to_centre_id(BOUND_MIN), to_centre_id(NEAR_MIN)
 _MIN = Text("minuten", "minutes")
 
 
+def within_id(minutes: int) -> str:
+    """Key of the number of sites within so many minutes' walk."""
+    return f"within_{minutes}_min_count"
+
+
 def _within(minutes: int) -> Measure:
     return Measure(
-        f"within_{minutes}_min_count",
+        within_id(minutes),
         Text(f"Aantal {{sites}} binnen {minutes} minuten lopen", f"Number of {{sites}} within {minutes} minutes' walk"),
         Text(
             f"Hoeveel {{sites}} er gemiddeld binnen {minutes} minuten lopen (4,8 km/u) zijn",

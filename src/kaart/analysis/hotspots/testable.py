@@ -23,6 +23,7 @@ _NO_VALUE: Mapping[str, str] = {
     Status.NOT_FOUND.value: mark("The table of CBS has no column that fits."),
     Status.NO_INHABITANTS.value: mark("The number of inhabitants of that year in this area is not known."),
     Status.NOT_REACHED.value: mark("Most inhabitants cannot get there in time."),
+    Status.NOT_FETCHED.value: mark("Too little was fetched of what it rests on."),
 }
 _UNKNOWN = mark("There is no value, and the source does not say why.")
 NO_NEIGHBOURS = Notice.of(mark("It has no neighbours: nothing touches it or lies near enough."))

@@ -39,6 +39,10 @@ def row_id(facility: Facility, measure: str) -> str:
     return f"{facility}_{measure}"
 
 
+def _all_known(_code: str, _measure: str) -> Notice | None:
+    return None
+
+
 @dataclass(frozen=True)
 class Measured:
     """Accessibility of one facility for all buurten of one or more whole gemeenten.
@@ -66,6 +70,8 @@ class Measured:
         How distance was measured.
     source
         Id of the source if other than that of the facility, as for the example region.
+    partly
+        Returns what is not known of the surroundings that a number of a buurt rests on; None when all is.
     """
 
     facility: Facility
@@ -81,6 +87,7 @@ class Measured:
     retrieved_at: datetime
     metric: Metric = STRAIGHT
     source: str = ""
+    partly: Callable[[str, str], Notice | None] = _all_known
 
     def at(self, level: Level) -> DataFrame:
         """The measures per buurt, wijk or gemeente, by code."""
@@ -317,11 +324,13 @@ def _said(measured: Measured, measure: str, place: Place, code: str) -> tuple[No
         text = mark("From {low} to {high} minutes, depending on the moment of leaving.")
         low, high = (round(minutes) for minutes in spread)
         return (Notice.of(text, low=low, high=high),)
+    partly = measured.partly(code, measure)
+    known_part = () if partly is None else (partly,)
     if measure == INDEX and row["transit_band"]:
         return (Notice.of(mark("Band in London: {band} (of 0 to 6b)."), band=row["transit_band"]),)
     names = dict(zip(measured.sites["site_id"], measured.sites["name"], strict=True)) if measure == NEAREST else {}
     name = names.get(row.get("nearest_site", ""), "")
-    return (Notice.of(mark("For most of it: {name}."), name=name),) if name else ()
+    return (*((Notice.of(mark("For most of it: {name}."), name=name),) if name else ()), *known_part)
 
 
 def _other(frame: DataFrame, measure: str, code: str) -> Other:

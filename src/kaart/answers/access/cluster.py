@@ -170,12 +170,12 @@ def _submit(client: Client, work: Work) -> dict[str, Future]:
         return client.submit(_same, value, key=f"{_HELD}-{code}-{run}", retries=RETRIES)
 
     shared = hold("alles", work.shared)
-    own = {code: hold(code, value) for code, value in work.own.items()}
+    held = {code: hold(code, value) for code, value in {**work.beside, **work.own}.items()}
     return {
         code: client.submit(
             work.compute,
-            own[code],
-            [own[other] for other in work.near.get(code, ())],
+            held[code],
+            [held[other] for other in work.near.get(code, ())],
             shared,
             key=f"{_PART}-{code}-{run}",
             retries=RETRIES,

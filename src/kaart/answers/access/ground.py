@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Protocol
@@ -11,14 +12,17 @@ import numpy as np
 import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
+from numpy.typing import NDArray
 from pandas import DataFrame, Series
 
 from kaart.analysis.access.catchment import ZONES, children_of_two_and_three
-from kaart.analysis.access.facilities import record_of
-from kaart.analysis.access.parts import sensitivity
+from kaart.analysis.access.facilities import FacilityRecord, record_of
+from kaart.analysis.access.known import ALL_KNOWN, MOST_UNFETCHED, Known, known_of
+from kaart.analysis.access.parts import COMPETE_M, sensitivity
 from kaart.analysis.distance.demand import Demand, spread_demand, squares_demand
 from kaart.analysis.distance.network import JOIN_M
-from kaart.analysis.distance.reach import Metric
+from kaart.analysis.distance.reach import WALK, Metric
+from kaart.answers.access.around import Surroundings, find_surroundings, gemeenten_around, gemeenten_scope
 from kaart.answers.access.question import Question, Squares
 from kaart.answers.access.runner import Runner, in_parts
 from kaart.answers.boundaries import stored_boundaries
@@ -31,15 +35,22 @@ from kaart.core.crs import to_rd
 from kaart.core.errors import NO_FIGURES, CorruptStoreError, InputError, NotInStoreError, mark
 from kaart.core.provenance import Notice, now_utc
 from kaart.store.library import Library
+from kaart.store.outlines import drawn
 from kaart.store.sites import LoadedSites, load_sites
 
 CHILDREN = Notice.of(mark("Children of two and three: two fifteenths of those under fifteen (CBS)."))
 # Applies to places per child only, not to distances.
 CHILDLESS = mark("The number of children of {count} buurten in {year} is unknown; they are left out.")
 PLACELESS = mark("The number of places of {count} sites is unknown; they do not count for places.")
-EDGE = Notice.of(
-    mark("What lies outside the gemeenten that are shown does not count; at the edge distances are too long.")
+UNFETCHED = mark(
+    "{count} buurten have no figure for one or more measures: their surroundings were not fetched ({areas}). "
+    "Run kaart sync {id} --lagen {layer} --jaren {year}."
 )
+ABROAD = mark(
+    "Of {count} buurten part of the surroundings lies abroad or in open water: kaart counts nothing there, so that "
+    "a place across the border is missing."
+)
+PARTLY = mark("Of {count} buurten a small part of the surroundings was not fetched: {known}% or more of it is known.")
 
 
 @dataclass(frozen=True)
@@ -49,7 +60,7 @@ class Supply:
     Attributes
     ----------
     sites
-        EPSG:28992 points; for sites ``site_id``, ``name``, ``address``, ``postcode``, ``town``,
+        In or near the region; EPSG:28992 points; for sites ``site_id``, ``name``, ``address``, ``postcode``, ``town``,
         ``places`` (NaN unknown); for stops ``site_id``, ``name`` and departures per hour by band.
     unlocated
         Sites without a point, in the same columns; they do not count.
@@ -58,17 +69,43 @@ class Supply:
     listed
         False when the source counts sites and does not say which: then `sites` is empty, and that does not mean that
         there are none.
+    every
+        All sites that were measured to, near or far; None when those are `sites`.
     """
 
     sites: GeoDataFrame
     unlocated: DataFrame
     retrieved_at: datetime
     listed: bool = True
+    every: GeoDataFrame | None = None
+
+    @property
+    def measured(self) -> GeoDataFrame:
+        """All sites that were measured to, in the order in which they were."""
+        return self.sites if self.every is None else self.every
 
 
 @dataclass(frozen=True)
 class Ground:
-    """Areas and people of whole gemeenten."""
+    """Areas and people of whole gemeenten.
+
+    Attributes
+    ----------
+    scope, year
+        The gemeenten, and the year of boundaries and people.
+    areas, demand
+        Buurten with a boundary in EPSG:28992, and points for the people in them.
+    people
+        Indexed by buurt: ``name``, ``inhabitants``, ``children``.
+    notices
+        Gaps.
+    everybody
+        Points of these gemeenten and of those around them, by code of the buurt.
+    children
+        Of two and three years, by buurt of `everybody`.
+    around
+        Buurten with a boundary, of these gemeenten and of those around.
+    """
 
     scope: Scope
     year: int
@@ -76,6 +113,20 @@ class Ground:
     demand: Demand
     people: DataFrame
     notices: tuple[Notice, ...]
+    everybody: Demand
+    children: Series[float]
+    around: GeoDataFrame
+
+    def only(self, near: Callable[[GeoDataFrame], NDArray[np.bool_]]) -> Ground:
+        """The same with some of the points.
+
+        Parameters
+        ----------
+        near
+            Mask of the points that stay.
+        """
+        own = self.demand.only(near(self.demand.points))
+        return replace(self, demand=own, everybody=self.everybody.only(near(self.everybody.points)))
 
 
 @dataclass(frozen=True)
@@ -88,6 +139,7 @@ class Found:
     notices: tuple[Notice, ...] = ()
     sensitivity: dict[str, dict[str, dict[float, float]]] = field(default_factory=dict)
     centre: str = ""
+    known: Known = ALL_KNOWN
 
 
 class Finder(Protocol):
@@ -138,15 +190,35 @@ def find_ground(library: Library, scope: Scope, question: Question) -> Ground:
     chosen = year or default_year(library, scope) or years[-1]
     whole = _whole(scope, chosen)
     loaded = library.areas(whole, level=Level.BUURT, year=chosen)
-    drawn = ~(shapely.is_missing(loaded.areas.geometry) | shapely.is_empty(loaded.areas.geometry))
-    areas = loaded.areas[drawn].reset_index(drop=True)
-    demand = spread_demand(areas) if question.squares is None else _from_squares(question.squares, areas)
-    people = _people(library, whole, loaded.areas, chosen)
+    areas = drawn(loaded.areas)
+    demand, people = _demand(areas, question), _people(library, whole, loaded.areas, chosen)
     notices: tuple[Notice, ...] = ()
     if loaded.absent:
         text = mark("No boundaries of {year} in the store for {areas}.")
         notices = (Notice.of(text, year=chosen, areas=", ".join(loaded.absent)),)
-    return Ground(whole, chosen, areas, demand, people, notices)
+    ground = Ground(whole, chosen, areas, demand, people, notices, demand, people["children"], areas)
+    codes = gemeenten_around(library, whole, year=chosen) if record_of(question.facility).counts_places else ()
+    return _with_around(library, ground, question, codes) if codes else ground
+
+
+def _with_around(library: Library, ground: Ground, question: Question, codes: tuple[str, ...]) -> Ground:
+    """The ground with the people of other gemeenten, who can reach the same places."""
+    scope = gemeenten_scope(ground.scope, codes)
+    areas = drawn(library.areas(scope, level=Level.BUURT, year=ground.year).areas)
+    more, people = _demand(areas, question), _people(library, scope, areas, ground.year)
+    # In order of code, whatever the scope: sums come out the same to the last digit.
+    points = pd.concat([ground.demand.points, more.points]).sort_values("code", kind="stable", ignore_index=True)
+    everybody = Demand(gpd.GeoDataFrame(points, crs=areas.crs), (), ground.demand.method)
+    return replace(
+        ground,
+        everybody=everybody,
+        children=pd.concat([ground.children, people["children"]]),
+        around=gpd.GeoDataFrame(pd.concat([ground.areas, areas], ignore_index=True), crs=areas.crs),
+    )
+
+
+def _demand(areas: GeoDataFrame, question: Question) -> Demand:
+    return spread_demand(areas) if question.squares is None else _from_squares(question.squares, areas)
 
 
 def _whole(scope: Scope, year: int) -> Scope:
@@ -213,37 +285,105 @@ def find_sites(library: Library, scope: Scope, ground: Ground, question: Questio
     """
     record, metric = record_of(question.facility), question.metric
     loaded = load_sites(library, scope if scope.region else ground.scope, layer=record.layer, year=ground.year)
-    sites, silent = _offering(loaded, record.offers)
-    located = sites[sites.geometry.notna()].reset_index(drop=True)
-    without = pd.DataFrame(sites[sites.geometry.isna()].drop(columns="geometry")).reset_index(drop=True)
-    children = ground.people["children"] if record.counts_places else None
-    moved = question.sensitivity
-    outcome = in_parts(ground.demand, located, metric=metric, children=children, runner=runner, moved=moved)
-    method = [metric.method, ground.demand.method]
+    offering, silent = _offering(loaded, record.offers)
+    every = offering[offering.geometry.notna()].reset_index(drop=True)
+    home = set(loaded.sites["site_id"])
+    without = offering[offering.geometry.isna() & offering["site_id"].isin(home)]
+    supply = Supply(
+        _near(every, ground.areas, home),
+        pd.DataFrame(without.drop(columns="geometry")).reset_index(drop=True),
+        loaded.retrieved_at,
+        every=every,
+    )
+    children = ground.children if record.counts_places else None
+    outcome = in_parts(
+        ground.everybody if record.counts_places else ground.demand,
+        every,
+        metric=metric,
+        children=children,
+        runner=runner,
+        moved=question.sensitivity,
+        only=frozenset(gemeente_of(code) for code in ground.demand.codes),
+    )
+    around = find_surroundings(
+        library,
+        ground.scope,
+        ground.around,
+        year=ground.year,
+        fetched=loaded.fetched,
+        people=record.counts_places,
+    )
+    metres, _ = metric.by(WALK).nearest(ground.demand.points, every)
+    known = known_of(ground.demand, metres, around.territory, metric=metric, places=record.counts_places)
+    outcome = replace(outcome, frame=known.masked(outcome.frame))
+    method = [metric.method, ground.demand.method, *((ZONES, CHILDREN) if record.counts_places else ())]
+    notices = (
+        *_of_children(ground, supply, record),
+        *_of_sites(loaded, supply, metric, silent=silent, place=scope.name),
+        *_of_surroundings(ground, record, around, known),
+    )
+    return Found(outcome.frame, supply, tuple(method), notices, sensitivity(outcome), known=known)
+
+
+def _near(every: GeoDataFrame, areas: GeoDataFrame, home: set[str]) -> GeoDataFrame:
+    """Sites in or near some buurten: those of their gemeenten, and those that count for places per child."""
+    kept = every["site_id"].isin(home).to_numpy(copy=True)
+    if len(every) and len(areas):
+        tree = shapely.STRtree(every.geometry.to_numpy())
+        kept[tree.query(areas.geometry.to_numpy(), predicate="dwithin", distance=COMPETE_M)[1]] = True
+    return every[kept].reset_index(drop=True)
+
+
+def _of_children(ground: Ground, supply: Supply, record: FacilityRecord) -> tuple[Notice, ...]:
+    """What is unknown of places and children."""
+    if not record.counts_places:
+        return ()
+    childless = int(ground.children.reindex(list(ground.demand.codes)).isna().sum())
+    unknown = int(supply.sites["places"].isna().sum())
+    return (
+        *((Notice.of(CHILDLESS, count=childless, year=ground.year),) if childless else ()),
+        *((Notice.of(PLACELESS, count=unknown),) if unknown else ()),
+    )
+
+
+def _of_sites(loaded: LoadedSites, supply: Supply, metric: Metric, *, silent: int, place: str) -> tuple[Notice, ...]:
+    """What is unknown of the sites themselves."""
     notices = []
-    if children is not None:
-        method += [ZONES, CHILDREN]
-        childless = int(children.reindex(list(ground.demand.codes)).isna().sum())
-        if childless:
-            notices.append(Notice.of(CHILDLESS, count=childless, year=ground.year))
-        unknown = int(located["places"].isna().sum())
-        if unknown:
-            notices.append(Notice.of(PLACELESS, count=unknown))
     if silent:
         text = mark("For {count} sites the register does not tell whether they offer it; they do not count.")
         notices.append(Notice.of(text, count=silent))
-    if len(without):
-        notices.append(
-            Notice.of(mark("Sites that could not be located and do not count: {count}."), count=len(without))
-        )
+    if len(supply.unlocated):
+        text = mark("Sites that could not be located and do not count: {count}.")
+        notices.append(Notice.of(text, count=len(supply.unlocated)))
     if loaded.absent:
-        text = mark("No sites in the store for {areas}.")
-        notices.append(Notice.of(text, areas=", ".join(loaded.absent)))
-    notices += off_street(located, metric)
-    if not len(located):
-        notices.append(Notice.of(mark("There is no site in {area} to measure to."), area=scope.name))
-    supply = Supply(located, without, loaded.retrieved_at)
-    return Found(outcome.frame, supply, tuple(method), (*notices, EDGE), sensitivity(outcome))
+        notices.append(Notice.of(mark("No sites in the store for {areas}."), areas=", ".join(loaded.absent)))
+    notices += off_street(supply.sites, metric)
+    if not len(supply.sites):
+        notices.append(Notice.of(mark("There is no site in {area} to measure to."), area=place))
+    return tuple(notices)
+
+
+def _of_surroundings(ground: Ground, record: FacilityRecord, around: Surroundings, known: Known) -> tuple[Notice, ...]:
+    """What is not known around the buurten, and how to fetch it."""
+    lived = ground.people.index[ground.people["inhabitants"] != 0]
+    lacking, partly, abroad = known.without_figure(lived), known.partly(lived), known.beyond(lived)
+    notices = []
+    if lacking:
+        notices.append(
+            Notice.of(
+                UNFETCHED,
+                count=len(lacking),
+                areas=", ".join(around.lacking) or Notice.of(mark("which gemeenten lie there is not stored either")),
+                id=ground.scope.id,
+                layer=record.layer,
+                year=ground.year,
+            )
+        )
+    if partly:
+        notices.append(Notice.of(PARTLY, count=len(partly), known=f"{100 * (1 - MOST_UNFETCHED):.0f}"))
+    if abroad:
+        notices.append(Notice.of(ABROAD, count=len(abroad)))
+    return tuple(notices)
 
 
 def find_own(_library: Library, _scope: Scope, ground: Ground, question: Question, *, runner: Runner) -> Found:
@@ -297,12 +437,12 @@ def off_street(sites: GeoDataFrame, metric: Metric) -> tuple[Notice, ...]:
 
 
 def _offering(loaded: LoadedSites, column: str) -> tuple[GeoDataFrame, int]:
-    """Sites with true in a column (all without a column), and the number for which the register does not tell."""
+    """Sites with true in a column (all without a column), and for how many of the scope the register does not tell."""
     if not column:
-        return loaded.sites, 0
-    said = loaded.sites[column]
+        return loaded.every, 0
     # `eq` without fillna: unknown is neither yes nor no.
-    return loaded.sites[said.eq(other=True).to_numpy(dtype=bool, na_value=False)], int(said.isna().sum())
+    offered = loaded.every[column].eq(other=True).to_numpy(dtype=bool, na_value=False)
+    return loaded.every[offered], int(loaded.sites[column].isna().sum())
 
 
 def find_road(

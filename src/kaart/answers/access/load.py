@@ -1,7 +1,8 @@
 """Accessibility from the store: every measure of one facility for the buurten of a scope.
 
 The page and the command line both use this module, so that they cannot differ. Whole gemeenten are computed, even
-for one buurt: its neighbours compete for the same places. Sites outside the fetched area are ignored.
+for one buurt, with all stored sites and the people around: a buurt has the same figures in every scope. Where too
+much of the surroundings was not fetched there is none.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from pandas import DataFrame, Series
 
 from kaart.analysis.access.facilities import Facility, Way, record_of
 from kaart.analysis.access.indicator import indicator_of, measure_figures
+from kaart.analysis.access.known import ALL_KNOWN, Known
 from kaart.analysis.access.measures import CBS_ROAD, CENTRE, CENTRE_HIGH, CENTRE_LOW, PLACES, REACH, Measure
 from kaart.analysis.access.travel_notice import OUT_OF_REACH
 from kaart.analysis.distance.demand import Demand
@@ -45,6 +47,8 @@ from kaart.model.indicators import Figures
 from kaart.store.library import Library, is_example
 from kaart.store.timetables import load_timetable
 
+NOT_FETCHED = Notice.of(mark("not fetched: too little is known of the surroundings"))
+SHARE = mark("rests on {share}% of the surroundings; of the rest nothing is known")
 LOW_INCOME = "laag_inkomen"
 LOW_INCOME_SHARE = 0.25
 
@@ -73,6 +77,10 @@ class Access:
         Share of buurten whose class changes, by measure, assumption and factor.
     demand, children, areas
         Input of scenarios, for whole gemeenten. `areas` has the shapes.
+    everybody
+        Points of these gemeenten and those around, who compete for the same places.
+    known
+        How much of the catchment of every buurt is known.
     invented
         True for the example region.
     centre
@@ -94,6 +102,8 @@ class Access:
     children: Series[float]
     areas: GeoDataFrame
     invented: bool
+    everybody: Demand
+    known: Known = ALL_KNOWN
     centre: str = ""
     measures: tuple[Measure, ...] = ()
     answers: Mapping[str, Answer] = field(default_factory=dict)
@@ -141,7 +151,9 @@ class Access:
         if told is not None:
             return told.figures
         source = EXAMPLE if self.invented else ""
-        return measure_figures(self.frame, facility=self.facility, measure=measure, year=self.year, source=source)
+        return measure_figures(
+            self.frame, facility=self.facility, measure=measure, year=self.year, source=source, known=self.known
+        )
 
 
 def load_access(
@@ -215,9 +227,11 @@ def _measured(
         notices=(*ground.notices, *measured.notices),
         sensitivity=measured.sensitivity,
         demand=ground.demand,
-        children=ground.people["children"],
+        children=ground.children,
         areas=ground.areas,
         invented=is_example(scope),
+        everybody=ground.everybody,
+        known=measured.known,
         centre=measured.centre,
         measures=record.measures,
     )
@@ -281,6 +295,7 @@ def _published(
         children=Series(dtype=float),
         areas=nobody.points,
         invented=is_example(scope),
+        everybody=nobody,
         measures=published.measures,
         answers=published.answers,
     )
@@ -365,6 +380,23 @@ def why_not(access: Access, code: str, measure: str) -> Notice | None:
     return _MEANS[record_of(access.facility).way].why(access, code, measure)
 
 
+def partly_known(access: Access, code: str, measure: str) -> Notice | None:
+    """What is not known of the surroundings that a figure rests on; None when all is known, or there is no figure.
+
+    Parameters
+    ----------
+    access
+        Result of `load_access`.
+    code, measure
+        Buurt and measure of `access`.
+    """
+    share = access.known.share(code, measure)
+    if share == 1 or np.isnan(access.frame[measure][code]):
+        return None
+    # Never 100: that would be all.
+    return Notice.of(SHARE, share=f"{min(99.0, np.floor(100 * share)):.0f}")
+
+
 def _why_unmeasured(access: Access, code: str, measure: str) -> Notice:
     record, row = record_of(access.facility), access.frame.loc[code]
     road = Notice.of(mark("CBS gives no distance for {year}, or it is not stored"), year=access.year)
@@ -373,10 +405,11 @@ def _why_unmeasured(access: Access, code: str, measure: str) -> Notice:
         (code not in access.drawn, Notice.of(mark("no boundary is stored"))),
         (measure == PLACES and np.isnan(row["children"]), Notice.of(mark("the number of children is unknown"))),
         (measure == CBS_ROAD, road),
+        (code in access.known.lacking(measure), NOT_FETCHED),
         (code not in access.measured, OFF_STREET),
         (measure == CENTRE and not np.isnan(row[REACH]), OUT_OF_REACH),
     )
-    last = record.unreached if len(access.supply.sites) else record.without_sites
+    last = record.unreached if len(access.supply.measured) else record.without_sites
     return next((text for holds, text in reasons if holds), Notice.of(last))
 
 

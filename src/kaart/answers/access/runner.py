@@ -7,7 +7,7 @@ whose outcome does not depend on how the gemeenten are divided, so both give the
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 import geopandas as gpd
@@ -44,15 +44,18 @@ class Work:
     own
         Data by gemeente.
     near
-        Neighbours by gemeente.
+        Neighbours by gemeente, which are in `own` or in `beside`.
     shared
         Data shared by all parts.
+    beside
+        Data of gemeenten that only are neighbours.
     """
 
     compute: Callable[[Any, Sequence[Any], Any], Outcome]
     own: Mapping[str, Any]
     near: Mapping[str, Sequence[str]]
     shared: Any
+    beside: Mapping[str, Any] = field(default_factory=dict)
 
 
 class Runner(Protocol):
@@ -89,9 +92,9 @@ class Here:
 
     def run(self, work: Work) -> dict[str, Outcome]:
         """As `Runner.run`."""
-        outcomes = {}
+        outcomes, every = {}, {**work.beside, **work.own}
         for code, own in work.own.items():
-            near = [work.own[other] for other in work.near.get(code, ())]
+            near = [every[other] for other in work.near.get(code, ())]
             outcomes[code] = work.compute(own, near, work.shared)
             self.progress(len(outcomes), len(work.own))
         return outcomes
@@ -108,6 +111,7 @@ def in_parts(
     children: Series[float] | None,
     runner: Runner,
     moved: bool = True,
+    only: frozenset[str] | None = None,
 ) -> Outcome:
     """Measures to sites of all gemeenten together.
 
@@ -119,12 +123,18 @@ def in_parts(
         Computes the parts.
     moved
         Whether to measure too what moving an assumption does.
+    only
+        Gemeenten to measure; the others only compete. None for all.
     """
+    parts = by_gemeente(demand)
+    asked = {code: points for code, points in parts.items() if only is None or code in only}
     # Without any boundary there is one part, and nothing in it.
-    own = _grouped(by_gemeente(demand), runner.points_a_part) or {"": demand.points}
-    near = neighbours(own) if children is not None and len(own) > 1 else {}
+    own = _grouped(asked, runner.points_a_part) or {"": demand.points}
+    beside = {} if children is None else {code: points for code, points in parts.items() if code not in asked}
+    every = {**beside, **own}
+    near = neighbours(every) if children is not None and len(every) > 1 else {}
     work = SiteWork(sites, metric, children, demand.method, moved)
-    return together(runner.run(Work(site_part, own, near, work)))
+    return together(runner.run(Work(site_part, own, near, work, beside)))
 
 
 def transit_in_parts(

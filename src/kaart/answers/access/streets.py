@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import numpy as np
+from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 
 from kaart.analysis.distance.network import JOIN_M, StreetNetwork
@@ -15,6 +17,7 @@ from kaart.answers.access.question import Question
 from kaart.core.errors import NoStreetsError, mark
 from kaart.core.provenance import Notice
 from kaart.store.library import Library
+from kaart.store.outlines import AROUND_M
 
 OFF_STREET = Notice.of(mark("no street lies near"))
 
@@ -54,7 +57,7 @@ def find_streets(library: Library, ground: Ground, question: Question) -> tuple[
     if not near.all():
         text = mark("{count} of {total} points lie more than {metres} m from any street and do not count.")
         notices += (Notice.of(text, count=int((~near).sum()), total=len(points), metres=f"{JOIN_M:.0f}"),)
-    return replace(ground, demand=ground.demand.only(near), notices=notices), replace(question, metric=metric)
+    return replace(ground.only(partial(_near_streets, metric)), notices=notices), replace(question, metric=metric)
 
 
 def _network(library: Library, ground: Ground, extract: Extract) -> tuple[StreetNetwork, NDArray[np.bool_]]:
@@ -65,10 +68,17 @@ def _network(library: Library, ground: Ground, extract: Extract) -> tuple[Street
     NoStreetsError
         If no point lies near a street.
     """
-    west, south, east, north = (float(edge) for edge in ground.areas.total_bounds)
+    # As far as people compete: the streets, and so the figures, of a buurt are then the same in a wider scope.
+    far = np.array([-AROUND_M, -AROUND_M, AROUND_M, AROUND_M])
+    west, south, east, north = (float(edge) for edge in ground.areas.total_bounds + far)
     area = ground.scope.name
     metric = load_network(library.settings.cache, extract, (west, south, east, north), area=area)
-    near = metric.by(WALK).usable(ground.demand.points) & metric.by(CYCLE).usable(ground.demand.points)
+    near = _near_streets(metric, ground.demand.points)
     if not near.any():
         raise NoStreetsError(NO_STREETS, path=extract.path, area=area)
     return metric, near
+
+
+def _near_streets(metric: StreetNetwork, points: GeoDataFrame) -> NDArray[np.bool_]:
+    """Which points lie near a street that can be walked and one that can be cycled."""
+    return metric.by(WALK).usable(points) & metric.by(CYCLE).usable(points)

@@ -179,8 +179,8 @@ def work_out(
     sites, after = _CHANGING[record_of(access.facility).way].after(access, scenario, measure, transit)
     before = access.frame[measure].astype(float)
     after = after.reindex(before.index)
-    # Nobody lives there: there is no mean.
-    after = after.mask(access.frame["inhabitants"] == 0)
+    # Nobody lives there: there is no mean. Nor where too little is known of the surroundings.
+    after = after.mask((access.frame["inhabitants"] == 0) | before.index.isin(access.known.lacking(measure)))
     marked = () if low_income is None else low_income.codes
     effect = _COUNTED[measure_of(access.facility, measure).gain](
         before,
@@ -198,12 +198,14 @@ _COUNTED = {Gain.AREAS: effect_of, Gain.PEOPLE: reach_effect}
 def _of_sites(
     access: Access, scenario: Scenario, measure: str, _transit: TransitBase | None
 ) -> tuple[GeoDataFrame, Series[float]]:
-    sites = apply_scenario(access.supply.sites, scenario)
+    every = apply_scenario(access.supply.measured, scenario)
+    far = set(access.supply.measured["site_id"]) - set(access.supply.sites["site_id"])
+    sites = every[~every["site_id"].isin(far)].reset_index(drop=True)
     if measure == PLACES:
-        return sites, places_per_100(access.demand, sites, metric=access.metric, children=access.children)
+        return sites, places_per_100(access.everybody, every, metric=access.metric, children=access.children)
     if measure == NEAREST:
-        return sites, nearest_m(access.demand, sites, metric=access.metric)
-    frame = reach(access.demand, sites, metric=access.metric).frame.set_index("code")
+        return sites, nearest_m(access.demand, every, metric=access.metric)
+    frame = reach(access.demand, every, metric=access.metric).frame.set_index("code")
     return sites, frame[measure.removesuffix("_count")]
 
 

@@ -8,7 +8,7 @@ from functools import partial
 from kaart.analysis.access.facilities import PUBLIC, Facility, Way, record_of
 from kaart.analysis.profile.build import Origin
 from kaart.analysis.profile.surroundings import Measured, Unmeasured
-from kaart.answers.access.load import Access, why_not
+from kaart.answers.access.load import Access, partly_known, why_not
 from kaart.catalogue.scope import EXAMPLE, Scope
 from kaart.core.codes import Level, gemeente_of, level_of
 from kaart.core.errors import KaartError
@@ -72,6 +72,7 @@ def _measured(scope: Scope, facility: Facility, reach: Reach) -> Measured | Unme
         retrieved_at=access.supply.retrieved_at,
         metric=access.metric,
         source=EXAMPLE if access.invented else "",
+        partly=partial(partly_known, access),
     )
 
 

@@ -11,6 +11,7 @@ from geopandas import GeoDataFrame
 from pandas import DataFrame, Series
 
 from kaart.analysis.access.facilities import Facility, record_of
+from kaart.analysis.access.known import Known
 from kaart.analysis.distance.reach import WALK, Metric
 from kaart.core.crs import to_wgs84
 from kaart.core.errors import mark
@@ -19,6 +20,7 @@ from kaart.render.maps.deck import SITE_LAYER, CompactDeck
 from kaart.render.maps.legend import Legend
 from kaart.render.maps.tooltip import DOT_SIGN, with_site_tip
 from kaart.render.words.numbers import format_number
+from kaart.render.words.table import KNOWN
 
 # More dots than this overlap: then one circle stands for all dots in a square.
 MOST_DOTS, MOST_CIRCLES, SQUARE_M = 500, 300, 1000.0
@@ -268,6 +270,27 @@ def access_legend(
         notes.append(gettext(mark("Estimate: straight line times {factor}.")).format(factor=factor))
     notes.append(f"{record.leaves_out[language]}.")
     return replace(legend, notes=tuple(notes))
+
+
+def with_known(table: DataFrame, known: Known, measure: str) -> DataFrame:
+    """The table of a measure with the part of the surroundings that is known; unchanged when all is.
+
+    Parameters
+    ----------
+    table
+        Result of `kaart.render.words.table.table_twin`.
+    known
+        How much of the catchment of every buurt is known.
+    measure
+        Key of the measure.
+    """
+    shares = Series([100 * known.share(str(code), measure) for code in table["code"]], index=table.index, dtype=float)
+    shares = shares.where(table["value"].notna()).round(0)
+    if not (shares < 100).any():  # noqa: PLR2004 - a whole
+        return table
+    wider = table.copy()
+    wider.insert(list(table.columns).index("status") + 1, KNOWN, shares)
+    return wider
 
 
 def site_table(sites: DataFrame, *, language: str, metres: Series[float] | None = None) -> DataFrame:

@@ -73,14 +73,15 @@ class NoData:
     hatch: str
 
 
-# There is room for six greys that can be told apart. Figures of CBS are never out of reach, and what is measured here
-# is never secret, so those two share a grey; the pattern in print differs.
+# There is room for six greys that can be told apart. Figures of CBS are never out of reach or left unfetched around an
+# area, and what is measured here is never secret or in a table, so those share a grey; the pattern in print differs.
 NO_DATA = (
     NoData(Status.SUPPRESSED, "s", "#d6d6d6", "///"),
     NoData(Status.NOT_REACHED, "b", "#d6d6d6", "||"),
     NoData(Status.TOO_FEW, "k", "#dedede", "\\\\"),
     NoData(Status.NOT_PUBLISHED, "p", "#e6e6e6", "..."),
     NoData(Status.NOT_FOUND, "f", "#eeeeee", "++"),
+    NoData(Status.NOT_FETCHED, "o", "#eeeeee", "oo"),
     # A kind of unknown: there is no room for a seventh grey that everybody can tell apart.
     NoData(Status.NO_INHABITANTS, "i", "#f6f6f6", "--"),
     NoData(Status.MISSING, "m", "#f6f6f6", "xx"),

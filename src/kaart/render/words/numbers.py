@@ -39,6 +39,7 @@ _WORDS = {
     str(Status.NOT_FOUND): mark("not found in the table"),
     str(Status.NO_INHABITANTS): mark("number of inhabitants not known in this area"),
     str(Status.NOT_REACHED): mark("out of reach for most inhabitants"),
+    str(Status.NOT_FETCHED): mark("not fetched"),
     str(Status.MISSING): mark("unknown"),
 }
 

@@ -27,7 +27,7 @@ from kaart.render.words.numbers import format_date, is_euro, status_words, unit_
 from kaart.render.words.provisional import provisional_words
 
 COLUMNS = ("name", "code", "gemeente", "value", "unit", "denominator", "status")
-SMOOTHED, MODEL = "smoothed", "model"
+SMOOTHED, MODEL, KNOWN = "smoothed", "model", "known_pct"
 _HEADERS = {
     "name": mark("Name"),
     "code": mark("Code"),
@@ -41,6 +41,7 @@ _HEADERS = {
     "unit": mark("Unit"),
     "denominator": mark("Counted over"),
     "status": mark("Status"),
+    KNOWN: mark("Known part of the surroundings (%)"),
     "indicator": mark("Indicator"),
     "definition": mark("Definition"),
     "year": mark("Year"),

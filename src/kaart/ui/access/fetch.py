@@ -1,4 +1,4 @@
-"""Sites or a timetable that have not been fetched: a message, and a button to fetch them."""
+"""Sites, a timetable or surroundings that have not been fetched: a message, and a button to fetch them."""
 
 from __future__ import annotations
 
@@ -78,27 +78,47 @@ def offer_timetable(view: AccessView) -> None:
         _button(view.choice)
 
 
-def _button(choice: AccessChoice) -> None:
+def offer_surroundings(view: AccessView) -> None:
+    """For buurten whose surroundings were not fetched: say that they have no figure, with a button that fetches those.
+
+    Parameters
+    ----------
+    view
+        View on the screen.
+    """
+    lacking = view.found.known.lacking(view.choice.measure.id) & frozenset(view.found.frame.index)
+    if lacking:
+        text = tr(
+            "Of {count} buurten too little of the surroundings was fetched: what lies in other gemeenten counts too. "
+            "They have no figure.",
+            count=len(lacking),
+        )
+        st.info(text, icon=":material/info:")
+        _button(view.choice, year=view.found.year)
+
+
+def _button(choice: AccessChoice, *, year: int | None = None) -> None:
     st.caption(tr("From the public register or timetable; this takes seconds to minutes and is kept on this computer."))
     if st.button(tr("Fetch it now"), type="primary", icon=":material/download:", key="haal_bereik"):
-        _fetch(choice.scope, choice.facility)
+        _fetch(choice.scope, choice.facility, year=year)
 
 
-def _fetch(scope: Scope, facility: Facility) -> None:
+def _fetch(scope: Scope, facility: Facility, *, year: int | None) -> None:
     found = library()
     years = found.boundary_years(scope, level=Level.BUURT)
     # Of the newest year there may be no boundaries yet.
-    latest = max(years or library_years(scope), default=load().family_years(Family.KWB)[-2])
+    latest = year or max(years or library_years(scope), default=load().family_years(Family.KWB)[-2])
     layers, asked = _FETCHED[record_of(facility).way](facility, latest)
     if not years:
         layers = tuple(dict.fromkeys((*MAP_LAYERS, *layers)))
     try:
         with st.spinner(tr("Fetching starts …")), connect(settings()) as http:
-            report = Refresh(http, found.store, load()).run([scope], years=asked, layers=layers)
+            report = Refresh(http, found.store, load()).run([scope], years=asked, layers=layers, around=True)
     except KaartError as error:
         st.error(tr("{reason} What was stored before is still shown.", reason=say(error)))
         return
-    reasons = [say(item.error) for item in report.failed if item.error is not None]
+    errors = [item.error for item in report.failed if item.error is not None]
+    reasons = [say(error) for error in (*errors, *report.around.errors)]
     for reason in reasons:
         st.error(tr("{reason} What was stored before is still shown.", reason=reason))
     if not reasons:

@@ -15,6 +15,7 @@ from kaart.catalogue import load
 from kaart.catalogue.scope import EXAMPLE
 from kaart.core.language import sentence
 from kaart.exports.access import AccessMap, access_snapshot, need_snapshot
+from kaart.render.access.sites import with_known
 from kaart.render.access.travel import with_companions
 from kaart.render.pair.map import RIGHT, UP
 from kaart.render.snapshot.build import Snapshot
@@ -149,8 +150,9 @@ def _gemeenten(view: AccessView) -> dict[str, str]:
 
 def _table(view: AccessView, gemeenten: dict[str, str], words: str) -> DataFrame:
     """The figures of the map, with what must stand beside them."""
+    measure = view.choice.measure
     table = table_twin(view.figures, language=words, gemeenten=gemeenten)
-    return with_companions(table, view.found.frame, companions(view.choice.measure))
+    return with_known(with_companions(table, view.found.frame, companions(measure)), view.found.known, measure.id)
 
 
 def _csv(view: AccessView, gemeenten: dict[str, str], words: str) -> bytes:

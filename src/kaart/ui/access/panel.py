@@ -13,7 +13,7 @@ from kaart.analysis.access.compute import site_distances
 from kaart.analysis.access.facilities import record_of
 from kaart.analysis.access.measures import CENTRE, INDEX, Measure
 from kaart.analysis.access.travel_notice import travel_notice
-from kaart.answers.access.load import Access, why_not
+from kaart.answers.access.load import Access, partly_known, why_not
 from kaart.core.crs import RD
 from kaart.core.errors import SourceError
 from kaart.render.words.numbers import format_number
@@ -42,6 +42,9 @@ def show_access_panel(view: AccessView) -> None:
     st.subheader(as_markdown(str(row["name"])), anchor=False)
     label = found.indicator(view.choice.measure).label[language()]
     st.markdown(f"**{as_markdown(_value(found, view.area, view.choice.measure))}** · {as_markdown(label)}")
+    partly = partly_known(found, view.area, view.choice.measure.id)
+    if partly is not None:
+        st.caption(say(partly).capitalize())
     st.button(tr("Clear selection"), icon=":material/close:", on_click=select_area, args=("",), key="wis")
     if found.supply.listed:
         points = found.demand.points
@@ -100,7 +103,7 @@ def _choose_buurt(found: Access) -> None:
 
 def _nearest(found: Access, points: GeoDataFrame, title: str, *, key: str) -> None:
     """The nearest sites with address and metres, as a table that a screen reader reads."""
-    sites = found.supply.sites
+    sites = found.supply.measured
     st.markdown(f"**{title}**")
     if not len(sites) or not len(points):
         st.caption(tr("There is no site to measure to."))
