@@ -50,8 +50,12 @@ def shown(library, indicator=STATUS, year=2019, level=Level.BUURT, scope=AMSTERD
     return found.figures.frame.set_index("code")
 
 
+def of_ses(report):
+    return [item for item in report.items if item.key.vintage.startswith("ses-")]
+
+
 def outcomes(report):
-    return {(item.key.vintage, item.key.area): item.outcome.value for item in report.items}
+    return {(item.key.vintage, item.key.area): item.outcome.value for item in of_ses(report)}
 
 
 def test_the_score_of_amsterdam_as_cbs_published_it_and_why_some_have_none(run, library):
@@ -68,6 +72,27 @@ def test_the_score_of_amsterdam_as_cbs_published_it_and_why_some_have_none(run, 
         [-0.100],
         [1.010],
     )
+
+
+def test_the_areas_are_those_of_the_edition_that_answered_and_their_year_comes_along(run, library, server, edition):
+    asked = {item.key.vintage for item in run().items}
+    assert asked == {"ses-2019", "kwb-2024", "buurt-2024", "wijk-2024", "gemeente-2024"}
+    found = answer(StoreReader(library), AMSTERDAM, indicator=STATUS, level=Level.BUURT, year=2019, catalogue=load())
+    assert (found.figures.year, found.figures.area_year) == (2019, 2024)
+    SesServer(server, edition, Edition("86296NED", 2025, range(2014, 2025)))
+    assert {item.key.vintage for item in run().items} >= {"ses-2019", "buurt-2025"}
+    found = answer(StoreReader(library), AMSTERDAM, indicator=STATUS, level=Level.BUURT, year=2019, catalogue=load())
+    assert found.figures.area_year == 2025
+
+
+def test_the_last_year_is_provisional_and_the_others_are_not(run, library):
+    run(TESTDAM, years=(2022, 2023))
+
+    def provisional(year):
+        found = answer(StoreReader(library), TESTDAM, indicator=STATUS, level=Level.BUURT, year=year, catalogue=load())
+        return found.figures.provisional
+
+    assert provisional(2023) != provisional(2022)
 
 
 def test_second_time_nothing_is_fetched_and_a_correction_is(run, library, server, edition):
@@ -88,14 +113,14 @@ def test_a_newer_edition_replaces_the_figures_and_an_older_one_stays_when_it_is_
     newer = Edition("86296NED", 2025, range(2014, 2025))
     newer.put("BU19990000", SCORE, -0.31)
     SesServer(server, edition, newer)
-    (item,) = run(TESTDAM).items
+    (item,) = of_ses(run(TESTDAM))
     assert (item.outcome.value, item.table) == ("changed", "86296NED")
     assert shown(library, scope=TESTDAM).loc["BU19990000", "value"] == -0.31
     newer.stamp = "later"
     for key in list(newer.topics)[1:]:
         newer.forget(key)
     SesServer(server, edition, newer)
-    (item,) = run(TESTDAM).items
+    (item,) = of_ses(run(TESTDAM))
     assert (item.outcome.value, item.stored) == ("failed", True)
     assert shown(library, scope=TESTDAM).loc["BU19990000", "value"] == -0.31
 
@@ -106,7 +131,7 @@ def test_a_column_that_is_gone_keeps_its_figures_and_the_others_come(run, librar
     edition.stamp = "later"
     edition.put("BU03630000", SCORE, 0.046)
     SesServer(server, edition)
-    (item,) = run().items
+    (item,) = of_ses(run())
     assert any("no longer in cbs table 86092ned" in str(notice).lower() for notice in item.notices)
     assert shown(library).loc["BU03630000", "value"] == 0.046
     assert shown(library, SPREADING).loc["BU03630000", "value"] == 0.856
@@ -114,7 +139,8 @@ def test_a_column_that_is_gone_keeps_its_figures_and_the_others_come(run, librar
 
 def test_a_year_that_no_edition_has_is_absent_beside_those_that_came(run, edition):
     del edition.periods["2023JJ00"]
-    assert outcomes(run(TESTDAM, years=(2019, 2023))) == {("ses-2019", "GM1999"): "new", ("ses-2023", ""): "absent"}
+    assert outcomes(run(TESTDAM, years=(2019, 2023))) == {("ses-2019", "GM1999"): "new"}
+    assert outcomes(run(TESTDAM, years=(2023,))) == {("ses-2023", ""): "failed"}
 
 
 def test_what_was_not_fetched_says_how_to(run, library):

@@ -136,7 +136,8 @@ class Catalogue:
         """Known tables of a family and year, newest edition first; more than one where CBS repeats all years."""
         newest = self.table(family, year)
         older = (table for table in self.earlier if (table.family, table.year) == (family, year))
-        return (*((newest,) if newest is not None else ()), *older)
+        every = (*((newest,) if newest is not None else ()), *older)
+        return tuple({table.id: table for table in every}.values())
 
     def family_years(self, family: Family) -> tuple[int, ...]:
         """Years for which a table of the family is known, ascending."""

@@ -33,24 +33,30 @@ def with_tables(catalogue: Catalogue, tables: Iterable[Table]) -> Catalogue:
     tables
         As listed. One of a known year replaces the id; one of a year after the last adds that year; others, older or
         in between, are left out: nobody knows what columns they have. A table whose year is uncertain goes when its
-        series was listed without that year.
+        series was listed without that year; so does a year of a table in editions, which is listed with its areas.
     """
     listed = list(tables)
     of_year, series = {(table.family, table.year) for table in listed}, {table.family for table in listed}
+    repeated = {table.family for table in listed if table.areas}
     known = {
         (table.family, table.year): table
         for table in catalogue.tables
-        if not table.uncertain or table.family not in series or (table.family, table.year) in of_year
+        if not (table.uncertain or table.family in repeated)
+        or table.family not in series
+        or (table.family, table.year) in of_year
     }
     last = {family: max(catalogue.family_years(family), default=LAST_YEAR) for family in Family}
     added: dict[tuple[Family, int], Table] = {}
     for table in listed:
         key = (table.family, table.year)
         if key in known:
-            # A table of all years goes on to be the one whose year of the areas is known.
-            known[key] = known[key] if known[key].areas else replace(known[key], id=table.id, uncertain=False)
+            # A table of all years goes on to be the one whose year of the areas is known, unless that is listed too.
+            same = known[key].areas and not table.areas
+            areas = table.areas or known[key].areas
+            known[key] = known[key] if same else replace(known[key], id=table.id, uncertain=False, areas=areas)
         elif table.year > last[table.family]:
-            added[key] = replace(table, areas=known[table.family, last[table.family]].areas)
+            before = catalogue.table(table.family, last[table.family])
+            added[key] = replace(table, areas=table.areas or (before.areas if before is not None else 0))
     every = (*known.values(), *(added[key] for key in sorted(added)))
     if every == catalogue.tables:
         return catalogue
@@ -110,21 +116,20 @@ def kept_tables(cache: Path) -> tuple[Table, ...]:
 def _read(path: Path, *_stamp: int) -> tuple[Table, ...]:
     try:
         document = json.loads(path.read_text(encoding="utf-8"))
-        rows = [(row["id"], Family(row["family"]), row["year"]) for row in document["tables"]]
+        rows = [(row["id"], Family(row["family"]), row["year"], row.get("areas", 0)) for row in document["tables"]]
     except (OSError, ValueError, KeyError, TypeError, RecursionError):
         return ()
-    if not all(_is_table(identifier, year) for identifier, _, year in rows):
+    if not all(_is_table(identifier, year) and _is_year(areas or year) for identifier, _, year, areas in rows):
         return ()
     return tuple(Table(*row) for row in rows)
 
 
 def _is_table(identifier: object, year: object) -> bool:
-    return (
-        isinstance(identifier, str)
-        and _ID.fullmatch(identifier) is not None
-        and type(year) is int
-        and FIRST_YEAR <= year <= LAST_YEAR
-    )
+    return isinstance(identifier, str) and _ID.fullmatch(identifier) is not None and _is_year(year)
+
+
+def _is_year(year: object) -> bool:
+    return type(year) is int and FIRST_YEAR <= year <= LAST_YEAR
 
 
 def dump_tables(tables: Iterable[Table]) -> str:
@@ -135,5 +140,7 @@ def dump_tables(tables: Iterable[Table]) -> str:
     tables
         Tables as the services listed them.
     """
-    rows = [{"family": table.family.value, "year": table.year, "id": table.id} for table in tables]
+    rows = [
+        {"family": table.family.value, "year": table.year, "id": table.id, "areas": table.areas} for table in tables
+    ]
     return json.dumps({"tables": rows}, indent=1) + "\n"

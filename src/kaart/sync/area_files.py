@@ -194,6 +194,8 @@ def write_changed(store: Store, key: Key, frame: DataFrame, provenance: Provenan
     if (
         stored is not None
         and stored.manifest.provenance.lacking == provenance.lacking
+        # Another edition of a table may repeat the figures in the areas of another year.
+        and (stored.manifest.provenance.areas or provenance.areas) == provenance.areas
         and same_content(stored.frame, frame)
     ):
         before = stored.manifest.provenance

@@ -80,9 +80,11 @@ def ask_years(http: Http, catalogue: Catalogue, *, families: Sequence[Family], b
         last = catalogue.table(family, max(catalogue.family_years(family), default=0))
         if family in TITLES or last is None:
             continue
-        source = editions if family in editions.TITLES else third_party
         try:
-            tables += [Table(last.id, family, year) for year in source.list_years(http, last)]
+            if family in editions.TITLES:
+                tables += editions.list_tables(http, catalogue, family=family)
+            else:
+                tables += [Table(last.id, family, year) for year in third_party.list_years(http, last)]
         except SourceError as error:
             failed[family] = error
     answered = {table.family for table in tables}

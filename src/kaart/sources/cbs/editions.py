@@ -21,7 +21,7 @@ from kaart.core.provenance import ColumnOrigin, Provenance, now_utc
 from kaart.sources.cbs import fetch as yearly
 from kaart.sources.cbs import third_party, v3, v4
 from kaart.sources.cbs.checks import find_absent
-from kaart.sources.cbs.fetch import RawFigures, either, fallback_notice
+from kaart.sources.cbs.fetch import KnownTables, RawFigures, either, fallback_notice
 from kaart.sources.cbs.route import Member, Question
 from kaart.sources.cbs.status import read_period
 from kaart.sources.cbs.titles import fold
@@ -31,10 +31,11 @@ log = logging.getLogger(__name__)
 
 # How CBS names the editions; the year of the areas stands at the end.
 TITLES = {Family.SES: "Sociaal-economische status; scores per wijk en buurt, regio-indeling"}
+_NO_TABLE = mark("CBS has no table '{title}'; choose another year.")
 _YEAR = re.compile(r"\b(\d{4})\s*$")
 
 
-class KnownEditions(Protocol):
+class KnownEditions(KnownTables, Protocol):
     """The part of the catalogue that this module needs."""
 
     def editions(self, family: Family, year: int, /) -> tuple[Table, ...]:
@@ -52,7 +53,7 @@ def find_table(http: Http, catalogue: KnownEditions, *, family: Family, year: in
     http
         Client for the requests.
     catalogue
-        Knows the editions up to now: used when CBS lists none or does not answer.
+        Knows the editions, with what `list_tables` found.
     family, year
         Of `TITLES`, and the year.
 
@@ -63,14 +64,11 @@ def find_table(http: Http, catalogue: KnownEditions, *, family: Family, year: in
     SourceError
         If the service does not answer.
     """
-    known = catalogue.editions(family, year)
-    listed = tuple(Table(identifier, family, year, areas) for areas, identifier in _listed(http, family))
-    newest = max((table.areas for table in listed), default=0)
-    # CBS lists nothing newer than the newest it has: known editions after that one are not there.
-    others = tuple(table for table in known if not newest or table.areas < newest)
-    editions = sorted({table.id: table for table in (*others, *listed)}.values(), key=_by_areas, reverse=True)
     lacking: UpstreamNotFoundError | None = None
-    for table in editions:
+    # Of a year that no edition holds the years are named that there are.
+    for table in catalogue.editions(family, year) or (
+        third_party.find_table(http, catalogue, family=family, year=year),
+    ):
         try:
             require_year(http, table)
         except UpstreamNotFoundError as error:
@@ -82,13 +80,7 @@ def find_table(http: Http, catalogue: KnownEditions, *, family: Family, year: in
         return table
     if lacking is not None:
         raise lacking
-    raise UpstreamNotFoundError(
-        mark("CBS has no table '{title}'; choose another year."), title=f"{TITLES[family]} ({year})"
-    )
-
-
-def _by_areas(table: Table) -> int:
-    return table.areas
+    raise UpstreamNotFoundError(_NO_TABLE, title=f"{TITLES[family]} ({year})")
 
 
 def _listed(http: Http, family: Family) -> list[tuple[int, str]]:
@@ -110,26 +102,41 @@ def _listed(http: Http, family: Family) -> list[tuple[int, str]]:
     return []
 
 
-def list_years(http: Http, table: Table) -> tuple[int, ...]:
-    """Years that the newest edition lists, ascending; two or three small requests.
+def list_tables(http: Http, catalogue: KnownEditions, *, family: Family) -> tuple[Table, ...]:
+    """The newest edition that is there, once for every year that it lists; a few small requests.
 
     Parameters
     ----------
     http
         Client for the requests.
-    table
-        Newest edition that is known: used when CBS lists none.
+    catalogue
+        Knows the editions up to now: used when CBS lists none.
+    family
+        Of `TITLES`.
 
     Raises
     ------
     SourceError
-        If neither service gives a list of years.
+        If neither service lists the years of an edition.
     """
-    _, newest = max(_listed(http, table.family), default=(0, table.id))
-    edition = replace(table, id=newest)
+    known = {table.id: table for year in catalogue.family_years(family) for table in catalogue.editions(family, year)}
+    editions = [Table(identifier, family, 0, areas) for areas, identifier in _listed(http, family)] or known.values()
+    failed: SourceError | None = None
+    for edition in sorted(editions, key=lambda table: table.areas, reverse=True):
+        try:
+            years = _years(http, edition)
+        except UpstreamNotFoundError as error:
+            failed = failed or error
+            continue
+        if years:
+            return tuple(Table(edition.id, family, year, edition.areas) for year in years)
+    raise failed or UpstreamNotFoundError(_NO_TABLE, title=TITLES[family])
+
+
+def _years(http: Http, table: Table) -> tuple[int, ...]:
+    """Years that an edition lists in either service, ascending."""
     periods, _ = either(
-        lambda: v4.members_of(http, edition, third_party.PERIODS),
-        lambda: v3.members_of(http, edition, third_party.PERIODS),
+        lambda: v4.members_of(http, table, third_party.PERIODS), lambda: v3.members_of(http, table, third_party.PERIODS)
     )
     return third_party.years_of(periods)
 
