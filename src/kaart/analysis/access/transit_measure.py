@@ -27,10 +27,10 @@ from kaart.analysis.transit.walks import Walks, walks_to
 from kaart.core.timetable import Timetable
 
 _COLUMNS = {"destinations_direct_45_min_count": "direct", "destinations_one_change_45_min_count": "one_change"}
-# These measures scan the timetable, and take seconds for a region.
+# These measures follow people through the timetable, and can take seconds for a region.
 SLOW = frozenset(_COLUMNS)
-# Cost of the scan per traveller and connection on one core of 2026, overhead included.
-_S_PER_STEP = 3.5e-8
+# Cost of the scan per point and connection on one busy core of 2026, overhead included.
+_S_PER_STEP = 1.5e-7
 
 
 @dataclass(frozen=True)
@@ -165,4 +165,4 @@ def expected_s(people: TransitDemand, days: Mapping[DayKind, ServiceDay], measur
         return 0.0
     leaves = tuesday.timetable.times["departure_s"]
     connections = int(leaves.between(MORNING.first_s, MORNING.last_s).sum())
-    return _S_PER_STEP * connections * 8 * len(people.few)
+    return _S_PER_STEP * connections * len(people.few)

@@ -32,8 +32,7 @@ from kaart.store.timetables import LoadedStops, load_plain_stops, load_timetable
 COARSE_SPACING_M, COARSE_MOST = 200.0, 16
 COARSE = Notice.of(
     mark(
-        "Destinations and travel times: fewer points, 200 m apart or more; travel times for every minute of leaving "
-        "from 7 to 9."
+        "Destinations and travel times: fewer points, 200 m apart or more; every minute of leaving from 7 to 9 counts."
     )
 )
 BETWEEN_STOPS = Notice.of(mark("Between stops, when changing: the straight line times {factor}."), factor=DETOUR)
