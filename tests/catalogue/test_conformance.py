@@ -10,6 +10,7 @@ import pytest
 from kaart.catalogue import Column, Factor, Family, Indicator, Kind, Source, load
 from kaart.catalogue.checks import PALETTES
 from kaart.core.codes import MAP_LEVELS
+from kaart.render.words.numbers import COUNTED
 
 CATALOGUE = load()
 # In two parts, so that no file of this project holds the words themselves.
@@ -172,7 +173,8 @@ def test_indicator_is_whole(indicator: Indicator) -> None:
     assert list(indicator.years) == sorted(set(indicator.years))
     assert indicator.years
     assert set(indicator.levels) <= {level.value for level in MAP_LEVELS}
-    assert indicator.rounding == 0 or indicator.numerator_step == 0
+    assert not (indicator.per and indicator.rounding)
+    assert not indicator.denominator or indicator.denominator in COUNTED
     if indicator.unit.nl == "%" and indicator.decimals:
         assert indicator.rounding == 10**-indicator.decimals
     assert all(len(text.nl) > 20 and len(text.en) > 20 for _, text in indicator.breaks)
@@ -192,7 +194,7 @@ def test_indicator_has_its_columns_in_all_its_years(indicator: Indicator) -> Non
             there["inwoners"] = people
         assert {*indicator.numerator, *indicator.per} <= set(there)
         assert not any(there[name].text for name in (*indicator.numerator, *indicator.per))
-    if indicator.denominator:
+    if indicator.denominator and not indicator.per:
         own = {column.id for column in CATALOGUE.all_columns if column.family is indicator.table_family}
         assert indicator.denominator in own or CATALOGUE.column(Family.KWB, indicator.denominator)
     if indicator.kind is Kind.INTENSIVE and indicator.unit.nl == "%":
@@ -266,8 +268,10 @@ def test_every_indicator_unit_names_its_divisor() -> None:
     assert CATALOGUE.indicator("bijstand_per_1000").per == ("inw_15_25", "inw_25_45", "inw_45_65")
     assert CATALOGUE.indicator("aow").per == ("inw_65_plus",)
     assert set(CATALOGUE.indicator("opleiding_laag").per) == {"opl_laag", "opl_midden", "opl_hoog"}
+    # Counts that CBS rounds have a rule: nothing is taken as exact that is not.
     for indicator in CATALOGUE.indicators:
-        assert bool(indicator.per) == (indicator.numerator_step > 0)
+        if indicator.per and indicator.table_family is Family.KWB:
+            assert all(rule.parts for _, rule in indicator.roundings)
 
 
 def test_every_group_and_distance_column_is_used() -> None:

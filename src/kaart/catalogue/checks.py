@@ -91,7 +91,11 @@ def _check_indicator(
         ),
         (bool(indicator.years), "has no year in which all its columns exist"),
         (indicator.factor > 0, "factor must be above 0"),
-        (not (indicator.rounding and indicator.numerator_step), "has a rounding and a numerator_step"),
+        (not (indicator.rounding and indicator.per), "is calculated here and cannot have a rounding of its own"),
+        (
+            not set(indicator.numerator) & set(indicator.per) or set(indicator.numerator) <= set(indicator.per),
+            "divides counts of which only some are part of the divisor",
+        ),
         (indicator.kind is not Kind.EXTENSIVE or not indicator.per, "is a count and cannot be divided"),
         (
             not indicator.threshold or bool(indicator.denominator or indicator.threshold_column),
@@ -126,7 +130,8 @@ def _check_columns_of(indicator: Indicator, catalogue: Catalogue, where: str, pr
             problems.add(where, f"column {name} is text")
         for year in sorted(set(indicator.years) - set(column.years) - set(column.uncertain)):
             problems.add(where, f"column {name} does not exist in {year}")
-    for name in filter(None, (indicator.denominator, indicator.threshold_column)):
+    # With a division of kaart's own the denominator is only a name for what `per` counts.
+    for name in filter(None, ("" if indicator.per else indicator.denominator, indicator.threshold_column)):
         # the numbers of inhabitants, households and homes stand in the key figures, unless a table has its own
         if not {(Family.KWB, name), (indicator.table_family or Family.KWB, name)} & set(columns):
             problems.add(where, f"denominator {name} does not exist")

@@ -8,7 +8,8 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kaart.catalogue.fields import Fields, Problems, read_list
-from kaart.catalogue.records import INHABITANTS, Column, Family, Indicator, Kind, Middle, Text
+from kaart.catalogue.records import INHABITANTS, Behind, Column, Family, Indicator, Kind, Middle, Text
+from kaart.catalogue.rounding import RoundingRule
 from kaart.core.codes import MAP_LEVELS
 
 FILE = "indicators.toml"
@@ -26,7 +27,12 @@ class Group:
 
 
 def read_indicators(
-    content: Mapping[str, Any], *, columns: Sequence[Column], groups: Mapping[str, Group], problems: Problems
+    content: Mapping[str, Any],
+    *,
+    columns: Sequence[Column],
+    roundings: Mapping[str, RoundingRule],
+    groups: Mapping[str, Group],
+    problems: Problems,
 ) -> tuple[Indicator, ...]:
     """Indicators of the TOML file, in its order.
 
@@ -35,15 +41,16 @@ def read_indicators(
     content
         The file: ``[template.<name>]`` tables and ``[[indicator]]`` records.
     columns
-        Columns of every table family; they give the years.
+        Columns of every table family; they give the years, ranges and roundings.
+    roundings
+        Rules of rounding by id, for counts that are published as a rate only.
     groups
         Groups by id; they give the palette.
     problems
         Where problems are noted.
     """
     templates = content.get("template", {})
-    years = {(column.family, column.id): frozenset(column.years + column.uncertain) for column in columns}
-    bounds = {(column.family, column.id): (column.low, column.high) for column in columns}
+    known = _Columns({(column.family, column.id): column for column in columns})
     indicators = []
     for plain in read_list(content, "indicator", file=FILE, problems=problems):
         name = plain.record.get("template")
@@ -51,20 +58,34 @@ def read_indicators(
             plain.wrong(f"template {name} does not exist")
         merged = {**templates.get(name, {}), **plain.record}
         merged.pop("template", None)
-        indicators.append(_read_indicator(Fields(merged, where=plain.where, problems=problems), years, bounds, groups))
+        fields = Fields(merged, where=plain.where, problems=problems)
+        indicators.append(_read_indicator(fields, known, roundings, groups))
     return tuple(indicators)
 
 
+@dataclass(frozen=True)
+class _Columns:
+    """Columns of every family; inhabitants that a family lacks are those of the key figures."""
+
+    known: Mapping[tuple[Family, str], Column]
+
+    def find(self, family: Family | None, names: Sequence[str]) -> list[Column | None]:
+        if family is None:
+            return []
+        return [
+            self.known.get((family, name)) or (self.known.get((Family.KWB, name)) if name == INHABITANTS else None)
+            for name in names
+        ]
+
+
 def _read_indicator(
-    fields: Fields,
-    years: Mapping[tuple[Family, str], frozenset[int]],
-    bounds: Mapping[tuple[Family, str], tuple[float, float]],
-    groups: Mapping[str, Group],
+    fields: Fields, known: _Columns, roundings: Mapping[str, RoundingRule], groups: Mapping[str, Group]
 ) -> Indicator:
     identity = fields.text("id")
     group = fields.text("group")
     family = _read_table_family(fields)
     numerator, per = fields.texts("numerator", ()), fields.texts("per", ())
+    top, bottom = known.find(family, numerator), known.find(family, per)
     indicator = Indicator(
         id=identity,
         group=group,
@@ -81,7 +102,7 @@ def _read_indicator(
         denominator=fields.text("denominator", ""),
         denominator_proxy=fields.flag("denominator_proxy", default=False),
         levels=fields.texts("levels", tuple(level.value for level in MAP_LEVELS)),
-        years=_read_years(fields, [_years_of(years, family, name) for name in (*numerator, *per) if family]),
+        years=_read_years(fields, [_years_of(column) for column in (*top, *bottom)]),
         rounding=fields.number("rounding"),
         decimals=int(fields.number("decimals")),
         minimum=int(fields.number("minimum", DEFAULT_MINIMUM)),
@@ -91,33 +112,44 @@ def _read_indicator(
         palette=fields.text("palette", groups[group].palette if group in groups else ""),
         factors=(),
         breaks=_read_breaks(fields),
-        numerator_step=fields.number("numerator_step", 0),
         successor=fields.text("successor", ""),
         modelled=fields.flag("modelled", default=False),
         middle=_read_middle(fields),
+        roundings=tuple({column.id: column.rounding for column in (*top, *bottom) if column is not None}.items()),
+        behind=_read_behind(fields, roundings),
     )
-    low, high = _range(indicator, bounds)
+    low, high = _range(indicator, top)
     indicator = replace(indicator, low=low, high=high)
     fields.done()
     return indicator
 
 
-def _range(indicator: Indicator, bounds: Mapping[tuple[Family, str], tuple[float, float]]) -> tuple[float, float]:
+def _range(indicator: Indicator, numerator: Sequence[Column | None]) -> tuple[float, float]:
     """Least and most that a value can be: a rate is never below zero, other values are those of their columns."""
-    family = indicator.table_family
-    if family is None or not indicator.numerator:
+    if not numerator:
         return -math.inf, math.inf
     if indicator.per:
         return 0.0, math.inf
-    spans = [bounds.get((family, name), (-math.inf, math.inf)) for name in indicator.numerator]
+    spans = [(-math.inf, math.inf) if column is None else (column.low, column.high) for column in numerator]
     low, high = (sum(ends) * indicator.factor for ends in zip(*spans, strict=True))
     return low, high
 
 
-def _years_of(years: Mapping[tuple[Family, str], frozenset[int]], family: Family, name: str) -> frozenset[int]:
-    """Years of a column of the family; for inhabitants that the family lacks, the years of the key figures."""
-    own = years.get((family, name), frozenset())
-    return years.get((Family.KWB, name), frozenset()) if not own and name == INHABITANTS else own
+def _years_of(column: Column | None) -> frozenset[int]:
+    return frozenset() if column is None else frozenset(column.years + column.uncertain)
+
+
+def _read_behind(fields: Fields, roundings: Mapping[str, RoundingRule]) -> Behind | None:
+    """The rounded count under a published rate: ``behind = [{ rounding = "hulp", per = [...], factor = 1000 }]``."""
+    behind = None
+    for item in fields.records("behind"):
+        rule = item.text("rounding")
+        if rule not in roundings:
+            item.wrong(f"rounding {rule} does not exist")
+            continue
+        behind = Behind(roundings[rule], item.texts("per"), item.number("factor"))
+        item.done()
+    return behind
 
 
 def _read_table_family(fields: Fields) -> Family | None:

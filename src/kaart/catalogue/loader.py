@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
-from functools import lru_cache
+from functools import lru_cache, partial
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any, TypeVar
@@ -20,6 +20,9 @@ from kaart.catalogue.more_names import with_names
 from kaart.catalogue.records import Column, Factor, Family, Indicator, Service, Source, Table, Text
 from kaart.catalogue.regions import read_regions
 from kaart.catalogue.reports import FILE, read_reports
+from kaart.catalogue.rounding import AS_COUNTED, RoundingRule
+from kaart.catalogue.roundings import FILE as ROUNDINGS
+from kaart.catalogue.roundings import read_roundings
 from kaart.core.settings import Settings
 
 R = TypeVar("R")
@@ -73,13 +76,21 @@ def _load(folder: Path, data: Path | None, _stamps: tuple[int, ...]) -> Catalogu
     grouping = read_toml(folder / "groups.toml")
     groups = _read_groups(grouping, problems)
     tables, earlier = _read_tables(read_toml(folder / "tables.toml"), problems)
-    columns = _read_all(_read_column, "column", read_toml(folder / "columns.toml"), problems)
+    roundings = read_roundings(read_toml(folder / ROUNDINGS), problems=problems)
+    read_column = partial(_read_column, roundings=roundings)
+    columns = _read_all(read_column, "column", read_toml(folder / "columns.toml"), problems)
     if data is not None and (data / MORE_NAMES).exists():
         columns = with_names(columns, read_toml(data / MORE_NAMES), problems=problems)
     factor_file = read_toml(folder / "factors.toml")
     factors = _read_all(_read_factor, "factor", factor_file, problems)
     indicators, factors = _link(
-        read_indicators(read_toml(folder / "indicators.toml"), columns=columns, groups=groups, problems=problems),
+        read_indicators(
+            read_toml(folder / "indicators.toml"),
+            columns=columns,
+            roundings=roundings,
+            groups=groups,
+            problems=problems,
+        ),
         factors,
     )
     by_id = {indicator.id: indicator for indicator in indicators}
@@ -178,7 +189,10 @@ def _read_family(name: str, fields: Fields) -> Family:
     return Family.KWB
 
 
-def _read_column(fields: Fields) -> Column:
+def _read_column(fields: Fields, *, roundings: Mapping[str, RoundingRule]) -> Column:
+    rule = fields.text("rounding", "")
+    if rule and rule not in roundings:
+        fields.wrong(f"rounding {rule} does not exist in {ROUNDINGS}")
     return Column(
         id=fields.text("id"),
         family=_read_family(fields.text("family"), fields),
@@ -192,6 +206,7 @@ def _read_column(fields: Fields) -> Column:
         low=fields.bound("low", 0.0),
         high=fields.bound("high", math.inf),
         member=fields.text("member", ""),
+        rounding=roundings.get(rule, AS_COUNTED),
     )
 
 

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from zlib import crc32
 
+from kaart.catalogue.rounding import AS_COUNTED, RoundingRule
+
 
 @dataclass(frozen=True)
 class Text:
@@ -102,6 +104,8 @@ class Column:
     member
         Key of the kind of thing that is counted, without padding, in a table with a row per kind; "" in others.
         `titles` are then the titles of that kind, and `v3` is the one column that holds the counts.
+    rounding
+        How the source rounds the counts in it.
     low, high
         Least and most that a value can be, both included: CBS once published -1 for "no value". What lies outside
         counts as missing.
@@ -119,6 +123,7 @@ class Column:
     member: str = ""
     low: float = 0.0
     high: float = math.inf
+    rounding: RoundingRule = AS_COUNTED
 
     @property
     def sought(self) -> str:
@@ -132,6 +137,25 @@ class Middle:
 
     value: float
     words: Text
+
+
+@dataclass(frozen=True)
+class Behind:
+    """The rounded count under a rate that the source calculated.
+
+    Attributes
+    ----------
+    rule
+        How the source rounds the count.
+    per
+        Columns of inhabitants whose sum the source divided by, or that come nearest without being more.
+    factor
+        100 for per cent, 1,000 for per thousand.
+    """
+
+    rule: RoundingRule
+    per: tuple[str, ...]
+    factor: float
 
 
 @dataclass(frozen=True)
@@ -161,7 +185,8 @@ class Indicator:
         Column ids and factor, see above. Empty for report figures. `per` of another family than the key figures
         may be their ``inwoners``, which `kaart.answers.inhabitants` lays beside it.
     denominator
-        Column whose number stands beside the rate; "" where there is none.
+        What the divisor counts, by which it is called; the number beside a rate that kaart calculates is the sum of
+        `per`, beside others it is this column. "" where there is none.
     denominator_proxy
         True when CBS divides by something it does not publish and `denominator` comes near.
     levels
@@ -169,8 +194,8 @@ class Indicator:
     years
         Years whose tables hold it, or may hold it; whether there are values is for the data to say.
     rounding
-        Step that CBS rounds to, in the indicator's unit; bounds are value +/- half a step.
-        0 for a rate that kaart calculates, see `numerator_step`.
+        Step to which a published value is rounded, in the indicator's unit; 0 for a count or a rate that kaart
+        calculates, see `roundings`.
     decimals
         Decimals to show.
     minimum
@@ -187,9 +212,10 @@ class Indicator:
         Ids of linked factors.
     breaks
         Years in which its definition changed, with the reason.
-    numerator_step
-        Step of the rounded count under a calculated rate: bounds are
-        value +/- ``factor * numerator_step / 2 / divisor``. 0 where there is none.
+    roundings
+        Column ids of `numerator` and `per`, each with how the source rounds it.
+    behind
+        Rounded count that the source itself divided, where it publishes only the rate; None for others.
     successor
         Id of the indicator that CBS publishes instead after the last year, with another
         definition; "" where there is none.
@@ -227,9 +253,10 @@ class Indicator:
     palette: str
     factors: tuple[str, ...]
     breaks: tuple[tuple[int, Text], ...]
-    numerator_step: float = 0.0
     successor: str = ""
     modelled: bool = False
+    roundings: tuple[tuple[str, RoundingRule], ...] = ()
+    behind: Behind | None = None
     low: float = -math.inf
     high: float = math.inf
     middle: Middle | None = None

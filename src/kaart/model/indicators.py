@@ -16,6 +16,7 @@ from kaart.catalogue.records import INHABITANTS, NO_INHABITANTS
 from kaart.core.codes import COUNTRY, Level
 from kaart.core.errors import DefinitionMismatchError, UnknownLevelError, mark
 from kaart.core.schema import require_codes
+from kaart.model.bounds import bounds_by_step, bounds_of
 from kaart.model.missing import Status, decide
 
 _PREFIX = {Level.BUURT: "BU", Level.WIJK: "WK", Level.GEMEENTE: "GM", Level.LAND: "NL"}
@@ -34,7 +35,7 @@ class Figures:
         One row per area, sorted by code: ``code``, ``name``, ``gemeente`` (code, "" for the
         country), ``value`` (indicator's unit, NaN for none), ``status``, ``inferred``,
         ``source_code``, ``denominator`` (NaN unknown), ``shared`` (one published value for
-        several areas), ``note``.
+        several areas), ``note``; and where the source rounds counts, ``low`` and ``high`` (see `bounds`).
     areas
         Year of the areas; 0 for `year` itself.
     provisional
@@ -75,6 +76,14 @@ class Figures:
     @cached_property
     def _places(self) -> dict[str, int]:
         return {code: place for place, code in enumerate(self.frame["code"])}
+
+    @cached_property
+    def bounds(self) -> DataFrame:
+        """Bounds of the values by rounding alone: ``value``, ``low`` and ``high`` by code, see `kaart.model.bounds`."""
+        rows = self.frame.set_index("code")
+        values = rows["value"].astype(float)
+        ends = rows[["low", "high"]] if "low" in rows else bounds_by_step(values, self.indicator)
+        return pd.concat([values, ends], axis=1)
 
     def only(self, codes: frozenset[str]) -> Figures:
         """The same for the given areas; codes that are not among them are left out."""
@@ -178,7 +187,8 @@ def figures_of(taken: LevelRows, *, indicator: Indicator) -> Figures:
     derived = derive(rows, indicator)
     # Also of what was stored before a range was known: -1 is no distance.
     values = derived.where((derived >= indicator.low) & (derived <= indicator.high))
-    denominator = _column(rows, indicator.denominator) if indicator.denominator else None
+    denominator = _divisor(rows, indicator)
+    ends = bounds_of(values, rows, indicator=indicator, level=taken.level, year=taken.year)
     status = decide(
         values,
         source_codes=_source_codes(rows, indicator),
@@ -203,6 +213,8 @@ def figures_of(taken: LevelRows, *, indicator: Indicator) -> Figures:
             "denominator": denominator if denominator is not None else np.nan,
             "shared": False,
             "note": Series("", index=rows.index, dtype="object"),
+            "low": ends["low"],
+            "high": ends["high"],
         },
         copy=False,
     )
@@ -308,6 +320,13 @@ def _population(rows: DataFrame, indicator: Indicator) -> Series[float] | None:
 def _source_codes(rows: DataFrame, indicator: Indicator) -> Series[str] | None:
     names = [f"{name}@" for name in (*indicator.numerator, *indicator.per) if f"{name}@" in rows]
     return rows[names].bfill(axis=1).iloc[:, 0] if names else None
+
+
+def _divisor(rows: DataFrame, indicator: Indicator) -> Series[float] | None:
+    """What the values were divided by; for a rate that the source calculated, the column that comes near."""
+    if not indicator.denominator:
+        return None
+    return _sum(rows, indicator.per) if indicator.per else _column(rows, indicator.denominator)
 
 
 def _sum(rows: DataFrame, names: tuple[str, ...]) -> Series[float]:

@@ -27,7 +27,7 @@ def test_carried_figures_are_figures_that_say_what_is_estimated(split):
     before = values("laag_inkomen", 2020)
     found = carry_figures(before, split, names=raw(2021), boundary_year=2021)
     check_frame(found.figures.frame, FIGURES, what="carried")
-    assert tuple(found.figures.frame.columns) == COLUMNS
+    assert tuple(found.figures.frame.columns) == (*COLUMNS, "low", "high")
     assert (found.figures.year, found.boundary_year) == (2020, 2021)
     assert set(found.figures.frame["code"]) == set(shapes(2021)["code"])
     rate = before.area("BU99010305")["value"]

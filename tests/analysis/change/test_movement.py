@@ -11,12 +11,11 @@ from example import raw, shapes, values
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kaart.analysis.change.carried import carry_bounds, carry_figures
+from kaart.analysis.change.carried import carry_figures
 from kaart.analysis.change.crosswalk import build_crosswalk
 from kaart.analysis.change.difference import difference
 from kaart.analysis.change.links import Link, Step, compose, find_links
 from kaart.analysis.change.movement import MOST_CLASSES, judge, mean_of
-from kaart.analysis.classes.rounding import value_bounds
 from kaart.core.codes import Level
 
 NAN = math.nan
@@ -118,9 +117,9 @@ def test_a_redrawn_area_is_judged_on_carried_bounds():
     crosswalk = build_crosswalk(shapes(2020), shapes(2022), linked=step.linked)
     carried = carry_figures(first, crosswalk, names=raw(2022), boundary_year=2022)
     found = difference(first, last, step=step, carried=carried)
-    old, new = value_bounds(first), value_bounds(last)
+    old, new = first.bounds, last.bounds
     parts = ["BU99010305", "BU99010307"]
-    judged = judge(found, before=old, after=new, carried=carry_bounds(old, crosswalk, figures=first))
+    judged = judge(found, before=old, after=new, carried=carried.figures.bounds)
     assert list(judged.estimated["code"]) == parts
     assert judged.estimated["coverage"].tolist() == [1, 1]
     assert not judged.unjudged

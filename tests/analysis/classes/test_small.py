@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaart.analysis.classes.classify import NO_CLASS, classify
-from kaart.analysis.classes.rounding import class_reliability, value_bounds
+from kaart.analysis.classes.rounding import class_reliability
 from kaart.analysis.classes.small import (
     SmallRule,
     colour_by,
@@ -153,7 +153,7 @@ def test_nobody_below_the_minimum_and_unknown_numbers_are_said():
 def test_rounding_bounds_move_with_the_smoothing():
     shown = made([10.0, 30.0], [100, 300])
     found = colour_by(shown, SmallRule(smooth=True))
-    bounds = smoothed_bounds(value_bounds(shown), found.smoothed)
+    bounds = smoothed_bounds(shown.bounds, found.smoothed)
     own = found.smoothed.frame["own_share"]
     width = bounds["high"] - bounds["low"]
     assert width.tolist() == pytest.approx((0.1 * own).tolist())

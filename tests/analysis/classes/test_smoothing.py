@@ -8,9 +8,10 @@ from esda.smoothing import Empirical_Bayes
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from kaart.analysis.classes.smoothing import empirical_bayes, rate_base
+from kaart.analysis.classes.smoothing import empirical_bayes
 from kaart.catalogue import Kind, Text, load
 from kaart.core.errors import InputError
+from kaart.model.bounds import rate_base
 
 RATES = st.lists(st.tuples(st.integers(0, 400), st.integers(20, 5_000)), min_size=2, max_size=30)
 

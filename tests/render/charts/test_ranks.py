@@ -5,14 +5,13 @@ import math
 
 import pytest
 
-from kaart.analysis.classes.rounding import value_bounds
 from kaart.analysis.compare.ranking import rank
 from kaart.catalogue import Text
 from kaart.render.charts.ranks import places, rank_chart, rank_rows
 
 
 def rows_of(made, **changes):
-    arguments = {"bounds": value_bounds(made), "language": "nl", **changes}
+    arguments = {"bounds": made.bounds, "language": "nl", **changes}
     return rank_rows(rank(made), **arguments)
 
 
@@ -62,8 +61,8 @@ def test_of_many_areas_both_ends_and_the_chosen_one_are_drawn(figures):
 
 def test_a_bound_that_is_not_known_is_the_value(figures):
     made = figures(values=[5.0])
-    bounds = value_bounds(made).assign(low=math.nan, high=math.nan)
-    found = rank_rows(rank(made, bounds=value_bounds(made)), bounds=bounds, language="nl")
+    bounds = made.bounds.assign(low=math.nan, high=math.nan)
+    found = rank_rows(rank(made, bounds=made.bounds), bounds=bounds, language="nl")
     assert (found["low"].iloc[0], found["high"].iloc[0]) == (5.0, 5.0)
 
 

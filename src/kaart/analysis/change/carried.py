@@ -44,7 +44,6 @@ def carry_figures(
     *,
     names: DataFrame,
     boundary_year: int,
-    denominator: Series[float] | None = None,
 ) -> CarriedFigures:
     """Figures of one year on the boundaries of another.
 
@@ -58,9 +57,6 @@ def carry_figures(
         ``code`` and ``name`` of the areas of the boundary year.
     boundary_year
         Year of the crosswalk's targets.
-    denominator
-        By source code, when a better divisor of the rate is known than the denominator
-        beside it.
 
     Raises
     ------
@@ -69,20 +65,18 @@ def carry_figures(
     """
     indicator = figures.indicator
     source = figures.frame.set_index("code")
-    beside = source["denominator"].astype(float)
-    carried = carry(
-        figures.values,
-        crosswalk,
-        kind=indicator.kind,
-        denominator=beside if denominator is None else denominator,
-        per_area=indicator.unit.nl.endswith(PER_AREA),
-    )
+    carried = _carried(figures, figures.values, crosswalk)
     wanted = names[names["code"].isin(set(crosswalk.targets))]
     blank = empty_figures(wanted, indicator=indicator, level=figures.level, year=figures.year, status=Status.MISSING)
     frame = blank.frame.set_index("code")
     on_target = carried.frame.reindex(frame.index)
     frame["value"] = on_target["value"]
-    frame["denominator"] = carry(beside, crosswalk, kind=Kind.EXTENSIVE).frame["value"].reindex(frame.index)
+    # The value if every part were at its own bound.
+    for name in ("low", "high"):
+        frame[name] = _carried(figures, figures.bounds[name], crosswalk).frame["value"].reindex(frame.index)
+    frame["denominator"] = (
+        carry(source["denominator"].astype(float), crosswalk, kind=Kind.EXTENSIVE).frame["value"].reindex(frame.index)
+    )
     statuses = {str(code): str(status) for code, status in source["status"].items()}
     origins = crosswalk.table.groupby("target")["source"].agg(list)
     estimated = set(on_target.index[on_target["estimated"].astype(bool)])
@@ -96,7 +90,7 @@ def carry_figures(
     for name in ("inferred", "source_code", "shared", "note"):
         kept = source[name].reindex(same["source"])
         frame.loc[list(same["target"][kept.notna().to_numpy()]), name] = kept.dropna().to_numpy()
-    result = frame.reset_index()[list(blank.frame.columns)]
+    result = frame.reset_index()[[*blank.frame.columns, "low", "high"]]
     return CarriedFigures(
         Figures(indicator, figures.level, figures.year, result, boundary_year, figures.provisional),
         boundary_year,
@@ -105,39 +99,13 @@ def carry_figures(
     )
 
 
-def carry_bounds(
-    bounds: DataFrame, crosswalk: Crosswalk, *, figures: Figures, denominator: Series[float] | None = None
-) -> DataFrame:
-    """Rounding bounds of carried values: the value if every part were at its own bound.
-
-    Parameters
-    ----------
-    bounds
-        ``low`` and ``high`` by source code, as `kaart.analysis.classes.rounding.value_bounds` gives them.
-    crosswalk
-        The same that carried the figures.
-    figures
-        Of the year of the sources.
-    denominator
-        As in `carry_figures`.
-
-    Returns
-    -------
-    DataFrame
-        ``low`` and ``high`` by target code, NaN where too little is known.
-    """
-    beside = figures.frame.set_index("code")["denominator"].astype(float)
-    return DataFrame(
-        {
-            name: carry(
-                bounds[name],
-                crosswalk,
-                kind=figures.indicator.kind,
-                denominator=beside if denominator is None else denominator,
-                per_area=figures.indicator.unit.nl.endswith(PER_AREA),
-            ).frame["value"]
-            for name in ("low", "high")
-        }
+def _carried(figures: Figures, values: Series[float], crosswalk: Crosswalk) -> Carried:
+    return carry(
+        values,
+        crosswalk,
+        kind=figures.indicator.kind,
+        denominator=figures.frame.set_index("code")["denominator"].astype(float),
+        per_area=figures.indicator.unit.nl.endswith(PER_AREA),
     )
 
 

@@ -79,9 +79,9 @@ def judge(
         Result of `kaart.analysis.change.difference.difference`.
     before, after
         ``low`` and ``high`` by area code of the earlier and the later year, as
-        `kaart.analysis.classes.rounding.value_bounds` gives them.
+        `kaart.model.indicators.Figures.bounds` gives them.
     carried
-        The same of carried values, by code of the later year (`kaart.analysis.change.carried.carry_bounds`).
+        The same of carried values, by code of the later year (`CarriedFigures.figures`).
     k
         Classes wanted; an odd number gets one more, and `MOST_CLASSES` are the most.
     """

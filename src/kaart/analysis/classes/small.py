@@ -12,10 +12,11 @@ from dataclasses import dataclass, replace
 import numpy as np
 from pandas import DataFrame, Series
 
-from kaart.analysis.classes.smoothing import Smoothed, empirical_bayes, rate_base
+from kaart.analysis.classes.smoothing import Smoothed, empirical_bayes
 from kaart.catalogue import Indicator
 from kaart.core.errors import InputError, mark
 from kaart.core.provenance import Notice
+from kaart.model.bounds import rate_base
 from kaart.model.indicators import Figures
 from kaart.model.missing import Status
 
@@ -222,7 +223,7 @@ def smoothed_bounds(bounds: DataFrame, smoothed: Smoothed) -> DataFrame:
     Parameters
     ----------
     bounds
-        ``low`` and ``high`` of the published values by area code, of `kaart.analysis.classes.rounding.value_bounds`.
+        ``low`` and ``high`` of the published values by area code, of `kaart.model.indicators.Figures.bounds`.
     smoothed
         Smoothed rates of the same areas.
     """

@@ -13,12 +13,10 @@ from dataclasses import dataclass
 import numpy as np
 from pandas import DataFrame, Series
 
-from kaart.catalogue import Indicator, Kind
+from kaart.catalogue import Indicator
 from kaart.core.errors import InputError, mark
 from kaart.core.provenance import Notice
-
-_PERCENT = "%"
-_PER_THOUSAND = "per 1.000"
+from kaart.model.bounds import rate_base
 
 
 @dataclass(frozen=True)
@@ -44,15 +42,6 @@ class Smoothed:
     mean: float
     between: float
     label: Notice
-
-
-def rate_base(indicator: Indicator) -> float | None:
-    """Base of a rate: 100 for per cent, 1,000 for per thousand; None when it is no rate of a count."""
-    if indicator.kind is not Kind.INTENSIVE:
-        return None
-    if indicator.unit.nl == _PERCENT:
-        return 100.0
-    return 1000.0 if indicator.unit.nl.startswith(_PER_THOUSAND) else None
 
 
 def empirical_bayes(values: Series[float], *, denominators: Series[float], indicator: Indicator) -> Smoothed:

@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 from pandas import DataFrame, Series
 
-from kaart.analysis.classes.rounding import rank_intervals, value_bounds
+from kaart.analysis.classes.rounding import rank_intervals
 from kaart.catalogue import Indicator, Kind
 from kaart.core.codes import Level
 from kaart.core.errors import InputError, SchemaError, mark
@@ -110,8 +110,7 @@ def rank(
     figures
         Values of one indicator, level and year.
     bounds
-        ``low`` and ``high`` by area code (`kaart.analysis.classes.rounding.value_bounds`); worked out here
-        when None.
+        ``low`` and ``high`` by area code; those of the figures when None.
     gemeenten
         The same indicator and year per gemeente.
     region, country
@@ -128,15 +127,14 @@ def rank(
     DefinitionMismatchError
         If the gemeenten have another definition or unit.
     InputError
-        If classes are ranked, the gemeenten are of another year, the bounds cannot be worked out
-        or the choice of areas cannot be met.
+        If classes are ranked, the gemeenten are of another year, or the choice of areas cannot be met.
     SchemaError
         If the context lacks a column or repeats a code.
     """
     indicator = figures.indicator
     if indicator.kind is Kind.CATEGORY:
         raise InputError(mark("{indicator} is a class; classes have no rank."), indicator=indicator.id)
-    limits = value_bounds(figures) if bounds is None else bounds
+    limits = figures.bounds if bounds is None else bounds
     rows = figures.frame.copy()
     rows["why"] = _why(rows, indicator, alike=alike, context=context)
     kept = rows[rows["why"] == ""]

@@ -7,18 +7,16 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
 from typing import Any
 
 import numpy as np
-from pandas import Series
 
 from kaart.analysis.change.lineage import follow
 from kaart.analysis.change.links import Link, Step
 from kaart.analysis.change.trend import BreakKind, Trend, place_of, trend
-from kaart.analysis.classes.rounding import value_bounds
 from kaart.catalogue import Indicator, Kind
 from kaart.core.codes import COUNTRY, Level, gemeente_of
 from kaart.core.errors import UnknownAreaError
@@ -69,8 +67,6 @@ class Material:
         Figures at the level of the gemeente or the country.
     steps
         Links between the areas of successive years.
-    divisors
-        Divisors of calculated rates by indicator id and year, for their rounding bounds.
     """
 
     place: Place
@@ -78,7 +74,6 @@ class Material:
     own: Mapping[str, tuple[Figures, ...]]
     beside: Beside
     steps: tuple[Step, ...] = ()
-    divisors: Mapping[tuple[str, int], Series[float]] = field(default_factory=dict)
 
     @cached_property
     def codes(self) -> dict[int, str]:
@@ -282,11 +277,7 @@ def _shown_year(known: Sequence[int], stored: Sequence[int], *, asked: int) -> i
 def _bounds(material: Material, figures: Figures | None, value: float) -> tuple[float, float]:
     if figures is None or math.isnan(value) or figures.indicator.kind is Kind.CATEGORY:
         return math.nan, math.nan
-    indicator = figures.indicator
-    divisors = material.divisors.get((indicator.id, figures.year))
-    if divisors is None and indicator.numerator_step and indicator.per != (indicator.denominator,):
-        return math.nan, math.nan
-    bounds = value_bounds(figures.only(frozenset({material.code_in(figures)})), divisors=divisors)
+    bounds = figures.only(frozenset({material.code_in(figures)})).bounds
     return float(bounds["low"].iloc[0]), float(bounds["high"].iloc[0])
 
 

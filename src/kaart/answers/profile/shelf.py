@@ -9,10 +9,8 @@ from dataclasses import replace
 from functools import cached_property, lru_cache
 
 from geopandas import GeoDataFrame
-from pandas import Series
 
 from kaart.analysis.access.facilities import Facility
-from kaart.analysis.classes.rounding import rate_divisors
 from kaart.analysis.profile.build import Origin, Profile, build_profile
 from kaart.analysis.profile.rows import Material, Place
 from kaart.analysis.profile.surroundings import Measured, Unmeasured
@@ -52,7 +50,6 @@ class Shelf:
         self.around = lru_cache(maxsize=None)(self._around)
         self.figures = lru_cache(maxsize=None)(self._figures)
         self.own = lru_cache(maxsize=None)(self._own)
-        self.divisors = lru_cache(maxsize=None)(self._divisors)
         self.shapes = lru_cache(maxsize=8)(self._areas)
 
     @property
@@ -138,7 +135,6 @@ class Shelf:
             own=self.own(place.level),
             beside=self.figures,
             steps=self.reader.steps(self.scope, level=place.level),
-            divisors=self.divisors(place.level),
         )
         invented = any(self._loaded(Family.KWB, stored).invented for stored in self.years)
         among = whole_scope(self.reader.library, self.scope, code)
@@ -226,18 +222,3 @@ class Shelf:
             series = (self.figures(indicator, level, year) for year in wanted)
             own[indicator.id] = tuple(figures for figures in series if figures is not None)
         return own
-
-    def _divisors(self, level: Level) -> dict[tuple[str, int], Series[float]]:
-        """What calculated rates were divided by, by indicator id and year; not of tables that are damaged."""
-        divisors = {}
-        for indicator in self.catalogue.indicators:
-            if indicator.table_family is None or not indicator.per:
-                continue
-            for year in self.years:
-                try:
-                    table = self.reader.table(self.scope, family=indicator.table_family, level=level, year=year)
-                except CorruptStoreError as error:
-                    self._note(error)
-                    continue
-                divisors[indicator.id, year] = rate_divisors(table.rows.rows, indicator=indicator)
-        return divisors

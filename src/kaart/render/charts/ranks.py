@@ -34,7 +34,7 @@ def rank_rows(ranking: Ranking, *, bounds: DataFrame, language: str, chosen: str
     ranking
         Areas in order.
     bounds
-        ``low`` and ``high`` by area code (`kaart.analysis.classes.rounding.value_bounds`).
+        ``low`` and ``high`` by area code (`kaart.model.indicators.Figures.bounds`).
     language
         ``nl`` or ``en``.
     chosen

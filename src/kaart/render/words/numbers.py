@@ -23,7 +23,7 @@ DASH = "–"
 SCORE = "score"  # unit of a number without one
 _THOUSAND_EURO = re.compile(r"^x\s*1[.,]?000\s*euro$", re.IGNORECASE)
 _EURO = re.compile(r"^(euro|€)$", re.IGNORECASE)
-_COUNTED = {
+COUNTED = {
     "huishoudens": (mark("households"), mark("too few households")),
     "woningen": (mark("homes"), mark("too few homes")),
     "inwoners": (mark("inhabitants"), mark("too few inhabitants")),
@@ -31,6 +31,7 @@ _COUNTED = {
     "inw_65_plus": (mark("inhabitants of 65 and over"), mark("too few inhabitants")),
     "particuliere_huishoudens": (mark("households"), mark("too few households")),
     "inw_15_65": (mark("inhabitants of 15 to 65"), mark("too few inhabitants")),
+    "opleiding_bekend": (mark("inhabitants of 15 to 75 with a known education"), mark("too few inhabitants")),
 }
 _WORDS = {
     str(Status.ESTIMATED): mark("estimated"),
@@ -152,9 +153,9 @@ def status_words(status: str, *, indicator: Indicator, language: str, year: int 
         return gettext("number of inhabitants of {year} not known in this area").format(year=year)
     if status == Status.SUPPRESSED:
         column = indicator.threshold_column or indicator.denominator
-        return gettext(_COUNTED[column][1] if column in _COUNTED else mark("secret or too small"))
+        return gettext(COUNTED[column][1] if column in COUNTED else mark("secret or too small"))
     if status == Status.TOO_FEW:
-        noun = gettext(_COUNTED[indicator.denominator][0]) if indicator.denominator in _COUNTED else ""
+        noun = gettext(COUNTED[indicator.denominator][0]) if indicator.denominator in COUNTED else ""
         fewest = format_number(indicator.minimum, decimals=0, language=language)
         return gettext("too few {noun} (fewer than {minimum})").format(noun=noun, minimum=fewest).replace("  ", " ")
     return gettext(_WORDS.get(status, mark("unknown")))
@@ -183,7 +184,7 @@ def denominator_words(value: float | None, *, column: str, language: str, proxy:
     if not column:
         return ""
     gettext = translations(language).gettext
-    noun = gettext(_COUNTED[column][0]) if column in _COUNTED else ""
+    noun = gettext(COUNTED[column][0]) if column in COUNTED else ""
     if value is None or math.isnan(value):
         return gettext("number of {noun} unknown").format(noun=noun) if noun else gettext("number unknown")
     template = gettext("of about {number} {noun}") if proxy else gettext("of {number} {noun}")

@@ -5,24 +5,20 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from geopandas import GeoDataFrame
-from pandas import DataFrame
 
-from kaart.analysis.change.carried import CarriedFigures, carry_bounds
 from kaart.analysis.change.difference import difference, require_comparable
 from kaart.analysis.change.movement import Movement, judge
-from kaart.analysis.classes.rounding import value_bounds
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level
-from kaart.core.errors import InputError, NotInStoreError, mark
-from kaart.model.indicators import Figures
+from kaart.core.errors import NotInStoreError, mark
 from kaart.render.change.map import change_layer
 from kaart.render.maps.basemap import write_style
 from kaart.render.maps.deck import View, degree_bounds, fit_view
 from kaart.render.maps.layers import build_layer, write_layer
-from kaart.ui.cache.figures import READER, load_answer, load_divisors
+from kaart.ui.cache.figures import READER, load_answer
 from kaart.ui.cache.keep import kept, library, settings
 from kaart.ui.cache.layers import LEGEND_PX, detail
-from kaart.ui.cache.links import load_carried_year, load_crosswalk, load_step
+from kaart.ui.cache.links import load_carried_year, load_step
 
 
 @dataclass(frozen=True)
@@ -78,9 +74,8 @@ def load_movement(scope: Scope, *, indicator: str, level: Level, first: int, las
         )
     carried = load_carried_year(scope, indicator=indicator, level=level, year=first, to=areas[1]) if moved else None
     found = difference(before, after, step=step, carried=carried)
-    bounds = {item.year: _bounds(scope, item) for item in (before, after)}
-    carried_bounds = _carried_bounds(scope, before, bounds[first], carried, to=areas[1])
-    return judge(found, before=bounds[first], after=bounds[last], carried=carried_bounds, k=k)
+    carried_bounds = None if carried is None else carried.figures.bounds
+    return judge(found, before=before.bounds, after=after.bounds, carried=carried_bounds, k=k)
 
 
 def _shown(movement: Movement) -> tuple[object, ...]:
@@ -125,23 +120,3 @@ def load_drawn_change(
         areas=areas,
         boundary_year=year,
     )
-
-
-def _bounds(scope: Scope, figures: Figures) -> DataFrame:
-    """Rounding bounds by code; unknown everywhere when what they depend on is not stored."""
-    try:
-        divisors = load_divisors(scope, indicator=figures.indicator.id, level=figures.level, year=figures.year)
-        return value_bounds(figures, divisors=divisors)
-    except InputError:
-        return DataFrame(index=figures.frame["code"], columns=["low", "high"], dtype=float)
-
-
-def _carried_bounds(
-    scope: Scope, before: Figures, bounds: DataFrame, carried: CarriedFigures | None, *, to: int
-) -> DataFrame | None:
-    """Rounding bounds of the carried values; None when nothing was carried."""
-    crosswalk = load_crosswalk(scope, level=before.level, year=before.area_year, to=to) if carried else None
-    if crosswalk is None:
-        return None
-    divisors = load_divisors(scope, indicator=before.indicator.id, level=before.level, year=before.year)
-    return carry_bounds(bounds, crosswalk, figures=before, denominator=divisors)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from pandas import DataFrame, Series
+from pandas import DataFrame
 
 from kaart.analysis.change.links import Step
-from kaart.analysis.classes.rounding import rate_divisors
 from kaart.answers.figures import Answer, answer, latest_year
 from kaart.answers.inhabitants import count_people
 from kaart.answers.links import steps_between
@@ -151,15 +150,6 @@ class KeptReader:
 
 
 READER = KeptReader()
-
-
-def load_divisors(scope: Scope, *, indicator: str, level: Level, year: int) -> Series[float] | None:
-    """Divisors of a calculated rate by code, for its rounding bounds; None for other indicators."""
-    record = load().indicator(indicator)
-    if record.table_family is None or not record.per:
-        return None
-    table = load_table(scope, family=record.table_family, level=level, year=year)
-    return rate_divisors(table.rows.rows, indicator=record)
 
 
 def scope_choices(found: Library) -> dict[str, str]:

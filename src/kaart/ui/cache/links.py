@@ -12,7 +12,7 @@ from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level
 from kaart.core.errors import NO_FIGURES, CorruptStoreError, InputError, mark
 from kaart.ui.cache.damage import note_damage
-from kaart.ui.cache.figures import READER, load_answer, load_divisors, load_figures, load_steps
+from kaart.ui.cache.figures import READER, load_answer, load_figures, load_steps
 from kaart.ui.cache.keep import kept, library
 
 
@@ -66,7 +66,6 @@ def load_carried_year(scope: Scope, *, indicator: str, level: Level, year: int, 
         crosswalk,
         names=load_figures(scope, family=Family.KWB, year=to).frame[["code", "name"]],
         boundary_year=to,
-        denominator=load_divisors(scope, indicator=indicator, level=level, year=year),
     )
 
 

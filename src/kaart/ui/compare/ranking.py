@@ -9,18 +9,17 @@ import pandas as pd
 import streamlit as st
 from pandas import DataFrame, Series
 
-from kaart.analysis.classes.rounding import value_bounds
 from kaart.analysis.compare.ranking import URBANITY_CLASSES, Alike, LeftOut, Ranking, rank, together
 from kaart.answers.figures import Answer
 from kaart.catalogue import Kind
 from kaart.core.codes import Level
-from kaart.core.errors import InputError, mark
+from kaart.core.errors import mark
 from kaart.model.indicators import Figures
 from kaart.render.charts.file import ChartWords
 from kaart.render.charts.ranks import places, rank_chart, rank_rows
 from kaart.render.words.numbers import DASH, format_number, plural
 from kaart.render.words.provisional import figures_year
-from kaart.ui.cache.figures import load_answer, load_divisors, seek_answer, stored_name
+from kaart.ui.cache.figures import load_answer, seek_answer, stored_name
 from kaart.ui.shell.cells import cell
 from kaart.ui.shell.chart_file import chart_buttons, words_of
 from kaart.ui.shell.controls import Choice
@@ -86,7 +85,7 @@ def compare_areas(choice: Choice, shown: Answer, *, alike: Alike) -> Compared:
     nation = math.nan
     if country is not None and len(country.frame) == 1:
         nation = float(country.frame["value"].iloc[0])
-    bounds = _bounds(choice, shown.figures)
+    bounds = _bounds(shown.figures)
     ranking = rank(
         shown.figures,
         bounds=bounds,
@@ -211,16 +210,9 @@ def figures_of(choice: Choice, level: Level) -> Figures | None:
     return None if found is None else found.figures
 
 
-def _bounds(choice: Choice, figures: Figures) -> DataFrame:
+def _bounds(figures: Figures) -> DataFrame:
     """Rounding bounds; the values themselves where the rounding is unknown."""
-    try:
-        selection = choice.selection
-        divisors = load_divisors(
-            choice.scope, indicator=choice.indicator.id, level=selection.level, year=selection.year
-        )
-        found = value_bounds(figures, divisors=divisors)
-    except InputError:
-        found = DataFrame(dict.fromkeys(("value", "low", "high"), figures.frame.set_index("code")["value"]))
+    found = figures.bounds.copy()
     for side in ("low", "high"):
         found[side] = found[side].fillna(found["value"])
     return found

@@ -7,7 +7,7 @@ from functools import partial
 
 from kaart.analysis.classes.classify import Classification
 from kaart.analysis.classes.classrule import AROUND_GEMEENTE, ClassRule
-from kaart.analysis.classes.rounding import class_reliability, value_bounds
+from kaart.analysis.classes.rounding import class_reliability
 from kaart.analysis.classes.small import Coloured, colour_by, smoothed_bounds
 from kaart.answers.figures import Answer
 from kaart.answers.references import references, whole_value
@@ -22,7 +22,7 @@ from kaart.render.words.provisional import provisional_sentence
 from kaart.render.words.sentences import SEPARATOR, alt_text, source_line
 from kaart.render.words.sentences import answer as answer_sentence
 from kaart.ui.cache.damage import note_damage
-from kaart.ui.cache.figures import load_answer, load_divisors, stored_name
+from kaart.ui.cache.figures import load_answer, stored_name
 from kaart.ui.cache.layers import Drawn, load_drawn
 from kaart.ui.shell.controls import Choice
 from kaart.ui.shell.words import as_markdown, say, say_plain, tr
@@ -143,7 +143,7 @@ def build_view(choice: Choice, *, size_px: tuple[int, int]) -> MapView:
         ),
         notices=(*notices, *view_notices(choice, found, drawn)),
         middle=middle,
-        reliability=_reliability(choice, found, classification, coloured),
+        reliability=_reliability(found, classification, coloured),
     )
     line = source_line(
         figures,
@@ -185,19 +185,12 @@ def _classes(choice: Choice, coloured: Coloured) -> tuple[Indicator, Classificat
     return figures.indicator, made, choice.rule, words, ()
 
 
-def _reliability(choice: Choice, found: Answer, classification: Classification, coloured: Coloured) -> str:
+def _reliability(found: Answer, classification: Classification, coloured: Coloured) -> str:
     """Class reliability on rounding bounds, the idea of New York's Map Reliability Calculator."""
-    try:
-        selection = choice.selection
-        divisors = load_divisors(
-            choice.scope, indicator=choice.indicator.id, level=selection.level, year=selection.year
-        )
-        bounds = value_bounds(found.figures, divisors=divisors)
-        if coloured.smoothed is not None:
-            bounds = smoothed_bounds(bounds, coloured.smoothed)
-        reliability = class_reliability(classification, bounds=bounds)
-    except InputError:
-        return ""
+    bounds = found.figures.bounds
+    if coloured.smoothed is not None:
+        bounds = smoothed_bounds(bounds, coloured.smoothed)
+    reliability = class_reliability(classification, bounds=bounds)
     return say_plain(reliability.sentence) if reliability.areas else ""
 
 
