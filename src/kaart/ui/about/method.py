@@ -13,14 +13,18 @@ def show_class_method() -> None:
     for text in (
         tr(
             "**Classes.** As a rule five classes with about as many areas each (quantiles); other ways stand under "
-            "Classes. Colours, legend and words come from the same classes. Bounds are rounded to what the legend "
-            "shows before areas are divided. A value on a bound belongs to the lower class. Own bounds stay the same "
+            "Classes. Colours, legend and words come from the same classes. Values and bounds are rounded to what is "
+            "printed before areas are divided, so that a printed value lies in its printed class. A value on a "
+            "bound belongs to the lower class. Own bounds stay the same "
             "over years and regions, with the same colours; values above the last bound get a class of their own."
         ),
         tr(
-            "**How sure a class is.** CBS rounds its figures. For every area kaart looks what the figure can have been "
-            "before rounding, and whether that could lie in another class. The legend says of how many areas this "
-            "holds. It says nothing about other doubts, such as who is not counted."
+            "**How sure a class is.** CBS rounds its figures. Numbers of people and households per buurt and wijk are "
+            "rounded up or down at random to a multiple of five: 100 stands for 96 to 104. Those of gemeenten are not "
+            "rounded. Numbers of benefits and of education are rounded to ten. For every area kaart looks what the "
+            "figure can have been before rounding, and whether that could lie in another class. A share of two rounded "
+            "numbers is less sure than either. The legend says of how many areas this holds. It says nothing about "
+            "other doubts, such as who is not counted."
         ),
         tr(
             "**Small numbers.** Among few households one more or less moves a share a lot. Below {minimum} households, "
