@@ -155,7 +155,7 @@ def test_a_service_of_cbs_has_its_measures_and_says_who_measured(page):
     app = page(voorziening="huisarts", maat="within_3_km_count")
     assert not app.error
     legend = next(item.proto.body for item in app.get("html") if "kaart-legend" in item.proto.body)
-    assert "Measured by CBS over the road" in legend
+    assert "Measured by CBS over roads for cars" in legend
     assert "straight line" not in legend
     assert "estimated" not in legend
     assert [item.value for item in app.selectbox if item.label == "Which"] == ["huisarts"]

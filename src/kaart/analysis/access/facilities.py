@@ -262,7 +262,7 @@ _RECORDS = (
         ),
         way=Way.PUBLISHED,
         edited=False,
-        legend=mark("Measured by CBS over the road."),
+        legend=mark("Measured by CBS over roads for cars."),
         status=Status.OBSERVED,
         distance="cbs_road",
         demand="homes_by_cbs",

@@ -26,7 +26,7 @@ from kaart.core.provenance import Notice, now_utc
 from kaart.model.missing import Status
 from kaart.store.library import Library
 
-METHOD = Notice.of(mark("Measured by CBS: from the home of every inhabitant over the road, the mean of an area."))
+METHOD = Notice.of(mark("Measured by CBS: from the home of every inhabitant over roads for cars, the mean of an area."))
 _NO_LIST = Notice.of(mark("CBS publishes no list of these places: which ones they are, and where, is not known here."))
 _WHY = {
     str(Status.NOT_APPLICABLE): mark("nobody lives here"),
