@@ -7,6 +7,7 @@ import pytest
 
 from kaart.analysis.compare.ranking import rank
 from kaart.catalogue import Text
+from kaart.catalogue.records import Middle
 from kaart.render.charts.ranks import places, rank_chart, rank_rows
 
 
@@ -84,3 +85,11 @@ def test_what_is_compared_with_is_a_labelled_line_and_the_unknown_is_left_out(fi
     assert drawn == [{"value": 7.9, "name": "NL"}]
     none = spec_of(rows_of(made), made, references={})
     assert {layer["mark"]["type"] for layer in none["layer"]} == {"rule", "point"}
+
+
+def test_a_score_stands_in_order_and_gets_no_place(figures):
+    made = figures(values=[-0.2, 0.3], middle=Middle(0.0, Text("het gemiddelde", "the mean")))
+    found = rows_of(made)
+    assert found["label"].tolist() == ["Proef 1", "Proef 0"]
+    assert "Plaats" not in json.dumps(spec_of(found, made))
+    assert "Plaats" in json.dumps(spec_of(rows_of(figures()), figures()))

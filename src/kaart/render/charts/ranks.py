@@ -59,7 +59,8 @@ def rank_rows(ranking: Ranking, *, bounds: DataFrame, language: str, chosen: str
         name = f"{row['name']} ({row['code']})" if twice else str(row["name"])
         rows.append(
             {
-                "label": f"{interval}   {name}",
+                # Of a score no place is given: it is no mark.
+                "label": f"{interval}   {name}" if ranking.indicator.middle is None else name,
                 "name": name,
                 "places": interval,
                 "value": value * factor,
@@ -115,8 +116,9 @@ def rank_chart(
         alt.Tooltip("name:N", title=gettext("Name")),
         alt.Tooltip("value_words:N", title=gettext("Value")),
         alt.Tooltip("bounds_words:N", title=gettext("Before rounding between")),
-        alt.Tooltip("places:N", title=gettext("Places")),
     ]
+    if indicator.middle is None:
+        tooltip.append(alt.Tooltip("places:N", title=gettext("Places")))
     base = alt.Chart(rows).encode(y=y)
     span = base.mark_rule(strokeWidth=6, opacity=0.45).encode(x=alt.X("low:Q"), x2="high:Q", color=colour)
     dots = base.mark_point(filled=True, opacity=1).encode(

@@ -116,9 +116,7 @@ def alike_control() -> Alike:
 def show_ranking(choice: Choice, compared: Compared) -> None:
     """Draw the ranking: dot plot, table, areas left out, and the limits of a ranking."""
     ranking, level = compared.ranking, choice.selection.level
-    st.caption(
-        tr("Places are intervals, because figures are rounded. A ranking of areas says nothing about households.")
-    )
+    st.caption(_caution(choice))
     if ranking.frame.empty:
         st.info(tr("No area is left to rank; see below why, or choose another year or filter."))
     else:
@@ -150,6 +148,16 @@ def show_ranking(choice: Choice, compared: Compared) -> None:
     _show_left_out(ranking, level)
 
 
+def _caution(choice: Choice) -> str:
+    """How to read the order."""
+    if choice.indicator.middle is not None:
+        return tr(
+            "In order of the score, without places: a score is no mark, and an order of areas says nothing about "
+            "households."
+        )
+    return tr("Places are intervals, because figures are rounded. A ranking of areas says nothing about households.")
+
+
 def _words(choice: Choice, compared: Compared, *, drawn: int) -> ChartWords:
     """Texts in a file of the dot plot."""
     selection, label = choice.selection, choice.indicator.label[language()]
@@ -162,7 +170,7 @@ def _words(choice: Choice, compared: Compared, *, drawn: int) -> ChartWords:
         place=choice.scope.name,
         year=period,
     )
-    notes = [tr("Places are intervals, because figures are rounded. A ranking of areas says nothing about households.")]
+    notes = [_caution(choice)]
     if drawn < len(compared.ranking.frame):
         count = len(compared.ranking.frame)
         notes.append(tr("The chart draws {drawn} of {count} areas; the table holds all.", drawn=drawn, count=count))
@@ -179,14 +187,15 @@ def _words(choice: Choice, compared: Compared, *, drawn: int) -> ChartWords:
 
 
 def ranking_table(compared: Compared) -> DataFrame:
-    """The ranking as rows: place, name, value, denominator, distances."""
+    """The ranking as rows: place (not of a score), name, value, denominator, distances."""
     ranking = compared.ranking
     frame, record = ranking.frame, ranking.indicator
     several = len(set(frame["gemeente"])) > 1 and ranking.level is not Level.GEMEENTE
-    columns: dict[str, list[str]] = {
-        tr("Places"): [places(int(a), int(b)) for a, b in zip(frame["rank_best"], frame["rank_worst"], strict=True)],
-        tr("Name"): list(frame["name"]),
-    }
+    columns: dict[str, list[str]] = {}
+    if record.middle is None:
+        ends = zip(frame["rank_best"], frame["rank_worst"], strict=True)
+        columns[tr("Places")] = [places(int(best), int(worst)) for best, worst in ends]
+    columns[tr("Name")] = list(frame["name"])
     if several:
         columns[tr("Gemeente")] = [stored_name(code) for code in frame["gemeente"]]
     columns[tr("Value")] = [cell(value, record) for value in frame["value"]]
@@ -241,7 +250,9 @@ def _context(choice: Choice) -> DataFrame:
 def _references(choice: Choice, compared: Compared) -> dict[str, float]:
     gemeenten = choice.scope.gemeenten(choice.selection.year)
     single = gemeenten is not None and len(gemeenten) == 1
-    return {(tr("Gemeente") if single else tr("Region")): compared.region, tr("NL"): compared.country}
+    lines = {(tr("Gemeente") if single else tr("Region")): compared.region, tr("NL"): compared.country}
+    middle = choice.indicator.middle
+    return lines if middle is None else {**lines, middle.words[language()]: middle.value}
 
 
 def _show_left_out(ranking: Ranking, level: Level) -> None:
