@@ -20,7 +20,7 @@ from kaart.catalogue.own import is_own
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import COUNTRY, Level, spans
 from kaart.core.errors import CorruptStoreError, NotInStoreError, UnknownYearError, mark
-from kaart.core.provenance import PARTLY, WHOLLY
+from kaart.core.provenance import together
 from kaart.model.indicators import Figures, figures_of, require_level
 from kaart.model.missing import Status
 from kaart.model.reports import report_figures, report_years
@@ -137,16 +137,13 @@ def answer(
 
 def _provisional(given: Answer, columns: Collection[str]) -> str:
     """How far values that are shown are provisional; "" when not at all."""
-    extents = {area: item.provenance.provisional_of(columns) for area, item in given.manifests.items()}
-    if {PARTLY, WHOLLY}.isdisjoint(extents.values()):
+    if all(item.provenance.said_provisional.keys().isdisjoint(columns) for item in given.manifests.values()):
         return ""
+    extents = {area: item.provenance.provisional_of(columns) for area, item in given.manifests.items()}
     frame = given.figures.frame
     valued = frame.loc[frame["value"].notna(), "code"]
     owners = ("GM" + valued.str.slice(2, 6)).mask(valued == COUNTRY, COUNTRY).unique()
-    shown = {extents.get(owner, extents.get(WHOLE_COUNTRY, "")) for owner in owners}
-    if shown.isdisjoint({PARTLY, WHOLLY}):
-        return ""
-    return WHOLLY if shown == {WHOLLY} else PARTLY
+    return together(extents.get(owner, extents.get(WHOLE_COUNTRY, "")) for owner in owners)
 
 
 def latest_year(

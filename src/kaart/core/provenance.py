@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
+from functools import cached_property
 from typing import TypeAlias
 
-from kaart.core.errors import KaartError
+from kaart.core.errors import KaartError, mark
 
 
 def now_utc() -> datetime:
@@ -53,10 +54,31 @@ def _kept(value: object) -> Filling:
 NOT_PROVISIONAL, PARTLY, WHOLLY = "no", "part", "whole"
 
 
+_PROVISIONAL = {
+    WHOLLY: mark("The figures of {year} are provisional: the source may still change them."),
+    PARTLY: mark(
+        "Some of the figures of {year} are provisional, and the source does not tell which; it may still change them."
+    ),
+}
+
+
+def provisional_notice(extent: str, *, year: int) -> Notice | None:
+    """What it means that figures of a year are provisional so far; None for figures that are not."""
+    return Notice.of(_PROVISIONAL[extent], year=year) if extent in _PROVISIONAL else None
+
+
 def furthest(extents: Iterable[str]) -> str:
-    """How far figures are provisional that rest on several columns or files; "" when nothing is known of any."""
+    """How far a figure is provisional that rests on several columns; "" when nothing is known of any."""
     given = set(extents)
     return next((extent for extent in (WHOLLY, PARTLY, NOT_PROVISIONAL) if extent in given), "")
+
+
+def together(extents: Iterable[str]) -> str:
+    """How far several figures side by side are provisional: wholly, partly, or "" when none is known to be."""
+    given = set(extents)
+    if given.isdisjoint({PARTLY, WHOLLY}):
+        return ""
+    return WHOLLY if given == {WHOLLY} else PARTLY
 
 
 FOUND_STEPS = ("id", "title", "name", "beginning")
@@ -148,7 +170,7 @@ class Provenance:
         """Columns that the table should have had and does not give."""
         return tuple(column for column in self.columns if column.lacks)
 
-    @property
+    @cached_property
     def said_provisional(self) -> Mapping[str, str]:
         """Columns with figures that the source calls provisional, and how far."""
         marked = {column.id: column.provisional for column in self.columns}
@@ -157,10 +179,7 @@ class Provenance:
     @property
     def provisional(self) -> str:
         """How far all figures together are provisional; "" when not at all or not known."""
-        extents = {column.provisional for column in self.columns if not column.lacks and column.key}
-        if extents.isdisjoint({PARTLY, WHOLLY}):
-            return ""
-        return WHOLLY if extents == {WHOLLY} else PARTLY
+        return together(column.provisional for column in self.columns if not column.lacks and column.key)
 
     def provisional_of(self, ids: Collection[str]) -> str:
         """How far the figures that rest on some columns are provisional, see `ColumnOrigin.provisional`."""

@@ -110,8 +110,7 @@ class _TableFiles(AreaFiles):
         sought = {column.id: column.sought for column in self.columns}
         renamed = any(item.lacks and sought.get(item.id, item.sought) != item.sought for item in origin.columns)
         # Stored before kaart read whether figures are provisional.
-        known = [bool(item.provisional) for item in origin.columns if item.step in FOUND_STEPS]
-        unread = not all(known) or not known
+        unread = not origin.columns or any(not item.provisional for item in origin.columns if item.step in FOUND_STEPS)
         return same and not renamed and not unread and set(sought) <= {name.rstrip("@") for name in store.columns(key)}
 
     def wants_country(self) -> bool:

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
 import pytest
 from clirun import environment, run_here
 
 from kaart.analysis.access.facilities import Facility
 from kaart.analysis.access.measures import CBS_ROAD
+from kaart.answers.access import cbs_services
 from kaart.answers.access.cbs_services import ASKED, asked_for, measures_of, service_years
 from kaart.answers.access.load import load_access, why_not
 from kaart.answers.access.question import Question, Squares
+from kaart.answers.figures import answer
 from kaart.catalogue import Family, load
 from kaart.core.errors import InputError, NotInStoreError
 from kaart.core.provenance import Notice
@@ -61,6 +64,18 @@ def test_the_figures_are_those_of_the_table(library):
     assert set(figures.frame["status"]) <= {"observed", "not_applicable", "missing", "suppressed"}
     assert figures.indicator == CATALOGUE.indicator("afstand_huisarts")
     assert (found.distance, len(found.supply.sites), found.sensitivity) == ("cbs_road", 0, {})
+
+
+def test_provisional_figures_are_said_in_a_notice(library, monkeypatch):
+    def marked(*asked, **more):
+        found = answer(*asked, **more)
+        extent = "whole" if found.figures.indicator.id == "afstand_huisarts" else ""
+        return replace(found, figures=replace(found.figures, provisional=extent))
+
+    plain = [notice.template for notice in ask(library, "huisarts").notices]
+    monkeypatch.setattr(cbs_services, "answer", marked)
+    (said,) = [notice for notice in ask(library, "huisarts").notices if notice.template not in plain]
+    assert str(said).startswith("Some of the figures of 2023 are provisional")
 
 
 def test_the_year_with_most_measures_is_taken_unless_one_is_asked(library):

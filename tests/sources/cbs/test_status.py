@@ -137,7 +137,8 @@ def topic(key: str, *, note: str = "", path: str = "", title: str = "") -> Topic
             True,
         ),
         ("De cijfers over 2023 zijn voorlopig.", True),
-        ("De cijfers over 2024 zijn voorlopig.", False),
+        ("De cijfers over 2022 zijn definitief. De cijfers over 2023 zijn voorlopig.", True),
+        ("De cijfers over 2022 zijn voorlopig. De cijfers over 2023 zijn definitief.", False),
         ("De (voorlopig) gemiddelde woningwaarde wordt bepaald met de waardepeildatum van voorgaand jaar.", False),
         ("De voorlopige waarde wordt later vervangen.", False),
         ("Volgens het Geografisch Basisregister (GBR, definitieve versie) per 1 januari.", False),
@@ -149,6 +150,13 @@ def topic(key: str, *, note: str = "", path: str = "", title: str = "") -> Topic
 def test_the_description_of_a_column(note, provisional):
     topics = [topic("M1", note=note), topic("M2")]
     assert extents(DEFINITIVE, topics, year=2023) == {"M1": "whole" if provisional else "no", "M2": "no"}
+
+
+def test_a_column_of_a_table_of_one_year_may_hold_figures_of_another():
+    topics = [topic("M1", note="Het betreft voorlopige cijfers over 2022.")]
+    assert extents(DEFINITIVE, topics, year=2023) == {"M1": "whole"}
+    assert extents(Statement(several=True), topics, year=2023) == {"M1": "no"}
+    assert extents(Statement(several=True), topics, year=2022) == {"M1": "whole"}
 
 
 def test_an_asterisk_behind_a_title():

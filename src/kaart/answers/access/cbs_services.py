@@ -22,7 +22,7 @@ from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level, spans
 from kaart.core.crs import RD
 from kaart.core.errors import NO_FIGURES, CorruptStoreError, InputError, NotInStoreError, mark
-from kaart.core.provenance import Notice, now_utc
+from kaart.core.provenance import Notice, now_utc, provisional_notice, together
 from kaart.model.missing import Status
 from kaart.store.library import Library
 
@@ -310,6 +310,8 @@ def _gaps(
     if lacking:
         text = mark("{count} of the {all} measures have no figures of {year} in the store.")
         said.append(Notice.of(text, count=len(lacking), all=len(measures), year=year))
+    extent = together(told.figures.provisional for told in answers.values() if told.figures.coverage)
+    said += filter(None, [provisional_notice(extent, year=year)])
     others = [str(other) for other in sorted(years) if other != year]
     if others:
         said.append(Notice.of(mark("Tables of other years are stored too: {years}."), years=", ".join(others)))

@@ -214,13 +214,13 @@ def shared_legend(pinned: Pinned, *, language: str) -> Legend:
     return build_legend(together, pinned.whole, language=language)
 
 
-def small_maps_html(pictures: Sequence[tuple[int, str, str]], legend: Legend) -> Markup:
+def small_maps_html(pictures: Sequence[tuple[str, str, str]], legend: Legend) -> Markup:
     """The pictures of one definition in a row with their legend, as HTML; everything escaped, no script.
 
     Parameters
     ----------
     pictures
-        Year, address of the picture, and what it shows in words.
+        Year in words, address of the picture, and what it shows in words.
     legend
         Result of `shared_legend`.
     """

@@ -3,17 +3,11 @@
 from __future__ import annotations
 
 from kaart.core.errors import mark
-from kaart.core.language import translations
-from kaart.core.provenance import PARTLY, WHOLLY
+from kaart.core.language import sentence, translations
+from kaart.core.provenance import PARTLY, WHOLLY, provisional_notice
 from kaart.model.indicators import Figures
 
 _WORDS = {WHOLLY: mark("provisional"), PARTLY: mark("partly provisional")}
-_SENTENCES = {
-    WHOLLY: mark("The figures of {year} are provisional: the source may still change them."),
-    PARTLY: mark(
-        "Some of the figures of {year} are provisional, and the source does not tell which; it may still change them."
-    ),
-}
 
 
 def provisional_words(extent: str, *, language: str) -> str:
@@ -75,7 +69,5 @@ def provisional_sentence(figures: Figures, *, language: str) -> str:
     language
         ``nl`` or ``en``.
     """
-    if figures.provisional not in _SENTENCES:
-        return ""
-    template = translations(language).gettext(_SENTENCES[figures.provisional])
-    return template.format(year=figures.year)
+    notice = provisional_notice(figures.provisional, year=figures.year)
+    return "" if notice is None else sentence(notice, language=language)

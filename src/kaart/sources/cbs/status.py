@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html.parser import HTMLParser
 from typing import Protocol
 
@@ -91,10 +91,14 @@ class Statement:
         `NOT_PROVISIONAL`, `PARTLY` or `WHOLLY`: how far figures are provisional of which no subject is named.
     subjects
         Names of subjects whose figures are provisional, as `fold` gives them.
+    several
+        Whether the table holds several years: what the description of a column says of another year then counts
+        for that year only. In a table of one year a column may hold figures of an earlier one.
     """
 
     extent: str = NOT_PROVISIONAL
     subjects: tuple[str, ...] = ()
+    several: bool = False
 
 
 DEFINITIVE = Statement()
@@ -158,7 +162,8 @@ def extents(stated: Statement, topics: Sequence[Described], *, year: int) -> dic
     rest = PARTLY if unplaced and stated.extent == NOT_PROVISIONAL else stated.extent
     return {
         topic.key: WHOLLY
-        if not named[topic.key].isdisjoint(stated.subjects) or _column_is_provisional(topic, year)
+        if not named[topic.key].isdisjoint(stated.subjects)
+        or _column_is_provisional(topic, year, several=stated.several)
         else rest
         for topic in topics
     }
@@ -168,12 +173,14 @@ def _names(topic: Described) -> frozenset[str]:
     return frozenset(fold(name) for name in (topic.title, *topic.path.split("/")) if name)
 
 
-def _column_is_provisional(topic: Described, year: int) -> bool:
+def _column_is_provisional(topic: Described, year: int, *, several: bool) -> bool:
     if topic.title.strip().endswith("*"):
         return True
     # Descriptions explain many things ("de voorlopige WOZ-waarde"): only a plain sentence about figures counts.
     sentences = [text for text in _SENTENCE_END.split(_plain(topic.note)) if _NUMBERS.search(text.lower())]
     claims = [claim for claim in _claims("\n".join(sentences)) if not claim.loose]
+    if not several and not any(claim.covers(year) for claim in claims):
+        claims = [replace(claim, years=()) for claim in claims]
     return _combine(claims, year).extent == WHOLLY
 
 

@@ -255,7 +255,7 @@ def _plan(
         If a slice is gone, or none of the kinds or columns is there.
     """
     period, extent = _period(http, question.table)
-    told = stated if extent is None else Statement(extent)
+    told = replace(stated if extent is None else Statement(extent), several=True)
     fixed = {PERIODS: period}
     fixed |= {
         name: _slice(http, question.table, name, key) for name, key in HOSTING[question.table.family].slices.items()

@@ -22,6 +22,7 @@ from kaart.render.change.smallmaps import (
     small_map,
     small_maps_html,
 )
+from kaart.render.words.provisional import figures_year
 from kaart.ui.cache.damage import note_damage
 from kaart.ui.cache.figures import READER, seek_answer
 from kaart.ui.cache.keep import kept, library
@@ -80,7 +81,7 @@ def _drawn(scope: Scope, pinned: Pinned, level: Level, language: str) -> SmallMa
     stored = library().boundary_years(scope, level=level)
     if not stored:
         return None
-    pictures, elsewhere = [], []
+    pictures, drawn, elsewhere = [], [], []
     for figures, classes in zip(pinned.years, pinned.classes, strict=True):
         near = min(stored, key=lambda option, year=figures.area_year: (abs(option - year), -option))  # type: ignore[misc]
         try:
@@ -93,12 +94,14 @@ def _drawn(scope: Scope, pinned: Pinned, level: Level, language: str) -> SmallMa
         if near != figures.area_year:
             elsewhere.append(figures.year)
         address = picture_address(small_map(areas, figures, classes, shades=pinned.shades))
-        pictures.append((figures.year, address, small_alt(figures, area=scope.name, language=language)))
+        words = figures_year(figures, language=language)
+        pictures.append((words, address, small_alt(figures, area=scope.name, language=language)))
+        drawn.append(figures.year)
     if not pictures:
         return None
     return SmallMaps(
         pinned.years[0].indicator,
-        tuple(year for year, _, _ in pictures),
+        tuple(drawn),
         small_maps_html(pictures, shared_legend(pinned, language=language)),
         pinned.notice,
         tuple(elsewhere),
