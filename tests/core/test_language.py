@@ -61,8 +61,8 @@ def test_a_notice_survives_a_manifest(tmp_path):
 
 def test_a_reason_within_a_sentence_is_in_the_same_language_also_from_a_manifest(tmp_path):
     reason = KaartError(
-        mark("{host} cannot be reached; kaart keeps the last good data. Check the network, or try again later."),
-        host="x.nl",
+        mark("{cause}; check the network, or try again later."),
+        cause=Notice.of(mark("{host} cannot be reached"), host="x.nl"),
     )
     notice = Notice.of(
         mark("CBS table {table} came from the older service, because of the newer one: {reason}"),

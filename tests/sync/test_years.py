@@ -174,6 +174,6 @@ def test_sync_of_a_year_that_cbs_does_not_list_names_the_years_there_are(sync, l
 def test_sync_of_a_new_year_while_the_list_does_not_come_says_that(sync, listed):
     listed(reply=Reply(b"", 503))
     told = sync("sync", "GM9901", "--jaren", "2026").sentence()
-    assert told.startswith("kaart kent geen tabel van 2026, alleen van 2013-2025, en de lijst met tabellen van het CBS")
+    assert told.startswith("kaart kent geen tabel van 2026, alleen van 2013-2025; de lijst met tabellen van het CBS")
     assert "503" in told
     assert ".." not in told

@@ -347,10 +347,12 @@ def _known_years(years: tuple[int, ...], asked: Asked, *, layers: Collection[str
     failed = next((asked.failed[family] for family in (Family.KWB, *alone) if family in asked.failed), None)
     if unknown and failed is not None:
         raise UnknownYearError(
-            mark("kaart knows no table of {years}, only of {known}, and CBS's list of tables did not come: {reason}"),
+            mark(
+                "kaart knows no table of {years}, only of {known}; CBS's list did not come: {reason}. Try again later."
+            ),
             years=unknown,
             known=spans(known),
-            reason=failed,
+            reason=failed.cause,
         )
     if unknown:
         raise UnknownYearError(

@@ -30,6 +30,14 @@ class KaartError(Exception):
         self.values = values
         super().__init__(template.format(**values))
 
+    @property
+    def cause(self) -> object:
+        """What went wrong without the advice that stands behind it, to be named inside another sentence.
+
+        The error itself where the two are one sentence.
+        """
+        return self.values.get("cause", self)
+
 
 class InputError(KaartError, ValueError):
     """The request names something that does not exist or does not fit."""

@@ -132,6 +132,9 @@ def test_when_both_fail_the_more_telling_error_is_raised(http, table, server: Sm
     told = str(caught.value)
     if {v4, v3} != {404}:
         assert 0 <= told.index("datasets.cbs.nl") < told.index("opendata.cbs.nl"), "the first cause first"
+        assert "another year" not in told, "another year does not mend a service that is down"
+        assert told.endswith("Try again later.")
+        assert told.count("ry again") == 1
 
 
 def test_a_table_whose_figures_are_not_there_is_not_told_as_lacking(http: Http, table: CbsServer, server: SmallServer):

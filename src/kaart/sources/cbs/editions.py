@@ -17,7 +17,7 @@ from typing import Protocol
 from kaart.catalogue.records import Column, Family, Table
 from kaart.core.codes import clean_code
 from kaart.core.errors import SourceError, UpstreamNotFoundError, mark
-from kaart.core.provenance import ColumnOrigin, Provenance, now_utc
+from kaart.core.provenance import ColumnOrigin, Notice, Provenance, now_utc
 from kaart.sources.cbs import fetch as yearly
 from kaart.sources.cbs import third_party, v3, v4
 from kaart.sources.cbs.checks import find_absent
@@ -31,7 +31,7 @@ log = logging.getLogger(__name__)
 
 # How CBS names the editions; the year of the areas stands at the end.
 TITLES = {Family.SES: "Sociaal-economische status; scores per wijk en buurt, regio-indeling"}
-_NO_TABLE = mark("CBS has no table '{title}'; choose another year.")
+_NO_TABLE, _OTHER_YEAR = mark("CBS has no table '{title}'"), mark("{cause}; choose another year.")
 _YEAR = re.compile(r"\b(\d{4})\s*$")
 
 
@@ -80,7 +80,7 @@ def find_table(http: Http, catalogue: KnownEditions, *, family: Family, year: in
         return table
     if lacking is not None:
         raise lacking
-    raise UpstreamNotFoundError(_NO_TABLE, title=f"{TITLES[family]} ({year})")
+    raise UpstreamNotFoundError(_OTHER_YEAR, cause=Notice.of(_NO_TABLE, title=f"{TITLES[family]} ({year})"))
 
 
 def _listed(http: Http, family: Family) -> list[tuple[int, str]]:
@@ -130,7 +130,7 @@ def list_tables(http: Http, catalogue: KnownEditions, *, family: Family) -> tupl
             continue
         if years:
             return tuple(Table(edition.id, family, year, edition.areas) for year in years)
-    raise failed or UpstreamNotFoundError(_NO_TABLE, title=TITLES[family])
+    raise failed or UpstreamNotFoundError(_OTHER_YEAR, cause=Notice.of(_NO_TABLE, title=TITLES[family]))
 
 
 def _years(http: Http, table: Table) -> tuple[int, ...]:

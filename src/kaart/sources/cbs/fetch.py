@@ -73,7 +73,8 @@ def find_table(_: Http, catalogue: KnownTables, *, family: Family, year: int) ->
     known = catalogue.table(family, year)
     if known is None:
         raise UpstreamNotFoundError(
-            mark("CBS has no table '{title}'; choose another year."), title=f"{TITLES[family]} {year}"
+            mark("{cause}; choose another year."),
+            cause=Notice.of(mark("CBS has no table '{title}'"), title=f"{TITLES[family]} {year}"),
         )
     return known
 
@@ -207,7 +208,14 @@ def _both(first: SourceError, second: SourceError) -> SourceError:
     telling = min((first, second), key=_rank)
     if isinstance(first, UpstreamNotFoundError) and isinstance(second, UpstreamNotFoundError):
         return telling  # both say the same
-    return type(telling)(mark("{first}. The older service: {second}"), first=first, second=second)
+    # What a choice of another year would mend is not what keeps the figures away.
+    passing = isinstance(telling, UpstreamUnavailableError | UpstreamAnswerError)
+    text = (
+        mark("{first}. The older service: {second}. Try again later.")
+        if passing
+        else mark("{first}. The older service: {second}")
+    )
+    return type(telling)(text, first=first.cause, second=second.cause)
 
 
 def _rank(error: SourceError) -> tuple[int, bool]:
@@ -233,7 +241,7 @@ def fallback_notice(table: Table, error: SourceError) -> Notice:
     return Notice.of(
         mark("CBS table {table} came from the older service, because of the newer one: {reason}"),
         table=table.id,
-        reason=error,
+        reason=error.cause,
     )
 
 

@@ -18,7 +18,7 @@ from pandas import DataFrame, Series
 from kaart.catalogue.records import INHABITANTS, NOT_FOUND, Column, Family, Table
 from kaart.core.codes import COUNTRY, clean_code, is_code
 from kaart.core.errors import UpstreamDriftError, UpstreamNotFoundError, mark
-from kaart.core.provenance import ColumnOrigin
+from kaart.core.provenance import ColumnOrigin, Notice
 from kaart.sources.cbs.sentinels import find_sentinels, split_sentinels
 from kaart.sources.http.client import Http
 
@@ -270,10 +270,14 @@ def areas_of(question: Question, codes: Series[Any], names: Series[Any]) -> Area
     wanted, repeated = drop_repeats(known[known["code"].map(question.wants)], ["code"], table=question.table.id)
     if wanted.empty:
         raise UpstreamNotFoundError(
-            mark("CBS table {table} ({year}) has no rows for {areas}; check the code, or choose another year."),
+            mark("{cause}; check the code, or choose another year."),
             table=question.table.id,
-            year=question.table.year,
-            areas=some(question.gemeenten or (COUNTRY,)),
+            cause=Notice.of(
+                mark("CBS table {table} ({year}) has no rows for {areas}"),
+                table=question.table.id,
+                year=question.table.year,
+                areas=some(question.gemeenten or (COUNTRY,)),
+            ),
         )
     counts = {
         "duplicates": repeated,

@@ -13,7 +13,7 @@ from pandas import DataFrame, concat
 
 from kaart.catalogue.records import Column, Table
 from kaart.core.errors import UpstreamAnswerError, UpstreamDriftError, UpstreamNotFoundError, mark
-from kaart.core.provenance import ColumnOrigin
+from kaart.core.provenance import ColumnOrigin, Notice
 from kaart.sources.cbs.columns import Topic, group_notes, group_paths, resolve
 from kaart.sources.cbs.route import (
     NOTHING,
@@ -275,9 +275,13 @@ def _observations(
     rows = rows[rows["code"].map(question.wants, na_action="ignore").eq(other=True)]
     if rows.empty:
         raise UpstreamNotFoundError(
-            mark("CBS table {table} ({year}) holds no figures for the areas asked; choose another year."),
+            mark("{cause}; choose another year."),
             table=table,
-            year=question.table.year,
+            cause=Notice.of(
+                mark("CBS table {table} ({year}) holds no figures for the areas asked"),
+                table=table,
+                year=question.table.year,
+            ),
         )
     return rows, answers[0][1], sum(repeated for _, _, repeated in answers)
 

@@ -13,6 +13,7 @@ from email.utils import parsedate_to_datetime
 from enum import Enum, auto
 
 from kaart.core.errors import SourceError, UpstreamAnswerError, UpstreamNotFoundError, UpstreamUnavailableError, mark
+from kaart.core.provenance import Notice
 
 NOT_FOUND = frozenset({404, 410})
 # Not the fault of the request: the server asks to wait, or lost its own upstream.
@@ -64,7 +65,9 @@ class Fault:
     kind
         Class of the error.
     template
-        Sentence, with ``{host}`` and what else is known of the request.
+        Sentence with ``{host}`` and what else is known of the request; with ``{cause}`` the advice for it only.
+    cause
+        What went wrong, without advice; "" where `template` says both.
     again
         Whether asking again can help.
     unreachable
@@ -73,83 +76,96 @@ class Fault:
 
     kind: type[SourceError]
     template: str
+    cause: str = ""
     again: Again = Again.FULL
     unreachable: bool = False
 
     def error(self, host: str, **known: object) -> SourceError:
         """The error, with what is known of the request."""
-        return self.kind(self.template, host=host, **known)
+        cause = {"cause": Notice.of(self.cause, host=host, **known)} if self.cause else {}
+        return self.kind(self.template, host=host, **known, **cause)
 
     def attempt(self, host: str, *, wait_s: float | None = None, **known: object) -> AttemptError:
         """The verdict on one attempt, with what is known of it."""
         return AttemptError(self.error(host, **known), again=self.again, wait_s=wait_s, unreachable=self.unreachable)
 
 
+LATER = mark("{cause}; try again later.")
 UNREACHABLE = Fault(
     UpstreamUnavailableError,
-    mark("{host} cannot be reached; kaart keeps the last good data. Check the network, or try again later."),
-    Again.ONCE,
+    mark("{cause}; check the network, or try again later."),
+    mark("{host} cannot be reached"),
+    again=Again.ONCE,
     unreachable=True,
 )
 SILENT = Fault(
     UpstreamUnavailableError,
-    mark("{host} gave no answer within {seconds} s; kaart keeps the last good data. Try again later."),
-    Again.ONCE,
+    LATER,
+    mark("{host} gave no answer within {seconds} s"),
+    again=Again.ONCE,
 )
 BROKEN_OFF = Fault(
     UpstreamUnavailableError,
-    mark("{host} broke off its answer ({path}); kaart keeps the last good data. Try again later."),
+    LATER,
+    mark("{host} broke off its answer ({path})"),
 )
 UNTRUSTED = Fault(
     UpstreamUnavailableError,
-    mark("The certificate of {host} is not trusted; kaart keeps the last good data. Check the network's proxy."),
-    Again.NEVER,
+    mark("{cause}; check the network's proxy."),
+    mark("The certificate of {host} is not trusted"),
+    again=Again.NEVER,
 )
 UNUSABLE = Fault(
     UpstreamAnswerError,
     mark("The request to {host} ({path}) could not be made as it stands; please report this."),
-    Again.NEVER,
+    again=Again.NEVER,
 )
 NO_PART = Fault(
     UpstreamAnswerError,
     mark("{host} gives a file only as a whole ({path}), not a part of it."),
-    Again.NEVER,
+    again=Again.NEVER,
 )
 NOT_PACKED = Fault(
     UpstreamAnswerError,
-    mark("{host} sent a damaged answer ({path}); kaart keeps the last good data. Try again later."),
+    LATER,
+    mark("{host} sent a damaged answer ({path})"),
 )
 TOO_LARGE = Fault(
     UpstreamAnswerError,
     mark("{host} sent more than {megabytes} MB ({path}), which cannot be right; kaart keeps the last good data."),
-    Again.NEVER,
+    again=Again.NEVER,
 )
 UNKNOWN = Fault(
     UpstreamNotFoundError,
-    mark("{host} does not know {path}; the table, layer or year is not published there. Choose another year."),
-    Again.NEVER,
+    mark("{cause}; the table, layer or year is not published there. Choose another year."),
+    mark("{host} does not know {path}"),
+    again=Again.NEVER,
 )
 REFUSED = Fault(
     UpstreamAnswerError,
     mark("{host} refused the question ({path}, status {status}){words}. Please report this; it may have changed."),
-    Again.NEVER,
+    again=Again.NEVER,
 )
 BUSY = Fault(
     UpstreamUnavailableError,
-    mark("{host} asks to wait {seconds} s (status {status}); kaart keeps the last good data. Try again then."),
-    Again.NEVER,
+    mark("{cause}; try again then."),
+    mark("{host} asks to wait {seconds} s (status {status})"),
+    again=Again.NEVER,
 )
 FAILING = Fault(
     UpstreamUnavailableError,
-    mark("{host} answers with an error (status {status}); kaart keeps the last good data. Try again later."),
+    LATER,
+    mark("{host} answers with an error (status {status})"),
 )
 EMPTY = Fault(
     UpstreamAnswerError,
-    mark("{host} sent an empty answer ({path}); kaart keeps the last good data. Try again later."),
+    LATER,
+    mark("{host} sent an empty answer ({path})"),
 )
 WEB_PAGE = Fault(
     UpstreamAnswerError,
-    mark("{host} sent a web page instead of data ({path}); kaart keeps the last good data. Try again later."),
+    LATER,
+    mark("{host} sent a web page instead of data ({path})"),
 )
 OTHER_TYPE = Fault(
     UpstreamAnswerError,
@@ -157,11 +173,13 @@ OTHER_TYPE = Fault(
 )
 NOT_JSON = Fault(
     UpstreamAnswerError,
-    mark("{host} sent a cut or damaged answer ({path}); kaart keeps the last good data. Try again later."),
+    LATER,
+    mark("{host} sent a cut or damaged answer ({path})"),
 )
 ENDLESS = Fault(
     UpstreamAnswerError,
-    mark("The pages of {host} ({path}) have no end; kaart keeps the last good data. Try again later."),
+    LATER,
+    mark("The pages of {host} ({path}) have no end"),
 )
 FOREIGN = Fault(
     UpstreamAnswerError,

@@ -310,7 +310,7 @@ def _with_failures(
         Notice.of(
             mark("{failed} gave no boundaries ({reason}); {used} was used instead."),
             failed=failed.label(level, year),
-            reason=error,
+            reason=error.cause,
             used=service.label(level, year),
         )
         for failed, error in failures

@@ -99,7 +99,7 @@ def fetch(http: Http, *, gemeenten: Sequence[str] | None, known: Mapping[str, Po
     except SourceError as error:
         points = {}
         warnings.append(
-            Notice.of(mark("RIO gave no points of schools ({reason}); addresses were looked up."), reason=error)
+            Notice.of(mark("RIO gave no points of schools ({reason}); addresses were looked up."), reason=error.cause)
         )
     located = locate_sites(http, unique.assign(point=unique["site_id"].map(points.get)), known=known, look_up=look_up)
     counts = {name: int((located["located_by"] == name).sum()) for name in (NOT_FOUND, NOT_ASKED)}
