@@ -11,7 +11,7 @@ import pandas as pd
 import pytest
 
 from kaart.analysis.access.facilities import PUBLIC, Facility
-from kaart.analysis.access.measures import CENTRE, INDEX, NEAREST, PLACES, REACH_NEAR, departures_id
+from kaart.analysis.access.measures import CENTRE, INDEX, NEAREST, PLACES, REACH, REACH_NEAR, departures_id
 from kaart.analysis.access.transit_measure import SLOW, expected_s
 from kaart.analysis.scenario.document import Edit, EditKind, Headway, NewStop, Scenario
 from kaart.analysis.scenario.lines import lines_of
@@ -108,6 +108,18 @@ def test_a_new_stop_reaches_people_who_had_none(found, transit):
     assert worked.sites["name"].tolist()[-1] == "Nieuw"
     assert len(worked.sites) == len(access.supply.sites) + 1
     assert worked.low_income_known == 0
+
+
+@pytest.mark.parametrize("measure", [REACH, REACH_NEAR])
+@pytest.mark.parametrize("route", [1, 2, 3, 4])
+def test_a_stop_more_takes_nobody_out_of_reach(found, transit, route, measure):
+    """It lengthened the mean over those who got there, as others came among them, and stood as a loss."""
+    stops = transit.ground.timetable.stops.set_index("stop").loc[sorted(_calls(transit, f"voorbeeldbus-{route}"))]
+    near = stops.geometry.iloc[0]
+    plan = lines(NewStop("NIEUW1", f"voorbeeldbus-{route}", near.x + 300, near.y + 200, 0, "Nieuw"))
+    worked = work_out(found[Facility.OV], plan, measure=measure, low_income=None, transit=transit)
+    assert worked.effect.lose == 0 <= worked.effect.gain
+    assert worked.effect.frame["change"].min() >= 0
 
 
 def _calls(transit, route):

@@ -34,16 +34,16 @@ def test_other_measures_stand_alone():
 def test_the_sentence_counts_people_and_the_buurten_where_most_cannot():
     frame = pd.DataFrame(
         {
-            "inhabitants": [3_000.0, 1_000.0, 0.0, 500.0],
-            REACH: [100.0, 20.0, float("nan"), float("nan")],
-            CENTRE: [24.0, float("nan"), float("nan"), float("nan")],
+            "inhabitants": [3_000.0, 1_000.0, float("nan"), 0.0, 500.0],
+            REACH: [100.0, 20.0, 10.0, float("nan"), float("nan")],
+            CENTRE: [24.0, *[float("nan")] * 4],
         },
-        index=["BU1", "BU2", "BU3", "BU4"],
+        index=["BU1", "BU2", "BU3", "BU4", "BU5"],
     )
-    # 3,000 and 200 of 4,000; the others are unknown, which is neither.
+    # 3,000 and 200 of 4,000; of the third the people are unknown, and of the last two whether they get there.
     assert reach_sentence(frame, area="Dorp", language="nl") == (
         "In Dorp kunnen 80 van de 100 inwoners binnen 60 minuten in het centrum zijn. "
-        "In 1 van de 2 buurten kunnen de meeste inwoners dat niet."
+        "In 2 van de 3 buurten kunnen de meeste inwoners dat niet."
     )
     assert reach_sentence(frame.head(1), area="Dorp", language="en").endswith("within 60 minutes.")
     assert not reach_sentence(frame.tail(2), area="Dorp", language="nl")

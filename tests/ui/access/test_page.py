@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import shutil
 from types import SimpleNamespace
@@ -14,7 +16,7 @@ from seen import texts
 
 from kaart.analysis.access.compute import site_distances
 from kaart.analysis.access.facilities import FACILITIES, Facility
-from kaart.analysis.access.measures import NEAREST, pick
+from kaart.analysis.access.measures import CENTRE, CENTRE_HIGH, CENTRE_LOW, NEAREST, REACH, pick
 from kaart.analysis.distance.reach import StraightLine
 from kaart.answers.access.load import load_access
 from kaart.answers.access.question import Question
@@ -23,6 +25,7 @@ from kaart.catalogue.layers import OV
 from kaart.core.crs import RD
 from kaart.core.settings import Settings
 from kaart.render.words.numbers import format_number
+from kaart.render.words.table import headers
 from kaart.sources.http.client import Http
 from kaart.store.library import Library
 from kaart.sync.run import Refresh
@@ -276,6 +279,31 @@ def test_an_installation_with_streets_says_so_and_draws_no_circles(page, streets
     app.button(key="watals_voeg_toe").click().run()
     assert not app.exception
     assert any("children of two and three live in buurten that gain" in item.value for item in app.markdown)
+
+
+def test_the_csv_of_a_travel_time_says_who_gets_there_and_how_much_it_varies(page):
+    page(voorziening="ov", maat=CENTRE)
+    found = load_reached(find_scope("voorbeeldregio"), Asked(Facility.OV))
+    measure = pick(found.measures, CENTRE)
+    view = SimpleNamespace(
+        found=found,
+        figures=found.figures(measure),
+        source=load().source("ovapi_gtfs"),
+        drawn=SimpleNamespace(boundary_year=found.year),
+        choice=SimpleNamespace(measure=measure),
+    )
+    rows, heads = list(csv.DictReader(io.StringIO(_csv(view, {}, "en").decode("utf-8-sig")))), headers("en")
+    assert len(rows) == len(found.frame)
+    for row in rows:
+        asked = found.frame.loc[row["Code"]]
+        for name in (REACH, CENTRE_LOW, CENTRE_HIGH):
+            cell = float(row[heads[name]] or "nan")
+            assert cell == pytest.approx(asked[name], abs=0.01, nan_ok=True)
+    known = [row for row in rows if row["Value"]]
+    assert known
+    assert all(float(row[heads[REACH]]) >= 50 for row in known)
+    out = {row["Status"] for row in rows if not row["Value"] and row[heads[REACH]]}
+    assert out <= {"out of reach for most inhabitants"}
 
 
 def test_where_it_has_no_streets_the_page_measures_straight_and_says_so(page, monkeypatch, tmp_path):

@@ -48,11 +48,12 @@ def reach_sentence(frame: DataFrame, *, area: str, language: str) -> str:
     language
         ``nl`` or ``en``.
     """
-    known = frame[frame[REACH].notna() & (frame["inhabitants"] > 0)]
-    if known.empty:
+    known = frame[frame[REACH].notna()]
+    people = known["inhabitants"].sum()
+    if not people > 0:
         return ""
     gettext = translations(language).gettext
-    share = float((known[REACH] * known["inhabitants"]).sum() / known["inhabitants"].sum())
+    share = float((known[REACH] * known["inhabitants"]).sum() / people)
     parts = [gettext(_TOGETHER).format(area=area, share=out_of_100(share), bound=BOUND_MIN)]
     without = int(known[CENTRE].isna().sum())
     if without:

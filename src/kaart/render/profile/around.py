@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from kaart.analysis.access.facilities import Facility, record_of
-from kaart.analysis.access.measures import PLACES
+from kaart.analysis.access.measures import CENTRE, PLACES
 from kaart.analysis.profile.build import Domain, Profile
 from kaart.analysis.profile.rows import Row
 from kaart.analysis.profile.sitelist import NEAR_M, Site, SiteGroup
@@ -108,6 +108,8 @@ def _weighting(parts: Sequence[Nearby], profile: Profile, *, language: str) -> s
     places = any(row.indicator.id.endswith(PLACES) for part in parts for row in part.rows)
     if places:
         text += " " + gettext("For places per 100 children it is weighted by the children of two and three.")
+    if any(row.indicator.id.endswith(CENTRE) for part in parts for row in part.rows):
+        text += " " + gettext("For the travel time it is weighted by the inhabitants who can get there.")
     if profile.peers.codes:
         text += " " + gettext("The figure of the areas like this one is their median.")
     return text
