@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from kaart.analysis.change.carried import CarriedFigures, carry_figures
 from kaart.analysis.change.crosswalk import Crosswalk
-from kaart.analysis.change.lineage import between
+from kaart.analysis.change.lineage import between, follow
 from kaart.analysis.change.links import Step, compose
 from kaart.answers.links import lay_over
 from kaart.catalogue import Family, Kind, load
+from kaart.catalogue.lookup import fold
 from kaart.catalogue.scope import Scope
-from kaart.core.codes import Level
+from kaart.core.codes import COUNTRY, Level, level_of
 from kaart.core.errors import NO_FIGURES, CorruptStoreError, InputError, mark
+from kaart.model.indicators import Figures
 from kaart.ui.cache.damage import note_damage
-from kaart.ui.cache.figures import READER, load_answer, load_figures, load_steps
+from kaart.ui.cache.figures import READER, library_years, load_answer, load_figures, load_raw, load_steps
 from kaart.ui.cache.keep import kept, library
 
 
@@ -113,3 +117,56 @@ def load_link(scope: Scope, *, level: Level, year: int, other: int) -> dict[str,
     low, high = min(year, other), max(year, other)
     step = compose(step for step in load_steps(scope, level=level) if low <= step.first and step.last <= high)
     return step.linked if year == high else step.after
+
+
+def codes_among(scope: Scope, figures: Figures, codes: Sequence[str], *, areas: int, year: int) -> list[str]:
+    """Codes that areas of a view have among other figures; "" where one is not known to be the same area.
+
+    Parameters
+    ----------
+    scope
+        Region of the view.
+    figures
+        Of any indicator and year.
+    codes
+        Of areas of one level.
+    areas, year
+        Year of the areas of the view, and of its figures. In a view of its own year, figures of another year in
+        their own areas are looked up under the same code, as they are shown with their year.
+    """
+    as_before = figures.area_year == figures.year and areas == year
+    level = level_of(codes[0]) if codes else Level.LAND
+    if level is Level.LAND or figures.area_year == areas or as_before:
+        return list(codes)
+    first, last = sorted((areas, figures.area_year))
+    step = load_step(scope, level=level, first=first, last=last)
+    same = {} if step is None else step.after if areas == first else step.linked
+    return [same.get(code, "") for code in codes]
+
+
+def follow_area(scope: Scope, code: str, *, before: int, after: int) -> str:
+    """Code in a year of an area that was selected in the areas of another; "" where another area has its code.
+
+    Parameters
+    ----------
+    scope
+        Region of the view.
+    code
+        As it was selected.
+    before, after
+        Year of the areas in which it was selected, and of those on the screen now.
+    """
+    if before == after or code in {"", COUNTRY}:
+        return code
+    old, new = _names(scope, before), _names(scope, after)
+    if code in new and fold(old.get(code, "")) == fold(new[code]):
+        return code
+    lineage = follow(load_steps(scope, level=level_of(code)), code=code, year=before, years=(after,))
+    return "" if lineage.stops else next(place.code for place in lineage.places if place.year == after)
+
+
+def _names(scope: Scope, year: int) -> dict[str, str]:
+    """Names by code in the areas of the stored year nearest to a year."""
+    near = min(library_years(scope), key=lambda option: abs(option - year), default=year)
+    frame = load_raw(scope, near)
+    return dict(zip(frame["code"], frame["name"], strict=True))

@@ -15,7 +15,7 @@ from kaart.core.errors import KaartError
 from kaart.render.words.numbers import format_number, plural
 from kaart.render.words.provisional import figures_year
 from kaart.ui.cache.figures import seek_answer, stored_name
-from kaart.ui.compare.ranking import alike_control, compare_areas, figures_of, show_ranking
+from kaart.ui.compare.ranking import alike_control, compare_areas, figures_of, show_ranking, values_among
 from kaart.ui.compare.trends import LEAST, MOST, default_areas, main_figures, show_trends, trends_of
 from kaart.ui.shell.cells import cell, heading
 from kaart.ui.shell.controls import Choice, select_area
@@ -164,7 +164,7 @@ def _context(choice: Choice, shown: Answer) -> DataFrame:
         found = seek_answer(choice.scope, indicator=name, level=choice.selection.level, year=choice.selection.year)
         # Not published that year or at this level: it cannot be chosen.
         if found is not None:
-            frame[name] = found.figures.frame.set_index("code")["value"].reindex(frame.index)
+            frame[name] = values_among(choice, found.figures, list(frame.index), areas=shown.figures.area_year)
     return frame.reset_index()
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -20,6 +21,7 @@ from kaart.render.charts.ranks import places, rank_chart, rank_rows
 from kaart.render.words.numbers import DASH, format_number, plural
 from kaart.render.words.provisional import figures_year
 from kaart.ui.cache.figures import load_answer, seek_answer, stored_name
+from kaart.ui.cache.links import codes_among
 from kaart.ui.shell.cells import cell
 from kaart.ui.shell.chart_file import chart_buttons, words_of
 from kaart.ui.shell.controls import Choice
@@ -55,12 +57,15 @@ class Compared:
         Rounding bounds by area code.
     region, country
         Value of the whole scope (of one gemeente: its own) and of the country; NaN when unknown.
+    area_year
+        Year of the areas.
     """
 
     ranking: Ranking
     bounds: DataFrame
     region: float
     country: float
+    area_year: int
 
 
 def compare_areas(choice: Choice, shown: Answer, *, alike: Alike) -> Compared:
@@ -93,9 +98,9 @@ def compare_areas(choice: Choice, shown: Answer, *, alike: Alike) -> Compared:
         region=region,
         country=nation,
         alike=alike,
-        context=_context(choice),
+        context=_context(choice, shown.figures),
     )
-    return Compared(ranking, bounds, region, nation)
+    return Compared(ranking, bounds, region, nation, shown.figures.area_year)
 
 
 def alike_control() -> Alike:
@@ -236,19 +241,38 @@ def _region(choice: Choice, gemeenten: Figures | None) -> float:
     return together(gemeenten, codes=gemeenten.frame["code"]).value
 
 
-def _context(choice: Choice) -> DataFrame:
+def _context(choice: Choice, shown: Figures) -> DataFrame:
     """Urbanity and inhabitants of every area of the view, NaN where they are not known."""
-    selection = choice.selection
+    selection, codes = choice.selection, list(shown.frame["code"])
     found: dict[str, Series[float]] = {}
     for name in ("stedelijkheid", "inwoners"):
         answer = seek_answer(choice.scope, indicator=name, level=selection.level, year=selection.year)
-        frame = None if answer is None else answer.figures.frame
-        found[name] = Series(dtype=float) if frame is None else frame.set_index("code")["value"]
+        if answer is None:
+            found[name] = Series(dtype=float)
+        else:
+            found[name] = values_among(choice, answer.figures, codes, areas=shown.area_year)
     return DataFrame(found).rename_axis("code").reset_index()
 
 
+def values_among(choice: Choice, figures: Figures, codes: Sequence[str], *, areas: int) -> Series[float]:
+    """Values of areas of a view among other figures, by their code in the view; NaN where they are not known.
+
+    Parameters
+    ----------
+    choice
+        State of the controls.
+    figures
+        Of another indicator.
+    codes, areas
+        Areas, and the year in which they are called so.
+    """
+    year = choice.selection.year
+    same = codes_among(choice.scope, figures, codes, areas=areas, year=year)
+    return Series(figures.values.reindex(same).to_numpy(dtype=float), index=list(codes))  # noqa: PD011
+
+
 def _references(choice: Choice, compared: Compared) -> dict[str, float]:
-    gemeenten = choice.scope.gemeenten(choice.selection.year)
+    gemeenten = choice.scope.gemeenten(compared.area_year)
     single = gemeenten is not None and len(gemeenten) == 1
     lines = {(tr("Gemeente") if single else tr("Region")): compared.region, tr("NL"): compared.country}
     middle = choice.indicator.middle

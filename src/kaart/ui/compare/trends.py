@@ -26,7 +26,7 @@ from kaart.render.words.trendwords import break_words, trend_words
 from kaart.ui.cache.damage import note_damage
 from kaart.ui.cache.figures import area_year, latest_with_value, load_steps, seek_answer
 from kaart.ui.cache.keep import library
-from kaart.ui.cache.links import load_carried
+from kaart.ui.cache.links import codes_among, load_carried
 from kaart.ui.map.panel import MAIN
 from kaart.ui.shell.cells import cell, heading
 from kaart.ui.shell.chart_file import show_chart, words_of
@@ -80,8 +80,7 @@ def trends_of(choice: Choice, codes: Sequence[str]) -> tuple[list[list[Trend]], 
     """
     families: list[list[Trend]] = []
     missing: list[str] = []
-    selection = choice.selection
-    areas = area_year(choice.scope, indicator=choice.indicator.id, level=selection.level, year=selection.year)
+    areas = _areas(choice)
     for record in related(choice.indicator):
         made: list[Trend] = []
         for code in codes:
@@ -130,7 +129,7 @@ def main_figures(choice: Choice, codes: Sequence[str], *, names: dict[str, str])
     names
         Heading of each, unique.
     """
-    rows = {}
+    rows, areas = {}, _areas(choice)
     for record in (load().indicator(name) for name in dict.fromkeys((choice.indicator.id, *MAIN))):
         level = choice.selection.level
         base = latest_with_value(choice.scope, indicator=record.id, level=level, year=choice.selection.year)
@@ -138,8 +137,14 @@ def main_figures(choice: Choice, codes: Sequence[str], *, names: dict[str, str])
             continue
         year = base.figures.year
         extra = beside_words(base.figures, year=choice.selection.year, language=language())
-        rows[f"{heading(record)}{extra}"] = [_cell(choice, record, code, year) for code in codes]
+        rows[f"{heading(record)}{extra}"] = [_cell(choice, record, code, year, areas=areas) for code in codes]
     return pd.DataFrame.from_dict(rows, orient="index", columns=[names[code] for code in codes])
+
+
+def _areas(choice: Choice) -> int:
+    """Year of the areas of the view."""
+    selection = choice.selection
+    return area_year(choice.scope, indicator=choice.indicator.id, level=selection.level, year=selection.year)
 
 
 def _series(choice: Choice, record: Indicator, level: Level) -> list[Figures]:
@@ -262,9 +267,12 @@ def _within(members: Sequence[Trend], year: int) -> bool:
     return scale is not None and scale.first < year <= scale.last
 
 
-def _cell(choice: Choice, record: Indicator, code: str, year: int) -> str:
+def _cell(choice: Choice, record: Indicator, code: str, year: int, *, areas: int) -> str:
     found = seek_answer(choice.scope, indicator=record.id, level=level_of(code), year=year)
-    row = None if found is None else found.figures.area(code)
+    row = None
+    if found is not None:
+        (same,) = codes_among(choice.scope, found.figures, [code], areas=areas, year=choice.selection.year)
+        row = found.figures.area(same)
     if row is None:
         return DASH
     value = row["value"]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -15,7 +16,8 @@ from kaart.core.codes import COUNTRY, Level, level_of
 from kaart.model.missing import Status
 from kaart.render.words.numbers import DASH, format_number, format_value
 from kaart.render.words.provisional import beside_words, figures_year
-from kaart.ui.cache.figures import find_scope, latest_with_value, parents, seek_answer, stored_name
+from kaart.ui.cache.figures import find_scope, latest_with_value, library_years, parents, seek_answer, stored_name
+from kaart.ui.cache.links import codes_among, follow_area
 from kaart.ui.shell.controls import Choice, select_area
 from kaart.ui.shell.words import as_markdown, language, tr
 
@@ -39,7 +41,7 @@ def show_panel(choice: Choice, shown: Answer) -> None:
     if area:
         _area_panel(choice, area, shown)
     else:
-        _region_panel(choice)
+        _region_panel(choice, shown)
 
 
 def _area_panel(choice: Choice, code: str, shown: Answer) -> None:
@@ -49,7 +51,7 @@ def _area_panel(choice: Choice, code: str, shown: Answer) -> None:
     above = [stored_name(parent) for parent in parents(code) if parent not in {COUNTRY, code}]
     st.caption(as_markdown(" · ".join([code, *above])))
     with st.container(key="paneelknoppen", horizontal=True):
-        query = choice.selection.to_query()
+        query = _profile_query(choice, code, shown.figures.area_year)
         st.page_link("pages/profiel.py", label=tr("Profile"), icon=":material/article:", query_params=query)
         st.button(tr("Clear selection"), icon=":material/close:", on_click=select_area, args=("",), key="wis")
     if row is not None:
@@ -59,15 +61,28 @@ def _area_panel(choice: Choice, code: str, shown: Answer) -> None:
         st.caption(f"{choice.indicator.label[language()]}, {when}")
         if row["shared"] or row["note"]:
             st.caption(str(row["note"]) or tr("one figure for several areas"))
-    _comparison(choice, [code, *(parent for parent in parents(code) if parent != code)])
+    codes = [code, *(parent for parent in parents(code) if parent != code)]
+    _comparison(choice, codes, areas=shown.figures.area_year)
 
 
-def _region_panel(choice: Choice) -> None:
+def _profile_query(choice: Choice, code: str, areas: int) -> dict[str, str]:
+    """Link to the profile of an area: there a code is of the year in the link."""
+    selection = choice.selection
+    if areas == selection.year:
+        return selection.to_query()
+    same = follow_area(choice.scope, code, before=areas, after=selection.year)
+    if not same and areas in library_years(choice.scope):
+        return replace(selection, year=areas).to_query()
+    return replace(selection, area=same).to_query()
+
+
+def _region_panel(choice: Choice, shown: Answer) -> None:
     st.subheader(as_markdown(choice.scope.name), anchor=False)
-    gemeenten = choice.scope.gemeenten(choice.selection.year)
+    areas = shown.figures.area_year
+    gemeenten = choice.scope.gemeenten(areas)
     if gemeenten is not None and len(gemeenten) == 1:
         st.caption(tr("Click an area on the map to see its figures beside these."))
-        _comparison(choice, [*gemeenten, COUNTRY])
+        _comparison(choice, [*gemeenten, COUNTRY], areas=areas)
         return
     st.caption(tr("Figures of the gemeenten; click an area on the map to see its own."))
     _gemeenten(choice)
@@ -87,12 +102,15 @@ def _gemeenten(choice: Choice) -> None:
     st.table(table.head(20), border="horizontal")
 
 
-def _comparison(choice: Choice, codes: Sequence[str]) -> None:
-    """Main figures as rows, the area and those around it as columns; the year is added where it differs."""
+def _comparison(choice: Choice, codes: Sequence[str], *, areas: int) -> None:
+    """Main figures as rows, the area and those around it as columns; the year is added where it differs.
+
+    The codes are of the areas of that year.
+    """
     indicators = [load().indicator(name) for name in dict.fromkeys((choice.indicator.id, *MAIN))]
     rows = {}
     for record in indicators:
-        label, cells = _row(choice, record, codes)
+        label, cells = _row(choice, record, codes, areas=areas)
         if cells:
             rows[label] = cells
     if rows:
@@ -101,13 +119,13 @@ def _comparison(choice: Choice, codes: Sequence[str]) -> None:
         st.table(table.loc[:, (table != DASH).any()], border="horizontal")
 
 
-def _row(choice: Choice, record: Indicator, codes: Sequence[str]) -> tuple[str, list[str]]:
+def _row(choice: Choice, record: Indicator, codes: Sequence[str], *, areas: int) -> tuple[str, list[str]]:
     home = _home(choice.scope, codes[0])
     base = latest_with_value(home, indicator=record.id, level=level_of(codes[0]), year=choice.selection.year)
     if base is None:
         return "", []
     year = base.figures.year
-    rows = [_figure(home, record, code, year) for code in codes]
+    rows = [_figure(choice, home, record, code, year, areas=areas) for code in codes]
     cells = [DASH if row is None else _cell(record, row, year) for row in rows]
     label, words = record.label[language()], record.unit[language()]
     unit = "" if _is_short(record) or words.casefold() == label.casefold() else f", {words}"
@@ -135,12 +153,17 @@ def _home(scope: Scope, code: str) -> Scope:
     return find_scope(f"GM{code[2:6]}")
 
 
-def _figure(scope: Scope, record: Indicator, code: str, year: int) -> dict[str, object] | None:
+def _figure(
+    choice: Choice, scope: Scope, record: Indicator, code: str, year: int, *, areas: int
+) -> dict[str, object] | None:
     level = level_of(code)
     if level is not Level.LAND and level.value not in record.levels:
         return None
     found = seek_answer(scope, indicator=record.id, level=level, year=year)
-    return None if found is None else found.figures.area(code)
+    if found is None:
+        return None
+    (same,) = codes_among(choice.scope, found.figures, [code], areas=areas, year=choice.selection.year)
+    return found.figures.area(same)
 
 
 def _heading(code: str) -> str:

@@ -22,7 +22,8 @@ from kaart.core.errors import CorruptStoreError, InputError, KaartError, NotInSt
 from kaart.render.pair.map import UP
 from kaart.store.library import Library
 from kaart.ui.cache.damage import note_damage
-from kaart.ui.cache.figures import READER, find_scope, last_scope, library_years, load_raw, scope_choices
+from kaart.ui.cache.figures import READER, area_year, find_scope, last_scope, library_years, load_raw, scope_choices
+from kaart.ui.cache.links import follow_area
 from kaart.ui.shell.classes import STATE as CLASS_STATE
 from kaart.ui.shell.classes import class_control, take_over_classes
 from kaart.ui.shell.guard import Asked, Way, mind_definition, remember_view
@@ -36,6 +37,8 @@ _SHOWN = "_indicator_shown"
 _SAID = "_said"
 SINCE_STATE = "_vanaf"
 _CONTROLS = "_controls"
+# Year of the areas in which the area in the state was selected.
+_AREAS = "_code_areas"
 LEVEL_NAMES = {Level.BUURT: mark("Buurt"), Level.WIJK: mark("Wijk"), Level.GEMEENTE: mark("Gemeente")}
 
 
@@ -93,7 +96,8 @@ def choose(library: Library, *, pair: bool = False, small_numbers: bool = False)
             if pair:
                 second = second_control(scope, indicator, level=level, year=year, labels=labels, notices=notices)
             _definition(indicator, *([second.indicator] if second else []))
-    area = known_area(scope, str(st.session_state.get("code", "")), year, notices)
+    areas = area_year(scope, indicator=indicator.id, level=level, year=year)
+    area = known_area(scope, str(st.session_state.get("code", "")), areas, notices)
     small = SmallRule()
     if small_numbers:
         with behind:
@@ -142,6 +146,9 @@ def follow_link(library: Library, catalogue: Catalogue, notices: list[str], *, c
     before, st.session_state[_CONTROLS] = st.session_state.get(_CONTROLS, controls), controls
     if before == controls and not _link_changed():
         return False
+    if not set(st.query_params.to_dict()) <= {LANGUAGE}:
+        # The area in a link is called as in the areas of its view; a restored one as in those where it was selected.
+        st.session_state.pop(_AREAS, None)
     _take_over(library, catalogue, _wish(), notices)
     # Applied once: if this link leads to an error, the controls still work.
     st.session_state[WRITTEN] = st.query_params.to_dict()
@@ -149,13 +156,15 @@ def follow_link(library: Library, catalogue: Catalogue, notices: list[str], *, c
 
 
 def known_area(scope: Scope, area: str, year: int, notices: list[str]) -> str:
-    """The selected area if the region has it that year; else none, with a notice."""
+    """The selected area in the areas of a year if the region has it; else none, with a notice."""
+    before, st.session_state[_AREAS] = st.session_state.get(_AREAS, year), year
     if not area:
         return ""
     stored = library_years(scope)
     near = min(stored, key=lambda option: abs(option - year), default=year)
-    if scope.includes(area, year) and (load_raw(scope, near)["code"] == area).any():
-        return area
+    same = follow_area(scope, area, before=before, after=year)
+    if same and scope.includes(same, year) and (load_raw(scope, near)["code"] == same).any():
+        return same
     text = tr("{code} is no area of {area} in {year}; choose one on the map.", code=area, area=scope.name, year=year)
     notices.append(as_markdown(text))
     st.session_state["code"] = ""

@@ -12,7 +12,7 @@ from kaart.catalogue.lookup import fold
 from kaart.catalogue.scope import Scope
 from kaart.core.errors import SourceError
 from kaart.sync.locate import connect, locate
-from kaart.ui.cache.figures import load_raw
+from kaart.ui.cache.figures import area_year, load_raw
 from kaart.ui.cache.keep import library, settings
 from kaart.ui.shell.controls import Choice, select_area, select_scope
 from kaart.ui.shell.words import say, tr
@@ -29,7 +29,9 @@ def show_search(choice: Choice) -> None:
         )
         if not text.strip():
             return
-        found = find_by_name(text, names=_names(choice.scope, choice.selection.year))
+        selection = choice.selection
+        areas = area_year(choice.scope, indicator=choice.indicator.id, level=selection.level, year=selection.year)
+        found = find_by_name(text, names=_names(choice.scope, areas))
         for code, name in found:
             st.button(f"{name} ({code})", key=f"vind_{code}", on_click=_go, args=(choice.scope, code), width="stretch")
         if not found:
