@@ -120,7 +120,7 @@ def answer(
     if is_own(indicator):
         require_level(indicator, level)
         values, manifests = own_values(reader.library, scope, indicator=indicator, level=level, year=year)
-        absent = set(scope.gemeenten(year) or ()) - set(manifests)
+        absent = set(scope.gemeenten(values.area_year) or ()) - set(manifests)
         return Answer(values, manifests, tuple(sorted(absent)), (), invented=is_example(scope))
     if indicator.table_family is None:
         return _report_answer(reader, scope, indicator=indicator, level=level, year=year, catalogue=catalogue)

@@ -272,6 +272,7 @@ def own_values(
     stored = [layer for layer in layers(library.store) if layer.indicator.id == indicator.id]
     frames: list[DataFrame] = []
     manifests: dict[str, Manifest] = {}
+    areas: set[int] = set()
     for layer in stored:
         if (layer.figures.level, layer.figures.year) != (level, year):
             continue
@@ -281,6 +282,7 @@ def own_values(
         frames = [before[~before["code"].isin(codes)] for before in frames]
         frames.append(frame[frame["code"].isin(codes)])
         manifests |= {gemeente_of(code): layer.manifest for code in codes}
+        areas |= {layer.areas_year} if codes else set()
     if not manifests:
         for key in _keys(library.store):
             if _parts(key) == (indicator.id, level.value, year):
@@ -295,7 +297,8 @@ def own_values(
             choices=", ".join(there),
         )
     whole = pd.concat(frames, ignore_index=True).sort_values("code").reset_index(drop=True)
-    return Figures(indicator, level, year, whole), manifests
+    # Layers on the areas of different years stand side by side, as they were brought.
+    return Figures(indicator, level, year, whole, areas.pop() if len(areas) == 1 else 0), manifests
 
 
 def _codes(layer: OwnLayer, scope: Scope) -> frozenset[str]:

@@ -101,3 +101,13 @@ def test_what_does_not_fit_is_refused_in_a_sentence():
     carried = carry_figures(before, crosswalk, names=raw(2021), boundary_year=2021)
     with pytest.raises(InputError, match="give figures and links"):
         difference(before, after, step=step(2020, 2022), carried=carried)
+
+
+def test_two_years_on_one_set_of_areas_need_no_links():
+    before = replace(values("inwoners", 2022), year=2019, areas=2022)
+    after = replace(values("inwoners", 2022), year=2020, areas=2022)
+    found = difference(before, after)
+    assert (found.first, found.last, found.area_year) == (2019, 2020, 2022)
+    assert set(rows(found)["change"].dropna()) == {0.0}
+    with pytest.raises(InputError, match="give figures and links"):
+        difference(replace(before, areas=2021), after)

@@ -164,3 +164,25 @@ def test_an_area_that_is_absent_from_a_year_has_no_value_there():
     found = trend([less, values("inwoners", 2024)], code="BU99010301", year=2024, steps=steps())
     assert pd.isna(found.points[0].value)
     assert found.points[0].status == "missing"
+
+
+def in_areas_of(areas, year):
+    return replace(values("laag_inkomen", areas), year=year, areas=areas)
+
+
+def test_figures_on_one_set_of_areas_have_no_break_of_codes():
+    counted = [in_areas_of(2019, year) for year in (2016, 2017, 2018)]
+    found = trend(counted, code="BU99050001", year=2017, steps=steps())
+    assert [point.code for point in found.points] == ["BU99020001"] * 3
+    assert (found.name, found.breaks) == ("Verzonnen Brink", ())
+    assert [years_of(run) for run in found.runs] == [[2016, 2017, 2018]]
+    called_so = trend(counted, code="BU99020001", year=2017, areas=2019)
+    assert called_so.points == found.points
+
+
+def test_an_area_that_cannot_be_linked_to_the_areas_of_the_figures_is_not_among_them():
+    """Not even where its code is: it may be that of another area."""
+    counted = [in_areas_of(2021, year) for year in (2019, 2020)]
+    assert counted[0].area("BU99010305") is not None
+    with pytest.raises(UnknownAreaError, match="BU99010305 is not among the areas"):
+        trend(counted, code="BU99010305", year=2020, steps=steps())

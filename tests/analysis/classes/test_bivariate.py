@@ -1,4 +1,5 @@
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 from builders import NAN, figures, indicator
@@ -99,3 +100,10 @@ def test_what_cannot_stand_on_one_map_is_refused_in_a_sentence():
         bivariate(one(NINE), one([1.0], codes=["GM0001"], level=Level.GEMEENTE))
     with pytest.raises(InputError, match="is a class already"):
         bivariate(one(NINE), one(NINE, kind=Kind.CATEGORY))
+
+
+def test_the_areas_must_be_of_one_year_and_not_the_figures():
+    counted = replace(one(NINE, year=2020), areas=2018)
+    assert bivariate(one(NINE), counted).shape == (3, 3)
+    with pytest.raises(InputError, match="Areas of 2018 and 2024 need not be the same"):
+        bivariate(one(NINE), replace(one(NINE), areas=2024))

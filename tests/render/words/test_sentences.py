@@ -1,4 +1,5 @@
 import math
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -88,3 +89,11 @@ def test_sentences_of_their_own_belong_to_indicators_that_exist(figures, indicat
     said = sentences.answer(figures(id=record.id), area="Heerlen", area_value=5.0, language=language)
     assert "{" not in said
     assert "2018" in said
+
+
+def test_the_grey_line_says_in_the_areas_of_which_year_figures_are_counted(figures):
+    def line(shown):
+        return sentences.source_line(shown, boundary_year=2025, source=SOURCE, retrieved=None, language="nl")
+
+    assert "Cijfers van 2018, geteld in de gebieden van 2025 · grenzen van 2025" in line(replace(figures(), areas=2025))
+    assert "geteld in de gebieden" not in line(figures())

@@ -1,6 +1,7 @@
 import csv
 import io
 import math
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -95,3 +96,11 @@ def test_a_shared_figure_says_so(figures):
     shown = figures(values=[23.0])
     shown.frame["shared"] = True
     assert table_twin(shown, language="nl")["status"].tolist() == ["gemeten (één cijfer voor meer gebieden samen)"]
+
+
+def test_the_year_of_the_areas_is_a_column_where_it_is_another_one(figures):
+    dutch = csv_rows(export(replace(figures(), areas=2025)), ";")
+    assert {(row["Jaar"], row["Geteld in de gebieden van"], row["Grenzen van"]) for row in dutch} == {
+        ("2018", "2025", "2018")
+    }
+    assert "Geteld in de gebieden van" not in csv_rows(export(replace(figures(), areas=2018)), ";")[0]
