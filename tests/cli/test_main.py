@@ -39,7 +39,16 @@ FIGURE_KEYS = {
     "family",
     "source",
 }
-MORE_FIGURE_KEYS = {"inferred", "status_text", "denominator_is_proxy", "shared", "note", "invented"}
+MORE_FIGURE_KEYS = {
+    "area_year",
+    "provisional",
+    "inferred",
+    "status_text",
+    "denominator_is_proxy",
+    "shared",
+    "note",
+    "invented",
+}
 SOURCE_KEYS = {"table", "url", "licence", "retrieved_at", "sha256"}
 LAYER_KEYS = {"layer", "area", "vintage", "rows", "retrieved_at", "source", "sha256", "state"}
 BULK = ("Observations", "TypedDataSet", "UntypedDataSet", "/items", "GetFeature", "WijkenEnBuurten")
