@@ -193,6 +193,33 @@ def test_a_gemeente_that_never_had_a_site_fails_no_later_sync_of_its_region(run,
         run(Scope("GM0928", ""))
 
 
+def test_that_a_register_has_no_site_in_a_gemeente_is_stored(run, register, library, server):
+    here, there = Scope("GM0917", ""), Scope("GM0928", "")
+    register(site(1))
+    run(here)
+    # Asked beside one that has sites, and while the register has none for it: it is fetched, and empty.
+    assert {item.key.area: item.outcome for item in run(here, there)}["GM0928"] == Outcome.ABSENT
+    assert library.store.manifest(Key(VVE, VINTAGE, "GM0928")).rows == 0
+    asked = server.count(REGISTER_PATH)
+    run(here, there)
+    assert server.count(REGISTER_PATH) == asked, "what was asked a short while ago is not asked again"
+    loaded = load_sites(library, there, layer=VVE, year=2024)
+    assert (len(loaded.sites), loaded.absent, loaded.every["site_id"].tolist()) == (0, (), ["LRK1"])
+    assert loaded.fetched >= {"GM0917", "GM0928"}
+    register(site(1), site(2, cbs_code="0928"))
+    run(here, there, max_age=-THREE_DAYS)
+    assert load_sites(library, there, layer=VVE, year=2024).sites["site_id"].tolist() == ["LRK2"]
+
+
+def test_a_gemeente_after_a_merger_is_asked_under_its_earlier_codes_too(run, register, library):
+    # Beekdaelen was made of three gemeenten, which the packaged regions know.
+    register(site(1, cbs_code="0951"))
+    run(Scope("GM1954", "Beekdaelen"))
+    loaded = load_sites(library, Scope("GM1954", "Beekdaelen"), layer=VVE, year=2024)
+    assert (loaded.every["site_id"].tolist(), loaded.absent) == (["LRK1"], ())
+    assert "GM1954" in loaded.fetched
+
+
 def test_each_file_counts_its_own(run, register, library, server):
     register(site(1), site(2, cbs_code="0928", opvanglocatie_adres="Elders 1"))
     run(Scope("GM0917", ""), Scope("GM0928", ""))

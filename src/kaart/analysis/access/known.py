@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import shapely
@@ -47,6 +48,19 @@ class Cells:
     west: int
     south: int
     inside: Mask
+
+    @cached_property
+    def apart(self) -> Floats:
+        """Distance in squares to the nearest one inside."""
+        return np.asarray(distance_transform_edt(~self.inside))
+
+    @cached_property
+    def sums(self) -> NDArray[np.int32]:
+        """Number of squares inside to the west, by row and column."""
+        height, width = self.inside.shape
+        sums = np.zeros((height, width + 1), dtype=np.int32)
+        np.cumsum(self.inside, axis=1, out=sums[:, 1:])
+        return sums
 
 
 @dataclass(frozen=True)
@@ -165,9 +179,9 @@ def known_of(demand: Demand, nearest_m: Floats, territory: Territory, *, metric:
     home = fetched.inside | (True if country is None else country.inside)
     unfetched: dict[str, Series[float]] = {}
     abroad: dict[str, Series[float]] = {}
+    outside = Cells(fetched.west, fetched.south, ~home)
     for names, inside in ((radii, fetched.inside), (both, fetched.inside & people.inside)):
         lacks = Cells(fetched.west, fetched.south, home & ~inside)
-        outside = Cells(fetched.west, fetched.south, ~home)
         for name, metres in names.items():
             unfetched[name] = demand.mean(share_within(lacks, at, metres))
             abroad[name] = demand.mean(share_within(outside, at, metres))
@@ -202,11 +216,9 @@ def share_within(cells: Cells, points: Floats, metres: Floats) -> Floats:
     height, width = cells.inside.shape
     found, size = np.zeros(len(points), dtype=np.int64), np.zeros(len(points), dtype=np.int64)
     # Whoever is farther from every square inside than the radius need not count them.
-    apart = distance_transform_edt(~cells.inside)
     rows, columns = np.clip(row, 0, height - 1), np.clip(column, 0, width - 1)
-    near = np.flatnonzero(apart[rows, columns] <= radius + 1)
-    sums = np.zeros((height, width + 1), dtype=np.int64)
-    np.cumsum(cells.inside, axis=1, out=sums[:, 1:])
+    near = np.flatnonzero(cells.apart[rows, columns] <= radius + 1)
+    sums = cells.sums
     most = int(radius[near].max(initial=0))
     for step in range(-most, most + 1):
         some = near[radius[near] >= abs(step)]
