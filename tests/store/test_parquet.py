@@ -1,4 +1,5 @@
 import json
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -6,7 +7,7 @@ from builders import raw, squares
 from filelock import FileLock
 
 from kaart.core.errors import CorruptStoreError, NotInStoreError, StoreError, StoreLockedError
-from kaart.core.provenance import Notice, Provenance
+from kaart.core.provenance import ColumnOrigin, Notice, Provenance
 from kaart.store import parquet
 from kaart.store.manifest import Key
 from kaart.store.parquet import Store
@@ -40,6 +41,21 @@ def test_round_trip_with_provenance(store):
     assert not stored.previous
     assert store.keys("cijfers", "kwb-2018") == ("GM0001",)
     assert store.columns(KEY) == ("code", "name", "laag_inkomen_pct")
+
+
+def test_the_status_of_columns_is_kept_and_not_known_of_older_files(store):
+    columns = (ColumnOrigin("laag_inkomen_pct", "id", "X", provisional="whole"), ColumnOrigin("woz", "not_found"))
+    store.write(KEY, frame(), replace(ORIGIN, columns=columns))
+    path = store.path(KEY, suffix=".json")
+    assert store.manifest(KEY).provenance.columns == columns
+    assert store.manifest(KEY).provenance.provisional == "whole"
+    older = json.loads(path.read_text())
+    for column in older["provenance"]["columns"]:
+        del column["provisional"]
+    path.write_text(json.dumps(older))
+    origin = Store(store.root).manifest(KEY).provenance
+    assert [column.id for column in origin.columns] == ["laag_inkomen_pct", "woz"]
+    assert (origin.provisional, origin.provisional_of({"laag_inkomen_pct"})) == ("", "")
 
 
 def test_geometry_keeps_its_coordinates(store):

@@ -120,6 +120,19 @@ def read_period(status: object, title: object) -> str | None:
     return NOT_PROVISIONAL if word == "definitief" else None
 
 
+def of_period(stated: Statement, extent: str | None) -> Statement:
+    """What holds for the figures of one period of a table: its list of periods goes before its description.
+
+    Parameters
+    ----------
+    stated
+        What the table says of the year.
+    extent
+        As `read_period` gives it.
+    """
+    return replace(stated if extent is None else Statement(extent), several=True)
+
+
 def read_table(texts: Iterable[object], *, year: int) -> Statement:
     """What the descriptions of a table say of the figures of a year.
 

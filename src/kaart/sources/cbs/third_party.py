@@ -51,7 +51,7 @@ from kaart.sources.cbs.route import (
     join_parts,
     some,
 )
-from kaart.sources.cbs.status import DEFINITIVE, Statement, read_period
+from kaart.sources.cbs.status import DEFINITIVE, Statement, of_period, read_period
 from kaart.sources.cbs.titles import fold
 from kaart.sources.http.client import Http
 
@@ -255,7 +255,7 @@ def _plan(
         If a slice is gone, or none of the kinds or columns is there.
     """
     period, extent = _period(http, question.table)
-    told = replace(stated if extent is None else Statement(extent), several=True)
+    told = of_period(stated, extent)
     fixed = {PERIODS: period}
     fixed |= {
         name: _slice(http, question.table, name, key) for name, key in HOSTING[question.table.family].slices.items()

@@ -33,7 +33,7 @@ from kaart.sources.cbs.route import (
     members,
     some,
 )
-from kaart.sources.cbs.status import Statement, read_table
+from kaart.sources.cbs.status import of_period, read_table
 from kaart.sources.http.client import Http
 
 HOST = "datasets.cbs.nl"
@@ -119,7 +119,7 @@ def fetch(http: Http, question: Question, *, only: Mapping[str, str] = NOTHING, 
     dimension = dimension_of(described["Dimensions"], table)
     topics = topics_of(described["MeasureCodes"], described["MeasureGroups"], table)
     told = read_table([about.get(name) for name in ABOUT], year=question.table.year)
-    stated = told if extent is None else Statement(extent)
+    stated = of_period(told, extent) if only else told
     resolved = resolve(question, topics, stated=stated)
     areas, url = _areas(http, question, dimension)
     observations, first, repeated = _observations(
