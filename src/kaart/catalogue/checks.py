@@ -89,6 +89,7 @@ def _check_indicator(
             not _NEVER.search(" ".join((indicator.id, *texts))),
             "is about origin or belief, or a score of what is bad; kaart never maps those",
         ),
+        ("://" not in indicator.explanation, "explanation names a document and a place in it, no address"),
         (bool(indicator.years), "has no year in which all its columns exist"),
         (indicator.factor > 0, "factor must be above 0"),
         (not (indicator.rounding and indicator.per), "is calculated here and cannot have a rounding of its own"),

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kaart.catalogue.fields import Fields, Problems, read_list
-from kaart.catalogue.records import INHABITANTS, Behind, Column, Family, Indicator, Kind, Middle, Text
+from kaart.catalogue.records import INHABITANTS, UNCHECKED, Behind, Column, Family, Indicator, Kind, Middle, Text
 from kaart.catalogue.rounding import RoundingRule
 from kaart.core.codes import MAP_LEVELS
 
@@ -39,7 +39,7 @@ def read_indicators(
     Parameters
     ----------
     content
-        The file: ``[template.<name>]`` tables and ``[[indicator]]`` records.
+        The file: a ``[document]`` table, ``[template.<name>]`` tables and ``[[indicator]]`` records.
     columns
         Columns of every table family; they give the years, ranges and roundings.
     roundings
@@ -49,7 +49,7 @@ def read_indicators(
     problems
         Where problems are noted.
     """
-    templates = content.get("template", {})
+    templates, documents = content.get("template", {}), content.get("document", {})
     known = _Columns({(column.family, column.id): column for column in columns})
     indicators = []
     for plain in read_list(content, "indicator", file=FILE, problems=problems):
@@ -59,7 +59,10 @@ def read_indicators(
         merged = {**templates.get(name, {}), **plain.record}
         merged.pop("template", None)
         fields = Fields(merged, where=plain.where, problems=problems)
-        indicators.append(_read_indicator(fields, known, roundings, groups))
+        # Of the record itself: what a template explains need not hold for every record made with it.
+        explanation = _read_explanation(plain, documents)
+        fields.asked.add("explanation")
+        indicators.append(replace(_read_indicator(fields, known, roundings, groups), explanation=explanation))
     return tuple(indicators)
 
 
@@ -177,6 +180,21 @@ def _read_definition(fields: Fields) -> Text:
     if ("{near}" in definition.nl) != bool(near.nl):
         fields.wrong("near and {near} in its definition go together")
     return Text(*(f"{definition[key].replace('{near}', near[key])} {rule[key]}".strip() for key in ("nl", "en")))
+
+
+def _read_explanation(fields: Fields, documents: Mapping[str, str]) -> str:
+    """Citations written out: the name of each document and the place in it; `UNCHECKED` as it is."""
+    text = fields.text("explanation")
+    if text in {"", UNCHECKED}:
+        return text
+    citations = []
+    for part in text.split("; "):
+        document, _, place = part.partition(": ")
+        if document not in documents or not place:
+            fields.wrong(f"explanation '{part}' must be {UNCHECKED}, or a known document and a place in it")
+            continue
+        citations.append(f"{documents[document]}: {place}")
+    return "; ".join(citations)
 
 
 def _read_middle(fields: Fields) -> Middle | None:

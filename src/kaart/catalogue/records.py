@@ -48,6 +48,8 @@ INHABITANTS = "inwoners"
 NO_INHABITANTS = "no_inhabitants"
 # Source code in ``<column>@`` of every area when the table lacks a column that it should have.
 NOT_FOUND = "not_found"
+# Explanation of a definition that was not held against a text of its publisher.
+UNCHECKED = "unchecked"
 
 
 @dataclass(frozen=True)
@@ -226,6 +228,9 @@ class Indicator:
     middle
         Value on whose two sides values lie, such as the mean of the country of a score: classes and colours meet
         there. None for most.
+    explanation
+        Where the definition was held against a text of the publisher that was read: document and place in it;
+        `UNCHECKED` where no such text was read, "" for a definition of kaart's own or of the user's.
     """
 
     id: str
@@ -260,6 +265,7 @@ class Indicator:
     low: float = -math.inf
     high: float = math.inf
     middle: Middle | None = None
+    explanation: str = ""
 
 
 @dataclass(frozen=True)
