@@ -44,6 +44,11 @@ def test_a_kept_year_has_its_table_columns_and_indicators(tmp_path: Path):
     assert load(cache=tmp_path) == before
 
 
+def test_the_packaged_tables_are_to_be_had_without_the_kept_list(tmp_path: Path):
+    keep(tmp_path, NEW, Table("85830NED", NEAR, 2023))
+    assert load(cache=tmp_path, listed=False) is load()
+
+
 def test_a_column_is_as_certain_in_a_new_year_as_in_the_last_one(tmp_path: Path):
     keep(tmp_path, NEW, Table("99126NED", NEAR, 2026))
     found = load(cache=tmp_path)

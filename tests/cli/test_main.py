@@ -418,7 +418,11 @@ def test_nothing_listens(tmp_path: Path):
 def test_no_gemeente_name_can_be_looked_up_when_nothing_listens(tmp_path: Path):
     run = run_here("sync", "Bronckhorst", env=environment(NOBODY, tmp_path / "cache"))
     assert (run.code, run.out) == (1, "")
-    assert "niet te bereiken" in run.sentence()
+    told = run.sentence()
+    assert told.startswith("'Bronckhorst' is niet op naam op te zoeken: ")
+    assert "niet te bereiken" in told
+    assert told.endswith("of geef een code zoals GM0917.")
+    assert told.count("probeer het") + told.count("Probeer het") == 1
     assert not (tmp_path / "cache").exists()
 
 

@@ -10,7 +10,8 @@ from dataclasses import replace
 import pytest
 from longer import later
 
-from kaart.catalogue import Catalogue, Family, load
+from kaart.catalogue import Catalogue, Family, Table, load
+from kaart.catalogue.listed import kept_tables
 from kaart.core.settings import Settings
 from kaart.exports.control import control_lines, control_record
 from kaart.sources.http.client import Http
@@ -57,12 +58,16 @@ def test_the_whole_plan_is_at_most_two_hundred_questions():
     services = [check.service for check in plan(load())]
     extra = {"cbs_v4": 1, "gtfs": 4, "cbs_derden": 5, "rio": 1}  # questions beyond the first of each check
     of_editions = 8  # the list of years of each of two editions in both services, and two more lists in v4
-    assert len(services) + sum(extra.get(service, 0) for service in services) + of_editions <= MOST_REQUESTS
+    titles = sum(2 for table in load().tables if table.uncertain)
+    lists = 4 + 2 + 4  # of the yearly tables by two services, of two tables of others, of the editions
+    questions = len(services) + sum(extra.get(service, 0) for service in services) + of_editions
+    assert questions + lists + titles <= MOST_REQUESTS
 
 
 def test_what_is_good_is_good_and_requests_are_counted(ask, faults, standin, catalogue):
     found = ask(catalogue)
-    wrong = {service for service, kinds in states(found).items() if kinds != {"good"}}
+    # The stand-in lists a table of 2025 besides, and has no boundaries of it.
+    wrong = {item.service for item in found.findings if item.state is not State.GOOD and item.year != 2025}
     assert wrong == {"cbs_derden"}, "the stand-in serves no police and no RIVM"
     with urllib.request.urlopen(f"{standin.url}/__bronnen/log") as answer:
         log = json.load(answer)
@@ -161,3 +166,28 @@ def test_the_report_is_json_and_holds_every_column(ask, faults, catalogue, setti
     assert document["good"] is False
     kwb = next(item for item in document["findings"] if item["service"] == "cbs_v4" and item["year"] == 2018)
     assert {"id": "inwoners", "step": "id", "key": "T001036"} in kwb["columns"]
+
+
+def test_years_that_cbs_lists_are_asked_too_and_kept(ask, faults: Callable[..., None], catalogue, settings: Settings):
+    assert max(catalogue.family_years(Family.KWB)) == 2024
+    found = ask(catalogue)
+    assert {item.service for item in found.findings if item.year == 2025} >= {
+        "cbs_v4",
+        "cbs_v3",
+        "cbs_bulk",
+        "pdok_ogc",
+    }
+    assert (Family.KWB, 2025) in {(table.family, table.year) for table in kept_tables(settings.cache)}
+    assert [item.state for item in of(found, "cbs_lists")] == [State.GOOD]
+    faults({"match": "Datasets|ODataCatalog", "kind": "status", "code": 503})
+    (lists,) = of(ask(catalogue), "cbs_lists")
+    assert lists.state is State.UNREACHABLE
+    assert "kwb" in str(lists.cost)
+
+
+def test_a_table_whose_title_names_another_year_is_told(ask, faults: Callable[..., None], catalogue):
+    near = Table("85830NED", Family.NABIJHEID, 2022, uncertain=True)
+    found = ask(replace(catalogue, tables=(*catalogue.tables, near)))
+    told = {str(item.reason) for item in found.findings if item.year == 2022 and item.service in {"cbs_v4", "cbs_v3"}}
+    assert told
+    assert all("85830NED is called 'Nabijheid" in reason and "2023" in reason for reason in told)

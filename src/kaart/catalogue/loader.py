@@ -29,7 +29,9 @@ R = TypeVar("R")
 FOLDER = Path(__file__).parent
 
 
-def load(*, folder: Path = FOLDER, data: Path | None = None, cache: Path | None = None) -> Catalogue:
+def load(
+    *, folder: Path = FOLDER, data: Path | None = None, cache: Path | None = None, listed: bool = True
+) -> Catalogue:
     """Read and check the catalogue, and add the years that CBS listed when it was asked last.
 
     Parameters
@@ -41,6 +43,8 @@ def load(*, folder: Path = FOLDER, data: Path | None = None, cache: Path | None 
         settings (``KAART_DATA``) when None.
     cache
         Folder of the store, where what CBS listed is kept. That of the settings (``KAART_CACHE``) when None.
+    listed
+        False for the packaged tables only, without what CBS listed.
 
     Raises
     ------
@@ -54,7 +58,8 @@ def load(*, folder: Path = FOLDER, data: Path | None = None, cache: Path | None 
     stamps = tuple(_stamp(given / name) for name in (FILE, MORE_NAMES))
     # All folders without these files give the same catalogue.
     holding = given if any(stamps) else None
-    return _extended(folder, holding, stamps, kept_tables(settings.cache if cache is None else cache))
+    tables = kept_tables(settings.cache if cache is None else cache) if listed else ()
+    return _extended(folder, holding, stamps, tables)
 
 
 def _stamp(path: Path) -> int:

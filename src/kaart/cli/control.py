@@ -27,7 +27,7 @@ def control_command(
             bar.length = total
             bar.update(done - bar.pos)
 
-        found = control(http, load(), progress=progress)
+        found = control(http, load(listed=False), progress=progress)
     document = control_record(found, settings=settings, language=settings.language)
     text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
     if uit is not None:

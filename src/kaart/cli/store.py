@@ -25,7 +25,7 @@ from kaart.catalogue.scope import Scope
 from kaart.catalogue.succession import instead
 from kaart.cli.records import FIGURE_FIELDS, figure_lines, figure_records, status_lines, sync_lines
 from kaart.core.codes import Level, level_of, read_level, spans
-from kaart.core.errors import InputError, UnknownAreaError, UnknownYearError, mark
+from kaart.core.errors import InputError, SourceError, UnknownAreaError, UnknownYearError, mark
 from kaart.core.language import sentence, translations
 from kaart.core.settings import Settings
 from kaart.exports.deliveries import change_lines, change_records
@@ -227,7 +227,7 @@ def _find_scopes(session: Session, areas: list[str], refresh: Refresh) -> list[S
         except UnknownAreaError:
             if names:
                 raise
-            names = refresh.find_names()
+            names = _look_up(refresh, text)
             scope = session.library.scope(text, names=names)
         if is_example(scope):
             raise InputError(
@@ -235,6 +235,18 @@ def _find_scopes(session: Session, areas: list[str], refresh: Refresh) -> list[S
             )
         scopes.append(scope)
     return scopes
+
+
+def _look_up(refresh: Refresh, text: str) -> dict[str, str]:
+    """Names of gemeenten by code; when CBS does not give them, the error says that a code will do."""
+    try:
+        return refresh.find_names()
+    except SourceError as error:
+        raise type(error)(
+            mark("'{area}' cannot be looked up by name: {reason}. Try again later, or give a code such as GM0917."),
+            area=text,
+            reason=error.cause,
+        ) from error
 
 
 def _not_done(report: Report, *, explicit: bool) -> int:

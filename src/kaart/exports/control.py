@@ -12,6 +12,7 @@ from kaart.core.settings import Settings
 from kaart.sync.control import Control, Finding, State, whole_table
 
 SERVICES = {
+    "cbs_lists": mark("CBS, lists of tables"),
     "cbs_v4": mark("CBS OData v4"),
     "cbs_v3": mark("CBS OData v3"),
     "cbs_bulk": mark("CBS whole tables (bulk)"),

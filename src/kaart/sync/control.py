@@ -1,7 +1,7 @@
 """Whether every service that kaart uses is as kaart expects it: small questions, no bulk (`kaart controle`).
 
 kaart was built against recorded answers; this is how an installation with a network finds out what differs. Nothing is
-stored, and one service that fails says nothing of the next.
+stored but which years CBS lists, and one service that fails says nothing of the next.
 """
 
 from __future__ import annotations
@@ -13,11 +13,13 @@ from enum import StrEnum
 from functools import partial
 
 from kaart.catalogue import OPTIONAL_FAMILIES, Catalogue, Column, Family, Table
+from kaart.catalogue.listed import kept_tables
 from kaart.core.codes import MAP_LEVELS, Level
 from kaart.core.errors import KaartError, SourceError, UpstreamNotFoundError, UpstreamUnavailableError, mark
 from kaart.core.provenance import ColumnOrigin, Notice, now_utc
 from kaart.core.settings import TILE_HOST, TILES, Settings
 from kaart.sources.cbs import probe as cbs
+from kaart.sources.cbs.yearly import TITLES
 from kaart.sources.gtfs import probe as gtfs
 from kaart.sources.gtfs import stop_register
 from kaart.sources.http.client import Http
@@ -25,6 +27,7 @@ from kaart.sources.http.exchange import Retry, Timeouts
 from kaart.sources.pdok import probe as pdok
 from kaart.sources.pdok.layers import FIRST_DETAILED_YEAR
 from kaart.sources.registers import duo, lrk
+from kaart.sync.years import Asked, ask_years, families_of, keep_tables
 
 AT_ONCE = 10
 EDITIONS_ASKED = 2
@@ -137,10 +140,17 @@ def control(http: Http, catalogue: Catalogue, *, progress: Progress | None = Non
     http
         Of `connect`.
     catalogue
-        Tables, columns and indicators that are expected.
+        Packaged tables, columns and indicators. Years that CBS lists besides are asked too, and kept.
     progress
         Called with questions answered, questions in all, and the last one.
     """
+    known, cache = catalogue, http.settings.cache
+    asked = ask_years(http, known, families=families_of(OPTIONAL_FAMILIES), before=kept_tables(cache))
+    keep_tables(cache, asked.tables)
+    # A table whose year is uncertain is asked for as well when CBS lists none of that year: its title tells.
+    here = {(table.family, table.year) for table in asked.catalogue.tables}
+    unlisted = (table for table in known.tables if (table.family, table.year) not in here)
+    catalogue = replace(asked.catalogue, tables=(*asked.catalogue.tables, *unlisted))
     checks = plan(catalogue)
     findings: list[Finding] = []
     # Some at a time, so that progress is told from the thread that asked.
@@ -149,7 +159,20 @@ def control(http: Http, catalogue: Catalogue, *, progress: Progress | None = Non
         findings += http.map(lambda check: check.run(http), portion)
         if progress is not None:
             progress(len(findings), len(checks), str(portion[-1].what))
-    return Control(now_utc(), _with_lost(tuple(findings), checks, catalogue))
+    told = _with_lost(tuple(findings), checks, catalogue)
+    return Control(now_utc(), (_of_lists(asked), *told))
+
+
+def _of_lists(asked: Asked) -> Finding:
+    """Whether CBS gave its lists of yearly tables, in either service; other tables name their years themselves."""
+    good = Finding("cbs_lists", Notice.of(mark("Years that there are tables of")), State.GOOD)
+    failed = {family: error for family, error in asked.failed.items() if family in TITLES}
+    if not failed:
+        return good
+    reason = next(iter(failed.values()))
+    state = State.UNREACHABLE if isinstance(reason, UpstreamUnavailableError) else State.DIFFERS
+    cost = Notice.of(mark("A year that kaart does not know yet is not found ({families})."), families=", ".join(failed))
+    return replace(good, state=state, reason=reason, cost=cost)
 
 
 def plan(catalogue: Catalogue) -> tuple[Check, ...]:

@@ -133,7 +133,7 @@ def test_when_both_fail_the_more_telling_error_is_raised(http, table, server: Sm
     if {v4, v3} != {404}:
         assert 0 <= told.index("datasets.cbs.nl") < told.index("opendata.cbs.nl"), "the first cause first"
         assert "another year" not in told, "another year does not mend a service that is down"
-        assert told.endswith("Try again later.")
+        assert told.endswith("try again later.")
         assert told.count("ry again") == 1
 
 

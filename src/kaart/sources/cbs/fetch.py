@@ -30,6 +30,7 @@ from kaart.sources.cbs.checks import find_absent, find_odd_sums
 from kaart.sources.cbs.route import Question, Reply
 from kaart.sources.cbs.yearly import TITLES, require_year
 from kaart.sources.http.client import Http
+from kaart.sources.http.faults import LATER
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -209,12 +210,9 @@ def _both(first: SourceError, second: SourceError) -> SourceError:
     if isinstance(first, UpstreamNotFoundError) and isinstance(second, UpstreamNotFoundError):
         return telling  # both say the same
     # What a choice of another year would mend is not what keeps the figures away.
-    passing = isinstance(telling, UpstreamUnavailableError | UpstreamAnswerError)
-    text = (
-        mark("{first}. The older service: {second}. Try again later.")
-        if passing
-        else mark("{first}. The older service: {second}")
-    )
+    text = mark("{first}. The older service: {second}")
+    if isinstance(telling, UpstreamUnavailableError | UpstreamAnswerError):
+        return type(telling)(LATER, cause=Notice.of(text, first=first.cause, second=second.cause))
     return type(telling)(text, first=first.cause, second=second.cause)
 
 

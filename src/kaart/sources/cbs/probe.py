@@ -9,11 +9,12 @@ from kaart.core.provenance import ColumnOrigin
 from kaart.sources.cbs import editions, third_party, v3, v4
 from kaart.sources.cbs.columns import resolve
 from kaart.sources.cbs.route import Question
+from kaart.sources.cbs.yearly import require_year
 from kaart.sources.http.client import Http
 
 
 def columns_v4(http: Http, table: Table, *, columns: Sequence[Column]) -> tuple[ColumnOrigin, ...]:
-    """How the columns of a table fare by OData v4; two questions.
+    """How the columns of a table fare by OData v4; two questions, and one for a table whose year is uncertain.
 
     Parameters
     ----------
@@ -25,17 +26,21 @@ def columns_v4(http: Http, table: Table, *, columns: Sequence[Column]) -> tuple[
     Raises
     ------
     UpstreamNotFoundError
-        If there is no such table.
+        If there is no such table, or its title names another year.
     UpstreamDriftError
         If it has no inhabitants or none of the columns, or answers in another form.
     SourceError
         If the service does not answer.
     """
+    if table.uncertain:
+        require_year(table, v4.described(http, table)[1])
     return v4.look_up(http, Question(table, tuple(columns), None, country=True)).origins
 
 
 def columns_v3(http: Http, table: Table, *, columns: Sequence[Column]) -> tuple[ColumnOrigin, ...]:
-    """How the columns of a table fare by OData v3; one question. Raises as `columns_v4`."""
+    """How the columns of a table fare by OData v3; one question fewer. Raises as `columns_v4`."""
+    if table.uncertain:
+        require_year(table, v3.described(http, table)[1])
     _, topics = v3.shape_of(http, table.id)
     return resolve(Question(table, tuple(columns), None, country=True), topics).origins
 

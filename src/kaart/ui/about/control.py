@@ -30,7 +30,7 @@ def show_control() -> None:
             bar.progress(done / total, text=what)
 
         with connect(settings()) as http:
-            st.session_state[_KEY] = control(http, load(), progress=progress)
+            st.session_state[_KEY] = control(http, load(listed=False), progress=progress)
         bar.empty()
     found = st.session_state.get(_KEY)
     if found is None:
