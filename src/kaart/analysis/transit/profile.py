@@ -2,7 +2,7 @@
 
 A profile of a stop holds its Pareto departures: boarding at that second one arrives at that second, and no later
 departure arrives as early. From it follows the earliest arrival for any moment at all, so that no moment has to be
-sampled. After Dibbelt, Pajor, Strasser and Wagner, Connection Scan Algorithm (ACM JEA 23, 2018), section 4.
+sampled. After the profile variant of Dibbelt, Pajor, Strasser and Wagner, Connection Scan Algorithm (2018).
 """
 
 from __future__ import annotations
