@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 from seen import texts
 
+from kaart.catalogue import load
 from kaart.store.manifest import Key
 from kaart.store.parquet import Store
 
@@ -42,6 +43,17 @@ def changed(heerlen, tmp_path):
 
 def tables(app):
     return {item.key: item.value for item in app.dataframe}
+
+
+@pytest.mark.parametrize(("language", "unchecked"), [("nl", "niet nagegaan bij de bron"), ("en", "not checked")])
+def test_a_definition_that_was_not_checked_says_so_beside_its_source(open_app, tmp_path, language, unchecked):
+    app = open_app(PAGE, store=tmp_path, link={"taal": language})
+    assert not app.exception
+    definitions = app.table[0].value
+    said = dict(zip(definitions.index, definitions.iloc[:, -1].str.contains(unchecked), strict=True))
+    records = {record.label[language]: record.explanation for record in load().indicators}
+    assert said == {label: records[label] == "unchecked" for label in said}
+    assert 0 < sum(said.values()) < len(said)
 
 
 @pytest.mark.standin

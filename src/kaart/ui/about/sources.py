@@ -10,7 +10,8 @@ import streamlit as st
 
 from kaart.answers.own import LAYER as OWN
 from kaart.answers.stored import layer_records
-from kaart.catalogue import load
+from kaart.catalogue import Indicator, load
+from kaart.catalogue.records import UNCHECKED
 from kaart.core.codes import spans
 from kaart.exports.stored import state_words
 from kaart.render.change.deliveries import layer_words
@@ -71,13 +72,21 @@ def show_definitions() -> None:
             tr("What it means"): record.definition[words],
             tr("Unit"): record.unit[words],
             tr("Years"): spans(record.years),
-            tr("Source"): load().source(record.source).name[words],
+            tr("Source"): _explained(record),
         }
         for record in load().indicators
         if record.group in {"armoede", "uitkeringen", "inkomen", "vermogen", "rapport"}
     ]
     with st.container(key="definities"):
         st.table(pd.DataFrame(rows).set_index(tr("Indicator")), border="horizontal")
+
+
+def _explained(record: Indicator) -> str:
+    """Source of a definition; says so when the definition was not held against a text of that source."""
+    name = load().source(record.source).name[language()]
+    if record.explanation != UNCHECKED:
+        return name
+    return tr("{source} (definition not checked against the source's own text)", source=name)
 
 
 def show_sources() -> None:
