@@ -12,8 +12,10 @@ from longer import later
 from seen import texts
 
 from kaart.catalogue import OPTIONAL_FAMILIES, load
+from kaart.core.errors import UpstreamUnavailableError, mark
 from kaart.core.language import LOCALE
 from kaart.core.settings import PROJECT
+from kaart.sync.run import Refresh
 
 PAGES = sorted(path.relative_to(PROJECT).as_posix() for path in (PROJECT / "pages").glob("*.py"))
 TITLES = {
@@ -220,6 +222,27 @@ def test_one_click_fetches_real_figures_by_any_name(open_app, fresh, standin, mo
     assert [item.value for item in app.subheader] == ["Heerlen"]
     assert sentence_of(app) == SENTENCE
     assert any(re.fullmatch(r"\d+ bestanden zijn nieuw\.", item.value) for item in app.markdown)
+
+
+def test_layers_on_request_can_be_fetched_along_with_the_figures(open_app, empty, monkeypatch):
+    asked = []
+
+    class Asks(Refresh):
+        def find_years(self, layers):
+            asked.append(tuple(layers))
+            raise UpstreamUnavailableError(mark("{host} cannot be reached."), host="x")
+
+    monkeypatch.setattr("kaart.ui.shell.fetch.Refresh", Asks)
+    app = open_app("pages/bronnen.py", store=empty)
+    layers = app.multiselect(key="ophalen_lagen")
+    assert layers.options == [
+        "Geregistreerde misdrijven (politie)",
+        "Gezondheid (RIVM)",
+        "Sociaaleconomische status (SES-WOA)",
+    ]
+    layers.set_value(["ses"])
+    app.button(key="haal_op").click().run()
+    assert asked == [("cijfers", "grenzen", "ses")]
 
 
 def test_fetching_without_network_says_so_and_keeps_the_view(open_app, fresh):

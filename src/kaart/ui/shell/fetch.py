@@ -7,7 +7,7 @@ from typing import Literal
 import streamlit as st
 
 from kaart.catalogue import Family, load
-from kaart.catalogue.layers import MAP_LAYERS
+from kaart.catalogue.layers import LAYERS, MAP_LAYERS, OPTIONAL_FAMILIES
 from kaart.catalogue.scope import EXAMPLE
 from kaart.core.errors import KaartError, UnknownAreaError
 from kaart.render.change.deliveries import layer_in_text, layer_words
@@ -40,10 +40,25 @@ def fetch_form() -> None:
     with st.popover(tr("Fetch figures"), icon=":material/download:", key="ophalen_knop"):
         wanted = _area_choice(label_visibility="visible")
         years = _year_choice()
+        more = _layer_choice()
         st.caption(tr("From CBS and PDOK, open data. This takes seconds to minutes and is kept on this computer."))
         pressed = _button()
     if pressed and wanted:
-        _fetch(wanted, years)
+        _fetch(wanted, years, more=more)
+
+
+def _layer_choice() -> tuple[str, ...]:
+    """Layers of figures that come on request only."""
+    names = {layer.id: layer.series[0].name for layer in LAYERS if layer.id in OPTIONAL_FAMILIES}
+    texts = {identity: name[language()] for identity, name in names.items() if name is not None}
+    chosen = st.multiselect(
+        tr("Also fetch"),
+        list(texts),
+        format_func=texts.__getitem__,
+        placeholder=tr("Choose one or more"),
+        key="ophalen_lagen",
+    )
+    return tuple(chosen)
 
 
 def _area_choice(*, label_visibility: Literal["visible", "collapsed"]) -> str:
@@ -80,7 +95,8 @@ def _button() -> bool:
     return st.button(tr("Fetch real figures"), type="primary", icon=":material/download:", key="haal_op")
 
 
-def _fetch(text: str, years: tuple[int, ...]) -> None:
+def _fetch(text: str, years: tuple[int, ...], *, more: tuple[str, ...] = ()) -> None:
+    layers = (*MAP_LAYERS, *more)
     found, offered = library(), load().family_years(Family.KWB)
     refresh = Refresh(connect(settings()), found.store, load())
     bar = st.progress(0.0, text=tr("Fetching starts …"))
@@ -91,7 +107,7 @@ def _fetch(text: str, years: tuple[int, ...]) -> None:
         bar.progress(min(1.0, done / max(1, total)), text=text)
 
     try:
-        known = refresh.find_years(MAP_LAYERS).catalogue.family_years(Family.KWB)
+        known = refresh.find_years(layers).catalogue.family_years(Family.KWB)
         if years[-1] == offered[-1]:
             # Who asked up to the newest year gets a newer one that CBS now has.
             years = (*years, *(year for year in known if year > offered[-1]))
@@ -102,7 +118,7 @@ def _fetch(text: str, years: tuple[int, ...]) -> None:
         report = refresh.run(
             [scope],
             years=years,
-            layers=MAP_LAYERS,
+            layers=layers,
             progress=report_progress,
         )
     except UnknownAreaError as error:
