@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from geopandas import GeoDataFrame
 
+from kaart.analysis.change.links import plain_name
 from kaart.answers.reading import Reader
+from kaart.catalogue import Family
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level, spans
-from kaart.core.errors import NotInStoreError, mark
+from kaart.core.errors import CorruptStoreError, NotInStoreError, mark
 from kaart.store.library import Library, LoadedAreas
 
 
@@ -69,6 +73,9 @@ def areas_of_year(reader: Reader, scope: Scope, *, level: Level, year: int) -> G
 def nearest_areas(reader: Reader, scope: Scope, *, level: Level, year: int) -> tuple[LoadedAreas, int]:
     """Boundaries to draw: of the year itself, else of the nearest, the later of two; and their year.
 
+    Codes are given out again. Of another year only areas are drawn that have the name that their code had in `year`,
+    as far as its key figures are stored.
+
     Parameters
     ----------
     reader
@@ -85,7 +92,20 @@ def nearest_areas(reader: Reader, scope: Scope, *, level: Level, year: int) -> t
     """
     years = stored_boundaries(reader.library, scope, level=level)
     nearest = min(years, key=lambda option: (abs(option - year), -option))
-    return reader.areas(scope, level=level, year=nearest), nearest
+    loaded = reader.areas(scope, level=level, year=nearest)
+    return (loaded if nearest == year else _of_one_name(reader, scope, loaded, year=year)), nearest
+
+
+def _of_one_name(reader: Reader, scope: Scope, loaded: LoadedAreas, *, year: int) -> LoadedAreas:
+    """Areas without those whose code was that of an area with another name in a year."""
+    try:
+        frame = reader.figures(scope, family=Family.KWB, year=year).frame
+    except CorruptStoreError:  # the store logs it; nothing tells the names of that year
+        return loaded
+    names = {code: plain_name(name) for code, name in zip(frame["code"], frame["name"], strict=True)}
+    here = zip(loaded.areas["code"], loaded.areas["name"], strict=True)
+    kept = [names.get(code) in {None, plain_name(name)} for code, name in here]
+    return replace(loaded, areas=loaded.areas[kept].reset_index(drop=True))
 
 
 def are_laid_over(scope: Scope, *, level: Level) -> bool:

@@ -186,3 +186,14 @@ def test_an_area_that_cannot_be_linked_to_the_areas_of_the_figures_is_not_among_
     assert counted[0].area("BU99010305") is not None
     with pytest.raises(UnknownAreaError, match="BU99010305 is not among the areas"):
         trend(counted, code="BU99010305", year=2020, steps=steps())
+
+
+@pytest.mark.parametrize(("earlier", "values_of_2018"), [("Proef BU00010000", [5.0]), ("Obergum", [])])
+def test_across_a_break_a_code_is_the_area_only_if_it_has_its_name(earlier, values_of_2018):
+    def of(year, name):
+        frame = made(code=["BU00010000"], name=[name], laag_inkomen_pct=[5.0], huishoudens=[500.0])
+        return figures(frame, indicator=indicator(threshold=0), level=Level.BUURT, year=year)
+
+    found = trend([of(2018, earlier), of(2020, "Proef BU00010000")], code="BU00010000", year=2020)
+    assert [point.value for point in found.points if point.year == 2018 and point.code] == values_of_2018
+    assert [point.value for point in found.points if point.year == 2020] == [5.0]

@@ -290,8 +290,8 @@ def _one_to_one(rows: list[_Row], *, year: int) -> list[_Row]:
 def _named(old: DataFrame, new: DataFrame, *, succession: Mapping[str, frozenset[str]] | None, year: int) -> _Named:
     """A look-up of the earlier code of an area that has another code now, by its name."""
     taken = set(new.loc[new["flag"].isin(["1", "3"]), "code"])
-    free = [(code, _plain(name)) for code, name in zip(old["code"], old["name"], strict=True) if code not in taken]
-    moved = {code: _plain(name) for code, name, flag in new.itertuples(index=False) if flag == "2"}
+    free = [(code, plain_name(name)) for code, name in zip(old["code"], old["name"], strict=True) if code not in taken]
+    moved = {code: plain_name(name) for code, name, flag in new.itertuples(index=False) if flag == "2"}
     if succession is None:
         gone = set("GM" + old["code"].str.slice(2, 6)) - set("GM" + new["code"].str.slice(2, 6))
         succession = _successors([item for item in free if gemeente_of(item[0]) in gone], moved)
@@ -331,7 +331,7 @@ def _successors(gone: list[tuple[str, str]], moved: Mapping[str, str]) -> dict[s
     return result
 
 
-def _plain(name: str) -> str:
+def plain_name(name: str) -> str:
     """Name to compare by; the number in "Wijk 03 Centrum" is part of the code, not of the name."""
     return _NUMBERED_WIJK.sub("", fold(name))
 

@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from kaart.analysis.change.carried import CarriedFigures
 from kaart.analysis.change.lineage import Lineage, Place, follow
-from kaart.analysis.change.links import Link, Step
+from kaart.analysis.change.links import Link, Step, plain_name
 from kaart.catalogue import Indicator, Text
 from kaart.core.codes import Level
 from kaart.core.errors import InputError, UnknownAreaError, UnknownYearError, mark
@@ -174,6 +174,7 @@ def trend(
     name = _name(by_year, places, year=year, segment=here)
     if name is None:
         raise UnknownAreaError(mark("{code} is not among the areas of {year}; choose another."), code=code, year=year)
+    places = {item.year: place_of(lineage, item, segment=here, name=name) for item in by_year.values()}
     points = [
         _point(item, places[at].code, None if places[at].segment == here else moved.get(at), own=code)
         for at, item in by_year.items()
@@ -185,11 +186,12 @@ def trend(
     return Trend(latest.indicator, latest.level, code, name, year, _numbered(points, breaks), breaks)
 
 
-def place_of(lineage: Lineage, figures: Figures, *, segment: int) -> Place:
+def place_of(lineage: Lineage, figures: Figures, *, segment: int, name: str = "") -> Place:
     """Place of an area among figures: in the areas in which they are counted.
 
-    In figures of its own year an area is looked up under its code even after a break, which is shown. In figures that
-    are counted in the areas of another year it has no code unless it is known to be the same area.
+    In figures of its own year an area is looked up under its code even after a break, which is shown; after one of
+    which nothing is known only if it has the same name there: codes are given out again. In figures that are counted
+    in the areas of another year it has no code unless it is known to be the same area.
 
     Parameters
     ----------
@@ -199,11 +201,17 @@ def place_of(lineage: Lineage, figures: Figures, *, segment: int) -> Place:
         Of one year.
     segment
         Segment in which the area is the one that was asked for.
+    name
+        Of the area; "" where it is not known.
     """
     place = next(item for item in lineage.places if item.year == figures.area_year)
-    if figures.area_year != figures.year and place.segment != segment:
-        return replace(place, code="")
-    return place
+    if place.segment == segment:
+        return place
+    crossed = lineage.stops[min(place.segment, segment) : max(place.segment, segment)]
+    unknown = any(stop.link is Link.UNKNOWN for stop in crossed)
+    row = figures.area(place.code) if name and unknown else None
+    other = row is not None and plain_name(str(row["name"])) != plain_name(name)
+    return replace(place, code="") if other or figures.area_year != figures.year else place
 
 
 def trends(

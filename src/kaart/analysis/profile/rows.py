@@ -14,7 +14,7 @@ from typing import Any
 
 import numpy as np
 
-from kaart.analysis.change.lineage import follow
+from kaart.analysis.change.lineage import Lineage, follow
 from kaart.analysis.change.links import Link, Step
 from kaart.analysis.change.trend import BreakKind, Trend, place_of, trend
 from kaart.catalogue import Indicator, Kind
@@ -76,16 +76,21 @@ class Material:
     steps: tuple[Step, ...] = ()
 
     @cached_property
-    def codes(self) -> dict[int, str]:
-        """Code of the area in every year of the figures: it may have been renumbered; "" where it had none."""
+    def lineage(self) -> Lineage:
+        """The area in every year of the figures: it may have been renumbered or redrawn."""
         years = {figures.year for series in self.own.values() for figures in series}
-        lineage = follow(self.steps, code=self.place.code, year=self.year, years=years)
-        return {place.year: place.code for place in lineage.places}
+        return follow(self.steps, code=self.place.code, year=self.year, years=years)
+
+    @cached_property
+    def codes(self) -> dict[int, str]:
+        """Code of the area in every year of the figures; "" where it had none."""
+        return {place.year: place.code for place in self.lineage.places}
 
     def code_in(self, figures: Figures) -> str:
         """Code of the area among figures, "" where it has none; see `kaart.analysis.change.trend.place_of`."""
         if figures.area_year == figures.year:
-            return self.codes.get(figures.year, "")
+            here = self.lineage.segment(self.year)
+            return place_of(self.lineage, figures, segment=here, name=self.place.name).code
         return self.same_in(figures, self.place.code, year=self.year)
 
     def same_in(self, figures: Figures, code: str, *, year: int) -> str:

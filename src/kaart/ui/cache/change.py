@@ -8,6 +8,7 @@ from geopandas import GeoDataFrame
 
 from kaart.analysis.change.difference import difference, require_comparable
 from kaart.analysis.change.movement import Movement, judge
+from kaart.answers.boundaries import nearest_areas
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level
 from kaart.core.errors import NotInStoreError, mark
@@ -102,11 +103,10 @@ def load_drawn_change(
         Width and height that the map may expect.
     """
     found, level = movement.difference, movement.difference.level
-    stored = library().boundary_years(scope, level=level)
-    if not stored:
+    if not library().boundary_years(scope, level=level):
         return None
-    year = min(stored, key=lambda option: (abs(option - found.area_year), -option))
-    areas = READER.areas(scope, level=level, year=year).areas
+    loaded, year = nearest_areas(READER, scope, level=level, year=found.area_year)
+    areas = loaded.areas
     layer = build_layer(areas, {}, language=language, **detail(scope))
     return DrawnChange(
         file=write_layer(settings().static, change_layer(layer, movement, language=language).content),

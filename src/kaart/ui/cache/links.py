@@ -7,10 +7,9 @@ from collections.abc import Sequence
 from kaart.analysis.change.carried import CarriedFigures, carry_figures
 from kaart.analysis.change.crosswalk import Crosswalk
 from kaart.analysis.change.lineage import between, follow
-from kaart.analysis.change.links import Step, compose
+from kaart.analysis.change.links import Step, compose, plain_name
 from kaart.answers.links import lay_over
 from kaart.catalogue import Family, Kind, load
-from kaart.catalogue.lookup import fold
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import COUNTRY, Level, level_of
 from kaart.core.errors import NO_FIGURES, CorruptStoreError, InputError, mark
@@ -132,16 +131,22 @@ def codes_among(scope: Scope, figures: Figures, codes: Sequence[str], *, areas: 
         Of areas of one level.
     areas, year
         Year of the areas of the view, and of its figures. In a view of its own year, figures of another year in
-        their own areas are looked up under the same code, as they are shown with their year.
+        their own areas are looked up under the same code too, if it has the same name there: they are shown with
+        their year.
     """
-    as_before = figures.area_year == figures.year and areas == year
     level = level_of(codes[0]) if codes else Level.LAND
-    if level is Level.LAND or figures.area_year == areas or as_before:
+    if level is Level.LAND or figures.area_year == areas:
         return list(codes)
+    known: dict[str, str] = {}
+    if figures.area_year == figures.year and areas == year:
+        here, there = _names(scope, areas), dict(zip(figures.frame["code"], figures.frame["name"], strict=True))
+        known = {code: code for code in codes if plain_name(here.get(code, "")) == plain_name(there.get(code, ""))}
+        if len(known) == len(codes):
+            return list(codes)
     first, last = sorted((areas, figures.area_year))
     step = load_step(scope, level=level, first=first, last=last)
     same = {} if step is None else step.after if areas == first else step.linked
-    return [same.get(code, "") for code in codes]
+    return [same.get(code) or known.get(code, "") for code in codes]
 
 
 def follow_area(scope: Scope, code: str, *, before: int, after: int) -> str:
@@ -159,7 +164,7 @@ def follow_area(scope: Scope, code: str, *, before: int, after: int) -> str:
     if before == after or code in {"", COUNTRY}:
         return code
     old, new = _names(scope, before), _names(scope, after)
-    if code in new and fold(old.get(code, "")) == fold(new[code]):
+    if code in new and plain_name(old.get(code, "")) == plain_name(new[code]):
         return code
     lineage = follow(load_steps(scope, level=level_of(code)), code=code, year=before, years=(after,))
     return "" if lineage.stops else next(place.code for place in lineage.places if place.year == after)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from kaart.analysis.classes.classrule import read_rule
+from kaart.answers.boundaries import nearest_areas
 from kaart.answers.figures import stored_years
 from kaart.catalogue import Indicator, load
 from kaart.catalogue.scope import Scope
@@ -78,17 +79,16 @@ def load_small_maps(scope: Scope, *, indicator: str, level: Level, rule: str, la
 
 
 def _drawn(scope: Scope, pinned: Pinned, level: Level, language: str) -> SmallMaps | None:
-    stored = library().boundary_years(scope, level=level)
-    if not stored:
+    if not library().boundary_years(scope, level=level):
         return None
     pictures, drawn, elsewhere = [], [], []
     for figures, classes in zip(pinned.years, pinned.classes, strict=True):
-        near = min(stored, key=lambda option, year=figures.area_year: (abs(option - year), -option))  # type: ignore[misc]
         try:
-            areas = READER.areas(scope, level=level, year=near).areas
+            loaded, near = nearest_areas(READER, scope, level=level, year=figures.area_year)
         except CorruptStoreError as error:
             note_damage(error)
             continue
+        areas = loaded.areas
         if areas.empty:
             continue
         if near != figures.area_year:
