@@ -189,6 +189,8 @@ def access_document(access: Access, *, area: str, language: str) -> dict[str, An
             "located": located,
             "unlocated": unlocated,
             "retrieved_at": supply.retrieved_at.isoformat(),
+            # The day that the measures are of; the year above is that of people and boundaries.
+            "date": access.supply_date.isoformat() if access.supply_date else None,
             "unlocated_sites": [
                 {name: str(row.get(name, "")) for name in ("site_id", "name", "address", "postcode", "town")}
                 | ({"reason": gettext(str(row["reason"]))} if "reason" in row else {})

@@ -217,7 +217,7 @@ def _finished(view: AccessMap, content: Content, drawn: Drawn, origin: Origin, l
         "there is no link, for these points are not stored; open the same file again on the page Accessibility."
     )
     # Whoever has the link can make it again with the year that it shows, also when a later one has been fetched.
-    query = {**view.query, "jaar": str(content.year)} if not content.years else dict(view.query)
+    query = {**view.query, "jaar": str(content.year)}
     return build_snapshot(
         replace(content, legend=legend, dots=Dots.of(sites) if shown else None, table=table),
         drawn.loaded.areas,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -40,6 +41,9 @@ class Figures:
         Year of the areas; 0 for `year` itself.
     provisional
         How far the source calls them provisional: `PARTLY`, `WHOLLY`, or "" when not at all or not known.
+    supply
+        Of measures of accessibility, the date of the sites or the timetable: `year` is then that of people and
+        boundaries. None for other figures.
     """
 
     indicator: Indicator
@@ -48,6 +52,7 @@ class Figures:
     frame: DataFrame
     areas: int = 0
     provisional: str = ""
+    supply: date | None = None
 
     @property
     def area_year(self) -> int:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date
 from functools import cached_property
 from typing import Any
 
@@ -179,7 +179,7 @@ class Row:
     stored: int
     why: Notice | None = None
     notices: tuple[Notice, ...] = ()
-    as_of: datetime | None = None
+    as_of: date | None = None
     provisional: str = ""
     areas: int = 0
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property
 
 import numpy as np
@@ -72,6 +72,8 @@ class Measured:
         Id of the source if other than that of the facility, as for the example region.
     partly
         Returns what is not known of the surroundings that a number of a buurt rests on; None when all is.
+    counted
+        The day of the timetable that was counted; None when the supply is that of `retrieved_at`.
     """
 
     facility: Facility
@@ -88,6 +90,7 @@ class Measured:
     metric: Metric = STRAIGHT
     source: str = ""
     partly: Callable[[str, str], Notice | None] = _all_known
+    counted: date | None = None
 
     def at(self, level: Level) -> DataFrame:
         """The measures per buurt, wijk or gemeente, by code."""
@@ -261,7 +264,7 @@ def _row(measured: Measured, measure: str, place: Place, asked: int, code: str, 
         stored=1,
         why=None if known else _why(measured, measure, place, code),
         notices=_said(measured, measure, place, code) if known else (),
-        as_of=measured.retrieved_at,
+        as_of=measured.counted or measured.retrieved_at,
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Protocol
 
 import geopandas as gpd
@@ -71,6 +71,8 @@ class Supply:
         there are none.
     every
         All sites that were measured to, near or far; None when those are `sites`.
+    counted
+        The day of the timetable that was counted; None when the supply is that of `retrieved_at`.
     """
 
     sites: GeoDataFrame
@@ -78,6 +80,12 @@ class Supply:
     retrieved_at: datetime
     listed: bool = True
     every: GeoDataFrame | None = None
+    counted: date | None = None
+
+    @property
+    def date(self) -> date:
+        """The day that the supply is of."""
+        return self.counted or self.retrieved_at.date()
 
     @property
     def measured(self) -> GeoDataFrame:

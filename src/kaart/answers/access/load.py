@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import cached_property, partial
 
 import numpy as np
@@ -138,6 +138,11 @@ class Access:
         """When the supply was fetched; None when it is invented or comes from a file of the user."""
         return None if self.invented or self.question.own is not None else self.supply.retrieved_at
 
+    @property
+    def supply_date(self) -> date | None:
+        """The day that the supply is of; None as for `fetched_at`."""
+        return None if self.fetched_at is None else self.supply.date
+
     def indicator(self, measure: Measure) -> Indicator:
         """The measure as a record that classes, legend, table and export understand."""
         told = self.answers.get(measure.id)
@@ -151,9 +156,10 @@ class Access:
         if told is not None:
             return told.figures
         source = EXAMPLE if self.invented else ""
-        return measure_figures(
+        figures = measure_figures(
             self.frame, facility=self.facility, measure=measure, year=self.year, source=source, known=self.known
         )
+        return replace(figures, supply=None if measure.id == CBS_ROAD else self.supply_date)
 
 
 def load_access(

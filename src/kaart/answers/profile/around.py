@@ -70,6 +70,7 @@ def _measured(scope: Scope, facility: Facility, reach: Reach) -> Measured | Unme
         points=access.demand.points,
         areas=access.areas,
         retrieved_at=access.supply.retrieved_at,
+        counted=access.supply.counted,
         metric=access.metric,
         source=EXAMPLE if access.invented else "",
         partly=partial(partly_known, access),

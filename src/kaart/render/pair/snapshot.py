@@ -54,7 +54,7 @@ def pair_content(
     rows = {code: up * across + right for code, (up, right) in shown.classes.items()}
     rows |= {code: lacks[which] for code, which in shown.missing.items()}
     up, right = (figures_year(item, language=language) for item in shown.axes)
-    same = first.year == second.year and first.provisional == second.provisional
+    same = up == right
     years = "" if same else f"{UP} {up}, {RIGHT} {right}"
     table = pair_table(shown, language=language, gemeenten=gemeenten)
     return Content(

@@ -231,8 +231,11 @@ def caution(*, language: str) -> str:
 def _named(shown: Together, *, language: str) -> tuple[str, str]:
     """Both indicators between quotes; the year stands behind each when they differ, else behind the second."""
     first, second = (f"“{figures.indicator.label[language]}”" for figures in shown.axes)
-    same = shown.first.year == shown.second.year
-    return (first if same else f"{first} ({shown.first.year})"), f"{second} ({shown.second.year})"
+    years = [
+        str(figures.year) if figures.supply is None else figures_year(figures, language=language)
+        for figures in shown.axes
+    ]
+    return (first if years[0] == years[1] else f"{first} ({years[0]})"), f"{second} ({years[1]})"
 
 
 def pair_alt(shown: Together, *, place: str, language: str) -> str:

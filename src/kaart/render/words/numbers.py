@@ -201,6 +201,11 @@ def format_month(moment: date | datetime, *, language: str) -> str:
     return str(babel_date(moment, format="MMM y", locale=locale(language)))
 
 
+def format_full_month(moment: date | datetime, *, language: str) -> str:
+    """Month in words: ``november 2026``."""
+    return str(babel_date(moment, format="MMMM y", locale=locale(language)))
+
+
 def plural(level: str) -> str:
     """Official Dutch noun of a level, more than one: ``buurten``."""
     return {"buurt": "buurten", "wijk": "wijken", "gemeente": "gemeenten"}.get(str(level), str(level))

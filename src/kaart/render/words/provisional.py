@@ -1,4 +1,4 @@
-"""The word for figures that their source calls provisional: on every map, table, profile and command alike."""
+"""When figures are of, and the word for provisional ones: on every map, table, profile and command alike."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from kaart.core.errors import mark
 from kaart.core.language import sentence, translations
 from kaart.core.provenance import PARTLY, WHOLLY, provisional_notice
 from kaart.model.indicators import Figures
+from kaart.render.words.numbers import format_full_month
 
 _WORDS = {WHOLLY: mark("provisional"), PARTLY: mark("partly provisional")}
 
@@ -38,7 +39,9 @@ def year_words(year: int | str, extent: str, *, language: str) -> str:
 
 
 def figures_year(figures: Figures, *, language: str) -> str:
-    """`year_words` of figures."""
+    """`year_words` of figures; of measures of accessibility the month of the sites or the timetable."""
+    if figures.supply is not None:
+        return format_full_month(figures.supply, language=language)
     return year_words(figures.year, figures.provisional, language=language)
 
 
@@ -55,6 +58,8 @@ def beside_words(figures: Figures, *, year: int, language: str) -> str:
         ``nl`` or ``en``.
     """
     other = "" if figures.year == year else str(figures.year)
+    if figures.supply is not None:
+        other = format_full_month(figures.supply, language=language)
     said = ", ".join(filter(None, (other, provisional_words(figures.provisional, language=language))))
     return f" ({said})" if said else ""
 

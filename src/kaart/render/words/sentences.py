@@ -182,6 +182,7 @@ def source_line(
             if figures.area_year != figures.year
             else ()
         ),
+        *((gettext("people of {year}").format(year=figures.year),) if figures.supply is not None else ()),
         gettext("boundaries of {year}").format(year=boundary_year),
         f"{source.attribution} ({source.licence})" if source.licence not in source.attribution else source.attribution,
     ]

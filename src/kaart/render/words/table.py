@@ -24,7 +24,7 @@ from kaart.core.language import sentence, translations
 from kaart.model.indicators import Figures
 from kaart.model.missing import Status
 from kaart.render.words.numbers import format_date, is_euro, status_words, unit_words
-from kaart.render.words.provisional import provisional_words
+from kaart.render.words.provisional import figures_year, provisional_words
 
 COLUMNS = ("name", "code", "gemeente", "value", "unit", "denominator", "status")
 SMOOTHED, MODEL, KNOWN = "smoothed", "model", "known_pct"
@@ -46,6 +46,7 @@ _HEADERS = {
     "definition": mark("Definition"),
     "year": mark("Year"),
     "areas": mark("Counted in the areas of"),
+    "people": mark("People of"),
     "boundaries": mark("Boundaries of"),
     "source": mark("Source"),
     "licence": mark("Licence"),
@@ -209,7 +210,8 @@ def facts(
     return {
         "indicator": figures.indicator.label[language],
         "definition": figures.indicator.definition[language],
-        "year": figures.year,
+        "year": figures.year if figures.supply is None else figures_year(figures, language=language),
+        **({"people": figures.year} if figures.supply is not None else {}),
         **({"areas": figures.area_year} if figures.area_year != figures.year else {}),
         "boundaries": boundary_year,
         "source": source.attribution,
