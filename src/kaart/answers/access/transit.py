@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -141,13 +141,15 @@ def find_days(library: Library, scope: Scope, ground: Ground, question: Question
     """
     loaded = load_timetable(library, scope)
     timetable = loaded.timetable
+    holidays = load_holidays()
+    region = holidays.region_of(ground.scope.gemeenten(ground.year) or ())
+    # The normal days are those of the whole feed: the same in every scope that it serves.
+    days = service_days(timetable, holidays=holidays, region=region)
     # Only the feed of the country is too large for one gemeente. Of a region every trip stays: an onward trip that does
     # not come near the gemeente still counts, and its buurten have the figures that they have in the region.
     if ground.scope.region is None and loaded.area == COUNTRY and not scope.is_country:
         timetable = timetable.around(shapely.union_all(ground.areas.geometry.to_numpy()))
-    holidays = load_holidays()
-    region = holidays.region_of(ground.scope.gemeenten(ground.year) or ())
-    days = service_days(timetable, holidays=holidays, region=region)
+        days = {kind: replace(day, timetable=timetable.on(day.date)) for kind, day in days.items()}
     coarse = spread_demand(ground.areas, spacing_m=COARSE_SPACING_M, most=COARSE_MOST)
     coarse = coarse.only(question.metric.usable(coarse.points))
     return TransitDays(timetable, days, coarse, loaded.previous)
