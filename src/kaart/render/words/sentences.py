@@ -31,7 +31,7 @@ _SAID = {
     "kinderen": mark("In {area}, {value} of the inhabitants were younger than 15 in {year}"),
     "arbeidsparticipatie": mark("In {area}, {value} of the people aged 15 to 75 had paid work in {year}"),
     "opleiding_laag": mark("In {area}, education up to vmbo or mbo 1 was the highest of {value} in {year}"),
-    "koopwoningen": mark("In {area}, {value} of the homes were owned by who lived in them in {year}"),
+    "koopwoningen": mark("In {area}, {value} of the homes were owner-occupied or second homes in {year}"),
     "ses_score": mark(
         "{area} scored {value} in {year} for wealth, level of education and recent work of private households "
         "together; 0 is the mean of the Netherlands"
