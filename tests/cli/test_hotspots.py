@@ -19,6 +19,7 @@ KEYS = {
     "p_adj",
     "class",
     "class_id",
+    "quarter",
     "stability",
     "neighbours",
     "excluded_because",

@@ -47,7 +47,7 @@ def hotspots_command(
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Eén JSON-document op de standaarduitvoer.")] = False,
 ) -> None:
-    """Zoek gebieden die samen met hun omgeving opvallen, en zeg hoe zeker dat is."""
+    """Zoek gebieden met opvallend hoge of lage buren, en zeg hoe zeker dat is."""
     settings = Settings.from_environment()
     library, language = Library(settings), settings.language
     catalogue = own_catalogue(library)

@@ -10,6 +10,7 @@ import pytest
 from grids import figures_of, grid_areas
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from scipy.stats import percentileofscore
 from shapely import Point
 from shapely.geometry import box
 
@@ -64,7 +65,8 @@ def test_a_cluster_is_found_and_told_in_plain_words():
     assert result.tested == 144
     assert result.combinations == 9
     assert sum(result.counts.values()) == 144
-    assert WORDS[inner.spot] == "remarkably high, and so around it"
+    assert WORDS[inner.spot] == "remarkably high neighbours, itself above the average"
+    assert inner.quarter == 4
 
 
 def test_high_amid_low_and_low_amid_high():
@@ -84,6 +86,29 @@ def test_high_amid_low_and_low_amid_high():
         if method == "lisa":
             assert odd.z < 0
             assert other.z < 0
+
+
+def test_the_quarter_of_an_area_is_that_of_its_own_value_whatever_its_neighbours_are():
+    """An area above the median and below the mean amid low ones has low neighbours, and stands in the third quarter."""
+    areas = grid_areas(12, 12)
+    values, _ = planted(12, 12, at=((1, 1),), side=4, by=-8, seed=3)
+    values[100:112] += 20  # these lift the mean above the median
+    values[2 * 12 + 2] = 0.4
+    assert np.median(values) < 0.4 < values.mean()
+    result = hotspots(areas, figures_of(areas["code"], values), design=QUICK)
+    amid = by_code(result)[areas["code"][2 * 12 + 2]]
+    assert amid.spot is Spot.LOW_LOW
+    assert amid.quarter == 3
+    expected = [min(4, 1 + int(4 * percentileofscore(values, value, "mean") / 100)) for value in values]
+    found = by_code(result)
+    assert [found[code].quarter for code in areas["code"]] == expected
+
+
+def test_equal_values_share_a_quarter():
+    areas = grid_areas(6, 6)
+    result = hotspots(areas, figures_of(areas["code"], [0.0] * 18 + list(range(1, 19))), design=ALONE)
+    quarters = [area.quarter for area in result.areas]
+    assert quarters == [2] * 18 + [3] * 9 + [4] * 9
 
 
 def test_both_methods_give_the_same_p_and_class_and_another_z():
@@ -115,11 +140,11 @@ def test_every_area_comes_back_with_what_it_is_or_why_it_is_not_tested():
     result = hotspots(areas, dataclasses.replace(figures, frame=frame), design=QUICK)
     said = {area.code: str(area.excluded_because) for area in result.areas if area.excluded_because}
     assert said == {
-        codes[7]: "Nobody lives there, so there is nothing to measure.",
-        codes[8]: "Not published for this year and level.",
-        codes[9]: "Secret: too few households or inhabitants.",
-        codes[10]: "There is no value, and the source does not say why.",
-        codes[13]: "Too small to compare: the figure is about 99, and 100 is the minimum.",
+        codes[7]: "nobody lives here",
+        codes[8]: "not published for 2018",
+        codes[9]: "too few households",
+        codes[10]: "unknown",
+        codes[13]: "too few households (fewer than 100.0): here 99",
         codes[14]: "Its number of households or inhabitants is unknown, so it may be too small to compare.",
         codes[15]: "One value was published for several areas together; it is not measured here.",
         codes[20]: "There are no figures of it.",
@@ -279,14 +304,16 @@ def test_records_are_json_in_both_languages():
     result = hotspots(areas, figures_of(areas["code"], values), design=QUICK)
     records = json.loads(json.dumps(hotspot_records(result, language="en"), allow_nan=False))
     assert list(records[0]) == [
-        "area", "name", "value", "smoothed", "z", "p", "p_adj", "class", "class_id", "stability", "neighbours",
-        "excluded_because",
+        "area", "name", "value", "smoothed", "z", "p", "p_adj", "class", "class_id", "quarter", "stability",
+        "neighbours", "excluded_because",
     ]  # fmt: skip
     assert records[0]["class"] == "not remarkable"
     assert records[0]["class_id"] == "not_remarkable"
     assert records[0]["neighbours"] == list(areas["code"][[1, 6, 7]])
-    assert records[3]["excluded_because"] == "There is no value, and the source does not say why."
-    assert {records[3][name] for name in ("value", "z", "p", "p_adj", "class", "class_id", "stability")} == {None}
+    assert records[3]["excluded_because"] == "unknown"
+    assert {records[3][name] for name in ("value", "z", "p", "p_adj", "class", "class_id", "quarter", "stability")} == {
+        None
+    }
     assert len(hotspot_records(result, language="nl")) == 36
 
 

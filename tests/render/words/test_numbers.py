@@ -65,7 +65,7 @@ def test_without_a_value_there_are_words(status, nl, en):
 def test_words_say_what_there_are_too_few_of():
     people = indicator(threshold_column="inwoners")
     assert status_words("suppressed", indicator=people, language="nl") == "te weinig inwoners"
-    assert status_words("suppressed", indicator=indicator(denominator=""), language="en") == "secret or too small"
+    assert status_words("suppressed", indicator=indicator(denominator=""), language="en") == "too small a number"
     assert status_words("not_published", indicator=SHARE, language="nl") == "niet gepubliceerd"
 
 

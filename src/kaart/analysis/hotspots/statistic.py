@@ -1,4 +1,4 @@
-"""Where high values lie together: Gi* and local Moran over one indicator, in plain words.
+"""Where areas have high or low neighbours: Gi* and local Moran over one indicator, in plain words.
 
 No area is dropped in silence: every area of the figures and every boundary is in the result, tested or
 with the reason why not. The words are "remarkable", never "significant": a small p says that
@@ -54,11 +54,12 @@ class Spot(StrEnum):
     NONE = "not_remarkable"
 
 
+# Tested are the neighbours; the area itself may lie just below the average, so it is not called remarkable.
 WORDS: Mapping[Spot, str] = {
-    Spot.HIGH_HIGH: mark("remarkably high, and so around it"),
-    Spot.HIGH_LOW: mark("high amid low"),
-    Spot.LOW_HIGH: mark("low amid high"),
-    Spot.LOW_LOW: mark("remarkably low, and so around it"),
+    Spot.HIGH_HIGH: mark("remarkably high neighbours, itself above the average"),
+    Spot.HIGH_LOW: mark("remarkably low neighbours, itself above the average"),
+    Spot.LOW_HIGH: mark("remarkably high neighbours, itself not above the average"),
+    Spot.LOW_LOW: mark("remarkably low neighbours, itself not above the average"),
     Spot.NONE: mark("not remarkable"),
 }
 # Position: twice whether the area is above the mean, plus whether its neighbours are in the upper tail.
@@ -82,6 +83,8 @@ class Area:
         Of the neighbours, the area's own value held fixed; before and after correction.
     spot
         Class; None when it was not tested.
+    quarter
+        Quarter of the tested areas that its tested value lies in, 1 (lowest) to 4 (highest); equal values share one.
     stability
         Share (0 to 1) of the combinations of neighbours and threshold that give the same class.
     neighbours
@@ -98,6 +101,7 @@ class Area:
     p: float | None = None
     p_adj: float | None = None
     spot: Spot | None = None
+    quarter: int | None = None
     stability: float | None = None
     neighbours: tuple[str, ...] = ()
     excluded_because: Notice | None = None
@@ -248,6 +252,7 @@ def hotspot_records(result: Hotspots, *, language: str) -> list[dict[str, Any]]:
             "p_adj": area.p_adj,
             "class": None if area.spot is None else translate(WORDS[area.spot]),
             "class_id": None if area.spot is None else area.spot.value,
+            "quarter": area.quarter,
             "stability": area.stability,
             "neighbours": list(area.neighbours),
             "excluded_because": area.excluded_because and sentence(area.excluded_because, language=language),
@@ -335,11 +340,20 @@ def _stability(runs: list[_Run], *, design: Design) -> Floats:
     return share
 
 
+def _quarters(values: Floats) -> NDArray[np.intp]:
+    """Quarter of every value by its middle rank, 1 to 4."""
+    ordered = np.sort(values)
+    below, up_to = np.searchsorted(ordered, values, "left"), np.searchsorted(ordered, values, "right")
+    quarters: NDArray[np.intp] = 1 + 2 * (below + up_to) // len(values)
+    return quarters
+
+
 def _outcomes(frame: GeoDataFrame, runs: list[_Run], *, design: Design, smoothing: Smoothed | None) -> tuple[Area, ...]:
     main = runs[0]
     z = (gi_star_z if design.method == GI else moran_z)(main.values, neighbours=main.pairs)
     stability = _stability(runs, design=design)[main.inside]
     quadrants = main.quadrants(design.threshold)
+    own = _quarters(main.values)
     smoothed = {} if smoothing is None else smoothing.frame["smoothed"].to_dict()
     place = {code: at for at, code in enumerate(main.pairs.codes)}
     outcomes = []
@@ -359,6 +373,7 @@ def _outcomes(frame: GeoDataFrame, runs: list[_Run], *, design: Design, smoothin
                 p=float(main.p[at]),
                 p_adj=float(main.p_adj[at]),
                 spot=_QUADRANTS[quadrants[at]],
+                quarter=int(own[at]),
                 stability=float(stability[at]),
                 neighbours=main.pairs.of(at),
             )

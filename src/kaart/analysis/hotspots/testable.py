@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
 import pandas as pd
 from geopandas import GeoDataFrame
 from pandas import Series
@@ -14,18 +12,9 @@ from kaart.core.errors import InputError, SchemaError, mark
 from kaart.core.provenance import Notice
 from kaart.model.indicators import Figures
 from kaart.model.missing import Status
+from kaart.model.reasons import reason_of
 
 _FIGURE_COLUMNS = ["code", "name", "value", "status", "denominator", "shared"]
-_NO_VALUE: Mapping[str, str] = {
-    Status.NOT_APPLICABLE.value: mark("Nobody lives there, so there is nothing to measure."),
-    Status.NOT_PUBLISHED.value: mark("Not published for this year and level."),
-    Status.SUPPRESSED.value: mark("Secret: too few households or inhabitants."),
-    Status.NOT_FOUND.value: mark("The table of CBS has no column that fits."),
-    Status.NO_INHABITANTS.value: mark("The number of inhabitants of that year in this area is not known."),
-    Status.NOT_REACHED.value: mark("Most inhabitants cannot get there in time."),
-    Status.NOT_FETCHED.value: mark("Too little was fetched of what it rests on."),
-}
-_UNKNOWN = mark("There is no value, and the source does not say why.")
 NO_NEIGHBOURS = Notice.of(mark("It has no neighbours: nothing touches it or lies near enough."))
 NO_USABLE_NEIGHBOURS = Notice.of(mark("None of its neighbours has a figure that can be used."))
 
@@ -72,7 +61,8 @@ def sift(areas: GeoDataFrame, *, figures: Figures) -> GeoDataFrame:
     shared = frame["shared"].eq(other=True)
     reason[shared] = Notice.of(mark("One value was published for several areas together; it is not measured here."))
     for at in frame.index[frame["value"].isna()]:
-        reason[at] = Notice.of(_NO_VALUE.get(str(frame.loc[at, "status"]), _UNKNOWN))
+        # In the words of the map: one reason must not have two names.
+        reason[at] = reason_of(str(frame.loc[at, "status"]), indicator=figures.indicator, year=figures.year)
     reason[frame["side"] == "right_only"] = Notice.of(mark("There are no figures of it."))
     return GeoDataFrame(
         {
@@ -114,9 +104,9 @@ def _denominator_reasons(frame: pd.DataFrame, figures: Figures) -> dict[int, Not
     if not minimum or not denominators_known(figures):
         return {}
     unknown = Notice.of(mark("Its number of households or inhabitants is unknown, so it may be too small to compare."))
-    too_small = mark("Too small to compare: the figure is about {count}, and {minimum} is the minimum.")
+    too_few = reason_of(Status.TOO_FEW.value, indicator=figures.indicator)
     small = frame.loc[~(frame["denominator"] >= minimum), "denominator"]
     return {
-        at: unknown if pd.isna(count) else Notice.of(too_small, count=round(count), minimum=minimum)
+        at: unknown if pd.isna(count) else Notice.of(mark("{reason}: here {count}"), reason=too_few, count=round(count))
         for at, count in zip(small.index, small, strict=True)
     }

@@ -24,18 +24,11 @@ from kaart.core.crs import RD
 from kaart.core.errors import NO_FIGURES, CorruptStoreError, InputError, NotInStoreError, mark
 from kaart.core.provenance import Notice, now_utc, provisional_notice, together
 from kaart.model.missing import Status
+from kaart.model.reasons import reason_of
 from kaart.store.library import Library
 
 METHOD = Notice.of(mark("Measured by CBS: from the home of every inhabitant over roads for cars, the mean of an area."))
 _NO_LIST = Notice.of(mark("CBS publishes no list of these places: which ones they are, and where, is not known here."))
-_WHY = {
-    str(Status.NOT_APPLICABLE): mark("nobody lives here"),
-    str(Status.NOT_PUBLISHED): mark("not published for {year}"),
-    str(Status.SUPPRESSED): mark("too few inhabitants"),
-    str(Status.NOT_FOUND): mark("not found in the table"),
-    str(Status.NO_INHABITANTS): mark("number of inhabitants of {year} not known in this area"),
-    str(Status.MISSING): mark("unknown"),
-}
 # What may be asked for beside the services; `Facility.CBS` is only how they are told from these.
 ASKED = tuple(facility for facility in Facility if record_of(facility).measured_here)
 
@@ -269,8 +262,10 @@ def why_unpublished(told: Answer | None, code: str, *, year: int) -> Notice:
         Of the figures.
     """
     row = None if told is None else told.figures.area(code)
-    status = Status.MISSING if row is None and told is not None else str((row or {}).get("status", ""))
-    return Notice.of(_WHY.get(status, mark("there are no figures of {year} in the store")), year=year)
+    if told is None or (row is not None and not row["status"]):
+        return Notice.of(mark("there are no figures of {year} in the store"), year=year)
+    status = Status.MISSING.value if row is None else str(row["status"])
+    return reason_of(status, indicator=told.figures.indicator, year=year)
 
 
 def no_demand() -> Demand:

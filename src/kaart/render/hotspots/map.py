@@ -39,8 +39,14 @@ COLOURS: Mapping[Spot, str] = {
 }
 NOT_TESTED = "#c9c9c9"
 STRIKING = tuple(spot for spot in Spot if spot is not Spot.NONE)
-# The first clause of a reason is enough to count by.
-_CLAUSE = re.compile(r"[:,;.]")
+# The first clause of a reason is enough to count by; a point within a number ends none.
+_CLAUSE = re.compile(r"[:,;.](?:\s|$)")
+_QUARTERS = {
+    1: mark("in the lowest quarter"),
+    2: mark("in the second lowest quarter"),
+    3: mark("in the second highest quarter"),
+    4: mark("in the highest quarter"),
+}
 
 
 def striking(result: Hotspots) -> tuple[Area, ...]:
@@ -72,14 +78,22 @@ def reason_words(area: Area, *, language: str) -> str:
     """Short reason why an area was left out, as in the legend; "" when it was tested."""
     reason = area.excluded_because
     # A reason can contain a number of the area; its first clause never does.
-    return "" if reason is None else _CLAUSE.split(translations(language).gettext(reason.template))[0]
+    return "" if reason is None else _CLAUSE.split(sentence(reason, language=language))[0]
 
 
 def outcome_words(area: Area, *, language: str) -> str:
-    """Class of an area in words, or why it was not tested."""
+    """Class of an area in words with the quarter of its own value, or why it was not tested."""
     if area.spot is not None:
-        return translations(language).gettext(WORDS[area.spot])
+        gettext = translations(language).gettext
+        return gettext(mark("{outcome} (own value {quarter})")).format(
+            outcome=gettext(WORDS[area.spot]), quarter=quarter_words(area, language=language)
+        )
     return "" if area.excluded_because is None else sentence(area.excluded_because, language=language)
+
+
+def quarter_words(area: Area, *, language: str) -> str:
+    """Where the area itself stands among the tested areas; "" when it was not tested."""
+    return "" if area.quarter is None else translations(language).gettext(_QUARTERS[area.quarter])
 
 
 def spot_layer(layer: Layer, result: Hotspots, *, language: str) -> Layer:
@@ -225,7 +239,10 @@ def spot_sentence(result: Hotspots, figures: Figures, *, place: str, language: s
         areas=plural(result.level.value),
         place=place,
         count=format_number(total, decimals=0, language=language),
-        list="; ".join(f"{count} {gettext(WORDS[spot])}" for spot, count in counts.items()),
+        list="; ".join(
+            gettext(mark("{count} with {neighbours}")).format(count=count, neighbours=gettext(WORDS[spot]))
+            for spot, count in counts.items()
+        ),
     )
 
 
@@ -288,7 +305,11 @@ def spot_table(result: Hotspots, figures: Figures, *, language: str) -> DataFram
             gettext("Code"): codes,
             gettext("Value"): twin["value"].reindex(codes).to_numpy(),
             gettext("Unit"): twin["unit"].iloc[0] if len(twin) else "",
-            gettext(mark("Outcome")): [outcome_words(area, language=language) for area in areas],
+            gettext(mark("Outcome")): [
+                outcome_words(area, language=language) if area.spot is None else gettext(WORDS[area.spot])
+                for area in areas
+            ],
+            gettext(mark("Own value")): [quarter_words(area, language=language) for area in areas],
             "z": [area.z for area in areas],
             "p": [area.p for area in areas],
             gettext(mark("p corrected")): [area.p_adj for area in areas],

@@ -14,35 +14,15 @@ from babel.dates import format_date as babel_date
 from babel.numbers import format_decimal
 
 from kaart.catalogue.records import Indicator, Kind
-from kaart.core.errors import mark
-from kaart.core.language import locale, translations
+from kaart.core.language import locale, sentence, translations
 from kaart.core.numbers import as_printed
 from kaart.model.missing import Status
+from kaart.model.reasons import COUNTED, reason_of
 
 DASH = "–"
 SCORE = "score"  # unit of a number without one
 _THOUSAND_EURO = re.compile(r"^x\s*1[.,]?000\s*euro$", re.IGNORECASE)
 _EURO = re.compile(r"^(euro|€)$", re.IGNORECASE)
-COUNTED = {
-    "huishoudens": (mark("households"), mark("too few households")),
-    "woningen": (mark("homes"), mark("too few homes")),
-    "inwoners": (mark("inhabitants"), mark("too few inhabitants")),
-    "inw_0_15": (mark("children under 15"), mark("too few inhabitants")),
-    "inw_65_plus": (mark("inhabitants of 65 and over"), mark("too few inhabitants")),
-    "particuliere_huishoudens": (mark("households"), mark("too few households")),
-    "inw_15_65": (mark("inhabitants of 15 to 65"), mark("too few inhabitants")),
-    "opleiding_bekend": (mark("inhabitants of 15 to 75 with a known education"), mark("too few inhabitants")),
-}
-_WORDS = {
-    str(Status.ESTIMATED): mark("estimated"),
-    str(Status.NOT_APPLICABLE): mark("nobody lives here"),
-    str(Status.NOT_PUBLISHED): mark("not published"),
-    str(Status.NOT_FOUND): mark("not found in the table"),
-    str(Status.NO_INHABITANTS): mark("number of inhabitants not known in this area"),
-    str(Status.NOT_REACHED): mark("out of reach for most inhabitants"),
-    str(Status.NOT_FETCHED): mark("not fetched"),
-    str(Status.MISSING): mark("unknown"),
-}
 
 
 @lru_cache(maxsize=65_536)  # a map of the country repeats the same few thousand numbers
@@ -146,19 +126,7 @@ def status_words(status: str, *, indicator: Indicator, language: str, year: int 
     year
         Named where nothing was published or inhabitants are not known; left out when None.
     """
-    gettext = translations(language).gettext
-    if status == Status.NOT_PUBLISHED and year is not None:
-        return gettext("not published for {year}").format(year=year)
-    if status == Status.NO_INHABITANTS and year is not None:
-        return gettext("number of inhabitants of {year} not known in this area").format(year=year)
-    if status == Status.SUPPRESSED:
-        column = indicator.threshold_column or indicator.denominator
-        return gettext(COUNTED[column][1] if column in COUNTED else mark("secret or too small"))
-    if status == Status.TOO_FEW:
-        noun = gettext(COUNTED[indicator.denominator][0]) if indicator.denominator in COUNTED else ""
-        fewest = format_number(indicator.minimum, decimals=0, language=language)
-        return gettext("too few {noun} (fewer than {minimum})").format(noun=noun, minimum=fewest).replace("  ", " ")
-    return gettext(_WORDS.get(status, mark("unknown")))
+    return sentence(reason_of(status, indicator=indicator, year=year), language=language)
 
 
 def area_words(year: int, areas: int, *, language: str) -> str:

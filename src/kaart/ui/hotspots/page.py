@@ -281,9 +281,9 @@ def _method(spots: SpotView) -> None:
     result = spots.result
     st.text(
         tr(
-            "Every area is compared with its neighbours: {neighbours}. An area above the mean of the tested "
-            "areas is high, one below it is low; the neighbours' average tells whether it lies in a high or a"
-            " low area.",
+            "Tested is whether the neighbours of an area together are unusually high or low: {neighbours}. The area's "
+            "own value does not decide that. Where it stands itself is shown beside it: above the mean of the tested "
+            "areas or not, and in which quarter of them.",
             neighbours=say_plain(result.neighbours),
         )
     )
