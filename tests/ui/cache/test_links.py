@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pandas as pd
 import pytest
+from builders import make_figures
 
 from kaart.analysis.change.links import Link, Step
 from kaart.core.codes import Level
@@ -56,3 +59,44 @@ def test_codes_are_those_of_the_other_year_either_way():
 def test_a_gap_between_two_years_is_a_sentence():
     with pytest.raises(InputError, match="2018 and 2021 cannot be linked: a year in between is not stored"):
         link(2018, 2021)
+
+
+OBERGUM, WINSUM = "BU19660101", "BU19660100"
+
+
+@pytest.fixture
+def names(monkeypatch):
+    """Names by year: in 2024 the code of Obergum is that of another buurt, and nothing links the two years."""
+    by_year = {2020: {OBERGUM: "Obergum", WINSUM: "Winsum"}, 2024: {OBERGUM: "Buitengebied Ulrum", WINSUM: "WINSUM"}}
+    monkeypatch.setattr(links, "_names", lambda scope, year: by_year[year])
+    monkeypatch.setattr(links, "load_steps", lambda scope, *, level: ())
+    return by_year
+
+
+def test_a_selected_area_does_not_become_the_one_that_got_its_code(names):
+    assert links.follow_area(None, WINSUM, before=2020, after=2024) == WINSUM
+    assert links.follow_area(None, OBERGUM, before=2020, after=2024) == ""
+    assert links.follow_area(None, OBERGUM, before=2020, after=2020) == OBERGUM
+    assert links.follow_area(None, "NL00", before=2020, after=2024) == "NL00"
+
+
+def test_figures_beside_an_area_are_of_the_same_area(names, monkeypatch):
+    later = make_figures(values=[1.0, 2.0], year=2024)
+    later = replace(later, frame=later.frame.assign(code=[WINSUM, OBERGUM], name=["WINSUM", "Buitengebied Ulrum"]))
+
+    def among(figures, **view):
+        return links.codes_among(None, figures, [WINSUM, OBERGUM], **view)
+
+    assert among(later, areas=2024, year=2020) == [WINSUM, OBERGUM]
+    assert among(later, areas=2020, year=2020) == [WINSUM, ""], "of key figures of another year by name"
+    counted = replace(later, year=2020, areas=2024)
+    assert among(counted, areas=2020, year=2020) == ["", ""], "of figures in other areas by nothing but the links"
+    known = Step(
+        Level.BUURT,
+        2020,
+        2024,
+        pd.DataFrame({"code": [OBERGUM], "flag": "2", "link": Link.RENUMBERED, "before": [WINSUM], "by": "flag"}),
+        frozenset({WINSUM, OBERGUM}),
+    )
+    monkeypatch.setattr(links, "load_step", lambda scope, **_: known)
+    assert among(counted, areas=2020, year=2020) == [OBERGUM, ""]
