@@ -16,7 +16,7 @@ from kaart.core.codes import COUNTRY, Level
 from kaart.model.indicators import Figures
 
 HERE = "BU00010000"
-CODES = [f"BU0001{number:04d}" for number in range(6)]
+CODES = [f"BU0001{number:04d}" for number in range(7)]
 PLACE = Place(HERE, "Proef 0", Level.BUURT, "GM0001", "Proefgemeente")
 
 
@@ -76,12 +76,12 @@ def row_of(
 
 
 def rich(name: str = "Proef 0") -> Material:
-    """Everything that the five sentences rest on, for a buurt with peers."""
+    """Everything that the five sentences rest on, for a buurt with five peers and an area that is like none."""
     nan = math.nan
     series = {
-        "inwoners": [made(record("inwoners"), 2020, [1000.0, 1100, 900, 1200, 800, 1000])],
+        "inwoners": [made(record("inwoners"), 2020, [1000.0, 1100, 900, 1200, 800, 1000, 9000])],
         "huishoudens": [made(record("huishoudens"), 2020, [500.0, 550, 450, 600, 400, 500])],
-        "kinderen": [made(record("kinderen"), 2020, [12.0, 13, 11, 14, 10, 12])],
+        "kinderen": [made(record("kinderen"), 2020, [12.0, 13, 11, 14, 10, 12, 60])],
         "laag_inkomen": [
             made(record("laag_inkomen"), 2018, [12.4, 10.0, 20, 14, 16, 30]),
             made(record("laag_inkomen"), 2019, [nan] * 6),

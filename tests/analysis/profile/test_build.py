@@ -36,6 +36,39 @@ def test_without_a_value_the_year_that_says_most_is_given():
     assert (row.known, row.year, row.status, row.line) == (False, 2018, "suppressed", None)
 
 
+@pytest.mark.parametrize(
+    ("asked", "year", "status"),
+    [(2018, 2018, "not_published"), (2021, 2020, "suppressed"), (2017, 2017, "not_fetched")],
+    ids=["before the definition", "after the last", "a year of the definition that is not stored"],
+)
+def test_a_reason_is_of_the_year_asked_or_of_one_before_it(asked, year, status):
+    item = share(years=(2017, 2019, 2020))
+    own = [made(item, when, [NAN, 5.0], status=["suppressed", "observed"]) for when in (2019, 2020)]
+    row = make_row(material({item.id: own}, year=asked), item, peers=())
+    assert (row.known, row.year, row.status) == (False, year, status)
+
+
+def alike_in(year, size):
+    """Three figures of a year in which areas stand in a row; the first is alike to those near it."""
+    names = ("inwoners", "kinderen", "koopwoningen")
+    return {name: [made(record(name), year, [1.0, *size])] for name in names}
+
+
+def test_a_profile_of_a_year_takes_the_peers_of_that_year():
+    old, new = alike_in(2018, [1.1, 1.2, 9.0]), alike_in(2020, [9.0, 8.0, 1.1])
+    more = {"eenpersoons": [made(record("eenpersoons"), 2020, [1.0, 9.0, 8.0, 1.1])]}
+    own = {name: [*old[name], *new[name]] for name in old} | more
+    for asked, year, codes in ((2018, 2018, (CODES[1], CODES[2])), (2020, 2020, (CODES[3],)), (2019, 2018, CODES[1:3])):
+        group = find_alike(material(own, year=asked), catalogue=load())
+        assert (group.year, group.codes) == (year, tuple(codes))
+
+
+def test_a_year_with_one_figure_is_none_to_be_alike_in():
+    own = {**alike_in(2018, [1.1, 1.2, 9.0]), "huishoudens": []}
+    own["inwoners"] = [*own["inwoners"], made(record("inwoners"), 2020, [1.0, 5.0, 5.0, 1.0])]
+    assert find_alike(material(own, year=2020), catalogue=load()).year == 2018
+
+
 def test_without_any_figures_nothing_is_known_and_nothing_invented():
     row = row_of({})
     assert (row.known, row.status, row.stored, row.later, row.line) == (False, "not_published", 0, (), None)
@@ -116,7 +149,7 @@ def test_a_profile_has_five_facts_and_every_domain():
     ]
     assert [domain.theme for domain in profile.domains] == list(THEMES)
     assert profile.rows["laag_inkomen"].gemeente.value == 15
-    assert set(profile.peers.codes) == set(CODES[1:])
+    assert set(profile.peers.codes) == set(CODES[1:6])
     assert profile.sites == ()
 
 

@@ -85,7 +85,8 @@ def test_an_area_that_is_chosen_gets_areas_like_it_and_stands_in_the_link(compar
     assert not app.exception
     assert app.query_params["code"] == AREA
     peers = next(item.value for item in app.table if "Afstand" in item.value.columns)
-    assert len(peers) == 9
+    assert 1 < len(peers) <= 9
+    assert float(peers["Afstand"].iloc[-1].replace(",", ".")) <= 0.71  # fewer when fewer are alike
     assert peers["Afstand"].iloc[0] == "0,00"
     assert peers["Afstand"].str.replace(",", ".").astype(float).is_monotonic_increasing
     assert any("standaarddeviaties" in item.value for item in app.caption)

@@ -1,4 +1,4 @@
-"""Similar areas ("buurten zoals deze"): nearest on chosen context figures.
+"""Similar areas ("buurten zoals deze"): the nearest on chosen context figures, within a bound of likeness.
 
 Every figure is standardised (distance to the mean in standard deviations), so that the unit does not
 decide who is near. The choice of figures does: it is part of the result and belongs in view.
@@ -6,6 +6,7 @@ decide who is near. The choice of figures does: it is part of the result and bel
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -17,21 +18,24 @@ from kaart.core.provenance import Notice
 
 MAX_PEERS = 50
 _SHOWN = 8
+# Two areas drawn at random differ by the root of two standard deviations (root mean square), whatever the figures are.
+# Areas that differ by more than half of that are not alike.
+ALIKE = math.sqrt(2) / 2
 # Two distances that differ by less are equal but for rounding of floats.
 _DECIMALS = 9
 
 
 @dataclass(frozen=True)
 class Peers:
-    """The areas nearest to one area.
+    """The areas that are like one area.
 
     Attributes
     ----------
     code
         The area itself.
     frame
-        Nearest first: ``code``, ``name``, ``distance`` (root of the mean squared difference over the
-        variables, in standard deviations), then the variables as they were given.
+        Nearest first, none farther than `ALIKE`; empty when no area is alike: ``code``, ``name``, ``distance`` (root of
+        the mean squared difference over the variables, in standard deviations), then the variables as they were given.
     variables
         Variables that were used.
     constant
@@ -44,7 +48,7 @@ class Peers:
     incomplete
         Areas left out because a variable is not known.
     tied
-        Further areas that are as near as the last one listed.
+        Further areas that are alike, and as near as the last one listed.
     reasons
         Notices for the reader.
     """
@@ -110,8 +114,9 @@ def find_peers(frame: DataFrame, *, code: str, variables: Sequence[str], k: int 
     scores = (complete[varying] - mean) / spread[varying]
     distances = (((scores - scores.loc[code]) ** 2).mean(axis=1) ** 0.5).round(_DECIMALS).drop(code)
     ordered = distances.reset_index(name="distance").sort_values(["distance", "code"])
-    listed = ordered.head(k).set_index("code")
-    tied = int((ordered["distance"].iloc[k:] == listed["distance"].iloc[-1]).sum())
+    alike = ordered[ordered["distance"] <= ALIKE]
+    listed = alike.head(k).set_index("code")
+    tied = int((alike["distance"].iloc[k:] == alike["distance"].iloc[k - 1 : k].max()).sum())
     peers = level.loc[listed.index, ["name"]].assign(distance=listed["distance"]).join(complete[wanted])
     scale = DataFrame({"mean": mean, "deviation": spread[varying], "value": complete.loc[code, varying]})
     constant = tuple(name for name in wanted if name not in varying)
@@ -125,7 +130,15 @@ def find_peers(frame: DataFrame, *, code: str, variables: Sequence[str], k: int 
         compared=len(ordered),
         incomplete=incomplete,
         tied=tied,
-        reasons=_reasons(k, compared=len(ordered), incomplete=incomplete, constant=constant, tied=tied),
+        reasons=_reasons(
+            k,
+            compared=len(ordered),
+            alike=len(alike),
+            nearest=float(ordered["distance"].iloc[0]),
+            incomplete=incomplete,
+            constant=constant,
+            tied=tied,
+        ),
     )
 
 
@@ -166,11 +179,21 @@ def _check(frame: DataFrame, *, code: str, variables: list[str], k: int) -> None
         raise UnknownAreaError(mark("{code} is not among these areas; choose another."), code=code)
 
 
-def _reasons(k: int, *, compared: int, incomplete: int, constant: tuple[str, ...], tied: int) -> tuple[Notice, ...]:
+def _reasons(
+    k: int, *, compared: int, alike: int, nearest: float, incomplete: int, constant: tuple[str, ...], tied: int
+) -> tuple[Notice, ...]:
     reasons = []
-    if compared < k:
-        text = mark("Found: {count} of the {asked} areas asked for; there are no more with all these figures.")
-        reasons.append(Notice.of(text, count=compared, asked=k))
+    if not alike:
+        text = mark(
+            "No area is alike enough: the nearest differs by {nearest} standard deviations, and {most} is the most."
+        )
+        reasons.append(Notice.of(text, nearest=round(nearest, 2), most=round(ALIKE, 2)))
+    elif alike < k:
+        text = mark(
+            "Alike enough: {count} of the {compared} other areas; the rest differ by more than {most} standard "
+            "deviations."
+        )
+        reasons.append(Notice.of(text, count=alike, compared=compared, most=round(ALIKE, 2)))
     if incomplete:
         text = mark("Number of areas left out, because one of these figures is not known there: {count}.")
         reasons.append(Notice.of(text, count=incomplete))

@@ -17,7 +17,7 @@ from pandas import DataFrame
 
 from kaart.analysis.access.facilities import PUBLIC, Facility, record_of
 from kaart.analysis.compare.peers import find_peers
-from kaart.analysis.profile.rows import Material, Place, Row, is_nan, make_row
+from kaart.analysis.profile.rows import Material, Place, Row, is_nan, make_row, shown_year
 from kaart.analysis.profile.sitelist import LISTED, SiteGroup, site_group
 from kaart.analysis.profile.surroundings import (
     Farther,
@@ -34,6 +34,8 @@ from kaart.core.errors import InputError, UnknownAreaError, mark
 from kaart.core.provenance import Notice
 
 PEERS = 8
+# With fewer variables than this, likeness is looked up in another year.
+LEAST_ALIKE = 3
 # Variables of similarity, which are also the first choice on the page Vergelijken.
 ALIKE_IN = ("inwoners", "stedelijkheid", "eenpersoons", "koopwoningen", "kinderen")
 PEOPLE, POVERTY, REPORTS = "bevolking", "armoede", "rapport"
@@ -317,7 +319,10 @@ def _unfetched(around: Mapping[Facility, Nearby]) -> frozenset[str]:
 
 
 def find_alike(material: Material, *, catalogue: Catalogue) -> PeerGroup:
-    """Similar areas of the same level, in the year for which the area has most of the `ALIKE_IN` values.
+    """Similar areas of the same level, in the year asked for.
+
+    Where fewer than `LEAST_ALIKE` of the `ALIKE_IN` values are known of that year, the last earlier year that has them,
+    else the first later one; without such a year the one that has most.
 
     Parameters
     ----------
@@ -332,7 +337,11 @@ def find_alike(material: Material, *, catalogue: Catalogue) -> PeerGroup:
             row = figures.area(material.place.code)
             if row is not None and not is_nan(row["value"]):
                 by_year.setdefault(figures.year, []).append(name)
-    year = max(by_year, key=lambda item: (len(by_year[item]), item), default=material.year)
+    enough = [year for year, names in by_year.items() if len(names) >= LEAST_ALIKE]
+    most = max(map(len, by_year.values()), default=0)
+    year = shown_year(
+        enough or [year for year, names in by_year.items() if len(names) == most], [], asked=material.year
+    )
     variables = by_year.get(year, [])
     try:
         peers = find_peers(_context(material, variables, year), code=material.place.code, variables=variables, k=PEERS)

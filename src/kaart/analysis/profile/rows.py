@@ -216,9 +216,7 @@ def make_row(material: Material, indicator: Indicator, *, peers: Sequence[str], 
     own = {figures.year: figures for figures in material.own.get(indicator.id, ())}
     cells = {year: figures.area(material.code_in(figures)) for year, figures in sorted(own.items())}
     known = [year for year, cell in cells.items() if cell is not None and not is_nan(cell["value"])]
-    # Without any value, a year in which other areas have one gives a better reason than a year without any.
-    published = [year for year, cell in cells.items() if _status(cell) != Status.NOT_PUBLISHED]
-    year = _shown_year(known or published, list(cells), asked=material.year)
+    year = shown_year(known, list(cells), asked=material.year) if known else _reason_year(material, indicator, cells)
     cell: Mapping[str, Any] = cells.get(year) or {}
     figures = own.get(year)
     value = float(cell.get("value", math.nan))
@@ -239,7 +237,7 @@ def make_row(material: Material, indicator: Indicator, *, peers: Sequence[str], 
         asked=material.year,
         year=year,
         value=value,
-        status=_status(cell) if figures is not None else Status.NOT_PUBLISHED.value,
+        status=_status(cell) if figures is not None else _status_of_no_figures(indicator, year, stored=own),
         inferred=bool(cell.get("inferred", False)),
         low=low,
         high=high,
@@ -269,14 +267,42 @@ def _status(cell: Mapping[str, Any] | None) -> str:
     return str(cell["status"]) if cell else Status.MISSING.value
 
 
-def _shown_year(known: Sequence[int], stored: Sequence[int], *, asked: int) -> int:
-    """The asked year when it has a value; else the last one before it, else the first after it."""
+def shown_year(known: Sequence[int], stored: Sequence[int], *, asked: int) -> int:
+    """The asked year when it has a value; else the last one before it, else the first after it.
+
+    Parameters
+    ----------
+    known
+        Years with a value; where there are none, the asked year, or the last stored one where it is not stored.
+    stored
+        Years that are stored.
+    asked
+        Year asked for.
+    """
     before = [year for year in known if year <= asked]
     if before:
         return max(before)
     if known:
         return min(known)
     return asked if asked in stored or not stored else max(stored)
+
+
+def _reason_year(material: Material, indicator: Indicator, cells: Mapping[int, Mapping[str, Any] | None]) -> int:
+    """Year whose reason is given where no year has a value: the one asked for, which may say why by an earlier one.
+
+    An earlier year in which other areas have a value says more than one in which none has. A later year says nothing
+    of the one asked for. A report is of its own year.
+    """
+    if indicator.table_family is None:
+        return shown_year([], list(cells), asked=material.year)
+    published = [year for year, cell in cells.items() if _status(cell) != Status.NOT_PUBLISHED]
+    return max((year for year in published if year <= material.year), default=material.year)
+
+
+def _status_of_no_figures(indicator: Indicator, year: int, *, stored: Mapping[int, Figures]) -> str:
+    """Reason for a year without stored figures, where other years may have them."""
+    fetchable = bool(stored) and year in indicator.years
+    return (Status.NOT_FETCHED if fetchable else Status.NOT_PUBLISHED).value
 
 
 def _bounds(material: Material, figures: Figures | None, value: float) -> tuple[float, float]:

@@ -244,10 +244,9 @@ def reason_words(row: Row, *, language: str) -> str:
         return sentence(row.why, language=language)
     if row.status == Status.NOT_PUBLISHED and not row.stored:
         return gettext("no table of it has been fetched")
-    # Where no year has a value, the reason applies to more than one year.
     if row.status == Status.NOT_PUBLISHED:
-        # Where no stored year has a value, naming one of them would mislead.
-        year = row.year if row.stored == 1 else None
+        # Naming one of several other years would mislead: the reason is one for all of them.
+        year = row.year if row.stored == 1 or row.year == row.asked else None
         return status_words(row.status, indicator=row.indicator, language=language, year=year)
     return f"{status_words(row.status, indicator=row.indicator, language=language)} ({row.year})"
 

@@ -115,6 +115,9 @@ def show_alike(choice: Choice, shown: Answer) -> tuple[str, ...]:
     except KaartError as error:
         st.info(say(error))
         return ()
+    if peers.frame.empty:
+        st.info(" ".join(say(reason) for reason in peers.reasons))
+        return ()
     st.table(_peers_table(choice, shown, peers), border="horizontal")
     variables = ", ".join(load().indicator(name).label[language()] for name in peers.variables)
     st.caption(
