@@ -5,20 +5,24 @@ from __future__ import annotations
 import geopandas as gpd
 import numpy as np
 import pytest
+from builders import make_figures
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from markupsafe import Markup
+from pandas import DataFrame
 from shapely.geometry import Point, box
 
+from kaart.analysis.access.known import ALL_KNOWN, Known
 from kaart.analysis.distance.reach import STRAIGHT
 from kaart.core.crs import RD, to_wgs84
-from kaart.render.access.sites import MOST_CIRCLES, MOST_DOTS, site_layers, site_words
+from kaart.render.access.sites import MOST_CIRCLES, MOST_DOTS, site_layers, site_words, with_known
 from kaart.render.maps.deck import SITE_LAYER, picked_code
 from kaart.render.maps.tooltip import with_site_tip
 from kaart.render.picture.outlines import circles, frame_of
 from kaart.render.picture.placed import dot_rooms, dots_on
 from kaart.render.picture.rect import Rect
 from kaart.render.snapshot.dots import Dots
+from kaart.render.words.table import KNOWN, headers, table_twin
 
 AREAS = gpd.GeoDataFrame(
     {"code": ["BU00010001", "BU00010002"]},
@@ -84,3 +88,17 @@ def test_dots_on_paper_lie_where_they_are_and_whole_within_the_frame():
     (ring,) = circles(middles, radius=dots.radius_pt)
     assert np.hypot(*(ring.points - middles[0]).T) == pytest.approx(dots.radius_pt, abs=0.01)
     assert dot_rooms(dots, frame)[0].contains(Point(30, 70))
+
+
+def test_the_table_tells_how_much_of_the_surroundings_a_figure_rests_on():
+    figures = make_figures(values=[3.0, 2.0, 1.0, float("nan")])
+    table, codes = table_twin(figures, language="nl"), figures.frame["code"]
+    unfetched = DataFrame({"proef": [0.0, 0.04, 0.0, 0.6]}, index=codes)
+    abroad = DataFrame({"proef": [0.0, 0.0, 0.31, 0.0]}, index=codes)
+    wider = with_known(table, Known(unfetched, abroad), "proef")
+    # The highest value first; without a figure there is nothing that it rests on.
+    assert wider[KNOWN].tolist()[:3] == [100, 96, 69]
+    assert np.isnan(wider[KNOWN].iloc[3])
+    assert headers("nl")[KNOWN] == "Bekend deel van de omgeving (%)"
+    for known, measure in ((ALL_KNOWN, "proef"), (Known(unfetched, abroad), "andere")):
+        assert with_known(table, known, measure) is table
