@@ -15,8 +15,9 @@ from kaart.cli.columns import aligned
 from kaart.core.language import sentence, translations
 from kaart.core.numbers import json_number
 from kaart.exports.stored import state_words
-from kaart.render.words.numbers import area_words, format_date, format_value, status_words
+from kaart.render.words.numbers import area_words, format_date, status_words
 from kaart.render.words.provisional import figures_year, provisional_words
+from kaart.render.words.rounded import cell_words
 from kaart.sync.jobs import Item, Outcome, Report
 
 FIGURE_FIELDS = (
@@ -120,7 +121,7 @@ def figure_lines(answered: Answer, *, catalogue: Catalogue, language: str) -> li
         [
             str(row["code"]),
             str(row["name"]),
-            format_value(row["value"], indicator=indicator, language=language, status=row["status"], year=figures.year),
+            cell_words(row, indicator=indicator, language=language, year=figures.year),
             translate("one value for several areas") if row["shared"] else "",
         ]
         for row in rows

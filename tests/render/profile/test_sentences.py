@@ -54,6 +54,45 @@ def test_five_sentences_in_dutch_each_on_a_figure():
     ]
 
 
+def benefits(values, low, high):
+    """The rich profile with bijstand that rests on rounded counts."""
+    content = rich()
+    item = made(record("bijstand_per_1000"), 2020, values, low=low, high=high)
+    return replace(content, own={**content.own, "bijstand_per_1000": (item,)})
+
+
+def test_benefits_of_rounded_counts_are_said_as_round_as_they_are():
+    peers = [283.0, 50, 60, 283, 283, 283]
+    _, sheet = sheet_of(benefits([304.0, 60, 70, 304, 304, 304], peers, [326.0, 70, 80, 326, 326, 326]))
+    assert sheet.summary[2].text == (
+        "In Proef 0 krijgen in 2020 ongeveer 300 van de 1.000 inwoners van 15 tot 65 jaar bijstand; "
+        "bij de middelste van 5 buurten zoals deze ongeveer 300."
+    )
+    # Between 674 and 717 of the 1,000 receive none.
+    assert sheet.complements[-1].text == (
+        "Van de 1.000 inwoners van 15 tot 65 jaar krijgen er ongeveer 700 geen bijstand (2020)."
+    )
+    (row,) = [row for row in sheet.poverty if row.id == "bijstand_per_1000"]
+    assert (row.value, row.peers) == ("ongeveer 300", "ongeveer 300")
+
+
+@pytest.mark.parametrize(
+    ("language", "expected"),
+    [
+        ("nl", "In Proef 0 krijgt in 2020 geen of bijna geen van de inwoners van 15 tot 65 jaar bijstand"),
+        ("en", "In Proef 0, none or almost none of the inhabitants aged 15 to 65 received bijstand in 2020"),
+    ],
+)
+def test_no_benefits_are_few_or_none_and_never_a_zero(language, expected):
+    _, sheet = sheet_of(benefits([0.0] * 6, [0.0] * 6, [8.0] * 6), language=language)
+    assert sheet.summary[2].text.startswith(expected)
+    page = profile_page(sheet)
+    assert "0 van de 1.000" not in page
+    assert "0 of 1,000" not in page
+    (row,) = [row for row in sheet.poverty if row.id == "bijstand_per_1000"]
+    assert row.value == row.peers == {"nl": "geen of bijna geen", "en": "none or almost none"}[language]
+
+
 def test_a_missing_figure_is_said_with_its_reason():
     content = rich()
     empty = [replace(item, frame=item.frame.assign(value=float("nan"), status="suppressed"))

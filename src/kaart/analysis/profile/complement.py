@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 
 from kaart.analysis.profile.rows import Row
@@ -29,11 +30,15 @@ class Complement:
         The figure.
     rest, of
         Whole numbers: 88 of 100, or of 1,000 where 100 would round to all or none.
+    low, high
+        Bounds of `rest` by the rounding of the figure; NaN where unknown.
     """
 
     row: Row
     rest: int
     of: int
+    low: float = math.nan
+    high: float = math.nan
 
 
 def complement(row: Row) -> Complement | None:
@@ -51,5 +56,6 @@ def complement(row: Row) -> Complement | None:
     for of in (whole, _THOUSAND):
         rest = round(share * of)
         if 0 < rest < of:
-            return Complement(row, rest, of)
+            low, high = (of * (1 - end / whole) for end in (row.high, row.low))
+            return Complement(row, rest, of, low, high)
     return None

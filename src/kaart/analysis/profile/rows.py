@@ -103,11 +103,16 @@ class Material:
 
 @dataclass(frozen=True)
 class Other:
-    """A value to compare with: NaN with a status where there is none, and the number of areas behind it."""
+    """A value to compare with: NaN with a status where there is none, and the number of areas behind it.
+
+    `low` and `high` are its rounding bounds; NaN where unknown.
+    """
 
     value: float
     status: str
     count: int = 1
+    low: float = math.nan
+    high: float = math.nan
 
     @property
     def known(self) -> bool:
@@ -355,7 +360,8 @@ def _beside(material: Material, indicator: Indicator, level: Level, year: int, *
         row = figures.area(COUNTRY if level is Level.LAND else _gemeente_in(material, figures))
     if row is None:
         return Other(math.nan, Status.MISSING.value, 0)
-    return Other(float(str(row["value"])), str(row["status"]))
+    low, high = (float(str(row.get(name, math.nan))) for name in ("low", "high"))
+    return Other(float(str(row["value"])), str(row["status"]), low=low, high=high)
 
 
 def _middle(figures: Figures | None, peers: Sequence[str]) -> Other | None:
@@ -363,8 +369,12 @@ def _middle(figures: Figures | None, peers: Sequence[str]) -> Other | None:
     if figures is None or not peers or figures.indicator.kind is not Kind.INTENSIVE:
         return None
     rows = figures.places(peers)
-    values = figures.column("value")[rows].astype(float)[~figures.column("shared")[rows].astype(bool)]
-    values = values[~np.isnan(values)]
+    own = ~figures.column("shared")[rows].astype(bool)
+    values, low, high = (figures.bounds[name].to_numpy(float)[rows][own] for name in ("value", "low", "high"))
+    known = ~np.isnan(values)
+    values, low, high = values[known], low[known], high[known]
     if len(values) < LEAST_PEERS:
         return Other(math.nan, Status.MISSING.value, len(values))
-    return Other(float(np.median(values)), Status.OBSERVED.value, len(values))
+    # The median of numbers that lie between bounds lies between the medians of those.
+    middle, least, most = (float(np.median(numbers)) for numbers in (values, low, high))
+    return Other(middle, Status.OBSERVED.value, len(values), low=least, high=most)

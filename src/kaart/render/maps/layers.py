@@ -32,6 +32,7 @@ from kaart.model.indicators import Figures
 from kaart.model.missing import Status
 from kaart.render.maps.palette import no_data
 from kaart.render.words.numbers import DASH, denominator_words, format_value
+from kaart.render.words.rounded import cell_words
 
 STATUS, TEXT = "$s", "$t"
 FEW, SMOOTHED, SMOOTHED_TEXT = "$k", "$g", "$h"
@@ -228,15 +229,19 @@ def _properties(
     ]
     one_for_many = translations(language).gettext("one figure for several areas")
     for key, item in figures.items():
-        cells = item.frame.set_index("code")[["value", "status", "denominator", "shared"]].reindex(areas["code"])
-        for row, value, status, denominator, shared in zip(rows, *(cells[name] for name in cells), strict=True):
+        cells = item.frame.set_index("code")[["value", "status", "denominator", "shared"]]
+        cells = cells.join(item.bounds[["low", "high"]]).reindex(areas["code"])
+        for row, value, status, denominator, shared, low, high in zip(
+            rows, *(cells[name] for name in cells), strict=True
+        ):
             known = None if math.isnan(value) else float(value)
             why = status if isinstance(status, str) else Status.MISSING.value
             row[key] = None if known is None else json_number(as_printed(known, decimals=item.indicator.decimals))
             if known is None:
                 row[f"{key}{STATUS}"] = no_data(why).code
             if texts:
-                words = format_value(known, indicator=item.indicator, language=language, status=why, year=item.year)
+                cell = {"value": value, "status": why, "low": low, "high": high}
+                words = cell_words(cell, indicator=item.indicator, language=language, year=item.year)
                 row[f"{key}{TEXT}"] = f"{words} ({one_for_many})" if shared is True else words
                 column = item.indicator.denominator
                 if column:

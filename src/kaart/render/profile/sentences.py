@@ -20,6 +20,7 @@ from kaart.core.language import sentence, translations
 from kaart.model.missing import Status
 from kaart.render.words.numbers import area_words, denominator_words, format_number, format_value, plural, status_words
 from kaart.render.words.provisional import provisional_words, year_words
+from kaart.render.words.rounded import almost_none, cell_words, rounded_number, rounded_value, roundest
 from kaart.render.words.sentences import said
 
 _COMPLEMENTS = {
@@ -31,6 +32,8 @@ _COMPLEMENTS = {
     "kinderen_in_bijstandsgezin": mark("Of {of} children, {rest} do not live in a family on bijstand ({year})."),
     BENEFIT: mark("Of {of} inhabitants aged 15 to 65, {rest} receive no bijstand ({year})."),
 }
+_BENEFITS = mark("In {area}, {value} of 1,000 inhabitants aged 15 to 65 received bijstand in {year}")
+_NO_BENEFIT = mark("In {area}, none or almost none of the inhabitants aged 15 to 65 received bijstand in {year}")
 _LIMITS = (
     mark("These are figures of an area. They say nothing about one household or one person, and not why."),
     mark("Working poor: people who work and are poor cannot be distinguished in these figures."),
@@ -226,7 +229,8 @@ def short_words(row: Row, *, language: str) -> str:
     value, metres = row.value, row.indicator.unit.nl == "meter"
     if row.as_of is not None and metres and row.known:
         value = round(value, -1)  # an estimate: metres below ten are not significant
-    text = format_value(value, indicator=row.indicator, language=language, status=row.status)
+    cell = {"value": value, "status": row.status, "low": row.low, "high": row.high}
+    text = cell_words(cell, indicator=row.indicator, language=language)
     words = provisional_words(row.provisional, language=language)
     when = ", ".join(filter(None, (str(row.as_of.year if row.as_of else row.year), words)))
     return f"{text} ({when})"
@@ -261,12 +265,12 @@ def _fact(row: Row, profile: Profile, *, language: str) -> str:
         )
     if indicator.id == "inwoners":
         return _people(row, profile, language=language)
-    value = format_value(row.value, indicator=indicator, language=language)
+    value = rounded_value(row.value, low=row.low, high=row.high, indicator=indicator, language=language)
     if indicator.id == BENEFIT:
-        number = format_number(row.value, decimals=0, language=language)
-        text = gettext("In {area}, {value} of 1,000 inhabitants aged 15 to 65 received bijstand in {year}").format(
-            area=place.name, value=number, year=year
-        )
+        number = rounded_number(row.value, low=row.low, high=row.high, indicator=indicator, language=language)
+        none = almost_none(row.value, high=row.high, indicator=indicator)
+        template = _NO_BENEFIT if none else _BENEFITS
+        text = gettext(template).format(area=place.name, value=number, year=year)
     else:
         text = said(indicator, area=place.name, year=year, value=value, language=language)
     return f"{text}{_compared(row, profile, language=language)}."
@@ -310,14 +314,18 @@ def _compared(row: Row, profile: Profile, *, language: str) -> str:
 
 
 def _beside(other: Other, indicator: Indicator, language: str) -> str:
-    if indicator.id == BENEFIT:
-        return format_number(other.value, decimals=0, language=language)
-    return format_value(other.value, indicator=indicator, language=language)
+    words = rounded_number if indicator.id == BENEFIT else rounded_value
+    return words(other.value, low=other.low, high=other.high, indicator=indicator, language=language)
 
 
 def _complement(item: Complement, *, language: str) -> Said:
     text = translations(language).gettext(_COMPLEMENTS[item.row.indicator.id])
-    of, rest = (format_number(number, decimals=0, language=language) for number in (item.of, item.rest))
+    near = roundest(item.rest, low=item.low, high=item.high, decimals=0)
+    of, rest = (
+        format_number(number, decimals=0, language=language)
+        for number in (item.of, item.rest if near is None else near)
+    )
+    rest = rest if near is None else translations(language).gettext("about {value}").format(value=rest)
     year = year_words(item.row.year, item.row.provisional, language=language)
     return Said(text.format(of=of, rest=rest, year=year), item.row.indicator.id)
 

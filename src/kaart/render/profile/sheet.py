@@ -43,8 +43,9 @@ from kaart.render.profile.sentences import (
     without_words,
 )
 from kaart.render.profile.sources import SourceWords, row_source, source_words
-from kaart.render.words.numbers import DASH, format_date, format_month, format_number, format_value, short_unit
+from kaart.render.words.numbers import DASH, format_date, format_month, short_unit
 from kaart.render.words.provisional import year_words
+from kaart.render.words.rounded import rounded_number, rounded_value
 from kaart.render.words.trendwords import trend_words
 
 DIRECTIONS = {
@@ -256,7 +257,7 @@ def row_words(row: Row, profile: Profile, *, catalogue: Catalogue, language: str
     def beside(other: Other | None) -> str:
         if other is None:
             return ""
-        return _in_cell(other.value, indicator, language) if other.known else DASH
+        return _in_cell(other, indicator, language) if other.known else DASH
 
     svg, alt = row_chart(row, name=profile.place.name, language=language)
     line = line_chart(row.line)
@@ -264,7 +265,7 @@ def row_words(row: Row, profile: Profile, *, catalogue: Catalogue, language: str
     return RowWords(
         id=indicator.id,
         label=indicator.label[language],
-        value=_in_cell(row.value, indicator, language) if row.known else reason_words(row, language=language),
+        value=_in_cell(row, indicator, language) if row.known else reason_words(row, language=language),
         year=_moment(row, language=language) if row.known else "",
         over=over_words(row, language=language),
         known=row.known,
@@ -307,10 +308,9 @@ def _fits(indicator: Indicator) -> bool:
     return short_unit(indicator) or indicator.unit.nl == "km"
 
 
-def _in_cell(value: float, indicator: Indicator, language: str) -> str:
-    if _fits(indicator):
-        return format_value(value, indicator=indicator, language=language)
-    return format_number(value, decimals=indicator.decimals, language=language)
+def _in_cell(figure: Row | Other, indicator: Indicator, language: str) -> str:
+    words = rounded_value if _fits(indicator) else rounded_number
+    return words(figure.value, low=figure.low, high=figure.high, indicator=indicator, language=language)
 
 
 def _domain(domain: Domain, rows: tuple[RowWords, ...], *, profile: Profile, language: str) -> DomainWords:

@@ -26,8 +26,9 @@ from kaart.render.snapshot.content import Content, Origin
 from kaart.render.snapshot.describe import alt_long, alt_short, attribution
 from kaart.render.snapshot.rebuild import Rebuild
 from kaart.render.snapshot.record import FigureRow, Record, figures_sha256
-from kaart.render.words.numbers import format_date, format_value, unit_words
+from kaart.render.words.numbers import format_date, unit_words
 from kaart.render.words.provisional import figures_year, provisional_sentence, provisional_words
+from kaart.render.words.rounded import cell_words
 from kaart.render.words.sentences import answer
 from kaart.render.words.table import table_twin, with_model, with_smoothed
 
@@ -143,10 +144,10 @@ def choropleth(
     classes = dict(zip(classification.codes, classification.classes, strict=True))
     reasons = {row.status: len(legend.rows) + place_ for place_, row in enumerate(legend.no_data)}
     rows, words = {}, {}
-    for code, value, status in zip(frame["code"], frame["value"], frame["status"], strict=True):
-        number = classes[code]
+    for row in frame.to_dict("records"):
+        code, number = str(row["code"]), classes[row["code"]]
         rows[code] = number if number != NO_CLASS else reasons[str(no_data(why[code]).status)]
-        words[code] = format_value(value, indicator=indicator, language=language, status=status, year=figures.year)
+        words[code] = cell_words(row, indicator=indicator, language=language, year=figures.year)
     gettext = translations(language).gettext
     notices = (*notices, *filter(None, [provisional_sentence(figures, language=language)]))
     table = table_twin(figures, language=language, gemeenten=gemeenten)

@@ -17,6 +17,7 @@ from kaart.model.indicators import Figures
 from kaart.model.missing import Status
 from kaart.render.words.numbers import area_words, format_date, format_value, plural, status_words, unit_words
 from kaart.render.words.provisional import figures_year
+from kaart.render.words.rounded import cell_words
 
 # Natural wording per indicator. Other indicators get the generic sentence.
 _SAID = {
@@ -61,11 +62,7 @@ def answer(figures: Figures, *, area: str, area_value: float | None, language: s
     whole = area_value is not None and not math.isnan(area_value)
     if known.empty and not whole:
         return no_figures(figures, area=area, language=language)
-    low, high = (
-        (format_value(end, indicator=indicator, language=language) for end in (known.min(), known.max()))
-        if len(known)
-        else ("", "")
-    )
+    low, high = _ends(figures, language=language) if len(known) else ("", "")
     spread = len(known) > 1 and low != high
     year = figures_year(figures, language=language)
     if not whole:
@@ -80,6 +77,18 @@ def answer(figures: Figures, *, area: str, area_value: float | None, language: s
     if not spread:
         return f"{opening}."
     return opening + gettext("; per {level} it runs from {low} to {high}.").format(level=level, low=low, high=high)
+
+
+def _ends(figures: Figures, *, language: str) -> tuple[str, str]:
+    """Lowest and highest value in words."""
+    known = figures.frame.dropna(subset=["value"]).sort_values("value", kind="stable")
+    least, most = (
+        cell_words(
+            {**row, "status": Status.OBSERVED.value}, indicator=figures.indicator, language=language, year=figures.year
+        )
+        for row in known.iloc[[0, -1]].to_dict("records")
+    )
+    return least, most
 
 
 def said(indicator: Indicator, *, area: str, year: int | str, value: str, language: str) -> str:
@@ -219,9 +228,9 @@ def alt_text(figures: Figures, classification: Classification, *, area: str, lan
     if known.empty:
         return f"{parts[0]} {no_figures(figures, area=area, language=language)}"
     ordered = known.sort_values(["value", "name"])
-    names, values = ordered["name"].tolist(), ordered["value"].tolist()
+    names = ordered["name"].tolist()
     low, high = (
-        f"{names[place]} ({format_value(values[place], indicator=indicator, language=language)})" for place in (0, -1)
+        f"{names[place]} ({words})" for place, words in zip((0, -1), _ends(figures, language=language), strict=True)
     )
     parts.append(
         gettext("{known} of the {total} {areas} have a figure, in {k} classes; lowest {low}, highest {high}.").format(

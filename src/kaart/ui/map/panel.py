@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -13,9 +14,9 @@ from kaart.answers.figures import Answer, is_shown
 from kaart.catalogue import Indicator, load
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import COUNTRY, Level, level_of
-from kaart.model.missing import Status
-from kaart.render.words.numbers import DASH, format_number, format_value
+from kaart.render.words.numbers import DASH
 from kaart.render.words.provisional import beside_words, figures_year
+from kaart.render.words.rounded import cell_words, rounded_number
 from kaart.ui.cache.figures import find_scope, latest_with_value, library_years, parents, seek_answer, stored_name
 from kaart.ui.cache.links import codes_among, follow_area
 from kaart.ui.shell.controls import Choice, select_area
@@ -143,7 +144,8 @@ def _cell(record: Indicator, row: Mapping[Any, Any], year: int) -> str:
     value = row["value"]
     if _is_short(record) or pd.isna(value):
         return _words(record, row, year)
-    return format_number(float(value), decimals=record.decimals, language=language())
+    low, high = (float(row.get(name, math.nan)) for name in ("low", "high"))
+    return rounded_number(float(value), low=low, high=high, indicator=record, language=language())
 
 
 def _home(scope: Scope, code: str) -> Scope:
@@ -176,11 +178,4 @@ def _heading(code: str) -> str:
 
 
 def _words(indicator: Indicator, row: Mapping[Any, Any], year: int) -> str:
-    value = row["value"]
-    return format_value(
-        float(value) if isinstance(value, (int, float)) else None,
-        indicator=indicator,
-        language=language(),
-        status=Status(str(row["status"])),
-        year=year,
-    )
+    return cell_words(row, indicator=indicator, language=language(), year=year)

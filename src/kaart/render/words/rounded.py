@@ -1,0 +1,118 @@
+"""Rates in words that claim no more than the rounding of the source leaves: "about 300", "none or almost none".
+
+CBS rounds counts, so a rate of two of them stands for a range. Words name the roundest number of that range; a printed
+0 that may stand for more than nothing is not called 0. Numbers in tables to calculate with stay as they are.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from kaart.catalogue import Indicator
+from kaart.core.errors import mark
+from kaart.core.language import translations
+from kaart.core.numbers import as_printed
+from kaart.model.bounds import rate_base
+from kaart.model.missing import Status
+from kaart.render.words.numbers import format_number, format_value
+
+NONE = mark("none or almost none")
+_ABOUT = mark("about {value}")
+# Rounder than millions is not needed.
+_MOST_ZEROS = 6
+# A step of 0.1 is not the same float everywhere.
+_SLACK = 1.001
+
+
+def roundest(value: float, *, low: float, high: float, decimals: int) -> float | None:
+    """The number with the fewest significant figures between two bounds; of equally round ones the nearest to a value.
+
+    Parameters
+    ----------
+    value
+        Number to write.
+    low, high
+        Bounds of what it stands for; NaN where unknown. `high` itself is not reached.
+    decimals
+        Decimals that are printed.
+
+    Returns
+    -------
+    float or None
+        None where the bounds hold no number rounder than the printed one, or are as near as the print itself.
+    """
+    if math.isnan(low) or math.isnan(high) or high - low <= _SLACK * 10.0**-decimals:
+        return None
+    for places in range(-_MOST_ZEROS, decimals):
+        step, rounded = 10.0**-places, as_printed(value, decimals=places)
+        fitting = [
+            number for number in (rounded - step, rounded, rounded + step) if number > 0 and low <= number < high
+        ]
+        if fitting:
+            return min(fitting, key=lambda number: abs(number - value))
+    return None
+
+
+def almost_none(value: float, *, high: float, indicator: Indicator) -> bool:
+    """Whether a rate is printed as 0 and may stand for more than nothing."""
+    return rate_base(indicator) is not None and as_printed(value, decimals=indicator.decimals) == 0 and high > 0
+
+
+def rounded_number(value: float, *, low: float, high: float, indicator: Indicator, language: str) -> str:
+    """A number without its unit, of a rate as round as its bounds ask: ``ongeveer 300``, ``geen of bijna geen``.
+
+    Parameters
+    ----------
+    value
+        In the indicator's unit; not NaN.
+    low, high
+        Rounding bounds, of `kaart.model.bounds`; NaN where unknown.
+    indicator
+        Gives decimals.
+    language
+        ``nl`` or ``en``.
+    """
+    gettext = translations(language).gettext
+    if almost_none(value, high=high, indicator=indicator):
+        return gettext(NONE)
+    near = _rounder(value, low, high, indicator)
+    text = format_number(value if near is None else near, decimals=indicator.decimals, language=language)
+    return text if near is None else gettext(_ABOUT).format(value=text)
+
+
+def rounded_value(value: float, *, low: float, high: float, indicator: Indicator, language: str) -> str:
+    """A value with its unit, of a rate as round as its bounds ask; parameters as for `rounded_number`."""
+    gettext = translations(language).gettext
+    if almost_none(value, high=high, indicator=indicator):
+        return gettext(NONE)
+    near = _rounder(value, low, high, indicator)
+    text = format_value(value if near is None else near, indicator=indicator, language=language)
+    return text if near is None else gettext(_ABOUT).format(value=text)
+
+
+def cell_words(row: Mapping[Any, Any], *, indicator: Indicator, language: str, year: int | None = None) -> str:
+    """Value of an area with its unit as round as its bounds ask, or the reason why there is none.
+
+    Parameters
+    ----------
+    row
+        Row of `Figures.frame`: ``value``, ``status`` and, where the source rounds counts, ``low`` and ``high``.
+    indicator
+        Of the value.
+    language
+        ``nl`` or ``en``.
+    year
+        Named where nothing was published.
+    """
+    number, status = row["value"], str(row["status"])
+    value = float(number) if isinstance(number, (int, float)) else math.nan
+    if math.isnan(value) or status == Status.ESTIMATED:
+        return format_value(value, indicator=indicator, language=language, status=status, year=year)
+    low, high = (float(row.get(name, math.nan)) for name in ("low", "high"))
+    return rounded_value(value, low=low, high=high, indicator=indicator, language=language)
+
+
+def _rounder(value: float, low: float, high: float, indicator: Indicator) -> float | None:
+    return None if rate_base(indicator) is None else roundest(value, low=low, high=high, decimals=indicator.decimals)
