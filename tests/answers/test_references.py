@@ -10,7 +10,7 @@ from damaged import copy_data, damage_figures
 from kaart.analysis.classes.classrule import AROUND_COUNTRY, AROUND_GEMEENTE
 from kaart.answers.figures import answer
 from kaart.answers.reader import StoreReader
-from kaart.answers.references import level_value, references
+from kaart.answers.references import level_value, references, whole_value
 from kaart.catalogue import load
 from kaart.core.codes import Level
 from kaart.core.errors import CorruptStoreError
@@ -42,6 +42,26 @@ def test_values_of_the_gemeente_and_the_country(ask):
     gemeente = ask(Level.GEMEENTE).figures.frame["value"]
     assert found[AROUND_GEMEENTE] == gemeente.iloc[0]
     assert found[AROUND_COUNTRY] == level_value(ask, Level.LAND)
+
+
+@pytest.mark.parametrize("level", [Level.WIJK, Level.BUURT])
+def test_a_wijk_or_buurt_has_its_own_value_and_is_compared_with_its_gemeente(data, tmp_path, level):
+    reader, record = (
+        StoreReader(Library(Settings(cache=tmp_path / "cache", data=data))),
+        load().indicator("huishoudens"),
+    )
+
+    def ask(scope, of):
+        return answer(reader, scope, indicator=record, level=of, year=YEAR, catalogue=load())
+
+    around = reader.scope("GM9901")
+    row = ask(around, level).figures.frame.dropna(subset=["value"]).iloc[0]
+    scope = reader.scope(row["code"])
+    assert whole_value(scope, YEAR, partial(ask, scope)) == row["value"]
+    gemeente = whole_value(around, YEAR, partial(ask, around))
+    assert gemeente is not None
+    assert gemeente > row["value"]
+    assert references(scope, YEAR, partial(ask, scope))[AROUND_GEMEENTE] in {gemeente, None}
 
 
 def test_a_year_that_is_not_stored_has_no_value(ask):

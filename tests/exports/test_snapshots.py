@@ -17,11 +17,13 @@ from pageshots import MARKED, OWN, access, need, own, pair, spots
 from readback import said, shapes, without_spaces, words
 from snapshots import read_svg
 
+from kaart.analysis.access.measures import PLACES, pick
 from kaart.analysis.hotspots.design import LISA, Design
 from kaart.analysis.hotspots.statistic import Spot
 from kaart.catalogue import load
 from kaart.core.errors import FiguresChangedError, InputError
 from kaart.core.settings import Settings
+from kaart.exports.access import source_of
 from kaart.exports.recheck import recheck
 from kaart.render.files.export import make_files
 from kaart.render.hotspots.map import COLOURS, NOT_TESTED
@@ -164,6 +166,21 @@ def test_figures_of_two_publishers_name_both():
     assert found.bibtex.count("{") == found.bibtex.count("}")
     package = json.loads(make_files(found, "csv", name="x.csv")["datapackage.json"])
     assert len(package["resources"][0]["sources"]) == 2
+
+
+@pytest.mark.parametrize(
+    ("measure", "expected"),
+    [
+        (PLACES, "LRK (CC0 1.0); adressen: Kadaster/PDOK (CC BY 4.0); kinderen: CBS (CC BY 4.0)"),
+        ("nearest_m", "LRK (CC0 1.0); adressen: Kadaster/PDOK (CC BY 4.0); inwoners: CBS (CC BY 4.0)"),
+    ],
+)
+def test_the_people_of_a_measure_are_attributed_to_who_counted_them(measure, expected):
+    _, shown = access()
+    found = replace(shown.found, invented=False)
+    source = source_of(found, pick(found.measures, measure), catalogue=load(), language="nl")
+    assert source.credit == source.attribution == expected
+    assert source.licence == "CC0 1.0; CC BY 4.0"
 
 
 def test_the_hash_of_two_indicators_is_of_both():

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from kaart.analysis.classes.classrule import AROUND_COUNTRY, AROUND_GEMEENTE
 from kaart.answers.figures import Answer
 from kaart.catalogue.scope import Scope
-from kaart.core.codes import Level
+from kaart.core.codes import Level, level_of
 from kaart.core.errors import NO_FIGURES
 
 Ask = Callable[[Level], Answer]
@@ -26,11 +26,11 @@ def references(scope: Scope, year: int, ask: Ask) -> dict[str, float | None]:
     ask
         Returns the answer of a level for that scope, year and indicator.
     """
-    return {AROUND_GEMEENTE: whole_value(scope, year, ask), AROUND_COUNTRY: level_value(ask, Level.LAND)}
+    return {AROUND_GEMEENTE: _around(scope, year, ask), AROUND_COUNTRY: level_value(ask, Level.LAND)}
 
 
 def whole_value(scope: Scope, year: int, ask: Ask) -> float | None:
-    """Value of the scope as a whole: its gemeente or the country; a region has none of its own.
+    """Value of the scope as a whole: the country, its gemeente, wijk or buurt; a region has none of its own.
 
     Parameters
     ----------
@@ -39,6 +39,13 @@ def whole_value(scope: Scope, year: int, ask: Ask) -> float | None:
     ask
         As in `references`.
     """
+    if scope.region is None and not scope.is_country and level_of(scope.id) in {Level.WIJK, Level.BUURT}:
+        return level_value(ask, level_of(scope.id))
+    return _around(scope, year, ask)
+
+
+def _around(scope: Scope, year: int, ask: Ask) -> float | None:
+    """Value of the one gemeente or the country around the scope."""
     gemeenten = scope.gemeenten(year)
     if gemeenten is not None and len(gemeenten) != 1:
         return None

@@ -270,7 +270,15 @@ class Indicator:
 
 @dataclass(frozen=True)
 class Source:
-    """Publisher and licence of a layer."""
+    """Publisher and licence of a layer.
+
+    Attributes
+    ----------
+    licence
+        Of all parts, as in ``CC0 1.0; CC BY 4.0``; the attribution says which is of what.
+    licence_url
+        Of the licence that asks most.
+    """
 
     id: str
     name: Text
@@ -279,6 +287,13 @@ class Source:
     licence_url: str
     attribution: str
     url: str
+
+    @property
+    def credit(self) -> str:
+        """Attribution in which every licence is named."""
+        if all(licence in self.attribution for licence in self.licence.split("; ")):
+            return self.attribution
+        return f"{self.attribution} ({self.licence})"
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ from kaart.render.snapshot.rebuild import Rebuild
 from kaart.store.library import Library
 
 PAGE = "bereikbaarheid"
+PEOPLE = "cbs_kwb"  # the source of inhabitants and children
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,7 @@ def surroundings_of(access: Access, measure: Measure) -> tuple[Notice, ...]:
 
 
 def source_of(access: Access, measure: Measure, *, catalogue: Catalogue, language: str) -> Source:
-    """Publisher of the data behind a measure; for own points the maker of the file.
+    """Publisher of the data behind a measure; for own points the maker of the file. Who counted the people is with it.
 
     Parameters
     ----------
@@ -127,8 +128,24 @@ def source_of(access: Access, measure: Measure, *, catalogue: Catalogue, languag
     if access.invented:
         return catalogue.source(EXAMPLE)
     if access.question.own is not None:
-        return own_source(indicator, access.question.own.name, language=language)
-    return catalogue.source(indicator.source)
+        return _with_people(
+            own_source(indicator, access.question.own.name, language=language), measure, catalogue, language
+        )
+    source = catalogue.source(indicator.source)
+    return source if measure.id in access.answers else _with_people(source, measure, catalogue, language)
+
+
+def _with_people(source: Source, measure: Measure, catalogue: Catalogue, language: str) -> Source:
+    """A source with the inhabitants of CBS beside it: every measure of kaart is one for the people of an area."""
+    gettext, people = translations(language).gettext, catalogue.source(PEOPLE)
+    counted = gettext(mark("children: {source}") if measure.id == PLACES else mark("inhabitants: {source}"))
+    licences = dict.fromkeys((*source.licence.split("; "), people.licence))
+    return replace(
+        source,
+        attribution=f"{source.credit}; {counted.format(source=people.credit)}",
+        licence="; ".join(filter(None, licences)),
+        licence_url=people.licence_url,
+    )
 
 
 def access_snapshot(view: AccessMap, library: Library, catalogue: Catalogue) -> Snapshot:

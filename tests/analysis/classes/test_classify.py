@@ -143,12 +143,28 @@ def test_bounds_are_the_numbers_that_a_legend_shows():
     assert found.counts == (3, 2)
 
 
+@pytest.mark.parametrize(
+    ("values", "said"),
+    [
+        ([0.0] * 30 + list(range(1, 31)), "30 of the 60 areas have the same value (0.0)"),
+        ([7.0] * 10 + [1.0, 2, 3, 4, 5, 6], "10 of the 16 areas have the same value (7.0)"),
+        ([1.01, 1.02, 1.03, 1.04, 2.0], "there are only 2 different values"),
+    ],
+    ids=["half are zero", "the highest is shared", "printed alike"],
+)
+def test_fewer_classes_have_the_reason_that_holds(values, said):
+    found = classify(series(values), k=5)
+    assert found.k < 5
+    assert said in str(found.reason)
+    assert f"{found.k} classes instead of 5" in str(found.reason)
+
+
 def test_ties_and_few_values_give_fewer_classes_and_say_so():
     found = classify(series([1.0, 1.0, 1.0, 2.0, math.nan]), k=5)
     assert found.breaks == (1.0, 2.0)
     assert found.counts == (3, 1)
     assert found.asked == 5
-    assert str(found.reason).startswith("Classes: 2, not 5; ")
+    assert str(found.reason) == "2 classes instead of 5: there are only 2 different values."
     assert classify(series([4.0] * 6), method="fisher_jenks").counts == (6,)
 
 

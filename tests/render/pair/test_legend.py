@@ -74,7 +74,7 @@ def test_fewer_classes_are_said_once():
     assert (len(legend.cells), len(legend.cells[0])) == (2, 3)
     assert [cell.corner for cell in legend.cells[1]] == ["only ↑ high", "", "both high"]
     (said,) = [note for note in legend.notes if note.startswith("Low income: ")]
-    assert "Classes: 2, not 3" in said
+    assert "2 classes instead of 3" in said
 
 
 def test_names_of_a_source_stay_text(monkeypatch):

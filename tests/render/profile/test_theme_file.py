@@ -37,7 +37,7 @@ def test_it_says_what_it_shows():
     assert "Deel van de huishoudens met een inkomen onder de lage-inkomensgrens van het CBS." in said
     assert "Gemeente: 15,0 % · Zoals deze: 16,0 %" in said
     assert "Kerncijfers wijken en buurten" in said
-    assert "Gemiddelde van een gebied, niet van een huishouden." in said
+    assert "Cijfers van gebieden, niet van huishoudens." in said
     assert "kaart export profiel BU00010000" in said
 
 

@@ -10,9 +10,10 @@ import pandas as pd
 import pytest
 from snapshots import example, example_view, read_svg
 
+from kaart.analysis.classes.small import SmallRule, colour_by
 from kaart.catalogue import load
 from kaart.core.errors import CrsError, SchemaError
-from kaart.exports.map import rebuild_map
+from kaart.exports.map import map_snapshot, rebuild_map
 from kaart.render.maps.legend import Legend, LegendRow
 from kaart.render.picture.draw import draw_picture
 from kaart.render.snapshot.build import build_snapshot, row_colour
@@ -66,6 +67,37 @@ def test_attribution_names_both_publishers_with_licence_and_date():
     assert view.answer.invented
     assert "verzonnen" in example().caveat
     assert "verzonnen" not in snapshot.caveat
+
+
+def test_a_snapshot_of_counts_is_no_average():
+    assert example(indicator="inwoners").caveat.endswith("Telling van een gebied, niet van een huishouden.")
+    assert example().caveat.endswith("Gemiddelde van een gebied, niet van een huishouden.")
+
+
+def test_smoothed_colours_are_named_in_title_legend_and_sentence():
+    view, library = example_view()
+    raw = map_snapshot(view, library, load())
+    coloured = colour_by(view.answer.figures, SmallRule(smooth=True))
+    snapshot = map_snapshot(replace(view, coloured=coloured, small="glad"), library, load())
+    assert snapshot.content.title == f"{raw.content.title}, gladgestreken (alsof)"
+    assert snapshot.content.title in snapshot.alt_long
+    low, high = (coloured.figures.frame["value"].agg(name) for name in ("min", "max"))
+    printed = [f"{value:.1f}".replace(".", ",") + " %" for value in (low, high)]
+    assert snapshot.content.sentence == (
+        f"{raw.content.sentence} De kleuren zijn van gladgestreken cijfers (alsof): "
+        f"per buurt van {printed[0]} tot {printed[1]}."
+    )
+    assert "gladgestreken" not in raw.alt_long
+
+
+def test_every_source_is_credited_with_every_licence_once():
+    for source in load().sources:
+        for licence in source.licence.split("; "):
+            assert source.credit.count(licence) >= 1
+    assert load().source("lrk").credit == "LRK (CC0 1.0); adressen: Kadaster/PDOK (CC BY 4.0)"
+    assert load().source("ndov_chb").credit == "DOVA/NDOV (CC0 1.0)"
+    assert load().source("ovapi_gtfs").credit == "OVapi/NDOV (CC0 1.0)"
+    assert not [item.id for item in load().sources if "Kadaster" in item.credit and "CC BY" not in item.credit]
 
 
 def test_citations_hold_publisher_title_table_and_date():

@@ -125,7 +125,7 @@ def bivariate(
         counts=tuple(tuple(int(item) for item in row) for row in counts),
         missing=rest[["code", "name", "lacks", "first_status", "second_status"]],
         quadrants=_quadrants(frame, shape),
-        reasons=_reasons(first, second, made=made, shape=shape, missing=len(rest), known=len(frame)),
+        reasons=_reasons(first, second, made=made, missing=len(rest), known=len(frame)),
     )
 
 
@@ -210,18 +210,17 @@ def _reasons(
     second: Figures,
     *,
     made: Mapping[str, Classification],
-    shape: tuple[int, int],
     missing: int,
     known: int,
 ) -> tuple[Notice, ...]:
     if not known:
         return (Notice.of(mark("No area has a value of both indicators; there is nothing to divide over classes.")),)
     reasons = []
-    for name, figures, size in zip(("first", "second"), (first, second), shape, strict=True):
+    for name, figures in zip(("first", "second"), (first, second), strict=True):
         reason = made[name].reason
         if reason is not None:
-            text = mark("{indicator}: fewer classes than {asked}, because the values lie too close together ({got}).")
-            reasons.append(Notice.of(text, indicator=figures.indicator.label["nl"], asked=CLASSES, got=size))
+            text = mark("{indicator}: {reason}.")
+            reasons.append(Notice.of(text, indicator=figures.indicator.label["nl"], reason=reason))
     if missing:
         text = mark("{count} areas lack a value for one of the two indicators, and are in no class.")
         reasons.append(Notice.of(text, count=missing))

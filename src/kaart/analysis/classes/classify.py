@@ -211,11 +211,19 @@ def _reason(known: NDArray[np.float64], *, method: str, asked: int, got: int) ->
         if got == asked or method == "user":
             return None
         return Notice.of(mark("This method decides the number of classes itself: {got}."), got=got)
-    if got < asked:
+    if got >= asked:
+        return None
+    numbers = {"got": got, "asked": asked}
+    if distinct <= got:
         return Notice.of(
-            mark("Classes: {got}, not {asked}; the values lie too close together (different values: {distinct})."),
-            got=got,
-            asked=asked,
+            mark("{got} classes instead of {asked}: there are only {distinct} different values."),
             distinct=distinct,
+            **numbers,
         )
-    return None
+    values, counts = np.unique(known, return_counts=True)
+    most = int(counts.argmax())
+    # Values that are the same cannot be divided: where they would fill a class and more, a bound is lost.
+    if counts[most] * asked > len(known):
+        text = mark("{got} classes instead of {asked}: {count} of the {known} areas have the same value ({value}).")
+        return Notice.of(text, count=int(counts[most]), known=len(known), value=float(values[most]), **numbers)
+    return Notice.of(mark("{got} classes instead of {asked}: some bounds are printed alike."), **numbers)

@@ -21,6 +21,7 @@ from kaart.render.change.map import (
     remark,
 )
 from kaart.render.snapshot.content import Content
+from kaart.render.words.caveat import caveat_sentence
 from kaart.render.words.numbers import format_value, unit_words
 from kaart.render.words.provisional import provisional_words
 
@@ -99,4 +100,5 @@ def movement_content(
             )
         ),
         notices=notices,
+        caveat=caveat_sentence(difference.indicator, language=language),
     )

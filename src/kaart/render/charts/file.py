@@ -19,6 +19,7 @@ from kaart.core.errors import InputError, mark
 from kaart.core.language import translations
 from kaart.render.picture.metrics import TYPEFACE, wrap
 from kaart.render.picture.sheet import GREY, INK
+from kaart.render.words.caveat import caveat_sentence
 from kaart.render.words.numbers import unit_words
 
 CHART_FORMS = {"svg": "image/svg+xml", "png": "image/png"}
@@ -90,7 +91,7 @@ def chart_words(
     gettext = translations(language).gettext
     unit = unit_words(indicator, language=language)
     lines = (
-        gettext("Average of an area, not of a household."),
+        caveat_sentence(indicator, language=language),
         gettext(mark("Unit: {unit}. Year: {year}.")).format(unit=unit or "–", year=period),
         *notes,
         source,

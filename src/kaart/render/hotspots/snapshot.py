@@ -12,6 +12,7 @@ from kaart.model.indicators import Figures
 from kaart.render.hotspots.map import figure_words, outcome_words, reason_words, spot_legend, spot_sentence, spot_table
 from kaart.render.snapshot.build import figure_rows
 from kaart.render.snapshot.content import Content
+from kaart.render.words.caveat import caveat_sentence
 from kaart.render.words.numbers import format_number, format_value, plural, unit_words
 from kaart.render.words.provisional import figures_year, provisional_sentence, provisional_words
 
@@ -76,6 +77,7 @@ def spot_content(
         ),
         figures=figure_rows(figures),
         provisional=provisional_words(figures.provisional, language=language),
+        caveat=caveat_sentence(indicator, language=language),
         notices=(
             *tested_words(result, language=language),
             *notices,

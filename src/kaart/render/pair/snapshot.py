@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-import pandas as pd
-
 from kaart.analysis.classes.bivariate import CLASSES
 from kaart.core.errors import mark
 from kaart.core.language import translations
@@ -18,8 +16,10 @@ from kaart.render.pair.words import caution, pair_sentence, pair_table, size_wor
 from kaart.render.snapshot.build import figure_rows
 from kaart.render.snapshot.content import Content
 from kaart.render.snapshot.record import FigureRow
-from kaart.render.words.numbers import format_value, unit_words
+from kaart.render.words.caveat import caveat_sentence
+from kaart.render.words.numbers import unit_words
 from kaart.render.words.provisional import figures_year, provisional_sentence, provisional_words
+from kaart.render.words.rounded import cell_words
 
 
 def pair_content(
@@ -90,6 +90,7 @@ def pair_content(
             *dict.fromkeys(filter(None, (provisional_sentence(item, language=language) for item in shown.axes))),
             *notices,
         ),
+        caveat=caveat_sentence(first.indicator, second.indicator, language=language),
     )
 
 
@@ -150,16 +151,9 @@ def _words(shown: Together, *, language: str) -> dict[str, str]:
 
 
 def _values(figures: Figures, *, language: str) -> dict[str, str]:
-    frame = figures.frame
     return {
-        str(code): format_value(
-            None if pd.isna(value) else float(value),
-            indicator=figures.indicator,
-            language=language,
-            status=status,
-            year=figures.year,
-        )
-        for code, value, status in zip(frame["code"], frame["value"], frame["status"], strict=True)
+        str(row["code"]): cell_words(row, indicator=figures.indicator, language=language, year=figures.year)
+        for row in figures.frame.to_dict("records")
     }
 
 

@@ -20,6 +20,7 @@ from kaart.core.language import translations
 from kaart.render.profile.around import SiteGroupWords
 from kaart.render.profile.columns import beside, column_names, mark_names, marks
 from kaart.render.profile.sheet import DomainWords, RowWords, Sheet, first_sentence
+from kaart.render.words.caveat import caveat
 
 TEMPLATE = Path(__file__).with_name("factsheet.typ")
 STANDARD: Literal["ua-1"] = "ua-1"
@@ -107,7 +108,7 @@ def factsheet_data(sheet: Sheet, *, today: date) -> dict[str, Any]:
             [
                 f"{name} ({sheet.code})",
                 sheet.today,
-                gettext("average of an area, not of a household"),
+                caveat(language=sheet.language),
                 f"kaart export profiel {sheet.code}",
             ]
         ),

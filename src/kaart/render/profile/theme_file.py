@@ -21,6 +21,7 @@ from kaart.render.profile.columns import beside, mark_names, marks
 from kaart.render.profile.html_page import Part
 from kaart.render.profile.sheet import Picture, RowWords, Sheet
 from kaart.render.templates import fill
+from kaart.render.words.caveat import caveat_sentence
 from kaart.render.words.numbers import DASH
 
 WIDE, MARGIN = 760, 24
@@ -112,7 +113,7 @@ def theme_svg(sheet: Sheet, part: Part) -> Markup:
     _draw_key(paper, sheet, rows)
     for note in part.notes:
         paper.write(note, size=_TEXT, colour=GREY)
-    paper.write(gettext("Average of an area, not of a household."), size=_TEXT, colour=GREY)
+    paper.write(caveat_sentence(language=sheet.language), size=_TEXT, colour=GREY)
     paper.write(f"kaart export profiel {sheet.code}", size=_TEXT, colour=GREY)
     pictures = [item.alt for row in rows for item in (row.chart, row.line) if item is not None]
     return fill(

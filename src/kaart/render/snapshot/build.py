@@ -26,10 +26,11 @@ from kaart.render.snapshot.content import Content, Origin
 from kaart.render.snapshot.describe import alt_long, alt_short, attribution
 from kaart.render.snapshot.rebuild import Rebuild
 from kaart.render.snapshot.record import FigureRow, Record, figures_sha256
+from kaart.render.words.caveat import caveat_sentence
 from kaart.render.words.numbers import format_date, unit_words
 from kaart.render.words.provisional import figures_year, provisional_sentence, provisional_words
 from kaart.render.words.rounded import cell_words
-from kaart.render.words.sentences import answer
+from kaart.render.words.sentences import answer, smoothed_words
 from kaart.render.words.table import table_twin, with_model, with_smoothed
 
 
@@ -81,6 +82,7 @@ class Snapshot:
     def facts(self) -> dict[str, str | int]:
         """Constant columns of a table, by name."""
         content, origin = self.content, self.origin
+        licences = (licence for item in origin.all for licence in item.source.licence.split("; "))
         dates = [format_date(item.retrieved, language=content.language) for item in origin.all if item.retrieved]
         return {
             "indicator": content.title,
@@ -89,7 +91,7 @@ class Snapshot:
             **({"areas": content.areas} if content.areas not in {0, content.year} else {}),
             "boundaries": origin.boundary_year,
             "source": "; ".join(item.source.attribution for item in origin.all),
-            "licence": "; ".join(dict.fromkeys(item.source.licence for item in origin.all)),
+            "licence": "; ".join(dict.fromkeys(licences)),
             "retrieved": "; ".join(dict.fromkeys(dates)),
         }
 
@@ -126,7 +128,8 @@ def choropleth(
     language
         ``nl`` or ``en``.
     coloured
-        The coloured figures, if other than the published ones; text and table keep the published ones.
+        The coloured figures, if other than the published ones; text and table keep the published ones, and title and
+        sentence name the smoothed ones beside them.
     gemeenten
         Names of gemeenten by code, for the table.
     notices
@@ -151,20 +154,25 @@ def choropleth(
     gettext = translations(language).gettext
     notices = (*notices, *filter(None, [provisional_sentence(figures, language=language)]))
     table = table_twin(figures, language=language, gemeenten=gemeenten)
+    title = gettext("{label} per {level} in {area}, {year}").format(
+        label=indicator.label[language],
+        level=str(figures.level),
+        area=place,
+        year=figures_year(figures, language=language),
+    )
+    sentence_ = answer(figures, area=place, area_value=place_value, language=language)
     if coloured is not None:
         table = with_model(with_smoothed(table, coloured), coloured, language=language)
         notices = (*notices, *(sentence(note, language=language) for note in coloured.notes))
         if coloured.smoothed is not None:
-            legend = replace(legend, title=f"{legend.title}, {gettext('smoothed (as if)')}")
+            smoothed = gettext("smoothed (as if)")
+            legend = replace(legend, title=f"{legend.title}, {smoothed}")
+            title = f"{title}, {smoothed}"
+            sentence_ = f"{sentence_} {smoothed_words(coloured.figures, language=language)}".strip()
     return Content(
         place=place,
-        title=gettext("{label} per {level} in {area}, {year}").format(
-            label=indicator.label[language],
-            level=str(figures.level),
-            area=place,
-            year=figures_year(figures, language=language),
-        ),
-        sentence=answer(figures, area=place, area_value=place_value, language=language),
+        title=title,
+        sentence=sentence_,
         definition=indicator.definition[language],
         unit=unit_words(indicator, language=language),
         level=str(figures.level),
@@ -177,6 +185,7 @@ def choropleth(
         figures=figure_rows(figures),
         notices=notices,
         provisional=provisional_words(figures.provisional, language=language),
+        caveat=caveat_sentence(indicator, language=language),
     )
 
 
@@ -247,7 +256,7 @@ def build_snapshot(
         caveat=" ".join(
             [
                 *([gettext("Everything on this map is invented.")] if invented else []),
-                gettext("Average of an area, not of a household."),
+                content.caveat or caveat_sentence(language=content.language),
             ]
         ),
         attribution=said,

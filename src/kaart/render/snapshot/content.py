@@ -52,6 +52,8 @@ class Content:
         Further notices for the reader.
     areas
         Year of the areas in which the figures are counted; 0 for `year`.
+    caveat
+        Whether they are averages, counts or classes of areas, as a sentence; "" for figures of several kinds.
     """
 
     place: str
@@ -71,6 +73,7 @@ class Content:
     provisional: str = ""
     dots: Dots | None = None
     areas: int = 0
+    caveat: str = ""
 
     @property
     def period(self) -> str | int:

@@ -20,12 +20,8 @@ def attribution(origin: Origin, *, language: str) -> str:
         return gettext("{what}, retrieved on {date}").format(what=text, date=format_date(moment, language=language))
 
     def figures(part: Origin) -> str:
-        source = part.source
-        held = source.attribution
-        if source.licence not in held:
-            held = f"{held} ({source.licence})"
         tables = f", {', '.join(part.tables)}" if part.tables else ""
-        return dated(held + tables, part.retrieved)
+        return dated(part.source.credit + tables, part.retrieved)
 
     parts = [gettext("Figures: {source}").format(source="; ".join(figures(part) for part in origin.all))]
     if origin.boundary_source is not None:

@@ -79,6 +79,28 @@ def answer(figures: Figures, *, area: str, area_value: float | None, language: s
     return opening + gettext("; per {level} it runs from {low} to {high}.").format(level=level, low=low, high=high)
 
 
+def smoothed_words(figures: Figures, *, language: str) -> str:
+    """Sentence on the colours of a map that shows smoothed rates; "" where none are known.
+
+    Parameters
+    ----------
+    figures
+        The smoothed rates, as the map colours them.
+    language
+        ``nl`` or ``en``.
+    """
+    known = figures.frame["value"].dropna()
+    if known.empty:
+        return ""
+    low, high = (
+        format_value(end, indicator=figures.indicator, language=language) for end in (known.min(), known.max())
+    )
+    text = translations(language).gettext(
+        "The colours are of smoothed figures (as if): per {level} from {low} to {high}."
+    )
+    return text.format(level=str(figures.level), low=low, high=high)
+
+
 def _ends(figures: Figures, *, language: str) -> tuple[str, str]:
     """Lowest and highest value in words."""
     known = figures.frame.dropna(subset=["value"]).sort_values("value", kind="stable")
@@ -193,7 +215,7 @@ def source_line(
         ),
         *((gettext("people of {year}").format(year=figures.year),) if figures.supply is not None else ()),
         gettext("boundaries of {year}").format(year=boundary_year),
-        f"{source.attribution} ({source.licence})" if source.licence not in source.attribution else source.attribution,
+        source.credit,
     ]
     if retrieved is not None:
         parts.append(gettext("retrieved on {date}").format(date=format_date(retrieved, language=language)))

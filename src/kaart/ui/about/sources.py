@@ -116,7 +116,7 @@ def show_method() -> None:
     )
     st.markdown(
         tr(
-            "**Limits.** A figure is an average of an area and says nothing about one household. Two definitions of "
-            "poverty are never put on one scale. From 2024 on CBS uses a new definition of poverty."
+            "**Limits.** A figure is an average or a count of an area and says nothing about one household. Two "
+            "definitions of poverty are never put on one scale. From 2024 on CBS uses a new definition of poverty."
         )
     )

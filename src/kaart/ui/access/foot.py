@@ -19,6 +19,7 @@ from kaart.render.access.sites import with_known
 from kaart.render.access.travel import with_companions
 from kaart.render.pair.map import RIGHT, UP
 from kaart.render.snapshot.build import Snapshot
+from kaart.render.words.caveat import caveat
 from kaart.render.words.numbers import format_number
 from kaart.render.words.sentences import source_line
 from kaart.render.words.table import headers, table_twin, to_csv
@@ -137,7 +138,7 @@ def _grey_lines(view: AccessView) -> list[str]:
             *([tr("centre: {name}", name=found.centre)] if view.choice.measure.id in OF_CENTRE else []),
             *(say_plain(notice).rstrip(".") for notice in found.method[:2]),
             record_of(found.facility).leaves_out[language()],
-            tr("average of an area, not of a household"),
+            caveat(supply.indicator, language=language()),
             *((tr("everything here is invented"),) if found.invented else ()),
         ),
     )

@@ -32,6 +32,7 @@ from kaart.render.maps.deck import areas_spec, outline
 from kaart.render.maps.legend import legend_html
 from kaart.render.snapshot.build import Snapshot
 from kaart.render.snapshot.content import Origin
+from kaart.render.words.caveat import caveat
 from kaart.render.words.numbers import format_value
 from kaart.render.words.sentences import no_figures, source_line
 from kaart.render.words.table import headers, to_csv
@@ -258,7 +259,7 @@ def show_change_foot(view: ChangeView) -> None:
     year = view.drawn.boundary_year if view.drawn else found.area_year
     facts = (
         tr("change from {first} to {last} ({unit})", first=first, last=last, unit=found.unit[words]),
-        tr("average of an area, not of a household"),
+        caveat(found.indicator, language=words),
         *((tr("everything here is invented"),) if view.after.invented else ()),
     )
     line = source_line(

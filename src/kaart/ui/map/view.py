@@ -17,6 +17,7 @@ from kaart.core.errors import CorruptStoreError, InputError, NotInStoreError
 from kaart.exports.origin import chart_origin
 from kaart.render.maps.colouring import colour_classes
 from kaart.render.snapshot.content import Origin
+from kaart.render.words.caveat import caveat
 from kaart.render.words.numbers import format_value
 from kaart.render.words.provisional import provisional_sentence
 from kaart.render.words.sentences import SEPARATOR, alt_text, source_line
@@ -153,7 +154,7 @@ def build_view(choice: Choice, *, size_px: tuple[int, int]) -> MapView:
         language=language,
         extra=(
             *(words.rstrip(".") for words in _colour_words(coloured)),
-            tr("average of an area, not of a household"),
+            caveat(figures.indicator, language=language),
             provisional_sentence(figures, language=language).rstrip("."),
             *((tr("everything here is invented"),) if found.invented else ()),
         ),

@@ -25,6 +25,7 @@ from kaart.render.maps.inline import InlineLayer, inline_layer, inline_spec
 from kaart.render.maps.legend import build_legend, legend_html
 from kaart.render.own.report import report_sentence
 from kaart.render.snapshot.build import Snapshot
+from kaart.render.words.caveat import caveat
 from kaart.render.words.numbers import format_value
 from kaart.render.words.sentences import alt_text, coverage, source_line
 from kaart.render.words.sentences import answer as answer_sentence
@@ -123,7 +124,7 @@ def build_own_view(plan: Plan, meaning: Description, *, size_px: tuple[int, int]
     loaded = library().areas(plan.scope, level=plan.level, year=near)
     layer, notices = _layer(loaded.areas, figures, near=near, year=report.places.year)
     source = own_source(indicator, meaning.source, language=words)
-    extra = [tr("average of an area, not of a household"), tr("made by a user of kaart, not by CBS")]
+    extra = [caveat(indicator, language=words), tr("made by a user of kaart, not by CBS")]
     if is_example(plan.scope):
         extra.append(tr("the areas are invented"))
     line = source_line(figures, boundary_year=near, source=source, retrieved=None, language=words, extra=extra)

@@ -18,6 +18,7 @@ from kaart.render.pair.map import RIGHT, UP, Together, pair_spec, require_two
 from kaart.render.pair.snapshot import pair_notices
 from kaart.render.pair.words import caution, pair_alt, pair_csv, pair_sentence
 from kaart.render.snapshot.build import Snapshot
+from kaart.render.words.caveat import caveat
 from kaart.render.words.sentences import source_line
 from kaart.ui.cache.damage import note_damage
 from kaart.ui.cache.figures import load_answer
@@ -227,7 +228,7 @@ def _grey_line(answer: Answer, view: PairView) -> str:
         retrieved=origin.retrieved,
         language=language(),
         extra=(
-            tr("average of an area, not of a household"),
+            caveat(answer.figures.indicator, language=language()),
             *((tr("everything here is invented"),) if answer.invented else ()),
         ),
     )
