@@ -170,7 +170,7 @@ def test_small_numbers_grey_and_smoothed_stand_in_legend_link_table_and_grey_lin
     assert "minder dan 200" not in legend(app)
     app.toggle(key="kl_grijs").set_value(True).run()
     assert app.query_params[SMALL] == "grijs"
-    assert "te weinig inwoners (minder dan 200)" in legend(app)
+    assert "te weinig inwoners van 15 tot 65 jaar (minder dan 200)" in legend(app)
     assert "tellen niet mee voor de klassen" in legend(app)
     app.toggle(key="kl_glad").set_value(True).run()
     assert app.query_params[SMALL] == "grijs-glad"
