@@ -73,7 +73,8 @@ def test_a_gemeente_keeps_the_onward_trips_of_its_region_but_not_those_of_the_co
     areas = gpd.GeoDataFrame({"code": ["BU09170000"]}, geometry=[box(195_000, 321_000, 197_000, 323_000)], crs=RD)
     people = pd.DataFrame({"name": ["x"], "inhabitants": [10.0], "children": [1.0]}, index=["BU09170000"])
     scope = library.scope("GM0917")
-    ground = Ground(scope, 2024, areas, spread_demand(areas), people, ())
+    demand = spread_demand(areas)
+    ground = Ground(scope, 2024, areas, demand, people, (), demand, people["children"], areas)
     found = find_days(library, scope, ground, Question(Facility.OV))
     assert len(found.timetable.trips) == trips
     # What is drawn are the stops that these people walk to.

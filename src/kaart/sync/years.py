@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from kaart.catalogue import Catalogue, Family, Table
+from kaart.catalogue.layers import OV
 from kaart.catalogue.listed import FILE, dump_tables, kept_tables, with_tables
 from kaart.core.errors import SourceError, StoreError
 from kaart.core.settings import Settings
@@ -53,8 +54,11 @@ def families_of(layers: Sequence[str]) -> tuple[Family, ...]:
     Parameters
     ----------
     layers
-        Ids of layers. Boundaries, and the people that supply is held against, are of the years of the key figures.
+        Ids of layers. Boundaries, and the people that supply is held against, are of the years of the key figures; a
+        timetable is of no year.
     """
+    if set(layers) <= {OV}:
+        return ()
     return (*TITLES, *(family for family in Family if family.value in layers and family not in TITLES))
 
 

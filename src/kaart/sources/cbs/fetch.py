@@ -209,11 +209,11 @@ def _both(first: SourceError, second: SourceError) -> SourceError:
     telling = min((first, second), key=_rank)
     if isinstance(first, UpstreamNotFoundError) and isinstance(second, UpstreamNotFoundError):
         return telling  # both say the same
-    # What a choice of another year would mend is not what keeps the figures away.
-    text = mark("{first}. The older service: {second}")
     if isinstance(telling, UpstreamUnavailableError | UpstreamAnswerError):
+        # What a choice of another year would mend is not what keeps the figures away.
+        text = mark("{first}. The older service: {second}")
         return type(telling)(LATER, cause=Notice.of(text, first=first.cause, second=second.cause))
-    return type(telling)(text, first=first.cause, second=second.cause)
+    return type(telling)(mark("{first} The older service: {second}"), first=first, second=second)
 
 
 def _rank(error: SourceError) -> tuple[int, bool]:
