@@ -141,7 +141,7 @@ def test_panel_sets_a_buurt_beside_what_it_lies_in(open_app, heerlen):
     table = app.table[0].value
     assert list(table.columns)[:3] == ["Buurt", "Wijk", "Gemeente"]
     row = table.loc["Huishoudens met een laag inkomen"]
-    assert (row["Buurt"], row["Gemeente"]) == ("12,4 %", "12,5 %")
+    assert (row["Buurt"], row["Gemeente"]) == ("12,4\u00a0%", "12,5\u00a0%")
     app.button(key="wis").click().run()
     assert app.query_params == HEERLEN
     assert [item.value for item in app.subheader] == ["Heerlen"]

@@ -68,7 +68,8 @@ def test_a_row_without_a_value_says_why_and_an_estimate_stays_one():
         return cell_words(row, indicator=BENEFIT, language="en")
 
     assert words(value=NAN, status="missing", low=NAN, high=NAN) == "unknown"
-    assert words(value=304.0, status="observed", low=283.0, high=326.0).startswith("about 300 per 1,000")
+    # As the legend, the table and the file print it.
+    assert words(value=304.0, status="observed", low=283.0, high=326.0).startswith("304 per 1,000")
     assert words(value=304.0, status="observed").startswith("304 per 1,000")
     assert words(value=0.0, status="observed", low=0.0, high=8.0) == "none or almost none"
     assert words(value=304.0, status="estimated", low=283.0, high=326.0).endswith("(estimated)")

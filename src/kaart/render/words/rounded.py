@@ -92,8 +92,30 @@ def rounded_value(value: float, *, low: float, high: float, indicator: Indicator
     return text if near is None else gettext(_ABOUT).format(value=text)
 
 
+def printed_number(value: float, *, high: float, indicator: Indicator, language: str) -> str:
+    """A number without its unit as the legend and the table print it, but for a 0 that may be more.
+
+    Parameters
+    ----------
+    value
+        In the indicator's unit; not NaN.
+    high
+        Upper rounding bound; NaN where unknown.
+    indicator
+        Gives decimals.
+    language
+        ``nl`` or ``en``.
+    """
+    if almost_none(value, high=high, indicator=indicator):
+        return translations(language).gettext(NONE)
+    return format_number(value, decimals=indicator.decimals, language=language)
+
+
 def cell_words(row: Mapping[Any, Any], *, indicator: Indicator, language: str, year: int | None = None) -> str:
-    """Value of an area with its unit as round as its bounds ask, or the reason why there is none.
+    """Value of an area with its unit, or the reason why there is none.
+
+    The number is the one that legend, table and file print: beside them another one would be a second figure for the
+    same thing. Only a 0 that may be more is said in words.
 
     Parameters
     ----------
@@ -110,8 +132,9 @@ def cell_words(row: Mapping[Any, Any], *, indicator: Indicator, language: str, y
     value = float(number) if isinstance(number, (int, float)) else math.nan
     if math.isnan(value) or status == Status.ESTIMATED:
         return format_value(value, indicator=indicator, language=language, status=status, year=year)
-    low, high = (float(row.get(name, math.nan)) for name in ("low", "high"))
-    return rounded_value(value, low=low, high=high, indicator=indicator, language=language)
+    if almost_none(value, high=float(row.get("high", math.nan)), indicator=indicator):
+        return translations(language).gettext(NONE)
+    return format_value(value, indicator=indicator, language=language)
 
 
 def _rounder(value: float, low: float, high: float, indicator: Indicator) -> float | None:

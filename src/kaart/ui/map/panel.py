@@ -16,7 +16,7 @@ from kaart.catalogue.scope import Scope
 from kaart.core.codes import COUNTRY, Level, level_of
 from kaart.render.words.numbers import DASH
 from kaart.render.words.provisional import beside_words, figures_year
-from kaart.render.words.rounded import cell_words, rounded_number
+from kaart.render.words.rounded import cell_words, printed_number
 from kaart.ui.cache.figures import find_scope, latest_with_value, library_years, parents, seek_answer, stored_name
 from kaart.ui.cache.links import codes_among, follow_area
 from kaart.ui.shell.controls import Choice, select_area
@@ -140,12 +140,15 @@ def _is_short(record: Indicator) -> bool:
 
 
 def _cell(record: Indicator, row: Mapping[Any, Any], year: int) -> str:
-    """Value as a number, with its unit when that is short; the reason when there is none."""
+    """Value as a number, with its unit when that is short; the reason when there is none. A number is not broken."""
     value = row["value"]
-    if _is_short(record) or pd.isna(value):
+    if pd.isna(value):
         return _words(record, row, year)
-    low, high = (float(row.get(name, math.nan)) for name in ("low", "high"))
-    return rounded_number(float(value), low=low, high=high, indicator=record, language=language())
+    if _is_short(record):
+        words = _words(record, row, year)
+        return words.replace(" ", "\u00a0") if any(sign.isdigit() for sign in words) else words
+    high = float(row.get("high", math.nan))
+    return printed_number(float(value), high=high, indicator=record, language=language())
 
 
 def _home(scope: Scope, code: str) -> Scope:
