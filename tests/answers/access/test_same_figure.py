@@ -141,7 +141,8 @@ def unfetched_share(world, access, code, known, metres):
     return float(np.mean([lacking.intersection(disk).area / disk.area for disk in disks]))
 
 
-@settings(max_examples=8, deadline=None)
+@pytest.mark.slow
+@settings(max_examples=16, deadline=None)
 @given(st.data())
 def test_any_two_scopes_that_contain_a_buurt_give_it_the_same_figures(data):
     fetched = data.draw(st.lists(st.sampled_from(CODES), min_size=3, max_size=12, unique=True), label="fetched")
@@ -243,6 +244,7 @@ def test_of_the_feed_of_the_country_a_gemeente_has_the_days_of_the_whole(tmp_pat
     assert 0 < trips["GM9904"] < trips["voorbeeldregio"], "only trips near the gemeente are kept"
 
 
+@pytest.mark.slow
 def test_a_scenario_keeps_the_same_rule(tmp_path):
     fetched = tuple(code for code in CODES if code not in {"GM0004", "GM0008", "GM0012"})
     world = make(tmp_path, fetched=fetched)
