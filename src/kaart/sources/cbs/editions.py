@@ -17,7 +17,7 @@ from typing import Protocol
 from kaart.catalogue.records import Column, Family, Table
 from kaart.core.codes import clean_code
 from kaart.core.errors import SourceError, UpstreamNotFoundError, mark
-from kaart.core.provenance import ColumnOrigin, Notice, Provenance, now_utc
+from kaart.core.provenance import Notice
 from kaart.sources.cbs import fetch as yearly
 from kaart.sources.cbs import third_party, v3, v4
 from kaart.sources.cbs.checks import find_absent
@@ -158,10 +158,11 @@ def require_year(http: Http, table: Table) -> None:
     SourceError
         If neither service gives a list of years.
     """
-    either(lambda: _period_v4(http, table), lambda: _period_v3(http, table))
+    either(lambda: period_v4(http, table), lambda: _period_v3(http, table))
 
 
-def _period_v4(http: Http, table: Table) -> Member:
+def period_v4(http: Http, table: Table) -> Member:
+    """Period of the year of an edition, as OData v4 lists it. Raises as `require_year`."""
     return third_party.member_of_year(table, v4.members_of(http, table, third_party.PERIODS))
 
 
@@ -221,42 +222,8 @@ def fetch(
 def _newer(http: Http, question: Question) -> RawFigures:
     """Figures of OData v4. Raises as `kaart.sources.cbs.v4.fetch`, and if the year is not listed."""
     table = question.table
-    period = _period_v4(http, table)
+    period = period_v4(http, table)
     only, extent = {third_party.PERIODS: period.key}, read_period(period.status, period.title)
     reply = v4.fetch(http, question, only=only, extent=extent)
-    origin = Provenance(
-        source=f"cbs_{table.family}",
-        url=reply.url,
-        retrieved_at=now_utc(),
-        table=table.id,
-        route=reply.route,
-        upstream_modified=reply.modified,
-        counts=tuple((name, number) for name, number in reply.counts.items() if number),
-        warnings=tuple(find_absent(reply.frame, gemeenten=question.gemeenten or (), table=table.id)),
-        columns=reply.columns,
-        areas=table.area_year,
-    )
-    return RawFigures(reply.frame, origin)
-
-
-def columns_v4(http: Http, table: Table, *, columns: Sequence[Column]) -> tuple[ColumnOrigin, ...]:
-    """How the columns of an edition fare by OData v4, its year included; three questions.
-
-    Parameters
-    ----------
-    http
-        Client for the requests.
-    table, columns
-        What is looked up.
-
-    Raises
-    ------
-    UpstreamNotFoundError
-        If there is no such table, or it does not list the year.
-    UpstreamDriftError
-        If it has none of the columns, or answers in another form.
-    SourceError
-        If the service does not answer.
-    """
-    _period_v4(http, table)
-    return v4.look_up(http, Question(table, tuple(columns), None, country=True)).origins
+    warnings = find_absent(reply.frame, gemeenten=question.gemeenten or (), table=table.id)
+    return RawFigures(reply.frame, reply.origin(table, warnings=warnings))

@@ -24,7 +24,7 @@ from kaart.core.errors import (
     UpstreamUnavailableError,
     mark,
 )
-from kaart.core.provenance import Notice, Provenance, now_utc
+from kaart.core.provenance import Notice, Provenance
 from kaart.sources.cbs import bulk, v3, v4
 from kaart.sources.cbs.checks import find_absent, find_odd_sums
 from kaart.sources.cbs.route import Question, Reply
@@ -166,7 +166,7 @@ def fetch(
     warnings = [*([fallback_notice(table, failed)] if failed is not None else [])]
     warnings += find_absent(reply.frame, gemeenten=asked or (), table=table.id)
     warnings += find_odd_sums(reply.frame)
-    return RawFigures(reply.frame, _provenance(table, reply, warnings))
+    return RawFigures(reply.frame, reply.origin(table, warnings=warnings))
 
 
 def _newer(http: Http, question: Question) -> Reply:
@@ -240,18 +240,4 @@ def fallback_notice(table: Table, error: SourceError) -> Notice:
         mark("CBS table {table} came from the older service, because of the newer one: {reason}"),
         table=table.id,
         reason=error.cause,
-    )
-
-
-def _provenance(table: Table, reply: Reply, warnings: Sequence[Notice]) -> Provenance:
-    return Provenance(
-        source=f"cbs_{table.family}",
-        url=reply.url,
-        retrieved_at=now_utc(),
-        table=table.id,
-        route=reply.route,
-        upstream_modified=reply.modified,
-        counts=tuple((name, number) for name, number in reply.counts.items() if number),
-        warnings=tuple(warnings),
-        columns=reply.columns,
     )

@@ -47,7 +47,8 @@ def columns_v3(http: Http, table: Table, *, columns: Sequence[Column]) -> tuple[
 
 def columns_of_edition(http: Http, table: Table, *, columns: Sequence[Column]) -> tuple[ColumnOrigin, ...]:
     """How the columns of a table of all years fare by OData v4; three questions. Raises as `columns_v4`."""
-    return editions.columns_v4(http, table, columns=columns)
+    editions.period_v4(http, table)
+    return v4.look_up(http, Question(table, tuple(columns), None, country=True)).origins
 
 
 def columns_third_party(http: Http, table: Table, *, columns: Sequence[Column]) -> tuple[ColumnOrigin, ...]:

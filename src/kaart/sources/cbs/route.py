@@ -18,7 +18,7 @@ from pandas import DataFrame, Series
 from kaart.catalogue.records import INHABITANTS, NOT_FOUND, Column, Family, Table
 from kaart.core.codes import COUNTRY, clean_code, is_code
 from kaart.core.errors import UpstreamDriftError, UpstreamNotFoundError, mark
-from kaart.core.provenance import ColumnOrigin, Notice
+from kaart.core.provenance import ColumnOrigin, Notice, Provenance, now_utc
 from kaart.sources.cbs.sentinels import find_sentinels, split_sentinels
 from kaart.sources.http.client import Http
 
@@ -105,6 +105,29 @@ class Reply:
     counts: Mapping[str, int]
     route: str
     columns: tuple[ColumnOrigin, ...]
+
+    def origin(self, table: Table, *, warnings: Iterable[Notice]) -> Provenance:
+        """Where the figures came from, with the year of their areas.
+
+        Parameters
+        ----------
+        table
+            Table that was asked.
+        warnings
+            What was odd.
+        """
+        return Provenance(
+            source=f"cbs_{table.family}",
+            url=self.url,
+            retrieved_at=now_utc(),
+            table=table.id,
+            route=self.route,
+            upstream_modified=self.modified,
+            counts=tuple((name, number) for name, number in self.counts.items() if number),
+            warnings=tuple(warnings),
+            columns=self.columns,
+            areas=table.area_year,
+        )
 
 
 @dataclass(frozen=True)

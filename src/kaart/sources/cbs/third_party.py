@@ -32,7 +32,7 @@ from pandas import DataFrame, Index, Series
 from kaart.catalogue.records import Column, Family, Table
 from kaart.core.codes import clean_code, spans
 from kaart.core.errors import UpstreamDriftError, UpstreamNotFoundError, mark
-from kaart.core.provenance import ColumnOrigin, Provenance, now_utc
+from kaart.core.provenance import ColumnOrigin
 from kaart.sources.cbs import v3
 from kaart.sources.cbs.checks import find_absent
 from kaart.sources.cbs.columns import Topic, resolve
@@ -41,6 +41,7 @@ from kaart.sources.cbs.route import (
     NOTHING,
     Member,
     Question,
+    Reply,
     Resolved,
     areas_of,
     ask_rows,
@@ -211,19 +212,9 @@ def fetch(
                 lost.append(column.id)
     given = resolved.without(lost)
     frame, origins = assemble(question, given, areas.names, lambda key, _: (cells[key], None))
-    origin = Provenance(
-        source=f"cbs_{table.family}",
-        url=urls[0] if urls else "",
-        retrieved_at=now_utc(),
-        table=table.id,
-        route="v3",
-        upstream_modified=stamp,
-        counts=tuple((name, number) for name, number in counts.items() if number),
-        warnings=tuple(find_absent(frame, gemeenten=asked or (), table=table.id)),
-        columns=origins,
-        areas=table.area_year,
-    )
-    return RawFigures(frame, origin)
+    reply = Reply(frame, urls[0] if urls else "", stamp, counts, "v3", origins)
+    warnings = find_absent(frame, gemeenten=asked or (), table=table.id)
+    return RawFigures(frame, reply.origin(table, warnings=warnings))
 
 
 def look_up(http: Http, table: Table, *, columns: Sequence[Column]) -> Resolved:
