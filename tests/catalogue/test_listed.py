@@ -72,6 +72,13 @@ def test_the_list_of_the_service_decides_which_id_is_of_a_known_year(tmp_path: P
     assert found.columns(NEAR, 2018) == load().columns(NEAR, 2018)
 
 
+def test_an_edition_that_a_newer_one_displaces_still_stands_in_for_it():
+    newer = [Table("87000NED", Family.SES, year, 2026) for year in range(2015, 2026)]
+    found = with_tables(load(), newer)
+    before = load().table(Family.SES, 2020)
+    assert [table.id for table in found.editions(Family.SES, 2020)][:2] == ["87000NED", before.id]
+
+
 def test_an_uncertain_table_goes_when_its_series_is_listed_without_its_year():
     found = with_tables(load(), (Table("85830NED", NEAR, 2023),))
     assert found.family_years(NEAR) == tuple(range(2021, 2026))

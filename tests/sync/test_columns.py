@@ -19,8 +19,8 @@ GONE = ColumnOrigin("woz", "not_found", sought="abc")
 NEW = Provenance("cbs_kwb", "http://x", table="1NED", columns=(ColumnOrigin("inwoners", "id", "T1"), GONE))
 
 
-def delivery(frame, *, columns=(), table="1NED"):
-    origin = Provenance("cbs_kwb", "http://x", retrieved_at=EARLIER, table=table, columns=columns)
+def delivery(frame, *, columns=(), table="1NED", areas=0):
+    origin = Provenance("cbs_kwb", "http://x", retrieved_at=EARLIER, table=table, columns=columns, areas=areas)
     manifest = Manifest(
         Key("cijfers", "kwb-2018", "GM0001"), origin, len(frame), "", geometry=False, checked_at=EARLIER
     )
@@ -60,10 +60,11 @@ def test_reasons_of_the_source_stay_too():
     "before",
     [
         delivery(raw(code=["BU00010000"], woz=[1.0]), table="2NED"),
+        delivery(raw(code=["BU00010000"], woz=[1.0]), areas=2025),
         delivery(raw(code=["BU00010000"], woz=[np.nan])),
         delivery(raw(code=["BU00010000"], inwoners=[1.0])),
     ],
-    ids=["another table", "never had a value", "never asked"],
+    ids=["another table", "areas of another year", "never had a value", "never asked"],
 )
 def test_nothing_stays_where_nothing_was(before):
     frame, origin = keep_columns(lacking(), NEW, before=before)

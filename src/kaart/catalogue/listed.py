@@ -64,7 +64,20 @@ def with_tables(catalogue: Catalogue, tables: Iterable[Table]) -> Catalogue:
     columns = tuple(_column_on(column, years, last) for column in catalogue.all_columns)
     by_id = {(column.family, column.id): column for column in columns}
     indicators = tuple(_indicator_on(indicator, by_id, years, last) for indicator in catalogue.indicators)
-    return replace(catalogue, tables=every, all_columns=columns, indicators=indicators)
+    # An edition that a newer one takes the place of still stands in for it where that is not to be had.
+    now = {(table.family, table.year): table.id for table in every}
+    displaced = tuple(
+        table
+        for table in catalogue.tables
+        if table.family in repeated and now.get((table.family, table.year), table.id) != table.id
+    )
+    return replace(
+        catalogue,
+        tables=every,
+        all_columns=columns,
+        indicators=indicators,
+        earlier=(*displaced, *catalogue.earlier),
+    )
 
 
 def _column_on(column: Column, added: _NewYears, last: Mapping[Family, int]) -> Column:

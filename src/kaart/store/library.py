@@ -342,6 +342,8 @@ def _read_parts(
     left = set(gemeenten) - set(own) | older
     if WHOLE_COUNTRY in stored and left:
         items, damaged = _read_files(store, [Key(layer, vintage, WHOLE_COUNTRY)])
+        # Before the choice: one that does not fit must not hide a gemeente's own file that does.
+        items = [item for item in items if fits(item.manifest)]
         # The row of the country is included for comparison.
         parts += [(item, item.frame[_gemeenten(item.frame["code"]).isin(left | {_NO_GEMEENTE})]) for item in items]
     brought = {gemeente for _, frame in parts for gemeente in _gemeenten(frame["code"])}

@@ -80,12 +80,17 @@ class Manifest:
         return replace(self, provenance=self.provenance.of_columns(ids))
 
     def checked(
-        self, moment: datetime, *, upstream_modified: str = "", columns: tuple[ColumnOrigin, ...] = ()
+        self,
+        moment: datetime,
+        *,
+        upstream_modified: str = "",
+        columns: tuple[ColumnOrigin, ...] = (),
+        areas: int = 0,
     ) -> Manifest:
-        """The same, confirmed at a later moment, perhaps under a new stamp and with a newer account of its columns."""
+        """The same, confirmed at a later moment, perhaps with a new stamp, account of its columns or year of areas."""
         origin = self.provenance
         stamp = upstream_modified or origin.upstream_modified
-        newer = replace(origin, upstream_modified=stamp, columns=columns or origin.columns)
+        newer = replace(origin, upstream_modified=stamp, columns=columns or origin.columns, areas=areas or origin.areas)
         return replace(self, checked_at=moment, provenance=newer)
 
 

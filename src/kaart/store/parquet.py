@@ -214,6 +214,7 @@ class Store:
         *,
         upstream_modified: str = "",
         columns: tuple[ColumnOrigin, ...] = (),
+        areas: int = 0,
     ) -> None:
         """Record that the stored version is still the newest one; a missing manifest stays missing.
 
@@ -227,6 +228,8 @@ class Store:
             The source's new stamp, when it changed while the content did not.
         columns
             How its columns fared now, their status included; empty leaves what is recorded.
+        areas
+            Year of the areas in which it is counted; 0 leaves what is recorded.
 
         Raises
         ------
@@ -236,7 +239,7 @@ class Store:
         manifest, note = self.manifest(key), self.path(key, suffix=".json")
         if manifest is not None:
             with writing(note):
-                checked = manifest.checked(moment, upstream_modified=upstream_modified, columns=columns)
+                checked = manifest.checked(moment, upstream_modified=upstream_modified, columns=columns, areas=areas)
                 write_text(note, dump_manifest(checked))
 
     def touch(self, name: str) -> None:

@@ -85,8 +85,8 @@ def load_sites(library: Library, scope: Scope, *, layer: str, year: int) -> Load
         sites = _example(library.example.root / "voorzieningen", layer)
         return LoadedSites(sites, sites, (), _MADE, (), None)
     gemeenten, now = scope.gemeenten_ever(), set(scope.gemeenten(year) or ())
-    parts = _parts(library, layer, frozenset(gemeenten or ()))
-    fetched = _fetched(manifest.key.area for manifest, _ in parts)
+    parts, damaged = _parts(library, layer, frozenset(gemeenten or ()))
+    fetched = _fetched((manifest.key.area for manifest, _ in parts), damaged)
     absent = () if fetched is None else tuple(sorted(now - fetched))
     if not parts or (now and set(absent) == now):
         raise NotInStoreError(
@@ -105,30 +105,34 @@ def load_sites(library: Library, scope: Scope, *, layer: str, year: int) -> Load
     return LoadedSites(every, inside, manifests, min(moments), absent, fetched)
 
 
-def _parts(library: Library, layer: str, wanted: frozenset[str]) -> list[tuple[Manifest, GeoDataFrame]]:
-    """Every stored file with its part of the sites: a gemeente is taken from the file that was confirmed last.
+def _parts(
+    library: Library, layer: str, wanted: frozenset[str]
+) -> tuple[list[tuple[Manifest, GeoDataFrame]], frozenset[str]]:
+    """Every stored file with its part of the sites, and the areas whose file is damaged.
 
-    A damaged file is left out, and its gemeenten count as not fetched.
+    A gemeente is taken from the file that was confirmed last. A damaged file is left out, and its gemeente counts as
+    not fetched.
 
     Raises
     ------
     CorruptStoreError
-        If a file is damaged and one of the wanted gemeenten is in no other; without wanted ones, any file.
+        If files of the wanted gemeenten (none for the whole country) are damaged, and none of them can be read.
     """
-    parts, seen, damaged = [], set[str](), list[CorruptStoreError]()
+    parts, seen, damaged = [], set[str](), dict[str, CorruptStoreError]()
     for area in _newest_first(library, layer):
         try:
             item = library.store.read(Key(layer, VINTAGE, area))
         except CorruptStoreError as error:
-            damaged.append(error)
+            damaged[area] = error
             continue
         parts.append((item.manifest, item.areas[~item.areas["gemeente"].isin(seen)]))
         seen.add(area)
         if area == WHOLE_COUNTRY:
             break
-    if damaged and WHOLE_COUNTRY not in seen and not (wanted and wanted & seen):
-        raise damaged[0]
-    return parts
+    own = [error for area, error in damaged.items() if not wanted or area in wanted | {WHOLE_COUNTRY}]
+    if own and WHOLE_COUNTRY not in seen and not wanted & seen:
+        raise own[0]
+    return parts, frozenset(damaged)
 
 
 def _newest_first(library: Library, layer: str) -> list[str]:
@@ -140,12 +144,12 @@ def _newest_first(library: Library, layer: str) -> list[str]:
     return sorted(moments, key=lambda area: (-moments[area], area))
 
 
-def _fetched(areas: Iterable[str]) -> frozenset[str] | None:
+def _fetched(areas: Iterable[str], damaged: frozenset[str]) -> frozenset[str] | None:
     """Gemeenten whose sites are stored, under their own code or one of before or after a merger; None for all."""
     stored = frozenset(areas)
     if WHOLE_COUNTRY in stored:
         return None
-    return stored | merged_with(stored, load().regions)
+    return stored | (merged_with(stored, load().regions) - damaged)
 
 
 def site_manifests(library: Library, scope: Scope, *, layer: str, year: int) -> tuple[Manifest, ...]:

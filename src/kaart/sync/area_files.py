@@ -204,6 +204,7 @@ def write_changed(store: Store, key: Key, frame: DataFrame, provenance: Provenan
             provenance.retrieved_at,
             upstream_modified=provenance.upstream_modified,
             columns=provenance.columns,
+            areas=provenance.areas,
         )
         # Figures that were provisional and became definitive as they are: a change to whoever shows them.
         same_status = before.said_provisional == provenance.said_provisional

@@ -34,10 +34,12 @@ def keep_columns(new: DataFrame, origin: Provenance, *, before: Stored) -> tuple
     -------
     tuple
         The figures, and their origin with the date of what stays in `ColumnOrigin.since`. Both unchanged when the
-        earlier figures are of another table. An area that was not there before stays without a value.
+        earlier figures are of another table, or counted in the areas of another year. An area that was not there
+        before stays without a value.
     """
     earlier = before.manifest.provenance
-    if earlier.table != origin.table:
+    # A table of all years keeps its id when it is counted anew, in later areas.
+    if (earlier.table, earlier.areas or origin.areas) != (origin.table, origin.areas):
         return new, origin
     known = {item.id: item for item in earlier.columns}
     retrieved = earlier.retrieved_at.date().isoformat()

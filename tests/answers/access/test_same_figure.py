@@ -228,6 +228,18 @@ def test_places_per_child_need_the_children_around(tmp_path):
     assert AROUND_M == 2 * COMPETE_M
 
 
+def test_boundaries_around_without_figures_are_no_place_without_children(tmp_path):
+    world = make(tmp_path, fetched=CODES)
+    for code in CODES:
+        key = Key("cijfers", f"kwb-{YEAR}", code)
+        if code != "GM0006":
+            for path in world.library.store.path(key).parent.glob(f"{code}*"):
+                path.unlink()
+    found = world.access("GM0006")
+    assert found.frame[PLACES].isna().all()
+    assert found.frame[within_id(20)].notna().all()
+
+
 def test_of_the_feed_of_the_country_a_gemeente_has_the_days_of_the_whole(tmp_path, monkeypatch):
     library = Library(Settings(cache=tmp_path))
     feed = load_timetable(library, library.scope("voorbeeldregio"))

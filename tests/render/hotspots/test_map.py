@@ -178,6 +178,13 @@ def test_the_table_has_every_area_and_no_zero_for_what_is_unknown(result, shown)
     assert first["Value"] == pytest.approx(VALUES[CODES.index(first["Code"])])
 
 
+def test_the_table_calls_provisional_figures_so_and_others_have_no_such_column(result, shown):
+    assert "Status" not in spot_table(result, shown, language="en")
+    table = spot_table(result, replace(shown, provisional="whole"), language="en")
+    known = table[table["Value"].notna()]
+    assert known["Status"].str.contains("provisional").all()
+
+
 def test_smoothed_values_stand_beside_the_published_ones(shapes, figures):
     shown = figures(values=VALUES, status=STATUS)
     found = hotspots(shapes, shown, design=Design(permutations=999, smooth=True))

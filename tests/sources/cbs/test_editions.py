@@ -18,13 +18,14 @@ from sesserver import (
     Edition,
     SesServer,
 )
-from testserver import Reply, SmallServer
+from testserver import Reply, SmallServer, json_reply
 
 from kaart.catalogue import Family, load
 from kaart.catalogue.listed import with_tables
 from kaart.core.errors import SourceError, UpstreamDriftError, UpstreamNotFoundError, UpstreamUnavailableError
 from kaart.core.settings import Settings
 from kaart.sources.cbs import editions
+from kaart.sources.cbs.editions import TITLES, list_tables
 from kaart.sources.cbs.fetch import RawFigures
 from kaart.sources.http.client import Http
 from kaart.sources.http.exchange import Retry, Timeouts
@@ -135,6 +136,18 @@ def test_the_newest_edition_that_cbs_lists_is_taken_with_the_year_of_its_areas(h
     SesServer(server, older, newer, edition)
     assert (find(http).id, find(http).area_year) == ("90001NED", 2027)
     assert find(http, 2026).id == "90001NED"
+
+
+def test_a_list_that_lags_behind_costs_no_newer_edition(http, server, edition):
+    newest = Edition("86296NED", 2025, range(2014, 2025))
+    SesServer(server, newest, edition)
+    # Only the edition before it is listed, by either service.
+    listed = list_tables(http, load(), family=Family.SES)
+    assert {(table.id, table.areas) for table in listed} == {("86296NED", 2025)}
+    rows = {"value": [{"Identifier": "86092NED", "Title": f"{TITLES[Family.SES]} 2024"}]}
+    for path in (f"/{V3}/ODataCatalog/Tables", f"/{V4}/odata/v1/Datasets"):
+        server.on(path, json_reply(rows))
+    assert list_tables(http, load(), family=Family.SES) == listed
 
 
 def test_without_a_list_the_newest_known_edition_that_has_the_year(http, server, edition):

@@ -40,6 +40,8 @@ def section(text: str) -> str:
         ("De cijfers zijn niet langer voorlopig. Er zijn geen voorlopige cijfers.", DEFINITIVE),
         ("De cijfers over 2023 zijn definitief geworden.", DEFINITIVE),
         ("De cijfers in deze tabel zijn voorlopig.", WHOLE),
+        ("De cijfers zijn nog niet definitief.", WHOLE),
+        ("De cijfers over 2023 zijn nog niet definitief.", WHOLE),
         ("Voorlopig", WHOLE),
         ("Nader voorlopig.", WHOLE),
         ("Voorlopige cijfers.", WHOLE),

@@ -9,6 +9,7 @@ from typing import Any
 from kaart.analysis.access.measures import CENTRE, CENTRE_HIGH, CENTRE_LOW, REACH
 from kaart.analysis.transit.travel import BOUND_MIN
 from kaart.core.errors import mark
+from kaart.core.numbers import as_printed
 from kaart.core.provenance import Notice
 
 _SPREAD = mark(
@@ -42,10 +43,10 @@ def travel_notice(row: Mapping[Hashable, Any]) -> Notice | None:
     words = {"share": out_of_100(share), "bound": BOUND_MIN}
     if math.isnan(minutes):
         return Notice.of(_FEW, **words)
-    words |= {"minutes": round(minutes), "low": round(low)}
+    words |= {"minutes": _whole(minutes), "low": _whole(low)}
     if math.isnan(high):
         return Notice.of(_OPEN, **words)
-    return Notice.of(_STEADY if round(low) == round(high) else _SPREAD, **words, high=round(high))
+    return Notice.of(_STEADY if _whole(low) == _whole(high) else _SPREAD, **words, high=_whole(high))
 
 
 def out_of_100(share: float) -> int:
@@ -56,4 +57,9 @@ def out_of_100(share: float) -> int:
     share
         Percent, 0 to 100.
     """
-    return round(share) if share in {0.0, 100.0} else min(99, max(1, round(share)))
+    return _whole(share) if share in {0.0, 100.0} else min(99, max(1, _whole(share)))
+
+
+def _whole(value: float) -> int:
+    """The number that map and table print."""
+    return int(as_printed(value, decimals=0))

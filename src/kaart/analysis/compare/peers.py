@@ -188,6 +188,9 @@ def _reasons(
             "No area is alike enough: the nearest differs by {nearest} standard deviations, and {most} is the most."
         )
         reasons.append(Notice.of(text, nearest=round(nearest, 2), most=round(ALIKE, 2)))
+    elif alike == compared < k:
+        text = mark("Found: {count} of the {asked} areas asked for; there are no more with all these figures.")
+        reasons.append(Notice.of(text, count=compared, asked=k))
     elif alike < k:
         text = mark(
             "Alike enough: {count} of the {compared} other areas; the rest differ by more than {most} standard "

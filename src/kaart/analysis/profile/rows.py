@@ -95,7 +95,7 @@ class Material:
 
     def same_in(self, figures: Figures, code: str, *, year: int) -> str:
         """Code that an area of a year has among figures that are counted in the areas of another; "" when unknown."""
-        if figures.area_year == figures.year:
+        if figures.area_year == year:
             return code
         lineage = follow(self.steps, code=code, year=year, years=(figures.area_year,))
         return place_of(lineage, figures, segment=lineage.segment(year)).code

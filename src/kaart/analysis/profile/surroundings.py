@@ -25,6 +25,7 @@ from kaart.analysis.profile.rows import LEAST_PEERS, Other, Place, Row
 from kaart.analysis.transit.travel import LEAST_PCT
 from kaart.core.codes import Level, gemeente_of, wijk_of
 from kaart.core.errors import mark
+from kaart.core.numbers import as_printed
 from kaart.core.provenance import Notice
 from kaart.model.missing import Status
 
@@ -310,9 +311,7 @@ def _why(measured: Measured, measure: str, place: Place, code: str) -> Notice:
 
 
 _MEAN_OF = mark("Mean of {known} of the {count} buurten; of the others it is unknown.")
-_MEANS_OF = {
-    CENTRE: mark("Mean of {known} of the {count} buurten; most inhabitants of the others cannot get there in time.")
-}
+_OUT_OF_TIME = mark("Mean of {known} of the {count} buurten; most inhabitants of the others cannot get there in time.")
 
 
 def _said(measured: Measured, measure: str, place: Place, code: str) -> tuple[Notice, ...]:
@@ -320,12 +319,14 @@ def _said(measured: Measured, measure: str, place: Place, code: str) -> tuple[No
     if place.level is not Level.BUURT:
         means = measured.at(place.level)
         known, of = int(means[f"{measure}@known"][code]), int(means[f"{measure}@of"][code])
-        return (Notice.of(_MEANS_OF.get(measure, _MEAN_OF), known=known, count=of),) if known < of else ()
+        # That the others are out of reach is only known where the reach of all of them is.
+        told = measure == CENTRE and int(means[f"{REACH}@known"][code]) == of
+        return (Notice.of(_OUT_OF_TIME if told else _MEAN_OF, known=known, count=of),) if known < of else ()
     row = measured.frame.loc[code].to_dict()
     spread = [float(row[name]) for name in (CENTRE_LOW, CENTRE_HIGH) if name in row]
     if measure == CENTRE and len(spread) > 1 and not math.isnan(sum(spread)):
         text = mark("From {low} to {high} minutes, depending on the moment of leaving.")
-        low, high = (round(minutes) for minutes in spread)
+        low, high = (int(as_printed(minutes, decimals=0)) for minutes in spread)
         return (Notice.of(text, low=low, high=high),)
     partly = measured.partly(code, measure)
     known_part = () if partly is None else (partly,)

@@ -213,7 +213,13 @@ def _with_around(library: Library, ground: Ground, question: Question, codes: tu
     """The ground with the people of other gemeenten, who can reach the same places."""
     scope = gemeenten_scope(ground.scope, codes)
     areas = drawn(library.areas(scope, level=Level.BUURT, year=ground.year).areas)
-    more, people = _demand(areas, question), _people(library, scope, areas, ground.year)
+    people = _people(library, scope, areas, ground.year)
+    # A gemeente with boundaries and no figures has not been counted: its children are not none, they are unknown.
+    counted = {gemeente_of(str(code)) for code in people["children"].dropna().index}
+    areas = areas[areas["code"].map(gemeente_of).isin(counted)].reset_index(drop=True)
+    if areas.empty:
+        return ground
+    more, people = _demand(areas, question), people.loc[people.index.map(gemeente_of).isin(counted)]
     # In order of code, whatever the scope: sums come out the same to the last digit.
     points = pd.concat([ground.demand.points, more.points]).sort_values("code", kind="stable", ignore_index=True)
     everybody = Demand(gpd.GeoDataFrame(points, crs=areas.crs), (), ground.demand.method)

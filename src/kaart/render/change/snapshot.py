@@ -9,7 +9,8 @@ import pandas as pd
 from kaart.analysis.change.movement import Movement
 from kaart.analysis.classes.classify import NO_CLASS
 from kaart.core.errors import mark
-from kaart.core.language import translations
+from kaart.core.language import sentence, translations
+from kaart.core.provenance import provisional_notice
 from kaart.render.change.map import (
     both_years,
     change_indicator,
@@ -88,6 +89,7 @@ def movement_content(
         unit=unit_words(change_indicator(movement), language=language),
         level=difference.level.value,
         year=difference.last,
+        areas=difference.area_year,
         provisional=provisional_words(difference.provisional[1], language=language),
         legend=legend,
         rows=rows,
@@ -99,6 +101,16 @@ def movement_content(
                 difference.frame["code"], difference.frame["change"], difference.frame["comparable"], strict=True
             )
         ),
-        notices=notices,
+        notices=(*_provisional(movement, language=language), *notices),
         caveat=caveat_sentence(difference.indicator, language=language),
     )
+
+
+def _provisional(movement: Movement, *, language: str) -> tuple[str, ...]:
+    """What provisional means, for each of the two years that is."""
+    found = movement.difference
+    notices = (
+        provisional_notice(extent, year=year)
+        for extent, year in zip(found.provisional, (found.first, found.last), strict=True)
+    )
+    return tuple(sentence(notice, language=language) for notice in notices if notice is not None)

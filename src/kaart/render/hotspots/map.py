@@ -319,6 +319,8 @@ def spot_table(result: Hotspots, figures: Figures, *, language: str) -> DataFram
     )
     numbers = ["z", "p", gettext("p corrected"), gettext("Stability")]
     table[numbers] = table[numbers].astype(float).round(4)
+    if figures.provisional:
+        table.insert(4, gettext("Status"), twin["status"].reindex(codes).to_numpy())
     if result.smoothing is not None:
         table.insert(4, gettext(mark("Smoothed")), pd.Series([area.smoothed for area in areas], dtype=float).round(3))
     return table

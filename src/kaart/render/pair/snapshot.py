@@ -77,6 +77,7 @@ def pair_content(
         ),
         level=str(first.level),
         year=first.year,
+        areas=first.area_year,
         years=years,
         provisional="" if years else provisional_words(first.provisional, language=language),
         legend=legend,

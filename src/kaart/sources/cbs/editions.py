@@ -83,23 +83,21 @@ def find_table(http: Http, catalogue: KnownEditions, *, family: Family, year: in
     raise UpstreamNotFoundError(_OTHER_YEAR, cause=Notice.of(_NO_TABLE, title=f"{TITLES[family]} ({year})"))
 
 
-def _listed(http: Http, family: Family) -> list[tuple[int, str]]:
-    """Year of the areas and id of the editions that the services list; none when neither answers."""
-    title = TITLES[family]
+def _listed(http: Http, family: Family) -> dict[str, int]:
+    """Year of the areas of every edition that either service lists, by id: one may lag behind the other."""
+    title, found = TITLES[family], dict[str, int]()
     for find_ids in (v4.find_ids, v3.find_ids):
         try:
             rows = find_ids(http, title=title.partition(";")[0])
         except SourceError as error:
             log.info("looking up '%s' failed: %s", title, error)
             continue
-        found = [
-            (int(year.group(1)), identifier)
+        found |= {
+            identifier: int(year.group(1))
             for identifier, named in rows
             if (year := _YEAR.search(named)) and fold(named[: year.start()]) == fold(title)
-        ]
-        if found:
-            return found
-    return []
+        }
+    return found
 
 
 def list_tables(http: Http, catalogue: KnownEditions, *, family: Family) -> tuple[Table, ...]:
@@ -110,7 +108,7 @@ def list_tables(http: Http, catalogue: KnownEditions, *, family: Family) -> tupl
     http
         Client for the requests.
     catalogue
-        Knows the editions up to now: used when CBS lists none.
+        Knows the editions up to now: a list may lag behind.
     family
         Of `TITLES`.
 
@@ -120,9 +118,9 @@ def list_tables(http: Http, catalogue: KnownEditions, *, family: Family) -> tupl
         If neither service lists the years of an edition.
     """
     known = {table.id: table for year in catalogue.family_years(family) for table in catalogue.editions(family, year)}
-    editions = [Table(identifier, family, 0, areas) for areas, identifier in _listed(http, family)] or known.values()
+    every = known | {item: Table(item, family, 0, areas) for item, areas in _listed(http, family).items()}
     failed: SourceError | None = None
-    for edition in sorted(editions, key=lambda table: table.areas, reverse=True):
+    for edition in sorted(every.values(), key=lambda table: table.areas, reverse=True):
         try:
             years = _years(http, edition)
         except UpstreamNotFoundError as error:

@@ -209,7 +209,8 @@ def _both(first: SourceError, second: SourceError) -> SourceError:
     telling = min((first, second), key=_rank)
     if isinstance(first, UpstreamNotFoundError) and isinstance(second, UpstreamNotFoundError):
         return telling  # both say the same
-    if isinstance(telling, UpstreamUnavailableError | UpstreamAnswerError):
+    apart = first.cause is not first and second.cause is not second
+    if apart and isinstance(telling, UpstreamUnavailableError | UpstreamAnswerError):
         # What a choice of another year would mend is not what keeps the figures away.
         text = mark("{first}. The older service: {second}")
         return type(telling)(LATER, cause=Notice.of(text, first=first.cause, second=second.cause))

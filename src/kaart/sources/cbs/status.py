@@ -271,6 +271,8 @@ def _of_clause(text: str) -> Iterator[_Claim]:
         start = following if attributive or last else verdict.end()
         about = f"{before} {text[verdict.end() : start]}"
         if verdict["negated"]:
+            if verdict["word"].startswith("definitie") and not attributive:
+                yield _scope(about).as_claim(provisional=True)  # not yet definitive
             continue
         if verdict["word"].startswith("definitie"):
             coming = _Claim(provisional=True, some=True, loose=True)
