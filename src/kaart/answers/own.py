@@ -18,7 +18,7 @@ from kaart.analysis.change.links import Step
 from kaart.answers.links import steps_between
 from kaart.answers.reading import Reader, each_year
 from kaart.catalogue import Catalogue, Family, Indicator, Kind, Source, Text, load
-from kaart.catalogue.own import Description, is_own, own_indicator, own_source
+from kaart.catalogue.own import LAYER, Description, is_own, own_indicator, own_source
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import COUNTRY, Level, gemeente_of
 from kaart.core.errors import CorruptStoreError, InputError, NotInStoreError, UnknownIndicatorError, mark
@@ -29,7 +29,6 @@ from kaart.store.library import STAMP, Library
 from kaart.store.manifest import Key, Manifest
 from kaart.store.parquet import Store, Stored
 
-LAYER = "eigen"
 _VINTAGE = re.compile(r"(eigen_[a-z0-9_]+)-(buurt|wijk|gemeente)-(\d{4})")
 _CONSTANTS = ("label", "definition", "unit", "source", "kind")
 

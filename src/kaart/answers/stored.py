@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
-from kaart.answers.own import LAYER as OWN
+from kaart.catalogue.own import LAYER as OWN
 from kaart.core.errors import mark
 from kaart.core.language import sentence
 from kaart.core.provenance import now_utc

@@ -15,6 +15,7 @@ from kaart.core.errors import InputError, mark
 
 # No packaged indicator begins like this; a test sees to it.
 OWN_PREFIX = "eigen_"
+LAYER = "eigen"  # folder in the store
 LICENCE = Text("eigen", "own")
 GROUP = "eigen"
 PALETTE = "imola"

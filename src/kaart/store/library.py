@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 import geopandas as gpd
@@ -18,6 +18,7 @@ from pandas import DataFrame
 
 from kaart.catalogue import Family, Region, RegionPeriod, load, load_regions
 from kaart.catalogue.layers import BOUNDARIES, FIGURES, NAMES_LIST, find_series
+from kaart.catalogue.own import LAYER as OWN
 from kaart.catalogue.scope import EXAMPLE, EXAMPLE_PREFIX, Scope, resolve
 from kaart.core.codes import COUNTRY, Level, gemeente_of
 from kaart.core.crs import RD
@@ -90,12 +91,19 @@ class Library:
     ----------
     settings
         Locations of both.
+    hidden
+        Layers of the store that count as not there, see `Store`.
     """
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, *, hidden: Collection[str] = ()) -> None:
         self.settings = settings
-        self.store = Store(settings.cache)
+        self.store = Store(settings.cache, hidden=hidden)
         self.example = Store(settings.data / EXAMPLE, shapes=settings.data / "shapes")
+
+    @classmethod
+    def public(cls, settings: Settings) -> Library:
+        """The library as visitors may see it: without the own figures of whoever runs the command line."""
+        return cls(settings, hidden=(OWN,))
 
     def stamp(self) -> str:
         """Changes whenever a refresh has ended, in this process or another; no two stores share one."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -65,11 +65,14 @@ class Store:
         Folder of the store.
     shapes
         Folder of the layer ``grenzen`` when it lies elsewhere, as for the example region.
+    hidden
+        Layers that are not to be seen through this store: their files count as not there.
     """
 
-    def __init__(self, root: Path, *, shapes: Path | None = None) -> None:
+    def __init__(self, root: Path, *, shapes: Path | None = None, hidden: Collection[str] = ()) -> None:
         self.root = root
         self.shapes = shapes
+        self.hidden = frozenset(hidden)
 
     def path(self, key: Key, *, suffix: str = ".parquet") -> Path:
         """Where a file stands, or would stand."""
@@ -78,7 +81,9 @@ class Store:
 
     def has(self, key: Key) -> bool:
         """Whether the layer is stored, damaged or not."""
-        return self.path(key).exists() or self.path(key, suffix=f"{PREVIOUS}.parquet").exists()
+        return key.layer not in self.hidden and (
+            self.path(key).exists() or self.path(key, suffix=f"{PREVIOUS}.parquet").exists()
+        )
 
     def manifest(self, key: Key) -> Manifest | None:
         """Manifest of the current file, None when there is none or it cannot be read."""
@@ -98,6 +103,8 @@ class Store:
 
     def keys(self, layer: str, vintage: str) -> tuple[str, ...]:
         """Areas stored for a layer and vintage, by file name only."""
+        if layer in self.hidden:
+            return ()
         folder = self.path(Key(layer, vintage, "x")).parent
         names = {path.name.removesuffix(".parquet").removesuffix(PREVIOUS) for path in folder.glob("*.parquet")}
         return tuple(sorted(name for name in names if "." not in name))
@@ -255,6 +262,8 @@ class Store:
 
     def columns(self, key: Key) -> tuple[str, ...]:
         """Columns of the current file, without reading its rows; empty when it cannot be read."""
+        if key.layer in self.hidden:
+            return ()
         try:
             return tuple(pq.read_schema(self.path(key)).names)
         except (OSError, ArrowInvalid):
@@ -262,7 +271,7 @@ class Store:
 
     def has_previous(self, key: Key) -> bool:
         """Whether an earlier generation is kept."""
-        return self.path(key, suffix=f"{PREVIOUS}.parquet").exists()
+        return key.layer not in self.hidden and self.path(key, suffix=f"{PREVIOUS}.parquet").exists()
 
     def is_whole(self, key: Key, *, previous: bool = False) -> bool:
         """Whether the current (or previous) file is there, matches its manifest and is of this version."""
@@ -324,11 +333,11 @@ class Store:
             if area and rest.removesuffix(QUARANTINE).removeprefix(PREVIOUS[1:] + ".") in {"parquet", "json"}:
                 layer = BOUNDARIES if self.shapes in path.parents else path.parent.parent.name
                 keys.add(Key(layer, path.parent.name, area))
-        return tuple(sorted(keys))
+        return tuple(sorted(key for key in keys if key.layer not in self.hidden))
 
     def _manifest(self, key: Key, generation: str) -> Manifest | None:
         path = self.path(key, suffix=f"{generation}.json")
-        if not path.exists():
+        if key.layer in self.hidden or not path.exists():
             return None
         try:
             return load_manifest(path)

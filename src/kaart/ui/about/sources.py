@@ -8,7 +8,6 @@ from typing import Any
 import pandas as pd
 import streamlit as st
 
-from kaart.answers.own import LAYER as OWN
 from kaart.answers.stored import layer_records
 from kaart.catalogue import Indicator, load
 from kaart.catalogue.records import UNCHECKED
@@ -27,10 +26,7 @@ PUBLISHERS = {"cbs": "CBS", "pdok": "PDOK"}
 def show_stored() -> None:
     """Table of the stored layers with their state, and every warning once."""
     store = library().store
-    # Own figures added on the command line are private.
-    public = [manifest for manifest in store.manifests() if manifest.key.layer != OWN]
-    unreadable = [key for key in store.unreadable() if key.layer != OWN]
-    records = layer_records(public, store=store, unreadable=unreadable, language=language())
+    records = layer_records(store.manifests(), store=store, unreadable=store.unreadable(), language=language())
     if not records:
         st.info(tr("Nothing has been fetched yet; run kaart sync parkstad."))
         return

@@ -32,13 +32,13 @@ def settings() -> Settings:
 
 
 def library() -> Library:
-    """Store of this installation and the packaged example region."""
+    """Store of this installation as any visitor may see it, and the packaged example region."""
     return _library(settings())
 
 
 @lru_cache(maxsize=8)
 def _library(found: Settings) -> Library:
-    return Library(found)
+    return Library.public(found)
 
 
 def store_stamp() -> str:
