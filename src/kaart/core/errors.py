@@ -67,6 +67,10 @@ class UploadError(InputError):
     """A file with own figures cannot be read or used."""
 
 
+class WorkbookError(InputError):
+    """The request has more rows, columns or letters than a workbook or a slide holds."""
+
+
 class NoServiceDayError(InputError):
     """The timetable holds no day of the kind asked for."""
 

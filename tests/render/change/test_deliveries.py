@@ -8,7 +8,14 @@ from builders import NAN, raw
 from kaart.analysis.change.deliveries import find_changes
 from kaart.catalogue import Family, load
 from kaart.catalogue.layers import BOUNDARIES, FIGURES
-from kaart.render.change.deliveries import change_table, column_words, layer_in_text, layer_words, place_words, to_csv
+from kaart.render.change.deliveries import (
+    change_table,
+    changes_file,
+    column_words,
+    layer_in_text,
+    layer_words,
+    place_words,
+)
 from kaart.store.library import NAMES_KEY
 
 A, B, C = "BU00010000", "BU00010001", "BU00010002"
@@ -96,7 +103,7 @@ def test_text_and_reasons_are_shown_as_the_source_has_them():
 
 
 def test_every_cell_can_be_downloaded_and_no_value_is_empty():
-    lines = to_csv(some(), vintage=VINTAGE, language="nl").decode("utf-8-sig").splitlines()
+    lines = changes_file(some(), vintage=VINTAGE, language="nl").csv().decode("utf-8-sig").splitlines()
     assert lines[0].split(";")[2:] == ["column", "label", "change", "before", "after"]
     assert f"{B};Proef {B};laag_inkomen_pct;Huishoudens met een laag inkomen;vanished;12,5;" in lines
     assert len(lines) == 5

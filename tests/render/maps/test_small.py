@@ -15,12 +15,13 @@ from kaart.analysis.classes.classify import MAX_K, METHODS, classify
 from kaart.analysis.classes.classrule import REFERENCES, ClassRule, apply_rule
 from kaart.analysis.classes.small import SmallRule, colour_by
 from kaart.catalogue import Text, load
+from kaart.render.files.table import table_file
 from kaart.render.maps.deck import fill_rule, fit_view, map_spec
 from kaart.render.maps.layers import build_layer
 from kaart.render.maps.legend import build_legend, legend_html
 from kaart.render.maps.palette import NO_DATA, OPACITY, around, class_colours, colours, no_data, rgb
 from kaart.render.maps.tooltip import Reading, tooltip
-from kaart.render.words.table import headers, table_twin, to_csv, with_model, with_smoothed
+from kaart.render.words.table import headers, table_twin, with_model, with_smoothed
 
 FILE = "gebieden-0123456789abcdef0123.json"
 RULES = [SmallRule(), SmallRule(grey=True), SmallRule(smooth=True), SmallRule(grey=True, smooth=True)]
@@ -135,9 +136,9 @@ def test_the_table_has_both_columns_and_the_file_the_model(figures):
     assert by_code["smoothed"].isna().sum() == 5
     assert headers("nl")["smoothed"] == "Gladgestreken (alsof)"
     arguments = {"boundary_year": 2018, "retrieved": None, "language": "nl"}
-    content = to_csv(
+    content = table_file(
         with_model(table, coloured, language="nl"), figures=shown, source=load().source("cbs_kwb"), **arguments
-    )
+    ).csv()
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
     assert rows[0]["Waarde"] == "37,7"
     assert all("Marshall 1991" in row["Model van het gladgestreken cijfer"] for row in rows)

@@ -15,8 +15,9 @@ from kaart.own.make import own_figures
 from kaart.own.matching import Outcome, match
 from kaart.own.numbers import read_numbers
 from kaart.own.places import Places
-from kaart.render.own.report import WORDS, report_csv, report_sentence, report_table
-from kaart.render.words.table import table_twin, to_csv
+from kaart.render.files.table import table_file
+from kaart.render.own.report import WORDS, report_file, report_sentence, report_table
+from kaart.render.words.table import table_twin
 
 CODES = ["BU00010000", "BU00010001", "BU00010002"]
 NAMES = ["=1+1", "@naam", "Gewoon"]
@@ -39,13 +40,13 @@ def test_every_outcome_has_words():
 
 
 def test_the_report_as_csv_escapes_what_a_spreadsheet_would_run(report):
-    lines = read(report_csv(report, language="nl"))
+    lines = read(report_file(report, language="nl").csv())
     assert [line[0] for line in lines] == ["Rij", "2", "3", "4"]
     assert lines[1][2] == "-2,3"
     assert lines[2][2] == "'-veel"
     assert lines[3][1] == '\'=HYPERLINK("x")'
     assert lines[1][4] == "'=1+1 (BU00010000)"
-    assert read(report_csv(report, language="en"), ",")[0][0] == "Row"
+    assert read(report_file(report, language="en").csv(), ",")[0][0] == "Row"
 
 
 def test_the_table_of_the_report_names_every_row(report):
@@ -65,14 +66,14 @@ def test_the_sentence_counts(report):
 def test_the_export_is_marked_and_keeps_numbers(report):
     said = describe(label="=Proef", definition="+uitleg", unit="@eenheid", source="-bron", kind=Kind.INTENSIVE)
     figures = own_figures(report, description=said, year=2018)
-    content = to_csv(
+    content = table_file(
         table_twin(figures, language="nl", gemeenten={"GM0001": "Proefstad"}),
         figures=figures,
         source=own_source(figures.indicator, said.source),
         boundary_year=2018,
         retrieved=None,
         language="nl",
-    )
+    ).csv()
     head, *lines = read(content)
     rows = [dict(zip(head, line, strict=True)) for line in lines]
     assert rows[0]["Waarde"] == "-2,3"

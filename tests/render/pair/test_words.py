@@ -17,7 +17,7 @@ from kaart.render.pair.words import (
     groups,
     lacks_words,
     pair_alt,
-    pair_csv,
+    pair_file,
     pair_sentence,
     pair_table,
     place_words,
@@ -115,14 +115,14 @@ def test_the_file_says_of_both_what_they_are_and_where_they_come_from():
     shown = together(*MIXED)
     table = pair_table(shown, language="nl", gemeenten={})
     source = load().source("cbs_kwb")
-    content = pair_csv(
+    content = pair_file(
         table,
         shown=shown,
         sources=(source, source),
         retrieved=(datetime(2026, 11, 1, tzinfo=UTC), None),
         boundary_year=2018,
         language="nl",
-    )
+    ).csv()
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
     assert len(rows) == len(table)
     assert {(row["Onderwerp 1"], row["Onderwerp 2"]) for row in rows} == {("Laag inkomen", "Met bijstand")}

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from kaart.catalogue import Text, load
-from kaart.render.words.table import COLUMNS, headers, table_twin, to_csv
+from kaart.render.files.table import table_file
+from kaart.render.words.table import COLUMNS, headers, table_twin
 
 SOURCE = load().source("cbs_kwb")
 
@@ -18,14 +19,14 @@ def csv_rows(content, delimiter):
 
 
 def export(figures, language="nl"):
-    return to_csv(
+    return table_file(
         table_twin(figures, language=language),
         figures=figures,
         source=SOURCE,
         boundary_year=2018,
         retrieved=datetime(2026, 11, 21, tzinfo=UTC),
         language=language,
-    )
+    ).csv()
 
 
 def test_the_twin_holds_every_area_highest_first_and_unknown_last(figures):

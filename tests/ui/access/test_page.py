@@ -29,7 +29,7 @@ from kaart.render.words.table import headers
 from kaart.sources.http.client import Http
 from kaart.store.library import Library
 from kaart.sync.run import Refresh
-from kaart.ui.access.foot import _csv
+from kaart.ui.access.foot import _file
 from kaart.ui.cache.access import Asked, load_reached
 from kaart.ui.cache.figures import find_scope
 
@@ -273,7 +273,7 @@ def test_an_installation_with_streets_says_so_and_draws_no_circles(page, streets
         drawn=drawn,
         choice=SimpleNamespace(measure=measure),
     )
-    content = _csv(view, {}, "en").decode()
+    content = _file(view, {}, "en").csv().decode()
     assert content.count("street_network") == content.count("© OpenStreetMap contributors") == len(found.frame)
     app.toggle(key="wat_als").set_value(True).run()
     app.button(key="watals_voeg_toe").click().run()
@@ -292,7 +292,7 @@ def test_the_csv_of_a_travel_time_says_who_gets_there_and_how_much_it_varies(pag
         drawn=SimpleNamespace(boundary_year=found.year),
         choice=SimpleNamespace(measure=measure),
     )
-    rows, heads = list(csv.DictReader(io.StringIO(_csv(view, {}, "en").decode("utf-8-sig")))), headers("en")
+    rows, heads = list(csv.DictReader(io.StringIO(_file(view, {}, "en").csv().decode("utf-8-sig")))), headers("en")
     assert len(rows) == len(found.frame)
     for row in rows:
         asked = found.frame.loc[row["Code"]]

@@ -18,8 +18,8 @@ from kaart.catalogue.layers import find_series, split_vintage
 from kaart.core.codes import COUNTRY
 from kaart.core.errors import CatalogueError, mark
 from kaart.core.language import translations
+from kaart.render.files.table import TableFile
 from kaart.render.words.numbers import format_number
-from kaart.render.words.table import write_csv
 
 _MOST_DECIMALS = 3
 _COLUMNS = {
@@ -169,10 +169,8 @@ def area_words(changes: Changes, codes: Iterable[str]) -> str:
     return ", ".join(f"{changes.names.get(code, code)} ({code})" for code in codes)
 
 
-def to_csv(changes: Changes, *, vintage: str, language: str) -> bytes:
-    """Every cell that differs, to download, in UTF-8 that Excel reads.
-
-    Dutch: semicolons and decimal commas; English: commas and points. No value is an empty cell.
+def changes_file(changes: Changes, *, vintage: str, language: str) -> TableFile:
+    """Every cell that differs, to download. No value is an empty cell.
 
     Parameters
     ----------
@@ -186,7 +184,7 @@ def to_csv(changes: Changes, *, vintage: str, language: str) -> bytes:
     cells = changes.cells
     labels = {name: column_words(name, vintage=vintage, language=language) for name in cells["column"].unique()}
     table = cells[["code", "name", "column"]].assign(label=cells["column"].map(labels))
-    return write_csv(pd.concat([table, cells[["change", "before", "after"]]], axis=1), language=language)
+    return TableFile(pd.concat([table, cells[["change", "before", "after"]]], axis=1), {}, language)
 
 
 def _value(value: object, language: str) -> str:

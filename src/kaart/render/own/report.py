@@ -1,9 +1,7 @@
-"""Outcome of a file with own figures in words: for the page, the command line, and as CSV to correct the file."""
+"""Outcome of a file with own figures in words: for the page, the command line, and as a table to correct the file."""
 
 from __future__ import annotations
 
-import csv
-import io
 import math
 from collections.abc import Sequence
 
@@ -13,8 +11,8 @@ from pandas import DataFrame
 from kaart.core.errors import mark
 from kaart.core.language import sentence, translations
 from kaart.own.matching import MatchReport, Outcome, Row
+from kaart.render.files.table import TableFile
 from kaart.render.words.numbers import plural
-from kaart.render.words.table import csv_cell
 
 WORDS = {
     Outcome.JOINED: mark("joined"),
@@ -94,27 +92,21 @@ def report_table(rows: Sequence[Row], *, language: str, report: MatchReport) -> 
     )
 
 
-def report_csv(report: MatchReport, *, language: str) -> bytes:
-    """Every row of the file with its outcome, as CSV.
+def report_file(report: MatchReport, *, language: str) -> TableFile:
+    """Every row of the file with its outcome, to download.
 
     Parameters
     ----------
     report
         Of the match.
     language
-        ``nl`` gives semicolons, ``en`` commas.
+        ``nl`` or ``en``.
     """
     table = report_table(report.rows, language=language, report=report)
     # Numbers stay numbers, negative ones too; unreadable cells are copied as they are.
     shown = [row.text if math.isnan(row.value) else row.value for row in report.rows]
-    table = table.assign(**{translations(language).gettext("Value in the file"): pd.Series(shown, dtype=object)})
-    stream = io.StringIO()
-    writer = csv.writer(stream, delimiter=";" if language == "nl" else ",", lineterminator="\r\n")
-    writer.writerow(table.columns)
-    writer.writerows(
-        [csv_cell(cell, language=language) for cell in line] for line in table.itertuples(index=False, name=None)
-    )
-    return stream.getvalue().encode("utf-8-sig")
+    column = translations(language).gettext("Value in the file")
+    return TableFile(table.assign(**{column: pd.Series(shown, dtype=object)}), {}, language)
 
 
 def _area(row: Row, report: MatchReport) -> str:

@@ -16,10 +16,12 @@ from kaart.catalogue.records import Source
 from kaart.core.errors import mark
 from kaart.core.language import translations
 from kaart.model.indicators import Figures
+from kaart.render.files.table import TableFile
 from kaart.render.pair.map import Together, corner
 from kaart.render.words.numbers import format_number, format_range, plural, unit_words
+from kaart.render.words.patterns import value_pattern
 from kaart.render.words.provisional import figures_year
-from kaart.render.words.table import facts, headers, table_twin, write_csv
+from kaart.render.words.table import facts, headers, table_twin
 
 _SOME = 0.5  # areas; below it there is no whole number to name
 _SIZES: Mapping[int, Sequence[str]] = {
@@ -311,7 +313,7 @@ def _heading(figures: Figures, *, language: str) -> str:
     return said if not unit or unit.casefold() == label.casefold() else f"{said} ({unit})"
 
 
-def pair_csv(
+def pair_file(
     table: DataFrame,
     *,
     shown: Together,
@@ -319,8 +321,8 @@ def pair_csv(
     retrieved: tuple[datetime | None, datetime | None],
     boundary_year: int,
     language: str,
-) -> bytes:
-    """The table with what both figures mean and where they come from on every row.
+) -> TableFile:
+    """The table with what both figures mean and where they come from.
 
     Parameters
     ----------
@@ -336,15 +338,13 @@ def pair_csv(
         Year of the boundaries.
     language
         ``nl`` or ``en``.
-
-    Returns
-    -------
-    bytes
-        As `kaart.render.words.table.write_csv` gives them.
     """
     names = headers(language)
+    patterns: dict[str, str] = {}
     added: dict[str, str | int] = {}
     for number, (figures, source, moment) in enumerate(zip(shown.axes, sources, retrieved, strict=True), start=1):
         constants = facts(figures, source=source, boundary_year=boundary_year, retrieved=moment, language=language)
         added |= {f"{names[name]} {number}": text for name, text in constants.items()}
-    return write_csv(table.assign(**added), language=language)
+        patterns[_heading(figures, language=language)] = value_pattern(figures.indicator, language=language)
+    moment = max((item for item in retrieved if item is not None), default=None)
+    return TableFile(table, added, language, patterns, moment)

@@ -107,6 +107,11 @@ def is_euro(indicator: Indicator) -> bool:
     return bool(_THOUSAND_EURO.match(indicator.unit.nl) or _EURO.match(indicator.unit.nl))
 
 
+def is_thousands(indicator: Indicator) -> bool:
+    """Whether values are published in thousands of euro; tables and maps write them out."""
+    return bool(_THOUSAND_EURO.match(indicator.unit.nl))
+
+
 def unit_words(indicator: Indicator, *, language: str) -> str:
     """Unit for the line under a map: ``€`` where values are written out, else as published."""
     return "€" if is_euro(indicator) else indicator.unit[language]

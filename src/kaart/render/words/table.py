@@ -23,7 +23,7 @@ from kaart.core.errors import mark
 from kaart.core.language import sentence, translations
 from kaart.model.indicators import Figures
 from kaart.model.missing import Status
-from kaart.render.words.numbers import format_date, is_euro, status_words, unit_words
+from kaart.render.words.numbers import format_date, is_thousands, status_words, unit_words
 from kaart.render.words.provisional import figures_year, provisional_words
 
 COLUMNS = ("name", "code", "gemeente", "value", "unit", "denominator", "status")
@@ -82,7 +82,7 @@ def table_twin(figures: Figures, *, language: str, gemeenten: Mapping[str, str] 
     """
     frame, indicator = figures.frame, figures.indicator
     names = gemeenten or {}
-    thousands = is_euro(indicator) and not unit_is_plain_euro(figures)
+    thousands = is_thousands(indicator)
     value = frame["value"] * 1000 if thousands else frame["value"]
     table = pd.DataFrame(
         {
@@ -134,11 +134,6 @@ def with_model(table: DataFrame, coloured: Coloured, *, language: str) -> DataFr
     return table.assign(**{MODEL: sentence(coloured.smoothed.label, language=language)})
 
 
-def unit_is_plain_euro(figures: Figures) -> bool:
-    """Whether values are whole euros and not thousands."""
-    return is_euro(figures.indicator) and "000" not in figures.indicator.unit.nl
-
-
 def _status(row: Mapping[object, object], figures: Figures, *, language: str) -> str:
     gettext = translations(language).gettext
     status = str(row["status"])
@@ -149,44 +144,6 @@ def _status(row: Mapping[object, object], figures: Figures, *, language: str) ->
     if status in {Status.OBSERVED, Status.ESTIMATED}:
         words = ", ".join(filter(None, (words, provisional_words(figures.provisional, language=language))))
     return f"{words} ({gettext('one figure for several areas')})" if row["shared"] is True else words
-
-
-def to_csv(
-    table: DataFrame,
-    *,
-    figures: Figures,
-    source: Source,
-    boundary_year: int,
-    retrieved: datetime | None,
-    language: str,
-) -> bytes:
-    """The table with definition and origin on every row.
-
-    Dutch: semicolons and decimal commas; English: commas and points. Text that a spreadsheet
-    would take for a formula gets an apostrophe in front; numbers stay numbers.
-
-    Parameters
-    ----------
-    table
-        Of `table_twin`, perhaps filtered or sorted.
-    figures
-        Figures in the table.
-    source
-        Publisher of the figures.
-    boundary_year
-        Year of the boundaries.
-    retrieved
-        When the figures came, None for figures that were never fetched.
-    language
-        ``nl`` or ``en``.
-
-    Returns
-    -------
-    bytes
-        UTF-8 with a byte order mark, so that Excel reads it; a cell without a value is empty.
-    """
-    constants = facts(figures, source=source, boundary_year=boundary_year, retrieved=retrieved, language=language)
-    return write_csv(table.assign(**constants), language=language)
 
 
 def facts(
@@ -221,7 +178,10 @@ def facts(
 
 
 def write_csv(table: DataFrame, *, language: str) -> bytes:
-    """A table as a spreadsheet reads it; see `to_csv`.
+    """A table as a spreadsheet reads it.
+
+    Dutch: semicolons and decimal commas; English: commas and points. Text that a spreadsheet
+    would take for a formula gets an apostrophe in front; numbers stay numbers.
 
     Parameters
     ----------

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pandas as pd
 import streamlit as st
 
 from kaart.answers.deliveries import Delivery, State
 from kaart.exports.deliveries import STATES, area_changes, moments, other_changes
-from kaart.render.change.deliveries import change_table, layer_words, place_words, to_csv
+from kaart.render.change.deliveries import change_table, changes_file, layer_words, place_words
 from kaart.ui.cache.deliveries import load_deliveries
 from kaart.ui.cache.figures import stored_name
+from kaart.ui.shell.table_download import download_table
 from kaart.ui.shell.words import as_markdown, language, say, tr
 
 
@@ -88,15 +91,13 @@ def _show_one(different: list[Delivery]) -> None:
         return
     table = change_table(item.changes, vintage=item.key.vintage, language=language())
     st.dataframe(table, hide_index=True, width="stretch", key="verschil_tabel", alt=tr("What differs, by figure"))
-    st.download_button(
-        tr("Download every value that differs (CSV)"),
-        to_csv(item.changes, vintage=item.key.vintage, language=language()),
-        file_name=f"verschil-{item.key.layer}-{item.key.vintage}-{item.key.area}.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        key="verschil_csv",
-        on_click="ignore",
-    )
+    st.caption(tr("Every value that differs:"))
+    with st.container(horizontal=True):
+        download_table(
+            partial(changes_file, item.changes, vintage=item.key.vintage, language=language()),
+            name=f"verschil-{item.key.layer}-{item.key.vintage}-{item.key.area}",
+            key="verschil_",
+        )
 
 
 def _show_rest(found: tuple[Delivery, ...], *, same: int) -> None:

@@ -17,18 +17,20 @@ from kaart.core.language import sentence
 from kaart.exports.access import AccessMap, access_snapshot, need_snapshot
 from kaart.render.access.sites import with_known
 from kaart.render.access.travel import with_companions
+from kaart.render.files.table import TableFile, table_file
 from kaart.render.pair.map import RIGHT, UP
 from kaart.render.snapshot.build import Snapshot
 from kaart.render.words.caveat import caveat
 from kaart.render.words.numbers import format_number
 from kaart.render.words.sentences import source_line
-from kaart.render.words.table import headers, table_twin, to_csv
+from kaart.render.words.table import headers, table_twin
 from kaart.ui.access.choice import access_query
 from kaart.ui.access.page import AccessView
 from kaart.ui.access.site_table import show_sites
 from kaart.ui.cache.figures import load_answer, stored_name
 from kaart.ui.cache.keep import library
 from kaart.ui.shell.snapshot_button import snapshot_button
+from kaart.ui.shell.table_download import download_table
 from kaart.ui.shell.words import as_markdown, language, say_plain, tr
 
 
@@ -70,14 +72,9 @@ def show_access_foot(view: AccessView, *, dots: bool) -> None:
             open_sites = view.found.supply.listed and st.toggle(
                 tr("List of {sites}", sites=record_of(choice.facility).many[words]), key="lijst"
             )
-            st.download_button(
-                tr("Download CSV"),
-                partial(_csv, view, _gemeenten(view), words),
-                file_name=f"bereik-{choice.scope.id}-{choice.asked}-{choice.measure.id}.csv",
-                mime="text/csv",
-                icon=":material/download:",
-                key="csv",
-                on_click="ignore",
+            download_table(
+                partial(_file, view, _gemeenten(view), words),
+                name=f"bereik-{choice.scope.id}-{choice.asked}-{choice.measure.id}",
             )
             snapshot_button(partial(_snapshot, view, dots=dots, words=words))
             st.page_link("pages/bronnen.py", label=tr("Sources and method"), icon=":material/menu_book:")
@@ -156,10 +153,10 @@ def _table(view: AccessView, gemeenten: dict[str, str], words: str) -> DataFrame
     return with_known(with_companions(table, view.found.frame, companions(measure)), view.found.known, measure.id)
 
 
-def _csv(view: AccessView, gemeenten: dict[str, str], words: str) -> bytes:
-    """The table as CSV with its method; runs outside any session."""
+def _file(view: AccessView, gemeenten: dict[str, str], words: str) -> TableFile:
+    """The table to download, with its method; runs outside any session."""
     table = _table(view, gemeenten, words)
-    return to_csv(
+    return table_file(
         table.assign(method=view.found.distance, distance=sentence(view.found.method[0], language=words)),
         figures=view.figures,
         source=view.source,

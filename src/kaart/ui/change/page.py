@@ -28,6 +28,8 @@ from kaart.render.change.map import (
     change_words,
     remark,
 )
+from kaart.render.change.patterns import change_patterns
+from kaart.render.files.table import table_file
 from kaart.render.maps.deck import areas_spec, outline
 from kaart.render.maps.legend import legend_html
 from kaart.render.snapshot.build import Snapshot
@@ -35,7 +37,7 @@ from kaart.render.snapshot.content import Origin
 from kaart.render.words.caveat import caveat
 from kaart.render.words.numbers import format_value
 from kaart.render.words.sentences import no_figures, source_line
-from kaart.render.words.table import headers, to_csv
+from kaart.render.words.table import headers
 from kaart.ui.cache.change import DrawnChange, load_drawn_change, load_movement
 from kaart.ui.cache.figures import load_answer, seek_answer, stored_name
 from kaart.ui.cache.keep import library
@@ -274,17 +276,19 @@ def show_change_foot(view: ChangeView) -> None:
     table = change_table(view.movement, language=words, gemeenten=gemeenten)
     with st.container(key="voet"):
         st.caption(as_markdown(line))
-        content = to_csv(
+        make = partial(
+            table_file,
             table,
             figures=view.after.figures,
             source=view.origin.source,
             boundary_year=year,
             retrieved=view.origin.retrieved,
             language=words,
+            patterns=change_patterns(view.movement, language=words),
         )
-        name = f"verandering-{selection.scope}-{selection.level}-{selection.indicator}-{found.first}-{found.last}.csv"
-        make = partial(_snapshot, view, words) if view.drawn is not None else None
-        if foot_row(content, file_name=name, snapshot=make):
+        name = f"verandering-{selection.scope}-{selection.level}-{selection.indicator}-{found.first}-{found.last}"
+        draw = partial(_snapshot, view, words) if view.drawn is not None else None
+        if foot_row(make, name=name, snapshot=draw):
             show_twin(table.rename(columns=headers(words)), alt=tr("Table with the same figures as the map"))
 
 

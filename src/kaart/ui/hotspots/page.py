@@ -13,6 +13,7 @@ from kaart.catalogue import load
 from kaart.exports.hotspots import spot_snapshot
 from kaart.model.indicators import Figures
 from kaart.render.charts.file import ChartWords
+from kaart.render.files.table import table_file
 from kaart.render.hotspots.map import (
     around_words,
     closest,
@@ -33,7 +34,6 @@ from kaart.render.maps.legend import legend_html
 from kaart.render.snapshot.build import Snapshot
 from kaart.render.words.numbers import format_number
 from kaart.render.words.provisional import figures_year
-from kaart.render.words.table import to_csv
 from kaart.ui.cache.hotspots import load_hotspots
 from kaart.ui.cache.keep import library
 from kaart.ui.hotspots.curve import show_recall
@@ -248,7 +248,8 @@ def show_spot_foot(spots: SpotView) -> None:
     table = spot_table(spots.result, spots.figures, language=language())
     with st.container(key="voet"):
         st.caption(as_markdown(view.grey_line))
-        content = to_csv(
+        make = partial(
+            table_file,
             table,
             figures=spots.figures,
             source=view.origin.source,
@@ -256,9 +257,9 @@ def show_spot_foot(spots: SpotView) -> None:
             retrieved=view.origin.retrieved,
             language=language(),
         )
-        name = f"hotspots-{selection.scope}-{selection.level}-{selection.indicator}-{selection.year}.csv"
-        make = partial(_snapshot, spots, language()) if view.drawn is not None else None
-        if foot_row(content, file_name=name, snapshot=make):
+        name = f"hotspots-{selection.scope}-{selection.level}-{selection.indicator}-{selection.year}"
+        draw = partial(_snapshot, spots, language()) if view.drawn is not None else None
+        if foot_row(make, name=name, snapshot=draw):
             show_twin(table, alt=tr("Table with the outcome per area"))
         with st.expander(tr("The method in short"), icon=":material/functions:", key="methode_kort"):
             _method(spots)

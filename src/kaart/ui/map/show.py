@@ -8,10 +8,11 @@ from functools import partial
 import streamlit as st
 from pandas import DataFrame
 
+from kaart.render.files.table import TableFile, table_file
 from kaart.render.maps.deck import map_spec, outline
 from kaart.render.maps.legend import build_legend, legend_html
 from kaart.render.maps.tooltip import Reading
-from kaart.render.words.table import headers, table_twin, to_csv, with_model, with_smoothed
+from kaart.render.words.table import headers, table_twin, with_model, with_smoothed
 from kaart.ui.cache.figures import stored_name
 from kaart.ui.map.snapshot import view_snapshot
 from kaart.ui.map.view import MapView
@@ -61,8 +62,8 @@ def show_foot(view: MapView) -> None:
         selection = view.choice.selection
         opened = foot_row(
             # Made on request: for a country it takes longer than all the rest of a switch.
-            partial(_csv, view),
-            file_name=f"kaart-{selection.scope}-{selection.level}-{selection.indicator}-{selection.year}.csv",
+            partial(_file, view),
+            name=f"kaart-{selection.scope}-{selection.level}-{selection.indicator}-{selection.year}",
             snapshot=partial(view_snapshot, view) if view.drawn is not None else None,
             between=None if view.answer.invented else fetch_form,
         )
@@ -78,9 +79,9 @@ def _table(view: MapView) -> DataFrame:
     return with_smoothed(table, view.coloured)
 
 
-def _csv(view: MapView) -> bytes:
-    """The table as CSV; runs outside any session, so it only uses the view."""
-    return to_csv(
+def _file(view: MapView) -> TableFile:
+    """The table to download; runs outside any session, so it only uses the view."""
+    return table_file(
         with_model(_table(view), view.coloured, language=view.choice.selection.language),
         figures=view.answer.figures,
         source=view.origin.source,

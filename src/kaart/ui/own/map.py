@@ -19,6 +19,7 @@ from kaart.exports.own import OwnMap, own_snapshot
 from kaart.model.indicators import Figures
 from kaart.own.make import own_figures
 from kaart.own.matching import MatchReport
+from kaart.render.files.table import TableFile, table_file
 from kaart.render.maps.basemap import write_style
 from kaart.render.maps.deck import degree_bounds, fit_view, outline, picked_code
 from kaart.render.maps.inline import InlineLayer, inline_layer, inline_spec
@@ -29,7 +30,7 @@ from kaart.render.words.caveat import caveat
 from kaart.render.words.numbers import format_value
 from kaart.render.words.sentences import alt_text, coverage, source_line
 from kaart.render.words.sentences import answer as answer_sentence
-from kaart.render.words.table import headers, table_twin, to_csv
+from kaart.render.words.table import headers, table_twin
 from kaart.store.library import LoadedAreas, is_example
 from kaart.ui.cache.keep import library, settings
 from kaart.ui.cache.layers import LEGEND_PX
@@ -238,8 +239,8 @@ def show_own_foot(view: OwnView) -> None:
     with st.container(key="voet"):
         st.caption(as_markdown(view.grey_line))
         opened = foot_row(
-            partial(_csv, view, language()),
-            file_name=f"kaart-{view.figures.indicator.id}-{view.figures.level}-{view.figures.year}.csv",
+            partial(_file, view, language()),
+            name=f"kaart-{view.figures.indicator.id}-{view.figures.level}-{view.figures.year}",
             snapshot=partial(_snapshot, view, language()) if view.layer is not None else None,
             sources=False,
         )
@@ -268,8 +269,8 @@ def _table(view: OwnView, words: str) -> DataFrame:
     return table_twin(view.figures, language=words, gemeenten=view.report.places.gemeenten)
 
 
-def _csv(view: OwnView, words: str) -> bytes:
-    return to_csv(
+def _file(view: OwnView, words: str) -> TableFile:
+    return table_file(
         _table(view, words),
         figures=view.figures,
         source=view.source,

@@ -29,11 +29,12 @@ from kaart.own.numbers import COMMA, POINT
 from kaart.own.places import Places
 from kaart.own.reading import MOST_BYTES, TYPES, read_upload
 from kaart.own.sheet import MOST_COLUMNS, MOST_ROWS, Sheet
-from kaart.render.own.report import report_csv, report_sentence, report_table
+from kaart.render.own.report import report_file, report_sentence, report_table
 from kaart.sync.locate import connect, locate
 from kaart.ui.cache.figures import READER, find_scope, last_scope, load_steps, scope_choices
 from kaart.ui.cache.keep import library, settings
 from kaart.ui.shell.controls import LEVEL_NAMES
+from kaart.ui.shell.table_download import download_table
 from kaart.ui.shell.words import as_markdown, language, say, tr
 
 FILE, MATCH, MEANING = "_own_file", "_own_match", "_own_meaning"
@@ -274,15 +275,9 @@ def show_report(plan: Plan) -> None:
             key="own_problems",
             alt=tr("Rows that are not on the map"),
         )
-    st.download_button(
-        tr("Download the report (CSV)"),
-        partial(report_csv, report, language=language()),
-        file_name="kaart-eigen-verslag.csv",
-        mime="text/csv",
-        icon=":material/download:",
-        key="own_report",
-        on_click="ignore",
-    )
+    st.caption(tr("The report, with every row of the file:"))
+    with st.container(horizontal=True):
+        download_table(partial(report_file, report, language=language()), name="kaart-eigen-verslag", key="own_report_")
 
 
 def ask_meaning(plan: Plan) -> None:

@@ -16,7 +16,7 @@ from kaart.render.maps.deck import outline
 from kaart.render.pair.legend import pair_legend, pair_legend_html
 from kaart.render.pair.map import RIGHT, UP, Together, pair_spec, require_two
 from kaart.render.pair.snapshot import pair_notices
-from kaart.render.pair.words import caution, pair_alt, pair_csv, pair_sentence
+from kaart.render.pair.words import caution, pair_alt, pair_file, pair_sentence
 from kaart.render.snapshot.build import Snapshot
 from kaart.render.words.caveat import caveat
 from kaart.render.words.sentences import source_line
@@ -189,8 +189,8 @@ def show_pair_foot(view: PairView) -> None:
         st.caption("  \n".join(as_markdown(line) for line in lines))
         first, second = (chart_origin([answer], catalogue=load()) for answer in view.answers)
         # Made on request: for a country it takes longer than all the rest.
-        content = partial(
-            pair_csv,
+        make = partial(
+            pair_file,
             table,
             shown=view.shown,
             sources=(first.source, second.source),
@@ -199,9 +199,9 @@ def show_pair_foot(view: PairView) -> None:
             language=words,
         )
         both = f"{selection.indicator}-{selection.year}-{view.second.indicator.id}-{view.second.year}"
-        name = f"samen-{selection.scope}-{selection.level}-{both}.csv"
-        make = partial(_snapshot, view, words) if view.drawn is not None else None
-        if foot_row(content, file_name=name, snapshot=make):
+        name = f"samen-{selection.scope}-{selection.level}-{both}"
+        draw = partial(_snapshot, view, words) if view.drawn is not None else None
+        if foot_row(make, name=name, snapshot=draw):
             show_twin(table, alt=tr("Table with the same figures as the map"))
         with st.expander(tr("The method in short"), icon=":material/functions:", key="methode_kort"):
             _method()

@@ -1,4 +1,4 @@
-"""The row under every map: the table twin, the download, the snapshot and the link to the sources."""
+"""The row under every map: the table twin, the downloads, the snapshot and the link to the sources."""
 
 from __future__ import annotations
 
@@ -7,15 +7,17 @@ from collections.abc import Callable
 import streamlit as st
 from pandas import DataFrame
 
+from kaart.render.files.table import TableFile
 from kaart.render.snapshot.build import Snapshot
 from kaart.ui.shell.snapshot_button import snapshot_button
+from kaart.ui.shell.table_download import download_table
 from kaart.ui.shell.words import tr
 
 
 def foot_row(
-    content: bytes | Callable[[], bytes],
+    make: Callable[[], TableFile],
     *,
-    file_name: str,
+    name: str,
     snapshot: Callable[[], Snapshot] | None,
     between: Callable[[], None] | None = None,
     sources: bool = True,
@@ -24,10 +26,10 @@ def foot_row(
 
     Parameters
     ----------
-    content
-        The table as CSV, or a function that makes it on request.
-    file_name
-        Name of the CSV file.
+    make
+        Makes the table to download, on request.
+    name
+        Of its files, without an ending.
     snapshot
         Makes the snapshot of the map; None where no map is drawn.
     between
@@ -37,15 +39,7 @@ def foot_row(
     """
     with st.container(horizontal=True, vertical_alignment="center"):
         open_table = st.toggle(tr("Table"), key="tabel", value=snapshot is None)
-        st.download_button(
-            tr("Download CSV"),
-            content,
-            file_name=file_name,
-            mime="text/csv",
-            icon=":material/download:",
-            key="csv",
-            on_click="ignore",
-        )
+        download_table(make, name=name)
         if snapshot is not None:
             snapshot_button(snapshot)
         if between is not None:
