@@ -87,11 +87,7 @@ def judge(
     """
     rows = difference.frame.set_index("code")
     changed = rows["change"].notna()
-    now = after[["low", "high"]].reindex(rows.index).astype(float)
-    linked = rows["comparable"] == Comparable.YES.value
-    then = before[["low", "high"]].reindex(rows["code_before"]).set_index(rows.index).astype(float)
-    if carried is not None:
-        then = then.where(linked, carried[["low", "high"]].reindex(rows.index).astype(float))
+    then, now = _ends(difference, before=before, after=after, carried=carried)
     known = now.notna().all(axis=1) & then.notna().all(axis=1)
     # An upper bound is not reached: bounds that only touch do not overlap.
     overlap = (now["low"] < then["high"]) & (then["low"] < now["high"])
@@ -104,6 +100,38 @@ def judge(
         frozenset(rows.index[changed & ~known & ~within]),
         _classes(rows["change"].mask(within), k=k, decimals=difference.indicator.decimals),
     )
+
+
+def change_bounds(
+    difference: Difference, *, before: DataFrame, after: DataFrame, carried: DataFrame | None = None
+) -> DataFrame:
+    """Bounds of the changes by rounding alone: the least and the most that two rounded values can differ.
+
+    Parameters
+    ----------
+    difference, before, after, carried
+        As for `judge`.
+
+    Returns
+    -------
+    DataFrame
+        ``low`` and ``high`` by code of the later year, in the unit of the change; NaN where a bound is not known.
+    """
+    then, now = _ends(difference, before=before, after=after, carried=carried)
+    return DataFrame({"low": now["low"] - then["high"], "high": now["high"] - then["low"]})
+
+
+def _ends(
+    difference: Difference, *, before: DataFrame, after: DataFrame, carried: DataFrame | None
+) -> tuple[DataFrame, DataFrame]:
+    """Bounds of the earlier and of the later value, both by code of the later year."""
+    rows = difference.frame.set_index("code")
+    now = after[["low", "high"]].reindex(rows.index).astype(float)
+    then = before[["low", "high"]].reindex(rows["code_before"]).set_index(rows.index).astype(float)
+    if carried is not None:
+        linked = rows["comparable"] == Comparable.YES.value
+        then = then.where(linked, carried[["low", "high"]].reindex(rows.index).astype(float))
+    return then, now
 
 
 def _classes(changes: Series[float], *, k: int, decimals: int) -> Classification:

@@ -6,20 +6,22 @@ from dataclasses import dataclass
 
 from geopandas import GeoDataFrame
 
-from kaart.analysis.change.difference import difference, require_comparable
-from kaart.analysis.change.movement import Movement, judge
+from kaart.analysis.change.carried import CarriedFigures
+from kaart.analysis.change.movement import Movement
 from kaart.answers.boundaries import nearest_areas
+from kaart.answers.change import find_change
+from kaart.answers.figures import Answer
+from kaart.catalogue import load
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level
-from kaart.core.errors import NotInStoreError, mark
 from kaart.render.change.map import change_layer
 from kaart.render.maps.basemap import write_style
 from kaart.render.maps.deck import View, degree_bounds, fit_view
 from kaart.render.maps.layers import build_layer, write_layer
-from kaart.ui.cache.figures import READER, load_answer
+from kaart.ui.cache.figures import READER
 from kaart.ui.cache.keep import kept, library, settings
 from kaart.ui.cache.layers import LEGEND_PX, detail
-from kaart.ui.cache.links import load_carried_year, load_step
+from kaart.ui.cache.links import load_carried_year
 
 
 @dataclass(frozen=True)
@@ -58,25 +60,16 @@ def load_movement(scope: Scope, *, indicator: str, level: Level, first: int, las
     KaartError
         If there are no figures, or they have no differences; see `kaart.analysis.change.difference.difference`.
     """
-    before, after = (load_answer(scope, indicator=indicator, level=level, year=year).figures for year in (first, last))
-    require_comparable(before, after)
-    areas = before.area_year, after.area_year
-    moved = areas[0] != areas[1]
-    step = load_step(scope, level=level, first=areas[0], last=areas[1]) if moved else None
-    if moved and step is None:
-        raise NotInStoreError(
-            mark(
-                "The stored data do not tell which areas of {area} kept their boundary between {first} and "
-                "{last}; fetch the years in between, with their boundaries."
-            ),
-            area=scope.name,
-            first=areas[0],
-            last=areas[1],
-        )
-    carried = load_carried_year(scope, indicator=indicator, level=level, year=first, to=areas[1]) if moved else None
-    found = difference(before, after, step=step, carried=carried)
-    carried_bounds = None if carried is None else carried.figures.bounds
-    return judge(found, before=before.bounds, after=after.bounds, carried=carried_bounds, k=k)
+
+    def carry(before: Answer, to: int) -> CarriedFigures | None:
+        return load_carried_year(scope, indicator=indicator, level=level, year=before.figures.year, to=to)
+
+    catalogue = load()
+    record = catalogue.indicator(indicator)
+    found = find_change(
+        READER, scope, indicator=record, level=level, years=(first, last), catalogue=catalogue, carry=carry
+    )
+    return found.movement(k=k)
 
 
 def _shown(movement: Movement) -> tuple[object, ...]:

@@ -7,12 +7,13 @@ from collections.abc import Sequence
 from kaart.analysis.change.carried import CarriedFigures, carry_figures
 from kaart.analysis.change.crosswalk import Crosswalk
 from kaart.analysis.change.lineage import between, follow
-from kaart.analysis.change.links import Step, compose, plain_name
+from kaart.analysis.change.links import Step, plain_name
+from kaart.answers.change import link_codes
 from kaart.answers.links import lay_over
 from kaart.catalogue import Family, Kind, load
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import COUNTRY, Level, level_of
-from kaart.core.errors import NO_FIGURES, CorruptStoreError, InputError, mark
+from kaart.core.errors import NO_FIGURES, CorruptStoreError
 from kaart.model.indicators import Figures
 from kaart.ui.cache.damage import note_damage
 from kaart.ui.cache.figures import READER, library_years, load_answer, load_figures, load_raw, load_steps
@@ -105,17 +106,7 @@ def load_link(scope: Scope, *, level: Level, year: int, other: int) -> dict[str,
     InputError
         If a year in between is not stored, so that nothing links the two.
     """
-    if year == other:
-        return None
-    if other not in linked_years(scope, level=level, year=year):
-        raise InputError(
-            mark("Areas of {year} and {other} cannot be linked: a year in between is not stored; fetch it first."),
-            year=year,
-            other=other,
-        )
-    low, high = min(year, other), max(year, other)
-    step = compose(step for step in load_steps(scope, level=level) if low <= step.first and step.last <= high)
-    return step.linked if year == high else step.after
+    return None if year == other else link_codes(load_steps(scope, level=level), year=year, other=other)
 
 
 def codes_among(scope: Scope, figures: Figures, codes: Sequence[str], *, areas: int, year: int) -> list[str]:

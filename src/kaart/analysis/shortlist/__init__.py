@@ -1,0 +1,1 @@
+"""Areas chosen by conditions on several figures at once."""
