@@ -139,6 +139,45 @@ def test_another_definition_under_the_same_name_is_refused(kaart, add, areas):
     assert len(kaart("eigen", "lijst", "--json").json()["own"]) == 1
 
 
+def test_names_that_begin_alike_or_fold_alike_do_not_replace_one_another(kaart, add, areas):
+    names = [f"Huishoudens met energietoeslag, eerste ronde ({season})" for season in ("voorjaar", "najaar")]
+    for name, value in zip(names, ("1", "90"), strict=True):
+        assert add(f"code;w\n{areas[0][0]};{value}\n", naam=name).code == 0
+    ids = [item["indicator"] for item in kaart("eigen", "lijst", "--json").json()["own"]]
+    assert len(set(ids)) == 2
+    found = [
+        kaart("cijfers", "--gebied", areas[0][0], "--indicator", name, "--json").json()["figures"][0] for name in ids
+    ]
+    assert {row["value"] for row in found} == {1, 90}
+    assert add(f"code;w\n{areas[0][0]};1\n", naam="Pakketten (%)").code == 0
+    run = add(f"code;w\n{areas[0][0]};2\n", naam="Pakketten €")
+    assert run.code == 1
+    assert "'Pakketten €'" in run.sentence()
+    assert "eigen_pakketten" in run.sentence()
+    assert len(kaart("eigen", "lijst", "--json").json()["own"]) == 3
+
+
+@pytest.mark.slow
+def test_the_map_of_stored_own_figures_can_be_exported_and_is_marked(kaart, add, areas, tmp_path):
+    add("code;w\n" + "".join(f"{code};0,000{place % 9 + 1}\n" for place, (code, _) in enumerate(areas)))
+    for form in ("html", "csv"):
+        target = tmp_path / f"x.{form}"
+        run = kaart("export", "kaart", "--gebied", "voorbeeldregio", "--indicator", ID, "--uit", str(target))
+        assert run.code == 0, run.err
+        text = target.read_text(encoding="utf-8-sig")
+        assert "Voedselpakketten (eigen cijfers)" in text
+        assert "eigen cijfers: =Voedselbank" in text
+        assert "0,0009" in text
+        assert kaart("export", "kaart", "--controleer", str(target)).code == 0
+    page = (tmp_path / "x.html").read_text(encoding="utf-8")
+    assert "Gemaakt door een gebruiker van kaart, niet door het CBS" in page
+    assert "De gebieden zijn verzonnen." in page
+    assert "Alles op deze kaart is verzonnen" not in page
+    add("code;w\n" + "".join(f"{code};0,5\n" for code, _ in areas))
+    run = kaart("export", "kaart", "--controleer", str(tmp_path / "x.html"))
+    assert run.code == 1
+
+
 def test_names_another_level_and_a_year_without_areas(kaart, add, areas):
     code, name = next((code, name) for code, name in areas if [other for _, other in areas].count(name) == 1)
     run = add(f"w;buurt\n7;{name}\n", "--json", jaar="2031")

@@ -63,6 +63,17 @@ def test_no_packaged_indicator_looks_like_an_own_one():
     assert not [name for name in (*load().families, *load().later_indicators) if is_own(name)]
 
 
+def test_long_names_that_begin_alike_have_ids_of_their_own():
+    spring, autumn = (
+        own_id(f"Huishoudens met energietoeslag, eerste ronde ({season})") for season in ("voorjaar", "najaar")
+    )
+    assert spring != autumn
+    assert spring.startswith("eigen_huishoudens_met_energietoeslag")
+    assert max(len(spring), len(autumn)) <= len("eigen_") + 40
+    # Up to that length an id is its name.
+    assert own_id("Huishoudens met energietoeslag 2022 rond") == "eigen_huishoudens_met_energietoeslag_2022_rond"
+
+
 @given(st.text(max_size=60))
 def test_any_name_gives_an_id_that_can_be_used_or_a_sentence(label):
     try:
@@ -113,7 +124,20 @@ def test_more_categories_than_colours_are_refused():
 
 
 @pytest.mark.parametrize(
-    ("values", "decimals"), [([1.0, 20.0], 0), ([1.5, 2.0], 1), ([0.25], 2), ([1 / 3], 3), ([12.4, 37.7], 1)]
+    ("values", "decimals"),
+    [
+        ([1.0, 20.0], 0),
+        ([1.5, 2.0], 1),
+        ([0.25], 2),
+        ([1 / 3], 3),
+        ([12.4, 37.7], 1),
+        ([0.0001, 0.0005], 4),
+        ([0.0001, 12.5], 4),
+        ([1 / 3000, 0.5], 5),  # 0.00033
+        ([0.1 + 0.2 - 0.3, 0.5], 1),  # what a formula leaves of 0
+        ([0.0, 0.0], 0),
+        ([-0.0025, 3.0], 4),
+    ],
 )
 def test_decimals_that_show_every_value(values, decimals):
     assert decimals_of(values) == decimals

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 
+import pandas as pd
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -14,7 +16,7 @@ from kaart.core.provenance import Notice
 from kaart.model.missing import Status
 from kaart.own.matching import NAME, PLACE, USED, Located, Outcome, match, values_of
 from kaart.own.numbers import read_numbers
-from kaart.own.places import read_code
+from kaart.own.places import Places, read_code
 
 
 def joined(places, keys, texts=None, **more):
@@ -206,3 +208,50 @@ def test_nothing_is_lost_and_no_number_comes_from_nothing(places, rows, by):
         assert math.isnan(value) == (status not in {Status.OBSERVED, Status.ESTIMATED})
     for row in report.rows:
         assert row.outcome in USED | {Outcome.EMPTY} or row.reason is not None
+
+
+@pytest.mark.parametrize("key", ["de-hoef", "DE HOEF", "dehoef", "  De  Hoef ", "De‑Hoef"])
+def test_a_name_is_found_with_other_spaces_and_hyphens(places, key):
+    row = joined(places, [key], by=NAME).rows[0]
+    assert (row.outcome, row.code) == (Outcome.JOINED, "BU99010001")
+
+
+def test_a_name_as_it_is_written_goes_before_one_that_only_reads_alike(places):
+    frame = places.areas.assign(name=["Oost-Indië", "Oostindie", "Kern", "Café", "P.H.W. Park"])
+    near = replace(places, areas=frame)
+    assert near.named("oost-indie") == ("BU99010000",)
+    assert near.named("Oostindië") == ("BU99010001",)
+    assert near.named("Oost Indië") == ("BU99010000", "BU99010001")
+    assert near.named("phw park") == ("BU99020001",)
+    assert near.named("--") == ()
+
+
+def test_a_total_row_with_the_name_of_an_area_is_told_and_not_joined():
+    # Baarn: the wijk "Wijk 00 Baarn" and the gemeente; 122 = 20 + 11 + 4 + 2 + 85.
+    names = {
+        "WK030800": "Wijk 00 Baarn",
+        "WK030801": "Wijk 01 Baarn-Noord",
+        "WK030802": "Wijk 02 P.H.W.park",
+        "WK030803": "Wijk 03 Buitengebied",
+        "WK030804": "Wijk 04 Lage Vuursche",
+        "WK030805": "Wijk 05 Baarn-Centrum",
+    }
+    frame = pd.DataFrame({"code": list(names), "name": list(names.values()), "gemeente": "GM0308"})
+    baarn = Places("Baarn", Level.WIJK, 2018, frame, {"GM0308": "Baarn", "GM0917": "Heerlen"})
+    keys = ["Baarn-Noord", "P.H.W.park", "Buitengebied", "Lage Vuursche", "Baarn-Centrum", "Baarn"]
+    report = joined(baarn, keys, ["20", "11", "4", "2", "85", "122"], by=NAME, kind=Kind.EXTENSIVE)
+    assert [row.code for row in report.rows] == ["WK030801", "WK030802", "WK030803", "WK030804", "WK030805", ""]
+    total = report.rows[-1]
+    assert total.outcome is Outcome.AMBIGUOUS
+    assert "total of the whole" in str(total.reason)
+    assert "WK030800" in str(total.reason)
+    assert report.without_row == ("WK030800",)
+    # With its number the wijk is meant; so it is with its code.
+    assert joined(baarn, ["Wijk 00 Baarn"], by=NAME).rows[0].code == "WK030800"
+    assert joined(baarn, ["WK030800"]).rows[0].code == "WK030800"
+
+
+def test_the_one_area_of_a_region_is_no_total(places):
+    frame = pd.DataFrame({"code": ["GM0917"], "name": ["Heerlen"], "gemeente": ["GM0917"]})
+    alone = Places("Heerlen", Level.GEMEENTE, 2018, frame, {"GM0917": "Heerlen"})
+    assert joined(alone, ["heerlen"], by=NAME).rows[0].code == "GM0917"

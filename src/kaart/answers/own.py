@@ -139,14 +139,24 @@ def add(library: Library, figures: Figures, *, scope: Scope, areas_year: int, de
     Raises
     ------
     InputError
-        If figures of that name are stored with another definition, unit or kind.
+        If figures of that name are stored with another definition, unit or kind, or those of another name that gives
+        the same id.
     StoreError
         If the store cannot be written, or another refresh is writing.
     """
     indicator = figures.indicator
     for layer in layers(library.store):
-        same = (layer.indicator.definition, layer.indicator.unit, layer.indicator.kind)
-        if layer.indicator.id == indicator.id and same != (indicator.definition, indicator.unit, indicator.kind):
+        before = layer.indicator
+        if before.id != indicator.id:
+            continue
+        if before.label != indicator.label:
+            raise InputError(
+                mark("'{label}' and the stored '{other}' both become {id}; give one of them another name."),
+                label=description.label,
+                other=before.label["nl"],
+                id=indicator.id,
+            )
+        if (before.definition, before.unit, before.kind) != (indicator.definition, indicator.unit, indicator.kind):
             raise InputError(
                 mark(
                     "{id} is stored with another definition, unit or kind; take another name, or kaart eigen weg {id}."
@@ -353,7 +363,8 @@ def _layer(stored: Stored) -> OwnLayer:
         shared=False,
         note="",
     )
-    figures = Figures(replace(made, id=name), Level(level), year, values)
+    # A label made another id in an earlier version.
+    figures = Figures(replace(made, id=name, family=name, source=name), Level(level), year, values)
     return OwnLayer(figures.indicator, source, figures, key.area, int(first["areas_year"]), stored.manifest)
 
 

@@ -6,6 +6,7 @@ leave it out. Every own indicator is a definition family of its own: it shares a
 
 from __future__ import annotations
 
+import hashlib
 import re
 from dataclasses import dataclass
 
@@ -22,6 +23,8 @@ PALETTE = "imola"
 # Longer ones fill a legend or a map's foot alone.
 MOST_LABEL, MOST_TEXT, MOST_UNIT = 80, 1_000, 60
 _MARK = Text("eigen cijfers", "own figures")
+# Id without its prefix: it names a folder and stands in commands.
+_LONGEST_ID, _HASH = 40, 8
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 _UNSAFE = re.compile(r"[^a-z0-9]+")
 
@@ -75,14 +78,19 @@ def describe(*, label: str, definition: str, unit: str, source: str, kind: Kind)
 def own_id(label: str) -> str:
     """Id of an indicator by its label: letters, digits and ``_`` behind `OWN_PREFIX`.
 
+    A long label is cut off, and told from others that begin alike by a hash of the whole.
+
     Raises
     ------
     InputError
         If the label holds no letter or digit.
     """
-    name = _UNSAFE.sub("_", fold(label)).strip("_")[:40].strip("_")
+    name = _UNSAFE.sub("_", fold(label)).strip("_")
     if not name:
         raise InputError(mark("'{label}' holds no letter or digit; give the figures a name."), label=label)
+    if len(name) > _LONGEST_ID:
+        digest = hashlib.sha256(name.encode()).hexdigest()[:_HASH]
+        name = f"{name[: _LONGEST_ID - _HASH - 1].strip('_')}_{digest}"
     return f"{OWN_PREFIX}{name}"
 
 

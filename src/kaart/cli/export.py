@@ -12,9 +12,9 @@ import typer
 from kaart.analysis.classes.classrule import read_rule
 from kaart.analysis.classes.small import colour_by, read_small
 from kaart.answers.figures import Answer, answer, latest_year
+from kaart.answers.own import own_catalogue
 from kaart.answers.reader import StoreReader
 from kaart.answers.references import references, whole_value
-from kaart.catalogue import load
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level, clean_code, read_level
 from kaart.core.errors import InputError, StoreError, UnknownAreaError, UnknownYearError, mark
@@ -54,7 +54,7 @@ def map_command(  # noqa: PLR0913 - one argument per option
     language = _language(taal, settings)
     library = Library(settings)
     if controleer:
-        record = recheck(Path(controleer), library, load(), language=language)
+        record = recheck(Path(controleer), library, own_catalogue(library), language=language)
         text = translations(language).gettext(
             mark("The {count} figures in {file} are still those in the store (sha256 {hash}).")
         )
@@ -72,7 +72,7 @@ def map_command(  # noqa: PLR0913 - one argument per option
     scope, level = library.scope(gebied), read_level(niveau)
     view = find_view(library, scope, indicator, level=level, year=jaar, classes=klassen, language=language, small=klein)
     view = replace(view, marked=clean_code(code) if code else "")
-    snapshot = map_snapshot(view, library, load())
+    snapshot = map_snapshot(view, library, own_catalogue(library))
     write_snapshot(snapshot, target, form, preset=maat, scale=schaal, north=noordpijl)
     _tell(mark("{file}: {title}"), language, file=str(target), title=snapshot.content.title)
 
@@ -128,7 +128,7 @@ def find_view(
     KaartError
         If there is nothing to show; see `kaart.answers.figures.answer`.
     """
-    catalogue = load()
+    catalogue = own_catalogue(library)
     record, rule, reader = catalogue.indicator(indicator), read_rule(classes), StoreReader(library)
     chosen = (
         _read_year(year)

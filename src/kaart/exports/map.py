@@ -14,6 +14,8 @@ from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level
 from kaart.core.errors import UnknownAreaError, mark
 from kaart.exports.drawn import Drawn
+from kaart.exports.origin import are_invented
+from kaart.exports.own import own_notices
 from kaart.render.snapshot.build import Snapshot, build_snapshot, choropleth
 from kaart.render.snapshot.rebuild import Rebuild
 from kaart.store.library import Library
@@ -111,7 +113,10 @@ def map_snapshot(view: View, library: Library, catalogue: Catalogue) -> Snapshot
         language=view.language,
         coloured=view.coloured if view.small else None,
         gemeenten=drawn.names,
-        notices=drawn.notices(view.answer),
+        notices=(
+            *own_notices(view.indicator, invented=view.answer.invented, language=view.language),
+            *drawn.notices(view.answer),
+        ),
     )
     return build_snapshot(
         content,
@@ -119,7 +124,7 @@ def map_snapshot(view: View, library: Library, catalogue: Catalogue) -> Snapshot
         origin=drawn.origin(view.answer),
         rebuild=rebuild_map(view.query(), library.settings.public_url),
         indicator=view.indicator.id,
-        invented=view.answer.invented,
+        invented=are_invented(view.answer),
     )
 
 

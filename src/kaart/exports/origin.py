@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from kaart.answers.figures import Answer
 from kaart.catalogue import Catalogue
+from kaart.catalogue.own import is_own
 from kaart.catalogue.scope import EXAMPLE
 from kaart.render.snapshot.content import Origin
 
@@ -22,15 +23,22 @@ def chart_origin(answers: Sequence[Answer], *, catalogue: Catalogue) -> Origin:
         Holds the sources.
     """
     first = answers[0]
-    origins = [manifest.provenance for answer in answers for manifest in answer.manifests.values()]
+    own, invented = is_own(first.figures.indicator), are_invented(first)
+    # Own figures were brought and not fetched, so they have no table and no date.
+    origins = [] if own or invented else [item.provenance for found in answers for item in found.manifests.values()]
     return Origin(
-        source=catalogue.source(EXAMPLE if first.invented else first.figures.indicator.source),
-        tables=() if first.invented else tuple(sorted({item.table for item in origins} - {""})),
-        retrieved=None if first.invented else min((item.retrieved_at for item in origins), default=None),
+        source=catalogue.source(EXAMPLE if invented else first.figures.indicator.source),
+        tables=tuple(sorted({item.table for item in origins} - {""})),
+        retrieved=min((item.retrieved_at for item in origins), default=None),
         boundary_year=first.figures.area_year,
         boundary_source=None,
         boundaries_retrieved=None,
     )
+
+
+def are_invented(answer: Answer) -> bool:
+    """Whether figures are invented: those of the example region, but for a user's own over its areas."""
+    return answer.invented and not is_own(answer.figures.indicator)
 
 
 def together(one: Origin, other: Origin) -> Origin:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from kaart.analysis.classes.classify import Classification
 from kaart.answers.figures import Answer
-from kaart.catalogue import Catalogue, Source
+from kaart.catalogue import Catalogue, Indicator, Source
+from kaart.catalogue.own import is_own
 from kaart.catalogue.scope import Scope
 from kaart.core.errors import mark
 from kaart.core.language import translations
@@ -61,9 +62,7 @@ def own_snapshot(view: OwnMap, catalogue: Catalogue) -> Snapshot:
     """
     gettext, figures = translations(view.language).gettext, view.figures
     drawn, invented = Drawn(view.loaded, view.boundary_year, view.language, catalogue), is_example(view.scope)
-    said = [gettext("Made by a user of kaart, not by CBS; who made them decides on their use.")]
-    if invented:
-        said.append(gettext("The areas are invented."))
+    said = list(own_notices(figures.indicator, invented=invented, language=view.language))
     answer = Answer(figures, manifests={}, absent=(), previous=(), invented=False)
     said += drawn.notices(answer)
     content = choropleth(
@@ -91,6 +90,25 @@ def own_snapshot(view: OwnMap, catalogue: Catalogue) -> Snapshot:
         rebuild=rebuild,
         indicator=figures.indicator.id,
     )
+
+
+def own_notices(indicator: Indicator, *, invented: bool, language: str) -> tuple[str, ...]:
+    """Tells of own figures that they are a user's; nothing for any other indicator.
+
+    Parameters
+    ----------
+    indicator
+        Record of what is shown.
+    invented
+        Whether the areas are those of the example region.
+    language
+        ``nl`` or ``en``.
+    """
+    if not is_own(indicator):
+        return ()
+    texts = [mark("Made by a user of kaart, not by CBS; who made them decides on their use.")]
+    texts += [mark("The areas are invented.")] if invented else []
+    return tuple(translations(language).gettext(text) for text in texts)
 
 
 def _query(view: OwnMap) -> dict[str, str]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from kaart.core.codes import Level, gemeente_of, is_code, level_of
 from kaart.own.matching import CODE, NAME, PLACE
 from kaart.own.numbers import Cell, read_numbers
-from kaart.own.places import Places, plain, read_code
+from kaart.own.places import Places, read_code
 from kaart.own.sheet import Sheet
 
 _SAMPLE = 500
@@ -85,7 +85,7 @@ def _share(cells: Sequence[Cell], by: str, places: Places) -> float:
     if not held:
         return 0.0
     if by == NAME:
-        return sum(isinstance(cell, str) and plain(cell) in places.by_name for cell in held) / len(held)
+        return sum(isinstance(cell, str) and bool(places.named(cell)) for cell in held) / len(held)
     known = places.names
     # A code with a prefix counts even if it is of another year.
     hits = sum(read_code(cell, places.level) in known or (isinstance(cell, str) and is_code(cell)) for cell in held)

@@ -17,7 +17,11 @@ from kaart.model.missing import Status
 from kaart.own.matching import MatchReport, values_of
 from kaart.own.numbers import Cell, Numbers, read_numbers
 
+# Thirds need no more than these, unless a value is so small that they would print it as 0.
 MOST_DECIMALS = 3
+_DIGITS = 2  # of the smallest value
+# What formulas leave instead of 0, beside the largest value.
+_NOISE = 1e-12
 
 
 def read_values(cells: Sequence[Cell], *, kind: Kind, decimal: str = "") -> tuple[Numbers, tuple[str, ...]]:
@@ -126,8 +130,18 @@ def own_figures(report: MatchReport, *, description: Description, year: int, cat
 
 
 def decimals_of(values: Sequence[float]) -> int:
-    """Fewest decimals that show every value exactly, at most `MOST_DECIMALS`."""
-    for decimals in range(MOST_DECIMALS):
-        if all(math.isclose(value, round(value, decimals), rel_tol=1e-12, abs_tol=1e-12) for value in values):
+    """Fewest decimals that show every value exactly, at most `MOST_DECIMALS` or two digits of the smallest value.
+
+    Parameters
+    ----------
+    values
+        Numbers; NaN is not among them.
+    """
+    sizes = [abs(value) for value in values]
+    noise = _NOISE * max(sizes, default=0.0)
+    smallest = min((size for size in sizes if size > noise), default=1.0)
+    most = max(MOST_DECIMALS, _DIGITS - 1 - math.floor(math.log10(smallest)))
+    for decimals in range(most):
+        if all(math.isclose(value, round(value, decimals), rel_tol=1e-12, abs_tol=noise) for value in values):
             return decimals
-    return MOST_DECIMALS
+    return most

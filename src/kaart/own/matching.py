@@ -19,7 +19,7 @@ from kaart.core.errors import mark
 from kaart.core.provenance import Notice
 from kaart.model.missing import Status
 from kaart.own.numbers import Cell, Numbers, Trouble
-from kaart.own.places import Places, plain, read_code
+from kaart.own.places import Places, read_code
 
 CODE, NAME, PLACE = "code", "name", "place"
 _CANDIDATES = 6
@@ -219,7 +219,11 @@ def _by_other_year(row: Row, code: str, places: Places) -> Row:
 
 
 def _by_name(row: Row, places: Places) -> Row:
-    codes = places.by_name.get(plain(row.key), ())
+    codes = places.named(row.key)
+    if len(codes) == 1 and places.is_whole(row.key):
+        text = mark("'{key}' can be {area} or a total of the whole; use the code if the {level} is meant.")
+        reason = Notice.of(text, key=row.key, area=places.words(codes[0]), level=places.level.value)
+        return replace(row, outcome=Outcome.AMBIGUOUS, reason=reason)
     if len(codes) == 1:
         return replace(row, code=codes[0])
     if codes:

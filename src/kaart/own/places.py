@@ -21,6 +21,8 @@ WIDTH = {Level.BUURT: 8, Level.WIJK: 6, Level.GEMEENTE: 4}
 _DIGITS = re.compile(r"[0-9][0-9A-Z]*")
 _SPACES = re.compile(r"\s+")
 _NUMBERED = re.compile(r"^wijk \d\d\s+")
+# What people write differently within a name: "Heerlerbaan Oost", "'t Vonderen", "P.H.W. Park".
+_BETWEEN = re.compile(r"[\s\-\u2010-\u2015.,'’‘`´/]+")
 
 
 @dataclass(frozen=True)
@@ -67,15 +69,45 @@ class Places:
         """Codes of other years that are no code of this year."""
         return self.look_up_others()
 
+    def named(self, name: str) -> tuple[str, ...]:
+        """Codes of the areas with a name: as it is written, else without regard to spaces, hyphens and points.
+
+        Parameters
+        ----------
+        name
+            As a person writes it; a wijk is also known without its number.
+        """
+        exact, joined = self._by_name
+        return exact.get(plain(name)) or joined.get(_joined(name), ())
+
     @cached_property
-    def by_name(self) -> dict[str, tuple[str, ...]]:
-        """Codes by folded name; a wijk is also known without its number."""
-        codes: dict[str, tuple[str, ...]] = {}
+    def _by_name(self) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
+        exact: dict[str, tuple[str, ...]] = {}
+        joined: dict[str, tuple[str, ...]] = {}
         for code, name in self.names.items():
             folded = plain(name)
-            for key in {folded, _NUMBERED.sub("", folded)}:
-                codes[key] = (*codes.get(key, ()), code)
-        return codes
+            spellings = {folded, _NUMBERED.sub("", folded)}
+            for keys, codes in ((spellings, exact), ({_joined(item) for item in spellings}, joined)):
+                for key in keys - {""}:
+                    codes[key] = (*codes.get(key, ()), code)
+        return exact, joined
+
+    def is_whole(self, name: str) -> bool:
+        """Whether a name is also that of something larger than an area: the region, or a gemeente in it.
+
+        A row with such a name may hold the total of the file.
+
+        Parameters
+        ----------
+        name
+            As a person writes it.
+        """
+        return len(self.areas) > 1 and _joined(name) in self._wholes
+
+    @cached_property
+    def _wholes(self) -> frozenset[str]:
+        within = self._gemeente_codes if self.level is not Level.GEMEENTE else frozenset[str]()
+        return frozenset(_joined(text) for text in (self.area, *(self.gemeenten.get(code, "") for code in within)))
 
     def holds_gemeente(self, code: str) -> bool:
         """Whether the gemeente of a code lies in the region."""
@@ -94,6 +126,10 @@ class Places:
 def plain(name: str) -> str:
     """Name to compare by: case, accents and the number of spaces do not count."""
     return _SPACES.sub(" ", fold(name))
+
+
+def _joined(name: str) -> str:
+    return _BETWEEN.sub("", fold(name))
 
 
 def read_code(cell: Cell, level: Level) -> str:
