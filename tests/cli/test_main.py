@@ -45,6 +45,7 @@ MORE_FIGURE_KEYS = {
     "inferred",
     "status_text",
     "denominator_is_proxy",
+    "denominator_counts",
     "shared",
     "note",
     "invented",

@@ -11,7 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from kaart.analysis.access.facilities import record_of
-from kaart.analysis.access.measures import CENTRE, CENTRE_HIGH, CENTRE_LOW, INDEX, Measure
+from kaart.analysis.access.measures import CENTRE, CENTRE_HIGH, CENTRE_LOW, CHILDREN, INDEX, Measure
 from kaart.analysis.distance.network import ATTRIBUTION, StreetNetwork
 from kaart.answers.access.cbs_services import ASKED, asked_for
 from kaart.answers.access.cluster import OnDask
@@ -31,7 +31,7 @@ from kaart.core.settings import Settings
 from kaart.own.addresses import exact
 from kaart.own.points import OwnPoints, has_addresses, read_points
 from kaart.own.reading import read_upload
-from kaart.render.words.numbers import format_date, format_number
+from kaart.render.words.numbers import counted_words, format_date, format_number
 from kaart.store.library import Library
 from kaart.sync.locate import connect, locate
 
@@ -204,8 +204,20 @@ def access_document(access: Access, *, area: str, language: str) -> dict[str, An
             }
             for measure, assumptions in access.sensitivity.items()
         },
+        "denominators": _denominators(access, language=language),
         "areas": _areas(access, language=language),
     }
+
+
+def _denominators(access: Access, *, language: str) -> dict[str, dict[str, str]]:
+    """What measures divide by: the key of an area that holds the number, and its name."""
+    divided = {}
+    for measure in access.measures:
+        words = counted_words(access.indicator(measure), language=language)
+        if words:
+            key = "children_2_3_estimated" if measure.over == CHILDREN else "inhabitants"
+            divided[measure.id] = {"key": key, "noun": words}
+    return divided
 
 
 def _demand(access: Access) -> str:
@@ -279,7 +291,9 @@ def access_lines(access: Access, *, place: str, language: str) -> list[str]:
     ]
     for number, measure in enumerate(shown, 1):
         record = access.indicator(measure)
-        lines.append(f"[{number}] {record.label[language]} ({record.unit[language]})")
+        counted = counted_words(record, language=language)
+        over = gettext(mark("; counted over: {noun}")).format(noun=counted) if counted else ""
+        lines.append(f"[{number}] {record.label[language]} ({record.unit[language]}){over}")
     rows = [["", "", *(f"[{number}]" for number in range(1, len(shown) + 1))]]
     for code, row in access.frame.to_dict("index").items():
         cells = [_cell(access, str(code), measure, float(row[measure.id]), language) for measure in shown]

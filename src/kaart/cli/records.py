@@ -15,7 +15,7 @@ from kaart.cli.columns import aligned
 from kaart.core.language import sentence, translations
 from kaart.core.numbers import json_number
 from kaart.exports.stored import state_words
-from kaart.render.words.numbers import area_words, format_date, status_words
+from kaart.render.words.numbers import area_words, counted_words, format_date, status_words
 from kaart.render.words.provisional import figures_year, provisional_words
 from kaart.render.words.rounded import cell_words
 from kaart.sync.jobs import Item, Outcome, Report
@@ -76,6 +76,7 @@ def figure_records(answered: Answer, *, catalogue: Catalogue, language: str) -> 
                 "unit": indicator.unit[language],
                 "denominator": json_number(row["denominator"]),
                 "denominator_is_proxy": indicator.denominator_proxy,
+                "denominator_counts": counted_words(indicator, language=language),
                 "definition": indicator.definition[language],
                 "family": indicator.family,
                 "shared": bool(row["shared"]),

@@ -14,6 +14,7 @@ COUNTED: Mapping[str, tuple[str, str]] = {
     "huishoudens": (mark("households"), mark("too few households")),
     "woningen": (mark("homes"), mark("too few homes")),
     "inwoners": (mark("inhabitants"), mark("too few inhabitants")),
+    "kinderen_2_3": (mark("children of 2 and 3"), mark("too few inhabitants")),
     "inw_0_15": (mark("children under 15"), mark("too few inhabitants")),
     "inw_65_plus": (mark("inhabitants of 65 and over"), mark("too few inhabitants")),
     "particuliere_huishoudens": (mark("households"), mark("too few households")),

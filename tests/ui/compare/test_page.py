@@ -43,7 +43,7 @@ def test_the_order_has_intervals_and_what_it_is_counted_over(compare):
     assert table["Places"].str.fullmatch(r"\d+(–\d+)?").all()
     assert table["Places"].str.contains("–").any()
     assert {"To gemeente", "To region", "To NL"} <= set(table.columns)
-    assert table["Counted over (about)"].str.fullmatch(r"[\d,]+").all()
+    assert table["Counted over: households (about)"].str.fullmatch(r"[\d,]+").all()
 
 
 def test_a_ranking_says_what_it_does_not_say(compare):

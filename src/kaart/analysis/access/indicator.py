@@ -7,12 +7,15 @@ from pandas import DataFrame, Series
 
 from kaart.analysis.access.facilities import Facility, record_of
 from kaart.analysis.access.known import ALL_KNOWN, Known
-from kaart.analysis.access.measures import CBS_ROAD, Measure
+from kaart.analysis.access.measures import CBS_ROAD, CHILDREN, Measure
 from kaart.catalogue import Indicator, Kind
-from kaart.catalogue.records import Text
+from kaart.catalogue.records import INHABITANTS, Text
 from kaart.core.codes import Level
 from kaart.model.indicators import Figures, gemeente_codes
 from kaart.model.missing import Status
+
+# Column with the number of those whom a measure divides by.
+_COUNTED = {INHABITANTS: "inhabitants", CHILDREN: "children"}
 
 
 def indicator_of(facility: Facility, measure: Measure, *, source: str = "") -> Indicator:
@@ -47,8 +50,8 @@ def indicator_of(facility: Facility, measure: Measure, *, source: str = "") -> I
         numerator=(),
         per=(),
         factor=1.0,
-        denominator="inwoners",
-        denominator_proxy=False,
+        denominator=measure.over,
+        denominator_proxy=measure.over == CHILDREN,
         levels=(Level.BUURT.value,),
         years=(),
         rounding=0.0,
@@ -110,7 +113,8 @@ def measure_figures(
     Parameters
     ----------
     frame
-        Indexed by buurt: ``name``, ``inhabitants`` (NaN unknown) and a column per measure.
+        Indexed by buurt: ``name``, ``inhabitants`` (NaN unknown), a column per measure, and ``children`` (of two and
+        three) where a measure divides by them.
     facility, measure
         Which.
     year
@@ -140,7 +144,7 @@ def measure_figures(
             "status": status.to_numpy(),
             "inferred": False,
             "source_code": "",
-            "denominator": rows["inhabitants"].to_numpy(dtype=float),
+            "denominator": rows[_COUNTED[measure.over]].to_numpy(dtype=float) if measure.over else np.nan,
             "shared": False,
             "note": "",
         }

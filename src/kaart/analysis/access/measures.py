@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from kaart.analysis.transit.travel import BOUND_MIN, NEAR_MIN
 from kaart.catalogue import Indicator, Service
-from kaart.catalogue.records import Text
+from kaart.catalogue.records import INHABITANTS, Text
 
 
 class Gain(StrEnum):
@@ -40,6 +40,9 @@ class Measure:
         that is known and this one is missing, most people cannot get there.
     gain
         How a scenario counts who gains.
+    over
+        Whom the measure divides by, a key of `kaart.model.reasons.COUNTED`; "" for what is no division, such as a
+        distance.
     """
 
     id: str
@@ -50,8 +53,11 @@ class Measure:
     more_is_better: bool
     reach: str = ""
     gain: Gain = Gain.AREAS
+    over: str = ""
 
 
+# Children of two and three: a share of those under 15, so always an estimate.
+CHILDREN = "kinderen_2_3"
 NEAREST, PLACES = "nearest_m", "places_per_100_children"
 INDEX, CENTRE, CBS_ROAD = "transit_index", "travel_to_centre_min", "cbs_road_km"
 # Spread of the travel time over the moments of leaving: 10th and 90th percentile.
@@ -149,6 +155,7 @@ PLACES_PER_CHILD = Measure(
     Text("plaatsen per 100 kinderen", "places per 100 children"),
     0,
     more_is_better=True,
+    over=CHILDREN,
 )
 ROAD = Measure(
     CBS_ROAD,
@@ -208,6 +215,7 @@ def _to_centre(minutes: int) -> Measure:
         0,
         more_is_better=True,
         gain=Gain.PEOPLE,
+        over=INHABITANTS,
     )
 
 

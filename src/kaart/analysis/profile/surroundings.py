@@ -31,6 +31,7 @@ from kaart.model.missing import Status
 
 # Farther means at least this many times as far as in the whole gemeente, and this many metres more.
 FAR_TIMES, FAR_MORE_M = 1.5, 250.0
+_OVER = "@over"
 _METRES = {"km": 1000.0, "meter": 1.0}
 NO_BOUNDARY = Notice.of(mark("no boundary is stored"))
 
@@ -189,8 +190,8 @@ def weighted_means(frame: DataFrame, measures: Iterable[str], *, by: Sequence[st
     Returns
     -------
     DataFrame
-        Indexed by larger area; per measure its mean (NaN where no buurt with people has a number), and
-        ``<measure>@known`` and ``<measure>@of``: numbers of inhabited buurten with a value, and in total.
+        Indexed by larger area; per measure its mean (NaN where no buurt with people has a number),
+        ``<measure>@over``: people in the buurten with a number, and ``<measure>@known`` and ``<measure>@of``: numbers of inhabited buurten with a value, and in total.
     """
     outer = np.asarray(by, dtype=object)
     columns: dict[str, Series[float]] = {}
@@ -200,6 +201,7 @@ def weighted_means(frame: DataFrame, measures: Iterable[str], *, by: Sequence[st
         known = lived & frame[measure].notna()
         sums = (frame[measure] * weight).where(known).groupby(outer).sum(min_count=1)
         columns[measure] = sums / weight.where(known).groupby(outer).sum(min_count=1)
+        columns[f"{measure}{_OVER}"] = counted.where(known).groupby(outer).sum(min_count=1)
         columns[f"{measure}@known"] = known.astype(float).groupby(outer).sum()
         columns[f"{measure}@of"] = (lived | counted.isna()).astype(float).groupby(outer).sum()
     if CENTRE in columns and REACH in columns:
@@ -231,9 +233,15 @@ def nearby(measured: Measured | Unmeasured, *, place: Place, asked: int, code: s
     return Nearby(measured.facility, rows, measured.year, measured.method, measured.notices, measured.retrieved_at)
 
 
+def _counted_over(measured: Measured, measure: str, level: Level, code: str) -> float:
+    """People behind a measure of an area, NaN unknown: of a larger area those of the buurten with a number."""
+    column = f"{measure}{_OVER}" if level in {Level.WIJK, Level.GEMEENTE} else _people_column(measure)
+    return float(measured.at(level)[column].get(code, math.nan))
+
+
 def _row(measured: Measured, measure: str, place: Place, asked: int, code: str, peers: Sequence[str]) -> Row:
     record = indicator_of(measured.facility, measure_of(measured.facility, measure), source=measured.source)
-    record = replace(record, id=row_id(measured.facility, measure), levels=(place.level.value,), denominator="")
+    record = replace(record, id=row_id(measured.facility, measure), levels=(place.level.value,))
     frame = measured.at(place.level)
     value = float(frame[measure].get(code, math.nan))
     alike = frame[measure].reindex(list(peers)).dropna()
@@ -249,7 +257,7 @@ def _row(measured: Measured, measure: str, place: Place, asked: int, code: str, 
         inferred=False,
         low=math.nan,
         high=math.nan,
-        denominator=math.nan,
+        denominator=_counted_over(measured, measure, place.level, code) if record.denominator else math.nan,
         shared=False,
         note="",
         gemeente=None

@@ -18,7 +18,7 @@ from kaart.core.provenance import Notice
 from kaart.render.profile.sentences import Said, reason_words, remarks
 from kaart.render.profile.sheet import Sheet
 from kaart.render.profile.sources import origin_of
-from kaart.render.words.numbers import status_words
+from kaart.render.words.numbers import counted_words, status_words
 from kaart.render.words.trendwords import break_words
 
 
@@ -166,6 +166,7 @@ def _record(row: Row, profile: Profile, *, catalogue: Catalogue, language: str) 
         "family": indicator.family,
         "denominator": json_number(row.denominator),
         "denominator_is_proxy": indicator.denominator_proxy,
+        "denominator_counts": counted_words(indicator, language=language),
         "rounding_low": json_number(row.low),
         "rounding_high": json_number(row.high),
         "shared": row.shared,

@@ -72,7 +72,10 @@ def over_words(row: Row, *, language: str) -> str:
     """Denominator of a figure: ``van 2.170 huishoudens``; "" where unknown."""
     if not row.known or row.indicator.kind is not Kind.INTENSIVE or math.isnan(row.denominator):
         return ""
-    return denominator_words(row.denominator, column=row.indicator.denominator, language=language)
+    record = row.indicator
+    return denominator_words(
+        row.denominator, column=record.denominator, language=language, proxy=record.denominator_proxy
+    )
 
 
 def remarks(row: Row, *, language: str, later: bool = True) -> tuple[str, ...]:
@@ -147,7 +150,7 @@ def reliability(profile: Profile, *, language: str) -> tuple[str, ...]:
     proxies = [row for row in rows if row.indicator.denominator_proxy and not math.isnan(row.denominator)]
     if proxies:
         text = gettext(
-            "With {count} figures the number behind it ('of 1,234 households') is the nearest that CBS publishes; "
+            "With {count} figures the number behind it ('of about 1,234 households') is the nearest that CBS publishes; "
             "CBS itself divides by another number."
         )
         notes.append(text.format(count=len(proxies)))

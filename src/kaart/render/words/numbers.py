@@ -140,6 +140,13 @@ def area_words(year: int, areas: int, *, language: str) -> str:
     return text.format(year=year, areas=areas)
 
 
+def counted_words(indicator: Indicator, *, language: str) -> str:
+    """What the denominator counts: ``huishoudens (ongeveer)``; "" where there is none."""
+    column, gettext = indicator.denominator, translations(language).gettext
+    noun = gettext(COUNTED[column][0]) if column in COUNTED else ""
+    return gettext("{noun} (about)").format(noun=noun) if noun and indicator.denominator_proxy else noun
+
+
 def denominator_words(value: float | None, *, column: str, language: str, proxy: bool = False) -> str:
     """Denominator of a rate in words: ``van 1.234 huishoudens``; "" where there is none.
 

@@ -23,10 +23,10 @@ from kaart.core.errors import mark
 from kaart.core.language import sentence, translations
 from kaart.model.indicators import Figures
 from kaart.model.missing import Status
-from kaart.render.words.numbers import format_date, is_thousands, status_words, unit_words
+from kaart.render.words.numbers import counted_words, format_date, is_thousands, status_words, unit_words
 from kaart.render.words.provisional import figures_year, provisional_words
 
-COLUMNS = ("name", "code", "gemeente", "value", "unit", "denominator", "status")
+COLUMNS = ("name", "code", "gemeente", "value", "unit", "denominator", "counted", "status")
 SMOOTHED, MODEL, KNOWN = "smoothed", "model", "known_pct"
 _HEADERS = {
     "name": mark("Name"),
@@ -40,6 +40,7 @@ _HEADERS = {
     CENTRE_HIGH: mark("Minutes at a bad moment (90th percentile)"),
     "unit": mark("Unit"),
     "denominator": mark("Counted over"),
+    "counted": mark("Of whom or what"),
     "status": mark("Status"),
     KNOWN: mark("Known part of the surroundings (%)"),
     "indicator": mark("Indicator"),
@@ -77,7 +78,8 @@ def table_twin(figures: Figures, *, language: str, gemeenten: Mapping[str, str] 
     -------
     DataFrame
         `COLUMNS`, sorted from the highest value down, areas without one last, in order of name. ``value`` and
-        ``denominator`` are numbers in the unit shown (thousands of euro written out), NaN for none;
+        ``denominator`` are numbers in the unit shown (thousands of euro written out), NaN for none; ``counted`` says
+        what the denominator counts;
         ``status`` is in words.
     """
     frame, indicator = figures.frame, figures.indicator
@@ -91,7 +93,8 @@ def table_twin(figures: Figures, *, language: str, gemeenten: Mapping[str, str] 
             "gemeente": [names.get(code, code) for code in frame["gemeente"]],
             "value": value.round(max(0, indicator.decimals - 3) if thousands else indicator.decimals + 2),
             "unit": unit_words(indicator, language=language),
-            "denominator": frame["denominator"],
+            "denominator": frame["denominator"].round(),
+            "counted": counted_words(indicator, language=language),
             "status": [_status(row, figures, language=language) for row in frame.to_dict("records")],
         },
         columns=list(COLUMNS),

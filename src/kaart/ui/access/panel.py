@@ -16,7 +16,7 @@ from kaart.analysis.access.travel_notice import travel_notice
 from kaart.answers.access.load import Access, partly_known, why_not
 from kaart.core.crs import RD
 from kaart.core.errors import SourceError
-from kaart.render.words.numbers import format_number
+from kaart.render.words.numbers import denominator_words, format_number
 from kaart.sync.locate import connect, locate
 from kaart.ui.access.page import AccessView
 from kaart.ui.access.site_table import show_sites
@@ -79,10 +79,19 @@ def _value(found: Access, code: str, measure: Measure) -> str:
         return "" if reason is None else say_plain(reason)
     text = format_number(value, decimals=measure.decimals, language=language())
     unit = measure.unit[language()]
-    if unit in _UNITS:
-        return f"{text} {unit}"
-    band = str(found.frame["transit_band"][code]) if measure.id == INDEX else ""
-    return f"{text} ({band})" if band else text
+    text = f"{text} {unit}" if unit in _UNITS else text
+    beside = str(found.frame["transit_band"][code]) if measure.id == INDEX else _over(found, code, measure)
+    return f"{text} ({beside})" if beside else text
+
+
+def _over(found: Access, code: str, measure: Measure) -> str:
+    """What the measure divides by, in words; "" for what is no division."""
+    figures = found.figures(measure)
+    record, row = figures.indicator, figures.area(code)
+    if row is None or not measure.over:
+        return ""
+    number = float(str(row["denominator"]))
+    return denominator_words(number, column=record.denominator, language=language(), proxy=record.denominator_proxy)
 
 
 def _choose_buurt(found: Access) -> None:

@@ -18,7 +18,7 @@ from kaart.core.errors import mark
 from kaart.model.indicators import Figures
 from kaart.render.charts.file import ChartWords
 from kaart.render.charts.ranks import places, rank_chart, rank_rows
-from kaart.render.words.numbers import DASH, format_number, plural
+from kaart.render.words.numbers import DASH, counted_words, format_number, plural
 from kaart.render.words.provisional import figures_year
 from kaart.ui.cache.figures import load_answer, seek_answer, stored_name
 from kaart.ui.cache.links import codes_among
@@ -205,8 +205,8 @@ def ranking_table(compared: Compared) -> DataFrame:
         columns[tr("Gemeente")] = [stored_name(code) for code in frame["gemeente"]]
     columns[tr("Value")] = [cell(value, record) for value in frame["value"]]
     if record.denominator:
-        proxy = tr("Counted over (about)") if record.denominator_proxy else tr("Counted over")
-        columns[proxy] = [_count(value) for value in frame["denominator"]]
+        heading = tr("Counted over: {noun}", noun=counted_words(record, language=language()))
+        columns[heading] = [_count(value) for value in frame["denominator"]]
     distances = {"to_gemeente": tr("To gemeente"), "to_region": tr("To region"), "to_country": tr("To NL")}
     if not several:
         distances.pop("to_region")
