@@ -191,7 +191,8 @@ def weighted_means(frame: DataFrame, measures: Iterable[str], *, by: Sequence[st
     -------
     DataFrame
         Indexed by larger area; per measure its mean (NaN where no buurt with people has a number),
-        ``<measure>@over``: people in the buurten with a number, and ``<measure>@known`` and ``<measure>@of``: numbers of inhabited buurten with a value, and in total.
+        ``<measure>@over``: people in the buurten with a number, and ``<measure>@known`` and
+        ``<measure>@of``: numbers of inhabited buurten with a value, and in total.
     """
     outer = np.asarray(by, dtype=object)
     columns: dict[str, Series[float]] = {}

@@ -150,8 +150,8 @@ def reliability(profile: Profile, *, language: str) -> tuple[str, ...]:
     proxies = [row for row in rows if row.indicator.denominator_proxy and not math.isnan(row.denominator)]
     if proxies:
         text = gettext(
-            "With {count} figures the number behind it ('of about 1,234 households') is the nearest that CBS publishes; "
-            "CBS itself divides by another number."
+            "With {count} figures the number behind it ('of about 1,234 households') is the nearest that CBS "
+            "publishes; CBS itself divides by another number."
         )
         notes.append(text.format(count=len(proxies)))
     shared = [row for row in rows if row.shared]
