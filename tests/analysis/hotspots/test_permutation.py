@@ -17,8 +17,8 @@ from kaart.analysis.hotspots.permutation import (
     LESSER,
     TWO_SIDED,
     Tails,
-    _draws,
     adjusted,
+    draw_positions,
     exact_grid,
     gi_star_z,
     moran_z,
@@ -35,11 +35,11 @@ QUEEN_8X8 = neighbours(grid_areas(8, 8), scheme=Scheme())
 
 
 @pytest.fixture(autouse=True)
-def same_draws(monkeypatch):
+def samedraw_positions(monkeypatch):
     """Let esda draw as kaart does, so that every count can be compared."""
 
     def draw(most, n, permutations, seed):
-        return _draws(n - 1, most=most, permutations=permutations, seed=seed).astype(np.int64)
+        return draw_positions(n - 1, most=most, permutations=permutations, seed=seed).astype(np.int64)
 
     monkeypatch.setattr(sys.modules["esda.crand"], "vec_permutations", draw)
 
@@ -224,7 +224,7 @@ def test_every_count_is_that_of_esda_also_with_ties_and_uneven_neighbours(values
 
 
 def test_every_draw_is_of_different_areas_and_every_place_as_likely():
-    drawn = _draws(7, most=3, permutations=20_000, seed=4)
+    drawn = draw_positions(7, most=3, permutations=20_000, seed=4)
     assert drawn.min() == 0
     assert drawn.max() == 6
     assert (np.diff(np.sort(drawn, axis=1), axis=1) > 0).all()

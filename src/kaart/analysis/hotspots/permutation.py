@@ -103,7 +103,7 @@ def tails(values: Floats, *, neighbours: Neighbours, permutations: int, seed: in
     most = int(counts.max())
     grid = exact_grid(values, most=most)
     sums = np.bincount(neighbours.focal, weights=grid[neighbours.other], minlength=len(grid))
-    draws = _draws(len(grid) - 1, most=most, permutations=permutations, seed=seed)
+    draws = draw_positions(len(grid) - 1, most=most, permutations=permutations, seed=seed)
     upper, lower = np.empty(len(grid)), np.empty(len(grid))
     for count in np.unique(counts):
         for at, drawn in _drawn_sums(grid, draws[:, :count], np.flatnonzero(counts == count)):
@@ -112,8 +112,18 @@ def tails(values: Floats, *, neighbours: Neighbours, permutations: int, seed: in
     return Tails(upper=(upper + 1) / (permutations + 1), lower=(lower + 1) / (permutations + 1))
 
 
-def _draws(others: int, *, most: int, permutations: int, seed: int) -> Positions:
-    """Positions among the other areas, one row per permutation; the first k of a row are a draw of k."""
+def draw_positions(others: int, *, most: int, permutations: int, seed: int) -> Positions:
+    """Positions among the other areas, one row per permutation; the first k of a row are a draw of k.
+
+    Parameters
+    ----------
+    others
+        Areas to draw from.
+    most
+        Areas in a draw.
+    permutations, seed
+        Number of draws, and what makes them the same every time.
+    """
     generator = np.random.default_rng(seed)
     drawn = np.empty((permutations, most), dtype=np.int32)
     for row in drawn:
@@ -183,10 +193,10 @@ def moran_z(values: Floats, *, neighbours: Neighbours) -> Floats:
 
 
 def adjusted(p: Floats) -> Floats:
-    """P after Benjamini and Hochberg over exactly these tests."""
+    """P after Benjamini and Hochberg over exactly these tests; of more maps, each column by itself."""
     from scipy.stats import false_discovery_control  # noqa: PLC0415  see `tails`
 
-    result: Floats = false_discovery_control(p, method="bh")
+    result: Floats = false_discovery_control(p, axis=0, method="bh")
     return result
 
 

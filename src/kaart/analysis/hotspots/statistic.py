@@ -63,8 +63,8 @@ WORDS: Mapping[Spot, str] = {
     Spot.NONE: mark("not remarkable"),
 }
 # Position: twice whether the area is above the mean, plus whether its neighbours are in the upper tail.
-_QUADRANTS = (Spot.LOW_LOW, Spot.LOW_HIGH, Spot.HIGH_LOW, Spot.HIGH_HIGH, Spot.NONE)
-_NOT_REMARKABLE = _QUADRANTS.index(Spot.NONE)
+QUADRANTS = (Spot.LOW_LOW, Spot.LOW_HIGH, Spot.HIGH_LOW, Spot.HIGH_HIGH, Spot.NONE)
+_NOT_REMARKABLE = QUADRANTS.index(Spot.NONE)
 
 
 @dataclass(frozen=True)
@@ -160,12 +160,25 @@ class _Run:
     p_adj: Floats
 
     def quadrants(self, threshold: float) -> NDArray[np.intp]:
-        """Positions in `_QUADRANTS`."""
-        above = self.values > self.values.mean()
-        around = self.tails.upper <= self.tails.lower
-        # A p of exactly the threshold passes, also after the division that the correction makes.
-        passes = self.p_adj <= threshold * (1 + 1e-9)
-        return np.where(passes, 2 * above + around, _NOT_REMARKABLE)
+        """Positions in `QUADRANTS`."""
+        return quadrants_of(self.values, tails=self.tails, p_adj=self.p_adj, threshold=threshold)
+
+
+def quadrants_of(values: Floats, *, tails: Tails, p_adj: Floats, threshold: float) -> NDArray[np.intp]:
+    """Positions in `QUADRANTS`, of one map or of one in each column.
+
+    Parameters
+    ----------
+    values, tails, p_adj
+        Tested values and the outcome of their test.
+    threshold
+        Highest p after correction that counts.
+    """
+    above = values > values.mean(axis=0)
+    around = tails.upper <= tails.lower
+    # A p of exactly the threshold passes, also after the division that the correction makes.
+    passes = p_adj <= threshold * (1 + 1e-9)
+    return np.where(passes, 2 * above + around, _NOT_REMARKABLE)
 
 
 def hotspots(areas: GeoDataFrame, figures: Figures, *, design: Design | None = None) -> Hotspots:
@@ -372,7 +385,7 @@ def _outcomes(frame: GeoDataFrame, runs: list[_Run], *, design: Design, smoothin
                 z=_number(z[at]),
                 p=float(main.p[at]),
                 p_adj=float(main.p_adj[at]),
-                spot=_QUADRANTS[quadrants[at]],
+                spot=QUADRANTS[quadrants[at]],
                 quarter=int(own[at]),
                 stability=float(stability[at]),
                 neighbours=main.pairs.of(at),
