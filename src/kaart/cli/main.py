@@ -31,6 +31,7 @@ COMMANDS = {
     "controle": ("kaart.cli.control", "control_command"),
     "start": ("kaart.cli.main", "start_command"),
     "hotspots": ("kaart.cli.hotspots", "hotspots_command"),
+    "shortlist": ("kaart.cli.shortlist", "shortlist_command"),
     "bereik": ("kaart.cli.access", "access_command"),
     "eigen": ("kaart.cli.own", "own_app"),
     "export": ("kaart.cli.main", "export_app"),

@@ -106,7 +106,7 @@ class Origin:
     boundaries_retrieved
         When those were fetched.
     beside
-        Origin of the figures of a second indicator, if another; its boundaries are ignored.
+        Origin of the figures of a second indicator, if another, and so on; its boundaries are ignored.
     """
 
     source: Source
@@ -119,8 +119,8 @@ class Origin:
 
     @property
     def all(self) -> tuple[Origin, ...]:
-        """Itself, and that of a second indicator."""
-        return (self,) if self.beside is None else (self, self.beside)
+        """Itself, and those of further indicators."""
+        return (self,) if self.beside is None else (self, *self.beside.all)
 
     @property
     def address(self) -> str:

@@ -1,0 +1,1 @@
+"""Shortlists in words, on a map and as a table."""

@@ -1,0 +1,254 @@
+"""The map of a shortlist: areas in the colour of their outcome, those that meet the conditions outlined and named."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+
+import pydeck
+from geopandas import GeoDataFrame
+
+from kaart.analysis.shortlist.judge import Area, Outcome, Shortlist
+from kaart.core.crs import to_wgs84
+from kaart.core.errors import mark
+from kaart.core.language import translations
+from kaart.render.maps.basemap import STYLE_FILE
+from kaart.render.maps.deck import CompactDeck, View, areas_spec, rgba
+from kaart.render.maps.layers import TEXT, Layer
+from kaart.render.maps.legend import Legend, LegendRow
+from kaart.render.maps.palette import no_data
+from kaart.render.maps.tooltip import TipLine, tooltip_of
+from kaart.render.shortlist.words import column_words, outcome_words, value_words, why_unknown
+from kaart.render.shortlist.words import list_sentence as sentence_of
+from kaart.render.words.numbers import plural
+
+MET, OUTCOME, WHY = "voldoet", "oordeel", "waarom"
+# Blue and grey of three shades: the outcome is neither good nor bad, and differs in grey print too.
+_COLOURS = {
+    (Outcome.MEETS, False): "#1f4e79",
+    (Outcome.MEETS, True): "#5f92bf",
+    (Outcome.FAILS, True): "#c9d3dc",
+    (Outcome.FAILS, False): "#efece4",
+}
+_LABELS = {
+    (Outcome.MEETS, False): mark("meets the conditions"),
+    (Outcome.MEETS, True): mark("meets them; without rounding perhaps not"),
+    (Outcome.FAILS, True): mark("does not meet them; without rounding perhaps so"),
+    (Outcome.FAILS, False): mark("does not meet them"),
+}
+_UNKNOWN = no_data("missing")
+# More names would lie over each other; the list beside the map has them all.
+MOST_NAMES = 30
+
+
+def place_of(area: Area, result: Shortlist) -> int:
+    """Row of an area in the legend: the four outcomes, then the one that cannot be said.
+
+    Without conditions no area stands out.
+    """
+    outcomes = list(_COLOURS)
+    if not result.conditions:
+        return len(outcomes) - 1
+    return len(outcomes) if area.outcome is Outcome.UNKNOWN else outcomes.index((area.outcome, area.unsure))
+
+
+def list_layer(layer: Layer, result: Shortlist, *, language: str) -> Layer:
+    """A layer file with the outcome of every area, and the figures that its conditions are about.
+
+    Parameters
+    ----------
+    layer
+        Of `kaart.render.maps.layers.build_layer`, of the areas of the list.
+    result
+        The list.
+    language
+        ``nl`` or ``en``.
+    """
+    areas = {area.code: area for area in result.areas}
+    unknown = translations(language).gettext("unknown")
+    content = json.loads(layer.content)
+    texts = _texts(result, language=language)
+    for feature in content["features"]:
+        properties = feature["properties"]
+        area = areas.get(properties["code"])
+        properties |= {key: words.get(properties["code"], unknown) for key, words in texts.items()}
+        properties[f"{WHY}{TEXT}"] = ""
+        if area is None:
+            properties[OUTCOME], properties[f"{OUTCOME}{TEXT}"] = len(_COLOURS), unknown
+            continue
+        properties[OUTCOME] = place_of(area, result)
+        properties[f"{OUTCOME}{TEXT}"] = outcome_words(area, language=language) if result.conditions else ""
+        if area.outcome is Outcome.MEETS and result.conditions:
+            properties[MET] = 1
+        if area.outcome is Outcome.UNKNOWN:
+            properties[f"{WHY}{TEXT}"] = why_unknown(area, result, language=language)
+    packed = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
+    return replace(layer, content=packed.encode())
+
+
+def _texts(result: Shortlist, *, language: str) -> dict[str, dict[str, str]]:
+    """Figures in words by code, per property: those of the columns that conditions are about."""
+    texts = {}
+    for number, applied in enumerate(result.conditions):
+        filled = result.filled(applied.condition.column)
+        if filled is not None:
+            values = filled.figures.frame.set_index("code")["value"].dropna()
+            texts[f"maat{number}{TEXT}"] = {
+                str(code): value_words(float(value), filled, language=language) for code, value in values.items()
+            }
+    return texts
+
+
+def list_tooltip(result: Shortlist, *, language: str) -> dict[str, Any]:
+    """Tooltip with the outcome, and the figure of every condition.
+
+    Parameters
+    ----------
+    result
+        The list.
+    language
+        ``nl`` or ``en``.
+    """
+    lines = [TipLine("", f"{OUTCOME}{TEXT}", strong=True)]
+    for number, applied in enumerate(result.conditions):
+        filled = result.filled(applied.condition.column)
+        if filled is not None:
+            lines.append(TipLine(column_words(filled, language=language), f"maat{number}{TEXT}"))
+    return tooltip_of([*lines, TipLine("", f"{WHY}{TEXT}")])
+
+
+def list_rule() -> str:
+    """Colour of an area as a deck.gl expression over its outcome."""
+    rule = rgba(_UNKNOWN.colour)
+    for number, colour in enumerate(_COLOURS.values()):
+        rule = f"properties.{OUTCOME} == {number} ? {rgba(colour)} : ({rule})"
+    return rule
+
+
+def list_spec(
+    layer_file: str,
+    *,
+    result: Shortlist,
+    areas: GeoDataFrame,
+    view: View,
+    language: str,
+    selected: Mapping[str, Any] | None = None,
+    style_file: str = STYLE_FILE,
+) -> CompactDeck:
+    """Map of a shortlist.
+
+    Parameters
+    ----------
+    layer_file
+        File in the static folder, of `list_layer`.
+    result
+        The list.
+    areas
+        Boundaries in EPSG:28992, to place names in.
+    view
+        Where to look.
+    language
+        ``nl`` or ``en``.
+    selected
+        Feature of `kaart.render.maps.deck.outline`, or None.
+    style_file
+        Style of the base map in the static folder.
+
+    Raises
+    ------
+    CrsError
+        If the areas are not in EPSG:28992.
+    """
+    deck = areas_spec(
+        layer_file,
+        list_rule(),
+        view=view,
+        areas=len(result.areas),
+        tip=list_tooltip(result, language=language),
+        selected=selected,
+        style_file=style_file,
+        bold=MET if result.conditions else "",
+    )
+    deck.layers.append(name_layer(areas, [area.code for area in result.of(Outcome.MEETS)] if result.conditions else []))
+    return deck
+
+
+def name_layer(areas: GeoDataFrame, codes: list[str]) -> pydeck.Layer:
+    """Names of areas, written in the middle of each.
+
+    Parameters
+    ----------
+    areas
+        In EPSG:28992, with ``code`` and ``name``.
+    codes
+        Of the areas to name; of more than `MOST_NAMES` the largest.
+
+    Raises
+    ------
+    CrsError
+        If the areas are not in EPSG:28992.
+    """
+    chosen = areas[areas["code"].isin(codes)]
+    largest = chosen.loc[chosen.area.sort_values(ascending=False).index[:MOST_NAMES]].sort_values("code")
+    points = to_wgs84(largest.set_geometry(largest.representative_point()))
+    names = [
+        {"name": str(name), "position": [round(point.x, 6), round(point.y, 6)]}
+        for name, point in zip(points["name"], points.geometry, strict=True)
+    ]
+    return pydeck.Layer(
+        "TextLayer",
+        data=names,
+        id="names",
+        pickable=False,
+        get_text="name",
+        get_position="position",
+        get_size=14,
+        get_color=[17, 17, 17, 255],
+        background=True,
+        get_background_color=[255, 255, 255, 225],
+        background_padding=[4, 2],
+        font_family='"inherit, sans-serif"',
+        # Letters with accents as well.
+        character_set='"auto"',
+    )
+
+
+def list_legend(result: Shortlist, *, language: str) -> Legend:
+    """Legend with the outcomes that occur and their counts.
+
+    Parameters
+    ----------
+    result
+        The list.
+    language
+        ``nl`` or ``en``.
+    """
+    gettext = translations(language).gettext
+    counts = [sum(place_of(area, result) == number for area in result.areas) for number in range(len(_COLOURS) + 1)]
+    rows = [
+        LegendRow(colour, gettext(_LABELS[outcome]), count)
+        for (outcome, colour), count in zip(_COLOURS.items(), counts, strict=False)
+    ]
+    unknown = LegendRow(_UNKNOWN.colour, gettext("cannot be said: a figure is missing"), counts[-1], "missing", "xx")
+    return Legend(
+        title=gettext("Who meets all conditions"),
+        unit="",
+        rows=tuple(rows),
+        no_data=(unknown,) if unknown.count else (),
+        notes=(gettext("Thick border: meets the conditions."),),
+        histogram=None,
+        language=language,
+        level=result.level.value,
+    )
+
+
+def list_alt(result: Shortlist, *, place: str, language: str) -> str:
+    """What the map shows, for people who cannot see it."""
+    gettext = translations(language).gettext
+    title = gettext("Map of {area} with the {areas} that meet the conditions.").format(
+        area=place, areas=plural(result.level)
+    )
+    said = sentence_of(result, place=place, language=language)
+    return " ".join([title, said, gettext("The table below the map holds the same figures.")])

@@ -1,0 +1,69 @@
+"""Selections of areas: what a link and `regios.toml` hold comes back as it was."""
+
+import tomllib
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kaart.catalogue.fields import Problems
+from kaart.catalogue.regions import read_regions
+from kaart.catalogue.selections import MOST_NAME, read_selection, select_areas
+from kaart.core.codes import Level
+from kaart.core.errors import InputError
+
+CODES = ("BU09170100", "BU09170101", "BU0363AF09")
+
+
+def select(name="Drie buurten", codes=CODES, level=Level.BUURT):
+    return select_areas(name, codes, level=level, year=2018)
+
+
+def test_codes_are_sorted_and_each_once():
+    assert select(codes=[*reversed(CODES), CODES[0]]).codes == ("BU0363AF09", "BU09170100", "BU09170101")
+
+
+@given(
+    st.text(min_size=1, max_size=MOST_NAME),
+    st.sets(st.integers(0, 9999), min_size=1, max_size=12),
+    st.sampled_from(["BU0917", "BU0363"]),
+)
+def test_link_gives_the_selection_back(name, numbers, start):
+    try:
+        selection = select(name, [f"{start}{number:04d}" for number in numbers])
+    except InputError:
+        return
+    assert read_selection(selection.to_text()) == selection
+
+
+def test_what_codes_share_is_written_once():
+    assert select(codes=CODES[:2]).to_text() == "Drie buurten~buurt~2018~BU0917010~0.1"
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "x", "n~buurt~2018~BU0917~", "n~straat~2018~BU0917010~0", "n~buurt~18~BU0917010~0", "n~wijk~2018~BU0917010~0"],
+)
+def test_what_is_no_selection_is_none(text):
+    assert read_selection(text) is None
+
+
+@pytest.mark.parametrize(
+    ("name", "codes"), [("", CODES), ("\n", CODES), ("x" * 61, CODES), ("n", ()), ("n", ("WK091701",))]
+)
+def test_what_cannot_be_selected_is_refused(name, codes):
+    with pytest.raises(InputError):
+        select(name, codes)
+
+
+def test_region_of_ones_own_has_the_same_areas():
+    selection = select('De "drie" \\ buurten')
+    problems = Problems()
+    (region,) = read_regions(tomllib.loads(selection.to_toml()), file="regios.toml", problems=problems)
+    problems.require_none()
+    assert region.name == selection.name
+    assert region.periods[0].members == selection.codes
+
+
+def test_of_wijken_no_region_is_made():
+    assert select(codes=("WK091701",), level=Level.WIJK).to_toml() == ""
