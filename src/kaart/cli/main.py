@@ -39,6 +39,7 @@ COMMANDS = {
 EXPORTS = {
     "kaart": ("kaart.cli.export", "map_command"),
     "profiel": ("kaart.cli.profile", "profile_command"),
+    "cijfers": ("kaart.cli.workbook", "workbook_command"),
 }
 
 
@@ -97,7 +98,7 @@ def _root() -> None:
 
 @export_app.callback()
 def _export() -> None:
-    """Voer een kaart of profiel uit naar een bestand."""
+    """Voer een kaart, profiel of alle cijfers uit naar een bestand."""
 
 
 def main() -> None:

@@ -24,6 +24,7 @@ from kaart.catalogue.own import is_own
 from kaart.catalogue.scope import Scope
 from kaart.catalogue.succession import instead
 from kaart.cli.records import FIGURE_FIELDS, figure_lines, figure_records, status_lines, sync_lines
+from kaart.cli.years import read_year, read_years
 from kaart.core.codes import Level, level_of, read_level, spans
 from kaart.core.errors import InputError, SourceError, UnknownAreaError, UnknownYearError, mark
 from kaart.core.language import sentence, translations
@@ -38,7 +39,6 @@ from kaart.sync.locate import connect
 from kaart.sync.run import Refresh
 from kaart.sync.years import Asked
 
-FIRST_YEAR, LAST_YEAR = 2013, 2100
 # Tables before 2016 differ too much to be fetched by default.
 DEFAULT_FIRST_YEAR = 2016
 Json = Annotated[bool, typer.Option("--json", help="Eén JSON-document op de standaarduitvoer.")]
@@ -97,7 +97,7 @@ def sync_command(
     """Haal cijfers en grenzen op en bewaar ze."""
     session = Session(Settings.from_environment())
     layers = read_layers(lagen)
-    asked = _read_years(jaren)
+    asked = read_years(jaren)
     with connect(session.settings) as http:
         refresh = Refresh(http, session.library.store, session.catalogue, again=opnieuw)
         years = _known_years(asked, refresh.find_years(layers), layers=layers)
@@ -182,7 +182,7 @@ def figures_command(
     level = read_level(niveau) if niveau else _own_level(scope, record)
     reader = StoreReader(session.library)
     chosen = (
-        _read_year(jaar)
+        read_year(jaar)
         if jaar
         else latest_year(
             reader,
@@ -321,30 +321,6 @@ def _own_level(scope: Scope, indicator: Indicator) -> Level:
     level = level_of(scope.code) if scope.code else Level.BUURT
     # Own figures usually have one level; a gemeente then stands for its areas.
     return Level(indicator.levels[0]) if is_own(indicator) and level.value not in indicator.levels else level
-
-
-def _read_year(text: str) -> int:
-    if not (text.isascii() and text.isdigit()) or not FIRST_YEAR <= int(text) <= LAST_YEAR:
-        raise UnknownYearError(
-            mark("'{year}' is no year that CBS has tables of; write one such as 2018 (from {first})."),
-            year=text,
-            first=FIRST_YEAR,
-        )
-    return int(text)
-
-
-def _read_years(text: str) -> tuple[int, ...]:
-    """Years from ``2018``, ``2016-2020`` or ``2016,2018``; none without text."""
-    years: set[int] = set()
-    for part in text.split(",") if text else ():
-        first, dash, last = (piece.strip() for piece in part.partition("-"))
-        low, high = _read_year(first or part), _read_year((last or part) if dash else first)
-        if low > high:
-            raise UnknownYearError(
-                mark("The years {years} run backwards; write {high}-{low}."), years=part, high=high, low=low
-            )
-        years |= set(range(low, high + 1))
-    return tuple(sorted(years))
 
 
 def _known_years(years: tuple[int, ...], asked: Asked, *, layers: Collection[str]) -> tuple[int, ...]:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import io
 import math
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from numbers import Integral, Real
@@ -24,10 +24,7 @@ from kaart.core.errors import WorkbookError, mark
 MOST_ROWS, MOST_COLUMNS, MOST_LETTERS, MOST_NAME = 1_048_576, 16_384, 32_767, 31
 _NO_DATE = datetime(2000, 1, 1, tzinfo=UTC)  # a workbook must have one
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\]")
-_HEADING = {"bold": True, "text_wrap": True, "valign": "top", "bottom": 1, "bg_color": "#e8edf0"}
-_NOTE = {"text_wrap": False}
-_REASON = {"italic": True, "font_color": "#5a646b", "align": "right", "valign": "top"}
-_TEXT: dict[str, object] = {"valign": "top"}
+_TOP = {"valign": "top"}
 
 
 class Number(NamedTuple):
@@ -153,13 +150,18 @@ class _Looks:
 
     def __init__(self, book: Any) -> None:  # noqa: ANN401 - xlsxwriter has no types
         self._book = book
-        self._made: dict[tuple[tuple[str, object], ...], Any] = {}
+        self._numbers: dict[tuple[str, bool], Any] = {}
+        self.title = book.add_format({"bold": True, "font_size": 13})
+        self.heading = book.add_format({**_TOP, "bold": True, "text_wrap": True, "bottom": 1, "bg_color": "#e8edf0"})
+        self.text = {wraps: book.add_format({**_TOP, "text_wrap": wraps}) for wraps in (False, True)}
+        self.reason = book.add_format({**_TOP, "italic": True, "font_color": "#5a646b", "align": "right"})
 
-    def of(self, look: Mapping[str, object]) -> Any:  # noqa: ANN401 - xlsxwriter has no types
-        key = tuple(sorted(look.items()))
-        if key not in self._made:
-            self._made[key] = self._book.add_format(dict(look))
-        return self._made[key]
+    def number(self, pattern: str, *, slanted: bool = False) -> Any:  # noqa: ANN401 - xlsxwriter has no types
+        key = pattern, slanted
+        if key not in self._numbers:
+            look = {**_TOP, "num_format": pattern or "General", "italic": slanted}
+            self._numbers[key] = self._book.add_format(look)
+        return self._numbers[key]
 
 
 def _write_sheet(page: Any, sheet: Sheet, looks: _Looks) -> None:  # noqa: ANN401 - xlsxwriter has no types
@@ -180,11 +182,10 @@ def _write_sheet(page: Any, sheet: Sheet, looks: _Looks) -> None:  # noqa: ANN40
     for place, column in enumerate(sheet.columns):
         page.set_column(place, place, column.width)
     for row, note in enumerate(sheet.notes):
-        look = {"bold": True, "font_size": 13} if row == 0 else _NOTE
-        page.write_string(row, 0, _fitting(note, sheet), looks.of(look))
+        page.write_string(row, 0, _fitting(note, sheet), looks.text[False] if row else looks.title)
     head = len(sheet.notes) + bool(sheet.notes)
     for place, column in enumerate(sheet.columns):
-        page.write_string(head, place, _fitting(column.heading, sheet), looks.of(_HEADING))
+        page.write_string(head, place, _fitting(column.heading, sheet), looks.heading)
     last = head
     for last, cells in enumerate(sheet.rows, start=head + 1):
         if last >= MOST_ROWS:
@@ -207,18 +208,18 @@ def _write_cell(page: Any, place: tuple[int, int], cell: Cell, column: Column, s
     match cell:
         case Number(value, pattern, slanted):
             if math.isfinite(value):
-                page.write_number(*place, value, looks.of({**_TEXT, "num_format": pattern, "italic": slanted}))
+                page.write_number(*place, value, looks.number(pattern, slanted=slanted))
         case Reason(text):
-            page.write_string(*place, _fitting(text, sheet), looks.of(_REASON))
+            page.write_string(*place, _fitting(text, sheet), looks.reason)
         case str():
             if cell:
-                page.write_string(*place, _fitting(cell, sheet), looks.of({**_TEXT, "text_wrap": column.wraps}))
+                page.write_string(*place, _fitting(cell, sheet), looks.text[column.wraps])
         case None:
             pass
         case _:
             number = int(cell) if isinstance(cell, Integral) else float(cell)
             if math.isfinite(number):
-                page.write_number(*place, number, looks.of({**_TEXT, "num_format": column.pattern or "General"}))
+                page.write_number(*place, number, looks.number(column.pattern))
 
 
 def _fitting(text: str, sheet: Sheet) -> str:
