@@ -50,7 +50,7 @@ def access_command(  # noqa: PLR0913 - one argument per option
         Path | None, typer.Option(help="GeoPackage met vierkanten van 100 m (CBS), voor waar mensen wonen.")
     ] = None,
     punten: Annotated[
-        Path | None, typer.Option(help="Eigen punten (CSV of .xlsx met lon en lat, of x_rd en y_rd).")
+        Path | None, typer.Option(help="Eigen punten (CSV, .xlsx of .ods met lon en lat, of x_rd en y_rd).")
     ] = None,
     centrum: Annotated[
         list[str] | None,

@@ -42,7 +42,7 @@ Json = Annotated[bool, typer.Option("--json", help="Eén JSON-document op de sta
 
 @own_app.command("toevoegen")
 def add_command(  # noqa: PLR0913 - every one is an option
-    bestand: Annotated[Path, typer.Argument(help="CSV of Excel (.xlsx).")],
+    bestand: Annotated[Path, typer.Argument(help="CSV, Excel (.xlsx) of .ods.")],
     *,
     gebied: Annotated[str, typer.Option(help="Code, gemeente of regio.")],
     jaar: Annotated[int, typer.Option(help="Jaar van de cijfers.")],

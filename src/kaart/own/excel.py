@@ -1,7 +1,8 @@
-"""Workbooks (.xlsx): looked over before anything is unpacked, and nothing that a sheet holds vanishes.
+"""Workbooks (.xlsx, .ods): looked over before anything is unpacked, and nothing that a sheet holds vanishes.
 
 The reader gives an empty cell for a formula that was never calculated and for an error such as
 #DIV/0!. Both would read as "no figure", so their text is put in the cell and is listed as unreadable.
+It gives 0.124 for a cell that shows 12.4 %: people mean what they see, and get that.
 """
 
 from __future__ import annotations
@@ -9,14 +10,29 @@ from __future__ import annotations
 import io
 import zipfile
 import zlib
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from kaart.core.errors import UploadError, mark
 from kaart.core.provenance import Notice
+from kaart.own.headings import Merged
+from kaart.own.numbers import Percent
+from kaart.own.ods_xml import CONTENT, MANIFEST, MIMETYPE, is_protected, read_ods
 from kaart.own.sheet import MOST_COLUMNS, MOST_ROWS, Raw, few, letter
-from kaart.own.workbook_xml import BOOK, DAMAGED, LINKS, SHEETS, Cells, Place, read_cells, sheet_paths
+from kaart.own.workbook_xml import (
+    BOOK,
+    DAMAGED,
+    LINKS,
+    SHEETS,
+    STYLES,
+    Cells,
+    Place,
+    percent_scales,
+    read_cells,
+    sheet_paths,
+)
 
 # Unpacked, a sheet at the limits of rows and columns is about this large; a zip bomb is a thousand times larger.
 MOST_UNPACKED = 150_000_000
@@ -26,18 +42,37 @@ _SPARE_ROWS = 100
 # Empty columns between those that are used; the reader lays out every cell in the rectangle.
 _WIDEST = 4 * MOST_COLUMNS
 _CHUNK = 1 << 20
-_KEPT = (BOOK, LINKS, SHEETS)
+# The reader of .ods lays out every sheet at once.
+_MOST_CELLS = 2 * MOST_ROWS * MOST_COLUMNS
+_KIND = "mimetype"
+_KEPT = (BOOK, LINKS, SHEETS, STYLES, CONTENT, MANIFEST, _KIND)
 _PROTECTED = mark("{file} is protected by a password; save it without one.")
 _TOO_LARGE = mark("{file} unpacks to more than {megabytes} MB; copy the columns that are needed to a new workbook.")
 
 
 @dataclass(frozen=True)
 class Workbook:
-    """One sheet of a workbook, line by line, with the names of all its sheets."""
+    """One sheet of a workbook, line by line.
+
+    Attributes
+    ----------
+    lines
+        Its cells, as they are shown.
+    sheets
+        Names of all sheets.
+    notices
+        Notices for the reader.
+    hidden
+        Lines that the workbook does not show, counted from 0.
+    merged
+        First and last cell of merged cells.
+    """
 
     lines: list[list[Raw]]
     sheets: tuple[str, ...]
     notices: list[Notice]
+    hidden: frozenset[int]
+    merged: tuple[Merged, ...]
 
 
 def read_workbook(content: bytes, *, name: str, sheet: str = "") -> Workbook:
@@ -58,7 +93,7 @@ def read_workbook(content: bytes, *, name: str, sheet: str = "") -> Workbook:
         If it is no workbook, is protected or damaged, declares a DOCTYPE, unpacks to too much, or has no such sheet.
     """
     parts = _unpack(content, name=name)
-    paths = sheet_paths(parts, name=name)
+    look = _look_at_ods(parts, name=name) if BOOK not in parts else _look_at_xlsx(parts, name=name)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(content))
         visible = tuple(item.name for item in book.sheets_metadata if str(item.visible).endswith("Visible"))
@@ -69,17 +104,14 @@ def read_workbook(content: bytes, *, name: str, sheet: str = "") -> Workbook:
                 file=name, sheet=sheet, choices=", ".join(names),
             )  # fmt: skip
         for chosen in (sheet,) if sheet else names:
-            # All sheets together when it is not clear which one.
-            part = parts.get(paths.get(chosen, ""))
-            sheets = [part] if part else [xml for path, xml in parts.items() if path.startswith(SHEETS)]
-            cells = read_cells(sheets, name=name)
+            cells = look(chosen)
             _require_size(cells, name=name)
             sheet_rows = book.get_sheet_by_name(chosen)
             lines: list[list[Raw]] = [list(line) for line in sheet_rows.to_python(skip_empty_area=False)]
-            notices = _put_back(lines, cells)
+            notices = [*_about(chosen, names, sheet), *_put_back(lines, cells), *_as_shown(lines, cells)]
             if sheet or any(cell not in {"", None} for line in lines for cell in line):
-                merged = sheet_rows.merged_cell_ranges or []
-                return Workbook(lines, names, [*_about(chosen, names, sheet), *notices, *_about_merged(lines, merged)])
+                merged = tuple(sheet_rows.merged_cell_ranges or cells.merged)
+                return Workbook(lines, names, notices, frozenset(cells.hidden), merged)
     except PasswordError:
         raise UploadError(_PROTECTED, file=name) from None
     except CalamineError:
@@ -118,13 +150,46 @@ def _unpack(content: bytes, *, name: str) -> dict[str, bytes]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             entries = archive.infolist()
-            if BOOK not in archive.namelist():
-                raise UploadError(mark("{file} is no workbook that kaart reads; save it as .xlsx or CSV."), file=name)
             if len(entries) > MOST_PARTS:
                 raise UploadError(_TOO_LARGE, file=name, megabytes=MOST_UNPACKED // 1_000_000)
-            return _read_parts(archive, entries, name=name)
+            parts = _read_parts(archive, entries, name=name)
     except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError):
         raise UploadError(DAMAGED, file=name) from None
+    is_ods = CONTENT in parts and parts.get(_KIND, b"").startswith(MIMETYPE)
+    if BOOK not in parts and not is_ods:
+        raise UploadError(mark("{file} is no workbook that kaart reads; save it as .xlsx or CSV."), file=name)
+    return parts
+
+
+def _look_at_xlsx(parts: Mapping[str, bytes], *, name: str) -> Callable[[str], Cells]:
+    """Function that looks over the cells of a sheet by its name."""
+    paths, scales = sheet_paths(parts, name=name), percent_scales(parts, name=name)
+
+    def look(sheet: str) -> Cells:
+        # All sheets together when it is not clear which one.
+        part = parts.get(paths.get(sheet, ""))
+        sheets = [part] if part else [xml for path, xml in parts.items() if path.startswith(SHEETS)]
+        return read_cells(sheets, name=name, scales=scales)
+
+    return look
+
+
+def _look_at_ods(parts: Mapping[str, bytes], *, name: str) -> Callable[[str], Cells]:
+    """Function that looks over the cells of a sheet by its name; every sheet has been looked over before.
+
+    Raises
+    ------
+    UploadError
+        If the file is protected or damaged, or its sheets are too large together.
+    """
+    if is_protected(parts.get(MANIFEST, b"")):
+        raise UploadError(_PROTECTED, file=name)
+    sheets = read_ods(parts[CONTENT], name=name)
+    for cells in sheets.values():
+        _require_size(cells, name=name)
+    if sum(cells.rows * cells.columns for cells in sheets.values()) > _MOST_CELLS:
+        raise UploadError(_TOO_LARGE, file=name, megabytes=MOST_UNPACKED // 1_000_000)
+    return lambda sheet: sheets.get(sheet, Cells())
 
 
 def _read_parts(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], *, name: str) -> dict[str, bytes]:
@@ -187,6 +252,23 @@ def _put_back(lines: list[list[Raw]], cells: Cells) -> list[Notice]:
     return notices
 
 
+def _as_shown(lines: list[list[Raw]], cells: Cells) -> list[Notice]:
+    """Put what is shown into cells that show a percentage: 12.4 for a stored 0.124 that shows 12.4 %."""
+    example: tuple[float, float] | None = None
+    for shown in cells.percents:
+        for line in lines[shown.row : shown.row + shown.rows]:
+            for column in range(shown.column, min(shown.column + shown.columns, len(line))):
+                cell = line[column]
+                if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+                    # Twelve digits: 0.07 times 100 is 7.000000000000001.
+                    line[column] = Percent(f"{cell * shown.scale:.12g}")
+                    example = example or (cell, float(f"{cell * shown.scale:.12g}"))
+    if example is None or example[0] == example[1]:
+        return []
+    text = mark("Percentages are read as the workbook shows them: a stored {stored} as {shown} %.")
+    return [Notice.of(text, stored=f"{example[0]:.12g}", shown=f"{example[1]:.12g}")]
+
+
 def _set(lines: list[list[Raw]], place: Place) -> None:
     while len(lines) <= place.row:
         lines.append([])
@@ -201,16 +283,3 @@ def _about(chosen: str, names: tuple[str, ...], asked: str) -> list[Notice]:
     text = mark("This workbook has {count} sheets; this is '{sheet}'. The others: {others}.")
     others = [name for name in names if name != chosen]
     return [Notice.of(text, count=len(names), sheet=chosen, others=few(others))]
-
-
-def _about_merged(lines: list[list[Raw]], merged: list[tuple[tuple[int, int], tuple[int, int]]]) -> list[Notice]:
-    """Merged cells that span rows hold one value; the reader gives it to the first cell alone."""
-    down = [
-        f"{letter(left)}{top + 1}:{letter(right)}{bottom + 1}"
-        for (top, left), (bottom, right) in merged
-        if bottom > top and top < len(lines)
-    ]
-    if not down:
-        return []
-    text = mark("Merged cells ({cells}): only the first row of each has the value, the others count as empty.")
-    return [Notice.of(text, cells=few(down))]

@@ -20,6 +20,7 @@ from kaart.own.numbers import Cell, Numbers, read_numbers
 # Thirds need no more than these, unless a value is so small that they would print it as 0.
 MOST_DECIMALS = 3
 _DIGITS = 2  # of the smallest value
+_PERCENT = ("%", "procent", "percent")
 # What formulas leave instead of 0, beside the largest value.
 _NOISE = 1e-12
 
@@ -99,8 +100,13 @@ def own_figures(report: MatchReport, *, description: Description, year: int, cat
     Raises
     ------
     UploadError
-        If no row gave a value.
+        If no row gave a value, or the cells are formatted as percentages and the unit is something else.
     """
+    if report.percent and not any(word in description.unit.casefold() for word in _PERCENT):
+        raise UploadError(
+            mark("The cells show percentages, such as 12.4 %, and the unit '{unit}' is something else; make it %."),
+            unit=description.unit,
+        )
     values = values_of(report)
     known = [value for value, _ in values.values() if not math.isnan(value)]
     if not known:

@@ -18,7 +18,7 @@ from kaart.core.codes import is_code, level_of
 from kaart.core.errors import mark
 from kaart.core.provenance import Notice
 from kaart.model.missing import Status
-from kaart.own.numbers import Cell, Numbers, Trouble
+from kaart.own.numbers import Cell, Numbers, Percent, Trouble
 from kaart.own.places import Places, read_code
 
 CODE, NAME, PLACE = "code", "name", "place"
@@ -101,11 +101,14 @@ class MatchReport:
         Areas that the rows were joined to.
     notices
         About the columns as a whole, such as decimal signs that are mixed.
+    percent
+        Whether the values are percentages by the format of their cells.
     """
 
     rows: tuple[Row, ...]
     places: Places
     notices: tuple[Notice, ...] = field(default=())
+    percent: bool = False
 
     @cached_property
     def counts(self) -> dict[Outcome, int]:
@@ -186,7 +189,9 @@ def match(
             row = replace(row, outcome=outcome, code=located.code, reason=located.reason, status=status.value)
         rows.append(_with_value(row, values, place) if row.outcome in USED else row)
     adding = by == PLACE and kind is Kind.EXTENSIVE
-    return MatchReport(tuple(_settled(rows, places, adding=adding)), places, tuple(_about(values, numbers)))
+    return MatchReport(
+        tuple(_settled(rows, places, adding=adding)), places, tuple(_about(values, numbers)), values.percent
+    )
 
 
 def _by_code(row: Row, key: Cell, places: Places) -> Row:
@@ -245,6 +250,7 @@ _TROUBLES = {
     Trouble.TEXT: mark("'{text}' is no number."),
     Trouble.EITHER: mark("'{text}' can be read in two ways; choose the decimal sign."),
     Trouble.SIGN: mark("'{text}' does not fit the decimal sign that was chosen."),
+    Trouble.BARE: mark("'{text}' has no percent sign and other cells of the column have; give all the same format."),
 }
 
 
@@ -344,4 +350,6 @@ def _rows(positions: Sequence[int], numbers: Sequence[int]) -> str:
 def _shown(cell: Cell) -> str:
     if cell is None:
         return ""
+    if isinstance(cell, Percent):
+        return f"{cell:.12g} %"
     return f"{cell:.12g}" if isinstance(cell, float) else cell

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from kaart.core.errors import InputError, mark
@@ -35,12 +35,19 @@ _AROUND = re.compile(r"^(?:€|eur(?:o)?)\s*|\s*(?:%|€|eur(?:o)?)$", re.IGNORE
 _LONGEST = 60
 
 
+class Percent(float):
+    """A number that a spreadsheet shows with a percent sign: 12.4 for a cell that shows 12,4 %."""
+
+    __slots__ = ()
+
+
 class Trouble(StrEnum):
     """Why a cell gives no number."""
 
     TEXT = "text"
     EITHER = "either"  # two readings, and no way to decide
     SIGN = "sign"  # the other decimal sign than the user chose
+    BARE = "bare"  # no percent sign, and cells of the same column are formatted as percentages
 
 
 @dataclass(frozen=True)
@@ -61,6 +68,8 @@ class Numbers:
         Decimal sign of the column; "" when no cell needed one.
     mixed
         Places of cells written with the sign that fewer cells use, when both occur.
+    percent
+        Whether a spreadsheet formats cells of the column as percentages.
     """
 
     parsed: tuple[float, ...]
@@ -69,6 +78,19 @@ class Numbers:
     troubles: dict[int, Trouble]
     decimal: str
     mixed: tuple[int, ...]
+    percent: bool = False
+
+    def only(self, places: Sequence[int]) -> Numbers:
+        """The same for some of the cells, by their places here."""
+        at = {place: number for number, place in enumerate(places)}
+        return replace(
+            self,
+            parsed=tuple(self.parsed[place] for place in places),
+            status=tuple(self.status[place] for place in places),
+            blank=tuple(at[place] for place in self.blank if place in at),
+            troubles={at[place]: trouble for place, trouble in self.troubles.items() if place in at},
+            mixed=tuple(at[place] for place in self.mixed if place in at),
+        )
 
 
 def read_numbers(cells: Sequence[Cell], *, decimal: str = "") -> Numbers:
@@ -94,16 +116,11 @@ def read_numbers(cells: Sequence[Cell], *, decimal: str = "") -> Numbers:
     used = decimal or max(SIGNS, key=lambda sign: len(sure[sign]))
     other = POINT if used == COMMA else COMMA
     both = bool(sure[used] and sure[other]) and not decimal
+    percent = any(isinstance(cell, Percent) for cell in cells)
     values, status, blank, troubles = [], [], [], {}
     for place, (cell, meanings) in enumerate(zip(cells, readings, strict=True)):
-        value = math.nan
+        value = _chosen(meanings, used, asked=bool(decimal), agreed=bool(sure[used]) and not both)
         why = Status.MISSING.value
-        if decimal:
-            value = meanings.get(used, meanings.get("", math.nan))
-        elif "" in meanings or len(meanings) == 1:
-            value = next(iter(meanings.values()))
-        elif meanings and sure[used] and not both:
-            value = meanings[used]
         if math.isnan(value):
             reason = _blank_status(cell)
             if reason is None and cell is not None:
@@ -114,6 +131,9 @@ def read_numbers(cells: Sequence[Cell], *, decimal: str = "") -> Numbers:
         elif is_sentinel(value):
             value, why = math.nan, status_of_code(_code_text(cell)).value
             blank.append(place)
+        elif percent and value and not _has_percent_sign(cell):
+            # 0.124 can be 12.4 % without its format, and 12.4 can be meant as 12.4 %.
+            value, troubles[place] = math.nan, Trouble.BARE
         else:
             why = Status.OBSERVED.value
         values.append(value)
@@ -125,7 +145,17 @@ def read_numbers(cells: Sequence[Cell], *, decimal: str = "") -> Numbers:
         troubles=troubles,
         decimal=used if decimal or sure[used] else "",
         mixed=tuple(sure[other]) if both else (),
+        percent=percent,
     )
+
+
+def _chosen(meanings: dict[str, float], sign: str, *, asked: bool, agreed: bool) -> float:
+    """Number among the readings of a cell, NaN for none: by the sign asked for or that the column agrees on."""
+    if asked:
+        return meanings.get(sign, meanings.get("", math.nan))
+    if "" in meanings or len(meanings) == 1:
+        return next(iter(meanings.values()))
+    return meanings[sign] if meanings and agreed else math.nan
 
 
 def read_cell(cell: str, decimal: str) -> float | None:
@@ -152,6 +182,10 @@ def _readings(cell: Cell) -> dict[str, float]:
     if COMMA not in text and POINT not in text:
         return {"": readings[COMMA]} if readings else {}
     return readings
+
+
+def _has_percent_sign(cell: Cell) -> bool:
+    return isinstance(cell, Percent) or (isinstance(cell, str) and cell.rstrip().endswith("%"))
 
 
 def _blank_status(cell: Cell) -> str | None:

@@ -1,6 +1,6 @@
 """Read an uploaded file to rows: by its content, not by its name.
 
-Two kinds are read: text with separators and workbooks (.xlsx). Any other file gets a sentence that
+Two kinds are read: text with separators and workbooks (.xlsx, .ods). Any other file gets a sentence that
 names its kind and the format to save it in.
 """
 
@@ -16,7 +16,8 @@ from kaart.own.text import read_text
 
 # Figures of all buurten are about 1 MB; a larger file is not a list of figures per area.
 MOST_BYTES = 10_000_000
-TYPES = ("csv", "txt", "tsv", "xlsx")
+TYPES = ("csv", "txt", "tsv", "xlsx", "ods")
+_WORKBOOKS = (".xlsx", ".ods")
 _ZIP, _OLD_OFFICE = b"PK\x03\x04", b"\xd0\xcf\x11\xe0"
 _OTHERS = {
     b"%PDF": "PDF",
@@ -54,10 +55,13 @@ def read_upload(content: bytes, name: str, *, sheet: str = "") -> Sheet:
         require_modern(content, name=name)
     if content.startswith(_ZIP):
         book = read_workbook(content, name=name, sheet=sheet)
-        notices = book.notices if name.casefold().endswith(".xlsx") else [_other_name(), *book.notices]
-        return make_sheet(book.lines, name=name, notices=notices, sheets=book.sheets)
-    lines, about_text = read_text(content, name=name)
-    return make_sheet(lines, name=name, notices=[_other_name(), *about_text] if _is_excel_name(name) else about_text)
+        notices = book.notices if _is_name_of_workbook(name) else [_other_name(), *book.notices]
+        return make_sheet(
+            book.lines, name=name, notices=notices, sheets=book.sheets, hidden=book.hidden, merged=book.merged
+        )
+    lines, separator, about_text = read_text(content, name=name)
+    notices = [_other_name(), *about_text] if _is_name_of_workbook(name) else about_text
+    return make_sheet(lines, name=name, notices=notices, separator=separator)
 
 
 def _require_kind(content: bytes, name: str) -> None:
@@ -87,8 +91,8 @@ def _require_kind(content: bytes, name: str) -> None:
         )
 
 
-def _is_excel_name(name: str) -> bool:
-    return name.casefold().endswith(".xlsx")
+def _is_name_of_workbook(name: str) -> bool:
+    return name.casefold().endswith(_WORKBOOKS)
 
 
 def _other_name() -> Notice:

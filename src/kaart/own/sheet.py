@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
-from dataclasses import dataclass
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
-from kaart.core.codes import is_code
 from kaart.core.errors import UploadError, mark
 from kaart.core.provenance import Notice
-from kaart.own.numbers import Cell, read_cell
+from kaart.own.headings import Merged, find_heading, heading_rows, joined_headings
+from kaart.own.numbers import Cell, Percent
 
 Raw = str | float | bool | date | datetime | time | timedelta | None
 
@@ -18,11 +18,9 @@ Raw = str | float | bool | date | datetime | time | timedelta | None
 MOST_ROWS = 100_000
 # A person has to find the right column in a menu.
 MOST_COLUMNS = 50
-# A title, a source and some empty lines fit above the headings.
-_HEADING_WITHIN = 30
 LETTERS = 26
 _SHOWN = 5
-_FIRST_YEAR, _LAST_YEAR = 1900, 2100
+_KEPT_TEXT = re.compile("'[=+\\-@]")
 
 
 @dataclass(frozen=True)
@@ -43,6 +41,8 @@ class Sheet:
         Notices about detection and repairs.
     sheets
         Names of the sheets of a workbook; empty for text.
+    hidden
+        Numbers of the rows that the workbook does not show, by a filter or by hand.
     """
 
     name: str
@@ -51,6 +51,21 @@ class Sheet:
     rows: tuple[tuple[Cell, ...], ...]
     notices: tuple[Notice, ...] = ()
     sheets: tuple[str, ...] = ()
+    hidden: tuple[int, ...] = ()
+
+    def without_hidden(self) -> Sheet:
+        """The rows that the workbook shows.
+
+        Raises
+        ------
+        UploadError
+            If it shows none.
+        """
+        shown = [place for place, number in enumerate(self.numbers) if number not in set(self.hidden)]
+        if not shown:
+            raise UploadError(mark("{file} shows none of its rows; take the filter off."), file=self.name)
+        numbers, rows = tuple(self.numbers[place] for place in shown), tuple(self.rows[place] for place in shown)
+        return replace(self, numbers=numbers, rows=rows, hidden=())
 
     def column(self, name: str) -> tuple[Cell, ...]:
         """Cells of a column, in the order of the rows.
@@ -72,7 +87,14 @@ class Sheet:
 
 
 def make_sheet(
-    lines: Sequence[Sequence[Raw]], *, name: str, notices: Sequence[Notice] = (), sheets: tuple[str, ...] = ()
+    lines: Sequence[Sequence[Raw]],
+    *,
+    name: str,
+    notices: Sequence[Notice] = (),
+    sheets: tuple[str, ...] = (),
+    hidden: Collection[int] = (),
+    merged: Sequence[Merged] = (),
+    separator: str = "",
 ) -> Sheet:
     """Find the headings and the rows under them.
 
@@ -86,28 +108,37 @@ def make_sheet(
         Notices from reading it.
     sheets
         Names of the sheets of a workbook.
+    hidden
+        Lines that a workbook does not show, counted from 0.
+    merged
+        Merged cells of a workbook.
+    separator
+        Sign between the cells of a text.
 
     Raises
     ------
     UploadError
-        If it is empty or too large.
+        If it is empty or too large, or a comma parts the cells and stands within numbers too.
     """
     cells = [[_clean(cell) for cell in line] for line in lines]
     filled = [place for place, line in enumerate(cells) if any(cell is not None for cell in line)]
     if not filled:
         raise UploadError(mark("{file} holds no cells with anything in them; choose another file."), file=name)
-    head, has_names = _find_heading(cells, filled)
-    body = [place for place in filled if place > head or (place == head and not has_names)]
+    head, has_names = find_heading(cells, filled)
+    heads = heading_rows(cells, filled, head, merged=merged) if has_names else []
+    body = [place for place in filled if place > max(heads, default=head - 1)]
     if not body:
         raise UploadError(mark("{file} holds headings and no rows under them; choose another file."), file=name)
-    used = _used_columns(cells, [head, *body])
+    if separator == ",":
+        _require_one_comma([len(cells[heads[-1]])] if heads else [], cells, body, name=name)
+    used = _used_columns(cells, [*heads, *body])
     _require_size(name, rows=len(body), columns=len(used))
-    titles, about_titles = _titles(cells[head] if has_names else [], used)
-    about_heading = _about_heading(head, has_names=has_names, above=len([n for n in filled if n < head]))
+    titles, about_titles = _titles(joined_headings(cells, heads, used, merged=merged), used)
+    about = (*about_titles, *_about_heading(heads, filled), *_about_merged(merged, body))
     rows = tuple(tuple(cells[place][at] if at < len(cells[place]) else None for at in used) for place in body)
-    return Sheet(
-        name, titles, tuple(place + 1 for place in body), rows, (*notices, *about_titles, *about_heading), sheets
-    )
+    numbers = tuple(place + 1 for place in body)
+    shut = tuple(number for number in numbers if number - 1 in hidden)
+    return Sheet(name, titles, numbers, rows, (*notices, *about), sheets, shut)
 
 
 def letter(place: int) -> str:
@@ -126,32 +157,16 @@ def _clean(cell: Raw) -> Cell:
         return None
     if isinstance(cell, bool):
         return str(cell)
+    if isinstance(cell, Percent):
+        return cell
     if isinstance(cell, (int, float)):
         return float(cell)
     if isinstance(cell, str):
         # No-break and zero-width characters come along from web pages and would make codes differ.
         text = cell.replace("\u00a0", " ").replace("\u202f", " ").replace("\u200b", "").replace("\ufeff", "").strip()
-        return text or None
+        # The apostrophe that keeps a spreadsheet from reading a text as a formula, as kaart's own CSV has it.
+        return (text[1:] if _KEPT_TEXT.match(text) else text) or None
     return str(cell)
-
-
-def _find_heading(cells: Sequence[Sequence[Cell]], filled: Sequence[int]) -> tuple[int, bool]:
-    """Place of the line with headings, and whether it has them; without, it is the first line of figures."""
-    sizes = Counter(sum(cell is not None for cell in cells[place]) for place in filled)
-    usual = max(sizes, key=lambda size: (sizes[size], size))
-    for place in filled[:_HEADING_WITHIN]:
-        held = [cell for cell in cells[place] if cell is not None]
-        if len(held) >= min(2, usual) and 2 * len(held) >= usual:
-            return place, not any(_is_data(cell) for cell in held)
-    return filled[0], not any(_is_data(cell) for cell in cells[filled[0]] if cell is not None)
-
-
-def _is_data(cell: Cell) -> bool:
-    """Whether a cell is a code or a number; a year may well be a heading."""
-    if isinstance(cell, str) and is_code(cell):
-        return True
-    number = read_cell(cell, ",") if isinstance(cell, str) else cell
-    return number is not None and not (number.is_integer() and _FIRST_YEAR <= number <= _LAST_YEAR)
 
 
 def _used_columns(cells: Sequence[Sequence[Cell]], places: Sequence[int]) -> list[int]:
@@ -176,13 +191,36 @@ def _require_size(name: str, *, rows: int, columns: int) -> None:
         )
 
 
-def _titles(head: Sequence[Cell], used: Sequence[int]) -> tuple[tuple[str, ...], list[Notice]]:
+def _require_one_comma(
+    widths: Sequence[int], cells: Sequence[Sequence[Cell]], body: Sequence[int], *, name: str
+) -> None:
+    """Refuse a text in which a comma parts the cells and also stands within numbers, so that 5,7 would read as 5.
+
+    Raises
+    ------
+    UploadError
+        If rows have more cells than there are headings, or than the shortest row; it names them.
+    """
+    filled = {place: max(at for at, cell in enumerate(cells[place]) if cell is not None) + 1 for place in body}
+    width = min(widths or filled.values())
+    longer = [place + 1 for place, count in filled.items() if count > width]
+    if longer:
+        raise UploadError(
+            mark(
+                "In {file} rows {rows} have more cells than there are columns: a comma parts the cells and seems to "
+                "stand within numbers too. Save it with semicolons, or as .xlsx."
+            ),
+            file=name,
+            rows=few(longer),
+        )
+
+
+def _titles(head: Sequence[str], used: Sequence[int]) -> tuple[tuple[str, ...], list[Notice]]:
     """A name for every column: its heading, else its letter; a repeated one gets a number."""
     titles: list[str] = []
     repeated = []
-    for at in used:
-        cell = head[at] if at < len(head) else None
-        plain = " ".join(_heading_text(cell).split()) if cell is not None else letter(at)
+    for place, at in enumerate(used):
+        plain = (head[place] if place < len(head) else "") or letter(at)
         title, number = plain, 1
         while title in titles:
             number += 1
@@ -199,14 +237,29 @@ def _titles(head: Sequence[Cell], used: Sequence[int]) -> tuple[tuple[str, ...],
     ]
 
 
-def _heading_text(cell: str | float) -> str:
-    return cell if isinstance(cell, str) else f"{cell:.12g}"
-
-
-def _about_heading(head: int, *, has_names: bool, above: int) -> list[Notice]:
-    if not has_names:
+def _about_heading(heads: Sequence[int], filled: Sequence[int]) -> list[Notice]:
+    if not heads:
         return [Notice.of(mark("There are no headings; the columns are called by their letter (A, B, C)."))]
+    notices = []
+    above = len([place for place in filled if place < heads[0]])
     if above:
         text = mark("The headings are in row {row}; the {count} filled rows above it were left out.")
-        return [Notice.of(text, row=head + 1, count=above)]
-    return []
+        notices.append(Notice.of(text, row=heads[0] + 1, count=above))
+    if len(heads) > 1:
+        text = mark("The headings are in rows {rows}; the name of a column joins them.")
+        notices.append(Notice.of(text, rows=", ".join(str(place + 1) for place in heads)))
+    return notices
+
+
+def _about_merged(merged: Sequence[Merged], body: Sequence[int]) -> list[Notice]:
+    """Merged cells that span rows hold one value; the reader gives it to the first cell alone."""
+    rows = set(body)
+    down = [
+        f"{letter(left)}{top + 1}:{letter(right)}{bottom + 1}"
+        for (top, left), (bottom, right) in merged
+        if bottom > top and rows & set(range(top, min(bottom, body[-1]) + 1))
+    ]
+    if not down:
+        return []
+    text = mark("Merged cells ({cells}): only the first row of each has the value, the others count as empty.")
+    return [Notice.of(text, cells=few(down))]

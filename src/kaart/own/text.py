@@ -30,8 +30,8 @@ _SAMPLE = 300
 _UTF16_ZEROS = 0.25
 
 
-def read_text(content: bytes, *, name: str) -> tuple[list[list[str]], list[Notice]]:
-    """Lines of a text file with their cells, and notices about the detection.
+def read_text(content: bytes, *, name: str) -> tuple[list[list[str]], str, list[Notice]]:
+    """Lines of a text file with their cells, the sign between these, and notices about the detection.
 
     Parameters
     ----------
@@ -66,7 +66,7 @@ def read_text(content: bytes, *, name: str) -> tuple[list[list[str]], list[Notic
     if broken:
         text = mark("Letters in rows {rows} were damaged before (such as Ã© for é); save the file again as UTF-8.")
         notices.append(Notice.of(text, rows=few(broken)))
-    return lines, notices
+    return lines, separator, notices
 
 
 def decode(content: bytes, *, name: str) -> tuple[str, str]:

@@ -1,4 +1,4 @@
-"""The XML of a workbook: which part is which sheet, and what the reader of its cells would leave empty.
+"""The XML of a workbook: which part is which sheet, and what the reader of its cells leaves out.
 
 The XML is read as a stream under its own limits, for users send it: a document type declaration is refused, so that
 no entity can be declared, and so is nesting deeper than any workbook has. Nothing of the document is kept but what
@@ -13,15 +13,22 @@ from dataclasses import dataclass, field
 from xml.etree.ElementTree import ParseError, XMLParser
 
 from kaart.core.errors import UploadError, mark
+from kaart.own.headings import Merged
 
 DAMAGED = mark("{file} is a damaged workbook; open it in Excel and save it again as .xlsx.")
 BOOK, LINKS, SHEETS = "xl/workbook.xml", "xl/_rels/workbook.xml.rels", "xl/worksheets/"
+STYLES = "xl/styles.xml"
 _DECLARES = mark(
     "{file} holds a DOCTYPE, which no spreadsheet program writes; open it in Excel and save it again as .xlsx."
 )
 _DEEPEST = 100  # extensions of Excel nest some twenty deep
 _REFERENCE = re.compile(r"([A-Z]{1,4})([1-9][0-9]{0,8})")
 _LETTERS = 26
+_YES = frozenset({"1", "true", "on"})
+_PERCENT_FORMATS = {"9": "0%", "10": "0.00%"}  # those that every workbook has without naming them
+# What a number format writes as it stands, or does not write.
+_LITERAL = re.compile(r'"([^"]*)"|\\(.)|[_*].|\[[^\]]*\]')
+_HUNDRED = 100.0
 
 
 @dataclass(frozen=True)
@@ -32,6 +39,17 @@ class Place:
     row: int
     column: int
     text: str
+
+
+@dataclass(frozen=True)
+class Shown:
+    """Cells that show a percent sign: the first of them, how many rows and columns, and what multiplies their value."""
+
+    row: int
+    column: int
+    scale: float
+    rows: int = 1
+    columns: int = 1
 
 
 @dataclass
@@ -46,35 +64,59 @@ class Cells:
         Cells with a formula and no result; the text is the formula.
     errors
         Cells with an error; the text is its name.
+    percents
+        Numbers that are shown as percentages.
+    hidden
+        Rows that are not shown, by a filter or by hand, counted from 0.
+    merged
+        First and last cell, row and column each, of cells that are merged; empty where the reader has them.
     """
 
     rows: int = 0
     columns: int = 0
     formulas: list[Place] = field(default_factory=list)
     errors: list[Place] = field(default_factory=list)
+    percents: list[Shown] = field(default_factory=list)
+    hidden: set[int] = field(default_factory=set)
+    merged: list[Merged] = field(default_factory=list)
 
 
 class _DoctypeError(Exception):
     pass
 
 
-class _Target:
+class Target:
     """Gets the elements of a document one by one; names are without their namespace."""
 
     def __init__(self) -> None:
         self.depth = 0
 
     def start(self, tag: str, attributes: Mapping[str, str]) -> None:
+        """Called by the parser where an element begins.
+
+        Raises
+        ------
+        ParseError
+            If it lies deeper than in any workbook.
+        """
         self.depth += 1
         if self.depth > _DEEPEST:
             raise ParseError
         self.opened(tag.rpartition("}")[2], attributes)
 
     def end(self, tag: str) -> None:
+        """Called by the parser where an element ends."""
         self.depth -= 1
         self.closed(tag.rpartition("}")[2])
 
     def doctype(self, *_: str | None) -> None:
+        """Called by the parser at a document type declaration.
+
+        Raises
+        ------
+        _DoctypeError
+            Always.
+        """
         raise _DoctypeError
 
     def opened(self, tag: str, attributes: Mapping[str, str]) -> None:
@@ -84,7 +126,7 @@ class _Target:
         """An element ends."""
 
 
-class _Attributes(_Target):
+class _Attributes(Target):
     """Attributes of every element of one name."""
 
     def __init__(self, tag: str) -> None:
@@ -97,21 +139,53 @@ class _Attributes(_Target):
             self.of_elements.append(attributes)
 
 
-class _CellReader(_Target):
+class _Formats(Target):
+    """Number formats by the number that a cell has of its style."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.codes = dict(_PERCENT_FORMATS)
+        self.of_cells: list[str] = []
+        self.are_of_cells = False
+
+    def opened(self, tag: str, attributes: Mapping[str, str]) -> None:
+        if tag == "numFmt":
+            self.codes[attributes.get("numFmtId", "")] = attributes.get("formatCode", "")
+        elif tag == "cellXfs":
+            self.are_of_cells = True
+        elif tag == "xf" and self.are_of_cells:
+            self.of_cells.append(attributes.get("numFmtId", ""))
+
+    def closed(self, tag: str) -> None:
+        if tag == "cellXfs":
+            self.are_of_cells = False
+
+
+class _CellReader(Target):
     """Collects `Cells`."""
 
-    def __init__(self, cells: Cells) -> None:
+    def __init__(self, cells: Cells, scales: Mapping[str, float]) -> None:
         super().__init__()
         self.cells = cells
+        self.scales = scales
+        self.scale: float | None = None
+        self.row = -1
         self.at: tuple[str, int, int] | None = None
         self.is_error = False
         self.texts: dict[str, list[str]] = {}  # by child of the cell
         self.heard: list[str] | None = None
 
     def opened(self, tag: str, attributes: Mapping[str, str]) -> None:
-        if tag == "c":
+        if tag == "row":
+            number = attributes.get("r", "")
+            self.row = int(number) - 1 if number.isdecimal() else self.row + 1
+            if attributes.get("hidden") in _YES:
+                self.cells.hidden.add(self.row)
+        elif tag == "c":
             self.at = _place(attributes.get("r", ""))
             self.is_error = attributes.get("t") == "e"
+            is_number = attributes.get("t", "n") == "n"
+            self.scale = self.scales.get(attributes.get("s", "0")) if is_number else None
             self.texts = {}
         elif self.at is not None:
             self.heard = self.texts.setdefault(tag, [])
@@ -134,6 +208,8 @@ class _CellReader(_Target):
         value = "".join(texts.get("v", ()))
         if "f" in texts and texts.keys() <= {"f", "v"} and not value.strip():
             self.cells.formulas.append(Place(reference, row, column, "=" + "".join(texts["f"])))
+        if self.scale is not None and value:
+            self.cells.percents.append(Shown(row, column, self.scale))
         if self.is_error and "v" in texts:
             self.cells.errors.append(Place(reference, row, column, value))
 
@@ -155,8 +231,8 @@ def sheet_paths(parts: Mapping[str, bytes], *, name: str) -> dict[str, str]:
     """
     links, sheets = _Attributes("Relationship"), _Attributes("sheet")
     if LINKS in parts:
-        _read(parts[LINKS], links, name=name)
-    _read(parts[BOOK], sheets, name=name)
+        read_xml(parts[LINKS], links, name=name)
+    read_xml(parts[BOOK], sheets, name=name)
     targets = {link.get("Id", ""): link.get("Target", "") for link in links.of_elements}
     paths = {}
     for sheet in sheets.of_elements:
@@ -165,8 +241,41 @@ def sheet_paths(parts: Mapping[str, bytes], *, name: str) -> dict[str, str]:
     return paths
 
 
-def read_cells(sheets: Iterable[bytes], *, name: str) -> Cells:
-    """How far the cells of sheets reach, and which of them the reader would leave empty.
+def percent_scales(parts: Mapping[str, bytes], *, name: str) -> dict[str, float]:
+    """What multiplies the value of a cell that shows a percent sign, by the number of its style.
+
+    Parameters
+    ----------
+    parts
+        XML by path in the archive.
+    name
+        Name of the file, for messages.
+
+    Returns
+    -------
+    dict of str to float
+        100 for a format such as ``0.0%``; 1 for one that only writes the sign, such as ``0.0"%"``.
+
+    Raises
+    ------
+    UploadError
+        If the XML is damaged, or holds a document type declaration.
+    """
+    formats = _Formats()
+    if STYLES in parts:
+        read_xml(parts[STYLES], formats, name=name)
+    scales = {}
+    for number, style in enumerate(formats.of_cells):
+        # The first section is that of positive numbers.
+        code = _LITERAL.sub("", formats.codes.get(style, "")).partition(";")[0]
+        literal = "".join("".join(match) for match in _LITERAL.findall(formats.codes.get(style, "")))
+        if "%" in code or "%" in literal:
+            scales[str(number)] = _HUNDRED if "%" in code else 1.0
+    return scales
+
+
+def read_cells(sheets: Iterable[bytes], *, name: str, scales: Mapping[str, float]) -> Cells:
+    """How far the cells of sheets reach, how they are shown, and which of them the reader would leave empty.
 
     Parameters
     ----------
@@ -174,6 +283,8 @@ def read_cells(sheets: Iterable[bytes], *, name: str) -> Cells:
         XML of each.
     name
         Name of the file, for messages.
+    scales
+        Result of `percent_scales`.
 
     Raises
     ------
@@ -182,11 +293,27 @@ def read_cells(sheets: Iterable[bytes], *, name: str) -> Cells:
     """
     cells = Cells()
     for xml in sheets:
-        _read(xml, _CellReader(cells), name=name)
+        read_xml(xml, _CellReader(cells, scales), name=name)
     return cells
 
 
-def _read(xml: bytes, target: _Target, *, name: str) -> None:
+def read_xml(xml: bytes, target: Target, *, name: str) -> None:
+    """Stream a document through a target.
+
+    Parameters
+    ----------
+    xml
+        The document.
+    target
+        Gets its elements.
+    name
+        Name of the file, for messages.
+
+    Raises
+    ------
+    UploadError
+        If the XML is damaged, or holds a document type declaration.
+    """
     parser = XMLParser(target=target)  # noqa: S314  no entity can be declared: the target refuses the declaration
     try:
         parser.feed(xml)

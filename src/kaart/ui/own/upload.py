@@ -95,7 +95,7 @@ def open_file() -> File | None:
     """
     state = st.session_state
     limits = tr(
-        "CSV or Excel (.xlsx), up to {megabytes} MB, {rows} rows and {columns} columns.",
+        "CSV, Excel (.xlsx) or .ods, up to {megabytes} MB, {rows} rows and {columns} columns.",
         megabytes=MOST_BYTES // 1_000_000,
         rows=f"{MOST_ROWS:,}".replace(",", "." if language() == "nl" else ","),
         columns=MOST_COLUMNS,
