@@ -3,28 +3,27 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
+from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from kaart.analysis.classes.classrule import read_rule
-from kaart.analysis.classes.small import colour_by, read_small
-from kaart.answers.figures import Answer, answer, latest_year
+from kaart.analysis.classes.small import read_small
+from kaart.answers.figures import latest_year
 from kaart.answers.own import own_catalogue
 from kaart.answers.reader import StoreReader
-from kaart.answers.references import references, whole_value
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level, clean_code, read_level
-from kaart.core.errors import InputError, StoreError, UnknownAreaError, UnknownYearError, mark
+from kaart.core.errors import InputError, StoreError, UnknownYearError, mark
 from kaart.core.language import sentence, translations
 from kaart.core.settings import LANGUAGES, Settings
 from kaart.exports.map import View, map_snapshot
 from kaart.exports.recheck import recheck
+from kaart.exports.view import answer_at, view_of
 from kaart.render.files.export import DEFAULT_PRESET, FORMS, make_files
 from kaart.render.files.package import DATA, DESCRIPTOR
-from kaart.render.maps.colouring import colour_classes
 from kaart.render.maps.layers import write_whole
 from kaart.render.picture.sheet import PRESETS
 from kaart.render.snapshot.build import Snapshot
@@ -56,9 +55,17 @@ def map_command(  # noqa: PLR0913 - one argument per option
     if controleer:
         record = recheck(Path(controleer), library, own_catalogue(library), language=language)
         text = translations(language).gettext(
-            mark("The {count} figures in {file} are still those in the store (sha256 {hash}).")
+            mark(
+                "The {count} figures in {file} are still those in the store (sha256 {hash}), and it shows what kaart "
+                "draws of them."
+            )
         )
         typer.echo(text.format(count=len(record.figures), file=Path(controleer).name, hash=record.sha256))
+        if record.making is not None and record.making.address and not settings.public_url:
+            text = translations(language).gettext(
+                mark("Not checked: whether its link leads to this installation ({address}).")
+            )
+            typer.echo(text.format(address=record.making.address))
         return
     absent = [name for name, text in (("gebied", gebied), ("indicator", indicator), ("uit", uit)) if not text]
     if absent:
@@ -129,12 +136,12 @@ def find_view(
         If there is nothing to show; see `kaart.answers.figures.answer`.
     """
     catalogue = own_catalogue(library)
-    record, rule, reader = catalogue.indicator(indicator), read_rule(classes), StoreReader(library)
+    record, rule = catalogue.indicator(indicator), read_rule(classes)
     chosen = (
         _read_year(year)
         if year
         else latest_year(
-            reader,
+            StoreReader(library),
             scope,
             indicator=record,
             level=level,
@@ -142,35 +149,8 @@ def find_view(
             note=lambda error: typer.echo(sentence(error, language=language), err=True),
         )
     )
-
-    @cache
-    def ask(of: Level) -> Answer:
-        return answer(reader, scope, indicator=record, level=of, year=chosen, catalogue=catalogue)
-
-    published = ask(level)
-    if published.figures.frame.empty:
-        raise UnknownAreaError(
-            mark("{area} has no areas at level {level} in {year}; check the code, or fetch it with kaart sync."),
-            area=scope.id,
-            level=level.value,
-            year=chosen,
-        )
-    few, areas = read_small(small), published.figures.area_year
-    coloured = colour_by(published.figures, few)
-    shown, classification = colour_classes(coloured.figures, rule, references=references(scope, areas, ask))
-    return View(
-        scope=scope,
-        indicator=record,
-        level=level,
-        year=chosen,
-        answer=replace(published, figures=replace(published.figures, indicator=shown.indicator)),
-        classification=classification,
-        whole=whole_value(scope, areas, ask),
-        language=language,
-        classes=rule.to_text(),
-        coloured=replace(coloured, figures=shown),
-        small=few.to_text(),
-    )
+    ask = partial(answer_at, StoreReader(library), scope, record, year=chosen, catalogue=catalogue)
+    return view_of(scope, record, ask, level=level, year=chosen, rule=rule, small=read_small(small), language=language)
 
 
 def write_snapshot(

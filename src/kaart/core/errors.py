@@ -87,8 +87,16 @@ class DefinitionMismatchError(InputError):
     """Two definitions or units would share one scale."""
 
 
-class FiguresChangedError(KaartError, ValueError):
+class NotCheckableError(InputError):
+    """Whether an exported file is as kaart made it cannot be found out here."""
+
+
+class FiguresChangedError(NotCheckableError):
     """An exported file shows other figures than the store has now."""
+
+
+class ForgedError(KaartError, ValueError):
+    """A file shows something else than kaart draws from the same figures."""
 
 
 class CrsError(KaartError, ValueError):

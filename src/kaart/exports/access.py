@@ -244,6 +244,7 @@ def _finished(view: AccessMap, content: Content, drawn: Drawn, origin: Origin, l
             None if own else library.settings.public_url,
             page=PAGE,
             instead=gettext(instead) if own else "",
+            options={"stippen": str(int(view.dots))},
         ),
         indicator=view.figures.indicator.id,
         invented=access.invented,

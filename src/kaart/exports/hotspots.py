@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 
+from kaart.analysis.hotspots.design import PERMUTATIONS, Design, check_design
 from kaart.analysis.hotspots.statistic import Hotspots
 from kaart.answers.figures import Answer
 from kaart.catalogue import Catalogue
 from kaart.catalogue.scope import Scope
+from kaart.core.errors import InputError, mark
 from kaart.exports.drawn import Drawn
 from kaart.render.hotspots.snapshot import spot_content
 from kaart.render.snapshot.build import Snapshot, build_snapshot
@@ -57,7 +60,34 @@ def spot_snapshot(
         spot_content(result, figures, place=scope.name, language=language, notices=drawn.notices(found)),
         drawn.loaded.areas,
         origin=drawn.origin(found),
-        rebuild=Rebuild(dict(query), library.settings.public_url, page=PAGE),
+        rebuild=Rebuild(dict(query), library.settings.public_url, page=PAGE, options=design_options(result.design)),
         indicator=figures.indicator.id,
         invented=found.invented,
     )
+
+
+def design_options(design: Design) -> dict[str, str]:
+    """The choices of a test that stand in no link; its other settings are fixed."""
+    return {"methode": design.method, "permutaties": str(design.permutations), "gladgestreken": str(int(design.smooth))}
+
+
+def read_design(options: Mapping[str, str]) -> Design:
+    """The design of a test again.
+
+    Parameters
+    ----------
+    options
+        Of `design_options`, from a file that may hold anything.
+
+    Raises
+    ------
+    InputError
+        If there is no such design, or it takes more random maps than kaart ever does.
+    """
+    count = options.get("permutaties", "")
+    number = int(count) if re.fullmatch("[0-9]{2,5}", count) else 0
+    design = Design(options.get("methode", ""), permutations=number, smooth=options.get("gladgestreken") == "1")
+    if number > PERMUTATIONS or design_options(design) != dict(options):
+        raise InputError(mark("The options {options} are not those of a test."), options=" ".join(options.values()))
+    check_design(design)
+    return design

@@ -2,34 +2,37 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
+import re
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
-from kaart.analysis.access.measures import pick
-from kaart.answers.access.cbs_services import asked_for
-from kaart.answers.access.load import load_access
-from kaart.answers.access.question import BETWEEN, Question, question_here
-from kaart.answers.figures import answer
-from kaart.answers.reader import StoreReader
 from kaart.catalogue import Catalogue, Indicator
-from kaart.core.codes import read_level
-from kaart.core.errors import FiguresChangedError, InputError, mark
+from kaart.core.errors import FiguresChangedError, ForgedError, InputError, KaartError, NotCheckableError, mark
 from kaart.core.language import translations
-from kaart.exports.access import PAGE as ACCESS
-from kaart.model.indicators import Figures
+from kaart.exports.again import Again, snapshot_again
+from kaart.exports.beside.compare import compare
+from kaart.exports.beside.words import UNSEEN
+from kaart.render.files.export import FORMS, PAGE, make_files
 from kaart.render.files.package import DATA, DESCRIPTOR
-from kaart.render.snapshot.build import figure_rows
+from kaart.render.snapshot.making import Making, kaart_here, tools_here
 from kaart.render.snapshot.record import FigureRow, Record, read_record, unpack
+from kaart.render.snapshot.stamp import delivery, rests_on
 from kaart.render.words.numbers import format_value
 from kaart.store.library import Library
 
+_CANNOT = mark("{file} cannot be checked: {cause}")
+_ADDRESS = re.compile(r"(?:https?://[\w.:/-]+)?")
 _NAMED = 5
-_PAGES = ("", "hotspots")  # that show the figures of one indicator and year
+_LEAST, _MOST = 0.25, 4.0  # scale of a picture
+_MOST_BYTES = 200_000_000  # the areas of the country with their figures are a third of it
 
 
 def recheck(path: Path, library: Library, catalogue: Catalogue, *, language: str) -> Record:
-    """Compare what a file shows with what is stored now; give the file's record when it is the same.
+    """Make a file again from the stored figures and lay it beside the file; give its record when it is the same.
+
+    The record in a file only says what to make again: whoever changes a picture can change its record too.
 
     Parameters
     ----------
@@ -44,102 +47,196 @@ def recheck(path: Path, library: Library, catalogue: Catalogue, *, language: str
 
     Raises
     ------
+    ForgedError
+        If the file shows or holds something else than kaart makes of the same figures.
     FiguresChangedError
         If a figure differs, came or went; it names the first of them.
+    NotCheckableError
+        If it cannot be made again here: other delivery, version, address or page, cropped or saved again.
     InputError
-        If the file cannot be read, is not of kaart, or was changed after its export.
-    KaartError
-        If the store has no answer to the question of the file; see `kaart.answers.figures.answer`.
+        If the file cannot be read, or its record is damaged.
     """
-    record = read_file(path)
-    query = dict(record.query)
-    if record.page == ACCESS and {"gebied", "voorziening", "maat", "jaar"} <= set(query) and "behoefte" not in query:
-        figures = _access(query, library, catalogue)
-        return _compared(path, record, figures, language=language)
-    if record.page not in _PAGES or not {"gebied", "niveau", "jaar"} <= set(query) or not query["jaar"].isdecimal():
-        raise InputError(
-            mark("{file} comes from the page '{page}', which cannot be computed again here; open its link instead."),
-            file=path.name,
-            page=record.page or "-",
+    content = _read(path)
+    resource = _resource(path) if _form(path) in DATA else None
+    record = unpack(content, name=path.name) if resource is None else read_record(resource.get("kaart"), name=path.name)
+    making = _checkable(path, record, library)
+    try:
+        # An installation without an address, as a command line often is, takes over the one in the file.
+        there = (
+            library
+            if library.settings.public_url
+            else Library(replace(library.settings, public_url=making.address or None))
         )
-    indicator = catalogue.indicator(record.indicator)
-    reader = StoreReader(library)
-    now = answer(
-        reader,
-        reader.scope(query["gebied"]),
-        indicator=indicator,
-        level=read_level(query["niveau"]),
-        year=int(query["jaar"]),
-        catalogue=catalogue,
-    )
-    return _compared(path, record, now.figures, language=language)
+        again = snapshot_again(record.page, making, there, catalogue, name=path.name)
+    except NotCheckableError:
+        raise
+    except KaartError as error:
+        raise NotCheckableError(_CANNOT, file=path.name, cause=error) from error
+    _same_base(path, record, making, again, language=language)
+    made = _made(path, making, again)
+    compare(content, made[path.name], form=making.form, name=path.name)
+    if resource is not None and resource != _entry(made[DESCRIPTOR], path):
+        raise ForgedError(UNSEEN, file=path.name)
+    return record
 
 
-def _access(query: dict[str, str], library: Library, catalogue: Catalogue) -> Figures:
-    """A measure of accessibility, computed again; the user's own points are not stored."""
-    facility, service = asked_for(query["voorziening"], catalogue=catalogue)
-    centres = tuple(name for name in query.get("centrum", "").split(BETWEEN) if name)
-    year = int(query["jaar"])
-    question = question_here(Question(facility, year=year, service=service, centres=centres), library.settings)
-    access = load_access(library, library.scope(query["gebied"]), question, catalogue=catalogue)
-    return access.figures(pick(access.measures, query["maat"]))
+def _form(path: Path) -> str:
+    return path.suffix.lower().lstrip(".")
 
 
-def _compared(path: Path, record: Record, now: Figures, *, language: str) -> Record:
-    """The record, when its figures are those that were found.
+def _checkable(path: Path, record: Record, library: Library) -> Making:
+    """How the file was made, when this kaart makes such files.
+
+    Raises
+    ------
+    NotCheckableError
+        If another version, another machine or another installation made it, or it was renamed to another kind.
+    """
+    making, name = record.making, path.name
+    if making is None:
+        raise NotCheckableError(
+            mark("{file} cannot be checked: an earlier version of kaart made it. Export it again."), file=name
+        )
+    if making.kaart != kaart_here():
+        raise NotCheckableError(
+            mark("{file} cannot be checked: kaart {then} made it and this is kaart {now}."),
+            file=name,
+            then=making.kaart,
+            now=kaart_here(),
+        )
+    if making.tools != tools_here():
+        raise NotCheckableError(
+            mark(
+                "{file} cannot be checked: it was drawn on another kind of machine, or with other versions of the "
+                "libraries that draw."
+            ),
+            file=name,
+        )
+    here = library.settings.public_url or making.address
+    if making.address != here or not _ADDRESS.fullmatch(here):
+        raise NotCheckableError(
+            mark("{file} cannot be checked: it was made at {address}; check it there."),
+            file=name,
+            address=making.address or "?",
+        )
+    if making.form != _form(path) or making.form not in FORMS or not _LEAST <= making.scale <= _MOST:
+        raise NotCheckableError(
+            mark("{file} cannot be checked: it was exported as .{form}. Check the file as it was exported."),
+            file=name,
+            form=making.form,
+        )
+    return making
+
+
+def _same_base(path: Path, record: Record, making: Making, again: Again, *, language: str) -> None:
+    """Check that what is stored is what the file says it was made from.
 
     Raises
     ------
     FiguresChangedError
         If a figure differs, came or went.
+    NotCheckableError
+        If something else is of another delivery.
     """
-    different = differences(record.figures, figure_rows(now), indicator=now.indicator, language=language)
+    snapshot = again.snapshot
+    different = differences(record.figures, snapshot.record.figures, indicator=again.indicator, language=language)
     if different:
         shown = "; ".join(different[:_NAMED])
         more = len(different) - _NAMED
         raise FiguresChangedError(
-            mark("{count} of the {total} figures in {file} differ from those in the store now: {list}."),
+            mark(
+                "{count} of the {total} figures in {file} differ from those in the store now: {list}. It cannot be "
+                "checked: another delivery was fetched since, or the file was changed."
+            ),
             count=len(different),
             total=len(record.figures),
             file=path.name,
             list=f"{shown}; +{more}" if more > 0 else shown,
         )
-    return record
+    if making.delivery != delivery(snapshot):
+        raise NotCheckableError(
+            mark("{file} cannot be checked: it was made from another delivery ({then}; in the store: {now})."),
+            file=path.name,
+            then=making.delivery,
+            now=delivery(snapshot),
+        )
+    if making.rests != rests_on(snapshot):
+        raise NotCheckableError(
+            mark(
+                "{file} cannot be checked: its figures are the same, and other things that it rests on (boundaries, "
+                "figures beside them, words) are not."
+            ),
+            file=path.name,
+        )
 
 
-def read_file(path: Path) -> Record:
-    """Record of a file; of CSV and GeoJSON it stands in the data package beside it.
+def _made(path: Path, making: Making, again: Again) -> dict[str, bytes]:
+    """The files as kaart makes them now.
 
-    Parameters
-    ----------
-    path
-        A file that kaart exported.
+    Raises
+    ------
+    NotCheckableError
+        If they cannot be made.
+    """
+    snapshot, name = again.snapshot, path.name
+    if making.form in DATA or making.form == PAGE:
+        return make_files(snapshot, making.form, name=name)
+    try:
+        return make_files(
+            snapshot, making.form, name=name, preset=making.preset, scale=making.scale, north=making.north
+        )
+    except KaartError as error:
+        raise NotCheckableError(_CANNOT, file=name, cause=error) from error
+
+
+def _read(path: Path) -> bytes:
+    """Content of a file.
+
+    Raises
+    ------
+    NotCheckableError
+        If it is larger than any file of kaart.
+    InputError
+        If it cannot be read.
+    """
+    try:
+        if path.stat().st_size > _MOST_BYTES:
+            raise NotCheckableError(mark("{file} cannot be checked: it is too large."), file=path.name)
+        return path.read_bytes()
+    except OSError as error:
+        raise InputError(mark("{file} cannot be read ({reason})."), file=path.name, reason=error.strerror) from error
+
+
+def _resource(path: Path) -> dict[str, Any]:
+    """What the data package beside a file says of it.
 
     Raises
     ------
     InputError
-        If the file or its data package cannot be read, or the file was changed after its export.
+        If there is none, or it does not describe the file.
+    """
+    return _entry(_read(path.parent / DESCRIPTOR), path)
+
+
+def _entry(package: bytes, path: Path) -> dict[str, Any]:
+    """Entry of a file in a data package.
+
+    Raises
+    ------
+    NotCheckableError
+        If there is none.
     """
     try:
-        content = path.read_bytes()
-        if path.suffix.lower().lstrip(".") not in DATA:
-            return unpack(content, name=path.name)
-        package = json.loads((path.parent / DESCRIPTOR).read_bytes())
-        resource = next(item for item in package["resources"] if item["path"] == path.name)
-        same = resource["hash"] == f"sha256:{hashlib.sha256(content).hexdigest()}"
-    except OSError as error:
-        raise InputError(
-            mark("{file} cannot be read ({reason})."), file=error.filename or path.name, reason=error.strerror
-        ) from error
-    except (ValueError, KeyError, TypeError, StopIteration) as error:
-        raise InputError(
-            mark("The {package} beside {file} does not describe it; export it again."),
-            package=DESCRIPTOR,
-            file=path.name,
-        ) from error
-    if not same:
-        raise InputError(mark("{file} was changed after kaart exported it; export it again."), file=path.name)
-    return read_record(resource.get("kaart"), name=path.name)
+        entries = [item for item in json.loads(package)["resources"] if item["path"] == path.name]
+        if len(entries) == 1 and isinstance(entries[0], dict):
+            return entries[0]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        pass
+    raise NotCheckableError(
+        mark("{file} cannot be checked: the {package} beside it does not describe it. Export it again."),
+        package=DESCRIPTOR,
+        file=path.name,
+    )
 
 
 def differences(

@@ -19,6 +19,7 @@ from kaart.core.errors import InputError, mark
 from kaart.render.maps.layers import simplify
 from kaart.render.snapshot.build import Snapshot, row_colour
 from kaart.render.snapshot.record import record_json
+from kaart.render.snapshot.stamp import stamped
 from kaart.render.words.table import headers, write_csv
 
 DESCRIPTOR = "datapackage.json"
@@ -194,7 +195,7 @@ def _resource(snapshot: Snapshot, form: str, *, path: str, content: bytes) -> di
         "notices": list(made.notices),
         "citation": snapshot.apa,
         "rebuild": snapshot.rebuild.text,
-        "kaart": record_json(snapshot.record),
+        "kaart": record_json(stamped(snapshot, form)),
     }
     if form == "csv":
         resource["dialect"] = {"header": True, "delimiter": ";" if dutch else ",", "lineTerminator": "\r\n"}

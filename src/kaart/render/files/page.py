@@ -15,6 +15,7 @@ from kaart.render.picture.rect import Rect
 from kaart.render.snapshot.build import Snapshot, row_colour
 from kaart.render.snapshot.dots import EDGE, FILL
 from kaart.render.snapshot.record import pack
+from kaart.render.snapshot.stamp import stamped
 from kaart.render.templates import fill
 from kaart.render.words.numbers import format_number
 from kaart.render.words.table import headers
@@ -48,7 +49,7 @@ def draw_page(snapshot: Snapshot) -> bytes:
         language=content.language,
         snapshot=snapshot,
         content=content,
-        record=pack(snapshot.record),
+        record=pack(stamped(snapshot, "html")),
         border=BORDER,
         row_colour=row_colour,
         pattern_id=_pattern_id,

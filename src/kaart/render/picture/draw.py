@@ -38,6 +38,7 @@ from kaart.render.picture.sheet import GREY, INK, Line, Sheet, find_preset, lay_
 from kaart.render.snapshot.build import Snapshot, row_colour
 from kaart.render.snapshot.dots import EDGE, EDGE_PT, FILL
 from kaart.render.snapshot.record import pack
+from kaart.render.snapshot.stamp import stamped
 from kaart.render.words.numbers import format_number
 
 if TYPE_CHECKING:
@@ -166,7 +167,9 @@ def draw_picture(
     with _LOCK, mpl.rc_context(_SETTINGS):
         figure = _figure(snapshot, plan)
         dpi = find_preset(preset).dpi * scale
-        figure.savefig(stream, format=form, dpi=dpi if form == "png" else 72, metadata=_metadata(snapshot, form))
+        word = pack(stamped(snapshot, form, preset=preset, scale=scale, north=north))
+        metadata = _metadata(snapshot, form, word)
+        figure.savefig(stream, format=form, dpi=dpi if form == "png" else 72, metadata=metadata)
     return _described(stream.getvalue(), snapshot) if form == "svg" else stream.getvalue()
 
 
@@ -313,10 +316,9 @@ def _north(draw: Pen, sheet: Sheet) -> None:
     draw.line(Line("north-letter", "N", x - size, y, size, bold=True))
 
 
-def _metadata(snapshot: Snapshot, form: str) -> dict[str, Any]:
+def _metadata(snapshot: Snapshot, form: str, word: str) -> dict[str, Any]:
     """Metadata of the file; no date, so that the same snapshot gives the same bytes."""
     content = snapshot.content
-    word = pack(snapshot.record)
     if form == "pdf":
         return {
             "Title": content.title,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
 _NAMING = ("gebied", "niveau", "indicator", "voorziening", "maat", "behoefte", "jaar")
@@ -25,6 +25,8 @@ class Rebuild:
         Command line that makes the picture; "" where there is none.
     instead
         Reason why it cannot be made again, such as figures that are not stored; else "".
+    options
+        Choices that change the view and stand in no link, by name: a method, sites that are drawn.
     """
 
     query: Mapping[str, str]
@@ -32,6 +34,7 @@ class Rebuild:
     page: str = ""
     command: str = ""
     instead: str = ""
+    options: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def link(self) -> str:

@@ -15,12 +15,14 @@ import re
 import zlib
 from dataclasses import dataclass
 
-from kaart.core.errors import InputError, mark
+from kaart.core.errors import InputError, NotCheckableError, mark
+from kaart.render.snapshot.making import Making, making_json, read_making
 
 FigureRow = tuple[str, float | None, str]
 _DAMAGED = mark("The record of figures in {file} is damaged; export it again.")
 _MARK = "kaart1:"
-_WORD = re.compile(rb"kaart1:([A-Za-z0-9_=-]+)")
+# In fours: in a PNG other bytes follow at once, and they may be letters.
+_WORD = re.compile(rb"kaart1:((?:[A-Za-z0-9_-]{4})+(?:[A-Za-z0-9_-]{2}==|[A-Za-z0-9_-]{3}=)?|[A-Za-z0-9_=-]+)")
 _MOST_BYTES = 20_000_000  # of all areas of the country it is 0.5 MB
 
 
@@ -40,6 +42,8 @@ class Record:
         Hash of `figures`, see `figures_sha256`.
     figures
         Code, value (None for none) and status per area, in order of code.
+    making
+        How the file was made; None in files of earlier versions.
     """
 
     query: tuple[tuple[str, str], ...]
@@ -47,6 +51,7 @@ class Record:
     indicator: str
     sha256: str
     figures: tuple[FigureRow, ...]
+    making: Making | None = None
 
 
 def figures_sha256(figures: tuple[FigureRow, ...]) -> str:
@@ -57,12 +62,14 @@ def figures_sha256(figures: tuple[FigureRow, ...]) -> str:
 
 def record_json(record: Record) -> dict[str, object]:
     """Record as a document that JSON can hold."""
+    made = {} if record.making is None else {"making": making_json(record.making)}
     return {
         "query": dict(record.query),
         "page": record.page,
         "indicator": record.indicator,
         "sha256": record.sha256,
         "figures": [list(row) for row in record.figures],
+        **made,
     }
 
 
@@ -84,15 +91,17 @@ def unpack(content: bytes, *, name: str) -> Record:
 
     Raises
     ------
+    NotCheckableError
+        If there is none.
     InputError
-        If there is none, or it is damaged.
+        If it is damaged.
     """
     word = _WORD.search(content)
     if word is None:
-        raise InputError(
+        raise NotCheckableError(
             mark(
-                "{file} does not say which figures it shows; only files that kaart exported and that no other "
-                "program saved again can be checked."
+                "{file} cannot be checked: it does not say which figures it shows. Only files that kaart exported and "
+                "that no other program cut or saved again can be checked."
             ),
             file=name,
         )
@@ -100,7 +109,7 @@ def unpack(content: bytes, *, name: str) -> Record:
         inflate = zlib.decompressobj()
         text = inflate.decompress(base64.urlsafe_b64decode(word.group(1)), _MOST_BYTES)
         return read_record(json.loads(text), name=name)
-    except (ValueError, zlib.error) as error:
+    except (ValueError, RecursionError, zlib.error) as error:
         raise InputError(_DAMAGED, file=name) from error
 
 
@@ -131,7 +140,11 @@ def read_record(document: object, *, name: str) -> Record:
     page, indicator, sha256 = (str(word) for word in words)
     if figures_sha256(figures) != sha256:
         raise InputError(_DAMAGED, file=name)
-    return Record(tuple(sorted(query.items())), page, indicator, sha256, figures)
+    try:
+        making = read_making(document["making"]) if "making" in document else None
+    except ValueError as error:
+        raise InputError(_DAMAGED, file=name) from error
+    return Record(tuple(sorted(query.items())), page, indicator, sha256, figures, making)
 
 
 def _figure_row(row: object, *, name: str) -> FigureRow:

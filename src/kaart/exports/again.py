@@ -1,0 +1,191 @@
+"""A snapshot made again from what an exported file says of itself, over the figures that are stored now.
+
+What the file says is read as the options of a command are: all of it is checked, and none of its words or figures
+is taken over.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+
+from kaart.analysis.access.measures import pick
+from kaart.analysis.classes.classify import classify
+from kaart.analysis.classes.classrule import apply_rule, read_rule
+from kaart.analysis.classes.small import read_small
+from kaart.analysis.hotspots.statistic import hotspots
+from kaart.answers.access.cbs_services import asked_for
+from kaart.answers.access.load import load_access
+from kaart.answers.access.question import BETWEEN, Question, question_here
+from kaart.answers.boundaries import areas_of_year
+from kaart.answers.figures import answer
+from kaart.answers.reader import StoreReader
+from kaart.catalogue import Catalogue, Indicator
+from kaart.core.codes import clean_code, read_level
+from kaart.core.errors import InputError, NotCheckableError, mark
+from kaart.core.settings import LANGUAGES
+from kaart.exports.access import PAGE as ACCESS
+from kaart.exports.access import AccessMap, access_snapshot
+from kaart.exports.hotspots import PAGE as HOTSPOTS
+from kaart.exports.hotspots import read_design, spot_snapshot
+from kaart.exports.map import map_snapshot
+from kaart.exports.view import answer_at, view_of
+from kaart.render.snapshot.build import Snapshot
+from kaart.render.snapshot.making import Making
+from kaart.store.library import Library
+
+MAP = ""  # path of the page of the map
+_MAP = frozenset({"gebied", "niveau", "indicator", "jaar", "code", "klassen", "klein", "taal"})
+_HOTSPOTS = frozenset({*_MAP, "tweede", "vanaf"})
+_ACCESS = frozenset({"gebied", "voorziening", "maat", "jaar", "centrum", "code", "klassen", "taal"})
+_PLAIN, _YEAR = re.compile(r"[\w.-]*"), re.compile("[0-9]{4}")
+
+
+@dataclass(frozen=True)
+class Again:
+    """A snapshot made again, with what its figures are: unit and decimals."""
+
+    snapshot: Snapshot
+    indicator: Indicator
+
+
+def snapshot_again(page: str, making: Making, library: Library, catalogue: Catalogue, *, name: str) -> Again:
+    """The snapshot of the view that a file names.
+
+    Parameters
+    ----------
+    page
+        Path of the page, "" for the map.
+    making
+        How the file says that it was made.
+    library
+        Store.
+    catalogue
+        Holds the indicators.
+    name
+        Of the file, for the message.
+
+    Raises
+    ------
+    NotCheckableError
+        If the page is one that cannot be made again.
+    InputError
+        If a choice is none of kaart.
+    KaartError
+        If the store has no answer; see `kaart.answers.figures.answer`.
+    """
+    query, options = dict(making.query), dict(making.options)
+    known, needed = _PAGES.get(page, (frozenset(), frozenset()))
+    if not needed or not needed <= set(query) <= known or not _YEAR.fullmatch(query["jaar"]):
+        raise NotCheckableError(
+            mark(
+                "{file} cannot be checked: it comes from the page '{page}', which cannot be computed again here; open "
+                "its link instead."
+            ),
+            file=name,
+            page=page or "-",
+        )
+    language = query.get("taal", "nl")
+    if language not in LANGUAGES:
+        raise InputError(mark("There is no language '{language}'; choose nl or en."), language=language)
+    if page == MAP:
+        return _map(query, options, library, catalogue, language=language)
+    if page == HOTSPOTS:
+        return _spots(query, options, library, catalogue, language=language)
+    return _access(query, options, library, catalogue, language=language)
+
+
+_PAGES = {
+    MAP: (_MAP, frozenset({"gebied", "niveau", "indicator", "jaar"})),
+    HOTSPOTS: (_HOTSPOTS, frozenset({"gebied", "niveau", "indicator", "jaar"})),
+    ACCESS: (_ACCESS, frozenset({"gebied", "voorziening", "maat", "jaar"})),
+}
+
+
+def _map(
+    query: Mapping[str, str], options: Mapping[str, str], library: Library, catalogue: Catalogue, *, language: str
+) -> Again:
+    _only(options, ())
+    scope, indicator, year = library.scope(query["gebied"]), catalogue.indicator(query["indicator"]), int(query["jaar"])
+    view = view_of(
+        scope,
+        indicator,
+        partial(answer_at, StoreReader(library), scope, indicator, year=year, catalogue=catalogue),
+        level=read_level(query["niveau"]),
+        year=year,
+        rule=read_rule(query.get("klassen", "")),
+        small=read_small(query.get("klein", "")),
+        language=language,
+    )
+    marked = clean_code(query["code"]) if query.get("code") else ""
+    return Again(map_snapshot(replace(view, marked=marked), library, catalogue), view.indicator)
+
+
+def _spots(
+    query: Mapping[str, str], options: Mapping[str, str], library: Library, catalogue: Catalogue, *, language: str
+) -> Again:
+    _plain(query)
+    scope, level, reader = library.scope(query["gebied"]), read_level(query["niveau"]), StoreReader(library)
+    found = answer(
+        reader,
+        scope,
+        indicator=catalogue.indicator(query["indicator"]),
+        level=level,
+        year=int(query["jaar"]),
+        catalogue=catalogue,
+    )
+    areas = areas_of_year(reader, scope, level=level, year=found.figures.area_year)
+    result = hotspots(areas, found.figures, design=read_design(options))
+    made = spot_snapshot(result, found, scope, query=query, language=language, library=library, catalogue=catalogue)
+    return Again(made, found.figures.indicator)
+
+
+def _access(
+    query: Mapping[str, str], options: Mapping[str, str], library: Library, catalogue: Catalogue, *, language: str
+) -> Again:
+    """A measure of accessibility; the user's own points are not stored."""
+    _plain({name: text for name, text in query.items() if name != "centrum"})
+    _only(options, ("stippen",))
+    facility, service = asked_for(query["voorziening"], catalogue=catalogue)
+    centres = tuple(name for name in query.get("centrum", "").split(BETWEEN) if name)
+    scope = library.scope(query["gebied"])
+    question = question_here(
+        Question(facility, year=int(query["jaar"]), service=service, centres=centres), library.settings
+    )
+    access = load_access(library, scope, question, catalogue=catalogue)
+    measure = pick(access.measures, query["maat"])
+    figures = access.figures(measure)
+    rule, decimals = read_rule(query.get("klassen", "")), figures.indicator.decimals
+    try:
+        classes = apply_rule(rule, figures.values, decimals=decimals, references={})
+    except InputError:  # as the page does with a rule that does not fit
+        classes = classify(figures.values, decimals=decimals)
+    shown = AccessMap(access, measure, classes, scope, query, dots=options.get("stippen") == "1", language=language)
+    return Again(access_snapshot(shown, library, catalogue), figures.indicator)
+
+
+def _plain(query: Mapping[str, str]) -> None:
+    """Check that no part of a query holds more than a name: the link is printed in the picture.
+
+    Raises
+    ------
+    InputError
+        If one does.
+    """
+    for name, text in query.items():
+        if not _PLAIN.fullmatch(text):
+            raise InputError(mark("'{text}' is no value of '{name}' in a link."), text=text, name=name)
+
+
+def _only(options: Mapping[str, str], names: tuple[str, ...]) -> None:
+    """Check that there are no other choices than these.
+
+    Raises
+    ------
+    InputError
+        If there are.
+    """
+    if set(options) - set(names):
+        raise InputError(mark("The options {options} cannot be made again."), options=" ".join(options))
