@@ -23,13 +23,14 @@ from kaart.ui.access.own_points import own_points_control
 from kaart.ui.cache.access import Asked, load_service_years, load_stop_names
 from kaart.ui.cache.figures import find_scope, last_scope
 from kaart.ui.shell.classes import class_control, take_over_classes
-from kaart.ui.shell.controls import WRITTEN, scope_control
+from kaart.ui.shell.controls import scope_control
+from kaart.ui.shell.link import Room
 from kaart.ui.shell.selection import AREA, CLASSES, LANGUAGE, SCOPE, YEAR, read_query
+from kaart.ui.shell.visit import arrival, write
 from kaart.ui.shell.words import as_markdown, language, say, tr
 
 FACILITY, MEASURE, NEED, CENTRES = "voorziening", "maat", "behoefte", "centrum"
 SERVICE, YEAR_KEY = "voorziening_cbs", "jaar_cbs"
-_WRITTEN = "_query_bereik"
 _DEPARTURES = "departures"
 _FIRST = next(iter(FACILITIES))
 NEEDS = ("laag_inkomen", "sociaal_minimum", "personen_in_armoede", "bijstand_per_1000")
@@ -96,9 +97,9 @@ def choose_access(library: Library) -> AccessChoice:
         If nothing at all is stored, not even the example region.
     """
     notices: list[str] = []
-    if st.session_state.get(_WRITTEN) != st.query_params.to_dict():
-        _take_over(library, notices)
-        st.session_state[_WRITTEN] = st.query_params.to_dict()
+    found = arrival(Room.ACCESS)
+    if found.follow:
+        _take_over(library, found.query, notices)
     with st.container(key="bediening", horizontal=True, vertical_alignment="bottom"):
         scope = scope_control(library, width=200)
         facility = _facility_control()
@@ -129,13 +130,7 @@ def choose_access(library: Library) -> AccessChoice:
 
 def write_access_link(library: Library, choice: AccessChoice) -> None:
     """Write the view to the link; the map page opens with the same region and buurt."""
-    query = access_query(choice)
-    if st.query_params.to_dict() != query:
-        st.query_params.from_dict(query)
-    st.session_state[_WRITTEN] = query
-    before = st.session_state.get(WRITTEN, {})
-    own = {name: query[name] for name in (SCOPE, AREA) if name in query}
-    st.session_state[WRITTEN] = {name: text for name, text in before.items() if name != AREA} | own
+    write(Room.ACCESS, access_query(choice))
     library.remember_scope(choice.scope.id)
 
 
@@ -155,12 +150,9 @@ def access_query(choice: AccessChoice) -> dict[str, str]:
     return {name: text for name, text in query.items() if text}
 
 
-def _take_over(library: Library, notices: list[str]) -> None:
-    """Set the widgets from the link; a link without a view restores the previous view."""
-    state, query = st.session_state, st.query_params.to_dict()
-    if set(query) <= {LANGUAGE}:
-        other = {name: text for name, text in state.get(WRITTEN, {}).items() if name in {SCOPE, AREA}}
-        query = {**state.get(_WRITTEN, {}), **other, **query}
+def _take_over(library: Library, query: Mapping[str, str], notices: list[str]) -> None:
+    """Set the widgets from the view that this run starts with."""
+    state = st.session_state
     wish = read_query(query)
     state["gebied"] = str(state.get("gebied", "")) or last_scope(library)
     if wish.scope:

@@ -5,15 +5,25 @@ from __future__ import annotations
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from kaart.analysis.classes.classrule import ClassRule, read_rule
+from kaart.analysis.classes.classrule import read_rule
 from kaart.catalogue import load
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import COUNTRY, Level, gemeente_of, level_of
-from kaart.core.errors import InputError, NotInStoreError, mark
+from kaart.core.errors import NotInStoreError, mark
 from kaart.store.library import Library
 from kaart.ui.cache.figures import find_scope, library_years, load_raw
-from kaart.ui.shell.controls import WRITTEN, Choice, follow_link, kept_notices, known_area, scope_control, select_area
-from kaart.ui.shell.selection import CLASSES, DEFAULT_INDICATOR, Selection
+from kaart.ui.shell.classes import STATE as CLASS_STATE
+from kaart.ui.shell.controls import (
+    SINCE_STATE,
+    Choice,
+    follow_link,
+    kept_notices,
+    known_area,
+    scope_control,
+    select_area,
+)
+from kaart.ui.shell.second import kept_second
+from kaart.ui.shell.selection import DEFAULT_INDICATOR, Selection
 from kaart.ui.shell.small import kept_small
 from kaart.ui.shell.words import language, tr
 
@@ -38,9 +48,7 @@ def choose_area(library: Library, row: DeltaGenerator) -> Choice:
     """
     catalogue, state = load(), st.session_state
     notices: list[str] = []
-    rule = _kept_rule()
-    if follow_link(library, catalogue, notices, controls="area"):
-        rule = _kept_rule()
+    if follow_link(library, catalogue, notices):
         area = str(state.get("code", ""))
         if area and not find_scope(str(state["gebied"])).includes(area, None):
             state["gebied"] = gemeente_of(area)
@@ -62,16 +70,20 @@ def choose_area(library: Library, row: DeltaGenerator) -> Choice:
     indicator = catalogue.indicator(str(state.get("indicator", DEFAULT_INDICATOR)))
     state["niveau"], state["indicator"] = level, indicator.id
     year, words = int(state["jaar"]), language()
-    selection = Selection(scope.id, level, indicator.id, year, area, words, rule.to_text(), small=kept_small())
+    rule = read_rule(str(state.get(CLASS_STATE, "")))
+    selection = Selection(
+        scope.id,
+        level,
+        indicator.id,
+        year,
+        area,
+        words,
+        rule.to_text(),
+        second=kept_second(),
+        small=kept_small(),
+        since=state.get(SINCE_STATE),
+    )
     return Choice(selection, scope, indicator, years, rule, kept_notices(selection, notices))
-
-
-def _kept_rule() -> ClassRule:
-    """Classes of the link that this session wrote or took over last."""
-    try:
-        return read_rule(str(st.session_state.get(WRITTEN, {}).get(CLASSES, "")))
-    except InputError:
-        return ClassRule()
 
 
 def _only_gemeente(scope: Scope) -> str:

@@ -41,6 +41,7 @@ def take_over_classes(text: str) -> None:
     InputError
         If the link cannot be read.
     """
+    st.session_state[STATE] = ""
     rule = read_rule(text)
     st.session_state[STATE] = text
     st.session_state["kl_methode"] = rule.method

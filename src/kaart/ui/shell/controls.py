@@ -1,8 +1,7 @@
 """The slim row above the map: region, level, indicator and year become one Selection.
 
-The link is the truth. When it differs from what this session last wrote (a first visit, a
-shared link, the back button), the widgets take its values; otherwise the widgets decide and
-the link follows.
+The link is the truth (`kaart.ui.shell.link`): on arrival the widgets take its values; otherwise they decide
+and the link follows. Every page writes the whole view, also the parts that it does not show.
 """
 
 from __future__ import annotations
@@ -27,16 +26,16 @@ from kaart.ui.cache.links import follow_area
 from kaart.ui.shell.classes import STATE as CLASS_STATE
 from kaart.ui.shell.classes import class_control, take_over_classes
 from kaart.ui.shell.guard import Asked, Way, mind_definition, remember_view
-from kaart.ui.shell.second import SELECT_PX, Second, second_control, take_over_second
-from kaart.ui.shell.selection import DEFAULT_INDICATOR, LANGUAGE, LEVEL, Selection, Wish, read_query
+from kaart.ui.shell.link import Room
+from kaart.ui.shell.second import SELECT_PX, Second, kept_second, second_control, take_over_second
+from kaart.ui.shell.selection import DEFAULT_INDICATOR, LEVEL, Selection, Wish, read_query
 from kaart.ui.shell.small import kept_small, small_control, take_over_small
+from kaart.ui.shell.visit import arrival, seen_before, write
 from kaart.ui.shell.words import as_markdown, language, say, tr
 
-WRITTEN = "_query"
 _SHOWN = "_indicator_shown"
 _SAID = "_said"
 SINCE_STATE = "_vanaf"
-_CONTROLS = "_controls"
 # Year of the areas in which the area in the state was selected.
 _AREAS = "_code_areas"
 LEVEL_NAMES = {Level.BUURT: mark("Buurt"), Level.WIJK: mark("Wijk"), Level.GEMEENTE: mark("Gemeente")}
@@ -76,7 +75,7 @@ def choose(library: Library, *, pair: bool = False, small_numbers: bool = False)
     """
     catalogue = load()
     notices: list[str] = []
-    linked = follow_link(library, catalogue, notices, controls="view")
+    linked = follow_link(library, catalogue, notices)
     row = st.container(key="bediening", horizontal=True, vertical_alignment="bottom")
     with row:
         scope = scope_control(library, width=190 if pair else 230)
@@ -110,7 +109,7 @@ def choose(library: Library, *, pair: bool = False, small_numbers: bool = False)
         area,
         language(),
         rule.to_text(),
-        second=second.wish(year) if second else "",
+        second=second.wish(year) if second else kept_second(),
         small=kept_small(),
         since=st.session_state.get(SINCE_STATE),
     )
@@ -138,20 +137,15 @@ def _mind(
     return way
 
 
-def follow_link(library: Library, catalogue: Catalogue, notices: list[str], *, controls: str) -> bool:
-    """Set the widgets from a new link; return whether there was one.
-
-    Controls that were not drawn in the previous run are new widgets without state, and are set from the link.
-    """
-    before, st.session_state[_CONTROLS] = st.session_state.get(_CONTROLS, controls), controls
-    if before == controls and not _link_changed():
+def follow_link(library: Library, catalogue: Catalogue, notices: list[str]) -> bool:
+    """Set the widgets from the view that this run starts with, unless they hold it already; return whether they did."""
+    found = arrival(Room.VIEW)
+    if not found.follow:
         return False
-    if not set(st.query_params.to_dict()) <= {LANGUAGE}:
-        # The area in a link is called as in the areas of its view; a restored one as in those where it was selected.
+    if not found.carried:
+        # The area in a link is called as in the areas of its view; a carried one as in those where it was selected.
         st.session_state.pop(_AREAS, None)
-    _take_over(library, catalogue, _wish(), notices)
-    # Applied once: if this link leads to an error, the controls still work.
-    st.session_state[WRITTEN] = st.query_params.to_dict()
+    _take_over(library, catalogue, read_query(found.query), notices)
     return True
 
 
@@ -175,10 +169,7 @@ def write_link(library: Library, choice: Choice) -> None:
     """Write the whole view to the link, as a step that the back button undoes."""
     selection = choice.selection
     st.session_state["code"] = selection.area
-    query = selection.to_query()
-    if st.query_params.to_dict() != query:
-        st.query_params.from_dict(query)
-    st.session_state[WRITTEN] = query
+    write(Room.VIEW, selection.to_query())
     library.remember_scope(selection.scope)
 
 
@@ -192,18 +183,6 @@ def select_scope(scope: str) -> None:
     st.session_state["_next_scope"] = scope
 
 
-def _link_changed() -> bool:
-    return st.session_state.get(WRITTEN) != st.query_params.to_dict()
-
-
-def _wish() -> Wish:
-    """View in the link; a link without a view, such as the navigation's, restores the previous view."""
-    query = st.query_params.to_dict()
-    if set(query) <= {LANGUAGE}:
-        query = {**st.session_state.get(WRITTEN, {}), **query}
-    return read_query(query)
-
-
 def kept_notices(selection: Selection, notices: Sequence[str]) -> tuple[str, ...]:
     """Return the notices about this view; they stay during other reruns."""
     if notices:
@@ -215,7 +194,8 @@ def kept_notices(selection: Selection, notices: Sequence[str]) -> tuple[str, ...
 def _take_over(library: Library, catalogue: Catalogue, wish: Wish, notices: list[str]) -> None:
     """Set the widgets from the link; parts that do not exist are reported, not guessed."""
     state = st.session_state
-    scope = last_scope(library) if WRITTEN not in state else str(state.get("gebied", last_scope(library)))
+    scope = str(state.get("gebied", "")) if seen_before() else ""
+    scope = scope or last_scope(library)
     if wish.scope:
         try:
             scope = find_scope(wish.scope).id

@@ -12,6 +12,7 @@ import streamlit as st
 from kaart.core.errors import KaartError
 from kaart.render.templates import fill
 from kaart.ui.cache.damage import damage_noted
+from kaart.ui.shell.menu import ensure_menu
 from kaart.ui.shell.selection import LANGUAGE
 from kaart.ui.shell.words import LANGUAGE_KEY, language, say, tr
 
@@ -31,9 +32,11 @@ def open_page(title: str) -> None:
     """
     # Again, as app.py does: on a server that just started, a link to a page runs that page alone.
     st.set_page_config(page_title="kaart", page_icon=ICON, layout="wide", initial_sidebar_state="collapsed")
+    ensure_menu()
     st.html(STYLE)
     # The language is one of two fixed words; no data gets into this script.
     st.html(fill("ui/shell/page_language.html.j2", language=language()), unsafe_allow_javascript=True)
+    st.html(fill("ui/shell/page_history.html.j2", language_name=LANGUAGE), unsafe_allow_javascript=True)
     with st.container(key="kop", horizontal=True, vertical_alignment="center"):
         st.title(title, anchor=False, width="stretch")
         _language_toggle()

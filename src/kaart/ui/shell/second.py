@@ -57,12 +57,16 @@ class Second:
 
 
 def take_over_second(text: str) -> None:
-    """Set the widgets from a link; without a second indicator in it they stay as they are."""
-    if text:
-        asked = read_second(text)
-        st.session_state[_KEPT] = text
-        st.session_state[_KEY] = asked.indicator
-        st.session_state[_YEAR_KEY] = asked.year
+    """Set the widgets from a link; without a second indicator in it the page chooses one."""
+    asked = read_second(text)
+    st.session_state[_KEPT] = text
+    st.session_state[_KEY] = asked.indicator
+    st.session_state[_YEAR_KEY] = asked.year
+
+
+def kept_second() -> str:
+    """The choice as text for a link; pages with one indicator keep it."""
+    return str(st.session_state.get(_KEPT, ""))
 
 
 def second_control(
