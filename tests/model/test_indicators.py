@@ -1,12 +1,17 @@
+from fractions import Fraction
+
 import numpy as np
+import pandas as pd
 import pytest
 from builders import NAN, figures, indicator, raw
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kaart.analysis.classes.classify import classify
 from kaart.catalogue import Kind
 from kaart.core.codes import Level
 from kaart.core.errors import DefinitionMismatchError, SchemaError, UnknownLevelError
+from kaart.core.numbers import as_printed, in_table
 from kaart.model.indicators import derive, require_level, require_same_scale
 
 FRAME = raw(
@@ -47,6 +52,34 @@ def test_rate_by_hand():
     assert values[0] == pytest.approx(250 / 700 * 1000, abs=0.001)
     assert np.isnan(values[1]), "nobody to divide by is not zero"
     assert np.isnan(values[2])
+
+
+def _half_up(share: Fraction, *, decimals: int) -> Fraction:
+    """A fraction at so many decimals, a half away from zero, without a float."""
+    step = Fraction(1, 10**decimals)
+    return (share / step + Fraction(1, 2)).__floor__() * step
+
+
+@pytest.mark.parametrize("decimals", [0, 1])
+def test_a_calculated_rate_prints_and_is_classed_as_its_exact_fraction(decimals):
+    counts = [(top, bottom) for top in range(5, 200, 5) for bottom in range(1000, 2600, 29)]
+    tops, bottoms = (np.array(column, dtype=float) for column in zip(*counts, strict=True))
+    frame = pd.DataFrame({"bijstand": tops, "inw_15_25": bottoms})
+    record = indicator(numerator=("bijstand",), per=("inw_15_25",), factor=1000.0, decimals=decimals)
+    exact = [_half_up(Fraction(1000 * top, bottom), decimals=decimals) for top, bottom in counts]
+    values = derive(frame, record)
+    printed = [as_printed(value, decimals=decimals) for value in values]
+    assert printed == [float(item) for item in exact]
+    assert [as_printed(in_table(value, decimals=decimals), decimals=decimals) for value in values] == printed
+    twice = [
+        _half_up(_half_up(Fraction(1000 * top, bottom), decimals=decimals + 2), decimals=decimals)
+        for top, bottom in counts
+    ]
+    assert twice != exact, "rounding twice would print another number for some of these"
+    # A class that ends at a printed number holds the areas that print it or less, and no other.
+    bound = float(exact[len(exact) // 2])
+    made = classify(values, method="user", breaks=[bound], decimals=decimals)
+    assert [place > 0 for place in made.classes] == [float(item) > bound for item in exact]
 
 
 def test_explicit_source_code_wins_from_inference():

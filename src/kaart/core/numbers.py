@@ -8,6 +8,7 @@ from numbers import Integral, Real
 
 # Up to here a float holds every whole number, so that an integer says the same.
 _WHOLE = 2**53
+_MORE, _MOST_MORE = 2, 12  # decimals in a table beyond those that are printed
 
 
 # CBS and PDOK write numbers for "no number": all at or below this, and -99997 in thousands.
@@ -43,6 +44,24 @@ def as_printed(value: float, *, decimals: int) -> float:
     # The shortest decimal that reads back as the same float: 1.15 is no 1.149999...
     near = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     return float(near) + 0.0  # no -0.0
+
+
+def in_table(value: float, *, decimals: int) -> float:
+    """A value with two decimals more than are printed, or as many more as it takes to print the same.
+
+    Parameters
+    ----------
+    value
+        NaN and infinity stay what they are.
+    decimals
+        Decimals that are printed.
+    """
+    printed = as_printed(value, decimals=decimals)
+    for places in range(decimals + _MORE, decimals + _MOST_MORE):
+        shorter = as_printed(value, decimals=places)
+        if as_printed(shorter, decimals=decimals) == printed:
+            return shorter
+    return value
 
 
 def json_number(value: object) -> float | int | None:

@@ -112,6 +112,8 @@ def _possible(values: Series[float], low: Series[float], high: Series[float], in
         if base == _HUNDRED_PERCENT:
             high = high.clip(upper=base).where(values <= base, high)
     known = values.notna() & np.isfinite(low) & np.isfinite(high)
-    # The value is rounded to a few more decimals than are printed.
+    # The last digit of a float may put a bound past the value.
     low, high = low.where(low <= values, values), high.where(high >= values, values)
-    return DataFrame({"low": low.where(known).round(_DECIMALS), "high": high.where(known).round(_DECIMALS)})
+    ends = {"low": low.where(known), "high": high.where(known)}
+    # A bound that is the value itself stays it, to the last digit.
+    return DataFrame({name: end.round(_DECIMALS).where(end != values, values) for name, end in ends.items()})

@@ -229,6 +229,8 @@ def figures_of(taken: LevelRows, *, indicator: Indicator) -> Figures:
 def derive(rows: DataFrame, indicator: Indicator) -> Series[float]:
     """Values as the catalogue defines them; NaN where any part is unknown or the divisor is 0.
 
+    A rate is not rounded here: 14.4996 prints as 14, and 14.50 of it would print as 15.
+
     Parameters
     ----------
     rows
@@ -240,8 +242,7 @@ def derive(rows: DataFrame, indicator: Indicator) -> Series[float]:
     if not indicator.per:
         return top * indicator.factor if indicator.factor != 1 else top
     bottom = _sum(rows, indicator.per)
-    rate = indicator.factor * top / bottom.where(bottom > 0)
-    return rate.round(indicator.decimals + 2)
+    return indicator.factor * top / bottom.where(bottom > 0)
 
 
 def require_level(indicator: Indicator, level: Level) -> None:

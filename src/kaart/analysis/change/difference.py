@@ -25,6 +25,7 @@ from kaart.core.provenance import Notice
 from kaart.model.indicators import Figures, require_same_scale
 
 _PERCENT = "%"
+_DECIMALS = 8
 PERCENTAGE_POINTS = Text("procentpunt", "percentage points")
 
 
@@ -119,7 +120,8 @@ def difference(
         rows.append((old, number, value, change, kind.value, coverage, reason))
     names = ("code_before", "before", "after", "change", "comparable", "coverage", "reason")
     changes = pd.DataFrame(rows, columns=list(names), index=later.index)
-    changes["change"] = changes["change"].round(after.indicator.decimals + 2)
+    # 12.4 - 12.1 is 0.3 and not 0.3000000000000007; more would round what is still to be printed.
+    changes["change"] = changes["change"].round(_DECIMALS)
     unit = PERCENTAGE_POINTS if after.indicator.unit.nl == _PERCENT else after.indicator.unit
     frame = pd.concat([later[["code", "name", "gemeente"]], changes], axis=1)
     extents = (before.provisional, after.provisional)

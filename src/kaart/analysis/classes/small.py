@@ -8,6 +8,7 @@ beside it in tooltip and table.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from pandas import DataFrame, Series
@@ -15,6 +16,7 @@ from pandas import DataFrame, Series
 from kaart.analysis.classes.smoothing import Smoothed, empirical_bayes
 from kaart.catalogue import Indicator
 from kaart.core.errors import InputError, mark
+from kaart.core.numbers import as_printed
 from kaart.core.provenance import Notice
 from kaart.model.bounds import rate_base
 from kaart.model.indicators import Figures
@@ -140,7 +142,7 @@ def smooth(figures: Figures) -> Smoothed | None:
         return None
     made = empirical_bayes(frame["value"], denominators=frame["denominator"], indicator=figures.indicator)
     # At the decimals of the tooltip, so that the visible number is the one that was classified.
-    rounded = made.frame["smoothed"].round(figures.indicator.decimals)
+    rounded = made.frame["smoothed"].map(partial(as_printed, decimals=figures.indicator.decimals))
     return replace(made, frame=made.frame.assign(smoothed=rounded))
 
 

@@ -11,6 +11,7 @@ from kaart.analysis.access.travel_notice import out_of_100
 from kaart.analysis.transit.travel import BOUND_MIN
 from kaart.core.errors import mark
 from kaart.core.language import translations
+from kaart.core.numbers import in_table
 
 _TOGETHER = mark("In {area} {share} out of 100 inhabitants can be in the centre within {bound} minutes.")
 _NOT_THERE = mark("In {count} of the {total} buurten most inhabitants cannot.")
@@ -32,7 +33,7 @@ def with_companions(table: DataFrame, frame: DataFrame, companions: Sequence[Mea
     wider, place = table.copy(), columns.index("value") + 1 if "value" in columns else len(columns)
     for measure in reversed(companions):
         values = frame[measure.id].reindex(table["code"]).to_numpy(float)
-        wider.insert(place, measure.id, values.round(measure.decimals + 2))
+        wider.insert(place, measure.id, [in_table(value, decimals=measure.decimals) for value in values])
     return wider
 
 

@@ -10,6 +10,7 @@ import json
 import math
 from collections.abc import Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import pandas as pd
@@ -20,7 +21,7 @@ from kaart.analysis.change.movement import Movement, mean_of
 from kaart.catalogue import Indicator
 from kaart.core.errors import mark
 from kaart.core.language import sentence, translations
-from kaart.core.numbers import as_printed, json_number
+from kaart.core.numbers import as_printed, in_table, json_number
 from kaart.core.provenance import Notice
 from kaart.render.maps.deck import rgba
 from kaart.render.maps.layers import STATUS, TEXT, Layer
@@ -402,17 +403,17 @@ def change_table(movement: Movement, *, language: str, gemeenten: Mapping[str, s
         Comparable.OTHER_BOUNDARY.value: gettext("other boundary, not compared"),
     }
     rows = difference.frame.sort_values(["change", "name"], ascending=[False, True], na_position="last")
-    decimals = difference.indicator.decimals + 2
+    short = partial(in_table, decimals=difference.indicator.decimals)
     estimated = rows["comparable"] == Comparable.ESTIMATED.value
     return pd.DataFrame(
         {
             "name": rows["name"],
             "code": rows["code"],
             "gemeente": [names.get(code, code) for code in rows["gemeente"]],
-            first: rows["before"].round(decimals),
-            last: rows["after"].round(decimals),
+            first: rows["before"].map(short),
+            last: rows["after"].map(short),
             "unit": difference.indicator.unit[language],
-            gettext("Change"): rows["change"],
+            gettext("Change"): rows["change"].map(short),
             gettext("Unit of the change"): difference.unit[language],
             "status": [kinds[kind] for kind in rows["comparable"]],
             gettext("Area known (%)"): (rows["coverage"] * _PERCENT).round(1).where(estimated),

@@ -21,6 +21,7 @@ from kaart.catalogue.own import is_own
 from kaart.catalogue.records import Source
 from kaart.core.errors import mark
 from kaart.core.language import sentence, translations
+from kaart.core.numbers import as_printed, in_table
 from kaart.model.indicators import Figures
 from kaart.model.missing import Status
 from kaart.render.words.numbers import counted_words, format_date, is_thousands, status_words, unit_words
@@ -91,7 +92,12 @@ def table_twin(figures: Figures, *, language: str, gemeenten: Mapping[str, str] 
             "name": frame["name"],
             "code": frame["code"],
             "gemeente": [names.get(code, code) for code in frame["gemeente"]],
-            "value": value.round(max(0, indicator.decimals - 3) if thousands else indicator.decimals + 2),
+            "value": [
+                as_printed(item, decimals=max(0, indicator.decimals - 3))
+                if thousands
+                else in_table(item, decimals=indicator.decimals)
+                for item in value
+            ],
             "unit": unit_words(indicator, language=language),
             "denominator": frame["denominator"].round(),
             "counted": counted_words(indicator, language=language),
