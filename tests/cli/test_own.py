@@ -7,6 +7,7 @@ import io
 import json
 
 import pytest
+from books import ods_row, opendocument
 from clirun import environment, run_here, snapshot
 
 from kaart.core.settings import Settings
@@ -44,7 +45,7 @@ def add(kaart, tmp_path):
         path = tmp_path / name
         path.write_bytes(text if isinstance(text, bytes) else text.encode())
         fields = {"gebied": "voorbeeldregio", "jaar": "2024", "waarde": "w", **MEANING, **said}
-        options = [part for key, value in fields.items() for part in (f"--{key}", value)]
+        options = [part for key, value in fields.items() if value is not None for part in (f"--{key}", value)]
         return kaart("eigen", "toevoegen", str(path), *options, *words)
 
     return run
@@ -176,6 +177,34 @@ def test_the_map_of_stored_own_figures_can_be_exported_and_is_marked(kaart, add,
     add("code;w\n" + "".join(f"{code};0,5\n" for code, _ in areas))
     run = kaart("export", "kaart", "--controleer", str(tmp_path / "x.html"))
     assert run.code == 1
+
+
+def test_years_in_a_file_become_years_of_the_indicator(kaart, add, areas):
+    (one, _), (two, _) = areas[:2]
+    text = f"jaar;code;w\n2023;{one};2,0\n2023;{two};5,7\n2024;{one};3,0\n2024;{two};6,7\n"
+    done = add(text, "--json", jaar=None).json()
+    assert [(item["year"], item["joined"], item["rows"]) for item in done["years"]] == [(2023, 2, 2), (2024, 2, 2)]
+    for year, value in (("2023", 2.0), ("2024", 3.0)):
+        found = kaart("cijfers", "--gebied", one, "--indicator", ID, "--jaar", year, "--json").json()["figures"]
+        assert [row["value"] for row in found] == [value]
+    assert [item["year"] for item in kaart("eigen", "lijst", "--json").json()["own"]] == [2023, 2024]
+    wide = add(f"code;2023;2024\n{one};2,5;3,5\n", jaar=None, waarde=None)
+    assert wide.code == 0, wide.err
+    assert wide.out.startswith("2023\n1 van de 1 rijen gaven een waarde.")
+    found = kaart("cijfers", "--gebied", one, "--indicator", ID, "--jaar", "2024", "--json").json()["figures"]
+    assert [row["value"] for row in found] == [3.5]
+
+
+def test_hidden_rows_are_asked_about(kaart, add, areas):
+    (one, _), (two, _) = areas[:2]
+    content = opendocument(["code", "w"], [one, 1], ods_row(two, 2, more='table:visibility="filter"'))
+    run = add(content, name="a.ods")
+    assert run.code == 1
+    assert "a.ods verbergt de rijen 3" in run.sentence()
+    assert "--verborgen mee" in run.sentence()
+    assert add(content, "--json", name="a.ods", verborgen="weg").json()["rows"] == 1
+    assert add(content, "--json", name="a.ods", verborgen="mee").json()["rows"] == 2
+    assert add(content, name="a.ods", verborgen="misschien").code == 1
 
 
 def test_names_another_level_and_a_year_without_areas(kaart, add, areas):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -13,19 +13,21 @@ import typer
 from kaart.answers.own import add, find_places, layers, remove
 from kaart.answers.reader import StoreReader
 from kaart.catalogue import Kind
-from kaart.catalogue.own import describe
+from kaart.catalogue.own import describe, own_id
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level, read_level
 from kaart.core.errors import InputError, UnknownLevelError, UnknownYearError, UploadError, mark
 from kaart.core.language import sentence, translations
+from kaart.core.provenance import Notice
 from kaart.core.settings import Settings
 from kaart.own.addresses import finder, require_few
 from kaart.own.columns import propose
-from kaart.own.make import own_figures, read_values
-from kaart.own.matching import CODE, NAME, PLACE, Located, MatchReport, match
+from kaart.own.make import made_figures, read_values
+from kaart.own.matching import CODE, NAME, PLACE, Located, MatchReport
 from kaart.own.places import Places
 from kaart.own.reading import MOST_BYTES, read_upload
-from kaart.own.sheet import Sheet
+from kaart.own.sheet import Sheet, few
+from kaart.own.years import FIRST_YEAR, LAST_YEAR, Columns, match_year, read_dated
 from kaart.render.own.report import outcome_words, report_sentence, row_reason
 from kaart.store.library import Library
 from kaart.sync.locate import connect, locate
@@ -35,7 +37,7 @@ own_app = typer.Typer(
 )
 KINDS = {"aantal": Kind.EXTENSIVE, "aandeel": Kind.INTENSIVE, "categorie": Kind.CATEGORY}
 WAYS = {"code": CODE, "naam": NAME, "adres": PLACE}
-_FIRST_YEAR, _LAST_YEAR = 1995, 2100
+WITH, WITHOUT = "mee", "weg"
 _SHOWN = 20
 Json = Annotated[bool, typer.Option("--json", help="Eén JSON-document op de standaarduitvoer.")]
 
@@ -45,51 +47,104 @@ def add_command(  # noqa: PLR0913 - every one is an option
     bestand: Annotated[Path, typer.Argument(help="CSV, Excel (.xlsx) of .ods.")],
     *,
     gebied: Annotated[str, typer.Option(help="Code, gemeente of regio.")],
-    jaar: Annotated[int, typer.Option(help="Jaar van de cijfers.")],
-    waarde: Annotated[str, typer.Option(help="Kolom met de waarden.")],
     naam: Annotated[str, typer.Option(help="Hoe de cijfers heten.")],
     definitie: Annotated[str, typer.Option(help="Wat er geteld is, en wie niet.")],
     eenheid: Annotated[str, typer.Option(help="Bijvoorbeeld % of huishoudens; bij een categorie mag hij leeg zijn.")],
     bron: Annotated[str, typer.Option(help="Van wie de cijfers komen.")],
+    waarde: Annotated[
+        str, typer.Option(help="Kolom met de waarden; 'aantal' neemt ook alle kolommen als '2017 aantal'.")
+    ] = "",
+    jaar: Annotated[
+        int | None, typer.Option(help="Jaar van de cijfers; zonder: alle jaren die in het bestand staan.")
+    ] = None,
+    jaarkolom: Annotated[str, typer.Option(help="Kolom met het jaar van elke rij; zonder: zelf zoeken.")] = "",
     niveau: Annotated[str, typer.Option(help="buurt, wijk of gemeente.")] = Level.BUURT.value,
     kolom: Annotated[str, typer.Option(help="Kolom met codes, namen of adressen; zonder: zelf zoeken.")] = "",
     op: Annotated[str, typer.Option(help="Wat daarin staat: code, naam of adres (gaat naar PDOK).")] = "",
     soort: Annotated[str, typer.Option(help="aantal (telt op), aandeel (ook gemiddelde) of categorie.")] = "aandeel",
     decimaal: Annotated[str, typer.Option(help="Decimaalteken: , of . ; zonder: zelf zoeken.")] = "",
     blad: Annotated[str, typer.Option(help="Blad van een werkmap.")] = "",
+    verborgen: Annotated[
+        str, typer.Option(help="Rijen die een werkmap verbergt, ook door een filter: mee of weg.")
+    ] = "",
     as_json: Json = False,
 ) -> None:
     """Lees een bestand, koppel het aan gebieden en bewaar het op deze computer."""
     settings = Settings.from_environment()
     library, language = Library(settings), settings.language
-    level, kind, year = _map_level(niveau), KINDS[_require_choice(soort, KINDS)], _year(jaar)
+    level, kind = _map_level(niveau), KINDS[_require_choice(soort, KINDS)]
     description = describe(label=naam, definition=definitie, unit=eenheid, source=bron, kind=kind)
     scope = library.scope(gebied)
-    sheet = read_upload(_content(bestand), bestand.name, sheet=blad)
-    places = find_places(StoreReader(library), scope, level=level, year=year)
-    proposal = propose(sheet, places)
+    sheet = _shown(read_upload(_content(bestand), bestand.name, sheet=blad), verborgen)
+    dated = read_dated(sheet, value=waarde, column=jaarkolom, year=None if jaar is None else _year(jaar))
+    reader = StoreReader(library)
+    places = {year: find_places(reader, scope, level=level, year=year) for year in dated.every_year}
+    proposal = propose(sheet, places[dated.every_year[-1]])
     key = kolom or proposal.key
     by = (
         WAYS[_require_choice(op, WAYS)] if op else proposal.by if key == proposal.key and proposal.by != PLACE else CODE
     )
-    cells, texts = sheet.column(key), sheet.column(waarde)
-    values, categories = read_values(texts, kind=kind, decimal=decimaal)
-    find = _finder(library, scope, places, settings) if by == PLACE else None
     if by == PLACE:
-        require_few(cells)
+        require_few(sheet.column(key))
         typer.echo(_say(language, mark("The addresses are sent to PDOK (Kadaster) and kept nowhere.")), err=True)
-    report = match(cells, values, numbers=sheet.numbers, texts=texts, places=places, by=by, kind=kind, find=find)
-    figures = own_figures(report, description=description, year=year, categories=categories)
-    manifest = add(library, figures, scope=scope, areas_year=places.year, description=description)
+    values, categories = read_values(dated.cells, kind=kind, decimal=decimaal)
+    reports = {
+        year: match_year(
+            sheet,
+            dated,
+            values,
+            year=year,
+            columns=Columns(key, by, kind),
+            places=places[year],
+            find=_finder(library, scope, places[year], settings) if by == PLACE else None,
+        )
+        for year in dated.every_year
+    }
+    made = made_figures(reports, description=description, categories=categories)
+    stored = {
+        year: add(library, figures, scope=scope, areas_year=places[year].year, description=description)
+        for year, figures in made.figures.items()
+    }
+    name = own_id(naam)
+    notices = (*sheet.notices, *dated.notices, *made.notices)
     if as_json:
-        stored = {"indicator": figures.indicator.id, "area": scope.id, "level": level.value, "year": year}
-        stored |= {"areas_year": places.year, "key_column": key, "joined_by": by, "sha256": manifest.sha256}
-        _print({**stored, **_document(report, sheet, language)})
+        years = [
+            {
+                "year": year,
+                "areas_year": places[year].year,
+                "sha256": stored[year].sha256 if year in stored else None,
+                **_document(report, notices, language),
+            }
+            for year, report in reports.items()
+        ]
+        about = {"indicator": name, "area": scope.id, "level": level.value, "key_column": key, "joined_by": by}
+        _print({**about, **(years[0] if len(years) == 1 else {}), "years": years})
         return
-    for line in _lines(report, sheet, language):
-        typer.echo(line)
+    for year, report in reports.items():
+        if len(reports) > 1:
+            typer.echo(f"{year}")
+        for line in _lines(report, notices if year == dated.every_year[0] else (), language):
+            typer.echo(line)
     text = mark("Stored as {id}; ask for it with kaart cijfers --gebied {area} --indicator {id}.")
-    typer.echo(_say(language, text).format(id=figures.indicator.id, area=scope.id))
+    typer.echo(_say(language, text).format(id=name, area=scope.id))
+
+
+def _shown(sheet: Sheet, choice: str) -> Sheet:
+    """The rows that count, where a workbook hides some: the user says whether these do."""
+    if choice:
+        _require_choice(choice, (WITH, WITHOUT))
+    if not sheet.hidden or choice == WITH:
+        return sheet
+    if choice == WITHOUT:
+        return sheet.without_hidden()
+    raise UploadError(
+        mark(
+            "{file} hides rows {rows}, perhaps by a filter; --verborgen mee takes these along, "
+            "--verborgen weg leaves them out."
+        ),
+        file=sheet.name,
+        rows=few(sheet.hidden),
+    )
 
 
 @own_app.command("lijst")
@@ -173,7 +228,7 @@ def _map_level(text: str) -> Level:
 
 
 def _year(year: int) -> int:
-    if not _FIRST_YEAR <= year <= _LAST_YEAR:
+    if not FIRST_YEAR <= year <= LAST_YEAR:
         raise UnknownYearError(mark("'{year}' is no year; write one such as 2018."), year=year)
     return year
 
@@ -191,7 +246,7 @@ def _finder(library: Library, scope: Scope, places: Places, settings: Settings) 
     return finder(partial(locate, connect(settings)), areas, level=places.level)
 
 
-def _document(report: MatchReport, sheet: Sheet, language: str) -> dict[str, Any]:
+def _document(report: MatchReport, notices: Sequence[Notice], language: str) -> dict[str, Any]:
     return {
         "rows": len(report.rows),
         "joined": report.used,
@@ -208,13 +263,13 @@ def _document(report: MatchReport, sheet: Sheet, language: str) -> dict[str, Any
             for row in report.problems
         ],
         "areas_without_row": list(report.without_row),
-        "notices": [sentence(notice, language=language) for notice in (*sheet.notices, *report.notices)],
+        "notices": [sentence(notice, language=language) for notice in (*notices, *report.notices)],
     }
 
 
-def _lines(report: MatchReport, sheet: Sheet, language: str) -> list[str]:
+def _lines(report: MatchReport, notices: Sequence[Notice], language: str) -> list[str]:
     lines = [report_sentence(report, language=language)]
-    lines += [f"  ! {sentence(notice, language=language)}" for notice in (*sheet.notices, *report.notices)]
+    lines += [f"  ! {sentence(notice, language=language)}" for notice in (*notices, *report.notices)]
     lines += [f"{count:>6}  {outcome_words(outcome, language=language)}" for outcome, count in report.counts.items()]
     row_word = _say(language, mark("row {row}"))
     for row in report.problems[:_SHOWN]:

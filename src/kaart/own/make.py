@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
 import pandas as pd
 
@@ -12,6 +12,7 @@ from kaart.analysis.classes.classify import MAX_K
 from kaart.catalogue import Kind, Text
 from kaart.catalogue.own import Description, own_indicator
 from kaart.core.errors import UploadError, mark
+from kaart.core.provenance import Notice
 from kaart.model.indicators import Figures, empty_figures
 from kaart.model.missing import Status
 from kaart.own.matching import MatchReport, values_of
@@ -133,6 +134,45 @@ def own_figures(report: MatchReport, *, description: Description, year: int, cat
         status=pd.Series([values.get(code, none)[1] for code in blank.frame["code"]], dtype="object"),
     )
     return Figures(indicator, report.places.level, year, frame)
+
+
+@dataclass(frozen=True)
+class Made:
+    """Figures by year, and notices about years of the file without any value."""
+
+    figures: Mapping[int, Figures]
+    notices: tuple[Notice, ...] = ()
+
+
+def made_figures(
+    reports: Mapping[int, MatchReport], *, description: Description, categories: Sequence[str] = ()
+) -> Made:
+    """Figures of every year of a file; a year without any value costs itself.
+
+    Parameters
+    ----------
+    reports
+        Rows joined to areas, by year; at least one.
+    description, categories
+        As for `own_figures`.
+
+    Raises
+    ------
+    UploadError
+        If no year has a value, or the unit does not fit.
+    """
+    figures: dict[int, Figures] = {}
+    refused: list[UploadError] = []
+    for year, report in reports.items():
+        try:
+            figures[year] = own_figures(report, description=description, year=year, categories=categories)
+        except UploadError as error:
+            refused.append(error)
+    if not figures:
+        raise refused[0]
+    text = mark("{years} has no values and was left out.")
+    without = [year for year in reports if year not in figures]
+    return Made(figures, tuple(Notice.of(text, years=str(year)) for year in without))
 
 
 def decimals_of(values: Sequence[float]) -> int:
