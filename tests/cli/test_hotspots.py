@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from clirun import environment, run_here
 from oddmaps import GEMEENTE, ODD, YEAR, odd_store
 
+from kaart.analysis.hotspots import power as analysis_power
+from kaart.analysis.hotspots.power import simulate
+from kaart.answers import power
 from kaart.cli import hotspots as cli_hotspots
 
 NOBODY = "http://127.0.0.1:9"
@@ -119,3 +124,34 @@ def test_for_many_areas_the_command_says_what_it_does(ask, monkeypatch):
     run = ask("--jaar", "2023", "--json")
     assert run.json()["tested"] > 5
     assert "willekeurige kaarten" in run.sentence()
+
+
+@pytest.mark.slow
+def test_what_the_map_finds_is_asked_for_simulated_once_and_kept(ask, monkeypatch):
+    asked = []
+
+    def quick(task):
+        asked.append(task)
+        return simulate(replace(task, maps=10))
+
+    monkeypatch.setattr(power, "simulate", quick)
+    first = ask("--jaar", "2023", "--vindkans", "--json")
+    found = first.json()
+    assert "2.800 verzonnen kaarten" in first.err
+    assert ask("--jaar", "2023", "--json").json() == found | {"power": None}
+    shares = found["power"]["groups"]
+    assert found["power"]["areas"] == found["tested"]
+    assert {(item["size"], item["strength_sd"]) for item in shares} == {(a, b) for a in (5, 9) for b in (1, 2, 3)}
+    assert all(item["found_low"] <= item["found"] <= item["found_high"] for item in shares)
+    lines = ask("--jaar", "2023", "--vindkans").out.splitlines()
+    assert found["power"]["sentence"] in lines
+    assert sum(line.startswith("groep van ") for line in lines) == len(shares)
+    assert lines[: -len(shares) - 4] == ask("--jaar", "2023").out.splitlines()
+    assert len(asked) == 1
+
+
+def test_a_map_with_too_many_areas_to_simulate_is_one_sentence(ask, monkeypatch):
+    monkeypatch.setattr(analysis_power, "MOST_AREAS", 5)
+    run = ask("--jaar", "2023", "--vindkans", "--json")
+    assert (run.code, run.out) == (1, "")
+    assert "meer dan 5 gebieden" in run.sentence()

@@ -39,7 +39,7 @@ def test_the_page_gives_a_picture_of_what_it_shows(open_app, empty, page, path, 
 @pytest.mark.parametrize(
     ("page", "keys"),
     [
-        ("pages/hotspots.py", ("p_verdeling", "vindkromme")),
+        ("pages/hotspots.py", ("p_verdeling",)),
         ("pages/vergelijken.py", ("vgl_rangorde",)),
         ("pages/bronnen.py", ("vindkromme",)),
     ],

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from typing import Annotated, Any
 
 import typer
 
 from kaart.analysis.hotspots.design import GI, PERMUTATIONS, Design
+from kaart.analysis.hotspots.power import task_of
 from kaart.analysis.hotspots.statistic import MANY_AREAS, Area, Hotspots, hotspot_records, hotspots
 from kaart.answers.boundaries import areas_of_year
 from kaart.answers.figures import Answer, answer, latest_year
 from kaart.answers.own import own_catalogue
+from kaart.answers.power import find_power, kept_power
 from kaart.answers.reader import StoreReader
 from kaart.cli.columns import aligned
 from kaart.core.codes import Level, read_level
@@ -19,6 +22,14 @@ from kaart.core.errors import UnknownYearError, mark
 from kaart.core.language import sentence, translations
 from kaart.core.settings import Settings
 from kaart.model.indicators import Figures
+from kaart.render.hotspots.found import (
+    busy_words,
+    found_sentence,
+    found_table,
+    hides_sentence,
+    how_sentence,
+    power_record,
+)
 from kaart.render.hotspots.map import (
     closest,
     figure_words,
@@ -28,7 +39,7 @@ from kaart.render.hotspots.map import (
     stability_words,
     striking,
 )
-from kaart.render.words.numbers import format_number
+from kaart.render.words.numbers import format_number, plural
 from kaart.store.library import Library
 
 _SHOWN = 5
@@ -44,6 +55,12 @@ def hotspots_command(
     methode: Annotated[str, typer.Option(help="gi (Getis-Ord Gi*) of lisa (lokale Moran).")] = GI,
     gladgestreken: Annotated[
         bool, typer.Option("--gladgestreken", help="Toets alsof kleine gebieden meer op het gemiddelde lijken.")
+    ] = False,
+    vindkans: Annotated[
+        bool,
+        typer.Option(
+            "--vindkans", help="Reken uit hoeveel deze kaart vindt van een groep die ver boven het gemiddelde ligt."
+        ),
     ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Eén JSON-document op de standaarduitvoer.")] = False,
 ) -> None:
@@ -75,12 +92,47 @@ def hotspots_command(
         numbers = (format_number(number, decimals=0, language=language) for number in (len(areas), PERMUTATIONS))
         typer.echo(text.format(**dict(zip(("areas", "count"), numbers, strict=True))), err=True)
     result = hotspots(areas, tested.figures, design=Design(method=methode, smooth=gladgestreken))
+    power = _find_power(result, settings) if vindkans else None
     if as_json:
-        document = _document(result, tested, area=scope.id, language=language)
+        document = _document(result, tested, area=scope.id, language=language) | {"power": power and power.record}
         typer.echo(json.dumps(document, ensure_ascii=False, allow_nan=False))
         return
-    for line in _lines(result, tested.figures, place=scope.name, language=language):
+    lines = _lines(result, tested.figures, place=scope.name, language=language)
+    for line in [*lines, *(power.lines if power else ())]:
         typer.echo(line)
+
+
+@dataclass(frozen=True)
+class _Found:
+    """What the map finds, for JSON and for people."""
+
+    record: dict[str, Any]
+    lines: tuple[str, ...]
+
+
+def _find_power(result: Hotspots, settings: Settings) -> _Found:
+    """The kept power of the map, or a simulated one, which takes a while.
+
+    Raises
+    ------
+    InputError
+        If the map has too many areas.
+    """
+    task, language, areas = task_of(result), settings.language, plural(result.level.value)
+    if kept_power(settings.cache, task) is None:
+        typer.echo(busy_words(task, language=language), err=True)
+    power = find_power(settings.cache, task)
+    table = found_table(power, areas=areas, language=language)
+    rows = [tuple(table.columns), *table.itertuples(index=False, name=None)]
+    return _Found(
+        record=power_record(power, task, areas=areas, language=language),
+        lines=(
+            hides_sentence(areas, language=language),
+            found_sentence(power, areas=areas, language=language),
+            *(aligned(rows) if len(table) else ()),
+            how_sentence(power, areas=areas, language=language),
+        ),
+    )
 
 
 def _read_year(text: str) -> int:

@@ -6,16 +6,20 @@ import re
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from oddmaps import GEMEENTE, ODD, YEAR, odd_store
 from seen import texts
 
 from kaart.analysis.hotspots.design import Design
+from kaart.analysis.hotspots.power import simulate
 from kaart.analysis.hotspots.statistic import hotspots
+from kaart.answers import power as answers_power
 from kaart.core.codes import Level
 from kaart.ui.cache import hotspots as kept
 from kaart.ui.cache.keep import library
+from kaart.ui.hotspots import found as ui_found
 
 PAGE = "pages/hotspots.py"
 EXAMPLE = {"gebied": "voorbeeldregio", "niveau": "buurt", "indicator": "laag_inkomen", "jaar": "2023"}
@@ -108,15 +112,44 @@ def test_a_map_that_allows_no_test_is_one_sentence_that_says_why(open_app, tmp_p
     assert app.selectbox(key="indicator")
 
 
-def test_the_method_is_a_click_away_with_what_the_test_finds(spots):
+def test_the_method_is_a_click_away_and_no_curve_of_another_map_is_shown(spots):
     app = spots(taal="en")
     assert "The method in short" in [item.label for item in app.expander]
-    assert any("How much does the test find?" in text for text in texts(app))
-    assert len(app.get("arrow_vega_lite_chart") or app.get("vega_lite_chart")) >= 1
-    app.toggle(key="vindkromme_tabel").set_value(True).run()
-    table = next(item.value for item in app.table if "Found" in item.value)
-    assert table["Raised by (SD)"].tolist()[0] == "1.0"
-    assert table["Raised by (SD)"].tolist()[-1] == "5.0"
+    assert not any("squares" in text or "square areas" in text for text in texts(app))
+    # Before anything is simulated the page says that a small map misses most.
+    assert any("in a small gemeente most groups stay hidden" in item.value for item in app.caption)
+
+
+@pytest.mark.slow
+def test_what_the_map_finds_is_simulated_on_request_and_kept(open_app, fresh, monkeypatch):
+    asked = []
+
+    def quick(task):
+        asked.append(task)
+        return simulate(replace(task, maps=20))
+
+    monkeypatch.setattr(answers_power, "simulate", quick)
+    app = open_app(PAGE, store=fresh, link={**EXAMPLE, "taal": "en"})
+    assert asked == []
+    app.button(key="vindkans_reken").click().run()
+    assert not app.exception
+    said = next(item.value for item in app.caption if item.value.startswith("When a group of 5 buurten lies far"))
+    assert not [item for item in app.button if item.key == "vindkans_reken"]
+    app.toggle(key="vindkans_tabel").set_value(True).run()
+    assert any(table.value.columns[0] == "Group" for table in app.table)
+    # Another session, the other measure of the same graph: shown at once, from the file in the store.
+    again = open_app(PAGE, store=fresh, link={**EXAMPLE, "taal": "en"})
+    assert said in [item.value for item in again.caption]
+    again.button_group(key="methode").set_value("lisa").run()
+    assert said in [item.value for item in again.caption]
+    assert len(asked) == 1
+
+
+def test_a_map_with_too_many_areas_to_simulate_says_so(spots, monkeypatch):
+    monkeypatch.setattr(ui_found, "MOST_AREAS", 20)
+    app = spots(taal="en")
+    assert any("more than 20 areas" in item.value for item in app.text)
+    assert not [item for item in app.button if item.key == "vindkans_reken"]
 
 
 def test_two_who_ask_the_same_wait_for_one_computation(spots, monkeypatch):
@@ -150,3 +183,18 @@ def test_nothing_stands_out_in_heerlen_and_the_page_says_so(open_app, heerlen):
     assert any("Closest to standing out" in item.value for item in app.markdown)
     # The selected area was not tested: the page says why at once.
     assert any(item.value.startswith("too few households") for item in app.text)
+
+
+@pytest.mark.slow
+@pytest.mark.standin
+def test_on_the_graph_of_heerlen_few_of_a_group_are_found(open_app, heerlen, own_copy):
+    # Simulated apart from this project: 13 % of a group of 5 and 20 % of a group of 9, at 3 standard deviations.
+    app = open_app(PAGE, store=own_copy(heerlen), link={**HEERLEN, "taal": "en"})
+    app.button(key="vindkans_reken").click().run(timeout=120)
+    assert not app.exception
+    app.toggle(key="vindkans_tabel").set_value(True).run()
+    table = next(item.value for item in app.table if "Group" in item.value)
+    at_three = table[table["Raised by (SD)"] == "3"].set_index("Group")["Found"]
+    five, nine = (int(at_three[f"group of {size} buurten"].split()[0]) for size in (5, 9))
+    assert five == pytest.approx(13, abs=5)
+    assert nine == pytest.approx(20, abs=5)

@@ -1,10 +1,14 @@
-"""Outcomes of the hotspot test with their layer files, kept between reruns."""
+"""Outcomes of the hotspot test with their layer files and their power, kept between reruns."""
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from kaart.analysis.hotspots.design import Design
+from kaart.analysis.hotspots.power import Power, Task
 from kaart.analysis.hotspots.statistic import Hotspots, hotspots
 from kaart.answers.boundaries import areas_of_year
+from kaart.answers.power import find_power
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level
 from kaart.render.hotspots.map import spot_layer
@@ -57,3 +61,18 @@ def _spot_file(scope: Scope, indicator: str, level: Level, year: int, design: De
         **detail(scope),
     )
     return write_layer(settings().static, spot_layer(layer, result, language=language).content)
+
+
+# Kept by content, so no refresh makes it wrong.
+@kept(max_entries=64, stamp=lambda: "", parts={Task: lambda task: task.key})
+def simulate_power(cache: Path, task: Task) -> Power:
+    """Power of the test on a graph; two sessions that ask at once wait for one simulation.
+
+    Parameters
+    ----------
+    cache
+        Folder of the store, in which the outcome is kept.
+    task
+        What to simulate.
+    """
+    return find_power(cache, task)

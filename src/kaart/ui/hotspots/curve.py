@@ -1,4 +1,4 @@
-"""Method and power of the hotspot test, for the page of sources and that of hotspots."""
+"""Method of the hotspot test and its power on made-up maps of squares, for the page of sources."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def show_recall() -> None:
     with errors_shown():
         measured = read_measured(settings().data)
         first = measured.curve[0]
-        heading = tr("How much does the test find?")
+        heading = tr("How much does the test find on a made-up map of {areas} squares?", areas=_number(first.areas))
         st.markdown(f"**{heading}**")
         st.text(_measured(first))
         chart = curve_chart(measured.curve, language=language())
@@ -62,6 +62,8 @@ def show_recall() -> None:
                 "Real groups are smaller and less even, and a gemeente has tens of buurten rather than a thousand: "
                 "expect the test to find less."
             )
+            + " "
+            + tr("How much a map of your own choice finds is calculated on the page “What stands out?”.")
         )
         st.caption(_again(first))
 
@@ -90,7 +92,7 @@ def _words(first: Strength) -> ChartWords:
     """Texts in a file of the curve; made-up maps have no year and no publisher but this project."""
     return ChartWords(
         name="kaart-vindkromme",
-        title=tr("How much does the test find?"),
+        title=tr("How much does the test find on a made-up map of {areas} squares?", areas=_number(first.areas)),
         definition=_measured(first),
         lines=(
             tr(

@@ -36,7 +36,7 @@ from kaart.render.words.numbers import format_number
 from kaart.render.words.provisional import figures_year
 from kaart.ui.cache.hotspots import load_hotspots
 from kaart.ui.cache.keep import library
-from kaart.ui.hotspots.curve import show_recall
+from kaart.ui.hotspots.found import MapPower, power_of, show_power
 from kaart.ui.map.view import MapView, build_view
 from kaart.ui.shell.answer import show_answer
 from kaart.ui.shell.chart_file import show_chart, words_of
@@ -52,11 +52,12 @@ _P_DECIMALS = 3
 
 @dataclass(frozen=True)
 class SpotView:
-    """A tested view: the outcome with its layer file, and the view of the figures."""
+    """A tested view: the outcome with its layer file and power, and the view of the figures."""
 
     view: MapView
     result: Hotspots
     file: str
+    power: MapPower
 
     @property
     def figures(self) -> Figures:
@@ -107,14 +108,15 @@ def find_spots(choice: Choice, design: Design) -> SpotView:
             design=design,
             language=choice.selection.language,
         )
-    return SpotView(view, result, file)
+    return SpotView(view, result, file, power_of(result))
 
 
 def show_spot_sentence(spots: SpotView) -> None:
     """Show the remarkable areas in one sentence, with notices for the reader."""
     choice = spots.view.choice
     sentence = spot_sentence(spots.result, spots.figures, place=choice.scope.name, language=language())
-    show_answer(sentence, [*spots.view.notices, *(say(notice) for notice in spots.result.notices)], way=choice.way)
+    notices = [*spots.view.notices, *(say(notice) for notice in spots.result.notices)]
+    show_answer(sentence, notices, caption=spots.power.caption, way=choice.way)
 
 
 def show_spot_map(spots: SpotView) -> None:
@@ -192,7 +194,7 @@ def _why_not(spots: SpotView) -> None:
 
 
 def show_certainty(spots: SpotView) -> None:
-    """Show the certainty: p, the correction and stability in plain words, with one small chart."""
+    """Show the certainty: p, the correction and stability in plain words, with one small chart; and what is missed."""
     result = spots.result
     with st.popover(tr("How sure is this?"), icon=":material/help:", key="zeker"):
         st.text(
@@ -220,6 +222,9 @@ def show_certainty(spots: SpotView) -> None:
         reading = tr("If nothing were going on, all bars would be about as high; a high first bar is a pattern.")
         show_chart(p_chart(result, language=language()), _p_words(spots, reading), key="p_verdeling", plot_px=480)
         st.caption(reading)
+    selection = spots.view.choice.selection
+    name = f"{selection.scope}-{selection.level}-{selection.indicator}-{selection.year}"
+    show_power(spots.power, name=name, place=spots.view.choice.scope.name)
 
 
 def _p_words(spots: SpotView, reading: str) -> ChartWords:
@@ -301,7 +306,6 @@ def _method(spots: SpotView) -> None:
         )
     )
     st.caption(tr("The test is repeatable: its draws have the fixed seed {seed}.", seed=result.design.seed))
-    show_recall()
 
 
 def _p(value: float) -> str:
