@@ -40,6 +40,7 @@ EXPORTS = {
     "kaart": ("kaart.cli.export", "map_command"),
     "profiel": ("kaart.cli.profile", "profile_command"),
     "cijfers": ("kaart.cli.workbook", "workbook_command"),
+    "presentatie": ("kaart.cli.presentation", "presentation_command"),
 }
 
 
@@ -98,7 +99,7 @@ def _root() -> None:
 
 @export_app.callback()
 def _export() -> None:
-    """Voer een kaart, profiel of alle cijfers uit naar een bestand."""
+    """Voer een kaart, profiel, alle cijfers of een presentatie uit naar een bestand."""
 
 
 def main() -> None:

@@ -92,3 +92,18 @@ def test_downloads_are_what_they_say(open_app, empty, made):
         assert [item["path"] for item in package["resources"]] == [f"{snapshot.name}.csv"]
         assert set(folder.namelist()) == {"datapackage.json", f"{snapshot.name}.csv"}
     assert _content(snapshot, "pdf", preset="1:1", scale=1.0, north=False).startswith(b"%PDF")
+
+
+def test_the_map_goes_into_a_presentation_and_out_again(open_app, empty):
+    app = opened(open_app(store=empty, link=EXAMPLE))
+    assert "foto_rij_ophalen" not in [item.key for item in app.get("download_button")]
+    app = app.button(key="foto_erbij").click().run()
+    assert not app.exception
+    (view,) = app.session_state["_rij"].views
+    assert [text for text in texts(app) if text.startswith("1. Huishoudens")]
+    assert dict(view.query)["indicator"] == EXAMPLE["indicator"]
+    assert view.page == ""
+    assert "foto_rij_ophalen" in [item.key for item in app.get("download_button")]
+    app = app.button(key="foto_weg_0").click().run()
+    assert app.session_state["_rij"].views == ()
+    assert "foto_rij_ophalen" not in [item.key for item in app.get("download_button")]

@@ -51,6 +51,11 @@ def text_width(text: str, *, size: float, bold: bool = False) -> float:
     return size * sum(_advance(letter, bold=bold) for letter in text)
 
 
+def held_together(text: str) -> str:
+    """The text with spaces that do not break between a number and its sign."""
+    return _TOGETHER.sub("\u00a0", text)
+
+
 def wrap(text: str, *, width: float, size: float, bold: bool = False) -> tuple[str, ...]:
     """Lines of a text that are at most so wide.
 
@@ -69,7 +74,7 @@ def wrap(text: str, *, width: float, size: float, bold: bool = False) -> tuple[s
     """
     lines: list[str] = []
     now = ""
-    for word in _TOGETHER.sub("\u00a0", text).split(" "):
+    for word in held_together(text).split(" "):
         tried = f"{now} {word}" if now else word
         if text_width(tried, size=size, bold=bold) <= width:
             now = tried

@@ -20,7 +20,6 @@ INK, GREY = "#1c262c", "#4a555c"
 MARKED = -1  # row of the swatch that stands for the outline of the marked area
 _SCALES = (1.2, 1.1, 1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.65, 0.6)
 _SMALLEST_PT = 5.6  # smaller type is illegible in print
-_ENOUGH = 0.3  # share of the page that a map should have before type grows
 _WIDE = 1.2  # width over height of a page on which a column of words stands well
 _WORTH = 1.6  # on other pages the map must be this much larger to justify a column
 _STRIP = 22.0  # height of the strip with the scale bar, points
@@ -39,12 +38,18 @@ class Preset:
         Pixels per inch of a PNG at single size.
     base
         Size of plain text in points.
+    bare
+        Whether the words around the map stand elsewhere: no title, sentence, definition and source.
+    enough
+        Share of the page that a map should have before type gets smaller.
     """
 
     width: float
     height: float
     dpi: int
     base: float
+    bare: bool = False
+    enough: float = 0.3
 
 
 PRESETS = {
@@ -58,6 +63,11 @@ PRESETS = {
 }
 
 
+# Pictures that are part of something with words of its own; nobody asks for them by name.
+SLIDE = "dia"
+_PARTS = {SLIDE: Preset(572, 392, 192, 12.0, bare=True, enough=0.0)}
+
+
 def find_preset(name: str) -> Preset:
     """Preset by its name.
 
@@ -66,6 +76,8 @@ def find_preset(name: str) -> Preset:
     InputError
         If there is none; names them all.
     """
+    if name in _PARTS:
+        return _PARTS[name]
     if name not in PRESETS:
         raise InputError(
             mark("There is no picture size '{name}'; choose {choices}."), name=name, choices=", ".join(PRESETS)
@@ -170,7 +182,7 @@ def lay_out(snapshot: Snapshot, preset: Preset, *, shape: float) -> Sheet:
         share, sheet = max(((_share(item, shape), item) for item in made), key=lambda pair: pair[0])
         if best is None or share > best[0]:
             best = (share, sheet)
-        if share >= _ENOUGH:
+        if share >= preset.enough:
             break
     assert best is not None  # noqa: S101 - the first scale always makes one
     return best[1]
@@ -212,14 +224,18 @@ def _stack(blocks: list[_Block], *, gap: float) -> _Block:
     return _Block(max(0.0, y - gap), tuple(lines), tuple(swatches), max((block.width for block in blocks), default=0.0))
 
 
-def _head(snapshot: Snapshot, width: float, size: float) -> _Block:
+def _head(snapshot: Snapshot, preset: Preset, width: float, size: float) -> _Block:
+    if preset.bare:
+        return _Block(0.0)
     content = snapshot.content
     title = _text("title", content.title, width=width, size=size * _TITLE, bold=True)
     return _stack([title, _text("sentence", content.sentence, width=width, size=size * _SENTENCE)], gap=0.35 * size)
 
 
-def _foot(snapshot: Snapshot, width: float, size: float) -> _Block:
+def _foot(snapshot: Snapshot, preset: Preset, width: float, size: float) -> _Block:
     """Definition, source and caveats of the figures."""
+    if preset.bare:
+        return _Block(0.0)
     content, origin = snapshot.content, snapshot.origin
     gettext = translations(content.language).gettext
     small = size * _FOOT
@@ -313,7 +329,7 @@ def _beside(snapshot: Snapshot, preset: Preset, size: float) -> Sheet:
     """Head over the whole width, map with the legend on its right, foot over the whole width."""
     edge = _margin(preset)
     inner = preset.width - 2 * edge
-    head, foot = _head(snapshot, inner, size), _foot(snapshot, inner, size)
+    head, foot = _head(snapshot, preset, inner, size), _foot(snapshot, preset, inner, size)
     wide = _legend_width(snapshot, size, 0.45 * inner)
     legend = _stack([_classes(snapshot, wide, size), _others(snapshot, wide, size)], gap=0.6 * size)
     top, bottom = edge + head.height + 0.8 * size, preset.height - edge - foot.height - 0.7 * size
@@ -332,7 +348,7 @@ def _below(snapshot: Snapshot, preset: Preset, size: float) -> Sheet:
     """Head, map, legend in two columns, foot."""
     edge = _margin(preset)
     inner = preset.width - 2 * edge
-    head, foot = _head(snapshot, inner, size), _foot(snapshot, inner, size)
+    head, foot = _head(snapshot, preset, inner, size), _foot(snapshot, preset, inner, size)
     wide = _legend_width(snapshot, size, 0.55 * inner)
     other = inner - wide - 1.5 * size
     classes, others = _classes(snapshot, wide, size), _others(snapshot, other, size)
@@ -352,7 +368,7 @@ def _column(snapshot: Snapshot, preset: Preset, size: float) -> Sheet:
     """All words in a column on the left, the map over the whole height on the right."""
     edge = _margin(preset)
     wide = max(_legend_width(snapshot, size, 0.5 * preset.width), 0.36 * preset.width)
-    head, foot = _head(snapshot, wide, size), _foot(snapshot, wide, size)
+    head, foot = _head(snapshot, preset, wide, size), _foot(snapshot, preset, wide, size)
     legend = _stack([_classes(snapshot, wide, size), _others(snapshot, wide, size)], gap=0.6 * size)
     spill = preset.height - 2 * edge - head.height - legend.height - foot.height - 2.0 * size
     blocks = [

@@ -1,0 +1,72 @@
+"""Put the map in a presentation: the views of this session in a row, and the row as a PowerPoint file."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from kaart.render.files.kept import keep_view
+from kaart.render.files.slides import PPTX, make_slides
+from kaart.render.snapshot.build import Snapshot
+from kaart.ui.shell.row import Row, current_row, keep_row
+from kaart.ui.shell.words import as_markdown, tr
+
+FILE = "kaart-presentatie.pptx"
+
+
+def show_presentation(snapshot: Snapshot, *, key: str) -> None:
+    """Draw the button that adds the map, and once there are maps the row with its download.
+
+    Parameters
+    ----------
+    snapshot
+        The map on the screen.
+    key
+        Begin of the names of its widgets.
+    """
+    if st.button(tr("Put this map in a presentation"), icon=":material/slideshow:", key=f"{key}_erbij"):
+        with st.spinner(tr("Making the picture…")):
+            keep_row(current_row().added(keep_view(snapshot)))
+    row = current_row()
+    if not row.views:
+        return
+    with st.container(border=True, key=f"{key}_rij"):
+        count = len(row.views)
+        heading = tr("Presentation: 1 map") if count == 1 else tr("Presentation: {count} maps", count=count)
+        st.markdown(f"**{heading}**")
+        for place in range(count):
+            _one(row, place, key=key)
+        title = st.text_input(tr("Title of a first slide (optional)"), key=f"{key}_rij_titel")
+        st.download_button(
+            tr("Download PowerPoint"),
+            # Made on request.
+            partial(make_slides, row.views, title=str(title or "")),
+            file_name=FILE,
+            mime=PPTX,
+            icon=":material/download:",
+            key=f"{key}_rij_ophalen",
+            on_click="ignore",
+        )
+        st.caption(tr("These maps stay in your session: closing the browser clears them."))
+
+
+def _one(row: Row, place: int, *, key: str) -> None:
+    """A view of the row, with buttons that move or remove it."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"{place + 1}. {as_markdown(row.views[place].title)}", width="stretch")
+        buttons = (
+            ("op", ":material/arrow_upward:", tr("Earlier"), row.moved(place, -1), place == 0),
+            ("neer", ":material/arrow_downward:", tr("Later"), row.moved(place, 1), place == len(row.views) - 1),
+            ("weg", ":material/close:", tr("Remove from the presentation"), row.without(place), False),
+        )
+        for name, icon, words, after, disabled in buttons:
+            st.button(
+                "",
+                icon=icon,
+                help=words,
+                disabled=disabled,
+                on_click=keep_row,
+                args=(after,),
+                key=f"{key}_{name}_{place}",
+            )
