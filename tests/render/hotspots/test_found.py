@@ -60,6 +60,7 @@ def test_where_no_group_fits_the_sentence_says_so():
 
 def test_a_small_gemeente_hides_most_and_how_it_was_simulated_is_said():
     assert "blijven de meeste groepen verborgen" in hides_sentence("buurten", language="nl")
+    assert "in een kleine regio" in hides_sentence("gemeenten", language="nl")
     how = how_sentence(power(), areas="buurten", language="nl")
     assert "op de 48 buurten van deze kaart" in how
     assert "400 keer" in how

@@ -32,7 +32,7 @@ SIZE, STRENGTH_SD = 5, 3.0  # what is told in one sentence
 SEED = 1
 # Maps per size and strength: as many as give an interval of some 4 points, fewer where a map has many areas.
 MAPS, _AREAS_ON_ALL = 400, 200_000
-# More areas are not simulated: a whole country would take an hour.
+# More areas are not simulated: in the same time too few maps would be left to say anything.
 MOST_AREAS = MANY_AREAS
 # Whole numbers of which sums over a thousand neighbours fit in 32 bits: values to five decimals.
 _DECIMALS = 5

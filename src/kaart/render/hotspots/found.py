@@ -9,10 +9,11 @@ import pandas as pd
 from pandas import DataFrame
 
 from kaart.analysis.hotspots.power import SIZE, STRENGTH_SD, Planted, Power, Share, Task
+from kaart.core.codes import Level
 from kaart.core.errors import mark
 from kaart.core.language import translations
 from kaart.render.charts.vega import CHOSEN, PLAIN, in_language
-from kaart.render.words.numbers import DASH, format_number
+from kaart.render.words.numbers import DASH, format_number, plural
 
 _HEIGHT_PX = 300
 _COLOURS = (PLAIN, CHOSEN)
@@ -65,7 +66,11 @@ def hides_sentence(areas: str, *, language: str) -> str:
     language
         ``nl`` or ``en``.
     """
-    text = mark("The fewer {areas} on a map, the more it misses: in a small gemeente most groups stay hidden.")
+    text = (
+        mark("The fewer {areas} on a map, the more it misses: in a small region most groups stay hidden.")
+        if areas == plural(Level.GEMEENTE)
+        else mark("The fewer {areas} on a map, the more it misses: in a small gemeente most groups stay hidden.")
+    )
     return translations(language).gettext(text).format(areas=areas)
 
 
