@@ -12,7 +12,9 @@ from kaart.catalogue import Kind
 from kaart.core.codes import Level
 from kaart.core.errors import DefinitionMismatchError, SchemaError, UnknownLevelError
 from kaart.core.numbers import as_printed, in_table
+from kaart.core.language import sentence
 from kaart.model.indicators import derive, require_level, require_same_scale
+from kaart.model.reasons import reason_of, why_empty, whys_empty
 
 FRAME = raw(
     code=["BU00010000", "BU00010001", "BU00010002", "GM0001", "WK000100"],
@@ -123,3 +125,24 @@ def test_unknown_in_never_gives_a_number_out(rows):
     unknown = frame["bijstand"].isna() | frame["inw_15_25"].isna() | frame["inw_15_25"].eq(0)
     assert values[unknown].isna().all()
     assert np.isfinite(values[~unknown]).all()
+
+
+def test_people_without_a_household_are_not_nobody():
+    """A hospital with 190 inhabitants and no household, beside a buurt where nobody lives."""
+    frame = raw(
+        code=["BU00010000", "BU00010001", "BU00010002"],
+        laag_inkomen_pct=[12.4, NAN, NAN],
+        huishoudens=[2000.0, 0.0, 0.0],
+        inwoners=[4000.0, 190.0, 0.0],
+    )
+    made = figures(frame, indicator=indicator(), level=Level.BUURT, year=2018)
+    assert made.frame["status"].tolist() == ["observed", "not_applicable", "not_applicable"]
+    said = [
+        sentence(reason_of(why_empty(row), indicator=made.indicator), language="nl")
+        for row in made.frame.to_dict("records")[1:]
+    ]
+    assert said == ["geen huishoudens", "niemand woont hier"]
+    assert whys_empty(made.frame).tolist() == [why_empty(row) for row in made.frame.to_dict("records")]
+    of_people = indicator(denominator="inwoners")
+    counted = figures(frame, indicator=of_people, level=Level.BUURT, year=2018).frame
+    assert "no_households" not in set(counted["source_code"])

@@ -44,8 +44,11 @@ class Family(StrEnum):
 
 # Stands in the key figures only; `kaart.answers.inhabitants` lays it beside every other table.
 INHABITANTS = "inwoners"
+HOUSEHOLDS = "huishoudens"
 # Source code in ``inwoners@`` of an area whose inhabitants of that year are not known.
 NO_INHABITANTS = "no_inhabitants"
+# Code of kaart itself for an area with inhabitants and no household to count, such as a hospital or a prison.
+NO_HOUSEHOLDS = "no_households"
 # Source code in ``<column>@`` of every area when the table lacks a column that it should have.
 NOT_FOUND = "not_found"
 # Explanation of a definition that was not held against a text of its publisher.

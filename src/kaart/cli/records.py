@@ -15,6 +15,7 @@ from kaart.cli.columns import aligned
 from kaart.core.language import sentence, translations
 from kaart.core.numbers import json_number
 from kaart.exports.stored import state_words
+from kaart.model.reasons import why_empty
 from kaart.render.words.numbers import area_words, counted_words, format_date, status_words
 from kaart.render.words.provisional import figures_year, provisional_words
 from kaart.render.words.rounded import cell_words
@@ -72,7 +73,7 @@ def figure_records(answered: Answer, *, catalogue: Catalogue, language: str) -> 
                 "inferred": bool(row["inferred"]),
                 "status_text": provisional_words(figures.provisional, language=language)
                 if is_shown(str(row["status"]))
-                else status_words(row["status"], indicator=indicator, language=language, year=figures.year),
+                else status_words(why_empty(row), indicator=indicator, language=language, year=figures.year),
                 "unit": indicator.unit[language],
                 "denominator": json_number(row["denominator"]),
                 "denominator_is_proxy": indicator.denominator_proxy,

@@ -13,7 +13,7 @@ import pandas as pd
 from pandas import DataFrame, Series
 
 from kaart.catalogue import Indicator, Kind
-from kaart.catalogue.records import INHABITANTS, NO_INHABITANTS
+from kaart.catalogue.records import HOUSEHOLDS, INHABITANTS, NO_HOUSEHOLDS, NO_INHABITANTS
 from kaart.core.codes import COUNTRY, Level
 from kaart.core.errors import DefinitionMismatchError, UnknownLevelError, mark
 from kaart.core.schema import require_codes
@@ -202,6 +202,10 @@ def figures_of(taken: LevelRows, *, indicator: Indicator) -> Figures:
         denominator=_column(rows, indicator.threshold_column) if indicator.threshold_column else denominator,
         threshold=indicator.threshold,
     )
+    # People live there and no household does: a hospital, a prison. "Nobody lives here" would be untrue.
+    homeless = status["status"].eq(Status.NOT_APPLICABLE.value) & status["source_code"].eq("")
+    peopled = _column(rows, INHABITANTS).gt(0) & (indicator.denominator == HOUSEHOLDS)
+    status["source_code"] = status["source_code"].mask(homeless & peopled, NO_HOUSEHOLDS)
     guessed = (
         values.notna() if indicator.modelled else values.notna() & taken.estimated & (INHABITANTS in indicator.per)
     )
@@ -319,8 +323,7 @@ def _population(rows: DataFrame, indicator: Indicator) -> Series[float] | None:
     """Households for indicators that count households, inhabitants for all others; none for a plain count."""
     if indicator.kind is Kind.EXTENSIVE:
         return None
-    name = "huishoudens" if indicator.denominator == "huishoudens" else INHABITANTS
-    return _column(rows, name)
+    return _column(rows, HOUSEHOLDS if indicator.denominator == HOUSEHOLDS else INHABITANTS)
 
 
 def _source_codes(rows: DataFrame, indicator: Indicator) -> Series[str] | None:

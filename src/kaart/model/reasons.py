@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
+
+from pandas import DataFrame, Series
 
 from kaart.catalogue import Indicator
+from kaart.catalogue.records import NO_HOUSEHOLDS
 from kaart.core.errors import mark
 from kaart.core.provenance import Notice
 from kaart.model.missing import Status
@@ -24,6 +28,7 @@ COUNTED: Mapping[str, tuple[str, str]] = {
 _REASONS: Mapping[str, str] = {
     Status.ESTIMATED.value: mark("estimated"),
     Status.NOT_APPLICABLE.value: mark("nobody lives here"),
+    NO_HOUSEHOLDS: mark("no households"),
     Status.NOT_PUBLISHED.value: mark("not published"),
     Status.NOT_FOUND.value: mark("not found in the table"),
     Status.NO_INHABITANTS.value: mark("number of inhabitants not known in this area"),
@@ -37,13 +42,38 @@ _REASONS_OF_YEAR: Mapping[str, str] = {
 }
 
 
+def why_empty(row: Mapping[Any, Any]) -> str:
+    """Status of an area, or what refines it: of two areas without households in one nobody lives at all.
+
+    Parameters
+    ----------
+    row
+        Row of `Figures.frame`; without ``source_code`` its status is all that is known.
+
+    Returns
+    -------
+    str
+        For `reason_of`.
+    """
+    status = str(row["status"])
+    refined = status == Status.NOT_APPLICABLE and row.get("source_code") == NO_HOUSEHOLDS
+    return NO_HOUSEHOLDS if refined else status
+
+
+def whys_empty(frame: DataFrame) -> Series[str]:
+    """`why_empty` of every row of figures, indexed like them."""
+    return frame["status"].mask(
+        frame["status"].eq(Status.NOT_APPLICABLE.value) & frame["source_code"].eq(NO_HOUSEHOLDS), NO_HOUSEHOLDS
+    )
+
+
 def reason_of(status: str, *, indicator: Indicator, year: int | None = None) -> Notice:
     """Reason for a status; its words are in `kaart.core.language.sentence`.
 
     Parameters
     ----------
     status
-        A `Status`; anything unknown reads as missing.
+        A `Status`, or what `why_empty` gives; anything unknown reads as missing.
     indicator
         Record with the denominator that is too small.
     year

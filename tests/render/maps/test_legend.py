@@ -1,6 +1,8 @@
 import html
 import math
+from dataclasses import replace
 
+import pandas as pd
 import pytest
 from seeing import read
 
@@ -9,6 +11,7 @@ from kaart.catalogue import Text
 from kaart.core.errors import SchemaError
 from kaart.render.maps.legend import build_legend, legend_html
 from kaart.render.maps.palette import colours, no_data, seen
+from kaart.render.words.sentences import coverage
 
 
 def test_rows_are_the_classes_and_the_reasons(figures):
@@ -111,3 +114,15 @@ def test_text_is_escaped(figures):
 def test_classes_of_other_areas_are_refused(figures):
     with pytest.raises(SchemaError, match="other areas"):
         build_legend(figures(), classify(figures(values=[1.0, 2.0]).values), language="nl")
+
+
+def test_an_area_without_households_is_told_from_one_without_people(figures):
+    shown = figures()
+    empty = shown.frame["status"].eq("not_applicable")
+    one = replace(shown, frame=shown.frame.assign(source_code=shown.frame["source_code"].mask(empty, "no_households")))
+    both = pd.concat([shown.frame[empty].assign(code="BU00010099"), one.frame])
+    for frame, words in ((one.frame, "geen huishoudens"), (both, "geen huishoudens, of niemand woont hier")):
+        found = replace(shown, frame=frame)
+        legend = build_legend(found, classify(found.values, k=2), language="nl")
+        assert legend.no_data[-1].label == words
+        assert words.split(",")[0] in coverage(found, language="nl")

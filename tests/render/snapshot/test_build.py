@@ -103,8 +103,8 @@ def test_every_source_is_credited_with_every_licence_once():
 def test_citations_hold_publisher_title_table_and_date():
     said = apa("Proef in A & B, 2018", origin(), link="", language="nl")
     assert said == (
-        "Centraal Bureau voor de Statistiek (CBS). (z.d.). Proef in A & B, 2018 [Kaart gemaakt met kaart]. "
-        "Kerncijfers wijken en buurten (84286NED). Geraadpleegd op 25 november 2026, van "
+        "[Uw naam of organisatie]. (z.d.). Proef in A & B, 2018 [Kaart gemaakt met kaart]. Gegevens: Centraal Bureau "
+        "voor de Statistiek (CBS), Kerncijfers wijken en buurten (84286NED). Geraadpleegd op 25 november 2026, van "
         "https://www.cbs.nl/nl-nl/cijfers/detail/84286NED"
     )
     entry = bibtex("50 % in A & B_{2018}\\", origin(), key="k a{t}", link="https://x.nl/?a=1&b=2", language="en")
@@ -113,6 +113,21 @@ def test_citations_hold_publisher_title_table_and_date():
     assert "url = {https://x.nl/?a=1&b=2}" in entry
     assert "urldate = {2026-11-25}" in entry
     assert entry.count("{") == entry.count("}")
+
+
+def test_figures_of_two_tables_have_two_addresses_and_none_of_a_third():
+    """A change of 2016-2018 is not in the table of 2024, in which the address of the source ends."""
+    both = origin(tables=("83487NED", "84286NED"))
+    pages = ("https://www.cbs.nl/nl-nl/cijfers/detail/83487NED", "https://www.cbs.nl/nl-nl/cijfers/detail/84286NED")
+    assert both.addresses == pages
+    assert both.source.url not in pages
+    said = apa("Proef", both, link="", language="nl")
+    assert said.endswith(f"van {pages[1]} en {pages[0]}")
+    entry = bibtex("Proef", both, key="k", link="", language="nl")
+    assert f"url = {{{pages[1]}}}" in entry
+    assert "83487NED}" in entry.split("note = ")[1].split("\n")[0]
+    assert origin(source=load().source("pdok_wijken_buurten")).addresses == ("https://www.pdok.nl",)
+    assert origin(source=load().source("voorbeeldregio"), tables=()).addresses == ()
 
 
 def test_the_link_wins_from_the_command():

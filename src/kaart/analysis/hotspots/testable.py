@@ -12,9 +12,9 @@ from kaart.core.errors import InputError, SchemaError, mark
 from kaart.core.provenance import Notice
 from kaart.model.indicators import Figures
 from kaart.model.missing import Status
-from kaart.model.reasons import reason_of
+from kaart.model.reasons import reason_of, whys_empty
 
-_FIGURE_COLUMNS = ["code", "name", "value", "status", "denominator", "shared"]
+_FIGURE_COLUMNS = ["code", "name", "value", "status", "source_code", "denominator", "shared"]
 NO_NEIGHBOURS = Notice.of(mark("It has no neighbours: nothing touches it or lies near enough."))
 NO_USABLE_NEIGHBOURS = Notice.of(mark("None of its neighbours has a figure that can be used."))
 
@@ -60,9 +60,10 @@ def sift(areas: GeoDataFrame, *, figures: Figures) -> GeoDataFrame:
         reason[at] = too_small
     shared = frame["shared"].eq(other=True)
     reason[shared] = Notice.of(mark("One value was published for several areas together; it is not measured here."))
+    whys = whys_empty(frame)
     for at in frame.index[frame["value"].isna()]:
         # In the words of the map: one reason must not have two names.
-        reason[at] = reason_of(str(frame.loc[at, "status"]), indicator=figures.indicator, year=figures.year)
+        reason[at] = reason_of(whys[at], indicator=figures.indicator, year=figures.year)
     reason[frame["side"] == "right_only"] = Notice.of(mark("There are no figures of it."))
     return GeoDataFrame(
         {

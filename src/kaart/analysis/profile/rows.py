@@ -18,11 +18,13 @@ from kaart.analysis.change.lineage import Lineage, follow
 from kaart.analysis.change.links import Link, Step
 from kaart.analysis.change.trend import BreakKind, Trend, place_of, trend
 from kaart.catalogue import Indicator, Kind
+from kaart.catalogue.records import NO_HOUSEHOLDS
 from kaart.core.codes import COUNTRY, Level, gemeente_of
 from kaart.core.errors import UnknownAreaError
 from kaart.core.provenance import Notice
 from kaart.model.indicators import Figures
 from kaart.model.missing import Status
+from kaart.model.reasons import reason_of, why_empty
 
 # A median of fewer areas says too little.
 LEAST_PEERS = 3
@@ -260,7 +262,12 @@ def make_row(material: Material, indicator: Indicator, *, peers: Sequence[str], 
         stored=len(own),
         provisional=figures.provisional if year in known and figures is not None else "",
         areas=year if figures is None else figures.area_year,
+        why=reason_of(NO_HOUSEHOLDS, indicator=indicator) if _no_households(cell) else None,
     )
+
+
+def _no_households(cell: Mapping[str, Any]) -> bool:
+    return bool(cell) and why_empty(cell) == NO_HOUSEHOLDS
 
 
 def is_nan(value: object) -> bool:

@@ -16,7 +16,7 @@ from kaart.core.errors import mark
 from kaart.core.provenance import Notice
 from kaart.model.indicators import Figures
 from kaart.model.missing import Status
-from kaart.model.reasons import reason_of
+from kaart.model.reasons import reason_of, why_empty
 
 OTHER_BOUNDARY = Notice.of(mark("other boundary, not compared"))
 _NO_FIGURE = mark("no figure in {first} or {last}")
@@ -54,7 +54,7 @@ class Filled:
         if why is LeftOut.NO_VALUE and code in self.why:
             return self.why[code]
         indicator, row = self.figures.indicator, self.figures.area(code) or {}
-        status = str(row.get("status", Status.MISSING.value))
+        status = why_empty({"status": Status.MISSING.value, **row})
         return {
             LeftOut.SHARED: _SHARED,
             LeftOut.BELOW_MINIMUM: reason_of(Status.TOO_FEW, indicator=indicator),

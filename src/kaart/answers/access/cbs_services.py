@@ -24,7 +24,7 @@ from kaart.core.crs import RD
 from kaart.core.errors import NO_FIGURES, CorruptStoreError, InputError, NotInStoreError, mark
 from kaart.core.provenance import Notice, now_utc, provisional_notice, together
 from kaart.model.missing import Status
-from kaart.model.reasons import reason_of
+from kaart.model.reasons import reason_of, why_empty
 from kaart.store.library import Library
 
 METHOD = Notice.of(mark("Measured by CBS: from the home of every inhabitant over roads for cars, the mean of an area."))
@@ -264,7 +264,7 @@ def why_unpublished(told: Answer | None, code: str, *, year: int) -> Notice:
     row = None if told is None else told.figures.area(code)
     if told is None or (row is not None and not row["status"]):
         return Notice.of(mark("there are no figures of {year} in the store"), year=year)
-    status = Status.MISSING.value if row is None else str(row["status"])
+    status = Status.MISSING.value if row is None else why_empty(row)
     return reason_of(status, indicator=told.figures.indicator, year=year)
 
 

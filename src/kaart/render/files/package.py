@@ -229,10 +229,13 @@ def _sources(snapshot: Snapshot) -> list[dict[str, str]]:
     origin, language = snapshot.origin, snapshot.content.language
     sources = []
     for item in origin.all:
-        tables = f" ({', '.join(item.tables)})" if item.tables else ""
-        sources.append(
-            {"title": f"{item.source.attribution}: {item.source.name[language]}{tables}", "path": item.address}
-        )
+        name = f"{item.source.attribution}: {item.source.name[language]}"
+        if item.tables and len(item.addresses) == len(item.tables):
+            pairs = zip(item.tables, item.addresses, strict=True)
+            sources += [{"title": f"{name} ({table})", "path": address} for table, address in pairs]
+        else:
+            tables = f" ({', '.join(item.tables)})" if item.tables else ""
+            sources.append({"title": f"{name}{tables}", "path": "".join(item.addresses[:1])})
     if origin.boundary_source is not None:
         borders = origin.boundary_source
         sources.append({"title": f"{borders.attribution}: {borders.name[language]}", "path": borders.url})

@@ -229,9 +229,9 @@ def _properties(
     ]
     one_for_many = translations(language).gettext("one figure for several areas")
     for key, item in figures.items():
-        cells = item.frame.set_index("code")[["value", "status", "denominator", "shared"]]
+        cells = item.frame.set_index("code")[["value", "status", "source_code", "denominator", "shared"]]
         cells = cells.join(item.bounds[["low", "high"]]).reindex(areas["code"])
-        for row, value, status, denominator, shared, low, high in zip(
+        for row, value, status, source_code, denominator, shared, low, high in zip(
             rows, *(cells[name] for name in cells), strict=True
         ):
             known = None if math.isnan(value) else float(value)
@@ -240,7 +240,7 @@ def _properties(
             if known is None:
                 row[f"{key}{STATUS}"] = no_data(why).code
             if texts:
-                cell = {"value": value, "status": why, "low": low, "high": high}
+                cell = {"value": value, "status": why, "source_code": source_code, "low": low, "high": high}
                 words = cell_words(cell, indicator=item.indicator, language=language, year=item.year)
                 row[f"{key}{TEXT}"] = f"{words} ({one_for_many})" if shared is True else words
                 column = item.indicator.denominator

@@ -8,11 +8,13 @@ import numpy as np
 from markupsafe import Markup
 
 from kaart.analysis.classes.classify import Classification
+from kaart.catalogue.records import NO_HOUSEHOLDS
 from kaart.core.errors import SchemaError, mark
 from kaart.core.language import sentence, translations
 from kaart.core.numbers import as_printed
 from kaart.model.indicators import Figures
 from kaart.model.missing import Status
+from kaart.model.reasons import whys_empty
 from kaart.render.maps.palette import BORDER, NO_DATA, class_colours, seen
 from kaart.render.templates import fill
 from kaart.render.words.numbers import format_number, format_range, short_unit, status_words, unit_words
@@ -145,7 +147,13 @@ def build_legend(figures: Figures, classification: Classification, *, language: 
 
 def _reason_label(status: Status, figures: Figures, *, beside: bool, language: str) -> str:
     """Why areas have no class; of two rows with too few, `beside` tells which has no figure at all."""
-    words = status_words(status, indicator=figures.indicator, language=language, year=figures.year)
+    whys = whys_empty(figures.frame)
+    here = sorted(set(whys[figures.frame["status"].eq(str(status))]) & {str(status), NO_HOUSEHOLDS}) or [str(status)]
+    words = (
+        translations(language)
+        .gettext(", or ")
+        .join(status_words(why, indicator=figures.indicator, language=language, year=figures.year) for why in here)
+    )
     if beside and status == Status.SUPPRESSED:
         return translations(language).gettext("{reason}, no figure").format(reason=words)
     return words

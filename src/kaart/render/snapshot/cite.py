@@ -1,5 +1,6 @@
 """How to cite a map: APA (7th edition, Dutch or English) and BibTeX.
 
+Who makes a map with kaart is its author, and fills in a name; the publishers made the data.
 The date of first publication of a table is unknown; APA then requires "n.d." and the date of retrieval.
 """
 
@@ -7,10 +8,12 @@ from __future__ import annotations
 
 import re
 
+from kaart.core.errors import mark
 from kaart.core.language import translations
 from kaart.render.snapshot.content import Origin
 from kaart.render.words.numbers import format_date
 
+AUTHOR = mark("[Your name or organisation]")
 _SPECIAL = re.compile(r"[&%$#_{}\\~^]")
 _LATEX = {"\\": r"\textbackslash{}", "~": r"\textasciitilde{}", "^": r"\textasciicircum{}"}
 
@@ -30,15 +33,14 @@ def apa(title: str, origin: Origin, *, link: str, language: str) -> str:
         ``nl`` or ``en``.
     """
     gettext = translations(language).gettext
-    work = _work(origin, language=language)
-    address = link or origin.address
+    address = link or gettext(" and ").join(_addresses(origin))
     if origin.retrieved is None:
         tail = address
     else:
         moment = format_date(origin.retrieved, language=language)
         tail = gettext("Retrieved on {date}, from {address}").format(date=moment, address=address)
-    text = gettext("{publisher}. (n.d.). {title} [Map made with kaart]. {work}.").format(
-        publisher=" & ".join(_publishers(origin)), title=title, work=work
+    text = gettext("{author}. (n.d.). {title} [Map made with kaart]. Data: {data}.").format(
+        author=gettext(AUTHOR), title=title, data=_data(origin, language=language)
     )
     return f"{text} {tail}".strip()
 
@@ -54,29 +56,32 @@ def bibtex(title: str, origin: Origin, *, key: str, link: str, language: str) ->
         Name of the entry; only letters, digits, ``_`` and ``-`` are kept.
     """
     gettext = translations(language).gettext
+    address, *others = (link,) if link else _addresses(origin) or ("",)
     licences = ", ".join(dict.fromkeys(part.source.licence for part in origin.all))
     fields = {
-        "author": " and ".join(f"{{{_tex(publisher)}}}" for publisher in _publishers(origin)),
+        "author": f"{{{_tex(gettext(AUTHOR))}}}",
         "title": f"{{{_tex(title)}}}",
-        "howpublished": _tex(_work(origin, language=language)),
-        "note": _tex(gettext("Map made with kaart; {licence}").format(licence=licences)),
-        "url": link or origin.address,
+        "howpublished": _tex(gettext("Data: {data}").format(data=_data(origin, language=language))),
+        "note": _tex(gettext("Map made with kaart; {licence}").format(licence="; ".join([licences, *others]))),
+        "url": address,
         "urldate": origin.retrieved.date().isoformat() if origin.retrieved else "",
     }
     lines = ",\n".join(f"  {name} = {{{text}}}" for name, text in fields.items() if text)
     return f"@misc{{{re.sub(r'[^A-Za-z0-9_-]', '', key)},\n{lines}\n}}\n"
 
 
-def _publishers(origin: Origin) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(part.source.publisher for part in origin.all))
+def _addresses(origin: Origin) -> tuple[str, ...]:
+    """Addresses of all tables, the latest first: of two years that is the later one."""
+    return tuple(dict.fromkeys(address for part in origin.all for address in reversed(part.addresses)))
 
 
-def _work(origin: Origin, *, language: str) -> str:
-    """Title of the published work, with the tables."""
+def _data(origin: Origin, *, language: str) -> str:
+    """Publishers with the titles of what they published, and the tables."""
     works = []
     for part in origin.all:
         tables = ", ".join(part.tables)
-        works.append(part.source.name[language] + (f" ({tables})" if tables else ""))
+        name = part.source.name[language] + (f" ({tables})" if tables else "")
+        works.append(f"{part.source.publisher}, {name}")
     return "; ".join(dict.fromkeys(works))
 
 

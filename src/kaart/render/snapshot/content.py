@@ -123,7 +123,11 @@ class Origin:
         return (self,) if self.beside is None else (self, *self.beside.all)
 
     @property
-    def address(self) -> str:
-        """Where the figures are published: the table itself when they come from one."""
+    def addresses(self) -> tuple[str, ...]:
+        """Where the figures are published: each table itself, else the source; none without an address.
+
+        The address of a source ends in its newest table, and that is no source of figures from others.
+        """
         url = self.source.url
-        return _TABLE.sub(self.tables[0], url) if len(self.tables) == 1 else url
+        tables = self.tables if _TABLE.search(url) else ()
+        return tuple(dict.fromkeys(_TABLE.sub(table, url) for table in tables)) or ((url,) if url else ())

@@ -16,6 +16,7 @@ from kaart.core.language import translations
 from kaart.core.numbers import as_printed
 from kaart.model.bounds import rate_base
 from kaart.model.missing import Status
+from kaart.model.reasons import why_empty
 from kaart.render.words.numbers import format_number, format_value
 
 NONE = mark("none or almost none")
@@ -131,7 +132,8 @@ def cell_words(row: Mapping[Any, Any], *, indicator: Indicator, language: str, y
     number, status = row["value"], str(row["status"])
     value = float(number) if isinstance(number, (int, float)) else math.nan
     if math.isnan(value) or status == Status.ESTIMATED:
-        return format_value(value, indicator=indicator, language=language, status=status, year=year)
+        why = why_empty(row)
+        return format_value(value, indicator=indicator, language=language, status=why, year=year)
     if almost_none(value, high=float(row.get("high", math.nan)), indicator=indicator):
         return translations(language).gettext(NONE)
     return format_value(value, indicator=indicator, language=language)

@@ -15,6 +15,7 @@ from kaart.core.errors import mark
 from kaart.core.language import translations
 from kaart.model.indicators import Figures
 from kaart.model.missing import Status
+from kaart.model.reasons import whys_empty
 from kaart.render.words.numbers import area_words, format_date, format_value, plural, status_words, unit_words
 from kaart.render.words.provisional import figures_year
 from kaart.render.words.rounded import cell_words
@@ -144,7 +145,7 @@ def no_figures(figures: Figures, *, area: str, language: str) -> str:
         ``nl`` or ``en``.
     """
     gettext = translations(language).gettext
-    reasons = figures.frame["status"].mode()
+    reasons = whys_empty(figures.frame).mode()
     reason = str(reasons.iloc[0]) if len(reasons) else Status.NOT_PUBLISHED.value
     return gettext("There is no figure of {year} for {area} per {level}: {reason}.").format(
         year=figures.year,
@@ -165,7 +166,7 @@ def coverage(figures: Figures, *, language: str) -> str:
         ``nl`` or ``en``.
     """
     gettext = translations(language).gettext
-    without = figures.frame.loc[figures.frame["value"].isna(), "status"]
+    without = whys_empty(figures.frame[figures.frame["value"].isna()])
     if without.empty:
         return ""
     reasons = [

@@ -24,6 +24,7 @@ from kaart.core.language import sentence, translations
 from kaart.core.numbers import as_printed, in_table
 from kaart.model.indicators import Figures
 from kaart.model.missing import Status
+from kaart.model.reasons import why_empty
 from kaart.render.words.numbers import counted_words, format_date, is_thousands, status_words, unit_words
 from kaart.render.words.provisional import figures_year, provisional_words
 
@@ -149,7 +150,7 @@ def _status(row: Mapping[object, object], figures: Figures, *, language: str) ->
     if status == Status.OBSERVED:
         words = gettext("own figure") if is_own(figures.indicator) else gettext("observed")
     else:
-        words = status_words(status, indicator=figures.indicator, language=language, year=figures.year)
+        words = status_words(why_empty(row), indicator=figures.indicator, language=language, year=figures.year)
     if status in {Status.OBSERVED, Status.ESTIMATED}:
         words = ", ".join(filter(None, (words, provisional_words(figures.provisional, language=language))))
     return f"{words} ({gettext('one figure for several areas')})" if row["shared"] is True else words

@@ -12,6 +12,7 @@ from kaart.answers.figures import Answer
 from kaart.catalogue import Kind, load
 from kaart.core.codes import Level
 from kaart.core.errors import KaartError
+from kaart.model.reasons import whys_empty
 from kaart.render.words.numbers import format_number, plural
 from kaart.render.words.provisional import figures_year
 from kaart.ui.cache.figures import seek_answer, stored_name
@@ -182,8 +183,8 @@ def _peers_table(choice: Choice, shown: Answer, peers: Peers) -> DataFrame:
     for name in peers.variables:
         record = load().indicator(name)
         columns[heading(record)] = [cell(float(context.loc[code, name]), record) for code in codes]
+    whys = whys_empty(here)
     columns[f"{heading(choice.indicator)} {figures_year(shown.figures, language=words)}"] = [
-        cell(float(here["value"][code]), choice.indicator, status=here["status"][code], year=shown.figures.year)
-        for code in codes
+        cell(float(here["value"][code]), choice.indicator, status=whys[code], year=shown.figures.year) for code in codes
     ]
     return pd.DataFrame(columns, index=[as_markdown(name) for name in names])

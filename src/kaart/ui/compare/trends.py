@@ -17,6 +17,7 @@ from kaart.catalogue import Indicator, load
 from kaart.core.codes import Level, level_of
 from kaart.core.errors import CorruptStoreError, UnknownAreaError, UnknownYearError
 from kaart.model.indicators import Figures
+from kaart.model.reasons import why_empty
 from kaart.render.charts.file import ChartWords
 from kaart.render.charts.trends import shared_scale, trend_chart
 from kaart.render.charts.vega import axis_title
@@ -277,4 +278,4 @@ def _cell(choice: Choice, record: Indicator, code: str, year: int, *, areas: int
         return DASH
     value = row["value"]
     number = float(value) if isinstance(value, (int, float)) else math.nan
-    return cell(number, record, status=str(row["status"]), year=year)
+    return cell(number, record, status=why_empty(row), year=year)
