@@ -11,8 +11,8 @@ from kaart.analysis.classes.classify import classify
 from kaart.catalogue import Kind
 from kaart.core.codes import Level
 from kaart.core.errors import DefinitionMismatchError, SchemaError, UnknownLevelError
-from kaart.core.numbers import as_printed, in_table
 from kaart.core.language import sentence
+from kaart.core.numbers import as_printed, in_table
 from kaart.model.indicators import derive, require_level, require_same_scale
 from kaart.model.reasons import reason_of, why_empty, whys_empty
 
