@@ -34,6 +34,7 @@ from kaart.sources.cbs.listing import Listing
 from kaart.sources.http.client import Http
 from kaart.sources.pdok import boundaries as pdok
 from kaart.sources.pdok.boundaries import RawAreas
+from kaart.store.asked import Asked, read_asked
 from kaart.store.library import NAMES_KEY, Library
 from kaart.store.manifest import Key
 from kaart.store.parquet import Store
@@ -186,6 +187,11 @@ def test_new_then_unchanged_then_changed(run, sources, library):
     assert set(outcomes(run()).values()) == {"changed"}
     assert stored_value(library, "GM0001") == 2.0
     assert data_snapshot(library.store.root) != before
+
+
+def test_what_was_asked_for_is_noted_when_it_came(run, library):
+    run(ONE)
+    assert read_asked(library.store.root) == Asked(("GM0001",))
 
 
 def test_new_stamp_and_same_content_writes_nothing_but_the_stamp(run, sources, library):

@@ -6,6 +6,7 @@ import pytest
 from clirun import environment, run_here
 
 from kaart.core.settings import Settings
+from kaart.store.asked import Asked, read_asked
 from kaart.store.library import Library
 from kaart.store.manifest import Key
 from kaart.store.outlines import country_outlines, near_gemeenten
@@ -65,6 +66,8 @@ def test_sync_of_sites_brings_what_lies_around_and_nothing_else_does(env, librar
     assert {"GM0882", "GM0899", "GM0928", "GM0965", "GM0986", "GM1954"} <= set(near)
     assert all(library.store.has(Key("grenzen", "buurt-2024", code)) for code in near)
     assert set(near) < set(library.store.keys("vve", "register"))
+    # Nobody asked for those.
+    assert read_asked(library.store.root) == Asked(("GM0917",), frozenset(near))
     assert not any("not fetched" in why for record in figures(env, "GM0917").values() for why in record["why"].values())
 
 

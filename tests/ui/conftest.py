@@ -18,6 +18,7 @@ import pytest
 from filelock import FileLock
 from playwright.sync_api import Browser, sync_playwright
 from streamlit.components.v2 import manifest_scanner
+from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
 
 from kaart.catalogue import load
@@ -30,6 +31,7 @@ from kaart.sync.run import Refresh
 # Helpers lie beside this file, outside any package.
 sys.path.insert(0, str(Path(__file__).parent))
 
+HOME = "http://localhost:8501/"
 GEMEENTE, YEARS = "GM0917", range(2016, 2021)
 START_S, RUN_S = 30, 60
 FLAGS = (
@@ -108,11 +110,15 @@ def open_app(
     """Open a page of the app in this process, over a copy of a store; nothing of the project is written."""
     monkeypatch.setattr(Settings, "static", static)
     monkeypatch.setenv("KAART_UPSTREAM", "http://127.0.0.1:9")
-    for name in ("KAART_TAAL", "KAART_DATA", "KAART_URL", "KAART_NETWERK"):
+    # AppTest has no connection to read an address from; Streamlit gives none for this machine.
+    monkeypatch.setattr(ContextProxy, "ip_address", None)
+    for name in ("KAART_TAAL", "KAART_DATA", "KAART_URL", "KAART_NETWERK", "KAART_START"):
         monkeypatch.delenv(name, raising=False)
     seen: set[Path] = set()
 
-    def start(page: str = "pages/kaart.py", *, store: Path, link: dict[str, str] | None = None) -> AppTest:
+    def start(
+        page: str = "pages/kaart.py", *, store: Path, link: dict[str, str] | None = None, address: str = HOME
+    ) -> AppTest:
         folder = own_copy(store) if store.exists() else store
         if folder not in seen:
             (folder / LAST).unlink(missing_ok=True)
@@ -120,6 +126,8 @@ def open_app(
         monkeypatch.setenv("KAART_CACHE", str(folder))
         app = AppTest.from_file(PROJECT / "app.py", default_timeout=RUN_S)
         app.query_params = dict(link or {})
+        # The user of this machine; visitors from elsewhere have another address.
+        app.context = {"url": address}
         if page != "pages/kaart.py":
             app.switch_page(page)
         return app.run()

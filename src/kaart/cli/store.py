@@ -33,8 +33,8 @@ from kaart.exports.deliveries import change_lines, change_records
 from kaart.render.words.table import plain_text
 from kaart.store.library import Library, is_example
 from kaart.store.manifest import Key
-from kaart.sync.jobs import STORED, Item, Outcome, Report
-from kaart.sync.layers import is_optional, read_layers
+from kaart.sync.jobs import Item, Outcome, Report
+from kaart.sync.layers import read_layers
 from kaart.sync.locate import connect
 from kaart.sync.run import Refresh
 from kaart.sync.years import Asked
@@ -108,8 +108,6 @@ def sync_command(
                 session.tell("[{done}/{total}] {what}", done=done + 1, total=total, what=what)
 
         report = refresh.run(scopes, years=years, layers=layers, progress=progress, around=omgeving)
-    if any(item.outcome in STORED and not is_optional(item.key) for item in report.items):
-        session.library.remember_scope(scopes[0].id)
     if as_json:
         items = sync_lines(report, session.settings.language, plain=True)
         _print_json({"layers": session.layers(), "items": items})

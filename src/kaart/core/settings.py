@@ -37,6 +37,8 @@ class Settings:
         Public address of this installation (``KAART_URL``), None when unknown.
     squares
         GeoPackage with CBS squares of 100 m (``KAART_VIERKANTEN``), for where people live; None without one.
+    start
+        Region or gemeente that visitors see first (``KAART_START``); "" for the one fetched last.
     network
         Extract of OpenStreetMap over whose streets distances are measured (``KAART_NETWERK``); None for
         straight lines.
@@ -50,6 +52,7 @@ class Settings:
     public_url: str | None = None
     squares: Path | None = None
     network: Path | None = None
+    start: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -84,6 +87,7 @@ class Settings:
             public_url=variables.get("KAART_URL", "").rstrip("/") or None,
             squares=Path(variables["KAART_VIERKANTEN"]) if variables.get("KAART_VIERKANTEN") else None,
             network=Path(variables["KAART_NETWERK"]) if variables.get("KAART_NETWERK") else None,
+            start=variables.get("KAART_START", "").strip(),
         )
 
     def url(self, host: str, path: str) -> str:

@@ -112,7 +112,7 @@ class Library:
         return f"{self.settings.cache} {self.settings.data} {moment}"
 
     def last_scope(self) -> str:
-        """Id of the region that was fetched or shown last; "" when none was."""
+        """Id of the region that was shown last on this machine; "" when none was."""
         try:
             return (self.store.root / LAST).read_text(encoding="utf-8").strip()
         except OSError:

@@ -75,10 +75,13 @@ class Around:
         Of the gemeenten near the scopes.
     errors
         Why a part of it could not be fetched.
+    codes
+        Codes of those gemeenten.
     """
 
     names: tuple[str, ...] = ()
     errors: tuple[KaartError, ...] = ()
+    codes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -15,11 +15,12 @@ from kaart.catalogue.scope import Scope
 from kaart.core.errors import KaartError, SourceError, UpstreamNotFoundError
 from kaart.sources.cbs import fetch as cbs
 from kaart.sources.http.client import Http
+from kaart.store.asked import gemeenten_with_figures, note_asked
 from kaart.store.library import NAMES_KEY, STAMP, WHOLE_COUNTRY
 from kaart.store.parquet import Store
 from kaart.sync.area_files import write_changed
 from kaart.sync.areas import find_gemeenten, named, require_known
-from kaart.sync.jobs import Around, Item, Job, Outcome, Progress, Report, Work
+from kaart.sync.jobs import STORED, Around, Item, Job, Outcome, Progress, Report, Work
 from kaart.sync.layers import RECORDS, plan, record_of
 from kaart.sync.surroundings import fetch_around
 from kaart.sync.years import Asked, ask_years, connect_briefly, families_of, keep_tables
@@ -108,6 +109,7 @@ class Refresh:
         items: list[Item] = []
         beside = Around()
         with work.store.lock():
+            before = gemeenten_with_figures(work.store)
             self._keep_names()
             keep_tables(work.store.root, self._tables)
             for number, job in enumerate(jobs):
@@ -124,6 +126,8 @@ class Refresh:
                     beside = fetch_around(work, scopes, years=years, records=records)
                 finally:
                     work.store.touch(STAMP)
+            if any(item.outcome in STORED for item in items):
+                _note(work.store, scopes, around=beside.codes, before=before)
             if progress is not None:
                 progress(len(jobs), len(jobs), "")
         if not any(item.stored for item in items):
@@ -160,6 +164,15 @@ class Refresh:
         if self._names is not None:
             write_changed(self._work.store, NAMES_KEY, self._names.frame, self._names.provenance)
             self._names = None
+
+
+def _note(store: Store, scopes: Sequence[Scope], *, around: Sequence[str], before: frozenset[str]) -> None:
+    """Note what was asked for, and what only came along."""
+    parts = [scope.gemeenten_ever() for scope in scopes]
+    known = [part for part in parts if part is not None]
+    gemeenten = None if len(known) < len(parts) else tuple(code for part in known for code in part)
+    note_asked(store, [scope.id for scope in scopes], gemeenten=gemeenten, around=around, before=before)
+    store.touch(STAMP)
 
 
 def _is_there(store: Store, job: Job, scopes: Sequence[Scope]) -> bool:

@@ -56,7 +56,7 @@ def fetch_around(
     for job in jobs if around else ():
         # A register that has sites in the scopes and none around them answers; alone it would seem a wrong code.
         errors += _failures(work, job, around if job.dated else [*scopes, *around])
-    return Around(tuple(scope.name for scope in around), tuple(errors))
+    return Around(tuple(scope.name for scope in around), tuple(errors), tuple(scope.id for scope in around))
 
 
 def _failures(work: Work, job: Job, scopes: Sequence[Scope]) -> list[KaartError]:

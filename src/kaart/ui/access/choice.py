@@ -21,11 +21,12 @@ from kaart.own.points import OwnPoints
 from kaart.store.library import Library
 from kaart.ui.access.own_points import own_points_control
 from kaart.ui.cache.access import Asked, load_service_years, load_stop_names
-from kaart.ui.cache.figures import find_scope, last_scope
+from kaart.ui.cache.figures import find_scope
 from kaart.ui.shell.classes import class_control, take_over_classes
 from kaart.ui.shell.controls import scope_control
 from kaart.ui.shell.link import Room
 from kaart.ui.shell.selection import AREA, CLASSES, LANGUAGE, SCOPE, YEAR, read_query
+from kaart.ui.shell.start import remember, start_scope
 from kaart.ui.shell.visit import arrival, write
 from kaart.ui.shell.words import as_markdown, language, say, tr
 
@@ -131,7 +132,7 @@ def choose_access(library: Library) -> AccessChoice:
 def write_access_link(library: Library, choice: AccessChoice) -> None:
     """Write the view to the link; the map page opens with the same region and buurt."""
     write(Room.ACCESS, access_query(choice))
-    library.remember_scope(choice.scope.id)
+    remember(library, choice.scope)
 
 
 def access_query(choice: AccessChoice) -> dict[str, str]:
@@ -154,7 +155,7 @@ def _take_over(library: Library, query: Mapping[str, str], notices: list[str]) -
     """Set the widgets from the view that this run starts with."""
     state = st.session_state
     wish = read_query(query)
-    state["gebied"] = str(state.get("gebied", "")) or last_scope(library)
+    state["gebied"] = str(state.get("gebied", "")) or start_scope(library)
     if wish.scope:
         try:
             state["gebied"] = find_scope(wish.scope).id

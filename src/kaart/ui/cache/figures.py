@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from pandas import DataFrame
 
 from kaart.analysis.change.links import Step
@@ -10,10 +12,11 @@ from kaart.answers.inhabitants import count_people
 from kaart.answers.links import steps_between
 from kaart.answers.reader import read_table
 from kaart.answers.reading import People, Table
-from kaart.catalogue import Family, load
+from kaart.catalogue import Family, RegionPeriod, load
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import COUNTRY, Level, gemeente_of, wijk_of
 from kaart.core.errors import NO_FIGURES, CorruptStoreError
+from kaart.store.asked import read_asked
 from kaart.store.library import WHOLE_COUNTRY, Library, LoadedAreas, LoadedFigures
 from kaart.ui.cache.damage import note_damage
 from kaart.ui.cache.keep import kept, library
@@ -153,14 +156,15 @@ READER = KeptReader()
 
 
 def scope_choices(found: Library) -> dict[str, str]:
-    """Regions and gemeenten with stored figures, by id, real ones first."""
-    fetched = set(found.fetched())
+    """Regions and gemeenten that were asked for, by id, real ones first; not the gemeenten that came along."""
+    asked = read_asked(found.store.root)
+    fetched = set(found.fetched()) - asked.along
     names = found.names()
-    # A region of one whole gemeente is listed as that gemeente.
+    # A region of one whole gemeente is listed as that gemeente; one that was asked for also when a part did not come.
     regions = [
         region
         for region in (*load().regions, *found.user_regions())
-        if any({gemeente_of(code) for code in period.members} <= fetched for period in region.periods)
+        if any(_is_listed(period, fetched, part=region.id in asked.areas) for period in region.periods)
         and any(len(period.members) > 1 for period in region.periods)
     ]
     choices = {region.id: region.name for region in regions}
@@ -172,6 +176,12 @@ def scope_choices(found: Library) -> dict[str, str]:
     if example is not None:
         choices[example.id] = example.name
     return choices
+
+
+def _is_listed(period: RegionPeriod, fetched: Collection[str], *, part: bool) -> bool:
+    """Whether the gemeenten of a region, or a part of them, are among the fetched ones."""
+    members = {gemeente_of(code) for code in period.members}
+    return not members.isdisjoint(fetched) if part else members <= set(fetched)
 
 
 def stored_name(code: str) -> str:
@@ -215,13 +225,3 @@ def latest_with_value(scope: Scope, *, indicator: str, level: Level, year: int) 
         return None
     found = seek_answer(scope, indicator=indicator, level=level, year=latest)
     return found if found is not None and found.figures.coverage > 0 else None
-
-
-def last_scope(found: Library) -> str:
-    """Region this installation showed or fetched last; else the example region, else anything stored."""
-    choices = scope_choices(found)
-    last = found.last_scope()
-    if last in choices:
-        return last
-    example = found.example_region()
-    return example.id if example is not None else next(iter(choices), "")

@@ -31,9 +31,10 @@ from kaart.own.reading import MOST_BYTES, TYPES, read_upload
 from kaart.own.sheet import MOST_COLUMNS, MOST_ROWS, Sheet
 from kaart.render.own.report import report_file, report_sentence, report_table
 from kaart.sync.locate import connect, locate
-from kaart.ui.cache.figures import READER, find_scope, last_scope, load_steps, scope_choices
+from kaart.ui.cache.figures import READER, find_scope, load_steps, scope_choices
 from kaart.ui.cache.keep import library, settings
 from kaart.ui.shell.controls import LEVEL_NAMES
+from kaart.ui.shell.start import start_scope
 from kaart.ui.shell.table_download import download_table
 from kaart.ui.shell.words import as_markdown, language, say, tr
 
@@ -330,7 +331,7 @@ def _scope_control(sheet: Sheet) -> Scope:
             mark("Nothing of {area} has been fetched yet; run kaart sync {id}."), area="Nederland", id="parkstad"
         )
     own = gemeente_in(sheet)
-    default = own if own in choices else last_scope(library())
+    default = own if own in choices else start_scope(library())
     return find_scope(_select(tr("Region"), tuple(choices), "own_scope", names=choices, default=default))
 
 

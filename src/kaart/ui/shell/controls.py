@@ -21,7 +21,7 @@ from kaart.core.errors import CorruptStoreError, InputError, KaartError, NotInSt
 from kaart.render.pair.map import UP
 from kaart.store.library import Library
 from kaart.ui.cache.damage import note_damage
-from kaart.ui.cache.figures import READER, area_year, find_scope, last_scope, library_years, load_raw, scope_choices
+from kaart.ui.cache.figures import READER, area_year, find_scope, library_years, load_raw, scope_choices
 from kaart.ui.cache.links import follow_area
 from kaart.ui.shell.classes import STATE as CLASS_STATE
 from kaart.ui.shell.classes import class_control, take_over_classes
@@ -30,6 +30,7 @@ from kaart.ui.shell.link import Room
 from kaart.ui.shell.second import SELECT_PX, Second, kept_second, second_control, take_over_second
 from kaart.ui.shell.selection import DEFAULT_INDICATOR, LEVEL, Selection, Wish, read_query
 from kaart.ui.shell.small import kept_small, small_control, take_over_small
+from kaart.ui.shell.start import remember, start_scope
 from kaart.ui.shell.visit import arrival, seen_before, write
 from kaart.ui.shell.words import as_markdown, language, say, tr
 
@@ -170,7 +171,7 @@ def write_link(library: Library, choice: Choice) -> None:
     selection = choice.selection
     st.session_state["code"] = selection.area
     write(Room.VIEW, selection.to_query())
-    library.remember_scope(selection.scope)
+    remember(library, choice.scope)
 
 
 def select_area(code: str) -> None:
@@ -195,7 +196,7 @@ def _take_over(library: Library, catalogue: Catalogue, wish: Wish, notices: list
     """Set the widgets from the link; parts that do not exist are reported, not guessed."""
     state = st.session_state
     scope = str(state.get("gebied", "")) if seen_before() else ""
-    scope = scope or last_scope(library)
+    scope = scope or start_scope(library)
     if wish.scope:
         try:
             scope = find_scope(wish.scope).id
