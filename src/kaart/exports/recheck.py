@@ -19,7 +19,7 @@ from kaart.render.files.package import DATA, DESCRIPTOR
 from kaart.render.snapshot.making import Making, kaart_here, tools_here
 from kaart.render.snapshot.record import FigureRow, Record, read_record, unpack
 from kaart.render.snapshot.stamp import delivery, rests_on
-from kaart.render.words.numbers import format_value
+from kaart.render.words.rounded import value_words
 from kaart.store.library import Library
 
 _CANNOT = mark("{file} cannot be checked: {cause}")
@@ -260,7 +260,7 @@ def differences(
         if row is None:
             return gettext("not there")
         value, status = row
-        return format_value(value, indicator=indicator, language=language, status=status)
+        return value_words(value, indicator=indicator, language=language, status=status)
 
     texts = []
     for code in sorted(set(old) | set(new)):

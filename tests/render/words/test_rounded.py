@@ -26,7 +26,7 @@ NAN = math.nan
         (0, 0, 9, "geen of bijna geen"),
         (0.4, 0.1, 0.9, "geen of bijna geen"),
         (0, 0, 0, "0"),
-        (0, NAN, NAN, "0"),
+        (0, NAN, NAN, "geen of bijna geen"),  # its record says that CBS rounds it
         (11, 3, 19, "ongeveer 10"),
     ],
 )

@@ -30,6 +30,7 @@ from kaart.render.maps.palette import around, colours
 from kaart.render.maps.tooltip import TipLine, tooltip_of
 from kaart.render.words.numbers import format_number, format_value, plural, short_unit, unit_words
 from kaart.render.words.provisional import year_words
+from kaart.render.words.rounded import value_words
 
 CHANGE, ESTIMATED, THEN, NOW = "verschil", "geschat", "eerst", "laatst"
 WITHIN_COLOUR = "#f6f1e4"
@@ -120,7 +121,7 @@ def change_layer(layer: Layer, movement: Movement, *, language: str) -> Layer:
             properties[f"{CHANGE}{STATUS}"] = letter
         properties[f"{CHANGE}{TEXT}"] = change_words(row["change"], movement, language=language) or "–"
         for name, value in ((THEN, row["before"]), (NOW, row["after"])):
-            properties[f"{name}{TEXT}"] = format_value(value, indicator=indicator, language=language)
+            properties[f"{name}{TEXT}"] = value_words(value, indicator=indicator, language=language)
         properties[f"{ESTIMATED}{TEXT}"] = remark(row, movement, language=language)
         if row["comparable"] == Comparable.ESTIMATED.value and known:
             properties[ESTIMATED] = 1
@@ -309,7 +310,7 @@ def change_sentence(movement: Movement, *, place: str, whole: tuple[float, float
     known = whole is not None and not any(math.isnan(value) for value in whole)
     pair = whole if whole is not None and known else mean_of(difference.frame)
     ends = _values(pair, movement, language=language)
-    same_as_shown = len({format_value(value, indicator=difference.indicator, language=language) for value in pair}) == 1
+    same_as_shown = len({value_words(value, indicator=difference.indicator, language=language) for value in pair}) == 1
     if known:
         stayed, went = (
             mark(". In {area} as a whole it was {after} in both years."),
@@ -335,7 +336,7 @@ _ONE = {
 
 def _values(ends: tuple[float, float], movement: Movement, *, language: str) -> dict[str, str]:
     record = movement.difference.indicator
-    before, after = (format_value(value, indicator=record, language=language) for value in ends)
+    before, after = (value_words(value, indicator=record, language=language) for value in ends)
     # A long unit is written once.
     said = before if short_unit(record) else before.removesuffix(record.unit[language]).strip()
     return {"before": said, "after": after}

@@ -29,8 +29,9 @@ from kaart.render.maps.colouring import two_sided
 from kaart.render.maps.legend import Legend, build_legend
 from kaart.render.maps.palette import BORDER, class_colours, no_data, seen
 from kaart.render.templates import fill
-from kaart.render.words.numbers import format_value, plural
+from kaart.render.words.numbers import plural
 from kaart.render.words.provisional import figures_year
+from kaart.render.words.rounded import value_words
 
 # Units of the picture along its longer side; it is shown at about half of that.
 SIDE = 400
@@ -188,7 +189,7 @@ def small_alt(figures: Figures, *, area: str, language: str) -> str:
     gettext = translations(language).gettext
     known = figures.frame.dropna(subset=["value"]).sort_values(["value", "name"])
     low, high = (
-        f"{row['name']} ({format_value(row['value'], indicator=figures.indicator, language=language)})"
+        f"{row['name']} ({value_words(row['value'], indicator=figures.indicator, language=language)})"
         for row in (known.iloc[0], known.iloc[-1])
     )
     text = gettext(

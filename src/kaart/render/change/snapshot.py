@@ -23,8 +23,9 @@ from kaart.render.change.map import (
 )
 from kaart.render.snapshot.content import Content
 from kaart.render.words.caveat import caveat_sentence
-from kaart.render.words.numbers import format_value, unit_words
+from kaart.render.words.numbers import unit_words
 from kaart.render.words.provisional import provisional_words
+from kaart.render.words.rounded import value_words
 
 
 def movement_content(
@@ -68,7 +69,7 @@ def movement_content(
         else:
             rows[code] = reasons[letter_of(row)]
         ends = [
-            f"{year}: {format_value(value, indicator=difference.indicator, language=language)}"
+            f"{year}: {value_words(value, indicator=difference.indicator, language=language)}"
             for year, value in ((first, row["before"]), (last, row["after"]))
         ]
         change = change_words(row["change"], movement, language=language)

@@ -19,6 +19,7 @@ from kaart.core.language import translations
 from kaart.render.charts.drawing import Shape, drawing
 from kaart.render.charts.range import MARGIN, WIDTH, RangeChart, range_chart
 from kaart.render.charts.vega import CHOSEN, PLAIN, RULE
+from kaart.render.words.rounded import rounded_value
 
 GEMEENTE, PEERS, COUNTRY = "gemeente", "peers", "country"
 HIGH, LINE_WIDE = 26, 110
@@ -48,8 +49,21 @@ def row_chart(row: Row, *, name: str, language: str) -> tuple[Markup, str]:
     known = [(labels[key], other.value) for key, other in others.items() if other is not None and other.known]
     if not row.known or row.indicator.kind is not Kind.INTENSIVE or not (known or row.lowest < row.highest):
         return Markup(), ""
+    figures: dict[str, Row | Other] = {name: row}
+    figures |= {labels[key]: other for key, other in others.items() if other is not None}
     chart = range_chart(
-        row.indicator, value=row.value, name=name, others=known, low=row.lowest, high=row.highest, language=language
+        row.indicator,
+        value=row.value,
+        name=name,
+        others=known,
+        low=row.lowest,
+        high=row.highest,
+        language=language,
+        words={
+            label: rounded_value(item.value, low=item.low, high=item.high, indicator=row.indicator, language=language)
+            for label, item in figures.items()
+            if item.known
+        },
     )
     if chart is None:
         return Markup(), ""

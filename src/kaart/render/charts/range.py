@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from kaart.catalogue.records import Indicator
 from kaart.core.language import translations
-from kaart.render.words.numbers import format_value
+from kaart.render.words.rounded import value_words
 
 WIDTH, MARGIN = 320, 12  # px
 
@@ -49,6 +49,7 @@ def range_chart(
     low: float | None,
     high: float | None,
     language: str,
+    words: Mapping[str, str] | None = None,
 ) -> RangeChart | None:
     """One line from the lowest to the highest area, with the value and its references.
 
@@ -66,6 +67,8 @@ def range_chart(
         Lowest and highest value among the areas shown.
     language
         ``nl`` or ``en``.
+    words
+        Values in words by name, where they are said elsewhere as well; others are worded here.
 
     Returns
     -------
@@ -84,7 +87,7 @@ def range_chart(
         return MARGIN + (WIDTH - 2 * MARGIN) * ((number - start) / (end - start) if end > start else 0.5)
 
     return RangeChart(
-        text=_words(indicator, value=dot, name=name, marks=marks, ends=ends, language=language),
+        text=_words(indicator, value=dot, name=name, marks=marks, ends=ends, language=language, words=words or {}),
         x=None if dot is None else place(dot),
         ticks=tuple(Tick(label, place(number)) for label, number in sorted(marks, key=lambda mark: mark[1])),
     )
@@ -102,11 +105,17 @@ def _words(
     marks: Sequence[tuple[str, float]],
     ends: tuple[float | None, float | None],
     language: str,
+    words: Mapping[str, str],
 ) -> str:
     gettext = translations(language).gettext
-    parts = [f"{name}: {format_value(value, indicator=indicator, language=language)}"]
-    parts += [f"{label}: {format_value(number, indicator=indicator, language=language)}" for label, number in marks]
+
+    def worded(label: str, number: float | None) -> str:
+        return words.get(label) or value_words(number, indicator=indicator, language=language)
+
+    parts = [f"{name}: {worded(name, value)}"]
+    parts += [f"{label}: {worded(label, number)}" for label, number in marks]
     if ends[0] is not None and ends[1] is not None:
-        low, high = (format_value(end, indicator=indicator, language=language) for end in ends)
+        # The lowest or highest may be the area itself.
+        low, high = (worded(name if end == value else "", end) for end in ends)
         parts.append(gettext("lowest {low}, highest {high}").format(low=low, high=high))
     return f"{indicator.label[language]}. {'; '.join(parts)}"

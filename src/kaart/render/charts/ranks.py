@@ -14,7 +14,8 @@ from kaart.analysis.compare.ranking import Ranking
 from kaart.catalogue.records import Indicator
 from kaart.core.language import translations
 from kaart.render.charts.vega import CHOSEN, PLAIN, RULE, axis_title, in_language, number_format, shown_factor
-from kaart.render.words.numbers import DASH, format_range, format_value
+from kaart.render.words.numbers import DASH, format_range
+from kaart.render.words.rounded import value_words
 
 MOST = 100
 _ROW_PX, _LEAST_PX, _LABEL_PX, _NAME_PX = 22, 140, 300, 15
@@ -66,7 +67,7 @@ def rank_rows(ranking: Ranking, *, bounds: DataFrame, language: str, chosen: str
                 "value": value * factor,
                 "low": low * factor,
                 "high": high * factor,
-                "value_words": format_value(value, indicator=ranking.indicator, language=language),
+                "value_words": value_words(value, indicator=ranking.indicator, language=language),
                 "bounds_words": _finer(low, high, ranking.indicator, language=language),
                 "chosen": row["code"] == chosen,
             }

@@ -25,8 +25,9 @@ from kaart.render.maps.deck import CompactDeck, View, areas_spec, rgba
 from kaart.render.maps.layers import TEXT, Layer
 from kaart.render.maps.legend import Legend, LegendRow
 from kaart.render.maps.tooltip import TipLine, tooltip_lines, tooltip_of
-from kaart.render.words.numbers import format_number, format_value, plural
+from kaart.render.words.numbers import format_number, plural
 from kaart.render.words.provisional import figures_year
+from kaart.render.words.rounded import value_words
 from kaart.render.words.table import table_twin
 
 SPOT = "opvallend"
@@ -250,10 +251,10 @@ def figure_words(area: Area, figures: Figures, *, language: str) -> str:
     """Published value of an area with its unit; the smoothed one beside it where that was tested; "" for none."""
     if area.value is None:
         return ""
-    text = format_value(area.value, indicator=figures.indicator, language=language)
+    text = value_words(area.value, indicator=figures.indicator, language=language)
     if area.smoothed is None:
         return text
-    smooth = format_value(area.smoothed, indicator=figures.indicator, language=language)
+    smooth = value_words(area.smoothed, indicator=figures.indicator, language=language)
     return translations(language).gettext(mark("{value} (smoothed {smooth})")).format(value=text, smooth=smooth)
 
 
@@ -263,7 +264,7 @@ def around_words(area: Area, result: Hotspots, figures: Figures, *, language: st
     values = [value for value in (known.get(code) for code in area.neighbours) if value is not None]
     if not values:
         return ""
-    mean = format_value(sum(values) / len(values), indicator=figures.indicator, language=language)
+    mean = value_words(sum(values) / len(values), indicator=figures.indicator, language=language)
     text = mark("1 neighbour, {mean}") if len(values) == 1 else mark("{count} neighbours, on average {mean}")
     return translations(language).gettext(text).format(count=len(values), mean=mean)
 

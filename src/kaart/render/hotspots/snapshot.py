@@ -13,8 +13,9 @@ from kaart.render.hotspots.map import figure_words, outcome_words, reason_words,
 from kaart.render.snapshot.build import figure_rows
 from kaart.render.snapshot.content import Content
 from kaart.render.words.caveat import caveat_sentence
-from kaart.render.words.numbers import format_number, format_value, plural, unit_words
+from kaart.render.words.numbers import format_number, plural, unit_words
 from kaart.render.words.provisional import figures_year, provisional_sentence, provisional_words
+from kaart.render.words.rounded import value_words
 
 _HATCHES = ("///", "...", "xx")  # patterns distinguish reasons of the same grey, also on paper
 
@@ -51,7 +52,7 @@ def spot_content(
     rows, words = {}, {}
     for area in result.areas:
         rows[area.code] = classes[area.spot] if area.spot else reasons[reason_words(area, language=language)]
-        value = figure_words(area, figures, language=language) or format_value(
+        value = figure_words(area, figures, language=language) or value_words(
             None, indicator=indicator, language=language, status=why[area.code], year=figures.year
         )
         words[area.code] = f"{value}; {outcome_words(area, language=language)}"

@@ -31,8 +31,8 @@ from kaart.core.numbers import as_printed, json_number
 from kaart.model.indicators import Figures
 from kaart.model.missing import Status
 from kaart.render.maps.palette import no_data
-from kaart.render.words.numbers import DASH, denominator_words, format_value
-from kaart.render.words.rounded import cell_words
+from kaart.render.words.numbers import DASH, denominator_words
+from kaart.render.words.rounded import cell_words, value_words
 
 STATUS, TEXT = "$s", "$t"
 FEW, SMOOTHED, SMOOTHED_TEXT = "$k", "$g", "$h"
@@ -176,7 +176,7 @@ def _add_smoothed(rows: list[dict[str, str | float | None]], key: str, item: Fig
         )
         # An area without one gets a dash: a tooltip shows the bare name of an absent property.
         row[f"{key}{SMOOTHED_TEXT}"] = (
-            DASH if known is None else format_value(known, indicator=item.indicator, language=language)
+            DASH if known is None else value_words(known, indicator=item.indicator, language=language)
         )
 
 

@@ -18,7 +18,8 @@ from kaart.render.maps.deck import CompactDeck, View, areas_spec, rgba
 from kaart.render.maps.layers import require_property_name
 from kaart.render.maps.tooltip import tooltip_of, value_line
 from kaart.render.pair.palette import LACKING, pair_colours
-from kaart.render.words.numbers import format_value, plural
+from kaart.render.words.numbers import plural
+from kaart.render.words.rounded import value_words
 
 UP, RIGHT = "↑", "→"  # the axes of the first and of the second indicator, in the legend and in text
 _FEWEST = 2  # fewest classes that distinguish high from low
@@ -102,7 +103,7 @@ def require_two(shown: Together, *, language: str) -> Together:
                 mark("“{label}” is the same in all {areas} with both figures ({value}); choose another indicator."),
                 label=figures.indicator.label[language],
                 areas=areas,
-                value=format_value(value, indicator=figures.indicator, language=language),
+                value=value_words(value, indicator=figures.indicator, language=language),
             )
     return shown
 

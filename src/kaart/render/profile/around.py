@@ -18,7 +18,8 @@ from kaart.analysis.profile.surroundings import FAR_MORE_M, FAR_TIMES, Farther, 
 from kaart.core.codes import Level
 from kaart.core.language import sentence, translations
 from kaart.render.profile.sentences import Said, figure_words, short_words
-from kaart.render.words.numbers import format_date, format_number, format_value
+from kaart.render.words.numbers import format_date, format_number
+from kaart.render.words.rounded import value_words
 
 _NEAREST = 8
 
@@ -205,7 +206,7 @@ def far_words(items: Iterable[Farther], profile: Profile, *, language: str) -> t
                 label=_label(item.row, language),
                 value=short_words(item.row, language=language),
                 beside=profile.place.gemeente_name if item.row.gemeente else gettext("the Netherlands"),
-                other=format_value(item.beside.value, indicator=item.row.indicator, language=language),
+                other=value_words(item.beside.value, indicator=item.row.indicator, language=language),
                 times=format_number(item.times, decimals=1, language=language),
             ),
             item.row.indicator.id,

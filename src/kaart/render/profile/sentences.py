@@ -20,7 +20,7 @@ from kaart.core.language import sentence, translations
 from kaart.model.missing import Status
 from kaart.render.words.numbers import area_words, denominator_words, format_number, format_value, plural, status_words
 from kaart.render.words.provisional import provisional_words, year_words
-from kaart.render.words.rounded import almost_none, cell_words, rounded_number, rounded_value, roundest
+from kaart.render.words.rounded import almost_none, rounded_number, rounded_value, roundest, value_words
 from kaart.render.words.sentences import said
 
 _COMPLEMENTS = {
@@ -232,8 +232,11 @@ def short_words(row: Row, *, language: str) -> str:
     value, metres = row.value, row.indicator.unit.nl == "meter"
     if row.as_of is not None and metres and row.known:
         value = round(value, -1)  # an estimate: metres below ten are not significant
-    cell = {"value": value, "status": row.status, "low": row.low, "high": row.high}
-    text = cell_words(cell, indicator=row.indicator, language=language)
+    # The same words as in the table and the sentences of the profile: "about 50", not 53.
+    if not row.known or row.status == Status.ESTIMATED:
+        text = value_words(value, indicator=row.indicator, language=language, status=row.status, high=row.high)
+    else:
+        text = rounded_value(value, low=row.low, high=row.high, indicator=row.indicator, language=language)
     words = provisional_words(row.provisional, language=language)
     when = ", ".join(filter(None, (str(row.as_of.year if row.as_of else row.year), words)))
     return f"{text} ({when})"

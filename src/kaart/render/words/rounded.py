@@ -56,9 +56,57 @@ def roundest(value: float, *, low: float, high: float, decimals: int) -> float |
     return None
 
 
-def almost_none(value: float, *, high: float, indicator: Indicator) -> bool:
-    """Whether a rate is printed as 0 and may stand for more than nothing."""
-    return rate_base(indicator) is not None and as_printed(value, decimals=indicator.decimals) == 0 and high > 0
+def almost_none(value: float, *, indicator: Indicator, high: float = math.nan) -> bool:
+    """Whether a rate is printed as 0 and may stand for more than nothing.
+
+    Parameters
+    ----------
+    value
+        In the indicator's unit; NaN is no value.
+    indicator
+        Gives decimals, and how its source rounds.
+    high
+        Upper rounding bound; where it is not known the record says whether the source rounds.
+    """
+    if rate_base(indicator) is None or as_printed(value, decimals=indicator.decimals) != 0:
+        return False
+    return (value > 0 or _is_rounded(indicator)) if math.isnan(high) else high > 0
+
+
+def _is_rounded(indicator: Indicator) -> bool:
+    return indicator.rounding > 0 or bool(indicator.roundings) or indicator.behind is not None
+
+
+def value_words(
+    value: float | None,
+    *,
+    indicator: Indicator,
+    language: str,
+    status: str = Status.OBSERVED,
+    year: int | None = None,
+    high: float = math.nan,
+) -> str:
+    """A figure with its unit, "none or almost none", or the reason why there is none: for every place that words one.
+
+    Parameters
+    ----------
+    value
+        In the indicator's unit; None or NaN is no value.
+    indicator
+        Of the value.
+    language
+        ``nl`` or ``en``.
+    status
+        Status of the value; ``estimated`` adds a word.
+    year
+        Named where nothing was published.
+    high
+        Upper rounding bound; NaN where unknown.
+    """
+    if value is None or math.isnan(value) or not almost_none(value, indicator=indicator, high=high):
+        return format_value(value, indicator=indicator, language=language, status=status, year=year)
+    gettext = translations(language).gettext
+    return f"{gettext(NONE)} ({gettext('estimated')})" if status == Status.ESTIMATED else gettext(NONE)
 
 
 def rounded_number(value: float, *, low: float, high: float, indicator: Indicator, language: str) -> str:
@@ -93,7 +141,7 @@ def rounded_value(value: float, *, low: float, high: float, indicator: Indicator
     return text if near is None else gettext(_ABOUT).format(value=text)
 
 
-def printed_number(value: float, *, high: float, indicator: Indicator, language: str) -> str:
+def printed_number(value: float, *, indicator: Indicator, language: str, high: float = math.nan) -> str:
     """A number without its unit as the legend and the table print it, but for a 0 that may be more.
 
     Parameters
@@ -129,14 +177,16 @@ def cell_words(row: Mapping[Any, Any], *, indicator: Indicator, language: str, y
     year
         Named where nothing was published.
     """
-    number, status = row["value"], str(row["status"])
+    number = row["value"]
     value = float(number) if isinstance(number, (int, float)) else math.nan
-    if math.isnan(value) or status == Status.ESTIMATED:
-        why = why_empty(row)
-        return format_value(value, indicator=indicator, language=language, status=why, year=year)
-    if almost_none(value, high=float(row.get("high", math.nan)), indicator=indicator):
-        return translations(language).gettext(NONE)
-    return format_value(value, indicator=indicator, language=language)
+    return value_words(
+        value,
+        indicator=indicator,
+        language=language,
+        status=why_empty(row) if math.isnan(value) else str(row["status"]),
+        year=year,
+        high=float(row.get("high", math.nan)),
+    )
 
 
 def _rounder(value: float, low: float, high: float, indicator: Indicator) -> float | None:

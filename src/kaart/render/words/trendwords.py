@@ -5,15 +5,16 @@ from __future__ import annotations
 from kaart.analysis.change.trend import Break, Point, Trend
 from kaart.core.language import sentence, translations
 from kaart.core.provenance import Notice
-from kaart.render.words.numbers import format_number, format_value
+from kaart.render.words.numbers import format_number
 from kaart.render.words.provisional import provisional_words
+from kaart.render.words.rounded import value_words
 
 _ALL = 0.995  # larger shares of an area are shown as all of it
 
 
 def point_words(point: Point, trend: Trend, *, language: str) -> str:
     """Value of a year in words, also that it is provisional; for a carried one the known share, unless it is all."""
-    value = format_value(point.value, indicator=trend.indicator, language=language, status=point.status)
+    value = value_words(point.value, indicator=trend.indicator, language=language, status=point.status)
     words = ", ".join(filter(None, (value, provisional_words(point.provisional, language=language))))
     if not point.estimated or point.coverage > _ALL:
         return words

@@ -35,7 +35,7 @@ from kaart.render.maps.legend import legend_html
 from kaart.render.snapshot.build import Snapshot
 from kaart.render.snapshot.content import Origin
 from kaart.render.words.caveat import caveat
-from kaart.render.words.numbers import format_value
+from kaart.render.words.rounded import value_words
 from kaart.render.words.sentences import no_figures, source_line
 from kaart.render.words.table import headers
 from kaart.ui.cache.change import DrawnChange, load_drawn_change, load_movement
@@ -313,7 +313,7 @@ def _show_area(view: ChangeView) -> None:
         return
     row = rows.to_dict("records")[0]
     ends = [
-        f"{year}: {format_value(value, indicator=found.indicator, language=words)}"
+        f"{year}: {value_words(value, indicator=found.indicator, language=words)}"
         for year, value in zip(both_years(found, language=words), (row["before"], row["after"]), strict=True)
     ]
     change, note = (

@@ -12,8 +12,9 @@ from kaart.model.missing import Status
 from kaart.render.pair.legend import group_html
 from kaart.render.pair.map import RIGHT, UP
 from kaart.render.pair.words import Group, class_words, groups, lacks_words, place_words
-from kaart.render.words.numbers import format_number, format_value
+from kaart.render.words.numbers import format_number
 from kaart.render.words.provisional import figures_year
+from kaart.render.words.rounded import value_words
 from kaart.ui.cache.figures import parents, stored_name
 from kaart.ui.pair.page import PairView
 from kaart.ui.shell.cells import cell
@@ -60,12 +61,13 @@ def _selected(view: PairView) -> None:
 
 def _value(figures: Figures, code: str) -> str:
     row = figures.area(code)
-    return format_value(
+    return value_words(
         _number(figures, code),
         indicator=figures.indicator,
         language=language(),
         status=str(row["status"]) if row else Status.MISSING,
         year=figures.year,
+        high=float(str(row["high"])) if row and "high" in row else math.nan,
     )
 
 

@@ -6,7 +6,8 @@ import math
 
 from kaart.catalogue import Indicator, Kind
 from kaart.model.missing import Status
-from kaart.render.words.numbers import format_number, format_value, short_unit
+from kaart.render.words.numbers import short_unit
+from kaart.render.words.rounded import printed_number, value_words
 from kaart.ui.shell.words import language
 
 _SHORT = ("km",)
@@ -28,5 +29,5 @@ def heading(indicator: Indicator) -> str:
 def cell(value: float, indicator: Indicator, *, status: str = Status.OBSERVED, year: int | None = None) -> str:
     """Value as a number, with its unit when that is short; the reason when there is none."""
     if in_cell(indicator) or math.isnan(value):
-        return format_value(value, indicator=indicator, language=language(), status=status, year=year)
-    return format_number(value, decimals=indicator.decimals, language=language())
+        return value_words(value, indicator=indicator, language=language(), status=status, year=year)
+    return printed_number(value, indicator=indicator, language=language())
