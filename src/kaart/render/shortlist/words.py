@@ -14,6 +14,7 @@ from kaart.core.errors import mark
 from kaart.core.language import locale, sentence, translations
 from kaart.render.words.numbers import format_number, format_value, plural, unit_words
 from kaart.render.words.provisional import figures_year, year_words
+from kaart.render.words.rounded import value_words as figure_words
 
 _MOST_NAMES = 12
 _PARTS = {
@@ -57,7 +58,7 @@ def value_words(value: float, filled: Filled, *, language: str) -> str:
     """A figure of a column with its unit; a change has its sign."""
     indicator = filled.figures.indicator
     if filled.column.since is None or math.isnan(value):
-        return format_value(value, indicator=indicator, language=language)
+        return figure_words(value, indicator=indicator, language=language)
     sign = "+" if value > 0 else "−" if value < 0 else ""
     return f"{sign}{format_value(abs(value), indicator=indicator, language=language)}"
 

@@ -16,9 +16,9 @@ from kaart.core.language import translations
 from kaart.model.indicators import Figures
 from kaart.model.missing import Status
 from kaart.model.reasons import whys_empty
-from kaart.render.words.numbers import area_words, format_date, format_value, plural, status_words, unit_words
+from kaart.render.words.numbers import area_words, format_date, plural, status_words, unit_words
 from kaart.render.words.provisional import figures_year
-from kaart.render.words.rounded import cell_words
+from kaart.render.words.rounded import cell_words, value_words
 
 # Natural wording per indicator. Other indicators get the generic sentence.
 _SAID = {
@@ -73,7 +73,7 @@ def answer(figures: Figures, *, area: str, area_value: float | None, language: s
             else gettext("{label} in {area}, {year}: {low} in every {level} with a figure.")
         )
         return template.format(label=indicator.label[language], area=area, year=year, level=level, low=low, high=high)
-    words = format_value(area_value, indicator=indicator, language=language)
+    words = value_words(area_value, indicator=indicator, language=language)
     opening = said(indicator, area=area, year=year, value=words, language=language)
     if not spread:
         return f"{opening}."
@@ -93,9 +93,7 @@ def smoothed_words(figures: Figures, *, language: str) -> str:
     known = figures.frame["value"].dropna()
     if known.empty:
         return ""
-    low, high = (
-        format_value(end, indicator=figures.indicator, language=language) for end in (known.min(), known.max())
-    )
+    low, high = (value_words(end, indicator=figures.indicator, language=language) for end in (known.min(), known.max()))
     text = translations(language).gettext(
         "The colours are of smoothed figures (as if): per {level} from {low} to {high}."
     )
