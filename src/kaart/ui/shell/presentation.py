@@ -25,29 +25,39 @@ def show_presentation(snapshot: Snapshot, *, key: str) -> None:
     key
         Begin of the names of its widgets.
     """
-    if st.button(tr("Put this map in a presentation"), icon=":material/slideshow:", key=f"{key}_erbij"):
-        with st.spinner(tr("Making the picture…")):
-            keep_row(current_row().added(keep_view(snapshot)))
-    row = current_row()
-    if not row.views:
-        return
-    with st.container(border=True, key=f"{key}_rij"):
-        count = len(row.views)
-        heading = tr("Presentation: 1 map") if count == 1 else tr("Presentation: {count} maps", count=count)
-        st.markdown(f"**{heading}**")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        row, place = current_row(), st.empty()
+        if not row.holds(snapshot):
+            words = tr("Put this map in a presentation")
+            if place.button(words, icon=":material/slideshow:", key=f"{key}_erbij"):
+                with st.spinner(tr("Making the picture…")):
+                    row = row.added(keep_view(snapshot))
+                keep_row(row)
+        if row.holds(snapshot):
+            place.caption(tr("This map is in the presentation."))
+        if row.views:
+            st.download_button(
+                tr("Download PowerPoint"),
+                # Made on request.
+                partial(make_slides, row.views, title=str(st.session_state.get(f"{key}_rij_titel", ""))),
+                file_name=FILE,
+                mime=PPTX,
+                icon=":material/download:",
+                key=f"{key}_rij_ophalen",
+                on_click="ignore",
+            )
+    if row.views:
+        _show_row(row, key=key)
+
+
+def _show_row(row: Row, *, key: str) -> None:
+    """The maps of the presentation, in their order, and its title."""
+    count = len(row.views)
+    heading = tr("Presentation: 1 map") if count == 1 else tr("Presentation: {count} maps", count=count)
+    with st.expander(heading, key=f"{key}_rij"):
         for place in range(count):
             _one(row, place, key=key)
-        title = st.text_input(tr("Title of a first slide (optional)"), key=f"{key}_rij_titel")
-        st.download_button(
-            tr("Download PowerPoint"),
-            # Made on request.
-            partial(make_slides, row.views, title=str(title or "")),
-            file_name=FILE,
-            mime=PPTX,
-            icon=":material/download:",
-            key=f"{key}_rij_ophalen",
-            on_click="ignore",
-        )
+        st.text_input(tr("Title of a first slide (optional)"), key=f"{key}_rij_titel")
         st.caption(tr("These maps stay in your session: closing the browser clears them."))
 
 

@@ -9,6 +9,7 @@ import streamlit as st
 from kaart.core.errors import InputError, mark
 from kaart.render.files.kept import KeptView
 from kaart.render.files.slides import MOST_VIEWS
+from kaart.render.snapshot.build import Snapshot
 
 _ROW = "_rij"
 
@@ -40,6 +41,12 @@ class Row:
                 count=len(self.views) + 1,
             )
         return replace(self, views=(*self.views, view))
+
+    def holds(self, snapshot: Snapshot) -> bool:
+        """Whether the view of a snapshot is in the row."""
+        rebuild, content = snapshot.rebuild, snapshot.content
+        asked = rebuild.page, dict(rebuild.query), content.language, content.title
+        return any((view.page, dict(view.query), view.language, view.title) == asked for view in self.views)
 
     def without(self, place: int) -> Row:
         """The row without the view at a place; unchanged when there is none."""
