@@ -15,7 +15,7 @@ from kaart.core.errors import InputError, mark
 
 MOST_NAME, MOST_AREAS = 60, 500
 _BETWEEN, _CODES = "~", "."
-_CONTROL = re.compile(r"[\x00-\x1f\x7f~]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f~|]+")
 _UNSAFE = re.compile(r"[^a-z0-9]+")
 _YEAR = re.compile(r"[0-9]{4}")
 

@@ -21,6 +21,7 @@ from kaart.render.shortlist.table import Rank, list_file, list_table
 from kaart.render.shortlist.words import condition_words, doubt_sentences, list_sentence, outcome_words, why_unknown
 
 VALUES = [1.0, 2.0, 12.3, 12.4, NAN]
+VIEW = View(5.9, 50.9, 11.0)
 LABEL = Text("Laag inkomen", "Low income")
 
 
@@ -127,9 +128,7 @@ def test_map_outlines_and_names_those_that_meet():
     assert properties["BU00010003"]["oordeel$t"] == "voldoet, kan ook net niet"
     assert properties["BU00010003"]["maat0$t"] == "12,4 %"
     assert properties["BU00010004"]["waarom$t"] == "Laag inkomen, 2018: onbekend"
-    spec = json.loads(
-        list_spec("gebieden-x.json", result=result, areas=areas, view=View(5.9, 50.9, 11.0), language="nl").to_json()
-    )
+    spec = json.loads(list_spec("gebieden-x.json", result=result, areas=areas, view=VIEW, language="nl").to_json())
     names = spec["layers"][-1]
     assert [item["name"] for item in names["data"]] == ["Proef BU00010003"]
     longitude, latitude = names["data"][0]["position"]
@@ -145,28 +144,36 @@ def test_without_conditions_nothing_stands_out():
 
 
 def test_of_very_many_areas_the_largest_are_named():
-    assert (
-        len(name_layer(squares([f"BU0001{n:04d}" for n in range(50)]), [f"BU0001{n:04d}" for n in range(50)]).data)
-        == 30
-    )
+    codes = [f"BU0001{n:04d}" for n in range(50)]
+    assert len(name_layer(squares(codes), codes, view=VIEW).data) == 30
+
+
+def test_names_side_by_side_do_not_cover_each_other():
+    # Squares of 100 m beside each other: at this zoom a few pixels apart.
+    codes = ["BU00010000", "BU00010001", "BU00010002"]
+    rows = name_layer(squares(codes), codes, view=VIEW).data
+    assert [row["offset"][1] for row in rows] == [0, 22, -22]
+    many = [f"BU0001{n:04d}" for n in range(60)]
+    apart = name_layer(squares(many), [many[0], many[-1]], view=VIEW).data
+    assert [row["offset"][1] for row in apart] == [0, 0]
 
 
 def test_legend_counts_every_area_once_and_colours_the_map():
     result = made("hoogste-kwart")
     legend = list_legend(result, language="nl")
-    assert [row.count for row in (*legend.rows, *legend.no_data)] == [0, 1, 0, 3, 1]
+    assert [row.count for row in (*legend.rows, *legend.no_data)] == [1, 3, 1]
     rule = list_rule()
     assert all(
         f"[{int(row.colour[1:3], 16)}, {int(row.colour[3:5], 16)}, {int(row.colour[5:], 16)}" in rule
         for row in (*legend.rows, *legend.no_data)
     )
-    met, fails = legend.rows[0].colour, legend.rows[3].colour
+    met, fails = (row.colour for row in list_legend(made("boven-5"), language="nl").rows)
     assert contrast(seen(met), seen(fails)) > 4.5
 
 
 def test_snapshot_holds_the_figures_of_every_column():
     content = list_content(made("hoogste-kwart"), place="Heerlen", language="nl")
     assert ("BU00010003/arm-2018", 12.4, "observed") in content.figures
-    assert content.rows == {f"BU0001000{n}": place for n, place in enumerate([3, 3, 3, 1, 4])}
+    assert content.rows == {f"BU0001000{n}": place for n, place in enumerate([1, 1, 1, 0, 2])}
     assert content.words["BU00010003"] == "voldoet, kan ook net niet; Laag inkomen, 2018: 12,4 %"
     assert "Laag inkomen, 2018: in het hoogste kwart (12,4 % of meer)" in content.notices

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import json
+import math
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -41,6 +43,8 @@ _LABELS = {
 _UNKNOWN = no_data("missing")
 # More names would lie over each other; the list beside the map has them all.
 MOST_NAMES = 30
+_NAME_PX, _LETTER_PX, _PAD_PX, _HIGH_PX, _LINE_PX = 14, 7.2, 5, 20, 22
+_TILE_PX = 512  # deck.gl's world is 512 px wide at zoom 0
 
 
 def place_of(area: Area, result: Shortlist) -> int:
@@ -171,12 +175,13 @@ def list_spec(
         style_file=style_file,
         bold=MET if result.conditions else "",
     )
-    deck.layers.append(name_layer(areas, [area.code for area in result.of(Outcome.MEETS)] if result.conditions else []))
+    met = [area.code for area in result.of(Outcome.MEETS)] if result.conditions else []
+    deck.layers.append(name_layer(areas, met, view=view))
     return deck
 
 
-def name_layer(areas: GeoDataFrame, codes: list[str]) -> pydeck.Layer:
-    """Names of areas, written in the middle of each.
+def name_layer(areas: GeoDataFrame, codes: list[str], *, view: View) -> pydeck.Layer:
+    """Names of areas, written in the middle of each; one that would cover another moves up or down.
 
     Parameters
     ----------
@@ -184,6 +189,8 @@ def name_layer(areas: GeoDataFrame, codes: list[str]) -> pydeck.Layer:
         In EPSG:28992, with ``code`` and ``name``.
     codes
         Of the areas to name; of more than `MOST_NAMES` the largest.
+    view
+        Initial view, at which names do not cover each other.
 
     Raises
     ------
@@ -191,28 +198,51 @@ def name_layer(areas: GeoDataFrame, codes: list[str]) -> pydeck.Layer:
         If the areas are not in EPSG:28992.
     """
     chosen = areas[areas["code"].isin(codes)]
-    largest = chosen.loc[chosen.area.sort_values(ascending=False).index[:MOST_NAMES]].sort_values("code")
+    largest = chosen.loc[chosen.area.sort_values(ascending=False).index[:MOST_NAMES]]
     points = to_wgs84(largest.set_geometry(largest.representative_point()))
-    names = [
-        {"name": str(name), "position": [round(point.x, 6), round(point.y, 6)]}
+    places = sorted(
+        (str(name), round(point.x, 6), round(point.y, 6))
         for name, point in zip(points["name"], points.geometry, strict=True)
-    ]
+    )
+    moves = _moves(places, zoom=view.zoom)
     return pydeck.Layer(
         "TextLayer",
-        data=names,
+        data=[
+            {"name": name, "position": [x, y], "offset": [0, down]}
+            for (name, x, y), down in zip(places, moves, strict=True)
+        ],
         id="names",
         pickable=False,
         get_text="name",
         get_position="position",
-        get_size=14,
+        get_pixel_offset="offset",
+        get_size=_NAME_PX,
         get_color=[17, 17, 17, 255],
         background=True,
         get_background_color=[255, 255, 255, 225],
         background_padding=[4, 2],
-        font_family='"inherit, sans-serif"',
+        # A canvas knows no inherited font.
+        font_family='"sans-serif"',
         # Letters with accents as well.
         character_set='"auto"',
     )
+
+
+def _moves(places: list[tuple[str, float, float]], *, zoom: float) -> list[int]:
+    """Pixels that each name has to go down, or up when negative, so that it covers none before it."""
+    world = _TILE_PX * 2**zoom
+    taken: list[tuple[float, float, float]] = []
+    moves = []
+    for name, longitude, latitude in places:
+        x = (longitude + 180) / 360 * world
+        y = (1 - math.asinh(math.tan(math.radians(latitude))) / math.pi) / 2 * world
+        half = len(name) * _LETTER_PX / 2 + _PAD_PX
+        near = [top - y for left, top, wide in taken if abs(x - left) < half + wide]
+        steps = (sign * line * _LINE_PX for line in itertools.count() for sign in (1, -1))
+        down = next(step for step in steps if all(abs(step - other) >= _HIGH_PX for other in near))
+        taken.append((x, y + down, half))
+        moves.append(down)
+    return moves
 
 
 def list_legend(result: Shortlist, *, language: str) -> Legend:
@@ -230,6 +260,7 @@ def list_legend(result: Shortlist, *, language: str) -> Legend:
     rows = [
         LegendRow(colour, gettext(_LABELS[outcome]), count)
         for (outcome, colour), count in zip(_COLOURS.items(), counts, strict=False)
+        if count
     ]
     unknown = LegendRow(_UNKNOWN.colour, gettext("cannot be said: a figure is missing"), counts[-1], "missing", "xx")
     return Legend(
@@ -242,6 +273,13 @@ def list_legend(result: Shortlist, *, language: str) -> Legend:
         language=language,
         level=result.level.value,
     )
+
+
+def legend_places(result: Shortlist) -> dict[str, int]:
+    """Place of every area among the rows of `list_legend`, which has those that occur, by code."""
+    places = {area.code: place_of(area, result) for area in result.areas}
+    order = {place: number for number, place in enumerate(sorted(set(places.values())))}
+    return {code: order[place] for code, place in places.items()}
 
 
 def list_alt(result: Shortlist, *, place: str, language: str) -> str:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
 
 from kaart.analysis.shortlist.judge import Shortlist
 from kaart.core.errors import mark
 from kaart.core.language import translations
-from kaart.render.shortlist.map import list_legend, place_of
+from kaart.render.shortlist.map import legend_places, list_legend
 from kaart.render.shortlist.table import list_table
 from kaart.render.shortlist.words import (
     column_words,
@@ -60,22 +61,31 @@ def list_content(
             areas=plural(result.level), area=place
         ),
         sentence=list_sentence(result, place=place, language=language),
-        definition=" ".join(
-            f"{column_words(item, language=language)}: {item.figures.indicator.definition[language]}"
-            for item in result.columns
-        ),
+        definition=_definitions(result, language=language),
         unit="; ".join(dict.fromkeys(filter(None, (unit_words(item, language=language) for item in indicators)))),
         level=result.level.value,
         year=result.year,
         years=", ".join(years),
         areas=result.year,
-        legend=list_legend(result, language=language),
-        rows={area.code: place_of(area, result) for area in result.areas},
+        # Pictures draw no border of another width.
+        legend=replace(list_legend(result, language=language), notes=()),
+        rows=legend_places(result),
         words=_words(result, language=language),
         table=table,
         figures=_figures(result),
         notices=(*conditions, *doubt_sentences(result, language=language), *notices),
         caveat=caveat_sentence(*indicators, language=language),
+    )
+
+
+def _definitions(result: Shortlist, *, language: str) -> str:
+    """Definitions of what the conditions are about, or of all columns when there are none: a change repeats none."""
+    asked = [result.filled(applied.condition.column) for applied in result.conditions]
+    told = [item for item in asked if item is not None] or list(result.columns)
+    by_name = {(item.column.facility, item.column.name): item for item in told}
+    return " ".join(
+        f"{column_words(item, language=language)}: {item.figures.indicator.definition[language]}"
+        for item in by_name.values()
     )
 
 

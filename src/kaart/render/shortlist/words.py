@@ -28,7 +28,7 @@ _PARTS = {
 _OUTCOMES = {
     (Outcome.MEETS, False): mark("meets the conditions"),
     (Outcome.MEETS, True): mark("meets them, and may just not"),
-    (Outcome.FAILS, False): mark("does not meet them"),
+    (Outcome.FAILS, False): mark("does not meet the conditions"),
     (Outcome.FAILS, True): mark("does not meet them, and may just do so"),
     (Outcome.UNKNOWN, False): mark("cannot be said"),
 }
@@ -63,13 +63,25 @@ def value_words(value: float, filled: Filled, *, language: str) -> str:
     return f"{sign}{format_value(abs(value), indicator=indicator, language=language)}"
 
 
-def cell_number(value: float, filled: Filled, *, language: str) -> str:
-    """A figure of a column as its table shows it: without the unit, which is in the heading."""
+def cell_number(value: float, filled: Filled, *, language: str, shown: bool = False) -> str:
+    """A figure of a column as its table shows it: without the unit, which is in the heading.
+
+    Parameters
+    ----------
+    value
+        Figure, not NaN.
+    filled
+        The column.
+    language
+        ``nl`` or ``en``.
+    shown
+        Whether the figure is in the unit that is shown already, instead of that of the indicator.
+    """
     indicator = filled.figures.indicator
     factor = shown_factor(indicator)
     decimals = max(0, indicator.decimals - 3) if factor > 1 else indicator.decimals
     sign = "+" if filled.column.since is not None and value > 0 else ""
-    return sign + format_number(value * factor, decimals=decimals, language=language)
+    return sign + format_number(value if shown else value * factor, decimals=decimals, language=language)
 
 
 def rule_words(rule: Rule, filled: Filled | None, *, bound: float = math.nan, language: str) -> str:
@@ -88,15 +100,31 @@ def rule_words(rule: Rule, filled: Filled | None, *, bound: float = math.nan, la
     """
     gettext = translations(language).gettext
     known = filled is not None and not math.isnan(bound)
-    value = value_words(bound, filled, language=language) if filled is not None and known else ""
     if rule.part is not None:
         words = gettext(_PARTS[rule.high, rule.part])
-        if not value:
-            return words
-        beyond = mark("{value} or more") if rule.high else mark("{value} or less")
-        return f"{words} ({gettext(beyond).format(value=value)})"
+        return f"{words} ({bound_words(rule, filled, bound, language=language)})" if filled and known else words
+    value = value_words(bound, filled, language=language) if filled and known else ""
     text = mark("higher than {value}") if rule.high else mark("lower than {value}")
     return gettext(text).format(value=value or f"{rule.limit:g}")
+
+
+def bound_words(rule: Rule, filled: Filled, bound: float, *, language: str) -> str:
+    """Figures of a part of the areas: ``17,2 % of meer``.
+
+    Parameters
+    ----------
+    rule
+        With a part.
+    filled
+        Gives the unit.
+    bound
+        Figure that separates the areas, in the indicator's unit.
+    language
+        ``nl`` or ``en``.
+    """
+    text = mark("{value} or more") if rule.high else mark("{value} or less")
+    value = value_words(bound, filled, language=language)
+    return translations(language).gettext(text).format(value=value)
 
 
 def condition_words(applied: Applied, result: Shortlist, *, language: str) -> str:

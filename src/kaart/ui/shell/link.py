@@ -18,6 +18,7 @@ class Room(StrEnum):
 
     VIEW = "view"
     ACCESS = "access"
+    SHORTLIST = "shortlist"
 
 
 @dataclass(frozen=True)

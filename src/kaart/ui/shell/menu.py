@@ -50,6 +50,7 @@ def _pages() -> list[StreamlitPage]:
         st.Page("pages/verandering.py", title=tr("Change"), icon=":material/trending_up:", url_path="verandering"),
         st.Page("pages/vergelijken.py", title=tr("Compare"), icon=":material/compare_arrows:", url_path="vergelijken"),
         st.Page("pages/samen.py", title=tr("Together"), icon=":material/join_inner:", url_path="samen"),
+        st.Page("pages/shortlist.py", title=tr("Shortlist"), icon=":material/checklist:", url_path="shortlist"),
         st.Page("pages/hotspots.py", title=tr("Hotspots"), icon=":material/flare:", url_path="hotspots"),
         st.Page(
             "pages/bereikbaarheid.py", title=tr("Accessibility"), icon=":material/commute:", url_path="bereikbaarheid"

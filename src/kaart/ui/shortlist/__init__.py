@@ -1,0 +1,1 @@
+"""The page of shortlists: areas that meet conditions on several figures at once."""
