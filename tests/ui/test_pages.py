@@ -23,6 +23,7 @@ TITLES = {
     "pages/verandering.py": ("Hoe verandert het?", "How does it change?"),
     "pages/vergelijken.py": ("Waarmee kun je deze buurt vergelijken?", "What can this buurt be compared with?"),
     "pages/profiel.py": ("Hoe gaat het in deze buurt?", "How are things in this buurt?"),
+    "pages/shortlist.py": ("Welke buurten kiest u?", "Which buurten do you choose?"),
     "pages/hotspots.py": ("Wat valt op?", "What stands out?"),
     "pages/bereikbaarheid.py": ("Wie kan waar komen?", "Who can get where?"),
     "pages/samen.py": ("Wat komt samen voor?", "What goes together?"),

@@ -9,10 +9,18 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, pr
 
 from kaart.ui.shell.link import Arrival, Memory, Room, arrive, is_bare
 
-ROOMS = {"": Room.VIEW, "hotspots": Room.VIEW, "vergelijken": Room.VIEW, "bereikbaarheid": Room.ACCESS, "bronnen": None}
+ROOMS = {
+    "": Room.VIEW,
+    "hotspots": Room.VIEW,
+    "vergelijken": Room.VIEW,
+    "bereikbaarheid": Room.ACCESS,
+    "shortlist": Room.SHORTLIST,
+    "bronnen": None,
+}
 NAMES = {
     Room.VIEW: ("gebied", "code", "jaar", "klassen", "tweede", "vanaf"),
     Room.ACCESS: ("gebied", "code", "maat", "klassen"),
+    Room.SHORTLIST: ("gebied", "code", "jaar", "kolommen"),
 }
 VALUES = ("a", "b", "c")
 START = {"gebied": "start"}

@@ -33,6 +33,7 @@ from kaart.ui.cache.keep import library
 from kaart.ui.cache.shortlist import DrawnList, load_drawn_list, load_gathered
 from kaart.ui.shell.answer import show_answer
 from kaart.ui.shell.deckchart import show_deck
+from kaart.ui.shell.selections import SELECTIONS
 from kaart.ui.shell.snapshot_button import snapshot_button
 from kaart.ui.shell.table_download import download_table
 from kaart.ui.shell.words import as_markdown, language, say, tr
@@ -229,7 +230,8 @@ def _snapshot(view: ListView, words: str) -> Snapshot:
     return list_snapshot(
         view.gathered,
         view.choice.scope,
-        query=view.choice.query,
+        # What somebody keeps beside the map is no part of it.
+        query={name: text for name, text in view.choice.query.items() if name != SELECTIONS},
         language=words,
         library=library(),
         catalogue=load(),
