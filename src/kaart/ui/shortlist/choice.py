@@ -17,12 +17,13 @@ from kaart.catalogue.scope import Scope
 from kaart.core.codes import MAP_LEVELS, Level
 from kaart.core.errors import InputError, KaartError, NotInStoreError, mark
 from kaart.store.library import Library
-from kaart.ui.cache.figures import find_scope, last_scope, library_years
+from kaart.ui.cache.figures import find_scope, library_years
 from kaart.ui.cache.shortlist import Asked, load_start, load_start_year
 from kaart.ui.shell.controls import LEVEL_NAMES, known_area, scope_control
 from kaart.ui.shell.link import Room
 from kaart.ui.shell.selection import AREA, LANGUAGE, LEVEL, SCOPE, YEAR, read_query
 from kaart.ui.shell.selections import SELECTIONS, follow_selections, selections_text
+from kaart.ui.shell.start import remember, start_scope
 from kaart.ui.shell.visit import arrival, write
 from kaart.ui.shell.words import language, say, tr
 
@@ -114,7 +115,7 @@ def write_list_link(library: Library, choice: ListChoice) -> None:
     """Write the whole state to the link."""
     st.session_state["code"] = choice.area
     write(Room.SHORTLIST, choice.query)
-    library.remember_scope(choice.scope.id)
+    remember(library, choice.scope)
 
 
 def change_list(change: Callable[[Asked], Asked]) -> None:
@@ -149,7 +150,7 @@ def add_column(text: str) -> None:
 def _take_over(library: Library, query: Mapping[str, str], notices: list[str]) -> None:
     """Set the state from the view that this run starts with; parts that cannot be used are reported."""
     state, wish = st.session_state, read_query(query)
-    state["gebied"] = str(state.get("gebied", "")) or last_scope(library)
+    state["gebied"] = str(state.get("gebied", "")) or start_scope(library)
     if wish.scope:
         try:
             state["gebied"] = find_scope(wish.scope).id
