@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from kaart.ui.own.classes import own_classes
 from kaart.ui.own.map import build_own_view, show_own_foot, show_own_map, show_own_panel, show_own_sentence
 from kaart.ui.own.upload import (
     ask_meaning,
@@ -29,7 +30,7 @@ with st.expander(tr("File, columns and meaning"), expanded=not was_asked(), icon
         meaning = meaning_of(plan)
         if meaning is not None:
             with answer, errors_shown():
-                view = build_own_view(plan, meaning, size_px=map_size())
+                view = build_own_view(plan, meaning, rule=own_classes(plan.kind), size_px=map_size())
                 show_own_sentence(view)
                 left, right = st.columns([5, 2], gap="small")
                 with left:

@@ -195,6 +195,19 @@ def test_years_in_a_file_become_years_of_the_indicator(kaart, add, areas):
     assert [row["value"] for row in found] == [3.5]
 
 
+def test_what_kaart_wrote_is_read_without_naming_column_or_year(kaart, add, areas, tmp_path):
+    (one, _), (two, _), (three, _) = areas[:3]
+    assert add(f"code;w\n{one};1,234\n{two};-2,5\n{three};geheim\n").code == 0
+    asked = ("--gebied", "voorbeeldregio", "--indicator", ID)
+    before = kaart("cijfers", *asked, "--json").json()["figures"]
+    assert kaart("export", "kaart", *asked, "--uit", str(tmp_path / "uit.csv")).code == 0
+    assert kaart("eigen", "weg", ID).code == 0
+    assert add((tmp_path / "uit.csv").read_bytes(), jaar=None, waarde=None).code == 0
+    after = kaart("cijfers", *asked, "--json").json()["figures"]
+    kept = ("area", "year", "value", "status", "unit")
+    assert [[row[name] for name in kept] for row in after] == [[row[name] for name in kept] for row in before]
+
+
 def test_hidden_rows_are_asked_about(kaart, add, areas):
     (one, _), (two, _) = areas[:2]
     content = opendocument(["code", "w"], [one, 1], ods_row(two, 2, more='table:visibility="filter"'))

@@ -22,11 +22,12 @@ from kaart.core.provenance import Notice
 from kaart.core.settings import Settings
 from kaart.own.addresses import finder, require_few
 from kaart.own.columns import propose
-from kaart.own.make import made_figures, read_values
+from kaart.own.make import made_figures
 from kaart.own.matching import CODE, NAME, PLACE, Located, MatchReport
 from kaart.own.places import Places
 from kaart.own.reading import MOST_BYTES, read_upload
 from kaart.own.sheet import Sheet, few
+from kaart.own.values import read_cells, value_column
 from kaart.own.years import FIRST_YEAR, LAST_YEAR, Columns, match_year, read_dated
 from kaart.render.own.report import outcome_words, report_sentence, row_reason
 from kaart.store.library import Library
@@ -76,7 +77,8 @@ def add_command(  # noqa: PLR0913 - every one is an option
     description = describe(label=naam, definition=definitie, unit=eenheid, source=bron, kind=kind)
     scope = library.scope(gebied)
     sheet = _shown(read_upload(_content(bestand), bestand.name, sheet=blad), verborgen)
-    dated = read_dated(sheet, value=waarde, column=jaarkolom, year=None if jaar is None else _year(jaar))
+    value = value_column(sheet, waarde)
+    dated = read_dated(sheet, value=value, column=jaarkolom, year=None if jaar is None else _year(jaar))
     reader = StoreReader(library)
     places = {year: find_places(reader, scope, level=level, year=year) for year in dated.every_year}
     proposal = propose(sheet, places[dated.every_year[-1]])
@@ -87,7 +89,7 @@ def add_command(  # noqa: PLR0913 - every one is an option
     if by == PLACE:
         require_few(sheet.column(key))
         typer.echo(_say(language, mark("The addresses are sent to PDOK (Kadaster) and kept nowhere.")), err=True)
-    values, categories = read_values(dated.cells, kind=kind, decimal=decimaal)
+    values, categories = read_cells(sheet, dated, value=value, kind=kind, decimal=decimaal)
     reports = {
         year: match_year(
             sheet,

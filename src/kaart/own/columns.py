@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from kaart.core.codes import Level, gemeente_of, is_code, level_of
+from kaart.own.kaart_table import kaart_table
 from kaart.own.matching import CODE, NAME, PLACE
 from kaart.own.numbers import Cell, read_numbers
 from kaart.own.places import Places, read_code
@@ -47,6 +48,9 @@ def propose(sheet: Sheet, places: Places) -> Proposal:
     places
         Areas that may be meant.
     """
+    table = kaart_table(sheet)
+    if table is not None:
+        return Proposal(table.code, CODE, table.value)
     scores = {
         (name, by): _share(sheet.column(name)[:_SAMPLE], by, places) for name in sheet.columns for by in (CODE, NAME)
     }
@@ -103,6 +107,6 @@ def _numeric_share(cells: Sequence[Cell]) -> float:
         trouble.value == "either" for trouble in numbers.troubles.values()
     )
     values = [value for value in numbers.parsed if not math.isnan(value)]
-    years = all(value.is_integer() and _FIRST_YEAR <= value <= _LAST_YEAR for value in values)
+    years = bool(values) and all(value.is_integer() and _FIRST_YEAR <= value <= _LAST_YEAR for value in values)
     # A column of years is not a column of figures.
     return readable / len(cells) * (_YEARS_COUNT if years else 1.0) if cells else 0.0

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 
 import pytest
 from seen import texts
@@ -183,6 +184,40 @@ def test_a_workbook_lets_its_sheet_be_chosen(upload, example_codes):
     app.selectbox(key="own_sheet").set_value("Meer").run()
     assert not app.error
     assert app.selectbox(key="own_value").value == "v"
+
+
+@pytest.mark.slow
+def test_years_classes_and_hidden_rows_are_the_users_choice(upload, example_codes):
+    from books import ods_row, opendocument
+
+    rows = [
+        ods_row(year, code, (value / 100, "%"), more='table:visibility="filter"' if place == 5 else "")
+        for year in (2023, 2024)
+        for place, (code, value) in enumerate(zip(example_codes, range(1, 9), strict=False))
+    ]
+    app = upload(opendocument(["jaar", "code", "w"], *rows), "proef.ods")
+    assert not app.exception
+    assert app.selectbox(key="own_year_in_file").options == ["2023", "2024"]
+    assert "hides rows 7, 15" in app.warning[-1].value
+    # Until the user says whether hidden rows count there is no report and no map.
+    assert not [item for item in app.button if item.label == "Show on the map"]
+    app.selectbox(key="own_hidden").set_value("weg").run()
+    assert any(text.startswith("7 of the 7 rows gave a value.") for text in texts(app))
+    assert app.text_input(key="own_unit").value == "%"
+    app = described(app)
+    assert not app.error
+    assert any("from 1% to 8%" in text for text in texts(app))
+    assert any("2024" in item.value and "Wie meedeed" in item.value for item in app.caption)
+    app.selectbox(key="own_method").set_value("user").run()
+    app.text_input(key="own_bounds").set_value("2 4").run()
+    assert not app.error
+    # Of 1, 2, 3, 4, 5, 7 and 8: two up to 2, two up to 4, three above.
+    counts = [text for text in texts(app) if re.fullmatch(r"\d+ (areas|buurten|buurt)", text)]
+    assert counts[:3] == ["2 buurten", "2 buurten", "3 buurten"]
+    assert app.session_state["own_method"] == "user"
+    # The choice stays on this page: a link of another page does not carry it.
+    assert "klassen" not in app.query_params
+    assert "klassen" not in app.session_state
 
 
 @pytest.mark.standin

@@ -9,9 +9,9 @@ import streamlit as st
 from geopandas import GeoDataFrame
 from pandas import DataFrame
 
-from kaart.analysis.classes.classify import MAX_K, Classification, classify
-from kaart.analysis.classes.classrule import DEFAULT_K
-from kaart.catalogue import Kind, Source, load
+from kaart.analysis.classes.classify import Classification
+from kaart.analysis.classes.classrule import ClassRule, apply_rule
+from kaart.catalogue import Source, load
 from kaart.catalogue.own import Description, own_source
 from kaart.catalogue.scope import Scope
 from kaart.core.errors import InputError, mark
@@ -95,7 +95,7 @@ class OwnView:
         return self.loaded.areas
 
 
-def build_own_view(plan: Plan, meaning: Description, *, size_px: tuple[int, int]) -> OwnView:
+def build_own_view(plan: Plan, meaning: Description, *, rule: ClassRule, size_px: tuple[int, int]) -> OwnView:
     """Figures, classes and shapes of a plan.
 
     Parameters
@@ -104,13 +104,15 @@ def build_own_view(plan: Plan, meaning: Description, *, size_px: tuple[int, int]
         Rows joined to areas.
     meaning
         The user's description.
+    rule
+        Choice of classes.
     size_px
         Expected width and height of the map.
 
     Raises
     ------
     InputError
-        If the rows were not joined, or none gave a value.
+        If the rows were not joined, or none gave a value, or the classes do not fit these.
     """
     report = plan.report
     if report is None:
@@ -118,8 +120,7 @@ def build_own_view(plan: Plan, meaning: Description, *, size_px: tuple[int, int]
     words = language()
     figures = own_figures(report, description=meaning, year=plan.year, categories=plan.categories)
     indicator = figures.indicator
-    k = MAX_K if indicator.kind is Kind.CATEGORY else DEFAULT_K
-    classification = classify(figures.values, k=k, decimals=indicator.decimals)
+    classification = apply_rule(rule, figures.values, decimals=indicator.decimals, references={})
     years = library().boundary_years(plan.scope, level=plan.level)
     near = min(years, key=lambda year: (abs(year - report.places.year), -year), default=report.places.year)
     loaded = library().areas(plan.scope, level=plan.level, year=near)

@@ -23,16 +23,18 @@ from kaart.core.codes import MAP_LEVELS, Level
 from kaart.core.errors import InputError, NotInStoreError, mark
 from kaart.own.addresses import MOST_PLACES, finder, require_few
 from kaart.own.columns import gemeente_in, level_in, propose
-from kaart.own.make import read_values
-from kaart.own.matching import CODE, NAME, PLACE, MatchReport, match
+from kaart.own.matching import CODE, NAME, PLACE, MatchReport
 from kaart.own.numbers import COMMA, POINT
 from kaart.own.places import Places
 from kaart.own.reading import MOST_BYTES, TYPES, read_upload
-from kaart.own.sheet import MOST_COLUMNS, MOST_ROWS, Sheet
+from kaart.own.sheet import MOST_COLUMNS, MOST_ROWS, Sheet, few
+from kaart.own.values import read_cells
+from kaart.own.years import FIRST_YEAR, LAST_YEAR, Columns, match_year, read_dated, year_column, years_in
 from kaart.render.own.report import report_file, report_sentence, report_table
 from kaart.sync.locate import connect, locate
 from kaart.ui.cache.figures import READER, find_scope, load_steps, scope_choices
 from kaart.ui.cache.keep import library, settings
+from kaart.ui.own.ask import ANSWERS, PROPOSED, ask, select
 from kaart.ui.shell.controls import LEVEL_NAMES
 from kaart.ui.shell.start import start_scope
 from kaart.ui.shell.table_download import download_table
@@ -40,7 +42,6 @@ from kaart.ui.shell.words import as_markdown, language, say, tr
 
 FILE, MATCH, MEANING = "_own_file", "_own_match", "_own_meaning"
 SHEET, OTHER_SHEET = "_own_sheet", "_own_other_sheet"
-ANSWERS, PROPOSED = "_own_answers", "_own_proposed"
 KIND_NAMES = {
     Kind.INTENSIVE: mark("Share, mean or distance"),
     Kind.EXTENSIVE: mark("Number (adds up)"),
@@ -48,7 +49,7 @@ KIND_NAMES = {
 }
 WAY_NAMES = {CODE: mark("Codes"), NAME: mark("Names"), PLACE: mark("Postcodes or addresses")}
 Made = TypeVar("Made")
-_FIRST_YEAR, _LAST_YEAR = 1995, 2100
+WITH, WITHOUT = "mee", "weg"
 _LOOK = 5
 _PROBLEMS = 200
 
@@ -132,7 +133,7 @@ def open_file() -> File | None:
     digest = hashlib.sha256(content).hexdigest()
     sheet = _once(SHEET, (name, digest), lambda: read_upload(content, name))
     if len(sheet.sheets) > 1:
-        chosen = _select(tr("Sheet"), sheet.sheets, "own_sheet", default=sheet.sheets[0])
+        chosen = select(tr("Sheet"), sheet.sheets, "own_sheet", default=sheet.sheets[0])
         if chosen != sheet.sheets[0]:
             sheet = _once(OTHER_SHEET, (name, digest, chosen), lambda: read_upload(content, name, sheet=chosen))
     return File(name, digest, sheet)
@@ -183,41 +184,67 @@ def choose_columns(file: File) -> Plan:
         levels = {level.value: tr(LEVEL_NAMES[level]) for level in MAP_LEVELS}
         found = level_in(sheet)
         level = Level(
-            _select(tr("Level"), tuple(levels), "own_level", names=levels, default=(found or Level.BUURT).value)
+            select(tr("Level"), tuple(levels), "own_level", names=levels, default=(found or Level.BUURT).value)
         )
-        year = int(
-            _input(st.number_input, tr("Year of the figures"), "own_year", _last_year(scope), min_value=_FIRST_YEAR,
-                   max_value=_LAST_YEAR, step=1, width=160)
-        )  # fmt: skip
+        column = year_column(sheet)
+        year = _year_control(scope, years_in(sheet, column) if column else ())
     places = find_places(READER, scope, level=level, year=year, steps=partial(load_steps, scope, level=level))
     proposal = propose(sheet, places)
     with st.container(key="eigen_kolommen", horizontal=True, vertical_alignment="bottom"):
-        key = _select(tr("Column with the areas"), sheet.columns, "own_key", default=proposal.key)
+        key = select(tr("Column with the areas"), sheet.columns, "own_key", default=proposal.key)
         ways = {way: tr(name) for way, name in WAY_NAMES.items()}
-        by = _select(tr("It holds"), tuple(ways), "own_by", names=ways, default=proposal.by)
-        value = _select(tr("Column with the values"), sheet.columns, "own_value", default=proposal.value or key)
+        by = select(tr("It holds"), tuple(ways), "own_by", names=ways, default=proposal.by)
+        value = select(tr("Column with the values"), sheet.columns, "own_value", default=proposal.value or key)
         kinds = {kind.value: tr(name) for kind, name in KIND_NAMES.items()}
-        kind = Kind(_select(tr("The values are"), tuple(kinds), "own_kind", names=kinds, default=Kind.INTENSIVE.value))
+        kind = Kind(select(tr("The values are"), tuple(kinds), "own_kind", names=kinds, default=Kind.INTENSIVE.value))
         signs = {"": tr("Find out"), COMMA: tr("Comma"), POINT: tr("Point")}
-        decimal = _select(tr("Decimal sign"), tuple(signs), "own_decimal", names=signs, default="")
-    numbers, categories = read_values(sheet.column(value), kind=kind, decimal=decimal)
-    if by == PLACE and not _may_send(sheet.column(key)):
+        decimal = select(tr("Decimal sign"), tuple(signs), "own_decimal", names=signs, default="")
+    shown = _shown_rows(sheet)
+    if shown is None:
+        return Plan(scope, level, year, kind, None, ())
+    dated = read_dated(shown, value=value, column=column, year=None if column else year)
+    numbers, categories = read_cells(shown, dated, value=value, kind=kind, decimal=decimal)
+    if by == PLACE and not _may_send(shown.column(key)):
         return Plan(scope, level, year, kind, None, categories)
-    asked = (file.sha256, sheet.columns, scope.id, level, year, key, by, value, kind, decimal, library().stamp())
+    asked = (file.sha256, sheet.columns, len(shown.rows), scope.id, level, year, key, by, value, kind, decimal,
+             library().stamp())  # fmt: skip
 
     def join() -> MatchReport:
-        return match(
-            sheet.column(key),
-            numbers,
-            numbers=sheet.numbers,
-            texts=sheet.column(value),
-            places=places,
-            by=by,
-            kind=kind,
-            find=_finder(scope, places) if by == PLACE else None,
-        )
+        columns, find = Columns(key, by, kind), _finder(scope, places) if by == PLACE else None
+        return match_year(shown, dated, numbers, year=year, columns=columns, places=places, find=find)
 
     return Plan(scope, level, year, kind, _once(MATCH, asked, join), categories)
+
+
+def _year_control(scope: Scope, years: Sequence[int]) -> int:
+    """Draw the choice of the year: one of those in the file, else any."""
+    label = tr("Year of the figures")
+    if years:
+        return int(select(label, tuple(map(str, years)), "own_year_in_file", default=str(years[-1])))
+    return int(
+        ask(st.number_input, label, "own_year", _last_year(scope), min_value=FIRST_YEAR, max_value=LAST_YEAR, step=1,
+            width=160)
+    )  # fmt: skip
+
+
+def _shown_rows(sheet: Sheet) -> Sheet | None:
+    """The rows that count, where a workbook hides some; None until the user has said whether these do.
+
+    Raises
+    ------
+    UploadError
+        If the workbook shows none.
+    """
+    if not sheet.hidden:
+        return sheet
+    names = {"": tr("Choose"), WITH: tr("Take them along"), WITHOUT: tr("Leave them out")}
+    st.warning(
+        tr("The workbook hides rows {rows}, perhaps by a filter.", rows=few(sheet.hidden)), icon=":material/info:"
+    )
+    choice = select(tr("Hidden rows"), tuple(names), "own_hidden", default="", names=names)
+    if not choice:
+        return None
+    return sheet.without_hidden() if choice == WITHOUT else sheet
 
 
 def _once(slot: str, asked: tuple[object, ...], make: Callable[[], Made]) -> Made:
@@ -242,7 +269,7 @@ def _may_send(cells: Sequence[object]) -> bool:
         ),
         icon=":material/info:",
     )
-    return bool(_input(st.checkbox, tr("Send them to PDOK"), "own_send", default=False))
+    return bool(ask(st.checkbox, tr("Send them to PDOK"), "own_send", default=False))
 
 
 def _finder(scope: Scope, places: Places) -> Any:  # noqa: ANN401 - what `finder` gives
@@ -290,11 +317,17 @@ def ask_meaning(plan: Plan) -> None:
         st.markdown(f"**{question}**")
         left, right = st.columns(2)
         with left:
-            label = _input(st.text_input, tr("Name"), "own_label", "", max_chars=MOST_LABEL)
-            unit = _input(st.text_input, tr("Unit, such as % or households"), "own_unit", "", max_chars=MOST_UNIT)
-            source = _input(st.text_input, tr("Source: who made them, and when"), "own_source", "", max_chars=MOST_TEXT)
+            label = ask(st.text_input, tr("Name"), "own_label", "", max_chars=MOST_LABEL)
+            unit = ask(
+                st.text_input,
+                tr("Unit, such as % or households"),
+                "own_unit",
+                "%" if plan.report.percent else "",
+                max_chars=MOST_UNIT,
+            )
+            source = ask(st.text_input, tr("Source: who made them, and when"), "own_source", "", max_chars=MOST_TEXT)
         with right:
-            definition = _input(
+            definition = ask(
                 st.text_area,
                 tr("Definition: who or what is counted, and who is not"),
                 "own_definition",
@@ -332,55 +365,11 @@ def _scope_control(sheet: Sheet) -> Scope:
         )
     own = gemeente_in(sheet)
     default = own if own in choices else start_scope(library())
-    return find_scope(_select(tr("Region"), tuple(choices), "own_scope", names=choices, default=default))
+    return find_scope(select(tr("Region"), tuple(choices), "own_scope", names=choices, default=default))
 
 
 def _last_year(scope: Scope) -> int:
-    return max(library().years(Family.KWB, scope), default=_FIRST_YEAR)
-
-
-def _select(label: str, options: Sequence[str], key: str, *, default: str, names: dict[str, str] | None = None) -> str:
-    _restore(key, default, options)
-    shown = names or {}
-    chosen = st.selectbox(
-        label,
-        list(options),
-        format_func=lambda item: shown.get(item, item),
-        placeholder=tr("Choose"),
-        key=key,
-        width=230,
-    )
-    _remember(key, chosen)
-    return str(chosen)
-
-
-def _input(widget: Callable[..., Any], label: str, key: str, default: object, **more: object) -> Any:  # noqa: ANN401
-    _restore(key, default)
-    given = widget(label, key=key, **more)
-    _remember(key, given)
-    return given
-
-
-def _restore(key: str, default: object, options: Sequence[str] | None = None) -> None:
-    """Give a widget the earlier answer, else the proposal.
-
-    Streamlit forgets the widgets of a page that is left. A proposal that changes, for another region, replaces
-    the one before it, but never an answer.
-    """
-    state = st.session_state
-    proposed = state.setdefault(PROPOSED, {})
-    wanted = state.get(key, state.get(ANSWERS, {}).get(key, default))
-    if proposed.get(key, default) != default and wanted == proposed[key]:
-        wanted = default
-    proposed[key] = default
-    if options is not None and wanted not in options:
-        wanted = default if default in options else options[0]
-    if key not in state or state[key] != wanted:
-        state[key] = wanted
-
-
-def _remember(key: str, value: object) -> None:
-    st.session_state.setdefault(ANSWERS, {})[key] = value
+    return max(library().years(Family.KWB, scope), default=FIRST_YEAR)
 
 
 def was_asked() -> bool:
