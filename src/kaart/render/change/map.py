@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -28,7 +28,7 @@ from kaart.render.maps.layers import STATUS, TEXT, Layer
 from kaart.render.maps.legend import Legend, LegendRow
 from kaart.render.maps.palette import around, colours
 from kaart.render.maps.tooltip import TipLine, tooltip_of
-from kaart.render.words.numbers import format_number, format_value, plural, short_unit, unit_words
+from kaart.render.words.numbers import DASH, format_number, format_value, plural, short_unit, unit_words
 from kaart.render.words.provisional import year_words
 from kaart.render.words.rounded import value_words
 
@@ -86,6 +86,42 @@ def remark(row: Mapping[Any, Any], movement: Movement, *, language: str) -> str:
     return "; ".join(parts)
 
 
+@dataclass(frozen=True)
+class AreaWords:
+    """One area in print, for tooltip, page and picture alike: both values, the change and the remark ("" for none)."""
+
+    before: str
+    after: str
+    change: str
+    remark: str
+
+    def line(self, movement: Movement, *, language: str) -> tuple[str, ...]:
+        """Every part with the year of the values; parts without text are left out."""
+        first, last = both_years(movement.difference, language=language)
+        parts = (f"{first}: {self.before}", f"{last}: {self.after}", self.change, self.remark)
+        return tuple(part for part in parts if part)
+
+
+def area_words(row: Mapping[Any, Any], movement: Movement, *, language: str) -> AreaWords:
+    """One area in print.
+
+    Parameters
+    ----------
+    row
+        Of the frame of the difference.
+    movement
+        The change.
+    language
+        ``nl`` or ``en``.
+    """
+    before, after = (
+        value_words(row[name], indicator=movement.difference.indicator, language=language)
+        for name in ("before", "after")
+    )
+    change = change_words(row["change"], movement, language=language)
+    return AreaWords(before, after, change, remark(row, movement, language=language))
+
+
 def change_layer(layer: Layer, movement: Movement, *, language: str) -> Layer:
     """A layer file with the change of every area.
 
@@ -119,10 +155,9 @@ def change_layer(layer: Layer, movement: Movement, *, language: str) -> Layer:
         letter = _WITHIN if row["code"] in movement.within else _LETTERS.get(row["comparable"], "")
         if letter:
             properties[f"{CHANGE}{STATUS}"] = letter
-        properties[f"{CHANGE}{TEXT}"] = change_words(row["change"], movement, language=language) or "–"
-        for name, value in ((THEN, row["before"]), (NOW, row["after"])):
-            properties[f"{name}{TEXT}"] = value_words(value, indicator=indicator, language=language)
-        properties[f"{ESTIMATED}{TEXT}"] = remark(row, movement, language=language)
+        said = area_words(row, movement, language=language)
+        properties[f"{CHANGE}{TEXT}"] = said.change or DASH
+        properties |= {f"{THEN}{TEXT}": said.before, f"{NOW}{TEXT}": said.after, f"{ESTIMATED}{TEXT}": said.remark}
         if row["comparable"] == Comparable.ESTIMATED.value and known:
             properties[ESTIMATED] = 1
     packed = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))

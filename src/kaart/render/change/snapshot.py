@@ -12,20 +12,18 @@ from kaart.core.errors import mark
 from kaart.core.language import sentence, translations
 from kaart.core.provenance import provisional_notice
 from kaart.render.change.map import (
+    area_words,
     both_years,
     change_indicator,
     change_legend,
     change_sentence,
     change_table,
-    change_words,
     letter_of,
-    remark,
 )
 from kaart.render.snapshot.content import Content
 from kaart.render.words.caveat import caveat_sentence
 from kaart.render.words.numbers import unit_words
 from kaart.render.words.provisional import provisional_words
-from kaart.render.words.rounded import value_words
 
 
 def movement_content(
@@ -68,13 +66,7 @@ def movement_content(
             rows[code] = number + (number >= below)
         else:
             rows[code] = reasons[letter_of(row)]
-        ends = [
-            f"{year}: {value_words(value, indicator=difference.indicator, language=language)}"
-            for year, value in ((first, row["before"]), (last, row["after"]))
-        ]
-        change = change_words(row["change"], movement, language=language)
-        said = remark(row, movement, language=language)
-        words[code] = "; ".join(part for part in (*ends, change, said) if part)
+        words[code] = "; ".join(area_words(row, movement, language=language).line(movement, language=language))
     title = mark("Change of “{label}” per {level} in {area}, {first} to {last}")
     return Content(
         place=place,

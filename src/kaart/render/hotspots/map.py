@@ -26,6 +26,7 @@ from kaart.render.maps.layers import TEXT, Layer
 from kaart.render.maps.legend import Legend, LegendRow
 from kaart.render.maps.tooltip import TipLine, tooltip_lines, tooltip_of
 from kaart.render.words.numbers import format_number, plural
+from kaart.render.words.printed import Printed
 from kaart.render.words.provisional import figures_year
 from kaart.render.words.rounded import value_words
 from kaart.render.words.table import table_twin
@@ -251,7 +252,7 @@ def figure_words(area: Area, figures: Figures, *, language: str) -> str:
     """Published value of an area with its unit; the smoothed one beside it where that was tested; "" for none."""
     if area.value is None:
         return ""
-    text = value_words(area.value, indicator=figures.indicator, language=language)
+    text = Printed(figures, language).words(area.code)
     if area.smoothed is None:
         return text
     smooth = value_words(area.smoothed, indicator=figures.indicator, language=language)

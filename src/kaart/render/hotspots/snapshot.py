@@ -14,8 +14,8 @@ from kaart.render.snapshot.build import figure_rows
 from kaart.render.snapshot.content import Content
 from kaart.render.words.caveat import caveat_sentence
 from kaart.render.words.numbers import format_number, plural, unit_words
+from kaart.render.words.printed import Printed
 from kaart.render.words.provisional import figures_year, provisional_sentence, provisional_words
-from kaart.render.words.rounded import value_words
 
 _HATCHES = ("///", "...", "xx")  # patterns distinguish reasons of the same grey, also on paper
 
@@ -48,13 +48,10 @@ def spot_content(
     )
     classes = {spot: number for number, spot in enumerate(Spot)}
     reasons = {row.label: len(legend.rows) + number for number, row in enumerate(legend.no_data)}
-    why = dict(zip(figures.frame["code"], figures.frame["status"], strict=True))
-    rows, words = {}, {}
+    rows, words, printed = {}, {}, Printed(figures, language)
     for area in result.areas:
         rows[area.code] = classes[area.spot] if area.spot else reasons[reason_words(area, language=language)]
-        value = figure_words(area, figures, language=language) or value_words(
-            None, indicator=indicator, language=language, status=why[area.code], year=figures.year
-        )
+        value = figure_words(area, figures, language=language) or printed.words(area.code)
         words[area.code] = f"{value}; {outcome_words(area, language=language)}"
     return Content(
         place=place,

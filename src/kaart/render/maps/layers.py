@@ -26,13 +26,13 @@ from numpy.typing import NDArray
 from kaart.analysis.classes.small import smooth, too_few
 from kaart.core.crs import require_rd, to_wgs84
 from kaart.core.errors import InputError, SchemaError, mark
-from kaart.core.language import translations
 from kaart.core.numbers import as_printed, json_number
 from kaart.model.indicators import Figures
 from kaart.model.missing import Status
 from kaart.render.maps.palette import no_data
-from kaart.render.words.numbers import DASH, denominator_words
-from kaart.render.words.rounded import cell_words, value_words
+from kaart.render.words.numbers import DASH, denominator_words, status_words
+from kaart.render.words.printed import Printed
+from kaart.render.words.rounded import value_words
 
 STATUS, TEXT = "$s", "$t"
 FEW, SMOOTHED, SMOOTHED_TEXT = "$k", "$g", "$h"
@@ -227,22 +227,18 @@ def _properties(
             areas["code"], areas["name"], areas["gemeente"], named, strict=True
         )
     ]
-    one_for_many = translations(language).gettext("one figure for several areas")
     for key, item in figures.items():
-        cells = item.frame.set_index("code")[["value", "status", "source_code", "denominator", "shared"]]
-        cells = cells.join(item.bounds[["low", "high"]]).reindex(areas["code"])
-        for row, value, status, source_code, denominator, shared, low, high in zip(
-            rows, *(cells[name] for name in cells), strict=True
-        ):
+        printed = Printed(item, language).all if texts else {}
+        unknown = status_words(Status.MISSING, indicator=item.indicator, language=language)
+        cells = item.frame.set_index("code")[["value", "status", "denominator"]].reindex(areas["code"])
+        for row, value, status, denominator in zip(rows, *(cells[name] for name in cells), strict=True):
             known = None if math.isnan(value) else float(value)
             why = status if isinstance(status, str) else Status.MISSING.value
             row[key] = None if known is None else json_number(as_printed(known, decimals=item.indicator.decimals))
             if known is None:
                 row[f"{key}{STATUS}"] = no_data(why).code
             if texts:
-                cell = {"value": value, "status": why, "source_code": source_code, "low": low, "high": high}
-                words = cell_words(cell, indicator=item.indicator, language=language, year=item.year)
-                row[f"{key}{TEXT}"] = f"{words} ({one_for_many})" if shared is True else words
+                row[f"{key}{TEXT}"] = printed.get(str(row["code"]), unknown)
                 column = item.indicator.denominator
                 if column:
                     row[denominator_name(item)] = denominator_words(

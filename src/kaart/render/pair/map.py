@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from kaart.analysis.classes.bivariate import Bivariate
@@ -51,13 +52,13 @@ class Together:
         """Areas that only the second has, because their boundary was another in the year of the first."""
         return len(self.result.missing) - len(self.missing)
 
-    @property
+    @cached_property
     def missing(self) -> dict[str, str]:
         """Which of the two an area of the map lacks, by code: ``first``, ``second`` or ``both``."""
         frame = self.result.missing[self.result.missing["first_status"] != ""]
         return dict(zip(frame["code"], frame["lacks"], strict=True))
 
-    @property
+    @cached_property
     def classes(self) -> dict[str, tuple[int, int]]:
         """Class of the first and of the second by code, 0 for the lowest, of areas with both."""
         frame = self.result.frame

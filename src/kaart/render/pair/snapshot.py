@@ -7,7 +7,6 @@ from dataclasses import replace
 from kaart.analysis.classes.bivariate import CLASSES
 from kaart.core.errors import mark
 from kaart.core.language import translations
-from kaart.model.indicators import Figures
 from kaart.render.maps.legend import Legend, LegendRow
 from kaart.render.maps.palette import NO_DATA
 from kaart.render.pair.legend import PairLegend, pair_legend
@@ -18,8 +17,8 @@ from kaart.render.snapshot.content import Content
 from kaart.render.snapshot.record import FigureRow
 from kaart.render.words.caveat import caveat_sentence
 from kaart.render.words.numbers import unit_words
-from kaart.render.words.provisional import figures_year, provisional_sentence, provisional_words
-from kaart.render.words.rounded import cell_words
+from kaart.render.words.printed import Printed
+from kaart.render.words.provisional import figures_period, figures_year, provisional_sentence, provisional_words
 
 
 def pair_content(
@@ -56,6 +55,7 @@ def pair_content(
     up, right = (figures_year(item, language=language) for item in shown.axes)
     same = up == right
     years = "" if same else f"{UP} {up}, {RIGHT} {right}"
+    periods = (figures_period(item, language=language) for item in shown.axes)
     table = pair_table(shown, language=language, gemeenten=gemeenten)
     return Content(
         place=place,
@@ -78,7 +78,7 @@ def pair_content(
         level=str(first.level),
         year=first.year,
         areas=first.area_year,
-        years=years,
+        years="" if same else ", ".join(f"{arrow} {text}" for arrow, text in zip((UP, RIGHT), periods, strict=True)),
         provisional="" if years else provisional_words(first.provisional, language=language),
         legend=legend,
         rows=rows,
@@ -146,16 +146,8 @@ def _legend(shown: Together, made: PairLegend, *, language: str) -> Legend:
 
 def _words(shown: Together, *, language: str) -> dict[str, str]:
     """Both values of an area of the map, or why there is none."""
-    up, right = (_values(item, language=language) for item in shown.axes)
-    unknown = translations(language).gettext("unknown")
-    return {code: f"{UP} {words}; {RIGHT} {right.get(code, unknown)}" for code, words in up.items()}
-
-
-def _values(figures: Figures, *, language: str) -> dict[str, str]:
-    return {
-        str(row["code"]): cell_words(row, indicator=figures.indicator, language=language, year=figures.year)
-        for row in figures.frame.to_dict("records")
-    }
+    first, second = (Printed(item, language) for item in shown.axes)
+    return {code: f"{UP} {words}; {RIGHT} {second.words(code)}" for code, words in first.all.items()}
 
 
 def _figures(shown: Together) -> tuple[FigureRow, ...]:

@@ -116,6 +116,24 @@ def lacks_words(shown: Together, lacks: str, *, language: str) -> str:
     return gettext(mark("no figure of “{label}”")).format(label=figures.indicator.label[language])
 
 
+def together_words(shown: Together, code: str, *, language: str) -> str:
+    """Both classes of an area in words, or which of the two it lacks.
+
+    Parameters
+    ----------
+    shown
+        Two indicators in classes.
+    code
+        Area of the map.
+    language
+        ``nl`` or ``en``.
+    """
+    place = shown.classes.get(code)
+    if place is None:
+        return lacks_words(shown, shown.missing[code], language=language)
+    return class_words(shown, place, language=language)
+
+
 def groups(shown: Together, *, language: str) -> tuple[Group, ...]:
     """The four corners with their areas, also those without any.
 
@@ -287,18 +305,12 @@ def pair_table(shown: Together, *, language: str, gemeenten: Mapping[str, str]) 
     gettext = translations(language).gettext
     twins = [table_twin(figures, language=language).set_index("code") for figures in shown.axes]
     rows = twins[0].sort_values("name", kind="stable")
-    classes, lacks = shown.classes, shown.missing
     table = {
         gettext("Name"): rows["name"].to_numpy(),
         gettext("Code"): rows.index.to_numpy(),
         gettext("Gemeente"): [gemeenten.get(code, code) for code in rows["gemeente"]],
     }
-    table[gettext(mark("Together"))] = [
-        class_words(shown, classes[code], language=language)
-        if code in classes
-        else lacks_words(shown, lacks[code], language=language)
-        for code in rows.index
-    ]
+    table[gettext(mark("Together"))] = [together_words(shown, code, language=language) for code in rows.index]
     for figures, twin in zip(shown.axes, twins, strict=True):
         ordered = twin.reindex(rows.index)
         table[_heading(figures, language=language)] = ordered["value"].to_numpy()

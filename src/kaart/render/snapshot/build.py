@@ -28,8 +28,8 @@ from kaart.render.snapshot.rebuild import Rebuild
 from kaart.render.snapshot.record import FigureRow, Record, figures_sha256
 from kaart.render.words.caveat import caveat_sentence
 from kaart.render.words.numbers import format_date, unit_words
-from kaart.render.words.provisional import figures_year, provisional_sentence, provisional_words
-from kaart.render.words.rounded import cell_words
+from kaart.render.words.printed import Printed
+from kaart.render.words.provisional import figures_period, figures_year, provisional_sentence, provisional_words
 from kaart.render.words.sentences import answer, smoothed_words
 from kaart.render.words.table import table_twin, with_model, with_smoothed
 
@@ -140,17 +140,16 @@ def choropleth(
     SchemaError
         If the classification is one of other areas.
     """
-    indicator, frame = figures.indicator, figures.frame
+    indicator = figures.indicator
     shown = figures if coloured is None else coloured.figures
     legend = build_legend(shown, classification, language=language)
     why = dict(zip(shown.frame["code"], shown.frame["status"], strict=True))
     classes = dict(zip(classification.codes, classification.classes, strict=True))
     reasons = {row.status: len(legend.rows) + place_ for place_, row in enumerate(legend.no_data)}
-    rows, words = {}, {}
-    for row in frame.to_dict("records"):
-        code, number = str(row["code"]), classes[row["code"]]
-        rows[code] = number if number != NO_CLASS else reasons[str(no_data(why[code]).status)]
-        words[code] = cell_words(row, indicator=indicator, language=language, year=figures.year)
+    rows = {
+        str(code): classes[code] if classes[code] != NO_CLASS else reasons[str(no_data(why[code]).status)]
+        for code in figures.frame["code"]
+    }
     gettext = translations(language).gettext
     notices = (*notices, *filter(None, [provisional_sentence(figures, language=language)]))
     table = table_twin(figures, language=language, gemeenten=gemeenten)
@@ -177,10 +176,11 @@ def choropleth(
         unit=unit_words(indicator, language=language),
         level=str(figures.level),
         year=figures.year,
+        years=figures_period(figures, language=language) if figures.supply is not None else "",
         areas=figures.area_year,
         legend=legend,
         rows=rows,
-        words=words,
+        words=Printed(figures, language).all,
         table=table,
         figures=figure_rows(figures),
         notices=notices,

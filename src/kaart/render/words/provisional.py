@@ -45,6 +45,15 @@ def figures_year(figures: Figures, *, language: str) -> str:
     return year_words(figures.year, figures.provisional, language=language)
 
 
+def figures_period(figures: Figures, *, language: str) -> str:
+    """`figures_year`, of accessibility with the year of the people: ``november 2026 (inwoners van 2024)``."""
+    period = figures_year(figures, language=language)
+    if figures.supply is None:
+        return period
+    people = translations(language).gettext("people of {year}").format(year=figures.year)
+    return f"{period} ({people})"
+
+
 def beside_words(figures: Figures, *, year: int, language: str) -> str:
     """What stands behind a label in a view of one year: another year, provisional, both or "" in parentheses.
 

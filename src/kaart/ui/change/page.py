@@ -18,6 +18,7 @@ from kaart.exports.change import change_snapshot
 from kaart.exports.origin import chart_origin
 from kaart.render.change.map import (
     ESTIMATED,
+    area_words,
     both_years,
     change_alt,
     change_legend,
@@ -25,8 +26,6 @@ from kaart.render.change.map import (
     change_sentence,
     change_table,
     change_tooltip,
-    change_words,
-    remark,
 )
 from kaart.render.change.patterns import change_patterns
 from kaart.render.files.table import table_file
@@ -35,7 +34,6 @@ from kaart.render.maps.legend import legend_html
 from kaart.render.snapshot.build import Snapshot
 from kaart.render.snapshot.content import Origin
 from kaart.render.words.caveat import caveat
-from kaart.render.words.rounded import value_words
 from kaart.render.words.sentences import no_figures, source_line
 from kaart.render.words.table import headers
 from kaart.ui.cache.change import DrawnChange, load_drawn_change, load_movement
@@ -312,16 +310,9 @@ def _show_area(view: ChangeView) -> None:
     if rows.empty:
         return
     row = rows.to_dict("records")[0]
-    ends = [
-        f"{year}: {value_words(value, indicator=found.indicator, language=words)}"
-        for year, value in zip(both_years(found, language=words), (row["before"], row["after"]), strict=True)
-    ]
-    change, note = (
-        change_words(row["change"], view.movement, language=words),
-        remark(row, view.movement, language=words),
-    )
+    parts = area_words(row, view.movement, language=words).line(view.movement, language=words)
     with st.container(key="gekozen", horizontal=True, vertical_alignment="center"):
         name = as_markdown(row["name"])
-        rest = as_markdown(" · ".join(part for part in (*ends, change, note) if part))
+        rest = as_markdown(" · ".join(parts))
         st.markdown(f"**{name}** {rest}", width="content")
         st.button(tr("Clear selection"), icon=":material/close:", on_click=select_area, args=("",), key="wis")

@@ -17,7 +17,6 @@ from kaart.catalogue import Indicator, load
 from kaart.core.codes import Level, level_of
 from kaart.core.errors import CorruptStoreError, UnknownAreaError, UnknownYearError
 from kaart.model.indicators import Figures
-from kaart.model.reasons import why_empty
 from kaart.render.charts.file import ChartWords
 from kaart.render.charts.trends import shared_scale, trend_chart
 from kaart.render.charts.vega import axis_title
@@ -29,7 +28,7 @@ from kaart.ui.cache.figures import area_year, latest_with_value, load_steps, see
 from kaart.ui.cache.keep import library
 from kaart.ui.cache.links import codes_among, load_carried
 from kaart.ui.map.panel import MAIN
-from kaart.ui.shell.cells import cell, heading
+from kaart.ui.shell.cells import heading, row_cell
 from kaart.ui.shell.chart_file import show_chart, words_of
 from kaart.ui.shell.controls import Choice
 from kaart.ui.shell.words import as_markdown, language, tr
@@ -276,6 +275,4 @@ def _cell(choice: Choice, record: Indicator, code: str, year: int, *, areas: int
         row = found.figures.area(same)
     if row is None:
         return DASH
-    value = row["value"]
-    number = float(value) if isinstance(value, (int, float)) else math.nan
-    return cell(number, record, status=why_empty(row), year=year)
+    return row_cell(row, record, year)

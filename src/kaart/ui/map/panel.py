@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -15,10 +13,11 @@ from kaart.catalogue import Indicator, load
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import COUNTRY, Level, level_of
 from kaart.render.words.numbers import DASH
-from kaart.render.words.provisional import beside_words, figures_year
-from kaart.render.words.rounded import cell_words, printed_number
+from kaart.render.words.printed import Printed
+from kaart.render.words.provisional import beside_words
 from kaart.ui.cache.figures import find_scope, latest_with_value, library_years, parents, seek_answer, stored_name
 from kaart.ui.cache.links import codes_among, follow_area
+from kaart.ui.shell.cells import heading, row_cell
 from kaart.ui.shell.controls import Choice, select_area
 from kaart.ui.shell.words import as_markdown, language, tr
 
@@ -56,12 +55,12 @@ def _area_panel(choice: Choice, code: str, shown: Answer) -> None:
         st.page_link("pages/profiel.py", label=tr("Profile"), icon=":material/article:", query_params=query)
         st.button(tr("Clear selection"), icon=":material/close:", on_click=select_area, args=("",), key="wis")
     if row is not None:
-        st.markdown(f"### {_words(shown.figures.indicator, row, choice.selection.year)}")
-        shown_year = figures_year(shown.figures, language=language())
-        when = shown_year if is_shown(str(row["status"])) else choice.selection.year
-        st.caption(f"{choice.indicator.label[language()]}, {when}")
-        if row["shared"] or row["note"]:
-            st.caption(str(row["note"]) or tr("one figure for several areas"))
+        printed = Printed(shown.figures, language())
+        st.markdown(f"### {as_markdown(printed.words(code))}")
+        when = printed.period if is_shown(str(row["status"])) else choice.selection.year
+        st.caption(as_markdown(f"{printed.label}, {when}"))
+        if row["note"]:
+            st.caption(as_markdown(str(row["note"])))
     codes = [code, *(parent for parent in parents(code) if parent != code)]
     _comparison(choice, codes, areas=shown.figures.area_year)
 
@@ -94,12 +93,10 @@ def _gemeenten(choice: Choice) -> None:
     found = seek_answer(choice.scope, indicator=choice.indicator.id, level=Level.GEMEENTE, year=choice.selection.year)
     if found is None:
         return
-    frame = found.figures.frame.sort_values("value", ascending=False, na_position="last")
-    words = [_words(choice.indicator, row, choice.selection.year) for row in frame.to_dict("records")]
-    table = pd.DataFrame(
-        {f"{choice.indicator.label[language()]} {figures_year(found.figures, language=language())}": words},
-        index=list(frame["name"]),
-    )
+    frame, printed = found.figures.frame, Printed(found.figures, language())
+    frame = frame.sort_values("value", ascending=False, na_position="last")
+    words = [printed.words(str(code)) for code in frame["code"]]
+    table = pd.DataFrame({f"{printed.label} {printed.period}": words}, index=list(frame["name"]))
     st.table(table.head(20), border="horizontal")
 
 
@@ -127,28 +124,15 @@ def _row(choice: Choice, record: Indicator, codes: Sequence[str], *, areas: int)
         return "", []
     year = base.figures.year
     rows = [_figure(choice, home, record, code, year, areas=areas) for code in codes]
-    cells = [DASH if row is None else _cell(record, row, year) for row in rows]
-    label, words = record.label[language()], record.unit[language()]
-    unit = "" if _is_short(record) or words.casefold() == label.casefold() else f", {words}"
+    cells = [DASH if row is None else _unbroken(row_cell(row, record, year), row) for row in rows]
     other_year = beside_words(base.figures, year=choice.selection.year, language=language())
-    return f"{label}{unit}{other_year}", cells
+    return f"{heading(record)}{other_year}", cells
 
 
-def _is_short(record: Indicator) -> bool:
-    """Whether the unit fits beside every number."""
-    return record.unit["nl"] in {"%", "km", "x 1.000 euro"}
-
-
-def _cell(record: Indicator, row: Mapping[Any, Any], year: int) -> str:
-    """Value as a number, with its unit when that is short; the reason when there is none. A number is not broken."""
-    value = row["value"]
-    if pd.isna(value):
-        return _words(record, row, year)
-    if _is_short(record):
-        words = _words(record, row, year)
-        return words.replace(" ", "\u00a0") if any(sign.isdigit() for sign in words) else words
-    high = float(row.get("high", math.nan))
-    return printed_number(float(value), high=high, indicator=record, language=language())
+def _unbroken(words: str, row: Mapping[str, object]) -> str:
+    """A value of an area that no line break parts from its unit; words may be parted."""
+    number = is_shown(str(row["status"])) and any(sign.isdigit() for sign in words)
+    return words.replace(" ", "\u00a0") if number else words
 
 
 def _home(scope: Scope, code: str) -> Scope:
@@ -178,7 +162,3 @@ def _heading(code: str) -> str:
         Level.GEMEENTE: tr("Gemeente"),
         Level.LAND: tr("NL"),
     }[level_of(code)]
-
-
-def _words(indicator: Indicator, row: Mapping[Any, Any], year: int) -> str:
-    return cell_words(row, indicator=indicator, language=language(), year=year)

@@ -27,7 +27,7 @@ from kaart.render.maps.legend import build_legend, legend_html
 from kaart.render.own.report import report_sentence
 from kaart.render.snapshot.build import Snapshot
 from kaart.render.words.caveat import caveat
-from kaart.render.words.rounded import value_words
+from kaart.render.words.printed import Printed
 from kaart.render.words.sentences import alt_text, coverage, source_line
 from kaart.render.words.sentences import answer as answer_sentence
 from kaart.render.words.table import headers, table_twin
@@ -224,15 +224,9 @@ def show_own_panel(view: OwnView, area: str) -> None:
         return
     st.subheader(as_markdown(str(row["name"])), anchor=False)
     st.caption(as_markdown(str(row["code"])))
-    value = value_words(
-        float(str(row["value"])),
-        indicator=view.figures.indicator,
-        language=language(),
-        status=str(row["status"]),
-        year=view.figures.year,
-    )
-    st.markdown(f"### {as_markdown(value)}")
-    st.caption(as_markdown(f"{view.figures.indicator.label[language()]}, {view.figures.year}"))
+    printed = Printed(view.figures, language())
+    st.markdown(f"### {as_markdown(printed.words(area))}")
+    st.caption(as_markdown(f"{printed.label}, {printed.period}"))
 
 
 def show_own_foot(view: OwnView) -> None:

@@ -2,22 +2,18 @@
 
 from __future__ import annotations
 
-import math
-
 import streamlit as st
 
 from kaart.core.codes import COUNTRY, Level
 from kaart.model.indicators import Figures
-from kaart.model.missing import Status
 from kaart.render.pair.legend import group_html
 from kaart.render.pair.map import RIGHT, UP
-from kaart.render.pair.words import Group, class_words, groups, lacks_words, place_words
+from kaart.render.pair.words import Group, groups, place_words, together_words
 from kaart.render.words.numbers import format_number
-from kaart.render.words.provisional import figures_year
-from kaart.render.words.rounded import value_words
+from kaart.render.words.printed import Printed
 from kaart.ui.cache.figures import parents, stored_name
 from kaart.ui.pair.page import PairView
-from kaart.ui.shell.cells import cell
+from kaart.ui.shell.cells import printed_cell
 from kaart.ui.shell.controls import select_area
 from kaart.ui.shell.words import as_markdown, language, tr
 
@@ -47,34 +43,12 @@ def _selected(view: PairView) -> None:
     else:
         places = place_words(shown, code, language=words) or ("", "")
         for arrow, figures, place in zip((UP, RIGHT), shown.axes, places, strict=True):
-            st.markdown(f"### {as_markdown(_value(figures, code))}")
-            parts = [f"{arrow} {figures.indicator.label[words]}, {figures_year(figures, language=words)}", place]
+            printed = Printed(figures, words)
+            st.markdown(f"### {as_markdown(printed.words(code))}")
+            parts = [f"{arrow} {printed.label}, {printed.period}", place]
             st.caption(as_markdown(" · ".join(part for part in parts if part)))
-        together = (
-            class_words(shown, shown.classes[code], language=words)
-            if code in shown.classes
-            else lacks_words(shown, shown.missing[code], language=words)
-        )
-        st.text(together)
+        st.text(together_words(shown, code, language=words))
     st.button(tr("Clear selection"), icon=":material/close:", on_click=select_area, args=("",), key="wis")
-
-
-def _value(figures: Figures, code: str) -> str:
-    row = figures.area(code)
-    return value_words(
-        _number(figures, code),
-        indicator=figures.indicator,
-        language=language(),
-        status=str(row["status"]) if row else Status.MISSING,
-        year=figures.year,
-        high=float(str(row["high"])) if row and "high" in row else math.nan,
-    )
-
-
-def _number(figures: Figures, code: str) -> float:
-    """Value of an area, NaN when it has none."""
-    row = figures.area(code)
-    return float(str(row["value"])) if row else math.nan
 
 
 def _group(group: Group, view: PairView, *, several: bool) -> None:
@@ -99,9 +73,7 @@ def _group(group: Group, view: PairView, *, several: bool) -> None:
 def _area(code: str, axes: tuple[Figures, Figures], *, several: bool) -> None:
     row = axes[0].area(code)
     name = str(row["name"]) if row else code
-    figures = " · ".join(
-        f"{arrow} {cell(_number(item, code), item.indicator)}" for arrow, item in zip((UP, RIGHT), axes, strict=True)
-    )
+    figures = " · ".join(f"{arrow} {printed_cell(item, code)}" for arrow, item in zip((UP, RIGHT), axes, strict=True))
     where = f" · {stored_name(str(row['gemeente']))}" if row and several else ""
     with st.container(gap=None):
         st.button(as_markdown(name), key=f"naar_{code}", type="tertiary", on_click=select_area, args=(code,))
