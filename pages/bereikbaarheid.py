@@ -19,7 +19,7 @@ from kaart.ui.shell.frame import errors_shown
 from kaart.ui.shell.opening import open_view, settle
 from kaart.ui.shell.screen import map_size
 from kaart.ui.shell.words import tr
-from kaart.ui.what_if.map import NOW, choose_moment, show_what_if_map
+from kaart.ui.what_if.map import choose_moment, with_scenario
 from kaart.ui.what_if.panel import show_what_if
 from kaart.ui.what_if.place import place_overlay
 from kaart.ui.what_if.state import current
@@ -31,7 +31,7 @@ with errors_shown():
         size = map_size()
         view = build_access(choice, size_px=size)
         worked = current(view) if choice.what_if else None
-        show_access_sentence(view)
+        answer = st.container()
         offer_timetable(view)
         offer_surroundings(view)
         left, right = st.columns([5, 2], gap="small")
@@ -41,13 +41,13 @@ with errors_shown():
             show_left_out(view)
             moment = choose_moment(worked)
         over = place_overlay(view, size_px=size) if choice.what_if else NOTHING
+        shown = view if worked is None else with_scenario(view, worked, moment)
+        with answer:
+            show_access_sentence(shown)
         with left:
-            if worked is None or moment == NOW:
-                show_access_map(view, dots=dots, circles=circles, over=over)
-            else:
-                show_what_if_map(view, worked, moment, dots=dots, circles=circles, over=over)
+            show_access_map(shown, dots=dots, circles=circles, over=over)
         with right, st.container(key="paneel"):
             if choice.what_if:
                 show_what_if(view, worked)
-            show_access_panel(view)
-        show_access_foot(view, dots=dots)
+            show_access_panel(shown)
+        show_access_foot(shown, dots=dots)

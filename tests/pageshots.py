@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import cache
 
 from snapshots import example_view
 
@@ -19,7 +20,8 @@ from kaart.answers.reader import StoreReader
 from kaart.catalogue import Kind, load
 from kaart.catalogue.own import Description, own_indicator, own_source
 from kaart.core.settings import Settings
-from kaart.exports.access import AccessMap, access_snapshot, need_snapshot
+from kaart.exports.access import access_snapshot
+from kaart.exports.access_map import AccessMap, Need
 from kaart.exports.hotspots import spot_snapshot
 from kaart.exports.own import OwnMap, own_snapshot
 from kaart.exports.pair import pair_snapshot
@@ -80,12 +82,19 @@ def own(*, language="nl", address="https://kaart.voorbeeld.nl"):
     return own_snapshot(OwnMap(figures, classes, view.scope, source, loaded, year, MARKED, language), load())
 
 
+@cache
+def _reached(facility, own):
+    library = Library(Settings())
+    kind, service = asked_for(facility, catalogue=load())
+    question = Question(kind, service=service, own=own)
+    return load_access(library, library.scope("voorbeeldregio"), question, catalogue=load())
+
+
 def access(*, language="nl", facility="vve", measure="nearest_m", own=None, address=None):
     """Snapshot of a measure of accessibility, with what it shows."""
     library = Library(Settings(public_url=address))
     scope = library.scope("voorbeeldregio")
-    kind, service = asked_for(facility, catalogue=load())
-    found = load_access(library, scope, Question(kind, service=service, own=own), catalogue=load())
+    found = _reached(facility, own)
     record = pick(found.measures, measure)
     figures = found.figures(record)
     classes = classify(figures.values, decimals=figures.indicator.decimals)
@@ -101,4 +110,5 @@ def need(*, language="nl"):
     first = view.answer.figures
     both = Together(bivariate(first, shown.figures), first, shown.figures)
     query = {**shown.query, "behoefte": "bijstand_per_1000"}
-    return need_snapshot(replace(shown, query=query), both, view.answer, library, load()), both
+    shown = replace(shown, query=query, need=Need(both, view.answer))
+    return access_snapshot(shown, library, load()), both

@@ -3,30 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from kaart.analysis.access.centres import OF_CENTRE
 from kaart.analysis.access.facilities import record_of
 from kaart.analysis.access.known import MOST_UNFETCHED
-from kaart.analysis.access.measures import CENTRE, PLACES, Measure, companions
-from kaart.analysis.classes.classify import Classification
+from kaart.analysis.access.measures import CENTRE, PLACES, Measure
 from kaart.analysis.transit.travel import BOUND_MIN
 from kaart.answers.access.ground import ABROAD, CHILDLESS, PARTLY, PLACELESS
 from kaart.answers.access.load import Access
 from kaart.answers.figures import Answer
 from kaart.catalogue import Catalogue, Source
 from kaart.catalogue.own import own_source
-from kaart.catalogue.scope import EXAMPLE, Scope
+from kaart.catalogue.scope import EXAMPLE
 from kaart.core.codes import Level
 from kaart.core.errors import mark
 from kaart.core.language import sentence, translations
 from kaart.core.provenance import Notice
+from kaart.exports.access_map import AccessMap, access_table, moment_patterns
 from kaart.exports.drawn import Drawn
-from kaart.model.indicators import Figures
+from kaart.exports.origin import chart_origin
 from kaart.render.access.sites import access_legend
-from kaart.render.access.travel import with_companions
-from kaart.render.pair.map import Together
+from kaart.render.files.table import TableFile, table_file
 from kaart.render.pair.snapshot import pair_content
+from kaart.render.pair.words import pair_file
 from kaart.render.snapshot.build import Snapshot, build_snapshot, choropleth
 from kaart.render.snapshot.content import Content, Origin
 from kaart.render.snapshot.dots import Dots
@@ -34,43 +34,9 @@ from kaart.render.snapshot.rebuild import Rebuild
 from kaart.store.library import Library
 
 PAGE = "bereikbaarheid"
+SCENARIO = "scenario"  # in the record of a map after a scenario: what is not in the store cannot be made again
+ON_PAPER = mark("An estimate of what a scenario with {count} changes does on paper; it is not what there is.")
 PEOPLE = "cbs_kwb"  # the source of inhabitants and children
-
-
-@dataclass(frozen=True)
-class AccessMap:
-    """What a map of accessibility shows.
-
-    Attributes
-    ----------
-    found
-        Every measure.
-    measure
-        The one that is shown.
-    classification
-        Its classes, the same as on the screen.
-    scope
-        Region.
-    query
-        The view as it stands in a link.
-    dots
-        Whether the sites are drawn.
-    language
-        ``nl`` or ``en``.
-    """
-
-    found: Access
-    measure: Measure
-    classification: Classification
-    scope: Scope
-    query: Mapping[str, str]
-    dots: bool
-    language: str
-
-    @property
-    def figures(self) -> Figures:
-        """Of the measure."""
-        return self.found.figures(self.measure)
 
 
 def said_of(access: Access, measure: Measure, *, language: str) -> tuple[str, ...]:
@@ -148,8 +114,49 @@ def _with_people(source: Source, measure: Measure, catalogue: Catalogue, languag
     )
 
 
+def access_file(
+    view: AccessMap, *, gemeenten: Mapping[str, str], boundary_year: int, catalogue: Catalogue
+) -> TableFile:
+    """The table of a map of accessibility to download, with its origin and method.
+
+    Parameters
+    ----------
+    view
+        What the map shows.
+    gemeenten
+        As for `kaart.exports.access_map.access_table`.
+    boundary_year
+        Year of the boundaries that are drawn.
+    catalogue
+        Holds the sources.
+    """
+    access, language = view.found, view.language
+    method = sentence(access.method[0], language=language)
+    table = access_table(view, gemeenten=gemeenten).assign(method=access.distance, distance=method)
+    source = source_of(access, view.measure, catalogue=catalogue, language=language)
+    if view.need is None:
+        return table_file(
+            table,
+            figures=view.figures,
+            source=source,
+            boundary_year=boundary_year,
+            retrieved=access.fetched_at,
+            language=language,
+            patterns=moment_patterns(view),
+        )
+    need = chart_origin([view.need.answer], catalogue=catalogue)
+    return pair_file(
+        table,
+        shown=view.need.shown,
+        sources=(need.source, source),
+        retrieved=(need.retrieved, access.fetched_at),
+        boundary_year=boundary_year,
+        language=language,
+    )
+
+
 def access_snapshot(view: AccessMap, library: Library, catalogue: Catalogue) -> Snapshot:
-    """Snapshot of a map of one measure.
+    """Snapshot of a map of one measure, of need beside supply, or of what a scenario makes of either.
 
     Parameters
     ----------
@@ -165,58 +172,36 @@ def access_snapshot(view: AccessMap, library: Library, catalogue: Catalogue) -> 
     NotInStoreError
         If no boundaries of the scope are stored.
     """
-    access, figures = view.found, view.figures
-    drawn = _drawn(view, access.year, library, catalogue)
-    content = choropleth(
-        figures,
-        view.classification,
-        place=view.scope.name,
-        place_value=None,
-        language=view.language,
-        gemeenten=drawn.names,
-        notices=_notices(view, drawn),
+    figures = view.figures
+    drawn = Drawn.nearest(
+        library, view.scope, level=Level.BUURT, year=figures.area_year, language=view.language, catalogue=catalogue
     )
-    return _finished(view, content, drawn, _origin(view, drawn), library)
-
-
-def need_snapshot(view: AccessMap, shown: Together, need: Answer, library: Library, catalogue: Catalogue) -> Snapshot:
-    """Snapshot of a map of need beside supply.
-
-    Parameters
-    ----------
-    view
-        The supply, in the year of the need.
-    shown
-        Both in classes.
-    need
-        Where the figures of need came from.
-    library, catalogue
-        As in `access_snapshot`.
-
-    Raises
-    ------
-    NotInStoreError
-        If no boundaries of the scope are stored.
-    """
-    drawn = _drawn(view, shown.first.area_year, library, catalogue)
-    content = pair_content(
-        shown,
-        place=view.scope.name,
-        language=view.language,
-        gemeenten=drawn.names,
-        notices=tuple(dict.fromkeys((*drawn.notices(need), *_notices(view, drawn)))),
-    )
-    origin = replace(drawn.origin(need), beside=_origin(view, drawn))
+    notices, origin = _notices(view, drawn), _origin(view, drawn)
+    if view.need is None:
+        content = choropleth(
+            figures,
+            view.classification,
+            place=view.scope.name,
+            place_value=None,
+            language=view.language,
+            gemeenten=drawn.names,
+            notices=notices,
+        )
+    else:
+        content = pair_content(
+            view.need.shown,
+            place=view.scope.name,
+            language=view.language,
+            gemeenten=drawn.names,
+            notices=tuple(dict.fromkeys((*drawn.notices(view.need.answer), *notices))),
+        )
+        origin = replace(drawn.origin(view.need.answer), beside=origin)
     return _finished(view, content, drawn, origin, library)
-
-
-def _drawn(view: AccessMap, year: int, library: Library, catalogue: Catalogue) -> Drawn:
-    return Drawn.nearest(library, view.scope, level=Level.BUURT, year=year, language=view.language, catalogue=catalogue)
 
 
 def _finished(view: AccessMap, content: Content, drawn: Drawn, origin: Origin, library: Library) -> Snapshot:
     access = view.found
-    sites, own = access.supply.sites, access.question.own is not None
+    sites, here = view.sites, _only_here(view)
     shown = view.dots and len(sites) > 0
     legend = access_legend(
         content.legend,
@@ -228,27 +213,47 @@ def _finished(view: AccessMap, content: Content, drawn: Drawn, origin: Origin, l
         said=said_of(access, view.measure, language=view.language),
         grouped=False,
     )
-    table = with_companions(content.table, access.frame, companions(view.measure))
-    gettext = translations(view.language).gettext
-    instead = mark(
-        "there is no link, for these points are not stored; open the same file again on the page Accessibility."
-    )
     # Whoever has the link can make it again with the year that it shows, also when a later one has been fetched.
-    query = {**view.query, "jaar": str(content.year)}
+    query = {**view.query, "jaar": str(access.year), **({} if view.after is None else {SCENARIO: "1"})}
     return build_snapshot(
-        replace(content, legend=legend, dots=Dots.of(sites) if shown else None, table=table),
+        replace(
+            content,
+            sentence=view.sentence,
+            legend=legend,
+            dots=Dots.of(sites) if shown else None,
+            table=access_table(view, gemeenten=drawn.names),
+        ),
         drawn.loaded.areas,
         origin=origin,
         rebuild=Rebuild(
             query,
-            None if own else library.settings.public_url,
+            None if here else library.settings.public_url,
             page=PAGE,
-            instead=gettext(instead) if own else "",
+            instead=here,
             options={"stippen": str(int(view.dots))},
         ),
         indicator=view.figures.indicator.id,
         invented=access.invented,
     )
+
+
+def _only_here(view: AccessMap) -> str:
+    """Why the map cannot be made again from the store; "" when it can."""
+    gettext = translations(view.language).gettext
+    if view.found.question.own is not None:
+        return gettext(
+            mark(
+                "there is no link, for these points are not stored; open the same file again on the page Accessibility."
+            )
+        )
+    if view.after is not None:
+        return gettext(
+            mark(
+                "there is no link, for this scenario is not stored; download it as JSON on the page Accessibility and "
+                "load it there again."
+            )
+        )
+    return ""
 
 
 def _notices(view: AccessMap, drawn: Drawn) -> tuple[str, ...]:
@@ -262,7 +267,8 @@ def _notices(view: AccessMap, drawn: Drawn) -> tuple[str, ...]:
             translations(language).gettext("Made by a user of kaart, not by CBS; who made them decides on their use."),
         )
     measured = tuple(sentence(notice, language=language) for notice in _of_measure(access, view.measure))
-    return tuple(dict.fromkeys((*own, *measured, *drawn.notices(answer))))
+    scenario = () if view.after is None else (sentence(Notice.of(ON_PAPER, count=view.after.edits), language=language),)
+    return tuple(dict.fromkeys((*own, *scenario, *measured, *drawn.notices(answer))))
 
 
 def _of_measure(access: Access, measure: Measure) -> list[Notice]:

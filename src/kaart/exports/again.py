@@ -27,7 +27,8 @@ from kaart.core.codes import clean_code, read_level
 from kaart.core.errors import InputError, NotCheckableError, mark
 from kaart.core.settings import LANGUAGES
 from kaart.exports.access import PAGE as ACCESS
-from kaart.exports.access import AccessMap, access_snapshot
+from kaart.exports.access import access_snapshot
+from kaart.exports.access_map import AccessMap
 from kaart.exports.hotspots import PAGE as HOTSPOTS
 from kaart.exports.hotspots import read_design, spot_snapshot
 from kaart.exports.map import map_snapshot

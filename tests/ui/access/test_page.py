@@ -6,7 +6,6 @@ import csv
 import io
 import json
 import shutil
-from types import SimpleNamespace
 
 import geopandas as gpd
 import pyarrow as pa
@@ -17,6 +16,7 @@ from seen import texts
 from kaart.analysis.access.compute import site_distances
 from kaart.analysis.access.facilities import FACILITIES, Facility
 from kaart.analysis.access.measures import CENTRE, CENTRE_HIGH, CENTRE_LOW, NEAREST, REACH, pick
+from kaart.analysis.classes.classify import classify
 from kaart.analysis.distance.reach import StraightLine
 from kaart.answers.access.load import load_access
 from kaart.answers.access.question import Question
@@ -24,12 +24,13 @@ from kaart.catalogue import load
 from kaart.catalogue.layers import OV
 from kaart.core.crs import RD
 from kaart.core.settings import Settings
+from kaart.exports.access import access_file
+from kaart.exports.access_map import AccessMap
 from kaart.render.words.numbers import format_number
 from kaart.render.words.table import headers
 from kaart.sources.http.client import Http
 from kaart.store.library import Library
 from kaart.sync.run import Refresh
-from kaart.ui.access.foot import _file
 from kaart.ui.cache.access import Asked, load_reached
 from kaart.ui.cache.figures import find_scope
 
@@ -245,6 +246,16 @@ def test_squares_of_the_installation_say_where_people_live(page, monkeypatch, tm
     assert any("Squares of CBS" in item.value for item in app.text)
 
 
+def csv_of(found, key):
+    """The CSV of a measure, in English."""
+    measure, scope = pick(found.measures, key), find_scope("voorbeeldregio")
+    figures = found.figures(measure)
+    classes = classify(figures.values, decimals=measure.decimals)
+    shown = AccessMap(found, measure, classes, scope, {}, dots=True, language="en")
+    content = access_file(shown, gemeenten={}, boundary_year=found.year, catalogue=load()).csv()
+    return content.decode("utf-8-sig")
+
+
 @pytest.fixture
 def streets(monkeypatch, tmp_path):
     """An installation that measures over streets, which lie around GM9901 only."""
@@ -264,16 +275,7 @@ def test_an_installation_with_streets_says_so_and_draws_no_circles(page, streets
     table = next(item.value for item in app.dataframe if "Metres" in item.value)
     assert table["Metres"].is_monotonic_increasing
     found = load_reached(find_scope("GM9901"), Asked(Facility.VVE))
-    drawn = SimpleNamespace(boundary_year=found.year)
-    measure = pick(found.measures, NEAREST)
-    view = SimpleNamespace(
-        found=found,
-        figures=found.figures(measure),
-        source=load().source("lrk"),
-        drawn=drawn,
-        choice=SimpleNamespace(measure=measure),
-    )
-    content = _file(view, {}, "en").csv().decode()
+    content = csv_of(found, NEAREST)
     assert content.count("street_network") == content.count("© OpenStreetMap contributors") == len(found.frame)
     app.toggle(key="wat_als").set_value(True).run()
     app.button(key="watals_voeg_toe").click().run()
@@ -284,15 +286,7 @@ def test_an_installation_with_streets_says_so_and_draws_no_circles(page, streets
 def test_the_csv_of_a_travel_time_says_who_gets_there_and_how_much_it_varies(page):
     page(voorziening="ov", maat=CENTRE)
     found = load_reached(find_scope("voorbeeldregio"), Asked(Facility.OV))
-    measure = pick(found.measures, CENTRE)
-    view = SimpleNamespace(
-        found=found,
-        figures=found.figures(measure),
-        source=load().source("ovapi_gtfs"),
-        drawn=SimpleNamespace(boundary_year=found.year),
-        choice=SimpleNamespace(measure=measure),
-    )
-    rows, heads = list(csv.DictReader(io.StringIO(_file(view, {}, "en").csv().decode("utf-8-sig")))), headers("en")
+    rows, heads = list(csv.DictReader(io.StringIO(csv_of(found, CENTRE)))), headers("en")
     assert len(rows) == len(found.frame)
     for row in rows:
         asked = found.frame.loc[row["Code"]]

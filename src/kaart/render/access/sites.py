@@ -272,24 +272,28 @@ def access_legend(
     return replace(legend, notes=tuple(notes))
 
 
-def with_known(table: DataFrame, known: Known, measure: str) -> DataFrame:
+def with_known(table: DataFrame, known: Known, measure: str, *, values: Series[float] | None = None) -> DataFrame:
     """The table of a measure with the part of the surroundings that is known; unchanged when all is.
 
     Parameters
     ----------
     table
-        Result of `kaart.render.words.table.table_twin`.
+        With ``code``: of `kaart.render.words.table.table_twin`, or of two measures side by side.
     known
         How much of the catchment of every buurt is known.
     measure
         Key of the measure.
+    values
+        Of the measure, in the order of the table; None for its column ``value``.
     """
     shares = Series([100 * known.share(str(code), measure) for code in table["code"]], index=table.index, dtype=float)
-    shares = shares.where(table["value"].notna()).round(0)
+    lacking = (table["value"] if values is None else values).isna().to_numpy(bool)
+    shares = shares.mask(lacking).round(0)
     if not (shares < 100).any():  # noqa: PLR2004 - a whole
         return table
     wider = table.copy()
-    wider.insert(list(table.columns).index("status") + 1, KNOWN, shares)
+    columns = list(table.columns)
+    wider.insert(columns.index("status") + 1 if "status" in columns else len(columns), KNOWN, shares)
     return wider
 
 

@@ -14,6 +14,7 @@ from functools import cached_property
 from kaart.core.language import translations
 from kaart.model.indicators import Figures
 from kaart.model.missing import Status
+from kaart.render.words.numbers import denominator_words
 from kaart.render.words.provisional import figures_year
 from kaart.render.words.rounded import cell_words
 
@@ -58,9 +59,17 @@ class Printed:
             return self._text({"value": math.nan, "status": Status.MISSING.value, "source_code": ""}, shared=False)
         return self._text({**row, "high": self._high.get(code, math.nan)}, shared=bool(row["shared"]))
 
-    def of(self, codes: frozenset[str]) -> Printed:
-        """The same for a few areas, quick to ask also when the figures are of the whole country."""
-        return Printed(self.figures.only(codes), self.language)
+    def over(self, code: str) -> str:
+        """What the value of an area was divided by, in words; "" where it is no division, or there is no such area."""
+        record, row = self.figures.indicator, self.figures.area(code)
+        if row is None:
+            return ""
+        return denominator_words(
+            float(str(row["denominator"])),
+            column=record.denominator,
+            language=self.language,
+            proxy=record.denominator_proxy,
+        )
 
     @cached_property
     def all(self) -> Mapping[str, str]:

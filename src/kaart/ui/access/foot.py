@@ -2,55 +2,30 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
-from pandas import DataFrame
 
 from kaart.analysis.access.centres import OF_CENTRE
 from kaart.analysis.access.facilities import record_of
-from kaart.analysis.access.measures import companions
-from kaart.answers.access.load import Access
 from kaart.catalogue import load
-from kaart.catalogue.scope import EXAMPLE
-from kaart.core.language import sentence
-from kaart.exports.access import AccessMap, access_snapshot, need_snapshot
-from kaart.render.access.sites import with_known
-from kaart.render.access.travel import with_companions
-from kaart.render.files.table import TableFile, table_file
+from kaart.exports.access import access_file, access_snapshot, source_of
+from kaart.exports.access_map import access_table
+from kaart.exports.origin import chart_origin
 from kaart.render.pair.map import RIGHT, UP
-from kaart.render.snapshot.build import Snapshot
 from kaart.render.words.caveat import caveat
 from kaart.render.words.numbers import format_number
 from kaart.render.words.sentences import source_line
-from kaart.render.words.table import headers, table_twin
-from kaart.ui.access.choice import access_query
+from kaart.render.words.table import headers
 from kaart.ui.access.page import AccessView
 from kaart.ui.access.site_table import show_sites
-from kaart.ui.cache.figures import load_answer, stored_name
+from kaart.ui.cache.figures import stored_name
 from kaart.ui.cache.keep import library
+from kaart.ui.shell.foot import show_twin
 from kaart.ui.shell.snapshot_button import snapshot_button
 from kaart.ui.shell.table_download import download_table
 from kaart.ui.shell.words import as_markdown, language, say_plain, tr
-
-
-def _snapshot(view: AccessView, *, dots: bool, words: str) -> Snapshot:
-    """Snapshot of the map."""
-    choice, need = view.choice, view.pair
-    shown = AccessMap(
-        found=view.found if need is None else need.supply,
-        measure=choice.measure,
-        classification=view.classification,
-        scope=choice.scope,
-        query=access_query(choice),
-        dots=dots,
-        language=words,
-    )
-    if need is None:
-        return access_snapshot(shown, library(), load())
-    figures = need.shown.first
-    told = load_answer(choice.scope, indicator=choice.need, level=figures.level, year=figures.year)
-    return need_snapshot(shown, need.shown, told, library(), load())
 
 
 def show_access_foot(view: AccessView, *, dots: bool) -> None:
@@ -63,7 +38,10 @@ def show_access_foot(view: AccessView, *, dots: bool) -> None:
     dots
         Whether the sites are drawn.
     """
-    choice, words = view.choice, language()
+    choice, words, gemeenten = view.choice, language(), _gemeenten(view)
+    shown = replace(view.shown, dots=dots)
+    # Files are made on request, outside any session: they only use what the map shows.
+    content = partial(access_file, shown, gemeenten=gemeenten, boundary_year=view.drawn.boundary_year, catalogue=load())
     with st.container(key="voet"):
         # Two spaces and a line end are a line break.
         st.caption("  \n".join(as_markdown(line) for line in _grey_lines(view)))
@@ -72,18 +50,14 @@ def show_access_foot(view: AccessView, *, dots: bool) -> None:
             open_sites = view.found.supply.listed and st.toggle(
                 tr("List of {sites}", sites=record_of(choice.facility).many[words]), key="lijst"
             )
-            download_table(
-                partial(_file, view, _gemeenten(view), words),
-                name=f"bereik-{choice.scope.id}-{choice.asked}-{choice.measure.id}",
-            )
-            snapshot_button(partial(_snapshot, view, dots=dots, words=words))
+            download_table(content, name=_name(view))
+            snapshot_button(partial(access_snapshot, shown, library(), load()))
             st.page_link("pages/bronnen.py", label=tr("Sources and method"), icon=":material/menu_book:")
         if open_table:
-            table = _table(view, _gemeenten(view), words).rename(columns=headers(words))
-            alt = tr("Table with the same figures as the map")
-            st.dataframe(table, hide_index=True, width="stretch", key="tabel_tweeling", alt=alt)
+            table = access_table(shown, gemeenten=gemeenten).rename(columns=headers(words))
+            show_twin(table, alt=tr("Table with the same figures as the map"))
         if open_sites:
-            _site_lists(view.found)
+            _site_lists(view)
         with st.expander(tr("The method in short"), icon=":material/functions:", key="methode_kort"):
             for notice in view.found.method:
                 st.text(say_plain(notice))
@@ -91,9 +65,18 @@ def show_access_foot(view: AccessView, *, dots: bool) -> None:
             st.caption(tr("All formulas, constants and limits: docs/methode-bereik.md of this project."))
 
 
-def _site_lists(found: Access) -> None:
+def _name(view: AccessView) -> str:
+    """Name of the files with the table."""
+    choice, shown = view.choice, view.shown
+    beside = "" if shown.need is None else choice.need
+    after = "" if shown.after is None else "scenario"
+    return "-".join(filter(None, ("bereik", choice.scope.id, choice.asked, shown.measure.id, beside, after)))
+
+
+def _site_lists(view: AccessView) -> None:
     """Tables of the located and of the other sites."""
-    show_sites(found.supply.sites, key="lijst_plek", alt=tr("List of the sites on the map"))
+    found = view.found
+    show_sites(view.shown.sites, key="lijst_plek", alt=tr("List of the sites on the map"))
     if len(found.supply.unlocated):
         heading = tr("Not located, and not counted")
         st.markdown(f"**{heading} ({len(found.supply.unlocated)})**")
@@ -103,7 +86,7 @@ def _site_lists(found: Access) -> None:
 def _sensitivity(view: AccessView) -> None:
     """Share of buurten that change class when an assumption moves by a fifth."""
     names = {"walking_speed": tr("walking speed"), "detour": tr("detour of streets")}
-    for assumption, shares in view.found.sensitivity.get(view.choice.measure.id, {}).items():
+    for assumption, shares in view.found.sensitivity.get(view.shown.measure.id, {}).items():
         low, high = (format_number(100 * share, decimals=0, language=language()) for share in shares.values())
         st.text(
             tr(
@@ -118,24 +101,31 @@ def _sensitivity(view: AccessView) -> None:
 
 def _grey_lines(view: AccessView) -> list[str]:
     """Definition, method and limits; for a map of need beside supply a line for each."""
-    found, supply = view.found, view.figures
+    found, shown, words = view.found, view.shown, language()
     lines = []
-    if view.pair is not None:
-        need, supply = view.pair.shown.axes
-        source = load().source(EXAMPLE if found.invented else need.indicator.source)
-        line = source_line(need, boundary_year=need.year, source=source, retrieved=None, language=language())
+    if shown.need is not None:
+        answer = shown.need.answer
+        origin = chart_origin([answer], catalogue=load())
+        line = source_line(
+            shown.need.shown.first,
+            boundary_year=view.drawn.boundary_year,
+            source=origin.source,
+            retrieved=origin.retrieved,
+            language=words,
+            extra=(caveat(answer.figures.indicator, language=words),),
+        )
         lines.append(f"{UP} {line}")
     line = source_line(
-        supply,
-        boundary_year=view.drawn.boundary_year if view.pair is None else view.pair.drawn.boundary_year,
-        source=view.source,
+        shown.figures,
+        boundary_year=view.drawn.boundary_year,
+        source=source_of(found, shown.measure, catalogue=load(), language=words),
         retrieved=found.fetched_at,
-        language=language(),
+        language=words,
         extra=(
-            *([tr("centre: {name}", name=found.centre)] if view.choice.measure.id in OF_CENTRE else []),
+            *([tr("centre: {name}", name=found.centre)] if shown.measure.id in OF_CENTRE else []),
             *(say_plain(notice).rstrip(".") for notice in found.method[:2]),
-            record_of(found.facility).leaves_out[language()],
-            caveat(supply.indicator, language=language()),
+            record_of(found.facility).leaves_out[words],
+            caveat(shown.figures.indicator, language=words),
             *((tr("everything here is invented"),) if found.invented else ()),
         ),
     )
@@ -143,24 +133,4 @@ def _grey_lines(view: AccessView) -> list[str]:
 
 
 def _gemeenten(view: AccessView) -> dict[str, str]:
-    return {str(code): stored_name(str(code)) for code in set(view.figures.frame["gemeente"]) if code}
-
-
-def _table(view: AccessView, gemeenten: dict[str, str], words: str) -> DataFrame:
-    """The figures of the map, with what must stand beside them."""
-    measure = view.choice.measure
-    table = table_twin(view.figures, language=words, gemeenten=gemeenten)
-    return with_known(with_companions(table, view.found.frame, companions(measure)), view.found.known, measure.id)
-
-
-def _file(view: AccessView, gemeenten: dict[str, str], words: str) -> TableFile:
-    """The table to download, with its method; runs outside any session."""
-    table = _table(view, gemeenten, words)
-    return table_file(
-        table.assign(method=view.found.distance, distance=sentence(view.found.method[0], language=words)),
-        figures=view.figures,
-        source=view.source,
-        boundary_year=view.drawn.boundary_year,
-        retrieved=view.found.fetched_at,
-        language=words,
-    )
+    return {str(code): stored_name(str(code)) for code in set(view.shown.figures.frame["gemeente"]) if code}

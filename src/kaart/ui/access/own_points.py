@@ -138,6 +138,6 @@ def own_need(
         As in `kaart.ui.cache.access.load_need`.
     """
     first = need_figures(scope, need)
-    supply = own_access(scope, *own, year=first.year)
+    supply = own_access(scope, *own, year=first.area_year)
     shown = beside(first, supply, measure)
     return shown, draw_need(scope, shown, language=language(), size_px=size_px, private=True), supply

@@ -8,42 +8,29 @@ import streamlit as st
 from pydeck import Layer
 
 from kaart.analysis.access.facilities import Way, record_of
-from kaart.analysis.access.measures import CENTRE, companions
-from kaart.analysis.classes.classify import Classification, classify
-from kaart.analysis.classes.classrule import ClassRule, apply_rule
+from kaart.analysis.classes.classify import classify
+from kaart.analysis.classes.classrule import apply_rule
 from kaart.answers.access.load import Access
-from kaart.catalogue import Source, load
+from kaart.catalogue import load
 from kaart.core.errors import InputError, NotInStoreError, mark
-from kaart.exports.access import said_of, source_of
-from kaart.model.indicators import Figures
+from kaart.exports.access import said_of
+from kaart.exports.access_map import AccessMap, Need
 from kaart.render.access.places import NOTHING, Overlay
 from kaart.render.access.sites import CIRCLE_MIN, access_legend, site_layers, with_sites
-from kaart.render.access.travel import reach_sentence
 from kaart.render.maps.deck import CompactDeck, map_spec, outline
 from kaart.render.maps.legend import build_legend, legend_html
 from kaart.render.maps.tooltip import Reading, value_line
 from kaart.render.pair.legend import pair_legend, pair_legend_html
-from kaart.render.pair.map import Together, pair_spec, require_two
-from kaart.render.pair.words import pair_alt, pair_sentence
-from kaart.render.words.sentences import alt_text
-from kaart.render.words.sentences import answer as answer_sentence
-from kaart.ui.access.choice import AccessChoice
+from kaart.render.pair.map import pair_spec, require_two
+from kaart.ui.access.choice import AccessChoice, access_query
 from kaart.ui.access.own_points import own_access, own_drawn, own_need
 from kaart.ui.cache.access import load_access_drawn, load_need, load_reached
+from kaart.ui.cache.figures import load_answer
 from kaart.ui.cache.layers import Drawn
 from kaart.ui.shell.answer import show_answer
 from kaart.ui.shell.classes import remember_bounds
 from kaart.ui.shell.deckchart import show_deck
 from kaart.ui.shell.words import as_markdown, language, say, tr
-
-
-@dataclass(frozen=True)
-class Need:
-    """Need beside supply: both in classes, their layer file, and the supply in the year of the need."""
-
-    shown: Together
-    drawn: Drawn
-    supply: Access
 
 
 @dataclass(frozen=True)
@@ -54,44 +41,28 @@ class AccessView:
     ----------
     choice
         The choice made with the controls.
-    found
-        Every measure of the facility.
-    figures, classification
-        Figures and classes of the measure, shared by colours, legend and words.
+    shown
+        What the map shows, and panel, table, CSV and snapshot with it.
     drawn
         Layer file.
-    pair
-        Need beside supply; None when not chosen, or when it cannot be shown.
-    source
-        Publisher of the supply.
     warnings
         Notices about parts of the link or the choice that do not fit.
     """
 
     choice: AccessChoice
-    found: Access
-    figures: Figures
-    classification: Classification
+    shown: AccessMap
     drawn: Drawn
-    pair: Need | None
-    source: Source
     warnings: tuple[str, ...]
+
+    @property
+    def found(self) -> Access:
+        """Every measure of the facility, in the year of the map."""
+        return self.shown.found
 
     @property
     def area(self) -> str:
         """Code of the selected buurt, "" for none."""
         return self.choice.area if self.choice.area in self.found.frame.index else ""
-
-    @property
-    def sentence(self) -> str:
-        """The sentence that answers the page's question."""
-        place = self.choice.scope.name
-        if self.pair is not None:
-            return pair_sentence(self.pair.shown, place=place, language=language())
-        said = answer_sentence(self.figures, area=place, area_value=None, language=language())
-        if self.choice.measure.id != CENTRE:
-            return said
-        return f"{said} {reach_sentence(self.found.frame, area=place, language=language())}".strip()
 
 
 def build_access(choice: AccessChoice, *, size_px: tuple[int, int]) -> AccessView:
@@ -109,10 +80,9 @@ def build_access(choice: AccessChoice, *, size_px: tuple[int, int]) -> AccessVie
     KaartError
         If data are missing; see `kaart.answers.access.load.load_access`.
     """
-    with st.spinner(tr("Measuring…")):
-        found, drawn = _reached(choice, size_px)
-    figures = found.figures(choice.measure)
     notices = list(choice.notices)
+    with st.spinner(tr("Measuring…")):
+        found, drawn, need = _needed(choice, size_px, notices) or (*_reached(choice, size_px), None)
     if drawn.boundary_year != found.year:
         text = tr(
             "Boundaries of {boundary}: those of {year} are not stored. Areas that changed may be drawn wrong.",
@@ -120,22 +90,23 @@ def build_access(choice: AccessChoice, *, size_px: tuple[int, int]) -> AccessVie
             year=found.year,
         )
         notices.append(as_markdown(text))
+    figures = found.figures(choice.measure)
     try:
         made = apply_rule(choice.rule, figures.values, decimals=figures.indicator.decimals, references={})
     except InputError as error:
         notices.append(say(error))
         made = classify(figures.values, decimals=figures.indicator.decimals)
-    pair: Need | None = None
-    if choice.need:
-        try:
-            shown, own, supply = _needed(choice, size_px)
-            pair = Need(require_two(shown, language=language()), own, supply)
-        except (InputError, NotInStoreError) as error:
-            label = load().indicator(choice.need).label[language()]
-            head = tr("Here is no map of need and supply for “{label}”:", label=label)
-            notices.append(f"{as_markdown(head)} {say(error)}")
-    source = source_of(found, choice.measure, catalogue=load(), language=language())
-    return AccessView(choice, found, figures, made, drawn, pair, source, tuple(dict.fromkeys(notices)))
+    shown = AccessMap(
+        found=found,
+        measure=choice.measure,
+        classification=made,
+        scope=choice.scope,
+        query=access_query(choice),
+        dots=True,
+        language=language(),
+        need=need,
+    )
+    return AccessView(choice, shown, drawn, tuple(dict.fromkeys(notices)))
 
 
 def _reached(choice: AccessChoice, size_px: tuple[int, int]) -> tuple[Access, Drawn]:
@@ -171,22 +142,38 @@ def _from_file(choice: AccessChoice, size_px: tuple[int, int]) -> tuple[Access, 
 _REACHED = {**dict.fromkeys(Way, _from_store), Way.FILE: _from_file}
 
 
-def _needed(choice: AccessChoice, size_px: tuple[int, int]) -> tuple[Together, Drawn, Access]:
-    if choice.own is not None:
-        return own_need(choice.scope, choice.own, measure=choice.measure.id, need=choice.need, size_px=size_px)
-    return load_need(
-        choice.scope,
-        choice.query,
-        measure=choice.measure.id,
-        need=choice.need,
-        language=language(),
-        size_px=size_px,
-    )
+def _needed(choice: AccessChoice, size_px: tuple[int, int], notices: list[str]) -> tuple[Access, Drawn, Need] | None:
+    """Need beside supply with what draws it; None without, and where it cannot be shown, which a notice says."""
+    # Without a file of points there is nothing at all to show.
+    if not choice.need or (choice.own is None and record_of(choice.facility).way is Way.FILE):
+        return None
+    try:
+        if choice.own is not None:
+            both, drawn, supply = own_need(
+                choice.scope, choice.own, measure=choice.measure.id, need=choice.need, size_px=size_px
+            )
+        else:
+            both, drawn, supply = load_need(
+                choice.scope,
+                choice.query,
+                measure=choice.measure.id,
+                need=choice.need,
+                language=language(),
+                size_px=size_px,
+            )
+        first = require_two(both, language=language()).first
+        answer = load_answer(choice.scope, indicator=choice.need, level=first.level, year=first.year)
+    except (InputError, NotInStoreError) as error:
+        label = load().indicator(choice.need).label[language()]
+        head = tr("Here is no map of need and supply for “{label}”:", label=label)
+        notices.append(f"{as_markdown(head)} {say(error)}")
+        return None
+    return supply, drawn, Need(both, answer)
 
 
 def show_access_sentence(view: AccessView) -> None:
     """The sentence that answers the page's question, and what of the link or the choice could not be followed."""
-    show_answer(view.sentence, view.warnings)
+    show_answer(view.shown.sentence, view.warnings)
 
 
 def show_left_out(view: AccessView) -> None:
@@ -224,53 +211,53 @@ def show_access_map(view: AccessView, *, dots: bool, circles: bool, over: Overla
     over
         Further layers, and the view that they need.
     """
-    sites, words = view.found.supply.sites, language()
-    drawn = view.drawn if view.pair is None else view.pair.drawn
-    layers = site_layers(sites, dots=dots, circles=circles, metric=view.found.metric, areas=drawn.areas, language=words)
+    shown, drawn, words = view.shown, view.drawn, language()
+    layers = site_layers(
+        shown.sites, dots=dots, circles=circles, metric=view.found.metric, areas=drawn.areas, language=words
+    )
     selected = outline(drawn.areas, view.area) if view.area else None
     with st.container(key="kaartblok"):
-        if view.pair is not None:
-            shown = view.pair.shown
+        if shown.need is not None:
+            both = shown.need.shown
             deck = pair_spec(
-                drawn.file, shown=shown, view=drawn.view, language=words, selected=selected, style_file=drawn.style
+                drawn.file, shown=both, view=drawn.view, language=words, selected=selected, style_file=drawn.style
             )
-            alt = pair_alt(shown, place=view.choice.scope.name, language=words)
-            _draw(deck, drawn, layers, over, alt=alt, area=view.area)
+            _draw(deck, drawn, layers, over, alt=shown.alt, area=view.area)
             with st.container(key="legenda"), st.container(key="legenda_samen"):
-                st.html(pair_legend_html(pair_legend(shown, language=words)))
+                st.html(pair_legend_html(pair_legend(both, language=words)))
             return
         deck = map_spec(
             drawn.file,
-            key=_reading(view),
-            figures=view.figures,
-            classification=view.classification,
+            key=_reading(shown),
+            figures=shown.figures,
+            classification=shown.classification,
             view=drawn.view,
             language=words,
             selected=selected,
             style_file=drawn.style,
         )
-        alt = alt_text(view.figures, view.classification, area=view.choice.scope.name, language=words)
-        _draw(deck, drawn, layers, over, alt=alt, area=view.area)
+        _draw(deck, drawn, layers, over, alt=shown.alt, area=view.area)
         with st.container(key="legenda"):
-            legend = build_legend(view.figures, view.classification, language=words)
+            legend = build_legend(shown.figures, shown.classification, language=words)
             legend = access_legend(
                 legend,
                 facility=view.choice.facility,
-                sites=len(sites),
+                sites=len(shown.sites),
                 dots=dots,
                 circles=circles,
                 metric=view.found.metric,
-                said=said_of(view.found, view.choice.measure, language=words),
+                said=said_of(view.found, shown.measure, language=words),
             )
             st.html(legend_html(legend))
-    remember_bounds(view.classification)
+    if shown.after is None:
+        remember_bounds(shown.classification)
 
 
-def _reading(view: AccessView) -> Reading:
+def _reading(shown: AccessMap) -> Reading:
     """Property of the measure, with lines of the tooltip for what must stand beside it."""
-    beside = [view.found.figures(item) for item in companions(view.choice.measure)]
-    lines = tuple(value_line(item.indicator.id, figures=item, language=language()) for item in beside)
-    return Reading(view.figures.indicator.id, more=lines)
+    beside = [shown.found.figures(item) for item in shown.beside]
+    lines = tuple(value_line(item.indicator.id, figures=item, language=shown.language) for item in beside)
+    return Reading(shown.figures.indicator.id, more=lines)
 
 
 def _draw(deck: CompactDeck, drawn: Drawn, layers: list[Layer], over: Overlay, *, alt: str, area: str) -> None:
@@ -279,11 +266,3 @@ def _draw(deck: CompactDeck, drawn: Drawn, layers: list[Layer], over: Overlay, *
         deck.layers[0].data = list(drawn.features)
     deck = over.on(with_sites(deck, layers))
     show_deck(deck, kind="bereik", file=drawn.file, alt=alt, area=area, served=not drawn.features)
-
-
-def same_classes(made: Classification, figures: Figures) -> Classification:
-    """Other values of the same measure in the classes of the map, so that colours can be compared."""
-    rule = ClassRule("user", made.k, made.breaks[:-1])
-    if len(rule.breaks) == 0:
-        return classify(figures.values, decimals=figures.indicator.decimals)
-    return apply_rule(rule, figures.values, decimals=figures.indicator.decimals, references={})

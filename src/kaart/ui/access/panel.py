@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import math
-
 import geopandas as gpd
 import pandas as pd
 import streamlit as st
@@ -16,7 +14,10 @@ from kaart.analysis.access.travel_notice import travel_notice
 from kaart.answers.access.load import Access, partly_known, why_not
 from kaart.core.crs import RD
 from kaart.core.errors import SourceError
-from kaart.render.words.numbers import denominator_words, format_number
+from kaart.core.provenance import Notice
+from kaart.render.pair.map import RIGHT, UP
+from kaart.render.pair.words import together_words
+from kaart.render.words.printed import Printed
 from kaart.sync.locate import connect, locate
 from kaart.ui.access.page import AccessView
 from kaart.ui.access.site_table import show_sites
@@ -26,8 +27,6 @@ from kaart.ui.shell.words import as_markdown, language, say, say_plain, tr
 
 _NEAREST, _MOST = 8, 5
 _POINT = "_bereik_adres"
-# For other measures the label names what is counted.
-_UNITS = {"meter", "metres", "minuten", "minutes", "km", "%"}
 
 
 def show_access_panel(view: AccessView) -> None:
@@ -40,11 +39,7 @@ def show_access_panel(view: AccessView) -> None:
         return
     row = found.frame.loc[view.area].to_dict()
     st.subheader(as_markdown(str(row["name"])), anchor=False)
-    label = found.indicator(view.choice.measure).label[language()]
-    st.markdown(f"**{as_markdown(_value(found, view.area, view.choice.measure))}** · {as_markdown(label)}")
-    partly = partly_known(found, view.area, view.choice.measure.id)
-    if partly is not None:
-        st.caption(say(partly).capitalize())
+    _shown(view)
     st.button(tr("Clear selection"), icon=":material/close:", on_click=select_area, args=("",), key="wis")
     if found.supply.listed:
         points = found.demand.points
@@ -67,31 +62,38 @@ def show_access_panel(view: AccessView) -> None:
         )
 
 
-def _value(found: Access, code: str, measure: Measure) -> str:
-    """A measure of a buurt with its unit if the label lacks it, or the reason why there is none."""
+def _shown(view: AccessView) -> None:
+    """The figures of the map for the selected buurt, with their date, and what must be said of the measure."""
+    shown, code = view.shown, view.area
+    arrows = (UP, RIGHT) if shown.need is not None else ("",)
+    for arrow, printed in zip(arrows, shown.axes, strict=True):
+        st.markdown(f"**{as_markdown(printed.words(code))}**")
+        label = f"{arrow} {printed.label}, {printed.period}".strip()
+        st.caption(as_markdown(" · ".join(filter(None, (label, printed.over(code))))))
+    if shown.need is not None:
+        st.text(together_words(shown.need.shown, code, language=language()))
+    if shown.after is not None:
+        return
+    for notice in (_reason(view.found, code, shown.measure), partly_known(view.found, code, shown.measure.id)):
+        if notice is not None:
+            words = say(notice)
+            st.caption(words[:1].upper() + words[1:])
+
+
+def _reason(found: Access, code: str, measure: Measure) -> Notice | None:
+    """More about a figure than the figure: of a travel time who gets there, of one that is not there why."""
     travel = travel_notice(found.frame.loc[code].to_dict()) if measure.id == CENTRE else None
-    if travel is not None:
-        words = say_plain(travel)
-        return words[:1].upper() + words[1:]
-    value = float(found.frame[measure.id][code])
-    if math.isnan(value):
-        reason = why_not(found, code, measure.id)
-        return "" if reason is None else say_plain(reason)
-    text = format_number(value, decimals=measure.decimals, language=language())
-    unit = measure.unit[language()]
-    text = f"{text} {unit}" if unit in _UNITS else text
-    beside = str(found.frame["transit_band"][code]) if measure.id == INDEX else _over(found, code, measure)
-    return f"{text} ({beside})" if beside else text
+    return why_not(found, code, measure.id) if travel is None else travel
 
 
-def _over(found: Access, code: str, measure: Measure) -> str:
-    """What the measure divides by, in words; "" for what is no division."""
-    figures = found.figures(measure)
-    record, row = figures.indicator, figures.area(code)
-    if row is None or not measure.over:
-        return ""
-    number = float(str(row["denominator"]))
-    return denominator_words(number, column=record.denominator, language=language(), proxy=record.denominator_proxy)
+def _value(found: Access, code: str, measure: Measure) -> str:
+    """A measure of a buurt as the map prints it, or the full reason why there is none."""
+    reason = why_not(found, code, measure.id)
+    if reason is not None:
+        return say_plain(reason)
+    printed = Printed(found.figures(measure), language())
+    beside = str(found.frame["transit_band"][code]) if measure.id == INDEX else printed.over(code)
+    return f"{printed.words(code)} ({beside})" if beside else printed.words(code)
 
 
 def _choose_buurt(found: Access) -> None:

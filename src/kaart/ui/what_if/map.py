@@ -11,19 +11,15 @@ from pandas import Series
 from kaart.analysis.access.facilities import measure_of
 from kaart.analysis.access.indicator import indicator_of, measure_figures
 from kaart.analysis.classes.classify import Classification, classify
+from kaart.analysis.classes.classrule import ClassRule, apply_rule
 from kaart.answers.access.what_if import WhatIf
 from kaart.catalogue.records import Text
 from kaart.catalogue.scope import EXAMPLE
+from kaart.exports.access_map import After
 from kaart.model.indicators import Figures
-from kaart.render.access.places import NOTHING, Overlay
-from kaart.render.access.sites import access_legend, site_layers, with_sites
-from kaart.render.maps.deck import outline
-from kaart.render.maps.inline import inline_layer, inline_spec
-from kaart.render.maps.legend import build_legend, legend_html
+from kaart.render.maps.inline import inline_layer
 from kaart.render.maps.palette import around
-from kaart.render.words.sentences import alt_text
-from kaart.ui.access.page import AccessView, same_classes
-from kaart.ui.shell.deckchart import show_deck
+from kaart.ui.access.page import AccessView
 from kaart.ui.shell.words import language, tr
 
 NOW, AFTER, CHANGE = "nu", "straks", "verschil"
@@ -40,48 +36,30 @@ def choose_moment(worked: WhatIf | None) -> str:
     return str(chosen or CHANGE)
 
 
-def show_what_if_map(
-    view: AccessView, worked: WhatIf, moment: str, *, dots: bool, circles: bool, over: Overlay = NOTHING
-) -> None:
-    """Show the map after the scenario or of the change; its figures stay in this session, never in a served file.
+def with_scenario(view: AccessView, worked: WhatIf, moment: str) -> AccessView:
+    """The view after a scenario, or of the change that it makes: map, panel, table, CSV and snapshot are then of that.
 
     Parameters
     ----------
     view
-        View on the screen.
+        View of what is stored.
     worked
         The scenario.
     moment
-        `AFTER` or `CHANGE`.
-    dots, circles
-        Which layers are drawn over the areas.
-    over
-        Further layers, and the view that they need.
+        `AFTER` or `CHANGE`; `NOW` gives the view itself.
     """
-    facility = view.choice.facility
+    if moment == NOW:
+        return view
     figures, made = _shown(view, worked, moment)
-    words, drawn = language(), view.drawn
-    layer = inline_layer(drawn.areas, figures, language=words)
-    deck = inline_spec(
-        layer,
-        figures=figures,
+    layer = inline_layer(view.drawn.areas, figures, language=language())
+    shown = replace(
+        view.shown,
+        measure=measure_of(view.choice.facility, worked.measure),
         classification=made,
-        view=drawn.view,
-        language=words,
-        style_file=drawn.style,
-        selected=outline(drawn.areas, view.area) if view.area else None,
+        need=None,
+        after=After(figures, worked.effect.frame, worked.sites, len(worked.scenario.edits)),
     )
-    alt = alt_text(figures, made, area=view.choice.scope.name, language=words)
-    with st.container(key="kaartblok"):
-        metric = view.found.metric
-        layers = site_layers(worked.sites, dots=dots, circles=circles, metric=metric)
-        show_deck(over.on(with_sites(deck, layers)), kind="watals", file=drawn.file, alt=alt, area=view.area)
-        with st.container(key="legenda"):
-            legend = build_legend(figures, made, language=words)
-            legend = access_legend(
-                legend, facility=facility, sites=len(worked.sites), dots=dots, circles=circles, metric=metric
-            )
-            st.html(legend_html(legend))
+    return replace(view, shown=shown, drawn=replace(view.drawn, file=layer.name, features=layer.features))
 
 
 def _shown(view: AccessView, worked: WhatIf, moment: str) -> tuple[Figures, Classification]:
@@ -93,22 +71,30 @@ def _shown(view: AccessView, worked: WhatIf, moment: str) -> tuple[Figures, Clas
     column = "after" if moment == AFTER else "change"
     values = worked.effect.frame.set_index("code")[column].reindex(own)
     frame = view.found.frame.assign(**{record.id: values.where(view.found.frame[record.id].notna())})
-    figures = measure_figures(frame, facility=facility, measure=record, year=view.found.year, source=source)
+    figures = measure_figures(
+        frame, facility=facility, measure=record, year=view.found.year, source=source, known=view.found.known
+    )
     indicator = indicator_of(facility, record, source=source)
+    figures = replace(figures, supply=view.found.supply_date)
     if moment == AFTER:
-        before = measure_figures(
-            view.found.frame, facility=facility, measure=record, year=view.found.year, source=source
-        )
         base = (
-            view.classification
-            if view.choice.measure.id == record.id
-            else classify(before.values, decimals=record.decimals)
+            view.shown.classification
+            if view.shown.measure.id == record.id
+            else classify(view.found.figures(record).values, decimals=record.decimals)
         )
         label = Text(f"{indicator.label.nl}, straks", f"{indicator.label.en}, after")
-        return replace(figures, indicator=replace(indicator, label=label)), same_classes(base, figures)
+        return replace(figures, indicator=replace(indicator, label=label)), _same_classes(base, figures)
     label = Text(f"Verschil: {indicator.label.nl}", f"Change: {indicator.label.en}")
     made, palette = _around_nothing(figures.values, decimals=record.decimals)
     return replace(figures, indicator=replace(indicator, label=label, palette=palette)), made
+
+
+def _same_classes(made: Classification, figures: Figures) -> Classification:
+    """Other values of the same measure in the classes of the map, so that colours can be compared."""
+    rule = ClassRule("user", made.k, made.breaks[:-1])
+    if len(rule.breaks) == 0:
+        return classify(figures.values, decimals=figures.indicator.decimals)
+    return apply_rule(rule, figures.values, decimals=figures.indicator.decimals, references={})
 
 
 def _around_nothing(changes: Series[float], *, decimals: int) -> tuple[Classification, str]:
