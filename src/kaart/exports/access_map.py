@@ -21,6 +21,7 @@ from kaart.answers.figures import Answer
 from kaart.catalogue.scope import Scope
 from kaart.core.errors import mark
 from kaart.core.language import translations
+from kaart.core.numbers import in_table
 from kaart.model.indicators import Figures
 from kaart.render.access.sites import with_known
 from kaart.render.access.travel import reach_sentence, with_companions
@@ -184,7 +185,7 @@ def _with_moments(table: DataFrame, after: After, *, decimals: int, language: st
     wider, moments = table.copy(), after.frame.set_index("code").reindex(table["code"])
     place = list(table.columns).index("value") + 1
     for name, heading in reversed(_moments(language).items()):
-        wider.insert(place, heading, moments[name].to_numpy(float).round(decimals + 2))
+        wider.insert(place, heading, [in_table(float(value), decimals=decimals) for value in moments[name]])
     return wider
 
 

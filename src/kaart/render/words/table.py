@@ -87,17 +87,16 @@ def table_twin(figures: Figures, *, language: str, gemeenten: Mapping[str, str] 
     frame, indicator = figures.frame, figures.indicator
     names = gemeenten or {}
     thousands = is_thousands(indicator)
-    value = frame["value"] * 1000 if thousands else frame["value"]
     table = pd.DataFrame(
         {
             "name": frame["name"],
             "code": frame["code"],
             "gemeente": [names.get(code, code) for code in frame["gemeente"]],
             "value": [
-                as_printed(item, decimals=max(0, indicator.decimals - 3))
+                as_printed(item, decimals=indicator.decimals) * 1000
                 if thousands
                 else in_table(item, decimals=indicator.decimals)
-                for item in value
+                for item in frame["value"]
             ],
             "unit": unit_words(indicator, language=language),
             "denominator": frame["denominator"].round(),
