@@ -62,7 +62,7 @@ def test_the_words_of_every_place(shown, monkeypatch):
     assert row is not None
     ranking = rank(shown)
     ranks = rank_rows(ranking, bounds=pd.DataFrame({"low": [], "high": []}), language="nl").set_index("name")
-    area = type("Area", (), {"value": 0.0, "smoothed": None})()
+    area = type("Area", (), {"code": "BU00010000", "value": 0.0, "smoothed": None})()
     chart = range_chart(record, value=0.0, name="Proef 0", others=[], low=0.0, high=53.0, language="nl")
     assert chart is not None
     said = {
