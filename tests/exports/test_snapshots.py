@@ -31,7 +31,7 @@ from kaart.render.maps.palette import seen
 from kaart.render.pair.legend import pair_legend
 from kaart.render.picture.draw import draw_picture, plan_picture
 from kaart.render.picture.placed import dot_rooms, dots_on
-from kaart.render.picture.sheet import PRESETS
+from kaart.render.picture.sheet import PRESETS, SLIDE
 from kaart.render.snapshot.build import build_snapshot
 from kaart.render.snapshot.record import figures_sha256, unpack
 from kaart.store.library import Library
@@ -292,3 +292,20 @@ def test_access_has_the_colours_of_the_screen_and_can_be_checked(tmp_path):
     path.write_bytes(draw_picture(need()[0], "svg"))
     with pytest.raises(InputError, match="bereikbaarheid"):
         recheck(path, library, load(), language="nl")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_on_a_slide_the_map_has_room_beside_a_long_legend(kind):
+    snapshot = snapshot_of(kind)
+    plan = plan_picture(snapshot, preset=SLIDE)
+    page = shapely.box(0, 0, plan.sheet.width, plan.sheet.height)
+    for line in plan.sheet.lines:
+        box = line.box
+        assert page.contains(shapely.box(box.x, box.y, box.x + box.width, box.y + box.height)), line.text
+        assert line.size >= 8
+    left, bottom, right, top = snapshot.areas.total_bounds
+    assert (right - left) * (top - bottom) * plan.frame.scale**2 >= 0.15 * page.area
+    assert {row.label for row in snapshot.rows} == {
+        said([(line.name, line.text, None, 0) for line in plan.sheet.lines], f"row-{place}").replace("\u00a0", " ")
+        for place in range(len(snapshot.rows))
+    }

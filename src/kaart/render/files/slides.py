@@ -50,8 +50,8 @@ class Box:
 
 
 TITLE = Box(Rect(38, 20, 884, 62), (28, 26, 24, 22, 20, 18, 16), bold=True)
-SENTENCE = Box(Rect(38, 92, 290, 380), (24, 22, 20, 18, 16, 15, 14, 13, 12))
-PICTURE = Rect(350, 88, 572, 392)
+SENTENCE = Box(Rect(38, 92, 250, 380), (24, 22, 20, 18, 16, 15, 14, 13, 12))
+PICTURE = Rect(306, 88, 616, 392)
 SOURCE = Box(Rect(38, 486, 884, 42), (11, 10.5, 10, 9.5, 9), colour=GREY)
 OPENING = Box(Rect(96, 150, 768, 130), (40, 36, 32, 28, 24, 20, 16), bold=True)
 UNDER = Box(Rect(96, 290, 768, 90), (20, 18, 16, 14, 12))

@@ -65,7 +65,7 @@ PRESETS = {
 
 # Pictures that are part of something with words of its own; nobody asks for them by name.
 SLIDE = "dia"
-_PARTS = {SLIDE: Preset(572, 392, 192, 12.0, bare=True, enough=0.0)}
+_PARTS = {SLIDE: Preset(616, 392, 192, 12.0, bare=True, enough=0.2)}
 
 
 def find_preset(name: str) -> Preset:
