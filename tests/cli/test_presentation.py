@@ -48,3 +48,19 @@ def test_what_cannot_be_shown_is_one_sentence(run, tmp_path, monkeypatch, words,
     assert made.code == 1
     assert said in made.sentence()
     assert not list(tmp_path.glob("x.*"))
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("link", "title"),
+    [
+        ("/hotspots?gebied=GM9901&niveau=buurt&indicator=laag_inkomen&jaar=2023", "Hotspots"),
+        ("/bereikbaarheid?gebied=GM9901&voorziening=vve&maat=nearest_m&jaar=2024", "Afstand"),
+    ],
+)
+def test_other_pages_that_can_be_made_again_become_slides_too(run, tmp_path, link, title):
+    made = run(f"http://127.0.0.1:8501{link}", "--uit", str(tmp_path / "x.pptx"))
+    assert made.code == 0, made.err
+    assert title in made.sentence()
+    (slide,) = pptx.Presentation(tmp_path / "x.pptx").slides
+    assert slide.shapes.title.text_frame.text.startswith(title)

@@ -10,13 +10,17 @@ from urllib.parse import parse_qsl, urlsplit
 
 import typer
 
+from kaart.analysis.hotspots.design import Design
 from kaart.catalogue import load
 from kaart.cli.export import find_view
 from kaart.cli.workbook import write_file
 from kaart.core.codes import Level, clean_code, read_level
-from kaart.core.errors import InputError, mark
+from kaart.core.errors import InputError, NotCheckableError, mark
 from kaart.core.language import translations
 from kaart.core.settings import LANGUAGES, Settings
+from kaart.exports.again import snapshot_of_link
+from kaart.exports.hotspots import PAGE as HOTSPOTS
+from kaart.exports.hotspots import design_options
 from kaart.exports.map import map_snapshot
 from kaart.render.files.kept import KeptView, keep_view
 from kaart.render.files.slides import make_slides
@@ -48,8 +52,9 @@ def presentation_command(
     library = Library(settings)
     views = [_view(link, library, language=taal or settings.language, fixed=bool(taal)) for link in links]
     write_file(target, make_slides(views, title=titel))
-    text = translations(settings.language).gettext(mark("{file}: {count} maps, one on each slide."))
-    typer.echo(text.format(file=uit, count=len(views)), err=True)
+    one, more = mark("{file}: {title}"), mark("{file}: {count} maps, one on each slide.")
+    text = translations(settings.language).gettext(one if len(views) == 1 else more)
+    typer.echo(text.format(file=uit, count=len(views), title=views[0].title), err=True)
 
 
 def _view(link: str, library: Library, *, language: str, fixed: bool) -> KeptView:
@@ -58,17 +63,17 @@ def _view(link: str, library: Library, *, language: str, fixed: bool) -> KeptVie
     Raises
     ------
     InputError
-        If it is a link to another page than the map, or names no area and indicator.
+        If its page cannot be drawn here, or it names no area and indicator.
     KaartError
         If there is nothing to show; see `kaart.cli.export.find_view`.
     """
     parts = urlsplit(link if "?" in link else f"?{link}")
     page, query = parts.path.strip("/"), dict(parse_qsl(parts.query))
+    chosen = language if fixed else query.get("taal", language)
+    if chosen not in LANGUAGES:
+        raise InputError(mark("There is no language '{language}'; choose nl or en."), language=chosen)
     if page:
-        raise InputError(
-            mark("The page '{page}' cannot be put on a slide by the command line; open it and use Snapshot there."),
-            page=page,
-        )
+        return _other(page, {**query, "taal": chosen}, library)
     absent = [name for name in ("gebied", "indicator") if not query.get(name)]
     if absent:
         raise InputError(
@@ -76,10 +81,25 @@ def _view(link: str, library: Library, *, language: str, fixed: bool) -> KeptVie
             link=link,
             absent=", ".join(absent),
         )
-    chosen = language if fixed else query.get("taal", language)
-    if chosen not in LANGUAGES:
-        raise InputError(mark("There is no language '{language}'; choose nl or en."), language=chosen)
     return _map(query, library, language=chosen)
+
+
+def _other(page: str, query: Mapping[str, str], library: Library) -> KeptView:
+    """The view of another page than the map, as the page opens with that link.
+
+    Raises
+    ------
+    InputError
+        If that page cannot be drawn here.
+    """
+    options = design_options(Design()) if page == HOTSPOTS else {}
+    try:
+        return keep_view(snapshot_of_link(page, query, options, library, load(), name=page).snapshot)
+    except NotCheckableError as error:
+        raise InputError(
+            mark("The page '{page}' cannot be put on a slide by the command line; open it and use Snapshot there."),
+            page=page,
+        ) from error
 
 
 def _map(query: Mapping[str, str], library: Library, *, language: str) -> KeptView:

@@ -77,7 +77,38 @@ def snapshot_again(page: str, making: Making, library: Library, catalogue: Catal
     KaartError
         If the store has no answer; see `kaart.answers.figures.answer`.
     """
-    query, options = dict(making.query), dict(making.options)
+    return snapshot_of_link(page, dict(making.query), dict(making.options), library, catalogue, name=name)
+
+
+def snapshot_of_link(
+    page: str,
+    query: Mapping[str, str],
+    options: Mapping[str, str],
+    library: Library,
+    catalogue: Catalogue,
+    *,
+    name: str,
+) -> Again:
+    """The snapshot of a link; arguments and errors as of `snapshot_again`.
+
+    Parameters
+    ----------
+    page
+        Path of the page, "" for the map.
+    query, options
+        The view as it stands in a link, and choices that stand in none.
+    library, catalogue
+        Store, and the records.
+    name
+        Of the file or the link, for the message.
+
+    Raises
+    ------
+    NotCheckableError
+        If the page is one that cannot be made again.
+    InputError
+        If a choice is none of kaart.
+    """
     known, needed = _PAGES.get(page, (frozenset(), frozenset()))
     if not needed or not needed <= set(query) <= known or not _YEAR.fullmatch(query["jaar"]):
         raise NotCheckableError(
