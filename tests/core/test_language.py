@@ -6,7 +6,8 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from kaart.core.errors import KaartError, UnknownLevelError, mark
+from kaart.catalogue import Text
+from kaart.core.errors import InputError, KaartError, UnknownLevelError, mark
 from kaart.core.language import sentence, translations
 from kaart.core.provenance import Notice, Provenance
 from kaart.store.manifest import Key, Manifest, dump_manifest, load_manifest
@@ -85,3 +86,11 @@ def test_a_sentence_within_a_sentence_ends_once():
     assert sentence(Notice.of("It failed ({reason}); so what.", reason=inner), language="en") == (
         "It failed (It is broken); so what."
     )
+
+
+def test_a_label_within_a_sentence_is_of_the_language_of_the_sentence():
+    label = Text("Laag inkomen", "Low income")
+    notice = Notice.of("{indicator}: {count}.", indicator=label, count=3)
+    assert [sentence(notice, language=language) for language in ("nl", "en")] == ["Laag inkomen: 3.", "Low income: 3."]
+    error = InputError("{indicator} is no rate", indicator=label)
+    assert (sentence(error, language="nl"), str(error)) == ("Laag inkomen is no rate", "Low income is no rate")

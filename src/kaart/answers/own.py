@@ -153,7 +153,7 @@ def add(library: Library, figures: Figures, *, scope: Scope, areas_year: int, de
             raise InputError(
                 mark("'{label}' and the stored '{other}' both become {id}; give one of them another name."),
                 label=description.label,
-                other=before.label["nl"],
+                other=before.label,
                 id=indicator.id,
             )
         if (before.definition, before.unit, before.kind) != (indicator.definition, indicator.unit, indicator.kind):

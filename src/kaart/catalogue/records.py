@@ -11,10 +11,11 @@ from enum import StrEnum
 from zlib import crc32
 
 from kaart.catalogue.rounding import AS_COUNTED, RoundingRule
+from kaart.core.bilingual import Bilingual
 
 
 @dataclass(frozen=True)
-class Text:
+class Text(Bilingual):
     """The same text in Dutch (B1) and English."""
 
     nl: str

@@ -17,6 +17,7 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 
+from kaart.core.bilingual import Bilingual
 from kaart.core.errors import KaartError
 from kaart.core.provenance import Notice
 
@@ -62,6 +63,8 @@ def sentence(item: KaartError | Notice, *, language: str) -> str:
 def _written(value: object, language: str) -> object:
     if isinstance(value, KaartError | Notice):
         return sentence(value, language=language).removesuffix(".")
+    if isinstance(value, Bilingual):
+        return value[language]
     if isinstance(value, float):
         return str(format_decimal(value, format="#,##0.###", locale=locale(language)))
     if isinstance(value, tuple) and value and all(isinstance(item, float) for item in value):

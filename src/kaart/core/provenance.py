@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from functools import cached_property
 from typing import TypeAlias
 
+from kaart.core.bilingual import Bilingual
 from kaart.core.errors import KaartError, mark
 
 
@@ -17,15 +18,15 @@ def now_utc() -> datetime:
 
 
 # Types of the values in a sentence.
-Filling: TypeAlias = "str | float | date | tuple[float, ...] | Notice"
+Filling: TypeAlias = "str | float | date | tuple[float, ...] | Notice | Bilingual"
 
 
 @dataclass(frozen=True)
 class Notice:
     """A sentence about the data that can still be translated: a gettext template and its values.
 
-    Fractions, rows of them, dates and sentences within the sentence stay what they are: a language writes them in its
-    own way.
+    Fractions, rows of them, dates, texts in two languages and sentences within the sentence stay what they are: a
+    language writes them in its own way.
     """
 
     template: str
@@ -41,7 +42,7 @@ class Notice:
 
 
 def _kept(value: object) -> Filling:
-    if isinstance(value, (float, date, Notice)):
+    if isinstance(value, (float, date, Notice, Bilingual)):
         return value
     if isinstance(value, KaartError):
         return Notice.of(value.template, **value.values)

@@ -277,8 +277,8 @@ def require_same_scale(first: Indicator, second: Indicator) -> None:
     if (first.family, first.unit) != (second.family, second.unit):
         raise DefinitionMismatchError(
             mark("{first} and {second} measure different things ({family_a}, {family_b}); show them side by side."),
-            first=first.label["nl"],
-            second=second.label["nl"],
+            first=first.label,
+            second=second.label,
             family_a=first.family,
             family_b=second.family,
         )

@@ -19,7 +19,7 @@ def said(minutes=24.4, low=18.0, high=31.2, share=81.6):
 def test_time_spread_and_who_can_get_there():
     assert said() == (
         "mediaan 24 minuten (van 18 tot 31, afhankelijk van het moment van vertrek); "
-        "82 van de 100 inwoners kunnen er binnen 60 minuten komen"
+        "82 van de 100 inwoners lukt dat binnen 60 minuten"
     )
 
 

@@ -12,6 +12,7 @@ from kaart.analysis.classes.bivariate import Quadrants, bivariate
 from kaart.catalogue import Kind
 from kaart.core.codes import Level
 from kaart.core.errors import InputError
+from kaart.core.language import sentence
 
 
 def one(numbers, *, year=2018, codes=None, level=Level.BUURT, **changes):
@@ -55,7 +56,10 @@ def test_an_area_that_only_one_of_the_two_has_is_missing_with_its_name():
 def test_too_few_values_give_fewer_classes_and_say_so():
     found = bivariate(one([0.0, 0, 0, 5]), one([1.0, 2, 3, 4]))
     assert found.shape == (2, 3)
-    assert str(found.reasons[0]).startswith("Proef: 2 classes instead of 3: there are only 2 different values.")
+    assert [sentence(found.reasons[0], language=language) for language in ("nl", "en")] == [
+        "Proef: 2 klassen in plaats van 3: er zijn maar 2 verschillende waarden.",
+        "Trial: 2 classes instead of 3: there are only 2 different values.",
+    ]
     same = bivariate(one([7.0] * 4), one([1.0, 2, 3, 4]))
     assert same.shape == (1, 3)
     assert same.quadrants == Quadrants()

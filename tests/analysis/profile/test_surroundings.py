@@ -20,6 +20,7 @@ from kaart.analysis.profile.sitelist import site_group
 from kaart.analysis.profile.surroundings import Unmeasured, farther, nearby, row_id, weighted_means
 from kaart.catalogue import load
 from kaart.core.codes import Level
+from kaart.core.language import sentence
 from kaart.core.provenance import Notice
 from kaart.model.missing import Status
 
@@ -110,7 +111,10 @@ def test_a_time_is_of_who_gets_there_and_its_reason_is_that_most_do_not():
     assert row.gemeente == Other(50.0, "estimated", 1)
     assert of(travel())[row_id(Facility.OV, REACH)].gemeente == Other(70.0, "estimated", 1)
     other = of(travel(), CODES[1])[row_id(Facility.OV, CENTRE)]
-    assert [str(note) for note in other.notices] == ["From 42 to 58 minutes, depending on the moment of leaving."]
+    assert [sentence(note, language="nl") for note in other.notices] == [
+        "Reistijd: mediaan 50 minuten (van 42 tot 58, afhankelijk van het moment van vertrek); "
+        "80 van de 100 inwoners lukt dat binnen 60 minuten."
+    ]
     whole = of(travel(), "GM0001", level=Level.GEMEENTE)[row_id(Facility.OV, CENTRE)]
     assert [str(note) for note in whole.notices] == [
         "Mean of 1 of the 2 buurten; most inhabitants of the others cannot get there in time."

@@ -42,8 +42,8 @@ def test_the_sentence_counts_people_and_the_buurten_where_most_cannot():
     )
     # 3,000 and 200 of 4,000; of the third the people are unknown, and of the last two whether they get there.
     assert reach_sentence(frame, area="Dorp", language="nl") == (
-        "In Dorp kunnen 80 van de 100 inwoners binnen 60 minuten in het centrum zijn. "
-        "In 2 van de 3 buurten kunnen de meeste inwoners dat niet."
+        "In Dorp lukt het 80 van de 100 inwoners om binnen 60 minuten in het centrum te zijn. "
+        "In 2 van de 3 buurten lukt dat de meeste inwoners niet."
     )
     assert reach_sentence(frame.head(1), area="Dorp", language="en").endswith("within 60 minutes.")
     assert not reach_sentence(frame.tail(2), area="Dorp", language="nl")

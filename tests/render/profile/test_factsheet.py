@@ -118,6 +118,6 @@ def test_what_is_compared_with_is_named_only_where_it_is_known():
     assert {item["name"] for item in data["key"]} == {
         "deze buurt",
         "de gemeente",
-        "de middelste van de gebieden zoals deze",
+        "het midden van de vergelijkbare gebieden",
         "laagste tot hoogste in de gemeente",
     }

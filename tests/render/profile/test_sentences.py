@@ -40,7 +40,7 @@ def sheet_of(content=None, *, language="nl", **more):
 def test_five_sentences_in_dutch_each_on_a_figure():
     _, sheet = sheet_of()
     whole = "in heel Proefgemeente is dat 15,0 %"
-    alike = "; bij de middelste van 5 buurten zoals deze"
+    alike = "; bij 5 vergelijkbare buurten is het midden"
     assert [item.text for item in sheet.summary] == [
         "Op 1 januari 2020 wonen er 1.000 mensen in Proef 0, in 500 huishoudens.",
         f"In Proef 0 heeft in 2018 12,4 % van de huishoudens een laag inkomen; {whole}{alike} 16,0 %.",
@@ -66,7 +66,7 @@ def test_benefits_of_rounded_counts_are_said_as_round_as_they_are():
     _, sheet = sheet_of(benefits([304.0, 60, 70, 304, 304, 304], peers, [326.0, 70, 80, 326, 326, 326]))
     assert sheet.summary[2].text == (
         "In Proef 0 krijgen in 2020 ongeveer 300 van de 1.000 inwoners van 15 tot 65 jaar bijstand; "
-        "bij de middelste van 5 buurten zoals deze ongeveer 300."
+        "bij 5 vergelijkbare buurten is het midden ongeveer 300."
     )
     # Between 674 and 717 of the 1,000 receive none.
     assert sheet.complements[-1].text == (
@@ -182,7 +182,7 @@ def test_charts_are_drawings_without_text_and_with_words():
     svg, words = row_chart(profile.rows["laag_inkomen"], name="Proef 0", language="nl")
     assert {node.tag.removeprefix(SVG) for node in drawing(svg).iter()} == {"svg", "path", "circle"}
     assert words == (
-        "Huishoudens met een laag inkomen. Proef 0: 12,4 %; gemeente: 15,0 %; gebieden zoals deze: 16,0 %; "
+        "Huishoudens met een laag inkomen. Proef 0: 12,4 %; gemeente: 15,0 %; vergelijkbare gebieden: 16,0 %; "
         "laagste 10,0 %, hoogste 30,0 %"
     )
     # From 10 to 30 over 296 px from 12: the dot of 12.4 stands at 47.5.
@@ -224,7 +224,7 @@ def test_almost_nothing_known_still_says_five_things():
                 "In de kerncijfers van het CBS staat dit tot en met 2018; nieuwere cijfers zijn een losse laag: "
                 "kaart sync GM0001 --lagen politie."
             ),
-            "Cijfers hierover zijn een losse laag, die je eenmaal ophaalt: kaart sync GM0001 --lagen gezondheid.",
+            "Cijfers hierover zijn een losse laag, die u één keer ophaalt: kaart sync GM0001 --lagen gezondheid.",
         ),
         (
             "en",

@@ -89,7 +89,7 @@ def test_an_area_that_is_chosen_gets_areas_like_it_and_stands_in_the_link(compar
     assert float(peers["Afstand"].iloc[-1].replace(",", ".")) <= 0.71  # fewer when fewer are alike
     assert peers["Afstand"].iloc[0] == "0,00"
     assert peers["Afstand"].str.replace(",", ".").astype(float).is_monotonic_increasing
-    assert any("standaarddeviaties" in item.value for item in app.caption)
+    assert any("standaardafwijkingen" in item.value for item in app.caption)
     app.multiselect(key="vgl_kenmerken").set_value(["inwoners"]).run()
     assert not app.exception
     app.multiselect(key="vgl_kenmerken").set_value([]).run()

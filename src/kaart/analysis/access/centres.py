@@ -22,8 +22,8 @@ from kaart.analysis.transit.travel import (
     NEAR_MIN,
     Towards,
     head_for,
+    share_id,
     travel_times,
-    within_id,
 )
 from kaart.analysis.transit.walks import Walks
 from kaart.catalogue.lookup import fold
@@ -36,8 +36,8 @@ OF_CENTRE = {
     CENTRE: MEDIAN,
     CENTRE_LOW: LOW,
     CENTRE_HIGH: HIGH,
-    REACH: within_id(BOUND_MIN),
-    REACH_NEAR: within_id(NEAR_MIN),
+    REACH: share_id(BOUND_MIN),
+    REACH_NEAR: share_id(NEAR_MIN),
 }
 
 

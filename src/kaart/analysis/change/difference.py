@@ -150,7 +150,7 @@ def require_comparable(before: Figures, after: Figures) -> None:
     for item in definition_breaks((before, after), first=before.year, last=after.year):
         raise DefinitionMismatchError(
             mark("{indicator} changed its definition in {year}; {first} and {last} cannot be compared."),
-            indicator=after.indicator.label["nl"],
+            indicator=after.indicator.label,
             year=item.year,
             first=before.year,
             last=after.year,

@@ -220,7 +220,7 @@ def _reasons(
         reason = made[name].reason
         if reason is not None:
             text = mark("{indicator}: {reason}.")
-            reasons.append(Notice.of(text, indicator=figures.indicator.label["nl"], reason=reason))
+            reasons.append(Notice.of(text, indicator=figures.indicator.label, reason=reason))
     if missing:
         text = mark("{count} areas lack a value for one of the two indicators, and are in no class.")
         reasons.append(Notice.of(text, count=missing))

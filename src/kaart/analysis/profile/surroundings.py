@@ -19,13 +19,12 @@ from pandas import DataFrame, Series
 from kaart.analysis.access.facilities import Facility, measure_of, record_of
 from kaart.analysis.access.indicator import indicator_of
 from kaart.analysis.access.measures import CENTRE, CENTRE_HIGH, CENTRE_LOW, INDEX, NEAREST, PLACES, REACH
-from kaart.analysis.access.travel_notice import OUT_OF_REACH
+from kaart.analysis.access.travel_notice import OUT_OF_REACH, travel_notice
 from kaart.analysis.distance.reach import STRAIGHT, Metric
 from kaart.analysis.profile.rows import LEAST_PEERS, Other, Place, Row
 from kaart.analysis.transit.travel import LEAST_PCT
 from kaart.core.codes import Level, gemeente_of, wijk_of
 from kaart.core.errors import mark
-from kaart.core.numbers import as_printed
 from kaart.core.provenance import Notice
 from kaart.model.missing import Status
 
@@ -332,11 +331,9 @@ def _said(measured: Measured, measure: str, place: Place, code: str) -> tuple[No
         told = measure == CENTRE and int(means[f"{REACH}@known"][code]) == of
         return (Notice.of(_OUT_OF_TIME if told else _MEAN_OF, known=known, count=of),) if known < of else ()
     row = measured.frame.loc[code].to_dict()
-    spread = [float(row[name]) for name in (CENTRE_LOW, CENTRE_HIGH) if name in row]
-    if measure == CENTRE and len(spread) > 1 and not math.isnan(sum(spread)):
-        text = mark("From {low} to {high} minutes, depending on the moment of leaving.")
-        low, high = (int(as_printed(minutes, decimals=0)) for minutes in spread)
-        return (Notice.of(text, low=low, high=high),)
+    travel = travel_notice(row) if measure == CENTRE and {REACH, CENTRE_LOW, CENTRE_HIGH} <= set(row) else None
+    if travel is not None:
+        return (Notice.of(mark("Travel time: {travel}"), travel=travel),)
     partly = measured.partly(code, measure)
     known_part = () if partly is None else (partly,)
     if measure == INDEX and row["transit_band"]:

@@ -16,7 +16,7 @@ from pandas import DataFrame
 from kaart.analysis.transit.days import MORNING, Band, ServiceDay
 from kaart.analysis.transit.reachable import Question, count_within
 from kaart.analysis.transit.scan import Network, build_network
-from kaart.analysis.transit.walks import WALK_M_PER_MIN, Walks, by_area, check_points, covered, in_reach
+from kaart.analysis.transit.walks import WALK_M_PER_MIN, Walks, by_area, check_points, covered, in_reach, walk_seconds
 
 WITHIN_MIN = 45
 STEP_S = 60
@@ -34,16 +34,10 @@ class Destinations:
         counted. Missing where the timetable does not reach.
     areas
         The weighted mean per area, with ``known_share``.
-    within_min
-        From the door, walking and waiting included.
-    departures_s
-        The moments of leaving home, seconds of the service day.
     """
 
     points: DataFrame
     areas: DataFrame
-    within_min: float
-    departures_s: tuple[int, ...]
 
 
 def departures_in(band: Band, *, step_s: int = STEP_S) -> tuple[int, ...]:
@@ -105,10 +99,10 @@ def destinations(
         Question(np.unique(table.stops["area"], return_inverse=True)[1], leave_s, int(within_min * 60)),
         point=near["point"].to_numpy(),
         stop=near["stop"].to_numpy(),
-        walk_s=np.ceil(near["distance_m"].to_numpy() * 60 / walk_m_per_min).astype("int32"),
+        walk_s=walk_seconds(near["distance_m"].to_numpy(), walk_m_per_min),
         points=len(points),
     )
     known = covered(points, table)
     values = dict(zip(("direct", "one_change"), (np.median(part, axis=1) for part in counts), strict=True))
     frame = DataFrame({name: np.where(known, value, np.nan) for name, value in values.items()}, index=points.index)
-    return Destinations(frame, by_area(points, frame), within_min, tuple(leave_s.tolist()))
+    return Destinations(frame, by_area(points, frame))

@@ -34,7 +34,7 @@ class Network:
         Whether one may get on at its origin, and off at its destination.
     walks
         Per stop: row numbers of the stops to change at (itself first), and the seconds that takes.
-    stops, trips
+    stops
         How many there are.
     """
 
@@ -47,7 +47,6 @@ class Network:
     alight: np.ndarray
     walks: tuple[tuple[np.ndarray, np.ndarray], ...]
     stops: int
-    trips: int
 
 
 def build_network(
@@ -88,7 +87,6 @@ def build_network(
         alight=columns["alight"][kept + 1],
         walks=_walks(xy, change_s, change_walk_m / detour, detour * 60 / walk_m_per_min),
         stops=len(timetable.stops),
-        trips=len(timetable.trips),
     )
 
 

@@ -15,9 +15,9 @@ from pandas import DataFrame
 
 from kaart.analysis.distance.reach import STRAIGHT, Metric
 from kaart.analysis.transit.days import MORNING, Band, ServiceDay
-from kaart.analysis.transit.profile import Profiles, Seconds, scan_back
+from kaart.analysis.transit.profile import Profiles, scan_back
 from kaart.analysis.transit.scan import NEVER, Network, build_network
-from kaart.analysis.transit.walks import WALK_M_PER_MIN, Walks, check_points, covered, in_reach, walks_to
+from kaart.analysis.transit.walks import WALK_M_PER_MIN, Walks, check_points, covered, in_reach, walk_seconds, walks_to
 from kaart.core.crs import require_rd
 from kaart.core.timetable import Timetable
 
@@ -80,7 +80,7 @@ class TravelTimes:
     areas: DataFrame
 
 
-def within_id(minutes: int) -> str:
+def share_id(minutes: int) -> str:
     """Column of the share of the people who get there within a number of minutes."""
     return f"within_{minutes}_pct"
 
@@ -119,7 +119,7 @@ def head_for(
     network = network or build_network(table, walk_m_per_min=walk_m_per_min)
     near = in_reach(walks_to(places, table.stops, metric=metric), table)
     egress = np.full(len(table.stops), NEVER, dtype=np.int32)
-    np.minimum.at(egress, near["stop"].to_numpy(), _seconds(near["distance_m"].to_numpy(), walk_m_per_min))
+    np.minimum.at(egress, near["stop"].to_numpy(), walk_seconds(near["distance_m"].to_numpy(), walk_m_per_min))
     until_s = window.last_s + LONGEST_MIN * _MINUTE_S
     profiles = scan_back(network, egress, first_s=window.first_s, until_s=until_s)
     leave_s = np.arange(window.first_s, window.last_s, _MINUTE_S, dtype=np.int64)
@@ -170,7 +170,7 @@ def minutes_by_moment(towards: Towards, points: GeoDataFrame, walks: Walks) -> N
     leave_s, speed = towards.leave_s, towards.walk_m_per_min
     best = np.full((len(points), len(leave_s)), NEVER, dtype=np.int32)
     near = in_reach(walks, towards.timetable).sort_values("stop", kind="stable")
-    point, walk_s = near["point"].to_numpy(), _seconds(near["distance_m"].to_numpy(), speed)
+    point, walk_s = near["point"].to_numpy(), walk_seconds(near["distance_m"].to_numpy(), speed)
     stops, first = np.unique(near["stop"].to_numpy(), return_index=True)
     for stop, rows in zip(stops.tolist(), np.split(np.arange(len(near)), first[1:]), strict=False):
         there = towards.profiles.arrivals(stop, walk_s[rows, None] + leave_s[None, :])
@@ -188,10 +188,6 @@ def _on_foot_min(towards: Towards, points: GeoDataFrame) -> NDArray[np.float64]:
     return minutes
 
 
-def _seconds(metres: NDArray[np.float64], walk_m_per_min: float) -> Seconds:
-    return np.ceil(metres * _MINUTE_S / walk_m_per_min).astype(np.int32)
-
-
 def _areas(points: GeoDataFrame, frame: DataFrame) -> DataFrame:
     """Reach and time of every area; each is computed alone, so that other areas do not touch its last digit."""
     weight = points["weight"].to_numpy(dtype=float)
@@ -201,13 +197,13 @@ def _areas(points: GeoDataFrame, frame: DataFrame) -> DataFrame:
     for area, where in points.groupby("area", sort=True).indices.items():
         known = where[counts[where]]
         rows[area] = _one_area({name: value[known] for name, value in values.items()}, weight[known])
-    columns = [within_id(NEAR_MIN), within_id(BOUND_MIN), *_QUANTILES]
+    columns = [share_id(NEAR_MIN), share_id(BOUND_MIN), *_QUANTILES]
     return DataFrame.from_dict(rows, orient="index", columns=columns, dtype=float).rename_axis("area")
 
 
 def _one_area(minutes: dict[str, NDArray[np.float64]], weight: NDArray[np.float64]) -> dict[str, float]:
-    shares = {within_id(bound): _share_pct(minutes[MEDIAN] <= bound, weight) for bound in (NEAR_MIN, BOUND_MIN)}
-    if not shares[within_id(BOUND_MIN)] >= LEAST_PCT:
+    shares = {share_id(bound): _share_pct(minutes[MEDIAN] <= bound, weight) for bound in (NEAR_MIN, BOUND_MIN)}
+    if not shares[share_id(BOUND_MIN)] >= LEAST_PCT:
         return shares | dict.fromkeys(_QUANTILES, np.nan)
     able = minutes[MEDIAN] <= BOUND_MIN
     times = {name: weighted_median(value[able], weight[able]) for name, value in minutes.items()}

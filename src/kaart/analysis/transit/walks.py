@@ -9,6 +9,7 @@ import numpy as np
 import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
+from numpy.typing import NDArray
 from pandas import DataFrame
 
 from kaart.analysis.distance.reach import STRAIGHT, Metric
@@ -97,6 +98,19 @@ def walks_to(points: GeoDataFrame, stops: GeoDataFrame, *, metric: Metric = STRA
         }
     )
     return Walks(frame, metric.id)
+
+
+def walk_seconds(metres: NDArray[np.float64], walk_m_per_min: float) -> NDArray[np.int32]:
+    """Whole seconds that a walk takes, rounded up: who is a moment late misses the bus.
+
+    Parameters
+    ----------
+    metres
+        Distances.
+    walk_m_per_min
+        Walking speed.
+    """
+    return np.ceil(metres * 60 / walk_m_per_min).astype(np.int32)
 
 
 def in_reach(walks: Walks, timetable: Timetable) -> DataFrame:

@@ -33,6 +33,7 @@ _COMPLEMENTS = {
     BENEFIT: mark("Of {of} inhabitants aged 15 to 65, {rest} receive no bijstand ({year})."),
 }
 _BENEFITS = mark("In {area}, {value} of 1,000 inhabitants aged 15 to 65 received bijstand in {year}")
+_ONE_BENEFIT = mark("In {area}, one of 1,000 inhabitants aged 15 to 65 received bijstand in {year}")
 _NO_BENEFIT = mark("In {area}, none or almost none of the inhabitants aged 15 to 65 received bijstand in {year}")
 _LIMITS = (
     mark("These are figures of an area. They say nothing about one household or one person, and not why."),
@@ -275,7 +276,7 @@ def _fact(row: Row, profile: Profile, *, language: str) -> str:
     if indicator.id == BENEFIT:
         number = rounded_number(row.value, low=row.low, high=row.high, indicator=indicator, language=language)
         none = almost_none(row.value, high=row.high, indicator=indicator)
-        template = _NO_BENEFIT if none else _BENEFITS
+        template = _NO_BENEFIT if none else _ONE_BENEFIT if number == "1" else _BENEFITS
         text = gettext(template).format(area=place.name, value=number, year=year)
     else:
         text = said(indicator, area=place.name, year=year, value=value, language=language)
