@@ -112,8 +112,10 @@ def test_a_time_is_of_who_gets_there_and_its_reason_is_that_most_do_not():
     assert of(travel())[row_id(Facility.OV, REACH)].gemeente == Other(70.0, "estimated", 1)
     other = of(travel(), CODES[1])[row_id(Facility.OV, CENTRE)]
     assert [sentence(note, language="nl") for note in other.notices] == [
-        "Reistijd: mediaan 50 minuten (van 42 tot 58, afhankelijk van het moment van vertrek); "
-        "80 van de 100 inwoners lukt dat binnen 60 minuten."
+        (
+            "Reistijd: mediaan 50 minuten (van 42 tot 58, afhankelijk van het moment van vertrek); "
+            "80 van de 100 inwoners lukt dat binnen 60 minuten."
+        )
     ]
     whole = of(travel(), "GM0001", level=Level.GEMEENTE)[row_id(Facility.OV, CENTRE)]
     assert [str(note) for note in whole.notices] == [
