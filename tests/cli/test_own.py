@@ -213,7 +213,7 @@ def test_hidden_rows_are_asked_about(kaart, add, areas):
     content = opendocument(["code", "w"], [one, 1], ods_row(two, 2, more='table:visibility="filter"'))
     run = add(content, name="a.ods")
     assert run.code == 1
-    assert "a.ods verbergt de rijen 3" in run.sentence()
+    assert "a.ods verbergt rij 3" in run.sentence()
     assert "--verborgen mee" in run.sentence()
     assert add(content, "--json", name="a.ods", verborgen="weg").json()["rows"] == 1
     assert add(content, "--json", name="a.ods", verborgen="mee").json()["rows"] == 2

@@ -18,9 +18,10 @@ from pandas import DataFrame
 
 from kaart.core.crs import RD, WGS84, to_rd
 from kaart.core.errors import UploadError, mark
+from kaart.core.provenance import Notice
 from kaart.own.addresses import Hit, require_few
 from kaart.own.numbers import Cell
-from kaart.own.sheet import Sheet
+from kaart.own.sheet import Sheet, few
 
 EAST = ("lon", "lng", "long", "longitude", "lengtegraad", "gps_longitude")
 NORTH = ("lat", "latitude", "breedtegraad", "gps_latitude")
@@ -37,6 +38,7 @@ _System = tuple[tuple[str, str], tuple[_Pair, _Pair], str]
 # Bounds of the Netherlands; no RD x is so small that 33.589 could mean anything but 33,589.
 _DEGREES = ((3.0, 7.5), (50.5, 54.0))
 _METRES = ((10_000.0, 300_000.0), (289_000.0, 650_000.0))
+_ROW = "rij "  # before its number, in the id of a site
 _NO_NUMBER = mark("no coordinates that can be read")
 _OUTSIDE = mark("coordinates outside the Netherlands")
 _UNKNOWN = mark("PDOK knows no such address")
@@ -54,11 +56,28 @@ class OwnPoints:
         Rows without a position: ``site_id``, ``name``, ``address`` and ``reason`` (a message to translate).
     name
         Of the file.
+    hidden
+        Numbers of rows that a workbook does not show; they count.
     """
 
     sites: GeoDataFrame
     bad: DataFrame
     name: str
+    hidden: tuple[int, ...] = ()
+
+    @property
+    def notices(self) -> tuple[Notice, ...]:
+        """Which rows give no place and why, and which are hidden and count."""
+        rows = self.bad["site_id"].str.removeprefix(_ROW)
+        text = mark("{file}, rows {rows} do not count: {why}.")
+        told = [
+            Notice.of(text, file=self.name, rows=few(list(rows[self.bad["reason"] == reason])), why=Notice.of(reason))
+            for reason in self.bad["reason"].unique()
+        ]
+        if self.hidden:
+            text = mark("{file} hides rows {rows}, perhaps by a filter; they count.")
+            told.append(Notice.of(text, file=self.name, rows=few(self.hidden)))
+        return tuple(told)
 
 
 def has_addresses(sheet: Sheet) -> bool:
@@ -95,7 +114,7 @@ def read_points(sheet: Sheet, *, find: Callable[[str], Hit | None] | None = None
         places, reasons = _looked_up(addresses, places, reasons, find)
     frame = DataFrame(
         {
-            "site_id": [f"rij {number}" for number in sheet.numbers],
+            "site_id": [f"{_ROW}{number}" for number in sheet.numbers],
             "name": [
                 str(text or f"rij {number}") for text, number in zip(_texts(sheet, NAMES), sheet.numbers, strict=True)
             ],
@@ -110,7 +129,7 @@ def read_points(sheet: Sheet, *, find: Callable[[str], Hit | None] | None = None
     xs, ys = ([place[axis] for place, fine in zip(places, good, strict=True) if fine] for axis in (0, 1))
     own = frame[good].drop(columns="reason").reset_index(drop=True)
     points = gpd.GeoDataFrame(own, geometry=gpd.points_from_xy(xs, ys), crs=RD)
-    return OwnPoints(points, frame[~good].drop(columns="places").reset_index(drop=True), sheet.name)
+    return OwnPoints(points, frame[~good].drop(columns="places").reset_index(drop=True), sheet.name, sheet.hidden)
 
 
 def _systems(sheet: Sheet) -> list[_System]:

@@ -421,14 +421,11 @@ def find_own(_library: Library, _scope: Scope, ground: Ground, question: Questio
     if own is None:
         raise InputError(mark("Points of your own come from a file; give one with --punten."))
     outcome = in_parts(ground.demand, own.sites, metric=metric, children=None, runner=runner)
-    notices = [
-        Notice.of(mark("{count} rows of {file} give no place and do not count."), count=len(own.bad), file=own.name)
-    ]
     return Found(
         outcome.frame,
         Supply(own.sites, own.bad, now_utc()),
         (metric.method, ground.demand.method),
-        (*(notices if len(own.bad) else ()), *off_street(own.sites, metric)),
+        (*own.notices, *off_street(own.sites, metric)),
         sensitivity(outcome),
     )
 

@@ -61,6 +61,8 @@ def own_points_control() -> tuple[OwnPoints, str] | None:
         st.text(
             tr("{count} points on the map, {bad} rows without a place.", count=len(points.sites), bad=len(points.bad))
         )
+        for notice in points.notices:
+            st.caption(say(notice))
     return points, digest
 
 
