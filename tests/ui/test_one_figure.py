@@ -7,14 +7,19 @@ import html
 import io
 import json
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 import streamlit as st
 
+from kaart.core.codes import Level
 from kaart.render.snapshot.build import Snapshot
+from kaart.render.words.printed import Printed
 from kaart.ui.access import foot as access_foot
+from kaart.ui.cache.figures import find_scope
+from kaart.ui.compare import ranking as compare
+from kaart.ui.map import view
 from kaart.ui.own import map as own_map
 from kaart.ui.own.upload import FILE
 from kaart.ui.shell import foot
@@ -233,3 +238,27 @@ def test_own_figures_are_one_figure_too(products, monkeypatch):
         return app
 
     assert_one_figure(products(OWN, {}, steps), ["Waarde"])
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("extent", ["", "whole"])
+def test_a_ranking_prints_what_the_map_prints_and_says_that_it_is_provisional(open_app, empty, monkeypatch, extent):
+    given = compare.load_answer
+
+    def provisional(scope, **asked):
+        found = given(scope, **asked)
+        return replace(found, figures=replace(found.figures, provisional=extent))
+
+    monkeypatch.setattr(view, "load_answer", provisional)
+    app = open_app("pages/vergelijken.py", store=empty, link=EXAMPLE)
+    assert not app.exception
+    heading = "Waarde (voorlopig)" if extent else "Waarde"
+    table = next(item.value for item in app.dataframe if heading in item.value and "Plaats" in item.value)
+    figures = given(find_scope("voorbeeldregio"), indicator="laag_inkomen", level=Level.BUURT, year=2023).figures
+    words = Printed(figures, "nl")
+    names = figures.frame.set_index("name")["code"]
+    names = names[~names.index.duplicated(keep=False)]
+    rows = table.drop_duplicates("Naam", keep=False).set_index("Naam")[heading]
+    printed_ = {name: text for name, text in rows.items() if name in names.index}
+    assert len(printed_) > 20
+    assert printed_ == {name: words.words(names[name]) for name in printed_}

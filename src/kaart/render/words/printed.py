@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from kaart.core.errors import mark
 from kaart.core.language import translations
 from kaart.model.indicators import Figures
 from kaart.model.missing import Status
@@ -18,7 +19,7 @@ from kaart.render.words.numbers import denominator_words
 from kaart.render.words.provisional import figures_year
 from kaart.render.words.rounded import cell_words
 
-SHARED = "one figure for several areas"
+SHARED = mark("one figure for several areas")
 
 
 @dataclass(frozen=True)

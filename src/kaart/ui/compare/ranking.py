@@ -19,10 +19,10 @@ from kaart.model.indicators import Figures
 from kaart.render.charts.file import ChartWords
 from kaart.render.charts.ranks import places, rank_chart, rank_rows
 from kaart.render.words.numbers import DASH, counted_words, format_number, plural
-from kaart.render.words.provisional import figures_year
+from kaart.render.words.provisional import figures_year, provisional_words
 from kaart.ui.cache.figures import load_answer, seek_answer, stored_name
 from kaart.ui.cache.links import codes_among
-from kaart.ui.shell.cells import cell
+from kaart.ui.shell.cells import cell, printed_cell
 from kaart.ui.shell.chart_file import chart_buttons, words_of
 from kaart.ui.shell.controls import Choice
 from kaart.ui.shell.words import language, say_plain, tr
@@ -57,15 +57,20 @@ class Compared:
         Rounding bounds by area code.
     region, country
         Value of the whole scope (of one gemeente: its own) and of the country; NaN when unknown.
-    area_year
-        Year of the areas.
+    figures
+        The figures that were ranked, all areas of the view.
     """
 
     ranking: Ranking
     bounds: DataFrame
     region: float
     country: float
-    area_year: int
+    figures: Figures
+
+    @property
+    def area_year(self) -> int:
+        """Year of the areas."""
+        return self.figures.area_year
 
 
 def compare_areas(choice: Choice, shown: Answer, *, alike: Alike) -> Compared:
@@ -100,7 +105,7 @@ def compare_areas(choice: Choice, shown: Answer, *, alike: Alike) -> Compared:
         alike=alike,
         context=_context(choice, shown.figures),
     )
-    return Compared(ranking, bounds, region, nation, shown.figures.area_year)
+    return Compared(ranking, bounds, region, nation, shown.figures)
 
 
 def alike_control() -> Alike:
@@ -203,7 +208,10 @@ def ranking_table(compared: Compared) -> DataFrame:
     columns[tr("Name")] = list(frame["name"])
     if several:
         columns[tr("Gemeente")] = [stored_name(code) for code in frame["gemeente"]]
-    columns[tr("Value")] = [cell(value, record) for value in frame["value"]]
+    said = provisional_words(compared.figures.provisional, language=language())
+    columns[f"{tr('Value')} ({said})" if said else tr("Value")] = [
+        printed_cell(compared.figures, str(code)) for code in frame["code"]
+    ]
     if record.denominator:
         heading = tr("Counted over: {noun}", noun=counted_words(record, language=language()))
         columns[heading] = [_count(value) for value in frame["denominator"]]
