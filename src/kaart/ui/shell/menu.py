@@ -14,11 +14,14 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 from kaart.ui.shell.visit import enter
 from kaart.ui.shell.words import as_markdown, tr
 
+# Streamlit shows the first page under the name of its file too.
+_FIRST = "kaart"
+
 
 def navigate() -> StreamlitPage:
     """Draw the menu, and return the page of the address."""
     pages = _pages()
-    lost = _lost({page.url_path for page in pages})
+    lost = _lost({_FIRST, *(page.url_path for page in pages)})
     unknown = []
     if lost:
         # Registered under the wrong path, or Streamlit reports it by itself, in English.
