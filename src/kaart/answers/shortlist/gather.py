@@ -19,7 +19,7 @@ from kaart.analysis.shortlist.condition import Condition
 from kaart.analysis.shortlist.judge import Shortlist, shortlist
 from kaart.answers.access.ground import access_years
 from kaart.answers.access.load import Access, why_not
-from kaart.answers.change import find_change, link_codes
+from kaart.answers.change import Carry, find_change, link_codes
 from kaart.answers.figures import FIRST_VIEW_COVERAGE, Answer, answer, latest_year
 from kaart.answers.reading import Reader
 from kaart.catalogue import Catalogue, Indicator
@@ -48,6 +48,8 @@ class Base:
         Indicators that may be asked.
     supply
         Computes accessibility.
+    carry
+        Carries figures to other boundaries; None for `kaart.answers.change.carried_to`.
     """
 
     reader: Reader
@@ -56,6 +58,7 @@ class Base:
     year: int
     catalogue: Catalogue
     supply: Supply
+    carry: Carry | None = None
 
     def latest(self, indicator: Indicator) -> int:
         """Latest year with values for most areas, else for any.
@@ -229,6 +232,7 @@ def _fill(base: Base, column: Column, areas: DataFrame) -> tuple[Filled, list[An
         level=base.level,
         years=(column.since, year),
         catalogue=base.catalogue,
+        carry=base.carry,
     )
     after = change.after.figures
     figures = change_figures(after, change.difference, bounds=change.bounds)

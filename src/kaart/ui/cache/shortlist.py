@@ -7,11 +7,13 @@ from dataclasses import dataclass
 from geopandas import GeoDataFrame
 
 from kaart.analysis.access.facilities import Facility
+from kaart.analysis.change.carried import CarriedFigures
 from kaart.analysis.shortlist.column import read_column
 from kaart.analysis.shortlist.condition import read_condition
 from kaart.answers.access.load import Access, load_access
 from kaart.answers.access.question import Question, question_here
 from kaart.answers.boundaries import nearest_areas
+from kaart.answers.figures import Answer
 from kaart.answers.shortlist.gather import Base, Gathered, gather
 from kaart.answers.shortlist.start import start_columns, start_conditions, start_year
 from kaart.catalogue import load
@@ -26,6 +28,7 @@ from kaart.ui.cache.access import reach_stamp
 from kaart.ui.cache.figures import READER
 from kaart.ui.cache.keep import kept, library, settings
 from kaart.ui.cache.layers import KEEP_LAYERS, LEGEND_PX, detail
+from kaart.ui.cache.links import load_carried_year
 
 
 @dataclass(frozen=True)
@@ -100,7 +103,11 @@ def base_of(scope: Scope, *, level: Level, year: int) -> Base:
     def supply(facility: Facility, of: int) -> Access:
         return load_supply(scope, facility, of)
 
-    return Base(READER, scope, level, year, load(), supply)
+    def carry(before: Answer, to: int) -> CarriedFigures | None:
+        figures = before.figures
+        return load_carried_year(scope, indicator=figures.indicator.id, level=level, year=figures.year, to=to)
+
+    return Base(READER, scope, level, year, load(), supply, carry)
 
 
 @kept(max_entries=64, stamp=reach_stamp)

@@ -73,6 +73,7 @@ def _condition(number: int, applied: Applied, view: ListView, names: dict[str, s
     factor = 1.0 if filled is None else shown_factor(filled.figures.indicator)
     bound = 0.0 if math.isnan(applied.bound) else applied.bound * factor
     edited = partial(_edited, number, keys, bound)
+    kinds = {kind: _kind_words(kind) for kind in (*(item.to_text() for item in RULES), ABOVE, BELOW)}
     st.selectbox(
         tr("Column"),
         list(dict.fromkeys([*names, column])),
@@ -85,8 +86,8 @@ def _condition(number: int, applied: Applied, view: ListView, names: dict[str, s
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.selectbox(
             tr("Has to be"),
-            [*(item.to_text() for item in RULES), ABOVE, BELOW],
-            format_func=_kind_words,
+            list(kinds),
+            format_func=kinds.__getitem__,
             placeholder=tr("Choose"),
             label_visibility="collapsed",
             key=keys[1],
