@@ -1,6 +1,8 @@
 """Sentences, tables and maps of a list worked out by hand, in both languages."""
 
 import json
+from dataclasses import replace
+from datetime import date
 
 import pandas as pd
 import pytest
@@ -18,7 +20,14 @@ from kaart.render.maps.palette import contrast, seen
 from kaart.render.shortlist.map import list_layer, list_legend, list_rule, list_spec, name_layer
 from kaart.render.shortlist.snapshot import list_content
 from kaart.render.shortlist.table import Rank, list_file, list_table
-from kaart.render.shortlist.words import condition_words, doubt_sentences, list_sentence, outcome_words, why_unknown
+from kaart.render.shortlist.words import (
+    column_words,
+    condition_words,
+    doubt_sentences,
+    list_sentence,
+    outcome_words,
+    why_unknown,
+)
 
 VALUES = [1.0, 2.0, 12.3, 12.4, NAN]
 VIEW = View(5.9, 50.9, 11.0)
@@ -74,6 +83,16 @@ def test_many_names_are_counted():
     said = list_sentence(made("boven-0", values=[1.0] * 20), place="Heerlen", language="nl")
     assert said.count("Buurt") == 11
     assert said.endswith("nog 9.")
+
+
+@pytest.mark.parametrize(("year", "words"), [(2018, "november 2026"), (2024, "november 2026, inwoners van 2024")])
+def test_accessibility_of_people_of_another_year_says_so(year, words):
+    figures = replace(make_figures(values=VALUES, label=LABEL, year=year), supply=date(2026, 11, 3))
+    areas = figures.frame[["code", "name", "gemeente"]]
+    same = {code: code for code in areas["code"]}
+    column = Column("nearest_m", year, facility="vve")
+    filled = fill_column(column, figures, areas=areas, year=2018, linked=None if year == 2018 else same)
+    assert column_words(filled, language="nl") == f"Laag inkomen, {words}"
 
 
 def test_condition_names_its_bound():

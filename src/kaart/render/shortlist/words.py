@@ -35,11 +35,15 @@ _OUTCOMES = {
 
 
 def column_years(filled: Filled, *, language: str) -> str:
-    """Year or years of a column; of accessibility the month of its sites or timetable."""
+    """Year or years of a column; of accessibility the month of its sites, and the year of the people if another."""
     column, figures = filled.column, filled.figures
     if column.since is not None:
         return year_words(f"{column.since}-{figures.year}", figures.provisional, language=language)
-    return figures_year(figures, language=language)
+    when = figures_year(figures, language=language)
+    if figures.supply is None or figures.year == figures.area_year:
+        return when
+    people = translations(language).gettext("{when}, inhabitants of {year}")
+    return people.format(when=when, year=figures.year)
 
 
 def column_words(filled: Filled, *, language: str) -> str:
