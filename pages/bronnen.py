@@ -6,6 +6,7 @@ from kaart.ui.about.changes import show_changes
 from kaart.ui.about.control import show_control
 from kaart.ui.about.method import show_class_method
 from kaart.ui.about.sources import show_definitions, show_method, show_sources, show_stored
+from kaart.ui.about.workbook import show_workbook
 from kaart.ui.hotspots.curve import show_hotspot_method
 from kaart.ui.shell.fetch import fetch_form, show_fetched
 from kaart.ui.shell.frame import errors_shown, open_page
@@ -17,6 +18,8 @@ with errors_shown():
     st.header(tr("What is stored"), anchor=False)
     show_stored()
     fetch_form()
+    st.header(tr("All figures in one file"), anchor=False)
+    show_workbook()
     st.header(tr("What changed since the earlier delivery?"), anchor=False)
     show_changes()
     st.header(tr("Are the services as kaart expects them?"), anchor=False)

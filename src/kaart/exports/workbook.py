@@ -185,8 +185,9 @@ def _collect(wanted: Wanted, reader: Reader, catalogue: Catalogue, *, note: Note
         if rows >= MOST_ROWS:
             raise WorkbookError(
                 mark(
-                    "The figures of {area} per {level} are more rows than a sheet of Excel holds ({most}); choose "
-                    "fewer years (--jaren) or fewer indicators (--indicatoren)."
+                    "The figures of {area} per {level} are more rows than a sheet of Excel holds ({most}). Choose a "
+                    "smaller area or another level, or on the command line fewer years (--jaren) or indicators "
+                    "(--indicatoren)."
                 ),
                 area=wanted.scope.name,
                 level=wanted.level.value,
