@@ -10,7 +10,7 @@ from damaged import copy_data, damage_figures
 from kaart.analysis.classes.classrule import AROUND_COUNTRY, AROUND_GEMEENTE
 from kaart.answers.figures import answer
 from kaart.answers.reader import StoreReader
-from kaart.answers.references import level_value, references, whole_value
+from kaart.answers.references import level_value, reference_name, references, whole_value
 from kaart.catalogue import load
 from kaart.core.codes import Level
 from kaart.core.errors import CorruptStoreError
@@ -42,6 +42,18 @@ def test_values_of_the_gemeente_and_the_country(ask):
     gemeente = ask(Level.GEMEENTE).figures.frame["value"]
     assert found[AROUND_GEMEENTE] == gemeente.iloc[0]
     assert found[AROUND_COUNTRY] == level_value(ask, Level.LAND)
+
+
+def test_the_reference_of_a_wijk_is_named_by_its_gemeente_and_not_by_itself(ask, data, tmp_path):
+    reader = StoreReader(Library(Settings(cache=tmp_path / "cache", data=data)))
+    gemeente = str(ask(Level.GEMEENTE).figures.frame["name"].iloc[0])
+    wijk = reader.scope("WK990101")
+    assert wijk.name != gemeente
+    for scope in (ask.scope, wijk):
+        assert reference_name(AROUND_GEMEENTE, scope, YEAR, ask) == gemeente
+        assert reference_name(AROUND_COUNTRY, scope, YEAR, ask) == str(ask(Level.LAND).figures.frame["name"].iloc[0])
+    several = reader.scope("voorbeeldregio")
+    assert reference_name(AROUND_GEMEENTE, several, YEAR, ask) in {"", gemeente}
 
 
 @pytest.mark.parametrize("level", [Level.WIJK, Level.BUURT])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 
 import cmcrameri
 import pytest
@@ -326,3 +327,19 @@ def test_every_indicator_of_a_table_has_a_range_and_only_money_and_scores_go_bel
     shares = [indicator for indicator in tables if indicator.unit.nl == "%" and not indicator.per]
     assert shares
     assert {indicator.high for indicator in shares} == {100.0}
+
+
+VERDICTS = re.compile(
+    r"\b(weinig|veel|slechte?|goede?|gebrek|geen|laag|hoge?|ver|duur|meer|minder|onveilige?|schaars|positieve?|"
+    r"few|little|bad|good|lack|no|low|high|far|dear|more|less|too|unsafe|scarce|positive)\b",
+    re.IGNORECASE,
+)
+# Names of something that is counted, or of a place with a property; not of a state that the figure beside it may deny.
+NAMES = ("Education up to", "plekken met veel werk")
+
+
+def test_no_label_of_a_factor_is_a_verdict():
+    """Beside "supermarkt 0,4 km" a label "Weinig voorzieningen" says the opposite of the figure."""
+    for factor in load().factors:
+        for words in (factor.label.nl, factor.label.en):
+            assert not VERDICTS.search(words) or any(name in words for name in NAMES), words

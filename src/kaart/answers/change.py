@@ -55,7 +55,8 @@ class Change:
     def movement(self, *, k: int) -> Movement:
         """The change judged on rounding, over about `k` classes."""
         before, after = self.before.figures.bounds, self.after.figures.bounds
-        return judge(self.difference, before=before, after=after, carried=self._carried_bounds, k=k)
+        over = self.after.figures.frame.set_index("code")["denominator"]
+        return judge(self.difference, before=before, after=after, carried=self._carried_bounds, k=k, over=over)
 
     @property
     def _carried_bounds(self) -> DataFrame | None:

@@ -29,6 +29,29 @@ def references(scope: Scope, year: int, ask: Ask) -> dict[str, float | None]:
     return {AROUND_GEMEENTE: _around(scope, year, ask), AROUND_COUNTRY: level_value(ask, Level.LAND)}
 
 
+def reference_name(method: str, scope: Scope, year: int, ask: Ask) -> str:
+    """Name of the area whose value classes lie around: the gemeente that holds the scope, or the country.
+
+    Parameters
+    ----------
+    method
+        Rule method with a reference.
+    scope, year, ask
+        As in `references`.
+
+    Returns
+    -------
+    str
+        "" where there is no such area.
+    """
+    gemeenten = None if method == AROUND_COUNTRY else scope.gemeenten(year)
+    try:
+        names = ask(Level.LAND if gemeenten is None else Level.GEMEENTE).figures.frame["name"]
+    except NO_FIGURES:
+        return ""
+    return str(names.iloc[0]) if len(names) == 1 else ""
+
+
 def whole_value(scope: Scope, year: int, ask: Ask) -> float | None:
     """Value of the scope as a whole: the country, its gemeente, wijk or buurt; a region has none of its own.
 

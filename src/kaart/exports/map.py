@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kaart.analysis.classes.classify import Classification
 from kaart.analysis.classes.small import Coloured
@@ -45,6 +45,8 @@ class View:
         The figures as the map colours them, when small areas are set aside or smoothed; else None.
     small
         Text of what is done with small numbers, "" for nothing.
+    middle
+        Whose figure the classes lie around, in one sentence; "" for other classes.
     """
 
     scope: Scope
@@ -59,6 +61,7 @@ class View:
     marked: str = ""
     coloured: Coloured | None = None
     small: str = ""
+    middle: str = ""
 
     def query(self) -> dict[str, str]:
         """The view as it stands in a link; what is the default is left out."""
@@ -118,6 +121,8 @@ def map_snapshot(view: View, library: Library, catalogue: Catalogue) -> Snapshot
             *drawn.notices(view.answer),
         ),
     )
+    if view.middle:
+        content = replace(content, legend=replace(content.legend, notes=(view.middle, *content.legend.notes)))
     return build_snapshot(
         content,
         drawn.loaded.areas,

@@ -9,13 +9,13 @@ from kaart.analysis.classes.classrule import ClassRule
 from kaart.analysis.classes.small import SmallRule, colour_by
 from kaart.answers.figures import Answer, answer
 from kaart.answers.reader import StoreReader
-from kaart.answers.references import Ask, references, whole_value
+from kaart.answers.references import Ask, reference_name, references, whole_value
 from kaart.catalogue import Catalogue, Indicator
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level
 from kaart.core.errors import UnknownAreaError, mark
 from kaart.exports.map import View
-from kaart.render.maps.colouring import colour_classes
+from kaart.render.maps.colouring import colour_classes, middle_words
 
 
 def view_of(
@@ -60,7 +60,9 @@ def view_of(
         )
     areas = published.figures.area_year
     coloured = colour_by(published.figures, small)
-    shown, classification = colour_classes(coloured.figures, rule, references=references(scope, areas, ask))
+    known = references(scope, areas, ask)
+    shown, classification = colour_classes(coloured.figures, rule, references=known)
+    name = reference_name(rule.method, scope, areas, ask) if rule.diverging else ""
     return View(
         scope=scope,
         indicator=indicator,
@@ -73,6 +75,7 @@ def view_of(
         classes=rule.to_text(),
         coloured=replace(coloured, figures=shown),
         small=small.to_text(),
+        middle=middle_words(known.get(rule.method), name, indicator=indicator, language=language),
     )
 
 

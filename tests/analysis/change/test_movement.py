@@ -56,6 +56,17 @@ def test_rose_fell_and_within_rounding_by_hand():
     assert found.unjudged == frozenset()
 
 
+def test_changes_of_fewer_than_five_households_are_known():
+    """0.4 % of 1,000 households is four, 0.5 % is five; no change and an unknown number are none of them."""
+    old = make_figures(values=[10.0] * 5, year=2016)
+    new = make_figures(values=[10.4, 9.5, 9.6, 10.0, 10.4], year=2018)
+    found = difference(old, new, step=same(2016, 2018, list(new.frame["code"])))
+    over = pd.Series([1000.0, 1000.0, 1000.0, 1000.0, NAN], index=list(new.frame["code"]))
+    judged = judge(found, before=bounds(old), after=bounds(new), over=over)
+    assert numbers(judged.few) == [0, 2]
+    assert judge(found, before=bounds(old), after=bounds(new)).few == frozenset()
+
+
 def test_overlapping_bounds_are_within_rounding_and_get_no_class():
     found = moved([10.0, 10.0], [10.4, 10.6], half=0.25)
     assert numbers(found.within) == [0]

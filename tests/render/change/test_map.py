@@ -350,3 +350,24 @@ def test_a_year_of_provisional_figures_is_marked_wherever_it_is_named():
     ]
     assert all("2018 (voorlopig)" in text for text in texts[1])
     assert [text.replace(" (voorlopig)", "") for text in texts[1]] == texts[0]
+
+
+def test_changes_that_a_few_households_make_are_said_to_be():
+    old, new = make_figures(values=[10.0] * 3, year=2016), make_figures(values=[10.4, 9.6, 14.0], year=2018)
+    codes = list(new.frame["code"])
+    found = difference(old, new, step=step(codes))
+    ends = [
+        pd.DataFrame(
+            {"low": item.frame["value"].to_numpy(), "high": item.frame["value"].to_numpy() + 0.01}, index=codes
+        )
+        for item in (old, new)
+    ]
+    movement = judge(found, before=ends[0], after=ends[1], over=pd.Series(1000.0, index=codes))
+    said = change_sentence(movement, place="Proef", whole=None, language="nl")
+    assert said.endswith(
+        "2 van deze 3 stijgingen en dalingen gaan om minder dan 5 huishoudens: dat kan aan een paar huishoudens liggen."
+    )
+    remarks = [remark(row, movement, language="nl") for row in found.frame.to_dict("records")]
+    assert remarks == ["een verandering van minder dan 5 huishoudens"] * 2 + [""]
+    plain = judge(found, before=ends[0], after=ends[1])
+    assert "minder dan" not in change_sentence(plain, place="Proef", whole=None, language="nl")

@@ -188,3 +188,11 @@ def test_another_kind_of_map_gives_its_own_classes():
     for row in legend.rows:
         assert row_colour(row) in text
     assert read_svg(text) is not None
+
+
+def test_classes_around_a_gemeente_name_it_and_its_figure():
+    view, library = example_view(area="GM9901", rule="around_gemeente-4")
+    words = f"In het midden: {view.scope.name}, "
+    made = map_snapshot(replace(view, middle=f"{words}12,3 %."), library, load())
+    assert made.content.legend.notes[0] == f"{words}12,3 %."
+    assert not [note for note in map_snapshot(view, library, load()).content.legend.notes if "In het midden" in note]

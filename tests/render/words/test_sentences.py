@@ -14,21 +14,25 @@ SOURCE = load().source("cbs_kwb")
 def test_the_answer_is_one_sentence_from_the_data(figures):
     shown = figures(id="laag_inkomen")
     assert sentences.answer(shown, area="Heerlen", area_value=12.5, language="nl") == (
-        "In Heerlen heeft in 2018 12,5 % van de huishoudens een laag inkomen; per buurt loopt dat van 2,3 % tot 37,7 %."
+        "In Heerlen heeft in 2018 12,5 % van de huishoudens een laag inkomen; per buurt loopt dat van 2,3 % tot "
+        "37,7 % (4 van de 8 buurten hebben een cijfer)."
     )
     assert sentences.answer(shown, area="Heerlen", area_value=12.5, language="en") == (
-        "In Heerlen, 12.5% of the households had a low income in 2018; per buurt it runs from 2.3% to 37.7%."
+        "In Heerlen, 12.5% of the households had a low income in 2018; per buurt it runs from 2.3% to "
+        "37.7% (4 of the 8 buurten have a figure)."
     )
 
 
 def test_any_indicator_gets_a_sentence(figures):
     shown = figures(label=Text("Koopwoningen", "Owner-occupied homes"))
     assert sentences.answer(shown, area="Heerlen", area_value=55.0, language="nl") == (
-        "Koopwoningen in Heerlen, 2018: 55,0 %; per buurt loopt dat van 2,3 % tot 37,7 %."
+        "Koopwoningen in Heerlen, 2018: 55,0 %; per buurt loopt dat van 2,3 % tot "
+        "37,7 % (4 van de 8 buurten hebben een cijfer)."
     )
     for unknown in (None, math.nan):
         assert sentences.answer(shown, area="Parkstad", area_value=unknown, language="nl") == (
-            "Koopwoningen in Parkstad, 2018: per buurt loopt dat van 2,3 % tot 37,7 %."
+            "Koopwoningen in Parkstad, 2018: per buurt loopt dat van 2,3 % tot "
+            "37,7 % (4 van de 8 buurten hebben een cijfer)."
         )
 
 

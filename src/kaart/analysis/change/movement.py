@@ -18,9 +18,12 @@ from kaart.analysis.change.difference import Comparable, Difference
 from kaart.analysis.classes.classify import Classification, classify
 from kaart.analysis.classes.classrule import bounds_around
 from kaart.core.numbers import as_printed
+from kaart.model.bounds import rate_base
+from kaart.model.reasons import COUNTED
 
 # Around 0 the classes come in pairs, and no more than nine can be distinguished.
 MOST_CLASSES = 8
+FEW = 5  # households or people: a change of fewer is one of this house and that
 
 
 @dataclass(frozen=True)
@@ -37,12 +40,16 @@ class Movement:
         Codes of areas with a change whose rounding bounds are not known.
     classification
         Classes of the other changes, as far below 0 as above it.
+    few
+        Codes of areas whose change of a rate, times what the rate is of, is fewer than `FEW`; empty where that number
+        is not known.
     """
 
     difference: Difference
     within: frozenset[str]
     unjudged: frozenset[str]
     classification: Classification
+    few: frozenset[str] = frozenset()
 
     @property
     def compared(self) -> int:
@@ -69,7 +76,13 @@ class Movement:
 
 
 def judge(
-    difference: Difference, *, before: DataFrame, after: DataFrame, carried: DataFrame | None = None, k: int = 6
+    difference: Difference,
+    *,
+    before: DataFrame,
+    after: DataFrame,
+    carried: DataFrame | None = None,
+    k: int = 6,
+    over: Series[float] | None = None,
 ) -> Movement:
     """Judge a difference on rounding, and divide the remaining changes over classes around 0.
 
@@ -84,6 +97,8 @@ def judge(
         The same of carried values, by code of the later year (`CarriedFigures.figures`).
     k
         Classes wanted; an odd number gets one more, and `MOST_CLASSES` are the most.
+    over
+        What the later rates are of, by area code: households, say. None when not known.
     """
     rows = difference.frame.set_index("code")
     changed = rows["change"].notna()
@@ -99,7 +114,18 @@ def judge(
         frozenset(rows.index[within]),
         frozenset(rows.index[changed & ~known & ~within]),
         _classes(rows["change"].mask(within), k=k, decimals=difference.indicator.decimals),
+        _few(difference, over),
     )
+
+
+def _few(difference: Difference, over: Series[float] | None) -> frozenset[str]:
+    """Codes of changes that are worth fewer than `FEW` of what they are counted over; no change is none of them."""
+    base = rate_base(difference.indicator)
+    if base is None or over is None or difference.indicator.denominator not in COUNTED:
+        return frozenset()
+    change = difference.frame.set_index("code")["change"]
+    worth = change.abs() * over.reindex(change.index).astype(float) / base
+    return frozenset(change.index[(worth < FEW) & (change != 0)])
 
 
 def change_bounds(

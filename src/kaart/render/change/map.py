@@ -23,6 +23,7 @@ from kaart.core.errors import mark
 from kaart.core.language import sentence, translations
 from kaart.core.numbers import as_printed, in_table, json_number
 from kaart.core.provenance import Notice
+from kaart.render.change.few import few_remark, few_sentence
 from kaart.render.maps.deck import rgba
 from kaart.render.maps.layers import STATUS, TEXT, Layer
 from kaart.render.maps.legend import Legend, LegendRow
@@ -80,6 +81,8 @@ def remark(row: Mapping[Any, Any], movement: Movement, *, language: str) -> str:
     if row["code"] in movement.within:
         same = row["change"] == 0
         parts.append(gettext("no change") if same else gettext("rounding alone can explain this change"))
+    elif row["code"] in movement.few:
+        parts.append(few_remark(movement, language=language))
     if row["comparable"] == Comparable.ESTIMATED.value:
         text = gettext("estimated, {share}% of the area known")
         parts.append(text.format(share=format_number(row["coverage"] * _PERCENT, decimals=0, language=language)))
@@ -356,7 +359,8 @@ def change_sentence(movement: Movement, *, place: str, whole: tuple[float, float
             mark(". The average {level} had {after} in both years."),
             mark(". The average {level} went from {before} to {after}."),
         )
-    return said + gettext(stayed if same_as_shown else went).format(**facts, **ends)
+    said += gettext(stayed if same_as_shown else went).format(**facts, **ends)
+    return " ".join(filter(None, [said, few_sentence(movement, language=language)]))
 
 
 _ONE = {

@@ -8,9 +8,11 @@ from dataclasses import replace
 from kaart.analysis.classes.classify import Classification
 from kaart.analysis.classes.classrule import ClassRule, apply_rule
 from kaart.catalogue.records import Indicator
+from kaart.core.language import translations
 from kaart.core.numbers import as_printed
 from kaart.model.indicators import Figures
 from kaart.render.maps.palette import around
+from kaart.render.words.numbers import format_value
 
 
 def colour_classes(
@@ -64,3 +66,21 @@ def two_sided(indicator: Indicator, classification: Classification, *, middle: f
     below = sum(bound <= at for bound in classification.breaks)
     holds = [low < at < high for low, high in classification.ranges()]
     return replace(indicator, palette=around(below, neutral=any(holds)))
+
+
+def middle_words(value: float | None, name: str, *, indicator: Indicator, language: str) -> str:
+    """Whose figure classes lie around, in one sentence; "" where there is none.
+
+    Parameters
+    ----------
+    value, name
+        Of the area in the middle.
+    indicator
+        Gives unit and decimals.
+    language
+        ``nl`` or ``en``.
+    """
+    if value is None or not name:
+        return ""
+    words = format_value(value, indicator=indicator, language=language)
+    return translations(language).gettext("In the middle: {area}, {value}.").format(area=name, value=words)

@@ -16,7 +16,7 @@ from kaart.core.language import translations
 from kaart.model.indicators import Figures
 from kaart.model.missing import Status
 from kaart.model.reasons import whys_empty
-from kaart.render.words.numbers import area_words, format_date, plural, status_words, unit_words
+from kaart.render.words.numbers import area_words, format_date, format_number, plural, status_words, unit_words
 from kaart.render.words.provisional import figures_year
 from kaart.render.words.rounded import cell_words, value_words
 
@@ -66,18 +66,40 @@ def answer(figures: Figures, *, area: str, area_value: float | None, language: s
     low, high = _ends(figures, language=language) if len(known) else ("", "")
     spread = len(known) > 1 and low != high
     year = figures_year(figures, language=language)
+    of_all = known_words(len(known), len(figures.frame), level=level, language=language)
     if not whole:
         template = (
-            gettext("{label} in {area}, {year}: per {level} it runs from {low} to {high}.")
+            gettext("{label} in {area}, {year}: per {level} it runs from {low} to {high}{known}.")
             if spread
             else gettext("{label} in {area}, {year}: {low} in every {level} with a figure.")
         )
-        return template.format(label=indicator.label[language], area=area, year=year, level=level, low=low, high=high)
+        facts = {"label": indicator.label[language], "area": area, "year": year, "level": level}
+        return template.format(**facts, low=low, high=high, known=of_all)
     words = value_words(area_value, indicator=indicator, language=language)
     opening = said(indicator, area=area, year=year, value=words, language=language)
     if not spread:
         return f"{opening}."
-    return opening + gettext("; per {level} it runs from {low} to {high}.").format(level=level, low=low, high=high)
+    tail = gettext("; per {level} it runs from {low} to {high}{known}.")
+    return opening + tail.format(level=level, low=low, high=high, known=of_all)
+
+
+def known_words(known: int, total: int, *, level: str, language: str) -> str:
+    """How many areas a range is of, in brackets after a space; "" when it is of all.
+
+    Parameters
+    ----------
+    known, total
+        Areas with a figure, and all of them.
+    level
+        Of the areas.
+    language
+        ``nl`` or ``en``.
+    """
+    if known >= total:
+        return ""
+    text = translations(language).gettext("{known} of the {total} {areas} have a figure")
+    shown, whole = (format_number(count, decimals=0, language=language) for count in (known, total))
+    return f" ({text.format(known=shown, total=whole, areas=plural(level))})"
 
 
 def smoothed_words(figures: Figures, *, language: str) -> str:

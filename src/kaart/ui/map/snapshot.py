@@ -38,6 +38,7 @@ def view_snapshot(view: MapView) -> Snapshot:
             marked=selection.area if on_map else "",
             coloured=view.coloured,
             small=view.choice.small.to_text(),
+            middle=view.middle,
         ),
         library(),
         load(),

@@ -6,19 +6,18 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from kaart.analysis.classes.classify import Classification
-from kaart.analysis.classes.classrule import AROUND_GEMEENTE, ClassRule
+from kaart.analysis.classes.classrule import ClassRule
 from kaart.analysis.classes.rounding import class_reliability
 from kaart.analysis.classes.small import Coloured, colour_by, smoothed_bounds
 from kaart.answers.figures import Answer
-from kaart.answers.references import references, whole_value
+from kaart.answers.references import reference_name, references, whole_value
 from kaart.catalogue import Indicator, load
-from kaart.core.codes import COUNTRY, Level
+from kaart.core.codes import Level
 from kaart.core.errors import CorruptStoreError, InputError, NotInStoreError
 from kaart.exports.origin import chart_origin
-from kaart.render.maps.colouring import colour_classes
+from kaart.render.maps.colouring import colour_classes, middle_words
 from kaart.render.snapshot.content import Origin
 from kaart.render.words.caveat import caveat
-from kaart.render.words.numbers import format_value
 from kaart.render.words.provisional import provisional_sentence
 from kaart.render.words.sentences import SEPARATOR, alt_text, source_line
 from kaart.render.words.sentences import answer as answer_sentence
@@ -178,11 +177,12 @@ def _classes(choice: Choice, coloured: Coloured) -> tuple[Indicator, Classificat
     except InputError as error:
         figures, made = colour_classes(coloured.figures, ClassRule(), references=known)
         return figures.indicator, made, ClassRule(), "", (say(error),)
-    middle, words = known.get(choice.rule.method), ""
-    if middle is not None:
-        area = choice.scope.name if choice.rule.method == AROUND_GEMEENTE else stored_name(COUNTRY)
-        value = format_value(middle, indicator=choice.indicator, language=choice.selection.language)
-        words = tr("In the middle: {area}, {value}.", area=area, value=value)
+    words = ""
+    if choice.rule.diverging:
+        year, ask = coloured.figures.area_year, partial(_ask, choice)
+        name = reference_name(choice.rule.method, choice.scope, year, ask)
+        language = choice.selection.language
+        words = middle_words(known.get(choice.rule.method), name, indicator=choice.indicator, language=language)
     return figures.indicator, made, choice.rule, words, ()
 
 
