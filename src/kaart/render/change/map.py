@@ -35,9 +35,10 @@ from kaart.render.words.rounded import value_words
 
 CHANGE, ESTIMATED, THEN, NOW = "verschil", "geschat", "eerst", "laatst"
 WITHIN_COLOUR = "#f6f1e4"
-NO_VALUE_COLOUR, OTHER_BOUNDARY_COLOUR = "#dcdcdc", "#c4c4c4"
+NO_VALUE_COLOUR, OTHER_BOUNDARY_COLOUR = "#dcdcdc", "#e6e6e6"
 # One letter in the layer file, which the colour rule checks before the number.
 _WITHIN, _NO_VALUE, _OTHER = "w", "v", "b"
+HATCHES = {_NO_VALUE: "///", _OTHER: "..."}  # by letter, for paper
 _LETTERS = {Comparable.NO_VALUE.value: _NO_VALUE, Comparable.OTHER_BOUNDARY.value: _OTHER}
 _PERCENT = 100
 _ALL = 0.995  # larger shares of an area are shown as all of it

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 import pandas as pd
 
@@ -12,6 +13,7 @@ from kaart.core.errors import mark
 from kaart.core.language import sentence, translations
 from kaart.core.provenance import provisional_notice
 from kaart.render.change.map import (
+    HATCHES,
     area_words,
     both_years,
     change_indicator,
@@ -53,6 +55,9 @@ def movement_content(
     gettext, difference = translations(language).gettext, movement.difference
     first, last = both_years(difference, language=language)
     legend = change_legend(movement, language=language)
+    # On paper a pattern keeps areas without a change apart from the lightest classes.
+    empty = tuple(replace(row, hatch=HATCHES[row.status]) for row in legend.no_data)
+    legend = replace(legend, no_data=empty)
     classes = dict(zip(movement.classification.codes, movement.classification.classes, strict=True))
     below = sum(bound <= 0 for bound in movement.classification.breaks)
     reasons = {row.status: len(legend.rows) + number for number, row in enumerate(legend.no_data)}

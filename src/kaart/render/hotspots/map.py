@@ -34,9 +34,9 @@ from kaart.render.words.table import table_twin
 SPOT = "opvallend"
 COLOURS: Mapping[Spot, str] = {
     Spot.HIGH_HIGH: "#8a4b08",
-    Spot.HIGH_LOW: "#e0a458",
+    Spot.HIGH_LOW: "#d08e3c",
     Spot.LOW_HIGH: "#8fb8dd",
-    Spot.LOW_LOW: "#1f4e8c",
+    Spot.LOW_LOW: "#163a6b",
     Spot.NONE: "#f3efe2",
 }
 NOT_TESTED = "#c9c9c9"

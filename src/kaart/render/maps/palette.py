@@ -42,12 +42,13 @@ PALETTES = (
 # Two hues that are distinct for every kind of colour vision; no alarming red.
 DIVERGING, _MEETS, _NEUTRAL = "broc", ":", "="
 NEITHER = "#f3efe2"  # of a class in the middle, in which nothing changes
+_ONE_EACH = (44.0, 62.0)  # CIE L* of one class on either side of a reference
 LIGHTEST, DARKEST = 82.0, 24.0  # CIE L* of the first and the last class
 OPACITY = 0.88  # of a fill on the map: street names underneath stay legible
 BASEMAP = "#ededed"  # most common grey of PDOK's base map
 OUTLINE, HALO = "#111111", "#ffffff"
-BORDER = "#6b6b6b"
-BORDER_OPACITY = 0.55
+BORDER = "#333333"  # darker than any class, so that a border shows on every one without colour too
+BORDER_OPACITY = 0.4
 _SRGB_LINEAR = 0.04045  # below it sRGB is a straight line (IEC 61966-2-1)
 
 
@@ -176,7 +177,10 @@ def around(below: int, *, neutral: bool = False) -> str:
 
 
 def _diverging(below: int, k: int, *, neutral: bool = False) -> tuple[str, ...]:
-    """Shades that lighten towards the reference from both sides, the same step the same lightness."""
+    """Shades that lighten towards the reference from both sides, those below half a step darker.
+
+    So no shade of one side has the lightness of one of the other, and a print in greys keeps rises and falls apart.
+    """
     if neutral:
         if k <= below:
             return _diverging(k, k)
@@ -187,10 +191,12 @@ def _diverging(below: int, k: int, *, neutral: bool = False) -> tuple[str, ...]:
     table = np.asarray(cm.cmaps[DIVERGING](np.arange(256)), dtype=float)[:, :3]
     lightness = lab(table)[:, 0]
     most = max(below, k - below)
-    levels = np.linspace(DARKEST, LIGHTEST, most) if most > 1 else np.array([(DARKEST + LIGHTEST) / 2])
+    levels = np.linspace(DARKEST, LIGHTEST, 2 * most) if most > 1 else np.array(_ONE_EACH)
     halves = (np.arange(128), np.arange(128, 256))
-    low = [int(halves[0][np.abs(lightness[halves[0]] - level).argmin()]) for level in levels[most - below :]]
-    high = [int(halves[1][np.abs(lightness[halves[1]] - level).argmin()]) for level in levels[most - (k - below) :]]
+    low = [int(halves[0][np.abs(lightness[halves[0]] - level).argmin()]) for level in levels[::2][most - below :]]
+    high = [
+        int(halves[1][np.abs(lightness[halves[1]] - level).argmin()]) for level in levels[1::2][most - (k - below) :]
+    ]
     # From the darkest below, over the lightest on either side of the reference, to the darkest above.
     return tuple(to_hex(table[place]) for place in [*low, *reversed(high)])
 
