@@ -11,9 +11,11 @@ import itertools
 import numpy as np
 import pytest
 from eyes import EYES, looks
+from pageshots import pair
 
 from kaart.analysis.classes.classify import MAX_K
 from kaart.render.change.map import NO_VALUE_COLOUR, OTHER_BOUNDARY_COLOUR, WITHIN_COLOUR
+from kaart.render.files.export import make_files
 from kaart.render.hotspots.map import COLOURS, NOT_TESTED
 from kaart.render.maps.palette import (
     BORDER,
@@ -25,8 +27,10 @@ from kaart.render.maps.palette import (
     PALETTES,
     around,
     colours,
+    hatch_ink,
     seen,
 )
+from kaart.render.pair.palette import pair_colours
 
 GREY, EYE = 3.0, 5.0  # differences of L*, and of L*a*b*; 2.3 is just noticeable
 SIDES = [(k, below) for k in range(1, MAX_K + 1) for below in range(k + 1)]
@@ -101,3 +105,28 @@ def test_borders_and_outlines_show_on_every_fill():
         assert grey(fill) - grey(border) > GREY, fill
         # An outline has a dark line in a light halo: the one or the other shows.
         assert max(grey(fill) - grey(OUTLINE), grey(HALO) - grey(fill)) > 40, fill
+
+
+def test_a_pattern_shows_on_every_fill():
+    for fill in {seen(colour) for colour in fills()}:
+        assert abs(grey(hatch_ink(fill)) - grey(fill)) > 20, fill
+
+
+@pytest.mark.parametrize("shape", [(2, 2), (2, 3), (3, 2), (3, 3)])
+def test_two_indicators_print_apart(shape):
+    """In one row of the legend by shade, between rows by pattern."""
+    for row in pair_colours(shape):
+        greys = [grey(seen(colour)) for colour in row]
+        assert all(light - dark > GREY for light, dark in itertools.pairwise(greys))
+
+
+def test_the_rows_of_two_indicators_have_patterns_of_their_own():
+    snapshot, shown = pair()
+    high, wide = shown.result.shape
+    hatches = [row.hatch for row in snapshot.content.legend.rows]
+    rows = [set(hatches[at * wide : (at + 1) * wide]) for at in range(high)]
+    assert all(len(row) == 1 for row in rows)
+    assert len({*hatches, *(row.hatch for row in snapshot.content.legend.no_data if row.hatch)}) >= high
+    assert len(set(hatches)) == high
+    page = make_files(snapshot, "html", name="x")["x"].decode()
+    assert "-light" in page

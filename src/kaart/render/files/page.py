@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 
 from kaart.render.maps.legend import LegendRow
-from kaart.render.maps.palette import BORDER, HALO, NO_DATA, OUTLINE
+from kaart.render.maps.palette import BORDER, HALO, NO_DATA, OUTLINE, hatch_ink
 from kaart.render.picture.outlines import Frame, Outline, fit, outlines, round_length, shape_of, simplified
 from kaart.render.picture.placed import dots_on
 from kaart.render.picture.rect import Rect
@@ -105,12 +105,17 @@ def path_data(outline: Outline) -> str:
 
 
 def _pattern_id(row: LegendRow) -> str:
-    return f"pattern-{list(_PATTERNS).index(row.hatch) if row.hatch in _PATTERNS else 0}"
+    light = "" if hatch_ink(row_colour(row)) == BORDER else "-light"
+    return f"pattern-{list(_PATTERNS).index(row.hatch) if row.hatch in _PATTERNS else 0}{light}"
 
 
-def _patterns(rows: tuple[LegendRow, ...]) -> dict[str, str]:
-    """Paths of the patterns that are used, by id."""
-    return {_pattern_id(row): _PATTERNS.get(row.hatch, _PATTERNS[NO_DATA[0].hatch]) for row in rows if row.hatch}
+def _patterns(rows: tuple[LegendRow, ...]) -> dict[str, tuple[str, str]]:
+    """Path and colour of the patterns that are used, by id."""
+    return {
+        _pattern_id(row): (_PATTERNS.get(row.hatch, _PATTERNS[NO_DATA[0].hatch]), hatch_ink(row_colour(row)))
+        for row in rows
+        if row.hatch
+    }
 
 
 def _dots(snapshot: Snapshot, frame: Frame) -> dict[str, object]:

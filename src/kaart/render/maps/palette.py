@@ -49,6 +49,7 @@ BASEMAP = "#ededed"  # most common grey of PDOK's base map
 OUTLINE, HALO = "#111111", "#ffffff"
 BORDER = "#333333"  # darker than any class, so that a border shows on every one without colour too
 BORDER_OPACITY = 0.4
+_LINES = 2.5  # least contrast of a pattern with what it lies on
 _SRGB_LINEAR = 0.04045  # below it sRGB is a straight line (IEC 61966-2-1)
 
 
@@ -248,3 +249,8 @@ def contrast(first: str, second: str) -> float:
         float(linear(np.array(rgb(colour)) / 255) @ np.array([0.2126, 0.7152, 0.0722])) for colour in (first, second)
     )
     return (shades[1] + 0.05) / (shades[0] + 0.05)
+
+
+def hatch_ink(fill: str) -> str:
+    """Colour of the lines of a pattern on a fill: dark, and light where dark would not show."""
+    return BORDER if contrast(BORDER, fill) >= _LINES else HALO

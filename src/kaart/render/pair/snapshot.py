@@ -20,6 +20,9 @@ from kaart.render.words.numbers import unit_words
 from kaart.render.words.printed import Printed
 from kaart.render.words.provisional import figures_period, figures_year, provisional_sentence, provisional_words
 
+# By class of the first, on paper: without colour the second is read from the shade, and the first from the pattern.
+_HATCHES = ("", "--", "xx")
+
 
 def pair_content(
     shown: Together,
@@ -127,12 +130,13 @@ def _legend(shown: Together, made: PairLegend, *, language: str) -> Legend:
         ]
         for axis, (arrow, size) in enumerate(zip((UP, RIGHT), shown.result.shape, strict=True))
     )
+    patterns = (_HATCHES[0], *_HATCHES[1 - len(up) :])
     hatches = {item.colour: item.hatch for item in NO_DATA}
     return Legend(
         title="; ".join(made.axes),
         unit="; ".join(made.axes),
         rows=tuple(
-            LegendRow(cell.colour, f"{up[row]}; {right[column]}", cell.count)
+            LegendRow(cell.colour, f"{up[row]}; {right[column]}", cell.count, hatch=patterns[row])
             for row, cells in enumerate(made.cells)
             for column, cell in enumerate(cells)
         ),

@@ -220,9 +220,8 @@ def _areas(draw: Pen, snapshot: Snapshot, items: list[Outline], *, prefix: str) 
             whole = joined([items[number] for number in members])
             draw.fill(whole, name=f"{prefix}class-{place}", facecolor=colour, **edge)
         if row.hatch:
-            draw.fill(
-                joined([items[number] for number in members]), name=f"{prefix}hatch-{place}", **hatch_look(row.hatch)
-            )
+            whole = joined([items[number] for number in members])
+            draw.fill(whole, name=f"{prefix}hatch-{place}", **hatch_look(row.hatch, on=colour))
 
 
 def _border(count: int) -> dict[str, Look]:

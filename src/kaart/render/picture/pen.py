@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
 
-from kaart.render.maps.palette import BORDER, OUTLINE
+from kaart.render.maps.palette import BORDER, OUTLINE, hatch_ink
 from kaart.render.picture.outlines import Outline
 from kaart.render.picture.rect import Rect
 from kaart.render.picture.sheet import MARKED, Line, Sheet, Swatch
@@ -85,10 +85,10 @@ class Pen:
             return
         self.box(swatch.box, name=swatch.name, facecolor=swatch.colour, edgecolor="none", linewidth=0)
         if swatch.hatch:
-            self.box(swatch.box, name=f"{swatch.name}-hatch", **hatch_look(swatch.hatch))
+            self.box(swatch.box, name=f"{swatch.name}-hatch", **hatch_look(swatch.hatch, on=swatch.colour))
         self.box(swatch.box, name=f"{swatch.name}-border", facecolor="none", edgecolor=BORDER, linewidth=0.5)
 
 
-def hatch_look(pattern: str) -> dict[str, Look]:
+def hatch_look(pattern: str, *, on: str) -> dict[str, Look]:
     """Look of the pattern alone; its colour is that of an edge that is not drawn."""
-    return {"facecolor": "none", "edgecolor": BORDER, "linewidth": 0.0, "hatch": pattern * 2}
+    return {"facecolor": "none", "edgecolor": hatch_ink(on), "linewidth": 0.0, "hatch": pattern * 2}
