@@ -40,7 +40,7 @@ def map_command(  # noqa: PLR0913 - one argument per option
     niveau: Annotated[str, typer.Option(help="buurt, wijk of gemeente.")] = Level.BUURT.value,
     uit: Annotated[str, typer.Option(help=f"Bestand dat eindigt op {', '.join(FORMS)}.")] = "",
     code: Annotated[str, typer.Option(help="Gebied met een omlijning, bijvoorbeeld BU09174000.")] = "",
-    klassen: Annotated[str, typer.Option(help="Klassen als in een link: fisher_jenks-6, user-5_10_15.")] = "",
+    klassen: Annotated[str, typer.Option(help="Klassen als in een link: fisher_jenks-6, round-5, user-5_10_15.")] = "",
     klein: Annotated[str, typer.Option(help="Kleine aantallen: grijs, glad of grijs-glad.")] = "",
     maat: Annotated[str, typer.Option(help=f"Maat van het beeld: {', '.join(PRESETS)}.")] = DEFAULT_PRESET,
     schaal: Annotated[float, typer.Option(help="2 geeft een png met twee keer zoveel beeldpunten.")] = 1.0,

@@ -19,15 +19,18 @@ import numpy as np
 from numpy.typing import NDArray
 from pandas import Series
 
+from kaart.analysis.classes.pretty import pretty_bounds
 from kaart.core.errors import InputError, SchemaError, mark
 from kaart.core.numbers import as_printed
 from kaart.core.provenance import Notice
 
-METHODS = ("quantiles", "fisher_jenks", "equal_interval", "maximum_breaks", "head_tail", "std_mean", "user")
+METHODS = ("quantiles", "fisher_jenks", "equal_interval", "round", "maximum_breaks", "head_tail", "std_mean", "user")
 MIN_K, MAX_K = 2, 9
 NO_CLASS = -1
 # Empty classes are informative when the bounds are regular or given; elsewhere they only result from rounding.
-_KEEPS_EMPTY = frozenset({"equal_interval", "std_mean", "user"})
+_KEEPS_EMPTY = frozenset({"equal_interval", "round", "std_mean", "user"})
+# What these give need not be as many classes as are asked for.
+_OWN_NUMBER = frozenset({"round", "head_tail", "std_mean"})
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,8 @@ def classify(
     values
         Values by area code, one unit and one definition family; NaN is no value.
     method
-        One of `METHODS`. ``head_tail`` and ``std_mean`` decide the number of classes themselves.
+        One of `METHODS`. ``head_tail`` and ``std_mean`` decide the number of classes themselves; ``round`` comes as
+        near to it as round bounds can.
     k
         Number of classes wanted, `MIN_K` to `MAX_K`. Ties and few distinct values give fewer.
     breaks
@@ -114,7 +118,7 @@ def classify(
         given = np.unique([as_printed(float(item), decimals=decimals) for item in breaks])
         bounds = np.append(given, known[-1]) if known[-1] > given[-1] else given
     else:
-        bounds = _printed(known, _raw_bounds(known, method=method, k=k), decimals=decimals)
+        bounds = _printed(known, _raw_bounds(known, method=method, k=k, decimals=decimals), decimals=decimals)
     class_of_known = np.searchsorted(bounds, known, side="left")
     counts = np.bincount(class_of_known, minlength=len(bounds))
     if method not in _KEEPS_EMPTY:
@@ -168,11 +172,15 @@ def _check(values: Series[float], *, method: str, k: int, breaks: Sequence[float
         )
 
 
-def _raw_bounds(known: NDArray[np.float64], *, method: str, k: int) -> NDArray[np.float64]:
+def _raw_bounds(known: NDArray[np.float64], *, method: str, k: int, decimals: int) -> NDArray[np.float64]:
     """Upper bounds as mapclassify and jenkspy give them, not rounded; `known` is sorted and not empty."""
     distinct = np.unique(known)
     if len(distinct) == 1:
         return distinct
+    if method == "round":
+        inner = pretty_bounds(float(known[0]), float(known[-1]), k=k, most=MAX_K, decimals=decimals)
+        # Values that differ by the last decimal only have no round number between them.
+        return np.append(inner, known[-1]) if inner else distinct
     if method != "equal_interval" and len(distinct) <= k and method not in {"head_tail", "std_mean"}:
         return distinct
     if method == "fisher_jenks":
@@ -207,11 +215,11 @@ def _printed(known: NDArray[np.float64], bounds: NDArray[np.float64], *, decimal
 
 def _reason(known: NDArray[np.float64], *, method: str, asked: int, got: int) -> Notice | None:
     distinct = len(np.unique(known))
-    if method in {"user", "head_tail", "std_mean"}:
-        if got == asked or method == "user":
-            return None
+    if method == "user" or got == asked:
+        return None
+    if method in _OWN_NUMBER:
         return Notice.of(mark("This method decides the number of classes itself: {got}."), got=got)
-    if got >= asked:
+    if got > asked:
         return None
     numbers = {"got": got, "asked": asked}
     if distinct <= got:

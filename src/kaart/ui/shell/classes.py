@@ -24,6 +24,7 @@ METHOD_NAMES = {
     "quantiles": mark("About as many areas in each class (quantiles)"),
     "fisher_jenks": mark("Natural groups (Fisher-Jenks)"),
     "equal_interval": mark("Equal steps"),
+    "round": mark("Round numbers"),
     "maximum_breaks": mark("At the largest gaps"),
     "head_tail": mark("For a few very high values (head-tail)"),
     "std_mean": mark("Standard deviations from the mean"),
