@@ -218,3 +218,14 @@ def test_layers_that_nobody_fetched_are_known_as_such():
     health = next(item for item in after.domains if item.theme.id == "gezondheid")
     assert [row.indicator.id for row in health.known] == ["eenzaam"]
     assert len(health.unfetched) == 3
+
+
+def test_nothing_is_alike_to_another_area_that_had_the_code_before():
+    own = alike_in(2018, [1.1, 1.2, 9.0])
+    assert find_alike(material(own, year=2020), catalogue=load()).codes == tuple(CODES[1:3])
+    other = {
+        name: [replace(item, frame=item.frame.assign(name=["Elders", *item.frame["name"][1:]])) for item in series]
+        for name, series in own.items()
+    }
+    group = find_alike(material(other, year=2020), catalogue=load())
+    assert (group.codes, bool(group.reasons)) == ((), True)

@@ -332,11 +332,15 @@ def find_alike(material: Material, *, catalogue: Catalogue) -> PeerGroup:
         Records of the indicators.
     """
     by_year: dict[int, list[str]] = {}
+    codes: dict[int, str] = {}
     for name in ALIKE_IN:
         for figures in material.own.get(name, ()):
-            row = figures.area(material.place.code)
+            # In another year the code of the area may be that of another one.
+            code = material.code_in(figures)
+            row = figures.area(code)
             if row is not None and not is_nan(row["value"]):
                 by_year.setdefault(figures.year, []).append(name)
+                codes[figures.year] = code
     enough = [year for year, names in by_year.items() if len(names) >= LEAST_ALIKE]
     most = max(map(len, by_year.values()), default=0)
     year = shown_year(
@@ -344,7 +348,8 @@ def find_alike(material: Material, *, catalogue: Catalogue) -> PeerGroup:
     )
     variables = by_year.get(year, [])
     try:
-        peers = find_peers(_context(material, variables, year), code=material.place.code, variables=variables, k=PEERS)
+        code = codes.get(year, material.place.code)
+        peers = find_peers(_context(material, variables, year), code=code, variables=variables, k=PEERS)
     except InputError as error:
         reason = Notice.of(error.template, **error.values)
         return PeerGroup(year, (), (), (), 0, (reason,))

@@ -109,7 +109,7 @@ def load_link(scope: Scope, *, level: Level, year: int, other: int) -> dict[str,
     return None if year == other else link_codes(load_steps(scope, level=level), year=year, other=other)
 
 
-def codes_among(scope: Scope, figures: Figures, codes: Sequence[str], *, areas: int, year: int) -> list[str]:
+def codes_among(scope: Scope, figures: Figures, codes: Sequence[str], *, areas: int) -> list[str]:
     """Codes that areas of a view have among other figures; "" where one is not known to be the same area.
 
     Parameters
@@ -120,16 +120,15 @@ def codes_among(scope: Scope, figures: Figures, codes: Sequence[str], *, areas: 
         Of any indicator and year.
     codes
         Of areas of one level.
-    areas, year
-        Year of the areas of the view, and of its figures. In a view of its own year, figures of another year in
-        their own areas are looked up under the same code too, if it has the same name there: they are shown with
-        their year.
+    areas
+        Year of the areas of the view. Figures of another year in their own areas are looked up under the same code
+        too, if it has the same name there, as in a profile: they are shown with their year.
     """
     level = level_of(codes[0]) if codes else Level.LAND
     if level is Level.LAND or figures.area_year == areas:
         return list(codes)
     known: dict[str, str] = {}
-    if figures.area_year == figures.year and areas == year:
+    if figures.area_year == figures.year:
         here, there = _names(scope, areas), dict(zip(figures.frame["code"], figures.frame["name"], strict=True))
         known = {code: code for code in codes if plain_name(here.get(code, "")) == plain_name(there.get(code, ""))}
         if len(known) == len(codes):

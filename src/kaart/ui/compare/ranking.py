@@ -274,8 +274,7 @@ def values_among(choice: Choice, figures: Figures, codes: Sequence[str], *, area
     codes, areas
         Areas, and the year in which they are called so.
     """
-    year = choice.selection.year
-    same = codes_among(choice.scope, figures, codes, areas=areas, year=year)
+    same = codes_among(choice.scope, figures, codes, areas=areas)
     return Series(figures.values.reindex(same).to_numpy(dtype=float), index=list(codes))  # noqa: PD011
 
 

@@ -271,7 +271,7 @@ def _cell(choice: Choice, record: Indicator, code: str, year: int, *, areas: int
     found = seek_answer(choice.scope, indicator=record.id, level=level_of(code), year=year)
     row = None
     if found is not None:
-        (same,) = codes_among(choice.scope, found.figures, [code], areas=areas, year=choice.selection.year)
+        (same,) = codes_among(choice.scope, found.figures, [code], areas=areas)
         row = found.figures.area(same)
     if row is None:
         return DASH

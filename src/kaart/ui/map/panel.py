@@ -151,7 +151,7 @@ def _figure(
     found = seek_answer(scope, indicator=record.id, level=level, year=year)
     if found is None:
         return None
-    (same,) = codes_among(choice.scope, found.figures, [code], areas=areas, year=choice.selection.year)
+    (same,) = codes_among(choice.scope, found.figures, [code], areas=areas)
     return found.figures.area(same)
 
 
