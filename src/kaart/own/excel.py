@@ -266,7 +266,7 @@ def _as_shown(lines: list[list[Raw]], cells: Cells) -> list[Notice]:
     if example is None or example[0] == example[1]:
         return []
     text = mark("Percentages are read as the workbook shows them: a stored {stored} as {shown} %.")
-    return [Notice.of(text, stored=f"{example[0]:.12g}", shown=f"{example[1]:.12g}")]
+    return [Notice.of(text, stored=example[0], shown=example[1])]
 
 
 def _set(lines: list[list[Raw]], place: Place) -> None:
