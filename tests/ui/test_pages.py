@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import string
 from functools import lru_cache
+from threading import Event
 
 import pytest
 from babel.messages.pofile import read_po
@@ -16,6 +17,7 @@ from kaart.core.errors import UpstreamUnavailableError, mark
 from kaart.core.language import LOCALE
 from kaart.core.settings import PROJECT
 from kaart.sync.run import Refresh
+from kaart.ui.shell.fetching import current
 
 PAGES = sorted(path.relative_to(PROJECT).as_posix() for path in (PROJECT / "pages").glob("*.py"))
 TITLES = {
@@ -31,6 +33,7 @@ TITLES = {
     "pages/bronnen.py": ("Waar komen deze cijfers vandaan?", "Where do these figures come from?"),
 }
 MAP = "pages/kaart.py"
+WAIT_S = 60
 HEERLEN = {"gebied": "GM0917", "niveau": "buurt", "indicator": "laag_inkomen", "jaar": "2018"}
 SENTENCE = (
     "In Heerlen heeft in 2018 12,5 % van de huishoudens een laag inkomen; per buurt loopt dat van 2,3 % tot 37,7 %."
@@ -55,6 +58,14 @@ def assert_fine(app, title):
 
 def warnings_of(app):
     return " ".join(item.value for item in app.warning).replace("\\", "")
+
+
+def press_and_wait(app, key):
+    """Press a button that fetches, and see what a page shows when it is done."""
+    app.button(key=key).click().run()
+    assert not app.exception
+    assert current().finished.wait(WAIT_S)
+    return app.run()
 
 
 def sentence_of(app):
@@ -218,7 +229,7 @@ def test_one_click_fetches_real_figures_by_any_name(open_app, fresh, standin, mo
     monkeypatch.setenv("KAART_UPSTREAM", standin.url)
     app.selectbox(key="ophalen_gebied").set_value("heerlen")
     app.select_slider(key="ophalen_jaren").set_range(2018, 2018)
-    app.button(key="haal_op").click().run()
+    press_and_wait(app, "haal_op")
     assert_fine(app, TITLES[MAP][0])
     assert [item.value for item in app.subheader] == ["Heerlen"]
     assert sentence_of(app) == SENTENCE
@@ -233,7 +244,7 @@ def test_layers_on_request_can_be_fetched_along_with_the_figures(open_app, empty
             asked.append(tuple(layers))
             raise UpstreamUnavailableError(mark("{host} cannot be reached."), host="x")
 
-    monkeypatch.setattr("kaart.ui.shell.fetch.Refresh", Asks)
+    monkeypatch.setattr("kaart.ui.shell.fetching.Refresh", Asks)
     app = open_app("pages/bronnen.py", store=empty)
     layers = app.multiselect(key="ophalen_lagen")
     assert layers.options == [
@@ -242,14 +253,14 @@ def test_layers_on_request_can_be_fetched_along_with_the_figures(open_app, empty
         "Sociaaleconomische status (SES-WOA)",
     ]
     layers.set_value(["ses"])
-    app.button(key="haal_op").click().run()
+    press_and_wait(app, "haal_op")
     assert asked == [("cijfers", "grenzen", "ses")]
 
 
 def test_fetching_without_network_says_so_and_keeps_the_view(open_app, fresh):
     app = open_app(store=fresh)
     before = sentence_of(app)
-    app.button(key="haal_op").click().run()
+    press_and_wait(app, "haal_op")
     assert not app.exception
     (said,) = [item.value for item in app.error]
     assert "niet te bereiken" in said
@@ -295,9 +306,44 @@ def test_gemeente_that_was_never_fetched_is_named(open_app, heerlen):
     assert not app.exception
     (said,) = [item.value for item in app.error]
     assert "Amsterdam" in said
+    assert app.button(key="haal_gebied").label == "Cijfers van Amsterdam ophalen"
     app.selectbox(key="gebied").set_value("GM0917").run()
     assert_fine(app, TITLES[MAP][0])
     assert app.query_params["gebied"] == "GM0917"
+
+
+def test_a_link_to_a_gemeente_that_was_not_fetched_fetches_it_and_a_reload_goes_on_showing_how_far(
+    open_app, fresh, monkeypatch
+):
+    go_on = Event()
+
+    class Waits(Refresh):
+        def find_years(self, layers):
+            del layers
+            assert go_on.wait(WAIT_S)
+            raise UpstreamUnavailableError(mark("{host} cannot be reached."), host="de-bron")
+
+    monkeypatch.setattr("kaart.ui.shell.fetching.Refresh", Waits)
+    link = {"gebied": "GM0917", "niveau": "buurt"}
+    app = open_app(store=fresh, link=link)
+    app.button(key="haal_gebied").click().run()
+    asked = current()
+    try:
+        assert asked.order.text == "GM0917"
+        assert app.get("progress")
+        again = open_app(store=fresh, link=link)
+        assert again.get("progress")
+        # Who presses again gets the one that runs.
+        again.button(key="haal_gebied").click().run()
+        assert current() is asked
+    finally:
+        go_on.set()
+    assert asked.finished.wait(WAIT_S)
+    for each in (app, again):
+        each.run()
+        assert not each.get("progress")
+        assert any("de-bron" in item.value for item in each.error)
+    assert not any("de-bron" in item.value for item in open_app(store=fresh, link=link).error)
 
 
 def test_sentence_about_a_link_stays_until_the_view_changes(open_app, empty):

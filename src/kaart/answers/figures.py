@@ -19,7 +19,7 @@ from kaart.catalogue import OPTIONAL_FAMILIES, Catalogue, Family, Indicator
 from kaart.catalogue.own import is_own
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import COUNTRY, Level, spans
-from kaart.core.errors import CorruptStoreError, NotInStoreError, UnknownYearError, mark
+from kaart.core.errors import CorruptStoreError, NotFetchedError, NotInStoreError, UnknownYearError, mark
 from kaart.core.provenance import together
 from kaart.model.indicators import Figures, figures_of, require_level
 from kaart.model.missing import Status
@@ -89,7 +89,7 @@ def not_fetched(scope: Scope, indicator: Indicator) -> NotInStoreError:
             layer=indicator.table_family,
             id=scope.id,
         )
-    return NotInStoreError(
+    return NotFetchedError(
         mark("Nothing of {area} has been fetched yet; run kaart sync {id}."), area=scope.name, id=scope.id
     )
 

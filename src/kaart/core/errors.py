@@ -135,6 +135,10 @@ class NotInStoreError(StoreError):
     """The layer was never fetched."""
 
 
+class NotFetchedError(NotInStoreError):
+    """No figures of an area were fetched; its values ``area`` and ``id`` say of which."""
+
+
 class StoreLockedError(StoreError):
     """Another refresh is writing."""
 

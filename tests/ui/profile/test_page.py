@@ -78,3 +78,13 @@ def test_every_theme_with_charts_has_its_file(open_app, empty):
     assert {f"profiel_{name}_{form}" for name in ("armoede", "ov", "vve") for form in ("svg", "png")} <= keys
     assert "Haltes: opgehaald op" in said(app)
     assert "Wat er is" in said(app)
+
+
+@pytest.mark.standin
+def test_a_link_with_a_buurt_as_region_opens_its_profile(open_app, heerlen):
+    app = open_app("pages/profiel.py", store=heerlen, link={"gebied": "BU09174000", "klassen": "fisher_jenks-4"})
+    assert not app.exception
+    assert app.selectbox(key="profiel_gebied").value == "BU09174000"
+    assert app.query_params["gebied"] == "GM0917"
+    assert app.query_params["code"] == "BU09174000"
+    assert app.query_params["klassen"] == "fisher_jenks-4"

@@ -58,3 +58,10 @@ def test_an_address_that_does_not_exist_names_the_nearest_page(open_app, empty, 
     assert "vergelijken" in links
     # It stands in the menu of nobody.
     assert [page.is_hidden for page in menus[-1].app_pages if page.url_pathname == "vergelijkn"] == [True]
+
+
+def test_the_path_of_the_file_of_the_map_does_no_harm(open_app, empty):
+    app = open_app("pages/bronnen.py", store=empty)
+    app.context = {"url": f"{HOME}/kaart"}
+    app.run()
+    assert not app.exception

@@ -13,14 +13,14 @@ from kaart.catalogue import Family, load
 from kaart.catalogue.layers import FIGURES, MAP_LAYERS
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level
-from kaart.core.errors import KaartError, NotInStoreError
+from kaart.core.errors import NotInStoreError
 from kaart.store.library import is_example
-from kaart.sync.locate import connect
-from kaart.sync.run import Refresh
 from kaart.ui.access.choice import AccessChoice
 from kaart.ui.access.page import AccessView
 from kaart.ui.cache.figures import library_years
-from kaart.ui.cache.keep import library, settings
+from kaart.ui.cache.keep import library
+from kaart.ui.shell.fetch import begin
+from kaart.ui.shell.fetching import Order
 from kaart.ui.shell.words import say, tr
 
 _LAST_YEARS = 3
@@ -111,15 +111,4 @@ def _fetch(scope: Scope, facility: Facility, *, year: int | None) -> None:
     layers, asked = _FETCHED[record_of(facility).way](facility, latest)
     if not years:
         layers = tuple(dict.fromkeys((*MAP_LAYERS, *layers)))
-    try:
-        with st.spinner(tr("Fetching starts …")), connect(settings()) as http:
-            report = Refresh(http, found.store, load()).run([scope], years=asked, layers=layers, around=True)
-    except KaartError as error:
-        st.error(tr("{reason} What was stored before is still shown.", reason=say(error)))
-        return
-    errors = [item.error for item in report.failed if item.error is not None]
-    reasons = [say(error) for error in (*errors, *report.around.errors)]
-    for reason in reasons:
-        st.error(tr("{reason} What was stored before is still shown.", reason=reason))
-    if not reasons:
-        st.rerun()
+    begin(Order(scope.id, asked, layers, around=True))

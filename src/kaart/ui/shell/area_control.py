@@ -9,7 +9,7 @@ from kaart.analysis.classes.classrule import read_rule
 from kaart.catalogue import load
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import COUNTRY, Level, gemeente_of, level_of
-from kaart.core.errors import NotInStoreError, mark
+from kaart.core.errors import NotFetchedError, mark
 from kaart.store.library import Library
 from kaart.ui.cache.figures import find_scope, library_years, load_raw
 from kaart.ui.shell.classes import STATE as CLASS_STATE
@@ -32,7 +32,7 @@ def choose_area(library: Library, row: DeltaGenerator) -> Choice:
     """Draw the controls of a page about one area, and return their state; other choices are kept.
 
     Without a selected area, a region of one gemeente stands for that gemeente. A link that names an area and no
-    region, or one that the area does not lie in, leads to the gemeente of the area.
+    region, or one that the area does not lie in, leads to the gemeente of the area; so does a buurt as region.
 
     Parameters
     ----------
@@ -43,12 +43,15 @@ def choose_area(library: Library, row: DeltaGenerator) -> Choice:
 
     Raises
     ------
+    NotFetchedError
+        If nothing of the region was fetched.
     NotInStoreError
         If nothing at all is stored, not even the example region.
     """
     catalogue, state = load(), st.session_state
     notices: list[str] = []
     if follow_link(library, catalogue, notices):
+        _take_over_area()
         area = str(state.get("code", ""))
         if area and not find_scope(str(state["gebied"])).includes(area, None):
             state["gebied"] = gemeente_of(area)
@@ -56,7 +59,7 @@ def choose_area(library: Library, row: DeltaGenerator) -> Choice:
         scope = scope_control(library)
         years = library_years(scope)
         if not years:
-            raise NotInStoreError(
+            raise NotFetchedError(
                 mark("Nothing of {area} has been fetched yet; run kaart sync {id}."), area=scope.name, id=scope.id
             )
         if state.get("jaar") not in years:
@@ -84,6 +87,14 @@ def choose_area(library: Library, row: DeltaGenerator) -> Choice:
         since=state.get(SINCE_STATE),
     )
     return Choice(selection, scope, indicator, years, rule, kept_notices(selection, notices))
+
+
+def _take_over_area() -> None:
+    """Let a region that is one buurt or wijk stand for that area in its gemeente."""
+    state = st.session_state
+    scope = find_scope(str(state["gebied"]))
+    if not state.get("code") and scope.code and scope.code[:2] in {"BU", "WK"}:
+        state["code"], state["gebied"] = scope.code, gemeente_of(scope.code)
 
 
 def _only_gemeente(scope: Scope) -> str:

@@ -1,4 +1,4 @@
-"""One click from the example region to real figures."""
+"""One click to real figures, from the example region, a link or a form; the work goes on in the background."""
 
 from __future__ import annotations
 
@@ -9,17 +9,19 @@ import streamlit as st
 from kaart.catalogue import Family, load
 from kaart.catalogue.layers import LAYERS, MAP_LAYERS, OPTIONAL_FAMILIES
 from kaart.catalogue.scope import EXAMPLE
-from kaart.core.errors import KaartError, UnknownAreaError
+from kaart.core.errors import NotFetchedError, UnknownAreaError
 from kaart.render.change.deliveries import layer_in_text, layer_words
-from kaart.sync.jobs import Item, Outcome
-from kaart.sync.locate import connect
-from kaart.sync.run import Refresh
+from kaart.sync.jobs import Outcome
 from kaart.ui.cache.keep import library, settings
 from kaart.ui.shell.controls import select_scope
+from kaart.ui.shell.fetching import Fetched, Order, current, start
+from kaart.ui.shell.start import at_home
 from kaart.ui.shell.words import language, say, say_plain, tr
 
 FIRST_CHOICE = "parkstad"
 DEFAULT_FIRST_YEAR = 2016
+# Numbers of the refresh that this session started, saw running, and reported.
+_STARTED, _WATCHED, _REPORTED = "_begonnen", "_gezien", "_gemeld"
 
 
 def example_banner() -> None:
@@ -95,66 +97,87 @@ def _button() -> bool:
     return st.button(tr("Fetch real figures"), type="primary", icon=":material/download:", key="haal_op")
 
 
+def begin(order: Order) -> None:
+    """Start to fetch, and show how far it is.
+
+    Parameters
+    ----------
+    order
+        What to fetch.
+    """
+    st.session_state[_STARTED] = start(order, settings()).number
+    st.rerun()
+
+
 def _fetch(text: str, years: tuple[int, ...], *, more: tuple[str, ...] = ()) -> None:
-    layers = (*MAP_LAYERS, *more)
-    found, offered = library(), load().family_years(Family.KWB)
-    refresh = Refresh(connect(settings()), found.store, load())
-    bar = st.progress(0.0, text=tr("Fetching starts …"))
-
-    def report_progress(done: int, total: int, what: str) -> None:
-        named = layer_in_text(what, language=language())
-        text = tr("{done} of {total}: {what}", done=done, total=total, what=named)
-        bar.progress(min(1.0, done / max(1, total)), text=text)
-
-    try:
-        known = refresh.find_years(layers).catalogue.family_years(Family.KWB)
-        if years[-1] == offered[-1]:
-            # Who asked up to the newest year gets a newer one that CBS now has.
-            years = (*years, *(year for year in known if year > offered[-1]))
-        if not found.names():
-            bar.progress(0.02, text=tr("List of gemeenten"))
-            refresh.gemeente_names()
-        scope = found.scope(text)
-        report = refresh.run(
-            [scope],
-            years=years,
-            layers=layers,
-            progress=report_progress,
-        )
-    except UnknownAreaError as error:
-        bar.empty()
-        st.error(say(error))
-        return
-    except KaartError as error:
-        bar.empty()
-        st.error(tr("{reason} What was stored before is still shown.", reason=say(error)))
-        return
-    bar.empty()
-    _keep_summary(report.items)
-    if report.came:
-        select_scope(scope.id)
-        st.rerun()
-    show_fetched()
+    begin(Order(text, years, (*MAP_LAYERS, *more)))
 
 
-def _keep_summary(items: tuple[Item, ...]) -> None:
-    """Keep the result for the next run, in which the new region is shown."""
-    st.session_state["_fetched"] = [
-        sum(item.outcome in {Outcome.NEW, Outcome.CHANGED} for item in items),
-        [
-            f"{layer_words(item.key.layer, item.key.vintage, language=language())}: {say_plain(item.error)}"
-            for item in items
-            if item.outcome is Outcome.FAILED and item.error is not None
-        ],
-    ]
+def offer_area(error: NotFetchedError) -> None:
+    """Offer to fetch what a link asks for and nobody fetched.
+
+    Parameters
+    ----------
+    error
+        Names the area.
+    """
+    area = str(error.values["area"])
+    if st.button(
+        tr("Fetch figures of {area}", area=area), type="primary", icon=":material/download:", key="haal_gebied"
+    ):
+        years = tuple(year for year in load().family_years(Family.KWB) if year >= DEFAULT_FIRST_YEAR)
+        _fetch(str(error.values["id"]), years)
 
 
 def show_fetched() -> None:
-    """Show the result of the last fetch, once; failures are behind a button."""
-    kept = st.session_state.pop("_fetched", None)
-    if kept is None:
+    """Show how far the refresh of this process is, and its result once; failures are behind a button."""
+    now, state = current(), st.session_state
+    if now is None or state.get(_REPORTED) == now.number:
         return
-    count, failed = kept
+    if not now.finished.is_set():
+        state[_WATCHED] = now.number
+        _show_progress(now.number)
+        return
+    state[_REPORTED] = now.number
+    mine = state.get(_STARTED) == now.number
+    if not mine and state.get(_WATCHED) != now.number:
+        return
+    if now.fetched.report.came and (mine or at_home(library())):
+        select_scope(now.fetched.scope)
+    _show_result(now.fetched)
+
+
+@st.fragment(run_every=1.0)
+def _show_progress(number: int) -> None:
+    """Bar of the refresh that runs; at its end the whole page runs again."""
+    now = current()
+    if now is None or now.number != number or now.finished.is_set():
+        st.rerun()
+    step = now.step
+    if step.what:
+        named = layer_in_text(step.what, language=language())
+        text = tr("{done} of {total}: {what}", done=step.done, total=step.total, what=named)
+    else:
+        text = tr("Fetching starts …")
+    st.progress(min(1.0, step.done / step.total), text=text)
+
+
+def _show_result(fetched: Fetched) -> None:
+    if isinstance(fetched.error, UnknownAreaError):
+        st.error(say(fetched.error))
+        return
+    for error in (fetched.error, *fetched.report.around.errors):
+        if error is not None:
+            st.error(tr("{reason} What was stored before is still shown.", reason=say(error)))
+    if fetched.error is not None:
+        return
+    items = fetched.report.items
+    count = sum(item.outcome in {Outcome.NEW, Outcome.CHANGED} for item in items)
+    failed = [
+        f"{layer_words(item.key.layer, item.key.vintage, language=language())}: {say_plain(item.error)}"
+        for item in items
+        if item.outcome is Outcome.FAILED and item.error is not None
+    ]
     with st.container(key="opgehaald", horizontal=True, vertical_alignment="center"):
         st.markdown(tr("{count} files are new.", count=count), width="content")
         if failed:

@@ -9,9 +9,10 @@ from pathlib import Path
 
 import streamlit as st
 
-from kaart.core.errors import KaartError
+from kaart.core.errors import KaartError, NotFetchedError
 from kaart.render.templates import fill
 from kaart.ui.cache.damage import damage_noted
+from kaart.ui.shell.fetch import offer_area
 from kaart.ui.shell.menu import ensure_menu
 from kaart.ui.shell.selection import LANGUAGE
 from kaart.ui.shell.words import LANGUAGE_KEY, language, say, tr
@@ -35,8 +36,10 @@ def open_page(title: str) -> None:
     ensure_menu()
     st.html(STYLE)
     # The language is one of two fixed words; no data gets into this script.
-    st.html(fill("ui/shell/page_language.html.j2", language=language()), unsafe_allow_javascript=True)
-    st.html(fill("ui/shell/page_history.html.j2", language_name=LANGUAGE), unsafe_allow_javascript=True)
+    scripts = fill("ui/shell/page_language.html.j2", language=language())
+    # One element: each takes room above the title.
+    scripts += fill("ui/shell/page_history.html.j2", language_name=LANGUAGE)
+    st.html(scripts, unsafe_allow_javascript=True)
     with st.container(key="kop", horizontal=True, vertical_alignment="center"):
         st.title(title, anchor=False, width="stretch")
         _language_toggle()
@@ -56,6 +59,8 @@ def errors_shown() -> Iterator[None]:
         except KaartError as error:
             log.info("%s", error)
             st.error(say(error), icon=":material/error:")
+            if isinstance(error, NotFetchedError):
+                offer_area(error)
             shown = str(error)
         finally:
             found = [say(error) for text, error in list(damaged.items())[before:] if text != shown]
