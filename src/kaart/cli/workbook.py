@@ -18,6 +18,7 @@ from kaart.core.language import sentence, translations
 from kaart.core.settings import LANGUAGES, Settings
 from kaart.exports.workbook import Wanted, region_workbook
 from kaart.render.maps.layers import write_whole
+from kaart.render.words.numbers import format_number
 from kaart.store.library import Library
 
 ENDING = ".xlsx"
@@ -62,10 +63,8 @@ def workbook_command(
     text = translations(settings.language).gettext(
         mark("{file}: {rows} figures of {indicators} indicators, {years}; definitions and sources on the first sheet.")
     )
-    typer.echo(
-        text.format(file=uit, rows=made.rows, indicators=made.indicators, years=spans(made.years)),
-        err=True,
-    )
+    rows = format_number(made.rows, decimals=0, language=settings.language)
+    typer.echo(text.format(file=uit, rows=rows, indicators=made.indicators, years=spans(made.years)), err=True)
 
 
 def write_file(target: Path, content: bytes) -> None:

@@ -18,7 +18,7 @@ def asked(monkeypatch):
         wanted.append(item)
         if item.level is Level.GEMEENTE:
             raise WorkbookError("More than {most} rows.", most=5)
-        return RegionWorkbook(b"x", rows=12, indicators=3, years=(2018, 2019))
+        return RegionWorkbook(b"x", rows=13_443, indicators=3, years=(2018, 2019))
 
     monkeypatch.setattr(workbook, "region_workbook", make)
     return wanted
@@ -33,7 +33,7 @@ def test_it_is_made_when_asked_for_and_what_does_not_fit_is_said(open_app, empty
     assert (wanted.scope.id, wanted.level, wanted.years) == ("voorbeeldregio", Level.BUURT, ())
     assert not [item.id for item in wanted.indicators if is_own(item)]
     (button,) = [item for item in app.get("download_button") if item.key == "werkboek_ophalen"]
-    assert button.label == "Download 12 cijfers van 3 indicatoren, 2018-2019"
+    assert button.label == "Download 13.443 cijfers van 3 indicatoren, 2018-2019"
     app.selectbox(key="werkboek_niveau").select(Level.GEMEENTE)
     app = app.button(key="werkboek_maken").click().run()
     assert "More than 5 rows." in [item.value for item in app.error]

@@ -9,6 +9,7 @@ from kaart.catalogue import load
 from kaart.core.codes import MAP_LEVELS, Level, spans
 from kaart.exports.workbook import Wanted, region_workbook
 from kaart.render.files.table import XLSX
+from kaart.render.words.numbers import format_number
 from kaart.ui.cache.damage import note_damage
 from kaart.ui.cache.figures import find_scope, scope_choices
 from kaart.ui.cache.keep import library
@@ -56,7 +57,7 @@ def _make(area: str, level: Level) -> None:
     st.download_button(
         tr(
             "Download {rows} figures of {indicators} indicators, {years}",
-            rows=made.rows,
+            rows=format_number(made.rows, decimals=0, language=language()),
             indicators=made.indicators,
             years=spans(made.years),
         ),
