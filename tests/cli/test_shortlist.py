@@ -15,6 +15,7 @@ def run(tmp_path):
     return start
 
 
+@pytest.mark.slow
 def test_text_and_json_tell_the_same(run):
     told = run(AREA, *CONDITIONS, "--kolom", "woz-2023", "--jaar", "2023", "--json")
     assert told.code == 0

@@ -17,7 +17,12 @@ LINK = {
 
 @pytest.mark.parametrize(
     ("page", "path"),
-    [("pages/hotspots.py", "hotspots"), ("pages/samen.py", "samen"), ("pages/verandering.py", "verandering")],
+    [
+        ("pages/hotspots.py", "hotspots"),
+        ("pages/samen.py", "samen"),
+        ("pages/verandering.py", "verandering"),
+        pytest.param("pages/shortlist.py", "shortlist", marks=pytest.mark.slow),
+    ],
 )
 @pytest.mark.parametrize("language", later(["nl", "en"], first=1))
 def test_the_page_gives_a_picture_of_what_it_shows(open_app, empty, page, path, language):

@@ -57,8 +57,8 @@ def list_content(
     years = dict.fromkeys(column_years(item, language=language) for item in result.columns)
     return Content(
         place=place,
-        title=gettext(mark("Which {areas} of {area} meet the conditions")).format(
-            areas=plural(result.level), area=place
+        title=gettext(mark("Which {areas} of {area} meet the conditions (areas of {year})")).format(
+            areas=plural(result.level), area=place, year=result.year
         ),
         sentence=list_sentence(result, place=place, language=language),
         definition=_definitions(result, language=language),
