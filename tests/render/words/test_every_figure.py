@@ -28,7 +28,6 @@ PLAIN = {
     "render/change/map.py": "changes and bounds of classes: no change is 0",
     "render/profile/sentences.py": "the value and the bounds that it stands for, side by side",
     "render/shortlist/words.py": "changes",
-    "ui/map/view.py": "the middle of a scale",
 }
 
 

@@ -12,7 +12,7 @@ from kaart.core.language import translations
 from kaart.core.numbers import as_printed
 from kaart.model.indicators import Figures
 from kaart.render.maps.palette import around
-from kaart.render.words.numbers import format_value
+from kaart.render.words.rounded import value_words
 
 
 def colour_classes(
@@ -82,5 +82,5 @@ def middle_words(value: float | None, name: str, *, indicator: Indicator, langua
     """
     if value is None or not name:
         return ""
-    words = format_value(value, indicator=indicator, language=language)
+    words = value_words(value, indicator=indicator, language=language)
     return translations(language).gettext("In the middle: {area}, {value}.").format(area=name, value=words)
