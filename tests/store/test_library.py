@@ -343,3 +343,26 @@ def test_a_name_comes_from_the_newest_table_that_can_be_read(library):
     assert (scope.id, scope.name) == ("GM0001", "Proef GM0001")
     library.store.path(Key("cijfers", "kwb-2018", "GM0001")).write_bytes(b"no parquet")
     assert library.scope("GM0001").name == "GM0001"
+
+
+def test_a_stored_buurt_is_found_by_its_name(library):
+    key = Key("cijfers", "kwb-2018", "GM0917")
+    rows = raw(code=["BU09174000", "BU09174100", "GM0917", "WK091740"], inwoners=[1.0] * 4)
+    rows["name"] = ["Heerlerbaan-Oost", "Centrum", "Proefstad", "Centrum"]
+    library.store.write(key, rows, origin())
+    found = library.scope("heerlerbaan oost")
+    assert (found.id, found.name) == ("BU09174000", "Heerlerbaan-Oost")
+    assert library.scope("PROEFSTAD").id == "GM0917"
+    with pytest.raises(UnknownAreaError, match=r"Centrum \(Proefstad, BU09174100\); Centrum \(Proefstad, WK091740\)"):
+        library.scope("centrum")
+    with pytest.raises(UnknownAreaError, match="no area"):
+        library.scope("Heerlerbaan")
+
+
+def test_a_name_is_that_of_the_newest_table_of_its_gemeente(library):
+    for year, name in ((2018, "Oude naam"), (2020, "Nieuwe naam")):
+        rows = raw(code=["BU09174000", "GM0917"], inwoners=[1.0] * 2)
+        library.store.write(Key("cijfers", f"kwb-{year}", "GM0917"), rows.assign(name=[name, "Heerlen"]), origin())
+    assert library.scope("nieuwe naam").id == "BU09174000"
+    with pytest.raises(UnknownAreaError, match="no area"):
+        library.scope("oude naam")

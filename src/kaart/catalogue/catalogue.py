@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-from kaart.catalogue.lookup import fold, nearest_indicators
+from kaart.catalogue.lookup import nearest_indicators
+from kaart.catalogue.names import joined
 from kaart.catalogue.records import (
     Column,
     Factor,
@@ -75,7 +76,7 @@ class Catalogue:
 
     @cached_property
     def _regions(self) -> dict[str, Region]:
-        return {fold(key): region for region in self.regions for key in (region.id, region.name)}
+        return {joined(key): region for region in self.regions for key in (region.id, region.name)}
 
     @cached_property
     def _tables(self) -> dict[tuple[Family, int], Table]:
@@ -158,7 +159,7 @@ class Catalogue:
 
     def region(self, text: str) -> Region | None:
         """Region by id or name, whatever the case and accents; None when there is none."""
-        return self._regions.get(fold(text))
+        return self._regions.get(joined(text))
 
     def service(self, service_id: str) -> Service | None:
         """Record of a service that CBS measures the distance to; None when the id is unknown."""

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from kaart.catalogue.fields import FIRST_YEAR, LAST_YEAR, Fields, Problems, read_list, read_toml
-from kaart.catalogue.lookup import fold
+from kaart.catalogue.names import joined, plain
 from kaart.catalogue.records import Region, RegionPeriod
 from kaart.core.codes import Level, clean_code, gemeente_of, is_code, level_of
 
@@ -72,9 +72,10 @@ def read_regions(content: Mapping[str, Any], *, file: str, problems: Problems) -
     regions = tuple(_read_region(fields) for fields in read_list(content, "region", file=file, problems=problems))
     owners: dict[str, str] = {}
     for region in regions:
-        for name in {fold(region.id), fold(region.name)}:
-            if owners.setdefault(name, region.id) != region.id:
-                problems.add(file, f"{region.id} and {owners[name]} share the name {name}")
+        for name in (region.id, region.name):
+            owner = owners.setdefault(joined(name), region.id)
+            if owner != region.id:
+                problems.add(file, f"{region.id} and {owner} share the name {plain(name)}")
     return regions
 
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from kaart.catalogue import Catalogue, Region
-from kaart.catalogue.lookup import fold
+from kaart.catalogue.names import Names, joined
 from kaart.core.codes import COUNTRY, Level, clean_code, gemeente_of, is_code, level_of
 from kaart.core.errors import UnknownAreaError, mark
 
@@ -107,19 +107,20 @@ def resolve(
         If nothing has that code or name; names the nearest choices.
     """
     known = names or {}
-    wanted = fold(text)
-    added = {fold(key): region for region in regions for key in (region.id, region.name)}
+    wanted = joined(text)
+    added = {joined(key): region for region in regions for key in (region.id, region.name)}
     region = added.get(wanted) or catalogue.region(text)
     if region is not None:
         return Scope(region.id, region.name, region)
     if is_code(text):
         code = clean_code(text)
         return Scope(code, "Nederland" if code == COUNTRY else known.get(code, code))
-    by_name = {fold(name): code for code, name in known.items() if code.startswith("GM")}
-    if wanted in by_name:
-        return Scope(by_name[wanted], known[by_name[wanted]])
-    choices = {fold(item.name): item.name for item in catalogue.regions}
-    choices |= {fold(name): name for code, name in known.items() if code.startswith("GM")}
+    gemeenten = Names({code: name for code, name in known.items() if code.startswith("GM")})
+    named = gemeenten.named(text)
+    if len(named) == 1:
+        return Scope(named[0], known[named[0]])
+    choices = {joined(item.name): item.name for item in catalogue.regions}
+    choices |= {joined(name): name for name in gemeenten.by_code.values()}
     choices |= {key: region.name for key, region in added.items()}
     near = [choices[key] for key in difflib.get_close_matches(wanted, choices, n=3, cutoff=0.5)]
     shown = list(dict.fromkeys(near)) or [item.id for item in catalogue.regions][:3]

@@ -10,7 +10,7 @@ from functools import cached_property
 from pandas import DataFrame
 
 from kaart.analysis.change.links import Step, compose
-from kaart.catalogue.lookup import fold
+from kaart.catalogue.names import Names, joined
 from kaart.core.codes import Level, gemeente_of, is_code
 from kaart.core.errors import InputError, mark
 from kaart.core.provenance import Notice
@@ -20,9 +20,6 @@ PREFIX = {Level.BUURT: "BU", Level.WIJK: "WK", Level.GEMEENTE: "GM"}
 WIDTH = {Level.BUURT: 8, Level.WIJK: 6, Level.GEMEENTE: 4}
 _DIGITS = re.compile(r"[0-9][0-9A-Z]*")
 _SPACES = re.compile(r"\s+")
-_NUMBERED = re.compile(r"^wijk \d\d\s+")
-# What people write differently within a name: "Heerlerbaan Oost", "'t Vonderen", "P.H.W. Park".
-_BETWEEN = re.compile(r"[\s\-\u2010-\u2015.,'’‘`´/]+")
 
 
 @dataclass(frozen=True)
@@ -77,20 +74,11 @@ class Places:
         name
             As a person writes it; a wijk is also known without its number.
         """
-        exact, joined = self._by_name
-        return exact.get(plain(name)) or joined.get(_joined(name), ())
+        return self._names.named(name)
 
     @cached_property
-    def _by_name(self) -> tuple[dict[str, tuple[str, ...]], dict[str, tuple[str, ...]]]:
-        exact: dict[str, tuple[str, ...]] = {}
-        joined: dict[str, tuple[str, ...]] = {}
-        for code, name in self.names.items():
-            folded = plain(name)
-            spellings = {folded, _NUMBERED.sub("", folded)}
-            for keys, codes in ((spellings, exact), ({_joined(item) for item in spellings}, joined)):
-                for key in keys - {""}:
-                    codes[key] = (*codes.get(key, ()), code)
-        return exact, joined
+    def _names(self) -> Names:
+        return Names(self.names)
 
     def is_whole(self, name: str) -> bool:
         """Whether a name is also that of something larger than an area: the region, or a gemeente in it.
@@ -102,12 +90,12 @@ class Places:
         name
             As a person writes it.
         """
-        return len(self.areas) > 1 and _joined(name) in self._wholes
+        return len(self.areas) > 1 and joined(name) in self._wholes
 
     @cached_property
     def _wholes(self) -> frozenset[str]:
         within = self._gemeente_codes if self.level is not Level.GEMEENTE else frozenset[str]()
-        return frozenset(_joined(text) for text in (self.area, *(self.gemeenten.get(code, "") for code in within)))
+        return frozenset(joined(text) for text in (self.area, *(self.gemeenten.get(code, "") for code in within)))
 
     def holds_gemeente(self, code: str) -> bool:
         """Whether the gemeente of a code lies in the region."""
@@ -121,15 +109,6 @@ class Places:
         """Name, gemeente and code of an area, to distinguish it from namesakes."""
         gemeente = gemeente_of(code)
         return f"{self.names.get(code, '')} ({self.gemeenten.get(gemeente, gemeente)}, {code})"
-
-
-def plain(name: str) -> str:
-    """Name to compare by: case, accents and the number of spaces do not count."""
-    return _SPACES.sub(" ", fold(name))
-
-
-def _joined(name: str) -> str:
-    return _BETWEEN.sub("", fold(name))
 
 
 def read_code(cell: Cell, level: Level) -> str:

@@ -18,11 +18,12 @@ from pandas import DataFrame
 
 from kaart.catalogue import Family, Region, RegionPeriod, load, load_regions
 from kaart.catalogue.layers import BOUNDARIES, FIGURES, NAMES_LIST, find_series
+from kaart.catalogue.names import Names
 from kaart.catalogue.own import LAYER as OWN
 from kaart.catalogue.scope import EXAMPLE, EXAMPLE_PREFIX, Scope, resolve
 from kaart.core.codes import COUNTRY, Level, gemeente_of
 from kaart.core.crs import RD
-from kaart.core.errors import CorruptStoreError
+from kaart.core.errors import CorruptStoreError, UnknownAreaError, mark
 from kaart.core.settings import Settings
 from kaart.store.manifest import Key, Manifest
 from kaart.store.parquet import Store, Stored
@@ -30,6 +31,7 @@ from kaart.store.parquet import Store, Stored
 WHOLE_COUNTRY = "NL"
 NAMES_KEY = Key(NAMES_LIST.folder, NAMES_LIST.kind, WHOLE_COUNTRY)
 STAMP, LAST = "ververst", "laatste"
+_CANDIDATES = 6  # of a name that several areas have
 log = logging.getLogger(__name__)
 _NO_GEMEENTE = f"GM{COUNTRY[2:6]}"  # gemeente that the country's code would lead to
 
@@ -99,6 +101,7 @@ class Library:
         self.settings = settings
         self.store = Store(settings.cache, hidden=hidden)
         self.example = Store(settings.data / EXAMPLE, shapes=settings.data / "shapes")
+        self._named: tuple[str, Names] | None = None
 
     @classmethod
     def public(cls, settings: Settings) -> Library:
@@ -169,17 +172,23 @@ class Library:
         Parameters
         ----------
         text
-            Text as a user typed it.
+            Text as a user typed it: a code, a region, or the name of a gemeente or of a stored wijk or buurt.
         names
             Names of gemeenten by code; those of the store when None.
 
         Raises
         ------
         UnknownAreaError
-            If nothing has that code or name.
+            If nothing has that code or name, or several stored areas have it; names them.
         """
         known = self.names() if names is None else names
-        scope = resolve(text, catalogue=load(), names=known, regions=self.user_regions())
+        try:
+            scope = resolve(text, catalogue=load(), names=known, regions=self.user_regions())
+        except UnknownAreaError:
+            code = self._code_by_name(text)
+            if not code:
+                raise
+            scope = Scope(code, code)
         if scope.code is None or scope.name != scope.code:
             return scope
         return replace(scope, name=self.stored_name(scope))
@@ -195,6 +204,37 @@ class Library:
             if len(named):
                 return str(named.iloc[0])
         return scope.id
+
+    def _code_by_name(self, text: str) -> str:
+        """Code of the stored area with a name, a gemeente before a wijk or buurt; "" when there is none.
+
+        Raises
+        ------
+        UnknownAreaError
+            If several have it; names them.
+        """
+        stamp = self.stamp()
+        if self._named is None or self._named[0] != stamp:  # a link with any text may ask, and reading takes a while
+            self._named = stamp, Names(self._stored_names())
+        names = self._named[1]
+        codes = names.named(text)
+        codes = tuple(code for code in codes if code.startswith("GM")) or codes
+        if len(codes) > 1:
+            shown = [f"{names.by_code[code]} ({names.by_code.get(gemeente_of(code), '')}, {code})" for code in codes]
+            text_of = mark("'{key}' can be {candidates}; use the code.")
+            raise UnknownAreaError(text_of, key=text, candidates="; ".join(shown[:_CANDIDATES]))
+        return codes[0] if codes else ""
+
+    def _stored_names(self) -> dict[str, str]:
+        """Names by code of all stored areas but the country, each of the newest table of its gemeente."""
+        names: dict[str, str] = {}
+        for year in reversed(_years(self.store, FIGURES, Family.KWB)):
+            vintage, known = f"{Family.KWB}-{year}", {gemeente_of(code) for code in names}
+            left = [area for area in self.store.keys(FIGURES, vintage) if area != COUNTRY and area not in known]
+            for item in _read_files(self.store, [Key(FIGURES, vintage, area) for area in left])[0]:
+                pairs = zip(item.frame["code"], item.frame["name"], strict=True)
+                names |= {code: name for code, name in pairs if code != COUNTRY and gemeente_of(code) not in known}
+        return names
 
     def years(self, family: Family, scope: Scope) -> tuple[int, ...]:
         """Years with stored figures for a scope; for crime only years that have inhabitants to divide by."""

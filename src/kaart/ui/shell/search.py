@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import streamlit as st
-from pandas import DataFrame
 
 from kaart.catalogue import Family
-from kaart.catalogue.lookup import fold
+from kaart.catalogue.names import Names
 from kaart.catalogue.scope import Scope
+from kaart.core.codes import COUNTRY
 from kaart.core.errors import SourceError
 from kaart.sync.locate import connect, locate
 from kaart.ui.cache.figures import area_year, load_raw
@@ -31,9 +29,11 @@ def show_search(choice: Choice) -> None:
             return
         selection = choice.selection
         areas = area_year(choice.scope, indicator=choice.indicator.id, level=selection.level, year=selection.year)
-        found = find_by_name(text, names=_names(choice.scope, areas))
-        for code, name in found:
-            st.button(f"{name} ({code})", key=f"vind_{code}", on_click=_go, args=(choice.scope, code), width="stretch")
+        names = _names(choice.scope, areas)
+        found = names.holding(text, most=MOST)
+        for code in found:
+            label = f"{names.by_code[code]} ({code})"
+            st.button(label, key=f"vind_{code}", on_click=_go, args=(choice.scope, code), width="stretch")
         if not found:
             st.caption(tr("No area in this region has that name."))
         st.caption(tr("An address is looked up at PDOK (Kadaster): what you typed is sent there and kept nowhere."))
@@ -43,29 +43,12 @@ def show_search(choice: Choice) -> None:
             _addresses(choice, text)
 
 
-def find_by_name(text: str, *, names: DataFrame) -> list[tuple[str, str]]:
-    """Areas whose name or code holds a text, those that begin with it first.
-
-    Parameters
-    ----------
-    text
-        Query of the user; case and accents do not matter.
-    names
-        ``code`` and ``name``.
-    """
-    wanted = fold(text)
-    if not wanted:
-        return []
-    pairs: Iterable[tuple[str, str]] = zip(names["code"], names["name"], strict=True)
-    hits = [(code, name) for code, name in pairs if wanted in fold(name) or wanted == fold(code)]
-    return sorted(hits, key=lambda hit: (not fold(hit[1]).startswith(wanted), len(hit[1]), hit[0]))[:MOST]
-
-
-def _names(scope: Scope, year: int) -> DataFrame:
+def _names(scope: Scope, year: int) -> Names:
     years = library().years(Family.KWB, scope)
     nearest = min(years, key=lambda option: abs(option - year), default=year)
     frame = load_raw(scope, nearest)
-    return frame[[scope.includes(code, nearest) and not code.startswith("NL") for code in frame["code"]]]
+    pairs = zip(frame["code"], frame["name"], strict=True)
+    return Names({code: name for code, name in pairs if scope.includes(code, nearest) and code != COUNTRY})
 
 
 def _go(scope: Scope, code: str) -> None:
