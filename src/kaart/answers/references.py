@@ -5,13 +5,20 @@ The function that reads the store is an argument, so that the interface can pass
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 
 from kaart.analysis.classes.classrule import AROUND_COUNTRY, AROUND_GEMEENTE
 from kaart.answers.figures import Answer
+from kaart.catalogue import Indicator, load
+from kaart.catalogue.rounding import AS_COUNTED, RoundingRule
 from kaart.catalogue.scope import Scope
-from kaart.core.codes import Level, level_of
-from kaart.core.errors import NO_FIGURES
+from kaart.core.codes import Level, gemeente_of, level_of
+from kaart.core.errors import NO_FIGURES, CatalogueError, UnknownLevelError, mark
+from kaart.core.provenance import Notice
+from kaart.model.indicators import Figures
+from kaart.model.missing import Status
+from kaart.model.totals import Total, total_of
 
 Ask = Callable[[Level], Answer]
 
@@ -52,8 +59,10 @@ def reference_name(method: str, scope: Scope, year: int, ask: Ask) -> str:
     return str(names.iloc[0]) if len(names) == 1 else ""
 
 
-def whole_value(scope: Scope, year: int, ask: Ask) -> float | None:
-    """Value of the scope as a whole: the country, its gemeente, wijk or buurt; a region has none of its own.
+def whole_value(scope: Scope, year: int, ask: Ask) -> Total | None:
+    """Figure of the scope as a whole: the country, its gemeente, wijk or buurt, or the sum of a region of buurten.
+
+    A region of several gemeenten has none: None.
 
     Parameters
     ----------
@@ -62,9 +71,53 @@ def whole_value(scope: Scope, year: int, ask: Ask) -> float | None:
     ask
         As in `references`.
     """
+    if scope.is_of_buurten(year):
+        return _of_buurten(scope, ask)
     if scope.region is None and not scope.is_country and level_of(scope.id) in {Level.WIJK, Level.BUURT}:
-        return level_value(ask, level_of(scope.id))
-    return _around(scope, year, ask)
+        value = level_value(ask, level_of(scope.id))
+    else:
+        value = _around(scope, year, ask)
+    return None if value is None else Total(value)
+
+
+def absent_members(scope: Scope, figures: Figures) -> tuple[str, ...]:
+    """Buurten of a region that do not exist in the year of the areas; none for other scopes.
+
+    Parameters
+    ----------
+    scope
+        Scope.
+    figures
+        Figures of all its buurten.
+    """
+    there = set(figures.frame["code"])
+    return tuple(code for code in scope.buurten(figures.area_year) if code not in there)
+
+
+def _of_buurten(scope: Scope, ask: Ask) -> Total:
+    """Figure of a region of buurten: that of its buurten together, or the reason why there is none."""
+    try:
+        found = ask(Level.BUURT)
+    except UnknownLevelError:
+        reason = Notice.of(mark("it is not published per buurt"))
+        return Total(math.nan, status=Status.NOT_PUBLISHED, reason=reason)
+    except NO_FIGURES:
+        return Total(math.nan, status=Status.MISSING)
+    absent = absent_members(scope, found.figures)
+    if {gemeente_of(code) for code in absent} & set(found.absent):
+        reason = Notice.of(mark("the figures of {areas} are not stored"), areas=", ".join(found.absent))
+        return Total(math.nan, status=Status.NOT_FETCHED, reason=reason)
+    return total_of(found.figures, absent=absent, rounding=_rounding(found.figures.indicator))
+
+
+def _rounding(indicator: Indicator) -> RoundingRule:
+    """How the source rounds the count that it divided by."""
+    if indicator.table_family is None:
+        return AS_COUNTED
+    try:
+        return load().column(indicator.table_family, indicator.denominator).rounding
+    except CatalogueError:
+        return AS_COUNTED  # a sum of columns, or none
 
 
 def _around(scope: Scope, year: int, ask: Ask) -> float | None:

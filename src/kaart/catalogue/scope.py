@@ -60,6 +60,15 @@ class Scope:
             return self.gemeenten(None)
         return tuple(sorted({gemeente_of(code) for period in self.region.periods for code in period.members}))
 
+    def buurten(self, year: int | None) -> tuple[str, ...]:
+        """Members of a region in a year that are buurten; empty for other scopes."""
+        members = self.region.members(year) if self.region else ()
+        return tuple(code for code in members if level_of(code) is Level.BUURT)
+
+    def is_of_buurten(self, year: int | None) -> bool:
+        """Whether this is a region with buurten among its members, so that no gemeente stands for it."""
+        return bool(self.buurten(year))
+
     def includes(self, code: str, year: int | None) -> bool:
         """Whether an area belongs to the scope in a year.
 

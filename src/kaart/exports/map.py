@@ -16,6 +16,7 @@ from kaart.core.errors import UnknownAreaError, mark
 from kaart.exports.drawn import Drawn
 from kaart.exports.origin import are_invented
 from kaart.exports.own import own_notices
+from kaart.model.totals import Total
 from kaart.render.snapshot.build import Snapshot, build_snapshot, choropleth
 from kaart.render.snapshot.rebuild import Rebuild
 from kaart.store.library import Library
@@ -34,7 +35,7 @@ class View:
     classification
         Their classes.
     whole
-        Value of the scope itself, None where it has none.
+        Figure of the scope itself, None where it has none.
     language
         ``nl`` or ``en``.
     classes
@@ -55,7 +56,7 @@ class View:
     year: int
     answer: Answer
     classification: Classification
-    whole: float | None
+    whole: Total | None
     language: str
     classes: str = ""
     marked: str = ""

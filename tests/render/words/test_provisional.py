@@ -10,6 +10,7 @@ from snapshots import example_view
 from kaart.analysis.change.trend import trend
 from kaart.catalogue import load
 from kaart.exports.map import map_snapshot
+from kaart.model.totals import Total
 from kaart.render.charts.trends import trend_points
 from kaart.render.files.export import make_files
 from kaart.render.words.provisional import (
@@ -67,7 +68,7 @@ def test_sentence_source_line_and_table(figures):
         assert figures_year(shown, language="nl") == year
         line = source_line(shown, boundary_year=2018, source=load().source("cbs_kwb"), retrieved=None, language="nl")
         assert f" · {year} · " in line
-        assert f"{year}: " in answer(shown, area="Proef", area_value=12.0, language="nl")
+        assert f"{year}: " in answer(shown, area="Proef", area_value=Total(12.0), language="nl")
         assert table_twin(shown, language="nl")["status"].iloc[0] == status
     # Without a value there is nothing that could be provisional.
     assert not any("voorlopig" in words for words in table_twin(marked, language="nl")["status"][4:])

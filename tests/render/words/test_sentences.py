@@ -6,6 +6,7 @@ import pytest
 
 from kaart.analysis.classes.classify import classify
 from kaart.catalogue import Text, load
+from kaart.model.totals import Total
 from kaart.render.words import sentences
 
 SOURCE = load().source("cbs_kwb")
@@ -13,11 +14,11 @@ SOURCE = load().source("cbs_kwb")
 
 def test_the_answer_is_one_sentence_from_the_data(figures):
     shown = figures(id="laag_inkomen")
-    assert sentences.answer(shown, area="Heerlen", area_value=12.5, language="nl") == (
+    assert sentences.answer(shown, area="Heerlen", area_value=Total(12.5), language="nl") == (
         "In Heerlen heeft in 2018 12,5 % van de huishoudens een laag inkomen; per buurt loopt dat van 2,3 % tot "
         "37,7 % (4 van de 8 buurten hebben een cijfer)."
     )
-    assert sentences.answer(shown, area="Heerlen", area_value=12.5, language="en") == (
+    assert sentences.answer(shown, area="Heerlen", area_value=Total(12.5), language="en") == (
         "In Heerlen, 12.5% of the households had a low income in 2018; per buurt it runs from 2.3% to "
         "37.7% (4 of the 8 buurten have a figure)."
     )
@@ -25,11 +26,11 @@ def test_the_answer_is_one_sentence_from_the_data(figures):
 
 def test_any_indicator_gets_a_sentence(figures):
     shown = figures(label=Text("Koopwoningen", "Owner-occupied homes"))
-    assert sentences.answer(shown, area="Heerlen", area_value=55.0, language="nl") == (
+    assert sentences.answer(shown, area="Heerlen", area_value=Total(55.0), language="nl") == (
         "Koopwoningen in Heerlen, 2018: 55,0 %; per buurt loopt dat van 2,3 % tot "
         "37,7 % (4 van de 8 buurten hebben een cijfer)."
     )
-    for unknown in (None, math.nan):
+    for unknown in (None, Total(math.nan)):
         assert sentences.answer(shown, area="Parkstad", area_value=unknown, language="nl") == (
             "Koopwoningen in Parkstad, 2018: per buurt loopt dat van 2,3 % tot "
             "37,7 % (4 van de 8 buurten hebben een cijfer)."
@@ -38,7 +39,9 @@ def test_any_indicator_gets_a_sentence(figures):
 
 def test_one_value_is_no_range(figures):
     shown = figures(values=[3.0, 3.0])
-    assert sentences.answer(shown, area="Heerlen", area_value=3.0, language="en") == "Trial in Heerlen, 2018: 3.0%."
+    assert (
+        sentences.answer(shown, area="Heerlen", area_value=Total(3.0), language="en") == "Trial in Heerlen, 2018: 3.0%."
+    )
     assert sentences.answer(shown, area="Heerlen", area_value=None, language="nl") == (
         "Proef in Heerlen, 2018: 3,0 % in elke buurt met een cijfer."
     )
@@ -90,7 +93,7 @@ def test_the_map_in_words(figures):
 @pytest.mark.parametrize("indicator", sorted(sentences._SAID))
 def test_sentences_of_their_own_belong_to_indicators_that_exist(figures, indicator, language):
     record = load().indicator(indicator)
-    said = sentences.answer(figures(id=record.id), area="Heerlen", area_value=5.0, language=language)
+    said = sentences.answer(figures(id=record.id), area="Heerlen", area_value=Total(5.0), language=language)
     assert "{" not in said
     assert "2018" in said
 

@@ -19,6 +19,7 @@ from kaart.core.crs import require_rd
 from kaart.core.errors import SchemaError, mark
 from kaart.core.language import sentence, translations
 from kaart.model.indicators import Figures
+from kaart.model.totals import Total
 from kaart.render.maps.legend import LegendRow, build_legend
 from kaart.render.maps.palette import no_data, seen
 from kaart.render.snapshot.cite import apa, bibtex
@@ -30,7 +31,7 @@ from kaart.render.words.caveat import caveat_sentence
 from kaart.render.words.numbers import format_date, unit_words
 from kaart.render.words.printed import Printed
 from kaart.render.words.provisional import figures_period, figures_year, provisional_sentence, provisional_words
-from kaart.render.words.sentences import answer, smoothed_words
+from kaart.render.words.sentences import answer, smoothed_words, whole_words
 from kaart.render.words.table import table_twin, with_model, with_smoothed
 
 
@@ -111,7 +112,7 @@ def choropleth(
     classification: Classification,
     *,
     place: str,
-    place_value: float | None,
+    place_value: Total | None,
     language: str,
     coloured: Coloured | None = None,
     gemeenten: Mapping[str, str] | None = None,
@@ -151,7 +152,8 @@ def choropleth(
         for code in figures.frame["code"]
     }
     gettext = translations(language).gettext
-    notices = (*notices, *filter(None, [provisional_sentence(figures, language=language)]))
+    about = (whole_words(place_value, area=place, language=language), provisional_sentence(figures, language=language))
+    notices = (*notices, *filter(None, about))
     table = table_twin(figures, language=language, gemeenten=gemeenten)
     title = gettext("{label} per {level} in {area}, {year}").format(
         label=indicator.label[language],

@@ -5,17 +5,17 @@ They describe areas, never households, and never explain a number.
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 from datetime import datetime
 
 from kaart.analysis.classes.classify import Classification
 from kaart.catalogue.records import Indicator, Source
 from kaart.core.errors import mark
-from kaart.core.language import translations
+from kaart.core.language import sentence, translations
 from kaart.model.indicators import Figures
 from kaart.model.missing import Status
 from kaart.model.reasons import whys_empty
+from kaart.model.totals import Total
 from kaart.render.words.numbers import area_words, format_date, format_number, plural, status_words, unit_words
 from kaart.render.words.provisional import figures_year
 from kaart.render.words.rounded import cell_words, value_words
@@ -43,7 +43,7 @@ _SAID_OF_ANY = mark("{label} in {area}, {year}: {value}")
 SEPARATOR = " · "
 
 
-def answer(figures: Figures, *, area: str, area_value: float | None, language: str) -> str:
+def answer(figures: Figures, *, area: str, area_value: Total | None, language: str) -> str:
     """The one sentence under the title of a map.
 
     Parameters
@@ -53,21 +53,21 @@ def answer(figures: Figures, *, area: str, area_value: float | None, language: s
     area
         Name of the region around them: ``Heerlen``.
     area_value
-        Value of the whole; None or NaN when there is none.
+        Figure of the whole; None when there is none.
     language
         ``nl`` or ``en``.
     """
     gettext = translations(language).gettext
     indicator, level = figures.indicator, str(figures.level)
     known = figures.frame["value"].dropna()
-    whole = area_value is not None and not math.isnan(area_value)
-    if known.empty and not whole:
+    whole = area_value if area_value is not None and area_value.known else None
+    if known.empty and whole is None:
         return no_figures(figures, area=area, language=language)
     low, high = _ends(figures, language=language) if len(known) else ("", "")
     spread = len(known) > 1 and low != high
     year = figures_year(figures, language=language)
     of_all = known_words(len(known), len(figures.frame), level=level, language=language)
-    if not whole:
+    if whole is None:
         template = (
             gettext("{label} in {area}, {year}: per {level} it runs from {low} to {high}{known}.")
             if spread
@@ -75,12 +75,39 @@ def answer(figures: Figures, *, area: str, area_value: float | None, language: s
         )
         facts = {"label": indicator.label[language], "area": area, "year": year, "level": level}
         return template.format(**facts, low=low, high=high, known=of_all)
-    words = value_words(area_value, indicator=indicator, language=language)
+    words = value_words(whole.value, indicator=indicator, language=language, status=whole.status, high=whole.high)
     opening = said(indicator, area=area, year=year, value=words, language=language)
     if not spread:
         return f"{opening}."
     tail = gettext("; per {level} it runs from {low} to {high}{known}.")
     return opening + tail.format(level=level, low=low, high=high, known=of_all)
+
+
+def whole_words(figure: Total | None, *, area: str, language: str) -> str:
+    """Where the figure of a region comes from, or why it has none; "" for a figure that was published as such.
+
+    Parameters
+    ----------
+    figure
+        Figure of the whole; None for a region that is not added up.
+    area
+        Name of the region.
+    language
+        ``nl`` or ``en``.
+    """
+    if figure is None or (figure.known and not figure.areas):
+        return ""
+    gettext = translations(language).gettext
+    if figure.reason is not None:
+        reason = sentence(figure.reason, language=language).removesuffix(".")
+        return gettext("There is no figure of {area} as a whole: {reason}.").format(area=area, reason=reason)
+    if not figure.known:
+        return ""
+    if figure.status == Status.ESTIMATED:
+        text = gettext("The figure of {area} was calculated from {count} buurten: an estimate.")
+    else:
+        text = gettext("The figure of {area} was added up from {count} buurten.")
+    return text.format(area=area, count=figure.areas)
 
 
 def known_words(known: int, total: int, *, level: str, language: str) -> str:

@@ -12,6 +12,7 @@ from kaart.render.files.table import TableFile, table_file
 from kaart.render.maps.deck import map_spec, outline
 from kaart.render.maps.legend import build_legend, legend_html
 from kaart.render.maps.tooltip import Reading
+from kaart.render.words.sentences import whole_words
 from kaart.render.words.table import headers, table_twin, with_model, with_smoothed
 from kaart.ui.cache.figures import stored_name
 from kaart.ui.map.snapshot import view_snapshot
@@ -52,7 +53,8 @@ def show_map(view: MapView) -> None:
 
 def show_sentence(view: MapView) -> None:
     """Show the sentence that answers the page's question, with notices for the reader."""
-    show_answer(view.sentence, view.notices, way=view.choice.way)
+    caption = whole_words(view.whole, area=view.choice.scope.name, language=view.choice.selection.language)
+    show_answer(view.sentence, view.notices, caption=as_markdown(caption), way=view.choice.way)
 
 
 def show_foot(view: MapView) -> None:

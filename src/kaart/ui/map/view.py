@@ -15,6 +15,7 @@ from kaart.catalogue import Indicator, load
 from kaart.core.codes import Level
 from kaart.core.errors import CorruptStoreError, InputError, NotInStoreError
 from kaart.exports.origin import chart_origin
+from kaart.model.totals import Total
 from kaart.render.maps.colouring import colour_classes, middle_words
 from kaart.render.snapshot.content import Origin
 from kaart.render.words.caveat import caveat
@@ -45,7 +46,7 @@ class MapView:
     rule
         Rule of the classes: the choice, or the default where the choice does not fit these values.
     whole
-        Value of the scope itself, None where it has none.
+        Figure of the scope itself, None where it has none.
     drawn
         Layer file; None when no boundaries are stored, and the table stands alone.
     sentence
@@ -67,7 +68,7 @@ class MapView:
     coloured: Coloured
     classification: Classification
     rule: ClassRule
-    whole: float | None
+    whole: Total | None
     drawn: Drawn | None
     sentence: str
     grey_line: str

@@ -19,6 +19,7 @@ from kaart.ui.shell.controls import (
     follow_link,
     kept_notices,
     known_area,
+    member_notices,
     scope_control,
     select_area,
 )
@@ -64,6 +65,7 @@ def choose_area(library: Library, row: DeltaGenerator) -> Choice:
             )
         if state.get("jaar") not in years:
             state["jaar"] = years[-1]
+        notices.extend(member_notices(scope, int(state["jaar"])))
         area = known_area(scope, str(state.get("code", "")), int(state["jaar"]), notices) or _only_gemeente(scope)
         area = _area_control(scope, area, year=int(state["jaar"]))
         if len(years) > 1:

@@ -97,6 +97,7 @@ def choose(library: Library, *, pair: bool = False, small_numbers: bool = False)
                 second = second_control(scope, indicator, level=level, year=year, labels=labels, notices=notices)
             _definition(indicator, *([second.indicator] if second else []))
     areas = area_year(scope, indicator=indicator.id, level=level, year=year)
+    notices.extend(member_notices(scope, areas))
     area = known_area(scope, str(st.session_state.get("code", "")), areas, notices)
     small = SmallRule()
     if small_numbers:
@@ -164,6 +165,29 @@ def known_area(scope: Scope, area: str, year: int, notices: list[str]) -> str:
     notices.append(as_markdown(text))
     st.session_state["code"] = ""
     return ""
+
+
+def member_notices(scope: Scope, areas: int) -> list[str]:
+    """Name the buurten of a region that did not exist in the year of the areas; nothing where that is not stored.
+
+    Parameters
+    ----------
+    scope, areas
+        Region, and year of the areas.
+    """
+    if not scope.is_of_buurten(areas) or areas not in library_years(scope):
+        return []
+    there = set(load_raw(scope, areas)["code"])
+    absent = [code for code in scope.buurten(areas) if code not in there]
+    if not absent:
+        return []
+    text = tr(
+        "{area} names buurten that are not there in {year}: {codes}.",
+        area=scope.name,
+        year=areas,
+        codes=", ".join(absent),
+    )
+    return [as_markdown(text)]
 
 
 def write_link(library: Library, choice: Choice) -> None:
