@@ -20,6 +20,7 @@ from kaart.core.settings import Settings
 from kaart.exports.recheck import recheck
 from kaart.render.files.export import FORMS, make_files
 from kaart.render.files.package import DESCRIPTOR
+from kaart.render.snapshot.annotations import annotated, annotations_of
 from kaart.render.snapshot.making import Making, making_json, read_making
 from kaart.render.snapshot.record import pack, unpack
 from kaart.store.library import Library
@@ -181,3 +182,16 @@ def test_a_crafted_file_ends_in_a_sentence(files, check, form):
     for crafted in (content[:middle], content[:-9], content[:middle] + b"\xff\0<" + content[middle:], content + b"x"):
         with pytest.raises(KaartError):
             check({**honest, name: crafted}, name)
+
+
+ADDED = annotations_of(title="Waar is het hoog?", explanation="Voor de raad.", marked=[MARKED], labels=["BU99010304"])
+
+
+def test_a_picture_with_a_title_of_its_maker_is_made_again_and_another_title_is_found_out(check):
+    made = make_files(annotated(example(), ADDED), "html", name="x.html")
+    assert dict(check(made, "x.html").making.options) == ADDED.options()
+    with pytest.raises(ForgedError):
+        check({"x.html": made["x.html"].replace(b"Voor de raad", b"Door de raad")}, "x.html")
+    other = with_making(made["x.html"], options={**ADDED.options(), "titel": "x" * 200})
+    with pytest.raises(NotCheckableError, match="titel"):
+        check({"x.html": other}, "x.html")

@@ -26,6 +26,7 @@ from kaart.render.files.export import DEFAULT_PRESET, FORMS, make_files
 from kaart.render.files.package import DATA, DESCRIPTOR
 from kaart.render.maps.layers import write_whole
 from kaart.render.picture.sheet import PRESETS
+from kaart.render.snapshot.annotations import MOST_EXPLANATION, MOST_TITLE, annotated, annotations_of
 from kaart.render.snapshot.build import Snapshot
 from kaart.store.library import Library
 
@@ -42,6 +43,12 @@ def map_command(  # noqa: PLR0913 - one argument per option
     code: Annotated[str, typer.Option(help="Gebied met een omlijning, bijvoorbeeld BU09174000.")] = "",
     klassen: Annotated[str, typer.Option(help="Klassen als in een link: fisher_jenks-6, round-5, user-5_10_15.")] = "",
     klein: Annotated[str, typer.Option(help="Kleine aantallen: grijs, glad of grijs-glad.")] = "",
+    titel: Annotated[str, typer.Option(help=f"Eigen titel, hoogstens {MOST_TITLE} tekens.")] = "",
+    toelichting: Annotated[
+        str, typer.Option(help=f"Eigen alinea onder de zin, hoogstens {MOST_EXPLANATION} tekens.")
+    ] = "",
+    markeer: Annotated[list[str] | None, typer.Option(help="Nog een gebied met een omlijning; mag vaker.")] = None,
+    label: Annotated[list[str] | None, typer.Option(help="Gebied waarvan de naam op de kaart komt; mag vaker.")] = None,
     maat: Annotated[str, typer.Option(help=f"Maat van het beeld: {', '.join(PRESETS)}.")] = DEFAULT_PRESET,
     schaal: Annotated[float, typer.Option(help="2 geeft een png met twee keer zoveel beeldpunten.")] = 1.0,
     noordpijl: Annotated[bool, typer.Option("--noordpijl", help="Zet een noordpijl op de kaart.")] = False,
@@ -79,7 +86,13 @@ def map_command(  # noqa: PLR0913 - one argument per option
     scope, level = library.scope(gebied), read_level(niveau)
     view = find_view(library, scope, indicator, level=level, year=jaar, classes=klassen, language=language, small=klein)
     view = replace(view, marked=clean_code(code) if code else "")
-    snapshot = map_snapshot(view, library, own_catalogue(library))
+    added = annotations_of(
+        title=titel,
+        explanation=toelichting,
+        marked=[clean_code(item) for item in markeer or ()],
+        labels=[clean_code(item) for item in label or ()],
+    )
+    snapshot = annotated(map_snapshot(view, library, own_catalogue(library)), added)
     write_snapshot(snapshot, target, form, preset=maat, scale=schaal, north=noordpijl)
     _tell(mark("{file}: {title}"), language, file=str(target), title=snapshot.content.title)
 

@@ -33,6 +33,7 @@ from kaart.exports.hotspots import PAGE as HOTSPOTS
 from kaart.exports.hotspots import read_design, spot_snapshot
 from kaart.exports.map import map_snapshot
 from kaart.exports.view import answer_at, view_of
+from kaart.render.snapshot.annotations import NAMES, annotated, read_annotations
 from kaart.render.snapshot.build import Snapshot
 from kaart.render.snapshot.making import Making
 from kaart.store.library import Library
@@ -122,11 +123,10 @@ def snapshot_of_link(
     language = query.get("taal", "nl")
     if language not in LANGUAGES:
         raise InputError(mark("There is no language '{language}'; choose nl or en."), language=language)
-    if page == MAP:
-        return _map(query, options, library, catalogue, language=language)
-    if page == HOTSPOTS:
-        return _spots(query, options, library, catalogue, language=language)
-    return _access(query, options, library, catalogue, language=language)
+    annotations = read_annotations(options)
+    options = {name: text for name, text in options.items() if name not in NAMES}
+    made = _MAKERS[page](query, options, library, catalogue, language=language)
+    return replace(made, snapshot=annotated(made.snapshot, annotations))
 
 
 _PAGES = {
@@ -196,6 +196,9 @@ def _access(
         classes = classify(figures.values, decimals=decimals)
     shown = AccessMap(access, measure, classes, scope, query, dots=options.get("stippen") == "1", language=language)
     return Again(access_snapshot(shown, library, catalogue), figures.indicator)
+
+
+_MAKERS = {MAP: _map, HOTSPOTS: _spots, ACCESS: _access}
 
 
 def _plain(query: Mapping[str, str]) -> None:

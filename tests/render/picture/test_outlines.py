@@ -14,7 +14,6 @@ from shapely.geometry import Polygon, box
 
 from kaart.core.crs import RD
 from kaart.render.picture.insets import find_insets
-from kaart.render.picture.labels import INK, PAPER, label_box, place_labels
 from kaart.render.picture.metrics import _font, text_width, wrap
 from kaart.render.picture.outlines import fit, joined, outlines, round_length, shape_of, simplified
 from kaart.render.picture.rect import Rect
@@ -89,30 +88,6 @@ def test_lines_fit_and_lose_no_letter(text, width):
 def test_a_number_keeps_its_sign():
     lines = wrap("tot 37,7 %", width=text_width("tot 37,7", size=9) + 1, size=9)
     assert [line.split() for line in lines] == [["tot"], ["37,7", "%"]]
-
-
-def test_names_stand_in_their_own_area_and_apart():
-    shapes = [box(0, 0, 3000, 3000), box(3000, 0, 3300, 3000), box(3300, 0, 6300, 3000)]
-    areas = frame_of(shapes)
-    frame = fit(areas, Rect(0, 0, 300, 200))
-    names = ["Een naam", "Smal is te smal", "Noord-Oost"]
-    found = place_labels(
-        np.array(shapes), areas["code"].tolist(), names, ["#ffffff", "#ffffff", "#111133"], frame=frame, sizes=(8, 6)
-    )
-    assert {label.code for label in found} == {"BU00010000", "BU00010002"}
-    assert [label.colour for label in sorted(found, key=lambda item: item.code)] == [INK, PAPER]
-    for label in found:
-        home = shapely.transform(shapes[int(label.code[-1])], frame.to_page)
-        assert shapely.buffer(home, 1.1).contains(label_box(label))
-        assert "".join(label.lines).replace(" ", "") in "".join(names).replace(" ", "")
-
-
-def test_no_names_when_hardly_any_fits():
-    shapes = [box(n * 100, 0, n * 100 + 100, 100) for n in range(40)]
-    areas = frame_of(shapes)
-    frame = fit(areas, Rect(0, 0, 300, 200))
-    codes = areas["code"].tolist()
-    assert place_labels(np.array(shapes), codes, ["Lange naam"] * 40, ["#fff000"] * 40, frame=frame, sizes=(8, 6)) == ()
 
 
 def land_with_a_town():

@@ -181,7 +181,7 @@ def test_another_kind_of_map_gives_its_own_classes():
     rebuild = Rebuild({"gebied": "x", "code": codes[0]}, page="verandering")
     snapshot = build_snapshot(content, areas, origin=origin(), rebuild=rebuild, indicator="laag_inkomen")
     assert snapshot.name == "kaart-verandering-x"
-    assert snapshot.marked == codes[0]
+    assert snapshot.marked == (codes[0],)
     text = draw_picture(snapshot, "svg", preset="1:1").decode()
     assert "hoger dan toen" in text
     assert "veranderde" in text

@@ -65,7 +65,7 @@ def draw_page(snapshot: Snapshot) -> bytes:
 
 
 def _drawing(snapshot: Snapshot, frame: Frame) -> dict[str, object]:
-    """Areas as paths with their name and value, the hatching over them, and the border of the marked one."""
+    """Areas as paths with their name and value, the hatching over them, and the border of the marked ones."""
     areas, words = snapshot.areas, snapshot.content.words
     drawn = outlines(simplified(areas, frame.scale), frame)
     paths = dict(zip(areas["code"], map(path_data, drawn), strict=True))
@@ -84,7 +84,7 @@ def _drawing(snapshot: Snapshot, frame: Frame) -> dict[str, object]:
             for place, row in enumerate(snapshot.rows)
             if row.hatch
         ],
-        "marked": paths.get(snapshot.marked, ""),
+        "marked": "".join(paths.get(code, "") for code in snapshot.marked),
         "halo": HALO,
         "outline": OUTLINE,
     }

@@ -69,6 +69,7 @@ def spot_content(
         areas=figures.area_year,
         legend=legend,
         rows=rows,
+        top=list(Spot).index(Spot.HIGH_HIGH),
         words=words,
         table=spot_table(result, figures, language=language).rename(
             columns={gettext("Name"): "name", gettext("Code"): "code", gettext("Value"): "value"}

@@ -12,12 +12,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import shapely
 
 from kaart.core.errors import InputError, mark
 from kaart.core.language import translations
 from kaart.render.maps.palette import BORDER, BORDER_OPACITY, HALO, OUTLINE, rgb
 from kaart.render.picture.insets import CAPTION_PT, Inset, find_insets
-from kaart.render.picture.labels import MOST, Label, label_box, place_labels
+from kaart.render.picture.labels import MOST, PAPER, Label, label_box, place_labels
 from kaart.render.picture.metrics import TYPEFACE
 from kaart.render.picture.outlines import (
     MOST_BORDERS,
@@ -113,24 +114,31 @@ def plan_picture(snapshot: Snapshot, *, preset: str, north: bool = False) -> Pla
     sheet = lay_out(snapshot, find_preset(preset), shape=shape_of(areas))
     frame = fit(areas, sheet.map)
     shapes = simplified(areas, frame.scale)
-    colours = [row_colour(row) for row in snapshot.rows]
+    insets = find_insets(areas, shapes, frame, marked=snapshot.marked)
     labels = place_labels(
+        snapshot,
         shapes,
-        areas["code"].tolist(),
-        areas["name"].tolist(),
-        [colours[row] for row in areas["row"]],
         frame=frame,
-        sizes=(max(_SMALLEST_LABEL_PT, _LABEL * sheet.base), _SMALLEST_LABEL_PT),
-        avoid=() if snapshot.content.dots is None else dot_rooms(snapshot.content.dots, frame),
+        size=max(_SMALLEST_LABEL_PT, _LABEL * sheet.base),
+        avoid=(
+            *(_room(inset) for inset in insets),
+            *(() if snapshot.content.dots is None else dot_rooms(snapshot.content.dots, frame)),
+        ),
     )
     return Plan(
         sheet=sheet,
         frame=frame,
         outlines=outlines(shapes, frame),
         labels=labels,
-        insets=find_insets(areas, shapes, frame, marked=snapshot.marked),
+        insets=insets,
         north=north,
     )
+
+
+def _room(inset: Inset) -> shapely.Polygon:
+    """Place of an inset on the page, with the words under it."""
+    box = inset.frame.box
+    return shapely.box(box.x, box.y, box.x + box.width, box.y + box.height + CAPTION_PT)
 
 
 def draw_picture(
@@ -182,16 +190,7 @@ def _figure(snapshot: Snapshot, plan: Plan) -> Figure:
     _areas(draw, snapshot, plan.outlines, prefix="")
     _marked(draw, snapshot, plan.outlines, name="marked-area")
     _dots(draw, snapshot, plan.frame, name="dots")
-    rows = dict(zip(snapshot.areas["code"], snapshot.areas["row"], strict=True))
-    for label in plan.labels:
-        row = snapshot.rows[rows[label.code]]
-        if row.hatch:
-            # A name on a pattern is illegible.
-            left, top, right, bottom = label_box(label).bounds
-            room = Rect(left - 1, top, right - left + 2, bottom - top)
-            draw.box(room, name=f"paper-{label.code}", facecolor=row_colour(row), edgecolor="none", linewidth=0)
-        for place, (text, x, y) in enumerate(label.baselines()):
-            draw.line(Line(f"label-{label.code}-{place}", text, x, y, label.size, colour=label.colour))
+    _labels(draw, snapshot, plan.labels)
     for inset in plan.insets:
         _inset(draw, snapshot, inset, plan.frame)
     for swatch in sheet.swatches:
@@ -231,11 +230,9 @@ def _border(count: int) -> dict[str, Look]:
 
 
 def _marked(draw: Pen, snapshot: Snapshot, items: list[Outline], *, name: str) -> None:
-    """Outline of the marked area: dark with a light halo, as on the screen."""
+    """Outline of the marked areas: dark with a light halo, as on the screen."""
     codes = snapshot.areas["code"].tolist()
-    if snapshot.marked not in codes:
-        return
-    outline = items[codes.index(snapshot.marked)]
+    outline = joined([items[codes.index(code)] for code in snapshot.marked if code in codes])
     draw.fill(outline, name=f"{name}-halo", facecolor="none", edgecolor=HALO, linewidth=4.0)
     draw.fill(outline, name=name, facecolor="none", edgecolor=OUTLINE, linewidth=1.8)
 
@@ -246,6 +243,22 @@ def _dots(draw: Pen, snapshot: Snapshot, frame: Frame, *, name: str) -> None:
     if dots is not None:
         rings = joined(circles(dots_on(dots, frame)[0], radius=dots.radius_pt))
         draw.fill(rings, name=name, facecolor=FILL, edgecolor=EDGE, linewidth=EDGE_PT)
+
+
+def _labels(draw: Pen, snapshot: Snapshot, labels: tuple[Label, ...]) -> None:
+    """Names, each on its own paper where it would be illegible, and lines to those that stand beside their area."""
+    rows = dict(zip(snapshot.areas["code"], snapshot.areas["row"], strict=True))
+    for label in labels:
+        row, leader = snapshot.rows[rows[label.code]], label.leader
+        if leader is not None:
+            draw.leader(shapely.get_coordinates(leader), name=f"leader-{label.code}")
+        if leader is not None or row.hatch:
+            left, top, right, bottom = label_box(label).bounds
+            room = Rect(left - 1, top, right - left + 2, bottom - top)
+            paper = row_colour(row) if leader is None else PAPER
+            draw.box(room, name=f"paper-{label.code}", facecolor=paper, edgecolor="none", linewidth=0)
+        for place, (text, x, y) in enumerate(label.baselines()):
+            draw.line(Line(f"label-{label.code}-{place}", text, x, y, label.size, colour=label.colour))
 
 
 def _inset(draw: Pen, snapshot: Snapshot, inset: Inset, frame: Frame) -> None:

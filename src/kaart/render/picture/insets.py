@@ -45,7 +45,7 @@ class Inset:
 
 
 def find_insets(
-    areas: GeoDataFrame, shapes: NDArray[np.object_], frame: Frame, *, marked: str = ""
+    areas: GeoDataFrame, shapes: NDArray[np.object_], frame: Frame, *, marked: tuple[str, ...] = ()
 ) -> tuple[Inset, ...]:
     """An inset where most areas are tiny, or around a marked area that is; none when there is no empty place.
 
@@ -58,7 +58,7 @@ def find_insets(
     frame
         Of the map.
     marked
-        Code of the marked area.
+        Codes of the marked areas.
     """
     if not len(areas):
         return ()
@@ -67,7 +67,7 @@ def find_insets(
     middles = frame.to_page(
         shapely.get_coordinates(shapely.centroid(np.where(shapely.is_empty(shapes), shapely.Point(0, 0), shapes)))
     )
-    of_marked = (areas["code"] == marked).to_numpy() & tiny
+    of_marked = areas["code"].isin(marked).to_numpy() & tiny
     if of_marked.any():
         focus = of_marked
     elif tiny.mean() >= _ENOUGH:

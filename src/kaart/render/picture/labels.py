@@ -1,15 +1,18 @@
-"""Names on a printed map: inside their own area, never over each other, or not at all.
+"""Names on a printed map: of the highest class, the marked areas and those that were asked for.
 
-A name is put where its area is widest. One that does not fit in its area is left out: it would seem to belong to
-a neighbour. When few names fit, none is shown: those few would look selected.
+A name is put inside its own area, where that is widest. One that does not fit there stands beside the map, or over
+other areas on its own paper, with a line to its area: without the line it would seem to belong to a neighbour. Names
+never lie over each other.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+import pandas as pd
 import shapely
 from numpy.typing import NDArray
 from shapely import STRtree
@@ -17,17 +20,33 @@ from shapely import STRtree
 from kaart.render.maps.palette import contrast
 from kaart.render.picture.metrics import ASCENT, DESCENT, text_width
 from kaart.render.picture.outlines import Frame
+from kaart.render.picture.rect import Rect
+from kaart.render.snapshot.build import Snapshot, row_colour
 
-MOST = 400  # areas; with more the names would be illegible
-_FEWEST = 0.15  # share of the areas that must have room for theirs
+MOST = 400  # areas; with more borders are thinner
+MOST_OF_CLASS = 12  # names of the highest class; of more the map would be full
 _SPILL_PT = 1.0  # a name may touch the border of its area
 _LINE = 1.1
+_PAD_PT = 1.5  # around a name on its own paper
+_STEPS_PT = (6.0, 12.0, 20.0, 30.0, 42.0, 56.0, 72.0, 90.0, 120.0, 150.0, 190.0)
+_TURNS = 24
+_OVER_LAND_PT = 60.0  # so much farther a name may stand to lie over no area
 INK, PAPER = "#111111", "#ffffff"
 
 
 @dataclass(frozen=True)
 class Label:
-    """A name on the map: its lines around a middle in points from the top left."""
+    """A name on the map: its lines around a middle in points from the top left.
+
+    Attributes
+    ----------
+    code
+        Of its area.
+    lines, x, y, size, colour
+        Text, middle, type size and colour.
+    tip
+        End of the line to its area; None when the name stands in it.
+    """
 
     code: str
     lines: tuple[str, ...]
@@ -35,6 +54,7 @@ class Label:
     y: float
     size: float
     colour: str
+    tip: tuple[float, float] | None = None
 
     def baselines(self) -> tuple[tuple[str, float, float], ...]:
         """Every line with its left end and baseline."""
@@ -45,71 +65,122 @@ class Label:
             for place, line in enumerate(self.lines)
         )
 
+    @property
+    def leader(self) -> shapely.LineString | None:
+        """Line from the name to its area."""
+        if self.tip is None:
+            return None
+        tip = shapely.Point(self.tip)
+        return shapely.shortest_line(label_box(self, pad=_PAD_PT), tip)
 
-def place_labels(
-    shapes: NDArray[np.object_],
-    codes: list[str],
-    names: list[str],
-    colours: list[str],
-    *,
-    frame: Frame,
-    sizes: tuple[float, ...],
-    avoid: Sequence[shapely.Polygon] = (),
-) -> tuple[Label, ...]:
-    """Names that fit.
+
+def named(snapshot: Snapshot) -> tuple[str, ...]:
+    """Codes of the areas that are named, the most important first.
+
+    The marked ones and those asked for come first, then those of the highest class from high to low, `MOST_OF_CLASS`
+    at most.
 
     Parameters
     ----------
+    snapshot
+        Content of the picture.
+    """
+    content, top = snapshot.content, snapshot.content.top
+    classes = len(content.legend.rows)
+    place = None if top is None or not classes else top % classes
+    values = {code: value for code, value, _ in content.figures if value is not None}
+    highest = sorted(
+        (code for code, row in content.rows.items() if row == place),
+        key=lambda code: (-values.get(code, -math.inf), code),
+    )
+    return tuple(dict.fromkeys((*snapshot.marked, *snapshot.labels, *highest[:MOST_OF_CLASS])))
+
+
+def place_labels(
+    snapshot: Snapshot,
+    shapes: NDArray[np.object_],
+    *,
+    frame: Frame,
+    size: float,
+    avoid: Sequence[shapely.Polygon] = (),
+) -> tuple[Label, ...]:
+    """Names in or beside their areas.
+
+    Parameters
+    ----------
+    snapshot
+        Content of the picture.
     shapes
-        In RD.
-    codes, names, colours
-        Of the areas, in the same order; the colour that the name stands on.
+        Of its areas, in RD and in their order.
     frame
         Where they are drawn.
-    sizes
-        Type sizes in points, the preferred one first; the next is used when too few names fit.
+    size
+        Type size in points.
     avoid
         Occupied places on the page.
     """
-    if not 0 < len(codes) <= MOST:
+    areas = snapshot.areas
+    codes = [code for code in named(snapshot) if code in set(areas["code"])]
+    if not codes:
         return ()
+    places = pd.Index(areas["code"]).get_indexer(codes)
+    names, rows = areas["name"].astype(str).tolist(), areas["row"].tolist()
     placed = shapely.transform(shapes, frame.to_page)
-    middles = shapely.get_point(shapely.maximum_inscribed_circle(placed, tolerance=0.5), 0)
-    for size in sizes:
-        both = (size, max(sizes[-1], 0.88 * size))
-        labels = _placed(placed, middles, codes, names, colours, sizes=both, avoid=avoid)
-        if len(labels) >= max(1.0, _FEWEST * len(codes)):
-            return tuple(labels)
-    return ()
-
-
-def _placed(
-    placed: NDArray[np.object_],
-    middles: NDArray[np.object_],
-    codes: list[str],
-    names: list[str],
-    colours: list[str],
-    *,
-    sizes: tuple[float, ...],
-    avoid: Sequence[shapely.Polygon],
-) -> list[Label]:
-    """Names of about one size, those of the largest areas first."""
-    labels: list[Label] = []
-    taken: list[shapely.Polygon] = list(avoid)
-    for place in np.argsort(-shapely.area(placed), kind="stable"):
+    land = STRtree(placed)
+    taken: list[shapely.Geometry] = list(avoid)
+    labels, outside = [], []
+    for code, place in zip(codes, places, strict=True):
         if shapely.is_empty(placed[place]):
             continue
-        label = _fitting(
-            placed[place], middles[place], codes[place], names[place], sizes=sizes, colour=_ink(colours[place])
-        )
-        if label is None:
+        middle = shapely.get_point(shapely.maximum_inscribed_circle(placed[place], tolerance=0.5), 0)
+        ink = _ink(row_colour(snapshot.rows[rows[place]]))
+        label = _fitting(placed[place], middle, code, names[place], size=size, colour=ink)
+        if label is None or _hits(label_box(label), taken):
+            outside.append((code, names[place], middle))
             continue
-        box = label_box(label)
-        if taken and len(STRtree(taken).query(box, predicate="intersects")):
-            continue
-        taken.append(box)
+        taken.append(label_box(label))
         labels.append(label)
-    return labels
+    # Lines run around the names that stand in their areas.
+    for code, name, middle in outside:
+        beside = _beside(code, name, middle, frame.box, land, taken, size=size)
+        if beside is not None:
+            taken += [label_box(beside, pad=_PAD_PT), beside.leader]
+            labels.append(beside)
+    return tuple(labels)
+
+
+def _hits(box: shapely.Geometry, taken: Sequence[shapely.Geometry]) -> bool:
+    return any(shapely.intersects(box, item) for item in taken)
+
+
+def _beside(
+    code: str,
+    name: str,
+    middle: shapely.Point,
+    page: Rect,
+    land: STRtree,
+    taken: Sequence[shapely.Geometry],
+    *,
+    size: float,
+) -> Label | None:
+    """The name near its area where nothing else stands, rather beside the map than on it; None without a place."""
+    room = shapely.box(page.x, page.y, page.x + page.width, page.y + page.height)
+    wide, high = text_width(name, size=size) / 2, (ASCENT + DESCENT) * size / 2
+    best: tuple[float, Label] | None = None
+    for step in _STEPS_PT:
+        if best is not None and best[0] <= step:
+            break
+        for turn in range(_TURNS):
+            across, down = math.cos(math.tau * turn / _TURNS), math.sin(math.tau * turn / _TURNS)
+            x, y = middle.x + across * (step + wide), middle.y + down * (step + high)
+            label = Label(code, (name,), x, y, size, INK, (middle.x, middle.y))
+            box = label_box(label, pad=_PAD_PT)
+            if not shapely.contains(room, box) or _hits(box, taken) or _hits(label.leader, taken):
+                continue
+            cost = step + (_OVER_LAND_PT if len(land.query(box, predicate="intersects")) else 0.0)
+            if best is None or cost < best[0]:
+                best = (cost, label)
+    return best[1] if best else None
 
 
 def _ink(colour: str) -> str:
@@ -117,15 +188,14 @@ def _ink(colour: str) -> str:
 
 
 def _fitting(
-    shape: shapely.Geometry, middle: shapely.Point, code: str, name: str, *, sizes: tuple[float, ...], colour: str
+    shape: shapely.Geometry, middle: shapely.Point, code: str, name: str, *, size: float, colour: str
 ) -> Label | None:
-    """The name in as few lines as fit, a little smaller when it must be; None when it does not fit."""
+    """The name in as few lines as fit; None when it does not fit."""
     room = shapely.buffer(shape, _SPILL_PT)
-    for size in sizes:
-        for lines in _splits(name):
-            label = Label(code, lines, float(middle.x), float(middle.y), size, colour)
-            if shapely.contains(room, label_box(label)):
-                return label
+    for lines in _splits(name):
+        label = Label(code, lines, float(middle.x), float(middle.y), size, colour)
+        if shapely.contains(room, label_box(label)):
+            return label
     return None
 
 
@@ -149,8 +219,16 @@ def _cuts(words: int, count: int) -> list[tuple[int, ...]]:
     return [(first, second) for first in range(1, words - 1) for second in range(first + 1, words)]
 
 
-def label_box(label: Label) -> shapely.Polygon:
-    """Room that a name takes on the page."""
-    wide = max(text_width(line, size=label.size) for line in label.lines)
-    high = ((len(label.lines) - 1) * _LINE + ASCENT + DESCENT) * label.size
-    return shapely.box(label.x - wide / 2, label.y - high / 2, label.x + wide / 2, label.y + high / 2)
+def label_box(label: Label, *, pad: float = 0.0) -> shapely.Polygon:
+    """Room that a name takes on the page.
+
+    Parameters
+    ----------
+    label
+        The name.
+    pad
+        Points around it.
+    """
+    wide = max(text_width(line, size=label.size) for line in label.lines) / 2 + pad
+    high = ((len(label.lines) - 1) * _LINE + ASCENT + DESCENT) * label.size / 2 + pad
+    return shapely.box(label.x - wide, label.y - high, label.x + wide, label.y + high)

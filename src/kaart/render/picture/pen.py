@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, cast
 
 import numpy as np
+from numpy.typing import NDArray
 
-from kaart.render.maps.palette import BORDER, OUTLINE, hatch_ink
+from kaart.render.maps.palette import BORDER, HALO, OUTLINE, hatch_ink
 from kaart.render.picture.outlines import Outline
 from kaart.render.picture.rect import Rect
 from kaart.render.picture.sheet import MARKED, Line, Sheet, Swatch
@@ -66,6 +67,18 @@ class Pen:
         patch.set_gid(name)
         # A child of the figure itself, so that no axes clip it.
         self.figure.add_artist(patch)
+
+    def leader(self, ends: NDArray[np.float64], *, name: str) -> None:
+        """A thin line on a light one, with a dot at its end: it shows on any colour."""
+        from matplotlib.lines import Line2D  # noqa: PLC0415
+
+        for part, colour, width in (("halo", HALO, 2.4), ("line", OUTLINE, 0.7)):
+            line = Line2D(ends[:, 0], ends[:, 1], transform=self.to_page, color=colour, linewidth=width)
+            line.set_gid(f"{name}-{part}")
+            self.figure.add_artist(line)
+        dot = Line2D(ends[-1:, 0], ends[-1:, 1], transform=self.to_page, color=OUTLINE, marker="o", markersize=2.4)
+        dot.set_gid(f"{name}-dot")
+        self.figure.add_artist(dot)
 
     def box(self, box: Rect, *, name: str, **look: Look) -> None:
         """A rectangle."""

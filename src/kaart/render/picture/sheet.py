@@ -229,7 +229,9 @@ def _head(snapshot: Snapshot, preset: Preset, width: float, size: float) -> _Blo
         return _Block(0.0)
     content = snapshot.content
     title = _text("title", content.title, width=width, size=size * _TITLE, bold=True)
-    return _stack([title, _text("sentence", content.sentence, width=width, size=size * _SENTENCE)], gap=0.35 * size)
+    sentence = _text("sentence", content.sentence, width=width, size=size * _SENTENCE)
+    explanation = _text("explanation", content.explanation, width=width, size=size)
+    return _stack([title, sentence, explanation], gap=0.35 * size)
 
 
 def _foot(snapshot: Snapshot, preset: Preset, width: float, size: float) -> _Block:
@@ -263,7 +265,7 @@ def _classes(snapshot: Snapshot, width: float, size: float) -> _Block:
 
 
 def _others(snapshot: Snapshot, width: float, size: float) -> _Block:
-    """Reasons for no value, the marked area, the notes."""
+    """Reasons for no value, the marked areas, the notes."""
     legend = snapshot.content.legend
     rows = [_row(snapshot, row, len(legend.rows) + place, width, size) for place, row in enumerate(legend.no_data)]
     if snapshot.marked:
@@ -298,11 +300,21 @@ def _row(snapshot: Snapshot, row: LegendRow, place: int, width: float, size: flo
 
 
 def _marked(snapshot: Snapshot, width: float, size: float) -> _Block:
+    """One outline for all marked areas, a paragraph for each."""
     content = snapshot.content
     names = dict(zip(content.table["code"], content.table["name"], strict=True))
-    text = f"{names.get(snapshot.marked, snapshot.marked)}: {content.words[snapshot.marked]}"
     left = 2.1 * size
-    words = _text("marked", text, width=width - left, size=size, bold=True)
+    paragraphs = [
+        _text(
+            "marked" if not place else f"marked{place}",
+            f"{names.get(code, code)}: {content.words[code]}",
+            width=width - left,
+            size=size,
+            bold=True,
+        )
+        for place, code in enumerate(snapshot.marked)
+    ]
+    words = _stack(paragraphs, gap=0.0)
     box = Rect(0.0, 0.14 * size, 1.6 * size, 0.96 * size)
     return _Block(words.height, words.at(left, 0.0).lines, (Swatch("swatch-marked", box, "none", "", MARKED),), width)
 

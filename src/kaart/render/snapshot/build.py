@@ -58,7 +58,9 @@ class Snapshot:
     apa, bibtex
         How to cite it.
     marked
-        Code of the area with an outline, "" for none.
+        Codes of the areas with an outline.
+    labels
+        Codes of areas that are named on a picture whatever their class.
     """
 
     content: Content
@@ -72,7 +74,8 @@ class Snapshot:
     alt_long: str
     apa: str
     bibtex: str
-    marked: str
+    marked: tuple[str, ...]
+    labels: tuple[str, ...] = ()
 
     @property
     def rows(self) -> tuple[LegendRow, ...]:
@@ -249,7 +252,8 @@ def build_snapshot(
         figures=content.figures,
     )
     gettext = translations(content.language).gettext
-    marked = rebuild.query.get("code", "")
+    code = rebuild.query.get("code", "")
+    marked = (code,) if code in content.rows else ()
     return Snapshot(
         content=content,
         areas=drawn,
@@ -267,7 +271,17 @@ def build_snapshot(
         alt_long=alt_long(content, marked),
         apa=apa(content.title, origin, link=rebuild.link, language=content.language),
         bibtex=bibtex(content.title, origin, key=_key(rebuild), link=rebuild.link, language=content.language),
-        marked=marked if marked in content.rows else "",
+        marked=marked,
+    )
+
+
+def cited(snapshot: Snapshot) -> Snapshot:
+    """A snapshot that is cited by the title that it has now."""
+    content, origin, rebuild = snapshot.content, snapshot.origin, snapshot.rebuild
+    return replace(
+        snapshot,
+        apa=apa(content.title, origin, link=rebuild.link, language=content.language),
+        bibtex=bibtex(content.title, origin, key=_key(rebuild), link=rebuild.link, language=content.language),
     )
 
 

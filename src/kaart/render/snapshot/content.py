@@ -52,6 +52,11 @@ class Content:
         Further notices for the reader.
     areas
         Year of the areas in which the figures are counted; 0 for `year`.
+    explanation
+        Paragraph of whoever made the picture, "" for none.
+    top
+        Place in ``legend.rows`` of the class whose areas are named on a picture: the highest, the hot spots; -1 for
+        the last, None for none.
     caveat
         Whether they are averages, counts or classes of areas, as a sentence; "" for figures of several kinds.
     """
@@ -74,6 +79,8 @@ class Content:
     dots: Dots | None = None
     areas: int = 0
     caveat: str = ""
+    explanation: str = ""
+    top: int | None = -1
 
     @property
     def period(self) -> str | int:

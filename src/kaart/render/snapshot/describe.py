@@ -35,8 +35,8 @@ def alt_short(content: Content) -> str:
     return translations(content.language).gettext("Map: {title}.").format(title=content.title)
 
 
-def alt_long(content: Content, marked: str) -> str:
-    """Title, answer, every class with its count, every reason, the marked area, the caveats."""
+def alt_long(content: Content, marked: tuple[str, ...]) -> str:
+    """Title, answer, explanation, every class with its count, every reason, the marked areas."""
     language = content.language
     gettext = translations(language).gettext
 
@@ -44,7 +44,7 @@ def alt_long(content: Content, marked: str) -> str:
         noun = content.level if row.count == 1 else plural(content.level)
         return f"{row.label}: {format_number(row.count, decimals=0, language=language)} {noun}"
 
-    parts = [alt_short(content), content.sentence]
+    parts = [alt_short(content), content.sentence, *filter(None, [content.explanation])]
     if content.legend.rows:
         unit, rows = content.legend.unit, "; ".join(map(counted, content.legend.rows))
         # Rows without a unit, or with arrows for axes, need the explanation.
@@ -52,7 +52,9 @@ def alt_long(content: Content, marked: str) -> str:
         parts.append(named.format(unit=unit, rows=rows))
     if content.legend.no_data:
         parts.append(gettext("Without a figure: {rows}.").format(rows="; ".join(map(counted, content.legend.no_data))))
-    if marked in content.words:
-        name = dict(zip(content.table["code"], content.table["name"], strict=True)).get(marked, marked)
-        parts.append(gettext("Marked: {name}, {value}.").format(name=name, value=content.words[marked]))
+    names = dict(zip(content.table["code"], content.table["name"], strict=True))
+    parts += [
+        gettext("Marked: {name}, {value}.").format(name=names.get(code, code), value=content.words[code])
+        for code in marked
+    ]
     return " ".join(parts)

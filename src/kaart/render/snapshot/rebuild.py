@@ -27,6 +27,8 @@ class Rebuild:
         Reason why it cannot be made again, such as figures that are not stored; else "".
     options
         Choices that change the view and stand in no link, by name: a method, sites that are drawn.
+    beside
+        Options of the command line that no link holds, to be given again with it; "" for none.
     """
 
     query: Mapping[str, str]
@@ -35,6 +37,7 @@ class Rebuild:
     command: str = ""
     instead: str = ""
     options: Mapping[str, str] = field(default_factory=dict)
+    beside: str = ""
 
     @property
     def link(self) -> str:
@@ -44,7 +47,10 @@ class Rebuild:
     @property
     def text(self) -> str:
         """The link, else the command line, else why there is none, else the view as the end of a link."""
-        return self.link or self.command or self.instead or f"/{self.page}?{urlencode(self.query)}"
+        if self.command and not self.link:
+            return self.command
+        start = self.link or self.instead or f"/{self.page}?{urlencode(self.query)}"
+        return f"{start} {self.beside}".rstrip()
 
     @property
     def naming(self) -> tuple[str, ...]:

@@ -1,0 +1,192 @@
+"""What its maker adds to a picture: a title, an explanation, marked areas, names on the map.
+
+Text that somebody types is text wherever it is shown: one line, without characters that steer the drawing of others.
+What the map shows stays in the picture under a title of its maker.
+"""
+
+from __future__ import annotations
+
+import shlex
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from kaart.core.errors import InputError, UnknownAreaError, mark
+from kaart.core.language import translations
+from kaart.render.snapshot.build import Snapshot, cited
+from kaart.render.snapshot.describe import alt_long, alt_short
+
+MOST_TITLE, MOST_EXPLANATION = 120, 400  # letters
+MOST_AREAS = 40  # codes of marked areas, and of names: what fits in one text of a record
+TITLE, EXPLANATION, MARKED, LABELS = "titel", "toelichting", "markeer", "label"
+NAMES = (TITLE, EXPLANATION, MARKED, LABELS)
+_BETWEEN = " "
+
+
+@dataclass(frozen=True)
+class Annotations:
+    """Additions of its maker.
+
+    Attributes
+    ----------
+    title
+        Instead of the title of kaart; "" for that one.
+    explanation
+        Paragraph under the sentence, "" for none.
+    marked
+        Codes of areas with an outline, beside the one of the view.
+    labels
+        Codes of areas that are named whatever their class.
+    """
+
+    title: str = ""
+    explanation: str = ""
+    marked: tuple[str, ...] = ()
+    labels: tuple[str, ...] = ()
+
+    def options(self) -> dict[str, str]:
+        """As they stand in a record; what is not there is left out."""
+        texts = {
+            TITLE: self.title,
+            EXPLANATION: self.explanation,
+            MARKED: _BETWEEN.join(self.marked),
+            LABELS: _BETWEEN.join(self.labels),
+        }
+        return {name: text for name, text in texts.items() if text}
+
+    def arguments(self) -> tuple[str, ...]:
+        """As they stand on a command line."""
+        pairs = [(TITLE, self.title), (EXPLANATION, self.explanation)]
+        pairs += [(MARKED, code) for code in self.marked] + [(LABELS, code) for code in self.labels]
+        return tuple(part for name, text in pairs if text for part in (f"--{name}", text))
+
+
+def annotations_of(
+    *, title: str = "", explanation: str = "", marked: Sequence[str] = (), labels: Sequence[str] = ()
+) -> Annotations:
+    """Annotations from what somebody typed and chose.
+
+    Parameters
+    ----------
+    title, explanation
+        Any text; white space becomes one space, and characters that are not printed are left out.
+    marked, labels
+        Codes; those given twice count once.
+
+    Raises
+    ------
+    InputError
+        If a text is too long, or there are too many areas.
+    """
+    areas = {name: tuple(dict.fromkeys(codes)) for name, codes in ((MARKED, marked), (LABELS, labels))}
+    for name, codes in areas.items():
+        if len(codes) > MOST_AREAS:
+            raise InputError(
+                mark("{count} areas are too many for --{name}; choose {most} at most."),
+                count=len(codes),
+                name=name,
+                most=MOST_AREAS,
+            )
+    return Annotations(
+        title=_typed(title, TITLE, MOST_TITLE),
+        explanation=_typed(explanation, EXPLANATION, MOST_EXPLANATION),
+        marked=areas[MARKED],
+        labels=areas[LABELS],
+    )
+
+
+def read_annotations(options: Mapping[str, str]) -> Annotations:
+    """Annotations from the options of a record, as `Annotations.options` gives them; other options are ignored.
+
+    Parameters
+    ----------
+    options
+        From a file that may hold anything.
+
+    Raises
+    ------
+    InputError
+        If a text is too long, or there are too many areas.
+    """
+    return annotations_of(
+        title=options.get(TITLE, ""),
+        explanation=options.get(EXPLANATION, ""),
+        marked=options.get(MARKED, "").split(),
+        labels=options.get(LABELS, "").split(),
+    )
+
+
+def annotated(snapshot: Snapshot, annotations: Annotations) -> Snapshot:
+    """A snapshot with the additions of its maker, in words, descriptions and the way to make it again.
+
+    Parameters
+    ----------
+    snapshot
+        Of any page.
+    annotations
+        Additions; none changes nothing.
+
+    Raises
+    ------
+    UnknownAreaError
+        If an area is not on the map.
+    """
+    if annotations == Annotations():
+        return snapshot
+    content = snapshot.content
+    unknown = [code for code in (*annotations.marked, *annotations.labels) if code not in content.rows]
+    if unknown:
+        raise UnknownAreaError(
+            mark("{codes}: no area on this map of {area}; choose one on the map."),
+            codes=", ".join(unknown[:8]),
+            area=content.place,
+        )
+    if annotations.title:
+        shown = translations(content.language).gettext("This map shows: {title}.").format(title=content.title)
+        content = replace(content, title=annotations.title, notices=(shown, *content.notices))
+    content = replace(content, explanation=annotations.explanation)
+    marked = tuple(dict.fromkeys((*snapshot.marked, *annotations.marked)))
+    before = snapshot.rebuild
+    rebuild = replace(
+        before,
+        options={**before.options, **annotations.options()},
+        command=_command(before.command, annotations.arguments()),
+        beside=shlex.join(annotations.arguments()),
+    )
+    return cited(
+        replace(
+            snapshot,
+            content=content,
+            marked=marked,
+            labels=annotations.labels,
+            rebuild=rebuild,
+            alt_short=alt_short(content),
+            alt_long=alt_long(content, marked),
+        )
+    )
+
+
+def _command(command: str, arguments: tuple[str, ...]) -> str:
+    """The command line with more options before the file."""
+    if not command:
+        return ""
+    *start, option, file = shlex.split(command)
+    return shlex.join([*start, *arguments, option, file])
+
+
+def _typed(text: str, name: str, most: int) -> str:
+    """One line of printed characters.
+
+    Raises
+    ------
+    InputError
+        If it is too long.
+    """
+    # Category C: controls, marks that turn the direction of writing, private use, halves of pairs.
+    plain = "".join(" " if letter.isspace() else letter for letter in unicodedata.normalize("NFC", text))
+    line = " ".join("".join(letter for letter in plain if unicodedata.category(letter)[0] != "C").split())
+    if len(line) > most:
+        raise InputError(
+            mark("The text of --{name} has {count} letters; {most} at most."), name=name, count=len(line), most=most
+        )
+    return line
