@@ -27,12 +27,13 @@ from kaart.render.shortlist.words import list_sentence as sentence_of
 from kaart.render.words.numbers import plural
 
 MET, OUTCOME, WHY = "voldoet", "oordeel", "waarom"
-# Blue and grey of three shades: the outcome is neither good nor bad, and differs in grey print too.
+# Blue of four shades: the outcome is neither good nor bad. They differ in grey print too, and the lightest is far
+# darker than an area of which it cannot be said: that one does not fail.
 _COLOURS = {
-    (Outcome.MEETS, False): "#1f4e79",
-    (Outcome.MEETS, True): "#5f92bf",
-    (Outcome.FAILS, True): "#c9d3dc",
-    (Outcome.FAILS, False): "#efece4",
+    (Outcome.MEETS, False): "#183f66",
+    (Outcome.MEETS, True): "#4c7aa6",
+    (Outcome.FAILS, True): "#8ca3b9",
+    (Outcome.FAILS, False): "#cbd3da",
 }
 _LABELS = {
     (Outcome.MEETS, False): mark("meets the conditions"),
