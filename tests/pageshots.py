@@ -39,14 +39,17 @@ OWN = Description(
 )
 
 
-def spots(*, language="nl", design=None, address=None):
+def spots(*, language="nl", design=None, address=None, indicator=None):
     """Snapshot of hotspots, with the outcome of the test."""
     view, library = example_view(address=address, language=language)
     areas = areas_of_year(StoreReader(library), view.scope, level=view.level, year=view.year)
-    result = hotspots(areas, view.answer.figures, design=design or Design(permutations=199))
+    found = view.answer
+    if indicator is not None:
+        found = replace(found, figures=replace(found.figures, indicator=indicator))
+    result = hotspots(areas, found.figures, design=design or Design(permutations=199))
     query = {**view.query(), "code": MARKED}
     made = spot_snapshot(
-        result, view.answer, view.scope, query=query, language=language, library=library, catalogue=load()
+        result, found, view.scope, query=query, language=language, library=library, catalogue=load()
     )
     return made, result, view
 

@@ -21,6 +21,8 @@ from kaart.analysis.access.measures import PLACES, pick
 from kaart.analysis.hotspots.design import LISA, Design
 from kaart.analysis.hotspots.statistic import Spot
 from kaart.catalogue import load
+from kaart.catalogue.own import own_indicator
+from kaart.core.codes import Level
 from kaart.core.errors import FiguresChangedError, InputError
 from kaart.core.settings import Settings
 from kaart.exports.access import source_of
@@ -201,6 +203,14 @@ def test_smoothing_and_another_measure_are_said():
     assert "199" in text
     assert "gladgestreken" in text
     assert "gladgestreken" not in " ".join(spots()[0].content.notices)
+
+
+def test_own_figures_over_invented_areas_are_not_called_invented_on_other_maps_either():
+    record = replace(own_indicator(OWN, level=Level.BUURT, years=(2023,), decimals=1), source="cbs_kwb")
+    snapshot, _, _ = spots(indicator=record)
+    assert "Alles op deze kaart is verzonnen" not in snapshot.caveat
+    assert "De gebieden zijn verzonnen." in snapshot.content.notices
+    assert any(text.startswith("Gemaakt door een gebruiker van kaart") for text in snapshot.content.notices)
 
 
 def test_own_figures_are_marked_have_no_link_and_no_address():

@@ -9,6 +9,8 @@ from kaart.answers.figures import Answer
 from kaart.catalogue import Catalogue
 from kaart.catalogue.scope import Scope
 from kaart.exports.drawn import Drawn
+from kaart.exports.origin import are_invented
+from kaart.exports.own import own_notices
 from kaart.render.change.snapshot import movement_content
 from kaart.render.snapshot.build import Snapshot, build_snapshot
 from kaart.render.snapshot.rebuild import Rebuild
@@ -56,7 +58,10 @@ def change_snapshot(
         whole=whole,
         language=language,
         gemeenten=drawn.names,
-        notices=drawn.notices(later),
+        notices=(
+            *own_notices(difference.indicator, invented=later.invented, language=language),
+            *drawn.notices(later),
+        ),
     )
     return build_snapshot(
         content,
@@ -64,5 +69,5 @@ def change_snapshot(
         origin=drawn.origin(*answers),
         rebuild=Rebuild(dict(query), library.settings.public_url, page=PAGE),
         indicator=difference.indicator.id,
-        invented=later.invented,
+        invented=are_invented(later),
     )

@@ -12,6 +12,8 @@ from kaart.catalogue import Catalogue
 from kaart.catalogue.scope import Scope
 from kaart.core.errors import InputError, mark
 from kaart.exports.drawn import Drawn
+from kaart.exports.origin import are_invented
+from kaart.exports.own import own_notices
 from kaart.render.hotspots.snapshot import spot_content
 from kaart.render.snapshot.build import Snapshot, build_snapshot
 from kaart.render.snapshot.rebuild import Rebuild
@@ -57,12 +59,21 @@ def spot_snapshot(
         library, scope, level=figures.level, year=figures.area_year, language=language, catalogue=catalogue
     )
     return build_snapshot(
-        spot_content(result, figures, place=scope.name, language=language, notices=drawn.notices(found)),
+        spot_content(
+            result,
+            figures,
+            place=scope.name,
+            language=language,
+            notices=(
+                *own_notices(figures.indicator, invented=found.invented, language=language),
+                *drawn.notices(found),
+            ),
+        ),
         drawn.loaded.areas,
         origin=drawn.origin(found),
         rebuild=Rebuild(dict(query), library.settings.public_url, page=PAGE, options=design_options(result.design)),
         indicator=figures.indicator.id,
-        invented=found.invented,
+        invented=are_invented(found),
     )
 
 

@@ -9,6 +9,8 @@ from kaart.answers.figures import Answer
 from kaart.catalogue import Catalogue
 from kaart.catalogue.scope import Scope
 from kaart.exports.drawn import Drawn
+from kaart.exports.origin import are_invented
+from kaart.exports.own import own_notices
 from kaart.render.pair.map import Together
 from kaart.render.pair.snapshot import pair_content
 from kaart.render.snapshot.build import Snapshot, build_snapshot
@@ -53,7 +55,10 @@ def pair_snapshot(
     said = [
         text
         for found, axis, year in zip(answers, shown.axes, years, strict=True)
-        for text in drawn.notices(replace(found, figures=axis), year=year)
+        for text in (
+            *own_notices(axis.indicator, invented=found.invented, language=language),
+            *drawn.notices(replace(found, figures=axis), year=year),
+        )
     ]
     content = pair_content(
         shown, place=scope.name, language=language, gemeenten=drawn.names, notices=tuple(dict.fromkeys(said))
@@ -64,5 +69,5 @@ def pair_snapshot(
         origin=drawn.origin(*answers),
         rebuild=Rebuild(dict(query), library.settings.public_url, page=PAGE),
         indicator=first.indicator.id,
-        invented=any(found.invented for found in answers),
+        invented=any(map(are_invented, answers)),
     )

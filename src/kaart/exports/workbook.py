@@ -23,7 +23,7 @@ from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level, spans
 from kaart.core.errors import CorruptStoreError, NotInStoreError, WorkbookError, mark
 from kaart.core.language import translations
-from kaart.exports.origin import chart_origin
+from kaart.exports.origin import are_invented, chart_origin
 from kaart.model.indicators import Figures
 from kaart.model.missing import Status
 from kaart.model.reasons import COUNTED
@@ -221,7 +221,7 @@ def _part(given: Answer, catalogue: Catalogue, *, names: Mapping[str, str], lang
         twin=twin.sort_values("code", kind="stable").reset_index(drop=True),
         origin=chart_origin([given], catalogue=catalogue),
         pattern=value_pattern(given.figures.indicator, language=language),
-        invented=given.invented,
+        invented=are_invented(given),
     )
 
 
@@ -396,6 +396,9 @@ def _notes(parts: Sequence[Part], *, title: str, level: Level, language: str) ->
         gettext(mark("A code means an area together with the year of the areas: boundaries change.")),
         caveat_sentence(language=language),
     ]
-    if any(part.invented for part in parts):
+    invented = [part.invented for part in parts]
+    if all(invented):
         notes.insert(1, gettext(mark("All figures in this file are invented.")))
+    elif any(invented):
+        notes.insert(1, gettext(mark("The figures in this file are invented, but for those that a user added.")))
     return tuple(notes)
