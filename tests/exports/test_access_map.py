@@ -12,12 +12,15 @@ from pageshots import MARKED, access
 from pandas import DataFrame
 from snapshots import example_view
 
+from kaart.analysis.access.effect import Effect
+from kaart.analysis.access.facilities import Facility
 from kaart.analysis.access.known import Known
 from kaart.analysis.classes.bivariate import bivariate
 from kaart.catalogue import load
 from kaart.core.settings import Settings
 from kaart.exports.access import access_file, access_snapshot
 from kaart.exports.access_map import After, Need, access_table
+from kaart.render.access.gain import Gained
 from kaart.render.pair.map import Together
 from kaart.render.words.table import KNOWN
 from kaart.store.library import Library
@@ -94,10 +97,13 @@ def test_the_part_that_is_known_is_in_the_table_of_page_csv_and_snapshot(kind, r
 def test_after_a_scenario_table_csv_and_snapshot_hold_the_three_moments(shown):
     before = shown.figures.frame.set_index("code")["value"]
     moments = DataFrame({"code": before.index, "before": before.to_numpy(), "after": before.to_numpy() - 100})
-    moments = moments.assign(change=-100.0)
+    moments = moments.assign(change=-100.0, people=[12.4] * len(moments), gain=12.4, lose=0.0)
     figures = replace(shown.figures, frame=shown.figures.frame.assign(value=shown.figures.frame["value"] - 100))
     sites = shown.found.supply.sites.iloc[:2]
-    view = replace(shown, after=After(figures, moments, sites, 3))
+    effect = Effect(moments, gain=12.4, lose=0.0, gain_marked=0.0, lose_marked=0.0, unknown=())
+    names = dict.fromkeys(moments["code"], "Proefbuurt")
+    gained = Gained(effect, Facility.VVE, shown.measure, names, "Voorbeeldregio", "nl")
+    view = replace(shown, after=After(figures, gained, sites, 3, "Plan A"))
     snapshot = access_snapshot(view, Library(Settings(public_url="https://kaart.voorbeeld.nl")), load())
     cells, kept = cells_of(view), snapshot.content.table.set_index("code").loc[MARKED]
     now = before[MARKED]
@@ -105,7 +111,12 @@ def test_after_a_scenario_table_csv_and_snapshot_hold_the_three_moments(shown):
         assert number(cells[heading]) == pytest.approx(value, abs=0.01)
         assert kept["value" if heading == "Waarde" else heading] == pytest.approx(value, abs=0.01)
     assert snapshot.content.words[MARKED] == view.axes[0].words(MARKED)
+    assert cells["Kinderen van twee en drie jaar"] == "12"
     assert snapshot.content.sentence == view.sentence != shown.sentence
+    assert "Plan A in Voorbeeldregio. Ongeveer 12 kinderen van twee en drie jaar wonen" in view.sentence
+    assert (
+        "Het meest vooruit gaat Proefbuurt: voor ongeveer 12 kinderen van twee en drie jaar 100 meter" in view.sentence
+    )
     # What is not in the store cannot be made again.
     assert not snapshot.rebuild.link
     assert len(snapshot.content.dots.names) == 2

@@ -106,7 +106,8 @@ def access_command(  # noqa: PLR0913 - one argument per option
         return
     lines = access_lines(access, place=scope.name, language=language)
     if worked:
-        lines += ["", *scenario_lines(worked, facility=facility, language=language)]
+        names = {str(code): str(name) for code, name in access.frame["name"].items()}
+        lines += ["", *scenario_lines(worked, facility=facility, names=names, place=scope.name, language=language)]
     for line in lines:
         typer.echo(line)
 

@@ -10,6 +10,7 @@ import typer
 
 from kaart.analysis.access.facilities import Facility, measure_of, record_of
 from kaart.analysis.access.indicator import indicator_of
+from kaart.analysis.access.movers import movers_of
 from kaart.analysis.scenario.document import Scenario, read_scenario, require_fitting
 from kaart.answers.access.load import Access, LowIncome, low_income_areas
 from kaart.answers.access.question import Question
@@ -19,8 +20,7 @@ from kaart.catalogue.scope import Scope
 from kaart.core.errors import CorruptStoreError, InputError, mark
 from kaart.core.language import sentence, translations
 from kaart.core.numbers import json_number
-from kaart.render.access.gain import gain_words
-from kaart.render.words.numbers import format_number
+from kaart.render.access.gain import Gained, low_income_words
 from kaart.store.library import Library
 
 
@@ -121,24 +121,33 @@ def scenario_document(document: dict[str, Any], worked: Mapping[str, WhatIf], *,
             "people": record_of(facility).people.key,
             "low_income_year": None if low is None else low.year,
             "low_income_areas_known": first.low_income_known,
-            "measures": {measure: _sums(item) for measure, item in worked.items()},
+            "measures": {
+                measure: _sums(item, decimals=measure_of(facility, measure).decimals)
+                for measure, item in worked.items()
+            },
         },
         "areas": areas,
     }
 
 
-def _sums(item: WhatIf) -> dict[str, float | int | None]:
+def _sums(item: WhatIf, *, decimals: int) -> dict[str, object]:
     effect, known = item.effect, item.low_income_known > 0
+    movers = movers_of(effect, decimals=decimals)
     return {
         "gain": json_number(effect.gain),
         "lose": json_number(effect.lose),
         "gain_low_income": json_number(effect.gain_marked) if known else None,
         "lose_low_income": json_number(effect.lose_marked) if known else None,
         "areas_unknown": len(effect.unknown),
+        # Where most is gained or lost comes first; those whose change prints as 0 count in the sums alone.
+        "gaining": [{"area": area.code, "people": json_number(area.people)} for area in movers.gaining],
+        "losing": [{"area": area.code, "people": json_number(area.people)} for area in movers.losing],
     }
 
 
-def scenario_lines(worked: Mapping[str, WhatIf], *, facility: Facility, language: str) -> list[str]:
+def scenario_lines(
+    worked: Mapping[str, WhatIf], *, facility: Facility, names: Mapping[str, str], place: str, language: str
+) -> list[str]:
     """The same as text: who gains and loses by each measure.
 
     Parameters
@@ -147,30 +156,27 @@ def scenario_lines(worked: Mapping[str, WhatIf], *, facility: Facility, language
         By key of the measure, at least one.
     facility
         What people want to get to.
+    names
+        Names of buurten by code.
+    place
+        Name of the region.
     language
         ``nl`` or ``en``.
     """
     gettext = translations(language).gettext
     first = next(iter(worked.values()))
-    people = gettext(record_of(facility).people.words)
-
-    def count(number: float) -> str:
-        return format_number(number, decimals=0, language=language)
 
     head = gettext(
         mark("Scenario “{name}” (number of changes: {count}): an estimate of what changes on paper, and no promise.")
     )
     lines = [head.format(name=first.scenario.name, count=len(first.scenario.edits))]
-    more = gettext(mark("{gain} and {lose} of them live in the quarter of buurten with the most low incomes ({year})."))
     for measure, item in worked.items():
         record, effect = measure_of(facility, measure), item.effect
         label = indicator_of(facility, record).label[language]
-        text = gettext(gain_words(record)).format(gain=count(effect.gain), lose=count(effect.lose), people=people)
-        line = f"{label}: {text}"
+        gained = Gained(effect, facility, record, names, place, language)
+        line = " ".join((f"{label}: {gained.totals}", *gained.named()))
         if item.low_income is not None and item.low_income_known:
-            year = item.low_income.year
-            low = more.format(gain=count(effect.gain_marked), lose=count(effect.lose_marked), year=year)
-            line = f"{line} {low}"
+            line = f"{line} {low_income_words(effect, year=item.low_income.year, language=language)}"
         lines.append(line)
     known = first.low_income_known
     if known:

@@ -23,7 +23,7 @@ from kaart.core.provenance import Notice
 from kaart.exports.access_map import AccessMap, access_table, moment_patterns
 from kaart.exports.drawn import Drawn
 from kaart.exports.origin import chart_origin
-from kaart.render.access.sites import access_legend
+from kaart.render.access.sites import access_notes
 from kaart.render.files.table import TableFile, table_file
 from kaart.render.pair.snapshot import pair_content
 from kaart.render.pair.words import pair_file
@@ -59,6 +59,30 @@ def said_of(access: Access, measure: Measure, *, language: str) -> tuple[str, ..
         told = gettext(mark("The time of those who can get there within {bound} minutes."))
         notes.append(told.format(bound=BOUND_MIN))
     return tuple(notes)
+
+
+def legend_notes(view: AccessMap, *, circles: bool, grouped: bool) -> tuple[str, ...]:
+    """Notes for below the legend of a map, of one measure and of need beside supply alike.
+
+    Parameters
+    ----------
+    view
+        What the map shows.
+    circles
+        Whether circles of a walk are drawn around the sites.
+    grouped
+        Whether sites are combined into circles, as on the screen.
+    """
+    return access_notes(
+        facility=view.found.facility,
+        sites=len(view.sites),
+        dots=view.dots and len(view.sites) > 0,
+        circles=circles,
+        metric=view.found.metric,
+        language=view.language,
+        said=said_of(view.found, view.measure, language=view.language),
+        grouped=grouped,
+    )
 
 
 def surroundings_of(access: Access, measure: Measure) -> tuple[Notice, ...]:
@@ -202,25 +226,15 @@ def access_snapshot(view: AccessMap, library: Library, catalogue: Catalogue) -> 
 def _finished(view: AccessMap, content: Content, drawn: Drawn, origin: Origin, library: Library) -> Snapshot:
     access = view.found
     sites, here = view.sites, _only_here(view)
-    shown = view.dots and len(sites) > 0
-    legend = access_legend(
-        content.legend,
-        facility=access.facility,
-        sites=len(sites),
-        dots=shown,
-        circles=False,
-        metric=access.metric,
-        said=said_of(access, view.measure, language=view.language),
-        grouped=False,
-    )
+    notes = (*content.legend.notes, *legend_notes(view, circles=False, grouped=False))
     # Whoever has the link can make it again with the year that it shows, also when a later one has been fetched.
     query = {**view.query, "jaar": str(access.year), **({} if view.after is None else {SCENARIO: "1"})}
     return build_snapshot(
         replace(
             content,
             sentence=view.sentence,
-            legend=legend,
-            dots=Dots.of(sites) if shown else None,
+            legend=replace(content.legend, notes=notes),
+            dots=Dots.of(sites) if view.dots and len(sites) else None,
             table=access_table(view, gemeenten=drawn.names),
         ),
         drawn.loaded.areas,

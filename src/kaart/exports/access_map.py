@@ -21,13 +21,14 @@ from kaart.answers.figures import Answer
 from kaart.catalogue.scope import Scope
 from kaart.core.errors import mark
 from kaart.core.language import translations
-from kaart.core.numbers import in_table
+from kaart.core.numbers import as_printed, in_table
 from kaart.model.indicators import Figures
+from kaart.render.access.gain import Gained
 from kaart.render.access.sites import with_known
 from kaart.render.access.travel import reach_sentence, with_companions
 from kaart.render.pair.map import Together
 from kaart.render.pair.words import pair_alt, pair_sentence, pair_table
-from kaart.render.words.patterns import value_pattern
+from kaart.render.words.patterns import COUNT, value_pattern
 from kaart.render.words.printed import Printed
 from kaart.render.words.sentences import alt_text, answer
 from kaart.render.words.table import table_twin
@@ -57,18 +58,21 @@ class After:
     ----------
     figures
         Values after the scenario, or their change.
-    frame
-        ``code``, ``before``, ``after`` and ``change`` of every buurt, NaN where unknown.
+    gained
+        Who gains and loses, with the values of every buurt before and after.
     sites
         Sites or stops after the scenario.
     edits
         Number of changes in the scenario.
+    name
+        Name of the scenario.
     """
 
     figures: Figures
-    frame: DataFrame
+    gained: Gained
     sites: GeoDataFrame
     edits: int
+    name: str
 
 
 @dataclass(frozen=True)
@@ -135,10 +139,18 @@ class AccessMap:
         """The sentence that answers the question of the page."""
         if self.need is not None:
             return pair_sentence(self.need.shown, place=self.scope.name, language=self.language)
+        if self.after is not None:
+            return self._outcome(self.after)
         said = answer(self.figures, area=self.scope.name, area_value=None, language=self.language)
-        if self.measure.id != CENTRE or self.after is not None:
+        if self.measure.id != CENTRE:
             return said
         return f"{said} {reach_sentence(self.found.frame, area=self.scope.name, language=self.language)}".strip()
+
+    def _outcome(self, after: After) -> str:
+        """Who gains and loses by a scenario, under its name."""
+        label = self.found.indicator(self.measure).label[self.language]
+        head = translations(self.language).gettext(mark("{label}: {name} in {area}."))
+        return f"{head.format(label=label, name=after.name, area=self.scope.name)} {after.gained.sentence}"
 
     @property
     def alt(self) -> str:
@@ -163,7 +175,8 @@ def access_table(view: AccessMap, *, gemeenten: Mapping[str, str]) -> DataFrame:
     DataFrame
         Columns of `kaart.render.words.table.table_twin`; of need beside supply those of
         `kaart.render.pair.words.pair_table`, named as in a twin. Behind them the companions of the measure, the part
-        of the surroundings that is known, and of a scenario the values before and after and their change.
+        of the surroundings that is known, and of a scenario the values before and after, their change and how many
+        people live there.
     """
     gettext = translations(view.language).gettext
     if view.need is None:
@@ -182,15 +195,16 @@ def access_table(view: AccessMap, *, gemeenten: Mapping[str, str]) -> DataFrame:
 
 def _with_moments(table: DataFrame, after: After, *, decimals: int, language: str) -> DataFrame:
     """The table with the values before and after a scenario, and the change."""
-    wider, moments = table.copy(), after.frame.set_index("code").reindex(table["code"])
+    wider, moments = table.copy(), after.gained.effect.frame.set_index("code").reindex(table["code"])
     place = list(table.columns).index("value") + 1
+    wider.insert(place, after.gained.heading, [as_printed(float(value), decimals=0) for value in moments["people"]])
     for name, heading in reversed(_moments(language).items()):
         wider.insert(place, heading, [in_table(float(value), decimals=decimals) for value in moments[name]])
     return wider
 
 
 def _moments(language: str) -> dict[str, str]:
-    """Headings by column of `After.frame`."""
+    """Headings by column of `kaart.analysis.access.effect.Effect.frame`."""
     gettext = translations(language).gettext
     return {"before": gettext(mark("Now")), "after": gettext(mark("After")), "change": gettext(mark("Change"))}
 
@@ -200,4 +214,4 @@ def moment_patterns(view: AccessMap) -> dict[str, str]:
     if view.after is None:
         return {}
     pattern = value_pattern(view.figures.indicator, language=view.language)
-    return dict.fromkeys(_moments(view.language).values(), pattern)
+    return {**dict.fromkeys(_moments(view.language).values(), pattern), view.after.gained.heading: COUNT}

@@ -13,7 +13,6 @@ from builders import raw, squares
 
 from kaart.analysis.access.facilities import FACILITIES, FacilityRecord, People, Way
 from kaart.analysis.access.measures import NEAREST, TO_SITES
-from kaart.analysis.classes.classify import classify
 from kaart.analysis.distance.reach import DETOUR
 from kaart.analysis.scenario.document import Edit, EditKind, Scenario
 from kaart.answers.access.load import load_access, why_not
@@ -24,8 +23,7 @@ from kaart.catalogue.records import Text
 from kaart.cli.access import access_document, access_lines
 from kaart.core.errors import NotInStoreError, mark
 from kaart.core.provenance import Provenance
-from kaart.render.access.sites import access_legend
-from kaart.render.maps.legend import build_legend
+from kaart.render.access.sites import access_notes
 from kaart.store.library import Library
 from kaart.store.manifest import Key
 
@@ -114,8 +112,7 @@ def test_its_words_stand_on_map_command_line_and_legend(access):
     assert set(document["areas"][0]) > {measure.id for measure in TO_SITES}
     lines = access_lines(access, place="Proef", language="en")
     assert [line for line in lines if line.startswith("[")] == ["[1] Distance to the nearest market (metres)"]
-    legend = build_legend(figures, classify(figures.values, decimals=0), language="en")
-    notes = access_legend(legend, facility=Made.MARKET, sites=1, dots=True, circles=False, metric=access.metric).notes
+    notes = access_notes(facility=Made.MARKET, sites=1, dots=True, circles=False, metric=access.metric, language="en")
     assert notes[-3:] == ("● markets: 1.", "Estimate: straight line times 1.3.", "Not in it: price.")
 
 

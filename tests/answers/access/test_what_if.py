@@ -211,14 +211,22 @@ def test_the_command_line_says_before_and_after(found, low, library, tmp_path):
     assert sums[NEAREST]["lose"] > 0
     assert document["scenario"]["people"] == "children_4_11_estimated"
     assert "cbs_road_km_after" not in document["areas"][0]
-    lines = scenario_lines(worked, facility=Facility.SCHOOL, language="en")
+    losing = sums[NEAREST]["losing"]
+    assert not sums[NEAREST]["gaining"]
+    assert sum(area["people"] for area in losing) == pytest.approx(sums[NEAREST]["lose"], abs=0.1)
+    names = {str(code): str(name) for code, name in access.frame["name"].items()}
+    lines = scenario_lines(worked, facility=Facility.SCHOOL, names=names, place="Proef", language="en")
     assert "Scenario “dicht” (number of changes: 1)" in lines[0]
-    assert any("children of four to eleven live in buurten that gain" in line for line in lines)
+    assert any("children of four to eleven live in buurten that lose; no buurt gains" in line for line in lines)
+    assert any(f"Most is lost in {names[losing[0]['area']]}: for about" in line for line in lines)
     unknown = {name: replace(item, low_income=None) for name, item in worked.items()}
     document = scenario_document(plain, unknown, facility=Facility.SCHOOL)
     assert document["scenario"]["measures"][NEAREST]["lose_low_income"] is None
     assert document["scenario"]["low_income_year"] is None
-    assert "no figures on low incomes" in scenario_lines(unknown, facility=Facility.SCHOOL, language="en")[-1]
+    assert (
+        "no figures on low incomes"
+        in scenario_lines(unknown, facility=Facility.SCHOOL, names=names, place="Proef", language="en")[-1]
+    )
     with pytest.raises(InputError, match="choose school first"):
         open_scenario(path, Facility.OV)
     with pytest.raises(InputError, match="cannot be read"):

@@ -309,3 +309,11 @@ def test_where_it_has_no_streets_the_page_measures_straight_and_says_so(page, mo
     path.unlink()
     app.run()
     assert any("There is no file" in item.value for item in app.error)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("need", [{}, {"behoefte": "laag_inkomen"}])
+def test_the_legend_says_what_the_dots_are_with_need_and_without(page, need):
+    seen = " ".join(item.proto.body for item in page(voorziening="vve", maat=NEAREST, **need).get("html"))
+    assert "● sites with early childhood education: " in seen
+    assert "Estimate: straight line times 1.3." in seen

@@ -160,7 +160,7 @@ def test_a_travel_time_is_judged_by_how_many_get_there(page):
     assert not said(app, "that takes about")
     assert said(app, "Inhabitants who are in the centre within 45 minutes by public transport")
     assert said(app, "It comes within reach of about")
-    assert said(app, "inhabitants, and out of reach of 0.")
+    assert said(app, "inhabitants, and out of reach of nobody.")
 
 
 def test_what_takes_long_is_worked_out_when_asked(page):

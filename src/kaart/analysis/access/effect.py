@@ -22,7 +22,8 @@ class Effect:
     Attributes
     ----------
     frame
-        One row per area: ``code``, ``before``, ``after``, ``change`` (NaN where either is unknown), ``people``.
+        One row per area: ``code``, ``before``, ``after``, ``change`` (NaN where either is unknown), ``people``, and how
+        many of those ``gain`` and ``lose`` (NaN where people are unknown).
     gain, lose
         People in areas whose figure got better, or worse; of `reach_effect` only those of them who can get there now,
         or no longer.
@@ -101,7 +102,7 @@ def _effect(frame: DataFrame, gain: Series[float], lose: Series[float], marked: 
     chosen = frame.index.isin(set(marked))
     unknown = frame.index[frame["change"].isna() | frame["people"].isna()]
     return Effect(
-        frame=frame.rename_axis("code").reset_index(),
+        frame=frame.assign(gain=gain, lose=lose).rename_axis("code").reset_index(),
         gain=float(gain.sum()),
         lose=float(lose.sum()),
         gain_marked=float(gain[chosen].sum()),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -17,7 +16,6 @@ from kaart.core.crs import to_wgs84
 from kaart.core.errors import mark
 from kaart.core.language import translations
 from kaart.render.maps.deck import SITE_LAYER, CompactDeck
-from kaart.render.maps.legend import Legend
 from kaart.render.maps.tooltip import DOT_SIGN, with_site_tip
 from kaart.render.words.numbers import format_number
 from kaart.render.words.table import KNOWN
@@ -216,23 +214,21 @@ def _degrees(sites: GeoDataFrame) -> list[list[float]]:
     return [[round(float(x), 5), round(float(y), 5)] for x, y in zip(points.x, points.y, strict=True)]
 
 
-def access_legend(
-    legend: Legend,
+def access_notes(
     *,
     facility: Facility,
     sites: int,
     dots: bool,
     circles: bool,
     metric: Metric,
+    language: str,
     said: tuple[str, ...] = (),
     grouped: bool = True,
-) -> Legend:
-    """The legend with notes on the dots, the method and its limits.
+) -> tuple[str, ...]:
+    """Notes for below a legend: the dots, the method and its limits.
 
     Parameters
     ----------
-    legend
-        Result of `kaart.render.maps.legend.build_legend`.
     facility
         Figures on the map.
     sites
@@ -241,14 +237,15 @@ def access_legend(
         Which layers are drawn over the areas.
     metric
         Metric, for measures computed here.
+    language
+        ``nl`` or ``en``.
     said
         Notes specific to this measure.
     grouped
         Whether sites are combined into circles, as on the screen; a picture has a dot for each.
     """
-    language, record = legend.language, record_of(facility)
-    gettext = translations(language).gettext
-    notes = list(legend.notes)
+    record, gettext = record_of(facility), translations(language).gettext
+    notes = []
     count = format_number(sites, decimals=0, language=language)
     if dots:
         text = (
@@ -269,7 +266,7 @@ def access_legend(
         factor = format_number(metric.detour, decimals=1, language=language)
         notes.append(gettext(mark("Estimate: straight line times {factor}.")).format(factor=factor))
     notes.append(f"{record.leaves_out[language]}.")
-    return replace(legend, notes=tuple(notes))
+    return tuple(notes)
 
 
 def with_known(table: DataFrame, known: Known, measure: str, *, values: Series[float] | None = None) -> DataFrame:

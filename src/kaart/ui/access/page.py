@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import streamlit as st
 from pydeck import Layer
@@ -13,10 +13,10 @@ from kaart.analysis.classes.classrule import apply_rule
 from kaart.answers.access.load import Access
 from kaart.catalogue import load
 from kaart.core.errors import InputError, NotInStoreError, mark
-from kaart.exports.access import said_of
+from kaart.exports.access import legend_notes
 from kaart.exports.access_map import AccessMap, Need
 from kaart.render.access.places import NOTHING, Overlay
-from kaart.render.access.sites import CIRCLE_MIN, access_legend, site_layers, with_sites
+from kaart.render.access.sites import CIRCLE_MIN, site_layers, with_sites
 from kaart.render.maps.deck import CompactDeck, map_spec, outline
 from kaart.render.maps.legend import build_legend, legend_html
 from kaart.render.maps.tooltip import Reading, value_line
@@ -215,6 +215,7 @@ def show_access_map(view: AccessView, *, dots: bool, circles: bool, over: Overla
     layers = site_layers(
         shown.sites, dots=dots, circles=circles, metric=view.found.metric, areas=drawn.areas, language=words
     )
+    notes = legend_notes(replace(shown, dots=dots), circles=circles, grouped=True)
     selected = outline(drawn.areas, view.area) if view.area else None
     with st.container(key="kaartblok"):
         if shown.need is not None:
@@ -224,7 +225,8 @@ def show_access_map(view: AccessView, *, dots: bool, circles: bool, over: Overla
             )
             _draw(deck, drawn, layers, over, alt=shown.alt, area=view.area)
             with st.container(key="legenda"), st.container(key="legenda_samen"):
-                st.html(pair_legend_html(pair_legend(both, language=words)))
+                made = pair_legend(both, language=words)
+                st.html(pair_legend_html(replace(made, notes=(*made.notes, *notes))))
             return
         deck = map_spec(
             drawn.file,
@@ -239,16 +241,7 @@ def show_access_map(view: AccessView, *, dots: bool, circles: bool, over: Overla
         _draw(deck, drawn, layers, over, alt=shown.alt, area=view.area)
         with st.container(key="legenda"):
             legend = build_legend(shown.figures, shown.classification, language=words)
-            legend = access_legend(
-                legend,
-                facility=view.choice.facility,
-                sites=len(shown.sites),
-                dots=dots,
-                circles=circles,
-                metric=view.found.metric,
-                said=said_of(view.found, shown.measure, language=words),
-            )
-            st.html(legend_html(legend))
+            st.html(legend_html(replace(legend, notes=(*legend.notes, *notes))))
     if shown.after is None:
         remember_bounds(shown.classification)
 

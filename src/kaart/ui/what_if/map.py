@@ -13,7 +13,7 @@ from kaart.analysis.access.indicator import indicator_of, measure_figures
 from kaart.analysis.classes.classify import Classification, classify
 from kaart.analysis.classes.classrule import ClassRule, apply_rule
 from kaart.answers.access.what_if import WhatIf
-from kaart.catalogue.records import Text
+from kaart.catalogue.records import Middle, Text
 from kaart.catalogue.scope import EXAMPLE
 from kaart.exports.access_map import After
 from kaart.model.indicators import Figures
@@ -21,8 +21,17 @@ from kaart.render.maps.inline import inline_layer
 from kaart.render.maps.palette import around
 from kaart.ui.access.page import AccessView
 from kaart.ui.shell.words import language, tr
+from kaart.ui.what_if.state import gained_by, scenario_now
 
 NOW, AFTER, CHANGE = "nu", "straks", "verschil"
+_BETTER_ABOVE = Middle(
+    0.0,
+    Text("geen verschil; boven 0 gaat een buurt erop vooruit", "no change; above 0 a buurt gains"),
+)
+_BETTER_BELOW = Middle(
+    0.0,
+    Text("geen verschil; onder 0 gaat een buurt erop vooruit", "no change; below 0 a buurt gains"),
+)
 
 
 def choose_moment(worked: WhatIf | None) -> str:
@@ -57,7 +66,13 @@ def with_scenario(view: AccessView, worked: WhatIf, moment: str) -> AccessView:
         measure=measure_of(view.choice.facility, worked.measure),
         classification=made,
         need=None,
-        after=After(figures, worked.effect.frame, worked.sites, len(worked.scenario.edits)),
+        after=After(
+            figures,
+            gained_by(view, worked),
+            worked.sites,
+            len(worked.scenario.edits),
+            scenario_now(view).name,
+        ),
     )
     return replace(view, shown=shown, drawn=replace(view.drawn, file=layer.name, features=layer.features))
 
@@ -85,8 +100,9 @@ def _shown(view: AccessView, worked: WhatIf, moment: str) -> tuple[Figures, Clas
         label = Text(f"{indicator.label.nl}, straks", f"{indicator.label.en}, after")
         return replace(figures, indicator=replace(indicator, label=label)), _same_classes(base, figures)
     label = Text(f"Verschil: {indicator.label.nl}", f"Change: {indicator.label.en}")
+    middle = _BETTER_ABOVE if record.more_is_better else _BETTER_BELOW
     made, palette = _around_nothing(figures.values, decimals=record.decimals)
-    return replace(figures, indicator=replace(indicator, label=label, palette=palette)), made
+    return replace(figures, indicator=replace(indicator, label=label, palette=palette, middle=middle)), made
 
 
 def _same_classes(made: Classification, figures: Figures) -> Classification:

@@ -8,12 +8,12 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from kaart.analysis.access.facilities import Way, measure_of, record_of
+from kaart.analysis.access.facilities import Way, record_of
 from kaart.analysis.access.indicator import indicator_of
 from kaart.analysis.scenario.document import AnyEdit, EditKind, Headway, NewStop
 from kaart.answers.access.what_if import WhatIf
 from kaart.core.errors import mark
-from kaart.render.access.gain import gain_words
+from kaart.render.access.gain import low_income_words
 from kaart.render.words.numbers import format_number
 from kaart.ui.access.page import AccessView
 from kaart.ui.shell.words import as_markdown, language, tr
@@ -21,10 +21,8 @@ from kaart.ui.what_if.keep import keep_and_compare
 from kaart.ui.what_if.lines import change_lines, clock_hours, day_words
 from kaart.ui.what_if.place import show_place
 from kaart.ui.what_if.sites import change_sites
-from kaart.ui.what_if.state import ask, change_to, measure_now, scenario_now, seconds, waits
-from kaart.ui.what_if.words import count_of, people_words
-
-_NOTHING = 1e-9  # rounding error of a difference of equal sums
+from kaart.ui.what_if.state import ask, change_to, gained_by, scenario_now, seconds, waits
+from kaart.ui.what_if.words import count_of
 
 
 @dataclass(frozen=True)
@@ -135,37 +133,38 @@ def _wait(view: AccessView) -> None:
 
 
 def _who_gains(view: AccessView, worked: WhatIf) -> None:
-    """Show how many people gain or lose, and how many of them live where many incomes are low."""
-    effect, facility = worked.effect, view.choice.facility
-    what = indicator_of(facility, measure_of(facility, measure_now(view))).label[language()]
+    """Show who gains or loses by name, and how many of them live where many incomes are low."""
+    effect, gained = worked.effect, gained_by(view, worked)
+    what = indicator_of(gained.facility, gained.measure).label[language()]
     heading = tr("Who gains, who loses")
     st.markdown(f"**{heading}** · {as_markdown(what)}")
-    if not (effect.frame["change"].abs() > _NOTHING).any():
-        st.markdown(tr("In no buurt of {area} does this measure change.", area=as_markdown(view.choice.scope.name)))
+    st.markdown(as_markdown(gained.totals))
+    table = gained.table
+    if table.empty:
         return
-    words = gain_words(measure_of(facility, worked.measure))
-    st.markdown(tr(words, gain=count_of(effect.gain), lose=count_of(effect.lose), people=people_words(facility)))
-    low = worked.low_income
-    if low is None or not worked.low_income_known:
-        st.caption(tr("There are no figures on low incomes here, so those buurten cannot be identified."))
-    else:
-        st.markdown(
-            tr(
-                "{gain} and {lose} of them live in the quarter of buurten with the most low incomes ({year}).",
-                gain=count_of(effect.gain_marked),
-                lose=count_of(effect.lose_marked),
-                year=low.year,
-            )
-        )
-        missing = len(effect.frame) - worked.low_income_known
-        if missing:
-            st.caption(
-                tr(
-                    "Low incomes are known of {known} of the {count} buurten; of the other {missing} that is unknown.",
-                    known=worked.low_income_known,
-                    count=len(effect.frame),
-                    missing=missing,
-                )
-            )
+    for text in gained.named():
+        st.markdown(as_markdown(text))
+    _low_income(worked)
     if effect.unknown:
         st.caption(tr("{count} buurten count for neither: people or figure unknown.", count=len(effect.unknown)))
+    with st.expander(tr("All buurten that gain or lose ({count})", count=len(table)), key="watals_wie"):
+        st.table(table.set_index("Buurt"))
+
+
+def _low_income(worked: WhatIf) -> None:
+    """How many of those who gain and lose live where many incomes are low, and of how many buurten that is known."""
+    effect, low = worked.effect, worked.low_income
+    if low is None or not worked.low_income_known:
+        st.caption(tr("There are no figures on low incomes here, so those buurten cannot be identified."))
+        return
+    st.markdown(low_income_words(effect, year=low.year, language=language()))
+    missing = len(effect.frame) - worked.low_income_known
+    if missing:
+        st.caption(
+            tr(
+                "Low incomes are known of {known} of the {count} buurten; of the other {missing} that is unknown.",
+                known=worked.low_income_known,
+                count=len(effect.frame),
+                missing=missing,
+            )
+        )

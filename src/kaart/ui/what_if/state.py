@@ -6,14 +6,16 @@ from dataclasses import replace
 
 import streamlit as st
 
+from kaart.analysis.access.facilities import measure_of
 from kaart.analysis.access.transit_measure import SLOW, expected_s
 from kaart.analysis.scenario.document import AnyEdit, Scenario
 from kaart.answers.access.what_if import WhatIf, default_measure, work_out
 from kaart.core.errors import KaartError
+from kaart.render.access.gain import Gained
 from kaart.ui.access.page import AccessView
 from kaart.ui.cache.access import load_low_income, reach_stamp
 from kaart.ui.cache.what_if import load_base, load_worked
-from kaart.ui.shell.words import say, tr
+from kaart.ui.shell.words import language, say, tr
 
 _ASKED, _HERE = "_watals_gerekend", "_watals_hier"
 MOST_KEPT = 12
@@ -109,6 +111,14 @@ def _worked_here(view: AccessView, scenario: Scenario, measure: str) -> WhatIf:
             kept.clear()
         kept[asked] = work_out(view.found, scenario, measure=measure, low_income=low)
     return kept[asked]
+
+
+def gained_by(view: AccessView, worked: WhatIf) -> Gained:
+    """Who gains and loses by a scenario, in the language of the page."""
+    facility, frame = view.choice.facility, view.found.frame
+    names = dict(zip(frame.index.astype("str"), frame["name"].astype("str"), strict=True))
+    measure = measure_of(facility, worked.measure)
+    return Gained(worked.effect, facility, measure, names, view.choice.scope.name, language())
 
 
 def current(view: AccessView) -> WhatIf | None:
