@@ -200,6 +200,21 @@ def test_address_goes_to_pdok_on_a_second_click_only(open_app, heerlen, standin,
     assert all("locatieserver" in entry["path"] for entry in standin.log())
 
 
+@pytest.mark.slow
+@pytest.mark.standin
+def test_four_digits_offer_their_buurten_and_lead_there(open_app, heerlen, standin, monkeypatch):
+    app = open_app(store=heerlen, link=HEERLEN)
+    monkeypatch.setenv("KAART_UPSTREAM", standin.url)
+    app.text_input(key="zoek").set_value("6418").run()
+    app.button(key="zoek_adres").click().run()
+    offered = {app.button(key=f"adres_{number}").label for number in range(2)}
+    assert offered == {"6418 · Egstraat en omgeving", "6418 · Heerlerbaan-Oost"}
+    oost = next(number for number in range(2) if "Oost" in app.button(key=f"adres_{number}").label)
+    app.button(key=f"adres_{oost}").click().run()
+    assert_fine(app, TITLES[MAP][0])
+    assert app.query_params["code"] == "BU09174000"
+
+
 @pytest.mark.standin
 def test_address_search_that_is_down_says_so(open_app, heerlen):
     app = open_app(store=heerlen, link=HEERLEN)

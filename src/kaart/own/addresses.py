@@ -69,14 +69,7 @@ def finder(search: Callable[[str], Sequence[Hit]], areas: GeoDataFrame, *, level
     CrsError
         If the areas are not in EPSG:28992.
     """
-    require_rd(areas)
-    shapes = np.asarray(areas.geometry.array, dtype=object)
-    tree, codes = shapely.STRtree(shapes), areas["code"].to_numpy()
-
-    def area_at(hit: Hit) -> str:
-        inside = tree.query(shapely.Point(hit.x_m, hit.y_m), predicate="intersects")
-        # A point on a shared border lies in both, so that neither is certain.
-        return str(codes[inside[0]]) if len(inside) == 1 else ""
+    area_at = areas_at(areas)
 
     def locate(text: str) -> Located:
         whole = bool(_PC4.fullmatch(text.strip()))
@@ -96,6 +89,31 @@ def finder(search: Callable[[str], Sequence[Hit]], areas: GeoDataFrame, *, level
         return Located(code, Notice.of(mark("Found as {found}."), found=hits[0].label), rough)
 
     return locate
+
+
+def areas_at(areas: GeoDataFrame) -> Callable[[Hit], str]:
+    """Make a function that returns the code of the area in which a hit lies; "" outside them and on a border.
+
+    Parameters
+    ----------
+    areas
+        Boundaries of one level in EPSG:28992, with ``code``.
+
+    Raises
+    ------
+    CrsError
+        If the areas are not in EPSG:28992.
+    """
+    require_rd(areas)
+    shapes = np.asarray(areas.geometry.array, dtype=object)
+    tree, codes = shapely.STRtree(shapes), areas["code"].to_numpy()
+
+    def area_at(hit: Hit) -> str:
+        inside = tree.query(shapely.Point(hit.x_m, hit.y_m), predicate="intersects")
+        # A point on a shared border lies in both, so that neither is certain.
+        return str(codes[inside[0]]) if len(inside) == 1 else ""
+
+    return area_at
 
 
 def exact(search: Callable[[str], Sequence[Hit]]) -> Callable[[str], Hit | None]:

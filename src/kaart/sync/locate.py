@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from kaart.core.settings import Settings
 from kaart.sources.http.client import Http
-from kaart.sources.pdok.locatieserver import Address, search
+from kaart.sources.pdok.locatieserver import Address, search, search_area
+
+_POSTCODE_AREA = re.compile(r"[1-9][0-9]{3}")
 
 
 def connect(settings: Settings) -> Http:
@@ -15,9 +19,13 @@ def connect(settings: Settings) -> Http:
 def locate(http: Http, text: str) -> tuple[Address, ...]:
     """Addresses that match a user's query; the text is sent to PDOK and not stored.
 
+    Of a postcode of four digits they are all postcodes with letters that it covers.
+
     Raises
     ------
     SourceError
         If the Locatieserver does not answer.
     """
-    return search(http, text)
+    digits = text.strip()
+    found = search_area(http, digits) if _POSTCODE_AREA.fullmatch(digits) else ()
+    return found or search(http, text)

@@ -17,7 +17,8 @@ from kaart.core.errors import SourceError, UpstreamDriftError, UpstreamUnavailab
 from kaart.core.settings import Settings
 from kaart.sources.http.client import Http
 from kaart.sources.http.exchange import Retry
-from kaart.sources.pdok.locatieserver import KINDS, Address, _plain, point_of, search
+from kaart.sources.pdok.locatieserver import KINDS, MAX_PAGES, MAX_ROWS, Address, _plain, point_of, search, search_area
+from kaart.sync.locate import locate
 
 PATH = "/api.pdok.nl/bzk/locatieserver/search/v3_1/free"
 # What the service documents; it refuses anything else.
@@ -213,6 +214,46 @@ def test_what_was_typed_is_in_no_error_and_no_log(
     assert "geheim" not in told.lower()
     assert caught.value.__context__ is None
     assert isinstance(caught.value, UpstreamUnavailableError) == (status == 503)
+
+
+def postcode(number: int, digits: str = "6499") -> Json:
+    letters = f"{chr(65 + number // 26)}{chr(65 + number % 26)}"
+    name = f"Teststraat, {digits}{letters} Voorbeeldstad"
+    return hit(type="postcode", weergavenaam=name, postcode=f"{digits}{letters}", huisnummer=None, huis_nlt=None)
+
+
+def test_four_digits_give_all_their_postcodes_page_by_page(http: Http, server: SmallServer) -> None:
+    hits = [postcode(number) for number in range(MAX_ROWS + 3)]
+    server.on(PATH, reply(*hits[:MAX_ROWS]), reply(*hits[MAX_ROWS:]))
+    assert len(search_area(http, "6499")) == MAX_ROWS + 3
+    assert [asked.params["start"] for asked in server.requests] == ["0", "100"]
+    assert all(set(asked.params) <= DOCUMENTED for asked in server.requests)
+    assert server.requests[0].params["fq"] == "type:postcode AND postcode:6499*"
+
+
+def test_four_digits_never_ask_on_and_on(http: Http, server: SmallServer) -> None:
+    server.on(PATH, reply(*(postcode(number) for number in range(MAX_ROWS))))
+    assert len(search_area(http, "6499")) == MAX_ROWS
+    assert server.count(PATH) == MAX_PAGES
+
+
+def test_four_digits_keep_what_has_them(http: Http, server: SmallServer) -> None:
+    server.on(PATH, reply(postcode(1, "6498"), hit(), postcode(2)))
+    assert [found.label for found in search_area(http, "6499")] == ["Teststraat, 6499AC Voorbeeldstad"]
+
+
+def test_four_digits_that_are_refused_are_looked_up_as_text(http: Http, server: SmallServer) -> None:
+    server.on(PATH, reply(), reply(postcode(2)))
+    assert [found.label for found in locate(http, " 6499 ")] == ["Teststraat, 6499AC Voorbeeldstad"]
+    assert server.requests[1].params["q"] == "6499"
+
+
+@pytest.mark.standin
+def test_the_standin_gives_the_postcodes_of_four_digits(standin: Any) -> None:
+    with Http(Settings(upstream=standin.url)) as client:
+        found = locate(client, "6418")
+        assert {hit.kind for hit in found} == {"postcode"}
+        assert {hit.label.split(", ")[1][:6] for hit in found} >= {"6418JA", "6418HV"}
 
 
 @pytest.mark.standin

@@ -26,6 +26,8 @@ LONGEST_QUERY = 200
 # Request more hits than needed, because many do not survive the check.
 SPARE_ROWS = 20
 MAX_ROWS = 100
+# A postcode of four digits covers some hundreds of postcodes with letters; more pages are not asked for.
+MAX_PAGES = 5
 # RD metres: beyond this a point is no point in the Netherlands.
 _EAST_M, _NORTH_M = 300_000.0, 620_000.0
 # Similarity from which two words count as the same with a typing error: "herlen" and "heerlen" are 0.92.
@@ -107,6 +109,58 @@ def search(http: Http, text: str, *, rows: int = 5) -> tuple[Address, ...]:
         "rows": str(min(rows + SPARE_ROWS, MAX_ROWS)),
         "fl": " ".join(_FIELDS),
     }
+    asked = _Asked.of(query)
+    hits = (_address(doc) for doc in _docs(_ask(http, params)) if asked.found_in(doc))
+    return tuple(hit for hit in hits if hit is not None)[:rows]
+
+
+def search_area(http: Http, digits: str) -> tuple[Address, ...]:
+    """Look up the postcodes with letters that a postcode of four digits covers.
+
+    Parameters
+    ----------
+    http
+        Client for the requests; at most `MAX_PAGES` are made.
+    digits
+        Four digits.
+
+    Returns
+    -------
+    tuple of Address
+        All of kind ``postcode``, in the order of their names; empty when the service has none.
+
+    Raises
+    ------
+    SourceError
+        If the service gave no usable answer; the digits are not in the message.
+    """
+    hits: dict[str, Address] = {}
+    for page in range(MAX_PAGES):
+        # By filter alone: a search for the digits also gives house numbers, and not all of the postcodes.
+        params = {
+            "fq": f"type:postcode AND postcode:{digits}*",
+            "rows": str(MAX_ROWS),
+            "start": str(page * MAX_ROWS),
+            "fl": " ".join(_FIELDS),
+        }
+        docs = _docs(_ask(http, params))
+        for doc in docs:
+            hit = _address(doc)
+            if hit is not None and hit.kind == "postcode" and str(doc.get("postcode") or "").startswith(digits):
+                hits.setdefault(hit.label, hit)
+        if len(docs) < MAX_ROWS:
+            break
+    return tuple(hits[label] for label in sorted(hits))
+
+
+def _ask(http: Http, params: Mapping[str, str]) -> object:
+    """Answer of the service.
+
+    Raises
+    ------
+    SourceError
+        If there is none; nothing of the question is in it.
+    """
     failure: type[SourceError] | None = None
     document: object = None
     try:
@@ -116,9 +170,7 @@ def search(http: Http, text: str, *, rows: int = 5) -> tuple[Address, ...]:
     # Outside the handler: an error in the chain could carry the address into a log.
     if failure is not None:
         raise failure(mark("PDOK's address search gave no usable answer; try again later, or choose on the map."))
-    asked = _Asked.of(query)
-    hits = (_address(doc) for doc in _docs(document) if asked.found_in(doc))
-    return tuple(hit for hit in hits if hit is not None)[:rows]
+    return document
 
 
 def point_of(http: Http, address: str) -> Point | None:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import streamlit as st
 
+from kaart.answers.addresses import places_of
 from kaart.catalogue import Family
 from kaart.catalogue.names import Names
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import COUNTRY
 from kaart.core.errors import SourceError
 from kaart.sync.locate import connect, locate
-from kaart.ui.cache.figures import area_year, load_raw
+from kaart.ui.cache.figures import READER, area_year, load_raw
 from kaart.ui.cache.keep import library, settings
 from kaart.ui.shell.controls import Choice, select_area, select_scope
 from kaart.ui.shell.words import say, tr
@@ -19,7 +20,7 @@ MOST = 8
 
 
 def show_search(choice: Choice) -> None:
-    """Draw the search: names at once, an address only on a second click, because it is sent to PDOK."""
+    """Draw the search: names at once, an address or postcode only on a second click, because it is sent to PDOK."""
     # Another key per selected area closes it after a choice.
     with st.popover(tr("Search"), icon=":material/search:", key=f"zoek_knop_{choice.selection.area}"):
         text = st.text_input(
@@ -40,7 +41,7 @@ def show_search(choice: Choice) -> None:
         if st.button(tr("Look up as address at PDOK"), icon=":material/location_on:", key="zoek_adres"):
             st.session_state["_adressen"] = text
         if st.session_state.get("_adressen") == text:
-            _addresses(choice, text)
+            _addresses(choice, text, areas)
 
 
 def _names(scope: Scope, year: int) -> Names:
@@ -59,21 +60,20 @@ def _go(scope: Scope, code: str) -> None:
     st.session_state["niveau"] = level
 
 
-def _addresses(choice: Choice, text: str) -> None:
+def _addresses(choice: Choice, text: str, year: int) -> None:
+    """Show the areas to which an address or postcode leads; `year` is that of the areas on the screen."""
     try:
-        found = locate(connect(settings()), text)
+        with connect(settings()) as http:
+            found = locate(http, text)
     except SourceError as error:
         st.error(say(error))
         return
     if not found:
         st.info(tr("PDOK knows no address that matches this; check postcode and house number."))
         return
-    stored = set(library().fetched())
-    for number, address in enumerate(found[:MOST]):
-        target = address.buurt or address.gemeente
-        here = choice.scope.includes(target, None) if target else False
-        known = here or (target and f"GM{target[2:6]}" in stored)
-        if target and known:
-            st.button(address.label, key=f"adres_{number}", on_click=_go, args=(choice.scope, target), width="stretch")
+    for number, place in enumerate(places_of(READER, choice.scope, found, text=text, year=year)[:MOST]):
+        if place.code:
+            label = f"{place.label} · {place.name}" if place.name else place.label
+            st.button(label, key=f"adres_{number}", on_click=_go, args=(choice.scope, place.code), width="stretch")
         else:
-            st.caption(tr("{address}: no figures fetched for this gemeente yet.", address=address.label))
+            st.caption(tr("{address}: no figures fetched for this gemeente yet.", address=place.label))
