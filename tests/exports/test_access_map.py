@@ -17,6 +17,7 @@ from kaart.analysis.access.facilities import Facility
 from kaart.analysis.access.known import Known
 from kaart.analysis.classes.bivariate import bivariate
 from kaart.catalogue import load
+from kaart.core.language import sentence
 from kaart.core.settings import Settings
 from kaart.exports.access import access_file, access_snapshot
 from kaart.exports.access_map import After, Need, access_table
@@ -59,7 +60,8 @@ def test_need_beside_supply_is_in_table_and_csv_with_both_years(beside):
         assert table.loc[MARKED, heading] == number(cells[heading]) == pytest.approx(value, abs=0.01)
     assert [cells["Jaar 1"], cells["Jaar 2"]] == [printed.period for printed in beside.axes]
     assert cells["Definitie 1"] == beside.need.answer.figures.indicator.definition["nl"]
-    assert cells["method"] == beside.found.distance
+    assert cells["Hoe afstanden zijn gemeten"] == sentence(beside.found.method[0], language="nl")
+    assert "method" not in cells
 
 
 def test_a_date_of_supply_stands_beside_the_year_of_the_people(shown, beside):

@@ -156,7 +156,7 @@ def access_file(
     """
     access, language = view.found, view.language
     method = sentence(access.method[0], language=language)
-    table = access_table(view, gemeenten=gemeenten).assign(method=access.distance, distance=method)
+    table = access_table(view, gemeenten=gemeenten).assign(distance=method)
     source = source_of(access, view.measure, catalogue=catalogue, language=language)
     if view.need is None:
         return table_file(

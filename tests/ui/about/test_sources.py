@@ -41,10 +41,6 @@ def changed(heerlen, tmp_path):
     return store.root
 
 
-def tables(app):
-    return {item.key: item.value for item in app.dataframe}
-
-
 @pytest.mark.parametrize(("language", "unchecked"), [("nl", "niet nagegaan bij de bron"), ("en", "not checked")])
 def test_a_definition_that_was_not_checked_says_so_beside_its_source(open_app, tmp_path, language, unchecked):
     app = open_app(PAGE, store=tmp_path, link={"taal": language})
@@ -61,7 +57,7 @@ def test_a_definition_that_was_not_checked_says_so_beside_its_source(open_app, t
 def test_layers_go_by_their_names(open_app, heerlen, language):
     app = open_app(PAGE, store=heerlen, link={"taal": language})
     assert not app.exception
-    layers = next(item.value for item in app.dataframe)
+    layers = app.table[0].value
     assert {"nl": "Kerncijfers wijken en buurten 2018", "en": "Key figures of wijken and buurten 2018"}[
         language
     ] in layers.iloc[:, 0].tolist()
@@ -86,7 +82,7 @@ def test_without_an_earlier_delivery_the_page_says_what_would_stand_there(open_a
 def test_what_changed_stands_there_with_examples(open_app, changed):
     app = open_app(PAGE, store=changed, link={"taal": "en"})
     assert not app.exception
-    frames = [item.value for item in app.dataframe]
+    frames = [item.value for item in app.table]
     summary = next(frame for frame in frames if "Earlier delivery" in frame)
     assert summary[["Layer", "Area", "Appeared", "Changed", "Vanished", "Other areas"]].to_numpy().tolist() == [
         ["Key figures of wijken and buurten 2018", "Heerlen", 1, 1, 1, 0],

@@ -57,7 +57,7 @@ def test_areas_that_stay_out_are_counted_and_listed_with_the_reason(compare):
     app = compare(taal="en")
     (title,) = [item.label for item in app.expander if "stay out" in item.label]
     count = int(title.split()[0])
-    (left_out,) = [item.value for item in app.dataframe if "Why" in item.value.columns]
+    (left_out,) = [item.value for item in app.table if "Why" in item.value.columns]
     assert len(left_out) == count
     assert left_out["Why"].str.len().min() > 0
     assert not set(left_out["Name"]) & set(ranking_of(app)["Name"])

@@ -71,7 +71,7 @@ def test_from_a_file_to_a_map(upload, example_codes):
     said = texts(app)
     assert any(text.startswith("3 of the 5 rows gave a value.") for text in said)
     assert any("Decimal signs are mixed" in item.value for item in app.warning)
-    problems = app.dataframe[-1].value
+    problems = app.table[-1].value
     assert problems["Row"].tolist() == [4, 6]
     assert not app.get("deck_gl_json_chart")
     app = described(app)

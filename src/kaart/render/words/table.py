@@ -41,6 +41,7 @@ _HEADERS = {
     CENTRE_LOW: mark("Minutes at a good moment (10th percentile)"),
     CENTRE_HIGH: mark("Minutes at a bad moment (90th percentile)"),
     "unit": mark("Unit"),
+    "distance": mark("How distances are measured"),
     "denominator": mark("Counted over"),
     "counted": mark("Of whom or what"),
     "status": mark("Status"),

@@ -12,6 +12,7 @@ from kaart.exports.deliveries import STATES, area_changes, moments, other_change
 from kaart.render.change.deliveries import change_table, changes_file, layer_words, place_words
 from kaart.ui.cache.deliveries import load_deliveries
 from kaart.ui.cache.figures import stored_name
+from kaart.ui.shell.grid import show_plain
 from kaart.ui.shell.table_download import download_table
 from kaart.ui.shell.words import as_markdown, language, say, tr
 
@@ -64,7 +65,7 @@ def _show_summary(different: list[Delivery]) -> None:
             "name or another boundary."
         )
     )
-    st.dataframe(pd.DataFrame(rows), hide_index=True, width="stretch", key="verschillen", alt=tr("Layers that differ"))
+    show_plain(pd.DataFrame(rows), key="verschillen", alt=tr("Layers that differ"))
 
 
 def _show_one(different: list[Delivery]) -> None:
@@ -90,7 +91,7 @@ def _show_one(different: list[Delivery]) -> None:
     if item.changes.cells.empty:
         return
     table = change_table(item.changes, vintage=item.key.vintage, language=language())
-    st.dataframe(table, hide_index=True, width="stretch", key="verschil_tabel", alt=tr("What differs, by figure"))
+    show_plain(table, key="verschil_tabel", alt=tr("What differs, by figure"))
     st.caption(tr("Every value that differs:"))
     with st.container(horizontal=True):
         download_table(

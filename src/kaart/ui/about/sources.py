@@ -17,6 +17,7 @@ from kaart.render.change.deliveries import layer_words
 from kaart.render.words.numbers import DASH, format_date
 from kaart.ui.about.changes import place
 from kaart.ui.cache.keep import library
+from kaart.ui.shell.grid import show_plain
 from kaart.ui.shell.words import language, tr
 
 # The first part of a source's id, as stored files have it.
@@ -43,7 +44,7 @@ def show_stored() -> None:
             for record in records
         ]
     )
-    st.dataframe(frame, hide_index=True, width="stretch", key="lagen", alt=tr("Stored layers"))
+    show_plain(frame, key="lagen", alt=tr("Stored layers"))
     for warning in dict.fromkeys(text for record in records for text in record["warnings"]):
         st.warning(warning, icon=":material/info:")
 

@@ -17,7 +17,6 @@ from kaart.render.pair.map import RIGHT, UP
 from kaart.render.words.caveat import caveat
 from kaart.render.words.numbers import format_number
 from kaart.render.words.sentences import source_line
-from kaart.render.words.table import headers
 from kaart.ui.access.page import AccessView
 from kaart.ui.access.site_table import show_sites
 from kaart.ui.cache.figures import stored_name
@@ -54,8 +53,8 @@ def show_access_foot(view: AccessView, *, dots: bool) -> None:
             snapshot_button(partial(access_snapshot, shown, library(), load()))
             st.page_link("pages/bronnen.py", label=tr("Sources and method"), icon=":material/menu_book:")
         if open_table:
-            table = access_table(shown, gemeenten=gemeenten).rename(columns=headers(words))
-            show_twin(table, alt=tr("Table with the same figures as the map"))
+            table, alt = access_table(shown, gemeenten=gemeenten), tr("Table with the same figures as the map")
+            show_twin(table, alt=alt, patterns=content().patterns)
         if open_sites:
             _site_lists(view)
         with st.expander(tr("The method in short"), icon=":material/functions:", key="methode_kort"):

@@ -37,7 +37,6 @@ from kaart.render.snapshot.build import Snapshot
 from kaart.render.snapshot.content import Origin
 from kaart.render.words.caveat import caveat
 from kaart.render.words.sentences import no_figures, source_line
-from kaart.render.words.table import headers
 from kaart.ui.cache.change import DrawnChange, load_drawn_change, load_movement
 from kaart.ui.cache.figures import load_answer, seek_answer, stored_name
 from kaart.ui.cache.keep import library
@@ -302,7 +301,7 @@ def show_change_foot(view: ChangeView) -> None:
         name = f"verandering-{selection.scope}-{selection.level}-{selection.indicator}-{found.first}-{found.last}"
         draw = partial(_snapshot, view, words) if view.drawn is not None else None
         if foot_row(make, name=name, snapshot=draw):
-            show_twin(table.rename(columns=headers(words)), alt=tr("Table with the same figures as the map"))
+            show_twin(table, alt=tr("Table with the same figures as the map"), patterns=make().patterns)
 
 
 def _snapshot(view: ChangeView, words: str) -> Snapshot:

@@ -25,6 +25,7 @@ from kaart.ui.cache.links import codes_among
 from kaart.ui.shell.cells import cell, printed_cell
 from kaart.ui.shell.chart_file import chart_buttons, words_of
 from kaart.ui.shell.controls import Choice
+from kaart.ui.shell.grid import show_grid, show_plain
 from kaart.ui.shell.words import language, say_plain, tr
 
 _HEIGHT_PX, _PLOT_PX = 560, 480
@@ -146,7 +147,7 @@ def show_ranking(choice: Choice, compared: Compared) -> None:
             chart_buttons(chart, _words(choice, compared, drawn=len(rows)), key="vgl_rangorde", plot_px=_PLOT_PX)
         with right:
             table = ranking_table(compared)
-            st.dataframe(table, hide_index=True, height=_HEIGHT_PX, width="stretch", key="vgl_tabel", alt=tr("Ranking"))
+            show_grid(table, height=_HEIGHT_PX, key="vgl_tabel", alt=tr("Ranking"))
         if len(rows) < len(ranking.frame):
             st.caption(
                 tr(
@@ -296,7 +297,7 @@ def _show_left_out(ranking: Ranking, level: Level) -> None:
             tr("Code"): list(rest["code"]),
             tr("Why"): [say_plain(reason) for reason in rest["reason"]],
         }
-        st.dataframe(pd.DataFrame(table), hide_index=True, width="stretch", key="vgl_eruit_tabel", alt=tr("Left out"))
+        show_plain(pd.DataFrame(table), key="vgl_eruit_tabel", alt=tr("Left out"))
 
 
 def _left_out(ranking: Ranking, level: Level) -> str:

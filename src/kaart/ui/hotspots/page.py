@@ -265,7 +265,7 @@ def show_spot_foot(spots: SpotView) -> None:
         name = f"hotspots-{selection.scope}-{selection.level}-{selection.indicator}-{selection.year}"
         draw = partial(_snapshot, spots, language()) if view.drawn is not None else None
         if foot_row(make, name=name, snapshot=draw):
-            show_twin(table, alt=tr("Table with the outcome per area"))
+            show_twin(table, alt=tr("Table with the outcome per area"), patterns=make().patterns)
         with st.expander(tr("The method in short"), icon=":material/functions:", key="methode_kort"):
             _method(spots)
 

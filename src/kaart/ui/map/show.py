@@ -13,7 +13,7 @@ from kaart.render.maps.deck import map_spec, outline
 from kaart.render.maps.legend import build_legend, legend_html
 from kaart.render.maps.tooltip import Reading
 from kaart.render.words.sentences import whole_words
-from kaart.render.words.table import headers, table_twin, with_model, with_smoothed
+from kaart.render.words.table import table_twin, with_model, with_smoothed
 from kaart.ui.cache.figures import stored_name
 from kaart.ui.map.snapshot import view_snapshot
 from kaart.ui.map.view import MapView
@@ -70,8 +70,8 @@ def show_foot(view: MapView) -> None:
             between=None if view.answer.invented else fetch_form,
         )
         if opened:
-            table = _table(view).rename(columns=headers(selection.language))
-            show_twin(table, alt=tr("Table with the same figures as the map"))
+            alt = tr("Table with the same figures as the map")
+            show_twin(_table(view), alt=alt, patterns=_file(view).patterns)
 
 
 def _table(view: MapView) -> DataFrame:

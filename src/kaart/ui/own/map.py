@@ -30,7 +30,7 @@ from kaart.render.words.caveat import caveat
 from kaart.render.words.printed import Printed
 from kaart.render.words.sentences import alt_text, coverage, source_line
 from kaart.render.words.sentences import answer as answer_sentence
-from kaart.render.words.table import headers, table_twin
+from kaart.render.words.table import table_twin
 from kaart.store.library import LoadedAreas, is_example
 from kaart.ui.cache.keep import library, settings
 from kaart.ui.cache.layers import LEGEND_PX
@@ -240,8 +240,9 @@ def show_own_foot(view: OwnView) -> None:
             sources=False,
         )
         if opened:
-            table = _table(view, language()).rename(columns=headers(language()))
-            show_twin(table, alt=tr("Table with the same figures as the map"))
+            patterns = _file(view, language()).patterns
+            alt = tr("Table with the same figures as the map")
+            show_twin(_table(view, language()), alt=alt, patterns=patterns)
 
 
 def _snapshot(view: OwnView, words: str) -> Snapshot:

@@ -36,6 +36,7 @@ from kaart.ui.cache.figures import READER, find_scope, load_steps, scope_choices
 from kaart.ui.cache.keep import library, settings
 from kaart.ui.own.ask import ANSWERS, PROPOSED, ask, select
 from kaart.ui.shell.controls import LEVEL_NAMES
+from kaart.ui.shell.grid import show_plain
 from kaart.ui.shell.start import start_scope
 from kaart.ui.shell.table_download import download_table
 from kaart.ui.shell.words import as_markdown, language, say, tr
@@ -165,7 +166,7 @@ def show_first_look(file: File) -> None:
             for row in sheet.rows[:_LOOK]]  # fmt: skip
     st.caption(tr("The first rows of {rows}:", rows=len(sheet.rows)))
     frame = pd.DataFrame(rows, columns=list(sheet.columns), index=list(sheet.numbers[:_LOOK]))
-    st.dataframe(frame, width="stretch", key="own_look", alt=tr("The first rows of the file"))
+    show_plain(frame, key="own_look", alt=tr("The first rows of the file"), hide_index=False)
     if sheet.notices:
         st.info("  \n".join(say(notice) for notice in sheet.notices), icon=":material/info:")
 
@@ -295,14 +296,8 @@ def show_report(plan: Plan) -> None:
         st.warning("  \n".join(notices), icon=":material/info:")
     if report.problems:
         st.caption(tr("{count} rows are not on the map:", count=len(report.problems)))
-        st.dataframe(
-            report_table(report.problems[:_PROBLEMS], language=language(), report=report),
-            hide_index=True,
-            width="stretch",
-            height=min(300, 40 + 36 * len(report.problems)),
-            key="own_problems",
-            alt=tr("Rows that are not on the map"),
-        )
+        table = report_table(report.problems[:_PROBLEMS], language=language(), report=report)
+        show_plain(table, key="own_problems", alt=tr("Rows that are not on the map"))
     st.caption(tr("The report, with every row of the file:"))
     with st.container(horizontal=True):
         download_table(partial(report_file, report, language=language()), name="kaart-eigen-verslag", key="own_report_")

@@ -202,7 +202,7 @@ def show_pair_foot(view: PairView) -> None:
         name = f"samen-{selection.scope}-{selection.level}-{both}"
         draw = partial(_snapshot, view, words) if view.drawn is not None else None
         if foot_row(make, name=name, snapshot=draw):
-            show_twin(table, alt=tr("Table with the same figures as the map"))
+            show_twin(table, alt=tr("Table with the same figures as the map"), patterns=make().patterns)
         with st.expander(tr("The method in short"), icon=":material/functions:", key="methode_kort"):
             _method()
 

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import streamlit as st
 from pandas import DataFrame
 
 from kaart.render.files.table import TableFile
 from kaart.render.snapshot.build import Snapshot
+from kaart.render.words.table import headers
+from kaart.ui.shell.grid import show_grid
 from kaart.ui.shell.snapshot_button import snapshot_button
 from kaart.ui.shell.table_download import download_table
-from kaart.ui.shell.words import tr
+from kaart.ui.shell.words import language, tr
 
 
 def foot_row(
@@ -49,14 +51,18 @@ def foot_row(
     return bool(open_table)
 
 
-def show_twin(table: DataFrame, *, alt: str) -> None:
+def show_twin(table: DataFrame, *, alt: str, patterns: Mapping[str, str]) -> None:
     """Draw the table twin.
 
     Parameters
     ----------
     table
-        Table with translated headers.
+        Columns of `kaart.render.words.table.headers` get their heading; others keep their name.
     alt
         What it is, for people who cannot see it.
+    patterns
+        Number formats by column name, as in the file.
     """
-    st.dataframe(table, hide_index=True, width="stretch", key="tabel_tweeling", alt=alt)
+    heads = headers(language())
+    written = {heads.get(name, name): pattern for name, pattern in patterns.items()}
+    show_grid(table.rename(columns=heads), key="tabel_tweeling", alt=alt, patterns=written)

@@ -25,7 +25,7 @@ from kaart.render.shortlist.words import cell_number, column_heading, column_wor
 from kaart.render.snapshot.build import Snapshot
 from kaart.render.snapshot.content import Origin
 from kaart.render.words.caveat import caveat
-from kaart.render.words.numbers import DASH, format_date
+from kaart.render.words.numbers import format_date
 from kaart.render.words.table import headers
 from kaart.ui.cache.damage import note_damage
 from kaart.ui.cache.figures import stored_name
@@ -33,14 +33,12 @@ from kaart.ui.cache.keep import library
 from kaart.ui.cache.shortlist import DrawnList, load_drawn_list, load_gathered
 from kaart.ui.shell.answer import show_answer
 from kaart.ui.shell.deckchart import show_deck
+from kaart.ui.shell.grid import show_grid
 from kaart.ui.shell.selections import SELECTIONS
 from kaart.ui.shell.snapshot_button import snapshot_button
 from kaart.ui.shell.table_download import download_table
 from kaart.ui.shell.words import as_markdown, language, say, tr
 from kaart.ui.shortlist.choice import ListChoice
-
-# Streamlit formats so many cells of a table one by one, and no more.
-_MOST_CELLS = 100_000
 
 
 @dataclass(frozen=True)
@@ -142,17 +140,14 @@ def show_list_table(view: ListView) -> None:
     words = language()
     table = list_table(view.result, language=words, gemeenten=_gemeenten(view))
     shown = table.rename(columns=headers(words))
-    cells: Any = shown.style.format(_ways(view, shown), na_rep=DASH) if shown.size <= _MOST_CELLS else shown
     name = headers(words)["name"]
-    st.dataframe(
-        cells,
-        hide_index=True,
-        width="stretch",
+    show_grid(
+        shown,
         key="lijst_tabel",
         alt=tr("Table with the same figures as the map"),
-        placeholder=DASH,
+        ways=_ways(view, shown),
         # Places stand right of their figures: a narrow column will do.
-        column_config={
+        columns={
             name: st.column_config.Column(name, pinned=True),
             **{
                 heading: st.column_config.Column(width=90, help=heading) for heading in _ranks(view) if heading in shown
