@@ -48,9 +48,7 @@ def spots(*, language="nl", design=None, address=None, indicator=None):
         found = replace(found, figures=replace(found.figures, indicator=indicator))
     result = hotspots(areas, found.figures, design=design or Design(permutations=199))
     query = {**view.query(), "code": MARKED}
-    made = spot_snapshot(
-        result, found, view.scope, query=query, language=language, library=library, catalogue=load()
-    )
+    made = spot_snapshot(result, found, view.scope, query=query, language=language, library=library, catalogue=load())
     return made, result, view
 
 
