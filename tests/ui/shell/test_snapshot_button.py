@@ -62,7 +62,7 @@ def test_open_it_gives_choices_words_and_citations(open_app, empty, made, langua
         snapshot.rebuild.text,
     ]
     assert snapshot.content.language == language
-    assert snapshot.marked == "BU99010305"
+    assert snapshot.marked == ("BU99010305",)
     assert len(snapshot.content.legend.rows) == 4
     assert dict(snapshot.rebuild.query) == link
     assert len(app.selectbox(key="foto_soort").options) == 7
@@ -109,3 +109,23 @@ def test_the_map_goes_into_a_presentation_and_out_again(open_app, empty):
     assert app.session_state["_rij"].views == ()
     assert "foto_erbij" in [item.key for item in app.button]
     assert "foto_rij_ophalen" not in [item.key for item in app.get("download_button")]
+
+
+def test_title_explanation_marked_areas_and_names_come_into_the_picture_and_stay(open_app, empty, made):
+    app = opened(open_app(store=empty, link=EXAMPLE))
+    view = f"foto_{made[-1].name}"
+    plain = app.code[-1].value
+    app.text_input(key=f"{view}_titel").set_value("Waar is het *hoog*?")
+    app.text_area(key=f"{view}_toelichting").set_value("Voor de raad.")
+    app.multiselect(key=f"{view}_markeer").set_value(["BU99010305", "BU99010304"])
+    app.multiselect(key=f"{view}_label").set_value(["BU99010304"]).run()
+    assert not app.exception
+    added = "--titel 'Waar is het *hoog*?' --toelichting 'Voor de raad.' --markeer BU99010305 --markeer BU99010304"
+    assert app.code[-1].value == plain.replace("--uit", f"{added} --label BU99010304 --uit")
+    assert "Waar is het *hoog*?" in app.code[0].value
+    # Closed and opened again, as Streamlit forgets widgets that are not drawn.
+    app.session_state["foto"] = False
+    app.run()
+    app.session_state["foto"] = True
+    app.run()
+    assert added in app.code[-1].value

@@ -17,6 +17,7 @@ from kaart.render.files.package import DATA, zipped
 from kaart.render.picture.draw import PICTURES, draw_picture
 from kaart.render.picture.sheet import PRESETS
 from kaart.render.snapshot.build import Snapshot
+from kaart.ui.shell.annotate import with_additions
 from kaart.ui.shell.frame import errors_shown
 from kaart.ui.shell.presentation import show_presentation
 from kaart.ui.shell.words import tr
@@ -61,6 +62,7 @@ def snapshot_button(make: Callable[[], Snapshot], *, key: str = "foto") -> None:
         with st.spinner(tr("Making the picture…")):
             snapshot = make()
         form, preset, north = _choices(key)
+        snapshot = with_additions(snapshot, key=key)
         _download(snapshot, form, preset=preset, north=north, key=key)
         show_presentation(snapshot, key=key)
         if form in (*PICTURES, _DOUBLE):
