@@ -20,6 +20,7 @@ from kaart.catalogue.scope import Scope
 from kaart.core.errors import CorruptStoreError, InputError, mark
 from kaart.core.language import sentence, translations
 from kaart.core.numbers import json_number
+from kaart.render.access.already import running_words
 from kaart.render.access.gain import Gained, low_income_words
 from kaart.store.library import Library
 
@@ -118,6 +119,10 @@ def scenario_document(document: dict[str, Any], worked: Mapping[str, WhatIf], *,
         "scenario": {
             "name": first.scenario.name,
             "edits": len(first.scenario.edits),
+            "already_running": [
+                {"line": running.line, "per_hour": json_number(running.per_hour), "same_line": running.own}
+                for running in first.already
+            ],
             "people": record_of(facility).people.key,
             "low_income_year": None if low is None else low.year,
             "low_income_areas_known": first.low_income_known,
@@ -170,6 +175,7 @@ def scenario_lines(
         mark("Scenario “{name}” (number of changes: {count}): an estimate of what changes on paper, and no promise.")
     )
     lines = [head.format(name=first.scenario.name, count=len(first.scenario.edits))]
+    lines += [running_words(running, language=language) for running in first.already]
     for measure, item in worked.items():
         record, effect = measure_of(facility, measure), item.effect
         label = indicator_of(facility, record).label[language]

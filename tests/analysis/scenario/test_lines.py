@@ -14,11 +14,11 @@ from hypothesis import strategies as st
 from timetables import TUESDAY, clock, people, timetable, whole_day, written
 
 from kaart.analysis.access.facilities import Facility
+from kaart.analysis.scenario.copies import entry_times
 from kaart.analysis.scenario.document import Edit, EditKind, Headway, NewStop, Scenario
 from kaart.analysis.scenario.lines import (
     MOST_DETOUR_M,
     apply_to_days,
-    entry_times,
     lines_of,
     trips_within,
     with_headway,

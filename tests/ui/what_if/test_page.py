@@ -6,7 +6,7 @@ import pytest
 
 from kaart.analysis.access.facilities import Facility
 from kaart.analysis.access.measures import NEAREST
-from kaart.analysis.scenario.document import Headway, NewStop, read_scenario
+from kaart.analysis.scenario.document import Extra, Headway, NewStop, read_scenario
 from kaart.analysis.scenario.lines import lines_of
 from kaart.analysis.transit.days import DayKind
 from kaart.ui.cache.access import Asked, load_reached
@@ -148,6 +148,25 @@ def test_a_line_runs_more_often_and_gets_a_stop(page):
     assert read_scenario(scenario_of(app).to_json()) == scenario_of(app)
     app.button_group(key="watals_kaart").set_value("straks").run()
     sound(app)
+
+
+@pytest.mark.slow
+def test_a_bus_an_hour_more_and_a_line_that_runs_so_already(page):
+    app = page("ov", maat="departures_per_hour_day", code=BUURT)
+    app.selectbox(key="watals_lijn").set_value("voorbeeldbus-4").run()
+    app.number_input(key="watals_minuten").set_value(120).run()
+    assert said(app, "already runs more often")
+    app.button_group(key="watals_hoe").set_value("erbij").run()
+    press(app, "watals_zet_lijn")
+    edit = scenario_of(app).edits[0]
+    assert edit == Extra("voorbeeldbus-4", DayKind.TUESDAY, 7 * 3600, 19 * 3600, 1, None, "voorbeeldbus 4")
+    assert said(app, "1 more an hour, working day 7-19")
+    # Eleven, and one more in each of twelve hours.
+    assert said(app, "Now 23 trips a direction in these hours")
+    assert said(app, "Most is gained in ")
+    app.number_input(key="watals_per_uur").set_value(-1).run()
+    press(app, "watals_zet_lijn")
+    assert said(app, "1 fewer an hour, working day 7-19")
 
 
 @pytest.mark.slow

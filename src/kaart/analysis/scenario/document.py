@@ -35,6 +35,7 @@ class EditKind(StrEnum):
     CLOSE = "close"
     PLACES = "places"
     HEADWAY = "headway"
+    EXTRA = "extra"
     STOP = "stop"
 
 
@@ -122,12 +123,41 @@ class NewStop:
     line: str = ""
 
 
-AnyEdit = Edit | Headway | NewStop
+@dataclass(frozen=True)
+class Extra:
+    """Departures of a line added or taken away in every hour, on one kind of day; the others stay as they are.
+
+    Attributes
+    ----------
+    route
+        Id of the line in the timetable.
+    day
+        Kind of day.
+    first_s, last_s
+        From, and up to but not including, seconds of the service day; a whole number of hours.
+    per_hour
+        Departures more in every hour and direction; below 0 fewer.
+    direction
+        As the timetable numbers it; `BOTH_WAYS` for both.
+    line
+        Public line number, for display.
+    """
+
+    route: str
+    day: DayKind
+    first_s: int
+    last_s: int
+    per_hour: int
+    direction: int | None = BOTH_WAYS
+    line: str = ""
+
+
+AnyEdit = Edit | Headway | Extra | NewStop
 # Which edits a scenario can hold, by how the measures of its facility are made.
 _FITTING: Mapping[Way, tuple[type, ...]] = {
     Way.REGISTER: (Edit,),
     Way.FILE: (Edit,),
-    Way.TIMETABLE: (Headway, NewStop),
+    Way.TIMETABLE: (Headway, Extra, NewStop),
 }
 
 
@@ -161,8 +191,17 @@ class Scenario:
         return json.dumps(document, ensure_ascii=False, indent=1) + "\n"
 
 
+def name_of(edit: Headway | Extra | NewStop) -> str:
+    """What the line of an edit is called: its number, else its id."""
+    return edit.line or edit.route
+
+
 def _written(edit: AnyEdit) -> dict[str, Any]:
-    kinds = {Headway: {"kind": EditKind.HEADWAY.value}, NewStop: {"kind": EditKind.STOP.value}}
+    kinds = {
+        Headway: {"kind": EditKind.HEADWAY.value},
+        Extra: {"kind": EditKind.EXTRA.value},
+        NewStop: {"kind": EditKind.STOP.value},
+    }
     fields = {name: item for name, item in asdict(edit).items() if item is not None and item != ""}
     return kinds.get(type(edit), {}) | fields
 
@@ -207,10 +246,12 @@ def _read_edit(item: dict[str, Any]) -> AnyEdit:
         return {name: int(item[name]) for name in names}
 
     name, line = (str(item.get(key, "")) for key in ("name", "line"))
-    if kind is EditKind.HEADWAY:
+    if kind in (EditKind.HEADWAY, EditKind.EXTRA):
         direction = int(item["direction"]) if "direction" in item else BOTH_WAYS
-        clock = seconds("first_s", "last_s", "headway_s")
-        return Headway(str(item["route"]), DayKind(item["day"]), **clock, direction=direction, line=line)
+        route, day, clock = str(item["route"]), DayKind(item["day"]), seconds("first_s", "last_s")
+        if kind is EditKind.EXTRA:
+            return Extra(route, day, **clock, per_hour=int(item["per_hour"]), direction=direction, line=line)
+        return Headway(route, day, **clock, headway_s=int(item["headway_s"]), direction=direction, line=line)
     if kind is EditKind.STOP:
         x_m, y_m, extra_s = float(item["x_m"]), float(item["y_m"]), int(item["extra_s"])
         return NewStop(str(item["stop_id"]), str(item["route"]), x_m, y_m, extra_s, name=name, line=line)

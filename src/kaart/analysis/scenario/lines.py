@@ -1,4 +1,4 @@
-"""Apply a scenario to a timetable: another headway for a line, or an extra stop.
+"""Apply a scenario to a timetable: another headway or other departures for a line, or an extra stop.
 
 Vehicles, drivers and streets are not taken into account. New trips copy the running times of existing
 trips; trips of other lines stay as they are. Times are seconds of the service day.
@@ -16,7 +16,9 @@ import pandas as pd
 from numpy.typing import NDArray
 from pandas import DataFrame
 
-from kaart.analysis.scenario.document import BOTH_WAYS, Headway, NewStop, Scenario, require_fitting
+from kaart.analysis.scenario.copies import NO_LINE, Rows, entry_times, trips_of, ways_of, with_departures
+from kaart.analysis.scenario.document import BOTH_WAYS, Extra, Headway, NewStop, Scenario, name_of, require_fitting
+from kaart.analysis.scenario.extra import with_extra
 from kaart.analysis.transit.days import DayKind, ServiceDay
 from kaart.core.crs import RD
 from kaart.core.errors import InputError, mark
@@ -25,8 +27,6 @@ from kaart.core.timetable import HOUR_S, Timetable
 LEAST_HEADWAY_S, LAST_S, MOST_EXTRA_S = 60, 30 * HOUR_S, 1800
 # A stop that lengthens a line by more than this, in a straight line, belongs to another line.
 MOST_DETOUR_M = 2000.0
-_NEW = "watals"
-Rows = NDArray[np.int64]
 
 
 def apply_to_days(
@@ -56,28 +56,25 @@ def apply_to_days(
     """
     changed = dict(days)
     for edit in require_fitting(scenario).edits:
-        if isinstance(edit, Headway):
+        if isinstance(edit, (Headway, Extra)):
             if edit.day not in changed:
-                raise InputError(mark("The timetable holds no such day to change line {line} on."), line=_name(edit))
+                raise InputError(mark("The timetable holds no such day to change line {line} on."), line=name_of(edit))
             usual = changed.get(DayKind.TUESDAY)
             day = changed[edit.day]
-            table = with_headway(day.timetable, edit, day=day.date, usual=None if usual is None else usual.timetable)
+            other = None if usual is None else usual.timetable
+            if isinstance(edit, Headway):
+                table = with_headway(day.timetable, edit, day=day.date, usual=other)
+            else:
+                table = with_extra(day.timetable, edit, day=day.date, usual=other)
             changed[edit.day] = replace(day, timetable=table, trips=len(table.trips))
         elif isinstance(edit, NewStop):
             if not any((day.timetable.trips["route"] == edit.route).any() for day in changed.values()):
-                raise InputError(_UNKNOWN, line=_name(edit))
+                raise InputError(NO_LINE, line=name_of(edit))
             changed = {kind: replace(day, timetable=with_stop(day.timetable, edit)) for kind, day in changed.items()}
             timetable = replace(timetable, stops=_with_place(timetable, edit).stops)
         else:
             raise InputError(mark("This scenario changes sites and no lines; choose what it is about first."))
     return timetable, changed
-
-
-_UNKNOWN = mark("There is no line {line} in this timetable; choose one of the list.")
-
-
-def _name(edit: Headway | NewStop) -> str:
-    return edit.line or edit.route
 
 
 def with_headway(table: Timetable, change: Headway, *, day: date, usual: Timetable | None = None) -> Timetable:
@@ -108,116 +105,33 @@ def with_headway(table: Timetable, change: Headway, *, day: date, usual: Timetab
     if not (0 <= change.first_s < change.last_s <= LAST_S) or change.headway_s < LEAST_HEADWAY_S:
         raise InputError(
             mark("Line {line} needs hours that rise within a day and at least a minute between departures."),
-            line=_name(change),
+            line=name_of(change),
         )
-    sources = [source for source in (table, usual) if source is not None]
-    routes = [source.trips[source.trips["route"] == change.route] for source in sources]
-    ways = sorted({int(way) for rows in routes for way in rows["direction"]})
-    if change.direction is not BOTH_WAYS:
-        ways = [way for way in ways if way == change.direction]
-    if not ways:
-        raise InputError(_UNKNOWN, line=_name(change))
-    for way in ways:
+    for way in ways_of(change, table, usual):
         table = _one_way(table, change, way, day, usual)
     return table
 
 
 def _one_way(table: Timetable, change: Headway, way: int, day: date, usual: Timetable | None) -> Timetable:
-    own, comes = _trips_of(table, change.route, way), entry_times(table)
+    own, comes = trips_of(table, change.route, way), entry_times(table)
     within = own[(comes[own] >= change.first_s) & (comes[own] < change.last_s)]
-    source, models = (table, own) if len(own) or usual is None else (usual, _trips_of(usual, change.route, way))
+    source, models = (table, own) if len(own) or usual is None else (usual, trips_of(usual, change.route, way))
     if not len(models):
         return table
-    model_comes = entry_times(source)[models]
     phase = int(comes[within].min() - change.first_s) % change.headway_s if len(within) else 0
     wanted = np.arange(change.first_s + phase, change.last_s, change.headway_s)
     if np.array_equal(np.sort(comes[within]), wanted):
         return table
-    variants = _variants(source, models)
-    counted = variants[np.isin(models, within)] if len(within) and source is table else variants
-    shares = np.bincount(counted, minlength=int(variants.max()) + 1) / len(counted)
-    chosen = []
-    for variant, second in zip(_shared_out(shares, len(wanted)), wanted, strict=True):
-        options = np.flatnonzero(variants == variant)
-        chosen.append(options[np.abs(model_comes[options] - second).argmin()])
-    picked = np.array(chosen, dtype=np.int64)
     kept = np.ones(len(table.trips), dtype=bool)
     kept[within] = False
-    label = f"{_NEW}-{change.route}-{way}-{change.first_s}-{len(table.trips)}"
-    return _with_copies(table.with_trips(kept), source, models[picked], wanted - model_comes[picked], label, day)
-
-
-def _trips_of(table: Timetable, route: str, way: int) -> Rows:
-    trips = table.trips
-    return np.flatnonzero((trips["route"] == route).to_numpy() & (trips["direction"] == way).to_numpy())
-
-
-def entry_times(table: Timetable) -> Rows:
-    """Departure of each trip at its first stop inside the area, else at its very first; seconds of the service day.
-
-    Parameters
-    ----------
-    table
-        Any.
-    """
-    trip, leaves = table.times["trip"].to_numpy(), table.times["departure_s"].to_numpy()
-    inside = table.stops["inside"].to_numpy(dtype=bool)[table.times["stop"].to_numpy()]
-    entry_s = np.zeros(len(table.trips), dtype=np.int64)
-    # Assigned back to front, so that the first call of each trip remains.
-    entry_s[trip[::-1]] = leaves[::-1]
-    entry_s[trip[inside][::-1]] = leaves[inside][::-1]
-    return entry_s
-
-
-def _variants(table: Timetable, trips: Rows) -> Rows:
-    """Number of the row of stops that each trip calls at, in order of first time."""
-    stop = table.times["stop"].to_numpy()
-    bounds = np.searchsorted(table.times["trip"].to_numpy(), np.column_stack([trips, trips + 1]))
-    order = np.argsort(entry_times(table)[trips], kind="stable")
-    rows = [stop[first:last].tobytes() for first, last in bounds[order]]
-    variant = np.empty(len(trips), dtype=np.int64)
-    variant[order] = pd.factorize(np.array(rows, dtype=object))[0]
-    return variant
-
-
-def _shared_out(shares: NDArray[np.float64], count: int) -> Rows:
-    """Variant of each new trip, chosen so that at every moment all variants are as close to their share as possible."""
-    had = np.zeros(len(shares))
-    variants = np.empty(count, dtype=np.int64)
-    for number in range(count):
-        variants[number] = np.argmax(np.round(shares * (number + 1) - had, 9))
-        had[variants[number]] += 1
-    return variants
-
-
-def _with_copies(table: Timetable, source: Timetable, models: Rows, later_s: Rows, label: str, day: date) -> Timetable:
-    """Append copies of trips at other times.
-
-    Raises
-    ------
-    InputError
-        If one would begin before the day does.
-    """
-    if not len(models):
-        return table
-    bounds = np.searchsorted(source.times["trip"].to_numpy(), np.column_stack([models, models + 1]))
-    sizes = bounds[:, 1] - bounds[:, 0]
-    rows = np.repeat(bounds[:, 0] - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
-    calls, shift = source.times.iloc[rows], np.repeat(later_s, sizes)
-    moved = {name: (calls[name] + shift).astype("int32") for name in ("arrival_s", "departure_s")}
-    number = np.repeat(np.arange(len(models)) + len(table.trips), sizes).astype("int32")
-    times = pd.concat([table.times, calls.assign(trip=number, **moved)], ignore_index=True)
-    if int(times["arrival_s"].min()) < 0:
-        raise InputError(mark("A trip would begin before the service day does; choose later hours."))
-    trips = source.trips.iloc[models].assign(
-        trip=[f"{label}-{number}" for number in range(len(models))], service=f"{_NEW}-{day.isoformat()}"
-    )
-    days = DataFrame({"service": [f"{_NEW}-{day.isoformat()}"], "date": [day.isoformat()]}, dtype="str")
-    return replace(
-        table,
-        trips=pd.concat([table.trips, trips], ignore_index=True),
-        times=times,
-        days=pd.concat([table.days, days], ignore_index=True).drop_duplicates(ignore_index=True),
+    return with_departures(
+        table.with_trips(kept),
+        wanted,
+        source=source,
+        models=models,
+        counted=within if len(within) and source is table else models,
+        label=f"{change.route}-{way}-{change.first_s}-{len(table.trips)}",
+        day=day,
     )
 
 
@@ -253,7 +167,7 @@ def with_stop(table: Timetable, change: NewStop) -> Timetable:
         if (table.trips["route"] == change.route).any():
             raise InputError(
                 mark("Line {line} comes nowhere near the new stop; choose a place between two of its stops."),
-                line=_name(change),
+                line=name_of(change),
             )
         return more
     number = int(np.flatnonzero((more.stops["stop"] == change.stop_id).to_numpy())[0])

@@ -18,7 +18,8 @@ from kaart.analysis.access.facilities import Facility, Way, measure_of, record_o
 from kaart.analysis.access.measures import CBS_ROAD, CENTRE, NEAREST, PLACES, REACH_NEAR, Gain
 from kaart.analysis.access.transit_measure import TransitDemand, measure_transit, transit_demand, with_new_stops
 from kaart.analysis.distance.reach import nearest_m, reach
-from kaart.analysis.scenario.document import NewStop, Scenario, require_fitting
+from kaart.analysis.scenario.already import Running, running_already
+from kaart.analysis.scenario.document import Headway, NewStop, Scenario, require_fitting
 from kaart.analysis.scenario.lines import apply_to_days
 from kaart.analysis.scenario.sites import apply_scenario
 from kaart.answers.access.ground import find_ground
@@ -70,6 +71,8 @@ class WhatIf:
         Buurten with many low incomes; None when unknown for every buurt.
     seconds
         Computing time.
+    already
+        Lines that already run as a change of the scenario proposes.
     """
 
     scenario: Scenario
@@ -78,6 +81,7 @@ class WhatIf:
     effect: Effect
     low_income: LowIncome | None
     seconds: float
+    already: tuple[Running, ...] = ()
 
     @property
     def low_income_known(self) -> int:
@@ -189,7 +193,19 @@ def work_out(
         marked=marked,
         more_is_better=measure_of(access.facility, measure).more_is_better,
     )
-    return WhatIf(scenario, measure, sites, effect, low_income, time.perf_counter() - began)
+    already = () if transit is None else _already(scenario, transit)
+    return WhatIf(scenario, measure, sites, effect, low_income, time.perf_counter() - began, already)
+
+
+def _already(scenario: Scenario, transit: TransitBase) -> tuple[Running, ...]:
+    """Lines that run so in the stored timetable, before any change."""
+    days = transit.ground.days
+    lines = [
+        running_already(days[edit.day].timetable, edit)
+        for edit in scenario.edits
+        if isinstance(edit, Headway) and edit.day in days
+    ]
+    return tuple(dict.fromkeys(line for line in lines if line is not None))
 
 
 _COUNTED = {Gain.AREAS: effect_of, Gain.PEOPLE: reach_effect}

@@ -3,25 +3,29 @@
 from __future__ import annotations
 
 import math
+from dataclasses import dataclass
 
 import streamlit as st
 from pandas import DataFrame
 from shapely.geometry import Point
 
-from kaart.analysis.scenario.document import BOTH_WAYS, Headway, NewStop
+from kaart.analysis.scenario.already import calls_here, running_already
+from kaart.analysis.scenario.document import BOTH_WAYS, Extra, Headway, NewStop
 from kaart.analysis.scenario.lines import apply_to_days, calling_after, lines_of, trips_within
 from kaart.analysis.transit.days import DayKind
 from kaart.answers.access.what_if import TransitBase
 from kaart.core.errors import KaartError
-from kaart.core.timetable import HOUR_S
+from kaart.core.timetable import HOUR_S, Timetable
+from kaart.render.access.already import running_words
 from kaart.ui.access.page import AccessView
 from kaart.ui.cache.what_if import load_base
-from kaart.ui.shell.words import as_markdown, say, tr
+from kaart.ui.shell.words import as_markdown, language, say, tr
 from kaart.ui.what_if.place import place_now
 from kaart.ui.what_if.sites import free_id
 from kaart.ui.what_if.state import add_edits, scenario_now
 
 _FIRST_H, _LAST_H = 4, 28
+_EVERY, _EXTRA = "elke", "erbij"
 
 
 def mode_words() -> dict[str, str]:
@@ -76,7 +80,7 @@ def change_lines(view: AccessView) -> None:
         st.caption(tr("The timetable holds no line to change."))
         return
     with st.popover(tr("How often a line runs"), icon=":material/schedule:", key="watals_vaker"):
-        _headway(view, base, lines)
+        _how_often(view, base, lines)
     with st.popover(tr("Add a stop"), icon=":material/add_location_alt:", key="watals_halte"):
         _stop(view, base, lines)
 
@@ -93,7 +97,55 @@ def _names(lines: DataFrame) -> dict[str, str]:
     return found
 
 
-def _headway(view: AccessView, base: TransitBase, lines: DataFrame) -> None:
+@dataclass(frozen=True)
+class _Asked:
+    """Line, direction (None for both), kind of day and hours (seconds of the service day) to change."""
+
+    route: str
+    line: str
+    way: int | None
+    day: DayKind
+    first_s: int
+    last_s: int
+
+
+def _how_often(view: AccessView, base: TransitBase, lines: DataFrame) -> None:
+    asked = _choose_line(view, base, lines)
+    table = _now(view, base, asked)
+    names = {_EVERY: tr("One every ... minutes"), _EXTRA: tr("More or fewer an hour")}
+    how = st.segmented_control(
+        tr("What changes"), list(names), format_func=names.__getitem__, default=_EVERY, key="watals_hoe", required=True
+    )
+    edit = _more_or_fewer(asked) if how == _EXTRA else _one_every(asked, table)
+    sensible = asked.first_s < asked.last_s and edit is not None
+    pressed = st.button(tr("Change the line"), type="primary", key="watals_zet_lijn", disabled=not sensible)
+    if pressed and edit is not None:
+        add_edits(view, edit)
+
+
+def _one_every(asked: _Asked, table: Timetable | None) -> Headway:
+    """Ask for the minutes between departures, and say so when the line or another already runs like that."""
+    minutes = st.number_input(tr("Minutes between departures"), 1, 240, value=15, key="watals_minuten")
+    clock = (asked.first_s, asked.last_s, int(minutes) * 60)
+    edit = Headway(asked.route, asked.day, *clock, direction=asked.way, line=asked.line)
+    running = None if table is None else running_already(table, edit)
+    if running is not None:
+        st.info(as_markdown(running_words(running, language=language())))
+    return edit
+
+
+def _more_or_fewer(asked: _Asked) -> Extra | None:
+    """Ask for the departures an hour more, below 0 fewer; None for 0, which is no change."""
+    count = int(st.number_input(tr("Departures an hour more (below 0: fewer)"), -12, 12, value=1, key="watals_per_uur"))
+    st.caption(tr("The other departures stay as they are; a new one comes halfway between two of them."))
+    if not count:
+        return None
+    return Extra(
+        asked.route, asked.day, asked.first_s, asked.last_s, per_hour=count, direction=asked.way, line=asked.line
+    )
+
+
+def _choose_line(view: AccessView, base: TransitBase, lines: DataFrame) -> _Asked:
     names, days = _names(lines), day_words()
     route = str(
         st.selectbox(
@@ -121,11 +173,7 @@ def _headway(view: AccessView, base: TransitBase, lines: DataFrame) -> None:
     )
     hours = st.slider(tr("Between these hours (25 is one at night)"), _FIRST_H, _LAST_H, (7, 19), key="watals_uren")
     first_s, last_s = (int(hour) * HOUR_S for hour in hours)
-    _now(view, base, route, way, kind, first_s=first_s, last_s=last_s)
-    minutes = st.number_input(tr("Minutes between departures"), 1, 240, value=15, key="watals_minuten")
-    if st.button(tr("Change the line"), type="primary", key="watals_zet_lijn", disabled=first_s >= last_s):
-        line = str(own["line"].iloc[0])
-        add_edits(view, Headway(route, kind, first_s, last_s, int(minutes) * 60, way, line))
+    return _Asked(route, str(own["line"].iloc[0]), way, kind, first_s, last_s)
 
 
 def _nearby(view: AccessView, base: TransitBase, lines: DataFrame) -> str:
@@ -138,21 +186,20 @@ def _nearby(view: AccessView, base: TransitBase, lines: DataFrame) -> str:
     return str(lines["route"].iloc[0])
 
 
-def _now(
-    view: AccessView, base: TransitBase, route: str, way: int | None, kind: DayKind, *, first_s: int, last_s: int
-) -> None:
-    """Current frequency, with the changes so far."""
+def _now(view: AccessView, base: TransitBase, asked: _Asked) -> Timetable | None:
+    """Show the current frequency, and return the timetable of the day with the changes so far; None if they fail."""
     try:
         _, days = apply_to_days(base.ground.timetable, base.ground.days, scenario_now(view))
     except KaartError as error:
         st.caption(say(error))
-        return
-    counts = trips_within(days[kind].timetable, route, way, first_s=first_s, last_s=last_s)
+        return None
+    table = days[asked.day].timetable
+    counts = trips_within(table, asked.route, asked.way, first_s=asked.first_s, last_s=asked.last_s)
     most = max(counts.values(), default=0)
     if not most:
         st.caption(tr("Now it does not run then; running times are copied from other hours or from a working day."))
-        return
-    every = round((last_s - first_s) / 60 / most)
+        return table
+    every = round((asked.last_s - asked.first_s) / 60 / most)
     st.caption(
         tr(
             "Now {count} trips a direction in these hours, about one every {minutes} minutes.",
@@ -160,6 +207,7 @@ def _now(
             minutes=every,
         )
     )
+    return table
 
 
 def _stop(view: AccessView, base: TransitBase, lines: DataFrame) -> None:
@@ -204,5 +252,8 @@ def _between(base: TransitBase, route: str, label: str, place: tuple[str, float,
             names, stop = table.stops["name"].to_numpy(), table.times["stop"].to_numpy()
             first, second = (as_markdown(str(names[stop[row]])) for row in (rows[0], rows[0] + 1))
             st.caption(tr("{line}: between {first} and {second}", line=label, first=first, second=second))
+            here = calls_here(table, route, x_m=place[1], y_m=place[2])
+            if here:
+                st.info(tr("{line} already calls here: {stop}.", line=label, stop=as_markdown(here)))
             return
     st.warning(tr("{line} comes nowhere near this place.", line=label))

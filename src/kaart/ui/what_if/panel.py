@@ -10,9 +10,10 @@ import streamlit as st
 
 from kaart.analysis.access.facilities import Way, record_of
 from kaart.analysis.access.indicator import indicator_of
-from kaart.analysis.scenario.document import AnyEdit, EditKind, Headway, NewStop
+from kaart.analysis.scenario.document import AnyEdit, EditKind, Extra, Headway, NewStop, name_of
 from kaart.answers.access.what_if import WhatIf
 from kaart.core.errors import mark
+from kaart.render.access.already import running_words
 from kaart.render.access.gain import low_income_words
 from kaart.render.words.numbers import format_number
 from kaart.ui.access.page import AccessView
@@ -103,6 +104,8 @@ def _in_words(edit: AnyEdit, names: dict[str, str]) -> str:
         )
         one_way = tr("one direction")
         return text if edit.direction is None else f"{text} ({one_way})"
+    if isinstance(edit, Extra):
+        return _extra_in_words(edit)
     if isinstance(edit, NewStop):
         return tr(
             "line {line} also calls at {stop}, {minutes} min longer",
@@ -119,6 +122,20 @@ def _in_words(edit: AnyEdit, names: dict[str, str]) -> str:
         EditKind.PLACES: tr("now {places} places", places=count_of(edit.places)),
     }
     return f"{as_markdown(edit.name or names.get(edit.site_id, edit.site_id))}: {words[edit.kind]}"
+
+
+def _extra_in_words(edit: Extra) -> str:
+    words = mark("line {line}: {count} more an hour, {day} {hours}")
+    fewer = mark("line {line}: {count} fewer an hour, {day} {hours}")
+    text = tr(
+        words if edit.per_hour > 0 else fewer,
+        line=as_markdown(name_of(edit)),
+        count=abs(edit.per_hour),
+        day=day_words()[edit.day],
+        hours=clock_hours(edit.first_s, edit.last_s),
+    )
+    one_way = tr("one direction")
+    return text if edit.direction is None else f"{text} ({one_way})"
 
 
 def _wait(view: AccessView) -> None:
@@ -138,6 +155,8 @@ def _who_gains(view: AccessView, worked: WhatIf) -> None:
     what = indicator_of(gained.facility, gained.measure).label[language()]
     heading = tr("Who gains, who loses")
     st.markdown(f"**{heading}** · {as_markdown(what)}")
+    for running in worked.already:
+        st.info(as_markdown(running_words(running, language=language())))
     st.markdown(as_markdown(gained.totals))
     table = gained.table
     if table.empty:
