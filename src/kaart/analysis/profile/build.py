@@ -17,6 +17,7 @@ from pandas import DataFrame
 
 from kaart.analysis.access.facilities import PUBLIC, Facility, record_of
 from kaart.analysis.compare.peers import find_peers
+from kaart.analysis.profile.codes import code_among, codes_among
 from kaart.analysis.profile.rows import Material, Place, Row, is_nan, make_row, shown_year
 from kaart.analysis.profile.sitelist import LISTED, SiteGroup, site_group
 from kaart.analysis.profile.surroundings import (
@@ -275,7 +276,7 @@ def build_profile(
             place=material.place,
             asked=material.year,
             code=_code_in(material, measured),
-            peers=peers.codes,
+            peers=_peers_in(material, peers, measured),
         )
         for measured in around
     }
@@ -301,9 +302,19 @@ def build_profile(
 
 
 def _code_in(material: Material, measured: Measured | Unmeasured) -> str:
-    """Code of the area in the year of the measurements; its current code when that is unknown."""
-    year = 0 if isinstance(measured, Unmeasured) else measured.year
-    return material.codes.get(year, material.place.code)
+    """Code of the area in the year of the measures; "" when it is not known which area it is there."""
+    place = material.place
+    if isinstance(measured, Unmeasured):
+        return place.code
+    return code_among(material, measured, place.code, year=material.year, name=place.name)
+
+
+def _peers_in(material: Material, peers: PeerGroup, measured: Measured | Unmeasured) -> Sequence[str]:
+    """Codes of the areas alike in the year of the measures, of those of which it is known."""
+    if isinstance(measured, Unmeasured):
+        return ()
+    names = dict(zip(peers.codes, peers.names, strict=True))
+    return codes_among(material, measured, names, year=peers.year)
 
 
 def _domain(theme: Theme, rows: Mapping[str, Row], around: Mapping[Facility, Nearby]) -> Domain:

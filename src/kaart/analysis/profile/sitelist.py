@@ -18,7 +18,7 @@ from kaart.analysis.access.compute import site_distances
 from kaart.analysis.access.facilities import FACILITIES, Facility, record_of
 from kaart.analysis.distance.reach import WALK
 from kaart.analysis.profile.rows import Place
-from kaart.analysis.profile.surroundings import NO_BOUNDARY, Measured, Unmeasured, buurten_of
+from kaart.analysis.profile.surroundings import NO_BOUNDARY, Measured, Unmeasured, buurten_of, which_area
 from kaart.core.codes import Level
 from kaart.core.provenance import Notice
 
@@ -87,10 +87,12 @@ def site_group(measured: Measured | Unmeasured, *, place: Place, code: str) -> S
     place
         The area.
     code
-        Its code in the year of `measured`.
+        Its code in the year of `measured`; "" when it is not known which area it is there.
     """
     if isinstance(measured, Unmeasured):
         return SiteGroup(measured.facility, reason=measured.reason)
+    if not code:
+        return SiteGroup(measured.facility, reason=which_area(measured))
     homes = set(buurten_of(measured, place, code).index)
     shapes = measured.areas.geometry[measured.areas["code"].isin(homes)].to_numpy()
     whole = shapely.union_all(shapes)

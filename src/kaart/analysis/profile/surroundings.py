@@ -33,6 +33,7 @@ FAR_TIMES, FAR_MORE_M = 1.5, 250.0
 _OVER = "@over"
 _METRES = {"km": 1000.0, "meter": 1.0}
 NO_BOUNDARY = Notice.of(mark("no boundary is stored"))
+_WHICH = mark("it is not known which area of {year} this is")
 
 
 def row_id(facility: Facility, measure: str) -> str:
@@ -222,9 +223,9 @@ def nearby(measured: Measured | Unmeasured, *, place: Place, asked: int, code: s
     asked
         Year of the profile.
     code
-        Code of the area in the year of `measured`.
+        Code of the area in the year of `measured`; "" when it is not known which area it is there.
     peers
-        Areas alike.
+        Codes of areas alike, in that year.
     """
     if isinstance(measured, Unmeasured):
         return Nearby(measured.facility, reason=measured.reason)
@@ -245,7 +246,9 @@ def _row(measured: Measured, measure: str, place: Place, asked: int, code: str, 
     frame = measured.at(place.level)
     value = float(frame[measure].get(code, math.nan))
     alike = frame[measure].reindex(list(peers)).dropna()
-    around = frame[measure][frame.index.str.slice(2, 6) == place.gemeente[2:]].dropna()
+    # The gemeente of then: it may have merged since.
+    home = gemeente_of(code) if code else ""
+    around = frame[measure][frame.index.str.slice(2, 6) == home[2:]].dropna()
     ends = (float(around.min()), float(around.max())) if len(around) > 1 else (math.nan, math.nan)
     known = not math.isnan(value)
     return Row(
@@ -262,7 +265,7 @@ def _row(measured: Measured, measure: str, place: Place, asked: int, code: str, 
         note="",
         gemeente=None
         if place.level is Level.GEMEENTE
-        else _other(measured.at(Level.GEMEENTE), measure, place.gemeente),
+        else _other(measured.at(Level.GEMEENTE), measure, home),
         peers=None if not peers else _median(alike),
         country=None,
         lowest=ends[0],
@@ -311,11 +314,18 @@ def _out_of_reach(measured: Measured, measure: str, place: Place, code: str) -> 
 
 def _why(measured: Measured, measure: str, place: Place, code: str) -> Notice:
     """Reason of a missing number; for a larger area that of its most populous buurt."""
+    if not code:
+        return which_area(measured)
     if _out_of_reach(measured, measure, place, code):
         return OUT_OF_REACH
     rows = buurten_of(measured, place, code).sort_values("inhabitants", ascending=False, kind="stable")
     reasons = (measured.why(str(item), measure) for item in rows.index)
     return next((reason for reason in reasons if reason is not None), NO_BOUNDARY)
+
+
+def which_area(measured: Measured) -> Notice:
+    """Reason where the boundaries are of another year, and no link leads there."""
+    return Notice.of(_WHICH, year=measured.year)
 
 
 _MEAN_OF = mark("Mean of {known} of the {count} buurten; of the others it is unknown.")

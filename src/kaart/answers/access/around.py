@@ -100,11 +100,20 @@ def find_surroundings(
     territory = Territory(sites, _shapes(areas) if people else None, None if country is None else _shapes(country))
     if country is None or own is None:
         return Surroundings(territory)
-    near = country[country["code"].isin({*own, *near_gemeenten(country, own)})]
+    # The outlines are the latest ones: the gemeenten of an earlier year may have merged since.
+    now = _holders(country, areas[areas["code"].map(gemeente_of).isin(own)])
+    near = country[country["code"].isin({*now, *near_gemeenten(country, now)})]
     lacking = ~near["code"].isin(some["code"]).to_numpy()
     if people:
         lacking |= ~_holding(near, areas)
     return Surroundings(territory, tuple(sorted(str(name) for name in near["name"][lacking])))
+
+
+def _holders(outlines: GeoDataFrame, areas: GeoDataFrame) -> tuple[str, ...]:
+    """Codes of the outlines in which some areas lie, sorted."""
+    inside = shapely.point_on_surface(areas.geometry.to_numpy())
+    found = np.unique(shapely.STRtree(outlines.geometry.to_numpy()).query(inside, predicate="within")[1])
+    return tuple(sorted(outlines["code"].to_numpy()[found]))
 
 
 def _holding(outlines: GeoDataFrame, areas: GeoDataFrame) -> np.ndarray:
