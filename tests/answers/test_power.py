@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import os
 from dataclasses import replace
 
 import numpy as np
@@ -46,6 +47,15 @@ def test_the_kept_outcome_is_used_and_is_the_same(tmp_path, simulated):
     assert find_power(tmp_path, other_names) == kept_power(tmp_path, TASK) == first == simulate(TASK)
     assert len(simulated) == 1
     assert {item.false_share for item in first.planted} == {None}
+
+
+def test_the_folder_is_bounded_and_the_oldest_go(tmp_path, monkeypatch):
+    monkeypatch.setattr(module, "MOST_KEPT", 2)
+    tasks = [replace(TASK, seed=seed, sizes=(), maps=2) for seed in range(4)]
+    for moment, task in enumerate(tasks):
+        find_power(tmp_path, task)
+        os.utime(tmp_path / FOLDER / f"{task.key}.npz", (moment, moment))
+    assert [kept_power(tmp_path, task) is not None for task in tasks] == [False, False, True, True]
 
 
 def test_a_false_share_is_kept_as_it_is(tmp_path):

@@ -17,7 +17,9 @@ from kaart.core.errors import UploadError
 from kaart.own.make import own_figures
 from kaart.own.matching import Outcome, match
 from kaart.own.numbers import Percent, Trouble, read_numbers
+from kaart.own.ods_xml import read_ods
 from kaart.own.reading import read_upload
+from kaart.own.sheet import MOST_ROWS
 
 FIRST, SECOND, THIRD = "BU99010000", "BU99010001", "BU99010100"
 
@@ -282,3 +284,12 @@ def test_any_ods_holds_what_was_put_in(rows):
     assert [row[1:] for row in sheet.rows] == [
         tuple(float(item) if not isinstance(item, str) else item for item in row) for row in rows
     ]
+
+
+def test_hidden_rows_that_repeat_and_impossible_counts_take_no_memory():
+    row = '<table-row number-rows-repeated="{}" visibility="filter"><table-cell value-type="string"/></table-row>'
+    counts = [*["1048576"] * 50, "9" * 5000]
+    xml = f'<table name="a">{"".join(row.format(count) for count in counts)}</table>'
+    (cells,) = read_ods(xml.encode(), name="x.ods").values()
+    assert cells.rows > MOST_ROWS
+    assert len(cells.hidden) <= 200_000

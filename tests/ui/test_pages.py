@@ -351,9 +351,15 @@ def test_a_link_to_a_gemeente_that_was_not_fetched_fetches_it_and_a_reload_goes_
         # Who presses again gets the one that runs.
         again.button(key="haal_gebied").click().run()
         assert current() is asked
+        # Who asks for something else is told so, and does not get what another asked for.
+        other = open_app(store=fresh, link={**link, "gebied": "GM0363"})
+        other.button(key="haal_gebied").click().run()
+        assert any("iets anders opgehaald" in item.value for item in other.warning)
     finally:
         go_on.set()
     assert asked.finished.wait(WAIT_S)
+    other.run()
+    assert other.query_params["gebied"] == ["GM0363"] or other.query_params["gebied"] == "GM0363"
     for each in (app, again):
         each.run()
         assert not each.get("progress")

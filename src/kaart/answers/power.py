@@ -17,6 +17,8 @@ from kaart.core.errors import StoreError
 from kaart.store.arrays import read_arrays, write_arrays
 
 FOLDER = "vindkans"
+# A graph has a file of some kB; those that were simulated longest ago go first.
+MOST_KEPT = 200
 log = logging.getLogger(__name__)
 
 
@@ -54,13 +56,21 @@ def find_power(cache: Path, task: Task) -> Power:
     power = simulate(task)
     try:
         write_arrays(_path(cache, task), _arrays(power))
-    except StoreError as error:
+        _drop_oldest(cache / FOLDER)
+    except (StoreError, OSError) as error:
         log.warning("%s", error)
     return power
 
 
 def _path(cache: Path, task: Task) -> Path:
     return cache / FOLDER / f"{task.key}.npz"
+
+
+def _drop_oldest(folder: Path) -> None:
+    """Remove the outcomes that were made first, of more than `MOST_KEPT`: keys of earlier versions end there too."""
+    by_age = sorted(folder.glob("*.npz"), key=lambda path: (path.stat().st_mtime_ns, path.name))
+    for path in by_age[:-MOST_KEPT]:
+        path.unlink(missing_ok=True)
 
 
 def _arrays(power: Power) -> dict[str, NDArray[np.generic]]:

@@ -16,6 +16,7 @@ MIMETYPE = b"application/vnd.oasis.opendocument.spreadsheet"
 _CELLS = frozenset({"table-cell", "covered-table-cell"})
 _HIDDEN = frozenset({"collapse", "filter"})
 _HUNDRED = 100.0
+_DIGITS = 13
 
 
 class _SheetReader(Target):
@@ -67,7 +68,7 @@ class _SheetReader(Target):
             if self.row_holds:
                 self.cells.rows = self.row + self.row_repeat
                 if self.row_hidden:
-                    self.cells.hidden |= set(range(self.row, self.row + min(self.row_repeat, _MOST_HIDDEN)))
+                    self.cells.hidden |= set(range(self.row, min(self.row + self.row_repeat, _MOST_HIDDEN)))
             self.row += self.row_repeat
 
     def _end_cell(self) -> None:
@@ -122,4 +123,5 @@ def is_protected(manifest: bytes) -> bool:
 
 
 def _count(text: str | None) -> int:
-    return int(text) if text is not None and text.isdecimal() and int(text) > 0 else 1
+    # Longer numbers are no count, and Python refuses very long ones.
+    return int(text) if text is not None and text.isdecimal() and len(text) < _DIGITS and int(text) > 0 else 1

@@ -13,6 +13,7 @@ from kaart.analysis.access.facilities import Facility
 from kaart.analysis.change.links import find_links
 from kaart.analysis.profile.build import build_profile
 from kaart.analysis.profile.codes import code_among, codes_among
+from kaart.analysis.profile.sitelist import site_group
 from kaart.catalogue import load
 from kaart.core.codes import Level
 from kaart.core.language import sentence
@@ -47,6 +48,5 @@ def test_a_profile_does_not_take_the_distance_of_who_has_its_code_now():
     (part,) = [part for domain in profile.domains for part in domain.nearby if part.facility is Facility.VVE]
     assert all(math.isnan(row.value) for row in part.rows)
     assert sentence(part.rows[0].why, language="nl") == "niet bekend is welk gebied van 2021 dit is"
-    (group,) = [group for group in profile.sites if group.kind is Facility.VVE]
-    assert group.sites == ()
-    assert group.reason == part.rows[0].why
+    group = site_group(later, place=PLACE, code="")
+    assert (group.sites, group.reason) == ((), part.rows[0].why)

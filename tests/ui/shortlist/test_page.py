@@ -117,8 +117,10 @@ def test_a_name_in_the_list_selects_the_area(start):
 
 
 def test_what_a_link_asks_in_vain_is_said_and_lets_nobody_in(start):
-    app = start(kolommen="laag_inkomen-1950,onzin:x", voorwaarden="laag_inkomen-1950:hoogste-kwart")
+    columns = ",".join(["onzin:x", *["laag_inkomen-1950"] * 60])
+    app = start(kolommen=columns, voorwaarden="laag_inkomen-1950:hoogste-kwart")
     said = " ".join(item.value for item in app.warning).replace("\\", "")
+    assert "De link vraagt er 61; dit zijn de eerste 40." in said
     assert "'onzin:x' is geen kolom" in said
     assert "Kolom laag_inkomen-1950 is er niet" in said
     assert "voldoet geen van de" in sentence(app)

@@ -263,9 +263,7 @@ def _row(measured: Measured, measure: str, place: Place, asked: int, code: str, 
         denominator=_counted_over(measured, measure, place.level, code) if record.denominator else math.nan,
         shared=False,
         note="",
-        gemeente=None
-        if place.level is Level.GEMEENTE
-        else _other(measured.at(Level.GEMEENTE), measure, home),
+        gemeente=None if place.level is Level.GEMEENTE else _other(measured.at(Level.GEMEENTE), measure, home),
         peers=None if not peers else _median(alike),
         country=None,
         lowest=ends[0],

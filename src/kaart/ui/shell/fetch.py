@@ -98,14 +98,19 @@ def _button() -> bool:
 
 
 def begin(order: Order) -> None:
-    """Start to fetch, and show how far it is.
+    """Start to fetch, and show how far it is; while something else is fetched, say so.
 
     Parameters
     ----------
     order
         What to fetch.
     """
-    st.session_state[_STARTED] = start(order, settings()).number
+    now = start(order, settings())
+    if now.order != order:
+        # Somebody else's, perhaps: its result is not the answer to this visitor.
+        st.warning(tr("Something else is being fetched; try again when it is done."), icon=":material/hourglass:")
+        return
+    st.session_state[_STARTED] = now.number
     st.rerun()
 
 

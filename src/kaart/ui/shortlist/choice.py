@@ -28,6 +28,8 @@ from kaart.ui.shell.visit import arrival, write
 from kaart.ui.shell.words import language, say, tr
 
 COLUMNS, CONDITIONS = "kolommen", "voorwaarden"
+# Every column is computed, so a link does not ask for any number of them.
+MOST_COLUMNS, MOST_CONDITIONS = 40, 12
 _BETWEEN = ","
 # What somebody chose, as (columns, conditions); None for what a list starts with.
 _CHOSEN, _SHOWN = "_lijst", "_lijst_nu"
@@ -163,14 +165,19 @@ def _take_over(library: Library, query: Mapping[str, str], notices: list[str]) -
     if COLUMNS not in query and CONDITIONS not in query:
         state[_CHOSEN] = None
         return
-    columns = _readable(query.get(COLUMNS, ""), lambda text: read_column(text).to_text(), notices)
-    conditions = _readable(query.get(CONDITIONS, ""), lambda text: read_condition(text).to_text(), notices)
+    columns = _readable(query.get(COLUMNS, ""), lambda text: read_column(text).to_text(), notices, most=MOST_COLUMNS)
+    said = query.get(CONDITIONS, "")
+    conditions = _readable(said, lambda text: read_condition(text).to_text(), notices, most=MOST_CONDITIONS)
     state[_CHOSEN] = _unless_start(columns, conditions, level=state["niveau"], year=wish.year)
 
 
-def _readable(text: str, read: Callable[[str], str], notices: list[str]) -> tuple[str, ...]:
+def _readable(text: str, read: Callable[[str], str], notices: list[str], *, most: int) -> tuple[str, ...]:
+    """Parts of a link that can be read, as they are written; of too many the first."""
+    parts = [part for part in text.split(_BETWEEN) if part]
+    if len(parts) > most:
+        notices.append(tr("The link asks for {count}; these are the first {most}.", count=len(parts), most=most))
     kept = []
-    for part in filter(None, text.split(_BETWEEN)):
+    for part in parts[:most]:
         try:
             kept.append(read(part))
         except InputError as error:
