@@ -13,9 +13,14 @@ from decimal import ROUND_HALF_UP, Decimal
 import pytest
 import streamlit as st
 
+from kaart.catalogue import load
 from kaart.core.codes import Level
+from kaart.core.settings import Settings
+from kaart.exports.again import snapshot_of_link
 from kaart.render.snapshot.build import Snapshot
+from kaart.render.snapshot.stamp import rests_on
 from kaart.render.words.printed import Printed
+from kaart.store.library import Library
 from kaart.ui.access import foot as access_foot
 from kaart.ui.cache.figures import find_scope
 from kaart.ui.compare import ranking as compare
@@ -180,6 +185,23 @@ def assert_one_year(found, *years):
 )
 def test_five_products_print_one_figure(products, page, link, columns):
     assert_one_figure(products(page, link), columns)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("page", "link"),
+    [
+        pytest.param(PAIR, {**EXAMPLE, "tweede": "bijstand_per_1000", "code": BUURT}, id="samen"),
+        pytest.param(CHANGE, {**EXAMPLE, "vanaf": "2020"}, id="verandering"),
+        pytest.param(ACCESS, REACH, id="bereikbaarheid"),
+        pytest.param(ACCESS, NEED, id="behoefte"),
+    ],
+)
+def test_a_page_and_the_link_in_its_picture_make_one_snapshot(products, page, link):
+    made = products(page, link).snapshot
+    rebuild = made.rebuild
+    again = snapshot_of_link(rebuild.page, rebuild.query, rebuild.options, Library(Settings()), load(), name="x")
+    assert rests_on(again.snapshot) == rests_on(made)
 
 
 @pytest.mark.slow

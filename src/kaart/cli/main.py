@@ -38,6 +38,10 @@ COMMANDS = {
 }
 EXPORTS = {
     "kaart": ("kaart.cli.export", "map_command"),
+    "samen": ("kaart.cli.export_pages", "pair_command"),
+    "verandering": ("kaart.cli.export_pages", "change_command"),
+    "hotspots": ("kaart.cli.export_pages", "spots_command"),
+    "bereik": ("kaart.cli.export_pages", "reach_command"),
     "profiel": ("kaart.cli.profile", "profile_command"),
     "cijfers": ("kaart.cli.workbook", "workbook_command"),
     "presentatie": ("kaart.cli.presentation", "presentation_command"),

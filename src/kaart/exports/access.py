@@ -21,6 +21,7 @@ from kaart.core.errors import mark
 from kaart.core.language import sentence, translations
 from kaart.core.provenance import Notice
 from kaart.exports.access_map import AccessMap, access_table, moment_patterns
+from kaart.exports.command import page_command
 from kaart.exports.drawn import Drawn
 from kaart.exports.origin import chart_origin
 from kaart.render.access.sites import access_notes
@@ -228,6 +229,7 @@ def _finished(view: AccessMap, content: Content, drawn: Drawn, origin: Origin, l
     sites, here = view.sites, _only_here(view)
     notes = (*content.legend.notes, *legend_notes(view, circles=False, grouped=False))
     # Whoever has the link can make it again with the year that it shows, also when a later one has been fetched.
+    options = {"stippen": str(int(view.dots))}
     query = {**view.query, "jaar": str(access.year), **({} if view.after is None else {SCENARIO: "1"})}
     return build_snapshot(
         replace(
@@ -244,7 +246,8 @@ def _finished(view: AccessMap, content: Content, drawn: Drawn, origin: Origin, l
             None if here else library.settings.public_url,
             page=PAGE,
             instead=here,
-            options={"stippen": str(int(view.dots))},
+            command="" if here else page_command(PAGE, query, options, language=view.language),
+            options=options,
         ),
         indicator=view.figures.indicator.id,
         invented=access.invented,

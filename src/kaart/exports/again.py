@@ -7,8 +7,8 @@ is taken over.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import partial
 
 from kaart.analysis.access.measures import pick
@@ -20,19 +20,29 @@ from kaart.answers.access.cbs_services import asked_for
 from kaart.answers.access.load import load_access
 from kaart.answers.access.question import BETWEEN, Question, question_here
 from kaart.answers.boundaries import areas_of_year
-from kaart.answers.figures import answer
-from kaart.answers.reader import StoreReader
+from kaart.answers.change import find_change
+from kaart.answers.figures import Answer, answer
+from kaart.answers.reader import ReadOnce, StoreReader
+from kaart.answers.reading import Reader
+from kaart.answers.view import read_second
 from kaart.catalogue import Catalogue, Indicator
-from kaart.core.codes import clean_code, read_level
-from kaart.core.errors import InputError, NotCheckableError, mark
+from kaart.catalogue.scope import Scope
+from kaart.core.codes import Level, clean_code, read_level
+from kaart.core.errors import NO_FIGURES, CorruptStoreError, InputError, NotCheckableError, mark
 from kaart.core.settings import LANGUAGES
 from kaart.exports.access import PAGE as ACCESS
 from kaart.exports.access import access_snapshot
 from kaart.exports.access_map import AccessMap
+from kaart.exports.change import PAGE as CHANGE
+from kaart.exports.change import change_snapshot, whole_of
 from kaart.exports.hotspots import PAGE as HOTSPOTS
 from kaart.exports.hotspots import read_design, spot_snapshot
 from kaart.exports.map import map_snapshot
+from kaart.exports.need import need_answer, need_beside
+from kaart.exports.pair import PAGE as PAIR
+from kaart.exports.pair import find_pair, pair_snapshot
 from kaart.exports.view import answer_at, view_of
+from kaart.render.change.map import change_indicator
 from kaart.render.snapshot.annotations import NAMES, annotated, read_annotations
 from kaart.render.snapshot.build import Snapshot
 from kaart.render.snapshot.making import Making
@@ -40,17 +50,29 @@ from kaart.store.library import Library
 
 MAP = ""  # path of the page of the map
 _MAP = frozenset({"gebied", "niveau", "indicator", "jaar", "code", "klassen", "klein", "taal"})
-_HOTSPOTS = frozenset({*_MAP, "tweede", "vanaf"})
-_ACCESS = frozenset({"gebied", "voorziening", "maat", "jaar", "centrum", "code", "klassen", "taal"})
+_AREAS = frozenset({*_MAP, "tweede", "vanaf"})
+_ACCESS = frozenset({"gebied", "voorziening", "maat", "jaar", "centrum", "behoefte", "code", "klassen", "taal"})
+_FIRST = frozenset({"gebied", "niveau", "indicator", "jaar"})
 _PLAIN, _YEAR = re.compile(r"[\w.-]*"), re.compile("[0-9]{4}")
 
 
 @dataclass(frozen=True)
 class Again:
-    """A snapshot made again, with what its figures are: unit and decimals."""
+    """A snapshot made again, with what its figures are: unit and decimals.
+
+    Attributes
+    ----------
+    snapshot
+        The snapshot.
+    indicator
+        Of its figures.
+    beside
+        Indicators of figures of a second axis, by id.
+    """
 
     snapshot: Snapshot
     indicator: Indicator
+    beside: Mapping[str, Indicator] = field(default_factory=dict)
 
 
 def snapshot_again(page: str, making: Making, library: Library, catalogue: Catalogue, *, name: str) -> Again:
@@ -130,8 +152,10 @@ def snapshot_of_link(
 
 
 _PAGES = {
-    MAP: (_MAP, frozenset({"gebied", "niveau", "indicator", "jaar"})),
-    HOTSPOTS: (_HOTSPOTS, frozenset({"gebied", "niveau", "indicator", "jaar"})),
+    MAP: (_MAP, _FIRST),
+    HOTSPOTS: (_AREAS, _FIRST),
+    PAIR: (_AREAS, _FIRST | {"tweede"}),
+    CHANGE: (_AREAS, _FIRST | {"vanaf"}),
     ACCESS: (_ACCESS, frozenset({"gebied", "voorziening", "maat", "jaar"})),
 }
 
@@ -183,9 +207,12 @@ def _access(
     facility, service = asked_for(query["voorziening"], catalogue=catalogue)
     centres = tuple(name for name in query.get("centrum", "").split(BETWEEN) if name)
     scope = library.scope(query["gebied"])
-    question = question_here(
-        Question(facility, year=int(query["jaar"]), service=service, centres=centres), library.settings
-    )
+    need, year = None, int(query["jaar"])
+    if "behoefte" in query:
+        record = catalogue.indicator(query["behoefte"])
+        need = need_answer(StoreReader(library), scope, record, catalogue=catalogue)
+        year = need.figures.area_year
+    question = question_here(Question(facility, year=year, service=service, centres=centres), library.settings)
     access = load_access(library, scope, question, catalogue=catalogue)
     measure = pick(access.measures, query["maat"])
     figures = access.figures(measure)
@@ -194,11 +221,70 @@ def _access(
         classes = apply_rule(rule, figures.values, decimals=decimals, references={})
     except InputError:  # as the page does with a rule that does not fit
         classes = classify(figures.values, decimals=decimals)
-    shown = AccessMap(access, measure, classes, scope, query, dots=options.get("stippen") == "1", language=language)
+    both = None if need is None else need_beside(need, access, measure, language=language)
+    dots = options.get("stippen") == "1"
+    shown = AccessMap(access, measure, classes, scope, query, dots=dots, language=language, need=both)
     return Again(access_snapshot(shown, library, catalogue), figures.indicator)
 
 
-_MAKERS = {MAP: _map, HOTSPOTS: _spots, ACCESS: _access}
+def _pair(
+    query: Mapping[str, str], options: Mapping[str, str], library: Library, catalogue: Catalogue, *, language: str
+) -> Again:
+    _plain(query)
+    _only(options, ())
+    scope, wish, year = library.scope(query["gebied"]), read_second(query["tweede"]), int(query["jaar"])
+    shown, answers = find_pair(
+        StoreReader(library),
+        scope,
+        (catalogue.indicator(query["indicator"]), catalogue.indicator(wish.indicator)),
+        level=read_level(query["niveau"]),
+        years=(year, year if wish.year is None else wish.year),
+        language=language,
+        catalogue=catalogue,
+    )
+    made = pair_snapshot(shown, answers, scope, query=query, language=language, library=library, catalogue=catalogue)
+    return Again(made, shown.first.indicator, {shown.second.indicator.id: shown.second.indicator})
+
+
+def _change(
+    query: Mapping[str, str], options: Mapping[str, str], library: Library, catalogue: Catalogue, *, language: str
+) -> Again:
+    _plain(query)
+    _only(options, ())
+    scope, indicator = library.scope(query["gebied"]), catalogue.indicator(query["indicator"])
+    level, reader = read_level(query["niveau"]), ReadOnce(StoreReader(library))
+    if not _YEAR.fullmatch(query["vanaf"]):
+        raise InputError(mark("'{text}' is no value of '{name}' in a link."), text=query["vanaf"], name="vanaf")
+    first, last = sorted((int(query["vanaf"]), int(query["jaar"])))
+    found = find_change(reader, scope, indicator=indicator, level=level, years=(first, last), catalogue=catalogue)
+    ask = partial(_at, reader, scope, indicator, catalogue)
+    movement, answers = found.movement(k=read_rule(query.get("klassen", "")).k), (found.before, found.after)
+    made = change_snapshot(
+        movement,
+        answers,
+        scope,
+        whole=whole_of(found.difference, answers, scope, seek=partial(_sought, ask), ask=ask),
+        query=query,
+        language=language,
+        library=library,
+        catalogue=catalogue,
+    )
+    return Again(made, change_indicator(movement))
+
+
+def _at(reader: Reader, scope: Scope, indicator: Indicator, catalogue: Catalogue, level: Level, year: int) -> Answer:
+    return answer(reader, scope, indicator=indicator, level=level, year=year, catalogue=catalogue)
+
+
+def _sought(ask: Callable[[Level, int], Answer], level: Level, year: int) -> Answer | None:
+    """The answer of a level and year; None where there is none, or where it is damaged, as on the page."""
+    try:
+        return ask(level, year)
+    except (*NO_FIGURES, CorruptStoreError):
+        return None
+
+
+_MAKERS = {MAP: _map, HOTSPOTS: _spots, ACCESS: _access, PAIR: _pair, CHANGE: _change}
 
 
 def _plain(query: Mapping[str, str]) -> None:

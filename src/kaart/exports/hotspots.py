@@ -11,6 +11,7 @@ from kaart.answers.figures import Answer
 from kaart.catalogue import Catalogue
 from kaart.catalogue.scope import Scope
 from kaart.core.errors import InputError, mark
+from kaart.exports.command import page_command
 from kaart.exports.drawn import Drawn
 from kaart.exports.origin import are_invented
 from kaart.exports.own import own_notices
@@ -54,7 +55,7 @@ def spot_snapshot(
     NotInStoreError
         If no boundaries of the scope are stored.
     """
-    figures = found.figures
+    figures, options = found.figures, design_options(result.design)
     drawn = Drawn.nearest(
         library, scope, level=figures.level, year=figures.area_year, language=language, catalogue=catalogue
     )
@@ -71,7 +72,13 @@ def spot_snapshot(
         ),
         drawn.loaded.areas,
         origin=drawn.origin(found),
-        rebuild=Rebuild(dict(query), library.settings.public_url, page=PAGE, options=design_options(result.design)),
+        rebuild=Rebuild(
+            dict(query),
+            library.settings.public_url,
+            page=PAGE,
+            command=page_command(PAGE, query, options, language=language),
+            options=options,
+        ),
         indicator=figures.indicator.id,
         invented=are_invented(found),
     )

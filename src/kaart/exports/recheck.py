@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -139,7 +140,8 @@ def _same_base(path: Path, record: Record, making: Making, again: Again, *, lang
         If something else is of another delivery.
     """
     snapshot = again.snapshot
-    different = differences(record.figures, snapshot.record.figures, indicator=again.indicator, language=language)
+    figures = record.figures, snapshot.record.figures
+    different = differences(*figures, indicator=again.indicator, beside=again.beside, language=language)
     if different:
         shown = "; ".join(different[:_NAMED])
         more = len(different) - _NAMED
@@ -240,7 +242,12 @@ def _entry(package: bytes, path: Path) -> dict[str, Any]:
 
 
 def differences(
-    then: tuple[FigureRow, ...], now: tuple[FigureRow, ...], *, indicator: Indicator, language: str
+    then: tuple[FigureRow, ...],
+    now: tuple[FigureRow, ...],
+    *,
+    indicator: Indicator,
+    beside: Mapping[str, Indicator],
+    language: str,
 ) -> list[str]:
     """Figures that changed, came or went, in words and in order of code.
 
@@ -250,22 +257,25 @@ def differences(
         Figures of the file and of the store.
     indicator
         Gives unit and decimals.
+    beside
+        The same for figures of a second axis, by id: their rows are named ``BU09174000/id``.
     language
         ``nl`` or ``en``.
     """
     gettext = translations(language).gettext
     old, new = ({code: (value, status) for code, value, status in rows} for rows in (then, now))
 
-    def words(row: tuple[float | None, str] | None) -> str:
+    def words(code: str, row: tuple[float | None, str] | None) -> str:
         if row is None:
             return gettext("not there")
         value, status = row
-        return value_words(value, indicator=indicator, language=language, status=status)
+        record = beside.get(code.partition("/")[2], indicator)
+        return value_words(value, indicator=record, language=language, status=status)
 
     texts = []
     for code in sorted(set(old) | set(new)):
         if old.get(code) != new.get(code):
-            was, is_now = words(old.get(code)), words(new.get(code))
+            was, is_now = words(code, old.get(code)), words(code, new.get(code))
             if was == is_now:
                 # Rounded they look alike, and they are not.
                 was, is_now = str((old.get(code) or (None,))[0]), str((new.get(code) or (None,))[0])

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kaart.answers.view import SecondWish, read_second
 from kaart.core.codes import MAP_LEVELS, Level
-from kaart.ui.shell.selection import SecondWish, Selection, Wish, read_query, read_second
+from kaart.ui.shell.selection import Selection, Wish, read_query
 
 CODES = st.from_regex(r"\A(BU[0-9]{4}[0-9A-Z]{4}|WK[0-9]{4}[0-9A-Z]{2}|GM[0-9]{4})\Z")
 WORDS = st.from_regex(r"\A[a-z][a-z0-9_]{0,30}\Z")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
 
-from kaart.analysis.classes.bivariate import Bivariate
+from kaart.analysis.classes.bivariate import Bivariate, bivariate, renamed
 from kaart.core.errors import InputError, mark
 from kaart.model.indicators import Figures
 from kaart.render.maps.basemap import STYLE_FILE
@@ -64,6 +64,26 @@ class Together:
         frame = self.result.frame
         pairs = zip(frame["first_class"].tolist(), frame["second_class"].tolist(), strict=True)
         return dict(zip(frame["code"].tolist(), pairs, strict=True))
+
+
+def put_together(first: Figures, second: Figures, *, linked: Mapping[str, str] | None = None) -> Together:
+    """Two indicators in classes, on the areas of the first.
+
+    Parameters
+    ----------
+    first, second
+        Each under the codes of its own year.
+    linked
+        Code among the second by code among the first, of areas with the same boundary; None when it is one year.
+
+    Raises
+    ------
+    InputError
+        If one holds classes already, or their levels differ.
+    """
+    called = second if linked is None else renamed(second, linked)
+    result = bivariate(first, second, linked=linked)
+    return Together(result, first, called.only(frozenset(first.frame["code"])))
 
 
 def require_two(shown: Together, *, language: str) -> Together:

@@ -39,6 +39,7 @@ from kaart.render.picture.sheet import GREY, INK, Line, Sheet, find_preset, lay_
 from kaart.render.snapshot.build import Snapshot, row_colour
 from kaart.render.snapshot.dots import EDGE, EDGE_PT, FILL
 from kaart.render.snapshot.record import pack
+from kaart.render.snapshot.redraw import with_drawing
 from kaart.render.snapshot.stamp import stamped
 from kaart.render.words.numbers import format_number
 
@@ -168,15 +169,16 @@ def draw_picture(
         raise InputError(
             mark("There is no kind of picture '{form}'; choose {choices}."), form=form, choices=", ".join(PICTURES)
         )
-    plan = plan_picture(snapshot, preset=preset, north=north)
+    shown = with_drawing(snapshot, form, preset=preset, scale=scale, north=north)
+    plan = plan_picture(shown, preset=preset, north=north)
     import matplotlib as mpl  # noqa: PLC0415  only a picture needs it
 
     stream = io.BytesIO()
     with _LOCK, mpl.rc_context(_SETTINGS):
-        figure = _figure(snapshot, plan)
+        figure = _figure(shown, plan)
         dpi = find_preset(preset).dpi * scale
         word = pack(stamped(snapshot, form, preset=preset, scale=scale, north=north))
-        metadata = _metadata(snapshot, form, word)
+        metadata = _metadata(shown, form, word)
         figure.savefig(stream, format=form, dpi=dpi if form == "png" else 72, metadata=metadata)
     return _described(stream.getvalue(), snapshot) if form == "svg" else stream.getvalue()
 

@@ -22,7 +22,7 @@ from kaart.render.maps.legend import build_legend, legend_html
 from kaart.render.maps.tooltip import Reading, value_line
 from kaart.render.pair.legend import pair_legend, pair_legend_html
 from kaart.render.pair.map import pair_spec, require_two
-from kaart.ui.access.choice import AccessChoice, access_query
+from kaart.ui.access.choice import NEED, AccessChoice, access_query
 from kaart.ui.access.own_points import own_access, own_drawn, own_need
 from kaart.ui.cache.access import load_access_drawn, load_need, load_reached
 from kaart.ui.cache.figures import load_answer
@@ -101,12 +101,17 @@ def build_access(choice: AccessChoice, *, size_px: tuple[int, int]) -> AccessVie
         measure=choice.measure,
         classification=made,
         scope=choice.scope,
-        query=access_query(choice),
+        query=_shown_query(choice, need),
         dots=True,
         language=language(),
         need=need,
     )
     return AccessView(choice, shown, drawn, tuple(dict.fromkeys(notices)))
+
+
+def _shown_query(choice: AccessChoice, need: Need | None) -> dict[str, str]:
+    """The view as a link, of what is shown: need that cannot be shown is not in it."""
+    return {name: text for name, text in access_query(choice).items() if name != NEED or need is not None}
 
 
 def _reached(choice: AccessChoice, size_px: tuple[int, int]) -> tuple[Access, Drawn]:

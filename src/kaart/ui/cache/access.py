@@ -7,20 +7,19 @@ from dataclasses import dataclass, replace
 
 from kaart.analysis.access.facilities import Facility, record_of
 from kaart.analysis.access.measures import companions, pick
-from kaart.analysis.classes.bivariate import bivariate
 from kaart.answers.access.cbs_services import service_years
 from kaart.answers.access.load import Access, LowIncome, load_access, low_income_areas, stop_names, towards
 from kaart.answers.access.network_cache import extract_of
 from kaart.answers.access.question import Question, question_here
-from kaart.answers.figures import latest_year
 from kaart.catalogue import load
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level
-from kaart.core.errors import CorruptStoreError, InputError, NotInStoreError, mark
+from kaart.core.errors import CorruptStoreError, InputError, mark
+from kaart.exports.need import need_answer
 from kaart.model.indicators import Figures
-from kaart.render.pair.map import Together
+from kaart.render.pair.map import Together, put_together
 from kaart.ui.cache.damage import note_damage
-from kaart.ui.cache.figures import READER, load_answer
+from kaart.ui.cache.figures import READER
 from kaart.ui.cache.keep import kept, library, settings
 from kaart.ui.cache.layers import Drawn, draw
 from kaart.ui.cache.pair import LEGEND_PX
@@ -124,22 +123,12 @@ def need_figures(scope: Scope, need: str) -> Figures:
     KaartError
         If there are no such figures.
     """
-    record = load().indicator(need)
-    year = latest_year(READER, scope, indicator=record, level=Level.BUURT, catalogue=load())
-    figures = load_answer(scope, indicator=need, level=Level.BUURT, year=year).figures
-    if figures.area_year not in library().boundary_years(scope, level=Level.BUURT):
-        raise NotInStoreError(
-            mark("The boundaries of {area} have not been fetched yet; run kaart sync {id}."),
-            area=scope.name,
-            id=scope.id,
-        )
-    return figures
+    return need_answer(READER, scope, load().indicator(need), catalogue=load()).figures
 
 
 def beside(need: Figures, supply: Access, measure: str) -> Together:
     """Need and supply of one year in classes."""
-    figures = supply.figures(pick(supply.measures, measure))
-    return Together(bivariate(need, figures), need, figures)
+    return put_together(need, supply.figures(pick(supply.measures, measure)))
 
 
 def draw_need(

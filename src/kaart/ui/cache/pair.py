@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pandas import DataFrame
 
-from kaart.analysis.classes.bivariate import bivariate, renamed
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level
-from kaart.render.pair.map import Together
+from kaart.render.pair.map import Together, put_together
 from kaart.render.pair.words import pair_table
 from kaart.ui.cache.figures import load_answer, stored_name
 from kaart.ui.cache.keep import kept
@@ -40,8 +39,7 @@ def load_together(scope: Scope, *, first: str, second: str, level: Level, year: 
     one = load_answer(scope, indicator=first, level=level, year=year).figures
     other = load_answer(scope, indicator=second, level=level, year=second_year).figures
     linked = load_link(scope, level=level, year=one.area_year, other=other.area_year)
-    called = other if linked is None else renamed(other, linked)
-    return Together(bivariate(one, other, linked=linked), one, called.only(frozenset(one.frame["code"])))
+    return put_together(one, other, linked=linked)
 
 
 @kept(max_entries=64)

@@ -11,13 +11,11 @@ from kaart.analysis.change.difference import Comparable
 from kaart.analysis.change.movement import Movement
 from kaart.answers.boundaries import are_laid_over
 from kaart.answers.figures import Answer
-from kaart.answers.references import whole_value
 from kaart.catalogue import load
 from kaart.core.codes import Level
 from kaart.core.errors import DefinitionMismatchError, KaartError
-from kaart.exports.change import change_snapshot
+from kaart.exports.change import change_snapshot, whole_of
 from kaart.exports.origin import chart_origin
-from kaart.model.missing import Status
 from kaart.render.change.map import (
     ESTIMATED,
     area_words,
@@ -183,36 +181,22 @@ def show_change_sentence(view: ChangeView) -> None:
 
 
 def _whole(view: ChangeView) -> tuple[float, float] | None:
-    """Values of the region as a whole: its gemeente, the country, or a region of buurten; others have none."""
-    found = view.movement.difference
-    values = []
-    for year in (found.first, found.last):
-        shown = view.before if year == found.first else view.after
-        if view.choice.scope.is_of_buurten(shown.figures.area_year):
-            together = _of_buurten(view, year=year, areas=shown.figures.area_year)
-            if together is None:
-                return None
-            values.append(together)
-            continue
-        gemeenten = view.choice.scope.gemeenten(shown.figures.area_year)
-        level = Level.LAND if gemeenten is None else Level.GEMEENTE
-        if (gemeenten is not None and len(gemeenten) != 1) or found.level is level:
-            return None
-        whole = seek_answer(view.choice.scope, indicator=found.indicator.id, level=level, year=year)
-        if whole is None:
-            return None
-        known = whole.figures.frame["value"].dropna()
-        if len(known) != 1:
-            return None
-        values.append(float(known.iloc[0]))
-    return values[0], values[1]
+    """Values of the region as a whole; see `kaart.exports.change.whole_of`."""
+    return whole_of(
+        view.movement.difference,
+        (view.before, view.after),
+        view.choice.scope,
+        seek=partial(_sought, view.choice),
+        ask=partial(_asked, view.choice),
+    )
 
 
-def _of_buurten(view: ChangeView, *, year: int, areas: int) -> float | None:
-    """Value of a region of buurten in a year; None when it cannot be calculated, or only estimated."""
-    scope, indicator = view.choice.scope, view.movement.difference.indicator.id
-    whole = whole_value(scope, areas, lambda level: load_answer(scope, indicator=indicator, level=level, year=year))
-    return whole.value if whole is not None and whole.status == Status.OBSERVED else None
+def _sought(choice: Choice, level: Level, year: int) -> Answer | None:
+    return seek_answer(choice.scope, indicator=choice.selection.indicator, level=level, year=year)
+
+
+def _asked(choice: Choice, level: Level, year: int) -> Answer:
+    return load_answer(choice.scope, indicator=choice.selection.indicator, level=level, year=year)
 
 
 def _notices(view: ChangeView) -> list[str]:

@@ -8,10 +8,10 @@ from functools import partial
 import streamlit as st
 
 from kaart.answers.figures import Answer
-from kaart.catalogue import Kind, load
-from kaart.core.errors import CorruptStoreError, InputError, NotInStoreError, mark
+from kaart.catalogue import load
+from kaart.core.errors import CorruptStoreError, NotInStoreError
 from kaart.exports.origin import chart_origin
-from kaart.exports.pair import pair_snapshot
+from kaart.exports.pair import check_axes, pair_snapshot
 from kaart.render.maps.deck import outline
 from kaart.render.pair.legend import pair_legend, pair_legend_html
 from kaart.render.pair.map import RIGHT, UP, Together, pair_spec, require_two
@@ -98,17 +98,7 @@ def build_pair(choice: Choice, *, size_px: tuple[int, int]) -> PairView:
     selection = choice.selection
     # Without a second indicator the first is used twice, which is refused with a message.
     second = choice.second or Second(choice.indicator, selection.year)
-    if second.indicator.id == choice.indicator.id:
-        raise InputError(
-            mark("“{label}” stands on both axes; choose another second indicator."),
-            label=choice.indicator.label[language()],
-        )
-    for record in (choice.indicator, second.indicator):
-        if record.kind is Kind.CATEGORY:
-            raise InputError(
-                mark("{indicator} is a class already; choose an indicator with values."),
-                indicator=f"“{record.label[language()]}”",
-            )
+    check_axes(choice.indicator, second.indicator, language=language())
     indicators, years = (choice.indicator.id, second.indicator.id), (selection.year, second.year)
     shown = load_together(
         choice.scope,

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from kaart.answers.figures import FIRST_VIEW_COVERAGE, stored_years
+from kaart.answers.view import SecondWish, read_second
 from kaart.catalogue import Indicator, Kind, load
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level, spans
@@ -16,7 +17,6 @@ from kaart.render.pair.map import RIGHT
 from kaart.ui.cache.figures import area_year, seek_answer
 from kaart.ui.cache.keep import library
 from kaart.ui.cache.links import linked_years
-from kaart.ui.shell.selection import SecondWish, read_second
 from kaart.ui.shell.words import as_markdown, language, say, tr
 
 _KEPT, _KEY, _YEAR_KEY = "_tweede", "tweede", "tweede_jaar"

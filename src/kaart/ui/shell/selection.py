@@ -40,7 +40,7 @@ class Selection:
     classes
         Class rule as in `kaart.analysis.classes.classrule`; "" for the default.
     second
-        Second indicator as in `SecondWish`; "" for none.
+        Second indicator as in `kaart.answers.view.SecondWish`; "" for none.
     small
         Rule for small numbers as in `kaart.analysis.classes.small`; "" for none.
     since
@@ -93,30 +93,6 @@ class Wish:
     second: str = ""
     small: str = ""
     since: int | None = None
-
-
-@dataclass(frozen=True)
-class SecondWish:
-    """A second indicator in a link: its id, followed by a hyphen and its year if that differs."""
-
-    indicator: str = ""
-    year: int | None = None
-
-    def to_text(self) -> str:
-        """Text in a link."""
-        return self.indicator if self.year is None else f"{self.indicator}-{self.year}"
-
-
-def read_second(text: str) -> SecondWish:
-    """Read a second indicator; whether it exists is not checked here.
-
-    Parameters
-    ----------
-    text
-        Result of `SecondWish.to_text`.
-    """
-    indicator, _, year = text.partition("-")
-    return SecondWish(indicator, int(year) if _YEAR.fullmatch(year) else None)
 
 
 def read_query(query: Mapping[str, str]) -> Wish:

@@ -17,6 +17,7 @@ from kaart.render.files.package import DATA, zipped
 from kaart.render.picture.draw import PICTURES, draw_picture
 from kaart.render.picture.sheet import PRESETS
 from kaart.render.snapshot.build import Snapshot
+from kaart.render.snapshot.redraw import with_drawing
 from kaart.ui.shell.annotate import with_additions
 from kaart.ui.shell.frame import errors_shown
 from kaart.ui.shell.presentation import show_presentation
@@ -65,11 +66,14 @@ def snapshot_button(make: Callable[[], Snapshot], *, key: str = "foto") -> None:
         snapshot = with_additions(snapshot, key=key)
         _download(snapshot, form, preset=preset, north=north, key=key)
         show_presentation(snapshot, key=key)
+        shown = snapshot
         if form in (*PICTURES, _DOUBLE):
             with st.spinner(tr("Making the picture…")):
                 preview = draw_picture(snapshot, "png", preset=preset, scale=_PREVIEW, north=north)
             st.image(preview, alt=snapshot.alt_short, width="stretch")
-        _words(snapshot)
+            kind, scale = ("png", 2.0) if form == _DOUBLE else (form, 1.0)
+            shown = with_drawing(snapshot, kind, preset=preset, scale=scale, north=north)
+        _words(shown)
 
 
 def _choices(key: str) -> tuple[str, str, bool]:
