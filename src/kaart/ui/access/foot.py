@@ -9,19 +9,22 @@ import streamlit as st
 
 from kaart.analysis.access.centres import OF_CENTRE
 from kaart.analysis.access.facilities import record_of
-from kaart.catalogue import load
+from kaart.catalogue import Source, load
 from kaart.exports.access import access_file, access_snapshot, source_of
 from kaart.exports.access_map import access_table
 from kaart.exports.origin import chart_origin
 from kaart.render.pair.map import RIGHT, UP
 from kaart.render.words.caveat import caveat
 from kaart.render.words.numbers import format_number
+from kaart.render.words.provisional import figures_year
 from kaart.render.words.sentences import source_line
 from kaart.ui.access.page import AccessView
 from kaart.ui.access.site_table import show_sites
 from kaart.ui.cache.figures import stored_name
 from kaart.ui.cache.keep import library
+from kaart.ui.shell.display import show_display_source
 from kaart.ui.shell.foot import show_twin
+from kaart.ui.shell.present_button import present_button
 from kaart.ui.shell.snapshot_button import snapshot_button
 from kaart.ui.shell.table_download import download_table
 from kaart.ui.shell.words import as_markdown, language, say_plain, tr
@@ -41,6 +44,8 @@ def show_access_foot(view: AccessView, *, dots: bool) -> None:
     shown = replace(view.shown, dots=dots)
     # Files are made on request, outside any session: they only use what the map shows.
     content = partial(access_file, shown, gemeenten=gemeenten, boundary_year=view.drawn.boundary_year, catalogue=load())
+    period = figures_year(shown.figures, language=words)
+    show_display_source(_sources(view), period=period, invented=view.found.invented)
     with st.container(key="voet"):
         # Two spaces and a line end are a line break.
         st.caption("  \n".join(as_markdown(line) for line in _grey_lines(view)))
@@ -51,6 +56,7 @@ def show_access_foot(view: AccessView, *, dots: bool) -> None:
             )
             download_table(content, name=_name(view))
             snapshot_button(partial(access_snapshot, shown, library(), load()))
+            present_button(partial(access_snapshot, shown, library(), load()), linked=choice.own is None)
             st.page_link("pages/bronnen.py", label=tr("Sources and method"), icon=":material/menu_book:")
         if open_table:
             table, alt = access_table(shown, gemeenten=gemeenten), tr("Table with the same figures as the map")
@@ -129,6 +135,13 @@ def _grey_lines(view: AccessView) -> list[str]:
         ),
     )
     return [*lines, f"{RIGHT} {line}" if lines else line]
+
+
+def _sources(view: AccessView) -> list[Source]:
+    """Publishers of what is on the map."""
+    shown = view.shown
+    need = [] if shown.need is None else [chart_origin([shown.need.answer], catalogue=load()).source]
+    return [*need, source_of(view.found, shown.measure, catalogue=load(), language=language())]
 
 
 def _gemeenten(view: AccessView) -> dict[str, str]:

@@ -41,6 +41,7 @@ from kaart.ui.cache.keep import library
 from kaart.ui.shell.answer import show_answer
 from kaart.ui.shell.controls import SINCE_STATE, Choice, select_area
 from kaart.ui.shell.deckchart import show_deck
+from kaart.ui.shell.display import show_display_source
 from kaart.ui.shell.foot import foot_row, show_twin
 from kaart.ui.shell.words import as_markdown, language, say, tr
 
@@ -270,6 +271,7 @@ def show_change_foot(view: ChangeView) -> None:
     )
     gemeenten = {code: stored_name(code) for code in set(found.frame["gemeente"]) if code}
     table = change_table(view.movement, language=words, gemeenten=gemeenten)
+    show_display_source([view.origin.source], period=f"{first} – {last}", invented=view.after.invented)
     with st.container(key="voet"):
         st.caption(as_markdown(line))
         make = partial(

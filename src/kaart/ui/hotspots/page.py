@@ -42,6 +42,7 @@ from kaart.ui.shell.answer import show_answer
 from kaart.ui.shell.chart_file import show_chart, words_of
 from kaart.ui.shell.controls import Choice, select_area
 from kaart.ui.shell.deckchart import show_deck
+from kaart.ui.shell.display import show_display_source
 from kaart.ui.shell.foot import foot_row, show_twin
 from kaart.ui.shell.screen import map_size
 from kaart.ui.shell.words import as_markdown, language, say, say_plain, tr
@@ -251,6 +252,8 @@ def show_spot_foot(spots: SpotView) -> None:
     """The grey line, the table twin with its download, and the method in short."""
     view, selection = spots.view, spots.view.choice.selection
     table = spot_table(spots.result, spots.figures, language=language())
+    period = figures_year(spots.figures, language=language())
+    show_display_source([view.origin.source], period=period, invented=view.answer.invented)
     with st.container(key="voet"):
         st.caption(as_markdown(view.grey_line))
         make = partial(

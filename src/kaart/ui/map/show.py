@@ -12,6 +12,7 @@ from kaart.render.files.table import TableFile, table_file
 from kaart.render.maps.deck import map_spec, outline
 from kaart.render.maps.legend import build_legend, legend_html
 from kaart.render.maps.tooltip import Reading
+from kaart.render.words.provisional import figures_year
 from kaart.render.words.sentences import whole_words
 from kaart.render.words.table import table_twin, with_model, with_smoothed
 from kaart.ui.cache.figures import stored_name
@@ -20,6 +21,7 @@ from kaart.ui.map.view import MapView
 from kaart.ui.shell.answer import show_answer
 from kaart.ui.shell.classes import remember_bounds
 from kaart.ui.shell.deckchart import show_deck
+from kaart.ui.shell.display import show_display_source
 from kaart.ui.shell.fetch import fetch_form
 from kaart.ui.shell.foot import foot_row, show_twin
 from kaart.ui.shell.words import as_markdown, say_plain, tr
@@ -59,6 +61,8 @@ def show_sentence(view: MapView) -> None:
 
 def show_foot(view: MapView) -> None:
     """The grey line, the table twin and the download; never absent."""
+    period = figures_year(view.answer.figures, language=view.choice.selection.language)
+    show_display_source([view.origin.source], period=period, invented=view.answer.invented)
     with st.container(key="voet"):
         st.caption(as_markdown(view.grey_line))
         selection = view.choice.selection

@@ -28,6 +28,7 @@ from kaart.render.own.report import report_sentence
 from kaart.render.snapshot.build import Snapshot
 from kaart.render.words.caveat import caveat
 from kaart.render.words.printed import Printed
+from kaart.render.words.provisional import figures_year
 from kaart.render.words.sentences import alt_text, coverage, source_line
 from kaart.render.words.sentences import answer as answer_sentence
 from kaart.render.words.table import table_twin
@@ -36,7 +37,9 @@ from kaart.ui.cache.keep import library, settings
 from kaart.ui.cache.layers import LEGEND_PX
 from kaart.ui.own.upload import Plan
 from kaart.ui.shell.answer import show_answer
+from kaart.ui.shell.display import show_display_source
 from kaart.ui.shell.foot import foot_row, show_twin
+from kaart.ui.shell.screen import to_screen
 from kaart.ui.shell.words import as_markdown, language, say, tr
 
 LAYER, AREA = "_own_layer", "_own_area"
@@ -181,7 +184,7 @@ def show_own_map(view: OwnView) -> str:
 def _deck(view: OwnView, layer: InlineLayer) -> str:
     width, height = view.size_px
     selected = str(st.session_state.get(AREA, ""))
-    event = st.pydeck_chart(
+    deck = to_screen(
         inline_spec(
             layer,
             figures=view.figures,
@@ -195,7 +198,10 @@ def _deck(view: OwnView, layer: InlineLayer) -> str:
             language=language(),
             style_file=write_style(settings()),
             selected=outline(view.areas, selected) if selected else None,
-        ),
+        )
+    )
+    event = st.pydeck_chart(
+        deck,
         height=_HEIGHT,
         on_select="rerun",
         selection_mode="single-object",
@@ -231,6 +237,8 @@ def show_own_panel(view: OwnView, area: str) -> None:
 
 def show_own_foot(view: OwnView) -> None:
     """The grey line, the table twin and the download; never absent."""
+    period = figures_year(view.figures, language=language())
+    show_display_source([view.source], period=period, invented=is_example(view.scope))
     with st.container(key="voet"):
         st.caption(as_markdown(view.grey_line))
         opened = foot_row(

@@ -19,6 +19,7 @@ from kaart.render.pair.snapshot import pair_notices
 from kaart.render.pair.words import caution, pair_alt, pair_file, pair_sentence
 from kaart.render.snapshot.build import Snapshot
 from kaart.render.words.caveat import caveat
+from kaart.render.words.provisional import figures_year
 from kaart.render.words.sentences import source_line
 from kaart.ui.cache.damage import note_damage
 from kaart.ui.cache.figures import load_answer
@@ -29,6 +30,7 @@ from kaart.ui.map.view import view_notices
 from kaart.ui.shell.answer import show_answer
 from kaart.ui.shell.controls import Choice
 from kaart.ui.shell.deckchart import show_deck
+from kaart.ui.shell.display import show_display_source
 from kaart.ui.shell.foot import foot_row, show_twin
 from kaart.ui.shell.second import Second
 from kaart.ui.shell.words import as_markdown, language, tr
@@ -173,6 +175,9 @@ def show_pair_foot(view: PairView) -> None:
         years=(selection.year, view.second.year),
         language=words,
     )
+    sources = [chart_origin([answer], catalogue=load()).source for answer in view.answers]
+    periods = dict.fromkeys(figures_year(answer.figures, language=words) for answer in view.answers)
+    show_display_source(sources, period=" / ".join(periods), invented=view.answers[0].invented)
     with st.container(key="voet"):
         lines = [f"{arrow} {_grey_line(item, view)}" for arrow, item in zip((UP, RIGHT), view.answers, strict=True)]
         # Two spaces and a line end are a line break.

@@ -8,6 +8,7 @@ from kaart.render.access.places import picked_place
 from kaart.render.maps.deck import STATIC, CompactDeck, picked_code
 from kaart.render.templates import fill
 from kaart.ui.shell.controls import select_area
+from kaart.ui.shell.screen import to_screen
 
 _HEIGHT = 640
 _SEEN = "_picked"
@@ -38,6 +39,7 @@ def show_deck(deck: CompactDeck, *, kind: str, file: str, alt: str, area: str, s
         _fetch_early(file)
     # Streamlit forgets the click on a map that was not drawn for a while; that is not a click outside all areas.
     forgotten = key not in st.session_state
+    deck = to_screen(deck)
     event = st.pydeck_chart(deck, height=_HEIGHT, on_select="rerun", selection_mode="single-object", key=key, alt=alt)
     place = picked_place(event.selection)
     if place is not None:

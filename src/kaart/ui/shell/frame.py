@@ -12,9 +12,12 @@ import streamlit as st
 from kaart.core.errors import KaartError, NotFetchedError
 from kaart.render.templates import fill
 from kaart.ui.cache.damage import damage_noted
+from kaart.ui.shell.display import show_display_bar
 from kaart.ui.shell.fetch import offer_area
 from kaart.ui.shell.menu import ensure_menu
+from kaart.ui.shell.row import ROW
 from kaart.ui.shell.selection import LANGUAGE
+from kaart.ui.shell.visit import BESIDE
 from kaart.ui.shell.words import LANGUAGE_KEY, language, say, tr
 
 STYLE = Path(__file__).with_name("kaart.css")
@@ -38,8 +41,9 @@ def open_page(title: str) -> None:
     # The language is one of two fixed words; no data gets into this script.
     scripts = fill("ui/shell/page_language.html.j2", language=language())
     # One element: each takes room above the title.
-    scripts += fill("ui/shell/page_history.html.j2", language_name=LANGUAGE)
+    scripts += fill("ui/shell/page_history.html.j2", around=[LANGUAGE, *sorted(BESIDE)], row=ROW)
     st.html(scripts, unsafe_allow_javascript=True)
+    show_display_bar()
     with st.container(key="kop", horizontal=True, vertical_alignment="center"):
         st.title(title, anchor=False, width="stretch")
         _language_toggle()

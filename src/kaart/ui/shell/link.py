@@ -12,6 +12,9 @@ from enum import StrEnum
 
 from kaart.ui.shell.selection import AREA, LANGUAGE, SCOPE
 
+# Paths of the pages with a map that a link leads to; "" is the first page.
+MAP_PAGES = frozenset({"", "verandering", "samen", "shortlist", "hotspots", "bereikbaarheid"})
+
 
 class Room(StrEnum):
     """Pages whose links have the same parameters; rooms have the region and the selected area in common."""

@@ -33,9 +33,19 @@ def show_presentation(snapshot: Snapshot, *, key: str) -> None:
                 with st.spinner(tr("Making the picture…")):
                     row = row.added(keep_view(snapshot))
                 keep_row(row)
+        if row.lacks_pictures and row.holds(snapshot):
+            row = row.with_pictures_of(keep_view(snapshot))
+            keep_row(row)
         if row.holds(snapshot):
             place.caption(tr("This map is in the presentation."))
-        if row.views:
+        if row.lacks_pictures:
+            st.caption(
+                tr(
+                    "After a reload the maps in the row have no pictures: open each and Snapshot on it, then it can be "
+                    "downloaded."
+                )
+            )
+        elif row.views:
             st.download_button(
                 tr("Download PowerPoint"),
                 # Made on request.
@@ -55,10 +65,23 @@ def _show_row(row: Row, *, key: str) -> None:
     count = len(row.views)
     heading = tr("Presentation: 1 map") if count == 1 else tr("Presentation: {count} maps", count=count)
     with st.expander(heading, key=f"{key}_rij"):
-        for place in range(count):
-            _one(row, place, key=key)
+        show_views(row, key=key)
         st.text_input(tr("Title of a first slide (optional)"), key=f"{key}_rij_titel")
-        st.caption(tr("These maps stay in your session: closing the browser clears them."))
+        st.caption(tr("The pictures stay in your session: closing the browser clears them."))
+
+
+def show_views(row: Row, *, key: str) -> None:
+    """Draw the views of the row in their order, each with buttons that move or remove it.
+
+    Parameters
+    ----------
+    row
+        The row.
+    key
+        Begin of the names of its widgets.
+    """
+    for place in range(len(row.views)):
+        _one(row, place, key=key)
 
 
 def _one(row: Row, place: int, *, key: str) -> None:

@@ -6,8 +6,13 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from kaart.ui.shell.link import Arrival, Memory, Room, arrive
+from kaart.ui.shell.link import MAP_PAGES, Arrival, Memory, Room, arrive
+from kaart.ui.shell.row import ROW, current_row, row_text
 
+# Parameters beside the view: how it is shown, and the row of views.
+DISPLAY, HALL = "scherm", "zaal"
+BESIDE = frozenset({DISPLAY, ROW})
+OWN = "eigen"  # path of the page of own figures: a map, and no link to it
 _MEMORY, _PAGE = "_links", "_pagina"
 
 
@@ -16,8 +21,25 @@ def _memory() -> Memory:
     return memory
 
 
-def _page() -> str:
+def page_now() -> str:
+    """Return the path of the page of this run, "" for the map."""
     return str(st.session_state.get(_PAGE, ""))
+
+
+def view_now() -> dict[str, str]:
+    """Return the view in the address, without what stands beside it."""
+    return {name: text for name, text in st.query_params.to_dict().items() if name not in BESIDE}
+
+
+def in_hall() -> bool:
+    """Whether this run shows the map for the back of the room, with nothing around it."""
+    return st.query_params.get(DISPLAY) == HALL and page_now() in {*MAP_PAGES, OWN}
+
+
+def beside() -> dict[str, str]:
+    """Return what stands in the link beside a view."""
+    parts = {DISPLAY: HALL if in_hall() else "", ROW: row_text(current_row())}
+    return {name: text for name, text in parts.items() if text}
 
 
 def enter(page: str) -> None:
@@ -40,10 +62,10 @@ def arrival(room: Room) -> Arrival:
     room
         Room of the page.
     """
-    query = st.query_params.to_dict()
-    found = arrive(_memory(), page=_page(), room=room, query=query)
+    query = view_now()
+    found = arrive(_memory(), page=page_now(), room=room, query=query)
     if found.follow:
-        st.session_state[_MEMORY] = _memory().taken_over(_page(), query)
+        st.session_state[_MEMORY] = _memory().taken_over(page_now(), query)
     return found
 
 
@@ -57,9 +79,10 @@ def write(room: Room, query: Mapping[str, str]) -> None:
     query
         The view as query parameters.
     """
-    if st.query_params.to_dict() != dict(query):
-        st.query_params.from_dict(query)
-    st.session_state[_MEMORY] = _memory().wrote(_page(), room, query)
+    whole = {**query, **beside()}
+    if st.query_params.to_dict() != whole:
+        st.query_params.from_dict(whole)
+    st.session_state[_MEMORY] = _memory().wrote(page_now(), room, query)
 
 
 def seen_before() -> bool:

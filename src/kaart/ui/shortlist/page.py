@@ -33,7 +33,9 @@ from kaart.ui.cache.keep import library
 from kaart.ui.cache.shortlist import DrawnList, load_drawn_list, load_gathered
 from kaart.ui.shell.answer import show_answer
 from kaart.ui.shell.deckchart import show_deck
+from kaart.ui.shell.display import show_display_source
 from kaart.ui.shell.grid import show_grid
+from kaart.ui.shell.present_button import present_button
 from kaart.ui.shell.selections import SELECTIONS
 from kaart.ui.shell.snapshot_button import snapshot_button
 from kaart.ui.shell.table_download import download_table
@@ -193,12 +195,15 @@ def show_list_foot(view: ListView) -> None:
         *([tr("everything here is invented")] if view.gathered.invented else []),
     ]
     name = f"shortlist-{view.choice.scope.id}-{asked.level}-{asked.year}"
+    credits_of = [item.source for item in origin.all]
+    show_display_source(credits_of, period=str(asked.year), invented=view.gathered.invented)
     with st.container(key="voet"):
         st.caption(as_markdown(" · ".join(parts)))
         with st.container(horizontal=True, vertical_alignment="center"):
             download_table(partial(_file, view, words), name=name)
             if view.drawn is not None and view.result.columns:
                 snapshot_button(partial(_snapshot, view, words))
+                present_button(partial(_snapshot, view, words))
             st.page_link("pages/bronnen.py", label=tr("Sources and method"), icon=":material/menu_book:")
         with st.expander(tr("The method in short"), icon=":material/functions:", key="methode_kort"):
             _method()
