@@ -6,21 +6,30 @@ The page and the command line both use this module, so that they cannot differ.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from typing import NoReturn
 
 import pandas as pd
 from pandas import DataFrame
 
 from kaart.answers.own import own_values, own_years
+from kaart.answers.provinces import province_figures, province_total
 from kaart.answers.reading import Note, Reader, belongs, each_year, unheard
 from kaart.catalogue import OPTIONAL_FAMILIES, Catalogue, Family, Indicator
 from kaart.catalogue.own import is_own
+from kaart.catalogue.provinces import is_province
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import COUNTRY, Level, spans
-from kaart.core.errors import CorruptStoreError, NotFetchedError, NotInStoreError, UnknownYearError, mark
-from kaart.core.provenance import together
+from kaart.core.errors import (
+    CorruptStoreError,
+    NotFetchedError,
+    NotInStoreError,
+    UnknownLevelError,
+    UnknownYearError,
+    mark,
+)
+from kaart.core.provenance import Notice, together
 from kaart.model.indicators import Figures, figures_of, require_level
 from kaart.model.missing import Status
 from kaart.model.reports import report_figures, report_years
@@ -48,6 +57,8 @@ class Answer:
         Areas served from an earlier version because the current file was damaged.
     invented
         True for the example region.
+    why
+        By code why an area has no value, where its status does not say it: a province and its gemeenten.
     """
 
     figures: Figures
@@ -55,9 +66,13 @@ class Answer:
     absent: tuple[str, ...]
     previous: tuple[str, ...]
     invented: bool
+    why: Mapping[str, Notice] = field(default_factory=dict)
 
     def manifest_of(self, code: str) -> Manifest | None:
-        """Manifest of the file that holds an area, None for a report figure."""
+        """Manifest of the file that holds an area, None for a report figure; of a province its oldest."""
+        if is_province(code):
+            moments = {item.provenance.retrieved_at: item for item in self.manifests.values()}
+            return moments[min(moments)] if moments else None
         owner = COUNTRY if code == COUNTRY else f"GM{code[2:6]}"
         return self.manifests.get(owner) or self.manifests.get("NL")
 
@@ -117,6 +132,8 @@ def answer(
     CorruptStoreError
         If what is stored for that year is damaged.
     """
+    if level is Level.PROVINCIE:
+        return _of_province(reader, scope, indicator=indicator, year=year, catalogue=catalogue)
     if is_own(indicator):
         require_level(indicator, level)
         values, manifests = own_values(reader.library, scope, indicator=indicator, level=level, year=year)
@@ -133,6 +150,24 @@ def answer(
     figures = replace(given.figures, provisional=_provisional(given, columns))
     manifests = {area: item.of_columns(columns) for area, item in given.manifests.items()}
     return replace(given, figures=figures, manifests=manifests)
+
+
+def _of_province(reader: Reader, scope: Scope, *, indicator: Indicator, year: int, catalogue: Catalogue) -> Answer:
+    """Answer of one row: the figure of a province, out of those of its gemeenten.
+
+    Raises
+    ------
+    UnknownLevelError
+        If the scope is no province, or the indicator is not published per gemeente; else as `answer`.
+    """
+    if not scope.is_province:
+        raise UnknownLevelError(
+            mark("{area} is no province; name one, such as PV31, or choose another level."), area=scope.name
+        )
+    given = answer(reader, scope, indicator=indicator, level=Level.GEMEENTE, year=year, catalogue=catalogue)
+    total = province_total(given.figures, absent=given.absent)
+    why = {} if total.reason is None else {scope.id: total.reason}
+    return replace(given, figures=province_figures(scope, given.figures, total), why=why)
 
 
 def _provisional(given: Answer, columns: Collection[str]) -> str:
@@ -158,8 +193,9 @@ def latest_year(
 ) -> int:
     """Latest year with values, for at least a share of the areas.
 
-    For one buurt or wijk without any value it is the latest year in which its gemeente has values at that
-    level: the answer then has the reason why this area has none. A year whose file is damaged is passed over.
+    For a province without any value it is the latest year, and for one buurt or wijk the latest in which its gemeente
+    has values at that level: the answer then has the reason why this area has none. A year whose file is damaged is
+    passed over.
 
     Parameters
     ----------
@@ -196,6 +232,8 @@ def latest_year(
         if share > 0 and share >= coverage:
             return year
         readable.append(year)
+    if scope.is_province and readable and not coverage:
+        return readable[0]  # its answer names the gemeenten that lack
     if scope.code is not None and not coverage:
         for year in readable:
             if family is None or _is_known_around(reader, scope, indicator, family, level, year):

@@ -10,11 +10,10 @@ from collections.abc import Callable
 
 from kaart.analysis.classes.classrule import AROUND_COUNTRY, AROUND_GEMEENTE
 from kaart.answers.figures import Answer
-from kaart.catalogue import Indicator, load
-from kaart.catalogue.rounding import AS_COUNTED, RoundingRule
+from kaart.answers.provinces import province_total, rounding_of
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level, gemeente_of, level_of
-from kaart.core.errors import NO_FIGURES, CatalogueError, UnknownLevelError, mark
+from kaart.core.errors import NO_FIGURES, UnknownLevelError, mark
 from kaart.core.provenance import Notice
 from kaart.model.indicators import Figures
 from kaart.model.missing import Status
@@ -62,7 +61,7 @@ def reference_name(method: str, scope: Scope, year: int, ask: Ask) -> str:
 def whole_value(scope: Scope, year: int, ask: Ask) -> Total | None:
     """Figure of the scope as a whole: the country, its gemeente, wijk or buurt, or the sum of a region of buurten.
 
-    A region of several gemeenten has none: None.
+    A province has that of its gemeenten together. Another region of several gemeenten has none: None.
 
     Parameters
     ----------
@@ -73,6 +72,8 @@ def whole_value(scope: Scope, year: int, ask: Ask) -> Total | None:
     """
     if scope.is_of_buurten(year):
         return _of_buurten(scope, ask)
+    if scope.is_province:
+        return _of_gemeenten(ask)
     if scope.region is None and not scope.is_country and level_of(scope.id) in {Level.WIJK, Level.BUURT}:
         value = level_value(ask, level_of(scope.id))
     else:
@@ -107,17 +108,19 @@ def _of_buurten(scope: Scope, ask: Ask) -> Total:
     if {gemeente_of(code) for code in absent} & set(found.absent):
         reason = Notice.of(mark("the figures of {areas} are not stored"), areas=", ".join(found.absent))
         return Total(math.nan, status=Status.NOT_FETCHED, reason=reason)
-    return total_of(found.figures, absent=absent, rounding=_rounding(found.figures.indicator))
+    return total_of(found.figures, absent=absent, rounding=rounding_of(found.figures.indicator))
 
 
-def _rounding(indicator: Indicator) -> RoundingRule:
-    """How the source rounds the count that it divided by."""
-    if indicator.table_family is None:
-        return AS_COUNTED
+def _of_gemeenten(ask: Ask) -> Total:
+    """Figure of a province, or the reason why there is none."""
     try:
-        return load().column(indicator.table_family, indicator.denominator).rounding
-    except CatalogueError:
-        return AS_COUNTED  # a sum of columns, or none
+        found = ask(Level.GEMEENTE)
+    except UnknownLevelError:
+        reason = Notice.of(mark("it is not published per gemeente"))
+        return Total(math.nan, status=Status.NOT_PUBLISHED, reason=reason)
+    except NO_FIGURES:
+        return Total(math.nan, status=Status.MISSING)
+    return province_total(found.figures, absent=found.absent)
 
 
 def _around(scope: Scope, year: int, ask: Ask) -> float | None:

@@ -140,6 +140,7 @@ LAYERS = (
     ),
 )
 NAMES_LIST = Series(NAMES, "gemeente", name=Text("Lijst van gemeenten", "List of gemeenten"))
+PROVINCE_LISTS = Series(NAMES, "provincie", name=Text("Gemeenten per provincie", "Gemeenten by province"))
 MAP_LAYERS = tuple(layer.id for layer in LAYERS if not layer.optional)
 OPTIONAL_FAMILIES = tuple(
     Family(series.kind) for layer in LAYERS for series in layer.series if layer.optional and series.folder == FIGURES
@@ -185,7 +186,7 @@ def find_series(folder: str, vintage: str) -> Series | None:
     folder, vintage
         ``layer`` and ``vintage`` of a `kaart.store.manifest.Key`.
     """
-    every = (*(series for layer in LAYERS for series in layer.series), NAMES_LIST)
+    every = (*(series for layer in LAYERS for series in layer.series), NAMES_LIST, PROVINCE_LISTS)
     return next((series for series in every if _holds(series, folder, vintage)), None)
 
 

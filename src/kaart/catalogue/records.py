@@ -311,15 +311,28 @@ class RegionPeriod:
 
 @dataclass(frozen=True)
 class Region:
-    """A named set of gemeenten or buurten per period."""
+    """A named set of gemeenten or buurten per period.
+
+    Attributes
+    ----------
+    id, name
+        Word or code, and name to show.
+    periods
+        Members from year to year.
+    source
+        Where the members are from, in words.
+    exact
+        Whether nothing is known of years outside the periods, as of a province whose list was not fetched.
+    """
 
     id: str
     name: str
     periods: tuple[RegionPeriod, ...]
     source: str
+    exact: bool = False
 
     def members(self, year: int | None) -> tuple[str, ...]:
-        """Codes in a year; the latest period when the year is None or outside every period."""
+        """Codes in a year; the latest period when the year is None, or outside every period of an inexact region."""
         fitting = [
             period
             for period in self.periods
@@ -327,6 +340,8 @@ class Region:
             and (period.first is None or period.first <= year)
             and (period.last is None or year <= period.last)
         ]
+        if self.exact and year is not None and not fitting:
+            return ()
         latest = max(self.periods, key=lambda period: period.last or 9999)
         return (fitting[0] if fitting else latest).members
 

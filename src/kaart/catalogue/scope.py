@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from kaart.catalogue import Catalogue, Region
 from kaart.catalogue.names import Names, joined
+from kaart.catalogue.provinces import is_province
 from kaart.core.codes import COUNTRY, Level, clean_code, gemeente_of, is_code, level_of
 from kaart.core.errors import UnknownAreaError, mark
 
@@ -46,6 +47,11 @@ class Scope:
     def is_country(self) -> bool:
         """Whether this is all of the Netherlands."""
         return self.id == COUNTRY
+
+    @property
+    def is_province(self) -> bool:
+        """Whether this is a province: a region of whole gemeenten that has a figure of its own."""
+        return self.region is not None and is_province(self.id)
 
     def gemeenten(self, year: int | None) -> tuple[str, ...] | None:
         """Codes of the gemeenten whose files hold this scope in a year; None for the whole country."""

@@ -81,7 +81,9 @@ def figure_records(answered: Answer, *, catalogue: Catalogue, language: str) -> 
                 "definition": indicator.definition[language],
                 "family": indicator.family,
                 "shared": bool(row["shared"]),
-                "note": row["note"],
+                "note": sentence(why, language=language)
+                if (why := answered.why.get(str(row["code"])))
+                else row["note"],
                 "invented": answered.invented,
                 "source": {
                     "name": source.name[language],
@@ -124,7 +126,11 @@ def figure_lines(answered: Answer, *, catalogue: Catalogue, language: str) -> li
             str(row["code"]),
             str(row["name"]),
             cell_words(row, indicator=indicator, language=language, year=figures.year),
-            translate("one value for several areas") if row["shared"] else "",
+            sentence(why, language=language)
+            if (why := answered.why.get(str(row["code"])))
+            else translate("one value for several areas")
+            if row["shared"]
+            else "",
         ]
         for row in rows
     ]

@@ -21,6 +21,7 @@ from kaart.catalogue import OPTIONAL_FAMILIES, Catalogue, Family, Indicator
 from kaart.catalogue.layers import MAP_LAYERS, Gap, find_series
 from kaart.catalogue.near_codes import nearest_codes
 from kaart.catalogue.own import is_own
+from kaart.catalogue.provinces import read_province
 from kaart.catalogue.scope import Scope
 from kaart.catalogue.succession import instead
 from kaart.cli.records import FIGURE_FIELDS, figure_lines, figure_records, status_lines, sync_lines
@@ -36,6 +37,7 @@ from kaart.store.manifest import Key
 from kaart.sync.jobs import Item, Outcome, Report
 from kaart.sync.layers import read_layers
 from kaart.sync.locate import connect
+from kaart.sync.provinces import keep_provinces
 from kaart.sync.run import Refresh
 from kaart.sync.years import Asked
 
@@ -101,6 +103,8 @@ def sync_command(
     with connect(session.settings) as http:
         refresh = Refresh(http, session.library.store, session.catalogue, again=opnieuw)
         years = _known_years(asked, refresh.find_years(layers), layers=layers)
+        if any(read_province(text) for text in areas):
+            keep_provinces(http, session.library.store, years=years)
         scopes = _find_scopes(session, areas, refresh)
 
         def progress(done: int, total: int, what: str) -> None:
@@ -164,19 +168,22 @@ def _show_changes(session: Session, scope: Scope | None, *, as_json: bool) -> No
 
 
 def figures_command(
-    gebied: Annotated[str, typer.Option(help="Code, gemeente of regio.")],
     indicator: Annotated[str, typer.Option(help="Naam van de indicator, bijvoorbeeld laag_inkomen.")],
+    plaats: Annotated[str, typer.Argument(help="Code, gemeente, provincie of regio: GM0917, PV31, parkstad.")] = "",
+    gebied: Annotated[str, typer.Option(help="Hetzelfde als optie.")] = "",
     jaar: Annotated[str, typer.Option(help="Jaar; zonder: het laatste met waarden.")] = "",
-    niveau: Annotated[str, typer.Option(help="buurt, wijk, gemeente of land.")] = "",
+    niveau: Annotated[str, typer.Option(help="buurt, wijk, gemeente, provincie of land.")] = "",
     as_json: Json = False,
     as_csv: Annotated[bool, typer.Option("--csv", help="CSV op de standaarduitvoer.")] = False,
 ) -> None:
     """Geef waarden met status, definitie en bron."""
     if as_json and as_csv:
         raise typer.BadParameter("--json en --csv gaan niet samen.")
+    if bool(plaats) == bool(gebied):
+        raise typer.BadParameter("Noem één gebied, zoals GM0917 of PV31.")
     session = Session(Settings.from_environment())
     record = session.catalogue.indicator(indicator)
-    scope = session.library.scope(gebied)
+    scope = session.library.scope(gebied or plaats)
     level = read_level(niveau) if niveau else _own_level(scope, record)
     reader = StoreReader(session.library)
     chosen = (
@@ -316,6 +323,8 @@ def _refuse_area(session: Session, scope: Scope, *, level: Level, year: int) -> 
 
 
 def _own_level(scope: Scope, indicator: Indicator) -> Level:
+    if scope.is_province:
+        return Level.PROVINCIE
     level = level_of(scope.code) if scope.code else Level.BUURT
     # Own figures usually have one level; a gemeente then stands for its areas.
     return Level(indicator.levels[0]) if is_own(indicator) and level.value not in indicator.levels else level

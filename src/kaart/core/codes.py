@@ -27,6 +27,7 @@ class Level(StrEnum):
     BUURT = "buurt"
     WIJK = "wijk"
     GEMEENTE = "gemeente"
+    PROVINCIE = "provincie"
     LAND = "land"
 
 
@@ -105,7 +106,7 @@ def read_level(text: str) -> Level:
     Raises
     ------
     UnknownLevelError
-        If it is not one of buurt, wijk, gemeente or land.
+        If it is not one of buurt, wijk, gemeente, provincie or land.
     """
     try:
         return Level(text.strip().lower())

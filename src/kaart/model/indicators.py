@@ -20,7 +20,13 @@ from kaart.core.schema import require_codes
 from kaart.model.bounds import bounds_by_step, bounds_of
 from kaart.model.missing import Status, decide
 
-_PREFIX = {Level.BUURT: "BU", Level.WIJK: "WK", Level.GEMEENTE: "GM", Level.LAND: "NL"}
+_PREFIX = {
+    Level.BUURT: "BU",
+    Level.WIJK: "WK",
+    Level.GEMEENTE: "GM",
+    Level.PROVINCIE: "PV",
+    Level.LAND: "NL",
+}
 COLUMNS = ("code", "name", "gemeente", "value", "status", "inferred", "source_code", "denominator", "shared", "note")
 
 

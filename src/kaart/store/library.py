@@ -17,9 +17,10 @@ from geopandas import GeoDataFrame
 from pandas import DataFrame
 
 from kaart.catalogue import Family, Region, RegionPeriod, load, load_regions
-from kaart.catalogue.layers import BOUNDARIES, FIGURES, NAMES_LIST, find_series
+from kaart.catalogue.layers import BOUNDARIES, FIGURES, NAMES, NAMES_LIST, PROVINCE_LISTS, find_series
 from kaart.catalogue.names import Names
 from kaart.catalogue.own import LAYER as OWN
+from kaart.catalogue.provinces import provinces, read_province
 from kaart.catalogue.scope import EXAMPLE, EXAMPLE_PREFIX, Scope, resolve
 from kaart.core.codes import COUNTRY, Level, gemeente_of
 from kaart.core.crs import RD
@@ -102,6 +103,7 @@ class Library:
         self.store = Store(settings.cache, hidden=hidden)
         self.example = Store(settings.data / EXAMPLE, shapes=settings.data / "shapes")
         self._named: tuple[str, Names] | None = None
+        self._provinces: tuple[str, tuple[Region, ...]] | None = None
 
     @classmethod
     def public(cls, settings: Settings) -> Library:
@@ -185,6 +187,9 @@ class Library:
         try:
             scope = resolve(text, catalogue=load(), names=known, regions=self.user_regions())
         except UnknownAreaError:
+            province = read_province(text)
+            if province:
+                return self._province_scope(province)
             code = self._code_by_name(text)
             if not code:
                 raise
@@ -204,6 +209,43 @@ class Library:
             if len(named):
                 return str(named.iloc[0])
         return scope.id
+
+    def _province_scope(self, code: str) -> Scope:
+        """Scope of a province.
+
+        Raises
+        ------
+        UnknownAreaError
+            If no list of its gemeenten is stored.
+        """
+        region = next((region for region in self.provinces() if region.id == code), None)
+        if region is None:
+            raise UnknownAreaError(
+                mark("Which gemeenten lie in {area} is not stored yet; run kaart sync {id}."),
+                area=provinces().names[code],
+                id=code,
+            )
+        return Scope(code, region.name, region)
+
+    def provinces(self) -> tuple[Region, ...]:
+        """Provinces with their gemeenten in the years of which the list is stored; empty before the first list."""
+        stamp = self.stamp()
+        if self._provinces is None or self._provinces[0] != stamp:
+            self._provinces = stamp, self._read_provinces()
+        return self._provinces[1]
+
+    def _read_provinces(self) -> tuple[Region, ...]:
+        members: dict[str, list[RegionPeriod]] = {}
+        for year in _years(self.store, NAMES, PROVINCE_LISTS.kind):
+            for item in _read_files(self.store, [provinces_key(year)])[0]:
+                for code, rows in item.frame.groupby("province"):
+                    members.setdefault(str(code), []).append(RegionPeriod(year, year, tuple(sorted(rows["code"]))))
+        known = provinces()
+        return tuple(
+            Region(code, known.names[code], tuple(periods), known.source, exact=True)
+            for code, periods in sorted(members.items())
+            if code in known.names
+        )
 
     def _code_by_name(self, text: str) -> str:
         """Code of the stored area with a name, a gemeente before a wijk or buurt; "" when there is none.
@@ -240,11 +282,13 @@ class Library:
         """Years with stored figures for a scope; for crime only years that have inhabitants to divide by."""
         series = find_series(FIGURES, family)
         counted = self.years(Family.KWB, scope) if series is not None and series.by_inhabitants else None
+        exact = scope.region is not None and scope.region.exact
         years = []
         for year in _years(self._store_of(scope), FIGURES, family):
             stored = set(self._store_of(scope).keys(FIGURES, f"{family}-{year}"))
-            gemeenten = None if WHOLE_COUNTRY in stored else scope.gemeenten(self.area_year(family, year, scope=scope))
-            if WHOLE_COUNTRY in stored or (gemeenten is not None and stored & set(gemeenten)):
+            asks = exact or WHOLE_COUNTRY not in stored
+            gemeenten = scope.gemeenten(self.area_year(family, year, scope=scope)) if asks else None
+            if (WHOLE_COUNTRY in stored and gemeenten != ()) or (gemeenten is not None and stored & set(gemeenten)):
                 years.append(year)
         return tuple(year for year in years if counted is None or year in counted)
 
@@ -323,7 +367,7 @@ class Library:
         for year in _years(store, BOUNDARIES, level):
             stored = set(store.keys(BOUNDARIES, f"{level}-{year}"))
             gemeenten = scope.gemeenten(year)
-            if WHOLE_COUNTRY in stored or (gemeenten is not None and stored & set(gemeenten)):
+            if (WHOLE_COUNTRY in stored and gemeenten != ()) or (gemeenten is not None and stored & set(gemeenten)):
                 years.append(year)
         return tuple(years)
 
@@ -339,6 +383,11 @@ class Library:
 
     def _areas_of(self, year: int) -> tuple[str, ...]:
         return self.example.keys(FIGURES, f"{Family.KWB}-{year}")
+
+
+def provinces_key(year: int) -> Key:
+    """Name of the file with the province of every gemeente in a year."""
+    return Key(NAMES, f"{PROVINCE_LISTS.kind}-{year}", WHOLE_COUNTRY)
 
 
 def is_example(scope: Scope) -> bool:

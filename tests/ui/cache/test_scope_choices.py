@@ -26,6 +26,7 @@ def choices(tmp_path):
             fetched=lambda: tuple(sorted(fetched)),
             names=lambda: names,
             user_regions=tuple,
+            provinces=tuple,
             example_region=lambda: None,
         )
         return set(scope_choices(found))

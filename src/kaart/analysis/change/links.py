@@ -33,7 +33,13 @@ from kaart.core.schema import require_codes
 SAME_SHAPE = 0.98
 # Where the flag already says that the boundary is the same, the shapes only have to identify the area.
 RECOGNISED = 0.8
-_PREFIX = {Level.BUURT: "BU", Level.WIJK: "WK", Level.GEMEENTE: "GM", Level.LAND: "NL"}
+_PREFIX = {
+    Level.BUURT: "BU",
+    Level.WIJK: "WK",
+    Level.GEMEENTE: "GM",
+    Level.PROVINCIE: "PV",
+    Level.LAND: "NL",
+}
 _NUMBERED_WIJK = re.compile(r"^wijk \d\d\s+")
 
 

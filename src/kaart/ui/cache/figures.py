@@ -163,7 +163,7 @@ def scope_choices(found: Library) -> dict[str, str]:
     # A region of one whole gemeente is listed as that gemeente; one that was asked for also when a part did not come.
     regions = [
         region
-        for region in (*load().regions, *found.user_regions())
+        for region in (*load().regions, *found.user_regions(), *found.provinces())
         if any(_is_listed(period, fetched, part=region.id in asked.areas) for period in region.periods)
         and any(len(period.members) > 1 for period in region.periods)
     ]

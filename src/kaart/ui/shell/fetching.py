@@ -10,11 +10,13 @@ from itertools import count
 from threading import Event, Lock, Thread
 
 from kaart.catalogue import Family, load
+from kaart.catalogue.provinces import read_province
 from kaart.core.errors import KaartError, StoreError, mark
 from kaart.core.settings import Settings
 from kaart.store.library import Library
 from kaart.sync.jobs import Progress, Report
 from kaart.sync.locate import connect
+from kaart.sync.provinces import keep_provinces
 from kaart.sync.run import Refresh
 
 _NUMBERS = count(1)
@@ -156,6 +158,8 @@ def fetch(order: Order, settings: Settings, *, progress: Progress) -> Fetched:
             years = (*years, *(year for year in known if year > offered[-1]))
         if not order.around and not found.names():
             refresh.gemeente_names()
+        if read_province(order.text):
+            keep_provinces(http, found.store, years=years)
         scope = found.scope(order.text)
         report = refresh.run([scope], years=years, layers=order.layers, progress=progress, around=order.around)
     return Fetched(scope.id, report)

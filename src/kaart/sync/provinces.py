@@ -1,0 +1,53 @@
+"""Which gemeenten are in which province, per year: fetched when a province is asked for, and kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from kaart.catalogue.provinces import provinces
+from kaart.core.errors import SourceError
+from kaart.sources.cbs import provinces as cbs
+from kaart.sources.http.client import Http
+from kaart.store.library import STAMP, provinces_key
+from kaart.store.parquet import Store
+from kaart.sync.area_files import write_changed
+
+
+def keep_provinces(http: Http, store: Store, *, years: Sequence[int]) -> None:
+    """Fetch and store the lists of some years that are not stored yet.
+
+    A list does not change after its year, so one that is stored stays. A year whose list does not come is left out:
+    a province then has no gemeenten in that year.
+
+    Parameters
+    ----------
+    http
+        Client for the requests.
+    store
+        Where the lists are kept.
+    years
+        Years of the figures that are wanted; those of which the catalogue knows no table are left out.
+
+    Raises
+    ------
+    SourceError
+        If no list is stored and none came.
+    StoreError
+        If the store cannot be written.
+    """
+    known = provinces()
+    wanted = [year for year in sorted(years) if year in known.tables]
+    failed: SourceError | None = None
+    came = [year for year in wanted if store.has(provinces_key(year))]
+    for year in (year for year in wanted if year not in came):
+        try:
+            given = cbs.fetch(http, known.tables[year], source=known.source, year=year)
+        except SourceError as error:
+            failed = error
+            continue
+        with store.lock():
+            write_changed(store, provinces_key(year), given.frame, given.provenance)
+            store.touch(STAMP)
+        came.append(year)
+    if failed is not None and not came:
+        raise failed
