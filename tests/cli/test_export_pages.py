@@ -12,12 +12,13 @@ NOBODY = "http://127.0.0.1:9"
 REGION = ("--gebied", "voorbeeldregio")
 FIRST = (*REGION, "--indicator", "laag_inkomen")
 PAIR = ("samen", *FIRST, "--tweede", "bijstand_per_1000-2021", "--jaar", "2023")
+ADDED = ("--titel", "Wat gaat er samen?", "--markeer", "BU99010305", "--label", "BU99010304")
 CHANGE = ("verandering", *FIRST)
 SPOTS = ("hotspots", *FIRST, "--niveau", "wijk", "--methode", "lisa", "--gladgestreken")
 REACH = ("bereik", *REGION, "--voorziening", "vve", "--meting", "nearest_m", "--zonder-stippen")
 NEED = ("bereik", *REGION, "--voorziening", "vve", "--behoefte", "bijstand_per_1000")
 CASES = {
-    "samen": (PAIR, "2021"),
+    "samen": ((*PAIR, *ADDED), "Wat gaat er samen?"),
     "verandering": (CHANGE, "2016 tot 2023"),
     "hotspots": (SPOTS, "per wijk"),
     "bereik": (REACH, "Afstand"),

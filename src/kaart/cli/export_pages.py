@@ -36,6 +36,7 @@ from kaart.exports.hotspots import design_options
 from kaart.exports.pair import PAGE as PAIR
 from kaart.render.files.export import DEFAULT_PRESET, FORMS
 from kaart.render.picture.sheet import PRESETS
+from kaart.render.snapshot.annotations import MOST_EXPLANATION, MOST_TITLE, annotations_of
 from kaart.store.library import Library
 
 _SCALES = (1.0, 4.0)
@@ -51,6 +52,10 @@ _Code = Annotated[str, typer.Option(help="Gebied met een omlijning, bijvoorbeeld
 _Size = Annotated[str, typer.Option(help=f"Maat van het beeld: {', '.join(PRESETS)}.")]
 _Scale = Annotated[float, typer.Option(help="2 geeft een png met twee keer zoveel beeldpunten.")]
 _North = Annotated[bool, typer.Option("--noordpijl", help="Zet een noordpijl op de kaart.")]
+_Title = Annotated[str, typer.Option(help=f"Eigen titel, hoogstens {MOST_TITLE} tekens.")]
+_Explanation = Annotated[str, typer.Option(help=f"Eigen alinea onder de zin, hoogstens {MOST_EXPLANATION} tekens.")]
+_Marked = Annotated[list[str], typer.Option(help="Nog een gebied met een omlijning; mag vaker.")]
+_Labels = Annotated[list[str], typer.Option(help="Gebied waarvan de naam op de kaart komt; mag vaker.")]
 _Language = Annotated[str, typer.Option(help="nl of en; zonder: de taal van deze installatie.")]
 
 
@@ -74,6 +79,10 @@ def pair_command(  # noqa: PLR0913 - one argument per option
     jaar: _Year = "",
     niveau: _Level = Level.BUURT.value,
     code: _Code = "",
+    titel: _Title = "",
+    toelichting: _Explanation = "",
+    markeer: _Marked = _NONE,
+    label: _Labels = _NONE,
     maat: _Size = DEFAULT_PRESET,
     schaal: _Scale = 1.0,
     noordpijl: _North = False,
@@ -81,8 +90,9 @@ def pair_command(  # noqa: PLR0913 - one argument per option
 ) -> None:
     """Maak een kaart van twee indicatoren samen."""
     library, sheet = _opened(uit, maat, schaal, noordpijl, taal)
+    added = _added(titel, toelichting, markeer, label)
     query = _first(library, gebied, indicator, jaar, niveau, sheet.language)
-    _write(PAIR, {**query, "code": code, "tweede": tweede}, {}, library, sheet)
+    _write(PAIR, {**query, "code": code, "tweede": tweede}, added, library, sheet)
 
 
 def change_command(  # noqa: PLR0913 - one argument per option
@@ -95,6 +105,10 @@ def change_command(  # noqa: PLR0913 - one argument per option
     niveau: _Level = Level.BUURT.value,
     code: _Code = "",
     klassen: Annotated[str, typer.Option(help="Klassen als in een link: fisher_jenks-6; het aantal telt.")] = "",
+    titel: _Title = "",
+    toelichting: _Explanation = "",
+    markeer: _Marked = _NONE,
+    label: _Labels = _NONE,
     maat: _Size = DEFAULT_PRESET,
     schaal: _Scale = 1.0,
     noordpijl: _North = False,
@@ -102,9 +116,10 @@ def change_command(  # noqa: PLR0913 - one argument per option
 ) -> None:
     """Maak een kaart van wat er steeg en daalde tussen twee jaren."""
     library, sheet = _opened(uit, maat, schaal, noordpijl, taal)
+    added = _added(titel, toelichting, markeer, label)
     query = _first(library, gebied, indicator, jaar, niveau, sheet.language)
     since = str(read_year(vanaf)) if vanaf else _since(library, query)
-    _write(CHANGE, {**query, "code": code, "klassen": klassen, "vanaf": since}, {}, library, sheet)
+    _write(CHANGE, {**query, "code": code, "klassen": klassen, "vanaf": since}, added, library, sheet)
 
 
 def spots_command(  # noqa: PLR0913 - one argument per option
@@ -119,6 +134,10 @@ def spots_command(  # noqa: PLR0913 - one argument per option
     gladgestreken: Annotated[
         bool, typer.Option("--gladgestreken", help="Toets alsof kleine gebieden meer op het gemiddelde lijken.")
     ] = False,
+    titel: _Title = "",
+    toelichting: _Explanation = "",
+    markeer: _Marked = _NONE,
+    label: _Labels = _NONE,
     maat: _Size = DEFAULT_PRESET,
     schaal: _Scale = 1.0,
     noordpijl: _North = False,
@@ -126,8 +145,9 @@ def spots_command(  # noqa: PLR0913 - one argument per option
 ) -> None:
     """Maak een kaart van gebieden met opvallend hoge of lage buren."""
     library, sheet = _opened(uit, maat, schaal, noordpijl, taal)
+    added = _added(titel, toelichting, markeer, label)
     query = _first(library, gebied, indicator, jaar, niveau, sheet.language)
-    options = design_options(Design(method=methode, smooth=gladgestreken))
+    options = {**design_options(Design(method=methode, smooth=gladgestreken)), **added}
     _write(HOTSPOTS, {**query, "code": code}, options, library, sheet)
 
 
@@ -145,6 +165,10 @@ def reach_command(  # noqa: PLR0913 - one argument per option
     code: _Code = "",
     klassen: Annotated[str, typer.Option(help="Klassen als in een link: fisher_jenks-6, user-500_1000.")] = "",
     zonder_stippen: Annotated[bool, typer.Option("--zonder-stippen", help="Teken de plaatsen zelf niet.")] = False,
+    titel: _Title = "",
+    toelichting: _Explanation = "",
+    markeer: _Marked = _NONE,
+    label: _Labels = _NONE,
     maat: _Size = DEFAULT_PRESET,
     schaal: _Scale = 1.0,
     noordpijl: _North = False,
@@ -152,6 +176,7 @@ def reach_command(  # noqa: PLR0913 - one argument per option
 ) -> None:
     """Maak een kaart van hoe ver een voorziening is, of van behoefte naast aanbod."""
     library, sheet = _opened(uit, maat, schaal, noordpijl, taal)
+    added = _added(titel, toelichting, markeer, label)
     query = {
         "gebied": library.scope(gebied).id,
         "voorziening": voorziening.strip().lower(),
@@ -162,7 +187,7 @@ def reach_command(  # noqa: PLR0913 - one argument per option
         "behoefte": behoefte,
         "klassen": klassen,
     }
-    _write(ACCESS, query, {"stippen": str(int(not zonder_stippen))}, library, sheet)
+    _write(ACCESS, query, {"stippen": str(int(not zonder_stippen)), **added}, library, sheet)
 
 
 def _opened(uit: str, maat: str, schaal: float, noordpijl: bool, taal: str) -> tuple[Library, _Sheet]:
@@ -182,6 +207,17 @@ def _opened(uit: str, maat: str, schaal: float, noordpijl: bool, taal: str) -> t
             mark("A scale of {scale} cannot be drawn; choose {low} to {high}."), scale=schaal, low=1, high=4
         )
     return Library(settings), _Sheet(uit, maat, schaal, noordpijl, language)
+
+
+def _added(title: str, explanation: str, marked: list[str], labels: list[str]) -> dict[str, str]:
+    """Additions of the maker of the picture, as options of a snapshot."""
+    added = annotations_of(
+        title=title,
+        explanation=explanation,
+        marked=[clean_code(code) for code in marked],
+        labels=[clean_code(code) for code in labels],
+    )
+    return added.options()
 
 
 def _first(library: Library, area: str, indicator: str, year: str, level: str, language: str) -> dict[str, str]:
@@ -283,7 +319,7 @@ def _write(page: str, query: Mapping[str, str], options: Mapping[str, str], libr
     if sheet.language != LANGUAGES[0]:
         filled["taal"] = sheet.language
     made = snapshot_of_link(page, filled, options, library, own_catalogue(library), name=target.name).snapshot
-    if "code" in filled and not made.marked:
+    if "code" in filled and filled["code"] not in made.marked:
         raise UnknownAreaError(
             mark("{code} is no area of {area} in {year}; choose one on the map."),
             code=filled["code"],
