@@ -49,6 +49,7 @@ def map_command(  # noqa: PLR0913 - one argument per option
     ] = "",
     markeer: Annotated[list[str] | None, typer.Option(help="Nog een gebied met een omlijning; mag vaker.")] = None,
     label: Annotated[list[str] | None, typer.Option(help="Gebied waarvan de naam op de kaart komt; mag vaker.")] = None,
+    doorzichtig: Annotated[bool, typer.Option("--doorzichtig", help="Laat de achtergrond van het beeld weg.")] = False,
     maat: Annotated[str, typer.Option(help=f"Maat van het beeld: {', '.join(PRESETS)}.")] = DEFAULT_PRESET,
     schaal: Annotated[float, typer.Option(help="2 geeft een png met twee keer zoveel beeldpunten.")] = 1.0,
     noordpijl: Annotated[bool, typer.Option("--noordpijl", help="Zet een noordpijl op de kaart.")] = False,
@@ -91,6 +92,7 @@ def map_command(  # noqa: PLR0913 - one argument per option
         explanation=toelichting,
         marked=[clean_code(item) for item in markeer or ()],
         labels=[clean_code(item) for item in label or ()],
+        transparent=doorzichtig,
     )
     snapshot = annotated(map_snapshot(view, library, own_catalogue(library)), added)
     write_snapshot(snapshot, target, form, preset=maat, scale=schaal, north=noordpijl)

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import shlex
 from dataclasses import replace
 
+import numpy as np
 import pytest
+from PIL import Image
 from snapshots import example, read_svg
 
 from kaart.core.errors import InputError, UnknownAreaError
@@ -20,6 +23,7 @@ from kaart.render.snapshot.annotations import (
     annotations_of,
     read_annotations,
 )
+from kaart.render.snapshot.build import row_colour
 
 ONE, OTHER = "BU99010305", "BU99010304"
 ALL = annotations_of(title="Waar 'hoog'?", explanation="Voor de raad.", marked=[ONE, OTHER, ONE], labels=[OTHER])
@@ -83,6 +87,22 @@ def test_nothing_added_changes_nothing_and_an_unknown_area_is_named():
     assert annotated(plain, Annotations()) is plain
     with pytest.raises(UnknownAreaError, match="BU00010000"):
         annotated(plain, Annotations(labels=("BU00010000",)))
+
+
+def test_a_transparent_picture_has_no_background_and_the_same_map():
+    added = annotations_of(transparent=True)
+    assert read_annotations(added.options()) == added
+    made = annotated(example(), added)
+    assert shlex.split(made.rebuild.command)[-3:] == ["--doorzichtig", "--uit", "kaart.png"]
+    clear, plain = (
+        np.asarray(Image.open(io.BytesIO(draw_picture(item, "png", preset="1:1", scale=0.5))).convert("RGBA"))
+        for item in (made, example())
+    )
+    assert (clear[0, 0, 3], plain[0, 0, 3]) == (0, 255)
+    fill = tuple(int(row_colour(made.content.legend.rows[0])[at : at + 2], 16) for at in (1, 3, 5))
+    one, other = ((item == (*fill, 255)).all(axis=2) for item in (clear, plain))
+    assert one.sum() > 100
+    assert (one == other).all()
 
 
 def test_text_is_never_markup():

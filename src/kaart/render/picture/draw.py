@@ -187,7 +187,8 @@ def _figure(snapshot: Snapshot, plan: Plan) -> Figure:
     from matplotlib.figure import Figure as NewFigure  # noqa: PLC0415
 
     sheet = plan.sheet
-    figure = NewFigure(figsize=(sheet.width / 72, sheet.height / 72), dpi=72, facecolor="white")
+    paper = "none" if snapshot.transparent else "white"
+    figure = NewFigure(figsize=(sheet.width / 72, sheet.height / 72), dpi=72, facecolor=paper)
     draw = Pen(figure, sheet)
     _areas(draw, snapshot, plan.outlines, prefix="")
     _marked(draw, snapshot, plan.outlines, name="marked-area")

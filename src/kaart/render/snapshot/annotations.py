@@ -1,4 +1,4 @@
-"""What its maker adds to a picture: a title, an explanation, marked areas, names on the map.
+"""What its maker chooses for a picture: title, explanation, marked areas, names on the map, no background.
 
 Text that somebody types is text wherever it is shown: one line, without characters that steer the drawing of others.
 What the map shows stays in the picture under a title of its maker.
@@ -19,7 +19,9 @@ from kaart.render.snapshot.describe import alt_long, alt_short
 MOST_TITLE, MOST_EXPLANATION = 120, 400  # letters
 MOST_AREAS = 40  # codes of marked areas, and of names: what fits in one text of a record
 TITLE, EXPLANATION, MARKED, LABELS = "titel", "toelichting", "markeer", "label"
-NAMES = (TITLE, EXPLANATION, MARKED, LABELS)
+TRANSPARENT = "doorzichtig"
+NAMES = (TITLE, EXPLANATION, MARKED, LABELS, TRANSPARENT)
+_YES = "1"
 _BETWEEN = " "
 
 
@@ -37,12 +39,15 @@ class Annotations:
         Codes of areas with an outline, beside the one of the view.
     labels
         Codes of areas that are named whatever their class.
+    transparent
+        Whether a picture has no background.
     """
 
     title: str = ""
     explanation: str = ""
     marked: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
+    transparent: bool = False
 
     def options(self) -> dict[str, str]:
         """As they stand in a record; what is not there is left out."""
@@ -51,6 +56,7 @@ class Annotations:
             EXPLANATION: self.explanation,
             MARKED: _BETWEEN.join(self.marked),
             LABELS: _BETWEEN.join(self.labels),
+            TRANSPARENT: _YES if self.transparent else "",
         }
         return {name: text for name, text in texts.items() if text}
 
@@ -58,11 +64,17 @@ class Annotations:
         """As they stand on a command line."""
         pairs = [(TITLE, self.title), (EXPLANATION, self.explanation)]
         pairs += [(MARKED, code) for code in self.marked] + [(LABELS, code) for code in self.labels]
-        return tuple(part for name, text in pairs if text for part in (f"--{name}", text))
+        flags = (f"--{TRANSPARENT}",) if self.transparent else ()
+        return (*(part for name, text in pairs if text for part in (f"--{name}", text)), *flags)
 
 
 def annotations_of(
-    *, title: str = "", explanation: str = "", marked: Sequence[str] = (), labels: Sequence[str] = ()
+    *,
+    title: str = "",
+    explanation: str = "",
+    marked: Sequence[str] = (),
+    labels: Sequence[str] = (),
+    transparent: bool = False,
 ) -> Annotations:
     """Annotations from what somebody typed and chose.
 
@@ -72,6 +84,8 @@ def annotations_of(
         Any text; white space becomes one space, and characters that are not printed are left out.
     marked, labels
         Codes; those given twice count once.
+    transparent
+        Whether a picture has no background.
 
     Raises
     ------
@@ -92,6 +106,7 @@ def annotations_of(
         explanation=_typed(explanation, EXPLANATION, MOST_EXPLANATION),
         marked=areas[MARKED],
         labels=areas[LABELS],
+        transparent=transparent,
     )
 
 
@@ -113,6 +128,7 @@ def read_annotations(options: Mapping[str, str]) -> Annotations:
         explanation=options.get(EXPLANATION, ""),
         marked=options.get(MARKED, "").split(),
         labels=options.get(LABELS, "").split(),
+        transparent=options.get(TRANSPARENT) == _YES,
     )
 
 
@@ -159,6 +175,7 @@ def annotated(snapshot: Snapshot, annotations: Annotations) -> Snapshot:
             content=content,
             marked=marked,
             labels=annotations.labels,
+            transparent=annotations.transparent,
             rebuild=rebuild,
             alt_short=alt_short(content),
             alt_long=alt_long(content, marked),

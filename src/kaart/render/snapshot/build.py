@@ -61,6 +61,8 @@ class Snapshot:
         Codes of the areas with an outline.
     labels
         Codes of areas that are named on a picture whatever their class.
+    transparent
+        Whether a picture has no background.
     """
 
     content: Content
@@ -76,6 +78,7 @@ class Snapshot:
     bibtex: str
     marked: tuple[str, ...]
     labels: tuple[str, ...] = ()
+    transparent: bool = False
 
     @property
     def rows(self) -> tuple[LegendRow, ...]:

@@ -46,8 +46,12 @@ def with_additions(snapshot: Snapshot, *, key: str) -> Snapshot:
         explanation = st.text_area(tr("Explanation"), max_chars=MOST_EXPLANATION, height=80, key=f"{view}_toelichting")
         marked = _areas(snapshot, tr("Areas with an outline"), f"{view}_markeer", before.marked)
         labels = _areas(snapshot, tr("Names on the map, beside the highest class"), f"{view}_label", before.labels)
+        state.setdefault(f"{view}_doorzichtig", before.transparent)
+        clear = st.checkbox(tr("Transparent background"), key=f"{view}_doorzichtig")
     try:
-        added = annotations_of(title=title, explanation=explanation, marked=marked, labels=labels)
+        added = annotations_of(
+            title=title, explanation=explanation, marked=marked, labels=labels, transparent=bool(clear)
+        )
     except InputError as error:
         st.error(say(error))
         return snapshot
