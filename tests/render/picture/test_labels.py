@@ -89,6 +89,8 @@ def test_names_and_lines_lie_over_no_other_name_and_on_the_map(preset):
         assert page.contains(one)
         others = boxes[:place] + boxes[place + 1 :]
         assert not any(one.intersects(other) for other in others)
+        own = made.areas.geometry[made.areas["code"] == label.code].to_numpy()
+        assert label.leader is None or not shapely.transform(own[0], plan.frame.to_page).buffer(-1).intersects(one)
         assert label.leader is None or not any(label.leader.intersects(other) for other in others)
 
 

@@ -136,13 +136,13 @@ def place_labels(
         ink = _ink(row_colour(snapshot.rows[rows[place]]))
         label = _fitting(placed[place], middle, code, names[place], size=size, colour=ink)
         if label is None or _hits(label_box(label), taken):
-            outside.append((code, names[place], middle))
+            outside.append((code, names[place], placed[place], middle))
             continue
         taken.append(label_box(label))
         labels.append(label)
     # Lines run around the names that stand in their areas.
-    for code, name, middle in outside:
-        beside = _beside(code, name, middle, frame.box, land, taken, size=size)
+    for code, name, home, middle in outside:
+        beside = _beside(code, name, home, middle, frame.box, land, taken, size=size)
         if beside is not None:
             taken += [label_box(beside, pad=_PAD_PT), beside.leader]
             labels.append(beside)
@@ -156,6 +156,7 @@ def _hits(box: shapely.Geometry, taken: Sequence[shapely.Geometry]) -> bool:
 def _beside(
     code: str,
     name: str,
+    home: shapely.Geometry,
     middle: shapely.Point,
     page: Rect,
     land: STRtree,
@@ -175,7 +176,8 @@ def _beside(
             x, y = middle.x + across * (step + wide), middle.y + down * (step + high)
             label = Label(code, (name,), x, y, size, INK, (middle.x, middle.y))
             box = label_box(label, pad=_PAD_PT)
-            if not shapely.contains(room, box) or _hits(box, taken) or _hits(label.leader, taken):
+            # Over its own area it would cover the outline.
+            if not shapely.contains(room, box) or _hits(box, (home, *taken)) or _hits(label.leader, taken):
                 continue
             cost = step + (_OVER_LAND_PT if len(land.query(box, predicate="intersects")) else 0.0)
             if best is None or cost < best[0]:
