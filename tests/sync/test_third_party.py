@@ -21,6 +21,7 @@ from kaart.sources.http.client import Http
 from kaart.sources.http.exchange import Retry
 from kaart.store.library import Library
 from kaart.store.manifest import Key
+from kaart.sync.checks import has_inhabitants, is_year_of_areas_known
 from kaart.sync.layers import is_optional, layer_ids, plan, read_layers
 from kaart.sync.run import Refresh
 
@@ -198,3 +199,21 @@ def test_what_was_not_fetched_says_how_to(run, library):
     run("politie", years=(2023,))
     assert not lacks_layer(library, HERE, CRIME)
     assert not lacks_layer(library, HERE, load().indicator("laag_inkomen"))
+
+
+def test_a_year_that_the_source_added_says_that_its_areas_are_taken_from_the_year_before(library):
+    newest = max(load(listed=False).family_years(Family.POLITIE))
+
+    def said(year, areas):
+        key = Key("cijfers", f"politie-{year}", "GM9901")
+        return [str(notice) for notice in is_year_of_areas_known(library.store, key, (), areas)]
+
+    assert said(newest, newest - 1) == said(newest + 1, newest + 1) == []
+    (text,) = said(newest + 1, newest)
+    assert f"politie of {newest + 1} is taken to be counted in the areas of {newest}" in text
+
+
+def test_crime_of_before_a_merger_does_not_promise_what_no_refresh_brings(library):
+    key = Key("cijfers", "politie-2016", "GM9901")
+    (notice,) = has_inhabitants(library.store, key, (), 2025)
+    assert "did not exist yet in 2016" in str(notice)

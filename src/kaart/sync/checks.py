@@ -12,7 +12,7 @@ from dataclasses import replace
 from geopandas import GeoDataFrame, GeoSeries
 from pandas import DataFrame
 
-from kaart.catalogue import Family
+from kaart.catalogue import Family, load
 from kaart.catalogue.layers import BOUNDARIES, FIGURES
 from kaart.core.codes import MAP_LEVELS, Level
 from kaart.core.errors import UpstreamDriftError, mark
@@ -178,8 +178,10 @@ def has_inhabitants(store: Store, key: Key, _codes: Collection[str], areas: int)
         Year of the areas in which crime is counted.
     """
     if not stored_areas(store, _key_figures(key, key.year)):
+        # A gemeente of after a merger has no inhabitants in a year before it, and what is stored does not tell.
         text = mark(
-            "Crime of {area} in {year} shows once the inhabitants of that year are there too: kaart sync {area}."
+            "Crime of {area} in {year} shows once the inhabitants of that year are there too: kaart sync {area}. A "
+            "gemeente that did not exist yet in {year} has none, and no crime of that year is shown."
         )
         return (Notice.of(text, area=key.area, year=key.year),)
     if areas == key.year or stored_areas(store, _key_figures(key, areas)):
@@ -189,6 +191,28 @@ def has_inhabitants(store: Store, key: Key, _codes: Collection[str], areas: int)
         "--jaren {areas}."
     )
     return (Notice.of(text, area=key.area, areas=areas),)
+
+
+def is_year_of_areas_known(_store: Store, key: Key, _codes: Collection[str], areas: int) -> tuple[Notice, ...]:
+    """Give a notice when the areas of a year that the source added are taken to be those of the year before.
+
+    A table of all years is renewed with newer areas at a moment of its own, and does not tell which it has.
+
+    Parameters
+    ----------
+    key
+        Name of the file.
+    areas
+        Year of the areas in which it is taken to be counted.
+    """
+    family = Family(key.vintage.rpartition("-")[0])
+    if key.year is None or areas == key.year or load(listed=False).table(family, key.year) is not None:
+        return ()
+    text = mark(
+        "{layer} of {year} is taken to be counted in the areas of {areas}, as earlier years are; the table does not say "
+        "so. An area that changed since may have the figure of another."
+    )
+    return (Notice.of(text, layer=family.value, year=key.year, areas=areas),)
 
 
 def concerns(notice: Notice, area: str) -> bool:

@@ -22,7 +22,7 @@ from kaart.store.manifest import Key
 from kaart.store.sites import VINTAGE
 from kaart.store.timetables import STOPS
 from kaart.sync.boundaries import refresh_boundaries
-from kaart.sync.checks import Check, has_inhabitants, joins_boundaries
+from kaart.sync.checks import Check, has_inhabitants, is_year_of_areas_known, joins_boundaries
 from kaart.sync.figures import FigureTables
 from kaart.sync.jobs import Item, Job, Work
 from kaart.sync.sites import SiteRegister
@@ -88,7 +88,9 @@ def _competing(catalogue: Catalogue, year: int, *, layer: str) -> list[Job]:
 def _third_party(family: Family, *checks: Check) -> LayerRecord:
     """Record of a table of others that CBS hosts."""
     plan = partial(_rare_tables, family=family)
-    return LayerRecord(family.value, plan, FigureTables(third_party, (joins_boundaries, *checks)))
+    return LayerRecord(
+        family.value, plan, FigureTables(third_party, (joins_boundaries, is_year_of_areas_known, *checks))
+    )
 
 
 RECORDS = (

@@ -21,7 +21,7 @@ from kaart.core.errors import CorruptStoreError, InputError, KaartError, NotInSt
 from kaart.render.pair.map import UP
 from kaart.store.library import Library
 from kaart.ui.cache.damage import note_damage
-from kaart.ui.cache.figures import READER, area_year, find_scope, library_years, load_raw, scope_choices
+from kaart.ui.cache.figures import READER, area_year, find_scope, library_years, load_raw, scope_choices, seek_answer
 from kaart.ui.cache.links import follow_area
 from kaart.ui.shell.classes import STATE as CLASS_STATE
 from kaart.ui.shell.classes import class_control, take_over_classes
@@ -34,7 +34,7 @@ from kaart.ui.shell.start import remember, start_scope
 from kaart.ui.shell.visit import arrival, seen_before, write
 from kaart.ui.shell.words import as_markdown, language, say, tr
 
-_SHOWN = "_indicator_shown"
+_SHOWN, _SCOPE_SHOWN = "_indicator_shown", "_scope_shown"
 _SAID = "_said"
 SINCE_STATE = "_vanaf"
 # Year of the areas in which the area in the state was selected.
@@ -254,7 +254,7 @@ def _take_over(library: Library, catalogue: Catalogue, wish: Wish, notices: list
         notices.append(say(error))
     if wish.year is not None:
         state["jaar"] = wish.year
-        state[_SHOWN] = indicator
+        state[_SHOWN], state[_SCOPE_SHOWN] = indicator, scope
 
 
 def scope_control(library: Library, *, width: int = 230) -> Scope:
@@ -351,19 +351,29 @@ def _year_control(
         raise not_fetched(scope, indicator)
     state = st.session_state
     asked = state.get("jaar")
-    changed = state.get(_SHOWN) != indicator.id
-    if asked not in years or (changed and indicator.table_family and asked not in indicator.years):
+    changed, moved = state.get(_SHOWN) != indicator.id, state.get(_SCOPE_SHOWN) != scope.id
+    if (
+        asked not in years
+        or (changed and indicator.table_family and asked not in indicator.years)
+        # In a region that just came the year of the one before may be empty.
+        or (moved and not _has_values(scope, indicator, level, int(asked)))
+    ):
         best = _best_year(scope, indicator, level, catalogue, years)
         if asked is not None and (asked not in years or best != asked):
             notices.append(tr("There is nothing for {asked}; you now see {year}.", asked=asked, year=best))
         state["jaar"] = best
-    state[_SHOWN] = indicator.id
+    state[_SHOWN], state[_SCOPE_SHOWN] = indicator.id, scope.id
     if len(years) == 1:
         label = tr("Year")
         st.markdown(f"**{label} {years[0]}**", width="content")
         return years, years[0]
     chosen = st.select_slider(tr("Year"), list(years), key="jaar", width=220)
     return years, int(chosen)
+
+
+def _has_values(scope: Scope, indicator: Indicator, level: Level, year: int) -> bool:
+    found = seek_answer(scope, indicator=indicator.id, level=level, year=year)
+    return found is not None and found.figures.coverage > 0
 
 
 def _best_year(scope: Scope, indicator: Indicator, level: Level, catalogue: Catalogue, years: Sequence[int]) -> int:
