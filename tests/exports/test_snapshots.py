@@ -203,8 +203,8 @@ def test_smoothing_and_another_measure_are_said():
     text = " ".join(snapshot.content.notices)
     assert "lokale Moran" in text
     assert "199" in text
-    assert "gladgestreken" in text
-    assert "gladgestreken" not in " ".join(spots()[0].content.notices)
+    assert "afgezwakt" in text
+    assert "afgezwakt" not in " ".join(spots()[0].content.notices)
 
 
 def test_own_figures_over_invented_areas_are_not_called_invented_on_other_maps_either():
@@ -296,8 +296,8 @@ def test_sites_are_dots_in_the_picture_and_no_name_lies_over_one():
     page = make_files(snapshot, "html", name="x.html", preset="16:9", scale=1.0, north=False)["x.html"].decode()
     assert page.count("<circle") == len(dots.names)
     # A distance knows nothing of places per child.
-    assert not [text for text in snapshot.content.notices if "E2SFCA" in text]
-    assert [text for text in access(measure="places_per_100_children")[0].content.notices if "E2SFCA" in text]
+    assert not [text for text in snapshot.content.notices if "Aanbod verdeeld" in text]
+    assert [text for text in access(measure="places_per_100_children")[0].content.notices if "Aanbod verdeeld" in text]
 
 
 def test_access_has_the_colours_of_the_screen_and_can_be_checked(tmp_path):

@@ -523,9 +523,11 @@ def test_small_numbers_are_chosen_without_fetching_and_the_published_figure_stay
     page.get_by_role("button", name="Klassen", exact=True).click()
     page.get_by_text("Kleine aantallen grijs").click()
     made.wait_for_link(klein="grijs")
-    page.get_by_text("Gladgestreken (alsof)", exact=True).click()
+    page.get_by_text("Toeval bij kleine gebieden afgezwakt", exact=True).click()
     made.wait_for_link(klein="grijs-glad")
-    expect(page.locator(".st-key-legenda p").first).to_have_text("Personen met bijstand, 2018, gladgestreken (alsof)")
+    expect(page.locator(".st-key-legenda p").first).to_have_text(
+        "Personen met bijstand, 2018, toeval bij kleine gebieden afgezwakt"
+    )
     made.settled()
     page.keyboard.press("Escape")
     assert "te weinig inwoners van 15 tot 65 jaar (minder dan 200)\n8 buurten" in legend_rows(made)
@@ -539,7 +541,7 @@ def test_small_numbers_are_chosen_without_fetching_and_the_published_figure_stay
     assert f"Personen met bijstand: {drawn['bijstand_per_1000$t']}" in tooltip
     # What divided it, and no number that comes near.
     assert "van 2.180 inwoners van 15 tot 65 jaar" in tooltip
-    assert f"gladgestreken (alsof): {drawn['bijstand_per_1000$h']}" in tooltip
+    assert f"toeval bij kleine gebieden afgezwakt: {drawn['bijstand_per_1000$h']}" in tooltip
 
 
 @pytest.mark.slow
@@ -626,7 +628,7 @@ def test_a_place_is_clicked_and_a_line_runs_more_often(visit):
     page.get_by_role("spinbutton", name="Minuten tussen twee vertrekken").fill("5")
     page.get_by_role("spinbutton", name="Minuten tussen twee vertrekken").press("Enter")
     made.settled()
-    page.get_by_role("button", name="Verander de lijn").click()
+    page.get_by_role("button", name="Wijzig de lijn").click()
     expect(panel).to_contain_text("elke 5 minuten, werkdag 7-19 uur")
     expect(panel).to_contain_text("inwoners wonen in buurten die erop")
     expect(page.get_by_text("Kaart van")).to_be_visible()
@@ -699,3 +701,37 @@ def test_back_forward_and_reload_bring_the_view_of_then(visit):
         expect(page.get_by_role("heading", level=1)).to_have_text(heading)
         expect(page.locator(".st-key-antwoord")).to_have_text(seen["antwoord"], use_inner_text=True)
         assert shown(made) == seen
+
+
+@pytest.mark.slow
+def test_with_the_keyboard_the_search_is_near_the_focus_stays_and_the_sentence_is_read(visit):
+    made = visit(HEERLEN)
+    page = made.page
+    wait_for_map(made)
+    for _ in range(2):
+        page.keyboard.press("Tab")
+    expect(page.locator("#kaart-zoek")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("textbox", name="Buurt, wijk, gemeente of adres")).to_be_focused()
+    page.keyboard.type("heerlerbaan-oost")
+    page.keyboard.press("Enter")
+    hit = page.get_by_role("button", name=f"Heerlerbaan-Oost ({OOST})")
+    hit.focus()
+    page.keyboard.press("Enter")
+    made.wait_for_link(**HEERLEN, code=OOST)
+    expect(page.locator("[class*=st-key-zoek_knop] button")).to_be_focused()
+    expect(page.locator(".st-key-antwoord")).to_have_attribute("aria-live", "polite")
+    # Streamlit's own English is in Dutch.
+    expect(page.get_by_test_id("stSkipToContent")).to_have_text("Naar de inhoud")
+    assert not page.get_by_label("Open", exact=True).count()
+
+
+@pytest.mark.slow
+def test_on_a_phone_the_menu_closes_after_a_choice(visit):
+    made = visit(HEERLEN, viewport={"width": 390, "height": 844}, has_touch=True, is_mobile=True)
+    page = made.page
+    page.get_by_test_id("stExpandSidebarButton").click()
+    menu = page.get_by_test_id("stSidebar")
+    menu.get_by_text("Bronnen en methode").click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("Waar komen de cijfers vandaan?")
+    expect(page.get_by_test_id("stExpandSidebarButton")).to_have_attribute("aria-expanded", "false")

@@ -175,13 +175,13 @@ def test_small_numbers_grey_and_smoothed_stand_in_legend_link_table_and_grey_lin
     app.toggle(key="kl_glad").set_value(True).run()
     assert app.query_params[SMALL] == "grijs-glad"
     assert not said(app)
-    assert "2018, gladgestreken (alsof)" in legend(app)
+    assert "2018, toeval bij kleine gebieden afgezwakt" in legend(app)
     (grey,) = [item.value.replace("\\", "") for item in app.caption if "grenzen van" in item.value]
     assert "Alsof de cijfers een steekproef waren" in grey
     assert "Grijs: gebieden waar het cijfer over minder dan 200 is berekend" in grey
     app.toggle(key="tabel").set_value(True).run()
     table = app.dataframe[0].value
-    assert list(table.columns)[3:5] == ["Waarde", "Gladgestreken (alsof)"]
+    assert list(table.columns)[3:5] == ["Waarde", "Toeval bij kleine gebieden afgezwakt"]
     small = table[table["Berekend over"] < 200]
     assert small["Waarde"].notna().any()
     # The published figures are those of the plain map.
@@ -245,5 +245,5 @@ def test_downloaded_figures_hold_both_and_the_model(open_app, empty, monkeypatch
     monkeypatch.setattr(shown.st, "download_button", lambda _label, content, **_: kept.append(content))
     open_app(store=empty, link={**SMALL_LINK, SMALL: "glad"})
     rows = list(csv.DictReader(io.StringIO(kept[-1]().decode("utf-8-sig")), delimiter=";"))
-    assert all(row["Waarde"] and row["Gladgestreken (alsof)"] for row in rows[:20])
-    assert all("Alsof de cijfers een steekproef waren" in row["Model van het gladgestreken cijfer"] for row in rows)
+    assert all(row["Waarde"] and row["Toeval bij kleine gebieden afgezwakt"] for row in rows[:20])
+    assert all("Alsof de cijfers een steekproef waren" in row["Hoe het toeval is afgezwakt"] for row in rows)

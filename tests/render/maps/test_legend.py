@@ -100,7 +100,7 @@ def test_reduced_classes_and_estimates_are_said(figures):
     shown = figures(values=[1.0, 1.0, 2.0], status=["estimated", "observed", "observed"])
     notes = build_legend(shown, classify(shown.values), language="en").notes
     assert any(note.startswith("2 classes instead of 5: ") for note in notes)
-    assert "1 values are estimated." in notes
+    assert "1 value is estimated." in notes
 
 
 def test_text_is_escaped(figures):

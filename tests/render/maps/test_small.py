@@ -58,7 +58,7 @@ def test_the_tooltip_always_shows_the_published_figure_and_names_only_what_the_f
     text = tooltip(Reading.of("proef", colour_by(shown, rule)), figures=shown, language="nl")["html"]
     assert "{proef$t}" in text
     assert "{huishoudens_2018$a}" in text
-    assert ("gladgestreken (alsof): {proef$h}" in text) == rule.smooth
+    assert ("toeval bij kleine gebieden afgezwakt: {proef$h}" in text) == rule.smooth
     features = json.loads(build_layer(areas, {"proef": shown}, language="nl", smoothed=True).content)["features"]
     named = {part.split("}")[0] for part in text.split("{")[1:]}
     for feature in features:
@@ -134,14 +134,14 @@ def test_the_table_has_both_columns_and_the_file_the_model(figures):
     assert by_code.loc["BU00010003", "value"] == 37.7
     assert by_code.loc["BU00010003", "smoothed"] < 37.7
     assert by_code["smoothed"].isna().sum() == 5
-    assert headers("nl")["smoothed"] == "Gladgestreken (alsof)"
+    assert headers("nl")["smoothed"] == "Toeval bij kleine gebieden afgezwakt"
     arguments = {"boundary_year": 2018, "retrieved": None, "language": "nl"}
     content = table_file(
         with_model(table, coloured, language="nl"), figures=shown, source=load().source("cbs_kwb"), **arguments
     ).csv()
     rows = list(csv.DictReader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
     assert rows[0]["Waarde"] == "37,7"
-    assert all("Marshall 1991" in row["Model van het gladgestreken cijfer"] for row in rows)
+    assert all("Marshall 1991" in row["Hoe het toeval is afgezwakt"] for row in rows)
     without = colour_by(shown, SmallRule(grey=True))
     twin = table_twin(shown, language="nl")
     assert with_model(with_smoothed(twin, without), without, language="nl") is twin

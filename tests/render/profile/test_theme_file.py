@@ -35,7 +35,7 @@ def test_it_says_what_it_shows():
     assert said.startswith("Armoede, in elke definitie: Proef 0 BU00010000 · buurt in Proefgemeente · peiljaar 2020")
     assert "Huishoudens met een laag inkomen: 12,4 % · 2018" in said
     assert "Deel van de huishoudens met een inkomen onder de lage-inkomensgrens van het CBS." in said
-    assert "Gemeente: 15,0 % · Zoals deze: 16,0 %" in said
+    assert "Gemeente: 15,0 % · Vergelijkbaar: 16,0 %" in said
     assert "Kerncijfers wijken en buurten" in said
     assert "Cijfers van gebieden, niet van huishoudens." in said
     assert "kaart export profiel BU00010000" in said

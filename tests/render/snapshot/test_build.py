@@ -79,15 +79,15 @@ def test_smoothed_colours_are_named_in_title_legend_and_sentence():
     raw = map_snapshot(view, library, load())
     coloured = colour_by(view.answer.figures, SmallRule(smooth=True))
     snapshot = map_snapshot(replace(view, coloured=coloured, small="glad"), library, load())
-    assert snapshot.content.title == f"{raw.content.title}, gladgestreken (alsof)"
+    assert snapshot.content.title == f"{raw.content.title}, toeval bij kleine gebieden afgezwakt"
     assert snapshot.content.title in snapshot.alt_long
     low, high = (coloured.figures.frame["value"].agg(name) for name in ("min", "max"))
     printed = [f"{value:.1f}".replace(".", ",") + " %" for value in (low, high)]
     assert snapshot.content.sentence == (
-        f"{raw.content.sentence} De kleuren zijn van gladgestreken cijfers (alsof): "
+        f"{raw.content.sentence} De kleuren tonen cijfers waarin het toeval bij kleine gebieden is afgezwakt: "
         f"per buurt van {printed[0]} tot {printed[1]}."
     )
-    assert "gladgestreken" not in raw.alt_long
+    assert "afgezwakt" not in raw.alt_long
 
 
 def test_every_source_is_credited_with_every_licence_once():

@@ -145,12 +145,12 @@ PLACES_PER_CHILD = Measure(
         "Childcare places at sites with early childhood education per 100 children of 2 and 3",
     ),
     Text(
-        "Alle kindplaatsen op bereikbare locaties met voorschoolse educatie per 100 kinderen van 2 en 3 jaar (E2SFCA, "
-        "lopend, tot 30 minuten): een bovengrens, want het register zegt niet hoeveel plaatsen daarvan voor "
-        "voorschoolse educatie zijn",
-        "All childcare places at sites in reach with early childhood education per 100 children of 2 and 3 (E2SFCA, "
-        "walking, up to 30 minutes): an upper bound, for the register does not say how many of the places are for "
-        "early education",
+        "Alle kindplaatsen op bereikbare locaties met voorschoolse educatie per 100 kinderen van 2 en 3 jaar (gedeeld "
+        "met wie er ook bij kan, lopend, tot 30 minuten): een bovengrens, want het register zegt niet "
+        "hoeveel plaatsen daarvan voor voorschoolse educatie zijn",
+        "All childcare places at sites in reach with early childhood education per 100 children of 2 and 3 (shared "
+        "with all who can reach them, walking, up to 30 minutes): an upper bound, for the register does not say "
+        "how many of the places are for early education",
     ),
     Text("plaatsen per 100 kinderen", "places per 100 children"),
     0,

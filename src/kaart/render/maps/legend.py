@@ -184,8 +184,17 @@ def _notes(figures: Figures, classification: Classification, *, language: str) -
         notes.append(gettext("No area has a value."))
     estimated = int((figures.frame["status"] == Status.ESTIMATED.value).sum())
     if estimated:
-        notes.append(gettext("{count} values are estimated.").format(count=estimated))
+        every = estimated == int(figures.frame["value"].notna().sum())
+        notes.append(_estimated(every=every, count=estimated, language=language))
     return tuple(notes)
+
+
+def _estimated(*, every: bool, count: int, language: str) -> str:
+    gettext = translations(language).gettext
+    if count == 1:
+        return gettext("1 value is estimated.")
+    words = gettext("All {count} values are estimated.") if every else gettext("{count} values are estimated.")
+    return words.format(count=count)
 
 
 def _histogram(figures: Figures, classification: Classification) -> Histogram | None:

@@ -9,6 +9,7 @@ from kaart.render.maps.deck import STATIC, CompactDeck, picked_code
 from kaart.render.templates import fill
 from kaart.ui.shell.controls import select_area
 from kaart.ui.shell.screen import to_screen
+from kaart.ui.shell.words import tr
 
 _HEIGHT = 640
 _SEEN = "_picked"
@@ -40,6 +41,11 @@ def show_deck(deck: CompactDeck, *, kind: str, file: str, alt: str, area: str, s
     # Streamlit forgets the click on a map that was not drawn for a while; that is not a click outside all areas.
     forgotten = key not in st.session_state
     deck = to_screen(deck)
+    by_keyboard = tr(
+        "With the keyboard you choose an area through Search or the lists on the page; the switch Table shows the "
+        "same figures as rows."
+    )
+    alt = f"{alt} {by_keyboard}"
     event = st.pydeck_chart(deck, height=_HEIGHT, on_select="rerun", selection_mode="single-object", key=key, alt=alt)
     place = picked_place(event.selection)
     if place is not None:

@@ -10,14 +10,12 @@ from pathlib import Path
 import streamlit as st
 
 from kaart.core.errors import KaartError, NotFetchedError
-from kaart.render.templates import fill
 from kaart.ui.cache.damage import damage_noted
 from kaart.ui.shell.display import show_display_bar
 from kaart.ui.shell.fetch import offer_area
 from kaart.ui.shell.menu import ensure_menu
-from kaart.ui.shell.row import ROW
+from kaart.ui.shell.scripts import page_scripts
 from kaart.ui.shell.selection import LANGUAGE
-from kaart.ui.shell.visit import BESIDE
 from kaart.ui.shell.words import LANGUAGE_KEY, language, say, tr
 
 STYLE = Path(__file__).with_name("kaart.css")
@@ -38,11 +36,8 @@ def open_page(title: str) -> None:
     st.set_page_config(page_title="kaart", page_icon=ICON, layout="wide", initial_sidebar_state="collapsed")
     ensure_menu()
     st.html(STYLE)
-    # The language is one of two fixed words; no data gets into this script.
-    scripts = fill("ui/shell/page_language.html.j2", language=language())
-    # One element: each takes room above the title.
-    scripts += fill("ui/shell/page_history.html.j2", around=[LANGUAGE, *sorted(BESIDE)], row=ROW)
-    st.html(scripts, unsafe_allow_javascript=True)
+    # No data gets into these scripts.
+    st.html(page_scripts(), unsafe_allow_javascript=True)
     show_display_bar()
     with st.container(key="kop", horizontal=True, vertical_alignment="center"):
         st.title(title, anchor=False, width="stretch")

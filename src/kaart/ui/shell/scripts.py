@@ -1,0 +1,76 @@
+"""Scripts of every page: what Streamlit leaves undone for the keyboard, a phone, and readers of Dutch."""
+
+from __future__ import annotations
+
+from kaart.core.errors import mark
+from kaart.core.language import translations
+from kaart.render.templates import fill
+from kaart.ui.shell.row import ROW
+from kaart.ui.shell.selection import LANGUAGE
+from kaart.ui.shell.visit import BESIDE
+from kaart.ui.shell.words import language, tr
+
+# English that Streamlit and its map write by themselves, as labels, tooltips and hints. What is drawn on the canvas
+# of a table (its menus, the search in it) cannot be reached.
+FOREIGN = (
+    mark("Skip to main content"),
+    mark("App pages"),
+    mark("Sidebar"),
+    mark("Expand sidebar"),
+    mark("Collapse sidebar"),
+    mark("Main menu"),
+    mark("Open"),
+    mark("Close"),
+    mark("Clear all"),
+    mark("Clear value"),
+    mark("Clear entry"),
+    mark("Selected values"),
+    mark("Increment"),
+    mark("Decrement"),
+    mark("Choose an option"),
+    mark("Choose options"),
+    mark("No results"),
+    mark("Press Enter to apply"),
+    mark("Fullscreen"),
+    mark("Toggle fullscreen"),
+    mark("Close fullscreen"),
+    mark("Zoom In"),
+    mark("Zoom Out"),
+    mark("Zoom Reset"),
+    mark("Toggle attribution"),
+    mark("Show/hide columns"),
+    mark("Download as CSV"),
+    mark("Download as PNG"),
+    mark("Clear selection"),
+    mark("Close Search"),
+    mark("Next Result"),
+    mark("Previous Result"),
+    mark("Notifications"),
+    mark("Link to heading"),
+    mark("Search"),
+)
+
+
+def page_scripts() -> str:
+    """The scripts, in one element: each would take room above the title; only fixed words get into them."""
+    now = language()
+    filled = (
+        fill("ui/shell/page_language.html.j2", language=now),
+        fill("ui/shell/page_history.html.j2", around=[LANGUAGE, *sorted(BESIDE)], row=ROW),
+        fill("ui/shell/page_menu.html.j2"),
+        fill("ui/shell/page_words.html.j2", words=foreign_words(now)),
+        fill("ui/shell/page_keyboard.html.j2", search=tr("Search for a buurt, wijk, gemeente or address")),
+    )
+    return "".join(filled)
+
+
+def foreign_words(language: str) -> dict[str, str]:
+    """What is to be replaced on a page: English by Dutch, and back after the reader chose English.
+
+    Parameters
+    ----------
+    language
+        ``nl`` or ``en``.
+    """
+    dutch = {words: translations("nl").gettext(words) for words in FOREIGN}
+    return dutch if language == "nl" else {there: words for words, there in reversed(dutch.items())}
