@@ -733,5 +733,5 @@ def test_on_a_phone_the_menu_closes_after_a_choice(visit):
     page.get_by_test_id("stExpandSidebarButton").click()
     menu = page.get_by_test_id("stSidebar")
     menu.get_by_text("Bronnen en methode").click()
-    expect(page.get_by_role("heading", level=1)).to_have_text("Waar komen de cijfers vandaan?")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Waar komen deze cijfers vandaan?")
     expect(page.get_by_test_id("stExpandSidebarButton")).to_have_attribute("aria-expanded", "false")

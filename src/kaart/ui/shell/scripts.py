@@ -47,6 +47,9 @@ FOREIGN = (
     mark("Previous Result"),
     mark("Notifications"),
     mark("Link to heading"),
+    mark("Help for"),
+    mark("Scrollable table"),
+    mark("Map"),
     mark("Search"),
 )
 
