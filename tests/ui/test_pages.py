@@ -107,7 +107,7 @@ def test_map_without_anything_stored_says_what_to_do(open_app, without_example, 
 def test_sources_without_anything_stored_say_what_to_do(open_app, without_example, empty):
     app = open_app("pages/bronnen.py", store=empty)
     assert_fine(app, TITLES["pages/bronnen.py"][0])
-    assert [item.value for item in app.info] == ["Er is nog niets opgehaald; gebruik kaart sync parkstad."]
+    assert [item.value for item in app.info] == ["Er is nog niets opgehaald. Dat kan met de knop hieronder."]
     assert app.button(key="haal_op").label == "Echte cijfers ophalen"
 
 

@@ -29,7 +29,7 @@ def show_stored() -> None:
     store = library().store
     records = layer_records(store.manifests(), store=store, unreadable=store.unreadable(), language=language())
     if not records:
-        st.info(tr("Nothing has been fetched yet; run kaart sync parkstad."))
+        st.info(tr("Nothing has been fetched yet; the button below does it."))
         return
     frame = pd.DataFrame(
         [

@@ -21,7 +21,7 @@ from kaart.ui.cache.figures import library_years
 from kaart.ui.cache.keep import library
 from kaart.ui.shell.fetch import begin
 from kaart.ui.shell.fetching import Order
-from kaart.ui.shell.words import say, tr
+from kaart.ui.shell.words import say, say_beside_button, tr
 
 _LAST_YEARS = 3
 _Fetched = tuple[tuple[str, ...], tuple[int, ...]]
@@ -56,8 +56,9 @@ def offer_supply(choice: AccessChoice) -> Iterator[None]:
     try:
         yield
     except NotInStoreError as error:
-        st.info(say(error), icon=":material/info:")
-        if not is_example(choice.scope) and record_of(choice.facility).way in _FETCHED:
+        button = not is_example(choice.scope) and record_of(choice.facility).way in _FETCHED
+        st.info(say_beside_button(error) if button else say(error), icon=":material/info:")
+        if button:
             _button(choice)
 
 

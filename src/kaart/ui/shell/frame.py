@@ -16,7 +16,7 @@ from kaart.ui.shell.fetch import offer_area
 from kaart.ui.shell.menu import ensure_menu
 from kaart.ui.shell.scripts import page_scripts
 from kaart.ui.shell.selection import LANGUAGE
-from kaart.ui.shell.words import LANGUAGE_KEY, language, say, tr
+from kaart.ui.shell.words import LANGUAGE_KEY, language, say, say_beside_button, tr
 
 STYLE = Path(__file__).with_name("kaart.css")
 ICON = Path(__file__).with_name("icon.png")
@@ -57,9 +57,11 @@ def errors_shown() -> Iterator[None]:
             yield
         except KaartError as error:
             log.info("%s", error)
-            st.error(say(error), icon=":material/error:")
             if isinstance(error, NotFetchedError):
+                st.error(say_beside_button(error), icon=":material/error:")
                 offer_area(error)
+            else:
+                st.error(say(error), icon=":material/error:")
             shown = str(error)
         finally:
             found = [say(error) for text, error in list(damaged.items())[before:] if text != shown]

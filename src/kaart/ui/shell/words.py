@@ -13,6 +13,8 @@ from kaart.core.settings import Settings
 from kaart.ui.shell.selection import LANGUAGE, SCOPE
 
 LANGUAGE_KEY = "_language"
+_COMMAND = re.compile(r"(\bkaart sync(?: [\w,-]*\w)*)")
+_ADVICE = re.compile(r"[;,.]\s+[^;,.]*\bkaart sync(?: [\w,-]*\w)*")
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]()<>#+!|~$:]")
 
 
@@ -37,8 +39,15 @@ def tr(message: str, /, **values: object) -> str:
 
 
 def say(item: KaartError | Notice) -> str:
-    """Sentence of an error or notice in the language of this session, safe to show as Markdown."""
-    return as_markdown(say_plain(item))
+    """Sentence of an error or notice in the language of this session, safe to show as Markdown; commands as code."""
+    parts = _COMMAND.split(say_plain(item))
+    # Between two texts stands a command.
+    return "".join(f"`{part}`" if number % 2 else as_markdown(part) for number, part in enumerate(parts))
+
+
+def say_beside_button(item: KaartError | Notice) -> str:
+    """`say` without the command, for a place with a button that does the same."""
+    return as_markdown(_ADVICE.sub("", say_plain(item)))
 
 
 def say_plain(item: KaartError | Notice) -> str:

@@ -1,0 +1,28 @@
+"""Sentences on the screen."""
+
+import pytest
+
+from kaart.core.provenance import Notice
+from kaart.ui.shell.words import say, say_beside_button
+
+
+@pytest.mark.parametrize(
+    ("sentence", "shown", "beside"),
+    [
+        ("Nothing yet; run kaart sync GM0917.", "Nothing yet; run `kaart sync GM0917`.", "Nothing yet."),
+        (
+            "Nothing yet; run kaart sync GM0917 --lagen cijfers,ov. What is there is a_b.",
+            "Nothing yet; run `kaart sync GM0917 --lagen cijfers,ov`. What is there is a\\_b.",
+            "Nothing yet. What is there is a\\_b.",
+        ),
+        (
+            "Check the code, or fetch it with kaart sync.",
+            "Check the code, or fetch it with `kaart sync`.",
+            "Check the code.",
+        ),
+        ("Choose another year.", "Choose another year.", "Choose another year."),
+    ],
+)
+def test_a_command_is_code_and_is_left_out_beside_a_button(sentence, shown, beside):
+    notice = Notice.of(sentence)
+    assert (say(notice), say_beside_button(notice)) == (shown, beside)
