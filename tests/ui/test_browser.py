@@ -682,7 +682,7 @@ def test_back_forward_and_reload_bring_the_view_of_then(visit):
     assert asked.items() <= first.items()
 
     in_menu(made, "Vergelijken")
-    expect(page.get_by_role("heading", level=1)).to_have_text("Waarmee kun je deze buurt vergelijken?")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Waarmee kunt u deze buurt vergelijken?")
     made.wait_for_link(**asked)
     second = shown(made)
     assert second["regio"] == first["regio"]
@@ -691,11 +691,11 @@ def test_back_forward_and_reload_bring_the_view_of_then(visit):
     third = shown(made)
 
     for move, heading, seen in (
-        (page.go_back, "Waarmee kun je deze buurt vergelijken?", second),
+        (page.go_back, "Waarmee kunt u deze buurt vergelijken?", second),
         (page.go_back, "Wat valt op?", first),
-        (page.go_forward, "Waarmee kun je deze buurt vergelijken?", second),
-        (page.go_forward, "Waarmee kun je deze buurt vergelijken?", third),
-        (page.reload, "Waarmee kun je deze buurt vergelijken?", third),
+        (page.go_forward, "Waarmee kunt u deze buurt vergelijken?", second),
+        (page.go_forward, "Waarmee kunt u deze buurt vergelijken?", third),
+        (page.reload, "Waarmee kunt u deze buurt vergelijken?", third),
     ):
         move()
         expect(page.get_by_role("heading", level=1)).to_have_text(heading)

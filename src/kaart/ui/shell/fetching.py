@@ -149,7 +149,7 @@ def fetch(order: Order, settings: Settings, *, progress: Progress) -> Fetched:
     KaartError
         If nothing could be fetched.
     """
-    found, offered, years = Library(settings), load().family_years(Family.KWB), order.years
+    found, offered, years = Library.public(settings), load().family_years(Family.KWB), order.years
     with connect(settings) as http:
         refresh = Refresh(http, found.store, load())
         known = refresh.find_years(order.layers).catalogue.family_years(Family.KWB)
