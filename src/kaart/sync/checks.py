@@ -209,8 +209,8 @@ def is_year_of_areas_known(_store: Store, key: Key, _codes: Collection[str], are
     if key.year is None or areas == key.year or load(listed=False).table(family, key.year) is not None:
         return ()
     text = mark(
-        "{layer} of {year} is taken to be counted in the areas of {areas}, as earlier years are; the table does not say "
-        "so. An area that changed since may have the figure of another."
+        "{layer} of {year} is taken to be counted in the areas of {areas}, as earlier years are; the table does not "
+        "say so. An area that changed since may have the figure of another."
     )
     return (Notice.of(text, layer=family.value, year=key.year, areas=areas),)
 
