@@ -188,4 +188,6 @@ def format_full_month(moment: date | datetime, *, language: str) -> str:
 
 def plural(level: str) -> str:
     """Official Dutch noun of a level, more than one: ``buurten``."""
-    return {"buurt": "buurten", "wijk": "wijken", "gemeente": "gemeenten", "provincie": "provincies"}.get(str(level), str(level))
+    return {"buurt": "buurten", "wijk": "wijken", "gemeente": "gemeenten", "provincie": "provincies"}.get(
+        str(level), str(level)
+    )
