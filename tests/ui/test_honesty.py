@@ -241,9 +241,11 @@ def test_around_the_gemeente_of_a_region_of_several_says_what_is_missing(open_ap
 def test_downloaded_figures_hold_both_and_the_model(open_app, empty, monkeypatch):
     import kaart.ui.map.show as shown
 
-    kept = []
-    monkeypatch.setattr(shown.st, "download_button", lambda _label, content, **_: kept.append(content))
+    kept = {}
+    monkeypatch.setattr(
+        shown.st, "download_button", lambda _label, content, file_name, **_: kept.update({file_name[-4:]: content})
+    )
     open_app(store=empty, link={**SMALL_LINK, SMALL: "glad"})
-    rows = list(csv.DictReader(io.StringIO(kept[-1]().decode("utf-8-sig")), delimiter=";"))
+    rows = list(csv.DictReader(io.StringIO(kept[".csv"]().decode("utf-8-sig")), delimiter=";"))
     assert all(row["Waarde"] and row["Toeval bij kleine gebieden afgezwakt"] for row in rows[:20])
     assert all("Alsof de cijfers een steekproef waren" in row["Hoe het toeval is afgezwakt"] for row in rows)
