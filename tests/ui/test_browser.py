@@ -24,6 +24,9 @@ from playwright.sync_api import TimeoutError as TooLateError
 from shapely.geometry import Point, shape
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from kaart.render.files.kept import KeptView
+from kaart.ui.shell.row import Row, row_text
+
 pytestmark = [pytest.mark.browser, pytest.mark.standin]
 
 TILES = "service.pdok.nl"
@@ -735,3 +738,38 @@ def test_on_a_phone_the_menu_closes_after_a_choice(visit):
     menu.get_by_text("Bronnen en methode").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Waar komen deze cijfers vandaan?")
     expect(page.get_by_test_id("stExpandSidebarButton")).to_have_attribute("aria-expanded", "false")
+
+
+# Text that is seen and stands smaller than 24 px; the keys are there for those who listen.
+SMALL = """() => [...document.querySelectorAll('body *')].filter(node =>
+    [...node.childNodes].some(child => child.nodeType === Node.TEXT_NODE && child.textContent.trim())
+    && node.checkVisibility({checkVisibilityCSS: true, checkOpacity: true})
+    && node.getBoundingClientRect().width > 1
+    && !node.closest('.st-key-zaal_toetsen, style, script')
+    && parseFloat(getComputedStyle(node).fontSize) < 24
+).map(node => node.textContent)"""
+
+
+@pytest.mark.slow
+def test_a_hall_reads_the_map_from_the_back_and_keys_lead_through_the_row(visit):
+    views = [("", HEERLEN), ("", {**HEERLEN, "jaar": "2017"})]
+    row = row_text(Row(tuple(KeptView("", "", b"", "", "", (), "nl", page, query) for page, query in views)))
+    made = visit({**HEERLEN, "scherm": "zaal", "rij": row}, viewport={"width": 1920, "height": 1080})
+    page = made.page
+    wait_for_map(made)
+    assert page.evaluate(SMALL) == []
+    seen = page.locator("body")
+    expect(seen).to_contain_text("1 van 2")
+    expect(page.locator(".st-key-antwoord")).to_contain_text(SENTENCE)
+    expect(page.locator(".kaart-legend")).to_be_visible()
+    for hidden in ("header", ".st-key-bediening", ".st-key-paneel", ".st-key-voet"):
+        expect(page.locator(hidden).first).to_be_hidden()
+    box = page.locator("#deckgl-overlay").bounding_box()
+    assert (box["width"], box["height"]) == (1920, 1080)
+    for key, year, place in (("ArrowRight", "2017", "2 van 2"), ("PageUp", "2018", "1 van 2")):
+        page.keyboard.press(key)
+        made.wait_for_link(jaar=year, scherm="zaal", rij=row)
+        expect(seen).to_contain_text(place)
+    page.keyboard.press("Escape")
+    made.wait_for_link(scherm=None, jaar="2018")
+    expect(page.locator("header").first).to_be_visible()
