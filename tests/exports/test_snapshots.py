@@ -71,6 +71,33 @@ def made(kind, preset="16:9", language="nl"):
     return snapshot, read_svg(draw_picture(snapshot, "svg", preset=preset))
 
 
+def said_row(items, snapshot, place):
+    """Words of a legend row; in a square those at its left and under it."""
+    square = snapshot.content.legend.square
+    if square is None or place >= len(snapshot.content.legend.rows):
+        return said(items, f"row-{place}")
+    up, right = divmod(place, len(square.right))
+    return f"{said(items, f'up-{up}')}; {said(items, f'right-{right}')}"
+
+
+@pytest.mark.parametrize(("kind", "preset", "language"), later(CASES, first=QUICK))
+def test_a_square_has_high_at_the_top_and_on_the_right(kind, preset, language):
+    snapshot, root = made(kind, preset, language)
+    square = snapshot.content.legend.square
+    if square is None:
+        assert not [name for name, *_ in words(root) if (name or "").startswith("up-")]
+        return
+    boxes = {name: box for name, _, box, _ in words(root)}
+    count = [boxes[f"count-{place}"].bounds for place in range(len(square.up) * len(square.right))]
+    across = len(square.right)
+    assert count[0][0] < count[across - 1][0]
+    assert count[0][1] > count[-across][1]
+    for place, bounds in enumerate(count):
+        up, right = divmod(place, across)
+        assert bounds[0] == pytest.approx(boxes[f"right-{right}-0"].bounds[0], abs=0.1)
+        assert abs(bounds[1] - boxes[f"up-{up}-1"].bounds[1]) < 10
+
+
 @pytest.mark.parametrize(("kind", "preset", "language"), later(CASES, first=QUICK))
 def test_everything_is_in_every_picture(kind, preset, language):
     snapshot, root = made(kind, preset, language)
@@ -87,7 +114,7 @@ def test_everything_is_in_every_picture(kind, preset, language):
     assert snapshot.record.sha256[:16] in said(items, "hash")
     counted = Counter(content.rows.values())
     for place, row in enumerate(snapshot.rows):
-        assert said(items, f"row-{place}") == row.label.replace("\u00a0", " ")
+        assert said_row(items, snapshot, place) == row.label.replace("\u00a0", " ")
         count = next(text for name, text, _, _ in items if name == f"count-{place}")
         assert int(re.sub(r"\D", "", count)) == row.count == counted[place]
     for place, note in enumerate(content.notices):
@@ -331,7 +358,7 @@ def test_on_a_slide_the_map_has_room_beside_a_long_legend(kind):
         assert line.size >= 8
     left, bottom, right, top = snapshot.areas.total_bounds
     assert (right - left) * (top - bottom) * plan.frame.scale**2 >= 0.15 * page.area
+    items = [(line.name, line.text, None, 0) for line in plan.sheet.lines]
     assert {row.label for row in snapshot.rows} == {
-        said([(line.name, line.text, None, 0) for line in plan.sheet.lines], f"row-{place}").replace("\u00a0", " ")
-        for place in range(len(snapshot.rows))
+        said_row(items, snapshot, place).replace("\u00a0", " ") for place in range(len(snapshot.rows))
     }

@@ -58,6 +58,20 @@ class Histogram:
 
 
 @dataclass(frozen=True)
+class Square:
+    """Words along the sides of a table of classes, from low to high: size and bounds of each.
+
+    Attributes
+    ----------
+    up, right
+        Of the first indicator and of the second; the rows of the legend go to the right first, then up.
+    """
+
+    up: tuple[tuple[str, str], ...]
+    right: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True)
 class Legend:
     """All of a legend, in one language.
 
@@ -79,6 +93,8 @@ class Legend:
         ``nl`` or ``en``.
     level
         Of the areas counted: ``buurt``.
+    square
+        How a picture sets the rows in a square; None for one under the other.
     """
 
     title: str
@@ -89,6 +105,7 @@ class Legend:
     histogram: Histogram | None
     language: str
     level: str
+    square: Square | None = None
 
 
 def build_legend(figures: Figures, classification: Classification, *, language: str) -> Legend:

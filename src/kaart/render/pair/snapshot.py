@@ -7,7 +7,7 @@ from dataclasses import replace
 from kaart.analysis.classes.bivariate import CLASSES
 from kaart.core.errors import mark
 from kaart.core.language import translations
-from kaart.render.maps.legend import Legend, LegendRow
+from kaart.render.maps.legend import Legend, LegendRow, Square
 from kaart.render.maps.palette import NO_DATA
 from kaart.render.pair.legend import PairLegend, pair_legend
 from kaart.render.pair.map import RIGHT, UP, Together
@@ -123,13 +123,14 @@ def pair_notices(shown: Together, *, language: str) -> tuple[str, ...]:
 
 def _legend(shown: Together, made: PairLegend, *, language: str) -> Legend:
     """The same colours and counts as the table on the screen, from low to high."""
-    up, right = (
-        [
-            f"{arrow} {size_words(place, size, language=language)} {bounds}"
+    sides = [
+        tuple(
+            (f"{arrow} {size_words(place, size, language=language)}", bounds)
             for place, bounds in enumerate(made.bounds[axis])
-        ]
+        )
         for axis, (arrow, size) in enumerate(zip((UP, RIGHT), shown.result.shape, strict=True))
-    )
+    ]
+    up, right = ([" ".join(words) for words in side] for side in sides)
     patterns = (_HATCHES[0], *_HATCHES[1 - len(up) :])
     hatches = {item.colour: item.hatch for item in NO_DATA}
     return Legend(
@@ -145,6 +146,7 @@ def _legend(shown: Together, made: PairLegend, *, language: str) -> Legend:
         histogram=None,
         language=language,
         level=made.level,
+        square=Square(*sides),
     )
 
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 from kaart.core.errors import InputError, mark
 from kaart.core.language import translations
-from kaart.render.maps.legend import LegendRow
+from kaart.render.maps.legend import LegendRow, Square
 from kaart.render.picture.metrics import ASCENT, DESCENT, LINE, text_width, wrap
 from kaart.render.picture.rect import Rect
 from kaart.render.snapshot.build import Snapshot, row_colour
@@ -259,9 +259,49 @@ def _foot(snapshot: Snapshot, preset: Preset, width: float, size: float) -> _Blo
 
 def _classes(snapshot: Snapshot, width: float, size: float) -> _Block:
     legend = snapshot.content.legend
-    rows = [_row(snapshot, row, place, width, size) for place, row in enumerate(legend.rows)]
     head = [_text("unit", legend.unit, width=width, size=size * 0.85, colour=GREY)] if legend.unit else []
+    if legend.square is not None:
+        return _stack([*head, _squared(snapshot, legend.square, width, size)], gap=0.4 * size)
+    rows = [_row(snapshot, row, place, width, size) for place, row in enumerate(legend.rows)]
     return _stack([*head, *rows], gap=0.0)
+
+
+def _squared(snapshot: Snapshot, square: Square, width: float, most: float) -> _Block:
+    """Two indicators: a swatch with its count for every pair of classes, high at the top and on the right."""
+    legend = snapshot.content.legend
+    size = most * min(1.0, width / _square_width(square, most))  # its columns cannot be broken as lines can
+    small = 0.85 * size
+    side, cell = _side(square.up, size), _side(square.right, size)
+    high = 2.6 * size
+    lines: list[Line] = []
+    swatches: list[Swatch] = []
+    for up, words in enumerate(square.up):
+        top = (len(square.up) - 1 - up) * high
+        for part, text in enumerate(words):
+            lines.append(Line(f"up-{up}-{part}", text, 0.0, top + (1.0 + 1.1 * part) * size, small))
+        for right in range(len(square.right)):
+            place = up * len(square.right) + right
+            row, left = legend.rows[place], side + right * cell
+            box = Rect(left, top, cell - 0.25 * size, 1.3 * size)
+            swatches.append(Swatch(f"swatch-{place}", box, row_colour(row), row.hatch, place))
+            count = format_number(row.count, decimals=0, language=legend.language)
+            lines.append(Line(f"count-{place}", count, left, top + 2.25 * size, small, colour=GREY))
+    top = len(square.up) * high
+    for right, words in enumerate(square.right):
+        for part, text in enumerate(words):
+            lines.append(
+                Line(f"right-{right}-{part}", text, side + right * cell, top + (0.9 + 1.1 * part) * size, small)
+            )
+    return _Block(top + 2.3 * size, tuple(lines), tuple(swatches), side + len(square.right) * cell)
+
+
+def _square_width(square: Square, size: float) -> float:
+    return _side(square.up, size) + len(square.right) * _side(square.right, size)
+
+
+def _side(words: tuple[tuple[str, str], ...], size: float) -> float:
+    """Room for the widest words along a side."""
+    return max(text_width(text, size=0.85 * size) for pair in words for text in pair) + 0.8 * size
 
 
 def _others(snapshot: Snapshot, width: float, size: float) -> _Block:
@@ -332,8 +372,10 @@ def _legend_width(snapshot: Snapshot, size: float, most: float) -> float:
         + text_width(row.label, size=size)
         + size
         + text_width(f"{format_number(row.count, decimals=0, language=legend.language)} {noun}", size=size * 0.9)
-        for row in (*legend.rows, *legend.no_data)
+        for row in (*(legend.rows if legend.square is None else ()), *legend.no_data)
     ]
+    if legend.square is not None:
+        needed.append(_square_width(legend.square, size))
     return min(most, max([*needed, 12 * size]))
 
 
