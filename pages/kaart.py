@@ -6,6 +6,7 @@ from kaart.ui.cache.keep import library
 from kaart.ui.map.panel import show_panel
 from kaart.ui.map.show import show_foot, show_map, show_sentence
 from kaart.ui.map.view import build_view
+from kaart.ui.picking.panel import show_picking
 from kaart.ui.shell.controls import choose, write_link
 from kaart.ui.shell.frame import errors_shown
 from kaart.ui.shell.opening import open_view, settle
@@ -23,5 +24,6 @@ with errors_shown():
         show_map(view)
     with right, st.container(key="paneel"):
         show_search(choice)
+        show_picking(choice, view.answer.figures)
         show_panel(choice, view.answer)
     show_foot(view)

@@ -6,9 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kaart.catalogue import load
 from kaart.catalogue.fields import Problems
 from kaart.catalogue.regions import read_regions
-from kaart.catalogue.selections import MOST_NAME, read_selection, select_areas
+from kaart.catalogue.scope import resolve
+from kaart.catalogue.selections import MOST_NAME, read_selection, select_areas, short_id
 from kaart.core.codes import Level
 from kaart.core.errors import InputError
 
@@ -67,3 +69,16 @@ def test_region_of_ones_own_has_the_same_areas():
 
 def test_of_wijken_no_region_is_made():
     assert select(codes=("WK091701",), level=Level.WIJK).to_toml() == ""
+
+
+def test_a_selection_in_a_link_is_a_region_without_any_file():
+    made = select_areas("Mijn keuze", ["BU09172000", "BU09173103"], level=Level.BUURT, year=2018)
+    scope = resolve(made.to_text(), catalogue=load())
+    assert (scope.id, scope.name) == (made.to_text(), "Mijn keuze")
+    assert scope.gemeenten(2018) == ("GM0917",)
+    assert scope.includes("BU09172000", 2018)
+    assert not scope.includes("BU09172001", 2018)
+    assert scope.parts(2018) == made.codes
+    assert scope.part_level(2018) is Level.BUURT
+    assert short_id(scope.id) == "mijn_keuze"
+    assert short_id("GM0917") == "GM0917"

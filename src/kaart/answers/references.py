@@ -70,8 +70,8 @@ def whole_value(scope: Scope, year: int, ask: Ask) -> Total | None:
     ask
         As in `references`.
     """
-    if scope.is_of_buurten(year):
-        return _of_buurten(scope, ask)
+    if scope.part_level(year) is not None:
+        return _of_parts(scope, year, ask)
     if scope.is_province:
         return _of_gemeenten(ask)
     if scope.region is None and not scope.is_country and level_of(scope.id) in {Level.WIJK, Level.BUURT}:
@@ -82,25 +82,26 @@ def whole_value(scope: Scope, year: int, ask: Ask) -> Total | None:
 
 
 def absent_members(scope: Scope, figures: Figures) -> tuple[str, ...]:
-    """Buurten of a region that do not exist in the year of the areas; none for other scopes.
+    """Buurten or wijken of a region that do not exist in the year of the areas; none for other scopes.
 
     Parameters
     ----------
     scope
         Scope.
     figures
-        Figures of all its buurten.
+        Figures of all of them.
     """
     there = set(figures.frame["code"])
-    return tuple(code for code in scope.buurten(figures.area_year) if code not in there)
+    return tuple(code for code in scope.parts(figures.area_year) if code not in there)
 
 
-def _of_buurten(scope: Scope, ask: Ask) -> Total:
-    """Figure of a region of buurten: that of its buurten together, or the reason why there is none."""
+def _of_parts(scope: Scope, year: int, ask: Ask) -> Total:
+    """Figure of a region of buurten or wijken: that of its parts together, or the reason why there is none."""
+    level = scope.part_level(year) or Level.BUURT
     try:
-        found = ask(Level.BUURT)
+        found = ask(level)
     except UnknownLevelError:
-        reason = Notice.of(mark("it is not published per buurt"))
+        reason = Notice.of(mark("it is not published per {level}"), level=level.value)
         return Total(math.nan, status=Status.NOT_PUBLISHED, reason=reason)
     except NO_FIGURES:
         return Total(math.nan, status=Status.MISSING)

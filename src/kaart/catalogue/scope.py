@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from kaart.catalogue import Catalogue, Region
 from kaart.catalogue.names import Names, joined
 from kaart.catalogue.provinces import is_province
+from kaart.catalogue.selections import read_selection
 from kaart.core.codes import COUNTRY, Level, clean_code, gemeente_of, is_code, level_of
 from kaart.core.errors import UnknownAreaError, mark
 
@@ -66,14 +67,19 @@ class Scope:
             return self.gemeenten(None)
         return tuple(sorted({gemeente_of(code) for period in self.region.periods for code in period.members}))
 
-    def buurten(self, year: int | None) -> tuple[str, ...]:
-        """Members of a region in a year that are buurten; empty for other scopes."""
+    def parts(self, year: int | None) -> tuple[str, ...]:
+        """Members of a region in a year that are buurten or wijken; empty for other scopes."""
         members = self.region.members(year) if self.region else ()
-        return tuple(code for code in members if level_of(code) is Level.BUURT)
+        return tuple(code for code in members if level_of(code) in {Level.BUURT, Level.WIJK})
 
-    def is_of_buurten(self, year: int | None) -> bool:
-        """Whether this is a region with buurten among its members, so that no gemeente stands for it."""
-        return bool(self.buurten(year))
+    def part_level(self, year: int | None) -> Level | None:
+        """Level at which the figure of a region of buurten or wijken is added up; None for other scopes.
+
+        No gemeente stands for such a region.
+        """
+        levels = {level_of(code) for code in self.parts(year)}
+        # Of a gemeente among the members all buurten are taken.
+        return None if not levels else Level.WIJK if levels == {Level.WIJK} else Level.BUURT
 
     def includes(self, code: str, year: int | None) -> bool:
         """Whether an area belongs to the scope in a year.
@@ -108,7 +114,7 @@ def resolve(
     Parameters
     ----------
     text
-        A code, a region id or name, or the name of a gemeente.
+        A code, a region id or name, the name of a gemeente, or a selection as it stands in a link.
     catalogue
         Holds the packaged regions.
     names
@@ -121,6 +127,10 @@ def resolve(
     UnknownAreaError
         If nothing has that code or name; names the nearest choices.
     """
+    selection = read_selection(text)
+    if selection is not None:
+        picked = selection.to_region()
+        return Scope(picked.id, picked.name, picked)
     known = names or {}
     wanted = joined(text)
     added = {joined(key): region for region in regions for key in (region.id, region.name)}

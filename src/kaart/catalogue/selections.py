@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import quote, unquote
 
 from kaart.catalogue.lookup import fold
+from kaart.catalogue.records import Region, RegionPeriod
 from kaart.core.codes import MAP_LEVELS, Level, clean_code, is_code, level_of
 from kaart.core.errors import InputError, mark
 
@@ -45,15 +46,23 @@ class AreaSelection:
         rest = _CODES.join(code[len(shared) :] for code in self.codes)
         return _BETWEEN.join([quote(self.name, safe=" "), self.level.value, str(self.year), shared, rest])
 
+    def to_region(self) -> Region:
+        """The selection as a region, whose id is the selection itself: a link that names it needs no file."""
+        return Region(self.to_text(), self.name, (RegionPeriod(None, None, self.codes),), "")
+
+    @property
+    def identity(self) -> str:
+        """The name as a word of small letters, for ids and names of files."""
+        return _UNSAFE.sub("_", fold(self.name)).strip("_") or "selectie"
+
     def to_toml(self) -> str:
         """The selection as a region for ``data/regios.toml``; "" for wijken, of which no region can be made."""
         if self.level not in {Level.BUURT, Level.GEMEENTE}:
             return ""
         name = self.name.replace("\\", "\\\\").replace('"', '\\"')
         members = ", ".join(f'"{code}"' for code in self.codes)
-        identity = _UNSAFE.sub("_", fold(self.name)).strip("_") or "selectie"
         return (
-            f'[[region]]\nid = "{identity}"\nname = "{name}"\n'
+            f'[[region]]\nid = "{self.identity}"\nname = "{name}"\n'
             f'source = "Selectie van {len(self.codes)} gebieden, codes van {self.year}"\n\n'
             f"[[region.period]]\nmembers = [{members}]\n"
         )
@@ -111,6 +120,12 @@ def read_selection(text: str) -> AreaSelection | None:
         return select_areas(unquote(name), codes, level=Level(level), year=int(year))
     except InputError:
         return None
+
+
+def short_id(scope: str) -> str:
+    """Id of a region as a part of the name of a file: a selection by its name, all others as they are."""
+    selection = read_selection(scope)
+    return scope if selection is None else selection.identity
 
 
 def _shared(codes: tuple[str, ...]) -> str:

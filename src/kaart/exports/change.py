@@ -61,7 +61,7 @@ def whole_of(
         areas = shown.figures.area_year
         one = (
             _of_buurten(scope, areas, partial(_at, ask, year))
-            if scope.is_of_buurten(areas)
+            if scope.part_level(areas) is not None
             else _of_gemeente(scope, areas, found.level, partial(_at, seek, year))
         )
         if one is None:

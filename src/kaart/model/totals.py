@@ -76,7 +76,7 @@ def total_of(figures: Figures, *, absent: Sequence[str] = (), rounding: Rounding
         How the source rounds the column `denominator` of a share that it calculated itself.
     """
     indicator, count = figures.indicator, len(figures.frame)
-    reason = _not_there(absent, figures.area_year) or _cannot_be_summed(indicator) or _unknown_part(figures)
+    reason = _not_there(absent, figures.area_year) or why_not_summed(indicator) or _unknown_part(figures)
     if reason is not None:
         return Total(math.nan, status=Status.MISSING, reason=reason, areas=count)
     if indicator.kind is Kind.EXTENSIVE:
@@ -103,8 +103,8 @@ def _few(names: Sequence[str]) -> str:
     return ", ".join(names[:_NAMED]) + (f" +{more}" if more > 0 else "")
 
 
-def _cannot_be_summed(indicator: Indicator) -> Notice | None:
-    """Why an indicator has no figure of several areas, whichever they are."""
+def why_not_summed(indicator: Indicator) -> Notice | None:
+    """Why an indicator has no figure of several areas, whichever they are; None where it may have one."""
     if indicator.table_family is None and not is_own(indicator):
         return Notice.of(mark("the report gives it for whole areas only"))
     if indicator.kind is Kind.EXTENSIVE or indicator.per:

@@ -393,7 +393,8 @@ def provinces_key(year: int) -> Key:
 def is_example(scope: Scope) -> bool:
     """Whether a scope lies in the invented example region."""
     if scope.region is not None:
-        return scope.region.id == EXAMPLE
+        # A selection of its areas lies in it too.
+        return all(code.startswith(EXAMPLE_PREFIX) for code in scope.gemeenten_ever() or ())
     return not scope.is_country and gemeente_of(scope.id).startswith(EXAMPLE_PREFIX)
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -294,7 +294,10 @@ def areas_spec(
     """
     layers = [_areas(layer_file, rule, view=view, count=areas, bold=bold)]
     if selected is not None:
-        layers += [_line("halo", selected, HALO, width_px=7), _line("outline", selected, OUTLINE, width_px=3)]
+        layers += [
+            line_layer("selected-halo", [selected], HALO, width_px=7),
+            line_layer("selected-outline", [selected], OUTLINE, width_px=3),
+        ]
     return CompactDeck(
         layers=layers,
         views=[pydeck.View(type="MapView", controller=True)],
@@ -342,11 +345,24 @@ def _areas(layer_file: str, rule: str, *, view: View, count: int, bold: str) -> 
     )
 
 
-def _line(name: str, feature: Mapping[str, Any], colour: str, *, width_px: int) -> pydeck.Layer:
+def line_layer(name: str, features: Sequence[Mapping[str, Any]], colour: str, *, width_px: float) -> pydeck.Layer:
+    """Lines around areas, which a click goes through.
+
+    Parameters
+    ----------
+    name
+        Id of the layer.
+    features
+        Features of `outline`.
+    colour
+        As in `kaart.render.maps.palette`.
+    width_px
+        Width of the lines.
+    """
     return pydeck.Layer(
         "GeoJsonLayer",
-        data=[dict(feature)],
-        id=f"selected-{name}",
+        data=[dict(feature) for feature in features],
+        id=name,
         pickable=False,
         stroked=True,
         filled=False,

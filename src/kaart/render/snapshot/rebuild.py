@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import urlencode
 
+from kaart.catalogue.selections import short_id
+
 _NAMING = ("gebied", "niveau", "indicator", "voorziening", "maat", "behoefte", "jaar")
 
 
@@ -55,4 +57,4 @@ class Rebuild:
     @property
     def naming(self) -> tuple[str, ...]:
         """Parts of the query that name a file or a citation; "" for those that are not there."""
-        return tuple(self.query.get(name, "") for name in _NAMING)
+        return tuple(short_id(self.query.get(name, "")) for name in _NAMING)

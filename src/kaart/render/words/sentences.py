@@ -104,9 +104,9 @@ def whole_words(figure: Total | None, *, area: str, language: str) -> str:
     if not figure.known:
         return ""
     if figure.status == Status.ESTIMATED:
-        text = gettext("The figure of {area} was calculated from {count} buurten: an estimate.")
+        text = gettext("The figure of {area} was calculated from {count} areas: an estimate.")
     else:
-        text = gettext("The figure of {area} was added up from {count} buurten.")
+        text = gettext("The figure of {area} was added up from {count} areas.")
     return text.format(area=area, count=figure.areas)
 
 

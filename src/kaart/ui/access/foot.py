@@ -10,6 +10,7 @@ import streamlit as st
 from kaart.analysis.access.centres import OF_CENTRE
 from kaart.analysis.access.facilities import record_of
 from kaart.catalogue import Source, load
+from kaart.catalogue.selections import short_id
 from kaart.exports.access import access_file, access_snapshot, source_of
 from kaart.exports.access_map import access_table
 from kaart.exports.origin import chart_origin
@@ -75,7 +76,7 @@ def _name(view: AccessView) -> str:
     choice, shown = view.choice, view.shown
     beside = "" if shown.need is None else choice.need
     after = "" if shown.after is None else "scenario"
-    return "-".join(filter(None, ("bereik", choice.scope.id, choice.asked, shown.measure.id, beside, after)))
+    return "-".join(filter(None, ("bereik", short_id(choice.scope.id), choice.asked, shown.measure.id, beside, after)))
 
 
 def _site_lists(view: AccessView) -> None:

@@ -12,6 +12,7 @@ from kaart.analysis.change.movement import Movement
 from kaart.answers.boundaries import are_laid_over
 from kaart.answers.figures import Answer
 from kaart.catalogue import load
+from kaart.catalogue.selections import short_id
 from kaart.core.codes import Level
 from kaart.core.errors import DefinitionMismatchError, KaartError
 from kaart.exports.change import change_snapshot, whole_of
@@ -284,7 +285,8 @@ def show_change_foot(view: ChangeView) -> None:
             language=words,
             patterns=change_patterns(view.movement, language=words),
         )
-        name = f"verandering-{selection.scope}-{selection.level}-{selection.indicator}-{found.first}-{found.last}"
+        about = f"{short_id(selection.scope)}-{selection.level}-{selection.indicator}"
+        name = f"verandering-{about}-{found.first}-{found.last}"
         draw = partial(_snapshot, view, words) if view.drawn is not None else None
         if foot_row(make, name=name, snapshot=draw):
             show_twin(table, alt=tr("Table with the same figures as the map"), patterns=make().patterns)

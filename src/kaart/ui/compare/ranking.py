@@ -13,6 +13,7 @@ from pandas import DataFrame, Series
 from kaart.analysis.compare.ranking import URBANITY_CLASSES, Alike, LeftOut, Ranking, rank, together
 from kaart.answers.figures import Answer
 from kaart.catalogue import Kind
+from kaart.catalogue.selections import short_id
 from kaart.core.codes import Level
 from kaart.core.errors import mark
 from kaart.model.indicators import Figures
@@ -189,7 +190,7 @@ def _words(choice: Choice, compared: Compared, *, drawn: int) -> ChartWords:
         notes.append(_left_out(compared.ranking, selection.level))
     return words_of(
         [found],
-        name=f"kaart-rangorde-{selection.scope}-{selection.level}-{selection.indicator}-{selection.year}",
+        name=f"kaart-rangorde-{short_id(selection.scope)}-{selection.level}-{selection.indicator}-{selection.year}",
         title=title,
         period=period,
         alt_text=title,

@@ -10,6 +10,7 @@ import streamlit as st
 from kaart.analysis.hotspots.design import GI, LISA, Design
 from kaart.analysis.hotspots.statistic import MANY_AREAS, Area, Hotspots
 from kaart.catalogue import load
+from kaart.catalogue.selections import short_id
 from kaart.exports.hotspots import spot_snapshot
 from kaart.model.indicators import Figures
 from kaart.render.charts.file import ChartWords
@@ -224,7 +225,7 @@ def show_certainty(spots: SpotView) -> None:
         show_chart(p_chart(result, language=language()), _p_words(spots, reading), key="p_verdeling", plot_px=480)
         st.caption(reading)
     selection = spots.view.choice.selection
-    name = f"{selection.scope}-{selection.level}-{selection.indicator}-{selection.year}"
+    name = f"{short_id(selection.scope)}-{selection.level}-{selection.indicator}-{selection.year}"
     show_power(spots.power, name=name, place=spots.view.choice.scope.name)
 
 
@@ -240,7 +241,7 @@ def _p_words(spots: SpotView, reading: str) -> ChartWords:
     )
     return words_of(
         [spots.view.answer],
-        name=f"kaart-p-{selection.scope}-{selection.level}-{selection.indicator}-{selection.year}",
+        name=f"kaart-p-{short_id(selection.scope)}-{selection.level}-{selection.indicator}-{selection.year}",
         title=title,
         period=figures_year(spots.figures, language=language()),
         alt_text=f"{title}. {reading}",
@@ -265,7 +266,7 @@ def show_spot_foot(spots: SpotView) -> None:
             retrieved=view.origin.retrieved,
             language=language(),
         )
-        name = f"hotspots-{selection.scope}-{selection.level}-{selection.indicator}-{selection.year}"
+        name = f"hotspots-{short_id(selection.scope)}-{selection.level}-{selection.indicator}-{selection.year}"
         draw = partial(_snapshot, spots, language()) if view.drawn is not None else None
         if foot_row(make, name=name, snapshot=draw):
             show_twin(table, alt=tr("Table with the outcome per area"), patterns=make().patterns)

@@ -8,16 +8,20 @@ from functools import partial
 import streamlit as st
 from pandas import DataFrame
 
+from kaart.catalogue.selections import short_id
 from kaart.render.files.table import TableFile, table_file
 from kaart.render.maps.deck import map_spec, outline
 from kaart.render.maps.legend import build_legend, legend_html
+from kaart.render.maps.picked import with_picked
 from kaart.render.maps.tooltip import Reading
 from kaart.render.words.provisional import figures_year
 from kaart.render.words.sentences import whole_words
-from kaart.render.words.table import table_twin, with_model, with_smoothed
+from kaart.render.words.table import headers, table_twin, with_model, with_smoothed
 from kaart.ui.cache.figures import stored_name
 from kaart.ui.map.snapshot import view_snapshot
 from kaart.ui.map.view import MapView
+from kaart.ui.picking.draft import draft_on, is_picking, toggle
+from kaart.ui.picking.table import show_pick_table
 from kaart.ui.shell.answer import show_answer
 from kaart.ui.shell.classes import remember_bounds
 from kaart.ui.shell.deckchart import show_deck
@@ -43,7 +47,10 @@ def show_map(view: MapView) -> None:
                 selected=outline(drawn.areas, choice.selection.area) if choice.selection.area else None,
                 style_file=drawn.style,
             )
-            show_deck(deck, kind="kaart", file=drawn.file, alt=view.alt, area=choice.selection.area)
+            pick = None
+            if is_picking():
+                deck, pick = with_picked(deck, drawn.areas, draft_on(choice, view.answer.figures).codes), toggle
+            show_deck(deck, kind="kaart", file=drawn.file, alt=view.alt, area=choice.selection.area, pick=pick)
         with st.container(key="legenda"):
             legend = build_legend(view.coloured.figures, view.classification, language=language)
             small = (say_plain(note) for note in view.coloured.notes)
@@ -69,13 +76,18 @@ def show_foot(view: MapView) -> None:
         opened = foot_row(
             # Made on request: for a country it takes longer than all the rest of a switch.
             partial(_file, view),
-            name=f"kaart-{selection.scope}-{selection.level}-{selection.indicator}-{selection.year}",
+            name=f"kaart-{short_id(selection.scope)}-{selection.level}-{selection.indicator}-{selection.year}",
             snapshot=partial(view_snapshot, view) if view.drawn is not None else None,
             between=None if view.answer.invented else fetch_form,
         )
         if opened:
             alt = tr("Table with the same figures as the map")
-            show_twin(_table(view), alt=alt, patterns=_file(view).patterns)
+            made = _table(view)
+            if is_picking():
+                named = made.rename(columns=headers(selection.language))
+                show_pick_table(named, codes=[str(code) for code in made["code"]], alt=alt)
+            else:
+                show_twin(made, alt=alt, patterns=_file(view).patterns)
 
 
 def _table(view: MapView) -> DataFrame:

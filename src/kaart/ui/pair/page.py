@@ -9,6 +9,7 @@ import streamlit as st
 
 from kaart.answers.figures import Answer
 from kaart.catalogue import load
+from kaart.catalogue.selections import short_id
 from kaart.core.errors import CorruptStoreError, NotInStoreError
 from kaart.exports.origin import chart_origin
 from kaart.exports.pair import check_axes, pair_snapshot
@@ -194,7 +195,7 @@ def show_pair_foot(view: PairView) -> None:
             language=words,
         )
         both = f"{selection.indicator}-{selection.year}-{view.second.indicator.id}-{view.second.year}"
-        name = f"samen-{selection.scope}-{selection.level}-{both}"
+        name = f"samen-{short_id(selection.scope)}-{selection.level}-{both}"
         draw = partial(_snapshot, view, words) if view.drawn is not None else None
         if foot_row(make, name=name, snapshot=draw):
             show_twin(table, alt=tr("Table with the same figures as the map"), patterns=make().patterns)

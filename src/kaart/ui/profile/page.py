@@ -16,6 +16,7 @@ from kaart.render.profile.json_document import profile_document
 from kaart.render.profile.sheet import Sheet
 from kaart.render.profile.theme_file import theme_file
 from kaart.ui.cache.profiles import load_profile
+from kaart.ui.picking.profile import show_selection_profile
 from kaart.ui.shell.controls import Choice
 from kaart.ui.shell.words import language, say, tr
 
@@ -53,6 +54,9 @@ def show_profile(choice: Choice) -> None:
     for notice in choice.notices:
         st.info(notice)
     area = choice.selection.area
+    if not area and choice.scope.part_level(choice.selection.year) is not None:
+        show_selection_profile(choice)
+        return
     if not area:
         st.info(tr("Choose an area by name above, or by a click on the map."), icon=":material/info:")
         return

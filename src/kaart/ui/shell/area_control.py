@@ -32,7 +32,7 @@ from kaart.ui.shell.words import language, tr
 def choose_area(library: Library, row: DeltaGenerator) -> Choice:
     """Draw the controls of a page about one area, and return their state; other choices are kept.
 
-    Without a selected area, a region of one gemeente stands for that gemeente. A link that names an area and no
+    Without a selected area, a region of one whole gemeente stands for that gemeente. A link that names an area and no
     region, or one that the area does not lie in, leads to the gemeente of the area; so does a buurt as region.
 
     Parameters
@@ -100,6 +100,8 @@ def _take_over_area() -> None:
 
 
 def _only_gemeente(scope: Scope) -> str:
+    if scope.part_level(None) is not None:
+        return ""  # it has a profile of its own
     gemeenten = scope.gemeenten(None)
     return gemeenten[0] if gemeenten is not None and len(gemeenten) == 1 else ""
 

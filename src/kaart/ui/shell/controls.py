@@ -29,6 +29,7 @@ from kaart.ui.shell.guard import Asked, Way, mind_definition, remember_view
 from kaart.ui.shell.link import Room
 from kaart.ui.shell.second import SELECT_PX, Second, kept_second, second_control, take_over_second
 from kaart.ui.shell.selection import DEFAULT_INDICATOR, LEVEL, Selection, Wish, read_query
+from kaart.ui.shell.selections import keep_region, kept_selections
 from kaart.ui.shell.small import kept_small, small_control, take_over_small
 from kaart.ui.shell.start import remember, start_scope
 from kaart.ui.shell.visit import arrival, seen_before, write
@@ -168,21 +169,21 @@ def known_area(scope: Scope, area: str, year: int, notices: list[str]) -> str:
 
 
 def member_notices(scope: Scope, areas: int) -> list[str]:
-    """Name the buurten of a region that did not exist in the year of the areas; nothing where that is not stored.
+    """Name the buurten or wijken of a region that did not exist in a stored year of the areas.
 
     Parameters
     ----------
     scope, areas
         Region, and year of the areas.
     """
-    if not scope.is_of_buurten(areas) or areas not in library_years(scope):
+    if scope.part_level(areas) is None or areas not in library_years(scope):
         return []
     there = set(load_raw(scope, areas)["code"])
-    absent = [code for code in scope.buurten(areas) if code not in there]
+    absent = [code for code in scope.parts(areas) if code not in there]
     if not absent:
         return []
     text = tr(
-        "{area} names buurten that are not there in {year}: {codes}.",
+        "{area} names areas that are not there in {year}: {codes}.",
         area=scope.name,
         year=areas,
         codes=", ".join(absent),
@@ -233,6 +234,7 @@ def _take_over(library: Library, catalogue: Catalogue, wish: Wish, notices: list
         except KaartError as error:
             notices.append(say(error))
     state["gebied"] = scope
+    keep_region(scope)
     state["indicator"] = indicator
     state["niveau"] = wish.level or Level.BUURT
     asked = st.query_params.get(LEVEL, "")
@@ -272,7 +274,7 @@ def scope_control(library: Library, *, width: int = 230) -> Scope:
     NotInStoreError
         If nothing at all is stored.
     """
-    choices = scope_choices(library)
+    choices = scope_choices(library) | {item.to_text(): item.name for item in kept_selections()}
     asked = st.session_state.pop("_next_scope", None)
     if asked:
         st.session_state["gebied"] = asked

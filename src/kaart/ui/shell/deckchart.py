@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import streamlit as st
 
 from kaart.render.access.places import picked_place
@@ -13,10 +15,14 @@ from kaart.ui.shell.words import tr
 
 _HEIGHT = 640
 _SEEN = "_picked"
+# Gets the code of an area.
+Pick = Callable[[str], None]
 PLACE, _PLACE_SEEN = "_plaats", "_plaats_gezien"
 
 
-def show_deck(deck: CompactDeck, *, kind: str, file: str, alt: str, area: str, served: bool = True) -> None:
+def show_deck(
+    deck: CompactDeck, *, kind: str, file: str, alt: str, area: str, served: bool = True, pick: Pick | None = None
+) -> None:
     """Draw a map; a click selects an area.
 
     Parameters
@@ -33,6 +39,8 @@ def show_deck(deck: CompactDeck, *, kind: str, file: str, alt: str, area: str, s
         Code of the area that is selected now, "" for none.
     served
         Whether the file exists; own figures are embedded in the specification.
+    pick
+        Gets the code of a clicked area instead, while areas are picked; None while a click selects one.
     """
     # One key per layer file: a click remembered for one file never refers to another.
     key = f"{kind}_{file}"
@@ -51,7 +59,7 @@ def show_deck(deck: CompactDeck, *, kind: str, file: str, alt: str, area: str, s
     if place is not None:
         follow_place(key, place)
         return
-    follow_click(key, picked_code(event.selection) or "", area=area, forgotten=forgotten)
+    follow_click(key, picked_code(event.selection) or "", area=area, forgotten=forgotten, pick=pick)
 
 
 def follow_place(key: str, place: tuple[float, float]) -> None:
@@ -79,7 +87,7 @@ def _fetch_early(file: str) -> None:
     st.html(script, unsafe_allow_javascript=True)
 
 
-def follow_click(key: str, picked: str, *, area: str, forgotten: bool = False) -> None:
+def follow_click(key: str, picked: str, *, area: str, forgotten: bool = False, pick: Pick | None = None) -> None:
     """Select the clicked area; only a new click counts, so that a link, a list or the search can select too.
 
     Parameters
@@ -92,10 +100,17 @@ def follow_click(key: str, picked: str, *, area: str, forgotten: bool = False) -
         Code of the area that is selected now.
     forgotten
         Whether the map starts again, and earlier clicks no longer count.
+    pick
+        As in `show_deck`. The browser reports a second click on an area as one outside all areas.
     """
     seen = {} if forgotten else st.session_state.get(_SEEN, {})
     before = seen.get(key, "")
     st.session_state[_SEEN] = {key: picked}
+    if pick is not None:
+        if picked != before:
+            pick(picked or before)
+            st.rerun()
+        return
     if picked not in {before, area}:
         select_area(picked)
         st.rerun()

@@ -33,6 +33,19 @@ def keep_selection(selection: AreaSelection) -> None:
     st.session_state[_KEPT] = (*others, selection)[-MOST:]
 
 
+def keep_region(scope: str) -> None:
+    """Keep the selection that a link names as its region, so that it stays among the regions of this session.
+
+    Parameters
+    ----------
+    scope
+        Id of a region; one that is no selection is left alone.
+    """
+    selection = read_selection(scope)
+    if selection is not None and selection not in kept_selections():
+        keep_selection(selection)
+
+
 def drop_selection(name: str) -> None:
     """Forget a selection.
 

@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from kaart.catalogue.scope import EXAMPLE, Scope
+from kaart.catalogue.selections import read_selection
 from kaart.core.codes import gemeente_of, is_code
 from kaart.core.errors import KaartError
 from kaart.store.asked import read_asked
@@ -55,7 +56,7 @@ def pick_start(wishes: Iterable[str], *, choices: Collection[str]) -> str:
 
 
 def remember(found: Library, scope: Scope) -> None:
-    """Keep a region for the next start, if the visitor is the user of this machine; never the example region.
+    """Keep a region for the next start of the user of this machine; never the example region or a selection.
 
     Parameters
     ----------
@@ -64,7 +65,7 @@ def remember(found: Library, scope: Scope) -> None:
     scope
         Region on the screen.
     """
-    if at_home(found) and not is_example(scope):
+    if at_home(found) and not is_example(scope) and read_selection(scope.id) is None:
         found.remember_scope(scope.id)
 
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from kaart.analysis.shortlist.judge import Outcome
-from kaart.catalogue.selections import AreaSelection, select_areas
+from kaart.catalogue.selections import select_areas
 from kaart.core.codes import Level
 from kaart.core.errors import InputError
-from kaart.render.words.numbers import plural
-from kaart.ui.shell.selections import drop_selection, keep_selection, kept_selections
-from kaart.ui.shell.words import as_markdown, say, tr
+from kaart.ui.picking.kept import show_selections
+from kaart.ui.shell.selections import keep_selection
+from kaart.ui.shell.words import say, tr
 from kaart.ui.shortlist.page import ListView
 
 _NAME, _SAID = "selectie_naam", "_selectie_fout"
@@ -30,39 +30,7 @@ def show_kept(view: ListView) -> None:
             if isinstance(error, InputError):
                 st.error(say(error), icon=":material/error:")
             st.caption(tr("It stays in this session and in the link; share the link to pass it on."))
-    for number, selection in enumerate(kept_selections()):
-        _kept(number, selection)
-
-
-def _kept(number: int, selection: AreaSelection) -> None:
-    with st.container(key=f"selectie_{number}", horizontal=True, vertical_alignment="center", gap="small"):
-        areas = tr(
-            "{count} {areas} of {year}",
-            count=len(selection.codes),
-            areas=selection.level.value if len(selection.codes) == 1 else plural(selection.level),
-            year=selection.year,
-        )
-        st.markdown(f"**{as_markdown(selection.name)}**: {as_markdown(areas)}", width="stretch")
-        region = selection.to_toml()
-        if region:
-            st.download_button(
-                "",
-                region.encode(),
-                file_name="regios.toml",
-                mime="application/toml",
-                icon=":material/download:",
-                help=tr("Download as a region, for regios.toml in the folder data"),
-                key=f"selectie_{number}_toml",
-                on_click="ignore",
-            )
-        st.button(
-            "",
-            icon=":material/delete:",
-            help=tr("Forget this selection"),
-            on_click=drop_selection,
-            args=(selection.name,),
-            key=f"selectie_{number}_weg",
-        )
+    show_selections()
 
 
 def _keep(codes: list[str], level: Level, year: int) -> None:

@@ -13,6 +13,7 @@ from kaart.analysis.shortlist.align import Filled
 from kaart.analysis.shortlist.judge import Shortlist
 from kaart.answers.shortlist.gather import Gathered
 from kaart.catalogue import load
+from kaart.catalogue.selections import short_id
 from kaart.core.errors import CorruptStoreError
 from kaart.core.language import translations
 from kaart.exports.shortlist import list_origin, list_snapshot, list_table_file
@@ -194,7 +195,7 @@ def show_list_foot(view: ListView) -> None:
         caveat(*(item.figures.indicator for item in view.result.columns), language=words),
         *([tr("everything here is invented")] if view.gathered.invented else []),
     ]
-    name = f"shortlist-{view.choice.scope.id}-{asked.level}-{asked.year}"
+    name = f"shortlist-{short_id(view.choice.scope.id)}-{asked.level}-{asked.year}"
     credits_of = [item.source for item in origin.all]
     show_display_source(credits_of, period=str(asked.year), invented=view.gathered.invented)
     with st.container(key="voet"):

@@ -1,0 +1,69 @@
+"""The selections of this session as rows: shown as a region, as a profile, downloaded, forgotten."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from kaart.catalogue.selections import AreaSelection
+from kaart.render.words.numbers import plural
+from kaart.ui.shell.controls import select_area, select_scope
+from kaart.ui.shell.selection import SCOPE, YEAR
+from kaart.ui.shell.selections import drop_selection, kept_selections
+from kaart.ui.shell.words import as_markdown, tr
+
+
+def show_selections() -> None:
+    """Draw a row for every selection that this session keeps."""
+    for number, selection in enumerate(kept_selections()):
+        _row(number, selection)
+
+
+def _row(number: int, selection: AreaSelection) -> None:
+    with st.container(key=f"selectie_{number}", horizontal=True, vertical_alignment="center", gap="small"):
+        areas = tr(
+            "{count} {areas} of {year}",
+            count=len(selection.codes),
+            areas=selection.level.value if len(selection.codes) == 1 else plural(selection.level),
+            year=selection.year,
+        )
+        st.markdown(f"**{as_markdown(selection.name)}**: {as_markdown(areas)}", width="stretch")
+        text = selection.to_text()
+        st.button(
+            "",
+            icon=":material/map:",
+            help=tr("Show this selection as the region"),
+            on_click=_show,
+            args=(text,),
+            key=f"selectie_{number}_toon",
+        )
+        st.page_link(
+            "pages/profiel.py",
+            label=tr("Profile"),
+            icon=":material/article:",
+            query_params={SCOPE: text, YEAR: str(selection.year)},
+        )
+        region = selection.to_toml()
+        if region:
+            st.download_button(
+                "",
+                region.encode(),
+                file_name="regios.toml",
+                mime="application/toml",
+                icon=":material/download:",
+                help=tr("Download as a region, for regios.toml in the folder data"),
+                key=f"selectie_{number}_toml",
+                on_click="ignore",
+            )
+        st.button(
+            "",
+            icon=":material/delete:",
+            help=tr("Forget this selection"),
+            on_click=drop_selection,
+            args=(selection.name,),
+            key=f"selectie_{number}_weg",
+        )
+
+
+def _show(text: str) -> None:
+    select_scope(text)
+    select_area("")
