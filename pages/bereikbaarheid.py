@@ -19,7 +19,7 @@ from kaart.ui.shell.frame import errors_shown
 from kaart.ui.shell.opening import open_view, settle
 from kaart.ui.shell.screen import map_size
 from kaart.ui.shell.words import tr
-from kaart.ui.what_if.map import choose_moment, with_scenario
+from kaart.ui.what_if.map import choose_map
 from kaart.ui.what_if.panel import show_what_if
 from kaart.ui.what_if.place import place_overlay
 from kaart.ui.what_if.state import current
@@ -39,9 +39,8 @@ with errors_shown():
             dots, circles = choose_layers(view)
             show_address(view.found)
             show_left_out(view)
-            moment = choose_moment(worked)
+            shown = choose_map(view, worked)
         over = place_overlay(view, size_px=size) if choice.what_if else NOTHING
-        shown = view if worked is None else with_scenario(view, worked, moment)
         with answer:
             show_access_sentence(shown)
         with left:

@@ -105,7 +105,7 @@ def test_after_a_scenario_table_csv_and_snapshot_hold_the_three_moments(shown):
     effect = Effect(moments, gain=12.4, lose=0.0, gain_marked=0.0, lose_marked=0.0, unknown=())
     names = dict.fromkeys(moments["code"], "Proefbuurt")
     gained = Gained(effect, Facility.VVE, shown.measure, names, "Voorbeeldregio", "nl")
-    view = replace(shown, after=After(figures, gained, sites, 3, "Plan A"))
+    view = replace(shown, after=After(figures, sites, 3, f"Plan A: {gained.sentence}", gained.columns))
     snapshot = access_snapshot(view, Library(Settings(public_url="https://kaart.voorbeeld.nl")), load())
     cells, kept = cells_of(view), snapshot.content.table.set_index("code").loc[MARKED]
     now = before[MARKED]
@@ -115,7 +115,7 @@ def test_after_a_scenario_table_csv_and_snapshot_hold_the_three_moments(shown):
     assert snapshot.content.words[MARKED] == view.axes[0].words(MARKED)
     assert cells["Kinderen van twee en drie jaar"] == "12"
     assert snapshot.content.sentence == view.sentence != shown.sentence
-    assert "Plan A in Voorbeeldregio. Ongeveer 12 kinderen van twee en drie jaar wonen" in view.sentence
+    assert "Plan A: Ongeveer 12 kinderen van twee en drie jaar wonen" in view.sentence
     assert (
         "Het meest vooruit gaat Proefbuurt: voor ongeveer 12 kinderen van twee en drie jaar 100 meter" in view.sentence
     )

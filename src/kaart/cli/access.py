@@ -22,7 +22,8 @@ from kaart.answers.access.runner import Here, Runner
 from kaart.catalogue import load
 from kaart.catalogue.loader import service_ids
 from kaart.cli.columns import aligned
-from kaart.cli.scenario import open_scenario, scenario_document, scenario_lines, work_out_all
+from kaart.cli.scenario import open_scenarios, scenario_document, work_out_all
+from kaart.cli.versus import scenarios_lines, versus_document
 from kaart.core.errors import InputError, UnknownYearError, mark
 from kaart.core.language import sentence, translations
 from kaart.core.numbers import json_number
@@ -68,7 +69,8 @@ def access_command(  # noqa: PLR0913 - one argument per option
     ] = None,
     kolom: Annotated[str, typer.Option(help="Kolom met inwoners in die vierkanten.")] = PEOPLE,
     scenario: Annotated[
-        Path | None, typer.Option(help="Scenario (JSON) van de pagina Bereikbaarheid: ervoor en erna.")
+        list[Path] | None,
+        typer.Option(help="Scenario (JSON) van de pagina Bereikbaarheid: ervoor en erna; twee keer: naast elkaar."),
     ] = None,
     scheduler: Annotated[
         str, typer.Option(help="Reken op een cluster van Dask: tcp://host:8786; zonder: op deze machine.")
@@ -92,22 +94,21 @@ def access_command(  # noqa: PLR0913 - one argument per option
     question = question_here(asked, settings)
     if question.centres and CENTRE not in record_of(facility).keys:
         raise InputError(mark("--centrum is only for travel times of public transport: --voorziening ov."))
-    plan = None if scenario is None else open_scenario(scenario, facility)
+    plans = open_scenarios(scenario or (), facility)
     runner = _runner(scheduler, language=language)
     access = load_access(library, scope, question, catalogue=load(), runner=runner)
-    worked = {}
-    if plan is not None:
-        worked = work_out_all(library, scope, access, plan, question=question, catalogue=load())
+    worked = [work_out_all(library, scope, access, plan, question=question, catalogue=load()) for plan in plans]
     if as_json:
         document = access_document(access, area=scope.id, language=language)
         if worked:
-            document = scenario_document(document, worked, facility=facility)
+            document = scenario_document(document, worked[0], facility=facility)
+        if len(worked) > 1:
+            document = versus_document(document, access, worked[0], worked[1])
         typer.echo(json.dumps(document, ensure_ascii=False, allow_nan=False))
         return
     lines = access_lines(access, place=scope.name, language=language)
     if worked:
-        names = {str(code): str(name) for code, name in access.frame["name"].items()}
-        lines += ["", *scenario_lines(worked, facility=facility, names=names, place=scope.name, language=language)]
+        lines += scenarios_lines(access, worked, place=scope.name, language=language)
     for line in lines:
         typer.echo(line)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,8 @@ from kaart.core.numbers import json_number
 from kaart.render.access.already import running_words
 from kaart.render.access.gain import Gained, low_income_words
 from kaart.store.library import Library
+
+MOST_COMPARED = 2
 
 
 def open_scenario(path: Path, facility: Facility) -> Scenario:
@@ -45,6 +47,26 @@ def open_scenario(path: Path, facility: Facility) -> Scenario:
     except (OSError, UnicodeDecodeError) as error:
         raise InputError(mark("{path} cannot be read; check its name and rights."), path=str(path)) from error
     return require_fitting(read_scenario(text), facility)
+
+
+def open_scenarios(paths: Sequence[Path], facility: Facility) -> tuple[Scenario, ...]:
+    """Read one scenario, or two to compare.
+
+    Parameters
+    ----------
+    paths
+        JSON that kaart saved.
+    facility
+        Required facility.
+
+    Raises
+    ------
+    InputError
+        If there are more than two, or one cannot be read; see `open_scenario`.
+    """
+    if len(paths) > MOST_COMPARED:
+        raise InputError(mark("Two scenarios can be compared; give --scenario twice at most."))
+    return tuple(open_scenario(path, facility) for path in paths)
 
 
 def work_out_all(
@@ -127,7 +149,7 @@ def scenario_document(document: dict[str, Any], worked: Mapping[str, WhatIf], *,
             "low_income_year": None if low is None else low.year,
             "low_income_areas_known": first.low_income_known,
             "measures": {
-                measure: _sums(item, decimals=measure_of(facility, measure).decimals)
+                measure: sums_of(item, decimals=measure_of(facility, measure).decimals)
                 for measure, item in worked.items()
             },
         },
@@ -135,7 +157,16 @@ def scenario_document(document: dict[str, Any], worked: Mapping[str, WhatIf], *,
     }
 
 
-def _sums(item: WhatIf, *, decimals: int) -> dict[str, object]:
+def sums_of(item: WhatIf, *, decimals: int) -> dict[str, object]:
+    """Who gains and loses by one measure, for JSON.
+
+    Parameters
+    ----------
+    item
+        The scenario by that measure.
+    decimals
+        Of the measure.
+    """
     effect, known = item.effect, item.low_income_known > 0
     movers = movers_of(effect, decimals=decimals)
     return {

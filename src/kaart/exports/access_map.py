@@ -19,11 +19,9 @@ from kaart.analysis.classes.classify import Classification
 from kaart.answers.access.load import Access
 from kaart.answers.figures import Answer
 from kaart.catalogue.scope import Scope
-from kaart.core.errors import mark
 from kaart.core.language import translations
 from kaart.core.numbers import as_printed, in_table
 from kaart.model.indicators import Figures
-from kaart.render.access.gain import Gained
 from kaart.render.access.sites import with_known
 from kaart.render.access.travel import reach_sentence, with_companions
 from kaart.render.pair.map import Together
@@ -58,21 +56,21 @@ class After:
     ----------
     figures
         Values after the scenario, or their change.
-    gained
-        Who gains and loses, with the values of every buurt before and after.
     sites
         Sites or stops after the scenario.
     edits
         Number of changes in the scenario.
-    name
-        Name of the scenario.
+    sentence
+        Who gains and loses, under the name of the scenario.
+    columns
+        Values now and after by code, in order and under their headings, NaN where unknown; the last one counts people.
     """
 
     figures: Figures
-    gained: Gained
     sites: GeoDataFrame
     edits: int
-    name: str
+    sentence: str
+    columns: DataFrame
 
 
 @dataclass(frozen=True)
@@ -140,17 +138,12 @@ class AccessMap:
         if self.need is not None:
             return pair_sentence(self.need.shown, place=self.scope.name, language=self.language)
         if self.after is not None:
-            return self._outcome(self.after)
+            label = self.found.indicator(self.measure).label[self.language]
+            return f"{label}. {self.after.sentence}"
         said = answer(self.figures, area=self.scope.name, area_value=None, language=self.language)
         if self.measure.id != CENTRE:
             return said
         return f"{said} {reach_sentence(self.found.frame, area=self.scope.name, language=self.language)}".strip()
-
-    def _outcome(self, after: After) -> str:
-        """Who gains and loses by a scenario, under its name."""
-        label = self.found.indicator(self.measure).label[self.language]
-        head = translations(self.language).gettext(mark("{label}: {name} in {area}."))
-        return f"{head.format(label=label, name=after.name, area=self.scope.name)} {after.gained.sentence}"
 
     @property
     def alt(self) -> str:
@@ -187,31 +180,29 @@ def access_table(view: AccessMap, *, gemeenten: Mapping[str, str]) -> DataFrame:
             columns={gettext("Name"): "name", gettext("Code"): "code", gettext("Gemeente"): "gemeente"}
         )
     if view.after is not None:
-        return _with_moments(table, view.after, decimals=view.measure.decimals, language=view.language)
+        return _with_moments(table, view.after, decimals=view.measure.decimals)
     table = with_companions(table, view.found.frame, view.beside)
     values: Series[float] = view.figures.values.reindex(table["code"])  # noqa: PD011 - values by code
     return with_known(table, view.found.known, view.measure.id, values=values)
 
 
-def _with_moments(table: DataFrame, after: After, *, decimals: int, language: str) -> DataFrame:
-    """The table with the values before and after a scenario, and the change."""
-    wider, moments = table.copy(), after.gained.effect.frame.set_index("code").reindex(table["code"])
-    place = list(table.columns).index("value") + 1
-    wider.insert(place, after.gained.heading, [as_printed(float(value), decimals=0) for value in moments["people"]])
-    for name, heading in reversed(_moments(language).items()):
-        wider.insert(place, heading, [in_table(float(value), decimals=decimals) for value in moments[name]])
+def _with_moments(table: DataFrame, after: After, *, decimals: int) -> DataFrame:
+    """The table with the values before and after a scenario, their change, and the people."""
+    wider, columns = table.copy(), after.columns.reindex(table["code"])
+    place, counts = list(table.columns).index("value") + 1, columns.columns[-1]
+    for name in reversed(columns.columns):
+        values = [float(value) for value in columns[name]]
+        shown = [
+            as_printed(value, decimals=0) if name == counts else in_table(value, decimals=decimals) for value in values
+        ]
+        wider.insert(place, name, shown)
     return wider
-
-
-def _moments(language: str) -> dict[str, str]:
-    """Headings by column of `kaart.analysis.access.effect.Effect.frame`."""
-    gettext = translations(language).gettext
-    return {"before": gettext(mark("Now")), "after": gettext(mark("After")), "change": gettext(mark("Change"))}
 
 
 def moment_patterns(view: AccessMap) -> dict[str, str]:
     """Number formats of the columns that a scenario adds to a workbook; none without one."""
     if view.after is None:
         return {}
+    *values, counts = view.after.columns.columns
     pattern = value_pattern(view.figures.indicator, language=view.language)
-    return {**dict.fromkeys(_moments(view.language).values(), pattern), view.after.gained.heading: COUNT}
+    return {**dict.fromkeys(values, pattern), counts: COUNT}

@@ -18,10 +18,11 @@ from kaart.analysis.scenario.lines import lines_of
 from kaart.analysis.transit.days import DayKind
 from kaart.answers.access.load import LowIncome, load_access, low_income_areas
 from kaart.answers.access.question import Question
-from kaart.answers.access.what_if import default_measure, load_transit, people_of, scenario_measures, work_out
+from kaart.answers.access.what_if import between, default_measure, load_transit, people_of, scenario_measures, work_out
 from kaart.catalogue import load
 from kaart.cli.access import access_document
-from kaart.cli.scenario import open_scenario, scenario_document, scenario_lines, work_out_all
+from kaart.cli.scenario import open_scenario, open_scenarios, scenario_document, scenario_lines, work_out_all
+from kaart.cli.versus import scenarios_lines, versus_document
 from kaart.core.errors import InputError
 from kaart.core.settings import Settings
 from kaart.store.library import Library
@@ -231,6 +232,42 @@ def test_the_command_line_says_before_and_after(found, low, library, tmp_path):
         open_scenario(path, Facility.OV)
     with pytest.raises(InputError, match="cannot be read"):
         open_scenario(tmp_path / "weg.json", Facility.OV)
+
+
+def test_the_command_line_puts_two_scenarios_beside_each_other(found, library, tmp_path):
+    access, scope = found[Facility.SCHOOL], library.scope("voorbeeldregio")
+    sites = access.frame["nearest_site"].value_counts().index[:2]
+    paths = []
+    for name, site in zip("ab", sites, strict=True):
+        paths.append(tmp_path / f"{name}.json")
+        closed = Scenario(name, (Edit(EditKind.CLOSE, site),), Facility.SCHOOL)
+        paths[-1].write_text(closed.to_json(), encoding="utf-8")
+    plans = open_scenarios(paths, Facility.SCHOOL)
+    question = Question(Facility.SCHOOL)
+    first, second = (work_out_all(library, scope, access, plan, question=question, catalogue=load()) for plan in plans)
+    plain = access_document(access, area=scope.id, language="nl")
+    alone = scenario_document(plain, first, facility=Facility.SCHOOL)
+    document = versus_document(alone, access, first, second)
+    json.dumps(document, allow_nan=False)
+    assert document.items() >= {name: item for name, item in alone.items() if name != "areas"}.items()
+    assert document["second_scenario"]["name"] == "b"
+    moved = {}
+    for area in document["areas"]:
+        one, other = area[f"{NEAREST}_after"], area[f"{NEAREST}_after_second"]
+        moved[area["area"]] = 0 if one is None else other - one
+    compared = document["between"][NEAREST]
+    # Farther away with the second is worse off with the second.
+    assert {area["area"] for area in compared["losing"]} <= {code for code, metres in moved.items() if metres > 0}
+    assert {area["area"] for area in compared["gaining"]} <= {code for code, metres in moved.items() if metres < 0}
+    assert compared["losing"]
+    assert compared["gaining"]
+    lines = scenarios_lines(access, [first, second], place="Proef", language="en")
+    assert any("is better than" in line and "They differ most in" in line for line in lines)
+    assert len(scenarios_lines(access, [first], place="Proef", language="en")) < len(lines) / 2
+    with pytest.raises(InputError, match="twice at most"):
+        open_scenarios([*paths, paths[0]], Facility.SCHOOL)
+    with pytest.raises(InputError, match="one measure only"):
+        between(access, first[NEAREST], second["walk_min"])
 
 
 def test_what_cannot_be_worked_out_is_said(found):

@@ -42,6 +42,11 @@ class Movers:
     gaining: tuple[Mover, ...]
     losing: tuple[Mover, ...]
 
+    @property
+    def sides(self) -> tuple[tuple[Mover, ...], tuple[Mover, ...]]:
+        """Those that gain, and those that lose."""
+        return self.gaining, self.losing
+
 
 def movers_of(effect: Effect, *, decimals: int) -> Movers:
     """Areas where people gain or lose.

@@ -197,6 +197,34 @@ def work_out(
     return WhatIf(scenario, measure, sites, effect, low_income, time.perf_counter() - began, already)
 
 
+def between(access: Access, first: WhatIf, second: WhatIf) -> Effect:
+    """The second scenario compared with the first: who is better off with it, and who is worse off.
+
+    Parameters
+    ----------
+    access
+        Accessibility before the changes.
+    first, second
+        Results of `work_out` by one measure.
+
+    Raises
+    ------
+    InputError
+        If they are of different measures.
+    """
+    if first.measure != second.measure:
+        raise InputError(mark("Two scenarios can be compared by one measure only."))
+    one, other = (item.effect.frame.set_index("code")["after"] for item in (first, second))
+    low, record = first.low_income, measure_of(access.facility, first.measure)
+    return _COUNTED[record.gain](
+        one,
+        other,
+        people=people_of(access),
+        marked=() if low is None else low.codes,
+        more_is_better=record.more_is_better,
+    )
+
+
 def _already(scenario: Scenario, transit: TransitBase) -> tuple[Running, ...]:
     """Lines that run so in the stored timetable, before any change."""
     days = transit.ground.days

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -187,6 +188,26 @@ class Gained:
     def number(self, value: float) -> str:
         """A value of the measure as it is printed, without its unit."""
         return format_number(value, decimals=self.measure.decimals, language=self.language)
+
+    def written(self, value: float) -> str:
+        """A value as a cell of a table; "" when it is unknown."""
+        return "" if math.isnan(value) else self.number(value)
+
+    def counted(self, people: float) -> str:
+        """A number of people as a cell of a table; "" when it is unknown."""
+        return "" if math.isnan(people) else about(people, language=self.language)
+
+    @property
+    def columns(self) -> DataFrame:
+        """Figures now and after, their change, and the people, by code; NaN where unknown."""
+        gettext, frame = translations(self.language).gettext, self.effect.frame.set_index("code")
+        headings = {
+            "before": gettext(mark("Now")),
+            "after": gettext(mark("After")),
+            "change": gettext(mark("Change")),
+            "people": self.heading,
+        }
+        return frame[list(headings)].rename(columns=headings)
 
     @property
     def sentence(self) -> str:

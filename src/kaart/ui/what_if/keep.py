@@ -13,6 +13,7 @@ from kaart.core.errors import InputError
 from kaart.ui.access.page import AccessView
 from kaart.ui.shell.words import as_markdown, say, tr
 from kaart.ui.what_if.state import MOST_KEPT, ask, change_to, outcome, saved, scenario_now, seconds, waits
+from kaart.ui.what_if.two import show_two
 from kaart.ui.what_if.words import count_of, people_words
 
 
@@ -80,6 +81,7 @@ def _compare(view: AccessView, kept: dict[str, Scenario]) -> None:
         if name is not None and st.button(tr("Forget"), icon=":material/delete:", key="watals_vergeet"):
             del kept[name]
             st.rerun()
+    show_two(view)
 
 
 def compare(view: AccessView, scenarios: dict[str, Scenario]) -> DataFrame:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 
 import numpy as np
 import streamlit as st
+from geopandas import GeoDataFrame
 from pandas import Series
 
 from kaart.analysis.access.facilities import measure_of
@@ -17,13 +19,16 @@ from kaart.catalogue.records import Middle, Text
 from kaart.catalogue.scope import EXAMPLE
 from kaart.exports.access_map import After
 from kaart.model.indicators import Figures
+from kaart.render.access.gain import Gained
+from kaart.render.access.versus import Versus
 from kaart.render.maps.inline import inline_layer
 from kaart.render.maps.palette import around
 from kaart.ui.access.page import AccessView
 from kaart.ui.shell.words import language, tr
 from kaart.ui.what_if.state import gained_by, scenario_now
+from kaart.ui.what_if.two import Two, two_now
 
-NOW, AFTER, CHANGE = "nu", "straks", "verschil"
+NOW, AFTER, SECOND, CHANGE = "nu", "straks", "tweede", "verschil"
 _BETTER_ABOVE = Middle(
     0.0,
     Text("geen verschil; boven 0 gaat een buurt erop vooruit", "no change; above 0 a buurt gains"),
@@ -34,72 +39,106 @@ _BETTER_BELOW = Middle(
 )
 
 
-def choose_moment(worked: WhatIf | None) -> str:
-    """Draw the choice of before, after or the change; before without a scenario."""
-    if worked is None:
-        return NOW
-    names = {NOW: tr("Now"), AFTER: tr("After"), CHANGE: tr("Change")}
-    chosen = st.segmented_control(
-        tr("Map of"), list(names), format_func=names.__getitem__, default=CHANGE, key="watals_kaart", required=True
-    )
-    return str(chosen or CHANGE)
+@dataclass(frozen=True)
+class _Moment:
+    """What the map shows: values, or a change around 0, with their name in front of or behind that of the measure."""
+
+    figures: Series[float]
+    label: Callable[[Text], Text]
+    around: bool
 
 
-def with_scenario(view: AccessView, worked: WhatIf, moment: str) -> AccessView:
-    """The view after a scenario, or of the change that it makes: map, panel, table, CSV and snapshot are then of that.
+def choose_map(view: AccessView, worked: WhatIf | None) -> AccessView:
+    """Draw the choice of what the map shows, and return the view: of the store, of a scenario, or of two of them.
+
+    Map, panel, table, CSV and snapshot are then of that.
 
     Parameters
     ----------
     view
         View of what is stored.
     worked
-        The scenario.
-    moment
-        `AFTER` or `CHANGE`; `NOW` gives the view itself.
+        The scenario that is being made; None without.
     """
+    two = two_now(view) if view.choice.what_if else None
+    if two is not None:
+        first, second = two.versus.labels
+        names = {NOW: tr("Now"), AFTER: first, SECOND: second, CHANGE: tr("B less A")}
+        moment = _choose(names, key="watals_kaart_twee")
+        edits = len(two.first.scenario.edits) + len(two.second.scenario.edits)
+        sites = two.first.sites if moment == AFTER else two.second.sites
+        return _with(view, two.first, _of_two(two, moment), sites, edits, two.versus) if moment != NOW else view
+    if worked is None:
+        return view
+    moment = _choose({NOW: tr("Now"), AFTER: tr("After"), CHANGE: tr("Change")}, key="watals_kaart")
     if moment == NOW:
         return view
-    figures, made = _shown(view, worked, moment)
+    return _with(
+        view, worked, _of_one(worked, moment), worked.sites, len(worked.scenario.edits), gained_by(view, worked)
+    )
+
+
+def _choose(names: dict[str, str], *, key: str) -> str:
+    chosen = st.segmented_control(
+        tr("Map of"), list(names), format_func=names.__getitem__, default=CHANGE, key=key, required=True
+    )
+    return str(chosen or CHANGE)
+
+
+def _of_one(worked: WhatIf, moment: str) -> _Moment:
+    frame = worked.effect.frame.set_index("code")
+    if moment == AFTER:
+        return _Moment(frame["after"], lambda label: Text(f"{label.nl}, straks", f"{label.en}, after"), around=False)
+    return _Moment(frame["change"], lambda label: Text(f"Verschil: {label.nl}", f"Change: {label.en}"), around=True)
+
+
+def _of_two(two: Two, moment: str) -> _Moment:
+    if moment == CHANGE:
+        values = two.versus.between.effect.frame.set_index("code")["change"]
+        return _Moment(values, lambda label: Text(f"B min A: {label.nl}", f"B less A: {label.en}"), around=True)
+    worked, name = (two.first, "A") if moment == AFTER else (two.second, "B")
+    values = worked.effect.frame.set_index("code")["after"]
+    return _Moment(values, lambda label: Text(f"{name}: {label.nl}", f"{name}: {label.en}"), around=False)
+
+
+def _with(
+    view: AccessView, worked: WhatIf, moment: _Moment, sites: GeoDataFrame, edits: int, said: Gained | Versus
+) -> AccessView:
+    figures, made = _shown(view, worked.measure, moment)
     layer = inline_layer(view.drawn.areas, figures, language=language())
+    sentence = said.sentence
+    if isinstance(said, Gained):
+        sentence = f"{scenario_now(view).name}: {sentence}"
     shown = replace(
         view.shown,
         measure=measure_of(view.choice.facility, worked.measure),
         classification=made,
         need=None,
-        after=After(
-            figures,
-            gained_by(view, worked),
-            worked.sites,
-            len(worked.scenario.edits),
-            scenario_now(view).name,
-        ),
+        after=After(figures, sites, edits, sentence, said.columns),
     )
     return replace(view, shown=shown, drawn=replace(view.drawn, file=layer.name, features=layer.features))
 
 
-def _shown(view: AccessView, worked: WhatIf, moment: str) -> tuple[Figures, Classification]:
-    """Figures and classes after the scenario, or of the change around 0."""
+def _shown(view: AccessView, measure: str, moment: _Moment) -> tuple[Figures, Classification]:
+    """Figures and classes of a moment: those of the map, or around 0."""
     facility = view.choice.facility
-    record = measure_of(facility, worked.measure)
-    own = view.found.frame.index
+    record = measure_of(facility, measure)
     source = EXAMPLE if view.found.invented else ""
-    column = "after" if moment == AFTER else "change"
-    values = worked.effect.frame.set_index("code")[column].reindex(own)
+    values = moment.figures.reindex(view.found.frame.index)
     frame = view.found.frame.assign(**{record.id: values.where(view.found.frame[record.id].notna())})
     figures = measure_figures(
         frame, facility=facility, measure=record, year=view.found.year, source=source, known=view.found.known
     )
     indicator = indicator_of(facility, record, source=source)
     figures = replace(figures, supply=view.found.supply_date)
-    if moment == AFTER:
+    label = moment.label(indicator.label)
+    if not moment.around:
         base = (
             view.shown.classification
             if view.shown.measure.id == record.id
             else classify(view.found.figures(record).values, decimals=record.decimals)
         )
-        label = Text(f"{indicator.label.nl}, straks", f"{indicator.label.en}, after")
         return replace(figures, indicator=replace(indicator, label=label)), _same_classes(base, figures)
-    label = Text(f"Verschil: {indicator.label.nl}", f"Change: {indicator.label.en}")
     middle = _BETTER_ABOVE if record.more_is_better else _BETTER_BELOW
     made, palette = _around_nothing(figures.values, decimals=record.decimals)
     return replace(figures, indicator=replace(indicator, label=label, palette=palette, middle=middle)), made

@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import streamlit as st
 
+from kaart.analysis.access.effect import Effect
 from kaart.analysis.access.facilities import measure_of
 from kaart.analysis.access.transit_measure import SLOW, expected_s
 from kaart.analysis.scenario.document import AnyEdit, Scenario
@@ -113,12 +114,22 @@ def _worked_here(view: AccessView, scenario: Scenario, measure: str) -> WhatIf:
     return kept[asked]
 
 
-def gained_by(view: AccessView, worked: WhatIf) -> Gained:
-    """Who gains and loses by a scenario, in the language of the page."""
+def gained_by(view: AccessView, worked: WhatIf, effect: Effect | None = None) -> Gained:
+    """Who gains and loses by a scenario, in the language of the page.
+
+    Parameters
+    ----------
+    view
+        View on the screen.
+    worked
+        The scenario.
+    effect
+        In place of that of the scenario: compared with something else.
+    """
     facility, frame = view.choice.facility, view.found.frame
     names = dict(zip(frame.index.astype("str"), frame["name"].astype("str"), strict=True))
     measure = measure_of(facility, worked.measure)
-    return Gained(worked.effect, facility, measure, names, view.choice.scope.name, language())
+    return Gained(effect or worked.effect, facility, measure, names, view.choice.scope.name, language())
 
 
 def current(view: AccessView) -> WhatIf | None:
