@@ -79,5 +79,5 @@ def scenarios_lines(access: Access, worked: Sequence[Mapping[str, WhatIf]], *, p
         effects = (first[measure].effect, outcome.effect, between(access, first[measure], outcome))
         one, other, both = (Gained(effect, facility, record, names, place, language) for effect in effects)
         versus = Versus(one, other, both, (first[measure].scenario.name, outcome.scenario.name))
-        lines.append(f"{indicator_of(facility, record).label[language]}: {versus.difference}")
+        lines.append(f"{indicator_of(facility, record).label[language]}: {versus.difference(versus.labels)}")
     return lines

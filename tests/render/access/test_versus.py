@@ -46,10 +46,11 @@ def test_the_difference_is_named_in_people_and_the_table_holds_both():
         first=[900, 400, 700, 300],
         second=[500, 800, 700, 300],
     )
-    assert made.difference == (
+    assert made.difference(made.labels) == (
         "Voor ongeveer 830 inwoners is B (Plan) beter dan A (Plan), voor 60 slechter. Het grootste verschil is er in "
         "Oost: 900 met A, 500 met B (ongeveer 830 inwoners)."
     )
+    assert made.sentence.endswith(made.difference(("A", "B")))
     assert made.sentence.startswith("A (Plan): Ongeveer 890 inwoners wonen in buurten die erop vooruitgaan")
     assert made.table["Buurt"].tolist() == ["Oost", "West"]
     first = made.table.iloc[0].to_dict()
@@ -65,7 +66,7 @@ def test_the_difference_is_named_in_people_and_the_table_holds_both():
 
 def test_of_a_share_those_who_come_within_reach_are_compared():
     made = versus(Facility.OV, REACH_NEAR, [800, 200], now=[40, 50], first=[40, 55], second=[55, 55], language="en")
-    assert made.difference == (
+    assert made.difference(made.labels) == (
         "B (Plan) brings it within reach of about 120 inhabitants more than A (Plan), and nowhere of fewer. They "
         "differ most in Oost: 40 with A, 55 with B (about 120 inhabitants)."
     )
@@ -73,10 +74,10 @@ def test_of_a_share_those_who_come_within_reach_are_compared():
 
 def test_the_same_outcome_is_said_and_what_only_one_figure_has_counts_for_nobody():
     same = versus(Facility.OWN, NEAREST, [10], now=[900], first=[500], second=[500], language="en")
-    assert same.difference == "A (Plan) and B (Plan) give every buurt the same figure."
+    assert same.difference(same.labels) == "A (Plan) and B (Plan) give every buurt the same figure."
     assert same.table["Buurt"].tolist() == ["Oost"]
     unknown = versus(Facility.OWN, NEAREST, [10], now=[900], first=[math.nan], second=[500], language="en")
-    assert unknown.difference.startswith("A (Plan) and B (Plan) give every buurt the same")
+    assert unknown.difference(unknown.labels).startswith("A (Plan) and B (Plan) give every buurt the same")
     assert unknown.table.iloc[0]["A (Plan)"] == ""
 
 

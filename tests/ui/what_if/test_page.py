@@ -77,12 +77,12 @@ def test_two_scenarios_stand_beside_each_other(page):
     press(app, "watals_voeg_toe")
     press(app, "watals_houd")
     press(app, "watals_sluit")
-    app.multiselect(key="watals_twee").set_value(["Scenario 1", "Scenario 2 (being made)"]).run()
+    app.multiselect(key="watals_twee").set_value(["Scenario 1", "Scenario 2, being made"]).run()
     sound(app)
-    sentence = next(item.value for item in app.text if "B (Scenario 2 (being made)): About" in item.value)
-    assert "A (Scenario 1) is better than B (Scenario 2 (being made)), and for nobody worse. They differ" in sentence
+    sentence = next(item.value for item in app.text if "B (Scenario 2, being made): About" in item.value)
+    assert "A is better than B, and for nobody worse. They differ" in sentence
     table = next(item.value for item in app.table if "B less A" in item.value)
-    assert list(table.columns[:3]) == ["Now", "A (Scenario 1)", "B (Scenario 2 (being made))"]
+    assert list(table.columns[:3]) == ["Now", "A (Scenario 1)", "B (Scenario 2, being made)"]
     for moment in ("nu", "straks", "tweede", "verschil"):
         app.button_group(key="watals_kaart_twee").set_value(moment).run()
         sound(app)

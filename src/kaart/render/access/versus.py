@@ -30,6 +30,7 @@ _BETWEEN: Mapping[Gain, tuple[str, str, str]] = {
         mark("{first} brings it within reach of about {lose} {people} more than {second}, and nowhere of fewer."),
     ),
 }
+LETTERS = ("A", "B")
 _SAME = mark("{first} and {second} give every buurt the same figure.")
 _MOST = mark("They differ most in {area}: {one} with {first}, {other} with {second} (about {count} {people}).")
 _NOTHING = 1e-9  # rounding error of a difference of equal sums
@@ -59,11 +60,16 @@ class Versus:
         """Their names behind a letter, so that two of one name can be told apart."""
         return f"A ({self.names[0]})", f"B ({self.names[1]})"
 
-    @property
-    def difference(self) -> str:
-        """Sentences on for how many people the one is better than the other, and where most."""
+    def difference(self, labels: tuple[str, str]) -> str:
+        """Sentences on for how many people the one is better than the other, and where most.
+
+        Parameters
+        ----------
+        labels
+            What the two are called here: their `labels`, or letters behind a sentence that names them.
+        """
         gettext, effect = translations(self.between.language).gettext, self.between.effect
-        first, second = self.labels
+        first, second = labels
         gains, loses = effect.gain > _NOTHING, effect.lose > _NOTHING
         if not (gains or loses):
             return gettext(_SAME).format(first=first, second=second)
@@ -80,8 +86,8 @@ class Versus:
             other=self.between.number(most.after),
             count=about(most.people, language=self.between.language),
             people=self.between.people,
-            first="A",
-            second="B",
+            first=LETTERS[0],
+            second=LETTERS[1],
         )
         return f"{said} {where}"
 
@@ -97,7 +103,7 @@ class Versus:
         one, other = (
             f"{label}: {gained.totals}" for label, gained in zip(self.labels, (self.first, self.second), strict=True)
         )
-        return f"{one} {other} {self.difference}"
+        return f"{one} {other} {self.difference(LETTERS)}"
 
     @property
     def columns(self) -> DataFrame:

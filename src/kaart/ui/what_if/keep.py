@@ -10,8 +10,9 @@ from pandas import DataFrame
 
 from kaart.analysis.scenario.document import Scenario, read_scenario, require_fitting
 from kaart.core.errors import InputError
+from kaart.render.words.about import about
 from kaart.ui.access.page import AccessView
-from kaart.ui.shell.words import as_markdown, say, tr
+from kaart.ui.shell.words import as_markdown, language, say, tr
 from kaart.ui.what_if.state import MOST_KEPT, ask, change_to, outcome, saved, scenario_now, seconds, waits
 from kaart.ui.what_if.two import show_two
 from kaart.ui.what_if.words import count_of, people_words
@@ -99,10 +100,13 @@ def compare(view: AccessView, scenarios: dict[str, Scenario]) -> DataFrame:
         row = {tr("Scenario"): as_markdown(name), tr("Changes"): count_of(len(scenario.edits))}
         worked = None if waits(view, scenario) else outcome(view, scenario)
         if worked is not None:
-            row |= {tr("gain"): count_of(worked.effect.gain), tr("lose"): count_of(worked.effect.lose)}
+            row |= {
+                tr("gain"): about(worked.effect.gain, language=language()),
+                tr("lose"): about(worked.effect.lose, language=language()),
+            }
             if worked.low_income_known:
-                row[tr("gain, low income")] = count_of(worked.effect.gain_marked)
-                row[tr("lose, low income")] = count_of(worked.effect.lose_marked)
+                row[tr("gain, low income")] = about(worked.effect.gain_marked, language=language())
+                row[tr("lose, low income")] = about(worked.effect.lose_marked, language=language())
         rows.append(row)
     # Scenarios that were not computed have empty cells.
     return DataFrame(

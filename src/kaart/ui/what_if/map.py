@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -20,7 +20,7 @@ from kaart.catalogue.scope import EXAMPLE
 from kaart.exports.access_map import After
 from kaart.model.indicators import Figures
 from kaart.render.access.gain import Gained
-from kaart.render.access.versus import Versus
+from kaart.render.access.versus import LETTERS, Versus
 from kaart.render.maps.inline import inline_layer
 from kaart.render.maps.palette import around
 from kaart.ui.access.page import AccessView
@@ -29,23 +29,24 @@ from kaart.ui.what_if.state import gained_by, scenario_now
 from kaart.ui.what_if.two import Two, two_now
 
 NOW, AFTER, SECOND, CHANGE = "nu", "straks", "tweede", "verschil"
-_BETTER_ABOVE = Middle(
-    0.0,
-    Text("geen verschil; boven 0 gaat een buurt erop vooruit", "no change; above 0 a buurt gains"),
-)
-_BETTER_BELOW = Middle(
-    0.0,
-    Text("geen verschil; onder 0 gaat een buurt erop vooruit", "no change; below 0 a buurt gains"),
-)
+# What 0 is, and on which side of it is better: by whether more is better.
+_GAINS = {
+    True: Text("geen verschil; boven 0 gaat een buurt erop vooruit", "no change; above 0 a buurt gains"),
+    False: Text("geen verschil; onder 0 gaat een buurt erop vooruit", "no change; below 0 a buurt gains"),
+}
+_B_BETTER = {
+    True: Text("geen verschil; boven 0 is B beter", "no difference; above 0 B is better"),
+    False: Text("geen verschil; onder 0 is B beter", "no difference; below 0 B is better"),
+}
 
 
 @dataclass(frozen=True)
 class _Moment:
-    """What the map shows: values, or a change around 0, with their name in front of or behind that of the measure."""
+    """What the map shows: values with their name, and of a change what 0 is, by whether more is better."""
 
     figures: Series[float]
     label: Callable[[Text], Text]
-    around: bool
+    middle: Mapping[bool, Text] | None = None
 
 
 def choose_map(view: AccessView, worked: WhatIf | None) -> AccessView:
@@ -62,8 +63,8 @@ def choose_map(view: AccessView, worked: WhatIf | None) -> AccessView:
     """
     two = two_now(view) if view.choice.what_if else None
     if two is not None:
-        first, second = two.versus.labels
-        names = {NOW: tr("Now"), AFTER: first, SECOND: second, CHANGE: tr("B less A")}
+        # Letters alone: the sentence names them, and with two names the choice does not fit beside the map.
+        names = {NOW: tr("Now"), AFTER: LETTERS[0], SECOND: LETTERS[1], CHANGE: tr("B less A")}
         moment = _choose(names, key="watals_kaart_twee")
         edits = len(two.first.scenario.edits) + len(two.second.scenario.edits)
         sites = two.first.sites if moment == AFTER else two.second.sites
@@ -88,17 +89,17 @@ def _choose(names: dict[str, str], *, key: str) -> str:
 def _of_one(worked: WhatIf, moment: str) -> _Moment:
     frame = worked.effect.frame.set_index("code")
     if moment == AFTER:
-        return _Moment(frame["after"], lambda label: Text(f"{label.nl}, straks", f"{label.en}, after"), around=False)
-    return _Moment(frame["change"], lambda label: Text(f"Verschil: {label.nl}", f"Change: {label.en}"), around=True)
+        return _Moment(frame["after"], lambda label: Text(f"{label.nl}, straks", f"{label.en}, after"))
+    return _Moment(frame["change"], lambda label: Text(f"Verschil: {label.nl}", f"Change: {label.en}"), _GAINS)
 
 
 def _of_two(two: Two, moment: str) -> _Moment:
     if moment == CHANGE:
         values = two.versus.between.effect.frame.set_index("code")["change"]
-        return _Moment(values, lambda label: Text(f"B min A: {label.nl}", f"B less A: {label.en}"), around=True)
+        return _Moment(values, lambda label: Text(f"B min A: {label.nl}", f"B less A: {label.en}"), _B_BETTER)
     worked, name = (two.first, "A") if moment == AFTER else (two.second, "B")
     values = worked.effect.frame.set_index("code")["after"]
-    return _Moment(values, lambda label: Text(f"{name}: {label.nl}", f"{name}: {label.en}"), around=False)
+    return _Moment(values, lambda label: Text(f"{name}: {label.nl}", f"{name}: {label.en}"))
 
 
 def _with(
@@ -132,14 +133,14 @@ def _shown(view: AccessView, measure: str, moment: _Moment) -> tuple[Figures, Cl
     indicator = indicator_of(facility, record, source=source)
     figures = replace(figures, supply=view.found.supply_date)
     label = moment.label(indicator.label)
-    if not moment.around:
+    if moment.middle is None:
         base = (
             view.shown.classification
             if view.shown.measure.id == record.id
             else classify(view.found.figures(record).values, decimals=record.decimals)
         )
         return replace(figures, indicator=replace(indicator, label=label)), _same_classes(base, figures)
-    middle = _BETTER_ABOVE if record.more_is_better else _BETTER_BELOW
+    middle = Middle(0.0, moment.middle[record.more_is_better])
     made, palette = _around_nothing(figures.values, decimals=record.decimals)
     return replace(figures, indicator=replace(indicator, label=label, palette=palette, middle=middle)), made
 

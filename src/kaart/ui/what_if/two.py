@@ -29,7 +29,7 @@ def _options(view: AccessView) -> dict[str, Scenario]:
     """Kept scenarios by name, and the one that is being made when it is none of them."""
     options, now = dict(saved(view)), scenario_now(view)
     if now.edits and options.get(now.name) != now:
-        options[tr("{name} (being made)", name=now.name)] = now
+        options[tr("{name}, being made", name=now.name)] = now
     return options
 
 
