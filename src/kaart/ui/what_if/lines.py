@@ -163,7 +163,13 @@ def _choose_line(view: AccessView, base: TransitBase, lines: DataFrame) -> _Aske
         int(row["direction"]): tr("to {place}", place=row["headsign"] or str(row["direction"]))
         for row in own.to_dict("records")
     }
-    way = st.selectbox(tr("Direction"), list(ways), format_func=ways.__getitem__, key=f"watals_kant_{route}")
+    way = st.selectbox(
+        tr("Direction"),
+        list(ways),
+        format_func=ways.__getitem__,
+        key=f"watals_kant_{route}",
+        placeholder=tr("Choose a direction"),
+    )
     options = [kind for kind in days if kind in base.ground.days]
     kind = DayKind(
         st.segmented_control(
