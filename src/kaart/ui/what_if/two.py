@@ -67,7 +67,6 @@ def show_two(view: AccessView) -> None:
     names = st.multiselect(
         tr("Two beside each other"),
         list(options),
-        max_selections=_TWO,
         key=_KEY,
         placeholder=tr("Choose two scenarios"),
     )
@@ -75,6 +74,8 @@ def show_two(view: AccessView) -> None:
     if two is None:
         if len(names) == _TWO:
             st.caption(tr("Work out both first."))
+        elif names:
+            st.caption(tr("Choose two scenarios"))
         return
     st.markdown(as_markdown(two.versus.sentence))
     table = two.versus.table
