@@ -37,6 +37,16 @@ def test_any_indicator_gets_a_sentence(figures):
         )
 
 
+def test_a_long_unit_stands_once_in_a_sentence(figures):
+    shown = figures(values=[15.0, 68.0], unit=Text("plaatsen per 100 kinderen", "places per 100 children"), decimals=0)
+    assert sentences.answer(shown, area="Heerlen", area_value=None, language="nl") == (
+        "Proef in Heerlen, 2018: per buurt loopt dat van 15 tot 68 plaatsen per 100 kinderen."
+    )
+    assert sentences.answer(shown, area="Heerlen", area_value=Total(30.0), language="en") == (
+        "Trial in Heerlen, 2018: 30 places per 100 children; per buurt it runs from 15 to 68."
+    )
+
+
 def test_one_value_is_no_range(figures):
     shown = figures(values=[3.0, 3.0])
     assert (

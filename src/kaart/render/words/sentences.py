@@ -16,7 +16,7 @@ from kaart.model.indicators import Figures
 from kaart.model.missing import Status
 from kaart.model.reasons import whys_empty
 from kaart.model.totals import Total
-from kaart.render.words.numbers import area_words, format_date, format_number, plural, status_words, unit_words
+from kaart.render.words.numbers import area_words, format_date, format_number, is_euro, plural, status_words, unit_words
 from kaart.render.words.provisional import figures_year
 from kaart.render.words.rounded import cell_words, value_words
 
@@ -41,6 +41,8 @@ _SAID = {
 }
 _SAID_OF_ANY = mark("{label} in {area}, {year}: {value}")
 SEPARATOR = " · "
+# Signs of a unit that is not repeated within a sentence; "%", "km" and "jaar" are.
+_LONG_UNIT = 6
 
 
 def answer(figures: Figures, *, area: str, area_value: Total | None, language: str) -> str:
@@ -64,6 +66,8 @@ def answer(figures: Figures, *, area: str, area_value: Total | None, language: s
     if known.empty and whole is None:
         return no_figures(figures, area=area, language=language)
     low, high = _ends(figures, language=language) if len(known) else ("", "")
+    # A long unit is read once: after the higher end, or in the opening where that names it.
+    unit = "" if is_euro(indicator) or len(indicator.unit[language]) < _LONG_UNIT else f" {indicator.unit[language]}"
     spread = len(known) > 1 and low != high
     year = figures_year(figures, language=language)
     of_all = known_words(len(known), len(figures.frame), level=level, language=language)
@@ -74,12 +78,14 @@ def answer(figures: Figures, *, area: str, area_value: Total | None, language: s
             else gettext("{label} in {area}, {year}: {low} in every {level} with a figure.")
         )
         facts = {"label": indicator.label[language], "area": area, "year": year, "level": level}
-        return template.format(**facts, low=low, high=high, known=of_all)
+        start = low.removesuffix(unit) if spread else low
+        return template.format(**facts, low=start, high=high, known=of_all)
     words = value_words(whole.value, indicator=indicator, language=language, status=whole.status, high=whole.high)
     opening = said(indicator, area=area, year=year, value=words, language=language)
     if not spread:
         return f"{opening}."
     tail = gettext("; per {level} it runs from {low} to {high}{known}.")
+    low, high = low.removesuffix(unit), high.removesuffix(unit) if words.endswith(unit) else high
     return opening + tail.format(level=level, low=low, high=high, known=of_all)
 
 
