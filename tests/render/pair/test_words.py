@@ -32,8 +32,8 @@ def test_the_sentence_counts_high_low_and_what_chance_would_give():
     text = pair_sentence(together(NINE, NINE), place="Proefdam", language="nl")
     # Of nine areas three are high in each; three times three over nine is one.
     assert text == (
-        "In Proefdam zijn 3 van de 9 buurten met beide cijfers hoog in beide (zonder verband: ongeveer 1): "
-        "“Laag inkomen” en “Met bijstand” (2018); laag in beide: 3."
+        "Van de 9 buurten in Proefdam met beide cijfers zijn er 3 hoog op allebei (zonder verband: ongeveer 1) "
+        "en 3 laag op allebei: “Laag inkomen” en “Met bijstand” (2018)."
     )
     one = pair_sentence(together(), place="Proefdam", language="en")
     assert one.startswith("In Proefdam 1 of the 9 buurten with both figures is high in both (if unrelated: about 1)")

@@ -202,8 +202,8 @@ def test_real_figures_of_heerlen(open_app, heerlen):
     app = open_app(PAGE, store=heerlen, link=HEERLEN)
     assert not app.exception
     assert (
-        "In Heerlen zijn 14 van de 48 buurten met beide cijfers hoog in beide (zonder verband: ongeveer 5): "
-        "“Huishoudens met een laag inkomen” en “Personen met bijstand” (2018); laag in beide: 15."
+        "Van de 48 buurten in Heerlen met beide cijfers zijn er 14 hoog op allebei (zonder verband: ongeveer 5) "
+        "en 15 laag op allebei: “Huishoudens met een laag inkomen” en “Personen met bijstand” (2018)."
     ) in texts(app)
     assert not app.warning
     app.selectbox(key="tweede").set_value("kinderen_in_bijstandsgezin").run()
