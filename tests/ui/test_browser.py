@@ -403,7 +403,9 @@ def test_two_indicators_have_the_colours_of_their_legend(visit):
     expect(page.get_by_text(SENTENCE)).to_be_visible()
     made.settled()
     page.get_by_role("link", name="Samen", exact=True).first.click()
-    expect(page.get_by_text("Van de 48 buurten in Heerlen met beide cijfers zijn er 14 hoog op allebei")).to_be_visible()
+    expect(
+        page.get_by_text("Van de 48 buurten in Heerlen met beide cijfers zijn er 14 hoog op allebei")
+    ).to_be_visible()
     wait_for_map(made)
     table = page.locator(".st-key-legenda tr").evaluate_all(
         "rows => rows.map(row => [...row.children].map("

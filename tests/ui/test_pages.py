@@ -316,6 +316,7 @@ def test_what_cannot_be_read_in_a_link_does_no_harm(open_app, empty, odd):
     assert_fine(app, TITLES[MAP][0])
 
 
+@pytest.mark.slow
 @pytest.mark.standin
 def test_another_region_opens_on_a_year_with_figures_and_a_link_keeps_its_own(open_app, heerlen):
     link = {"niveau": "buurt", "indicator": "laag_inkomen", "jaar": "2019"}

@@ -204,6 +204,7 @@ def test_a_chosen_centre_stands_in_link_and_legend(page):
     assert chosen.query_params["centrum"] in (name, [name])
 
 
+@pytest.mark.slow
 def test_points_of_ones_own_stay_in_the_session(page, monkeypatch, tmp_path):
     served = tmp_path / "static"
     served.mkdir()

@@ -35,6 +35,7 @@ def test_a_first_link_to_a_page_shows_the_menu(open_app, empty, menus):
     assert len(menus[-1].app_pages) == len(list((PROJECT / "pages").glob("*.py")))
 
 
+@pytest.mark.slow
 def test_what_is_chosen_on_a_first_link_stays(open_app, empty):
     app = open_app("pages/hotspots.py", store=empty, link={"gebied": "voorbeeldregio", "niveau": "wijk"})
     app.select_slider(key="jaar").set_value(2018).run()

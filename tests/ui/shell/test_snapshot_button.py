@@ -94,6 +94,7 @@ def test_downloads_are_what_they_say(open_app, empty, made):
     assert _content(snapshot, "pdf", preset="1:1", scale=1.0, north=False).startswith(b"%PDF")
 
 
+@pytest.mark.slow
 def test_the_map_goes_into_a_presentation_and_out_again(open_app, empty):
     app = opened(open_app(store=empty, link=EXAMPLE))
     assert "foto_rij_ophalen" not in [item.key for item in app.get("download_button")]
@@ -111,6 +112,7 @@ def test_the_map_goes_into_a_presentation_and_out_again(open_app, empty):
     assert "foto_rij_ophalen" not in [item.key for item in app.get("download_button")]
 
 
+@pytest.mark.slow
 def test_title_explanation_marked_areas_and_names_come_into_the_picture_and_stay(open_app, empty, made):
     app = opened(open_app(store=empty, link=EXAMPLE))
     view = f"foto_{made[-1].name}"

@@ -40,6 +40,7 @@ def test_no_link_leads_to_the_invented_region_when_there_are_real_figures(wishes
     assert start != EXAMPLE
 
 
+@pytest.mark.slow
 @pytest.mark.standin
 def test_no_link_sends_the_next_visitor_to_the_invented_region(open_app, own_copy, heerlen):
     folder = own_copy(heerlen)

@@ -88,6 +88,7 @@ def test_two_scenarios_stand_beside_each_other(page):
         sound(app)
 
 
+@pytest.mark.slow
 def test_the_map_of_a_scenario_has_three_moments(page):
     app = page("school", code=BUURT, maat=NEAREST)
     press(app, "watals_voeg_toe")
