@@ -227,7 +227,7 @@ def far_note(profile: Profile, *, language: str) -> str:
         "count": len(compared),
     }
     if not profile.far:
-        text = gettext("None of {count} distances is {times} times that of the larger area or more.")
+        text = gettext("Not one of {count} distances is {times} times that of the larger area or more.")
         return text.format(**words)
     text = gettext("Out of {count} distances: at least {times} times that of the larger area, and {metres} m more.")
     return text.format(**words)
