@@ -713,6 +713,7 @@ def test_with_the_keyboard_the_search_is_near_the_focus_stays_and_the_sentence_i
     made = visit(HEERLEN)
     page = made.page
     wait_for_map(made)
+    made.settled()
     for _ in range(2):
         page.keyboard.press("Tab")
     expect(page.locator("#kaart-zoek")).to_be_focused()
