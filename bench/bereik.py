@@ -23,6 +23,7 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from bench.memory import peak_mb
 from kaart.analysis.access.facilities import Facility
 from kaart.analysis.access.parts import sensitivity
 from kaart.analysis.distance.demand import spread_demand
@@ -76,12 +77,8 @@ def measure(buurten: int, sites: int) -> dict[str, float]:
         "points": len(demand.points),
         "seconds": round(took[0], 2),
         "cpu_seconds": round(took[1], 2),
-        "peak_mb": _peak_mb(resource.RUSAGE_SELF),
+        "peak_mb": round(peak_mb()),
     }
-
-
-def _peak_mb(who: int) -> int:
-    return resource.getrusage(who).ru_maxrss // 1024
 
 
 def apart(buurten: int, sites: int, *, runs: int) -> dict[str, float]:

@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import argparse
 import io
-import resource
 import time
 import zipfile
 from datetime import date
@@ -24,6 +23,7 @@ import pyarrow as pa
 from pyarrow import csv
 from shapely.geometry import box
 
+from bench.memory import peak_mb
 from kaart.core.crs import RD, to_wgs84
 from kaart.core.provenance import Provenance
 from kaart.sources.gtfs import feed as gtfs
@@ -53,7 +53,7 @@ def read(path: Path, *, whole: bool) -> None:
     origin = Provenance(gtfs.SOURCE, str(path))
     found = gtfs.read(path, area=None if whole else box(*AREA), origin=origin, today=date(2026, 11, 25))
     seconds = time.monotonic() - start
-    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    peak = peak_mb()
     print(f"{seconds:.1f} s, peak {peak:.0f} MB, {path.stat().st_size / 1e6:.0f} MB zip")
     print(f"{len(found.stops)} stops, {len(found.trips)} trips, {len(found.times)} calls kept")
 

@@ -30,6 +30,7 @@ from testserver import SmallServer  # noqa: E402  # lives beside this file, outs
 # What a store of the checkout keeps of CBS's list of tables is not the catalogue that tests are about.
 os.environ["KAART_CACHE"] = str(REPOSITORY / "tests" / "no-store")
 NOT_RUN = pytest.StashKey[int]()
+MAIN = sys.modules["__main__"]
 # A busy machine is no defect; what must be quick has a test of its own that measures it.
 # `make keur` runs every property again on more examples, under the profile "keur".
 hypothesis.settings.register_profile("kaart", deadline=None, max_examples=20)
@@ -75,6 +76,13 @@ def pytest_sessionfinish(session: pytest.Session) -> None:
 @pytest.hookimpl(tryfirst=True)
 def pytest_runtest_setup() -> None:
     socket_allow_hosts(["127.0.0.1"], allow_unix_socket=True)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown() -> None:
+    # Streamlit puts a page in the place of the main module and leaves it there; a process started by a later test
+    # would run that page first.
+    sys.modules["__main__"] = MAIN
 
 
 @dataclass(frozen=True)
