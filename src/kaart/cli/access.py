@@ -19,9 +19,11 @@ from kaart.answers.access.load import Access, load_access, why_not
 from kaart.answers.access.network_cache import Extract
 from kaart.answers.access.question import PEOPLE, Question, Squares, question_here
 from kaart.answers.access.runner import Here, Runner
+from kaart.answers.reader import StoreReader
 from kaart.catalogue import load
 from kaart.catalogue.loader import service_ids
 from kaart.cli.columns import aligned
+from kaart.cli.members import tell_members
 from kaart.cli.scenario import open_scenarios, scenario_document, work_out_all
 from kaart.cli.versus import scenarios_lines, versus_document
 from kaart.core.errors import InputError, UnknownYearError, mark
@@ -97,6 +99,7 @@ def access_command(  # noqa: PLR0913 - one argument per option
     plans = open_scenarios(scenario or (), facility)
     runner = _runner(scheduler, language=language)
     access = load_access(library, scope, question, catalogue=load(), runner=runner)
+    tell_members(StoreReader(library), scope, year=access.year, language=language)
     worked = [work_out_all(library, scope, access, plan, question=question, catalogue=load()) for plan in plans]
     if as_json:
         document = access_document(access, area=scope.id, language=language)

@@ -17,6 +17,7 @@ from kaart.answers.own import own_catalogue
 from kaart.answers.power import find_power, kept_power
 from kaart.answers.reader import StoreReader
 from kaart.cli.columns import aligned
+from kaart.cli.members import tell_members
 from kaart.core.codes import Level, read_level
 from kaart.core.errors import UnknownYearError, mark
 from kaart.core.language import sentence, translations
@@ -86,6 +87,7 @@ def hotspots_command(
     if tested.absent:
         text = translations(language).gettext(mark("No figures of {year} in the store for {areas}."))
         typer.echo(text.format(year=year, areas=", ".join(tested.absent)), err=True)
+    tell_members(reader, scope, year=tested.figures.area_year, language=language)
     areas = areas_of_year(reader, scope, level=level, year=tested.figures.area_year)
     if len(areas) > MANY_AREAS:
         text = translations(language).gettext(mark("Comparing {areas} areas with {count} random maps…"))

@@ -23,6 +23,7 @@ from kaart.answers.shortlist.start import start_columns, start_conditions, start
 from kaart.catalogue import Catalogue, Family
 from kaart.catalogue.scope import Scope
 from kaart.cli.columns import aligned
+from kaart.cli.members import tell_members
 from kaart.core.codes import Level, read_level
 from kaart.core.errors import NotInStoreError, mark
 from kaart.core.language import sentence, translations
@@ -74,6 +75,7 @@ def shortlist_command(
     gathered = gather(base, columns, conditions)
     for column, reason in gathered.lacking:
         typer.echo(f"{column.to_text()}: {sentence(reason, language=language)}", err=True)
+    tell_members(base.reader, scope, year=base.year, language=language)
     if as_json:
         document = _document(gathered, scope=scope, language=language)
         typer.echo(json.dumps(document, ensure_ascii=False, allow_nan=False))

@@ -24,6 +24,7 @@ from kaart.catalogue.own import is_own
 from kaart.catalogue.provinces import read_province
 from kaart.catalogue.scope import Scope
 from kaart.catalogue.succession import instead
+from kaart.cli.members import tell_members
 from kaart.cli.records import FIGURE_FIELDS, figure_lines, figure_records, status_lines, sync_lines
 from kaart.cli.years import read_year, read_years
 from kaart.core.codes import Level, level_of, read_level, spans
@@ -202,6 +203,7 @@ def figures_command(
     if answered.figures.frame.empty:
         _refuse_area(session, scope, level=level, year=chosen)
     _tell_gaps(session, answered)
+    tell_members(reader, scope, year=answered.figures.area_year, language=session.settings.language)
     language = session.settings.language
     rows = figure_records(answered, catalogue=session.catalogue, language=language)
     if as_json:

@@ -8,11 +8,13 @@ from functools import cached_property, reduce
 
 from kaart.answers.boundaries import nearest_areas
 from kaart.answers.figures import Answer
+from kaart.answers.members import members_notice
 from kaart.answers.reader import StoreReader
 from kaart.catalogue import Catalogue, Source
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level
-from kaart.core.language import translations
+from kaart.core.language import sentence, translations
+from kaart.core.provenance import Notice
 from kaart.exports.origin import chart_origin, together
 from kaart.render.snapshot.content import Origin
 from kaart.render.words.numbers import area_words
@@ -33,12 +35,15 @@ class Drawn:
         ``nl`` or ``en``.
     catalogue
         Holds the sources.
+    members
+        Names the members of the region that do not exist; None where all do.
     """
 
     loaded: LoadedAreas
     year: int
     language: str
     catalogue: Catalogue
+    members: Notice | None = None
 
     @classmethod
     def nearest(
@@ -60,8 +65,9 @@ class Drawn:
         NotInStoreError
             If no boundaries of the scope are stored.
         """
-        loaded, found_year = nearest_areas(StoreReader(library), scope, level=level, year=year)
-        return cls(loaded, found_year, language, catalogue)
+        reader = StoreReader(library)
+        loaded, found_year = nearest_areas(reader, scope, level=level, year=year)
+        return cls(loaded, found_year, language, catalogue, members_notice(reader, scope, year=year))
 
     @cached_property
     def names(self) -> dict[str, str]:
@@ -81,7 +87,7 @@ class Drawn:
         """
         gettext, figures = translations(self.language).gettext, found.figures
         boundary_year, areas = self.year if year is None else year, figures.area_year
-        said = []
+        said = [] if self.members is None else [sentence(self.members, language=self.language)]
         if found.absent:
             absent = ", ".join(self.names.get(code) or code for code in found.absent)
             said.append(

@@ -16,13 +16,14 @@ from pandas import DataFrame
 
 from kaart.answers.everything import each_answer
 from kaart.answers.figures import Answer
+from kaart.answers.members import members_notice
 from kaart.answers.reader import ReadOnce
 from kaart.answers.reading import Note, Reader, each_year, unheard
 from kaart.catalogue import Catalogue, Family, Indicator
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level, spans
 from kaart.core.errors import CorruptStoreError, NotInStoreError, WorkbookError, mark
-from kaart.core.language import translations
+from kaart.core.language import sentence, translations
 from kaart.exports.origin import are_invented, chart_origin
 from kaart.model.indicators import Figures
 from kaart.model.missing import Status
@@ -144,7 +145,7 @@ def region_workbook(wanted: Wanted, reader: Reader, catalogue: Catalogue, *, not
     )
     dates = [part.origin.retrieved for part in parts if part.origin.retrieved is not None]
     sheets = [
-        _definitions(parts, title=title, level=wanted.level, language=words),
+        _definitions(parts, title=title, members=_members(wanted, reader, parts), level=wanted.level, language=words),
         *_years(parts, language=words),
         _all(parts, language=words),
     ]
@@ -308,7 +309,14 @@ def _heading(part: Part, language: str) -> str:
     return f"{label} ({beside})" if beside else label
 
 
-def _definitions(parts: Sequence[Part], *, title: str, level: Level, language: str) -> Sheet:
+def _members(wanted: Wanted, reader: Reader, parts: Sequence[Part]) -> tuple[str, ...]:
+    """Names the members of the region that do not exist, a sentence per year of areas."""
+    years = sorted({part.figures.area_year for part in parts})
+    notices = (members_notice(reader, wanted.scope, year=year) for year in years)
+    return tuple(sentence(notice, language=wanted.language) for notice in notices if notice is not None)
+
+
+def _definitions(parts: Sequence[Part], *, title: str, members: Sequence[str], level: Level, language: str) -> Sheet:
     """What every indicator means and where it comes from, under how the workbook is to be read."""
     gettext, names = translations(language).gettext, headers(language)
     groups: dict[str, list[Part]] = {}
@@ -335,7 +343,7 @@ def _definitions(parts: Sequence[Part], *, title: str, level: Level, language: s
         gettext(mark("Definitions and sources")),
         columns,
         rows,
-        notes=_notes(parts, title=title, level=level, language=language),
+        notes=(*_notes(parts, title=title, level=level, language=language), *members),
     )
 
 

@@ -14,6 +14,7 @@ import streamlit as st
 from kaart.analysis.classes.classrule import ClassRule, read_rule
 from kaart.analysis.classes.small import SmallRule
 from kaart.answers.figures import FIRST_VIEW_COVERAGE, lacks_layer, latest_year, not_fetched, stored_years
+from kaart.answers.members import members_notice
 from kaart.catalogue import Catalogue, Indicator, load
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import MAP_LEVELS, Level, read_level
@@ -176,19 +177,8 @@ def member_notices(scope: Scope, areas: int) -> list[str]:
     scope, areas
         Region, and year of the areas.
     """
-    if scope.part_level(areas) is None or areas not in library_years(scope):
-        return []
-    there = set(load_raw(scope, areas)["code"])
-    absent = [code for code in scope.parts(areas) if code not in there]
-    if not absent:
-        return []
-    text = tr(
-        "{area} names areas that are not there in {year}: {codes}.",
-        area=scope.name,
-        year=areas,
-        codes=", ".join(absent),
-    )
-    return [as_markdown(text)]
+    notice = members_notice(READER, scope, year=areas)
+    return [] if notice is None else [say(notice)]
 
 
 def write_link(library: Library, choice: Choice) -> None:
