@@ -37,6 +37,21 @@ def country_outlines(store: Store) -> GeoDataFrame | None:
     return None
 
 
+def holders(outlines: GeoDataFrame, areas: GeoDataFrame) -> tuple[str, ...]:
+    """Codes of the outlines in which some areas lie, sorted: also when those are of a year with other codes.
+
+    Parameters
+    ----------
+    outlines
+        Gemeenten in EPSG:28992, with ``code``.
+    areas
+        Areas in EPSG:28992 that each lie in one outline, as buurten do.
+    """
+    inside = shapely.point_on_surface(areas.geometry.to_numpy())
+    found = np.unique(shapely.STRtree(outlines.geometry.to_numpy()).query(inside, predicate="within")[1])
+    return tuple(sorted(outlines["code"].to_numpy()[found]))
+
+
 def drawn(areas: GeoDataFrame) -> GeoDataFrame:
     """Areas that have a shape."""
     shapes = areas.geometry.to_numpy()

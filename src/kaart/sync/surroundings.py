@@ -5,14 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import replace
 
+import geopandas as gpd
+import pandas as pd
+from geopandas import GeoDataFrame
+
 from kaart.catalogue import Family
 from kaart.catalogue.layers import BOUNDARIES, FIGURES
 from kaart.catalogue.scope import Scope
-from kaart.core.codes import COUNTRY, Level
-from kaart.core.errors import KaartError
+from kaart.core.codes import COUNTRY, Level, gemeente_of
+from kaart.core.errors import CorruptStoreError, KaartError, NotInStoreError
 from kaart.store.library import WHOLE_COUNTRY
 from kaart.store.manifest import Key
-from kaart.store.outlines import country_outlines, near_gemeenten
+from kaart.store.outlines import country_outlines, drawn, holders, near_gemeenten
 from kaart.store.parquet import Store
 from kaart.sync.jobs import Around, Job, Work
 from kaart.sync.layers import LayerRecord, record_of
@@ -49,14 +53,55 @@ def fetch_around(
     outlines = country_outlines(work.store)
     if outlines is None:
         return Around(errors=tuple(errors))
-    names = dict(zip(outlines["code"], outlines["name"], strict=True))
-    own = {code for scope in scopes for code in scope.gemeenten(year) or ()}
-    around = [Scope(code, str(names[code])) for code in near_gemeenten(outlines, tuple(sorted(own)))]
+    own = tuple(sorted({code for scope in scopes for code in scope.gemeenten(year) or ()}))
+    now = _beside(outlines, _shapes(work.store, own, year), own)
+    # Boundaries and people of an earlier year are those of its gemeenten, a register has those of today.
+    then = _outlines(work.store, year)
+    dated = now if then is None else _named(then, near_gemeenten(then, own))
     jobs = dict.fromkeys(job for record in records if record.around for job in record.around(work.catalogue, year))
-    for job in jobs if around else ():
-        # A register that has sites in the scopes and none around them answers; alone it would seem a wrong code.
-        errors += _failures(work, job, around if job.dated else [*scopes, *around])
-    return Around(tuple(scope.name for scope in around), tuple(errors), tuple(scope.id for scope in around))
+    for job in jobs:
+        near = dated if job.dated else now
+        if near:
+            # A register that has sites in the scopes and none around them answers; alone it would seem a wrong code.
+            errors += _failures(work, job, near if job.dated else [*scopes, *near])
+    around = list(dict.fromkeys([*now, *dated]))
+    names = tuple(dict.fromkeys(scope.name for scope in around))
+    return Around(names, tuple(errors), tuple(scope.id for scope in around))
+
+
+def _beside(outlines: GeoDataFrame, shapes: GeoDataFrame | None, own: tuple[str, ...]) -> list[Scope]:
+    """Gemeenten around some others by place too, since these may have been redrawn or renamed."""
+    held = set() if shapes is None else set(holders(outlines, shapes))
+    near = set(near_gemeenten(outlines, (*own, *held)))
+    return _named(outlines, sorted((near | held) - set(own)))
+
+
+def _named(outlines: GeoDataFrame, codes: Sequence[str]) -> list[Scope]:
+    names = dict(zip(outlines["code"], outlines["name"], strict=True))
+    return [Scope(code, str(names[code])) for code in codes]
+
+
+def _shapes(store: Store, own: Sequence[str], year: int) -> GeoDataFrame | None:
+    """Stored buurten of some gemeenten in a year, else the gemeenten themselves; None when nothing is stored."""
+    for level in (Level.BUURT, Level.GEMEENTE):
+        keys = [Key(BOUNDARIES, f"{level}-{year}", area) for area in (*own, WHOLE_COUNTRY)]
+        parts = [areas for areas in (_areas(store, key) for key in keys) if areas is not None]
+        whole = [areas[areas["code"].map(gemeente_of).isin(own)] for areas in parts]
+        if any(len(areas) for areas in whole):
+            return gpd.GeoDataFrame(pd.concat(whole, ignore_index=True), crs=whole[0].crs)
+    return None
+
+
+def _outlines(store: Store, year: int) -> GeoDataFrame | None:
+    """All gemeenten of the country of a year; None when they are not stored."""
+    return _areas(store, Key(BOUNDARIES, f"{Level.GEMEENTE}-{year}", WHOLE_COUNTRY))
+
+
+def _areas(store: Store, key: Key) -> GeoDataFrame | None:
+    try:
+        return drawn(store.read(key).areas)
+    except (NotInStoreError, CorruptStoreError):
+        return None
 
 
 def _failures(work: Work, job: Job, scopes: Sequence[Scope]) -> list[KaartError]:

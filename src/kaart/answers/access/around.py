@@ -16,7 +16,7 @@ from kaart.catalogue.layers import BOUNDARIES
 from kaart.catalogue.scope import EXAMPLE, Scope
 from kaart.core.codes import COUNTRY, Level, gemeente_of
 from kaart.store.library import WHOLE_COUNTRY, Library, is_example
-from kaart.store.outlines import country_outlines, drawn, near_gemeenten
+from kaart.store.outlines import country_outlines, drawn, holders, near_gemeenten
 
 # Boundaries of two years or levels need not meet.
 _BESIDE_M = 500.0
@@ -101,19 +101,12 @@ def find_surroundings(
     if country is None or own is None:
         return Surroundings(territory)
     # The outlines are the latest ones: the gemeenten of an earlier year may have merged since.
-    now = _holders(country, areas[areas["code"].map(gemeente_of).isin(own)])
+    now = holders(country, areas[areas["code"].map(gemeente_of).isin(own)])
     near = country[country["code"].isin({*now, *near_gemeenten(country, now)})]
     lacking = ~near["code"].isin(some["code"]).to_numpy()
     if people:
         lacking |= ~_holding(near, areas)
     return Surroundings(territory, tuple(sorted(str(name) for name in near["name"][lacking])))
-
-
-def _holders(outlines: GeoDataFrame, areas: GeoDataFrame) -> tuple[str, ...]:
-    """Codes of the outlines in which some areas lie, sorted."""
-    inside = shapely.point_on_surface(areas.geometry.to_numpy())
-    found = np.unique(shapely.STRtree(outlines.geometry.to_numpy()).query(inside, predicate="within")[1])
-    return tuple(sorted(outlines["code"].to_numpy()[found]))
 
 
 def _holding(outlines: GeoDataFrame, areas: GeoDataFrame) -> np.ndarray:
