@@ -68,4 +68,3 @@ def test_without_outlines_of_that_year_neighbours_are_found_by_place(asked):
     around, jobs = asked(then=False)
     assert all(codes == ["GM0003", "GM0009"] for codes in jobs[True][1:])
     assert around.codes == ("GM0003", "GM0009")
-
