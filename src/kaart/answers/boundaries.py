@@ -40,6 +40,25 @@ def stored_boundaries(library: Library, scope: Scope, *, level: Level) -> tuple[
     return years
 
 
+def nearest_year(library: Library, scope: Scope, *, level: Level, year: int) -> int:
+    """Year of the stored boundaries nearest to a year, the later of two.
+
+    Parameters
+    ----------
+    library
+        Where they are stored.
+    scope, level, year
+        What is drawn.
+
+    Raises
+    ------
+    NotInStoreError
+        If none are stored.
+    """
+    years = stored_boundaries(library, scope, level=level)
+    return min(years, key=lambda option: (abs(option - year), -option))
+
+
 def areas_of_year(reader: Reader, scope: Scope, *, level: Level, year: int) -> GeoDataFrame:
     """Boundaries of a scope in EPSG:28992, one row per code, of that year and no other.
 
@@ -90,8 +109,7 @@ def nearest_areas(reader: Reader, scope: Scope, *, level: Level, year: int) -> t
     CorruptStoreError
         If those to draw are damaged.
     """
-    years = stored_boundaries(reader.library, scope, level=level)
-    nearest = min(years, key=lambda option: (abs(option - year), -option))
+    nearest = nearest_year(reader.library, scope, level=level, year=year)
     loaded = reader.areas(scope, level=level, year=nearest)
     return (loaded if nearest == year else _of_one_name(reader, scope, loaded, year=year)), nearest
 

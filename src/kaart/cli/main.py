@@ -28,6 +28,7 @@ COMMANDS = {
     "sync": ("kaart.cli.store", "sync_command"),
     "status": ("kaart.cli.store", "status_command"),
     "cijfers": ("kaart.cli.store", "figures_command"),
+    "zoek": ("kaart.cli.seek", "seek_command"),
     "controle": ("kaart.cli.control", "control_command"),
     "start": ("kaart.cli.main", "start_command"),
     "hotspots": ("kaart.cli.hotspots", "hotspots_command"),

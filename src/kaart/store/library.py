@@ -255,10 +255,7 @@ class Library:
         UnknownAreaError
             If several have it; names them.
         """
-        stamp = self.stamp()
-        if self._named is None or self._named[0] != stamp:  # a link with any text may ask, and reading takes a while
-            self._named = stamp, Names(self._stored_names())
-        names = self._named[1]
+        names = self.names_of_areas()
         codes = names.named(text)
         codes = tuple(code for code in codes if code.startswith("GM")) or codes
         if len(codes) > 1:
@@ -267,8 +264,14 @@ class Library:
             raise UnknownAreaError(text_of, key=text, candidates="; ".join(shown[:_CANDIDATES]))
         return codes[0] if codes else ""
 
+    def names_of_areas(self) -> Names:
+        """Names of all stored areas but the country, each of the newest table of its gemeente."""
+        stamp = self.stamp()
+        if self._named is None or self._named[0] != stamp:  # a link with any text may ask, and reading takes a while
+            self._named = stamp, Names(self._stored_names())
+        return self._named[1]
+
     def _stored_names(self) -> dict[str, str]:
-        """Names by code of all stored areas but the country, each of the newest table of its gemeente."""
         names: dict[str, str] = {}
         for year in reversed(_years(self.store, FIGURES, Family.KWB)):
             vintage, known = f"{Family.KWB}-{year}", {gemeente_of(code) for code in names}
