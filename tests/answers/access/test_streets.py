@@ -13,6 +13,7 @@ from shapely.geometry import box
 
 from kaart.analysis.access.facilities import Facility, record_of
 from kaart.analysis.access.measures import NEAREST, PLACES
+from kaart.analysis.distance.network import REACH_M
 from kaart.answers.access.load import load_access, why_not
 from kaart.answers.access.network_cache import Extract
 from kaart.answers.access.question import Question, Squares
@@ -163,3 +164,18 @@ def test_what_is_wrong_with_the_network_is_one_sentence(streets, elsewhere, tmp_
     ):
         done = run_here(*words, str(path), env=env)
         assert (done.code, said in done.sentence()) == (1, True), done.err
+
+
+@pytest.mark.slow
+def test_two_scopes_measure_along_the_same_streets(library, tmp_path):
+    wide = grid_extract(tmp_path / "x.osm.pbf", (20_000.0, 479_000.0, 51_000.0, 501_000.0), step_m=1_000.0)
+    own = read_points(read_upload(b"naam,x_rd,y_rd\nHuis,49000,487000\n", "huis.csv"))
+    # One square of people in the gemeente, and one farther east, out of it.
+    more = {"own": own, "squares": at_corner(tmp_path, (36, -8), (62, -12))}
+    alone, wider = (measure(library, Facility.OWN, wide, area=area, **more) for area in ("GM9901", "voorbeeldregio"))
+    # The streets around the region reach the site from everywhere, those around the gemeente do not.
+    assert 0 < wider.frame[NEAREST].min() < REACH_M
+    assert alone.frame[NEAREST].isna().all()
+    assert wider.frame.loc[alone.frame.index, NEAREST].isna().all()
+    code = alone.frame.index[alone.frame["inhabitants"] > 0][0]
+    assert str(why_not(wider, code, NEAREST)) == "no site can be reached within 8 km over the streets"

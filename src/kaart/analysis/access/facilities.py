@@ -140,7 +140,7 @@ class FacilityRecord:
     theme: str = ""
     listed: str = ""
     tells: tuple[str, ...] = ()
-    unreached: str = mark("no site can be reached over the streets")
+    unreached: str = mark("no site can be reached within 8 km over the streets")
     without_sites: str = mark("there is no site to measure to")
     legend: str = ""
     status: Status = Status.ESTIMATED

@@ -168,7 +168,7 @@ def known_of(demand: Demand, nearest_m: Floats, territory: Territory, *, metric:
     detour = metric.detour or 1.0
     walks = {minutes: minutes * WALK.speed_m_per_min / detour for minutes in (*WITHIN_MIN, ZONES_MIN[-1])}
     radii = {
-        NEAREST: np.minimum(nearest_m / detour, FARTHEST_M),
+        NEAREST: np.minimum(nearest_m / detour, min(FARTHEST_M, metric.reach_m)),
         **{within_id(minutes): np.full(len(nearest_m), walks[minutes]) for minutes in WITHIN_MIN},
     }
     both = {PLACES: np.full(len(nearest_m), 2 * walks[ZONES_MIN[-1]])} if places else {}

@@ -4,6 +4,9 @@ A point is joined to the nearest place of the network by a straight line, which 
 hang together with less than `PIECE_M` of street are left out: a path behind a fence leads nowhere. Where
 a point lies farther than `JOIN_M` from every street, or a site on another piece (an island), the distance is
 infinite and never 0.
+
+Only the streets in a box around an area are read. No way of up to `REACH_M` from inside the area leaves the box; a
+longer one might, and would then depend on how wide the box is. So longer distances are infinite too.
 """
 
 from __future__ import annotations
@@ -27,11 +30,13 @@ from kaart.core.streets import Streets
 ATTRIBUTION = "© OpenStreetMap contributors, ODbL 1.0"
 JOIN_M = 500.0
 PIECE_M = 10_000.0
+REACH_M = 8_000.0
 # Number of searches held in memory, and the size of the cells that group starts that are near each other.
 _AT_A_TIME, _CELL_M = 64, 1000.0
 # A metre of a plane of the map is not quite one along the ellipsoid.
 _SCALE = 1.01
 _NOWHERE = -1
+_FINITE = np.finfo(float).max
 
 
 @dataclass(frozen=True)
@@ -71,28 +76,30 @@ class Graph:
         metres, place = self._tree.query(xy, distance_upper_bound=JOIN_M)
         return np.where(np.isfinite(metres), place, _NOWHERE).astype(np.int64), np.asarray(metres)
 
-    def nearest(self, points: Floats, sites: Floats) -> tuple[Floats, Places]:
+    def nearest(self, points: Floats, sites: Floats, *, metres: float = np.inf) -> tuple[Floats, Places]:
         """Metres to the nearest site and its position, by point; infinite and -1 where none can be reached.
 
         Parameters
         ----------
         points, sites
             In the plane of the graph.
+        metres
+            From point to site at most.
         """
         at, leg = self.join(points)
         to, last = self.join(sites)
-        metres, place = np.full(len(points), np.inf), np.full(len(points), _NOWHERE)
+        way, place = np.full(len(points), np.inf), np.full(len(points), _NOWHERE)
         known, here = np.flatnonzero(to >= 0), np.flatnonzero(at >= 0)
         if not len(known) or not len(here):
-            return metres, place
+            return way, place
         count = len(self.xy)
         graph = _with_starts(self.inward, to[known], last[known])
         starts = np.arange(count, count + len(known))
-        far, _, origin = dijkstra(graph, indices=starts, min_only=True, return_predecessors=True)
-        reached = here[np.isfinite(far[at[here]])]
-        metres[reached] = far[at[reached]] + leg[reached]
+        far, _, origin = dijkstra(graph, indices=starts, min_only=True, return_predecessors=True, limit=metres)
+        reached = here[far[at[here]] + leg[here] <= min(metres, _FINITE)]
+        way[reached] = far[at[reached]] + leg[reached]
         place[reached] = known[origin[at[reached]] - count]
-        return metres, place
+        return way, place
 
     def within(self, points: Floats, sites: Floats, *, metres: float) -> tuple[Places, Places, Floats]:
         """Positions of points and sites within a distance of each other, and that distance, by point and site.
@@ -227,6 +234,11 @@ class StreetNetwork:
         return "street_network"
 
     @property
+    def reach_m(self) -> float:
+        """As `Metric.reach_m`."""
+        return REACH_M
+
+    @property
     def method(self) -> Notice:
         """As `Metric.method`."""
         if not self.date:
@@ -261,11 +273,11 @@ class StreetNetwork:
 
     def nearest(self, points: GeoDataFrame, sites: GeoDataFrame) -> tuple[Floats, Places]:
         """As `Metric.nearest`."""
-        return self.graph.nearest(coordinates(points), coordinates(sites))
+        return self.graph.nearest(coordinates(points), coordinates(sites), metres=REACH_M)
 
     def within(self, points: GeoDataFrame, sites: GeoDataFrame, *, metres: float) -> tuple[Places, Places, Floats]:
         """As `Metric.within`."""
-        return self.graph.within(coordinates(points), coordinates(sites), metres=metres)
+        return self.graph.within(coordinates(points), coordinates(sites), metres=min(metres, REACH_M))
 
     def arrays(self) -> dict[str, NDArray[np.generic]]:
         """The network as named arrays for the cache; `network_of` restores it."""

@@ -58,6 +58,11 @@ class Metric(Protocol):
         """Factor on the straight line that is assumed; None when the way itself is measured."""
         ...
 
+    @property
+    def reach_m(self) -> float:
+        """Metres beyond which nothing is measured; infinite for no bound."""
+        ...
+
     def by(self, way: Way) -> Metric:
         """The same for another way of going: cyclists may take other streets than pedestrians."""
         ...
@@ -89,6 +94,11 @@ class StraightLine:
     def id(self) -> str:
         """As `Metric.id`."""
         return f"straight_line_x_{self.detour:g}"
+
+    @property
+    def reach_m(self) -> float:
+        """As `Metric.reach_m`."""
+        return np.inf
 
     def by(self, way: Way) -> StraightLine:  # noqa: ARG002 - a straight line is the same for all
         """As `Metric.by`."""
