@@ -33,7 +33,7 @@ from kaart.render.maps.palette import seen
 from kaart.render.pair.legend import pair_legend
 from kaart.render.picture.draw import draw_picture, plan_picture
 from kaart.render.picture.placed import dot_rooms, dots_on
-from kaart.render.picture.sheet import PRESETS, SLIDE
+from kaart.render.picture.sheet import PRESETS, SLIDE, SMALLEST_PT
 from kaart.render.snapshot.build import build_snapshot
 from kaart.render.snapshot.record import figures_sha256, unpack
 from kaart.render.snapshot.redraw import with_drawing
@@ -133,7 +133,7 @@ def test_nothing_is_cut_off_and_nothing_lies_over_another(kind, preset, language
     assert page.contains(land)
     for name, text, box, size in items:
         assert page.contains(box), (name, text)
-        assert size >= 5.5, (name, text)
+        assert size >= SMALLEST_PT, (name, text)
         assert (name or "").startswith("label-") or not box.intersects(land), (name, text)
     boxes = [shapely.buffer(box, -0.35, join_style="mitre") for _, _, box, _ in items]
     for (first, one), (second, other) in itertools.combinations(zip(items, boxes, strict=True), 2):

@@ -23,7 +23,7 @@ from kaart.catalogue import load
 from kaart.core.errors import InputError
 from kaart.render.maps.palette import BORDER, OUTLINE, colours, no_data, seen
 from kaart.render.picture.draw import _SETTINGS, _figure, draw_picture, plan_picture
-from kaart.render.picture.sheet import PRESETS
+from kaart.render.picture.sheet import PRESETS, SMALLEST_PT
 from kaart.render.snapshot.build import row_colour
 from kaart.render.snapshot.redraw import with_drawing
 
@@ -85,7 +85,7 @@ def test_nothing_is_cut_off_and_nothing_lies_over_another(preset, rule, language
     assert len(items) > 15
     for name, text, box, size in items:
         assert page.contains(box), (name, text)
-        assert size >= 5.5, (name, text)
+        assert size >= SMALLEST_PT, (name, text)
     areas = shapes(root, "area-")
     land = shapely.union_all([shape for shape, _ in areas.values()])
     assert page.contains(land)

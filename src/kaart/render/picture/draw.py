@@ -35,7 +35,7 @@ from kaart.render.picture.outlines import (
 from kaart.render.picture.pen import Look, Pen, hatch_look
 from kaart.render.picture.placed import dot_rooms, dots_on
 from kaart.render.picture.rect import Rect
-from kaart.render.picture.sheet import GREY, INK, Line, Sheet, find_preset, lay_out
+from kaart.render.picture.sheet import GREY, INK, SMALLEST_PT, Line, Sheet, find_preset, lay_out, legible
 from kaart.render.snapshot.build import Snapshot, row_colour
 from kaart.render.snapshot.dots import EDGE, EDGE_PT, FILL
 from kaart.render.snapshot.record import pack
@@ -52,7 +52,6 @@ _ONE_BY_ONE = 1_500
 _LABEL, _SCALE_BAR = 0.72, 0.85  # of the size of plain text
 _LINE_PT, _SEAM_PT = 0.6, 0.15
 _ARROW_PT = 16.0
-_SMALLEST_LABEL_PT = 5.8
 _LOCK = threading.Lock()
 _SETTINGS: Any = {
     "svg.fonttype": "none",
@@ -120,7 +119,7 @@ def plan_picture(snapshot: Snapshot, *, preset: str, north: bool = False) -> Pla
         snapshot,
         shapes,
         frame=frame,
-        size=max(_SMALLEST_LABEL_PT, _LABEL * sheet.base),
+        size=legible(_LABEL * sheet.base),
         avoid=(
             *(_room(inset) for inset in insets),
             *(() if snapshot.content.dots is None else dot_rooms(snapshot.content.dots, frame)),
@@ -281,7 +280,9 @@ def _inset(draw: Pen, snapshot: Snapshot, inset: Inset, frame: Frame) -> None:
     draw.box(box, name=f"inset-{inset.number}-frame", facecolor="none", edgecolor=INK, linewidth=0.9)
     times = format_number(inset.frame.scale / frame.scale, decimals=0, language=snapshot.content.language)
     text = translations(snapshot.content.language).gettext("{times} times as large").format(times=times)
-    draw.line(Line(f"inset-{inset.number}-words", text, box.x, box.y + box.height + CAPTION_PT - 2, 6.5, colour=GREY))
+    draw.line(
+        Line(f"inset-{inset.number}-words", text, box.x, box.y + box.height + CAPTION_PT - 2, SMALLEST_PT, colour=GREY)
+    )
 
 
 def _scale_bar(figure: Figure, sheet: Sheet, frame: Frame) -> None:
@@ -316,7 +317,7 @@ def _scale_bar(figure: Figure, sheet: Sheet, frame: Frame) -> None:
             pad=0,
             border_pad=0.1,
             sep=3,
-            font_properties={"size": _SCALE_BAR * sheet.base},
+            font_properties={"size": legible(_SCALE_BAR * sheet.base)},
         )
     )
 
@@ -327,7 +328,7 @@ def _north(draw: Pen, sheet: Sheet) -> None:
     x, y = strip.x + strip.width - _ARROW_PT, strip.y + strip.height - 2
     points = np.array([(x, y), (x + 5, y - 4), (x + 10, y), (x + 5, y - _ARROW_PT), (x, y)])
     draw.fill(Outline(points, np.array([0])), name="north", facecolor=INK, edgecolor="none", linewidth=0)
-    size = 0.8 * sheet.base
+    size = legible(0.8 * sheet.base)
     draw.line(Line("north-letter", "N", x - size, y, size, bold=True))
 
 

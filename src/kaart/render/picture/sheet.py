@@ -1,7 +1,8 @@
 """Layout of a picture: positions of all lines, swatches and the map on a page, in points from the top left.
 
-Nothing is left out to make it fit: the type gets smaller, down to a size that still prints, and the map takes the
-remaining room. Three arrangements are tried and the one with the largest map is taken.
+To make it fit the type gets smaller, down to a size that can be read, and the map takes the remaining room. Only the
+definition is cut where the map would be too small; everything else is in every picture. Some arrangements are tried
+and the one with the largest map is taken.
 """
 
 from __future__ import annotations
@@ -19,7 +20,9 @@ from kaart.render.words.numbers import format_number, plural
 INK, GREY = "#1c262c", "#4a555c"
 MARKED = -1  # row of the swatch that stands for the outline of the marked area
 _SCALES = (1.2, 1.1, 1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.65, 0.6)
-_SMALLEST_PT = 5.6  # smaller type is illegible in print
+SMALLEST_PT = 6.75  # 9 CSS px of 1/96 inch: no type of a picture is smaller, at the width at which it is shown
+_LEAST = 0.2  # share of the page; a map that is smaller takes room from the definition
+_CUTS = (400, 200, 100)  # letters that are left of a definition
 _WIDE = 1.2  # width over height of a page on which a column of words stands well
 _WORTH = 1.6  # on other pages the map must be this much larger to justify a column
 _STRIP = 22.0  # height of the strip with the scale bar, points
@@ -171,24 +174,47 @@ def lay_out(snapshot: Snapshot, preset: Preset, *, shape: float) -> Sheet:
     shape
         Width of what is drawn over its height.
     """
+    best = _largest(snapshot, preset, shape)
+    for most in _CUTS:
+        if best[0] >= _LEAST or preset.bare:
+            break
+        content = replace(snapshot.content, definition=_cut(snapshot.content.definition, most))
+        best = max(best, _largest(replace(snapshot, content=content), preset, shape), key=lambda pair: pair[0])
+    return best[1]
+
+
+def _cut(text: str, most: int) -> str:
+    """Begin of a text that ends with a word."""
+    return text if len(text) <= most else f"{text[:most].rpartition(' ')[0].rstrip(' ,;:.(')} …"
+
+
+def _largest(snapshot: Snapshot, preset: Preset, shape: float) -> tuple[float, Sheet]:
+    """The page with enough map for the largest type, else that with the largest map; the share first."""
     best: tuple[float, Sheet] | None = None
     for scale in _SCALES:
         size = preset.base * scale
-        if size * _FOOT < _SMALLEST_PT and best is not None:
+        if size < SMALLEST_PT and best is not None:
             break
-        made = [arrange(snapshot, preset, size) for arrange in (_beside, _below, _column)]
+        made = [arrange(snapshot, preset, size) for arrange in (_beside, _below, _under, _column)]
         if preset.width < _WIDE * preset.height:
-            made = made[:2] if _share(made[2], shape) < _WORTH * max(_share(item, shape) for item in made[:2]) else made
+            *made, column = made
+            made += [column] if _share(column, shape) >= _WORTH * max(_share(item, shape) for item in made) else []
         share, sheet = max(((_share(item, shape), item) for item in made), key=lambda pair: pair[0])
         if best is None or share > best[0]:
             best = (share, sheet)
         if share >= preset.enough:
             break
     assert best is not None  # noqa: S101 - the first scale always makes one
-    return best[1]
+    return best
 
 
 _TITLE, _SENTENCE, _FOOT = 1.75, 1.12, 0.74  # of the size of plain text
+_UNIT, _COUNT = 0.85, 0.9
+
+
+def legible(size: float) -> float:
+    """The size, or the smallest that a picture may have."""
+    return max(SMALLEST_PT, size)
 
 
 def _share(sheet: Sheet, shape: float) -> float:
@@ -240,7 +266,7 @@ def _foot(snapshot: Snapshot, preset: Preset, width: float, size: float) -> _Blo
         return _Block(0.0)
     content, origin = snapshot.content, snapshot.origin
     gettext = translations(content.language).gettext
-    small = size * _FOOT
+    small = legible(size * _FOOT)
     facts = gettext("Unit: {unit}. Year: {year}. Boundaries of {boundary}.").format(
         unit=content.unit or "–", year=content.period, boundary=origin.boundary_year
     )
@@ -259,7 +285,7 @@ def _foot(snapshot: Snapshot, preset: Preset, width: float, size: float) -> _Blo
 
 def _classes(snapshot: Snapshot, width: float, size: float) -> _Block:
     legend = snapshot.content.legend
-    head = [_text("unit", legend.unit, width=width, size=size * 0.85, colour=GREY)] if legend.unit else []
+    head = [_text("unit", legend.unit, width=width, size=legible(size * _UNIT), colour=GREY)] if legend.unit else []
     if legend.square is not None:
         return _stack([*head, _squared(snapshot, legend.square, width, size)], gap=0.4 * size)
     rows = [_row(snapshot, row, place, width, size) for place, row in enumerate(legend.rows)]
@@ -269,8 +295,9 @@ def _classes(snapshot: Snapshot, width: float, size: float) -> _Block:
 def _squared(snapshot: Snapshot, square: Square, width: float, most: float) -> _Block:
     """Two indicators: a swatch with its count for every pair of classes, high at the top and on the right."""
     legend = snapshot.content.legend
-    size = most * min(1.0, width / _square_width(square, most))  # its columns cannot be broken as lines can
-    small = 0.85 * size
+    # Its columns cannot be broken as lines can.
+    size = max(SMALLEST_PT / _UNIT, most * min(1.0, width / _square_width(square, most)))
+    small = _UNIT * size
     side, cell = _side(square.up, size), _side(square.right, size)
     high = 2.6 * size
     lines: list[Line] = []
@@ -301,7 +328,7 @@ def _square_width(square: Square, size: float) -> float:
 
 def _side(words: tuple[tuple[str, str], ...], size: float) -> float:
     """Room for the widest words along a side."""
-    return max(text_width(text, size=0.85 * size) for pair in words for text in pair) + 0.8 * size
+    return max(text_width(text, size=_UNIT * size) for pair in words for text in pair) + 0.8 * size
 
 
 def _others(snapshot: Snapshot, width: float, size: float) -> _Block:
@@ -311,7 +338,7 @@ def _others(snapshot: Snapshot, width: float, size: float) -> _Block:
     if snapshot.marked:
         rows.append(_marked(snapshot, width, size))
     notes = [
-        _text(f"note-{place}", note, width=width, size=size * _FOOT, colour=GREY)
+        _text(f"note-{place}", note, width=width, size=legible(size * _FOOT), colour=GREY)
         for place, note in enumerate(legend.notes)
     ]
     blocks = [_stack(rows, gap=0.0), *notes]
@@ -325,12 +352,13 @@ def _row(snapshot: Snapshot, row: LegendRow, place: int, width: float, size: flo
     count = f"{format_number(row.count, decimals=0, language=legend.language)} {noun}"
     left, high = 2.1 * size, LINE * size
     label = _text(f"row-{place}", row.label, width=width - left, size=size)
-    counted = text_width(count, size=size * 0.9)
+    small = legible(size * _COUNT)
+    counted = text_width(count, size=small)
     last = label.lines[-1]
     beside = len(label.lines) == 1 and last.box.width + counted + 0.8 * size <= width - left
     y = last.y if beside else last.y + high
     x = width - counted if beside else left
-    number = Line(f"count-{place}", count, x, y, size * 0.9, colour=GREY)
+    number = Line(f"count-{place}", count, x, y, small, colour=GREY)
     words = label.at(left, 0.0)
     box = Rect(0.0, 0.14 * size, 1.6 * size, 0.96 * size)
     height = label.height if beside else label.height + high
@@ -371,12 +399,18 @@ def _legend_width(snapshot: Snapshot, size: float, most: float) -> float:
         2.1 * size
         + text_width(row.label, size=size)
         + size
-        + text_width(f"{format_number(row.count, decimals=0, language=legend.language)} {noun}", size=size * 0.9)
+        + text_width(
+            f"{format_number(row.count, decimals=0, language=legend.language)} {noun}", size=legible(size * _COUNT)
+        )
         for row in (*(legend.rows if legend.square is None else ()), *legend.no_data)
     ]
+    wide = max([*needed, 12 * size])
     if legend.square is not None:
-        needed.append(_square_width(legend.square, size))
-    return min(most, max([*needed, 12 * size]))
+        # However little is left for the map, the words of a square are not smaller than can be read.
+        smallest = SMALLEST_PT / _UNIT
+        wide = max(wide, _square_width(legend.square, max(size, smallest)))
+        most = max(most, _square_width(legend.square, smallest))
+    return min(most, wide)
 
 
 def _beside(snapshot: Snapshot, preset: Preset, size: float) -> Sheet:
@@ -415,6 +449,19 @@ def _below(snapshot: Snapshot, preset: Preset, size: float) -> Sheet:
         others.at(edge + (wide + 1.5 * size if classes.lines else 0.0), at),
         foot.at(edge, preset.height - edge - foot.height),
     ]
+    return _sheet(preset, blocks, Rect(edge, top, inner, at - 0.6 * size - top), size)
+
+
+def _under(snapshot: Snapshot, preset: Preset, size: float) -> Sheet:
+    """Head, map, legend over the whole width, foot: for a narrow page with a broad legend."""
+    edge = _margin(preset)
+    inner = preset.width - 2 * edge
+    head, foot = _head(snapshot, preset, inner, size), _foot(snapshot, preset, inner, size)
+    wide = _legend_width(snapshot, size, inner)
+    legend = _stack([_classes(snapshot, wide, size), _others(snapshot, inner, size)], gap=0.4 * size)
+    at = preset.height - edge - foot.height - 0.7 * size - legend.height
+    top = edge + head.height + 0.6 * size
+    blocks = [head.at(edge, edge), legend.at(edge, at), foot.at(edge, preset.height - edge - foot.height)]
     return _sheet(preset, blocks, Rect(edge, top, inner, at - 0.6 * size - top), size)
 
 
