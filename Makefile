@@ -12,8 +12,11 @@ run: install
 test: install-test chromium lint
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow"
 
+# First what two processes may share the machine for, then what measures time or memory, by itself.
 keur: install-bench chromium
-	$(BIN)/python -m pytest --hypothesis-profile=keur -m "slow or hypothesis"
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --hypothesis-profile=keur \
+		-m "(slow or hypothesis) and not measured"
+	$(BIN)/python -m pytest --hypothesis-profile=keur -m "slow and measured"
 
 # Measures on this machine and writes docs/bench.md and docs/bench.json.
 bench: install-bench chromium

@@ -23,6 +23,7 @@ def test_feed_of_the_bench_is_read(tmp_path, capsys, monkeypatch):
     assert "1000 stops" in capsys.readouterr().out
 
 
+@pytest.mark.measured
 @pytest.mark.slow
 def test_feed_of_the_dutch_size_keeps_within_a_gigabyte_and_three_minutes(tmp_path):
     path = tmp_path / "feed.zip"

@@ -10,6 +10,7 @@ import pytest
 REPOSITORY = Path(__file__).resolve().parents[2]
 
 
+@pytest.mark.measured
 @pytest.mark.slow
 @pytest.mark.standin
 @pytest.mark.browser

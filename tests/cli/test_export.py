@@ -182,6 +182,7 @@ def reading_libraries_s():
 
 
 @pytest.mark.standin
+@pytest.mark.measured
 @pytest.mark.slow
 @pytest.mark.parametrize("form", ["svg", "pdf"])
 def test_the_whole_country_is_quick_and_small(standin, country, tmp_path, form):
