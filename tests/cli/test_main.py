@@ -412,7 +412,7 @@ def test_nothing_listens(tmp_path: Path):
     items = run.json()["items"]
     assert {item["outcome"] for item in items} == {"failed"}
     assert all("niet te bereiken" in item["error"] for item in items)
-    assert run.err.splitlines()[-1].startswith("Niet opgehaald: 5 van de gevraagde lagen")
+    assert run.err.splitlines()[-1].startswith("5 van de gevraagde lagen konden niet worden opgehaald")
     assert data_snapshot(tmp_path / "cache") == {}
 
 

@@ -77,7 +77,7 @@ def test_from_a_file_to_an_answer(kaart, add, areas):
 def test_for_people_there_are_lines_and_the_mark(kaart, add, areas):
     run = add(f"code;w\n{areas[0][0]};4,5\nNergens;1\n")
     assert run.code == 0
-    assert run.out.startswith("1 van de 2 rijen gaven een waarde.")
+    assert run.out.startswith("1 van de 2 rijen gaf een waarde.")
     assert "rij 3: 'Nergens' is geen code van een buurt." in run.out
     lines = kaart("cijfers", "--gebied", areas[0][0], "--indicator", ID).out
     assert "(eigen cijfers)" in lines
@@ -190,7 +190,7 @@ def test_years_in_a_file_become_years_of_the_indicator(kaart, add, areas):
     assert [item["year"] for item in kaart("eigen", "lijst", "--json").json()["own"]] == [2023, 2024]
     wide = add(f"code;2023;2024\n{one};2,5;3,5\n", jaar=None, waarde=None)
     assert wide.code == 0, wide.err
-    assert wide.out.startswith("2023\n1 van de 1 rijen gaven een waarde.")
+    assert wide.out.startswith("2023\n1 van de 1 rijen gaf een waarde.")
     found = kaart("cijfers", "--gebied", one, "--indicator", ID, "--jaar", "2024", "--json").json()["figures"]
     assert [row["value"] for row in found] == [3.5]
 
@@ -250,7 +250,7 @@ WRONG = {
     "year": ("code;w\nBU99010000;1\n", {"jaar": "18"}, "geen jaar"),
     "sign": ("code;w\nBU99010000;1\n", {"decimaal": ";"}, "geen decimaalteken"),
     "source": ("code;w\nBU99010000;1\n", {"bron": " "}, "alle vier"),
-    "nothing joins": ("code;w\nBU12340000;1\n", {}, "Geen van de 1 rijen"),
+    "nothing joins": ("code;w\nBU12340000;1\n", {}, "De 1 rij gaf geen waarde"),
     "area": ("code;w\nBU99010000;1\n", {"gebied": "GM0034"}, "kaart sync GM0034"),
     "service": ("adres;w\nDorpsstraat 1;1\n", {"kolom": "adres", "op": "adres"}, "."),
 }

@@ -249,7 +249,7 @@ def test_one_click_fetches_real_figures_by_any_name(open_app, fresh, standin, mo
     assert_fine(app, TITLES[MAP][0])
     assert [item.value for item in app.subheader] == ["Heerlen"]
     assert sentence_of(app) == SENTENCE
-    assert any(re.fullmatch(r"Nieuwe bestanden: \d+\.", item.value) for item in app.markdown)
+    assert any(re.fullmatch(r"\d+ bestanden zijn nieuw\.", item.value) for item in app.markdown)
 
 
 def test_layers_on_request_can_be_fetched_along_with_the_figures(open_app, empty, monkeypatch):

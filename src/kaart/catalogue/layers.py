@@ -60,7 +60,7 @@ class Layer:
     id
         Name on the command line.
     rows
-        Number of rows in words, with ``{count}``.
+        Number of rows in words: a marked message with ``{count}``.
     series
         The files that it consists of.
     optional
@@ -68,14 +68,14 @@ class Layer:
     """
 
     id: str
-    rows: Text
+    rows: str
     series: tuple[Series, ...]
     optional: bool = True
 
 
-_AREAS = Text("{count} gebieden", "{count} areas")
-_BUURTEN = Text("{count} buurten", "{count} buurten")
-_SITES = Text("{count} locaties", "{count} sites")
+_AREAS = mark("{count} areas")
+_BUURTEN = mark("{count} buurten")
+_SITES = mark("{count} sites")
 
 LAYERS = (
     Layer(
@@ -104,7 +104,7 @@ LAYERS = (
         ),
         optional=False,
     ),
-    Layer(OV, rows=Text("{count} haltes", "{count} stops"), series=(Series(OV),)),
+    Layer(OV, rows=mark("{count} stops"), series=(Series(OV),)),
     Layer(VVE, rows=_SITES, series=(Series(VVE, gap=Gap.UNLESS_SOME),)),
     Layer(SCHOOLS, rows=_SITES, series=(Series(SCHOOLS, gap=Gap.UNLESS_SOME),)),
     # Tables of others that CBS hosts; their files lie with the other figures.
@@ -190,8 +190,8 @@ def find_series(folder: str, vintage: str) -> Series | None:
     return next((series for series in every if _holds(series, folder, vintage)), None)
 
 
-def row_words(folder: str, vintage: str) -> Text:
-    """Number of rows of a stored file in words, with ``{count}``.
+def row_words(folder: str, vintage: str) -> str:
+    """Number of rows of a stored file in words: a marked message with ``{count}``.
 
     Parameters
     ----------

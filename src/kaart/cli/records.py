@@ -224,7 +224,7 @@ def _summary(items: list[Item], language: str) -> str:
         return sentence(first.error, language=language).rstrip(".") + kept + "."
     rows = sum(item.rows for item in items)
     outcomes = {item.outcome for item in items} - {Outcome.ABSENT}
-    unit = row_words(first.key.layer, first.key.vintage)[language]
+    unit = translate(row_words(first.key.layer, first.key.vintage))
     words = {
         Outcome.NEW: translate("new"),
         Outcome.CHANGED: translate("changed"),

@@ -60,11 +60,12 @@ def workbook_command(
 
     made = region_workbook(wanted, StoreReader(library), catalogue, note=note)
     write_file(target, made.content)
-    text = translations(settings.language).gettext(
-        mark("{file}: {rows} figures of {indicators} indicators, {years}; definitions and sources on the first sheet.")
-    )
+    gettext = translations(settings.language).gettext
+    text = gettext(mark("{file}: {figures} of {indicators}, {years}; definitions and sources on the first sheet."))
     rows = format_number(made.rows, decimals=0, language=settings.language)
-    typer.echo(text.format(file=uit, rows=rows, indicators=made.indicators, years=spans(made.years)), err=True)
+    figures = gettext(mark("{count} figures")).format(count=rows)
+    indicators = gettext(mark("{count} indicators")).format(count=made.indicators)
+    typer.echo(text.format(file=uit, figures=figures, indicators=indicators, years=spans(made.years)), err=True)
 
 
 def write_file(target: Path, content: bytes) -> None:

@@ -168,7 +168,7 @@ def test_odd_values_give_a_sentence_and_a_map_and_no_error(figures, method, odd,
     legend = build_legend(shown, made, language="nl")
     assert sum(row.count for row in (*legend.rows, *legend.no_data)) == len(shown.frame)
     if made.k < k and not (rule.diverging or method == "user"):
-        assert any("klassen" in note or "Geen enkel gebied" in note for note in legend.notes)
+        assert any("klasse" in note or "Geen enkel gebied" in note for note in legend.notes)
     assert not any(word in note for note in legend.notes for word in ("nan", "None", "{"))
     read_html(legend_html(legend))
     colour = fill_rule("proef", made, palette="davos")

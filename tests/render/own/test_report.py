@@ -58,7 +58,7 @@ def test_the_table_of_the_report_names_every_row(report):
 def test_the_sentence_counts(report):
     assert (
         report_sentence(report, language="nl")
-        == "1 van de 3 rijen gaven een waarde. 1 van de 3 buurten van Proefstad staan niet in het bestand."
+        == "1 van de 3 rijen gaf een waarde. 1 van de 3 buurten van Proefstad staat niet in het bestand."
     )
     assert report_sentence(report, language="en").startswith("1 of the 3 rows gave a value.")
 

@@ -232,6 +232,6 @@ def _reason(known: NDArray[np.float64], *, method: str, asked: int, got: int) ->
     most = int(counts.argmax())
     # Values that are the same cannot be divided: where they would fill a class and more, a bound is lost.
     if counts[most] * asked > len(known):
-        text = mark("{got} classes instead of {asked}: {count} of the {known} areas have the same value ({value}).")
-        return Notice.of(text, count=int(counts[most]), known=len(known), value=float(values[most]), **numbers)
+        text = mark("{got} classes instead of {asked}: {same} of the {known} areas have the same value ({value}).")
+        return Notice.of(text, same=int(counts[most]), known=len(known), value=float(values[most]), **numbers)
     return Notice.of(mark("{got} classes instead of {asked}: some bounds are printed alike."), **numbers)

@@ -40,10 +40,6 @@ class Reliability:
         """The same in one sentence."""
         if not self.unsure:
             return Notice.of(mark("Without rounding every area would be in the same class."))
-        if len(self.unsure) == 1:
-            return Notice.of(
-                mark("1 of {areas} areas could be in another class if the figures were not rounded."), areas=self.areas
-            )
         return Notice.of(
             mark("{unsure} of {areas} areas could be in another class if the figures were not rounded."),
             unsure=len(self.unsure),

@@ -228,8 +228,6 @@ def spot_sentence(result: Hotspots, figures: Figures, *, place: str, language: s
             "{label}, {year}: of the {tested} {areas} in {place} that could be compared none stands out; "
             "chance alone often gives differences like these."
         )
-    elif total == 1:
-        text = mark("{label}, {year}: of the {tested} {areas} in {place} that could be compared 1 stands out: {list}.")
     else:
         text = mark(
             "{label}, {year}: of the {tested} {areas} in {place} that could be compared {count} stand out: {list}."
@@ -266,7 +264,7 @@ def around_words(area: Area, result: Hotspots, figures: Figures, *, language: st
     if not values:
         return ""
     mean = value_words(sum(values) / len(values), indicator=figures.indicator, language=language)
-    text = mark("1 neighbour, {mean}") if len(values) == 1 else mark("{count} neighbours, on average {mean}")
+    text = mark("{count} neighbours, on average {mean}")
     return translations(language).gettext(text).format(count=len(values), mean=mean)
 
 

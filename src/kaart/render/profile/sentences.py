@@ -18,7 +18,15 @@ from kaart.core.codes import spans
 from kaart.core.errors import mark
 from kaart.core.language import sentence, translations
 from kaart.model.missing import Status
-from kaart.render.words.numbers import area_words, denominator_words, format_number, format_value, plural, status_words
+from kaart.render.words.numbers import (
+    area_words,
+    counted_areas,
+    denominator_words,
+    format_number,
+    format_value,
+    plural,
+    status_words,
+)
 from kaart.render.words.provisional import provisional_words, year_words
 from kaart.render.words.rounded import almost_none, rounded_number, rounded_value, roundest, value_words
 from kaart.render.words.sentences import said
@@ -316,7 +324,8 @@ def _compared(row: Row, profile: Profile, *, language: str) -> str:
     if row.peers is not None and row.peers.known:
         value = _beside(row.peers, row.indicator, language)
         text = gettext("in the middle one of {count} {areas} like this one, {value}")
-        parts.append(text.format(count=row.peers.count, areas=plural(profile.place.level), value=value))
+        areas = counted_areas(profile.place.level, count=row.peers.count)
+        parts.append(text.format(count=row.peers.count, areas=areas, value=value))
     return "".join(f"; {text}" for text in parts)
 
 

@@ -200,8 +200,6 @@ def list_sentence(result: Shortlist, *, place: str, language: str) -> str:
         return gettext(text).format(name=only.name)
     if not met:
         said = gettext("In {area}, none of the {total} {areas} meets the conditions")
-    elif len(met) == 1:
-        said = gettext("In {area}, 1 of the {total} {areas} meets the conditions: {names}")
     else:
         said = gettext("In {area}, {count} of the {total} {areas} meet the conditions: {names}")
     words = said.format(**facts, names=_names(met, language=language))

@@ -186,6 +186,11 @@ def format_full_month(moment: date | datetime, *, language: str) -> str:
     return str(babel_date(moment, format="MMMM y", locale=locale(language)))
 
 
+def counted_areas(level: str, *, count: int) -> str:
+    """Official Dutch noun of a level behind a number: ``buurt`` behind 1, else ``buurten``."""
+    return str(level) if count == 1 else plural(level)
+
+
 def plural(level: str) -> str:
     """Official Dutch noun of a level, more than one: ``buurten``."""
     return {"buurt": "buurten", "wijk": "wijken", "gemeente": "gemeenten", "provincie": "provincies"}.get(

@@ -56,9 +56,9 @@ def _make(area: str, level: Level) -> None:
         made = region_workbook(wanted, StoreReader(library()), load(), note=note_damage)
     st.download_button(
         tr(
-            "Download {rows} figures of {indicators} indicators, {years}",
-            rows=format_number(made.rows, decimals=0, language=language()),
-            indicators=made.indicators,
+            "Download {figures} of {indicators}, {years}",
+            figures=tr("{count} figures", count=format_number(made.rows, decimals=0, language=language())),
+            indicators=tr("{count} indicators", count=made.indicators),
             years=spans(made.years),
         ),
         made.content,

@@ -59,7 +59,11 @@ def own_points_control() -> tuple[OwnPoints, str] | None:
         if points is None:
             return None
         st.text(
-            tr("{count} points on the map, {bad} rows without a place.", count=len(points.sites), bad=len(points.bad))
+            tr(
+                "{points} on the map, {rows} without a place.",
+                points=tr("{count} points", count=len(points.sites)),
+                rows=tr("{count} rows", count=len(points.bad)),
+            )
         )
         for notice in points.notices:
             st.caption(say(notice))

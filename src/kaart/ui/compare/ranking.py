@@ -19,7 +19,7 @@ from kaart.core.errors import mark
 from kaart.model.indicators import Figures
 from kaart.render.charts.file import ChartWords
 from kaart.render.charts.ranks import places, rank_chart, rank_rows
-from kaart.render.words.numbers import DASH, counted_words, format_number, plural
+from kaart.render.words.numbers import DASH, counted_areas, counted_words, format_number, plural
 from kaart.render.words.provisional import figures_year, provisional_words
 from kaart.ui.cache.figures import load_answer, seek_answer, stored_name
 from kaart.ui.cache.links import codes_among
@@ -305,7 +305,9 @@ def _left_out(ranking: Ranking, level: Level) -> str:
     """Numbers of areas left out, by reason."""
     counts = ranking.left_out["why"].value_counts()
     reasons = ", ".join(f"{tr(_REASONS[LeftOut(str(why))])} {count}" for why, count in counts.items())
-    return tr("{count} {areas} stay out: {reasons}", count=len(ranking.left_out), areas=plural(level), reasons=reasons)
+    count = len(ranking.left_out)
+    areas = counted_areas(level, count=count)
+    return tr("{count} {areas} stay out: {reasons}", count=count, areas=areas, reasons=reasons)
 
 
 def _count(value: float) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from kaart.catalogue.selections import AreaSelection
-from kaart.render.words.numbers import plural
+from kaart.render.words.numbers import counted_areas
 from kaart.ui.shell.controls import select_area, select_scope
 from kaart.ui.shell.selection import SCOPE, YEAR
 from kaart.ui.shell.selections import drop_selection, kept_selections
@@ -23,7 +23,7 @@ def _row(number: int, selection: AreaSelection) -> None:
         areas = tr(
             "{count} {areas} of {year}",
             count=len(selection.codes),
-            areas=selection.level.value if len(selection.codes) == 1 else plural(selection.level),
+            areas=counted_areas(selection.level, count=len(selection.codes)),
             year=selection.year,
         )
         st.markdown(f"**{as_markdown(selection.name)}**: {as_markdown(areas)}", width="stretch")

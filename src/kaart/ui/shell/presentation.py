@@ -63,7 +63,7 @@ def show_presentation(snapshot: Snapshot, *, key: str) -> None:
 def _show_row(row: Row, *, key: str) -> None:
     """The maps of the presentation, in their order, and its title."""
     count = len(row.views)
-    heading = tr("Presentation: 1 map") if count == 1 else tr("Presentation: {count} maps", count=count)
+    heading = tr("Presentation: {count} maps", count=count)
     with st.expander(heading, key=f"{key}_rij"):
         show_views(row, key=key)
         st.text_input(tr("Title of a first slide (optional)"), key=f"{key}_rij_titel")
