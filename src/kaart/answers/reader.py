@@ -48,7 +48,7 @@ def take(
         If `code` or `name` is absent or a code repeats.
     """
     rows = level_rows(loaded.frame, level=level, year=year, areas=loaded.area_year)
-    codes = (str(code) for code in rows.rows["code"])
+    codes = (str(code) for code in rows.rows["code"].tolist())
     within = frozenset(code for code in codes if belongs(code, scope, level=level, year=loaded.area_year))
     if family is not Family.KWB and not rows.rows.empty:
         given = people()

@@ -20,7 +20,6 @@ from kaart.core.errors import InputError, StoreError, UnknownYearError, mark
 from kaart.core.language import sentence, translations
 from kaart.core.settings import LANGUAGES, Settings
 from kaart.exports.map import View, map_snapshot
-from kaart.exports.recheck import recheck
 from kaart.exports.view import answer_at, view_of
 from kaart.render.files.export import DEFAULT_PRESET, FORMS, make_files
 from kaart.render.files.package import DATA, DESCRIPTOR
@@ -61,6 +60,8 @@ def map_command(  # noqa: PLR0913 - one argument per option
     language = _language(taal, settings)
     library = Library(settings)
     if controleer:
+        from kaart.exports.recheck import recheck  # noqa: PLC0415  it imports the analyses of all pages
+
         record = recheck(Path(controleer), library, own_catalogue(library), language=language)
         text = translations(language).gettext(
             mark(

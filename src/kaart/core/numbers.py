@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 from decimal import ROUND_HALF_UP, Decimal
+from functools import lru_cache
 from numbers import Integral, Real
 
 # Up to here a float holds every whole number, so that an integer says the same.
@@ -39,10 +40,13 @@ def as_printed(value: float, *, decimals: int) -> float:
     decimals
         Decimals that are printed; negative for tens and hundreds.
     """
-    if not math.isfinite(value):
-        return value
+    return _as_printed(float(value), decimals) if math.isfinite(value) else value
+
+
+@lru_cache(maxsize=1 << 15)  # the values of an area are asked for by its class, its table and its words
+def _as_printed(value: float, decimals: int) -> float:
     # The shortest decimal that reads back as the same float: 1.15 is no 1.149999...
-    near = Decimal(repr(float(value))).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
+    near = Decimal(repr(value)).quantize(Decimal(1).scaleb(-decimals), rounding=ROUND_HALF_UP)
     return float(near) + 0.0  # no -0.0
 
 

@@ -9,7 +9,7 @@ from kaart.analysis.access.centres import OF_CENTRE
 from kaart.analysis.access.facilities import record_of
 from kaart.analysis.access.known import MOST_UNFETCHED
 from kaart.analysis.access.measures import CENTRE, PLACES, Measure
-from kaart.analysis.transit.travel import BOUND_MIN
+from kaart.analysis.transit.bounds import BOUND_MIN
 from kaart.answers.access.ground import ABROAD, CHILDLESS, PARTLY, PLACELESS
 from kaart.answers.access.load import Access
 from kaart.answers.figures import Answer

@@ -72,8 +72,8 @@ class Drawn:
     @cached_property
     def names(self) -> dict[str, str]:
         """Names of the gemeenten that the boundaries lie in, by code; one without a name is left out."""
-        areas = self.loaded.areas
-        return {code: name for code, name in zip(areas["gemeente"], areas["gemeente_name"], strict=True) if name}
+        named = self.loaded.areas[["gemeente", "gemeente_name"]].drop_duplicates()
+        return {code: name for code, name in named.itertuples(index=False, name=None) if name}
 
     def notices(self, found: Answer, *, year: int | None = None) -> tuple[str, ...]:
         """Notices for the reader of a picture: figures that are absent, older, or drawn on other boundaries.
@@ -107,7 +107,7 @@ class Drawn:
                     "Boundaries of {boundary}: those of {year} are not stored. Areas that changed may be drawn wrong."
                 ).format(boundary=boundary_year, year=areas)
             )
-        missing = len(set(figures.frame["code"]) - set(self.loaded.areas["code"]))
+        missing = int((~figures.frame["code"].isin(self.loaded.areas["code"])).sum())
         if missing:
             said.append(
                 gettext("{count} areas have figures and no boundary; they are not drawn.").format(count=missing)

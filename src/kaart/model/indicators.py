@@ -86,7 +86,7 @@ class Figures:
 
     @cached_property
     def _places(self) -> dict[str, int]:
-        return {code: place for place, code in enumerate(self.frame["code"])}
+        return {code: place for place, code in enumerate(self.frame["code"].tolist())}
 
     @cached_property
     def bounds(self) -> DataFrame:

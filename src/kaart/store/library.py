@@ -359,7 +359,7 @@ class Library:
             )
             return LoadedAreas(empty, (), parts.absent)
         joined = pd.concat(parts.frames, ignore_index=True).sort_values("code").reset_index(drop=True)
-        kept = joined[[scope.includes(code, year) for code in joined["code"]]].reset_index(drop=True)
+        kept = joined[[scope.includes(code, year) for code in joined["code"].tolist()]].reset_index(drop=True)
         areas = gpd.GeoDataFrame(kept, geometry="geometry", crs=RD)
         return LoadedAreas(areas, tuple(parts.manifests), parts.absent, parts.previous)
 
@@ -447,7 +447,7 @@ def _read_parts(
         items = [item for item in items if fits(item.manifest)]
         # The row of the country is included for comparison.
         parts += [(item, item.frame[_gemeenten(item.frame["code"]).isin(left | {_NO_GEMEENTE})]) for item in items]
-    brought = {gemeente for _, frame in parts for gemeente in _gemeenten(frame["code"])}
+    brought = {gemeente for _, frame in parts for gemeente in _gemeenten(frame["code"]).unique()}
     items, more = _read_files(store, [own[area] for area in own if area not in brought])
     parts += [(item, item.frame) for item in items]
     return _joined([part for part in parts if fits(part[0].manifest)], [*damaged, *more], gemeenten)
@@ -473,7 +473,7 @@ def _joined(
     held = [(item, frame) for item, frame in parts if len(frame)]
     if damaged and not held:
         raise damaged[0]
-    present = {gemeente for _, frame in held for gemeente in _gemeenten(frame["code"])}
+    present = {gemeente for _, frame in held for gemeente in _gemeenten(frame["code"]).unique()}
     return _Parts(
         frames=[frame for _, frame in held],
         manifests=[item.manifest for item, _ in held],

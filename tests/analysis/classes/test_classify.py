@@ -10,8 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kaart.analysis.classes.classify import MAX_K, METHODS, NO_CLASS, classify
+from kaart.analysis.classes.classify import MAX_K, METHODS, MIN_K, NO_CLASS, classify
 from kaart.core.errors import InputError, SchemaError
+from kaart.core.numbers import as_printed
 from kaart.render.words.numbers import format_number
 
 AUTOMATIC = [method for method in METHODS if method != "user"]
@@ -125,6 +126,15 @@ def test_without_rounding_the_classes_are_those_of_mapclassify(method, made):
     theirs = made(values)
     ours = classify(series(values), method=method, decimals=12)
     assert list(ours.classes) == (theirs.yb - theirs.yb.min()).tolist()
+
+
+@pytest.mark.parametrize("k", range(MIN_K, MAX_K + 1))
+def test_quantiles_are_printed_as_those_of_mapclassify(k):
+    # With one decimal bounds lie half-way between two numbers that are printed, where the last bit decides.
+    for seed in range(30):
+        values = np.random.default_rng(seed).gamma(2, 10, 362).round(1)
+        theirs = [as_printed(float(bound), decimals=1) for bound in mapclassify.Quantiles(values, k).bins]
+        assert list(classify(series(values), method="quantiles", k=k, decimals=1).breaks) == theirs
 
 
 def test_fisher_jenks_finds_the_groups_that_a_search_over_all_bounds_finds():

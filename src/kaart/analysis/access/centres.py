@@ -12,19 +12,10 @@ from pandas import DataFrame, Series
 
 from kaart.analysis.access.measures import CENTRE, CENTRE_HIGH, CENTRE_LOW, REACH, REACH_NEAR
 from kaart.analysis.distance.reach import Metric
+from kaart.analysis.transit.bounds import BOUND_MIN, NEAR_MIN
 from kaart.analysis.transit.days import ServiceDay
 from kaart.analysis.transit.scan import Network
-from kaart.analysis.transit.travel import (
-    BOUND_MIN,
-    HIGH,
-    LOW,
-    MEDIAN,
-    NEAR_MIN,
-    Towards,
-    head_for,
-    share_id,
-    travel_times,
-)
+from kaart.analysis.transit.travel import HIGH, LOW, MEDIAN, Towards, head_for, share_id, travel_times
 from kaart.analysis.transit.walks import Walks
 from kaart.catalogue.lookup import fold
 from kaart.core.errors import InputError, mark

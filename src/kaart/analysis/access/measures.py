@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kaart.analysis.transit.travel import BOUND_MIN, NEAR_MIN
+from kaart.analysis.transit.bounds import BOUND_MIN, NEAR_MIN
 from kaart.catalogue import Indicator, Service
 from kaart.catalogue.records import INHABITANTS, Text
 

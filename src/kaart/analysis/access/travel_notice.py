@@ -7,7 +7,7 @@ from collections.abc import Hashable, Mapping
 from typing import Any
 
 from kaart.analysis.access.measures import CENTRE, CENTRE_HIGH, CENTRE_LOW, REACH
-from kaart.analysis.transit.travel import BOUND_MIN
+from kaart.analysis.transit.bounds import BOUND_MIN
 from kaart.core.errors import mark
 from kaart.core.numbers import as_printed
 from kaart.core.provenance import Notice

@@ -108,7 +108,7 @@ def classify(
     _check(values, method=method, k=k, breaks=breaks)
     numbers = np.array([as_printed(value, decimals=decimals) for value in values.tolist()], dtype=np.float64)
     known: NDArray[np.float64] = np.sort(numbers[~np.isnan(numbers)])
-    codes = tuple(str(code) for code in values.index)
+    codes = tuple(str(code) for code in values.index.tolist())
     if breaks is not None:
         # Own bounds imply a class above them, even if it is empty.
         k = len(breaks) + 1
@@ -183,17 +183,17 @@ def _raw_bounds(known: NDArray[np.float64], *, method: str, k: int, decimals: in
         return np.append(inner, known[-1]) if inner else distinct
     if method != "equal_interval" and len(distinct) <= k and method not in {"head_tail", "std_mean"}:
         return distinct
+    if method == "quantiles":
+        return _quantiles(known, k)
     if method == "fisher_jenks":
         # mapclassify's own takes minutes for the buurten of the country.
         return np.asarray(jenkspy.jenks_breaks(known, n_classes=k)[1:], dtype=float)
-    import mapclassify  # noqa: PLC0415  takes two seconds, and most starts need no new classes
+    import mapclassify  # noqa: PLC0415  takes two seconds, and the default method does without
 
     with warnings.catch_warnings():
         # It warns about ties, which `reason` reports, and about a library that would only make it faster.
         warnings.simplefilter("ignore")
         match method:
-            case "quantiles":
-                made = mapclassify.Quantiles(known, k)
             case "equal_interval":
                 made = mapclassify.EqualInterval(known, k)
             case "maximum_breaks":
@@ -205,6 +205,20 @@ def _raw_bounds(known: NDArray[np.float64], *, method: str, k: int, decimals: in
     bounds = np.unique(np.asarray(made.bins, dtype=float))
     # A long tail makes head-tail split many times; the topmost classes are then merged.
     return np.append(bounds[: MAX_K - 1], known[-1]) if len(bounds) > MAX_K else bounds
+
+
+def _quantiles(known: NDArray[np.float64], k: int) -> NDArray[np.float64]:
+    """Bounds of equally filled classes, interpolated between the two values around each.
+
+    The same to the last digit as `mapclassify.Quantiles`, which takes longer to import than a map takes to draw:
+    `numpy.quantile` interpolates otherwise, and prints another number where a bound lies half-way between two.
+    """
+    step_pct = 100 / k
+    shares_pct = np.minimum(np.arange(step_pct, 100 + step_pct, step_pct), 100)
+    place = shares_pct / 100 * (len(known) - 1)
+    below = np.floor(place).astype(int)
+    above = np.minimum(below + 1, len(known) - 1)
+    return np.unique(known[below] * (below + 1 - place) + known[above] * (place - below))
 
 
 def _printed(known: NDArray[np.float64], bounds: NDArray[np.float64], *, decimals: int) -> NDArray[np.float64]:

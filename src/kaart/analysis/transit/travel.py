@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from pandas import DataFrame
 
 from kaart.analysis.distance.reach import STRAIGHT, Metric
+from kaart.analysis.transit.bounds import BOUND_MIN, NEAR_MIN
 from kaart.analysis.transit.days import MORNING, Band, ServiceDay
 from kaart.analysis.transit.profile import Profiles, scan_back
 from kaart.analysis.transit.scan import NEVER, Network, build_network
@@ -21,8 +22,6 @@ from kaart.analysis.transit.walks import WALK_M_PER_MIN, Walks, check_points, co
 from kaart.core.crs import require_rd
 from kaart.core.timetable import Timetable
 
-# Somebody can get there when at least half of the moments of leaving take no longer than this.
-BOUND_MIN, NEAR_MIN = 60, 45
 # Longer journeys are not looked for.
 LONGEST_MIN = 120
 # Below this share of the people the time of the others says nothing of the area.

@@ -8,7 +8,7 @@ from pandas import DataFrame
 
 from kaart.analysis.access.measures import CENTRE, REACH, Measure
 from kaart.analysis.access.travel_notice import out_of_100
-from kaart.analysis.transit.travel import BOUND_MIN
+from kaart.analysis.transit.bounds import BOUND_MIN
 from kaart.core.errors import mark
 from kaart.core.language import translations
 from kaart.core.numbers import in_table

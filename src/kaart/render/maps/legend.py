@@ -126,7 +126,7 @@ def build_legend(figures: Figures, classification: Classification, *, language: 
         If the classification is of other areas.
     """
     frame, indicator = figures.frame, figures.indicator
-    if set(classification.codes) != set(frame["code"]):
+    if set(classification.codes) != set(frame["code"].tolist()):
         raise SchemaError(mark("These classes were made for other areas than the figures; classify these figures."))
     shades = class_colours(indicator.palette, classification)
     printed = {as_printed(value, decimals=indicator.decimals) for value in frame["value"].dropna()}

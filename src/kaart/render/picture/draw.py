@@ -249,7 +249,7 @@ def _dots(draw: Pen, snapshot: Snapshot, frame: Frame, *, name: str) -> None:
 
 def _labels(draw: Pen, snapshot: Snapshot, labels: tuple[Label, ...]) -> None:
     """Names, each on its own paper where it would be illegible, and lines to those that stand beside their area."""
-    rows = dict(zip(snapshot.areas["code"], snapshot.areas["row"], strict=True))
+    rows = dict(zip(snapshot.areas["code"].tolist(), snapshot.areas["row"].tolist(), strict=True))
     for label in labels:
         row, leader = snapshot.rows[rows[label.code]], label.leader
         if leader is not None:

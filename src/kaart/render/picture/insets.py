@@ -134,11 +134,10 @@ def _fill_inside(free: NDArray[np.int64], shapes: NDArray[np.object_], frame: Fr
 def _densest(points: NDArray[np.float64], box: Rect) -> tuple[float, float]:
     """Middle of the window of the inset that holds most of the points."""
     half = box.height / _ZOOM / 2
-    steps = np.round(points / (half / 2)).astype(int)
-    best = max(
-        ((step[0] * half / 2, step[1] * half / 2) for step in np.unique(steps, axis=0)),
-        key=lambda middle: int((np.abs(points - middle) <= half).all(axis=1).sum()),
-    )
+    middles = np.unique(np.round(points / (half / 2)), axis=0) * half / 2
+    windows = shapely.box(*(middles - half).T, *(middles + half).T)
+    window, _ = shapely.STRtree(shapely.points(points)).query(windows)
+    best = middles[np.bincount(window, minlength=len(middles)).argmax()]
     near = points[(np.abs(points - best) <= half).all(axis=1)]
     middle = near.mean(axis=0) if len(near) else points.mean(axis=0)
     return float(middle[0]), float(middle[1])

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import pandas as pd
 import shapely
 from numpy.typing import NDArray
 from shapely import STRtree
@@ -120,16 +119,17 @@ def place_labels(
         Occupied places on the page.
     """
     areas = snapshot.areas
-    codes = [code for code in named(snapshot) if code in set(areas["code"])]
+    drawn = {code: place for place, code in enumerate(areas["code"].tolist())}
+    codes = [code for code in named(snapshot) if code in drawn]
     if not codes:
         return ()
-    places = pd.Index(areas["code"]).get_indexer(codes)
     names, rows = areas["name"].astype(str).tolist(), areas["row"].tolist()
     placed = shapely.transform(shapes, frame.to_page)
     land = STRtree(placed)
     taken: list[shapely.Geometry] = list(avoid)
     labels, outside = [], []
-    for code, place in zip(codes, places, strict=True):
+    for code in codes:
+        place = drawn[code]
         if shapely.is_empty(placed[place]):
             continue
         middle = shapely.get_point(shapely.maximum_inscribed_circle(placed[place], tolerance=0.5), 0)

@@ -7,10 +7,10 @@ snapshot.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-import pandas as pd
 from geopandas import GeoDataFrame
 
 from kaart.analysis.classes.classify import NO_CLASS, Classification
@@ -150,12 +150,12 @@ def choropleth(
     indicator = figures.indicator
     shown = figures if coloured is None else coloured.figures
     legend = build_legend(shown, classification, language=language)
-    why = dict(zip(shown.frame["code"], shown.frame["status"], strict=True))
+    why = dict(zip(shown.frame["code"].tolist(), shown.frame["status"].tolist(), strict=True))
     classes = dict(zip(classification.codes, classification.classes, strict=True))
     reasons = {row.status: len(legend.rows) + place_ for place_, row in enumerate(legend.no_data)}
     rows = {
         str(code): classes[code] if classes[code] != NO_CLASS else reasons[str(no_data(why[code]).status)]
-        for code in figures.frame["code"]
+        for code in figures.frame["code"].tolist()
     }
     gettext = translations(language).gettext
     about = (whole_words(place_value, area=place, language=language), provisional_sentence(figures, language=language))
@@ -201,8 +201,8 @@ def figure_rows(figures: Figures) -> tuple[FigureRow, ...]:
     """Code, value and status of every area, in order of code; None for no value."""
     frame = figures.frame.sort_values("code")
     return tuple(
-        (str(code), None if pd.isna(value) else float(value), str(status))
-        for code, value, status in zip(frame["code"], frame["value"], frame["status"], strict=True)
+        (str(code), None if math.isnan(value) else float(value), str(status))
+        for code, value, status in zip(*(frame[name].tolist() for name in ("code", "value", "status")), strict=True)
     )
 
 
@@ -245,7 +245,7 @@ def build_snapshot(
             mark("These areas have no row in the legend: {codes}; classify these figures."), codes=", ".join(wrong[:8])
         )
     drawn = areas[areas["code"].isin(list(content.rows))].sort_values("code").reset_index(drop=True)
-    drawn = drawn.assign(row=[content.rows[code] for code in drawn["code"]])
+    drawn = drawn.assign(row=[content.rows[code] for code in drawn["code"].tolist()])
     said = attribution(origin, language=content.language)
     record = Record(
         query=tuple(sorted((name, text) for name, text in rebuild.query.items() if name not in {"code", "taal"})),

@@ -52,7 +52,7 @@ def alt_long(content: Content, marked: tuple[str, ...]) -> str:
         parts.append(named.format(unit=unit, rows=rows))
     if content.legend.no_data:
         parts.append(gettext("Without a figure: {rows}.").format(rows="; ".join(map(counted, content.legend.no_data))))
-    names = dict(zip(content.table["code"], content.table["name"], strict=True))
+    names = dict(zip(content.table["code"].tolist(), content.table["name"].tolist(), strict=True))
     parts += [
         gettext("Marked: {name}, {value}.").format(name=names.get(code, code), value=content.words[code])
         for code in marked

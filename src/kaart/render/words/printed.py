@@ -75,8 +75,8 @@ class Printed:
     @cached_property
     def all(self) -> Mapping[str, str]:
         """`words` of every area, by code."""
-        names = ["code", "value", "status", "source_code", "shared"]
-        rows = self.figures.frame[names].itertuples(index=False, name=None)
+        names = ("code", "value", "status", "source_code", "shared")
+        rows = zip(*(self.figures.frame[name].tolist() for name in names), strict=True)
         return {
             str(code): self._text(
                 {
@@ -94,7 +94,7 @@ class Printed:
     def _high(self) -> Mapping[str, float]:
         """Upper rounding bounds by code."""
         bounds = self.figures.bounds["high"]
-        return dict(zip(bounds.index, bounds.to_numpy(float), strict=True))
+        return dict(zip(bounds.index.tolist(), bounds.to_numpy(float).tolist(), strict=True))
 
     def _text(self, row: Mapping[str, object], *, shared: bool) -> str:
         words = cell_words(row, indicator=self.figures.indicator, language=self.language, year=self.figures.year)

@@ -24,7 +24,7 @@ from kaart.core.language import sentence, translations
 from kaart.core.numbers import as_printed, in_table
 from kaart.model.indicators import Figures
 from kaart.model.missing import Status
-from kaart.model.reasons import why_empty
+from kaart.model.reasons import whys_empty
 from kaart.render.words.numbers import counted_words, format_date, is_thousands, status_words, unit_words
 from kaart.render.words.provisional import figures_year, provisional_words
 
@@ -92,17 +92,17 @@ def table_twin(figures: Figures, *, language: str, gemeenten: Mapping[str, str] 
         {
             "name": frame["name"],
             "code": frame["code"],
-            "gemeente": [names.get(code, code) for code in frame["gemeente"]],
+            "gemeente": [names.get(code, code) for code in frame["gemeente"].tolist()],
             "value": [
                 as_printed(item, decimals=indicator.decimals) * 1000
                 if thousands
                 else in_table(item, decimals=indicator.decimals)
-                for item in frame["value"]
+                for item in frame["value"].tolist()
             ],
             "unit": unit_words(indicator, language=language),
             "denominator": frame["denominator"].round(),
             "counted": counted_words(indicator, language=language),
-            "status": [_status(row, figures, language=language) for row in frame.to_dict("records")],
+            "status": _statuses(figures, language=language),
         },
         columns=list(COLUMNS),
     )
@@ -144,16 +144,24 @@ def with_model(table: DataFrame, coloured: Coloured, *, language: str) -> DataFr
     return table.assign(**{MODEL: sentence(coloured.smoothed.label, language=language)})
 
 
-def _status(row: Mapping[object, object], figures: Figures, *, language: str) -> str:
+def _statuses(figures: Figures, *, language: str) -> list[str]:
+    """Status of every area in words; each combination is worded once, as there are few of them."""
+    frame = figures.frame
+    columns = (frame["status"], whys_empty(frame), frame["shared"])
+    rows = list(zip(*(column.tolist() for column in columns), strict=True))
+    words = {row: _status(row[0], row[1], figures, shared=row[2] is True, language=language) for row in set(rows)}
+    return [words[row] for row in rows]
+
+
+def _status(status: str, why: str, figures: Figures, *, shared: bool, language: str) -> str:
     gettext = translations(language).gettext
-    status = str(row["status"])
     if status == Status.OBSERVED:
         words = gettext("own figure") if is_own(figures.indicator) else gettext("observed")
     else:
-        words = status_words(why_empty(row), indicator=figures.indicator, language=language, year=figures.year)
+        words = status_words(why, indicator=figures.indicator, language=language, year=figures.year)
     if status in {Status.OBSERVED, Status.ESTIMATED}:
         words = ", ".join(filter(None, (words, provisional_words(figures.provisional, language=language))))
-    return f"{words} ({gettext('one figure for several areas')})" if row["shared"] is True else words
+    return f"{words} ({gettext('one figure for several areas')})" if shared else words
 
 
 def facts(
