@@ -14,6 +14,7 @@ import pikepdf
 from PIL import Image
 
 from kaart.render.files.package import DESCRIPTOR
+from kaart.render.snapshot.build import cited
 from kaart.render.snapshot.record import Record, figures_sha256, pack, read_record, record_json, unpack
 
 
@@ -102,6 +103,11 @@ class Forger:
         for old, new in ((pack(honest), pack(other)), (honest.sha256, other.sha256)):
             content = content.replace(old.encode(), new.encode())
         return {name: content}
+
+
+def relinked(snapshot, *, address, query):
+    """A snapshot whose link leads to another address or view; drawn with kaart its record fits it in all parts."""
+    return cited(replace(snapshot, rebuild=replace(snapshot.rebuild, address=address, query=query)))
 
 
 def _inverted_corner(pixels):

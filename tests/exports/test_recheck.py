@@ -8,9 +8,10 @@ from functools import cache
 from inspect import signature
 
 import pytest
-from forger import Forger
+from forger import Forger, relinked
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from pageshots import spots
 from snapshots import example
 
 from kaart.catalogue import load
@@ -129,6 +130,51 @@ def test_a_link_to_another_installation_is_no_link_of_this_one(check):
     assert check(files, "x.html", address="https://kaart.voorbeeld.nl")
     with pytest.raises(NotCheckableError, match="made at"):
         check(files, "x.html", address="https://elders.voorbeeld.nl")
+
+
+ADDRESS = "https://kaart.voorbeeld.nl"
+FORGED_LINKS = {
+    "region": {"gebied": "Voorbeeldregio"},
+    "code": {"code": "bu99010305 "},
+    "idle": {"klassen": "bel_0900-1234"},
+    "year": {"vanaf": "nooit"},
+    "second": {"tweede": "bel_mij"},
+}
+
+
+@pytest.fixture(scope="module")
+def linked():
+    """Hotspots of an installation with an address."""
+    return spots(address=ADDRESS)[0]
+
+
+def page_of(snapshot):
+    return make_files(snapshot, "html", name="x.html")
+
+
+@pytest.mark.parametrize("case", FORGED_LINKS)
+def test_a_forged_link_is_found_out_without_an_address_of_ones_own(linked, check, case):
+    """Also one that opens the same view, and a part that the page does not use: the query is written again."""
+    query = {**linked.rebuild.query, **FORGED_LINKS[case]}
+    with pytest.raises(NotCheckableError):
+        check(page_of(relinked(linked, address=ADDRESS, query=query)), "x.html")
+
+
+def test_only_the_host_may_be_another_and_then_the_record_says_which(linked, check):
+    query, other = linked.rebuild.query, "https://elders.voorbeeld.nl"
+    honest, forged = page_of(linked), page_of(relinked(linked, address=other, query=query))
+    with pytest.raises(ForgedError):
+        check({"x.html": honest["x.html"].replace(ADDRESS.encode(), other.encode())}, "x.html")
+    assert check(honest, "x.html", address=ADDRESS)
+    assert check(forged, "x.html").making.address == other
+    with pytest.raises(NotCheckableError, match="made at"):
+        check(forged, "x.html", address=ADDRESS)
+
+
+@pytest.mark.parametrize("address", ["https://k\u0430art.nl", "javascript:alert(1)", "https://a@b.nl"])
+def test_an_address_that_could_mislead_is_not_checked(linked, check, address):
+    with pytest.raises(NotCheckableError, match="made at"):
+        check(page_of(relinked(linked, address=address, query=linked.rebuild.query)), "x.html")
 
 
 def test_a_file_of_an_earlier_version_or_without_a_record_says_why(files, check):

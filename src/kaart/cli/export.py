@@ -72,7 +72,10 @@ def map_command(  # noqa: PLR0913 - one argument per option
         typer.echo(text.format(count=len(record.figures), file=Path(controleer).name, hash=record.sha256))
         if record.making is not None and record.making.address and not settings.public_url:
             text = translations(language).gettext(
-                mark("Not checked: whether its link leads to this installation ({address}).")
+                mark(
+                    "Not checked: the address {address} in this file; only what follows it is. Follow the link when "
+                    "you know that address."
+                )
             )
             typer.echo(text.format(address=record.making.address))
         return

@@ -42,6 +42,7 @@ from kaart.exports.need import need_answer, need_beside
 from kaart.exports.pair import PAGE as PAIR
 from kaart.exports.pair import find_pair, pair_snapshot
 from kaart.exports.view import answer_at, view_of
+from kaart.exports.written import written_again
 from kaart.render.change.map import change_indicator
 from kaart.render.snapshot.annotations import NAMES, annotated, read_annotations
 from kaart.render.snapshot.build import Snapshot
@@ -53,7 +54,7 @@ _MAP = frozenset({"gebied", "niveau", "indicator", "jaar", "code", "klassen", "k
 _AREAS = frozenset({*_MAP, "tweede", "vanaf"})
 _ACCESS = frozenset({"gebied", "voorziening", "maat", "jaar", "centrum", "behoefte", "code", "klassen", "taal"})
 _FIRST = frozenset({"gebied", "niveau", "indicator", "jaar"})
-_PLAIN, _YEAR = re.compile(r"[\w.-]*"), re.compile("[0-9]{4}")
+_YEAR = re.compile("[0-9]{4}")
 
 
 @dataclass(frozen=True)
@@ -147,7 +148,7 @@ def snapshot_of_link(
         raise InputError(mark("There is no language '{language}'; choose nl or en."), language=language)
     annotations = read_annotations(options)
     options = {name: text for name, text in options.items() if name not in NAMES}
-    made = _MAKERS[page](query, options, library, catalogue, language=language)
+    made = _MAKERS[page](written_again(query, library, catalogue), options, library, catalogue, language=language)
     return replace(made, snapshot=annotated(made.snapshot, annotations))
 
 
@@ -182,7 +183,6 @@ def _map(
 def _spots(
     query: Mapping[str, str], options: Mapping[str, str], library: Library, catalogue: Catalogue, *, language: str
 ) -> Again:
-    _plain(query)
     scope, level, reader = library.scope(query["gebied"]), read_level(query["niveau"]), StoreReader(library)
     found = answer(
         reader,
@@ -202,7 +202,6 @@ def _access(
     query: Mapping[str, str], options: Mapping[str, str], library: Library, catalogue: Catalogue, *, language: str
 ) -> Again:
     """A measure of accessibility; the user's own points are not stored."""
-    _plain({name: text for name, text in query.items() if name != "centrum"})
     _only(options, ("stippen",))
     facility, service = asked_for(query["voorziening"], catalogue=catalogue)
     centres = tuple(name for name in query.get("centrum", "").split(BETWEEN) if name)
@@ -230,7 +229,6 @@ def _access(
 def _pair(
     query: Mapping[str, str], options: Mapping[str, str], library: Library, catalogue: Catalogue, *, language: str
 ) -> Again:
-    _plain(query)
     _only(options, ())
     scope, wish, year = library.scope(query["gebied"]), read_second(query["tweede"]), int(query["jaar"])
     shown, answers = find_pair(
@@ -249,12 +247,9 @@ def _pair(
 def _change(
     query: Mapping[str, str], options: Mapping[str, str], library: Library, catalogue: Catalogue, *, language: str
 ) -> Again:
-    _plain(query)
     _only(options, ())
     scope, indicator = library.scope(query["gebied"]), catalogue.indicator(query["indicator"])
     level, reader = read_level(query["niveau"]), ReadOnce(StoreReader(library))
-    if not _YEAR.fullmatch(query["vanaf"]):
-        raise InputError(mark("'{text}' is no value of '{name}' in a link."), text=query["vanaf"], name="vanaf")
     first, last = sorted((int(query["vanaf"]), int(query["jaar"])))
     found = find_change(reader, scope, indicator=indicator, level=level, years=(first, last), catalogue=catalogue)
     ask = partial(_at, reader, scope, indicator, catalogue)
@@ -285,19 +280,6 @@ def _sought(ask: Callable[[Level, int], Answer], level: Level, year: int) -> Ans
 
 
 _MAKERS = {MAP: _map, HOTSPOTS: _spots, ACCESS: _access, PAIR: _pair, CHANGE: _change}
-
-
-def _plain(query: Mapping[str, str]) -> None:
-    """Check that no part of a query holds more than a name: the link is printed in the picture.
-
-    Raises
-    ------
-    InputError
-        If one does.
-    """
-    for name, text in query.items():
-        if not _PLAIN.fullmatch(text):
-            raise InputError(mark("'{text}' is no value of '{name}' in a link."), text=text, name=name)
 
 
 def _only(options: Mapping[str, str], names: tuple[str, ...]) -> None:

@@ -24,7 +24,7 @@ from kaart.render.words.rounded import value_words
 from kaart.store.library import Library
 
 _CANNOT = mark("{file} cannot be checked: {cause}")
-_ADDRESS = re.compile(r"(?:https?://[\w.:/-]+)?")
+_ADDRESS = re.compile(r"(?:https?://[\w.:/-]+)?", re.ASCII)  # no letters that only look like others
 _NAMED = 5
 _LEAST, _MOST = 0.25, 4.0  # scale of a picture
 _MOST_BYTES = 200_000_000  # the areas of the country with their figures are a third of it
@@ -62,7 +62,8 @@ def recheck(path: Path, library: Library, catalogue: Catalogue, *, language: str
     record = unpack(content, name=path.name) if resource is None else read_record(resource.get("kaart"), name=path.name)
     making = _checkable(path, record, library)
     try:
-        # An installation without an address, as a command line often is, takes over the one in the file.
+        # An installation without an address, as a command line often is, takes over the host in the file, which
+        # whoever asks is told; what follows the host is written again from the view.
         there = (
             library
             if library.settings.public_url
