@@ -11,6 +11,7 @@ import io
 import json
 import math
 import re
+import zipfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -776,3 +777,27 @@ def test_a_hall_reads_the_map_from_the_back_and_keys_lead_through_the_row(visit)
     page.keyboard.press("Escape")
     made.wait_for_link(scherm=None, jaar="2018")
     expect(page.locator("header").first).to_be_visible()
+
+
+@pytest.mark.slow
+def test_a_choice_followed_at_once_by_a_download_gives_what_was_chosen(visit):
+    made = visit({"gebied": "voorbeeldregio", "niveau": "buurt", "indicator": "laag_inkomen", "jaar": "2023"})
+    page = made.page
+    expect(page.get_by_role("button", name="CSV downloaden")).to_be_visible()
+    made.settled()
+    choose(made, "Onderwerp", "Personen met bijstand")
+    with page.expect_download() as table:
+        # At once: a click of Playwright first waits until the button lies still.
+        page.get_by_role("button", name="CSV downloaden").dispatch_event("click")
+    assert table.value.suggested_filename == "kaart-voorbeeldregio-buurt-bijstand_per_1000-2023.csv"
+    page.get_by_role("button", name="Momentopname").click()
+    body = page.get_by_test_id("stPopoverBody")
+    button = body.get_by_role("button", name="Downloaden", exact=True)
+    expect(button).to_be_visible()
+    made.settled()
+    choose(made, "Soort bestand", "GeoJSON")
+    with page.expect_download() as picture:
+        button.dispatch_event("click")
+    assert picture.value.suggested_filename == "kaart-voorbeeldregio-buurt-bijstand_per_1000-2023.zip"
+    with zipfile.ZipFile(picture.value.path()) as folder:
+        assert "kaart-voorbeeldregio-buurt-bijstand_per_1000-2023.geojson" in folder.namelist()

@@ -12,6 +12,7 @@ import streamlit as st
 from kaart.core.errors import KaartError, NotFetchedError
 from kaart.ui.cache.damage import damage_noted
 from kaart.ui.shell.display import show_display_bar
+from kaart.ui.shell.downloads import count_runs
 from kaart.ui.shell.fetch import offer_area
 from kaart.ui.shell.menu import ensure_menu
 from kaart.ui.shell.scripts import page_scripts
@@ -38,6 +39,7 @@ def open_page(title: str) -> None:
     st.html(STYLE)
     # No data gets into these scripts.
     st.html(page_scripts(), unsafe_allow_javascript=True)
+    count_runs()
     show_display_bar()
     with st.container(key="kop", horizontal=True, vertical_alignment="center"):
         st.title(title, anchor=False, width="stretch")

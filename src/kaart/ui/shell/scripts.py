@@ -5,6 +5,7 @@ from __future__ import annotations
 from kaart.core.errors import mark
 from kaart.core.language import translations
 from kaart.render.templates import fill
+from kaart.ui.shell.downloads import PLACE
 from kaart.ui.shell.row import ROW
 from kaart.ui.shell.selection import LANGUAGE
 from kaart.ui.shell.visit import BESIDE
@@ -61,6 +62,7 @@ def page_scripts() -> str:
         fill("ui/shell/page_language.html.j2", language=now),
         fill("ui/shell/page_history.html.j2", around=[LANGUAGE, *sorted(BESIDE)], row=ROW),
         fill("ui/shell/page_menu.html.j2"),
+        fill("ui/shell/page_downloads.html.j2", place=PLACE),
         fill("ui/shell/page_words.html.j2", words=foreign_words(now)),
         fill("ui/shell/page_keyboard.html.j2", search=tr("Search for a buurt, wijk, gemeente or address")),
     )
