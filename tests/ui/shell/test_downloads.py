@@ -9,7 +9,7 @@ from kaart.ui.shell.frame import STYLE
 
 
 def page():
-    from kaart.ui.shell.downloads import count_runs  # noqa: PLC0415 - AppTest runs this text alone
+    from kaart.ui.shell.downloads import count_runs
 
     count_runs()
 
