@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import math
 import zipfile
 
 import openpyxl
@@ -20,6 +21,8 @@ from kaart.own.numbers import Percent, Trouble, read_numbers
 from kaart.own.ods_xml import read_ods
 from kaart.own.reading import read_upload
 from kaart.own.sheet import MOST_ROWS
+from kaart.own.workbook_xml import read_cells
+from kaart.own.years import read_year
 
 FIRST, SECOND, THIRD = "BU99010000", "BU99010001", "BU99010100"
 
@@ -293,3 +296,41 @@ def test_hidden_rows_that_repeat_and_impossible_counts_take_no_memory():
     (cells,) = read_ods(xml.encode(), name="x.ods").values()
     assert cells.rows > MOST_ROWS
     assert len(cells.hidden) <= 200_000
+
+
+def test_columns_that_are_hidden_are_named():
+    book = openpyxl.load_workbook(io.BytesIO(workbook(["code", "geheim", "w"], [FIRST, 1, 2], [SECOND, 3, 4])))
+    book.active.column_dimensions["B"].hidden = True
+    stream = io.BytesIO()
+    book.save(stream)
+    sheet = read_upload(stream.getvalue(), "a.xlsx")
+    assert sheet.columns == ("code", "geheim", "w")
+    assert "hides columns that can be chosen here all the same: geheim." in notices(sheet)
+    assert "hides" not in notices(read_upload(workbook(["code", "w"], [FIRST, 2]), "a.xlsx"))
+
+
+def test_columns_that_an_ods_hides_are_known():
+    column = '<table-column visibility="{}" number-columns-repeated="{}"/>'
+    columns = column.format("visible", 2) + column.format("collapse", 3) + column.format("filter", "9" * 5000)
+    (cells,) = read_ods(f'<table name="a">{columns}</table>'.encode(), name="x.ods").values()
+    assert cells.hidden_columns == {2, 3, 4, 5}
+
+
+@pytest.mark.parametrize("digits", ["9" * 4300, "9" * 5000, "9" * 10, "-1", "1e3"])
+@pytest.mark.parametrize("place", ['<row r="{}" hidden="1">', '<cols><col min="1" max="{}" hidden="1"/></cols><row>'])
+def test_a_row_or_column_of_thousands_of_digits_is_a_damaged_workbook(digits, place):
+    xml = f"<sheetData>{place.format(digits)}<c r='A1'><v>1</v></c></row></sheetData>"
+    with pytest.raises(UploadError, match="damaged workbook"):
+        read_cells([xml.encode()], name="x.xlsx", scales={})
+
+
+@given(st.text(st.sampled_from("0123456789eE+-., "), min_size=1), st.integers(0, 6000))
+def test_any_row_of_digits_is_a_number_or_a_sentence(text, times):
+    long = (text * (times // len(text) + 1))[:6000]
+    content = f"code;jaar;w\n{FIRST};2018;{long}\n{SECOND};{long};1\n".encode()
+    try:
+        sheet = read_upload(content, "a.csv")
+    except UploadError:
+        return
+    assert all(math.isnan(value) or math.isfinite(value) for value in read_numbers(sheet.column("w")).parsed)
+    assert all(year is None or 1995 <= year <= 2100 for year in map(read_year, sheet.column("jaar")))

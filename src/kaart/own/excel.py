@@ -64,6 +64,8 @@ class Workbook:
         Notices for the reader.
     hidden
         Lines that the workbook does not show, counted from 0.
+    hidden_columns
+        Columns that it does not show, counted from 0.
     merged
         First and last cell of merged cells.
     """
@@ -72,6 +74,7 @@ class Workbook:
     sheets: tuple[str, ...]
     notices: list[Notice]
     hidden: frozenset[int]
+    hidden_columns: frozenset[int]
     merged: tuple[Merged, ...]
 
 
@@ -111,7 +114,8 @@ def read_workbook(content: bytes, *, name: str, sheet: str = "") -> Workbook:
             notices = [*_about(chosen, names, sheet), *_put_back(lines, cells), *_as_shown(lines, cells)]
             if sheet or any(cell not in {"", None} for line in lines for cell in line):
                 merged = tuple(sheet_rows.merged_cell_ranges or cells.merged)
-                return Workbook(lines, names, notices, frozenset(cells.hidden), merged)
+                shut = frozenset(cells.hidden_columns)
+                return Workbook(lines, names, notices, frozenset(cells.hidden), shut, merged)
     except PasswordError:
         raise UploadError(_PROTECTED, file=name) from None
     except CalamineError:

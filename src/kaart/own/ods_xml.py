@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from kaart.own.sheet import letter
-from kaart.own.workbook_xml import Cells, Place, Shown, Target, read_xml
+from kaart.own.workbook_xml import MOST_WIDE, Cells, Place, Shown, Target, read_xml
 
 CONTENT, MANIFEST = "content.xml", "META-INF/manifest.xml"
 MIMETYPE = b"application/vnd.oasis.opendocument.spreadsheet"
@@ -27,7 +27,7 @@ class _SheetReader(Target):
         self.sheets: dict[str, Cells] = {}
         self.cells = Cells()
         self.tables = 0  # a table may stand in a cell of another
-        self.row = self.row_repeat = self.column = 0
+        self.row = self.row_repeat = self.column = self.table_column = 0
         self.row_hidden = self.row_holds = False
         self.cell: Mapping[str, str] = {}
         self.texts: list[str] | None = None
@@ -39,9 +39,14 @@ class _SheetReader(Target):
             self.tables += 1
             if self.tables == 1:
                 self.cells = self.sheets.setdefault(plain.get("name", ""), Cells())
-                self.row = 0
+                self.row = self.table_column = 0
         elif self.tables > 1:
             return
+        elif tag == "table-column":
+            repeat = _count(plain.get("number-columns-repeated"))
+            if plain.get("visibility") in _HIDDEN:
+                self.cells.hidden_columns |= set(range(self.table_column, min(self.table_column + repeat, MOST_WIDE)))
+            self.table_column += repeat
         elif tag == "table-row":
             self.row_repeat = _count(plain.get("number-rows-repeated"))
             self.row_hidden, self.row_holds, self.column = plain.get("visibility") in _HIDDEN, False, 0

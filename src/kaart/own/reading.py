@@ -57,7 +57,13 @@ def read_upload(content: bytes, name: str, *, sheet: str = "") -> Sheet:
         book = read_workbook(content, name=name, sheet=sheet)
         notices = book.notices if _is_name_of_workbook(name) else [_other_name(), *book.notices]
         return make_sheet(
-            book.lines, name=name, notices=notices, sheets=book.sheets, hidden=book.hidden, merged=book.merged
+            book.lines,
+            name=name,
+            notices=notices,
+            sheets=book.sheets,
+            hidden=book.hidden,
+            hidden_columns=book.hidden_columns,
+            merged=book.merged,
         )
     lines, separator, about_text = read_text(content, name=name)
     notices = [_other_name(), *about_text] if _is_name_of_workbook(name) else about_text

@@ -93,6 +93,7 @@ def make_sheet(
     notices: Sequence[Notice] = (),
     sheets: tuple[str, ...] = (),
     hidden: Collection[int] = (),
+    hidden_columns: Collection[int] = (),
     merged: Sequence[Merged] = (),
     separator: str = "",
 ) -> Sheet:
@@ -110,6 +111,8 @@ def make_sheet(
         Names of the sheets of a workbook.
     hidden
         Lines that a workbook does not show, counted from 0.
+    hidden_columns
+        Columns that it does not show, counted from 0.
     merged
         Merged cells of a workbook.
     separator
@@ -134,7 +137,8 @@ def make_sheet(
     used = _used_columns(cells, [*heads, *body])
     _require_size(name, rows=len(body), columns=len(used))
     titles, about_titles = _titles(joined_headings(cells, heads, used, merged=merged), used)
-    about = (*about_titles, *_about_heading(heads, filled), *_about_merged(merged, body))
+    shut_columns = [title for title, at in zip(titles, used, strict=True) if at in hidden_columns]
+    about = (*about_titles, *_about_heading(heads, filled), *_about_merged(merged, body), *_about_shut(shut_columns))
     rows = tuple(tuple(cells[place][at] if at < len(cells[place]) else None for at in used) for place in body)
     numbers = tuple(place + 1 for place in body)
     shut = tuple(number for number in numbers if number - 1 in hidden)
@@ -249,6 +253,12 @@ def _about_heading(heads: Sequence[int], filled: Sequence[int]) -> list[Notice]:
         text = mark("The headings are in rows {rows}; the name of a column joins them.")
         notices.append(Notice.of(text, rows=", ".join(str(place + 1) for place in heads)))
     return notices
+
+
+def _about_shut(columns: Sequence[str]) -> list[Notice]:
+    """Columns with something in them that the workbook does not show, by their names."""
+    text = mark("The workbook hides columns that can be chosen here all the same: {columns}.")
+    return [Notice.of(text, columns=few(columns))] if columns else []
 
 
 def _about_merged(merged: Sequence[Merged], body: Sequence[int]) -> list[Notice]:

@@ -23,6 +23,8 @@ _DECLARES = mark(
 )
 _DEEPEST = 100  # extensions of Excel nest some twenty deep
 _REFERENCE = re.compile(r"([A-Z]{1,4})([1-9][0-9]{0,8})")
+_WHOLE = re.compile(r"[0-9]{1,9}")
+MOST_WIDE = 20_000  # columns; a sheet of Excel has 16,384
 _LETTERS = 26
 _YES = frozenset({"1", "true", "on"})
 _PERCENT_FORMATS = {"9": "0%", "10": "0.00%"}  # those that every workbook has without naming them
@@ -68,6 +70,8 @@ class Cells:
         Numbers that are shown as percentages.
     hidden
         Rows that are not shown, by a filter or by hand, counted from 0.
+    hidden_columns
+        Columns that are not shown, counted from 0.
     merged
         First and last cell, row and column each, of cells that are merged; empty where the reader has them.
     """
@@ -78,6 +82,7 @@ class Cells:
     errors: list[Place] = field(default_factory=list)
     percents: list[Shown] = field(default_factory=list)
     hidden: set[int] = field(default_factory=set)
+    hidden_columns: set[int] = field(default_factory=set)
     merged: list[Merged] = field(default_factory=list)
 
 
@@ -178,9 +183,12 @@ class _CellReader(Target):
     def opened(self, tag: str, attributes: Mapping[str, str]) -> None:
         if tag == "row":
             number = attributes.get("r", "")
-            self.row = int(number) - 1 if number.isdecimal() else self.row + 1
+            self.row = whole(number) - 1 if number else self.row + 1
             if attributes.get("hidden") in _YES:
                 self.cells.hidden.add(self.row)
+        elif tag == "col" and attributes.get("hidden") in _YES:
+            first, last = whole(attributes.get("min", "")), whole(attributes.get("max", ""))
+            self.cells.hidden_columns |= set(range(first - 1, min(last, MOST_WIDE)))
         elif tag == "c":
             self.at = _place(attributes.get("r", ""))
             self.is_error = attributes.get("t") == "e"
@@ -322,6 +330,19 @@ def read_xml(xml: bytes, target: Target, *, name: str) -> None:
         raise UploadError(_DECLARES, file=name) from None
     except (ParseError, ValueError, LookupError):  # the latter two: an encoding that cannot be read
         raise UploadError(DAMAGED, file=name) from None
+
+
+def whole(text: str) -> int:
+    """Number of a row or a column.
+
+    Raises
+    ------
+    ParseError
+        If it is none that a sheet can have: Python refuses to read or write numbers of thousands of digits.
+    """
+    if not _WHOLE.fullmatch(text):
+        raise ParseError
+    return int(text)
 
 
 def _place(reference: str) -> tuple[str, int, int] | None:

@@ -18,6 +18,8 @@ NAN = float("nan")
         ([24_500.0], '"€ "#,##0;"€ "-#,##0', "nl", ["24.500"]),
         ([0.0002, 0.5], None, "nl", ["0,0002", "0,5000"]),
         ([3, 2], None, "nl", ["3", "2"]),
+        (pd.Series([37.7, None], dtype=object), None, "nl", ["37,7", "–"]),
+        (pd.Series([3, None], dtype=object), None, "en", ["3", "–"]),
     ],
 )
 def test_numbers_are_written_as_the_language_does(numbers, pattern, language, written):

@@ -45,6 +45,22 @@ def test_texts_of_a_plain_table_are_no_markdown():
     assert shown[-2:] == [r"\*a\*", "–"]
 
 
+def test_a_table_of_the_country_keeps_the_notation_and_has_no_none():
+    canvas = start(20_000).dataframe[0].proto
+    cells = displayed(canvas.arrow_data)
+    assert len(cells) == 20_000
+    assert [row[-1] for row in cells[:3]] == ["37,7", "–", "5,0"]
+
+
+def test_a_table_beyond_what_can_be_written_is_drawn_in_parts(monkeypatch):
+    monkeypatch.setattr("kaart.ui.shell.grid._MOST_CELLS", 2400)
+    app = start(ROWS)
+    assert [row[-1] for row in displayed(app.dataframe[0].proto.arrow_data)][:2] == ["37,7", "–"]
+    assert len(app.dataframe[0].value) == 1200
+    app.number_input(key="rooster_stuk").set_value(2).run()
+    assert [row[-1] for row in displayed(app.dataframe[0].proto.arrow_data)] == ["5,0"]
+
+
 @pytest.mark.parametrize(("part", "first"), [(1, 37.7), (3, 5.0)])
 def test_a_long_plain_table_comes_in_parts(part, first):
     app = start(ROWS)

@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from functools import partial
 
 from pandas import DataFrame, Series
-from pandas.api.types import is_bool_dtype, is_numeric_dtype
+from pandas.api.types import infer_dtype, is_bool_dtype, is_numeric_dtype
 
 from kaart.core.numbers import as_printed
 from kaart.render.words.numbers import DASH, format_number
@@ -42,11 +42,18 @@ def cell_ways(
     ways: dict[object, Callable[[float], str]] = {}
     for name in table.columns:
         column = table[name]
-        if is_numeric_dtype(column) and not is_bool_dtype(column):
+        if _holds_numbers(column):
             pattern = given.get(str(name))
             decimals = _needed(column) if pattern is None else _decimals(pattern)
             ways[name] = partial(_written, decimals=decimals, language=language)
     return ways
+
+
+def _holds_numbers(column: Series[float]) -> bool:
+    """Whether a column holds numbers, also beside Python's None."""
+    if is_numeric_dtype(column):
+        return not is_bool_dtype(column)
+    return infer_dtype(column, skipna=True) in {"integer", "floating", "mixed-integer-float"}
 
 
 def _written(number: float, *, decimals: int, language: str) -> str:

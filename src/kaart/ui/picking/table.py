@@ -5,7 +5,9 @@ from __future__ import annotations
 import streamlit as st
 from pandas import DataFrame
 
+from kaart.render.words.numbers import DASH
 from kaart.ui.picking.draft import draft, set_draft
+from kaart.ui.shell.grid import written
 from kaart.ui.shell.words import tr
 
 _ROWS = "keuze_tabel"
@@ -24,11 +26,12 @@ def show_pick_table(table: DataFrame, *, codes: list[str], alt: str) -> None:
         What it is, for people who cannot see it.
     """
     event = st.dataframe(
-        table,
+        written(table),
         hide_index=True,
         width="stretch",
         key=_ROWS,
         alt=alt,
+        placeholder=DASH,
         on_select="rerun",
         selection_mode="multi-row",
     )

@@ -18,8 +18,8 @@ from kaart.render.words.numbers import DASH
 from kaart.render.words.written import cell_ways
 from kaart.ui.shell.words import as_markdown, language, tr
 
-# Writing a cell takes 50 us: above this the browser writes the numbers, in its own notation.
-_MOST_CELLS = 30_000
+# Writing a cell takes 10 us, and pandas writes 262,144 at most: a table of more is drawn in parts.
+_MOST_CELLS = 200_000
 _PAGE_ROWS = 500
 _PLAIN_HEIGHT_PX, _ROW_PX = 420, 36
 Ways = Mapping[Any, Callable[[float], str]]
@@ -54,23 +54,34 @@ def show_grid(
         Of the table in pixels; None for as many rows as Streamlit shows by itself.
     """
     found = {**cell_ways(table, language=language(), patterns=patterns), **(ways or {})}
-    drawn: Any = table.style.format(_known(found, table), na_rep=DASH) if table.size <= _MOST_CELLS else table
-    config = dict(columns or {})
-    if drawn is table:
-        config = {**{name: st.column_config.NumberColumn(format="localized") for name in found}, **config}
+    shown = _part(table, rows=_MOST_CELLS // max(1, len(table.columns)), key=f"{key}_stuk")
     st.dataframe(
-        drawn,
+        written(shown, found),
         hide_index=True,
         height=height or "auto",
         width="stretch",
         key=key,
         alt=alt,
         placeholder=DASH,
-        column_config=config,
+        column_config=dict(columns or {}),
     )
     if st.toggle(tr("As a plain table"), key=f"{key}_gewoon", help=tr("The same rows, for a screen reader.")):
-        part = _page(table, key=f"{key}_deel")
+        part = _part(table, rows=_PAGE_ROWS, key=f"{key}_deel")
         st.table(_plain(part, found), hide_index=True, border="horizontal", height=_height(part), alt=alt)
+
+
+def written(table: DataFrame, ways: Ways | None = None) -> Styler:
+    """A table for a canvas: its numbers sort as numbers, and are written in the language of the page.
+
+    Parameters
+    ----------
+    table
+        Columns with translated headings.
+    ways
+        How the numbers of columns are written; None for as many decimals as they need.
+    """
+    chosen = cell_ways(table, language=language()) if ways is None else ways
+    return table.style.format(_known(chosen, table), na_rep=DASH)
 
 
 def show_plain(table: DataFrame, *, key: str, alt: str, hide_index: bool = True) -> None:
@@ -112,11 +123,11 @@ def _height(table: DataFrame) -> int | Literal["content"]:
     return _PLAIN_HEIGHT_PX if len(table) * _ROW_PX > _PLAIN_HEIGHT_PX else "content"
 
 
-def _page(table: DataFrame, *, key: str) -> DataFrame:
-    """The rows of one part of a long table, which the reader chooses."""
-    parts = math.ceil(len(table) / _PAGE_ROWS)
+def _part(table: DataFrame, *, rows: int, key: str) -> DataFrame:
+    """The rows of one part of a long table, which the reader chooses; the whole table where it is one part."""
+    parts = math.ceil(len(table) / rows)
     if parts <= 1:
         return table
     words = tr("Part of the table, of {count}", count=parts)
     number = int(st.number_input(words, min_value=1, max_value=parts, value=1, key=key, width=260))
-    return table.iloc[(number - 1) * _PAGE_ROWS : number * _PAGE_ROWS]
+    return table.iloc[(number - 1) * rows : number * rows]
