@@ -6,11 +6,12 @@ import pytest
 from provincelists import serve
 
 from kaart.core.errors import SourceError, UnknownAreaError
+from kaart.core.language import sentence
 from kaart.core.settings import Settings
 from kaart.sources.http.client import Http
 from kaart.sources.http.exchange import Retry
 from kaart.store.library import Library
-from kaart.sync.provinces import keep_provinces
+from kaart.sync.provinces import keep_country_provinces, keep_provinces
 
 PATIENCE = Retry(attempts=1, first_wait_s=0.001, max_wait_s=0.002, rest_s=0)
 
@@ -49,3 +50,13 @@ def test_no_list_at_all_is_a_failure(library):
         keep(library, 2024)
     with pytest.raises(UnknownAreaError, match="kaart sync PV31"):
         library.scope("PV31")
+
+
+def test_for_the_country_a_list_that_does_not_come_is_said_and_costs_nothing_else(library, server):
+    with Http(library.settings, retry=PATIENCE) as http:
+        lacking = keep_country_provinces(http, library.store, years=[2024])
+        assert lacking is not None
+        assert "85755NED" in sentence(lacking, language="nl")
+        serve(server, 2024)
+        assert keep_country_provinces(http, library.store, years=[2024]) is None
+    assert len(library.provinces()) == 12

@@ -9,9 +9,12 @@ from geopandas import GeoDataFrame
 from kaart.analysis.change.links import plain_name
 from kaart.answers.reading import Reader
 from kaart.catalogue import Family
+from kaart.catalogue.provinces import provinces
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level, spans
 from kaart.core.errors import CorruptStoreError, NotInStoreError, mark
+from kaart.core.provenance import Notice
+from kaart.model.totals import few
 from kaart.store.library import Library, LoadedAreas
 
 
@@ -74,7 +77,7 @@ def areas_of_year(reader: Reader, scope: Scope, *, level: Level, year: int) -> G
     Raises
     ------
     NotInStoreError
-        If those of that year are not stored; names the stored years.
+        If those of that year are not stored; names the stored years. If of every province those of a gemeente lack.
     CorruptStoreError
         If they are damaged.
     """
@@ -86,7 +89,7 @@ def areas_of_year(reader: Reader, scope: Scope, *, level: Level, year: int) -> G
             year=year,
             years=spans(years),
         )
-    return reader.areas(scope, level=level, year=year).areas
+    return _some(reader.areas(scope, level=level, year=year), year).areas
 
 
 def nearest_areas(reader: Reader, scope: Scope, *, level: Level, year: int) -> tuple[LoadedAreas, int]:
@@ -105,13 +108,48 @@ def nearest_areas(reader: Reader, scope: Scope, *, level: Level, year: int) -> t
     Raises
     ------
     NotInStoreError
-        If no boundaries of the scope are stored for any year.
+        If no boundaries of the scope are stored for any year, or of every province those of a gemeente lack.
     CorruptStoreError
         If those to draw are damaged.
     """
     nearest = nearest_year(reader.library, scope, level=level, year=year)
-    loaded = reader.areas(scope, level=level, year=nearest)
+    loaded = _some(reader.areas(scope, level=level, year=nearest), nearest)
     return (loaded if nearest == year else _of_one_name(reader, scope, loaded, year=year)), nearest
+
+
+def lacking_notice(loaded: LoadedAreas, *, year: int) -> Notice | None:
+    """Provinces without a boundary, the gemeenten whose boundaries are not stored, and the command that fetches them.
+
+    Parameters
+    ----------
+    loaded
+        Boundaries.
+    year
+        Their year.
+    """
+    if not loaded.lacking:
+        return None
+    known, codes = provinces().names, sorted(loaded.lacking)
+    return Notice.of(
+        mark("{provinces} cannot be drawn: the boundaries of {areas} are not stored; run {command}."),
+        provinces=few([known.get(code, code) for code in codes]),
+        areas=few(sorted({gemeente for absent in loaded.lacking.values() for gemeente in absent})),
+        command=f"kaart sync {' '.join(codes)} --lagen grenzen --jaren {year}",
+    )
+
+
+def _some(loaded: LoadedAreas, year: int) -> LoadedAreas:
+    """The boundaries, where any area has one.
+
+    Raises
+    ------
+    NotInStoreError
+        If of every province those of a gemeente lack.
+    """
+    notice = lacking_notice(loaded, year=year)
+    if notice is not None and loaded.areas.empty:
+        raise NotInStoreError(notice.template, **dict(notice.values))
+    return loaded
 
 
 def _of_one_name(reader: Reader, scope: Scope, loaded: LoadedAreas, *, year: int) -> LoadedAreas:

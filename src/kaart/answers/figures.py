@@ -6,15 +6,15 @@ The page and the command line both use this module, so that they cannot differ.
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from typing import NoReturn
 
 import pandas as pd
 from pandas import DataFrame
 
 from kaart.answers.own import own_values, own_years
-from kaart.answers.provinces import province_figures, province_total
+from kaart.answers.provinces import province_figures
 from kaart.answers.reading import Note, Reader, belongs, each_year, unheard
 from kaart.catalogue import OPTIONAL_FAMILIES, Catalogue, Family, Indicator
 from kaart.catalogue.own import is_own
@@ -29,7 +29,7 @@ from kaart.core.errors import (
     UnknownYearError,
     mark,
 )
-from kaart.core.provenance import Notice, together
+from kaart.core.provenance import together
 from kaart.model.indicators import Figures, figures_of, require_level
 from kaart.model.missing import Status
 from kaart.model.reports import report_figures, report_years
@@ -57,8 +57,6 @@ class Answer:
         Areas served from an earlier version because the current file was damaged.
     invented
         True for the example region.
-    why
-        By code why an area has no value, where its status does not say it: a province and its gemeenten.
     """
 
     figures: Figures
@@ -66,7 +64,6 @@ class Answer:
     absent: tuple[str, ...]
     previous: tuple[str, ...]
     invented: bool
-    why: Mapping[str, Notice] = field(default_factory=dict)
 
     def manifest_of(self, code: str) -> Manifest | None:
         """Manifest of the file that holds an area, None for a report figure; of a province its oldest."""
@@ -153,21 +150,32 @@ def answer(
 
 
 def _of_province(reader: Reader, scope: Scope, *, indicator: Indicator, year: int, catalogue: Catalogue) -> Answer:
-    """Answer of one row: the figure of a province, out of those of its gemeenten.
+    """Answer of a row for every province in the scope, out of those of their gemeenten.
 
     Raises
     ------
     UnknownLevelError
-        If the scope is no province, or the indicator is not published per gemeente; else as `answer`.
+        If no province lies wholly in the scope, or the indicator is not published per gemeente; else as `answer`.
+    NotInStoreError
+        If the list of gemeenten by province of that year is not stored.
     """
-    if not scope.is_province:
-        raise UnknownLevelError(
-            mark("{area} is no province; name one, such as PV31, or choose another level."), area=scope.name
-        )
     given = answer(reader, scope, indicator=indicator, level=Level.GEMEENTE, year=year, catalogue=catalogue)
-    total = province_total(given.figures, absent=given.absent)
-    why = {} if total.reason is None else {scope.id: total.reason}
-    return replace(given, figures=province_figures(scope, given.figures, total), why=why)
+    areas = given.figures.area_year
+    provinces = reader.library.provinces_in(scope, areas)
+    listed = reader.library.provinces_in(Scope(COUNTRY, COUNTRY), areas)
+    if not listed and (scope.is_country or scope.region is not None):
+        raise NotInStoreError(
+            mark("Which gemeenten lie in which province in {year} is not stored yet; run {command}."),
+            year=areas,
+            command=f"kaart sync {scope.id if scope.is_province or scope.is_country else 'PV31'} --jaren {areas}",
+        )
+    if not provinces:
+        raise UnknownLevelError(
+            mark("No province lies wholly in {area}; choose one, such as PV31, the country, or another level."),
+            area=scope.name,
+        )
+    figures = province_figures(given.figures, provinces, names=reader.library.names())
+    return replace(given, figures=figures)
 
 
 def _provisional(given: Answer, columns: Collection[str]) -> str:
@@ -232,7 +240,7 @@ def latest_year(
         if share > 0 and share >= coverage:
             return year
         readable.append(year)
-    if scope.is_province and readable and not coverage:
+    if (scope.is_province or level is Level.PROVINCIE) and readable and not coverage:
         return readable[0]  # its answer names the gemeenten that lack
     if scope.code is not None and not coverage:
         for year in readable:

@@ -37,7 +37,7 @@ def map_command(  # noqa: PLR0913 - one argument per option
     gebied: Annotated[str, typer.Option(help="Code, gemeente of regio.")] = "",
     indicator: Annotated[str, typer.Option(help="Naam van de indicator, bijvoorbeeld laag_inkomen.")] = "",
     jaar: Annotated[str, typer.Option(help="Jaar; zonder: het laatste met waarden.")] = "",
-    niveau: Annotated[str, typer.Option(help="buurt, wijk of gemeente.")] = Level.BUURT.value,
+    niveau: Annotated[str, typer.Option(help="buurt, wijk, gemeente of provincie.")] = Level.BUURT.value,
     uit: Annotated[str, typer.Option(help=f"Bestand dat eindigt op {', '.join(FORMS)}.")] = "",
     code: Annotated[str, typer.Option(help="Gebied met een omlijning, bijvoorbeeld BU09174000.")] = "",
     klassen: Annotated[str, typer.Option(help="Klassen als in een link: fisher_jenks-6, round-5, user-5_10_15.")] = "",

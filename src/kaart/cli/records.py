@@ -81,9 +81,7 @@ def figure_records(answered: Answer, *, catalogue: Catalogue, language: str) -> 
                 "definition": indicator.definition[language],
                 "family": indicator.family,
                 "shared": bool(row["shared"]),
-                "note": sentence(why, language=language)
-                if (why := answered.why.get(str(row["code"])))
-                else row["note"],
+                "note": sentence(why, language=language) if (why := figures.why.get(str(row["code"]))) else row["note"],
                 "invented": answered.invented,
                 "source": {
                     "name": source.name[language],
@@ -127,7 +125,7 @@ def figure_lines(answered: Answer, *, catalogue: Catalogue, language: str) -> li
             str(row["name"]),
             cell_words(row, indicator=indicator, language=language, year=figures.year),
             sentence(why, language=language)
-            if (why := answered.why.get(str(row["code"])))
+            if (why := figures.why.get(str(row["code"])))
             else translate("one value for several areas")
             if row["shared"]
             else "",

@@ -38,7 +38,7 @@ from kaart.store.manifest import Key
 from kaart.sync.jobs import Item, Outcome, Report
 from kaart.sync.layers import read_layers
 from kaart.sync.locate import connect
-from kaart.sync.provinces import keep_provinces
+from kaart.sync.provinces import keep_country_provinces, keep_provinces
 from kaart.sync.run import Refresh
 from kaart.sync.years import Asked
 
@@ -107,6 +107,10 @@ def sync_command(
         if any(read_province(text) for text in areas):
             keep_provinces(http, session.library.store, years=years)
         scopes = _find_scopes(session, areas, refresh)
+        if any(scope.is_country for scope in scopes):
+            lacking = keep_country_provinces(http, session.library.store, years=years)
+            if lacking is not None:
+                typer.echo(sentence(lacking, language=session.settings.language), err=True)
 
         def progress(done: int, total: int, what: str) -> None:
             if what:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property, reduce
 
-from kaart.answers.boundaries import nearest_areas
+from kaart.answers.boundaries import lacking_notice, nearest_areas
 from kaart.answers.figures import Answer
 from kaart.answers.members import members_notice
 from kaart.answers.reader import StoreReader
@@ -18,6 +18,7 @@ from kaart.core.provenance import Notice
 from kaart.exports.origin import chart_origin, together
 from kaart.render.snapshot.content import Origin
 from kaart.render.words.numbers import area_words
+from kaart.render.words.sentences import why_sentences
 from kaart.store.library import Library, LoadedAreas
 
 
@@ -101,6 +102,10 @@ class Drawn:
             )
         if areas != figures.year:
             said.append(area_words(figures.year, areas, language=self.language))
+        lacking = lacking_notice(self.loaded, year=self.year)
+        if lacking is not None:
+            said.append(sentence(lacking, language=self.language))
+        said += why_sentences(figures, language=self.language)
         if boundary_year != areas:
             said.append(
                 gettext(

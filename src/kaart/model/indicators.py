@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -16,6 +16,7 @@ from kaart.catalogue import Indicator, Kind
 from kaart.catalogue.records import HOUSEHOLDS, INHABITANTS, NO_HOUSEHOLDS, NO_INHABITANTS
 from kaart.core.codes import COUNTRY, Level
 from kaart.core.errors import DefinitionMismatchError, UnknownLevelError, mark
+from kaart.core.provenance import Notice
 from kaart.core.schema import require_codes
 from kaart.model.bounds import bounds_by_step, bounds_of
 from kaart.model.missing import Status, decide
@@ -50,6 +51,8 @@ class Figures:
     supply
         Of measures of accessibility, the date of the sites or the timetable: `year` is then that of people and
         boundaries. None for other figures.
+    why
+        By code why an area has no value, where its status does not say it: a province and its gemeenten.
     """
 
     indicator: Indicator
@@ -59,6 +62,7 @@ class Figures:
     areas: int = 0
     provisional: str = ""
     supply: date | None = None
+    why: Mapping[str, Notice] = field(default_factory=dict)
 
     @property
     def area_year(self) -> int:

@@ -95,10 +95,17 @@ def total_of(figures: Figures, *, absent: Sequence[str] = (), rounding: Rounding
 def _not_there(absent: Sequence[str], year: int) -> Notice | None:
     if not absent:
         return None
-    return Notice.of(mark("{codes} did not exist in {year}"), codes=_few(absent), year=year)
+    return Notice.of(mark("{codes} did not exist in {year}"), codes=few(absent), year=year)
 
 
-def _few(names: Sequence[str]) -> str:
+def few(names: Sequence[str]) -> str:
+    """Names for a reason: the first ones, and how many more there are.
+
+    Parameters
+    ----------
+    names
+        Names or codes of areas.
+    """
     more = len(names) - _NAMED
     return ", ".join(names[:_NAMED]) + (f" +{more}" if more > 0 else "")
 
@@ -131,7 +138,7 @@ def _unknown_part(figures: Figures) -> Notice | None:
     why = reason_of(
         why_empty(first) if np.isnan(first["value"]) else Status.MISSING, indicator=indicator, year=figures.year
     )
-    names = _few([f"{name} ({code})" for name, code in zip(unknown["name"], unknown["code"], strict=True)])
+    names = few([f"{name} ({code})" for name, code in zip(unknown["name"], unknown["code"], strict=True)])
     if len(unknown) == 1:
         return Notice.of(mark("of {area} it is not known: {why}"), area=names, why=why)
     return Notice.of(mark("of {count} areas it is not known: {areas}"), count=len(unknown), areas=names)

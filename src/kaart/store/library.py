@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 import logging
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 import geopandas as gpd
 import pandas as pd
@@ -28,6 +28,7 @@ from kaart.core.errors import CorruptStoreError, UnknownAreaError, mark
 from kaart.core.settings import Settings
 from kaart.store.manifest import Key, Manifest
 from kaart.store.parquet import Store, Stored
+from kaart.store.province_areas import unite
 
 WHOLE_COUNTRY = "NL"
 NAMES_KEY = Key(NAMES_LIST.folder, NAMES_LIST.kind, WHOLE_COUNTRY)
@@ -69,12 +70,27 @@ class LoadedFigures:
 
 @dataclass(frozen=True)
 class LoadedAreas:
-    """Boundaries of a scope, level and year in EPSG:28992."""
+    """Boundaries of a scope, level and year in EPSG:28992.
+
+    Attributes
+    ----------
+    areas
+        One row per code.
+    manifests
+        Manifest of every file that was read.
+    absent
+        Gemeenten of the scope without a readable file for that year.
+    previous
+        Areas whose current file was damaged, so that an earlier one was read.
+    lacking
+        Of provinces without a boundary, the gemeenten whose boundaries are not stored, by code of the province.
+    """
 
     areas: GeoDataFrame
     manifests: tuple[Manifest, ...]
     absent: tuple[str, ...]
     previous: tuple[str, ...] = ()
+    lacking: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -234,6 +250,16 @@ class Library:
             self._provinces = stamp, self._read_provinces()
         return self._provinces[1]
 
+    def provinces_in(self, scope: Scope, year: int) -> tuple[Region, ...]:
+        """Provinces that lie wholly in a scope in a year of which the list of their gemeenten is stored."""
+        listed = tuple(province for province in self.provinces() if province.members(year))
+        if scope.is_country or scope.is_province:
+            return tuple(province for province in listed if scope.is_country or province.id == scope.id)
+        if scope.region is None or scope.part_level(year) is not None:
+            return ()
+        gemeenten = set(scope.gemeenten(year) or ())
+        return tuple(province for province in listed if gemeenten.issuperset(province.members(year)))
+
     def _read_provinces(self) -> tuple[Region, ...]:
         members: dict[str, list[RegionPeriod]] = {}
         for year in _years(self.store, NAMES, PROVINCE_LISTS.kind):
@@ -344,13 +370,17 @@ class Library:
         return LoadedFigures(frame, area_year, tuple(manifests), parts.absent, parts.previous)
 
     def areas(self, scope: Scope, *, level: Level, year: int) -> LoadedAreas:
-        """Boundaries of a scope of exactly that year.
+        """Boundaries of a scope of exactly that year; those of provinces are made of their gemeenten.
 
         Raises
         ------
         CorruptStoreError
             If files are damaged, their previous generations too, and nothing else of the scope is stored.
         """
+        if level is Level.PROVINCIE:
+            loaded = self.areas(scope, level=Level.GEMEENTE, year=year)
+            areas, lacking = unite(loaded.areas, self.provinces_in(scope, year), year=year)
+            return replace(loaded, areas=areas, lacking=lacking)
         parts = _read_parts(self._store_of(scope), BOUNDARIES, f"{level}-{year}", scope.gemeenten(year))
         if not parts.frames:
             empty = gpd.GeoDataFrame(
@@ -364,15 +394,18 @@ class Library:
         return LoadedAreas(areas, tuple(parts.manifests), parts.absent, parts.previous)
 
     def boundary_years(self, scope: Scope, *, level: Level) -> tuple[int, ...]:
-        """Years with stored boundaries for a scope."""
+        """Years with stored boundaries for a scope; for provinces those that also have the list of their gemeenten."""
+        if level is Level.PROVINCIE:
+            years = self.boundary_years(scope, level=Level.GEMEENTE)
+            return tuple(year for year in years if self.provinces_in(scope, year))
         store = self._store_of(scope)
-        years = []
+        found = []
         for year in _years(store, BOUNDARIES, level):
             stored = set(store.keys(BOUNDARIES, f"{level}-{year}"))
             gemeenten = scope.gemeenten(year)
             if (WHOLE_COUNTRY in stored and gemeenten != ()) or (gemeenten is not None and stored & set(gemeenten)):
-                years.append(year)
-        return tuple(years)
+                found.append(year)
+        return tuple(found)
 
     def fetched(self) -> tuple[str, ...]:
         """Gemeenten with stored real figures, and ``NL`` when the whole country is stored."""

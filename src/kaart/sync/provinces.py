@@ -5,12 +5,38 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from kaart.catalogue.provinces import provinces
-from kaart.core.errors import SourceError
+from kaart.core.errors import SourceError, mark
+from kaart.core.provenance import Notice
 from kaart.sources.cbs import provinces as cbs
 from kaart.sources.http.client import Http
 from kaart.store.library import STAMP, provinces_key
 from kaart.store.parquet import Store
 from kaart.sync.area_files import write_changed
+
+
+def keep_country_provinces(http: Http, store: Store, *, years: Sequence[int]) -> Notice | None:
+    """The same for the whole country, of which figures by province are only one use: a failure is no error.
+
+    Returns what could not be fetched; None when nothing failed wholly.
+
+    Parameters
+    ----------
+    http, store, years
+        As in `keep_provinces`.
+
+    Raises
+    ------
+    StoreError
+        If the store cannot be written.
+    """
+    try:
+        keep_provinces(http, store, years=years)
+    except SourceError as error:
+        return Notice.of(
+            mark("Which gemeenten lie in which province could not be fetched, so there are no provinces: {reason}"),
+            reason=error,
+        )
+    return None
 
 
 def keep_provinces(http: Http, store: Store, *, years: Sequence[int]) -> None:

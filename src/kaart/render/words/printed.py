@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from kaart.core.errors import mark
-from kaart.core.language import translations
+from kaart.core.language import sentence, translations
 from kaart.model.indicators import Figures
 from kaart.model.missing import Status
 from kaart.render.words.numbers import denominator_words
@@ -58,6 +58,8 @@ class Printed:
         row = self.figures.area(code)
         if row is None:
             return self._text({"value": math.nan, "status": Status.MISSING.value, "source_code": ""}, shared=False)
+        if code in self.figures.why:
+            return self._why(code)
         return self._text({**row, "high": self._high.get(code, math.nan)}, shared=bool(row["shared"]))
 
     def over(self, code: str) -> str:
@@ -78,7 +80,9 @@ class Printed:
         names = ("code", "value", "status", "source_code", "shared")
         rows = zip(*(self.figures.frame[name].tolist() for name in names), strict=True)
         return {
-            str(code): self._text(
+            str(code): self._why(code)
+            if code in self.figures.why
+            else self._text(
                 {
                     "value": value,
                     "status": status,
@@ -95,6 +99,9 @@ class Printed:
         """Upper rounding bounds by code."""
         bounds = self.figures.bounds["high"]
         return dict(zip(bounds.index.tolist(), bounds.to_numpy(float).tolist(), strict=True))
+
+    def _why(self, code: str) -> str:
+        return sentence(self.figures.why[code], language=self.language)
 
     def _text(self, row: Mapping[str, object], *, shared: bool) -> str:
         words = cell_words(row, indicator=self.figures.indicator, language=self.language, year=self.figures.year)

@@ -5,6 +5,7 @@ They describe areas, never households, and never explain a number.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -43,6 +44,7 @@ _SAID_OF_ANY = mark("{label} in {area}, {year}: {value}")
 SEPARATOR = " · "
 # Signs of a unit that is not repeated within a sentence; "%", "km" and "jaar" are.
 _LONG_UNIT = 6
+_WHYS = 3  # reasons written out
 
 
 def answer(figures: Figures, *, area: str, area_value: Total | None, language: str) -> str:
@@ -114,6 +116,28 @@ def whole_words(figure: Total | None, *, area: str, language: str) -> str:
     else:
         text = gettext("The figure of {area} was added up from {count} areas.")
     return text.format(area=area, count=figure.areas)
+
+
+def why_sentences(figures: Figures, *, language: str) -> list[str]:
+    """Why areas of a map have no figure where their status does not say it: provinces, of their gemeenten.
+
+    Parameters
+    ----------
+    figures
+        Values of the areas on the map. Of one area alone `whole_words` says it.
+    language
+        ``nl`` or ``en``.
+    """
+    if len(figures.frame) == 1:
+        return []
+    names = dict(zip(figures.frame["code"], figures.frame["name"], strict=True))
+    totals = {code: Total(math.nan, reason=reason) for code, reason in figures.why.items()}
+    said = [whole_words(total, area=str(names[code]), language=language) for code, total in totals.items()]
+    more = len(said) - _WHYS
+    if more <= 0:
+        return said
+    rest = translations(language).gettext("{count} more areas have no figure; the table says why.")
+    return [*said[:_WHYS], rest.format(count=more)]
 
 
 def known_words(known: int, total: int, *, level: str, language: str) -> str:

@@ -157,6 +157,8 @@ def _status(status: str, why: str, figures: Figures, *, shared: bool, language: 
     gettext = translations(language).gettext
     if status == Status.OBSERVED:
         words = gettext("own figure") if is_own(figures.indicator) else gettext("observed")
+    elif str(row["code"]) in figures.why:
+        words = sentence(figures.why[str(row["code"])], language=language)
     else:
         words = status_words(why, indicator=figures.indicator, language=language, year=figures.year)
     if status in {Status.OBSERVED, Status.ESTIMATED}:

@@ -20,7 +20,7 @@ from kaart.render.maps.colouring import colour_classes, middle_words
 from kaart.render.snapshot.content import Origin
 from kaart.render.words.caveat import caveat
 from kaart.render.words.provisional import provisional_sentence
-from kaart.render.words.sentences import SEPARATOR, alt_text, source_line
+from kaart.render.words.sentences import SEPARATOR, alt_text, source_line, why_sentences
 from kaart.render.words.sentences import answer as answer_sentence
 from kaart.ui.cache.damage import note_damage
 from kaart.ui.cache.figures import load_answer, stored_name
@@ -221,6 +221,7 @@ def view_notices(choice: Choice, found: Answer, drawn: Drawn | None) -> tuple[st
         notices.append(
             tr("The newest file of {areas} is damaged; an earlier version is shown.", areas=", ".join(found.previous))
         )
+    notices += map(as_markdown, why_sentences(found.figures, language=choice.selection.language))
     if drawn is None:
         notices.append(tr("No boundaries are stored, so that only the table can be shown; fetch them first."))
         return tuple(notices)

@@ -16,7 +16,7 @@ from kaart.core.settings import Settings
 from kaart.store.library import Library
 from kaart.sync.jobs import Progress, Report
 from kaart.sync.locate import connect
-from kaart.sync.provinces import keep_provinces
+from kaart.sync.provinces import keep_country_provinces, keep_provinces
 from kaart.sync.run import Refresh
 
 _NUMBERS = count(1)
@@ -161,5 +161,7 @@ def fetch(order: Order, settings: Settings, *, progress: Progress) -> Fetched:
         if read_province(order.text):
             keep_provinces(http, found.store, years=years)
         scope = found.scope(order.text)
+        if scope.is_country:
+            keep_country_provinces(http, found.store, years=years)
         report = refresh.run([scope], years=years, layers=order.layers, progress=progress, around=order.around)
     return Fetched(scope.id, report)
