@@ -150,15 +150,14 @@ def _statuses(figures: Figures, *, language: str) -> list[str]:
     columns = (frame["status"], whys_empty(frame), frame["shared"])
     rows = list(zip(*(column.tolist() for column in columns), strict=True))
     words = {row: _status(row[0], row[1], figures, shared=row[2] is True, language=language) for row in set(rows)}
-    return [words[row] for row in rows]
+    reasons = {code: sentence(reason, language=language) for code, reason in figures.why.items()}
+    return [reasons.get(code) or words[row] for code, row in zip(frame["code"], rows, strict=True)]
 
 
 def _status(status: str, why: str, figures: Figures, *, shared: bool, language: str) -> str:
     gettext = translations(language).gettext
     if status == Status.OBSERVED:
         words = gettext("own figure") if is_own(figures.indicator) else gettext("observed")
-    elif str(row["code"]) in figures.why:
-        words = sentence(figures.why[str(row["code"])], language=language)
     else:
         words = status_words(why, indicator=figures.indicator, language=language, year=figures.year)
     if status in {Status.OBSERVED, Status.ESTIMATED}:
