@@ -323,3 +323,27 @@ def test_a_code_of_another_year_and_addresses_of_heerlen(standin, tmp_path):
     found = run_here("cijfers", "--gebied", "GM0917", "--indicator", ID, "--json", env=env).json()["figures"]
     assert [row["value"] for row in found if row["value"] is not None] == [5]
     assert json.dumps(found).count("Testplein") == 0
+
+
+def test_what_kaart_wrote_needs_no_words(kaart, areas, tmp_path):
+    path = tmp_path / "uit.csv"
+    out = kaart("cijfers", "--gebied", "voorbeeldregio", "--indicator", "laag_inkomen", "--csv").out
+    path.write_text(out)
+    rows = list(csv.DictReader(io.StringIO(out)))
+    run = kaart("eigen", "toevoegen", str(path), "--gebied", "voorbeeldregio", "--json")
+    assert run.code == 0, run.err
+    done = run.json()
+    assert (done["level"], done["rows"]) == ("buurt", len(rows))
+    again = kaart("cijfers", "--gebied", "voorbeeldregio", "--indicator", done["indicator"], "--json").json()["figures"]
+    assert {row["area"]: row["value"] for row in again} == {
+        row["area"]: float(row["value"]) if row["value"] else None for row in rows
+    }
+    assert {row["year"] for row in again} == {int(row["year"]) for row in rows}
+    assert again[0]["unit"] == rows[0]["unit"]
+
+
+def test_a_file_of_others_without_words_is_a_sentence(add, areas):
+    run = add(f"code;w\n{areas[0][0]};4\n", naam=None)
+    assert run.code == 1
+    assert "naam" in run.sentence()
+    assert "--gebied" in add(b"code;w\nBU00010000;4\nBU00020000;4\n", gebied=None).sentence()

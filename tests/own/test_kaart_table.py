@@ -17,7 +17,7 @@ from kaart.core.numbers import is_sentinel
 from kaart.model.indicators import Figures, empty_figures
 from kaart.model.missing import Status
 from kaart.own.columns import propose
-from kaart.own.kaart_table import kaart_table
+from kaart.own.kaart_table import Told, kaart_table, told_by
 from kaart.own.make import own_figures
 from kaart.own.matching import CODE
 from kaart.own.reading import read_upload
@@ -98,3 +98,26 @@ def test_any_other_file_is_none_of_it(places):
     sheet = read_upload(b"code;waarde;status\nBU99010000;1,234;geschat\n", "a.csv")
     assert kaart_table(sheet) is None
     assert propose(sheet, places).by == CODE
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+def test_it_says_itself_what_the_figures_are(places, language):
+    file, before = written(places, [(Status.OBSERVED, 1.5)] * 5, language=language)
+    known = replace(load(), indicators=(replace(before.indicator, kind=Kind.EXTENSIVE),))
+    told = told_by(read_upload(file.csv(), "kaart.csv"), known)
+    plain = " ".join(SAID.definition.split("\n"))
+    assert (told.label, told.unit, told.source) == (SAID.label, SAID.unit, SAID.source)
+    assert told.definition.replace("\n", " ") == plain
+    assert told.kind is Kind.EXTENSIVE
+    assert told_by(read_upload(file.csv(), "kaart.csv"), load()).kind is None
+
+
+def test_figures_of_cbs_bring_their_kind(places):
+    record = replace(load().indicator("laag_inkomen"), years=(2018,))
+    file, _ = written(places, [(Status.OBSERVED, 1.5)] * 5, language="nl", indicator=record)
+    told = told_by(read_upload(file.csv(), "kaart.csv"), load())
+    assert (told.label, told.kind) == (record.label.nl, record.kind)
+
+
+def test_a_file_of_others_says_nothing():
+    assert told_by(read_upload(b"code;waarde\nBU99010000;1\n", "a.csv"), load()) == Told()

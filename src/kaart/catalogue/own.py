@@ -22,7 +22,7 @@ GROUP = "eigen"
 PALETTE = "imola"
 # Longer ones fill a legend or a map's foot alone.
 MOST_LABEL, MOST_TEXT, MOST_UNIT = 80, 1_000, 60
-_MARK = Text("eigen cijfers", "own figures")
+MARK = Text("eigen cijfers", "own figures")
 # Id without its prefix: it names a folder and stands in commands.
 _LONGEST_ID, _HASH = 40, 8
 _CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
@@ -118,7 +118,7 @@ def own_indicator(description: Description, *, level: str, years: tuple[int, ...
     return Indicator(
         id=name,
         group=GROUP,
-        label=Text(f"{description.label} ({_MARK.nl})", f"{description.label} ({_MARK.en})"),
+        label=Text(f"{description.label} ({MARK.nl})", f"{description.label} ({MARK.en})"),
         definition=Text(description.definition, description.definition),
         family=name,
         source=name,
@@ -158,10 +158,10 @@ def own_source(indicator: Indicator, source: str, *, language: str = "nl") -> So
     """
     return Source(
         id=indicator.source,
-        name=Text(f"{_MARK.nl}: {source}", f"{_MARK.en}: {source}"),
+        name=Text(f"{MARK.nl}: {source}", f"{MARK.en}: {source}"),
         publisher=source,
         licence=LICENCE[language],
         licence_url="",
-        attribution=f"{_MARK[language]}: {source}",
+        attribution=f"{MARK[language]}: {source}",
         url="",
     )

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
-from kaart.answers.own import add, find_places, layers, remove
+from kaart.answers.own import add, find_places, layers, own_catalogue, remove
 from kaart.answers.reader import StoreReader
 from kaart.catalogue import Kind
 from kaart.catalogue.own import describe, own_id
@@ -21,7 +21,8 @@ from kaart.core.language import sentence, translations
 from kaart.core.provenance import Notice
 from kaart.core.settings import Settings
 from kaart.own.addresses import finder, require_few
-from kaart.own.columns import propose
+from kaart.own.columns import gemeente_in, level_in, propose
+from kaart.own.kaart_table import told_by
 from kaart.own.make import made_figures
 from kaart.own.matching import CODE, NAME, PLACE, Located, MatchReport
 from kaart.own.places import Places
@@ -40,6 +41,7 @@ KINDS = {"aantal": Kind.EXTENSIVE, "aandeel": Kind.INTENSIVE, "categorie": Kind.
 WAYS = {"code": CODE, "naam": NAME, "adres": PLACE}
 WITH, WITHOUT = "mee", "weg"
 _SHOWN = 20
+_FROM_FILE = "Een tabel van kaart zegt het zelf."
 Json = Annotated[bool, typer.Option("--json", help="Eén JSON-document op de standaarduitvoer.")]
 
 
@@ -47,11 +49,15 @@ Json = Annotated[bool, typer.Option("--json", help="Eén JSON-document op de sta
 def add_command(  # noqa: PLR0913 - every one is an option
     bestand: Annotated[Path, typer.Argument(help="CSV, Excel (.xlsx) of .ods.")],
     *,
-    gebied: Annotated[str, typer.Option(help="Code, gemeente of regio.")],
-    naam: Annotated[str, typer.Option(help="Hoe de cijfers heten.")],
-    definitie: Annotated[str, typer.Option(help="Wat er geteld is, en wie niet.")],
-    eenheid: Annotated[str, typer.Option(help="Bijvoorbeeld % of huishoudens; bij een categorie mag hij leeg zijn.")],
-    bron: Annotated[str, typer.Option(help="Van wie de cijfers komen.")],
+    gebied: Annotated[
+        str, typer.Option(help="Code, gemeente of regio; zonder: de gemeente waarin alle codes liggen.")
+    ] = "",
+    naam: Annotated[str, typer.Option(help=f"Hoe de cijfers heten. {_FROM_FILE}")] = "",
+    definitie: Annotated[str, typer.Option(help=f"Wat er geteld is, en wie niet. {_FROM_FILE}")] = "",
+    eenheid: Annotated[
+        str, typer.Option(help=f"Bijvoorbeeld % of huishoudens; bij een categorie mag hij leeg zijn. {_FROM_FILE}")
+    ] = "",
+    bron: Annotated[str, typer.Option(help=f"Van wie de cijfers komen. {_FROM_FILE}")] = "",
     waarde: Annotated[
         str, typer.Option(help="Kolom met de waarden; 'aantal' neemt ook alle kolommen als '2017 aantal'.")
     ] = "",
@@ -59,10 +65,12 @@ def add_command(  # noqa: PLR0913 - every one is an option
         int | None, typer.Option(help="Jaar van de cijfers; zonder: alle jaren die in het bestand staan.")
     ] = None,
     jaarkolom: Annotated[str, typer.Option(help="Kolom met het jaar van elke rij; zonder: zelf zoeken.")] = "",
-    niveau: Annotated[str, typer.Option(help="buurt, wijk of gemeente.")] = Level.BUURT.value,
+    niveau: Annotated[str, typer.Option(help="buurt, wijk of gemeente; zonder: dat van de codes, anders buurt.")] = "",
     kolom: Annotated[str, typer.Option(help="Kolom met codes, namen of adressen; zonder: zelf zoeken.")] = "",
     op: Annotated[str, typer.Option(help="Wat daarin staat: code, naam of adres (gaat naar PDOK).")] = "",
-    soort: Annotated[str, typer.Option(help="aantal (telt op), aandeel (ook gemiddelde) of categorie.")] = "aandeel",
+    soort: Annotated[
+        str, typer.Option(help="aantal (telt op), aandeel (ook gemiddelde) of categorie; zonder: aandeel.")
+    ] = "",
     decimaal: Annotated[str, typer.Option(help="Decimaalteken: , of . ; zonder: zelf zoeken.")] = "",
     blad: Annotated[str, typer.Option(help="Blad van een werkmap.")] = "",
     verborgen: Annotated[
@@ -73,10 +81,19 @@ def add_command(  # noqa: PLR0913 - every one is an option
     """Lees een bestand, koppel het aan gebieden en bewaar het op deze computer."""
     settings = Settings.from_environment()
     library, language = Library(settings), settings.language
-    level, kind = _map_level(niveau), KINDS[_require_choice(soort, KINDS)]
-    description = describe(label=naam, definition=definitie, unit=eenheid, source=bron, kind=kind)
-    scope = library.scope(gebied)
-    sheet = _shown(read_upload(_content(bestand), bestand.name, sheet=blad), verborgen)
+    whole = read_upload(_content(bestand), bestand.name, sheet=blad)
+    told = told_by(whole, own_catalogue(library))
+    kind = KINDS[_require_choice(soort, KINDS)] if soort else told.kind or Kind.INTENSIVE
+    description = describe(
+        label=naam or told.label,
+        definition=definitie or told.definition,
+        unit=eenheid or told.unit,
+        source=bron or told.source,
+        kind=kind,
+    )
+    level = _map_level(niveau) if niveau else level_in(whole) or Level.BUURT
+    scope = library.scope(gebied or _gemeente(whole))
+    sheet = _shown(whole, verborgen)
     value = value_column(sheet, waarde)
     dated = read_dated(sheet, value=value, column=jaarkolom, year=None if jaar is None else _year(jaar))
     reader = StoreReader(library)
@@ -107,7 +124,7 @@ def add_command(  # noqa: PLR0913 - every one is an option
         year: add(library, figures, scope=scope, areas_year=places[year].year, description=description)
         for year, figures in made.figures.items()
     }
-    name = own_id(naam)
+    name = own_id(description.label)
     notices = (*sheet.notices, *dated.notices, *made.notices)
     if as_json:
         years = [
@@ -129,6 +146,17 @@ def add_command(  # noqa: PLR0913 - every one is an option
             typer.echo(line)
     text = mark("Stored as {id}; ask for it with kaart cijfers --gebied {area} --indicator {id}.")
     typer.echo(_say(language, text).format(id=name, area=scope.id))
+
+
+def _gemeente(sheet: Sheet) -> str:
+    """The gemeente that a file is about by its codes."""
+    found = gemeente_in(sheet)
+    if not found:
+        raise InputError(
+            mark("The codes in {file} do not lie in one gemeente; say with --gebied which region it is about."),
+            file=sheet.name,
+        )
+    return found
 
 
 def _shown(sheet: Sheet, choice: str) -> Sheet:

@@ -11,8 +11,8 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kaart.catalogue import Kind
-from kaart.catalogue.own import Description, own_indicator
+from kaart.catalogue import Catalogue, Kind
+from kaart.catalogue.own import MARK, Description, own_indicator
 from kaart.core.codes import Level
 from kaart.core.errors import mark
 from kaart.core.language import sentence, translations
@@ -23,7 +23,11 @@ from kaart.own.numbers import COMMA, POINT, Cell, Numbers
 from kaart.own.sheet import Sheet
 
 _CODE, _VALUE, _STATUS = mark("Code"), mark("Value"), mark("Status")
+_INDICATOR, _DEFINITION, _UNIT, _SOURCE = mark("Indicator"), mark("Definition"), mark("Unit"), mark("Source")
 _YEAR = re.compile(r"\b\d{4}\b")
+# Headings of `kaart cijfers --csv`: names, statuses and decimal points as in JSON.
+_PLAIN = ("area", "value", "status")
+_PLAIN_ABOUT = ("indicator", "definition", "unit", "source")
 _MORE = re.compile(r" \(|, ")
 _SIGNS = {"nl": COMMA, "en": POINT}
 
@@ -40,6 +44,8 @@ class KaartTable:
         Its decimal sign.
     words
         Status by the words that stand for it.
+    about
+        Headings of the columns that name the indicator, its definition, its unit and its source.
     """
 
     code: str
@@ -47,6 +53,7 @@ class KaartTable:
     status: str
     decimal: str
     words: Mapping[str, Status]
+    about: tuple[str, str, str, str]
 
     def with_statuses(self, numbers: Numbers, texts: Sequence[Cell]) -> Numbers:
         """The values with the statuses of the table; a row without a known one keeps its own.
@@ -69,6 +76,64 @@ class KaartTable:
         return replace(numbers, status=tuple(status))
 
 
+@dataclass(frozen=True)
+class Told:
+    """What a file says of its figures; "" and None where it says nothing.
+
+    Attributes
+    ----------
+    label, definition, unit, source
+        As in `Description`, without the mark of own figures.
+    kind
+        Kind of the indicator that the file names.
+    """
+
+    label: str = ""
+    definition: str = ""
+    unit: str = ""
+    source: str = ""
+    kind: Kind | None = None
+
+
+def told_by(sheet: Sheet, catalogue: Catalogue) -> Told:
+    """What a table that kaart wrote says of its figures: it stands on every row; nothing of any other file.
+
+    Parameters
+    ----------
+    sheet
+        The file.
+    catalogue
+        Knows the kind of an indicator; with own figures where the reader may know of these.
+    """
+    table = kaart_table(sheet)
+    if table is None:
+        return Told()
+    named, definition, unit, source = (_first(sheet, column) for column in table.about)
+    label = _unmarked(named)
+    record = next(
+        (one for one in catalogue.indicators if label in {one.id, *(_unmarked(one.label[it]) for it in LANGUAGES)}),
+        None,
+    )
+    if record is not None and label == record.id:
+        label = _unmarked(record.label["nl"])
+    for language in LANGUAGES:
+        source = source.removeprefix(f"{MARK[language]}: ")
+    return Told(label, definition, unit, source, None if record is None else record.kind)
+
+
+def _unmarked(label: str) -> str:
+    for language in LANGUAGES:
+        label = label.removesuffix(f" ({MARK[language]})")
+    return label
+
+
+def _first(sheet: Sheet, column: str) -> str:
+    """First text of a column, "" where there is none."""
+    if column not in sheet.columns:
+        return ""
+    return next((str(cell) for cell in sheet.column(column) if cell is not None), "")
+
+
 def kaart_table(sheet: Sheet) -> KaartTable | None:
     """The columns of a table that kaart wrote; None for any other file.
 
@@ -81,7 +146,11 @@ def kaart_table(sheet: Sheet) -> KaartTable | None:
         gettext = translations(language).gettext
         code, value, status = gettext(_CODE), gettext(_VALUE), gettext(_STATUS)
         if {code, value, status} <= set(sheet.columns):
-            return KaartTable(code, value, status, _SIGNS[language], _words(sheet.column(status), language))
+            about = (gettext(_INDICATOR), gettext(_DEFINITION), gettext(_UNIT), gettext(_SOURCE))
+            words = _words(sheet.column(status), language)
+            return KaartTable(code, value, status, _SIGNS[language], words, about)
+    if {*_PLAIN, *_PLAIN_ABOUT} <= set(sheet.columns):
+        return KaartTable(*_PLAIN, POINT, {status.value: status for status in Status}, _PLAIN_ABOUT)
     return None
 
 

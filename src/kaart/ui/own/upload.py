@@ -16,13 +16,14 @@ import pandas as pd
 import streamlit as st
 
 from kaart.answers.own import find_places
-from kaart.catalogue import Family, Kind
+from kaart.catalogue import Family, Kind, load
 from kaart.catalogue.own import MOST_LABEL, MOST_TEXT, MOST_UNIT, Description, describe
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import MAP_LEVELS, Level
 from kaart.core.errors import InputError, NotInStoreError, mark
 from kaart.own.addresses import MOST_PLACES, finder, require_few
 from kaart.own.columns import gemeente_in, level_in, propose
+from kaart.own.kaart_table import Told, told_by
 from kaart.own.matching import CODE, NAME, PLACE, MatchReport
 from kaart.own.numbers import COMMA, POINT
 from kaart.own.places import Places
@@ -78,6 +79,8 @@ class Plan:
         Outcome of every row; None until addresses may be looked up.
     categories
         Texts that stand behind numbered categories.
+    told
+        What the file itself says of its figures.
     """
 
     scope: Scope
@@ -86,6 +89,7 @@ class Plan:
     kind: Kind
     report: MatchReport | None
     categories: tuple[str, ...]
+    told: Told
 
 
 def open_file() -> File | None:
@@ -190,23 +194,27 @@ def choose_columns(file: File) -> Plan:
         column = year_column(sheet)
         year = _year_control(scope, years_in(sheet, column) if column else ())
     places = find_places(READER, scope, level=level, year=year, steps=partial(load_steps, scope, level=level))
-    proposal = propose(sheet, places)
+    proposal, told = propose(sheet, places), told_by(sheet, load())
     with st.container(key="eigen_kolommen", horizontal=True, vertical_alignment="bottom"):
         key = select(tr("Column with the areas"), sheet.columns, "own_key", default=proposal.key)
         ways = {way: tr(name) for way, name in WAY_NAMES.items()}
         by = select(tr("It holds"), tuple(ways), "own_by", names=ways, default=proposal.by)
         value = select(tr("Column with the values"), sheet.columns, "own_value", default=proposal.value or key)
         kinds = {kind.value: tr(name) for kind, name in KIND_NAMES.items()}
-        kind = Kind(select(tr("The values are"), tuple(kinds), "own_kind", names=kinds, default=Kind.INTENSIVE.value))
+        kind = Kind(
+            select(
+                tr("The values are"), tuple(kinds), "own_kind", names=kinds, default=(told.kind or Kind.INTENSIVE).value
+            )
+        )
         signs = {"": tr("Find out"), COMMA: tr("Comma"), POINT: tr("Point")}
         decimal = select(tr("Decimal sign"), tuple(signs), "own_decimal", names=signs, default="")
     shown = _shown_rows(sheet)
     if shown is None:
-        return Plan(scope, level, year, kind, None, ())
+        return Plan(scope, level, year, kind, None, (), told)
     dated = read_dated(shown, value=value, column=column, year=None if column else year)
     numbers, categories = read_cells(shown, dated, value=value, kind=kind, decimal=decimal)
     if by == PLACE and not _may_send(shown.column(key)):
-        return Plan(scope, level, year, kind, None, categories)
+        return Plan(scope, level, year, kind, None, categories, told)
     asked = (file.sha256, sheet.columns, len(shown.rows), scope.id, level, year, key, by, value, kind, decimal,
              library().stamp())  # fmt: skip
 
@@ -214,7 +222,7 @@ def choose_columns(file: File) -> Plan:
         columns, find = Columns(key, by, kind), _finder(scope, places) if by == PLACE else None
         return match_year(shown, dated, numbers, year=year, columns=columns, places=places, find=find)
 
-    return Plan(scope, level, year, kind, _once(MATCH, asked, join), categories)
+    return Plan(scope, level, year, kind, _once(MATCH, asked, join), categories, told)
 
 
 def _year_control(scope: Scope, years: Sequence[int]) -> int:
@@ -312,21 +320,27 @@ def ask_meaning(plan: Plan) -> None:
         st.markdown(f"**{question}**")
         left, right = st.columns(2)
         with left:
-            label = ask(st.text_input, tr("Name"), "own_label", "", max_chars=MOST_LABEL)
+            label = ask(st.text_input, tr("Name"), "own_label", plan.told.label[:MOST_LABEL], max_chars=MOST_LABEL)
             unit = ask(
                 st.text_input,
                 tr("Unit, such as % or households"),
                 "own_unit",
-                "%" if plan.report.percent else "",
+                plan.told.unit[:MOST_UNIT] or ("%" if plan.report.percent else ""),
                 max_chars=MOST_UNIT,
             )
-            source = ask(st.text_input, tr("Source: who made them, and when"), "own_source", "", max_chars=MOST_TEXT)
+            source = ask(
+                st.text_input,
+                tr("Source: who made them, and when"),
+                "own_source",
+                plan.told.source,
+                max_chars=MOST_TEXT,
+            )
         with right:
             definition = ask(
                 st.text_area,
                 tr("Definition: who or what is counted, and who is not"),
                 "own_definition",
-                "",
+                plan.told.definition[:MOST_TEXT],
                 max_chars=MOST_TEXT,
                 height=180,
             )
