@@ -13,7 +13,7 @@ import typer
 from kaart.answers.own import add, find_places, layers, own_catalogue, remove
 from kaart.answers.reader import StoreReader
 from kaart.catalogue import Kind
-from kaart.catalogue.own import describe, own_id
+from kaart.catalogue.own import Description, describe, own_id
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level, read_level
 from kaart.core.errors import InputError, UnknownLevelError, UnknownYearError, UploadError, mark
@@ -21,8 +21,8 @@ from kaart.core.language import sentence, translations
 from kaart.core.provenance import Notice
 from kaart.core.settings import Settings
 from kaart.own.addresses import finder, require_few
-from kaart.own.columns import gemeente_in, level_in, propose
-from kaart.own.kaart_table import told_by
+from kaart.own.columns import Proposal, gemeente_in, level_in, propose
+from kaart.own.kaart_table import Told, told_by
 from kaart.own.make import made_figures
 from kaart.own.matching import CODE, NAME, PLACE, Located, MatchReport
 from kaart.own.places import Places
@@ -84,13 +84,7 @@ def add_command(  # noqa: PLR0913 - every one is an option
     whole = read_upload(_content(bestand), bestand.name, sheet=blad)
     told = told_by(whole, own_catalogue(library))
     kind = KINDS[_require_choice(soort, KINDS)] if soort else told.kind or Kind.INTENSIVE
-    description = describe(
-        label=naam or told.label,
-        definition=definitie or told.definition,
-        unit=eenheid or told.unit,
-        source=bron or told.source,
-        kind=kind,
-    )
+    description = _described(told, (naam, definitie, eenheid, bron), kind=kind)
     level = _map_level(niveau) if niveau else level_in(whole) or Level.BUURT
     scope = library.scope(gebied or _gemeente(whole))
     sheet = _shown(whole, verborgen)
@@ -100,9 +94,7 @@ def add_command(  # noqa: PLR0913 - every one is an option
     places = {year: find_places(reader, scope, level=level, year=year) for year in dated.every_year}
     proposal = propose(sheet, places[dated.every_year[-1]])
     key = kolom or proposal.key
-    by = (
-        WAYS[_require_choice(op, WAYS)] if op else proposal.by if key == proposal.key and proposal.by != PLACE else CODE
-    )
+    by = WAYS[_require_choice(op, WAYS)] if op else _unasked(key, proposal)
     if by == PLACE:
         require_few(sheet.column(key))
         typer.echo(_say(language, mark("The addresses are sent to PDOK (Kadaster) and kept nowhere.")), err=True)
@@ -146,6 +138,18 @@ def add_command(  # noqa: PLR0913 - every one is an option
             typer.echo(line)
     text = mark("Stored as {id}; ask for it with kaart cijfers --gebied {area} --indicator {id}.")
     typer.echo(_say(language, text).format(id=name, area=scope.id))
+
+
+def _described(told: Told, given: tuple[str, str, str, str], *, kind: Kind) -> Description:
+    """Name, definition, unit and source as given, else as the file itself has them."""
+    texts = (told.label, told.definition, told.unit, told.source)
+    label, definition, unit, source = (words or text for words, text in zip(given, texts, strict=True))
+    return describe(label=label, definition=definition, unit=unit, source=source, kind=kind)
+
+
+def _unasked(key: str, proposal: Proposal) -> str:
+    """What a column holds where the user did not say so: addresses are sent away on request only."""
+    return proposal.by if key == proposal.key and proposal.by != PLACE else CODE
 
 
 def _gemeente(sheet: Sheet) -> str:
