@@ -59,7 +59,6 @@ class Visit:
     requests: list[str] = field(default_factory=list)
     sockets: list[str] = field(default_factory=list)
     complaints: list[str] = field(default_factory=list)
-    views: list[dict[str, float]] = field(default_factory=list)
     layers: list[list[dict[str, Any]]] = field(default_factory=list)
 
     def files(self) -> list[str]:
@@ -89,18 +88,25 @@ class Visit:
         expect(self.page.get_by_test_id("stApp")).to_have_attribute("data-test-script-state", "notRunning")
         expect(self.page.locator("[data-stale=true]")).to_have_count(0)
 
+    def view(self) -> list[float]:
+        """Where the map looked when it last fitted its frame: longitude, latitude and zoom."""
+        said = self.page.locator(".st-key-kaartblok[data-view]").get_attribute("data-view")
+        assert said
+        return [float(part) for part in said.split(",")]
+
     def pixel(self, degrees: Point) -> tuple[float, float]:
         """Place on the screen of a point in degrees, in Web Mercator, a world of 512 px at zoom 0."""
-        view, box = self.views[-1], self.page.locator("#deckgl-overlay").bounding_box()
+        longitude_now, latitude_now, zoom = self.view()
+        box = self.page.locator("#deckgl-overlay").bounding_box()
         assert box
-        world = 512 * 2 ** view["zoom"]
+        world = 512 * 2**zoom
 
         def place(longitude: float, latitude: float) -> tuple[float, float]:
             down = (1 - math.asinh(math.tan(math.radians(latitude))) / math.pi) / 2
             return (longitude + 180) / 360 * world, down * world
 
         x, y = place(degrees.x, degrees.y)
-        middle_x, middle_y = place(view["longitude"], view["latitude"])
+        middle_x, middle_y = place(longitude_now, latitude_now)
         return box["x"] + box["width"] / 2 + x - middle_x, box["y"] + box["height"] / 2 + y - middle_y
 
     def inside(self, feature: dict[str, Any]) -> tuple[float, float]:
@@ -164,7 +170,7 @@ def note(made: Visit, request: Request) -> None:
 
 
 def listen(made: Visit, socket: WebSocket) -> None:
-    """Read from what the app sends where the map looks."""
+    """Read from what the app sends what the map draws."""
     made.sockets.append(socket.url)
 
     def read(payload: bytes | str) -> None:
@@ -173,7 +179,6 @@ def listen(made: Visit, socket: WebSocket) -> None:
         element = message.delta.new_element
         if element.HasField("deck_gl_json_chart"):
             drawn = json.loads(element.deck_gl_json_chart.json)
-            made.views.append(drawn["initialViewState"])
             made.layers.append(drawn["layers"])
 
     socket.on("framereceived", read)
@@ -316,7 +321,7 @@ def assert_colours(made: Visit, wanted: Callable[[dict[str, Any]], tuple[int, ..
     """Check the colour of every area that can be seen well against what is wanted of its properties; give those."""
     page = made.page
     cover = page.locator(".st-key-legenda").bounding_box()
-    spots: dict[str, tuple[int, int]] = {}
+    spots: dict[str, list[tuple[int, int]]] = {}
     colours: dict[str, tuple[int, ...]] = {}
     for code, feature in made.features().items():
         area, centre = shape(feature["geometry"]), shape(feature["geometry"]).representative_point()
@@ -325,15 +330,18 @@ def assert_colours(made: Visit, wanted: Callable[[dict[str, Any]], tuple[int, ..
         room = made.pixel(Point(centre.x + area.boundary.distance(centre), centre.y))[0] - x
         under = cover and cover["x"] <= x <= cover["x"] + cover["width"] and y >= cover["y"]
         if room >= 4 and not under:
-            spots[code], colours[code] = (round(x), round(y)), wanted(feature["properties"])
+            # A name may stand on the middle; none is so large that it covers all of these.
+            near = [(0.0, 0.0), (-0.6, 0.0), (0.6, 0.0), (0.0, -0.6), (0.0, 0.6)]
+            spots[code] = [(round(x + room * right), round(y + room * down)) for right, down in near]
+            colours[code] = wanted(feature["properties"])
 
     def far_off() -> dict[str, Any]:
         picture = Image.open(io.BytesIO(page.screenshot())).convert("RGB")
-        found = {code: picture.getpixel(spot) for code, spot in spots.items()}
+        found = {code: [picture.getpixel(spot) for spot in places] for code, places in spots.items()}
         return {
             code: (found[code], colours[code])
             for code in spots
-            if max(abs(a - b) for a, b in zip(found[code], colours[code], strict=True)) > 4
+            if min(max(abs(a - b) for a, b in zip(one, colours[code], strict=True)) for one in found[code]) > 4
         }
 
     for _ in range(30):
@@ -742,6 +750,87 @@ def test_on_a_phone_the_menu_closes_after_a_choice(visit):
     menu.get_by_text("Bronnen en methode").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Waar komen deze cijfers vandaan?")
     expect(page.get_by_test_id("stExpandSidebarButton")).to_have_attribute("aria-expanded", "false")
+
+
+def shown_in(made: Visit) -> tuple[dict[str, float], list[tuple[float, float]]]:
+    """The frame of the map and where its areas are in it, after the map has settled in its frame."""
+    made.page.wait_for_timeout(700)
+    box = made.page.locator("#deckgl-overlay").bounding_box()
+    assert box
+    return box, [made.inside(feature) for feature in made.features().values()]
+
+
+@pytest.mark.slow
+def test_the_map_fits_its_frame_until_it_is_moved_goes_home_and_fills_the_screen(visit):
+    made = visit(HEERLEN)
+    page = made.page
+    wait_for_map(made)
+    for width, height in ((1440, 900), (1920, 1080), (720, 450)):
+        page.set_viewport_size({"width": width, "height": height})
+        box, places = shown_in(made)
+        cover = page.locator(".st-key-legenda").bounding_box()
+        for x, y in places:
+            assert box["x"] < x < box["x"] + box["width"]
+            assert box["y"] < y < box["y"] + box["height"]
+            assert not (x < cover["x"] + cover["width"] and cover["y"] < y < cover["y"] + cover["height"])
+        # Small or enlarged to 200%, the legend stands under the map.
+        beside = cover["width"] if cover["y"] < box["y"] + box["height"] else 0
+        # Nearly as large as the room allows: upwards, or beside the legend.
+        high = max(y for _, y in places) - min(y for _, y in places)
+        wide = max(x for x, _ in places) - min(x for x, _ in places)
+        assert high > 0.6 * box["height"] or wide > 0.6 * (box["width"] - beside)
+    # Moved by keyboard, it stays where the reader put it, also in another frame, until it is sent home.
+    first = made.view()
+    page.locator(".deck-events-root").focus()
+    for key in ("+", "ArrowLeft"):
+        page.keyboard.press(key)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.wait_for_timeout(700)
+    assert made.view() == first
+    page.get_by_role("button", name="Hele regio").click()
+    shown_in(made)
+    assert made.view() != first
+    # Lighter areas, on the whole screen: the link says it, and the legend has the colours that are seen.
+    page.get_by_role("button", name="De kleuren dekken de ondergrond zoals gewoonlijk").click()
+    made.wait_for_link(**HEERLEN, dekking="half")
+    page.get_by_role("button", name="Volledig scherm", exact=True).click()
+    box, places = shown_in(made)
+    assert (box["width"], box["height"]) == (1440, 900)
+    assert all(0 < x < 1440 and 0 < y < 900 for x, y in places)
+    for part, words in ((".st-key-kop", "Waar is armoede het hoogst?"), (".st-key-antwoord", SENTENCE)):
+        expect(page.locator(part)).to_contain_text(words)
+        expect(page.locator(part)).to_be_in_viewport()
+    expect(page.locator(".st-key-legenda")).to_contain_text("Huishoudens met een laag inkomen, 2018")
+    expect(page.locator(".st-key-bediening")).to_be_hidden()
+    assert not page.locator("header").first.is_visible()
+    assert_colours(made, half_covered(made))
+    page.keyboard.press("Escape")
+    expect(page.locator(".st-key-bediening")).to_be_visible()
+    assert shown_in(made)[0]["width"] < 1440
+
+
+def half_covered(made: Visit) -> Callable[[dict[str, Any]], tuple[int, ...]]:
+    """Colour of the legend per area where the ground shows through: what lies under it, in the part that is seen."""
+    rows = made.page.locator(".st-key-legenda li").evaluate_all(
+        "rows => rows.map(row => [row.children[1].innerText, getComputedStyle(row.children[0]).backgroundColor,"
+        " getComputedStyle(row.children[0]).backgroundImage])"
+    )
+    seen: dict[str, tuple[int, ...]] = {}
+    for label, colour, over in rows:
+        *ground, cover = (float(part) for part in re.search(r"rgba\(([^)]*)\)", over)[1].split(","))
+        below = [float(part) for part in re.findall(r"\d+", colour)]
+        seen[label] = tuple(round(a * (1 - cover) + b * cover) for a, b in zip(below, ground, strict=True))
+    classes = sorted(
+        (float(label.split("–")[1].strip(" %").replace(",", ".")), label) for label in seen if "–" in label
+    )
+
+    def wanted(properties: dict[str, Any]) -> tuple[int, ...]:
+        value = properties["laag_inkomen"]
+        if value is None:
+            return seen[NO_DATA[properties["laag_inkomen$s"]]]
+        return seen[next(label for bound, label in classes if value <= bound)]
+
+    return wanted
 
 
 # Text that is seen and stands smaller than 24 px; the keys are there for those who listen.

@@ -247,7 +247,7 @@ def _properties(
     return rows
 
 
-def write_layer(folder: Path, content: bytes) -> str:
+def write_layer(folder: Path, content: bytes, *, prefix: str = _PREFIX) -> str:
     """Write a layer file to the served folder, atomically.
 
     Parameters
@@ -256,13 +256,15 @@ def write_layer(folder: Path, content: bytes) -> str:
         The folder that is served; made when absent.
     content
         Result of `build_layer`.
+    prefix
+        First part of the name, which tells kinds of files apart.
 
     Returns
     -------
     str
         File name; the same content always has the same one and is written once.
     """
-    name = f"{_PREFIX}{hashlib.sha256(content).hexdigest()[:20]}{_SUFFIX}"
+    name = f"{prefix}{hashlib.sha256(content).hexdigest()[:20]}{_SUFFIX}"
     target = folder / name
     if target.exists():
         # Refresh the time of a reused file, so that it is not pruned; not at every view, because of caches.
@@ -288,7 +290,7 @@ def write_whole(target: Path, content: bytes) -> None:
         Path(temporary).unlink(missing_ok=True)
 
 
-def prune(folder: Path, *, keep: int) -> int:
+def prune(folder: Path, *, keep: int, prefix: str = _PREFIX) -> int:
     """Remove the oldest layer files.
 
     Parameters
@@ -297,6 +299,8 @@ def prune(folder: Path, *, keep: int) -> int:
         The folder that is served.
     keep
         How many of the newest to keep; other files are never touched.
+    prefix
+        Kind of file, as in `write_layer`.
 
     Returns
     -------
@@ -304,7 +308,7 @@ def prune(folder: Path, *, keep: int) -> int:
         Files removed.
     """
     newest_first = sorted(
-        folder.glob(f"{_PREFIX}*{_SUFFIX}"), key=lambda path: (path.stat().st_mtime, path.name), reverse=True
+        folder.glob(f"{prefix}*{_SUFFIX}"), key=lambda path: (path.stat().st_mtime, path.name), reverse=True
     )
     for path in newest_first[max(0, keep) :]:
         path.unlink(missing_ok=True)

@@ -263,4 +263,4 @@ def _draw(deck: CompactDeck, drawn: Drawn, layers: list[Layer], over: Overlay, *
     if drawn.features:
         deck.layers[0].data = list(drawn.features)
     deck = over.on(with_sites(deck, layers))
-    show_deck(deck, kind="bereik", file=drawn.file, alt=alt, area=area, served=not drawn.features)
+    show_deck(deck, areas=drawn.areas, kind="bereik", file=drawn.file, alt=alt, area=area, served=not drawn.features)

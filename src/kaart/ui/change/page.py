@@ -246,7 +246,7 @@ def show_change_map(view: ChangeView) -> None:
                 bold=ESTIMATED,
             )
             alt = change_alt(view.movement, place=view.choice.scope.name, language=words)
-            show_deck(deck, kind="verandering", file=drawn.file, alt=alt, area=area)
+            show_deck(deck, areas=drawn.areas, kind="verandering", file=drawn.file, alt=alt, area=area)
         with st.container(key="legenda"):
             st.html(legend_html(change_legend(view.movement, language=words)))
 

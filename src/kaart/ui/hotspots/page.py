@@ -135,7 +135,7 @@ def show_spot_map(spots: SpotView) -> None:
                 style_file=drawn.style,
             )
             alt = spot_sentence(spots.result, spots.figures, place=spots.view.choice.scope.name, language=language())
-            show_deck(deck, kind="spots", file=spots.file, alt=alt, area=spots.area)
+            show_deck(deck, areas=drawn.areas, kind="spots", file=spots.file, alt=alt, area=spots.area)
         with st.container(key="legenda"):
             st.html(legend_html(spot_legend(spots.result, spots.figures, language=language())))
 

@@ -50,7 +50,15 @@ def show_map(view: MapView) -> None:
             pick = None
             if is_picking():
                 deck, pick = with_picked(deck, drawn.areas, draft_on(choice, view.answer.figures).codes), toggle
-            show_deck(deck, kind="kaart", file=drawn.file, alt=view.alt, area=choice.selection.area, pick=pick)
+            show_deck(
+                deck,
+                areas=drawn.areas,
+                kind="kaart",
+                file=drawn.file,
+                alt=view.alt,
+                area=choice.selection.area,
+                pick=pick,
+            )
         with st.container(key="legenda"):
             legend = build_legend(view.coloured.figures, view.classification, language=language)
             small = (say_plain(note) for note in view.coloured.notes)

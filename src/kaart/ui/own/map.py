@@ -39,6 +39,7 @@ from kaart.ui.own.upload import Plan
 from kaart.ui.shell.answer import show_answer
 from kaart.ui.shell.display import show_display_source
 from kaart.ui.shell.foot import foot_row, show_twin
+from kaart.ui.shell.map_frame import show_frame
 from kaart.ui.shell.screen import to_screen
 from kaart.ui.shell.words import as_markdown, language, say, tr
 
@@ -198,7 +199,8 @@ def _deck(view: OwnView, layer: InlineLayer) -> str:
             language=language(),
             style_file=write_style(settings()),
             selected=outline(view.areas, selected) if selected else None,
-        )
+        ),
+        view.areas,
     )
     event = st.pydeck_chart(
         deck,
@@ -208,6 +210,7 @@ def _deck(view: OwnView, layer: InlineLayer) -> str:
         key=f"kaart_{layer.name}",
         alt=alt_text(view.figures, view.classification, area=view.area, language=language()),
     )
+    show_frame(view.areas)
     picked = picked_code(event.selection) or ""
     if picked != selected:
         # The outline stands in the specification that was just sent.

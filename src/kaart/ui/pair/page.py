@@ -160,7 +160,7 @@ def show_pair_map(view: PairView) -> None:
                 style_file=drawn.style,
             )
             alt = pair_alt(view.shown, place=view.place, language=language())
-            show_deck(deck, kind="samen", file=drawn.file, alt=alt, area=view.area)
+            show_deck(deck, areas=drawn.areas, kind="samen", file=drawn.file, alt=alt, area=view.area)
         # A separate key makes room for a wider legend.
         with st.container(key="legenda"), st.container(key="legenda_samen"):
             st.html(pair_legend_html(pair_legend(view.shown, language=language())))

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 
 import streamlit as st
+from geopandas import GeoDataFrame
 
 from kaart.render.access.places import picked_place
 from kaart.render.maps.deck import STATIC, CompactDeck, picked_code
 from kaart.render.templates import fill
 from kaart.ui.shell.controls import select_area
+from kaart.ui.shell.map_frame import show_frame
 from kaart.ui.shell.screen import to_screen
 from kaart.ui.shell.words import tr
 
@@ -21,7 +23,15 @@ PLACE, _PLACE_SEEN = "_plaats", "_plaats_gezien"
 
 
 def show_deck(
-    deck: CompactDeck, *, kind: str, file: str, alt: str, area: str, served: bool = True, pick: Pick | None = None
+    deck: CompactDeck,
+    *,
+    areas: GeoDataFrame,
+    kind: str,
+    file: str,
+    alt: str,
+    area: str,
+    served: bool = True,
+    pick: Pick | None = None,
 ) -> None:
     """Draw a map; a click selects an area.
 
@@ -29,6 +39,8 @@ def show_deck(
     ----------
     deck
         Specification of the map.
+    areas
+        On the map, in EPSG:28992.
     kind
         Kind of map: one page has one kind.
     file
@@ -48,13 +60,14 @@ def show_deck(
         _fetch_early(file)
     # Streamlit forgets the click on a map that was not drawn for a while; that is not a click outside all areas.
     forgotten = key not in st.session_state
-    deck = to_screen(deck)
+    deck = to_screen(deck, areas)
     by_keyboard = tr(
         "With the keyboard you choose an area through Search or the lists on the page; the switch Table shows the "
         "same figures as rows."
     )
     alt = f"{alt} {by_keyboard}"
     event = st.pydeck_chart(deck, height=_HEIGHT, on_select="rerun", selection_mode="single-object", key=key, alt=alt)
+    show_frame(areas)
     place = picked_place(event.selection)
     if place is not None:
         follow_place(key, place)

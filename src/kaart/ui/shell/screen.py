@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-import math
 from functools import cache
 
 import streamlit as st
+from geopandas import GeoDataFrame
 from pydeck import Layer
 
-from kaart.render.maps.deck import CompactDeck
-from kaart.ui.shell.visit import in_hall
+from kaart.render.maps.deck import STATIC, CompactDeck
+from kaart.render.maps.names import NAME_PX, name_layers
+from kaart.render.maps.opacity import with_opacity
+from kaart.ui.cache.ground import load_ground
+from kaart.ui.shell.visit import in_hall, opacity_now
 
-# Wide screens report nothing and cost no extra run.
+# Wide screens report nothing and cost no extra run. How large the map is exactly, its frame finds out by itself.
 _SCRIPT = """
 export default function (component) {
-  const narrow = window.innerWidth < 640;
-  if (narrow) { component.setStateValue("narrow", true); }
-  if (component.data.hall) { component.setStateValue("width", window.innerWidth); }
+  if (window.innerWidth < 640) { component.setStateValue("narrow", true); }
 }
 """
 WIDE_PX, NARROW_PX = (980, 580), (370, 480)
 # The column of words takes 38% of the display; that is the width of a legend over a map of this size.
-HALL_PX, _HALL_WIDTH = (868, 488), 1440
+HALL_PX = (868, 488)
 _LETTER_PX = 24  # no type is smaller there
 _KEY = "scherm"
 
@@ -34,33 +35,36 @@ def _component() -> object:
 def map_size() -> tuple[int, int]:
     """Expected width and height of a map in pixels, for its first view."""
     mount = _component()
-    answer = mount(  # type: ignore[operator]
-        key=_KEY,
-        data={"hall": in_hall()},
-        on_narrow_change=lambda: None,
-        on_width_change=lambda: None,
-        height=1,
-    )
+    answer = mount(key=_KEY, on_narrow_change=lambda: None, height=1)  # type: ignore[operator]
     if in_hall():
         return HALL_PX
     return NARROW_PX if getattr(answer, "narrow", False) else WIDE_PX
 
 
-def to_screen(deck: CompactDeck) -> CompactDeck:
-    """The map as large as the display for the back of a room; elsewhere as it is.
+def to_screen(deck: CompactDeck, areas: GeoDataFrame) -> CompactDeck:
+    """The map as it is seen on this screen: names of areas, large ones at the back of a room, and its opacity.
 
     Parameters
     ----------
     deck
-        Map of the size of `map_size`.
+        Map without names, or with names of its own, which are then the only ones.
+    areas
+        On the map, in EPSG:28992.
+
+    Raises
+    ------
+    CrsError
+        If the areas are not in EPSG:28992.
     """
+    own = [layer for layer in deck.layers if layer.type == "TextLayer"]
     if in_hall():
-        width = getattr(st.session_state.get(_KEY), "width", None) or _HALL_WIDTH
-        deck.initial_view_state.zoom += math.log2(width / HALL_PX[0])
-        for layer in deck.layers:
-            if layer.type == "TextLayer":
-                _enlarge(layer)
-    return deck
+        for layer in own:
+            _enlarge(layer)
+    if not own:
+        size_px = _LETTER_PX if in_hall() else NAME_PX
+        names = name_layers(load_ground(areas).names, static=STATIC, letter_px=size_px)
+        deck.layers = [*deck.layers, *names]
+    return with_opacity(deck, opacity_now())
 
 
 def _enlarge(layer: Layer) -> None:

@@ -6,14 +6,16 @@ from collections.abc import Mapping
 
 import streamlit as st
 
-from kaart.ui.shell.link import MAP_PAGES, Arrival, Memory, Room, arrive
+from kaart.render.maps.opacity import Opacity, read_opacity
+from kaart.ui.shell.link import MAP_PAGES, Arrival, Memory, Room, arrive, is_bare
 from kaart.ui.shell.row import ROW, current_row, row_text
 
 # Parameters beside the view: how it is shown, and the row of views.
 DISPLAY, HALL = "scherm", "zaal"
-BESIDE = frozenset({DISPLAY, ROW})
+OPACITY = "dekking"
+BESIDE = frozenset({DISPLAY, OPACITY, ROW})
 OWN = "eigen"  # path of the page of own figures: a map, and no link to it
-_MEMORY, _PAGE = "_links", "_pagina"
+_MEMORY, _PAGE, _OPACITY = "_links", "_pagina", "_dekking"
 
 
 def _memory() -> Memory:
@@ -38,8 +40,36 @@ def in_hall() -> bool:
 
 def beside() -> dict[str, str]:
     """Return what stands in the link beside a view."""
-    parts = {DISPLAY: HALL if in_hall() else "", ROW: row_text(current_row())}
+    step = opacity_now()
+    parts = {
+        DISPLAY: HALL if in_hall() else "",
+        OPACITY: "" if step is Opacity.FULL else step.value,
+        ROW: row_text(current_row()),
+    }
     return {name: text for name, text in parts.items() if text}
+
+
+def opacity_now() -> Opacity:
+    """Return the opacity of the areas that the link asks for; a link of the menu keeps the one of before."""
+    before = st.session_state.get(_OPACITY, "") if is_bare(view_now()) else ""
+    step = read_opacity(st.query_params.get(OPACITY, before))
+    st.session_state[_OPACITY] = step.value
+    return step
+
+
+def choose_opacity(step: Opacity) -> None:
+    """Put another opacity of the areas in the link.
+
+    Parameters
+    ----------
+    step
+        How much of the base map is seen.
+    """
+    st.session_state[_OPACITY] = step.value
+    if step is Opacity.FULL:
+        st.query_params.pop(OPACITY, None)
+    else:
+        st.query_params[OPACITY] = step.value
 
 
 def enter(page: str) -> None:

@@ -132,7 +132,7 @@ def show_list_map(view: ListView) -> None:
                 style_file=drawn.style,
             )
             alt = list_alt(view.result, place=view.place, language=words)
-            show_deck(deck, kind="lijst", file=drawn.file, alt=alt, area=area)
+            show_deck(deck, areas=drawn.areas, kind="lijst", file=drawn.file, alt=alt, area=area)
         if view.result.conditions:
             with st.container(key="legenda"):
                 st.html(legend_html(list_legend(view.result, language=words)))
