@@ -7,6 +7,7 @@ import pytest
 
 from kaart.analysis.shortlist.column import read_column
 from kaart.analysis.shortlist.condition import read_condition
+from kaart.analysis.shortlist.judge import Outcome
 from kaart.answers.access.load import load_access
 from kaart.answers.access.question import Question
 from kaart.answers.reader import ReadOnce, StoreReader
@@ -15,6 +16,8 @@ from kaart.catalogue import load
 from kaart.core.codes import Level
 from kaart.core.settings import Settings
 from kaart.exports.shortlist import list_origin, list_snapshot, list_table_file
+from kaart.render.picture.labels import named
+from kaart.render.snapshot.annotations import annotated, annotations_of
 from kaart.store.library import Library
 
 LIBRARY = Library(Settings())
@@ -66,5 +69,11 @@ def test_snapshot_answers_and_says_that_all_is_invented(gathered):
     assert snapshot.caveat.startswith("Alles op deze kaart is verzonnen.")
     assert snapshot.rebuild.page == "shortlist"
     assert set(snapshot.areas["code"]) == {area.code for area in gathered.shortlist.areas}
+    # Those that meet the conditions are named on the picture, and no others.
+    met = {area.code for area in gathered.shortlist.of(Outcome.MEETS)}
+    assert met
+    assert set(named(snapshot)) == met
+    more = annotated(snapshot, annotations_of(title="Waar eerst?"))
+    assert set(more.labels) == met
     # Of what is in no condition no definition fills the picture.
     assert load().indicator("woz").definition["nl"] not in snapshot.content.definition

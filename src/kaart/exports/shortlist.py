@@ -6,7 +6,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from functools import reduce
 
+from geopandas import GeoDataFrame
+
 from kaart.analysis.shortlist.column import Column
+from kaart.analysis.shortlist.judge import Outcome, Shortlist
 from kaart.answers.shortlist.gather import Gathered, measure_named
 from kaart.catalogue import Catalogue
 from kaart.catalogue.scope import Scope
@@ -15,6 +18,7 @@ from kaart.exports.access import source_of
 from kaart.exports.drawn import Drawn
 from kaart.exports.origin import chart_origin, together
 from kaart.render.files.table import TableFile
+from kaart.render.shortlist.map import MOST_NAMES
 from kaart.render.shortlist.snapshot import list_content
 from kaart.render.shortlist.table import list_file
 from kaart.render.shortlist.words import column_words
@@ -59,7 +63,7 @@ def list_snapshot(
     content = list_content(result, place=scope.name, language=language, gemeenten=drawn.names, notices=notices)
     under = drawn.origin(gathered.people)
     origin = list_origin(gathered, catalogue=catalogue, language=language)
-    return build_snapshot(
+    snapshot = build_snapshot(
         content,
         drawn.loaded.areas,
         origin=replace(
@@ -72,6 +76,14 @@ def list_snapshot(
         indicator="shortlist",
         invented=gathered.invented,
     )
+    return replace(snapshot, labels=_named(result, drawn.loaded.areas))
+
+
+def _named(result: Shortlist, areas: GeoDataFrame) -> tuple[str, ...]:
+    """Codes of the areas that meet the conditions, the largest first; none when there are no conditions."""
+    met = {area.code for area in result.of(Outcome.MEETS)} if result.conditions else set()
+    shown = areas[areas["code"].isin(met)]
+    return tuple(shown.loc[shown.area.sort_values(ascending=False).index[:MOST_NAMES], "code"].tolist())
 
 
 def list_origin(gathered: Gathered, *, catalogue: Catalogue, language: str) -> Origin:

@@ -78,10 +78,9 @@ def test_without_figures_there_is_no_bound():
 
 @given(st.lists(st.integers(-50, 50), min_size=1, max_size=40), st.sampled_from(RULES))
 def test_a_part_holds_at_least_its_share_and_fewer_without_the_figures_on_its_bound(values, rule):
-    figures = pd.Series(values, dtype=float)
-    bound = rule.bound(figures)
-    within = sum(rule.holds(value, bound) for value in figures)
-    beyond = sum(rule.holds(value, bound) and value != bound for value in figures)
+    bound = rule.bound(pd.Series(values, dtype=float))
+    beyond = sum(value > bound if rule.high else value < bound for value in values)
+    within = beyond + values.count(bound)
     share = {"kwart": 1 / 4, "derde": 1 / 3, "helft": 1 / 2}[rule.part.value]
     assert within >= share * len(values) - 1e-9
     assert beyond < share * len(values)
@@ -91,16 +90,12 @@ def test_a_part_holds_at_least_its_share_and_fewer_without_the_figures_on_its_bo
     ("text", "low", "high", "open_"),
     [
         # 12.4 stands for 12.35 up to 12.45.
-        ("hoogste-kwart", 12.35, 12.45, True),
-        ("hoogste-kwart", 12.45, 12.55, False),
-        ("hoogste-kwart", 12.25, 12.35, False),
-        ("laagste-kwart", 12.35, 12.45, True),
-        ("laagste-kwart", 12.45, 12.55, False),
         ("boven-12.4", 12.35, 12.45, True),
+        ("boven-12.4", 12.45, 12.55, False),
+        ("boven-12.4", 12.25, 12.35, False),
         ("onder-12.4", 12.35, 12.45, True),
-        # A count of five stands for 2.5 up to 7.5; a number that is not rounded stands for itself.
-        ("hoogste-kwart", 7.5, 12.5, True),
-        ("hoogste-kwart", 12.4, 12.4, False),
+        # A count of ten stands for 7.5 up to 12.5; a number that is not rounded stands for itself.
+        ("boven-12.4", 7.5, 12.5, True),
         ("boven-12.4", 12.4, 12.4, False),
         ("boven-12.4", math.nan, math.nan, True),
     ],
@@ -110,7 +105,7 @@ def test_rounding_leaves_open_what_lies_around_the_bound(text, low, high, open_)
 
 
 @given(
-    st.sampled_from([*RULES, Rule(high=True, limit=0), Rule(high=False, limit=0)]),
+    st.sampled_from([Rule(high=True, limit=0), Rule(high=False, limit=0)]),
     st.integers(-20, 20),
     st.integers(1, 10),
     st.integers(-20, 20),

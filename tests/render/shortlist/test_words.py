@@ -110,13 +110,24 @@ def test_rounding_and_reasons_in_words():
     assert words == {
         "a": "voldoet niet",
         "b": "voldoet niet",
-        # 12.3 stands for less than 12.35, and the bound is 12.4.
+        # 12.3 stands for less than 12.35, and 12.4 for at least that.
         "c": "voldoet niet",
-        "d": "voldoet, kan ook net niet",
+        "d": "voldoet",
         "e": "niet te zeggen",
     }
-    assert doubt_sentences(result, language="nl") == ("Voldoet, maar kan door afronding ook net niet: Buurt d.",)
+    assert doubt_sentences(result, language="nl") == ()
     assert why_unknown(result.areas[4], result, language="nl") == "Laag inkomen, 2018: onbekend"
+    near = made("boven-12.37")
+    assert outcome_words(near.areas[3], language="nl") == "voldoet, kan ook net niet"
+    assert doubt_sentences(near, language="nl") == ("Voldoet, maar kan door afronding ook net niet: Buurt d.",)
+
+
+def test_an_open_place_is_told_in_words():
+    result = made("laagste-kwart", "onder-12.35", values=[1.0, 1.0, 12.3, 12.4])
+    words = why_unknown(result.areas[0], result, language="nl")
+    assert words == (
+        "Laag inkomen, 2018: door de afronding kan dit van onderen plaats 1 tot en met 2 zijn; de laagste 1 tellen"
+    )
 
 
 def test_table_has_the_areas_that_meet_first_and_sorts_on_places():
@@ -144,7 +155,7 @@ def test_map_outlines_and_names_those_that_meet():
     layer = list_layer(build_layer(areas, {}, language="nl"), result, language="nl")
     properties = {f["properties"]["code"]: f["properties"] for f in json.loads(layer.content)["features"]}
     assert {code for code, row in properties.items() if "voldoet" in row} == {"BU00010003"}
-    assert properties["BU00010003"]["oordeel$t"] == "voldoet, kan ook net niet"
+    assert properties["BU00010003"]["oordeel$t"] == "voldoet"
     assert properties["BU00010003"]["maat0$t"] == "12,4 %"
     assert properties["BU00010004"]["waarom$t"] == "Laag inkomen, 2018: onbekend"
     spec = json.loads(list_spec("gebieden-x.json", result=result, areas=areas, view=VIEW, language="nl").to_json())
@@ -194,5 +205,5 @@ def test_snapshot_holds_the_figures_of_every_column():
     content = list_content(made("hoogste-kwart"), place="Heerlen", language="nl")
     assert ("BU00010003/arm-2018", 12.4, "observed") in content.figures
     assert content.rows == {f"BU0001000{n}": place for n, place in enumerate([1, 1, 1, 0, 2])}
-    assert content.words["BU00010003"] == "voldoet, kan ook net niet; Laag inkomen, 2018: 12,4 %"
+    assert content.words["BU00010003"] == "voldoet; Laag inkomen, 2018: 12,4 %"
     assert "Laag inkomen, 2018: in het hoogste kwart (12,4 % of meer)" in content.notices

@@ -1,7 +1,7 @@
 """Conditions of a shortlist: a figure in the highest or lowest part of the areas, or above or below a given value.
 
-The highest quarter of n areas are the n/4 highest, rounded up, with all that have the same figure as the last of
-them: equal figures cannot be told apart. Areas without a figure that may be ranked are no part of n.
+The highest quarter of n areas are those whose place is at most n/4, rounded up; equal figures share a place. Areas
+without a figure that may be ranked are no part of n.
 """
 
 from __future__ import annotations
@@ -59,6 +59,10 @@ class Rule:
             return f"{HIGHEST if self.high else LOWEST}-{self.part.value}"
         return f"{ABOVE if self.high else BELOW}-{self.limit:.12g}"
 
+    def places(self, count: int) -> int:
+        """How many places the part of so many areas has, rounded up; all of them when a value is given."""
+        return count if self.part is None else math.ceil(count * self.part.share)
+
     def bound(self, values: Series[float]) -> float:
         """Figure that separates the areas that meet the rule; NaN without any figures.
 
@@ -72,16 +76,14 @@ class Rule:
         if values.empty:
             return math.nan
         ordered = values.sort_values(ascending=not self.high)
-        return float(ordered.iloc[math.ceil(len(ordered) * self.part.share) - 1])
+        return float(ordered.iloc[self.places(len(ordered)) - 1])
 
     def holds(self, value: float, bound: float) -> bool:
-        """Whether a figure meets the rule; a figure on the bound of a part does, on a given value does not."""
-        if self.part is None:
-            return value > bound if self.high else value < bound
-        return value >= bound if self.high else value <= bound
+        """Whether a figure lies above, or below, a given value; the value itself does not."""
+        return value > bound if self.high else value < bound
 
     def straddles(self, low: float, high: float, bound: float) -> bool:
-        """Whether rounding alone could turn the outcome.
+        """Whether rounding alone could turn `holds`.
 
         Parameters
         ----------
@@ -89,14 +91,14 @@ class Rule:
             What the figure may stand for: from `low`, up to but not including `high`; the same number twice when it
             is not rounded. NaN, not known, leaves every outcome open.
         bound
-            Of `bound`.
+            The given value.
         """
         if math.isnan(low) or math.isnan(high):
             return True
         if low == high:
             return False
         # Some number that it may stand for lies above the bound, and another does not. `high` itself is not reached.
-        reaches_down = low <= bound if (self.part is None) == self.high else low < bound
+        reaches_down = low <= bound if self.high else low < bound
         return high > bound and reaches_down
 
 

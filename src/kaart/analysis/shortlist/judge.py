@@ -1,7 +1,8 @@
 """Which areas meet all conditions, which do not, and of which that cannot be said.
 
-Nothing is added up: every condition is judged by itself, on the figures as they are printed. An area that lacks a
-figure, or has one that is counted over too few to be ranked, neither meets nor fails: it is listed apart.
+Nothing is added up: every condition is judged by itself. An area that lacks a figure, has one that is counted over too
+few to be ranked, or one that rounding may put inside or outside a part of the areas, neither meets nor fails that
+condition. It is listed apart, unless it surely fails another.
 """
 
 from __future__ import annotations
@@ -11,11 +12,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+import pandas as pd
 from pandas import DataFrame, Series
 
+from kaart.analysis.classes.rounding import rank_intervals
 from kaart.analysis.shortlist.align import Filled
 from kaart.analysis.shortlist.column import Column
-from kaart.analysis.shortlist.condition import Condition
+from kaart.analysis.shortlist.condition import Condition, Rule
 from kaart.catalogue import Indicator
 from kaart.core.codes import Level
 from kaart.core.errors import mark
@@ -23,6 +26,12 @@ from kaart.core.numbers import as_printed
 from kaart.core.provenance import Notice
 
 _NOT_THERE = Notice.of(mark("these figures are not there"))
+_NO_BOUNDS = Notice.of(mark("how far it is rounded is not known"))
+# By whether the highest are asked for.
+_OPEN = {
+    True: mark("by rounding its place can be {best} to {worst}; the highest {last} count"),
+    False: mark("by rounding its place from below can be {best} to {worst}; the lowest {last} count"),
+}
 _THOUSANDS = re.compile(r"x\s*1[.,]?000\b", re.IGNORECASE)
 
 
@@ -43,7 +52,7 @@ class Judged:
     outcome
         Whether it meets the condition.
     unsure
-        Whether rounding alone could turn that.
+        Whether rounding alone could turn that, of a given value.
     reason
         Why it cannot be said; None when it can.
     """
@@ -163,21 +172,49 @@ def _apply(condition: Condition, filled: Filled | None, codes: Sequence[str]) ->
     if filled is None:
         nothing = Judged(Outcome.UNKNOWN, reason=_NOT_THERE)
         return Applied(condition, float("nan"), dict.fromkeys(codes, nothing), 0)
-    values, limits = printed(filled), filled.figures.bounds
-    lows, highs = (limits[name].astype(float).to_dict() for name in ("low", "high"))
-    rule = condition.rule
+    values, rule = printed(filled), condition.rule
+    limits = filled.figures.bounds[["low", "high"]].astype(float).reindex(values.index)
     bound = rule.bound(values)
     if rule.part is None:
         bound /= shown_factor(filled.figures.indicator)
-    judged = {}
-    for code in codes:
-        if code not in values.index:
-            judged[code] = Judged(Outcome.UNKNOWN, reason=filled.reason(code) or _NOT_THERE)
-            continue
-        value = float(values[code])
-        outcome = Outcome.MEETS if rule.holds(value, bound) else Outcome.FAILS
-        judged[code] = Judged(outcome, unsure=rule.straddles(lows[code], highs[code], bound))
+        ranked = _by_limit(rule, bound, values, limits)
+    else:
+        ranked = _by_place(rule, values, limits)
+    judged = {
+        code: ranked.get(code) or Judged(Outcome.UNKNOWN, reason=filled.reason(code) or _NOT_THERE) for code in codes
+    }
     return Applied(condition, bound, judged, len(values))
+
+
+def _by_limit(rule: Rule, bound: float, values: Series[float], limits: DataFrame) -> dict[str, Judged]:
+    """Outcome of the printed figures against a given value, and whether rounding could turn it."""
+    rows = zip(values.index.tolist(), values.tolist(), *(limits[name].tolist() for name in limits), strict=True)
+    return {
+        code: Judged(
+            Outcome.MEETS if rule.holds(value, bound) else Outcome.FAILS, unsure=rule.straddles(low, high, bound)
+        )
+        for code, value, low, high in rows
+    }
+
+
+def _by_place(rule: Rule, values: Series[float], limits: DataFrame) -> dict[str, Judged]:
+    """Whether areas are in a part of them wherever within their rounding all figures lie, or nowhere; else unknown."""
+    # Figures that are not rounded are compared as they are printed: a reader cannot tell equal ones apart.
+    ends = limits.mask(limits["low"] == limits["high"], values, axis=0)
+    ranks = rank_intervals(ends, descending=rule.high)
+    last, unplaced = rule.places(len(values)), int(ranks["rank_best"].isna().sum())
+    judged = {}
+    for code, best, worst in ranks.itertuples(name=None):
+        if best is pd.NA:
+            judged[code] = Judged(Outcome.UNKNOWN, reason=_NO_BOUNDS)
+        elif best > last:
+            judged[code] = Judged(Outcome.FAILS)
+        elif worst + unplaced <= last:  # those without bounds can all come before it
+            judged[code] = Judged(Outcome.MEETS)
+        else:
+            places = {"best": int(best), "worst": int(worst) + unplaced, "last": last}
+            judged[code] = Judged(Outcome.UNKNOWN, reason=Notice.of(_OPEN[rule.high], **places))
+    return judged
 
 
 def printed(filled: Filled) -> Series[float]:
@@ -195,9 +232,11 @@ def shown_factor(indicator: Indicator) -> float:
 
 def _together(judged: Sequence[Judged]) -> tuple[Outcome, bool]:
     """Outcome of all conditions together, and whether rounding alone could turn it."""
+    if any(item.outcome is Outcome.FAILS and not item.unsure for item in judged):
+        return Outcome.FAILS, False
     outcomes = {item.outcome for item in judged}
     if Outcome.UNKNOWN in outcomes:
         return Outcome.UNKNOWN, False
-    if Outcome.FAILS not in outcomes:
-        return Outcome.MEETS, any(item.unsure for item in judged)
-    return Outcome.FAILS, all(item.unsure for item in judged if item.outcome is Outcome.FAILS)
+    if Outcome.FAILS in outcomes:
+        return Outcome.FAILS, True
+    return Outcome.MEETS, any(item.unsure for item in judged)

@@ -263,7 +263,9 @@ def list_legend(result: Shortlist, *, language: str) -> Legend:
         for (outcome, colour), count in zip(_COLOURS.items(), counts, strict=False)
         if count
     ]
-    unknown = LegendRow(_UNKNOWN.colour, gettext("cannot be said: a figure is missing"), counts[-1], "missing", "xx")
+    unknown = LegendRow(
+        _UNKNOWN.colour, gettext("cannot be said: a figure is missing, or rounded too far"), counts[-1], "missing", "xx"
+    )
     return Legend(
         title=gettext("Who meets all conditions"),
         unit="",

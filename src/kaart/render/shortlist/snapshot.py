@@ -10,7 +10,7 @@ import pandas as pd
 from kaart.analysis.shortlist.judge import Shortlist
 from kaart.core.errors import mark
 from kaart.core.language import translations
-from kaart.render.shortlist.map import legend_places, list_legend, place_of
+from kaart.render.shortlist.map import legend_places, list_legend
 from kaart.render.shortlist.table import list_table
 from kaart.render.shortlist.words import (
     column_words,
@@ -70,8 +70,7 @@ def list_content(
         # Pictures draw no border of another width.
         legend=replace(list_legend(result, language=language), notes=()),
         rows=legend_places(result),
-        # The first row is of those that surely meet the conditions, when there are any.
-        top=0 if any(place_of(area, result) == 0 for area in result.areas) else None,
+        top=None,  # the snapshot names the areas that meet the conditions
         words=_words(result, language=language),
         table=table,
         figures=_figures(result),

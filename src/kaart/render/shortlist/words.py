@@ -155,7 +155,7 @@ def outcome_words(area: Area, *, language: str) -> str:
 
 
 def why_unknown(area: Area, result: Shortlist, *, language: str) -> str:
-    """Why it cannot be said of an area: every condition without a figure, and those that it does not meet anyway."""
+    """Why it cannot be said of an area: every condition that is open, and those that it just does not meet."""
     gettext = translations(language).gettext
     lacking, failed = [], []
     for applied in result.conditions:
@@ -167,7 +167,7 @@ def why_unknown(area: Area, result: Shortlist, *, language: str) -> str:
         elif judged.outcome is Outcome.FAILS:
             failed.append(name)
     if failed:
-        lacking.append(gettext("does not meet: {names}").format(names="; ".join(failed)))
+        lacking.append(gettext("does not meet, and may just do so: {names}").format(names="; ".join(failed)))
     return "; ".join(lacking)
 
 

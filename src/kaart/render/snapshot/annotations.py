@@ -174,7 +174,7 @@ def annotated(snapshot: Snapshot, annotations: Annotations) -> Snapshot:
             snapshot,
             content=content,
             marked=marked,
-            labels=annotations.labels,
+            labels=tuple(dict.fromkeys((*annotations.labels, *snapshot.labels))),
             transparent=annotations.transparent,
             rebuild=rebuild,
             alt_short=alt_short(content),
