@@ -52,7 +52,7 @@ def repdf(content, change):
     stream = io.BytesIO()
     with pikepdf.open(io.BytesIO(content)) as pdf:
         change(pdf)
-        pdf.save(stream, object_stream_mode=pikepdf.ObjectStreamMode.disable)
+        pdf.save(stream, object_stream_mode=pikepdf.ObjectStreamMode.disable, fix_metadata_version=False)
     return stream.getvalue()
 
 

@@ -235,10 +235,37 @@ def hidden_layer(pdf):
 
 
 def other_text(pdf):
+    """The first two letters of the title change places in what is drawn."""
     page = pdf.pages[0]
-    content = page.Contents.read_bytes()
-    assert b"(\x005)" in content
-    page.Contents = pdf.make_stream(content.replace(b"(\x005)", b"(\x001)", 1))
+    parts = pikepdf.parse_content_stream(page)
+    shown = next(part for part in parts if str(part.operator) == "TJ")
+    letters = bytes(shown.operands[0][0])
+    assert letters[:2] != letters[2:4]
+    shown.operands[0][0] = pikepdf.String(letters[2:4] + letters[:2] + letters[4:])
+    page.Contents = pdf.make_stream(pikepdf.unparse_content_stream(parts))
+
+
+def redescribed(pdf):
+    xmp = pdf.Root.Metadata
+    content = xmp.read_bytes()
+    assert b"Kaart: " in content
+    xmp.write(content.replace(b"Kaart: ", b"Plaat: "))
+
+
+def declared(pdf):
+    xmp = pdf.Root.Metadata
+    xmp.write(b'<!DOCTYPE x [<!ENTITY y "z">]>' + xmp.read_bytes())
+
+
+def unmarked(pdf):
+    del pdf.Root.MarkInfo["/Marked"]
+
+
+def other_alt(pdf):
+    figures = [item for item in pdf.objects if isinstance(item, pikepdf.Dictionary) and "/Alt" in item]
+    assert figures
+    for figure in figures:
+        figure.Alt = "Het gaat goed."
 
 
 def unattributed(pdf):
@@ -267,7 +294,21 @@ def note(pdf):
     )
 
 
-FORGERIES = [white_box, hidden_layer, other_text, unattributed, described, emptied, another_page, attached, note]
+FORGERIES = [
+    white_box,
+    hidden_layer,
+    other_text,
+    unattributed,
+    described,
+    redescribed,
+    declared,
+    unmarked,
+    other_alt,
+    emptied,
+    another_page,
+    attached,
+    note,
+]
 
 
 @pytest.mark.parametrize("change", FORGERIES, ids=lambda change: change.__name__)

@@ -200,15 +200,6 @@ def test_png_has_the_pixels_of_its_preset(preset, scale):
     assert known <= seen_there
 
 
-def test_pdf_is_one_page_of_its_size_with_text_and_no_date():
-    content = draw_picture(example(), "pdf", preset="a4-liggend")
-    wide, high = map(float, re.search(rb"/MediaBox \[ 0 0 ([\d.]+) ([\d.]+) \]", content).groups())
-    assert (wide, high) == pytest.approx((297 * 72 / 25.4, 210 * 72 / 25.4), abs=0.1)
-    assert content.count(b"/Type /Page ") + content.count(b"/Type /Page\n") == 1
-    assert b"/FontFile2" in content
-    assert b"Date" not in content
-
-
 @pytest.mark.slow
 @pytest.mark.parametrize("form", ["png", "svg", "pdf"])
 def test_the_same_snapshot_gives_the_same_bytes(form):

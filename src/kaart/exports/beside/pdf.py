@@ -10,6 +10,7 @@ import io
 import zlib
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+from xml.etree import ElementTree as ET
 
 from kaart.core.errors import ForgedError, NotCheckableError
 from kaart.exports.beside.words import DAMAGED, FORGED, UNSEEN, CroppedError
@@ -112,6 +113,8 @@ def _parts(found: Any, ours: Any) -> list[tuple[Any, Any]] | None:  # noqa: ANN4
 
 
 def _streams(found: Any, ours: Any) -> list[tuple[Any, Any]] | None:  # noqa: ANN401
+    if ours.get("/Type") == "/Metadata" == found.get("/Type"):
+        return [] if _same_description(found, ours) else None
     return _entries(found.stream_dict, ours.stream_dict, without=_PACKING) if _same_stream(found, ours) else None
 
 
@@ -136,6 +139,23 @@ def _same_stream(found: pikepdf.Stream, ours: pikepdf.Stream) -> bool:
         return True
     wanted = _unpacked(ours, None)
     return wanted is not None and _unpacked(found, len(wanted)) == wanted
+
+
+def _same_description(found: pikepdf.Stream, ours: pikepdf.Stream) -> bool:
+    """Whether two descriptions (XMP) say the same: programs that save a PDF anew lay them out in their own way."""
+    wanted = _unpacked(ours, None)
+    text = None if wanted is None else _unpacked(found, 2 * len(wanted) + _ROOM)
+    # A document type or entity could say one thing here and another elsewhere.
+    if wanted is None or text is None or b"<!" in text:
+        return False
+    try:
+        one, other = (
+            ET.canonicalize(ET.tostring(ET.fromstring(item), encoding="unicode"), strip_text=True)  # noqa: S314
+            for item in (text, wanted)
+        )
+    except (ET.ParseError, ValueError, LookupError, RecursionError):
+        return False
+    return one == other
 
 
 def _packing(stream: pikepdf.Stream) -> list[bytes]:

@@ -1,4 +1,4 @@
-"""A snapshot as a picture: PNG, SVG with text as text, or PDF, drawn by matplotlib.
+"""A snapshot as a picture: PNG, SVG with text as text, or tagged PDF, drawn by matplotlib.
 
 The same snapshot gives the same bytes: no date of today, names of parts from their content. Settings of
 matplotlib belong to the whole process and its fonts to one thread, so that one picture is drawn at a time.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -36,6 +36,7 @@ from kaart.render.picture.pen import Look, Pen, hatch_look
 from kaart.render.picture.placed import dot_rooms, dots_on
 from kaart.render.picture.rect import Rect
 from kaart.render.picture.sheet import GREY, INK, SMALLEST_PT, Line, Sheet, find_preset, lay_out, legible
+from kaart.render.picture.tagged import tagged_pdf
 from kaart.render.snapshot.build import Snapshot, row_colour
 from kaart.render.snapshot.dots import EDGE, EDGE_PT, FILL
 from kaart.render.snapshot.record import pack
@@ -56,7 +57,6 @@ _LOCK = threading.Lock()
 _SETTINGS: Any = {
     "svg.fonttype": "none",
     "svg.hashsalt": "kaart",
-    "pdf.fonttype": 42,
     "font.family": "sans-serif",
     "font.sans-serif": [TYPEFACE],
     "text.hinting": "no_hinting",  # letters as wide as they were measured, at any size
@@ -173,13 +173,26 @@ def draw_picture(
     import matplotlib as mpl  # noqa: PLC0415  only a picture needs it
 
     stream = io.BytesIO()
+    word = pack(stamped(snapshot, form, preset=preset, scale=scale, north=north))
     with _LOCK, mpl.rc_context(_SETTINGS):
+        if form == "pdf":
+            return _page(shown, plan, word)
         figure = _figure(shown, plan)
-        dpi = find_preset(preset).dpi * scale
-        word = pack(stamped(snapshot, form, preset=preset, scale=scale, north=north))
-        metadata = _metadata(shown, form, word)
-        figure.savefig(stream, format=form, dpi=dpi if form == "png" else 72, metadata=metadata)
+        dpi = find_preset(preset).dpi * scale if form == "png" else 72
+        figure.savefig(stream, format=form, dpi=dpi, metadata=_metadata(shown, form, word))
     return _described(stream.getvalue(), snapshot) if form == "svg" else stream.getvalue()
+
+
+def _page(snapshot: Snapshot, plan: Plan, word: str) -> bytes:
+    """PDF whose words Typst sets over the drawing, so that they are read as a title and paragraphs."""
+    from matplotlib.colors import to_hex  # noqa: PLC0415
+
+    figure = _figure(snapshot, replace(plan, sheet=replace(plan.sheet, lines=())))
+    colour = to_hex(figure.get_facecolor(), keep_alpha=True)
+    figure.set_facecolor("none")
+    stream = io.BytesIO()
+    figure.savefig(stream, format="svg", dpi=72, metadata={"Date": None})
+    return tagged_pdf(stream.getvalue(), snapshot, plan.sheet, record=word, paper=colour)
 
 
 def _figure(snapshot: Snapshot, plan: Plan) -> Figure:
@@ -335,16 +348,6 @@ def _north(draw: Pen, sheet: Sheet) -> None:
 def _metadata(snapshot: Snapshot, form: str, word: str) -> dict[str, Any]:
     """Metadata of the file; no date, so that the same snapshot gives the same bytes."""
     content = snapshot.content
-    if form == "pdf":
-        return {
-            "Title": content.title,
-            "Author": snapshot.origin.source.publisher,
-            "Subject": snapshot.alt_long,
-            "Keywords": word,
-            "Creator": "kaart",
-            "Producer": None,
-            "CreationDate": None,
-        }
     if form == "png":
         return {
             "Title": content.title,
