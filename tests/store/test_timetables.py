@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import geopandas as gpd
 import pandas as pd
@@ -36,7 +36,7 @@ from kaart.store.timetables import (
     TIMES,
     confirm_timetable,
     load_plain_stops,
-    load_timetable,
+    load_timetables,
     read_timetable,
     whole_manifest,
     write_timetable,
@@ -65,8 +65,8 @@ def test_what_is_written_is_read(library):
     assert (found.previous, found.timetable.invented) == (False, False)
 
 
-@pytest.mark.parametrize(("stored", "trips"), [("parkstad", 2), ("NL00", 1)])
-def test_a_gemeente_keeps_the_onward_trips_of_its_region_but_not_those_of_the_country(library, stored, trips):
+@pytest.mark.parametrize("stored", ["parkstad", "NL00"])
+def test_a_gemeente_keeps_the_onward_trips_of_the_whole_timetable(library, stored):
     places = {**PLACES, "C": (230_000.0, 322_000.0), "D": (232_000.0, 322_000.0)}
     table = timetable(places, [*TRIPS, [("C", "9:00"), ("D", "9:05")]], coverage=None)
     write_timetable(library.store, stored, table)
@@ -75,8 +75,8 @@ def test_a_gemeente_keeps_the_onward_trips_of_its_region_but_not_those_of_the_co
     scope = library.scope("GM0917")
     demand = spread_demand(areas)
     ground = Ground(scope, 2024, areas, demand, people, (), demand, people["children"], areas)
-    found = find_days(library, scope, ground, Question(Facility.OV))
-    assert len(found.timetable.trips) == trips
+    (found,) = find_days(library, scope, ground, Question(Facility.OV))
+    assert len(found.timetable.trips) == 2
     # What is drawn are the stops that these people walk to.
     listed = find_transit(library, scope, ground, Question(Facility.OV), runner=Here()).supply.sites
     assert set(listed["name"]) == {"A", "B"}
@@ -84,33 +84,55 @@ def test_a_gemeente_keeps_the_onward_trips_of_its_region_but_not_those_of_the_co
 
 def test_the_whole_country_covers_everything(library):
     write_timetable(library.store, "NL00", replace(TABLE, coverage=None))
-    found = load_timetable(library, library.scope("GM0917"))
+    found = load_timetables(library, library.scope("GM0917"))[0].loaded
     assert found.area == "NL00"
     assert found.timetable.coverage is None
 
 
-def test_the_smallest_that_holds_a_scope_is_taken(library):
-    for area in ("NL00", "parkstad", "GM0928"):
-        write_timetable(library.store, area, TABLE)
-    assert load_timetable(library, library.scope("parkstad")).area == "parkstad"
-    assert load_timetable(library, library.scope("BU09170000")).area == "parkstad"
-    assert load_timetable(library, library.scope("BU09280000")).area == "GM0928"
-    assert load_timetable(library, library.scope("GM0363")).area == "NL00"
-    assert load_timetable(library, library.scope("NL")).area == "NL00"
+def stored(library, **days):
+    """Store timetables that were fetched so many days after the first of January."""
+    for area, day in days.items():
+        moment = datetime(2026, 1, 1, tzinfo=UTC) + timedelta(days=day)
+        write_timetable(library.store, area, replace(TABLE, provenance=replace(ORIGIN, retrieved_at=moment)))
+
+
+def serving(library, area):
+    return {part.loaded.area: part.gemeenten for part in load_timetables(library, library.scope(area))}
+
+
+def test_one_timetable_serves_a_gemeente_in_every_scope(library):
+    stored(library, parkstad=5, GM0928=9)
+    parkstad = library.scope("parkstad").gemeenten(None)
+    assert list(serving(library, "parkstad")) == ["GM0928", "parkstad"], "the newest first"
+    assert serving(library, "parkstad")["parkstad"] == tuple(code for code in parkstad if code != "GM0928")
+    assert serving(library, "BU09280000") == {"GM0928": ("GM0928",)}
+    assert serving(library, "BU09170000") == {"parkstad": ("GM0917",)}
+    assert set(serving(library, "NL")) == {"GM0928", "parkstad"}
+    # A newer one of the region takes over; of one delivery the widest.
+    stored(library, parkstad=9)
+    assert serving(library, "BU09280000") == {"parkstad": ("GM0928",)}
+
+
+@pytest.mark.parametrize(("later", "area"), [(60, "NL00"), (61, "GM0917")])
+def test_the_country_goes_first_as_long_as_it_is_not_much_older(library, later, area):
+    stored(library, NL00=0, GM0917=later)
+    assert list(serving(library, "GM0917")) == [area]
+    assert list(serving(library, "GM0363")) == ["NL00"]
 
 
 def test_nothing_fetched(library):
+    with pytest.raises(NotInStoreError, match=r"run kaart sync NL"):
+        load_timetables(library, library.scope("NL"))
     write_timetable(library.store, "GM0928", TABLE)
-    with pytest.raises(NotInStoreError, match=r"run kaart sync parkstad --lagen ov"):
-        load_timetable(library, library.scope("parkstad"))
-    with pytest.raises(NotInStoreError):
-        load_timetable(library, library.scope("NL"))
+    assert serving(library, "parkstad") == {"GM0928": ("GM0928",)}
+    with pytest.raises(NotInStoreError, match=r"run kaart sync GM0917 --lagen ov"):
+        load_timetables(library, library.scope("GM0917"))
 
 
 def test_region_that_is_gone_is_passed_over(library):
     write_timetable(library.store, "mijnregio", TABLE)
     with pytest.raises(NotInStoreError):
-        load_timetable(library, library.scope("GM0917"))
+        load_timetables(library, library.scope("GM0917"))
 
 
 def test_parts_of_two_feeds_are_not_put_together(library):
@@ -151,7 +173,7 @@ def test_plain_stops(library):
 def test_example_region_has_a_timetable_of_its_own():
     library = Library(Settings())
     scope = library.scope("voorbeeldregio")
-    found = load_timetable(library, scope)
+    found = load_timetables(library, scope)[0].loaded
     table = check_timetable(found.timetable)
     assert table.invented
     assert found.manifest is None
@@ -163,7 +185,7 @@ def test_example_region_has_a_timetable_of_its_own():
 
 def test_example_region_can_be_measured():
     library = Library(Settings())
-    table = load_timetable(library, library.scope("voorbeeldregio")).timetable
+    table = load_timetables(library, library.scope("voorbeeldregio"))[0].loaded.timetable
     days = service_days(table, holidays=load_holidays())
     assert set(days) == set(DayKind)
     service = stop_service(days, table)
@@ -185,7 +207,7 @@ def test_a_timetable_of_a_region_that_is_gone_is_passed_over_but_a_file_of_regio
     scope = library.scope("GM0917")
     for area in ("mijnregio", "parkstad"):
         write_timetable(library.store, area, TABLE)
-    assert load_timetable(library, scope).area == "parkstad"
+    assert load_timetables(library, scope)[0].loaded.area == "parkstad"
     (tmp_path / "regios.toml").write_text("no = [toml", encoding="utf-8")
     with pytest.raises(CatalogueError):
-        load_timetable(library, scope)
+        load_timetables(library, scope)

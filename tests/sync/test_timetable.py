@@ -24,7 +24,7 @@ from kaart.sources.http.client import Http
 from kaart.sources.http.exchange import Retry
 from kaart.store.library import Library
 from kaart.store.manifest import Key
-from kaart.store.timetables import PLAIN_STOPS, STOPS, load_timetable, read_timetable
+from kaart.store.timetables import PLAIN_STOPS, STOPS, load_timetables, read_timetable
 from kaart.sync import timetable as refreshing
 from kaart.sync.jobs import Outcome
 from kaart.sync.layers import layer_ids, plan
@@ -88,7 +88,7 @@ def test_first_second_and_changed(run, server, library, tmp_path):
     server.on(PATH, reply(feed(tmp_path, {"stop_times.txt": later}), etag='"2"'))
     (item,) = run()
     assert item.outcome is Outcome.CHANGED
-    found = load_timetable(library, library.scope("GM0917"))
+    found = load_timetables(library, library.scope("GM0917"))[0].loaded
     assert found.timetable.times["arrival_s"].max() == 91_200
     assert not (library.store.root / OV / NEW_FEED).exists()
 

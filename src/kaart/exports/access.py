@@ -12,6 +12,7 @@ from kaart.analysis.access.measures import CENTRE, PLACES, Measure
 from kaart.analysis.transit.bounds import BOUND_MIN
 from kaart.answers.access.ground import ABROAD, CHILDLESS, PARTLY, PLACELESS
 from kaart.answers.access.load import Access
+from kaart.answers.access.transit import ONWARD_GAP
 from kaart.answers.figures import Answer
 from kaart.catalogue import Catalogue, Source
 from kaart.catalogue.own import own_source
@@ -96,9 +97,11 @@ def surroundings_of(access: Access, measure: Measure) -> tuple[Notice, ...]:
     """
     known = access.known.only(measure.id)
     figures = access.frame.index[access.frame[measure.id].notna()]
+    onward = len(known.without_onward(figures))
     abroad, partly = len(known.beyond(figures)), len(known.partly(figures))
     return (
         *((Notice.of(ABROAD, count=abroad),) if abroad else ()),
+        *((Notice.of(ONWARD_GAP, count=onward),) if onward else ()),
         *((Notice.of(PARTLY, count=partly, known=f"{100 * (1 - MOST_UNFETCHED):.0f}"),) if partly else ()),
     )
 

@@ -5,8 +5,10 @@ A timetable is kept whole for the area it was asked for, a region or a gemeente:
 
 from __future__ import annotations
 
+from collections.abc import Collection, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import cast
 
 import geopandas as gpd
@@ -27,6 +29,9 @@ from kaart.store.parquet import Store
 COVERAGE, DAYS, TRIPS, TIMES, STOPS = "gebied", "dagen", "ritten", "tijden", "haltes"
 PARTS = (COVERAGE, DAYS, TRIPS, TIMES, STOPS)
 PLAIN_STOPS = "haltes-chb"
+# A timetable runs for two to three months.
+_MUCH_OLDER = timedelta(days=60)
+_NEVER = datetime.min.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -59,35 +64,117 @@ class LoadedStops:
     manifest: Manifest
 
 
-def load_timetable(library: Library, scope: Scope) -> LoadedTimetable:
-    """Timetable of a scope, or else of the smallest stored region that contains it.
+@dataclass(frozen=True)
+class Served:
+    """A timetable, and gemeenten whose people it is measured for.
+
+    Attributes
+    ----------
+    loaded
+        The timetable.
+    gemeenten
+        Codes, sorted; empty when it serves everything that was asked.
+    """
+
+    loaded: LoadedTimetable
+    gemeenten: tuple[str, ...] = ()
+
+
+def load_timetables(
+    library: Library, scope: Scope, *, gemeenten: Collection[str] | None = None, year: int | None = None
+) -> tuple[Served, ...]:
+    """The timetable that serves each gemeente of a scope, the newest first; none of gemeenten that no one serves.
+
+    Which one serves a gemeente does not depend on the scope: that of the country when it is there and
+    not much older than another, else the newest.
 
     Parameters
     ----------
     library
-        Where it is stored.
+        Where they are stored.
     scope
         Area or region; a wijk or buurt stands for its gemeente.
+    gemeenten
+        Codes; those of the scope when None. Of the country then every stored timetable is given.
+    year
+        Of those codes; the latest when None.
 
     Raises
     ------
     NotInStoreError
-        If none is stored that covers it.
+        If no gemeente is served.
     CorruptStoreError
-        If it is damaged and no earlier version is whole.
+        If one is damaged and no earlier version is whole.
     CatalogueError
         If the user's file of regions is not valid.
     """
     if is_example(scope):
-        return LoadedTimetable(read_example(library.example.root / "voorzieningen"), scope.id, None)
-    area = _holder(library, scope, STOPS)
-    if area is None:
+        return (Served(LoadedTimetable(read_example(library.example.root / "voorzieningen"), scope.id, None)),)
+    by_feed = _serving(library, scope.gemeenten(year) if gemeenten is None else gemeenten, year=year)
+    if not by_feed:
         raise NotInStoreError(
             mark("No timetable of {area} has been fetched yet; run kaart sync {id} --lagen ov."),
             area=scope.name,
             id=scope.id,
         )
-    return read_timetable(library.store, area)
+    return tuple(Served(read_timetable(library.store, area), codes) for area, codes in by_feed.items())
+
+
+@dataclass(frozen=True)
+class _Feed:
+    """A stored timetable, and what decides whether it is used."""
+
+    area: str
+    scope: Scope
+    retrieved_at: datetime
+
+    def holds(self, gemeente: str, year: int | None) -> bool:
+        codes = (self.scope.gemeenten(moment) for moment in (None, year))
+        return self.scope.is_country or any(gemeente in (some or ()) for some in codes)
+
+    @property
+    def width(self) -> float:
+        return float("inf") if self.scope.is_country else len(self.scope.gemeenten(None) or ())
+
+
+def _serving(library: Library, gemeenten: Collection[str] | None, *, year: int | None) -> dict[str, tuple[str, ...]]:
+    """Gemeenten by the id of the timetable that serves them, the newest first."""
+    feeds = _feeds(library)
+    if gemeenten is None:
+        return {feed.area: () for feed in feeds}
+    by_feed: dict[str, list[str]] = {feed.area: [] for feed in feeds}
+    for code in sorted(gemeenten):
+        holding = [feed for feed in feeds if feed.holds(code, year)]
+        if holding:
+            by_feed[_feed_of(holding).area].append(code)
+    return {area: tuple(codes) for area, codes in by_feed.items() if codes}
+
+
+def _feed_of(feeds: Sequence[_Feed]) -> _Feed:
+    """The timetable to use of those that hold a gemeente: whatever the scope, so that a buurt has one figure.
+
+    That of the country has every onward journey, so it goes first, unless it is `_MUCH_OLDER` than another. Else the
+    newest delivery; of one delivery the widest.
+
+    Parameters
+    ----------
+    feeds
+        At least one.
+    """
+    newest = max(feed.retrieved_at for feed in feeds)
+    whole = [feed for feed in feeds if feed.scope.is_country and newest - feed.retrieved_at <= _MUCH_OLDER]
+    return max(whole or feeds, key=lambda feed: (feed.retrieved_at, feed.width, feed.area))
+
+
+def _feeds(library: Library) -> list[_Feed]:
+    """Stored timetables, the newest first; of regions that the user has removed since none."""
+    feeds = []
+    for area in library.store.keys(OV, STOPS):
+        manifest = library.store.manifest(Key(OV, STOPS, area))
+        moment = manifest.provenance.retrieved_at if manifest is not None else _NEVER
+        with suppress(UnknownAreaError):
+            feeds.append(_Feed(area, library.scope(area, names={}), moment))
+    return sorted(feeds, key=lambda feed: (feed.retrieved_at, feed.width, feed.area), reverse=True)
 
 
 def load_plain_stops(library: Library, scope: Scope) -> LoadedStops | None:
@@ -112,21 +199,21 @@ def load_plain_stops(library: Library, scope: Scope) -> LoadedStops | None:
     return LoadedStops(stored.areas, stored.manifest)
 
 
-def stops_manifest(library: Library, scope: Scope) -> Manifest | None:
-    """Manifest of the timetable of a scope, else of its stops without one; None when neither was fetched.
+def stops_manifests(library: Library, scope: Scope) -> tuple[Manifest, ...]:
+    """Manifests of the timetables that serve a scope, else of its stops without one; none when neither was fetched.
 
     Parameters
     ----------
     library, scope
-        As in `load_timetable`; the example region has no manifest.
+        As in `load_timetables`; the example region has no manifest.
     """
     if is_example(scope):
-        return None
-    for vintage in (STOPS, PLAIN_STOPS):
-        area = _holder(library, scope, vintage)
-        if area is not None:
-            return library.store.manifest(Key(OV, vintage, area))
-    return None
+        return ()
+    keys = [Key(OV, STOPS, area) for area in _serving(library, scope.gemeenten(None), year=None)]
+    plain = None if keys else _holder(library, scope, PLAIN_STOPS)
+    if plain is not None:
+        keys = [Key(OV, PLAIN_STOPS, plain)]
+    return tuple(filter(None, (library.store.manifest(key) for key in keys)))
 
 
 def write_timetable(store: Store, area: str, timetable: Timetable) -> Manifest:

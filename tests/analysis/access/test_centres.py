@@ -11,6 +11,7 @@ from kaart.analysis.access.centres import (
     busiest,
     centre_names,
     centre_times,
+    centres_of,
     named_centres,
     towards_centres,
 )
@@ -70,3 +71,26 @@ def test_the_busiest_is_the_first_by_name_of_alike():
     areas = timetable(STOPS, TRIPS).stop_areas
     assert busiest(areas.assign(day=[3.0, 3.0, 1.0]))["name"].tolist() == ["A"]
     assert busiest(areas.assign(day=0.0)).empty
+
+
+def test_a_country_has_a_centre_wherever_nothing_busier_lies_near_and_a_region_has_one():
+    places = {
+        "A": (0.0, 0.0),
+        "B": (9_900.0, 0.0),
+        "C": (19_700.0, 0.0),
+        "D": (40_000.0, 0.0),
+        "E": (40_000.0, 10_001.0),
+    }
+    country = timetable(places, [])
+    stops = country.stop_areas.assign(day=[5.0, 4.0, 3.0, 1.0, 2.0])
+    # B lies near A; C near B only, which is busier; D and E are just too far from each other; what has nothing is none.
+    assert sorted(centres_of(country, stops, ())["area"]) == ["A", "D", "E"]
+    assert sorted(centres_of(country, stops.assign(day=[5.0, 0.0, 3.0, 1.0, 0.0]), ())["area"]) == ["A", "C", "D"]
+    assert centres_of(country, stops.assign(day=0.0), ()).empty
+    region = timetable(places, [], coverage=stops.union_all().buffer(1.0))
+    assert list(centres_of(region, stops, ())["area"]) == ["A"]
+    areas = stops[stops["area"] == "E"]
+    assert centre_names(stops, near=areas) == "A; B; C; D; E"
+    many = timetable({f"{n}": (n * 20_000.0, 0.0) for n in range(9)}, []).stop_areas
+    assert centre_names(many, near=many.iloc[[3]]) == "3"
+    assert centre_names(many, near=many) == "0; 1; 2; 3; 4; …"

@@ -28,7 +28,7 @@ def counted(table, leaving, *, within_min=45, homes=HOME, points=1):
     question = Question(
         np.unique(table.stops["area"], return_inverse=True)[1], np.array(leaving, dtype=np.int64), within_min * 60
     )
-    parts = count_within(
+    counts = count_within(
         build_network(table),
         question,
         point=walks[:, 0],
@@ -36,7 +36,7 @@ def counted(table, leaving, *, within_min=45, homes=HOME, points=1):
         walk_s=walks[:, 2].astype("int32"),
         points=points,
     )
-    return [part.tolist() for part in parts]
+    return [counts.direct.tolist(), counts.one_change.tolist()]
 
 
 def test_one_vehicle_and_two():

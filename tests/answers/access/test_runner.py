@@ -39,7 +39,7 @@ from kaart.core.errors import InputError, MissingExtraError, SchedulerError
 from kaart.core.provenance import Notice
 from kaart.core.settings import Settings
 from kaart.store.library import Library
-from kaart.store.timetables import load_timetable
+from kaart.store.timetables import load_timetables
 
 CATALOGUE = load()
 HOW = Notice("here and there")
@@ -73,7 +73,7 @@ def test_parts_of_the_example_region_are_the_whole_to_the_last_digit(library, fa
 
 def test_parts_of_public_transport_are_the_whole(library):
     scope = library.scope("voorbeeldregio")
-    timetable = load_timetable(library, scope).timetable
+    timetable = load_timetables(library, scope)[0].loaded.timetable
     ground = transit_ground(timetable, service_days(timetable, holidays=load_holidays(), region=None), metric=STRAIGHT)
     areas = library.areas(scope, level=Level.BUURT, year=2024).areas
     gemeente = areas["code"].map(gemeente_of)

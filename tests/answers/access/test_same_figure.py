@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import shutil
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import mkdtemp
 
@@ -24,15 +24,11 @@ from kaart.analysis.access.known import MOST_UNFETCHED
 from kaart.analysis.access.measures import NEAREST, PLACES, within_id
 from kaart.analysis.access.parts import COMPETE_M
 from kaart.analysis.scenario.document import Edit, EditKind, Scenario
-from kaart.analysis.transit.days import DayKind
-from kaart.answers.access import transit
-from kaart.answers.access.ground import find_ground
 from kaart.answers.access.load import load_access, partly_known, why_not
 from kaart.answers.access.question import Question
 from kaart.answers.access.what_if import work_out
 from kaart.catalogue import Region, RegionPeriod, load
 from kaart.catalogue.scope import Scope
-from kaart.core.codes import COUNTRY
 from kaart.core.crs import RD
 from kaart.core.provenance import Provenance
 from kaart.core.settings import Settings
@@ -41,7 +37,6 @@ from kaart.model.missing import Status
 from kaart.store.library import Library
 from kaart.store.manifest import Key
 from kaart.store.outlines import AROUND_M
-from kaart.store.timetables import load_timetable
 
 YEAR, SIZE_M, WIDE, HIGH = 2024, 3_000.0, 4, 3
 ORIGIN = Provenance("lrk", "http://x/y")
@@ -238,22 +233,6 @@ def test_boundaries_around_without_figures_are_no_place_without_children(tmp_pat
     found = world.access("GM0006")
     assert found.frame[PLACES].isna().all()
     assert found.frame[within_id(20)].notna().all()
-
-
-def test_of_the_feed_of_the_country_a_gemeente_has_the_days_of_the_whole(tmp_path, monkeypatch):
-    library = Library(Settings(cache=tmp_path))
-    feed = load_timetable(library, library.scope("voorbeeldregio"))
-    monkeypatch.setattr(transit, "load_timetable", lambda *_: replace(feed, area=COUNTRY))
-    question = Question(Facility.OV)
-    days, trips = {}, {}
-    for area in ("voorbeeldregio", "GM9904"):
-        scope = library.scope(area)
-        ground = find_ground(library, scope, question)
-        found = transit.find_days(library, scope, ground, question)
-        days[area] = {kind: (day.date, day.trips) for kind, day in found.days.items()}
-        trips[area] = len(found.days[DayKind.TUESDAY].timetable.trips)
-    assert days["GM9904"] == days["voorbeeldregio"]
-    assert 0 < trips["GM9904"] < trips["voorbeeldregio"], "only trips near the gemeente are kept"
 
 
 @pytest.mark.slow

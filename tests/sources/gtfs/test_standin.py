@@ -26,7 +26,7 @@ from kaart.sources.gtfs import stop_register
 from kaart.sources.http.client import Http
 from kaart.sources.http.exchange import Retry
 from kaart.store.library import Library
-from kaart.store.timetables import load_timetable
+from kaart.store.timetables import load_timetables
 
 pytestmark = pytest.mark.standin
 
@@ -123,7 +123,7 @@ def test_sync_parkstad_and_again(standin: Any, tmp_path: Path) -> None:
     assert second.json()["items"][0]["outcome"] == "unchanged"
     assert [entry["status"] for entry in standin.log()] == [304]
     library = Library(Settings(cache=tmp_path / "cache"))
-    found = load_timetable(library, library.scope("BU09170000"))
+    found = load_timetables(library, library.scope("BU09170000"))[0].loaded
     assert len(check_timetable(found.timetable).trips) == 4097
 
 

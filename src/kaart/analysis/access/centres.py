@@ -1,4 +1,4 @@
-"""Destinations of travel times: the named stop areas, or by default the one with most departures."""
+"""Destinations of travel times: the named stop areas, or by default the one with most departures in a region."""
 
 from __future__ import annotations
 
@@ -7,8 +7,10 @@ from collections.abc import Sequence
 
 import numpy as np
 import pandas as pd
+import shapely
 from geopandas import GeoDataFrame
 from pandas import DataFrame, Series
+from scipy.spatial import cKDTree
 
 from kaart.analysis.access.measures import CENTRE, CENTRE_HIGH, CENTRE_LOW, REACH, REACH_NEAR
 from kaart.analysis.distance.reach import Metric
@@ -21,7 +23,9 @@ from kaart.catalogue.lookup import fold
 from kaart.core.errors import InputError, mark
 from kaart.core.timetable import Timetable
 
-_NEAREST = 5
+_NEAREST, _LISTED = 5, 5
+# In the timetable of the whole country each centre is the busiest of what lies so near, in metres.
+LOCAL_M = 10_000.0
 # Keys of `kaart.analysis.access.measures` that follow from the centre, by column of the travel times.
 OF_CENTRE = {
     CENTRE: MEDIAN,
@@ -30,6 +34,25 @@ OF_CENTRE = {
     REACH: share_id(BOUND_MIN),
     REACH_NEAR: share_id(NEAR_MIN),
 }
+
+
+def local_centres(stops: GeoDataFrame) -> GeoDataFrame:
+    """Stop areas of a country with most departures by day within `LOCAL_M` around them; ties as in `busiest`.
+
+    Parameters
+    ----------
+    stops
+        As in `busiest`.
+    """
+    some = stops[stops["day"] > 0].sort_values(["day", "name"], ascending=[False, True]).reset_index(drop=True)
+    if some.empty:
+        return some
+    xy = np.column_stack([some.geometry.x, some.geometry.y])
+    # Only the busiest of a square can be one: everything in it lies within the distance.
+    squares = pd.DataFrame(np.floor(xy / (LOCAL_M / 2)))
+    first = np.flatnonzero(~squares.duplicated().to_numpy())
+    around = cKDTree(xy).query_ball_point(xy[first], LOCAL_M)
+    return some.iloc[[row for row, near in zip(first, around, strict=True) if min(near) == row]]
 
 
 def busiest(stops: GeoDataFrame) -> GeoDataFrame:
@@ -60,7 +83,36 @@ def centres_of(timetable: Timetable, stops: GeoDataFrame, names: Sequence[str]) 
     InputError
         If there is no stop area of a name; gives the nearest ones.
     """
-    return named_centres(timetable, names) if names else busiest(stops)
+    if names:
+        return named_centres(timetable, names)
+    # One centre of a whole country would say nothing of most of it.
+    return local_centres(stops) if timetable.coverage is None and not timetable.invented else busiest(stops)
+
+
+def with_centres(timetable: Timetable, names: Sequence[str]) -> tuple[str, ...]:
+    """Those of some names, as a user typed them, that stop areas of a timetable have."""
+    known = set(timetable.stop_areas["name"].map(fold)) if names else set()
+    return tuple(name for name in names if fold(name) in known)
+
+
+def require_centres(timetables: Sequence[Timetable], names: Sequence[str]) -> None:
+    """Check that every name is in one of some timetables.
+
+    Parameters
+    ----------
+    timetables
+        At least one.
+    names
+        As a user typed them.
+
+    Raises
+    ------
+    InputError
+        If there is no stop area of a name in any of them; gives the nearest ones of the first.
+    """
+    for name in names:
+        if not any(with_centres(timetable, [name]) for timetable in timetables):
+            named_centres(timetables[0], [name])
 
 
 def named_centres(timetable: Timetable, names: Sequence[str]) -> GeoDataFrame:
@@ -94,9 +146,22 @@ def named_centres(timetable: Timetable, names: Sequence[str]) -> GeoDataFrame:
     return pd.concat(found).drop_duplicates("area").reset_index(drop=True)
 
 
-def centre_names(centres: GeoDataFrame) -> str:
-    """Their names in words, each once."""
-    return "; ".join(dict.fromkeys(centres["name"].astype("str")))
+def centre_names(centres: GeoDataFrame, *, near: GeoDataFrame | None = None) -> str:
+    """Their names in words, each once.
+
+    Parameters
+    ----------
+    centres
+        Result of `centres_of`.
+    near
+        Only those within `LOCAL_M` of some areas, when there are more than a line holds; the first of those.
+    """
+    if near is not None and len(centres) > _LISTED:
+        shapes = near.geometry.to_numpy()
+        found = shapely.STRtree(shapes).query(centres.geometry.to_numpy(), predicate="dwithin", distance=LOCAL_M)[0]
+        centres = centres.iloc[np.unique(found)]
+    names = list(dict.fromkeys(centres["name"].astype("str")))
+    return "; ".join([*names[:_LISTED], *(["…"] if len(names) > _LISTED else [])])
 
 
 def _alike(wanted: str, names: Series[str]) -> list[str]:

@@ -17,7 +17,7 @@ from kaart.analysis.access.centres import (
     named_centres,
     towards_centres,
 )
-from kaart.analysis.access.measures import INDEX, NEAREST, PLACES, departures_id
+from kaart.analysis.access.measures import INDEX, NEAREST, ONE_CHANGE, PLACES, departures_id
 from kaart.analysis.distance.demand import Demand
 from kaart.analysis.distance.reach import WALK, Metric, Way, nearest_m, reach
 from kaart.analysis.transit.days import BANDS, DayKind, ServiceDay
@@ -31,6 +31,8 @@ from kaart.core.timetable import Timetable
 
 MOVED = (0.8, 1.2)
 SPEED, DETOUR = "walking_speed", "detour"
+# Share (0-1) of the places to change at whose departures are all in the timetable.
+ONWARD = "onward"
 
 
 @dataclass(frozen=True)
@@ -224,7 +226,7 @@ def transit_ground(
 
 
 def transit_measures(demand: Demand, coarse: Demand, ground: TransitGround) -> DataFrame:
-    """Departures, destinations, index and travel time by area: keys of `measures`, and ``transit_band`` ("" missing).
+    """Departures, destinations, index and travel time by area: keys of `measures`, ``transit_band`` and `ONWARD`.
 
     Parameters
     ----------
@@ -245,12 +247,13 @@ def transit_measures(demand: Demand, coarse: Demand, ground: TransitGround) -> D
     walks, from_few = (walks_to(some, ground.timetable.stops, metric=metric) for some in (points, few))
     service = point_service(ground.days, points, walks).areas
     frame = DataFrame({departures_id(band.id): service[band.id] for band in BANDS}).rename_axis("code")
-    direct, one_change = "destinations_direct_45_min_count", "destinations_one_change_45_min_count"
+    direct, one_change = "destinations_direct_45_min_count", ONE_CHANGE
     if tuesday is None:
-        return frame.assign(**dict.fromkeys((direct, one_change, INDEX, *OF_CENTRE), np.nan), transit_band="")
+        return frame.assign(**dict.fromkeys((direct, one_change, INDEX, ONWARD, *OF_CENTRE), np.nan), transit_band="")
     index = transit_index(tuesday, points, walks).areas
-    reached = destinations(tuesday, few, from_few, network=ground.network).areas
-    frame[direct], frame[one_change] = reached["direct"], reached["one_change"]
+    reached = destinations(tuesday, few, from_few, network=ground.network)
+    frame[direct], frame[one_change] = reached.areas["direct"], reached.areas["one_change"]
+    frame[ONWARD] = reached.onward
     frame[INDEX], frame["transit_band"] = index["index"], [band_of(value) for value in index["index"]]
     return frame.join(centre_times(ground.towards, few, from_few))
 

@@ -6,7 +6,7 @@ Counted on a fixed grid of squares, in whole numbers: an area has the same share
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -96,10 +96,13 @@ class Known:
         Indexed by area, a column per measure: share (0-1) of the catchment in which nothing was fetched.
     abroad
         The same for what lies outside the country: nothing is counted there, and a site across the border is missing.
+    onward
+        Of public transport: share (0-1) of the places to change at whose departures are all in the timetable.
     """
 
     unfetched: DataFrame
     abroad: DataFrame
+    onward: DataFrame = field(default_factory=DataFrame)
 
     def lacking(self, measure: str) -> frozenset[str]:
         """Areas that have no figure, because too much of the catchment was not fetched."""
@@ -110,6 +113,8 @@ class Known:
 
     def share(self, code: str, measure: str) -> float:
         """Share of the catchment that is known, 0-1; 1 for a measure without one."""
+        if measure in self.onward and code in self.onward.index:
+            return float(self.onward[measure][code])
         if measure not in self.unfetched or code not in self.unfetched.index:
             return 1.0
         known = 1.0 - float(self.unfetched[measure][code]) - float(self.abroad[measure][code])
@@ -117,9 +122,12 @@ class Known:
 
     def only(self, measure: str) -> Known:
         """The same for one measure; all is known of a measure without a catchment."""
-        if measure not in self.unfetched:
-            return ALL_KNOWN
-        return Known(self.unfetched[[measure]], self.abroad[[measure]])
+        tables = (table[[measure]] if measure in table else DataFrame() for table in self._tables)
+        return Known(*tables)
+
+    @property
+    def _tables(self) -> tuple[DataFrame, DataFrame, DataFrame]:
+        return self.unfetched, self.abroad, self.onward
 
     def without_figure(self, codes: Iterable[str]) -> frozenset[str]:
         """Those of some areas that have no figure for a measure, because too much was not fetched."""
@@ -134,6 +142,10 @@ class Known:
     def beyond(self, codes: Iterable[str]) -> frozenset[str]:
         """Those of some areas part of whose catchment lies outside the country for some measure."""
         return frozenset(codes) & frozenset(self.abroad.index[(self.abroad > LEAST_SHARE).any(axis=1)])
+
+    def without_onward(self, codes: Iterable[str]) -> frozenset[str]:
+        """Those of some areas from where not every onward journey is in the timetable."""
+        return frozenset(codes) & frozenset(self.onward.index[(self.onward < 1.0).any(axis=1)])
 
     def masked(self, frame: DataFrame) -> DataFrame:
         """Measures by area, without the figures of areas that lack too much."""

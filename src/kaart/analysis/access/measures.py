@@ -59,6 +59,7 @@ class Measure:
 # Children of two and three: a share of those under 15, so always an estimate.
 CHILDREN = "kinderen_2_3"
 NEAREST, PLACES = "nearest_m", "places_per_100_children"
+ONE_CHANGE = "destinations_one_change_45_min_count"
 INDEX, CENTRE, CBS_ROAD = "transit_index", "travel_to_centre_min", "cbs_road_km"
 # Spread of the travel time over the moments of leaving: 10th and 90th percentile.
 CENTRE_LOW, CENTRE_HIGH = "travel_to_centre_p10_min", "travel_to_centre_p90_min"
@@ -233,7 +234,7 @@ TO_STOPS = (
         more_is_better=True,
     ),
     Measure(
-        "destinations_one_change_45_min_count",
+        ONE_CHANGE,
         Text("Bestemmingen met één overstap binnen 45 minuten", "Destinations with one change within 45 minutes"),
         Text(
             "Aantal haltegebieden binnen 45 minuten met hooguit één overstap, op een werkdag tussen 7 en 9 uur",

@@ -16,7 +16,7 @@ from pandas import Series
 
 from kaart.analysis.access.centres import OF_CENTRE, centre_times, centres_of, towards_centres
 from kaart.analysis.access.compute import transit_points
-from kaart.analysis.access.measures import INDEX, departures_id
+from kaart.analysis.access.measures import INDEX, ONE_CHANGE, departures_id
 from kaart.analysis.distance.demand import Demand
 from kaart.analysis.distance.reach import Metric
 from kaart.analysis.transit.days import BANDS, MORNING, DayKind, ServiceDay
@@ -26,7 +26,7 @@ from kaart.analysis.transit.service import point_service, stop_service
 from kaart.analysis.transit.walks import Walks, walks_to
 from kaart.core.timetable import Timetable
 
-_COLUMNS = {"destinations_direct_45_min_count": "direct", "destinations_one_change_45_min_count": "one_change"}
+_COLUMNS = {"destinations_direct_45_min_count": "direct", ONE_CHANGE: "one_change"}
 # These measures follow people through the timetable, and can take seconds for a region.
 SLOW = frozenset(_COLUMNS)
 # Cost of the scan per point and connection on one busy core of 2026, overhead included.

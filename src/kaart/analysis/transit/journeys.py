@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from geopandas import GeoDataFrame
-from pandas import DataFrame
+from pandas import DataFrame, Series
 
 from kaart.analysis.transit.days import MORNING, Band, ServiceDay
 from kaart.analysis.transit.reachable import Question, count_within
@@ -34,10 +34,14 @@ class Destinations:
         counted. Missing where the timetable does not reach.
     areas
         The weighted mean per area, with ``known_share``.
+    onward
+        Per area the share (0-1) of the stop areas reached without a change of which the timetable has every
+        departure: journeys with a change elsewhere are not found. Missing where none is reached.
     """
 
     points: DataFrame
     areas: DataFrame
+    onward: Series[float]
 
 
 def departures_in(band: Band, *, step_s: int = STEP_S) -> tuple[int, ...]:
@@ -94,15 +98,22 @@ def destinations(
     network = network or build_network(table, walk_m_per_min=walk_m_per_min)
     leave_s = np.sort(np.asarray(departures_s, dtype=np.int64))
     near = in_reach(walks, table)
+    names, area = np.unique(table.stops["area"], return_inverse=True)
+    complete = np.zeros(len(names), dtype=bool)
+    complete[area[table.stops["inside"].to_numpy(dtype=bool)]] = True
+    if table.coverage is None:
+        complete[:] = True
     counts = count_within(
         network,
-        Question(np.unique(table.stops["area"], return_inverse=True)[1], leave_s, int(within_min * 60)),
+        Question(area, leave_s, int(within_min * 60), complete),
         point=near["point"].to_numpy(),
         stop=near["stop"].to_numpy(),
         walk_s=walk_seconds(near["distance_m"].to_numpy(), walk_m_per_min),
         points=len(points),
     )
     known = covered(points, table)
-    values = dict(zip(("direct", "one_change"), (np.median(part, axis=1) for part in counts), strict=True))
+    values = {"direct": np.median(counts.direct, axis=1), "one_change": np.median(counts.one_change, axis=1)}
     frame = DataFrame({name: np.where(known, value, np.nan) for name, value in values.items()}, index=points.index)
-    return Destinations(frame, by_area(points, frame))
+    sums = {name: part.sum(axis=1).astype(float) for name, part in (("all", counts.direct), ("whole", counts.complete))}
+    means = by_area(points, DataFrame(sums, index=points.index))
+    return Destinations(frame, by_area(points, frame), (means["whole"] / means["all"]).where(means["all"] > 0))

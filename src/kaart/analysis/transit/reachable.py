@@ -8,12 +8,14 @@ moments, and no moment is searched by itself.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from heapq import heappop, heappush
 from itertools import count
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import dijkstra
 
 from kaart.analysis.transit.scan import Network
 
@@ -23,6 +25,8 @@ _NOT = -(2**30)  # nobody: earlier than any moment
 _VEHICLES = 2
 # Stop areas times points that are kept at a time, for each some tens of bytes.
 MOST_CELLS = 2_000_000
+# Instead of 0 seconds, which a sparse matrix does not hold, and more than a journey takes because of it.
+_LEAST_S, _SLACK_S = 0.001, 60.0
 
 
 @dataclass(frozen=True)
@@ -37,16 +41,46 @@ class Question:
         Moments of leaving home, rising, seconds of the service day.
     within_s
         From the door to getting off.
+    complete
+        ``[area]``: whether every departure of the stop area is in the timetable; None when that of all is.
     """
 
     area: NDArray[np.int64]
     leave_s: NDArray[np.int64]
     within_s: int
+    complete: NDArray[np.bool_] | None = None
 
     @property
     def areas(self) -> int:
         """Number of stop areas."""
         return int(self.area.max(initial=-1)) + 1
+
+
+@dataclass(frozen=True)
+class Counts:
+    """Number of stop areas in time, each ``[point, moment]``.
+
+    Attributes
+    ----------
+    direct, one_change
+        With one vehicle, and with at most two.
+    complete
+        Those of `direct` of which every departure is in the timetable: whoever changes there misses none.
+    """
+
+    direct: NDArray[np.int64]
+    one_change: NDArray[np.int64]
+    complete: NDArray[np.int64]
+
+    @classmethod
+    def none(cls, points: int, moments: int) -> Counts:
+        """Nothing in time."""
+        return cls(*(np.zeros((points, moments), dtype=np.int64) for _ in range(3)))
+
+    @property
+    def parts(self) -> tuple[NDArray[np.int64], ...]:
+        """The three of them."""
+        return self.direct, self.one_change, self.complete
 
 
 def count_within(
@@ -57,7 +91,7 @@ def count_within(
     stop: NDArray[np.int64],
     walk_s: Seconds,
     points: int,
-) -> tuple[NDArray[np.int64], ...]:
+) -> Counts:
     """Number of stop areas in time that one cannot walk to, with one vehicle and with at most two.
 
     Parameters
@@ -70,13 +104,9 @@ def count_within(
         Walks from home: row numbers, and seconds.
     points
         Number of points.
-
-    Returns
-    -------
-    tuple
-        ``[vehicles - 1][point, moment]``.
     """
-    counts = tuple(np.zeros((points, len(question.leave_s)), dtype=np.int64) for _ in range(_VEHICLES))
+    counts = Counts.none(points, len(question.leave_s))
+    network, question = _in_time(network, question, np.unique(stop))
     able = np.unique(point)
     width = max(1, MOST_CELLS // max(1, question.areas))
     for start in range(0, len(able), width):
@@ -84,9 +114,42 @@ def count_within(
         own = np.isin(point, some)
         place = np.searchsorted(some, point[own])
         sweep = _Sweep(network, question, place, stop[own], walk_s[own], points=len(some))
-        for whole, part in zip(counts, sweep.run(), strict=True):
+        for whole, part in zip(counts.parts, sweep.run().parts, strict=True):
             whole[some] = part
     return counts
+
+
+def _in_time(network: Network, question: Question, stops: NDArray[np.int64]) -> tuple[Network, Question]:
+    """The part of a network that can be reached in time from some stops, and the question over its stop areas.
+
+    The shortest ride between two stops and the shortest walk, waiting for nothing, takes no longer than any journey:
+    what is too far even so does not matter. Of the timetable of a country little is left around one gemeente.
+    """
+    if not len(stops):
+        return network, question
+    origin, place = (np.concatenate(part) for part in _links(network))
+    takes = np.concatenate([network.arrival_s - network.departure_s, *(seconds for _, seconds in network.walks)])
+    # A sparse matrix adds up what is double, and takes 0 for nothing.
+    order = np.lexsort((takes, place, origin))
+    origin, place, takes = origin[order], place[order], np.maximum(takes[order], _LEAST_S)
+    first = np.append(True, (origin[1:] != origin[:-1]) | (place[1:] != place[:-1]))[: len(origin)]
+    graph = csr_array((takes[first], (origin[first], place[first])), shape=(network.stops, network.stops))
+    # Longer by what the links of 0 seconds were made.
+    near = np.isfinite(dijkstra(graph, indices=stops, min_only=True, limit=question.within_s + _SLACK_S))
+    kept = near[network.origin]
+    columns = ("departure_s", "arrival_s", "trip", "origin", "destination", "board", "alight")
+    part = replace(network, **{name: getattr(network, name)[kept] for name in columns})
+    # Areas out of reach count as one, which nobody gets to.
+    used, area = np.unique(np.where(near, question.area, question.areas), return_inverse=True)
+    complete = None if question.complete is None else np.append(question.complete, True)[used]
+    return part, replace(question, area=area, complete=complete)
+
+
+def _links(network: Network) -> tuple[list[NDArray[np.int64]], list[NDArray[np.int64]]]:
+    """From and to of every connection and every walk."""
+    walks = [places for places, _ in network.walks]
+    starts = np.repeat(np.arange(network.stops), [len(places) for places in walks])
+    return [network.origin, starts], [network.destination, *walks]
 
 
 @dataclass
@@ -120,8 +183,8 @@ class _Sweep:
         parts = np.split(order, first[1:])
         self.near = {int(stop): (self.point[rows], self.walk_s[rows]) for stop, rows in zip(stops, parts, strict=False)}
 
-    def run(self) -> tuple[NDArray[np.int64], ...]:
-        """Number of stop areas: ``[vehicles - 1][point, moment]``."""
+    def run(self) -> Counts:
+        """Number of stop areas."""
         network, leave_s = self.network, self.question.leave_s
         if len(leave_s):
             bounds = [leave_s[0], leave_s[-1] + self.question.within_s + 1]
@@ -184,11 +247,13 @@ class _Sweep:
                 for place, seconds in zip(*(part.tolist() for part in self.network.walks[destination]), strict=True):
                     heappush(self.walking, (comes + seconds, next(self.number), place, who, left))
 
-    def _counts(self) -> tuple[NDArray[np.int64], ...]:
-        moments = len(self.question.leave_s)
-        direct = np.zeros((self.points, moments), dtype=np.int64)
-        change = np.zeros_like(direct)
-        for one, two in zip(*self.reached, strict=True):
-            direct += np.unpackbits(one, axis=1, count=moments)
-            change += np.unpackbits(one | two, axis=1, count=moments)
-        return direct, change
+    def _counts(self) -> Counts:
+        moments, whole = len(self.question.leave_s), self.question.complete
+        counts = Counts.none(self.points, moments)
+        for area, (one, two) in enumerate(zip(*self.reached, strict=True)):
+            direct = np.unpackbits(one, axis=1, count=moments)
+            counts.direct[:] += direct
+            counts.one_change[:] += np.unpackbits(one | two, axis=1, count=moments)
+            if whole is None or whole[area]:
+                counts.complete[:] += direct
+        return counts

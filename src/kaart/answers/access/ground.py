@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Protocol
@@ -124,6 +124,29 @@ class Ground:
     everybody: Demand
     children: Series[float]
     around: GeoDataFrame
+
+    @property
+    def gemeenten(self) -> tuple[str, ...]:
+        """Codes of the gemeenten, sorted."""
+        return tuple(sorted({gemeente_of(str(code)) for code in self.people.index}))
+
+    def of(self, gemeenten: Collection[str]) -> Ground:
+        """The same for some of the gemeenten, without those around.
+
+        Parameters
+        ----------
+        gemeenten
+            Codes.
+        """
+        if set(self.gemeenten) <= set(gemeenten):
+            return self
+        inside = self.areas["code"].map(gemeente_of).isin(gemeenten)
+        areas = self.areas[inside].reset_index(drop=True)
+        demand = self.demand.only(self.demand.points["code"].map(gemeente_of).isin(gemeenten).to_numpy())
+        people = self.people[self.people.index.map(gemeente_of).isin(gemeenten)]
+        return replace(
+            self, areas=areas, demand=demand, people=people, everybody=demand, children=people["children"], around=areas
+        )
 
     def only(self, near: Callable[[GeoDataFrame], NDArray[np.bool_]]) -> Ground:
         """The same with some of the points.

@@ -45,10 +45,11 @@ from kaart.core.errors import NO_FIGURES, CorruptStoreError, NotInStoreError, ma
 from kaart.core.provenance import Notice
 from kaart.model.indicators import Figures
 from kaart.store.library import Library, is_example
-from kaart.store.timetables import load_timetable
+from kaart.store.timetables import load_timetables
 
 NOT_FETCHED = Notice.of(mark("not fetched: too little is known of the surroundings"))
 SHARE = mark("rests on {share}% of the surroundings; of the rest nothing is known")
+ONWARD_SHARE = mark("of {share}% of the places to change at all departures are known; of the others not")
 LOW_INCOME = "laag_inkomen"
 LOW_INCOME_SHARE = 0.25
 
@@ -273,10 +274,10 @@ def towards(access: Access, library: Library, scope: Scope, centres: tuple[str, 
 def stop_names(library: Library, scope: Scope) -> tuple[str, ...]:
     """Names of the stop areas that travel times can be to, sorted; none without a timetable."""
     try:
-        areas = load_timetable(library, scope).timetable.stop_areas
+        served = load_timetables(library, scope)
     except NotInStoreError:
         return ()
-    return tuple(sorted(set(areas["name"].astype("str"))))
+    return tuple(sorted({str(name) for part in served for name in part.loaded.timetable.stop_areas["name"]}))
 
 
 def _published(
@@ -400,7 +401,9 @@ def partly_known(access: Access, code: str, measure: str) -> Notice | None:
     if share == 1 or np.isnan(access.frame[measure][code]):
         return None
     # Never 100: that would be all.
-    return Notice.of(SHARE, share=f"{min(99.0, np.floor(100 * share)):.0f}")
+    return Notice.of(
+        ONWARD_SHARE if measure in access.known.onward else SHARE, share=f"{min(99.0, np.floor(100 * share)):.0f}"
+    )
 
 
 def _why_unmeasured(access: Access, code: str, measure: str) -> Notice:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+import geopandas as gpd
 import numpy as np
+import pandas as pd
 import shapely
 from geopandas import GeoDataFrame
 from pandas import DataFrame
 
-from kaart.analysis.access.centres import OF_CENTRE, centre_names
-from kaart.analysis.access.compute import transit_ground, travel_to
+from kaart.analysis.access.centres import OF_CENTRE, centre_names, require_centres, with_centres
+from kaart.analysis.access.compute import ONWARD, transit_ground, travel_to
 from kaart.analysis.access.facilities import Facility, record_of
-from kaart.analysis.access.parts import sensitivity
+from kaart.analysis.access.known import ALL_KNOWN, Known
+from kaart.analysis.access.measures import ONE_CHANGE
+from kaart.analysis.access.parts import Outcome, sensitivity, together
 from kaart.analysis.distance.demand import Demand, spread_demand
 from kaart.analysis.distance.reach import DETOUR
 from kaart.analysis.transit.days import DayKind, ServiceDay, service_days
@@ -21,12 +26,12 @@ from kaart.answers.access.question import Question
 from kaart.answers.access.runner import Runner, transit_in_parts
 from kaart.catalogue.holidays import load_holidays
 from kaart.catalogue.scope import Scope
-from kaart.core.codes import COUNTRY
+from kaart.core.codes import gemeente_of
 from kaart.core.errors import NotInStoreError, mark
 from kaart.core.provenance import Notice, now_utc
 from kaart.core.timetable import MARGIN_M, Timetable
 from kaart.store.library import Library
-from kaart.store.timetables import LoadedStops, load_plain_stops, load_timetable
+from kaart.store.timetables import LoadedStops, Served, load_plain_stops, load_timetables
 
 # Destinations and travel times take long to compute, so that fewer points are used.
 COARSE_SPACING_M, COARSE_MOST = 200.0, 16
@@ -35,11 +40,16 @@ COARSE = Notice.of(
         "Destinations and travel times: fewer points, 200 m apart or more; every minute of leaving from 7 to 9 counts."
     )
 )
+_ABSENT = mark("No timetable in the store for {areas}; run kaart sync {id} --lagen ov.")
+ONWARD_GAP = mark(
+    "From {count} buurten some onward journeys are not in the timetable, since it holds what comes near the area it "
+    "was fetched for: more can be reached with a change than is counted. kaart sync NL --lagen ov brings all."
+)
 BETWEEN_STOPS = Notice.of(mark("Between stops, when changing: the straight line times {factor}."), factor=DETOUR)
 
 
 def find_transit(library: Library, scope: Scope, ground: Ground, question: Question, *, runner: Runner) -> Found:
-    """Measures of public transport.
+    """Measures of public transport; without a timetable only positions of stops, every measure missing.
 
     Parameters
     ----------
@@ -54,17 +64,24 @@ def find_transit(library: Library, scope: Scope, ground: Ground, question: Quest
         If neither a timetable nor stops have been fetched.
     NoServiceDayError
         If the timetable holds no day.
+    InputError
+        If there is no stop area of a name in any of the timetables.
     """
     try:
-        transit = find_days(library, scope, ground, question)
+        parts = find_days(library, scope, ground, question)
     except NotInStoreError:
         plain = load_plain_stops(library, scope)
         if plain is None:
             raise
         return _plain(plain, ground, question.facility)
-    timetable, days, metric = transit.timetable, transit.days, question.metric
-    of_all = transit_ground(timetable, days, metric=metric, centres=question.centres)
-    outcome = transit_in_parts(ground.demand, transit.coarse, of_all, runner=runner, moved=question.sensitivity)
+    return _joined([_measured(part, scope, question, runner) for part in parts], parts, ground, question)
+
+
+def _measured(part: TransitDays, scope: Scope, question: Question, runner: Runner) -> tuple[Outcome, Found]:
+    """Measures for the gemeenten that one timetable serves."""
+    timetable, days, metric, ground = part.timetable, part.days, question.metric, part.ground
+    of_all = transit_ground(timetable, days, metric=metric, centres=part.centres)
+    outcome = transit_in_parts(ground.demand, part.coarse, of_all, runner=runner, moved=question.sensitivity)
     stops = of_all.stops.rename(columns={"area": "site_id"})
     if not scope.is_country:
         stops = _around(stops, ground)
@@ -74,8 +91,44 @@ def find_transit(library: Library, scope: Scope, ground: Ground, question: Quest
     supply = Supply(stops, unlocated, timetable.provenance.retrieved_at, counted=counted)
     between = () if metric.detour is not None else (BETWEEN_STOPS,)
     method = (metric.method, ground.demand.method, *between, COARSE, *(_day(day) for day in days.values()))
-    notices = (*_of_timetable(days, previous=transit.previous), *off_street(stops, metric))
-    return Found(outcome.frame, supply, method, notices, sensitivity(outcome), centre_names(of_all.centre))
+    notices = (*_of_timetable(days, previous=part.previous), *off_street(stops, metric))
+    frame, centre = outcome.frame.drop(columns=ONWARD), centre_names(of_all.centre, near=ground.areas)
+    if question.centres and not part.centres:
+        frame, centre = frame.assign(**dict.fromkeys(OF_CENTRE, np.nan)), ""
+    onward = outcome.frame[[ONWARD]].rename(columns={ONWARD: ONE_CHANGE}).dropna()
+    return outcome, Found(frame, supply, method, notices, {}, centre, replace(ALL_KNOWN, onward=onward))
+
+
+def _joined(
+    measured: Sequence[tuple[Outcome, Found]], parts: Sequence[TransitDays], ground: Ground, question: Question
+) -> Found:
+    """All gemeenten together, and those that no timetable serves."""
+    every = [found for _, found in measured]
+    served = {code for part in parts for code in part.ground.gemeenten}
+    lacking = [code for code in ground.gemeenten if code not in served]
+    unserved = ground.people.index[ground.people.index.map(gemeente_of).isin(lacking)]
+    absent = (Notice.of(_ABSENT, areas=", ".join(lacking), id=ground.scope.id),) if lacking else ()
+    nothing = DataFrame(1.0, index=unserved, columns=list(record_of(question.facility).keys))
+    return Found(
+        pd.concat([found.frame for found in every]),
+        _supply([found.supply for found in every]),
+        tuple(dict.fromkeys(notice for found in every for notice in found.method)),
+        tuple(dict.fromkeys([*absent, *(notice for found in every for notice in found.notices)])),
+        sensitivity(together({str(number): outcome for number, (outcome, _) in enumerate(measured)})),
+        "; ".join(dict.fromkeys(found.centre for found in every if found.centre)),
+        Known(nothing, 0 * nothing, pd.concat([found.known.onward for found in every])),
+    )
+
+
+def _supply(parts: Sequence[Supply]) -> Supply:
+    """Stops of some timetables; of one that is in several, the departures of the newest."""
+    stops = pd.concat([part.sites for part in parts], ignore_index=True).drop_duplicates("site_id", ignore_index=True)
+    return Supply(
+        gpd.GeoDataFrame(stops, crs=parts[0].sites.crs),
+        pd.concat([part.unlocated for part in parts], ignore_index=True),
+        min(part.retrieved_at for part in parts),
+        counted=min(part.date for part in parts),
+    )
 
 
 def _around(stops: GeoDataFrame, ground: Ground) -> GeoDataFrame:
@@ -107,25 +160,44 @@ def find_travel(library: Library, scope: Scope, ground: Ground, question: Questi
     InputError
         If there is no stop area of such a name.
     """
-    transit = find_days(library, scope, ground, question)
-    day = transit.days.get(DayKind.TUESDAY)
-    if day is None:
-        return DataFrame(np.nan, index=ground.people.index, columns=list(OF_CENTRE), dtype=float), ""
-    return travel_to(transit.coarse, transit.timetable, day, question.centres, metric=question.metric)
+    frames, names = [DataFrame(columns=list(OF_CENTRE), dtype=float)], []
+    for part in find_days(library, scope, ground, question):
+        day = part.days.get(DayKind.TUESDAY)
+        if day is not None and part.centres:
+            travel, centre = travel_to(part.coarse, part.timetable, day, part.centres, metric=question.metric)
+            frames.append(travel)
+            names.append(centre)
+    return pd.concat(frames[1:] or frames).reindex(ground.people.index), "; ".join(dict.fromkeys(names))
 
 
 @dataclass(frozen=True)
 class TransitDays:
-    """Timetable and normal days of an area, and coarse demand points; `previous`: an earlier delivery."""
+    """Timetable, and the gemeenten that it serves.
+
+    Attributes
+    ----------
+    timetable, days
+        Timetable and its normal days.
+    coarse
+        A coarser set of demand points.
+    previous
+        True for an earlier delivery.
+    ground
+        Buurten and people of the gemeenten that it serves.
+    centres
+        Names asked for that it has.
+    """
 
     timetable: Timetable
     days: dict[DayKind, ServiceDay]
     coarse: Demand
     previous: bool
+    ground: Ground
+    centres: tuple[str, ...] = ()
 
 
-def find_days(library: Library, scope: Scope, ground: Ground, question: Question) -> TransitDays:
-    """Timetable and normal days of an area.
+def find_days(library: Library, scope: Scope, ground: Ground, question: Question) -> tuple[TransitDays, ...]:
+    """Timetables and normal days that serve an area, whole: a buurt has the same figure in every scope.
 
     Parameters
     ----------
@@ -138,21 +210,24 @@ def find_days(library: Library, scope: Scope, ground: Ground, question: Question
         If no timetable has been fetched.
     NoServiceDayError
         If it holds no day.
+    InputError
+        If a name that is asked for is in none of them.
     """
-    loaded = load_timetable(library, scope)
-    timetable = loaded.timetable
-    holidays = load_holidays()
-    region = holidays.region_of(ground.scope.gemeenten(ground.year) or ())
-    # The normal days are those of the whole feed: the same in every scope that it serves.
+    served = load_timetables(library, scope, gemeenten=ground.gemeenten, year=ground.year)
+    require_centres([part.loaded.timetable for part in served], question.centres)
+    return tuple(_days(library, part, ground, question) for part in served)
+
+
+def _days(library: Library, part: Served, ground: Ground, question: Question) -> TransitDays:
+    timetable, holidays = part.loaded.timetable, load_holidays()
+    # The normal days are those of the whole timetable, in the holidays of the area that it was fetched for.
+    region = holidays.region_of(library.scope(part.loaded.area, names={}).gemeenten(None) or ())
     days = service_days(timetable, holidays=holidays, region=region)
-    # Only the feed of the country is too large for one gemeente. Of a region every trip stays: an onward trip that does
-    # not come near the gemeente still counts, and its buurten have the figures that they have in the region.
-    if ground.scope.region is None and loaded.area == COUNTRY and not scope.is_country:
-        timetable = timetable.around(shapely.union_all(ground.areas.geometry.to_numpy()))
-        days = {kind: replace(day, timetable=timetable.on(day.date)) for kind, day in days.items()}
-    coarse = spread_demand(ground.areas, spacing_m=COARSE_SPACING_M, most=COARSE_MOST)
+    own = ground.of(part.gemeenten) if part.gemeenten else ground
+    coarse = spread_demand(own.areas, spacing_m=COARSE_SPACING_M, most=COARSE_MOST)
     coarse = coarse.only(question.metric.usable(coarse.points))
-    return TransitDays(timetable, days, coarse, loaded.previous)
+    centres = with_centres(timetable, question.centres)
+    return TransitDays(timetable, days, coarse, part.loaded.previous, own, centres)
 
 
 _DAYS = {

@@ -117,6 +117,8 @@ def load_base(library: Library, scope: Scope, question: Question) -> TransitBase
         If boundaries or a timetable have not been fetched.
     NoServiceDayError
         If the timetable holds no day.
+    InputError
+        If the gemeenten have timetables of several deliveries.
     """
     load = _CHANGING[record_of(question.facility).way].base
     return None if load is None else load(library, scope, question)
@@ -136,11 +138,24 @@ def load_transit(library: Library, scope: Scope, question: Question) -> TransitB
         If boundaries or a timetable have not been fetched.
     NoServiceDayError
         If the timetable holds no day.
+    InputError
+        If the gemeenten have timetables of several deliveries.
     """
     here = find_ground(library, scope, question)
-    ground = find_days(library, scope, here, question)
+    parts = find_days(library, scope, here, question)
+    if len(parts) > 1:
+        raise InputError(
+            mark(
+                "The gemeenten of {area} have timetables of {count} deliveries, and a scenario needs one; run kaart "
+                "sync {id} --lagen ov."
+            ),
+            area=scope.name,
+            count=len(parts),
+            id=scope.id,
+        )
+    (ground,) = parts
     people = transit_demand(
-        here.demand,
+        ground.ground.demand,
         ground.coarse,
         ground.timetable,
         ground.days,

@@ -16,7 +16,7 @@ from kaart.core.provenance import Notice
 from kaart.store.library import Library
 from kaart.store.manifest import Manifest
 from kaart.store.sites import site_manifests
-from kaart.store.timetables import stops_manifest
+from kaart.store.timetables import stops_manifests
 
 # Returns accessibility of a facility for a scope.
 Reach = Callable[[Scope, Facility], Access]
@@ -78,7 +78,7 @@ def _measured(scope: Scope, facility: Facility, reach: Reach) -> Measured | Unme
 
 
 def _of_timetable(library: Library, scope: Scope, _found: Measured) -> tuple[Manifest, ...]:
-    return tuple(filter(None, [stops_manifest(library, scope)]))
+    return stops_manifests(library, scope)
 
 
 def _of_register(library: Library, scope: Scope, measured: Measured) -> tuple[Manifest, ...]:
