@@ -213,3 +213,37 @@ def test_what_takes_long_is_worked_out_when_asked(page):
     assert said(app, "in buurten that gain")
     assert "gain" in compared(app)
     assert not said(app, "that takes about")
+
+
+def link_of(app):
+    """As the browser has it: AppTest gives lists of what the page wrote."""
+    return {name: text[0] if isinstance(text, list) else text for name, text in app.query_params.items()}
+
+
+@pytest.mark.slow
+def test_a_scenario_is_in_the_link_and_comes_back_with_a_reload(page, open_app, empty):
+    app = page("school", code=BUURT, maat=NEAREST)
+    before = link_of(app)
+    assert "scenario" not in before
+    press(app, "watals_voeg_toe")
+    press(app, "watals_houd")
+    press(app, "watals_sluit")
+    link = link_of(app)
+    again = sound(open_app(PAGE, store=empty, link=link))
+    assert again.toggle(key="wat_als").value
+    assert said(again, "closed")
+    assert compared(again)["Changes"].tolist() == ["1"]
+    assert link_of(again) == link
+    # Back to before the first change: nothing was changed yet; forward has it again.
+    again.query_params = before
+    assert said(again.run(), "No changes yet")
+    again.query_params = link
+    assert said(sound(again.run()), "closed")
+
+
+@pytest.mark.parametrize("text", ["kapot", "sessie", "A" * 2_000])
+def test_a_link_with_a_scenario_that_cannot_be_read_is_said_and_the_page_stands(open_app, empty, text):
+    query = {"gebied": "voorbeeldregio", "taal": "en", "voorziening": "school", "scenario": text}
+    app = sound(open_app(PAGE, store=empty, link=query))
+    assert any("The scenario" in item.value for item in app.warning)
+    assert said(app, "No changes yet")

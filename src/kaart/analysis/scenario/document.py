@@ -24,6 +24,7 @@ VERSION = 2
 FIRST_VERSION, FIRST_FACILITY = 1, Facility.VVE
 MOST_EDITS, MOST_CHARACTERS = 200, 200_000
 BOTH_WAYS = None
+_LARGEST = 1e7  # metres or places
 _UNREADABLE = mark("This file holds no scenario that kaart can read ({reason}); choose one that kaart saved.")
 
 
@@ -223,6 +224,8 @@ def read_scenario(text: str) -> Scenario:
         document: dict[str, Any] = json.loads(text[: MOST_CHARACTERS + 1])
         version, crs = document["version"], document["crs"]
         facility = FIRST_FACILITY if version == FIRST_VERSION else Facility(document["facility"])
+        # Half a character, which no page can show.
+        json.dumps(document, ensure_ascii=False).encode()
         name, edits = str(document["name"]), tuple(_read_edit(item) for item in document["edits"])
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
         raise InputError(_UNREADABLE, reason=type(error).__name__) from error
@@ -231,8 +234,8 @@ def read_scenario(text: str) -> Scenario:
     if len(edits) > MOST_EDITS or facility not in EDITED:
         raise InputError(_UNREADABLE, reason=f"{facility}, {len(edits)}")
     numbers = [item for edit in edits for item in asdict(edit).values() if isinstance(item, float)]
-    if not np.isfinite(numbers).all():
-        raise InputError(_UNREADABLE, reason="NaN")
+    if not (np.abs(numbers) <= _LARGEST).all():
+        raise InputError(_UNREADABLE, reason=f"> {_LARGEST:g}")
     return require_fitting(Scenario(name, edits, facility))
 
 

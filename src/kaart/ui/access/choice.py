@@ -20,11 +20,12 @@ from kaart.core.errors import InputError, KaartError
 from kaart.own.points import OwnPoints
 from kaart.store.library import Library
 from kaart.ui.access.own_points import own_points_control
+from kaart.ui.access.scenario_link import SCENARIO, scenario_text, take_over_text
 from kaart.ui.cache.access import Asked, load_service_years, load_stop_names
 from kaart.ui.cache.figures import find_scope
 from kaart.ui.shell.classes import class_control, take_over_classes
 from kaart.ui.shell.controls import scope_control
-from kaart.ui.shell.link import Room
+from kaart.ui.shell.link import Arrival, Room
 from kaart.ui.shell.selection import AREA, CLASSES, LANGUAGE, SCOPE, YEAR, read_query
 from kaart.ui.shell.start import remember, start_scope
 from kaart.ui.shell.visit import arrival, write
@@ -63,6 +64,8 @@ class AccessChoice:
         Names of the stop areas that travel times are to; empty for the busiest.
     own
         Own points from a file with its hash; None without one.
+    scenario
+        The scenario as a link holds it, "" for none.
     """
 
     scope: Scope
@@ -77,6 +80,7 @@ class AccessChoice:
     year: int | None = None
     centres: tuple[str, ...] = ()
     own: tuple[OwnPoints, str] | None = None
+    scenario: str = ""
 
     @property
     def asked(self) -> str:
@@ -112,6 +116,7 @@ def choose_access(library: Library) -> AccessChoice:
         centres = _centre_control(scope, notices) if measure.id == CENTRE else ()
         rule, _ = class_control()
         need = _need_control()
+        scenario = _scenario(scope, facility, found)
         what_if = record.edited and more.complete and st.toggle(tr("What if"), key="wat_als")
     return AccessChoice(
         scope,
@@ -126,7 +131,18 @@ def choose_access(library: Library) -> AccessChoice:
         year=year,
         centres=centres,
         own=more.own,
+        scenario=scenario if what_if else "",
     )
+
+
+def _scenario(scope: Scope, facility: Facility, found: Arrival) -> str:
+    """The scenario in the link that this view has; a link that brings one opens the panel."""
+    text = found.query.get(SCENARIO, "")
+    # A link of the menu names nothing: what this session made stays.
+    if found.follow and (text or not found.carried):
+        take_over_text(scope, facility, text)
+        st.session_state["wat_als"] = bool(text) or bool(st.session_state.get("wat_als"))
+    return scenario_text(scope, facility)
 
 
 def write_access_link(library: Library, choice: AccessChoice) -> None:
@@ -146,6 +162,7 @@ def access_query(choice: AccessChoice) -> dict[str, str]:
         AREA: choice.area,
         NEED: choice.need,
         CLASSES: choice.rule.to_text(),
+        SCENARIO: choice.scenario,
         LANGUAGE: language() if language() != "nl" else "",
     }
     return {name: text for name, text in query.items() if text}

@@ -24,6 +24,7 @@ from kaart.render.pair.legend import pair_legend, pair_legend_html
 from kaart.render.pair.map import pair_spec, require_two
 from kaart.ui.access.choice import NEED, AccessChoice, access_query
 from kaart.ui.access.own_points import own_access, own_drawn, own_need
+from kaart.ui.access.scenario_link import SCENARIO
 from kaart.ui.cache.access import load_access_drawn, load_need, load_reached
 from kaart.ui.cache.figures import load_answer
 from kaart.ui.cache.layers import Drawn
@@ -110,8 +111,12 @@ def build_access(choice: AccessChoice, *, size_px: tuple[int, int]) -> AccessVie
 
 
 def _shown_query(choice: AccessChoice, need: Need | None) -> dict[str, str]:
-    """The view as a link, of what is shown: need that cannot be shown is not in it."""
-    return {name: text for name, text in access_query(choice).items() if name != NEED or need is not None}
+    """The view as a link, of what a picture shows: no scenario, and no need that cannot be shown."""
+    return {
+        name: text
+        for name, text in access_query(choice).items()
+        if name != SCENARIO and (name != NEED or need is not None)
+    }
 
 
 def _reached(choice: AccessChoice, size_px: tuple[int, int]) -> tuple[Access, Drawn]:

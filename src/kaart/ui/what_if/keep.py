@@ -13,7 +13,18 @@ from kaart.core.errors import InputError
 from kaart.render.words.about import about
 from kaart.ui.access.page import AccessView
 from kaart.ui.shell.words import as_markdown, language, say, tr
-from kaart.ui.what_if.state import MOST_KEPT, ask, change_to, outcome, saved, scenario_now, seconds, waits
+from kaart.ui.what_if.state import (
+    MOST_KEPT,
+    ask,
+    change_to,
+    is_in_link,
+    keep_in_link,
+    outcome,
+    saved,
+    scenario_now,
+    seconds,
+    waits,
+)
 from kaart.ui.what_if.two import show_two
 from kaart.ui.what_if.words import count_of, people_words
 
@@ -27,6 +38,10 @@ def keep_and_compare(view: AccessView) -> None:
         View on the screen.
     """
     scenario, kept = scenario_now(view), saved(view)
+    if not is_in_link(view):
+        text = tr("This is too much for the link: a reload loses it. Download it to keep it.")
+        st.warning(text, icon=":material/link_off:")
+        _download(scenario, key="watals_json_nu")
     with st.popover(tr("Save, load, compare"), icon=":material/save:", key="watals_bewaar"):
         name = st.text_input(tr("Name of the scenario"), value=scenario.name, key=f"watals_titel_{scenario.name}")
         named = replace(scenario, name=name or scenario.name)
@@ -34,20 +49,24 @@ def keep_and_compare(view: AccessView) -> None:
         if st.button(tr("Keep to compare"), disabled=not scenario.edits or full, key="watals_houd"):
             kept[named.name] = named
             change_to(view, replace(named, name=_next_name(kept)))
-        st.download_button(
-            tr("Download as JSON"),
-            named.to_json(),
-            file_name="scenario.json",
-            mime="application/json",
-            on_click="ignore",
-            key="watals_json",
-        )
+        _download(named, key="watals_json")
         file = st.file_uploader(tr("Load a scenario (JSON)"), type=["json"], key="watals_laad")
         if file is not None and st.session_state.get("_watals_bestand") != file.file_id:
             st.session_state["_watals_bestand"] = file.file_id
             _load(view, file.getvalue())
     if kept:
         _compare(view, kept)
+
+
+def _download(scenario: Scenario, *, key: str) -> None:
+    st.download_button(
+        tr("Download as JSON"),
+        scenario.to_json(),
+        file_name="scenario.json",
+        mime="application/json",
+        on_click="ignore",
+        key=key,
+    )
 
 
 def _next_name(kept: dict[str, Scenario]) -> str:
@@ -81,6 +100,7 @@ def _compare(view: AccessView, kept: dict[str, Scenario]) -> None:
             change_to(view, kept[name])
         if name is not None and st.button(tr("Forget"), icon=":material/delete:", key="watals_vergeet"):
             del kept[name]
+            keep_in_link(view)
             st.rerun()
     show_two(view)
 

@@ -22,7 +22,7 @@ from kaart.ui.what_if.keep import keep_and_compare
 from kaart.ui.what_if.lines import change_lines, clock_hours, day_words
 from kaart.ui.what_if.place import show_place
 from kaart.ui.what_if.sites import change_sites
-from kaart.ui.what_if.state import ask, change_to, gained_by, scenario_now, seconds, waits
+from kaart.ui.what_if.state import ask, change_to, gained_by, lost, scenario_now, seconds, waits
 from kaart.ui.what_if.words import count_of
 
 
@@ -64,6 +64,8 @@ def show_what_if(view: AccessView, worked: WhatIf | None) -> None:
     editor = _EDITORS[record_of(view.choice.facility).way]
     if editor.caveat:
         st.caption(tr(editor.caveat))
+    if lost():
+        st.warning(lost())
     show_place(view)
     with st.container(horizontal=True):
         editor.show(view, worked)

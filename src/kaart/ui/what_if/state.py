@@ -10,15 +10,17 @@ from kaart.analysis.access.effect import Effect
 from kaart.analysis.access.facilities import measure_of
 from kaart.analysis.access.transit_measure import SLOW, expected_s
 from kaart.analysis.scenario.document import AnyEdit, Scenario
+from kaart.analysis.scenario.packed import pack, unpack
 from kaart.answers.access.what_if import WhatIf, default_measure, work_out
-from kaart.core.errors import KaartError
+from kaart.core.errors import InputError, KaartError
 from kaart.render.access.gain import Gained
 from kaart.ui.access.page import AccessView
+from kaart.ui.access.scenario_link import IN_SESSION, arrived_text, keep_text, scenario_text
 from kaart.ui.cache.access import load_low_income, reach_stamp
 from kaart.ui.cache.what_if import load_base, load_worked
 from kaart.ui.shell.words import language, say, tr
 
-_ASKED, _HERE = "_watals_gerekend", "_watals_hier"
+_ASKED, _HERE, _LOST = "_watals_gerekend", "_watals_hier", "_watals_kwijt"
 MOST_KEPT = 12
 
 
@@ -37,7 +39,55 @@ def scenario_now(view: AccessView) -> Scenario:
 def change_to(view: AccessView, scenario: Scenario) -> None:
     """Make this the current scenario, and rerun the page."""
     st.session_state[_key(view, "nu")] = scenario
+    keep_in_link(view)
     st.rerun()
+
+
+def keep_in_link(view: AccessView) -> None:
+    """Let the next link of the page hold the scenarios of this view; a mark when they are too long for it.
+
+    Points of the user are kept in this session alone, and so is what is changed on them.
+    """
+    if view.choice.own is not None:
+        return
+    scenarios = (scenario_now(view), *saved(view).values())
+    text = pack(scenarios)
+    if not text and any(scenario.edits for scenario in scenarios):
+        text = IN_SESSION
+    keep_text(view.choice.scope, view.choice.facility, text)
+
+
+def take_over(view: AccessView) -> None:
+    """Take over the scenarios of a link that was followed: a reload, back and forward, or a link from elsewhere."""
+    choice = view.choice
+    text = None if choice.own is not None else arrived_text(choice.scope, choice.facility)
+    if text is None:
+        return
+    st.session_state.pop(_LOST, None)
+    if text == IN_SESSION and scenario_now(view).edits:
+        return
+    now: tuple[Scenario, ...] = (Scenario(scenario_now(view).name, facility=choice.facility),)
+    kept: dict[str, Scenario] = {}
+    if text == IN_SESSION:
+        st.session_state[_LOST] = tr("The scenario was too large for the link, and is gone from this session.")
+    elif text:
+        try:
+            now = unpack(text, choice.facility)
+            kept = {scenario.name: scenario for scenario in now[1:]}
+        except InputError as error:
+            st.session_state[_LOST] = say(error)
+    st.session_state[_key(view, "nu")] = now[0]
+    st.session_state[_key(view, "bewaard")] = kept
+
+
+def lost() -> str:
+    """Why the scenario of the link that was followed is not here, "" when it is."""
+    return str(st.session_state.get(_LOST, ""))
+
+
+def is_in_link(view: AccessView) -> bool:
+    """Whether a reload keeps the scenarios of this view."""
+    return scenario_text(view.choice.scope, view.choice.facility) != IN_SESSION
 
 
 def add_edits(view: AccessView, *edits: AnyEdit) -> None:
@@ -134,6 +184,7 @@ def gained_by(view: AccessView, worked: WhatIf, effect: Effect | None = None) ->
 
 def current(view: AccessView) -> WhatIf | None:
     """Effect of the current scenario; None before the first change, or until it is requested."""
+    take_over(view)
     scenario = scenario_now(view)
     if not scenario.edits or waits(view, scenario):
         return None
