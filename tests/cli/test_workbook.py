@@ -1,6 +1,7 @@
 """``kaart export cijfers`` read back by openpyxl and held against ``kaart cijfers --json``."""
 
 import datetime
+import re
 from dataclasses import replace
 
 import openpyxl
@@ -106,6 +107,26 @@ def test_more_rows_than_excel_holds_is_said_before_anything_is_written(run, tmp_
     assert made.code == 1
     assert "--jaren" in made.sentence()
     assert not (tmp_path / "x.xlsx").exists()
+
+
+def test_what_is_surely_too_large_is_refused_before_any_figure_is_collected(run, tmp_path, monkeypatch):
+    monkeypatch.setattr(workbook, "MOST_ROWS", 5)
+    monkeypatch.setattr(workbook, "each_answer", lambda *_given, **_more: pytest.fail("collected"))
+    made = run("export", "cijfers", "WK990101", *ASKED, "--uit", str(tmp_path / "x.xlsx"))
+    assert "--jaren" in made.sentence()
+
+
+def test_a_large_workbook_tells_how_far_it_is(run, tmp_path, monkeypatch):
+    monkeypatch.setattr(command, "_LARGE", 10)
+    made = run("export", "cijfers", "WK990101", *ASKED, "--uit", str(tmp_path / "x.xlsx"))
+    assert made.code == 0
+    *some, last, done = made.err.splitlines()
+    total = int(re.search(r"\d+", last)[0])
+    counts = [int(number) for line in some for number in re.findall(r"\d+", line)]
+    assert last == f"Alle {total} cijfers verzameld; nu het bestand schrijven …"
+    assert counts[1::2] == [total] * len(some)
+    assert counts[::2] == sorted(set(counts[::2]))
+    assert done.startswith(str(tmp_path))
 
 
 def test_own_figures_come_only_when_they_are_named(run, tmp_path, monkeypatch):

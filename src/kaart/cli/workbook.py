@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Annotated
 
@@ -22,6 +23,7 @@ from kaart.render.words.numbers import format_number
 from kaart.store.library import Library
 
 ENDING = ".xlsx"
+_LARGE = 50_000  # figures; with fewer it takes a few seconds
 
 
 def workbook_command(
@@ -58,7 +60,8 @@ def workbook_command(
     def note(error: KaartError) -> None:
         typer.echo(sentence(error, language=settings.language), err=True)
 
-    made = region_workbook(wanted, StoreReader(library), catalogue, note=note)
+    progress = _progress(settings.language)
+    made = region_workbook(wanted, StoreReader(library), catalogue, note=note, progress=progress)
     write_file(target, made.content)
     gettext = translations(settings.language).gettext
     text = gettext(mark("{file}: {figures} of {indicators}, {years}; definitions and sources on the first sheet."))
@@ -66,6 +69,26 @@ def workbook_command(
     figures = gettext(mark("{count} figures")).format(count=rows)
     indicators = gettext(mark("{count} indicators")).format(count=made.indicators)
     typer.echo(text.format(file=uit, figures=figures, indicators=indicators, years=spans(made.years)), err=True)
+
+
+def _progress(language: str) -> Callable[[int, int], None]:
+    """Tells at every tenth of a large workbook how far it is."""
+    gettext, told = translations(language).gettext, 0
+
+    def tell(done: int, total: int) -> None:
+        nonlocal told
+        tenths = 10 * done // total
+        if total < _LARGE or tenths <= told:
+            return
+        told = tenths
+        numbers = {"done": done, "total": total}
+        words = {name: format_number(number, decimals=0, language=language) for name, number in numbers.items()}
+        text = mark("{done} of {total} figures collected …")
+        if done == total:
+            text = mark("All {total} figures collected; writing the file …")
+        typer.echo(gettext(text).format(**words), err=True)
+
+    return tell
 
 
 def write_file(target: Path, content: bytes) -> None:

@@ -6,7 +6,7 @@ number format lets Excel show them as the map prints them.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,7 +14,7 @@ from functools import cached_property
 
 from pandas import DataFrame
 
-from kaart.answers.everything import each_answer
+from kaart.answers.everything import each_answer, rows_at_least
 from kaart.answers.figures import Answer
 from kaart.answers.members import members_notice
 from kaart.answers.reader import ReadOnce
@@ -36,7 +36,13 @@ from kaart.render.words.patterns import COUNT, value_pattern
 from kaart.render.words.provisional import provisional_words
 from kaart.render.words.table import headers, table_twin
 
+# Gets the rows collected so far, and about how many there will be.
+Progress = Callable[[int, int], None]
 _FIXED_WIDTHS = {"name": 28.0, "code": 13.0, "gemeente": 18.0, "unit": 18.0, "status": 30.0}
+
+
+def _silent(_done: int, _total: int) -> None:
+    """Tell nothing: for whoever shows that it works in another way."""
 
 
 @dataclass(frozen=True)
@@ -116,7 +122,9 @@ class RegionWorkbook:
     years: tuple[int, ...]
 
 
-def region_workbook(wanted: Wanted, reader: Reader, catalogue: Catalogue, *, note: Note = unheard) -> RegionWorkbook:
+def region_workbook(
+    wanted: Wanted, reader: Reader, catalogue: Catalogue, *, note: Note = unheard, progress: Progress = _silent
+) -> RegionWorkbook:
     """Make the workbook.
 
     Parameters
@@ -129,6 +137,8 @@ def region_workbook(wanted: Wanted, reader: Reader, catalogue: Catalogue, *, not
         Holds the sources.
     note
         Gets the error of every damaged file, which costs its year.
+    progress
+        Gets the number of rows collected so far, and about how many there will be.
 
     Raises
     ------
@@ -137,7 +147,7 @@ def region_workbook(wanted: Wanted, reader: Reader, catalogue: Catalogue, *, not
     WorkbookError
         If there are more rows than Excel holds.
     """
-    parts = _collect(wanted, reader, catalogue, note=note)
+    parts = _collect(wanted, reader, catalogue, note=note, progress=progress)
     words, gettext = wanted.language, translations(wanted.language).gettext
     years = tuple(sorted({part.figures.year for part in parts}))
     title = gettext(mark("Figures of {area} per {level}, {years}")).format(
@@ -158,8 +168,8 @@ def region_workbook(wanted: Wanted, reader: Reader, catalogue: Catalogue, *, not
     )
 
 
-def _collect(wanted: Wanted, reader: Reader, catalogue: Catalogue, *, note: Note) -> list[Part]:
-    """Tables of all that is stored, as far as Excel holds them.
+def _collect(wanted: Wanted, reader: Reader, catalogue: Catalogue, *, note: Note, progress: Progress) -> list[Part]:
+    """Tables of all that is stored, when Excel holds them.
 
     Raises
     ------
@@ -169,6 +179,15 @@ def _collect(wanted: Wanted, reader: Reader, catalogue: Catalogue, *, note: Note
         If there is too much.
     """
     once = ReadOnce(reader, note)
+    expected = rows_at_least(
+        once,
+        wanted.scope,
+        indicators=wanted.indicators,
+        level=wanted.level,
+        years=wanted.years,
+        catalogue=catalogue,
+    )
+    _refuse_too_many(expected, wanted)
     names = _gemeenten(once, wanted.scope)
     answers = each_answer(
         once,
@@ -183,18 +202,9 @@ def _collect(wanted: Wanted, reader: Reader, catalogue: Catalogue, *, note: Note
     rows = 0
     for given in answers:
         rows += len(given.figures.frame)
-        if rows >= MOST_ROWS:
-            raise WorkbookError(
-                mark(
-                    "The figures of {area} per {level} are more rows than a sheet of Excel holds ({most}). Choose a "
-                    "smaller area or another level, or on the command line fewer years (--jaren) or indicators "
-                    "(--indicatoren)."
-                ),
-                area=wanted.scope.name,
-                level=wanted.level.value,
-                most=MOST_ROWS,
-            )
+        _refuse_too_many(rows, wanted)
         parts.append(_part(given, catalogue, names=names, language=wanted.language))
+        progress(rows, max(rows, expected))
     if not parts:
         raise NotInStoreError(
             mark("Of {area} there are no stored figures per {level} in these years; run kaart sync {id}."),
@@ -203,6 +213,27 @@ def _collect(wanted: Wanted, reader: Reader, catalogue: Catalogue, *, note: Note
             id=wanted.scope.id,
         )
     return parts
+
+
+def _refuse_too_many(rows: int, wanted: Wanted) -> None:
+    """Refuse more rows than a sheet holds.
+
+    Raises
+    ------
+    WorkbookError
+        If there are.
+    """
+    if rows >= MOST_ROWS:
+        raise WorkbookError(
+            mark(
+                "The figures of {area} per {level} are more rows than a sheet of Excel holds ({most}). Choose a "
+                "smaller area or another level, or on the command line fewer years (--jaren) or indicators "
+                "(--indicatoren)."
+            ),
+            area=wanted.scope.name,
+            level=wanted.level.value,
+            most=MOST_ROWS,
+        )
 
 
 def _gemeenten(reader: Reader, scope: Scope) -> dict[str, str]:

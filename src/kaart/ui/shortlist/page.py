@@ -248,15 +248,16 @@ def _method() -> None:
     )
     st.text(
         tr(
-            "The highest quarter are the areas with the highest figures, a quarter of those with a figure, rounded up; "
-            "areas with the same figure as the last of them are in it too. Above or below a value does not hold the "
-            "value itself."
+            "The highest quarter are the areas with the highest figures, a quarter of those with a figure, rounded up. "
+            "Figures are rounded, so that the place of an area is not always certain: an area is in the quarter when "
+            "all its possible places are, out when none is, and else it cannot be said. Above or below a value does "
+            "not hold the value itself."
         )
     )
     st.text(
         tr(
-            "An area that lacks a figure, or has one counted over too few, neither meets nor fails: it is listed "
-            "apart. Figures of another year are those of areas with the same boundary."
+            "An area that lacks a figure, or has one counted over too few, is listed apart, unless it surely fails "
+            "another condition. Figures of another year are those of areas with the same boundary."
         )
     )
     st.text(
