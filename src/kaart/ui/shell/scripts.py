@@ -11,8 +11,8 @@ from kaart.ui.shell.selection import LANGUAGE
 from kaart.ui.shell.visit import BESIDE
 from kaart.ui.shell.words import language, tr
 
-# English that Streamlit and its map write by themselves, as labels, tooltips and hints. What is drawn on the canvas
-# of a table (its menus, the search in it) cannot be reached.
+# English that Streamlit and its map write by themselves, as labels, tooltips, hints and in the menus of a table. The
+# style sheet leaves out what serves nobody: a chart's own data, picture and specification, and a column's formats.
 FOREIGN = (
     mark("Skip to main content"),
     mark("App pages"),
@@ -41,7 +41,6 @@ FOREIGN = (
     mark("Toggle attribution"),
     mark("Show/hide columns"),
     mark("Download as CSV"),
-    mark("Download as PNG"),
     mark("Clear selection"),
     mark("Close Search"),
     mark("Next Result"),
@@ -52,6 +51,21 @@ FOREIGN = (
     mark("Scrollable table"),
     mark("Map"),
     mark("Search"),
+    mark("Dataframe column menu"),
+    mark("Copy column name"),
+    mark("Sort ascending"),
+    mark("Sort descending"),
+    mark("Autosize"),
+    mark("Pin column"),
+    mark("Unpin column"),
+    mark("Hide column"),
+    mark("Select all"),
+    mark("Type to search"),
+    mark("Upload"),
+    mark("Drag and drop file here"),
+    mark("Drag and drop a file here"),
+    mark("Browse files"),
+    mark("per file"),
 )
 
 
