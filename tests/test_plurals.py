@@ -133,17 +133,17 @@ def test_every_plural_has_a_number_and_both_its_forms():
 @pytest.mark.parametrize(
     ("language", "count", "said"),
     [
-        ("nl", 1, "1 bestand is nieuw."),
-        ("nl", "1", "1 bestand is nieuw."),
-        ("nl", 2, "2 bestanden zijn nieuw."),
-        ("nl", 0, "0 bestanden zijn nieuw."),
-        ("nl", "1.000", "1.000 bestanden zijn nieuw."),
-        ("en", 1, "1 file is new."),
-        ("en", 21, "21 files are new."),
+        ("nl", 1, "1 cijfer is geschat."),
+        ("nl", "1", "1 cijfer is geschat."),
+        ("nl", 2, "2 cijfers zijn geschat."),
+        ("nl", 0, "0 cijfers zijn geschat."),
+        ("nl", "1.000", "1.000 cijfers zijn geschat."),
+        ("en", 1, "1 value is estimated."),
+        ("en", 21, "21 values are estimated."),
     ],
 )
 def test_a_sentence_agrees_with_its_number(language, count, said):
-    template = "{count} files are new."
+    template = "{count} values are estimated."
     assert translations(language).gettext(template).format(count=count) == said
     assert sentence(Notice.of(template, count=count), language=language) == said
     assert sentence(InputError(template, count=count), language=language) == said

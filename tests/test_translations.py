@@ -73,7 +73,7 @@ def test_sentences_come_out_in_both_languages():
     error = UnknownLevelError("There is no level '{level}'; choose {choices}.", level="straat", choices="buurt")
     assert sentence(error, language="nl") == "Er is geen niveau 'straat'; kies uit buurt."
     assert sentence(error, language="en") == str(error)
-    assert sentence(Notice.of("{count} files are new.", count=2), language="nl") == "2 bestanden zijn nieuw."
+    assert sentence(Notice.of("{count} values are estimated.", count=2), language="nl") == "2 cijfers zijn geschat."
 
 
 def test_english_needs_no_file():

@@ -476,7 +476,7 @@ def test_phone(visit):
     # The app heard that the screen is narrow and looks from further off: below every buurt must be on the screen.
     page.wait_for_timeout(500)
     made.settled()
-    expect(page.get_by_text("Er is niets voor 1850; u ziet nu 2018.")).to_be_visible()
+    expect(page.get_by_text("Voor 1850 zijn er geen cijfers; u ziet 2018.")).to_be_visible()
     scrolling = "[document.documentElement, document.querySelector('.stMain')]"
     assert page.evaluate(f"{scrolling}.map(part => part.scrollWidth - part.clientWidth)") == [0, 0]
     box = page.locator("#deckgl-overlay").bounding_box()

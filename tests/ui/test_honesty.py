@@ -119,7 +119,7 @@ def test_choosing_an_indicator_of_other_years_moves_the_year_and_says_so(open_ap
     app = open_app(store=empty, link={**LINK, "indicator": "woz", "jaar": "2024"})
     app.selectbox(key="indicator").set_value("laag_inkomen").run()
     assert view(app) == ("laag_inkomen", "2023")
-    assert "Er is niets voor 2024; u ziet nu 2023." in said(app)
+    assert "Voor 2024 zijn er geen cijfers; u ziet 2023." in said(app)
 
 
 @pytest.mark.standin

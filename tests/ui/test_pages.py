@@ -249,7 +249,7 @@ def test_one_click_fetches_real_figures_by_any_name(open_app, fresh, standin, mo
     assert_fine(app, TITLES[MAP][0])
     assert [item.value for item in app.subheader] == ["Heerlen"]
     assert sentence_of(app) == SENTENCE
-    assert any(re.fullmatch(r"\d+ bestanden zijn nieuw\.", item.value) for item in app.markdown)
+    assert any(re.fullmatch(r".+ is opgehaald\\?: \d+ jaar cijfers en grenzen\.", item.value) for item in app.markdown)
 
 
 def test_layers_on_request_can_be_fetched_along_with_the_figures(open_app, empty, monkeypatch):
@@ -291,8 +291,8 @@ def test_fetching_without_network_says_so_and_keeps_the_view(open_app, fresh):
         ({"gebied": "[hier](http://example.org)"}, "Er is geen gebied"),
         ({"indicator": "laag_inkomn"}, "Er is geen indicator 'laag_inkomn'; het dichtst in de buurt: laag_inkomen"),
         ({"klassen": "onzin-5"}, "'onzin-5'"),
-        ({"jaar": "1850"}, "Er is niets voor 1850"),
-        ({"jaar": "2099"}, "Er is niets voor 2099; u ziet nu 20"),
+        ({"jaar": "1850"}, "Voor 1850 zijn er geen cijfers"),
+        ({"jaar": "2099"}, "Voor 2099 zijn er geen cijfers; u ziet 20"),
     ],
 )
 def test_what_a_link_asks_in_vain_is_said_and_the_page_works(open_app, empty, wrong, said):
@@ -381,9 +381,9 @@ def test_a_link_to_a_gemeente_that_was_not_fetched_fetches_it_and_a_reload_goes_
 
 def test_sentence_about_a_link_stays_until_the_view_changes(open_app, empty):
     app = open_app(store=empty, link={"gebied": "voorbeeldregio", "niveau": "wijk", "jaar": "1850"})
-    assert "Er is niets voor 1850" in warnings_of(app)
+    assert "Voor 1850 zijn er geen cijfers" in warnings_of(app)
     app.toggle(key="tabel").set_value(True).run()
-    assert "Er is niets voor 1850" in warnings_of(app)
+    assert "Voor 1850 zijn er geen cijfers" in warnings_of(app)
     app.button_group(key="niveau").set_value("gemeente").run()
     assert "1850" not in warnings_of(app)
 

@@ -80,8 +80,11 @@ def test_another_definition_is_refused():
     with pytest.raises(DefinitionMismatchError, match="measure different things"):
         difference(country(2016), country(2018, unit=Text("km", "km")))
     changed = ((2018, Text("Andere grens.", "Another line.")),)
-    with pytest.raises(DefinitionMismatchError, match="changed its definition in 2018"):
+    with pytest.raises(DefinitionMismatchError, match="changed in 2018; 2016 and 2018 cannot be compared"):
         difference(country(2016, breaks=changed), country(2018, breaks=changed))
+    later = country(2018, breaks=changed, years=(2018,))
+    with pytest.raises(DefinitionMismatchError, match="is counted from 2018 on, and cannot be compared with 2016"):
+        difference(country(2016, breaks=changed), later)
     assert difference(country(2018, breaks=changed), country(2019, breaks=changed)).counts["yes"] == 1
 
 

@@ -13,6 +13,8 @@ def test_all_foreign_words_have_dutch_and_english_comes_back():
     assert all(english[there] in FOREIGN for there in dutch.values())
 
 
-@pytest.mark.parametrize("words", ["Skip to main content", "Fullscreen", "Zoom In", "Toggle attribution", "Open", "Pin column", "Upload"])
+@pytest.mark.parametrize(
+    "words", ["Skip to main content", "Fullscreen", "Zoom In", "Toggle attribution", "Open", "Pin column", "Upload"]
+)
 def test_words_that_dutch_readers_met_are_replaced(words):
     assert words in foreign_words("nl")

@@ -130,8 +130,8 @@ def _method(way: Way, zones_min: tuple[float, ...], weights: tuple[float, ...]) 
     return Notice.of(
         mark("E2SFCA, {way}: zones up to {zones} minutes, weights {weights}."),
         way=way.id,
-        zones=", ".join(f"{item:g}" for item in zones_min),
-        weights=", ".join(f"{item:g}" for item in weights),
+        zones=zones_min,
+        weights=weights,
     )
 
 

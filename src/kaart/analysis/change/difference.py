@@ -148,8 +148,11 @@ def require_comparable(before: Figures, after: Figures) -> None:
             last=after.year,
         )
     for item in definition_breaks((before, after), first=before.year, last=after.year):
+        begins = min(after.indicator.years, default=before.year) >= item.year
         raise DefinitionMismatchError(
-            mark("{indicator} changed its definition in {year}; {first} and {last} cannot be compared."),
+            mark("“{indicator}” is counted from {year} on, and cannot be compared with {first}.")
+            if begins
+            else mark("The definition of “{indicator}” changed in {year}; {first} and {last} cannot be compared."),
             indicator=after.indicator.label,
             year=item.year,
             first=before.year,

@@ -7,7 +7,7 @@ from typing import Literal
 import streamlit as st
 
 from kaart.catalogue import Family, load
-from kaart.catalogue.layers import LAYERS, MAP_LAYERS, OPTIONAL_FAMILIES
+from kaart.catalogue.layers import BOUNDARIES, FIGURES, LAYERS, MAP_LAYERS, OPTIONAL_FAMILIES, split_vintage
 from kaart.catalogue.scope import EXAMPLE
 from kaart.core.errors import NotFetchedError, UnknownAreaError
 from kaart.render.change.deliveries import layer_in_text, layer_words
@@ -16,7 +16,7 @@ from kaart.ui.cache.keep import library, settings
 from kaart.ui.shell.controls import select_scope
 from kaart.ui.shell.fetching import Fetched, Order, current, start
 from kaart.ui.shell.start import at_home
-from kaart.ui.shell.words import language, say, say_plain, tr
+from kaart.ui.shell.words import as_markdown, language, say, say_plain, tr
 
 FIRST_CHOICE = "parkstad"
 DEFAULT_FIRST_YEAR = 2016
@@ -177,15 +177,27 @@ def _show_result(fetched: Fetched) -> None:
     if fetched.error is not None:
         return
     items = fetched.report.items
-    count = sum(item.outcome in {Outcome.NEW, Outcome.CHANGED} for item in items)
     failed = [
         f"{layer_words(item.key.layer, item.key.vintage, language=language())}: {say_plain(item.error)}"
         for item in items
         if item.outcome is Outcome.FAILED and item.error is not None
     ]
     with st.container(key="opgehaald", horizontal=True, vertical_alignment="center"):
-        st.markdown(tr("{count} files are new.", count=count), width="content")
+        st.markdown(as_markdown(_fetched_words(fetched)), width="content")
         if failed:
             with st.popover(tr("{count} could not be fetched", count=len(failed)), icon=":material/info:"):
                 for line in failed:
                     st.text(line)
+
+
+def _fetched_words(fetched: Fetched) -> str:
+    """What came, as a reader counts it: years of figures and boundaries, else other data."""
+    came = [item for item in fetched.report.items if item.outcome in {Outcome.NEW, Outcome.CHANGED}]
+    area = library().scope(fetched.scope).name
+    if not came:
+        return tr("Nothing new came for {area}; what was stored is up to date.", area=area)
+    years = {split_vintage(item.key.vintage)[1] for item in came if item.key.layer in {FIGURES, BOUNDARIES}} - {""}
+    if years:
+        count = tr("{count} years of figures and boundaries", count=len(years))
+        return tr("{area} has been fetched: {what}.", area=area, what=count)
+    return tr("{area} has been fetched: {what}.", area=area, what=tr("{count} new files", count=len(came)))
