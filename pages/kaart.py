@@ -16,7 +16,7 @@ from kaart.ui.shell.words import tr
 
 open_view(tr("Where is poverty highest?"))
 with errors_shown():
-    choice = settle(choose(library(), small_numbers=True), write=write_link)
+    choice = settle(choose(library(), small_numbers=True, provinces=True), write=write_link)
     view = build_view(choice, size_px=map_size())
     show_sentence(view)
     left, right = st.columns([5, 2], gap="small")

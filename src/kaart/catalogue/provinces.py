@@ -10,6 +10,7 @@ from functools import cache
 from kaart.catalogue.fields import read_toml
 from kaart.catalogue.loader import FOLDER
 from kaart.catalogue.names import joined
+from kaart.core.codes import clean_code
 
 FILE = "provinces.toml"
 _CODE = re.compile(r"PV[0-9]{2}")
@@ -51,6 +52,23 @@ def provinces() -> Provinces:
 def is_province(code: str) -> bool:
     """Whether a code is shaped like that of a province."""
     return bool(_CODE.fullmatch(code))
+
+
+def clean_area(text: str) -> str:
+    """Code of an area on a map, without padding and in capitals: `kaart.core.codes.clean_code`, or a province.
+
+    Parameters
+    ----------
+    text
+        As a person or a link writes it.
+
+    Raises
+    ------
+    UnknownAreaError
+        If the text is not shaped like a code.
+    """
+    code = text.strip().upper()
+    return code if is_province(code) else clean_code(code)
 
 
 def read_province(text: str) -> str:

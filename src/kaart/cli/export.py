@@ -14,8 +14,9 @@ from kaart.analysis.classes.small import read_small
 from kaart.answers.figures import latest_year
 from kaart.answers.own import own_catalogue
 from kaart.answers.reader import StoreReader
+from kaart.catalogue.provinces import clean_area
 from kaart.catalogue.scope import Scope
-from kaart.core.codes import Level, clean_code, read_level
+from kaart.core.codes import Level, read_level
 from kaart.core.errors import InputError, StoreError, UnknownYearError, mark
 from kaart.core.language import sentence, translations
 from kaart.core.settings import LANGUAGES, Settings
@@ -90,12 +91,12 @@ def map_command(  # noqa: PLR0913 - one argument per option
         )
     scope, level = library.scope(gebied), read_level(niveau)
     view = find_view(library, scope, indicator, level=level, year=jaar, classes=klassen, language=language, small=klein)
-    view = replace(view, marked=clean_code(code) if code else "")
+    view = replace(view, marked=clean_area(code) if code else "")
     added = annotations_of(
         title=titel,
         explanation=toelichting,
-        marked=[clean_code(item) for item in markeer or ()],
-        labels=[clean_code(item) for item in label or ()],
+        marked=[clean_area(item) for item in markeer or ()],
+        labels=[clean_area(item) for item in label or ()],
         transparent=doorzichtig,
     )
     snapshot = annotated(map_snapshot(view, library, own_catalogue(library)), added)

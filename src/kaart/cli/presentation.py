@@ -12,9 +12,10 @@ import typer
 
 from kaart.analysis.hotspots.design import Design
 from kaart.catalogue import load
+from kaart.catalogue.provinces import clean_area
 from kaart.cli.export import find_view
 from kaart.cli.workbook import write_file
-from kaart.core.codes import Level, clean_code, read_level
+from kaart.core.codes import Level, read_level
 from kaart.core.errors import InputError, NotCheckableError, mark
 from kaart.core.language import translations
 from kaart.core.settings import LANGUAGES, Settings
@@ -113,5 +114,5 @@ def _map(query: Mapping[str, str], library: Library, *, language: str) -> KeptVi
         small=query.get("klein", ""),
         language=language,
     )
-    marked = clean_code(query["code"]) if query.get("code") else ""
+    marked = clean_area(query["code"]) if query.get("code") else ""
     return keep_view(map_snapshot(replace(view, marked=marked), library, load()))

@@ -26,8 +26,9 @@ from kaart.answers.reader import ReadOnce, StoreReader
 from kaart.answers.reading import Reader
 from kaart.answers.view import read_second
 from kaart.catalogue import Catalogue, Indicator
+from kaart.catalogue.provinces import clean_area
 from kaart.catalogue.scope import Scope
-from kaart.core.codes import Level, clean_code, read_level
+from kaart.core.codes import Level, read_level
 from kaart.core.errors import NO_FIGURES, CorruptStoreError, InputError, NotCheckableError, mark
 from kaart.core.settings import LANGUAGES
 from kaart.exports.access import PAGE as ACCESS
@@ -176,7 +177,7 @@ def _map(
         small=read_small(query.get("klein", "")),
         language=language,
     )
-    marked = clean_code(query["code"]) if query.get("code") else ""
+    marked = clean_area(query["code"]) if query.get("code") else ""
     return Again(map_snapshot(replace(view, marked=marked), library, catalogue), view.indicator)
 
 

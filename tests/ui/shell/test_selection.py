@@ -13,7 +13,7 @@ WORDS = st.from_regex(r"\A[a-z][a-z0-9_]{0,30}\Z")
 SELECTIONS = st.builds(
     Selection,
     scope=st.one_of(CODES, WORDS, st.just("NL00")),
-    level=st.sampled_from(MAP_LEVELS),
+    level=st.sampled_from((*MAP_LEVELS, Level.PROVINCIE)),
     indicator=WORDS,
     year=st.integers(1000, 9999),
     area=st.one_of(st.just(""), CODES),
@@ -81,7 +81,7 @@ def test_two_views_share_a_link_only_when_they_are_the_same(first, second):
 )
 def test_any_link_can_be_read(query):
     wish = read_query(query)
-    assert wish.level in {None, *MAP_LEVELS}
+    assert wish.level in {None, *MAP_LEVELS, Level.PROVINCIE}
     assert wish.year is None or 0 <= wish.year <= 9999
     assert wish.language in {None, "nl", "en"}
     assert wish.scope != ""

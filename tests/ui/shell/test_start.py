@@ -23,6 +23,7 @@ EXAMPLE = "voorbeeldregio"
         (("WK091740", "GM0928"), "GM0917"),
         (("BU03630000", "GM0928"), "GM0928"),
         (("atlantis",), "parkstad"),
+        (("NL00", "GM0928"), "GM0928"),
     ],
 )
 def test_the_first_wish_that_is_there(wishes, start):

@@ -38,6 +38,7 @@ STATUS, TEXT = "$s", "$t"
 FEW, SMOOTHED, SMOOTHED_TEXT = "$k", "$g", "$h"
 _PREFIX, _SUFFIX = "gebieden-", ".json"
 _TOUCH_AFTER_S = 86_400
+_COUNTRY = "Nederland"  # around a province, which lies in no gemeente
 
 
 @dataclass(frozen=True)
@@ -222,7 +223,7 @@ def _properties(
 ) -> list[dict[str, str | float | None]]:
     named = areas["gemeente_name"] if "gemeente_name" in areas else areas["gemeente"]
     rows: list[dict[str, str | float | None]] = [
-        {"code": code, "name": name, "gemeente": gemeente_name or gemeente}
+        {"code": code, "name": name, "gemeente": gemeente_name or gemeente or _COUNTRY}
         for code, name, gemeente, gemeente_name in zip(
             areas["code"], areas["name"], areas["gemeente"], named, strict=True
         )

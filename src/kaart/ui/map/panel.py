@@ -10,15 +10,16 @@ import streamlit as st
 
 from kaart.answers.figures import Answer, is_shown
 from kaart.catalogue import Indicator, load
+from kaart.catalogue.provinces import is_province, provinces
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import COUNTRY, Level, level_of
-from kaart.render.words.numbers import DASH
+from kaart.render.words.numbers import DASH, plural
 from kaart.render.words.printed import Printed
 from kaart.render.words.provisional import beside_words
 from kaart.ui.cache.figures import find_scope, latest_with_value, library_years, parents, seek_answer, stored_name
 from kaart.ui.cache.links import codes_among, follow_area
 from kaart.ui.shell.cells import heading, row_cell
-from kaart.ui.shell.controls import Choice, select_area
+from kaart.ui.shell.controls import Choice, select_area, select_scope
 from kaart.ui.shell.words import as_markdown, language, tr
 
 MAIN = (
@@ -38,7 +39,9 @@ MAIN = (
 def show_panel(choice: Choice, shown: Answer) -> None:
     """Draw the panel of the selected area, or of the region when none is selected."""
     area = choice.selection.area
-    if area:
+    if is_province(area):
+        _province_panel(area, shown)
+    elif area:
         _area_panel(choice, area, shown)
     else:
         _region_panel(choice, shown)
@@ -65,6 +68,27 @@ def _area_panel(choice: Choice, code: str, shown: Answer) -> None:
     _comparison(choice, codes, areas=shown.figures.area_year)
 
 
+def _province_panel(code: str, shown: Answer) -> None:
+    """The figure of a province, and the way to its gemeenten."""
+    printed, names = Printed(shown.figures, language()), provinces().names
+    st.subheader(as_markdown(names[code]), anchor=False)
+    st.caption(f"{code} · {tr('Provincie')}")
+    with st.container(key="paneelknoppen", horizontal=True):
+        st.button(tr("Its gemeenten"), icon=":material/zoom_in:", on_click=_open_province, args=(code,), key="open")
+        st.button(tr("Clear selection"), icon=":material/close:", on_click=select_area, args=("",), key="wis")
+    st.markdown(f"### {as_markdown(printed.words(code))}")
+    st.caption(as_markdown(f"{printed.label}, {printed.period}"))
+    if code not in shown.figures.why:
+        st.caption(tr("Added up from its gemeenten."))
+
+
+def _open_province(code: str) -> None:
+    """Show a province with its gemeenten from the next run on."""
+    select_scope(code)
+    select_area("")
+    st.session_state["niveau"] = Level.GEMEENTE
+
+
 def _profile_query(choice: Choice, code: str, areas: int) -> dict[str, str]:
     """Link to the profile of an area: there a code is of the year in the link."""
     selection = choice.selection
@@ -84,13 +108,14 @@ def _region_panel(choice: Choice, shown: Answer) -> None:
         st.caption(tr("Click an area on the map to see its figures beside these."))
         _comparison(choice, [*gemeenten, COUNTRY], areas=areas)
         return
-    st.caption(tr("Figures of the gemeenten; click an area on the map to see its own."))
-    _gemeenten(choice)
+    level = Level.PROVINCIE if choice.selection.level is Level.PROVINCIE else Level.GEMEENTE
+    st.caption(tr("Figures of the {areas}; click an area on the map to see its own.", areas=plural(level)))
+    _within(choice, level)
 
 
-def _gemeenten(choice: Choice) -> None:
-    """The chosen indicator per gemeente, highest first, for a region of several or the country."""
-    found = seek_answer(choice.scope, indicator=choice.indicator.id, level=Level.GEMEENTE, year=choice.selection.year)
+def _within(choice: Choice, level: Level) -> None:
+    """The chosen indicator per gemeente or province, highest first, for a region of several or the country."""
+    found = seek_answer(choice.scope, indicator=choice.indicator.id, level=level, year=choice.selection.year)
     if found is None:
         return
     frame, printed = found.figures.frame, Printed(found.figures, language())

@@ -20,7 +20,7 @@ from kaart.render.words.table import headers, table_twin, with_model, with_smoot
 from kaart.ui.cache.figures import stored_name
 from kaart.ui.map.snapshot import view_snapshot
 from kaart.ui.map.view import MapView
-from kaart.ui.picking.draft import draft_on, is_picking, toggle
+from kaart.ui.picking.draft import draft_on, picks_on, toggle
 from kaart.ui.picking.table import show_pick_table
 from kaart.ui.shell.answer import show_answer
 from kaart.ui.shell.classes import remember_bounds
@@ -48,7 +48,7 @@ def show_map(view: MapView) -> None:
                 style_file=drawn.style,
             )
             pick = None
-            if is_picking():
+            if picks_on(choice):
                 deck, pick = with_picked(deck, drawn.areas, draft_on(choice, view.answer.figures).codes), toggle
             show_deck(
                 deck,
@@ -91,7 +91,7 @@ def show_foot(view: MapView) -> None:
         if opened:
             alt = tr("Table with the same figures as the map")
             made = _table(view)
-            if is_picking():
+            if picks_on(view.choice):
                 named = made.rename(columns=headers(selection.language))
                 show_pick_table(named, codes=[str(code) for code in made["code"]], alt=alt)
             else:

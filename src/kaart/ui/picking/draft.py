@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 
 import streamlit as st
 
-from kaart.core.codes import Level
+from kaart.core.codes import MAP_LEVELS, Level
 from kaart.model.indicators import Figures
 from kaart.ui.cache.links import follow_area
 from kaart.ui.shell.controls import Choice
@@ -38,6 +38,11 @@ class Draft:
 def is_picking() -> bool:
     """Whether a click on the map picks an area instead of selecting it."""
     return bool(st.session_state.get(SWITCH))
+
+
+def picks_on(choice: Choice) -> bool:
+    """Whether a click picks an area of this map; a selection holds no provinces."""
+    return is_picking() and choice.selection.level in MAP_LEVELS
 
 
 def draft() -> Draft:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from kaart.catalogue.selections import select_areas
+from kaart.core.codes import MAP_LEVELS
 from kaart.core.errors import InputError
 from kaart.model.indicators import Figures
 from kaart.render.words.numbers import plural
@@ -27,6 +28,8 @@ def show_picking(choice: Choice, figures: Figures) -> None:
     figures
         Figures on the map, whose areas can be picked.
     """
+    if figures.level not in MAP_LEVELS:
+        return  # a selection holds no provinces
     with st.expander(tr("Own selection"), icon=":material/checklist:", expanded=is_picking()):
         st.toggle(
             tr("Pick {areas} on the map", areas=plural(figures.level)),

@@ -16,9 +16,11 @@ from kaart.analysis.classes.small import SmallRule
 from kaart.answers.figures import FIRST_VIEW_COVERAGE, lacks_layer, latest_year, not_fetched, stored_years
 from kaart.answers.members import members_notice
 from kaart.catalogue import Catalogue, Indicator, load
+from kaart.catalogue.provinces import is_province
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import MAP_LEVELS, Level, read_level
 from kaart.core.errors import CorruptStoreError, InputError, KaartError, NotInStoreError, UnknownYearError, mark
+from kaart.core.provenance import Notice
 from kaart.render.pair.map import UP
 from kaart.store.library import Library
 from kaart.ui.cache.damage import note_damage
@@ -38,10 +40,16 @@ from kaart.ui.shell.words import as_markdown, language, say, tr
 
 _SHOWN, _SCOPE_SHOWN = "_indicator_shown", "_scope_shown"
 _SAID = "_said"
+NO_LISTS = mark("Which gemeenten lie in which province is not stored yet; run kaart sync {id}.")
 SINCE_STATE = "_vanaf"
 # Year of the areas in which the area in the state was selected.
 _AREAS = "_code_areas"
-LEVEL_NAMES = {Level.BUURT: mark("Buurt"), Level.WIJK: mark("Wijk"), Level.GEMEENTE: mark("Gemeente")}
+LEVEL_NAMES = {
+    Level.BUURT: mark("Buurt"),
+    Level.WIJK: mark("Wijk"),
+    Level.GEMEENTE: mark("Gemeente"),
+    Level.PROVINCIE: mark("Provincie"),
+}
 
 
 @dataclass(frozen=True)
@@ -59,7 +67,7 @@ class Choice:
     way: Way | None = None
 
 
-def choose(library: Library, *, pair: bool = False, small_numbers: bool = False) -> Choice:
+def choose(library: Library, *, pair: bool = False, small_numbers: bool = False, provinces: bool = False) -> Choice:
     """Draw the controls and return their state.
 
     Parameters
@@ -70,6 +78,8 @@ def choose(library: Library, *, pair: bool = False, small_numbers: bool = False)
         If True, draw a second indicator, and no classes: those of two indicators are fixed.
     small_numbers
         Whether the page has a map that can set small areas aside or smooth; other pages keep the choice.
+    provinces
+        Whether the page can show provinces, where the region holds any.
 
     Raises
     ------
@@ -82,7 +92,7 @@ def choose(library: Library, *, pair: bool = False, small_numbers: bool = False)
     row = st.container(key="bediening", horizontal=True, vertical_alignment="bottom")
     with row:
         scope = scope_control(library, width=190 if pair else 230)
-        level = _level_control()
+        level = _level_control(library, scope, provinces=provinces, notices=notices)
         way = _mind(library, catalogue, scope, level, linked=linked, notices=notices)
         labels = _labels(library, scope, catalogue)
         indicator = _indicator_control(catalogue, labels, pair=pair)
@@ -100,7 +110,7 @@ def choose(library: Library, *, pair: bool = False, small_numbers: bool = False)
             _definition(indicator, *([second.indicator] if second else []))
     areas = area_year(scope, indicator=indicator.id, level=level, year=year)
     notices.extend(member_notices(scope, areas))
-    area = known_area(scope, str(st.session_state.get("code", "")), areas, notices)
+    area = known_area(scope, str(st.session_state.get("code", "")), areas, notices, level=level)
     small = SmallRule()
     if small_numbers:
         with behind:
@@ -153,11 +163,18 @@ def follow_link(library: Library, catalogue: Catalogue, notices: list[str]) -> b
     return True
 
 
-def known_area(scope: Scope, area: str, year: int, notices: list[str]) -> str:
-    """The selected area in the areas of a year if the region has it; else none, with a notice."""
+def known_area(scope: Scope, area: str, year: int, notices: list[str], *, level: Level | None = None) -> str:
+    """The selected area in the areas of a year if the region has it; else none, with a notice.
+
+    A province is one only on a map of provinces, whose `level` says so; elsewhere it goes without a notice.
+    """
     before, st.session_state[_AREAS] = st.session_state.get(_AREAS, year), year
     if not area:
         return ""
+    if is_province(area):
+        shown = level is Level.PROVINCIE and any(item.id == area for item in READER.library.provinces_in(scope, year))
+        st.session_state["code"] = area if shown else ""
+        return area if shown else ""
     stored = library_years(scope)
     near = min(stored, key=lambda option: abs(option - year), default=year)
     same = follow_area(scope, area, before=before, after=year)
@@ -288,10 +305,23 @@ def scope_control(library: Library, *, width: int = 230) -> Scope:
     return find_scope(str(chosen))
 
 
-def _level_control() -> Level:
+def _levels(library: Library, scope: Scope, *, provinces: bool) -> tuple[Level, ...]:
+    """Levels that a map can show of a region: provinces where one lies wholly in it in any year."""
+    held = provinces and any(library.provinces_in(scope, year) for year in library_years(scope))
+    return (*MAP_LEVELS, Level.PROVINCIE) if held else MAP_LEVELS
+
+
+def _level_control(library: Library, scope: Scope, *, provinces: bool, notices: list[str]) -> Level:
+    options, state = _levels(library, scope, provinces=provinces), st.session_state
+    if state.get("niveau") not in {*options, None}:
+        if provinces and not library.provinces():
+            notices.append(say(Notice.of(NO_LISTS, id=scope.id)))
+        state["niveau"] = Level.GEMEENTE
+        name = tr(LEVEL_NAMES[Level.PROVINCIE])
+        notices.append(as_markdown(tr("There is no level {level} here; you now see gemeenten.", level=name)))
     chosen = st.segmented_control(
         tr("Level"),
-        list(MAP_LEVELS),
+        list(options),
         format_func=lambda level: tr(LEVEL_NAMES[level]),
         key="niveau",
         required=True,

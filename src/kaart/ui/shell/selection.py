@@ -9,6 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from kaart.catalogue.provinces import is_province
 from kaart.core.codes import COUNTRY, MAP_LEVELS, Level, clean_code, is_code
 
 # Names in the link are Dutch, as the command line's options are; they never change.
@@ -111,10 +112,10 @@ def read_query(query: Mapping[str, str]) -> Wish:
     language = query.get(LANGUAGE, "").strip().lower()
     return Wish(
         scope=query.get(SCOPE, "").strip() or None,
-        level=Level(level) if level in set(MAP_LEVELS) else None,
+        level=Level(level) if level in {*MAP_LEVELS, Level.PROVINCIE} else None,
         indicator=query.get(INDICATOR, "").strip() or None,
         year=int(year) if _YEAR.fullmatch(year) else None,
-        area=area if is_code(area) and clean_code(area) != COUNTRY else "",
+        area=area if is_province(area) or (is_code(area) and clean_code(area) != COUNTRY) else "",
         language=language if language in {"nl", "en"} else None,
         classes=query.get(CLASSES, "").strip(),
         second=query.get(SECOND, "").strip(),

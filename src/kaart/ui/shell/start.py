@@ -14,7 +14,7 @@ import streamlit as st
 
 from kaart.catalogue.scope import EXAMPLE, Scope
 from kaart.catalogue.selections import read_selection
-from kaart.core.codes import gemeente_of, is_code
+from kaart.core.codes import COUNTRY, clean_code, gemeente_of, is_code
 from kaart.core.errors import KaartError
 from kaart.store.asked import read_asked
 from kaart.store.library import Library, is_example
@@ -49,7 +49,7 @@ def pick_start(wishes: Iterable[str], *, choices: Collection[str]) -> str:
         Regions and gemeenten with figures, real ones first.
     """
     for wish in wishes:
-        for option in (wish, gemeente_of(wish) if is_code(wish) else ""):
+        for option in (wish, gemeente_of(wish) if is_code(wish) and clean_code(wish) != COUNTRY else ""):
             if option in choices:
                 return option
     return next(iter(choices), "")
