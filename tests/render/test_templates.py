@@ -19,7 +19,7 @@ EVIL = "<script>alert(1)</script>\"'&"
 
 
 def group(words):
-    return fill(GROUP, language="nl", border="#000", colour="#fff", words=words, count=12_000)
+    return fill(GROUP, language="nl", border="#000", colour="#fff", lines="none", words=words, count=12_000)
 
 
 def test_a_value_is_escaped_and_the_result_of_a_template_is_not_escaped_again():
@@ -28,14 +28,14 @@ def test_a_value_is_escaped_and_the_result_of_a_template_is_not_escaped_again():
 
 
 def test_the_language_writes_numbers():
-    assert "(12,000)" in fill(GROUP, language="en", border="", colour="", words="", count=12_000)
+    assert "(12,000)" in fill(GROUP, language="en", border="", colour="", lines="", words="", count=12_000)
 
 
 def test_a_value_that_is_left_out_is_an_error():
     with pytest.raises(UndefinedError, match="words"):
-        fill(GROUP, language="nl", border="", colour="", count=1)
+        fill(GROUP, language="nl", border="", colour="", lines="", count=1)
     with pytest.raises(UndefinedError, match="number"):
-        fill(GROUP, border="", colour="", words="", count=1)
+        fill(GROUP, border="", colour="", lines="", words="", count=1)
     with pytest.raises(TemplateNotFound):
         fill("render/pair/nowhere.html.j2")
 

@@ -61,7 +61,12 @@ def test_the_html_reads_as_a_table_with_high_at_the_top():
         "1,0 – 3,7 %",
     ]
     shades = [[seen(colour) for colour in row] for row in pair_colours((3, 3))]
-    assert [re.findall(r"background:(#\w{6})", row) for row in rows[:3]] == shades[::-1]
+    assert [re.findall(r"<td[^>]*;background:(#\w{6})", row) for row in rows[:3]] == shades[::-1]
+    # Lines by row, as on the map; the words stand on the bare colour.
+    lines = [[cell.count("repeating-linear-gradient") for cell in re.findall(r"<td[^>]*>", row)] for row in rows[:3]]
+    assert lines == [[2, 2, 2], [1, 1, 1], [0, 0, 0]]
+    grounds = re.findall(r'<span class="kaart-colour"[^>]*background:(#\w{6})', text)
+    assert grounds == [colour for row in shades[::-1] for colour in row]
     # Who cannot see the colour hears both classes and the count.
     assert "alleen “Laag inkomen” hoog: 1 buurt</span>" in html.unescape(rows[0])
     assert "Laag inkomen: midden; Met bijstand: midden: 1 buurt</span>" in html.unescape(rows[1])

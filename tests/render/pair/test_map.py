@@ -18,7 +18,7 @@ from kaart.core.errors import InputError
 from kaart.render.maps.deck import View
 from kaart.render.maps.layers import build_layer
 from kaart.render.maps.palette import OPACITY, rgb
-from kaart.render.pair.map import Together, corner, pair_rule, pair_spec, pair_tooltip, require_two
+from kaart.render.pair.map import Together, corner, pair_hatched, pair_rule, pair_spec, pair_tooltip, require_two
 from kaart.render.pair.palette import LACKING, pair_colours
 
 NAN = math.nan
@@ -83,7 +83,44 @@ def test_the_specification_is_small_and_points_at_the_file():
     document = json.loads(spec.to_json())
     assert len(spec.to_json()) < 6_000
     assert [layer["id"] for layer in document["layers"]] == ["areas-gebieden-abc", "selected-halo", "selected-outline"]
-    assert pair_rule(together()) in document["layers"][0]["_subLayerProps"]["polygons-fill"]["getFillColor"]
+    areas = document["layers"][0]
+    assert areas["getFillPatternBackgroundColor"] == f"@@={pair_rule(together())}"
+    lines, pattern = (expression.removeprefix("@@=") for expression in (fill_of(areas), areas["getFillPattern"]))
+    assert (lines, pattern) == (pair_hatched(together()).lines, pair_hatched(together()).pattern)
+    assert areas["extensions"] == [{"@@type": "FillStyleExtension", "proceduralPattern": True}]
+    assert areas["fillPatternSizeUnits"] == "pixels"
+    assert set(areas["fillPatternMapping"]) == {"--", "xx"}
+
+
+def fill_of(layer):
+    return layer["_subLayerProps"]["polygons-fill"]["getFillColor"]
+
+
+def test_without_colour_the_class_of_the_first_is_read_from_the_pattern():
+    shown, ground = together(), pair_rule(together())
+    made = pair_hatched(shown)
+    found = {}
+    for code, (first, _) in shown.classes.items():
+        values = {item.indicator.id: float(item.frame.set_index("code").loc[code, "value"]) for item in shown.axes}
+        name = colour_of(made.pattern, values)
+        found[name] = first
+        below, over = colour_of(ground, values), colour_of(made.lines, values)
+        if name == "none":
+            # deck.gl covers an area without a pattern by its fill: that is then its colour.
+            assert over == below
+        else:
+            assert abs(grey(over) - grey(below)) > 20
+            assert over[3] == 255
+    assert found == {"none": 0, "--": 1, "xx": 2}
+    for lacking in ({"een": None, "twee": 1.0}, {"een": 1.0, "twee": None}, {}):
+        assert colour_of(made.pattern, lacking) == "none"
+        assert colour_of(made.lines, lacking) == colour_of(ground, lacking)
+
+
+def grey(colour):
+    """Lightness on paper without colour, 0 to 255 (Rec. 601)."""
+    red, green, blue, *_ = colour
+    return 0.299 * red + 0.587 * green + 0.114 * blue
 
 
 def test_the_tooltip_has_both_values_with_their_axis():

@@ -75,5 +75,5 @@ def legend_style(step: Opacity) -> Markup:
         Of `with_opacity`.
     """
     if step is Opacity.FULL:
-        return Markup("")
+        return Markup()
     return fill("render/maps/legend_opacity.html.j2", red_green_blue=rgb(BASEMAP), cover=round(1 - step.part, 3))

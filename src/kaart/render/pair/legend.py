@@ -11,10 +11,11 @@ from kaart.analysis.classes.classify import Classification
 from kaart.core.errors import mark
 from kaart.core.language import sentence, translations
 from kaart.model.indicators import Figures
+from kaart.render.maps.hatch import hatch_css
 from kaart.render.maps.legend import LegendRow
 from kaart.render.maps.palette import BORDER, seen
 from kaart.render.pair.map import RIGHT, UP, Together, corner
-from kaart.render.pair.palette import LACKING, ink, pair_colours
+from kaart.render.pair.palette import LACKING, ink, pair_colours, pair_hatches
 from kaart.render.pair.words import Group, class_words
 from kaart.render.templates import fill
 from kaart.render.words.numbers import format_range, short_unit, unit_words
@@ -150,7 +151,14 @@ def _notes(shown: Together, *, language: str) -> tuple[str, ...]:
 def pair_legend_html(legend: PairLegend) -> Markup:
     """Legend as HTML: a table with high at the top and on the right, everything escaped, no script."""
     return fill(
-        "render/pair/legend.html.j2", language=legend.language, legend=legend, border=BORDER, seen=seen, ink=ink
+        "render/pair/legend.html.j2",
+        language=legend.language,
+        legend=legend,
+        hatches=pair_hatches(len(legend.cells)),
+        border=BORDER,
+        seen=seen,
+        ink=ink,
+        hatch_css=hatch_css,
     )
 
 
@@ -167,11 +175,13 @@ def group_html(group: Group, shown: Together, *, language: str) -> Markup:
         ``nl`` or ``en``.
     """
     row, column = group.place
+    colour = pair_colours(shown.result.shape)[row][column]
     return fill(
         "render/pair/group.html.j2",
         language=language,
         border=BORDER,
-        colour=seen(pair_colours(shown.result.shape)[row][column]),
+        colour=seen(colour),
+        lines=hatch_css(pair_hatches(shown.result.shape[0])[row], on=colour),
         words=group.words[:1].upper() + group.words[1:],
         count=len(group.codes),
     )

@@ -16,9 +16,11 @@ from kaart.core.errors import InputError, mark
 from kaart.model.indicators import Figures
 from kaart.render.maps.basemap import STYLE_FILE
 from kaart.render.maps.deck import CompactDeck, View, areas_spec, rgba
+from kaart.render.maps.hatch import NONE, Hatched, with_hatches
 from kaart.render.maps.layers import require_property_name
+from kaart.render.maps.palette import hatch_ink, seen
 from kaart.render.maps.tooltip import tooltip_of, value_line
-from kaart.render.pair.palette import LACKING, pair_colours
+from kaart.render.pair.palette import LACKING, pair_colours, pair_hatches
 from kaart.render.words.numbers import plural
 from kaart.render.words.rounded import value_words
 
@@ -159,13 +161,43 @@ def pair_rule(shown: Together) -> str:
     InputError
         If there are fewer classes, or the id of an indicator cannot be the name of a property.
     """
+    return _rule(shown, [[rgba(colour) for colour in row] for row in pair_colours(shown.result.shape)])
+
+
+def _rule(shown: Together, cells: Sequence[Sequence[str]]) -> str:
+    """Expression that gives what stands in the cell of an area, or the grey of a value that lacks."""
     first, second = (f"properties.{require_property_name(item.indicator.id)}" for item in shown.axes)
     inner = shown.result.second_classes.breaks
-    rows = [f"({_steps(second, inner, [rgba(colour) for colour in row])})" for row in pair_colours(shown.result.shape)]
-    within = _steps(first, shown.result.first_classes.breaks, rows)
+    within = _steps(first, shown.result.first_classes.breaks, [f"({_steps(second, inner, row)})" for row in cells])
     neither, one, other = (rgba(LACKING[name]) for name in ("both", "first", "second"))
     # == on purpose: a file without the property gives undefined, which also means no value.
     return f"{first} == null ? ({second} == null ? {neither} : {one}) : {second} == null ? {other} : ({within})"
+
+
+def pair_hatched(shown: Together) -> Hatched:
+    """Patterns by class of the first, so that what prints in one grey differs without colour, as in pictures.
+
+    Parameters
+    ----------
+    shown
+        With at least two classes of each; see `require_two`.
+
+    Raises
+    ------
+    InputError
+        As in `pair_rule`.
+    """
+    first, second = (f"properties.{require_property_name(item.indicator.id)}" for item in shown.axes)
+    hatches = pair_hatches(shown.result.shape[0])
+    names = [f'"{hatch or NONE}"' for hatch in hatches]
+    within = _steps(first, shown.result.first_classes.breaks, names)
+    cells = [
+        [rgba(hatch_ink(seen(colour)), 1.0) if hatch else rgba(colour) for colour in row]
+        for hatch, row in zip(hatches, pair_colours(shown.result.shape), strict=True)
+    ]
+    return Hatched(
+        pattern=f'{first} == null ? "{NONE}" : {second} == null ? "{NONE}" : ({within})', lines=_rule(shown, cells)
+    )
 
 
 def _steps(value: str, breaks: Sequence[float], results: Sequence[str]) -> str:
@@ -202,7 +234,7 @@ def pair_spec(
     style_file
         Style of the base map in the static folder.
     """
-    return areas_spec(
+    deck = areas_spec(
         layer_file,
         pair_rule(shown),
         view=view,
@@ -211,6 +243,7 @@ def pair_spec(
         selected=selected,
         style_file=style_file,
     )
+    return with_hatches(deck, pair_hatched(shown))
 
 
 def pair_tooltip(shown: Together, *, language: str) -> dict[str, Any]:

@@ -27,6 +27,8 @@ LACKING: Mapping[str, str] = {
     "second": no_data("not_published").colour,
     "both": no_data("not_applicable").colour,
 }
+# By class of the first: without colour the second is read from the shade, and the first from the pattern.
+_HATCHES = ("", "--", "xx")
 _INKS = ("#111111", "#ffffff")
 
 
@@ -51,6 +53,17 @@ def pair_colours(shape: tuple[int, int]) -> tuple[tuple[str, ...], ...]:
             second=shape[1],
         )
     return tuple(tuple(_NINE[row][column] for column in _PLACES[shape[1]]) for row in _PLACES[shape[0]])
+
+
+def pair_hatches(count: int) -> tuple[str, ...]:
+    """Pattern by class of the first, from low to high, as matplotlib writes it; "" for none.
+
+    Parameters
+    ----------
+    count
+        Number of classes, 2 or 3.
+    """
+    return (_HATCHES[0], *_HATCHES[1 - count :])
 
 
 def ink(colour: str) -> str:

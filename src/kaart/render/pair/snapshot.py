@@ -11,6 +11,7 @@ from kaart.render.maps.legend import Legend, LegendRow, Square
 from kaart.render.maps.palette import NO_DATA
 from kaart.render.pair.legend import PairLegend, pair_legend
 from kaart.render.pair.map import RIGHT, UP, Together
+from kaart.render.pair.palette import pair_hatches
 from kaart.render.pair.words import caution, pair_sentence, pair_table, size_words
 from kaart.render.snapshot.build import figure_rows
 from kaart.render.snapshot.content import Content
@@ -19,9 +20,6 @@ from kaart.render.words.caveat import caveat_sentence
 from kaart.render.words.numbers import unit_words
 from kaart.render.words.printed import Printed
 from kaart.render.words.provisional import figures_period, figures_year, provisional_sentence, provisional_words
-
-# By class of the first, on paper: without colour the second is read from the shade, and the first from the pattern.
-_HATCHES = ("", "--", "xx")
 
 
 def pair_content(
@@ -131,7 +129,7 @@ def _legend(shown: Together, made: PairLegend, *, language: str) -> Legend:
         for axis, (arrow, size) in enumerate(zip((UP, RIGHT), shown.result.shape, strict=True))
     ]
     up, right = ([" ".join(words) for words in side] for side in sides)
-    patterns = (_HATCHES[0], *_HATCHES[1 - len(up) :])
+    patterns = pair_hatches(len(up))
     hatches = {item.colour: item.hatch for item in NO_DATA}
     return Legend(
         title="; ".join(made.axes),
