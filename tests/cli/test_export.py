@@ -47,6 +47,16 @@ def test_every_kind_of_file_is_made_and_holds_what_is_stored(run, tmp_path, form
     assert run("--controleer", str(target), "--taal", "en").out.startswith("The ")
 
 
+def test_a_picture_in_a_house_style_is_checked_with_the_style_that_stands_in_it(run, tmp_path):
+    style, target = tmp_path / "huis.toml", tmp_path / "x.svg"
+    style.write_text('achtergrond = "#fff7e6"\nlettertype = "DejaVu Serif"\n')
+    assert run(*ASKED, "--stijl", str(style), "--uit", str(target)).code == 0
+    style.unlink()
+    assert b"#fff7e6" in target.read_bytes()
+    assert str(tmp_path).encode() not in target.read_bytes()
+    assert run("--controleer", str(target)).code == 0
+
+
 @pytest.mark.slow
 def test_the_same_question_gives_the_same_bytes_in_another_process(run, tmp_path):
     for folder, seed in (("a", "1"), ("b", "2")):

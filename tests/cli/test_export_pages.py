@@ -12,7 +12,7 @@ NOBODY = "http://127.0.0.1:9"
 REGION = ("--gebied", "voorbeeldregio")
 FIRST = (*REGION, "--indicator", "laag_inkomen")
 PAIR = ("samen", *FIRST, "--tweede", "bijstand_per_1000-2021", "--jaar", "2023")
-ADDED = ("--titel", "Wat gaat er samen?", "--markeer", "BU99010305", "--label", "BU99010304")
+ADDED = ("--titel", "Wat gaat er samen?", "--markeer", "spinselveld noord", "--label", "BU99010304", "--donker")
 CHANGE = ("verandering", *FIRST)
 SPOTS = ("hotspots", *FIRST, "--niveau", "wijk", "--methode", "lisa", "--gladgestreken")
 REACH = ("bereik", *REGION, "--voorziening", "vve", "--meting", "nearest_m", "--zonder-stippen")
@@ -69,6 +69,9 @@ def test_the_command_in_a_picture_makes_it_again_and_the_check_passes(run, tmp_p
         ((*REACH[:5], "--meting", "minuten", "--uit", "x.svg"), "minuten"),
         ((*REACH, "--schaal", "9", "--uit", "x.svg"), "9"),
         ((*REACH, "--taal", "fr", "--uit", "x.svg"), "fr"),
+        ((*PAIR, "--markeer", "Nergenshuizen", "--uit", "x.svg"), "Nergenshuizen"),
+        ((*PAIR, "--stijl", "huis.toml", "--uit", "x.svg"), "huis.toml"),
+        ((*PAIR, "--stijl", "kleur=#123456", "--uit", "x.svg"), "achtergrond"),
     ],
 )
 def test_what_cannot_be_shown_is_one_sentence_and_no_file(run, tmp_path, monkeypatch, words, said):

@@ -16,23 +16,19 @@ from kaart.answers.own import own_catalogue
 from kaart.answers.reader import StoreReader
 from kaart.catalogue.provinces import clean_area
 from kaart.catalogue.scope import Scope
+from kaart.cli.drawing import Drawing, with_drawing_options
+from kaart.cli.write import find_form
 from kaart.core.codes import Level, read_level
-from kaart.core.errors import InputError, StoreError, UnknownYearError, mark
+from kaart.core.errors import UnknownYearError, mark
 from kaart.core.language import sentence, translations
-from kaart.core.settings import LANGUAGES, Settings
+from kaart.core.settings import Settings
 from kaart.exports.map import View, map_snapshot
 from kaart.exports.view import answer_at, view_of
-from kaart.render.files.export import DEFAULT_PRESET, FORMS, make_files
-from kaart.render.files.package import DATA, DESCRIPTOR
-from kaart.render.maps.layers import write_whole
-from kaart.render.picture.sheet import PRESETS
-from kaart.render.snapshot.annotations import MOST_EXPLANATION, MOST_TITLE, annotated, annotations_of
-from kaart.render.snapshot.build import Snapshot
+from kaart.render.files.export import FORMS
 from kaart.store.library import Library
 
-_SCALES = (1.0, 4.0)
 
-
+@with_drawing_options
 def map_command(  # noqa: PLR0913 - one argument per option
     *,
     gebied: Annotated[str, typer.Option(help="Code, gemeente of regio.")] = "",
@@ -43,24 +39,15 @@ def map_command(  # noqa: PLR0913 - one argument per option
     code: Annotated[str, typer.Option(help="Gebied met een omlijning, bijvoorbeeld BU09174000.")] = "",
     klassen: Annotated[str, typer.Option(help="Klassen als in een link: fisher_jenks-6, round-5, user-5_10_15.")] = "",
     klein: Annotated[str, typer.Option(help="Kleine aantallen: grijs, glad of grijs-glad.")] = "",
-    titel: Annotated[str, typer.Option(help=f"Eigen titel, hoogstens {MOST_TITLE} tekens.")] = "",
-    toelichting: Annotated[
-        str, typer.Option(help=f"Eigen alinea onder de zin, hoogstens {MOST_EXPLANATION} tekens.")
-    ] = "",
-    markeer: Annotated[list[str] | None, typer.Option(help="Nog een gebied met een omlijning; mag vaker.")] = None,
-    label: Annotated[list[str] | None, typer.Option(help="Gebied waarvan de naam op de kaart komt; mag vaker.")] = None,
-    doorzichtig: Annotated[bool, typer.Option("--doorzichtig", help="Laat de achtergrond van het beeld weg.")] = False,
-    maat: Annotated[str, typer.Option(help=f"Maat van het beeld: {', '.join(PRESETS)}.")] = DEFAULT_PRESET,
-    schaal: Annotated[float, typer.Option(help="2 geeft een png met twee keer zoveel beeldpunten.")] = 1.0,
-    noordpijl: Annotated[bool, typer.Option("--noordpijl", help="Zet een noordpijl op de kaart.")] = False,
-    taal: Annotated[str, typer.Option(help="nl of en; zonder: de taal van deze installatie.")] = "",
     controleer: Annotated[str, typer.Option(help="Bestand: zijn de bewaarde cijfers nog dezelfde?")] = "",
+    drawing: Drawing,
 ) -> None:
     """Maak van een kaart een beeld, een pagina of gegevens, of controleer zo'n bestand."""
     settings = Settings.from_environment()
-    language = _language(taal, settings)
+    language = drawing.language(settings)
     library = Library(settings)
     if controleer:
+        drawing.style()  # a font that comes as a file is known from here on
         from kaart.exports.recheck import recheck  # noqa: PLC0415  it imports the analyses of all pages
 
         record = recheck(Path(controleer), library, own_catalogue(library), language=language)
@@ -85,41 +72,13 @@ def map_command(  # noqa: PLR0913 - one argument per option
         raise typer.BadParameter(f"Geef --{' en --'.join(absent)}, of --controleer BESTAND.")
     target = Path(uit)
     form = find_form(target)
-    if not _SCALES[0] <= schaal <= _SCALES[1]:
-        raise InputError(
-            mark("A scale of {scale} cannot be drawn; choose {low} to {high}."), scale=schaal, low=1, high=4
-        )
+    drawing.require_scale()
     scope, level = library.scope(gebied), read_level(niveau)
     view = find_view(library, scope, indicator, level=level, year=jaar, classes=klassen, language=language, small=klein)
     view = replace(view, marked=clean_area(code) if code else "")
-    added = annotations_of(
-        title=titel,
-        explanation=toelichting,
-        marked=[clean_area(item) for item in markeer or ()],
-        labels=[clean_area(item) for item in label or ()],
-        transparent=doorzichtig,
-    )
-    snapshot = annotated(map_snapshot(view, library, own_catalogue(library)), added)
-    write_snapshot(snapshot, target, form, preset=maat, scale=schaal, north=noordpijl)
+    snapshot = drawing.finished(map_snapshot(view, library, own_catalogue(library)), library)
+    drawing.write(snapshot, target, form)
     _tell(mark("{file}: {title}"), language, file=str(target), title=snapshot.content.title)
-
-
-def find_form(target: Path) -> str:
-    """Kind of file by the end of its name.
-
-    Raises
-    ------
-    InputError
-        If there is no such kind; names them all.
-    """
-    form = target.suffix.lower().lstrip(".")
-    if form not in FORMS:
-        raise InputError(
-            mark("'{file}' does not say what to make; let it end in {choices}."),
-            file=target.name,
-            choices=", ".join(f".{item}" for item in FORMS),
-        )
-    return form
 
 
 def find_view(
@@ -171,55 +130,6 @@ def find_view(
     )
     ask = partial(answer_at, StoreReader(library), scope, record, year=chosen, catalogue=catalogue)
     return view_of(scope, record, ask, level=level, year=chosen, rule=rule, small=read_small(small), language=language)
-
-
-def write_snapshot(
-    snapshot: Snapshot,
-    target: Path,
-    form: str,
-    *,
-    preset: str = DEFAULT_PRESET,
-    scale: float = 1.0,
-    north: bool = False,
-) -> None:
-    """Write a snapshot to a file, whole or not at all; data with its package beside it.
-
-    Parameters
-    ----------
-    snapshot
-        Snapshot to write.
-    target
-        File; its folder is made when absent.
-    form
-        One of `FORMS`.
-    preset, scale, north
-        Of a picture, see `kaart.render.picture.draw.draw_picture`.
-
-    Raises
-    ------
-    InputError
-        If the preset does not exist, or a data package of something else is in the folder.
-    StoreError
-        If the file cannot be written.
-    """
-    package = target.parent / DESCRIPTOR
-    try:
-        before = package.read_bytes() if form in DATA and package.exists() else None
-        made = make_files(snapshot, form, name=target.name, preset=preset, scale=scale, north=north, before=before)
-        for name, content in made.items():
-            write_whole(target.parent / name, content)
-    except OSError as error:
-        raise StoreError(
-            mark("{file} cannot be written ({reason}); choose another folder."),
-            file=str(target),
-            reason=error.strerror or type(error).__name__,
-        ) from error
-
-
-def _language(text: str, settings: Settings) -> str:
-    if text and text not in LANGUAGES:
-        raise InputError(mark("There is no language '{language}'; choose nl or en."), language=text)
-    return text or settings.language
 
 
 def _read_year(text: str) -> int:

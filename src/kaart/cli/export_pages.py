@@ -22,7 +22,8 @@ from kaart.answers.own import own_catalogue
 from kaart.answers.reader import StoreReader
 from kaart.catalogue import Catalogue, Indicator, load
 from kaart.catalogue.scope import Scope
-from kaart.cli.export import find_form, write_snapshot
+from kaart.cli.drawing import Drawing, with_drawing_options
+from kaart.cli.write import find_form
 from kaart.cli.years import read_year
 from kaart.core.codes import Level, clean_code, read_level
 from kaart.core.errors import NO_FIGURES, CorruptStoreError, InputError, UnknownAreaError, mark
@@ -34,12 +35,9 @@ from kaart.exports.change import PAGE as CHANGE
 from kaart.exports.hotspots import PAGE as HOTSPOTS
 from kaart.exports.hotspots import design_options
 from kaart.exports.pair import PAGE as PAIR
-from kaart.render.files.export import DEFAULT_PRESET, FORMS
-from kaart.render.picture.sheet import PRESETS
-from kaart.render.snapshot.annotations import MOST_EXPLANATION, MOST_TITLE, annotations_of
+from kaart.render.files.export import FORMS
 from kaart.store.library import Library
 
-_SCALES = (1.0, 4.0)
 _NONE: list[str] = []
 
 # Options that the commands share; those of a link have its names.
@@ -49,14 +47,6 @@ _Year = Annotated[str, typer.Option(help="Jaar; zonder: het laatste met waarden.
 _Level = Annotated[str, typer.Option(help="buurt, wijk of gemeente.")]
 _File = Annotated[str, typer.Option(help=f"Bestand dat eindigt op {', '.join(FORMS)}.")]
 _Code = Annotated[str, typer.Option(help="Gebied met een omlijning, bijvoorbeeld BU09174000.")]
-_Size = Annotated[str, typer.Option(help=f"Maat van het beeld: {', '.join(PRESETS)}.")]
-_Scale = Annotated[float, typer.Option(help="2 geeft een png met twee keer zoveel beeldpunten.")]
-_North = Annotated[bool, typer.Option("--noordpijl", help="Zet een noordpijl op de kaart.")]
-_Title = Annotated[str, typer.Option(help=f"Eigen titel, hoogstens {MOST_TITLE} tekens.")]
-_Explanation = Annotated[str, typer.Option(help=f"Eigen alinea onder de zin, hoogstens {MOST_EXPLANATION} tekens.")]
-_Marked = Annotated[list[str], typer.Option(help="Nog een gebied met een omlijning; mag vaker.")]
-_Labels = Annotated[list[str], typer.Option(help="Gebied waarvan de naam op de kaart komt; mag vaker.")]
-_Language = Annotated[str, typer.Option(help="nl of en; zonder: de taal van deze installatie.")]
 
 
 @dataclass(frozen=True)
@@ -64,13 +54,12 @@ class _Sheet:
     """The file and its picture, as the options say."""
 
     file: str
-    preset: str
-    scale: float
-    north: bool
+    drawing: Drawing
     language: str
 
 
-def pair_command(  # noqa: PLR0913 - one argument per option
+@with_drawing_options
+def pair_command(
     *,
     gebied: _Area,
     indicator: _Indicator,
@@ -79,22 +68,15 @@ def pair_command(  # noqa: PLR0913 - one argument per option
     jaar: _Year = "",
     niveau: _Level = Level.BUURT.value,
     code: _Code = "",
-    titel: _Title = "",
-    toelichting: _Explanation = "",
-    markeer: _Marked = _NONE,
-    label: _Labels = _NONE,
-    maat: _Size = DEFAULT_PRESET,
-    schaal: _Scale = 1.0,
-    noordpijl: _North = False,
-    taal: _Language = "",
+    drawing: Drawing,
 ) -> None:
     """Maak een kaart van twee indicatoren samen."""
-    library, sheet = _opened(uit, maat, schaal, noordpijl, taal)
-    added = _added(titel, toelichting, markeer, label)
+    library, sheet = _opened(uit, drawing)
     query = _first(library, gebied, indicator, jaar, niveau, sheet.language)
-    _write(PAIR, {**query, "code": code, "tweede": tweede}, added, library, sheet)
+    _write(PAIR, {**query, "code": code, "tweede": tweede}, {}, library, sheet)
 
 
+@with_drawing_options
 def change_command(  # noqa: PLR0913 - one argument per option
     *,
     gebied: _Area,
@@ -105,23 +87,16 @@ def change_command(  # noqa: PLR0913 - one argument per option
     niveau: _Level = Level.BUURT.value,
     code: _Code = "",
     klassen: Annotated[str, typer.Option(help="Klassen als in een link: fisher_jenks-6; het aantal telt.")] = "",
-    titel: _Title = "",
-    toelichting: _Explanation = "",
-    markeer: _Marked = _NONE,
-    label: _Labels = _NONE,
-    maat: _Size = DEFAULT_PRESET,
-    schaal: _Scale = 1.0,
-    noordpijl: _North = False,
-    taal: _Language = "",
+    drawing: Drawing,
 ) -> None:
     """Maak een kaart van wat er steeg en daalde tussen twee jaren."""
-    library, sheet = _opened(uit, maat, schaal, noordpijl, taal)
-    added = _added(titel, toelichting, markeer, label)
+    library, sheet = _opened(uit, drawing)
     query = _first(library, gebied, indicator, jaar, niveau, sheet.language)
     since = str(read_year(vanaf)) if vanaf else _since(library, query)
-    _write(CHANGE, {**query, "code": code, "klassen": klassen, "vanaf": since}, added, library, sheet)
+    _write(CHANGE, {**query, "code": code, "klassen": klassen, "vanaf": since}, {}, library, sheet)
 
 
+@with_drawing_options
 def spots_command(  # noqa: PLR0913 - one argument per option
     *,
     gebied: _Area,
@@ -134,23 +109,16 @@ def spots_command(  # noqa: PLR0913 - one argument per option
     gladgestreken: Annotated[
         bool, typer.Option("--gladgestreken", help="Toets alsof kleine gebieden meer op het gemiddelde lijken.")
     ] = False,
-    titel: _Title = "",
-    toelichting: _Explanation = "",
-    markeer: _Marked = _NONE,
-    label: _Labels = _NONE,
-    maat: _Size = DEFAULT_PRESET,
-    schaal: _Scale = 1.0,
-    noordpijl: _North = False,
-    taal: _Language = "",
+    drawing: Drawing,
 ) -> None:
     """Maak een kaart van gebieden met opvallend hoge of lage buren."""
-    library, sheet = _opened(uit, maat, schaal, noordpijl, taal)
-    added = _added(titel, toelichting, markeer, label)
+    library, sheet = _opened(uit, drawing)
     query = _first(library, gebied, indicator, jaar, niveau, sheet.language)
-    options = {**design_options(Design(method=methode, smooth=gladgestreken)), **added}
+    options = design_options(Design(method=methode, smooth=gladgestreken))
     _write(HOTSPOTS, {**query, "code": code}, options, library, sheet)
 
 
+@with_drawing_options
 def reach_command(  # noqa: PLR0913 - one argument per option
     *,
     gebied: _Area,
@@ -165,18 +133,10 @@ def reach_command(  # noqa: PLR0913 - one argument per option
     code: _Code = "",
     klassen: Annotated[str, typer.Option(help="Klassen als in een link: fisher_jenks-6, user-500_1000.")] = "",
     zonder_stippen: Annotated[bool, typer.Option("--zonder-stippen", help="Teken de plaatsen zelf niet.")] = False,
-    titel: _Title = "",
-    toelichting: _Explanation = "",
-    markeer: _Marked = _NONE,
-    label: _Labels = _NONE,
-    maat: _Size = DEFAULT_PRESET,
-    schaal: _Scale = 1.0,
-    noordpijl: _North = False,
-    taal: _Language = "",
+    drawing: Drawing,
 ) -> None:
     """Maak een kaart van hoe ver een voorziening is, of van behoefte naast aanbod."""
-    library, sheet = _opened(uit, maat, schaal, noordpijl, taal)
-    added = _added(titel, toelichting, markeer, label)
+    library, sheet = _opened(uit, drawing)
     query = {
         "gebied": library.scope(gebied).id,
         "voorziening": voorziening.strip().lower(),
@@ -187,10 +147,10 @@ def reach_command(  # noqa: PLR0913 - one argument per option
         "behoefte": behoefte,
         "klassen": klassen,
     }
-    _write(ACCESS, query, {"stippen": str(int(not zonder_stippen)), **added}, library, sheet)
+    _write(ACCESS, query, {"stippen": str(int(not zonder_stippen))}, library, sheet)
 
 
-def _opened(uit: str, maat: str, schaal: float, noordpijl: bool, taal: str) -> tuple[Library, _Sheet]:
+def _opened(uit: str, drawing: Drawing) -> tuple[Library, _Sheet]:
     """The store, and the file to make.
 
     Raises
@@ -199,25 +159,9 @@ def _opened(uit: str, maat: str, schaal: float, noordpijl: bool, taal: str) -> t
         If the language or the scale cannot be used.
     """
     settings = Settings.from_environment()
-    language = taal or settings.language
-    if language not in LANGUAGES:
-        raise InputError(mark("There is no language '{language}'; choose nl or en."), language=language)
-    if not _SCALES[0] <= schaal <= _SCALES[1]:
-        raise InputError(
-            mark("A scale of {scale} cannot be drawn; choose {low} to {high}."), scale=schaal, low=1, high=4
-        )
-    return Library(settings), _Sheet(uit, maat, schaal, noordpijl, language)
-
-
-def _added(title: str, explanation: str, marked: list[str], labels: list[str]) -> dict[str, str]:
-    """Additions of the maker of the picture, as options of a snapshot."""
-    added = annotations_of(
-        title=title,
-        explanation=explanation,
-        marked=[clean_code(code) for code in marked],
-        labels=[clean_code(code) for code in labels],
-    )
-    return added.options()
+    language = drawing.language(settings)
+    drawing.require_scale()
+    return Library(settings), _Sheet(uit, drawing, language)
 
 
 def _first(library: Library, area: str, indicator: str, year: str, level: str, language: str) -> dict[str, str]:
@@ -326,6 +270,7 @@ def _write(page: str, query: Mapping[str, str], options: Mapping[str, str], libr
             area=made.content.place,
             year=made.content.areas or made.content.year,
         )
-    write_snapshot(made, target, form, preset=sheet.preset, scale=sheet.scale, north=sheet.north)
+    made = sheet.drawing.finished(made, library)
+    sheet.drawing.write(made, target, form)
     text = translations(sheet.language).gettext(mark("{file}: {title}"))
     typer.echo(text.format(file=str(target), title=made.content.title), err=True)

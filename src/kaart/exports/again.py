@@ -36,6 +36,7 @@ from kaart.exports.access import access_snapshot
 from kaart.exports.access_map import AccessMap
 from kaart.exports.change import PAGE as CHANGE
 from kaart.exports.change import change_snapshot, whole_of
+from kaart.exports.finished import finished
 from kaart.exports.hotspots import PAGE as HOTSPOTS
 from kaart.exports.hotspots import read_design, spot_snapshot
 from kaart.exports.map import map_snapshot
@@ -45,7 +46,7 @@ from kaart.exports.pair import find_pair, pair_snapshot
 from kaart.exports.view import answer_at, view_of
 from kaart.exports.written import written_again
 from kaart.render.change.map import change_indicator
-from kaart.render.snapshot.annotations import NAMES, annotated, read_annotations
+from kaart.render.snapshot.annotations import NAMES, read_annotations
 from kaart.render.snapshot.build import Snapshot
 from kaart.render.snapshot.making import Making
 from kaart.store.library import Library
@@ -150,7 +151,7 @@ def snapshot_of_link(
     annotations = read_annotations(options)
     options = {name: text for name, text in options.items() if name not in NAMES}
     made = _MAKERS[page](written_again(query, library, catalogue), options, library, catalogue, language=language)
-    return replace(made, snapshot=annotated(made.snapshot, annotations))
+    return replace(made, snapshot=finished(made.snapshot, annotations, library))
 
 
 _PAGES = {

@@ -10,7 +10,8 @@ from kaart.analysis.classes.small import read_small
 from kaart.answers.access.cbs_services import asked_for
 from kaart.answers.view import SecondWish, read_second
 from kaart.catalogue import Catalogue
-from kaart.core.codes import clean_code, read_level
+from kaart.catalogue.provinces import clean_area
+from kaart.core.codes import read_level
 from kaart.core.errors import InputError, mark
 from kaart.store.library import Library
 
@@ -44,7 +45,7 @@ def written_again(query: Mapping[str, str], library: Library, catalogue: Catalog
         "tweede": lambda text: _second(text, catalogue).to_text(),
         "klassen": lambda text: read_rule(text).to_text(),
         "klein": lambda text: read_small(text).to_text(),
-        "code": clean_code,
+        "code": clean_area,
     }
     written = {}
     for name, text in query.items():

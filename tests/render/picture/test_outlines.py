@@ -14,9 +14,10 @@ from shapely.geometry import Polygon, box
 
 from kaart.core.crs import RD
 from kaart.render.picture.insets import find_insets
-from kaart.render.picture.metrics import _font, text_width, wrap
+from kaart.render.picture.metrics import text_width, wrap
 from kaart.render.picture.outlines import fit, joined, outlines, round_length, shape_of, simplified
 from kaart.render.picture.rect import Rect
+from kaart.render.style.typeface import PLAIN, font_file
 
 TEXT = st.text(st.characters(codec="latin-1", exclude_categories=["Cc"]), max_size=60)
 
@@ -72,7 +73,7 @@ def test_a_scale_bar_is_the_longest_round_length_that_fits(most):
 
 @given(TEXT, st.booleans())
 def test_width_is_what_another_program_measures(text, bold):
-    oracle = ImageFont.truetype(_font(bold=bold).fname, 1000, layout_engine=ImageFont.Layout.BASIC)
+    oracle = ImageFont.truetype(str(font_file(PLAIN, bold=bold)), 1000, layout_engine=ImageFont.Layout.BASIC)
     assert text_width(text, size=10, bold=bold) == pytest.approx(
         sum(oracle.getlength(letter) for letter in text) / 100, abs=0.02 * (len(text) + 1)
     )

@@ -17,8 +17,9 @@ import altair as alt
 from kaart.catalogue.records import Indicator
 from kaart.core.errors import InputError, mark
 from kaart.core.language import translations
-from kaart.render.picture.metrics import TYPEFACE, wrap
-from kaart.render.picture.sheet import GREY, INK
+from kaart.render.picture.metrics import wrap
+from kaart.render.style.record import GREY, INK
+from kaart.render.style.typeface import DEFAULT
 from kaart.render.words.caveat import caveat_sentence
 from kaart.render.words.numbers import unit_words
 
@@ -186,7 +187,7 @@ def described_chart(spec: dict[str, Any], words: ChartWords, *, plot_px: int = P
             "offset": 14,
         },
         "vconcat": [inner],
-        "config": {**spec.get("config", {}), "font": TYPEFACE, "view": {"stroke": None}},
+        "config": {**spec.get("config", {}), "font": DEFAULT, "view": {"stroke": None}},
     }
 
 

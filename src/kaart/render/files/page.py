@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 
 from kaart.render.maps.legend import LegendRow
-from kaart.render.maps.palette import BORDER, HALO, NO_DATA, OUTLINE, hatch_ink
+from kaart.render.maps.palette import BORDER, NO_DATA, hatch_ink
 from kaart.render.picture.outlines import Frame, Outline, fit, outlines, round_length, shape_of, simplified
 from kaart.render.picture.placed import dots_on
 from kaart.render.picture.rect import Rect
@@ -16,6 +16,7 @@ from kaart.render.snapshot.build import Snapshot, row_colour
 from kaart.render.snapshot.dots import EDGE, FILL
 from kaart.render.snapshot.record import pack
 from kaart.render.snapshot.stamp import stamped
+from kaart.render.style.record import LIGHT
 from kaart.render.templates import fill
 from kaart.render.words.numbers import format_number
 from kaart.render.words.table import headers
@@ -40,7 +41,7 @@ def draw_page(snapshot: Snapshot) -> bytes:
     snapshot
         What the page holds.
     """
-    content, areas = snapshot.content, snapshot.areas
+    content, areas, look = snapshot.content, snapshot.areas, snapshot.style.look
     high = min(_WIDTH / shape_of(areas), 1.2 * _WIDTH)
     frame = fit(areas, Rect(0, 0, _WIDTH, high))
     columns, numeric, rows = _table(snapshot)
@@ -50,7 +51,9 @@ def draw_page(snapshot: Snapshot) -> bytes:
         snapshot=snapshot,
         content=content,
         record=pack(stamped(snapshot, "html")),
-        border=BORDER,
+        border=look.border,
+        look=look,
+        styled=look != LIGHT,
         row_colour=row_colour,
         pattern_id=_pattern_id,
         columns=columns,
@@ -85,8 +88,8 @@ def _drawing(snapshot: Snapshot, frame: Frame) -> dict[str, object]:
             if row.hatch
         ],
         "marked": "".join(paths.get(code, "") for code in snapshot.marked),
-        "halo": HALO,
-        "outline": OUTLINE,
+        "halo": snapshot.style.look.halo,
+        "outline": snapshot.style.look.outline,
     }
 
 

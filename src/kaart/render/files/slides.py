@@ -20,7 +20,7 @@ from kaart.render.files.package import zipped
 from kaart.render.maps.palette import rgb
 from kaart.render.picture.metrics import held_together, wrap
 from kaart.render.picture.rect import Rect
-from kaart.render.picture.sheet import GREY, INK
+from kaart.render.style.record import GREY, INK
 from kaart.render.words.numbers import format_date
 
 if TYPE_CHECKING:

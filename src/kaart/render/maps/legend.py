@@ -39,6 +39,8 @@ class LegendRow:
         Reason code of an area without a value; "" for a class.
     hatch
         Pattern for printed maps, as matplotlib writes it; "" for none.
+    solid
+        Whether it is drawn in exactly this colour.
     """
 
     colour: str
@@ -46,6 +48,7 @@ class LegendRow:
     count: int
     status: str = ""
     hatch: str = ""
+    solid: bool = False
 
 
 @dataclass(frozen=True)

@@ -177,6 +177,11 @@ def around(below: int, *, neutral: bool = False) -> str:
     return f"{DIVERGING}{_MEETS}{below}{_NEUTRAL if neutral else ''}"
 
 
+def is_around(palette: str) -> bool:
+    """Whether a palette is one of two hues that meet at a reference."""
+    return _MEETS in palette
+
+
 def _diverging(below: int, k: int, *, neutral: bool = False) -> tuple[str, ...]:
     """Shades that lighten towards the reference from both sides, those below half a step darker.
 

@@ -16,10 +16,9 @@ import shapely
 
 from kaart.core.errors import InputError, mark
 from kaart.core.language import translations
-from kaart.render.maps.palette import BORDER, BORDER_OPACITY, HALO, OUTLINE, rgb
+from kaart.render.maps.palette import BORDER_OPACITY, rgb
 from kaart.render.picture.insets import CAPTION_PT, Inset, find_insets
-from kaart.render.picture.labels import MOST, PAPER, Label, label_box, place_labels
-from kaart.render.picture.metrics import TYPEFACE
+from kaart.render.picture.labels import MOST, Label, label_box, place_labels
 from kaart.render.picture.outlines import (
     MOST_BORDERS,
     Frame,
@@ -35,13 +34,14 @@ from kaart.render.picture.outlines import (
 from kaart.render.picture.pen import Look, Pen, hatch_look
 from kaart.render.picture.placed import dot_rooms, dots_on
 from kaart.render.picture.rect import Rect
-from kaart.render.picture.sheet import GREY, INK, SMALLEST_PT, Line, Sheet, find_preset, lay_out, legible
+from kaart.render.picture.sheet import SMALLEST_PT, Line, Sheet, find_preset, lay_out, legible
 from kaart.render.picture.tagged import tagged_pdf
 from kaart.render.snapshot.build import Snapshot, row_colour
 from kaart.render.snapshot.dots import EDGE, EDGE_PT, FILL
 from kaart.render.snapshot.record import pack
 from kaart.render.snapshot.redraw import with_drawing
 from kaart.render.snapshot.stamp import stamped
+from kaart.render.style.typeface import DEFAULT, Typeface
 from kaart.render.words.numbers import format_number
 
 if TYPE_CHECKING:
@@ -57,8 +57,6 @@ _LOCK = threading.Lock()
 _SETTINGS: Any = {
     "svg.fonttype": "none",
     "svg.hashsalt": "kaart",
-    "font.family": "sans-serif",
-    "font.sans-serif": [TYPEFACE],
     "text.hinting": "no_hinting",  # letters as wide as they were measured, at any size
     "hatch.linewidth": 0.6,
     "path.simplify": False,
@@ -174,7 +172,7 @@ def draw_picture(
 
     stream = io.BytesIO()
     word = pack(stamped(snapshot, form, preset=preset, scale=scale, north=north))
-    with _LOCK, mpl.rc_context(_SETTINGS):
+    with _LOCK, mpl.rc_context({**_SETTINGS, "font.family": _families(shown.style.look.face)}):
         if form == "pdf":
             return _page(shown, plan, word)
         figure = _figure(shown, plan)
@@ -195,13 +193,19 @@ def _page(snapshot: Snapshot, plan: Plan, word: str) -> bytes:
     return tagged_pdf(stream.getvalue(), snapshot, plan.sheet, record=word, paper=colour)
 
 
+def _families(face: Typeface) -> list[str]:
+    """Names of fonts; a letter that the first lacks comes from the second."""
+    return list(dict.fromkeys((face.family, DEFAULT)))
+
+
 def _figure(snapshot: Snapshot, plan: Plan) -> Figure:
     from matplotlib.figure import Figure as NewFigure  # noqa: PLC0415
 
     sheet = plan.sheet
-    paper = "none" if snapshot.transparent else "white"
+    look = snapshot.style.look
+    paper = "none" if snapshot.transparent else look.paper
     figure = NewFigure(figsize=(sheet.width / 72, sheet.height / 72), dpi=72, facecolor=paper)
-    draw = Pen(figure, sheet)
+    draw = Pen(figure, sheet, look)
     _areas(draw, snapshot, plan.outlines, prefix="")
     _marked(draw, snapshot, plan.outlines, name="marked-area")
     _dots(draw, snapshot, plan.frame, name="dots")
@@ -212,7 +216,7 @@ def _figure(snapshot: Snapshot, plan: Plan) -> Figure:
         draw.swatch(swatch)
     for line in sheet.lines:
         draw.line(line)
-    _scale_bar(figure, sheet, plan.frame)
+    _scale_bar(draw, sheet, plan.frame)
     if plan.north:
         _north(draw, sheet)
     return figure
@@ -226,7 +230,7 @@ def _areas(draw: Pen, snapshot: Snapshot, items: list[Outline], *, prefix: str) 
         members = [number for number, found in enumerate(rows) if found == place]
         colour = row_colour(row)
         # Without borders, a thin line in the fill colour closes the seams between areas.
-        edge = {"edgecolor": colour, "linewidth": _SEAM_PT} if many else _border(len(rows))
+        edge = {"edgecolor": colour, "linewidth": _SEAM_PT} if many else _border(draw, len(rows))
         if len(rows) <= _ONE_BY_ONE:
             for number in members:
                 draw.fill(items[number], name=f"{prefix}area-{codes[number]}", facecolor=colour, **edge)
@@ -238,9 +242,9 @@ def _areas(draw: Pen, snapshot: Snapshot, items: list[Outline], *, prefix: str) 
             draw.fill(whole, name=f"{prefix}hatch-{place}", **hatch_look(row.hatch, on=colour))
 
 
-def _border(count: int) -> dict[str, Look]:
+def _border(draw: Pen, count: int) -> dict[str, Look]:
     """Look of the borders: thinner where there are many."""
-    red, green, blue = (part / 255 for part in rgb(BORDER))
+    red, green, blue = (part / 255 for part in rgb(draw.colours.border))
     return {"edgecolor": (red, green, blue, BORDER_OPACITY), "linewidth": _LINE_PT if count <= MOST else _LINE_PT / 2}
 
 
@@ -248,8 +252,8 @@ def _marked(draw: Pen, snapshot: Snapshot, items: list[Outline], *, name: str) -
     """Outline of the marked areas: dark with a light halo, as on the screen."""
     codes = snapshot.areas["code"].tolist()
     outline = joined([items[codes.index(code)] for code in snapshot.marked if code in codes])
-    draw.fill(outline, name=f"{name}-halo", facecolor="none", edgecolor=HALO, linewidth=4.0)
-    draw.fill(outline, name=name, facecolor="none", edgecolor=OUTLINE, linewidth=1.8)
+    draw.fill(outline, name=f"{name}-halo", facecolor="none", edgecolor=draw.colours.halo, linewidth=4.0)
+    draw.fill(outline, name=name, facecolor="none", edgecolor=draw.colours.outline, linewidth=1.8)
 
 
 def _dots(draw: Pen, snapshot: Snapshot, frame: Frame, *, name: str) -> None:
@@ -270,19 +274,22 @@ def _labels(draw: Pen, snapshot: Snapshot, labels: tuple[Label, ...]) -> None:
         if leader is not None or row.hatch:
             left, top, right, bottom = label_box(label).bounds
             room = Rect(left - 1, top, right - left + 2, bottom - top)
-            paper = row_colour(row) if leader is None else PAPER
+            paper = row_colour(row) if leader is None else draw.colours.paper
             draw.box(room, name=f"paper-{label.code}", facecolor=paper, edgecolor="none", linewidth=0)
         for place, (text, x, y) in enumerate(label.baselines()):
-            draw.line(Line(f"label-{label.code}-{place}", text, x, y, label.size, colour=label.colour))
+            ink = label.colour if leader is None else draw.colours.ink
+            draw.line(Line(f"label-{label.code}-{place}", text, x, y, label.size, colour=ink, face=draw.colours.face))
 
 
 def _inset(draw: Pen, snapshot: Snapshot, inset: Inset, frame: Frame) -> None:
     """An inset with its frame, and its location on the map."""
     from matplotlib.patches import Rectangle  # noqa: PLC0415
 
-    draw.box(inset.place, name=f"inset-{inset.number}-place", facecolor="none", edgecolor=INK, linewidth=0.9)
+    draw.box(
+        inset.place, name=f"inset-{inset.number}-place", facecolor="none", edgecolor=draw.colours.ink, linewidth=0.9
+    )
     box = inset.frame.box
-    draw.box(box, name=f"inset-{inset.number}-paper", facecolor="white", edgecolor="none", linewidth=0)
+    draw.box(box, name=f"inset-{inset.number}-paper", facecolor=draw.colours.paper, edgecolor="none", linewidth=0)
     before = len(draw.figure.get_children())
     _areas(draw, snapshot, inset.outlines, prefix=f"inset-{inset.number}-")
     _marked(draw, snapshot, inset.outlines, name=f"inset-{inset.number}-marked-area")
@@ -290,19 +297,18 @@ def _inset(draw: Pen, snapshot: Snapshot, inset: Inset, frame: Frame) -> None:
     clip = Rectangle((box.x, box.y), box.width, box.height, transform=draw.to_page)
     for artist in draw.figure.get_children()[before:]:
         artist.set_clip_path(clip)
-    draw.box(box, name=f"inset-{inset.number}-frame", facecolor="none", edgecolor=INK, linewidth=0.9)
+    draw.box(box, name=f"inset-{inset.number}-frame", facecolor="none", edgecolor=draw.colours.ink, linewidth=0.9)
     times = format_number(inset.frame.scale / frame.scale, decimals=0, language=snapshot.content.language)
     text = translations(snapshot.content.language).gettext("{times} times as large").format(times=times)
-    draw.line(
-        Line(f"inset-{inset.number}-words", text, box.x, box.y + box.height + CAPTION_PT - 2, SMALLEST_PT, colour=GREY)
-    )
+    name, y = f"inset-{inset.number}-words", box.y + box.height + CAPTION_PT - 2
+    draw.line(Line(name, text, box.x, y, SMALLEST_PT, colour=draw.colours.quiet, face=draw.colours.face))
 
 
-def _scale_bar(figure: Figure, sheet: Sheet, frame: Frame) -> None:
+def _scale_bar(draw: Pen, sheet: Sheet, frame: Frame) -> None:
     from matplotlib_scalebar.scalebar import ScaleBar  # noqa: PLC0415
 
     strip = sheet.strip
-    axes = figure.add_axes(
+    axes = draw.figure.add_axes(
         (
             strip.x / sheet.width,
             1 - (strip.y + strip.height) / sheet.height,
@@ -325,7 +331,7 @@ def _scale_bar(figure: Figure, sheet: Sheet, frame: Frame) -> None:
             location="lower left",
             scale_loc="right",
             width_fraction=0.12,
-            color=GREY,
+            color=draw.colours.quiet,
             box_alpha=0,
             pad=0,
             border_pad=0.1,
@@ -340,9 +346,9 @@ def _north(draw: Pen, sheet: Sheet) -> None:
     strip = sheet.strip
     x, y = strip.x + strip.width - _ARROW_PT, strip.y + strip.height - 2
     points = np.array([(x, y), (x + 5, y - 4), (x + 10, y), (x + 5, y - _ARROW_PT), (x, y)])
-    draw.fill(Outline(points, np.array([0])), name="north", facecolor=INK, edgecolor="none", linewidth=0)
+    draw.fill(Outline(points, np.array([0])), name="north", facecolor=draw.colours.ink, edgecolor="none", linewidth=0)
     size = legible(0.8 * sheet.base)
-    draw.line(Line("north-letter", "N", x - size, y, size, bold=True))
+    draw.line(Line("north-letter", "N", x - size, y, size, bold=True, colour=draw.colours.ink, face=draw.colours.face))
 
 
 def _metadata(snapshot: Snapshot, form: str, word: str) -> dict[str, Any]:

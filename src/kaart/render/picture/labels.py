@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import shapely
@@ -21,6 +21,7 @@ from kaart.render.picture.metrics import ASCENT, DESCENT, text_width
 from kaart.render.picture.outlines import Frame
 from kaart.render.picture.rect import Rect
 from kaart.render.snapshot.build import Snapshot, row_colour
+from kaart.render.style.typeface import PLAIN, Typeface
 
 MOST = 400  # areas; with more borders are thinner
 MOST_OF_CLASS = 12  # names of the highest class; of more the map would be full
@@ -45,6 +46,8 @@ class Label:
         Text, middle, type size and colour.
     tip
         End of the line to its area; None when the name stands in it.
+    face
+        Typeface.
     """
 
     code: str
@@ -54,13 +57,14 @@ class Label:
     size: float
     colour: str
     tip: tuple[float, float] | None = None
+    face: Typeface = PLAIN
 
     def baselines(self) -> tuple[tuple[str, float, float], ...]:
         """Every line with its left end and baseline."""
         high = _LINE * self.size
         top = self.y - (len(self.lines) - 1) * high / 2 - (ASCENT + DESCENT) * self.size / 2 + ASCENT * self.size
         return tuple(
-            (line, self.x - text_width(line, size=self.size) / 2, top + place * high)
+            (line, self.x - text_width(line, size=self.size, face=self.face) / 2, top + place * high)
             for place, line in enumerate(self.lines)
         )
 
@@ -118,7 +122,7 @@ def place_labels(
     avoid
         Occupied places on the page.
     """
-    areas = snapshot.areas
+    areas, face = snapshot.areas, snapshot.style.look.face
     drawn = {code: place for place, code in enumerate(areas["code"].tolist())}
     codes = [code for code in named(snapshot) if code in drawn]
     if not codes:
@@ -134,7 +138,7 @@ def place_labels(
             continue
         middle = shapely.get_point(shapely.maximum_inscribed_circle(placed[place], tolerance=0.5), 0)
         ink = _ink(row_colour(snapshot.rows[rows[place]]))
-        label = _fitting(placed[place], middle, code, names[place], size=size, colour=ink)
+        label = _fitting(placed[place], middle, code, names[place], size=size, colour=ink, face=face)
         if label is None or _hits(label_box(label), taken):
             outside.append((code, names[place], placed[place], middle))
             continue
@@ -142,7 +146,8 @@ def place_labels(
         labels.append(label)
     # Lines run around the names that stand in their areas.
     for code, name, home, middle in outside:
-        beside = _beside(code, name, home, middle, frame.box, land, taken, size=size)
+        plain = Label(code, (name,), 0.0, 0.0, size, INK, face=face)
+        beside = _beside(plain, home, middle, frame.box, land, taken)
         if beside is not None:
             taken += [label_box(beside, pad=_PAD_PT), beside.leader]
             labels.append(beside)
@@ -154,19 +159,17 @@ def _hits(box: shapely.Geometry, taken: Sequence[shapely.Geometry]) -> bool:
 
 
 def _beside(
-    code: str,
-    name: str,
+    plain: Label,
     home: shapely.Geometry,
     middle: shapely.Point,
     page: Rect,
     land: STRtree,
     taken: Sequence[shapely.Geometry],
-    *,
-    size: float,
 ) -> Label | None:
     """The name near its area where nothing else stands, rather beside the map than on it; None without a place."""
     room = shapely.box(page.x, page.y, page.x + page.width, page.y + page.height)
-    wide, high = text_width(name, size=size) / 2, (ASCENT + DESCENT) * size / 2
+    size = plain.size
+    wide, high = text_width(plain.lines[0], size=size, face=plain.face) / 2, (ASCENT + DESCENT) * size / 2
     best: tuple[float, Label] | None = None
     for step in _STEPS_PT:
         if best is not None and best[0] <= step:
@@ -174,7 +177,7 @@ def _beside(
         for turn in range(_TURNS):
             across, down = math.cos(math.tau * turn / _TURNS), math.sin(math.tau * turn / _TURNS)
             x, y = middle.x + across * (step + wide), middle.y + down * (step + high)
-            label = Label(code, (name,), x, y, size, INK, (middle.x, middle.y))
+            label = replace(plain, x=x, y=y, tip=(middle.x, middle.y))
             box = label_box(label, pad=_PAD_PT)
             # Over its own area it would cover the outline.
             if not shapely.contains(room, box) or _hits(box, (home, *taken)) or _hits(label.leader, taken):
@@ -190,12 +193,12 @@ def _ink(colour: str) -> str:
 
 
 def _fitting(
-    shape: shapely.Geometry, middle: shapely.Point, code: str, name: str, *, size: float, colour: str
+    shape: shapely.Geometry, middle: shapely.Point, code: str, name: str, *, size: float, colour: str, face: Typeface
 ) -> Label | None:
     """The name in as few lines as fit; None when it does not fit."""
     room = shapely.buffer(shape, _SPILL_PT)
     for lines in _splits(name):
-        label = Label(code, lines, float(middle.x), float(middle.y), size, colour)
+        label = Label(code, lines, float(middle.x), float(middle.y), size, colour, face=face)
         if shapely.contains(room, label_box(label)):
             return label
     return None
@@ -231,6 +234,6 @@ def label_box(label: Label, *, pad: float = 0.0) -> shapely.Polygon:
     pad
         Points around it.
     """
-    wide = max(text_width(line, size=label.size) for line in label.lines) / 2 + pad
+    wide = max(text_width(line, size=label.size, face=label.face) for line in label.lines) / 2 + pad
     high = ((len(label.lines) - 1) * _LINE + ASCENT + DESCENT) * label.size / 2 + pad
     return shapely.box(label.x - wide, label.y - high, label.x + wide, label.y + high)

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, cast
 import numpy as np
 from numpy.typing import NDArray
 
-from kaart.render.maps.palette import BORDER, HALO, OUTLINE, hatch_ink
+from kaart.render.maps.palette import hatch_ink
 from kaart.render.picture.outlines import Outline
 from kaart.render.picture.rect import Rect
 from kaart.render.picture.sheet import MARKED, Line, Sheet, Swatch
+from kaart.render.style.record import Look as Colours
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -27,12 +28,14 @@ class Pen:
         Figure to draw on.
     sheet
         Sheet with the size.
+    colours
+        Of what belongs to no class.
     """
 
-    def __init__(self, figure: Figure, sheet: Sheet) -> None:
+    def __init__(self, figure: Figure, sheet: Sheet, colours: Colours) -> None:
         from matplotlib.transforms import Affine2D  # noqa: PLC0415
 
-        self.figure = figure
+        self.figure, self.colours = figure, colours
         self.to_page = Affine2D().scale(1, -1).translate(0, sheet.height).scale(1 / 72, 1 / 72) + figure.dpi_scale_trans
 
     def line(self, line: Line) -> None:
@@ -72,11 +75,13 @@ class Pen:
         """A thin line on a light one, with a dot at its end: it shows on any colour."""
         from matplotlib.lines import Line2D  # noqa: PLC0415
 
-        for part, colour, width in (("halo", HALO, 2.4), ("line", OUTLINE, 0.7)):
+        for part, colour, width in (("halo", self.colours.halo, 2.4), ("line", self.colours.outline, 0.7)):
             line = Line2D(ends[:, 0], ends[:, 1], transform=self.to_page, color=colour, linewidth=width)
             line.set_gid(f"{name}-{part}")
             self.figure.add_artist(line)
-        dot = Line2D(ends[-1:, 0], ends[-1:, 1], transform=self.to_page, color=OUTLINE, marker="o", markersize=2.4)
+        dot = Line2D(
+            ends[-1:, 0], ends[-1:, 1], transform=self.to_page, color=self.colours.outline, marker="o", markersize=2.4
+        )
         dot.set_gid(f"{name}-dot")
         self.figure.add_artist(dot)
 
@@ -94,12 +99,14 @@ class Pen:
     def swatch(self, swatch: Swatch) -> None:
         """Colour, pattern and border of a legend row; the outline of the marked area."""
         if swatch.row == MARKED:
-            self.box(swatch.box, name=swatch.name, facecolor="none", edgecolor=OUTLINE, linewidth=1.8)
+            self.box(swatch.box, name=swatch.name, facecolor="none", edgecolor=self.colours.outline, linewidth=1.8)
             return
         self.box(swatch.box, name=swatch.name, facecolor=swatch.colour, edgecolor="none", linewidth=0)
         if swatch.hatch:
             self.box(swatch.box, name=f"{swatch.name}-hatch", **hatch_look(swatch.hatch, on=swatch.colour))
-        self.box(swatch.box, name=f"{swatch.name}-border", facecolor="none", edgecolor=BORDER, linewidth=0.5)
+        # A dark border would be lost on dark paper.
+        edge = self.colours.quiet if self.colours.dark else self.colours.border
+        self.box(swatch.box, name=f"{swatch.name}-border", facecolor="none", edgecolor=edge, linewidth=0.5)
 
 
 def hatch_look(pattern: str, *, on: str) -> dict[str, Look]:

@@ -15,9 +15,10 @@ from kaart.render.maps.legend import LegendRow, Square
 from kaart.render.picture.metrics import ASCENT, DESCENT, LINE, text_width, wrap
 from kaart.render.picture.rect import Rect
 from kaart.render.snapshot.build import Snapshot, row_colour
+from kaart.render.style.record import INK, Look
+from kaart.render.style.typeface import PLAIN, Typeface
 from kaart.render.words.numbers import format_number, plural
 
-INK, GREY = "#1c262c", "#4a555c"
 MARKED = -1  # row of the swatch that stands for the outline of the marked area
 _SCALES = (1.2, 1.1, 1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.65, 0.6)
 SMALLEST_PT = 6.75  # 9 CSS px of 1/96 inch: no type of a picture is smaller, at the width at which it is shown
@@ -99,11 +100,12 @@ class Line:
     size: float
     bold: bool = False
     colour: str = INK
+    face: Typeface = PLAIN
 
     @property
     def box(self) -> Rect:
         """Room that it takes."""
-        wide = text_width(self.text, size=self.size, bold=self.bold)
+        wide = text_width(self.text, size=self.size, bold=self.bold, face=self.face)
         return Rect(self.x, self.y - ASCENT * self.size, wide, (ASCENT + DESCENT) * self.size)
 
 
@@ -225,11 +227,15 @@ def _share(sheet: Sheet, shape: float) -> float:
     return high * high * shape / (sheet.width * sheet.height)
 
 
-def _text(name: str, text: str, *, width: float, size: float, bold: bool = False, colour: str = INK) -> _Block:
-    """A paragraph."""
-    wrapped = wrap(text, width=width, size=size, bold=bold)
+def _text(
+    name: str, text: str, look: Look, *, width: float, size: float, bold: bool = False, colour: str = ""
+) -> _Block:
+    """A paragraph, in the colour of text unless another is given."""
+    wrapped = wrap(text, width=width, size=size, bold=bold, face=look.face)
     lines = tuple(
-        Line(f"{name}-{place}", line, 0.0, ASCENT * size + place * LINE * size, size, bold, colour)
+        Line(
+            f"{name}-{place}", line, 0.0, ASCENT * size + place * LINE * size, size, bold, colour or look.ink, look.face
+        )
         for place, line in enumerate(wrapped)
     )
     return _Block(len(wrapped) * LINE * size, lines, width=width)
@@ -253,10 +259,10 @@ def _stack(blocks: list[_Block], *, gap: float) -> _Block:
 def _head(snapshot: Snapshot, preset: Preset, width: float, size: float) -> _Block:
     if preset.bare:
         return _Block(0.0)
-    content = snapshot.content
-    title = _text("title", content.title, width=width, size=size * _TITLE, bold=True)
-    sentence = _text("sentence", content.sentence, width=width, size=size * _SENTENCE)
-    explanation = _text("explanation", content.explanation, width=width, size=size)
+    content, look = snapshot.content, snapshot.style.look
+    title = _text("title", content.title, look, width=width, size=size * _TITLE, bold=True, colour=look.title)
+    sentence = _text("sentence", content.sentence, look, width=width, size=size * _SENTENCE)
+    explanation = _text("explanation", content.explanation, look, width=width, size=size)
     return _stack([title, sentence, explanation], gap=0.35 * size)
 
 
@@ -264,7 +270,7 @@ def _foot(snapshot: Snapshot, preset: Preset, width: float, size: float) -> _Blo
     """Definition, source and caveats of the figures."""
     if preset.bare:
         return _Block(0.0)
-    content, origin = snapshot.content, snapshot.origin
+    content, origin, look = snapshot.content, snapshot.origin, snapshot.style.look
     gettext = translations(content.language).gettext
     small = legible(size * _FOOT)
     facts = gettext("Unit: {unit}. Year: {year}. Boundaries of {boundary}.").format(
@@ -277,15 +283,17 @@ def _foot(snapshot: Snapshot, preset: Preset, width: float, size: float) -> _Blo
     parts += [(f"notice-{place}", text, False) for place, text in enumerate(content.notices)]
     parts += [("attribution", snapshot.attribution, False), ("rebuild", again, False), ("hash", hashed, False)]
     blocks = [
-        _text(name, text, width=width, size=small, bold=bold, colour=INK if bold else GREY)
+        _text(name, text, look, width=width, size=small, bold=bold, colour=look.ink if bold else look.quiet)
         for name, text, bold in parts
     ]
     return _stack(blocks, gap=0.12 * size)
 
 
 def _classes(snapshot: Snapshot, width: float, size: float) -> _Block:
-    legend = snapshot.content.legend
-    head = [_text("unit", legend.unit, width=width, size=legible(size * _UNIT), colour=GREY)] if legend.unit else []
+    legend, look = snapshot.content.legend, snapshot.style.look
+    head = []
+    if legend.unit:
+        head.append(_text("unit", legend.unit, look, width=width, size=legible(size * _UNIT), colour=look.quiet))
     if legend.square is not None:
         return _stack([*head, _squared(snapshot, legend.square, width, size)], gap=0.4 * size)
     rows = [_row(snapshot, row, place, width, size) for place, row in enumerate(legend.rows)]
@@ -294,51 +302,52 @@ def _classes(snapshot: Snapshot, width: float, size: float) -> _Block:
 
 def _squared(snapshot: Snapshot, square: Square, width: float, most: float) -> _Block:
     """Two indicators: a swatch with its count for every pair of classes, high at the top and on the right."""
-    legend = snapshot.content.legend
+    legend, look = snapshot.content.legend, snapshot.style.look
     # Its columns cannot be broken as lines can.
-    size = max(SMALLEST_PT / _UNIT, most * min(1.0, width / _square_width(square, most)))
+    size = max(SMALLEST_PT / _UNIT, most * min(1.0, width / _square_width(square, most, look.face)))
     small = _UNIT * size
-    side, cell = _side(square.up, size), _side(square.right, size)
+    side, cell = _side(square.up, size, look.face), _side(square.right, size, look.face)
     high = 2.6 * size
     lines: list[Line] = []
     swatches: list[Swatch] = []
     for up, words in enumerate(square.up):
         top = (len(square.up) - 1 - up) * high
         for part, text in enumerate(words):
-            lines.append(Line(f"up-{up}-{part}", text, 0.0, top + (1.0 + 1.1 * part) * size, small))
+            at = top + (1.0 + 1.1 * part) * size
+            lines.append(Line(f"up-{up}-{part}", text, 0.0, at, small, colour=look.ink, face=look.face))
         for right in range(len(square.right)):
             place = up * len(square.right) + right
             row, left = legend.rows[place], side + right * cell
             box = Rect(left, top, cell - 0.25 * size, 1.3 * size)
             swatches.append(Swatch(f"swatch-{place}", box, row_colour(row), row.hatch, place))
             count = format_number(row.count, decimals=0, language=legend.language)
-            lines.append(Line(f"count-{place}", count, left, top + 2.25 * size, small, colour=GREY))
+            at = top + 2.25 * size
+            lines.append(Line(f"count-{place}", count, left, at, small, colour=look.quiet, face=look.face))
     top = len(square.up) * high
     for right, words in enumerate(square.right):
         for part, text in enumerate(words):
-            lines.append(
-                Line(f"right-{right}-{part}", text, side + right * cell, top + (0.9 + 1.1 * part) * size, small)
-            )
+            x, y = side + right * cell, top + (0.9 + 1.1 * part) * size
+            lines.append(Line(f"right-{right}-{part}", text, x, y, small, colour=look.ink, face=look.face))
     return _Block(top + 2.3 * size, tuple(lines), tuple(swatches), side + len(square.right) * cell)
 
 
-def _square_width(square: Square, size: float) -> float:
-    return _side(square.up, size) + len(square.right) * _side(square.right, size)
+def _square_width(square: Square, size: float, face: Typeface) -> float:
+    return _side(square.up, size, face) + len(square.right) * _side(square.right, size, face)
 
 
-def _side(words: tuple[tuple[str, str], ...], size: float) -> float:
+def _side(words: tuple[tuple[str, str], ...], size: float, face: Typeface) -> float:
     """Room for the widest words along a side."""
-    return max(text_width(text, size=_UNIT * size) for pair in words for text in pair) + 0.8 * size
+    return max(text_width(text, size=_UNIT * size, face=face) for pair in words for text in pair) + 0.8 * size
 
 
 def _others(snapshot: Snapshot, width: float, size: float) -> _Block:
     """Reasons for no value, the marked areas, the notes."""
-    legend = snapshot.content.legend
+    legend, look = snapshot.content.legend, snapshot.style.look
     rows = [_row(snapshot, row, len(legend.rows) + place, width, size) for place, row in enumerate(legend.no_data)]
     if snapshot.marked:
         rows.append(_marked(snapshot, width, size))
     notes = [
-        _text(f"note-{place}", note, width=width, size=legible(size * _FOOT), colour=GREY)
+        _text(f"note-{place}", note, look, width=width, size=legible(size * _FOOT), colour=look.quiet)
         for place, note in enumerate(legend.notes)
     ]
     blocks = [_stack(rows, gap=0.0), *notes]
@@ -347,18 +356,18 @@ def _others(snapshot: Snapshot, width: float, size: float) -> _Block:
 
 def _row(snapshot: Snapshot, row: LegendRow, place: int, width: float, size: float) -> _Block:
     """Swatch, words, number of areas; the number under the words where it does not fit beside them."""
-    legend = snapshot.content.legend
+    legend, look = snapshot.content.legend, snapshot.style.look
     noun = legend.level if row.count == 1 else plural(legend.level)
     count = f"{format_number(row.count, decimals=0, language=legend.language)} {noun}"
     left, high = 2.1 * size, LINE * size
-    label = _text(f"row-{place}", row.label, width=width - left, size=size)
+    label = _text(f"row-{place}", row.label, look, width=width - left, size=size)
     small = legible(size * _COUNT)
-    counted = text_width(count, size=small)
+    counted = text_width(count, size=small, face=look.face)
     last = label.lines[-1]
     beside = len(label.lines) == 1 and last.box.width + counted + 0.8 * size <= width - left
     y = last.y if beside else last.y + high
     x = width - counted if beside else left
-    number = Line(f"count-{place}", count, x, y, small, colour=GREY)
+    number = Line(f"count-{place}", count, x, y, small, colour=look.quiet, face=look.face)
     words = label.at(left, 0.0)
     box = Rect(0.0, 0.14 * size, 1.6 * size, 0.96 * size)
     height = label.height if beside else label.height + high
@@ -376,6 +385,7 @@ def _marked(snapshot: Snapshot, width: float, size: float) -> _Block:
         _text(
             "marked" if not place else f"marked{place}",
             f"{names.get(code, code)}: {content.words[code]}",
+            snapshot.style.look,
             width=width - left,
             size=size,
             bold=True,
@@ -393,14 +403,16 @@ def _margin(preset: Preset) -> float:
 
 def _legend_width(snapshot: Snapshot, size: float, most: float) -> float:
     """As wide as the longest class needs, not wider than there is room."""
-    legend = snapshot.content.legend
+    legend, face = snapshot.content.legend, snapshot.style.look.face
     noun = plural(legend.level)
     needed = [
         2.1 * size
-        + text_width(row.label, size=size)
+        + text_width(row.label, size=size, face=face)
         + size
         + text_width(
-            f"{format_number(row.count, decimals=0, language=legend.language)} {noun}", size=legible(size * _COUNT)
+            f"{format_number(row.count, decimals=0, language=legend.language)} {noun}",
+            size=legible(size * _COUNT),
+            face=face,
         )
         for row in (*(legend.rows if legend.square is None else ()), *legend.no_data)
     ]
@@ -408,8 +420,8 @@ def _legend_width(snapshot: Snapshot, size: float, most: float) -> float:
     if legend.square is not None:
         # However little is left for the map, the words of a square are not smaller than can be read.
         smallest = SMALLEST_PT / _UNIT
-        wide = max(wide, _square_width(legend.square, max(size, smallest)))
-        most = max(most, _square_width(legend.square, smallest))
+        wide = max(wide, _square_width(legend.square, max(size, smallest), face))
+        most = max(most, _square_width(legend.square, smallest, face))
     return min(most, wide)
 
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Literal
 
-from kaart.render.picture.metrics import TYPEFACE
 from kaart.render.picture.sheet import Line, Sheet
 from kaart.render.snapshot.build import Snapshot
+from kaart.render.style.typeface import DEFAULT, PLAIN, font_file
 
 TEMPLATE = Path(__file__).with_name("tagged.typ")
 STANDARD: Literal["ua-1"] = "ua-1"
@@ -112,9 +112,10 @@ def tagged_pdf(drawing: bytes, snapshot: Snapshot, sheet: Sheet, *, record: str,
     TypeError
         If Typst does not return a single document.
     """
-    import matplotlib as mpl  # noqa: PLC0415  only a picture needs it
-    import typst  # noqa: PLC0415
+    import typst  # noqa: PLC0415  only a picture needs it
 
+    face = snapshot.style.look.face
+    folders = dict.fromkeys(font_file(one, bold=bold).parent for one in (PLAIN, face) for bold in (False, True))
     parts = paragraphs(sheet.lines)
     data = {
         "title": snapshot.content.title,
@@ -124,7 +125,7 @@ def tagged_pdf(drawing: bytes, snapshot: Snapshot, sheet: Sheet, *, record: str,
         "record": record,
         "paper": paper,
         "language": snapshot.content.language,
-        "typeface": TYPEFACE,
+        "typeface": list(dict.fromkeys((face.family, DEFAULT))),
         "width": sheet.width,
         "height": sheet.height,
         "before": [part.data() for part in parts if part.name in _FIRST],
@@ -132,7 +133,7 @@ def tagged_pdf(drawing: bytes, snapshot: Snapshot, sheet: Sheet, *, record: str,
     }
     inputs = {"data": json.dumps(data, ensure_ascii=False), "drawing": drawing.decode()}
     # Not kept: it would hold on to the drawing of a country.
-    compiler = typst.Compiler(ignore_system_fonts=True, font_paths=[Path(mpl.get_data_path()) / "fonts" / "ttf"])
+    compiler = typst.Compiler(ignore_system_fonts=True, font_paths=list(folders))
     try:
         pdf = compiler.compile(TEMPLATE.read_bytes(), format="pdf", sys_inputs=inputs, pdf_standards=[STANDARD])
     except typst.TypstError:

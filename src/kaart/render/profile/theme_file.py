@@ -15,11 +15,12 @@ from kaart.core.language import translations
 from kaart.render.charts.file import CHART_FORMS, picture_of
 from kaart.render.charts.mini import HIGH, LINE_WIDE
 from kaart.render.charts.range import WIDTH
-from kaart.render.picture.metrics import LINE, TYPEFACE, wrap
-from kaart.render.picture.sheet import GREY, INK
+from kaart.render.picture.metrics import LINE, wrap
 from kaart.render.profile.columns import beside, mark_names, marks
 from kaart.render.profile.html_page import Part
 from kaart.render.profile.sheet import Picture, RowWords, Sheet
+from kaart.render.style.record import GREY, INK
+from kaart.render.style.typeface import DEFAULT
 from kaart.render.templates import fill
 from kaart.render.words.caveat import caveat_sentence
 from kaart.render.words.numbers import DASH
@@ -123,7 +124,7 @@ def theme_svg(sheet: Sheet, part: Part) -> Markup:
         alt=" ".join(pictures),
         width=WIDE,
         high=round(paper.y + MARGIN),
-        typeface=TYPEFACE,
+        typeface=DEFAULT,
         ink=INK,
         texts=paper.texts,
         drawings=paper.drawings,

@@ -1,4 +1,4 @@
-"""What its maker chooses for a picture: title, explanation, marked areas, names on the map, no background.
+"""What its maker chooses for a picture: title, explanation, marked areas, names on the map, house style.
 
 Text that somebody types is text wherever it is shown: one line, without characters that steer the drawing of others.
 What the map shows stays in the picture under a title of its maker.
@@ -15,12 +15,14 @@ from kaart.core.errors import InputError, UnknownAreaError, mark
 from kaart.core.language import translations
 from kaart.render.snapshot.build import Snapshot, cited
 from kaart.render.snapshot.describe import alt_long, alt_short
+from kaart.render.snapshot.styled import styled
+from kaart.render.style.record import OWN, Style, read_style
 
 MOST_TITLE, MOST_EXPLANATION = 120, 400  # letters
 MOST_AREAS = 40  # codes of marked areas, and of names: what fits in one text of a record
 TITLE, EXPLANATION, MARKED, LABELS = "titel", "toelichting", "markeer", "label"
-TRANSPARENT = "doorzichtig"
-NAMES = (TITLE, EXPLANATION, MARKED, LABELS, TRANSPARENT)
+TRANSPARENT, DARK, STYLE = "doorzichtig", "donker", "stijl"
+NAMES = (TITLE, EXPLANATION, MARKED, LABELS, TRANSPARENT, DARK, STYLE)
 _YES = "1"
 _BETWEEN = " "
 
@@ -41,6 +43,8 @@ class Annotations:
         Codes of areas that are named whatever their class.
     transparent
         Whether a picture has no background.
+    style
+        House style; a dark picture is one too.
     """
 
     title: str = ""
@@ -48,6 +52,7 @@ class Annotations:
     marked: tuple[str, ...] = ()
     labels: tuple[str, ...] = ()
     transparent: bool = False
+    style: Style = OWN
 
     def options(self) -> dict[str, str]:
         """As they stand in a record; what is not there is left out."""
@@ -57,6 +62,8 @@ class Annotations:
             MARKED: _BETWEEN.join(self.marked),
             LABELS: _BETWEEN.join(self.labels),
             TRANSPARENT: _YES if self.transparent else "",
+            DARK: _YES if self.style.dark else "",
+            STYLE: self.style.to_text(),
         }
         return {name: text for name, text in texts.items() if text}
 
@@ -64,8 +71,12 @@ class Annotations:
         """As they stand on a command line."""
         pairs = [(TITLE, self.title), (EXPLANATION, self.explanation)]
         pairs += [(MARKED, code) for code in self.marked] + [(LABELS, code) for code in self.labels]
-        flags = (f"--{TRANSPARENT}",) if self.transparent else ()
-        return (*(part for name, text in pairs if text for part in (f"--{name}", text)), *flags)
+        pairs += [(STYLE, self.style.to_text())]
+        flags = [name for name, chosen in ((TRANSPARENT, self.transparent), (DARK, self.style.dark)) if chosen]
+        return (
+            *(part for name, text in pairs if text for part in (f"--{name}", text)),
+            *(f"--{name}" for name in flags),
+        )
 
 
 def annotations_of(
@@ -75,6 +86,7 @@ def annotations_of(
     marked: Sequence[str] = (),
     labels: Sequence[str] = (),
     transparent: bool = False,
+    style: Style | None = None,
 ) -> Annotations:
     """Annotations from what somebody typed and chose.
 
@@ -86,6 +98,8 @@ def annotations_of(
         Codes; those given twice count once.
     transparent
         Whether a picture has no background.
+    style
+        House style; None for that of kaart.
 
     Raises
     ------
@@ -107,6 +121,7 @@ def annotations_of(
         marked=areas[MARKED],
         labels=areas[LABELS],
         transparent=transparent,
+        style=style or OWN,
     )
 
 
@@ -121,7 +136,7 @@ def read_annotations(options: Mapping[str, str]) -> Annotations:
     Raises
     ------
     InputError
-        If a text is too long, or there are too many areas.
+        If a text is too long, there are too many areas, or the style is not one that this machine can draw.
     """
     return annotations_of(
         title=options.get(TITLE, ""),
@@ -129,6 +144,7 @@ def read_annotations(options: Mapping[str, str]) -> Annotations:
         marked=options.get(MARKED, "").split(),
         labels=options.get(LABELS, "").split(),
         transparent=options.get(TRANSPARENT) == _YES,
+        style=replace(read_style(options.get(STYLE, "")), dark=options.get(DARK) == _YES),
     )
 
 
@@ -160,7 +176,7 @@ def annotated(snapshot: Snapshot, annotations: Annotations) -> Snapshot:
     if annotations.title:
         shown = translations(content.language).gettext("This map shows: {title}.").format(title=content.title)
         content = replace(content, title=annotations.title, notices=(shown, *content.notices))
-    content = replace(content, explanation=annotations.explanation)
+    content = styled(replace(content, explanation=annotations.explanation), annotations.style)
     marked = tuple(dict.fromkeys((*snapshot.marked, *annotations.marked)))
     before = snapshot.rebuild
     rebuild = replace(
@@ -176,6 +192,7 @@ def annotated(snapshot: Snapshot, annotations: Annotations) -> Snapshot:
             marked=marked,
             labels=tuple(dict.fromkeys((*annotations.labels, *snapshot.labels))),
             transparent=annotations.transparent,
+            style=annotations.style,
             rebuild=rebuild,
             alt_short=alt_short(content),
             alt_long=alt_long(content, marked),

@@ -21,12 +21,13 @@ from kaart.core.language import sentence, translations
 from kaart.model.indicators import Figures
 from kaart.model.totals import Total
 from kaart.render.maps.legend import LegendRow, build_legend
-from kaart.render.maps.palette import no_data, seen
+from kaart.render.maps.palette import is_around, no_data, seen
 from kaart.render.snapshot.cite import apa, bibtex
 from kaart.render.snapshot.content import Content, Origin
 from kaart.render.snapshot.describe import alt_long, alt_short, attribution
 from kaart.render.snapshot.rebuild import Rebuild
 from kaart.render.snapshot.record import FigureRow, Record, figures_sha256
+from kaart.render.style.record import OWN, Style
 from kaart.render.words.caveat import caveat_sentence
 from kaart.render.words.numbers import format_date, unit_words
 from kaart.render.words.printed import Printed
@@ -63,6 +64,8 @@ class Snapshot:
         Codes of areas that are named on a picture whatever their class.
     transparent
         Whether a picture has no background.
+    style
+        House style of a picture.
     """
 
     content: Content
@@ -79,6 +82,7 @@ class Snapshot:
     marked: tuple[str, ...]
     labels: tuple[str, ...] = ()
     transparent: bool = False
+    style: Style = OWN
 
     @property
     def rows(self) -> tuple[LegendRow, ...]:
@@ -109,8 +113,8 @@ class Snapshot:
 
 
 def row_colour(row: LegendRow) -> str:
-    """Fill of an area: as the legend on the screen shows it, over the grey of the base map."""
-    return seen(row.colour)
+    """Fill of an area: as the legend on the screen shows it, over the grey of the base map; of a house style itself."""
+    return row.colour if row.solid else seen(row.colour)
 
 
 def choropleth(
@@ -194,6 +198,7 @@ def choropleth(
         notices=notices,
         provisional=provisional_words(figures.provisional, language=language),
         caveat=caveat_sentence(indicator, language=language),
+        ordered=not is_around(indicator.palette),
     )
 
 

@@ -57,6 +57,8 @@ class Content:
     top
         Place in ``legend.rows`` of the class whose areas are named on a picture: the highest, the hot spots; -1 for
         the last, None for none.
+    ordered
+        Whether the rows of the legend are classes of one figure from low to high.
     caveat
         Whether they are averages, counts or classes of areas, as a sentence; "" for figures of several kinds.
     """
@@ -81,6 +83,7 @@ class Content:
     caveat: str = ""
     explanation: str = ""
     top: int | None = -1
+    ordered: bool = False
 
     @property
     def period(self) -> str | int:

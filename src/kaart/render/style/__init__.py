@@ -1,0 +1,1 @@
+"""House style of pictures: colours, typeface, dark pictures."""
