@@ -13,6 +13,7 @@ from kaart.ui.own.upload import (
     show_report,
     was_asked,
 )
+from kaart.ui.own.years import choose_years, show_series
 from kaart.ui.shell.frame import errors_shown, open_page
 from kaart.ui.shell.screen import map_size
 from kaart.ui.shell.words import tr
@@ -30,11 +31,14 @@ with st.expander(tr("File, columns and meaning"), expanded=not was_asked(), icon
         meaning = meaning_of(plan)
         if meaning is not None:
             with answer, errors_shown():
-                view = build_own_view(plan, meaning, rule=own_classes(plan.kind), size_px=map_size())
+                shown = choose_years(plan)
+                view = build_own_view(shown, meaning, rule=own_classes(plan.kind), size_px=map_size())
                 show_own_sentence(view)
                 left, right = st.columns([5, 2], gap="small")
                 with left:
                     area = show_own_map(view)
                 with right, st.container(key="paneel"):
                     show_own_panel(view, area)
+                    if area:
+                        show_series(shown.plan, meaning, area)
                 show_own_foot(view)

@@ -141,6 +141,28 @@ def of_heading(title: str) -> tuple[str, int] | None:
     return " ".join(filter(None, (match["before"], match["after"]))), int(match["year"])
 
 
+def series_of(sheet: Sheet, value: str) -> tuple[str, tuple[int, ...]]:
+    """What `read_dated` reads several years by, with those years, where headings such as ``2017 aantal`` repeat.
+
+    Parameters
+    ----------
+    sheet
+        The file.
+    value
+        One of its columns.
+
+    Returns
+    -------
+    tuple
+        The words beside the year and the years; the column itself and no years where its heading stands alone.
+    """
+    said = of_heading(value)
+    titles = [] if said is None else _titles(sheet, said[0])
+    if said is None or len(titles) < 2 or said[0] in sheet.columns:  # noqa: PLR2004  one year is no series
+        return value, ()
+    return said[0], tuple(sorted({year for title in titles if (year := _heading_year(title)) is not None}))
+
+
 def read_dated(sheet: Sheet, *, value: str, column: str = "", year: int | None = None) -> Dated:
     """The values of a file with their years.
 

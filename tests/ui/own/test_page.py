@@ -232,3 +232,24 @@ def test_real_areas_of_heerlen_by_name(open_app, heerlen):
     values = [item["properties"]["eigen_geheimtaal"] for item in spec_of(app)["layers"][0]["data"]]
     assert sorted(value for value in values if value is not None) == [12.4]
     assert len(values) == 57
+
+
+@pytest.mark.slow
+def test_several_years_are_seen_as_other_indicators_are(upload, example_codes):
+    heads = "code;2022 aantal;2023 aantal;2024 aantal\n"
+    rows = [f"{code};{place};{place + 2};{place * 2}\n" for place, code in enumerate(example_codes[:8], start=1)]
+    app = described(upload((heads + "".join(rows)).encode()))
+    assert not app.exception
+    assert not app.error
+    assert app.selectbox(key="own_shown_year").options == ["2022", "2023", "2024"]
+    assert any("from 2% to 16%" in text for text in texts(app))
+    app.selectbox(key="own_shown_year").set_value("2023").run()
+    assert any("from 3% to 10%" in text for text in texts(app))
+    app.selectbox(key="own_shown_year").set_value("2024").run()
+    app.selectbox(key="own_since").set_value("2023").run()
+    assert not app.exception
+    # 2, 4 ... 16 less 3, 4 ... 10: one falls, one stays, six rise.
+    assert any("rose in 6 of the 8 buurten and fell in 1" in text for text in texts(app))
+    app.session_state["_own_area"] = example_codes[0]
+    app.run()
+    assert not app.exception

@@ -9,6 +9,7 @@ import streamlit as st
 from geopandas import GeoDataFrame
 from pandas import DataFrame
 
+from kaart.analysis.change.movement import Movement
 from kaart.analysis.classes.classify import Classification
 from kaart.analysis.classes.classrule import ClassRule, apply_rule
 from kaart.catalogue import Source, load
@@ -19,6 +20,7 @@ from kaart.exports.own import OwnMap, own_snapshot
 from kaart.model.indicators import Figures
 from kaart.own.make import own_figures
 from kaart.own.matching import MatchReport
+from kaart.render.change.map import change_sentence
 from kaart.render.files.table import TableFile, table_file
 from kaart.render.maps.basemap import write_style
 from kaart.render.maps.deck import degree_bounds, fit_view, outline, picked_code
@@ -35,7 +37,7 @@ from kaart.render.words.table import table_twin
 from kaart.store.library import LoadedAreas, is_example
 from kaart.ui.cache.keep import library, settings
 from kaart.ui.cache.layers import LEGEND_PX
-from kaart.ui.own.upload import Plan
+from kaart.ui.own.years import Shown, change_figures, own_movement
 from kaart.ui.shell.answer import show_answer
 from kaart.ui.shell.display import show_display_source
 from kaart.ui.shell.foot import foot_row, show_twin
@@ -74,6 +76,8 @@ class OwnView:
         Definition, unit, year, boundaries, source.
     notices
         Reason for no map, or notices about it.
+    movement
+        The change that the figures are; None for the figures of a year.
     """
 
     figures: Figures
@@ -87,6 +91,7 @@ class OwnView:
     size_px: tuple[int, int]
     grey_line: str
     notices: tuple[str, ...]
+    movement: Movement | None = None
 
     @property
     def area(self) -> str:
@@ -99,13 +104,13 @@ class OwnView:
         return self.loaded.areas
 
 
-def build_own_view(plan: Plan, meaning: Description, *, rule: ClassRule, size_px: tuple[int, int]) -> OwnView:
+def build_own_view(shown: Shown, meaning: Description, *, rule: ClassRule, size_px: tuple[int, int]) -> OwnView:
     """Figures, classes and shapes of a plan.
 
     Parameters
     ----------
-    plan
-        Rows joined to areas.
+    shown
+        Rows joined to areas, and the year to compare with.
     meaning
         The user's description.
     rule
@@ -118,13 +123,19 @@ def build_own_view(plan: Plan, meaning: Description, *, rule: ClassRule, size_px
     InputError
         If the rows were not joined, or none gave a value, or the classes do not fit these.
     """
-    report = plan.report
+    plan, report = shown.plan, shown.plan.report
     if report is None:
         raise InputError(_NOT_JOINED)
     words = language()
     figures = own_figures(report, description=meaning, year=plan.year, categories=plan.categories)
+    movement = own_movement(shown, meaning)
+    figures = figures if movement is None else change_figures(movement, figures)
     indicator = figures.indicator
-    classification = apply_rule(rule, figures.values, decimals=indicator.decimals, references={})
+    classification = (
+        movement.classification
+        if movement is not None
+        else apply_rule(rule, figures.values, decimals=indicator.decimals, references={})
+    )
     years = library().boundary_years(plan.scope, level=plan.level)
     near = min(years, key=lambda year: (abs(year - report.places.year), -year), default=report.places.year)
     loaded = library().areas(plan.scope, level=plan.level, year=near)
@@ -134,7 +145,9 @@ def build_own_view(plan: Plan, meaning: Description, *, rule: ClassRule, size_px
     if is_example(plan.scope):
         extra.append(tr("the areas are invented"))
     line = source_line(figures, boundary_year=near, source=source, retrieved=None, language=words, extra=extra)
-    return OwnView(figures, classification, report, source, plan.scope, loaded, layer, near, size_px, line, notices)
+    return OwnView(
+        figures, classification, report, source, plan.scope, loaded, layer, near, size_px, line, notices, movement
+    )
 
 
 def _layer(
@@ -168,7 +181,12 @@ def _same(before: Figures, now: Figures) -> bool:
 
 def show_own_sentence(view: OwnView) -> None:
     """Show the sentence that answers the page's question, with notices for the reader."""
-    show_answer(answer_sentence(view.figures, area=view.area, area_value=None, language=language()), view.notices)
+    words = (
+        answer_sentence(view.figures, area=view.area, area_value=None, language=language())
+        if view.movement is None
+        else change_sentence(view.movement, place=view.area, whole=None, language=language())
+    )
+    show_answer(words, view.notices)
 
 
 def show_own_map(view: OwnView) -> str:

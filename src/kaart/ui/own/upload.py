@@ -7,8 +7,8 @@ and never in the folder that is served.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any, TypeVar
 
@@ -30,7 +30,7 @@ from kaart.own.places import Places
 from kaart.own.reading import MOST_BYTES, TYPES, read_upload
 from kaart.own.sheet import MOST_COLUMNS, MOST_ROWS, Sheet, few
 from kaart.own.values import read_cells
-from kaart.own.years import FIRST_YEAR, LAST_YEAR, Columns, match_year, read_dated, year_column, years_in
+from kaart.own.years import FIRST_YEAR, LAST_YEAR, Columns, match_year, read_dated, series_of, year_column, years_in
 from kaart.render.own.report import report_file, report_sentence, report_table
 from kaart.sync.locate import connect, locate
 from kaart.ui.cache.figures import READER, find_scope, load_steps, scope_choices
@@ -81,6 +81,8 @@ class Plan:
         Texts that stand behind numbered categories.
     told
         What the file itself says of its figures.
+    reports
+        Outcome of every row of each year in the file.
     """
 
     scope: Scope
@@ -90,6 +92,11 @@ class Plan:
     report: MatchReport | None
     categories: tuple[str, ...]
     told: Told
+    reports: Mapping[int, MatchReport] = field(default_factory=dict)
+
+    def of_year(self, year: int) -> Plan:
+        """The same for another year of the file."""
+        return replace(self, year=year, report=self.reports[year])
 
 
 def open_file() -> File | None:
@@ -192,8 +199,9 @@ def choose_columns(file: File) -> Plan:
             select(tr("Level"), tuple(levels), "own_level", names=levels, default=(found or Level.BUURT).value)
         )
         column = year_column(sheet)
-        year = _year_control(scope, years_in(sheet, column) if column else ())
-    places = find_places(READER, scope, level=level, year=year, steps=partial(load_steps, scope, level=level))
+        wide = () if column else max((series_of(sheet, name)[1] for name in sheet.columns), key=len)
+        year = _year_control(scope, years_in(sheet, column) if column else wide)
+    places = _places(scope, level, year)
     proposal, told = propose(sheet, places), told_by(sheet, load())
     with st.container(key="eigen_kolommen", horizontal=True, vertical_alignment="bottom"):
         key = select(tr("Column with the areas"), sheet.columns, "own_key", default=proposal.key)
@@ -211,18 +219,28 @@ def choose_columns(file: File) -> Plan:
     shown = _shown_rows(sheet)
     if shown is None:
         return Plan(scope, level, year, kind, None, (), told)
-    dated = read_dated(shown, value=value, column=column, year=None if column else year)
+    words, years = (value, ()) if column else series_of(shown, value)
+    dated = read_dated(shown, value=words, column=column, year=None if column or years else year)
     numbers, categories = read_cells(shown, dated, value=value, kind=kind, decimal=decimal)
     if by == PLACE and not _may_send(shown.column(key)):
         return Plan(scope, level, year, kind, None, categories, told)
     asked = (file.sha256, sheet.columns, len(shown.rows), scope.id, level, year, key, by, value, kind, decimal,
              library().stamp())  # fmt: skip
 
-    def join() -> MatchReport:
-        columns, find = Columns(key, by, kind), _finder(scope, places) if by == PLACE else None
-        return match_year(shown, dated, numbers, year=year, columns=columns, places=places, find=find)
+    def join() -> dict[int, MatchReport]:
+        reports = {}
+        for at in sorted({*dated.every_year, year}):
+            then = places if at == year else _places(scope, level, at)
+            columns, find = Columns(key, by, kind), _finder(scope, then) if by == PLACE else None
+            reports[at] = match_year(shown, dated, numbers, year=at, columns=columns, places=then, find=find)
+        return reports
 
-    return Plan(scope, level, year, kind, _once(MATCH, asked, join), categories, told)
+    reports = _once(MATCH, asked, join)
+    return Plan(scope, level, year, kind, reports[year], categories, told, reports)
+
+
+def _places(scope: Scope, level: Level, year: int) -> Places:
+    return find_places(READER, scope, level=level, year=year, steps=partial(load_steps, scope, level=level))
 
 
 def _year_control(scope: Scope, years: Sequence[int]) -> int:
