@@ -26,6 +26,7 @@ from kaart.render.change.map import (
     NO_VALUE_COLOUR,
     OTHER_BOUNDARY_COLOUR,
     WITHIN_COLOUR,
+    area_words,
     change_alt,
     change_layer,
     change_legend,
@@ -36,6 +37,7 @@ from kaart.render.change.map import (
     change_words,
     remark,
 )
+from kaart.render.change.snapshot import movement_content
 from kaart.render.maps.layers import STATUS, TEXT, build_layer
 from kaart.render.maps.palette import rgb
 
@@ -371,3 +373,19 @@ def test_changes_that_a_few_households_make_are_said_to_be():
     assert remarks == ["een verandering van minder dan 5 huishoudens"] * 2 + [""]
     plain = judge(found, before=ends[0], after=ends[1])
     assert "minder dan" not in change_sentence(plain, place="Proef", whole=None, language="nl")
+
+
+def test_a_change_that_the_printed_values_do_not_give_says_why_in_panel_tooltip_table_and_picture():
+    found = made([12.34, 12.3], [12.45, 12.5], half=0.01)
+    uneven, even = (area_words(row_of(found, number), found, language="nl") for number in (0, 1))
+    assert [plain(part) for part in (uneven.before, uneven.after, uneven.change)] == [
+        "12,3 %",
+        "12,5 %",
+        "+0,1 procentpunt",
+    ]
+    note = "gerekend met niet-afgeronde cijfers"
+    assert (uneven.remark, even.remark) == (note, "")
+    table = change_table(found, language="nl").set_index("code")
+    assert table["Opmerking"].to_dict() == {code(0): note, code(1): ""}
+    words = movement_content(found, place="Proef", whole=None, language="nl").words
+    assert [text.endswith(note) for text in (words[code(0)], words[code(1)])] == [True, False]

@@ -16,6 +16,7 @@ from kaart.core.errors import mark
 from kaart.core.language import translations
 from kaart.render.words.about import about
 from kaart.render.words.numbers import format_number
+from kaart.render.words.unrounded import unrounded_note
 
 _NAMED = 3
 _NOTHING = 1e-9  # rounding error of a difference of equal sums
@@ -232,6 +233,12 @@ class Gained:
             for area in areas
         ]
         return DataFrame(rows)
+
+    @property
+    def unrounded(self) -> str:
+        """Note that changes are of unrounded values, where the table does not add up; "" where it does."""
+        rows = [(area.before, area.after, area.after - area.before) for side in self.movers.sides for area in side]
+        return unrounded_note(rows, decimals=self.measure.decimals, language=self.language)
 
     def _signed(self, change: float) -> str:
         return f"{'+' if change > 0 else '−'}{self.number(abs(change))}"

@@ -14,6 +14,7 @@ from kaart.core.errors import mark
 from kaart.core.language import translations
 from kaart.render.access.gain import Gained
 from kaart.render.words.about import about
+from kaart.render.words.unrounded import unrounded_note
 
 # By how gain is counted: better for some and worse for others, only better, and only worse.
 _BETWEEN: Mapping[Gain, tuple[str, str, str]] = {
@@ -120,6 +121,13 @@ class Versus:
                 self.between.heading: one["people"],
             }
         )
+
+    @property
+    def unrounded(self) -> str:
+        """Note that differences are of unrounded values, where the table does not add up; "" where it does."""
+        rows = [(one, other, less) for _, one, other, less, _ in self.columns.itertuples(index=False, name=None)]
+        between = self.between
+        return unrounded_note(rows, decimals=between.measure.decimals, language=between.language)
 
     @property
     def table(self) -> DataFrame:

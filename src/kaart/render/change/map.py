@@ -32,6 +32,7 @@ from kaart.render.maps.tooltip import TipLine, tooltip_of
 from kaart.render.words.numbers import DASH, format_number, format_value, plural, short_unit, unit_words
 from kaart.render.words.provisional import year_words
 from kaart.render.words.rounded import value_words
+from kaart.render.words.unrounded import unrounded_note
 
 CHANGE, ESTIMATED, THEN, NOW = "verschil", "geschat", "eerst", "laatst"
 WITHIN_COLOUR = "#f6f1e4"
@@ -84,10 +85,14 @@ def remark(row: Mapping[Any, Any], movement: Movement, *, language: str) -> str:
         parts.append(gettext("no change") if same else gettext("rounding alone can explain this change"))
     elif row["code"] in movement.few:
         parts.append(few_remark(movement, language=language))
+    if row["code"] not in movement.within:
+        ends = (row["before"], row["after"], row["change"])
+        decimals = movement.difference.indicator.decimals
+        parts.append(unrounded_note([ends], decimals=decimals, language=language))
     if row["comparable"] == Comparable.ESTIMATED.value:
         text = gettext("estimated, {share}% of the area known")
         parts.append(text.format(share=format_number(row["coverage"] * _PERCENT, decimals=0, language=language)))
-    return "; ".join(parts)
+    return "; ".join(filter(None, parts))
 
 
 @dataclass(frozen=True)

@@ -170,6 +170,8 @@ def _who_gains(view: AccessView, worked: WhatIf) -> None:
         st.caption(tr("{count} buurten count for neither: people or figure unknown.", count=len(effect.unknown)))
     with st.expander(tr("All buurten that gain or lose ({count})", count=len(table)), key="watals_wie"):
         st.table(table.set_index("Buurt"))
+        if gained.unrounded:
+            st.caption(tr("Change: {note}.", note=gained.unrounded))
 
 
 def _low_income(worked: WhatIf) -> None:

@@ -81,3 +81,5 @@ def show_two(view: AccessView) -> None:
     table = two.versus.table
     if not table.empty:
         st.table(table.set_index("Buurt"))
+        if two.versus.unrounded:
+            st.caption(tr("B less A: {note}.", note=two.versus.unrounded))
