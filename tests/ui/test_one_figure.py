@@ -12,6 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 import streamlit as st
+from seen import texts
 
 from kaart.catalogue import load
 from kaart.core.codes import Level
@@ -28,6 +29,7 @@ from kaart.ui.map import view
 from kaart.ui.own import map as own_map
 from kaart.ui.own.upload import FILE
 from kaart.ui.shell import foot
+from kaart.ui.shortlist import page as shortlist_page
 
 BUURT = "BU99020002"
 EXAMPLE = {"gebied": "voorbeeldregio", "niveau": "buurt", "indicator": "laag_inkomen", "jaar": "2023", "code": BUURT}
@@ -36,6 +38,7 @@ REACH = {"gebied": "voorbeeldregio", "code": BUURT, "voorziening": "vve", "maat"
 NEED = {**REACH, "maat": "places_per_100_children", "behoefte": "laag_inkomen"}
 MAP, CHANGE, SPOTS = "pages/kaart.py", "pages/verandering.py", "pages/hotspots.py"
 PAIR, ACCESS, OWN = "pages/samen.py", "pages/bereikbaarheid.py", "pages/eigen.py"
+LIST, PROFILE = "pages/shortlist.py", "pages/profiel.py"
 # The arrow that parts two axes, and the year before a value of a change.
 _BEFORE = re.compile(r"^(?:[↑→] |\d{4}(?: \([^)]*\))?: )")
 _NUMBER = re.compile(r"[−-]?\d[\d.]*(?:,\d+)?")
@@ -108,7 +111,7 @@ def products(open_app, empty, monkeypatch, static):
         return draw(label, data, key=key, **more)
 
     monkeypatch.setattr(st, "download_button", keep)
-    for module in (foot, access_foot):
+    for module in (foot, access_foot, shortlist_page):
         monkeypatch.setattr(module, "snapshot_button", lambda make: made.update(snapshot=make))
 
     def start(page, link, steps=lambda app: app):
@@ -284,3 +287,47 @@ def test_a_ranking_prints_what_the_map_prints_and_says_that_it_is_provisional(op
     printed_ = {name: text for name, text in rows.items() if name in names.index}
     assert len(printed_) > 20
     assert printed_ == {name: words.words(names[name]) for name in printed_}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("indicator", "in_words"), [("laag_inkomen", "3,3 %"), ("bijstand_per_1000", "ongeveer 20 van de 1.000")]
+)
+def test_a_shortlist_and_a_profile_print_the_figure_of_the_map(
+    products, open_app, empty, monkeypatch, indicator, in_words
+):
+    one = products(MAP, {**EXAMPLE, "indicator": indicator})
+    words = one.words[0]
+    number, decimals = number_of(words)
+    column = {"kolommen": f"{indicator}-2023", "voorwaarden": f"{indicator}-2023:hoogste-helft"}
+    listed = products(LIST, {**EXAMPLE, **column})
+    assert words in listed.panel
+    heading = next(name for name in listed.table if name.endswith(")"))
+    kept = listed.snapshot.content.table.set_index("code").loc[BUURT]
+    cells = (listed.table[heading], listed.cells[heading].replace(",", "."), kept[heading])
+    assert [printed(cell, decimals) for cell in cells] == [number] * 3
+    # Picture and tooltip have the outcome and, beside the name of the column, the figure.
+    outcome, figure = listed.words
+    assert figure.endswith(words)
+    assert all(part in listed.tip for part in (outcome, words))
+    assert {outcome, listed.table["Uitkomst"], listed.cells["Uitkomst"]} == {outcome}
+    row, said = profiled(open_app, empty, monkeypatch, indicator)
+    assert printed(row["value"], decimals) == number
+    # In words a profile claims no more than the rounding of the source leaves.
+    assert in_words in said
+    assert row["rounding_low"] <= float(number_of(in_words)[0]) < row["rounding_high"]
+
+
+def profiled(open_app, empty, monkeypatch, indicator):
+    """Row of an indicator in the data of a profile, and everything the page says."""
+    made, draw = {}, st.download_button
+
+    def keep(label, data, *, key, **more):
+        made[key] = data
+        return draw(label, data, key=key, **more)
+
+    monkeypatch.setattr(st, "download_button", keep)
+    app = open_app(PROFILE, store=empty, link={**EXAMPLE, "indicator": indicator})
+    document = json.loads(made["als_json"]())
+    row = next(row for row in document["poverty"] if row["indicator"] == indicator)
+    return row, flat(" ".join(texts(app)))
