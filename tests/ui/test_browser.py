@@ -330,9 +330,9 @@ def assert_colours(made: Visit, wanted: Callable[[dict[str, Any]], tuple[int, ..
         room = made.pixel(Point(centre.x + area.boundary.distance(centre), centre.y))[0] - x
         under = cover and cover["x"] <= x <= cover["x"] + cover["width"] and y >= cover["y"]
         if room >= 4 and not under:
-            # A name may stand on the middle; none is so large that it covers all of these.
-            near = [(0.0, 0.0), (-0.6, 0.0), (0.6, 0.0), (0.0, -0.6), (0.0, 0.6)]
-            spots[code] = [(round(x + room * right), round(y + room * down)) for right, down in near]
+            # A name or the lines of a pattern may stand on the middle; they do not cover all of this.
+            around = range(-int(min(0.6 * room, 8)), int(min(0.6 * room, 8)) + 1)
+            spots[code] = [(round(x) + right, round(y) + down) for right in around for down in around]
             colours[code] = wanted(feature["properties"])
 
     def far_off() -> dict[str, Any]:

@@ -84,7 +84,7 @@ def test_the_specification_is_small_and_points_at_the_file():
     assert len(spec.to_json()) < 6_000
     assert [layer["id"] for layer in document["layers"]] == ["areas-gebieden-abc", "selected-halo", "selected-outline"]
     areas = document["layers"][0]
-    assert areas["getFillPatternBackgroundColor"] == f"@@={pair_rule(together())}"
+    assert areas["getFillPatternBackgroundColor"] == f"@@={pair_hatched(together()).ground}"
     lines, pattern = (expression.removeprefix("@@=") for expression in (fill_of(areas), areas["getFillPattern"]))
     assert (lines, pattern) == (pair_hatched(together()).lines, pair_hatched(together()).pattern)
     assert areas["extensions"] == [{"@@type": "FillStyleExtension", "proceduralPattern": True}]
@@ -108,13 +108,16 @@ def test_without_colour_the_class_of_the_first_is_read_from_the_pattern():
         if name == "none":
             # deck.gl covers an area without a pattern by its fill: that is then its colour.
             assert over == below
+            assert colour_of(made.ground, values)[3] == 0
         else:
+            assert colour_of(made.ground, values) == below
             assert abs(grey(over) - grey(below)) > 20
             assert over[3] == 255
     assert found == {"none": 0, "--": 1, "xx": 2}
     for lacking in ({"een": None, "twee": 1.0}, {"een": 1.0, "twee": None}, {}):
         assert colour_of(made.pattern, lacking) == "none"
         assert colour_of(made.lines, lacking) == colour_of(ground, lacking)
+        assert colour_of(made.ground, lacking)[3] == 0
 
 
 def grey(colour):

@@ -9,6 +9,7 @@ from kaart.render.maps.deck import CompactDeck
 from kaart.render.maps.palette import hatch_ink, seen
 
 NONE = "none"  # no pattern, as deck.gl calls it
+NOTHING = "[0, 0, 0, 0]"
 # By pattern as matplotlib writes it: the lines as deck.gl draws them, in pixels.
 PATTERNS: Mapping[str, Mapping[str, object]] = {
     "--": {"type": "hatch", "angle": 0, "strokeWidth": 1, "gap": 6},
@@ -27,10 +28,14 @@ class Hatched:
         Pattern of an area as a deck.gl expression: a name of `PATTERNS` or `NONE`.
     lines
         Colour of its lines as a deck.gl expression; of an area without a pattern the colour of the area.
+    ground
+        Colour under the lines as a deck.gl expression; `NOTHING` for an area without a pattern, whose colour would
+        otherwise be drawn twice.
     """
 
     pattern: str
     lines: str
+    ground: str
 
 
 def with_hatches(deck: CompactDeck, hatched: Hatched) -> CompactDeck:
@@ -45,15 +50,18 @@ def with_hatches(deck: CompactDeck, hatched: Hatched) -> CompactDeck:
     """
     layer = deck.layers[0]
     fills = layer._subLayerProps["polygons-fill"]  # noqa: SLF001  pydeck keeps what it is given under its own name
-    ground, lines = fills["getFillColor"], f"@@={hatched.lines}"
     layer._subLayerProps = {  # noqa: SLF001
-        "polygons-fill": {**fills, "getFillColor": lines, "updateTriggers": {"getFillColor": [hatched.lines]}}
+        "polygons-fill": {
+            **fills,
+            "getFillColor": f"@@={hatched.lines}",
+            "updateTriggers": {"getFillColor": [hatched.lines]},
+        }
     }
     layer.extensions = [{"@@type": "FillStyleExtension", "proceduralPattern": True}]
     layer.fill_pattern_mapping = {name: dict(look) for name, look in PATTERNS.items()}
     layer.fill_pattern_size_units = "pixels"
     layer.get_fill_pattern = f"@@={hatched.pattern}"
-    layer.get_fill_pattern_background_color = ground
+    layer.get_fill_pattern_background_color = f"@@={hatched.ground}"
     return deck
 
 

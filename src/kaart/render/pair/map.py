@@ -16,7 +16,7 @@ from kaart.core.errors import InputError, mark
 from kaart.model.indicators import Figures
 from kaart.render.maps.basemap import STYLE_FILE
 from kaart.render.maps.deck import CompactDeck, View, areas_spec, rgba
-from kaart.render.maps.hatch import NONE, Hatched, with_hatches
+from kaart.render.maps.hatch import NONE, NOTHING, Hatched, with_hatches
 from kaart.render.maps.layers import require_property_name
 from kaart.render.maps.palette import hatch_ink, seen
 from kaart.render.maps.tooltip import tooltip_of, value_line
@@ -164,12 +164,12 @@ def pair_rule(shown: Together) -> str:
     return _rule(shown, [[rgba(colour) for colour in row] for row in pair_colours(shown.result.shape)])
 
 
-def _rule(shown: Together, cells: Sequence[Sequence[str]]) -> str:
-    """Expression that gives what stands in the cell of an area, or the grey of a value that lacks."""
+def _rule(shown: Together, cells: Sequence[Sequence[str]], *, lacking: str = "") -> str:
+    """Expression that gives what stands in the cell of an area; without a value `lacking`, or else its grey."""
     first, second = (f"properties.{require_property_name(item.indicator.id)}" for item in shown.axes)
     inner = shown.result.second_classes.breaks
     within = _steps(first, shown.result.first_classes.breaks, [f"({_steps(second, inner, row)})" for row in cells])
-    neither, one, other = (rgba(LACKING[name]) for name in ("both", "first", "second"))
+    neither, one, other = (lacking or rgba(LACKING[name]) for name in ("both", "first", "second"))
     # == on purpose: a file without the property gives undefined, which also means no value.
     return f"{first} == null ? ({second} == null ? {neither} : {one}) : {second} == null ? {other} : ({within})"
 
@@ -191,12 +191,13 @@ def pair_hatched(shown: Together) -> Hatched:
     hatches = pair_hatches(shown.result.shape[0])
     names = [f'"{hatch or NONE}"' for hatch in hatches]
     within = _steps(first, shown.result.first_classes.breaks, names)
-    cells = [
-        [rgba(hatch_ink(seen(colour)), 1.0) if hatch else rgba(colour) for colour in row]
-        for hatch, row in zip(hatches, pair_colours(shown.result.shape), strict=True)
-    ]
+    rows = tuple(zip(hatches, pair_colours(shown.result.shape), strict=True))
+    lines = [[rgba(hatch_ink(seen(colour)), 1.0) if hatch else rgba(colour) for colour in row] for hatch, row in rows]
+    ground = [[rgba(colour) if hatch else NOTHING for colour in row] for hatch, row in rows]
     return Hatched(
-        pattern=f'{first} == null ? "{NONE}" : {second} == null ? "{NONE}" : ({within})', lines=_rule(shown, cells)
+        pattern=f'{first} == null ? "{NONE}" : {second} == null ? "{NONE}" : ({within})',
+        lines=_rule(shown, lines),
+        ground=_rule(shown, ground, lacking=NOTHING),
     )
 
 
