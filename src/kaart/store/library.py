@@ -321,6 +321,11 @@ class Library:
                 years.append(year)
         return tuple(year for year in years if counted is None or year in counted)
 
+    def holds(self, family: Family, year: int, gemeenten: Collection[str]) -> bool:
+        """Whether fetched figures of every one of some gemeenten are stored, by the names of the files alone."""
+        stored = set(self.store.keys(FIGURES, f"{family}-{year}"))
+        return WHOLE_COUNTRY in stored or stored.issuperset(gemeenten)
+
     def area_year(self, family: Family, year: int, *, scope: Scope) -> int:
         """Year of the areas in which the stored figures of a scope are counted.
 

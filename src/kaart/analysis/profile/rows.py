@@ -66,7 +66,7 @@ class Material:
         By indicator id, figures of the level of the area, one per stored year, of all
         candidates for similar areas.
     beside
-        Figures at the level of the gemeente or the country.
+        Figures at the level of the gemeente or the country, or of the one province around the area.
     steps
         Links between the areas of successive years.
     """
@@ -162,6 +162,8 @@ class Row:
         How far the source calls the value provisional, see `Figures.provisional`; "" without a value.
     areas
         Year of the areas in which the figures are counted; 0 for `year`.
+    province
+        Value of the same year of the province; None where a comparison makes no sense or it is not known.
     """
 
     indicator: Indicator
@@ -189,6 +191,7 @@ class Row:
     as_of: date | None = None
     provisional: str = ""
     areas: int = 0
+    province: Other | None = None
 
     @property
     def known(self) -> bool:
@@ -262,6 +265,7 @@ def make_row(material: Material, indicator: Indicator, *, peers: Sequence[str], 
         stored=len(own),
         provisional=figures.provisional if year in known and figures is not None else "",
         areas=year if figures is None else figures.area_year,
+        province=_province(material, indicator, year, wanted=compared),
         why=reason_of(NO_HOUSEHOLDS, indicator=indicator) if _no_households(cell) else None,
     )
 
@@ -358,17 +362,25 @@ def _line(material: Material, own: Mapping[int, Figures]) -> Trend | None:
 
 
 def _beside(material: Material, indicator: Indicator, level: Level, year: int, *, wanted: bool) -> Other | None:
-    """Value of the gemeente or the country; None where that is the area itself, a count or not wanted."""
+    """Value of the gemeente, the province or the country; None where that is the area itself, a count or not wanted."""
     if not wanted or level is material.place.level or indicator.kind is not Kind.INTENSIVE:
         return None
     figures = material.beside(indicator, level, year)
     row = None
-    if figures is not None:
+    if figures is not None and level is Level.PROVINCIE:
+        row = figures.area(str(figures.frame["code"].iloc[0]))
+    elif figures is not None:
         row = figures.area(COUNTRY if level is Level.LAND else _gemeente_in(material, figures))
     if row is None:
         return Other(math.nan, Status.MISSING.value, 0)
     low, high = (float(str(row.get(name, math.nan))) for name in ("low", "high"))
     return Other(float(str(row["value"])), str(row["status"]), low=low, high=high)
+
+
+def _province(material: Material, indicator: Indicator, year: int, *, wanted: bool) -> Other | None:
+    """Value of the province, None where it is not known: a province has no figure of its own that could lack."""
+    other = _beside(material, indicator, Level.PROVINCIE, year, wanted=wanted)
+    return other if other is not None and other.known else None
 
 
 def _middle(figures: Figures | None, peers: Sequence[str]) -> Other | None:

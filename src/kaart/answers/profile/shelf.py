@@ -6,7 +6,7 @@ The page and the command line both use this module, so that they cannot differ.
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cached_property, lru_cache
+from functools import cached_property, lru_cache, partial
 
 from geopandas import GeoDataFrame
 
@@ -49,6 +49,7 @@ class Shelf:
         self._damaged: dict[str, CorruptStoreError] = {}
         self.around = lru_cache(maxsize=None)(self._around)
         self.figures = lru_cache(maxsize=None)(self._figures)
+        self.province = lru_cache(maxsize=None)(self._province)
         self.own = lru_cache(maxsize=None)(self._own)
         self.shapes = lru_cache(maxsize=8)(self._areas)
 
@@ -133,7 +134,7 @@ class Shelf:
             place=place,
             year=asked,
             own=self.own(place.level),
-            beside=self.figures,
+            beside=partial(self._beside, place.gemeente),
             steps=self.reader.steps(self.scope, level=place.level),
         )
         invented = any(self._loaded(Family.KWB, stored).invented for stored in self.years)
@@ -206,6 +207,30 @@ class Shelf:
             answered = answer(self.reader, scope, indicator=indicator, level=level, year=year, catalogue=self.catalogue)
         except NO_FIGURES:
             # Not at this level or not in this year: the row shows that.
+            return None
+        except CorruptStoreError as error:
+            self._note(error)
+            return None
+        return answered.figures
+
+    def _beside(self, gemeente: str, indicator: Indicator, level: Level, year: int) -> Figures | None:
+        """Figures to compare with; of a province those of the one around a gemeente."""
+        if level is Level.PROVINCIE:
+            return self.province(gemeente, indicator, year)
+        return self.figures(indicator, level, year)
+
+    def _province(self, gemeente: str, indicator: Indicator, year: int) -> Figures | None:
+        """Figure of the province around a gemeente; None where its list or any of its gemeenten is not stored."""
+        library, family = self.reader.library, indicator.table_family
+        around = next((item for item in library.provinces() if gemeente in item.members(year)), None)
+        if around is None or family is None or not library.holds(family, year, around.members(year)):
+            return None
+        scope = Scope(around.id, around.name, around)
+        try:
+            answered = answer(
+                self.reader, scope, indicator=indicator, level=Level.PROVINCIE, year=year, catalogue=self.catalogue
+            )
+        except NO_FIGURES:
             return None
         except CorruptStoreError as error:
             self._note(error)

@@ -21,13 +21,13 @@ from kaart.render.charts.range import MARGIN, WIDTH, RangeChart, range_chart
 from kaart.render.charts.vega import CHOSEN, PLAIN, RULE
 from kaart.render.words.rounded import rounded_value
 
-GEMEENTE, PEERS, COUNTRY = "gemeente", "peers", "country"
+GEMEENTE, PEERS, PROVINCE, COUNTRY = "gemeente", "peers", "province", "country"
 HIGH, LINE_WIDE = 26, 110
 _MIDDLE = HIGH / 2
 
 
 def row_chart(row: Row, *, name: str, language: str) -> tuple[Markup, str]:
-    """Value, gemeente, similar areas and country on one line from the lowest to the highest area, and in words.
+    """Value, gemeente, areas alike, province and country on one line from the lowest to the highest area, and in words.
 
     Parameters
     ----------
@@ -44,8 +44,18 @@ def row_chart(row: Row, *, name: str, language: str) -> tuple[Markup, str]:
         SVG and words; both "" without any value to compare with.
     """
     gettext = translations(language).gettext
-    labels = {GEMEENTE: gettext("gemeente"), PEERS: gettext("areas like this one"), COUNTRY: gettext("Netherlands")}
-    others: dict[str, Other | None] = {GEMEENTE: row.gemeente, PEERS: row.peers, COUNTRY: row.country}
+    labels = {
+        GEMEENTE: gettext("gemeente"),
+        PEERS: gettext("areas like this one"),
+        PROVINCE: gettext("province"),
+        COUNTRY: gettext("Netherlands"),
+    }
+    others: dict[str, Other | None] = {
+        GEMEENTE: row.gemeente,
+        PEERS: row.peers,
+        PROVINCE: row.province,
+        COUNTRY: row.country,
+    }
     known = [(labels[key], other.value) for key, other in others.items() if other is not None and other.known]
     if not row.known or row.indicator.kind is not Kind.INTENSIVE or not (known or row.lowest < row.highest):
         return Markup(), ""
@@ -67,7 +77,7 @@ def row_chart(row: Row, *, name: str, language: str) -> tuple[Markup, str]:
     )
     if chart is None:
         return Markup(), ""
-    shapes = {labels[PEERS]: _diamond, labels[COUNTRY]: _triangle}
+    shapes = {labels[PEERS]: _diamond, labels[PROVINCE]: _square, labels[COUNTRY]: _triangle}
     return _drawn(chart, shapes, ends=not math.isnan(row.lowest)), chart.text
 
 
@@ -111,8 +121,15 @@ def line_chart(line: Trend | None) -> Markup:
 
 
 def key_marks() -> dict[str, Markup]:
-    """The shapes on their own: ``own``, ``gemeente``, ``peers``, ``country``, ``span``."""
-    shapes = {"own": _dot(13), GEMEENTE: _tick(13), PEERS: _diamond(13), COUNTRY: _triangle(13), "span": _span(2, 24)}
+    """The shapes on their own: ``own``, ``gemeente``, ``peers``, ``province``, ``country``, ``span``."""
+    shapes = {
+        "own": _dot(13),
+        GEMEENTE: _tick(13),
+        PEERS: _diamond(13),
+        PROVINCE: _square(13),
+        COUNTRY: _triangle(13),
+        "span": _span(2, 24),
+    }
     return {name: drawing([shape], width=26, high=HIGH, fill="none") for name, shape in shapes.items()}
 
 
@@ -153,6 +170,10 @@ def _tick(x: float) -> Shape:
 
 def _diamond(x: float) -> Shape:
     return _path(f"M{x:.1f} {_MIDDLE - 9}l7 9l-7 9l-7 -9z", {"stroke": PLAIN, "stroke-width": 2.2})
+
+
+def _square(x: float) -> Shape:
+    return _path(f"M{x - 5:.1f} {_MIDDLE - 5}h10v10h-10z", {"stroke": RULE, "stroke-width": 2.2})
 
 
 def _triangle(x: float) -> Shape:

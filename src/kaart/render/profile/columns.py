@@ -8,11 +8,11 @@ from markupsafe import Markup
 
 from kaart.core.codes import Level
 from kaart.core.language import translations
-from kaart.render.charts.mini import COUNTRY, GEMEENTE, PEERS, key_marks
+from kaart.render.charts.mini import COUNTRY, GEMEENTE, PEERS, PROVINCE, key_marks
 from kaart.render.profile.sheet import RowWords, Sheet
 from kaart.render.words.numbers import DASH
 
-BESIDE = (GEMEENTE, PEERS, COUNTRY)
+BESIDE = (GEMEENTE, PEERS, PROVINCE, COUNTRY)
 
 
 def beside(rows: Iterable[RowWords]) -> tuple[str, ...]:
@@ -30,6 +30,7 @@ def column_names(sheet: Sheet) -> dict[str, str]:
         "chart": gettext("Beside others"),
         GEMEENTE: gettext("Gemeente"),
         PEERS: gettext("Like this one"),
+        PROVINCE: gettext("Provincie"),
         COUNTRY: gettext("NL"),
         "line": gettext("Through the years"),
     }
@@ -56,6 +57,7 @@ def mark_names(sheet: Sheet) -> dict[str, str]:
         "own": gettext("this {level}").format(level=sheet.level),
         GEMEENTE: gettext("the gemeente"),
         PEERS: gettext("the middle one of those like this one"),
+        PROVINCE: gettext("the province"),
         COUNTRY: gettext("the Netherlands"),
         "span": gettext("lowest to highest in the gemeente"),
     }

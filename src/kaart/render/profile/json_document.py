@@ -173,6 +173,7 @@ def _record(row: Row, profile: Profile, *, catalogue: Catalogue, language: str) 
         "note": row.note,
         "gemeente": _other(row.gemeente),
         "peers": None if row.peers is None else {**_value(row.peers), "areas": row.peers.count},
+        "province": _other(row.province),
         "country": _other(row.country),
         "lowest_in_gemeente": json_number(row.lowest),
         "highest_in_gemeente": json_number(row.highest),

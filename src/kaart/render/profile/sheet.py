@@ -76,7 +76,7 @@ class RowWords:
         ``12,4 %``, ``2018``, ``van 2.170 huishoudens``; the value is the reason where there is none.
     known
         Whether there is a value.
-    gemeente, peers, country
+    gemeente, peers, province, country
         Values to compare with, "" where not applicable, a dash where unknown.
     chart, line
         Pictures; None where there is nothing to draw.
@@ -104,6 +104,7 @@ class RowWords:
     known: bool
     gemeente: str
     peers: str
+    province: str
     country: str
     chart: Picture | None
     line: Picture | None
@@ -271,6 +272,7 @@ def row_words(row: Row, profile: Profile, *, catalogue: Catalogue, language: str
         known=row.known,
         gemeente=beside(row.gemeente),
         peers=beside(row.peers),
+        province=beside(row.province),
         country=beside(row.country),
         chart=Picture(svg, alt) if svg else None,
         line=Picture(line, trend_words(row.line, language=language)) if line and row.line else None,

@@ -147,6 +147,7 @@ def _draw_row(paper: _Paper, row: RowWords, sheet: Sheet) -> None:
     names = {
         gettext("Gemeente"): row.gemeente,
         gettext("Like this one"): row.peers,
+        gettext("Provincie"): row.province,
         gettext("NL"): row.country,
     }
     beside = [f"{name}: {value}" for name, value in names.items() if value not in {"", DASH}]
