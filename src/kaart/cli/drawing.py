@@ -45,6 +45,10 @@ class Drawing:
     ] = ""
     donker: Annotated[bool, typer.Option("--donker", help="Lichte letters op een donkere achtergrond.")] = False
     doorzichtig: Annotated[bool, typer.Option("--doorzichtig", help="Laat de achtergrond van het beeld weg.")] = False
+    ligging: Annotated[
+        bool, typer.Option("--ligging", help="Zet er een kaartje bij van waar het gebied ligt in Nederland.")
+    ] = False
+    bron_kort: Annotated[bool, typer.Option("--bron-kort", help="Noem bron en jaar in weinig woorden.")] = False
     maat: Annotated[str, typer.Option(help=f"Maat van het beeld: {', '.join(PRESETS)}.")] = DEFAULT_PRESET
     schaal: Annotated[float, typer.Option(help="2 geeft een png met twee keer zoveel beeldpunten.")] = 1.0
     noordpijl: Annotated[bool, typer.Option("--noordpijl", help="Zet een noordpijl op de kaart.")] = False
@@ -103,6 +107,8 @@ class Drawing:
             labels=areas_named(self.label or (), snapshot),
             transparent=self.doorzichtig,
             style=self.style(),
+            short_source=self.bron_kort,
+            locator=self.ligging,
         )
         return finished(snapshot, added, library)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import shlex
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import numpy as np
 import pytest
@@ -18,12 +18,14 @@ from kaart.render.snapshot.annotations import (
     MOST_AREAS,
     MOST_EXPLANATION,
     MOST_TITLE,
+    NAMES,
     Annotations,
     annotated,
     annotations_of,
     read_annotations,
 )
 from kaart.render.snapshot.build import row_colour
+from kaart.render.style.record import Style
 
 ONE, OTHER = "BU99010305", "BU99010304"
 ALL = annotations_of(title="Waar 'hoog'?", explanation="Voor de raad.", marked=[ONE, OTHER, ONE], labels=[OTHER])
@@ -59,6 +61,25 @@ def test_record_and_command_hold_all_of_it():
     assert dict(made.rebuild.options) == ALL.options()
     linked = annotated(example(address="https://kaart.voorbeeld.nl"), ALL).rebuild
     assert linked.text == f"{linked.link} {shlex.join(ALL.arguments())}"
+
+
+def test_every_choice_of_the_maker_stands_in_record_and_command():
+    """Else an honest picture would be taken for a forgery, or be made again without it."""
+    every = annotations_of(
+        title="a",
+        explanation="b",
+        marked=[ONE],
+        labels=[OTHER],
+        transparent=True,
+        style=Style(dark=True, background="#000000"),
+        short_source=True,
+        locator=True,
+    )
+    plain = Annotations()
+    assert all(getattr(every, item.name) != getattr(plain, item.name) for item in fields(Annotations))
+    assert read_annotations(every.options()) == every
+    assert set(every.options()) == set(NAMES)
+    assert {word.removeprefix("--") for word in every.arguments() if word.startswith("--")} == set(NAMES)
 
 
 def test_the_longest_options_fit_in_a_record():

@@ -19,6 +19,7 @@ from kaart.core.language import translations
 from kaart.render.maps.palette import BORDER_OPACITY, rgb
 from kaart.render.picture.insets import CAPTION_PT, Inset, find_insets
 from kaart.render.picture.labels import MOST, Label, label_box, place_labels
+from kaart.render.picture.locator import Placed, place_beside, place_in_corner
 from kaart.render.picture.outlines import (
     MOST_BORDERS,
     Frame,
@@ -30,6 +31,7 @@ from kaart.render.picture.outlines import (
     round_length,
     shape_of,
     simplified,
+    to_page,
 )
 from kaart.render.picture.pen import Look, Pen, hatch_look
 from kaart.render.picture.placed import dot_rooms, dots_on
@@ -81,6 +83,8 @@ class Plan:
         Parts of the map at a larger scale.
     north
         Whether there is a north arrow.
+    locator
+        Small map of the country; None for none.
     """
 
     sheet: Sheet
@@ -89,6 +93,7 @@ class Plan:
     labels: tuple[Label, ...]
     insets: tuple[Inset, ...]
     north: bool
+    locator: Placed | None = None
 
 
 def plan_picture(snapshot: Snapshot, *, preset: str, north: bool = False) -> Plan:
@@ -113,6 +118,14 @@ def plan_picture(snapshot: Snapshot, *, preset: str, north: bool = False) -> Pla
     frame = fit(areas, sheet.map)
     shapes = simplified(areas, frame.scale)
     insets = find_insets(areas, shapes, frame, marked=snapshot.marked)
+    locator = None
+    if snapshot.locator is not None:
+        locator = place_in_corner(snapshot.locator, sheet.map, to_page(shapes, frame), [_room(one) for one in insets])
+    if snapshot.locator is not None and locator is None:
+        locator, rest = place_beside(snapshot.locator, sheet.map, shape=shape_of(areas))
+        frame = fit(areas, rest)
+        shapes = simplified(areas, frame.scale)
+        insets = find_insets(areas, shapes, frame, marked=snapshot.marked)
     labels = place_labels(
         snapshot,
         shapes,
@@ -120,6 +133,7 @@ def plan_picture(snapshot: Snapshot, *, preset: str, north: bool = False) -> Pla
         size=legible(_LABEL * sheet.base),
         avoid=(
             *(_room(inset) for inset in insets),
+            *(() if locator is None else (locator.room,)),
             *(() if snapshot.content.dots is None else dot_rooms(snapshot.content.dots, frame)),
         ),
     )
@@ -130,6 +144,7 @@ def plan_picture(snapshot: Snapshot, *, preset: str, north: bool = False) -> Pla
         labels=labels,
         insets=insets,
         north=north,
+        locator=locator,
     )
 
 
@@ -212,6 +227,8 @@ def _figure(snapshot: Snapshot, plan: Plan) -> Figure:
     _labels(draw, snapshot, plan.labels)
     for inset in plan.insets:
         _inset(draw, snapshot, inset, plan.frame)
+    if plan.locator is not None:
+        _locator(draw, plan.locator)
     for swatch in sheet.swatches:
         draw.swatch(swatch)
     for line in sheet.lines:
@@ -302,6 +319,15 @@ def _inset(draw: Pen, snapshot: Snapshot, inset: Inset, frame: Frame) -> None:
     text = translations(snapshot.content.language).gettext("{times} times as large").format(times=times)
     name, y = f"inset-{inset.number}-words", box.y + box.height + CAPTION_PT - 2
     draw.line(Line(name, text, box.x, y, SMALLEST_PT, colour=draw.colours.quiet, face=draw.colours.face))
+
+
+def _locator(draw: Pen, placed: Placed) -> None:
+    """The country on a ground of its own, and a rectangle around the region."""
+    look = draw.colours
+    draw.box(placed.frame.box, name="locator-paper", facecolor=look.water, edgecolor=look.quiet, linewidth=0.5)
+    draw.fill(placed.country, name="locator-country", facecolor=look.land, edgecolor="none", linewidth=0)
+    draw.box(placed.mark, name="locator-halo", facecolor="none", edgecolor=look.halo, linewidth=3.0)
+    draw.box(placed.mark, name="locator-place", facecolor="none", edgecolor=look.outline, linewidth=1.4)
 
 
 def _scale_bar(draw: Pen, sheet: Sheet, frame: Frame) -> None:

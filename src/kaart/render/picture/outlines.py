@@ -139,6 +139,19 @@ def simplified(areas: GeoDataFrame, scale: float) -> NDArray[np.object_]:
     return np.asarray(shapely.orient_polygons(coarse), dtype=object)
 
 
+def to_page(shapes: NDArray[np.object_], frame: Frame) -> NDArray[np.object_]:
+    """Shapes in RD as shapes on the page, in points.
+
+    Parameters
+    ----------
+    shapes
+        In RD metres.
+    frame
+        Where they are drawn.
+    """
+    return np.asarray(shapely.transform(shapes, frame.to_page), dtype=object)
+
+
 def outlines(shapes: NDArray[np.object_], frame: Frame) -> list[Outline]:
     """Rings of every shape on the page; an area smaller than the grid has none.
 

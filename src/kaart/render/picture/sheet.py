@@ -277,11 +277,16 @@ def _foot(snapshot: Snapshot, preset: Preset, width: float, size: float) -> _Blo
         unit=content.unit or "–", year=content.period, boundary=origin.boundary_year
     )
     again = gettext("Make this map again: {how}").format(how=snapshot.rebuild.text)
+    source = snapshot.source_line or snapshot.attribution
     definition = gettext("Definition: {definition}").format(definition=content.definition)
     hashed = gettext("Check of the figures (sha256): {hash}").format(hash=snapshot.record.sha256[:16])
     parts = [("caveat", snapshot.caveat, True), ("definition", definition, False), ("facts", facts, False)]
     parts += [(f"notice-{place}", text, False) for place, text in enumerate(content.notices)]
-    parts += [("attribution", snapshot.attribution, False), ("rebuild", again, False), ("hash", hashed, False)]
+    parts += [
+        ("attribution", source, False),
+        ("rebuild", again, False),
+        ("hash", hashed, False),
+    ]
     blocks = [
         _text(name, text, look, width=width, size=small, bold=bold, colour=look.ink if bold else look.quiet)
         for name, text, bold in parts

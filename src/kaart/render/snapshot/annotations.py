@@ -14,15 +14,16 @@ from dataclasses import dataclass, replace
 from kaart.core.errors import InputError, UnknownAreaError, mark
 from kaart.core.language import translations
 from kaart.render.snapshot.build import Snapshot, cited
-from kaart.render.snapshot.describe import alt_long, alt_short
+from kaart.render.snapshot.content import Content
+from kaart.render.snapshot.describe import alt_long, alt_short, attribution_short
 from kaart.render.snapshot.styled import styled
 from kaart.render.style.record import OWN, Style, read_style
 
 MOST_TITLE, MOST_EXPLANATION = 120, 400  # letters
 MOST_AREAS = 40  # codes of marked areas, and of names: what fits in one text of a record
 TITLE, EXPLANATION, MARKED, LABELS = "titel", "toelichting", "markeer", "label"
-TRANSPARENT, DARK, STYLE = "doorzichtig", "donker", "stijl"
-NAMES = (TITLE, EXPLANATION, MARKED, LABELS, TRANSPARENT, DARK, STYLE)
+TRANSPARENT, DARK, STYLE, SHORT, LOCATOR = "doorzichtig", "donker", "stijl", "bron-kort", "ligging"
+NAMES = (TITLE, EXPLANATION, MARKED, LABELS, TRANSPARENT, DARK, STYLE, SHORT, LOCATOR)
 _YES = "1"
 _BETWEEN = " "
 
@@ -45,6 +46,10 @@ class Annotations:
         Whether a picture has no background.
     style
         House style; a dark picture is one too.
+    short_source
+        Whether a picture names source and year in few words.
+    locator
+        Whether a small map shows where the region lies; see `kaart.exports.finished`.
     """
 
     title: str = ""
@@ -53,6 +58,18 @@ class Annotations:
     labels: tuple[str, ...] = ()
     transparent: bool = False
     style: Style = OWN
+    short_source: bool = False
+    locator: bool = False
+
+    @property
+    def _flags(self) -> dict[str, bool]:
+        """Choices that are made or not, by name."""
+        return {
+            TRANSPARENT: self.transparent,
+            DARK: self.style.dark,
+            SHORT: self.short_source,
+            LOCATOR: self.locator,
+        }
 
     def options(self) -> dict[str, str]:
         """As they stand in a record; what is not there is left out."""
@@ -61,9 +78,8 @@ class Annotations:
             EXPLANATION: self.explanation,
             MARKED: _BETWEEN.join(self.marked),
             LABELS: _BETWEEN.join(self.labels),
-            TRANSPARENT: _YES if self.transparent else "",
-            DARK: _YES if self.style.dark else "",
             STYLE: self.style.to_text(),
+            **{name: _YES for name, chosen in self._flags.items() if chosen},
         }
         return {name: text for name, text in texts.items() if text}
 
@@ -72,11 +88,8 @@ class Annotations:
         pairs = [(TITLE, self.title), (EXPLANATION, self.explanation)]
         pairs += [(MARKED, code) for code in self.marked] + [(LABELS, code) for code in self.labels]
         pairs += [(STYLE, self.style.to_text())]
-        flags = [name for name, chosen in ((TRANSPARENT, self.transparent), (DARK, self.style.dark)) if chosen]
-        return (
-            *(part for name, text in pairs if text for part in (f"--{name}", text)),
-            *(f"--{name}" for name in flags),
-        )
+        texts = (part for name, text in pairs if text for part in (f"--{name}", text))
+        return (*texts, *(f"--{name}" for name, chosen in self._flags.items() if chosen))
 
 
 def annotations_of(
@@ -87,6 +100,8 @@ def annotations_of(
     labels: Sequence[str] = (),
     transparent: bool = False,
     style: Style | None = None,
+    short_source: bool = False,
+    locator: bool = False,
 ) -> Annotations:
     """Annotations from what somebody typed and chose.
 
@@ -100,6 +115,8 @@ def annotations_of(
         Whether a picture has no background.
     style
         House style; None for that of kaart.
+    short_source, locator
+        Whether the source is named in few words, and whether a small map shows where the region lies.
 
     Raises
     ------
@@ -122,6 +139,8 @@ def annotations_of(
         labels=areas[LABELS],
         transparent=transparent,
         style=style or OWN,
+        short_source=short_source,
+        locator=locator,
     )
 
 
@@ -145,6 +164,8 @@ def read_annotations(options: Mapping[str, str]) -> Annotations:
         labels=options.get(LABELS, "").split(),
         transparent=options.get(TRANSPARENT) == _YES,
         style=replace(read_style(options.get(STYLE, "")), dark=options.get(DARK) == _YES),
+        short_source=options.get(SHORT) == _YES,
+        locator=options.get(LOCATOR) == _YES,
     )
 
 
@@ -193,11 +214,16 @@ def annotated(snapshot: Snapshot, annotations: Annotations) -> Snapshot:
             labels=tuple(dict.fromkeys((*annotations.labels, *snapshot.labels))),
             transparent=annotations.transparent,
             style=annotations.style,
+            source_line=_short(snapshot, content) if annotations.short_source else "",
             rebuild=rebuild,
             alt_short=alt_short(content),
             alt_long=alt_long(content, marked),
         )
     )
+
+
+def _short(snapshot: Snapshot, content: Content) -> str:
+    return attribution_short(snapshot.origin, period=content.period, language=content.language)
 
 
 def _command(command: str, arguments: tuple[str, ...]) -> str:

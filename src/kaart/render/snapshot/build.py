@@ -25,6 +25,7 @@ from kaart.render.maps.palette import is_around, no_data, seen
 from kaart.render.snapshot.cite import apa, bibtex
 from kaart.render.snapshot.content import Content, Origin
 from kaart.render.snapshot.describe import alt_long, alt_short, attribution
+from kaart.render.snapshot.locator import Locator
 from kaart.render.snapshot.rebuild import Rebuild
 from kaart.render.snapshot.record import FigureRow, Record, figures_sha256
 from kaart.render.style.record import OWN, Style
@@ -66,6 +67,10 @@ class Snapshot:
         Whether a picture has no background.
     style
         House style of a picture.
+    source_line
+        Source and year of a picture in few words; "" for the whole attribution.
+    locator
+        Where the region lies, for a small map; None for none.
     """
 
     content: Content
@@ -83,6 +88,8 @@ class Snapshot:
     labels: tuple[str, ...] = ()
     transparent: bool = False
     style: Style = OWN
+    source_line: str = ""
+    locator: Locator | None = None
 
     @property
     def rows(self) -> tuple[LegendRow, ...]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 
 from kaart.core.language import translations
 from kaart.render.maps.legend import LegendRow
 from kaart.render.snapshot.content import Content, Origin
 from kaart.render.words.numbers import format_date, format_number, plural
+
+_LICENCES, _APART = re.compile(r" \(CC[^)]*\)"), re.compile("/|, via ")
 
 
 def attribution(origin: Origin, *, language: str) -> str:
@@ -28,6 +31,29 @@ def attribution(origin: Origin, *, language: str) -> str:
         borders = dated(origin.boundary_source.attribution, origin.boundaries_retrieved)
         parts.append(gettext("boundaries: {source}").format(source=borders))
     return "; ".join(parts)
+
+
+def attribution_short(origin: Origin, *, period: str | int, language: str) -> str:
+    """Who made figures and boundaries, under which licences, and the year: "CBS, Kadaster (CC BY 4.0); 2024".
+
+    Parameters
+    ----------
+    origin
+        Of the figures and the boundaries.
+    period
+        Year of the figures, or years in words.
+    language
+        ``nl`` or ``en``.
+    """
+    sources = [part.source for part in origin.all]
+    sources += [origin.boundary_source] if origin.boundary_source is not None else []
+    names = (name.strip() for source in sources for name in _APART.split(_LICENCES.sub("", source.attribution)))
+    licences = (licence for source in sources for licence in source.licence.split("; "))
+    return (
+        translations(language)
+        .gettext("Source: {names} ({licences}); {period}")
+        .format(names=", ".join(dict.fromkeys(names)), licences=", ".join(dict.fromkeys(licences)), period=period)
+    )
 
 
 def alt_short(content: Content) -> str:
