@@ -37,7 +37,7 @@ from kaart.render.words.table import table_twin
 from kaart.store.library import LoadedAreas, is_example
 from kaart.ui.cache.keep import library, settings
 from kaart.ui.cache.layers import LEGEND_PX
-from kaart.ui.own.years import Shown, change_figures, own_movement
+from kaart.ui.own.years import Shown, change_classes, change_figures, own_movement
 from kaart.ui.shell.answer import show_answer
 from kaart.ui.shell.display import show_display_source
 from kaart.ui.shell.foot import foot_row, show_twin
@@ -132,7 +132,7 @@ def build_own_view(shown: Shown, meaning: Description, *, rule: ClassRule, size_
     figures = figures if movement is None else change_figures(movement, figures)
     indicator = figures.indicator
     classification = (
-        movement.classification
+        change_classes(movement, figures)
         if movement is not None
         else apply_rule(rule, figures.values, decimals=indicator.decimals, references={})
     )

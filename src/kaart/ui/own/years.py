@@ -11,6 +11,7 @@ from kaart.analysis.change.difference import difference
 from kaart.analysis.change.lineage import between
 from kaart.analysis.change.movement import Movement, judge
 from kaart.analysis.change.trend import trend
+from kaart.analysis.classes.classify import Classification, classify
 from kaart.catalogue import Kind, Text
 from kaart.catalogue.own import Description
 from kaart.core.errors import KaartError
@@ -18,7 +19,8 @@ from kaart.model.indicators import Figures
 from kaart.model.missing import Status
 from kaart.own.make import made_figures, own_figures
 from kaart.render.change.map import change_indicator
-from kaart.render.charts.mini import line_chart
+from kaart.render.charts.mini import data_address, line_chart
+from kaart.render.templates import fill
 from kaart.render.words.printed import Printed
 from kaart.ui.cache.figures import load_steps
 from kaart.ui.own.ask import select
@@ -26,7 +28,7 @@ from kaart.ui.own.upload import Plan
 from kaart.ui.shell.grid import show_plain
 from kaart.ui.shell.words import language, say, tr
 
-_CHANGE = Text("verandering {first}-{last}", "change {first}-{last}")
+_CHANGE = Text("verandering sinds {first}", "change since {first}")
 
 
 @dataclass(frozen=True)
@@ -95,13 +97,29 @@ def change_figures(movement: Movement, figures: Figures) -> Figures:
     """
     found = movement.difference
     label = Text(
-        *(f"{text}: {word.format(first=found.first, last=found.last)}"
+        *(f"{text}: {word.format(first=found.first)}"
           for text, word in ((figures.indicator.label.nl, _CHANGE.nl), (figures.indicator.label.en, _CHANGE.en)))
     )  # fmt: skip
     change = found.frame["change"]
     status = [Status.MISSING.value if missing else Status.OBSERVED.value for missing in change.isna()]
     frame = figures.frame.assign(value=change.to_numpy(float), status=status)
     return replace(figures, indicator=replace(change_indicator(movement), label=label), frame=frame)
+
+
+def change_classes(movement: Movement, figures: Figures) -> Classification:
+    """Classes around 0 that hold every change, none at all among them, so that the legend counts every area.
+
+    Parameters
+    ----------
+    movement
+        The change.
+    figures
+        Result of `change_figures`.
+    """
+    breaks, decimals = movement.classification.breaks, figures.indicator.decimals
+    if not breaks:
+        return classify(figures.values, decimals=decimals)
+    return classify(figures.values, method="user", breaks=list(breaks), decimals=decimals)
 
 
 def show_series(plan: Plan, meaning: Description, area: str) -> None:
@@ -130,7 +148,10 @@ def show_series(plan: Plan, meaning: Description, area: str) -> None:
         except KaartError as error:
             st.caption(say(error))
         else:
-            st.html(str(line_chart(line)))
+            drawn = str(line_chart(line))
+            if drawn:
+                words = tr("The years of the table below as a line")
+                st.html(fill("ui/own/series.html.j2", address=data_address(drawn), words=words))
     values = [(item.year, Printed(item, language()).words(area)) for item in figures if item.area(area) is not None]
     table = pd.DataFrame({tr("Year"): [str(year) for year, _ in values], tr("Value"): [text for _, text in values]})
     show_plain(table, key="eigen_reeks", alt=tr("All years of this area"))
