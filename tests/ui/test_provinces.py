@@ -53,3 +53,17 @@ def test_a_gemeente_has_no_provinces_to_choose(open_app, store):
     app = open_app(store=store, link={**LINK, "gebied": "GM7003", "code": ""})
     assert not app.exception
     assert app.session_state["niveau"] == "gemeente"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", ["pages/shortlist.py", "pages/profiel.py"])
+def test_a_selected_province_fits_the_pages_that_have_none(open_app, store, page):
+    app = open_app(page, store=store, link={**LINK, "gebied": "GM7003"})
+    assert not app.exception
+    assert not app.session_state["code"]
+    said = " ".join(texts(app))
+    if page == "pages/profiel.py":
+        assert app.session_state["gebied"] == "PV31"
+        assert "wordt getoond naast Limburg" in said
+    else:
+        assert app.session_state["niveau"] == "gemeente"

@@ -56,6 +56,8 @@ def test_the_share_of_a_province_is_that_of_all_its_inhabitants(library):
     words = next(item for item in sheet.people if item.id == "kinderen")
     assert words.province == "25 %"
     assert column_names(sheet)[beside([words])[1]] == "Provincie"
+    assert words.chart is not None
+    assert "provincie" in words.chart.alt
     document = json.dumps(profile_document(made, sheet, catalogue=load()))
     assert '"province": {"value": 25' in document
 

@@ -18,7 +18,7 @@ from kaart.render.profile.theme_file import theme_file
 from kaart.ui.cache.profiles import load_profile
 from kaart.ui.picking.profile import show_selection_profile
 from kaart.ui.shell.controls import Choice
-from kaart.ui.shell.words import language, say, tr
+from kaart.ui.shell.words import as_markdown, language, say, tr
 
 
 def _theme_buttons(sheet: Sheet, part: Part) -> None:
@@ -58,6 +58,11 @@ def show_profile(choice: Choice) -> None:
         show_selection_profile(choice)
         return
     if not area:
+        if choice.scope.is_province:
+            text = tr(
+                "A profile is of a buurt, a wijk or a gemeente, and is shown beside {area}.", area=choice.scope.name
+            )
+            st.info(as_markdown(text), icon=":material/info:")
         st.info(tr("Choose an area by name above, or by a click on the map."), icon=":material/info:")
         return
     with st.spinner(tr("Working out what is near …")):

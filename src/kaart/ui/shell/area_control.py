@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from kaart.analysis.classes.classrule import read_rule
 from kaart.catalogue import load
+from kaart.catalogue.provinces import is_province
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import COUNTRY, Level, gemeente_of, level_of
-from kaart.core.errors import NotFetchedError, mark
+from kaart.core.errors import NotFetchedError, UnknownAreaError, mark
 from kaart.store.library import Library
 from kaart.ui.cache.figures import find_scope, library_years, load_raw
 from kaart.ui.shell.classes import STATE as CLASS_STATE
@@ -54,7 +57,9 @@ def choose_area(library: Library, row: DeltaGenerator) -> Choice:
     if follow_link(library, catalogue, notices):
         _take_over_area()
         area = str(state.get("code", ""))
-        if area and not find_scope(str(state["gebied"])).includes(area, None):
+        if is_province(area):
+            _open_province(area)
+        elif area and not find_scope(str(state["gebied"])).includes(area, None):
             state["gebied"] = gemeente_of(area)
     with row:
         scope = scope_control(library)
@@ -97,6 +102,13 @@ def _take_over_area() -> None:
     scope = find_scope(str(state["gebied"]))
     if not state.get("code") and scope.code and scope.code[:2] in {"BU", "WK"}:
         state["code"], state["gebied"] = scope.code, gemeente_of(scope.code)
+
+
+def _open_province(code: str) -> None:
+    """Let a selected province be the region; where its gemeenten are not known the region stays."""
+    st.session_state["code"] = ""
+    with suppress(UnknownAreaError):
+        st.session_state["gebied"] = find_scope(code).id
 
 
 def _only_gemeente(scope: Scope) -> str:

@@ -92,7 +92,7 @@ def choose(library: Library, *, pair: bool = False, small_numbers: bool = False,
     row = st.container(key="bediening", horizontal=True, vertical_alignment="bottom")
     with row:
         scope = scope_control(library, width=190 if pair else 230)
-        level = _level_control(library, scope, provinces=provinces, notices=notices)
+        level = level_control(library, scope, provinces=provinces, notices=notices)
         way = _mind(library, catalogue, scope, level, linked=linked, notices=notices)
         labels = _labels(library, scope, catalogue)
         indicator = _indicator_control(catalogue, labels, pair=pair)
@@ -311,7 +311,20 @@ def _levels(library: Library, scope: Scope, *, provinces: bool) -> tuple[Level, 
     return (*MAP_LEVELS, Level.PROVINCIE) if held else MAP_LEVELS
 
 
-def _level_control(library: Library, scope: Scope, *, provinces: bool, notices: list[str]) -> Level:
+def level_control(library: Library, scope: Scope, *, provinces: bool, notices: list[str]) -> Level:
+    """Draw the choice of level and return it; a level that is not there gives gemeenten, with a notice.
+
+    Parameters
+    ----------
+    library
+        Store of this installation.
+    scope
+        Region on the screen.
+    provinces
+        As in `choose`.
+    notices
+        Gets the notice.
+    """
     options, state = _levels(library, scope, provinces=provinces), st.session_state
     if state.get("niveau") not in {*options, None}:
         if provinces and not library.provinces():

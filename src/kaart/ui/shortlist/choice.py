@@ -19,7 +19,7 @@ from kaart.core.errors import InputError, KaartError, NotInStoreError, mark
 from kaart.store.library import Library
 from kaart.ui.cache.figures import find_scope, library_years
 from kaart.ui.cache.shortlist import Asked, load_start, load_start_year
-from kaart.ui.shell.controls import LEVEL_NAMES, known_area, scope_control
+from kaart.ui.shell.controls import known_area, level_control, scope_control
 from kaart.ui.shell.link import Room
 from kaart.ui.shell.selection import AREA, LANGUAGE, LEVEL, SCOPE, YEAR, read_query
 from kaart.ui.shell.selections import SELECTIONS, follow_selections, selections_text
@@ -95,16 +95,7 @@ def choose_list(library: Library, row: DeltaGenerator) -> ListChoice:
         _take_over(library, found.query, notices)
     with row:
         scope = scope_control(library, width=200)
-        level = Level(
-            st.segmented_control(
-                tr("Level"),
-                list(MAP_LEVELS),
-                format_func=lambda level: tr(LEVEL_NAMES[level]),
-                key="niveau",
-                required=True,
-            )
-            or Level.BUURT
-        )
+        level = level_control(library, scope, provinces=False, notices=notices)
         year = _year_control(scope, level)
     area = known_area(scope, str(st.session_state.get("code", "")), year, notices)
     chosen = st.session_state.get(_CHOSEN)
@@ -158,7 +149,8 @@ def _take_over(library: Library, query: Mapping[str, str], notices: list[str]) -
             state["gebied"] = find_scope(wish.scope).id
         except KaartError as error:
             notices.append(say(error))
-    state["niveau"] = wish.level or Level.BUURT
+    level = wish.level or Level.BUURT
+    state["niveau"] = level
     state["code"] = wish.area
     state[_YEAR_KEY] = wish.year
     follow_selections(query)
@@ -168,7 +160,9 @@ def _take_over(library: Library, query: Mapping[str, str], notices: list[str]) -
     columns = _readable(query.get(COLUMNS, ""), lambda text: read_column(text).to_text(), notices, most=MOST_COLUMNS)
     said = query.get(CONDITIONS, "")
     conditions = _readable(said, lambda text: read_condition(text).to_text(), notices, most=MOST_CONDITIONS)
-    state[_CHOSEN] = _unless_start(columns, conditions, level=state["niveau"], year=wish.year)
+    state[_CHOSEN] = _unless_start(
+        columns, conditions, level=level if level in MAP_LEVELS else Level.GEMEENTE, year=wish.year
+    )
 
 
 def _readable(text: str, read: Callable[[str], str], notices: list[str], *, most: int) -> tuple[str, ...]:
