@@ -24,7 +24,7 @@ from kaart.catalogue import Catalogue, Indicator, load
 from kaart.catalogue.scope import Scope
 from kaart.cli.drawing import Drawing, with_drawing_options
 from kaart.cli.write import find_form
-from kaart.cli.years import read_year
+from kaart.core.years import read_year
 from kaart.core.codes import Level, clean_code, read_level
 from kaart.core.errors import NO_FIGURES, CorruptStoreError, InputError, UnknownAreaError, mark
 from kaart.core.language import sentence, translations

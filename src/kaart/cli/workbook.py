@@ -12,7 +12,7 @@ from kaart.answers.own import own_catalogue
 from kaart.answers.reader import StoreReader
 from kaart.catalogue import Catalogue, Indicator
 from kaart.catalogue.own import is_own
-from kaart.cli.years import read_years
+from kaart.core.years import read_years
 from kaart.core.codes import Level, read_level, spans
 from kaart.core.errors import InputError, KaartError, StoreError, mark
 from kaart.core.language import sentence, translations

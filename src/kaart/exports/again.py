@@ -31,6 +31,7 @@ from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level, read_level
 from kaart.core.errors import NO_FIGURES, CorruptStoreError, InputError, NotCheckableError, mark
 from kaart.core.settings import LANGUAGES
+from kaart.core.years import read_years
 from kaart.exports.access import PAGE as ACCESS
 from kaart.exports.access import access_snapshot
 from kaart.exports.access_map import AccessMap
@@ -43,6 +44,7 @@ from kaart.exports.map import map_snapshot
 from kaart.exports.need import need_answer, need_beside
 from kaart.exports.pair import PAGE as PAIR
 from kaart.exports.pair import find_pair, pair_snapshot
+from kaart.exports.series import YEARS, find_series, series_snapshot
 from kaart.exports.view import answer_at, view_of
 from kaart.exports.written import written_again
 from kaart.render.change.map import change_indicator
@@ -166,8 +168,10 @@ _PAGES = {
 def _map(
     query: Mapping[str, str], options: Mapping[str, str], library: Library, catalogue: Catalogue, *, language: str
 ) -> Again:
-    _only(options, ())
+    _only(options, (YEARS,))
     scope, indicator, year = library.scope(query["gebied"]), catalogue.indicator(query["indicator"]), int(query["jaar"])
+    if YEARS in options:
+        return _years(query, options[YEARS], scope, indicator, library, catalogue, language=language)
     view = view_of(
         scope,
         indicator,
@@ -180,6 +184,35 @@ def _map(
     )
     marked = clean_area(query["code"]) if query.get("code") else ""
     return Again(map_snapshot(replace(view, marked=marked), library, catalogue), view.indicator)
+
+
+def _years(
+    query: Mapping[str, str],
+    years: str,
+    scope: Scope,
+    indicator: Indicator,
+    library: Library,
+    catalogue: Catalogue,
+    *,
+    language: str,
+) -> Again:
+    """Several years in one picture."""
+    if query.get("klein"):
+        raise InputError(mark("Small numbers cannot be set apart in a picture of several years."))
+    found = find_series(
+        library,
+        scope,
+        indicator,
+        level=read_level(query["niveau"]),
+        years=read_years(years),
+        rule=read_rule(query.get("klassen", "")),
+        language=language,
+        catalogue=catalogue,
+    )
+    made = series_snapshot(
+        found, scope, query=query, years=years, language=language, library=library, catalogue=catalogue
+    )
+    return Again(made, indicator)
 
 
 def _spots(

@@ -14,9 +14,11 @@ from kaart.core.errors import FiguresChangedError, ForgedError, InputError, Kaar
 from kaart.core.language import translations
 from kaart.exports.again import Again, snapshot_again
 from kaart.exports.beside.compare import compare
+from kaart.exports.beside.moving import words_in
 from kaart.exports.beside.words import UNSEEN
 from kaart.render.files.export import FORMS, PAGE, make_files
 from kaart.render.files.package import DATA, DESCRIPTOR
+from kaart.render.picture.animate import ANIMATIONS
 from kaart.render.snapshot.making import Making, kaart_here, tools_here
 from kaart.render.snapshot.record import FigureRow, Record, read_record, unpack
 from kaart.render.snapshot.stamp import delivery, rests_on
@@ -59,7 +61,7 @@ def recheck(path: Path, library: Library, catalogue: Catalogue, *, language: str
     """
     content = _read(path)
     resource = _resource(path) if _form(path) in DATA else None
-    record = unpack(content, name=path.name) if resource is None else read_record(resource.get("kaart"), name=path.name)
+    record = _record(content, path) if resource is None else read_record(resource.get("kaart"), name=path.name)
     making = _checkable(path, record, library)
     try:
         # An installation without an address, as a command line often is, takes over the host in the file, which
@@ -80,6 +82,10 @@ def recheck(path: Path, library: Library, catalogue: Catalogue, *, language: str
     if resource is not None and resource != _entry(made[DESCRIPTOR], path):
         raise ForgedError(UNSEEN, file=path.name)
     return record
+
+
+def _record(content: bytes, path: Path) -> Record:
+    return unpack(words_in(content, name=path.name), name=path.name)
 
 
 def _form(path: Path) -> str:
@@ -121,7 +127,7 @@ def _checkable(path: Path, record: Record, library: Library) -> Making:
             file=name,
             address=making.address or "?",
         )
-    if making.form != _form(path) or making.form not in FORMS or not _LEAST <= making.scale <= _MOST:
+    if making.form != _form(path) or making.form not in (*FORMS, *ANIMATIONS) or not _LEAST <= making.scale <= _MOST:
         raise NotCheckableError(
             mark("{file} cannot be checked: it was exported as .{form}. Check the file as it was exported."),
             file=name,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from kaart.core.errors import NotCheckableError, mark
+from kaart.exports.beside.moving import compare_moving
 from kaart.exports.beside.pdf import compare_pdf
 from kaart.exports.beside.png import compare_png
 from kaart.exports.beside.text import compare_geojson, compare_svg, compare_words
@@ -18,6 +19,8 @@ _COMPARE: dict[str, Compare] = {
     "png": compare_png,
     "svg": compare_svg,
     "pdf": compare_pdf,
+    "gif": compare_moving,
+    "webp": compare_moving,
     "html": compare_words,
     "csv": compare_words,
     "geojson": compare_geojson,

@@ -7,7 +7,9 @@ matplotlib belong to the whole process and its fonts to one thread, so that one 
 from __future__ import annotations
 
 import io
+import math
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -17,6 +19,7 @@ import shapely
 from kaart.core.errors import InputError, mark
 from kaart.core.language import translations
 from kaart.render.maps.palette import BORDER_OPACITY, rgb
+from kaart.render.picture.cells import Cell, columns_of, extent_of, lay_out_cells
 from kaart.render.picture.insets import CAPTION_PT, Inset, find_insets
 from kaart.render.picture.labels import MOST, Label, label_box, place_labels
 from kaart.render.picture.locator import Placed, place_beside, place_in_corner
@@ -44,6 +47,7 @@ from kaart.render.snapshot.record import pack
 from kaart.render.snapshot.redraw import with_drawing
 from kaart.render.snapshot.stamp import stamped
 from kaart.render.style.typeface import DEFAULT, Typeface
+from kaart.render.snapshot.years import YearMap
 from kaart.render.words.numbers import format_number
 
 if TYPE_CHECKING:
@@ -52,6 +56,7 @@ if TYPE_CHECKING:
 PICTURES = ("png", "svg", "pdf")
 # Up to this many areas each is a separate shape for graphics editors; above it one shape per class.
 _ONE_BY_ONE = 1_500
+_MAPS = 0.6  # of the height of a page, before it is laid out
 _LABEL, _SCALE_BAR = 0.72, 0.85  # of the size of plain text
 _LINE_PT, _SEAM_PT = 0.6, 0.15
 _ARROW_PT = 16.0
@@ -85,6 +90,8 @@ class Plan:
         Whether there is a north arrow.
     locator
         Small map of the country; None for none.
+    cells
+        Small maps of several years, instead of the one map.
     """
 
     sheet: Sheet
@@ -94,6 +101,7 @@ class Plan:
     insets: tuple[Inset, ...]
     north: bool
     locator: Placed | None = None
+    cells: tuple[Cell, ...] = ()
 
 
 def plan_picture(snapshot: Snapshot, *, preset: str, north: bool = False) -> Plan:
@@ -113,6 +121,8 @@ def plan_picture(snapshot: Snapshot, *, preset: str, north: bool = False) -> Pla
     InputError
         If there is no such preset.
     """
+    if snapshot.years:
+        return plan_years(snapshot, snapshot.years, preset=preset, north=north)
     areas = snapshot.areas
     sheet = lay_out(snapshot, find_preset(preset), shape=shape_of(areas))
     frame = fit(areas, sheet.map)
@@ -146,6 +156,27 @@ def plan_picture(snapshot: Snapshot, *, preset: str, north: bool = False) -> Pla
         north=north,
         locator=locator,
     )
+
+
+def plan_years(snapshot: Snapshot, years: Sequence[YearMap], *, preset: str, north: bool = False) -> Plan:
+    """Lay out a picture of some of the years of a snapshot, at one scale and with one extent.
+
+    Parameters
+    ----------
+    snapshot
+        Content of the picture.
+    years
+        Years to show; the layout only depends on their number.
+    preset, north
+        As in `plan_picture`.
+    """
+    page, extent = find_preset(preset), extent_of(snapshot.years)
+    west, south, east, north_m = extent
+    shape = (east - west) / (north_m - south)
+    columns = columns_of(len(years), shape=shape, width=page.width, height=_MAPS * page.height)
+    sheet = lay_out(snapshot, page, shape=shape * columns / math.ceil(len(years) / columns))
+    cells = lay_out_cells(years, sheet.map, extent=extent, base=sheet.base)
+    return Plan(sheet=sheet, frame=cells[0].frame, outlines=[], labels=(), insets=(), north=north, cells=cells)
 
 
 def _room(inset: Inset) -> shapely.Polygon:
@@ -196,6 +227,26 @@ def draw_picture(
     return _described(stream.getvalue(), snapshot) if form == "svg" else stream.getvalue()
 
 
+def paint_png(snapshot: Snapshot, plan: Plan, *, dpi: float) -> bytes:
+    """PNG of a layout, without descriptions: one frame of a moving picture.
+
+    Parameters
+    ----------
+    snapshot
+        Content of the picture.
+    plan
+        Its layout.
+    dpi
+        Pixels per inch.
+    """
+    import matplotlib as mpl  # noqa: PLC0415  only a picture needs it
+
+    stream = io.BytesIO()
+    with _LOCK, mpl.rc_context(_SETTINGS):
+        _figure(snapshot, plan).savefig(stream, format="png", dpi=dpi)
+    return stream.getvalue()
+
+
 def _page(snapshot: Snapshot, plan: Plan, word: str) -> bytes:
     """PDF whose words Typst sets over the drawing, so that they are read as a title and paragraphs."""
     from matplotlib.colors import to_hex  # noqa: PLC0415
@@ -221,14 +272,17 @@ def _figure(snapshot: Snapshot, plan: Plan) -> Figure:
     paper = "none" if snapshot.transparent else look.paper
     figure = NewFigure(figsize=(sheet.width / 72, sheet.height / 72), dpi=72, facecolor=paper)
     draw = Pen(figure, sheet, look)
-    _areas(draw, snapshot, plan.outlines, prefix="")
-    _marked(draw, snapshot, plan.outlines, name="marked-area")
+    if not plan.cells:
+        _areas(draw, snapshot, plan.outlines, prefix="")
+        _marked(draw, snapshot, plan.outlines, name="marked-area")
     _dots(draw, snapshot, plan.frame, name="dots")
     _labels(draw, snapshot, plan.labels)
     for inset in plan.insets:
         _inset(draw, snapshot, inset, plan.frame)
     if plan.locator is not None:
         _locator(draw, plan.locator)
+    for place, cell in enumerate(plan.cells):
+        _cell(draw, snapshot, cell, prefix=f"year-{place}-")
     for swatch in sheet.swatches:
         draw.swatch(swatch)
     for line in sheet.lines:
@@ -237,6 +291,15 @@ def _figure(snapshot: Snapshot, plan: Plan) -> Figure:
     if plan.north:
         _north(draw, sheet)
     return figure
+
+
+def _cell(draw: Pen, snapshot: Snapshot, cell: Cell, *, prefix: str) -> None:
+    """One year: its areas, the marked ones among them, and its name."""
+    shown = replace(snapshot, areas=cell.areas)
+    _areas(draw, shown, cell.outlines, prefix=prefix)
+    _marked(draw, shown, cell.outlines, name=f"{prefix}marked-area", thin=len(snapshot.years) > 1)
+    for line in cell.caption:
+        draw.line(line)
 
 
 def _areas(draw: Pen, snapshot: Snapshot, items: list[Outline], *, prefix: str) -> None:
@@ -265,12 +328,13 @@ def _border(draw: Pen, count: int) -> dict[str, Look]:
     return {"edgecolor": (red, green, blue, BORDER_OPACITY), "linewidth": _LINE_PT if count <= MOST else _LINE_PT / 2}
 
 
-def _marked(draw: Pen, snapshot: Snapshot, items: list[Outline], *, name: str) -> None:
-    """Outline of the marked areas: dark with a light halo, as on the screen."""
+def _marked(draw: Pen, snapshot: Snapshot, items: list[Outline], *, name: str, thin: bool = False) -> None:
+    """Outline of the marked areas: dark with a light halo, as on the screen; thin on a small map."""
+    wide, line = (2.0, 0.9) if thin else (4.0, 1.8)
     codes = snapshot.areas["code"].tolist()
     outline = joined([items[codes.index(code)] for code in snapshot.marked if code in codes])
-    draw.fill(outline, name=f"{name}-halo", facecolor="none", edgecolor=draw.colours.halo, linewidth=4.0)
-    draw.fill(outline, name=name, facecolor="none", edgecolor=draw.colours.outline, linewidth=1.8)
+    draw.fill(outline, name=f"{name}-halo", facecolor="none", edgecolor=draw.colours.halo, linewidth=wide)
+    draw.fill(outline, name=name, facecolor="none", edgecolor=draw.colours.outline, linewidth=line)
 
 
 def _dots(draw: Pen, snapshot: Snapshot, frame: Frame, *, name: str) -> None:

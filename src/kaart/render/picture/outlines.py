@@ -71,7 +71,7 @@ class Outline:
 
 def shape_of(areas: GeoDataFrame) -> float:
     """Aspect ratio (width over height) of the areas; 1 when there are none."""
-    west, south, east, north = _extent(areas)
+    west, south, east, north = padded(areas)
     return (east - west) / (north - south)
 
 
@@ -90,7 +90,7 @@ def fit(areas: GeoDataFrame, box: Rect) -> Frame:
     CrsError
         If the areas are not in EPSG:28992.
     """
-    return frame_of(_extent(require_rd(areas)), box)
+    return frame_of(padded(require_rd(areas)), box)
 
 
 def frame_of(bounds: tuple[float, float, float, float], box: Rect) -> Frame:
@@ -110,8 +110,8 @@ def frame_of(bounds: tuple[float, float, float, float], box: Rect) -> Frame:
     return Frame(box, x_m, y_m, scale)
 
 
-def _extent(areas: GeoDataFrame) -> tuple[float, float, float, float]:
-    """Bounds with a little room around them; a square of a kilometre when there is no shape."""
+def padded(areas: GeoDataFrame) -> tuple[float, float, float, float]:
+    """Bounds with a little room around them, west, south, east, north; a square of a kilometre when there is no shape."""
     bounds = areas.total_bounds
     if not len(areas) or bool(np.isnan(bounds).any()):
         return 0.0, 0.0, 1000.0, 1000.0

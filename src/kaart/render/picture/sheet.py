@@ -270,11 +270,11 @@ def _foot(snapshot: Snapshot, preset: Preset, width: float, size: float) -> _Blo
     """Definition, source and caveats of the figures."""
     if preset.bare:
         return _Block(0.0)
-    content, origin, look = snapshot.content, snapshot.origin, snapshot.style.look
+    content, look = snapshot.content, snapshot.style.look
     gettext = translations(content.language).gettext
     small = legible(size * _FOOT)
     facts = gettext("Unit: {unit}. Year: {year}. Boundaries of {boundary}.").format(
-        unit=content.unit or "–", year=content.period, boundary=origin.boundary_year
+        unit=content.unit or "–", year=content.period, boundary=snapshot.boundaries
     )
     again = gettext("Make this map again: {how}").format(how=snapshot.rebuild.text)
     source = snapshot.source_line or snapshot.attribution

@@ -28,6 +28,7 @@ from kaart.render.snapshot.describe import alt_long, alt_short, attribution
 from kaart.render.snapshot.locator import Locator
 from kaart.render.snapshot.rebuild import Rebuild
 from kaart.render.snapshot.record import FigureRow, Record, figures_sha256
+from kaart.render.snapshot.years import YearMap
 from kaart.render.style.record import OWN, Style
 from kaart.render.words.caveat import caveat_sentence
 from kaart.render.words.numbers import format_date, unit_words
@@ -71,6 +72,8 @@ class Snapshot:
         Source and year of a picture in few words; "" for the whole attribution.
     locator
         Where the region lies, for a small map; None for none.
+    years
+        Maps of several years in one picture; none for a map of one year. `areas` are those of the last.
     """
 
     content: Content
@@ -90,11 +93,17 @@ class Snapshot:
     style: Style = OWN
     source_line: str = ""
     locator: Locator | None = None
+    years: tuple[YearMap, ...] = ()
 
     @property
     def rows(self) -> tuple[LegendRow, ...]:
         """Legend rows: the classes, then the reasons for no value."""
         return (*self.content.legend.rows, *self.content.legend.no_data)
+
+    @property
+    def boundaries(self) -> str | int:
+        """Year of the boundaries drawn, or that every map has its own."""
+        return translations(self.content.language).gettext("each year") if self.years else self.origin.boundary_year
 
     @property
     def facts(self) -> dict[str, str | int]:

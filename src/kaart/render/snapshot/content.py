@@ -59,6 +59,8 @@ class Content:
         the last, None for none.
     ordered
         Whether the rows of the legend are classes of one figure from low to high.
+    described
+        Further sentences for people who cannot see the picture.
     caveat
         Whether they are averages, counts or classes of areas, as a sentence; "" for figures of several kinds.
     """
@@ -81,6 +83,7 @@ class Content:
     dots: Dots | None = None
     areas: int = 0
     caveat: str = ""
+    described: str = ""
     explanation: str = ""
     top: int | None = -1
     ordered: bool = False

@@ -83,4 +83,5 @@ def alt_long(content: Content, marked: tuple[str, ...]) -> str:
         gettext("Marked: {name}, {value}.").format(name=names.get(code, code), value=content.words[code])
         for code in marked
     ]
+    parts += filter(None, [content.described])
     return " ".join(parts)

@@ -62,13 +62,15 @@ def rests_on(snapshot: Snapshot) -> str:
     digest = hashlib.sha256()
     parts = {item.name: getattr(content, item.name) for item in fields(content) if item.name not in {"table", "dots"}}
     others = {item.name: getattr(snapshot, item.name) for item in fields(snapshot)}
-    parts |= {name: part for name, part in others.items() if name not in {"content", "areas", "record"}}
+    parts |= {name: part for name, part in others.items() if name not in {"content", "areas", "record", "years"}}
     for name, part in parts.items():
         digest.update(f"{name}={part!r}\0".encode())
     digest.update(content.table.to_csv(index=False).encode())
-    digest.update(areas[["code", "name", "gemeente_name", "row"]].to_csv(index=False).encode())
-    for shape in shapely.to_wkb(areas.geometry.to_numpy()):
-        digest.update(shape)
+    for words, drawn in (("", areas), *((item.words, item.areas) for item in snapshot.years)):
+        digest.update(words.encode())
+        digest.update(drawn[["code", "name", "gemeente_name", "row"]].to_csv(index=False).encode())
+        for shape in shapely.to_wkb(drawn.geometry.to_numpy()):
+            digest.update(shape)
     if dots is not None:
         digest.update(dots.metres.tobytes() + "\n".join(dots.names).encode())
     return digest.hexdigest()

@@ -1,4 +1,4 @@
-"""Years as they are written on the command line."""
+"""Years as they are written on the command line and in a record."""
 
 from __future__ import annotations
 

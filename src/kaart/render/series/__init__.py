@@ -1,0 +1,1 @@
+"""One indicator through the years, as one picture."""
