@@ -17,6 +17,7 @@ from kaart.answers.reader import StoreReader
 from kaart.catalogue.provinces import clean_area
 from kaart.catalogue.scope import Scope
 from kaart.cli.drawing import Drawing, with_drawing_options
+from kaart.cli.series import YEAR_FORMS, find_years
 from kaart.cli.write import find_form
 from kaart.core.codes import Level, read_level
 from kaart.core.errors import UnknownYearError, mark
@@ -33,6 +34,7 @@ def map_command(  # noqa: PLR0913 - one argument per option
     *,
     gebied: Annotated[str, typer.Option(help="Code, gemeente of regio.")] = "",
     indicator: Annotated[str, typer.Option(help="Naam van de indicator, bijvoorbeeld laag_inkomen.")] = "",
+    jaren: Annotated[str, typer.Option(help="Jaren naast elkaar: 2016-2024; als .gif of .webp na elkaar.")] = "",
     jaar: Annotated[str, typer.Option(help="Jaar; zonder: het laatste met waarden.")] = "",
     niveau: Annotated[str, typer.Option(help="buurt, wijk, gemeente of provincie.")] = Level.BUURT.value,
     uit: Annotated[str, typer.Option(help=f"Bestand dat eindigt op {', '.join(FORMS)}.")] = "",
@@ -71,9 +73,17 @@ def map_command(  # noqa: PLR0913 - one argument per option
     if absent:
         raise typer.BadParameter(f"Geef --{' en --'.join(absent)}, of --controleer BESTAND.")
     target = Path(uit)
-    form = find_form(target)
+    form = find_form(target, forms=YEAR_FORMS if jaren else FORMS)
     drawing.require_scale()
     scope, level = library.scope(gebied), read_level(niveau)
+    if jaren:
+        asked = {"indicator": indicator, "code": clean_area(code) if code else "", "klassen": klassen, "klein": klein}
+        snapshot = drawing.finished(
+            find_years(library, scope, asked, level=level, years=jaren, language=language), library
+        )
+        drawing.write(snapshot, target, form)
+        _tell(mark("{file}: {title}"), language, file=str(target), title=snapshot.content.title)
+        return
     view = find_view(library, scope, indicator, level=level, year=jaar, classes=klassen, language=language, small=klein)
     view = replace(view, marked=clean_area(code) if code else "")
     snapshot = drawing.finished(map_snapshot(view, library, own_catalogue(library)), library)

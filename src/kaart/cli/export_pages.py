@@ -24,11 +24,11 @@ from kaart.catalogue import Catalogue, Indicator, load
 from kaart.catalogue.scope import Scope
 from kaart.cli.drawing import Drawing, with_drawing_options
 from kaart.cli.write import find_form
-from kaart.core.years import read_year
 from kaart.core.codes import Level, clean_code, read_level
 from kaart.core.errors import NO_FIGURES, CorruptStoreError, InputError, UnknownAreaError, mark
 from kaart.core.language import sentence, translations
 from kaart.core.settings import LANGUAGES, Settings
+from kaart.core.years import read_year
 from kaart.exports.access import PAGE as ACCESS
 from kaart.exports.again import snapshot_of_link
 from kaart.exports.change import PAGE as CHANGE

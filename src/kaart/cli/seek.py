@@ -10,10 +10,10 @@ import typer
 from kaart.answers.reader import StoreReader
 from kaart.answers.seek import AreaHit, address_areas, named_areas
 from kaart.cli.columns import aligned
-from kaart.core.years import read_year
 from kaart.core.errors import UnknownAreaError, mark
 from kaart.core.language import translations
 from kaart.core.settings import Settings
+from kaart.core.years import read_year
 from kaart.store.library import Library
 from kaart.sync.locate import connect, locate
 

@@ -26,11 +26,11 @@ from kaart.catalogue.scope import Scope
 from kaart.catalogue.succession import instead
 from kaart.cli.members import tell_members
 from kaart.cli.records import FIGURE_FIELDS, figure_lines, figure_records, status_lines, sync_lines
-from kaart.core.years import read_year, read_years
 from kaart.core.codes import Level, level_of, read_level, spans
 from kaart.core.errors import InputError, SourceError, UnknownAreaError, UnknownYearError, mark
 from kaart.core.language import sentence, translations
 from kaart.core.settings import Settings
+from kaart.core.years import read_year, read_years
 from kaart.exports.deliveries import change_lines, change_records
 from kaart.render.words.table import plain_text
 from kaart.store.library import Library, is_example

@@ -12,11 +12,11 @@ from kaart.answers.own import own_catalogue
 from kaart.answers.reader import StoreReader
 from kaart.catalogue import Catalogue, Indicator
 from kaart.catalogue.own import is_own
-from kaart.core.years import read_years
 from kaart.core.codes import Level, read_level, spans
 from kaart.core.errors import InputError, KaartError, StoreError, mark
 from kaart.core.language import sentence, translations
 from kaart.core.settings import LANGUAGES, Settings
+from kaart.core.years import read_years
 from kaart.exports.workbook import Wanted, region_workbook
 from kaart.render.maps.layers import write_whole
 from kaart.render.words.numbers import format_number

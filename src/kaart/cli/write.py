@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 from kaart.core.errors import InputError, StoreError, mark
@@ -11,8 +12,15 @@ from kaart.render.maps.layers import write_whole
 from kaart.render.snapshot.build import Snapshot
 
 
-def find_form(target: Path) -> str:
+def find_form(target: Path, *, forms: Sequence[str] = FORMS) -> str:
     """Kind of file by the end of its name.
+
+    Parameters
+    ----------
+    target
+        File that is to be made.
+    forms
+        Kinds that can be made.
 
     Raises
     ------
@@ -20,11 +28,11 @@ def find_form(target: Path) -> str:
         If there is no such kind; names them all.
     """
     form = target.suffix.lower().lstrip(".")
-    if form not in FORMS:
+    if form not in forms:
         raise InputError(
             mark("'{file}' does not say what to make; let it end in {choices}."),
             file=target.name,
-            choices=", ".join(f".{item}" for item in FORMS),
+            choices=", ".join(f".{item}" for item in forms),
         )
     return form
 

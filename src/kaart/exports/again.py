@@ -28,7 +28,7 @@ from kaart.answers.view import read_second
 from kaart.catalogue import Catalogue, Indicator
 from kaart.catalogue.provinces import clean_area
 from kaart.catalogue.scope import Scope
-from kaart.core.codes import Level, read_level
+from kaart.core.codes import Level, read_level, spans
 from kaart.core.errors import NO_FIGURES, CorruptStoreError, InputError, NotCheckableError, mark
 from kaart.core.settings import LANGUAGES
 from kaart.core.years import read_years
@@ -196,22 +196,31 @@ def _years(
     *,
     language: str,
 ) -> Again:
-    """Several years in one picture."""
+    """Several years in one picture.
+
+    Raises
+    ------
+    InputError
+        If the year of the view is not the last of them, or small numbers are set apart.
+    """
     if query.get("klein"):
         raise InputError(mark("Small numbers cannot be set apart in a picture of several years."))
+    wanted = read_years(years)
+    if not wanted or str(wanted[-1]) != query["jaar"]:
+        raise InputError(mark("The year of a picture of several years is the last of them."))
     found = find_series(
         library,
         scope,
         indicator,
         level=read_level(query["niveau"]),
-        years=read_years(years),
+        years=wanted,
         rule=read_rule(query.get("klassen", "")),
         language=language,
         catalogue=catalogue,
     )
-    made = series_snapshot(
-        found, scope, query=query, years=years, language=language, library=library, catalogue=catalogue
-    )
+    # As kaart writes it: the text is printed in the picture.
+    text = spans(wanted).replace(" ", "")
+    made = series_snapshot(found, scope, query=query, years=text, language=language, library=library)
     return Again(made, indicator)
 
 

@@ -143,7 +143,6 @@ def series_snapshot(
     years: str,
     language: str,
     library: Library,
-    catalogue: Catalogue,
 ) -> Snapshot:
     """Snapshot of several years.
 
@@ -157,7 +156,7 @@ def series_snapshot(
         The view as it stands in the link of the map.
     years
         Years as they were asked: ``2016-2024``.
-    language, library, catalogue
+    language, library
         As in `kaart.exports.hotspots.spot_snapshot`.
     """
     last, invented = found.answers[-1], are_invented(found.answers[-1])

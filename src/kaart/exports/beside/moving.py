@@ -76,7 +76,17 @@ def words_in(content: bytes, *, name: str) -> bytes:
 def _frames(
     content: bytes, name: str, *, most: list[tuple[NDArray[np.uint8], int]] | None
 ) -> tuple[list[tuple[NDArray[np.uint8], int]], dict[str, Any]]:
-    """Pixels and milliseconds of each frame, and the words; a larger or longer one than `most` is not unpacked."""
+    """Pixels and milliseconds of each frame, and the words; a larger or longer one than `most` is not unpacked.
+
+    Raises
+    ------
+    CroppedError
+        If it is of another size.
+    ForgedError
+        If it has more or fewer frames.
+    NotCheckableError
+        If it is damaged.
+    """
     from PIL import Image, ImageSequence  # noqa: PLC0415
 
     try:

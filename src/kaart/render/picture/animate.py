@@ -10,6 +10,8 @@ import io
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from kaart.core.errors import InputError, mark
 from kaart.render.picture.draw import paint_png, plan_years
 from kaart.render.picture.sheet import find_preset
@@ -51,7 +53,9 @@ def draw_animation(
         raise InputError(
             mark("A moving picture shows several years; choose years, and {choices}."), choices=".gif, .webp"
         )
-    shown = with_drawing(snapshot, form, preset=preset, scale=scale, north=north)
+    # What is not drawn in a frame would show the frame before it.
+    drawn = replace(snapshot, transparent=False)
+    shown = with_drawing(drawn, form, preset=preset, scale=scale, north=north)
     dpi = find_preset(preset).dpi * scale * _SHARPNESS
     pages = [
         paint_png(replace(shown, years=(year,)), plan_years(shown, (year,), preset=preset, north=north), dpi=dpi)
@@ -73,12 +77,7 @@ def _moving(pages: list[bytes], snapshot: Snapshot, form: str, record: str) -> b
     stream = io.BytesIO()
     shared = {"save_all": True, "duration": durations(len(frames)), "loop": 0}
     if form == "gif":
-        # One table of colours for all: a colour of the legend is the same in every frame.
-        tiles = Image.new("RGB", (frames[0].width, frames[0].height * len(frames)))
-        for place, frame in enumerate(frames):
-            tiles.paste(frame, (0, place * frame.height))
-        table = _table(tiles, snapshot)
-        flat = [frame.quantize(palette=table, dither=Image.Dither.NONE) for frame in frames]
+        flat = _indexed(frames, snapshot)
         comment = f"{snapshot.alt_long}\n{snapshot.attribution}\n{record}".encode()
         flat[0].save(stream, "gif", append_images=flat[1:], comment=comment, optimize=False, disposal=1, **shared)
         return stream.getvalue()
@@ -87,14 +86,36 @@ def _moving(pages: list[bytes], snapshot: Snapshot, form: str, record: str) -> b
     return stream.getvalue()
 
 
-def _table(tiles: Image, snapshot: Snapshot) -> Image:
-    """Colours of all frames: those of the legend and the paper as they are, and the best of the rest."""
+def _indexed(frames: list[Image], snapshot: Snapshot) -> list[Image]:
+    """Frames with one table of colours: those of the legend and the paper as they are, and the best of the rest.
+
+    A colour of the legend is the same in every frame. Pillow finds the nearest colour of a table by its first bits
+    only, so that it is looked up here.
+    """
     from PIL import Image as Images  # noqa: PLC0415
     from PIL import ImageColor  # noqa: PLC0415
 
-    exact = dict.fromkeys(ImageColor.getrgb(colour) for colour in (*map(row_colour, snapshot.rows), "#ffffff"))
+    exact = list(dict.fromkeys(ImageColor.getrgb(colour)[:3] for colour in _flat_colours(snapshot)))
+    tiles = Images.new("RGB", (frames[0].width, frames[0].height * len(frames)))
+    for place, frame in enumerate(frames):
+        tiles.paste(frame, (0, place * frame.height))
     rest = tiles.quantize(_COLOURS - len(exact), method=Images.Quantize.MEDIANCUT, dither=Images.Dither.NONE)
-    made = Images.new("P", (1, 1))
-    flat = [part for colour in exact for part in colour[:3]] + (rest.getpalette() or [])
-    made.putpalette((flat + flat[:3] * _COLOURS)[: 3 * _COLOURS])
+    others = np.array(rest.getpalette() or [], dtype=np.int64).reshape(-1, 3)
+    table = np.vstack([np.array(exact, dtype=np.int64).reshape(-1, 3), others])[:_COLOURS]
+    codes = np.asarray(tiles).astype(np.int64) @ np.array([1 << 16, 1 << 8, 1])
+    there = np.zeros(1 << 24, dtype=bool)
+    there[codes] = True
+    met = np.flatnonzero(there)
+    parts = np.column_stack([met >> 16, met >> 8 & 255, met & 255])
+    nearest = np.zeros(1 << 24, dtype=np.uint8)
+    for some in np.array_split(np.arange(len(met)), len(met) // 4096 + 1):
+        nearest[met[some]] = ((parts[some, None] - table) ** 2).sum(axis=2).argmin(axis=1)
+    made = [Images.fromarray(block) for block in np.split(nearest[codes], len(frames))]
+    for picture in made:
+        picture.putpalette(table.astype(np.uint8).tobytes())
     return made
+
+
+def _flat_colours(snapshot: Snapshot) -> tuple[str, ...]:
+    """Colours that cover areas: an eye compares them between frames."""
+    return (*map(row_colour, snapshot.rows), snapshot.style.look.paper)

@@ -14,6 +14,7 @@ from kaart.render.picture.outlines import Frame, Outline, frame_of, outlines, pa
 from kaart.render.picture.rect import Rect
 from kaart.render.picture.sheet import Line
 from kaart.render.snapshot.years import YearMap
+from kaart.render.style.record import Look
 
 _GAP_PT = 8.0  # between two maps
 _LARGE = 1.8  # of plain text: the year of a map that stands alone
@@ -76,7 +77,7 @@ def columns_of(count: int, *, shape: float, width: float, height: float) -> int:
 
 
 def lay_out_cells(
-    years: Sequence[YearMap], room: Rect, *, extent: tuple[float, float, float, float], base: float
+    years: Sequence[YearMap], room: Rect, *, extent: tuple[float, float, float, float], base: float, look: Look
 ) -> tuple[Cell, ...]:
     """Maps of the years in rows, from left to right and down.
 
@@ -90,6 +91,8 @@ def lay_out_cells(
         Of `extent_of`.
     base
         Size of plain text, points.
+    look
+        Colours and typeface.
     """
     west, south, east, north = extent
     shape = (east - west) / (north - south)
@@ -101,9 +104,18 @@ def lay_out_cells(
     cells = []
     for place, item in enumerate(years):
         left, top = room.x + place % columns * wide, room.y + place // columns * tall
-        words = wrap(item.words, width=wide - _GAP_PT, size=size, bold=True)
+        words = wrap(item.words, width=wide - _GAP_PT, size=size, bold=True, face=look.face)
         caption = tuple(
-            Line(f"year-{place}-{number}", text, left, top + size + number * LINE * size, size, bold=True)
+            Line(
+                f"year-{place}-{number}",
+                text,
+                left,
+                top + size + number * LINE * size,
+                size,
+                bold=True,
+                colour=look.ink,
+                face=look.face,
+            )
             for number, text in enumerate(words)
         )
         taken = high + (len(words) - 1) * LINE * size

@@ -46,8 +46,8 @@ from kaart.render.snapshot.dots import EDGE, EDGE_PT, FILL
 from kaart.render.snapshot.record import pack
 from kaart.render.snapshot.redraw import with_drawing
 from kaart.render.snapshot.stamp import stamped
-from kaart.render.style.typeface import DEFAULT, Typeface
 from kaart.render.snapshot.years import YearMap
+from kaart.render.style.typeface import DEFAULT, Typeface
 from kaart.render.words.numbers import format_number
 
 if TYPE_CHECKING:
@@ -175,7 +175,7 @@ def plan_years(snapshot: Snapshot, years: Sequence[YearMap], *, preset: str, nor
     shape = (east - west) / (north_m - south)
     columns = columns_of(len(years), shape=shape, width=page.width, height=_MAPS * page.height)
     sheet = lay_out(snapshot, page, shape=shape * columns / math.ceil(len(years) / columns))
-    cells = lay_out_cells(years, sheet.map, extent=extent, base=sheet.base)
+    cells = lay_out_cells(years, sheet.map, extent=extent, base=sheet.base, look=snapshot.style.look)
     return Plan(sheet=sheet, frame=cells[0].frame, outlines=[], labels=(), insets=(), north=north, cells=cells)
 
 
@@ -242,7 +242,7 @@ def paint_png(snapshot: Snapshot, plan: Plan, *, dpi: float) -> bytes:
     import matplotlib as mpl  # noqa: PLC0415  only a picture needs it
 
     stream = io.BytesIO()
-    with _LOCK, mpl.rc_context(_SETTINGS):
+    with _LOCK, mpl.rc_context({**_SETTINGS, "font.family": _families(snapshot.style.look.face)}):
         _figure(snapshot, plan).savefig(stream, format="png", dpi=dpi)
     return stream.getvalue()
 

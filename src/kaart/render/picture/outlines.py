@@ -111,7 +111,7 @@ def frame_of(bounds: tuple[float, float, float, float], box: Rect) -> Frame:
 
 
 def padded(areas: GeoDataFrame) -> tuple[float, float, float, float]:
-    """Bounds with a little room around them, west, south, east, north; a square of a kilometre when there is no shape."""
+    """West, south, east and north with a little room around; a square of a kilometre when there is no shape."""
     bounds = areas.total_bounds
     if not len(areas) or bool(np.isnan(bounds).any()):
         return 0.0, 0.0, 1000.0, 1000.0

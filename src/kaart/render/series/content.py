@@ -59,7 +59,7 @@ def series_content(
             label=last.indicator.label[language], level=str(last.level), area=place, year=years
         ),
         sentence=gettext(
-            "{label} in {area}: per {level} from {low} to {high} in {first}, and from {low_last} to {high_last} in {last}."
+            "{label} in {area}, per {level}: {low} to {high} in {first}, and {low_last} to {high_last} in {last}."
         ).format(
             label=last.indicator.label[language],
             area=place,

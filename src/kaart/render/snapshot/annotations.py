@@ -204,7 +204,7 @@ def annotated(snapshot: Snapshot, annotations: Annotations) -> Snapshot:
         before,
         options={**before.options, **annotations.options()},
         command=_command(before.command, annotations.arguments()),
-        beside=shlex.join(annotations.arguments()),
+        beside=" ".join(filter(None, (before.beside, shlex.join(annotations.arguments())))),
     )
     return cited(
         replace(
