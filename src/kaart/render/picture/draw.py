@@ -174,9 +174,13 @@ def plan_years(snapshot: Snapshot, years: Sequence[YearMap], *, preset: str, nor
     west, south, east, north_m = extent
     shape = (east - west) / (north_m - south)
     columns = columns_of(len(years), shape=shape, width=page.width, height=_MAPS * page.height)
-    sheet = lay_out(snapshot, page, shape=shape * columns / math.ceil(len(years) / columns))
-    cells = lay_out_cells(years, sheet.map, extent=extent, base=sheet.base, look=snapshot.style.look)
-    return Plan(sheet=sheet, frame=cells[0].frame, outlines=[], labels=(), insets=(), north=north, cells=cells)
+    block = shape * columns / math.ceil(len(years) / columns)
+    sheet = lay_out(snapshot, page, shape=block)
+    locator, room = None, sheet.map
+    if snapshot.locator is not None:
+        locator, room = place_beside(snapshot.locator, sheet.map, shape=block)
+    cells = lay_out_cells(years, room, extent=extent, base=sheet.base, look=snapshot.style.look)
+    return Plan(sheet, cells[0].frame, [], labels=(), insets=(), north=north, locator=locator, cells=cells)
 
 
 def _room(inset: Inset) -> shapely.Polygon:
