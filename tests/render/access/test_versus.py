@@ -48,7 +48,7 @@ def test_the_difference_is_named_in_people_and_the_table_holds_both():
     )
     assert made.difference(made.labels) == (
         "Voor ongeveer 830 inwoners is B (Plan) beter dan A (Plan), voor 60 slechter. Het grootste verschil is er in "
-        "Oost: 900 met A, 500 met B (ongeveer 830 inwoners)."
+        "Oost: 900 meter met A, 500 meter met B (ongeveer 830 inwoners)."
     )
     assert made.sentence.endswith(made.difference(("A", "B")))
     assert made.sentence.startswith("A (Plan): Ongeveer 890 inwoners wonen in buurten die erop vooruitgaan")
@@ -59,7 +59,7 @@ def test_the_difference_is_named_in_people_and_the_table_holds_both():
         "Nu": "1.000",
         "A (Plan)": "900",
         "B (Plan)": "500",
-        "B min A": "-400",
+        "B min A": "−400",
         "Inwoners": "830",
     }
 
@@ -68,7 +68,7 @@ def test_of_a_share_those_who_come_within_reach_are_compared():
     made = versus(Facility.OV, REACH_NEAR, [800, 200], now=[40, 50], first=[40, 55], second=[55, 55], language="en")
     assert made.difference(made.labels) == (
         "B (Plan) brings it within reach of about 120 inhabitants more than A (Plan), and nowhere of fewer. They "
-        "differ most in Oost: 40 with A, 55 with B (about 120 inhabitants)."
+        "differ most in Oost: 40% with A, 55% with B (about 120 inhabitants)."
     )
 
 

@@ -10,12 +10,14 @@ from pandas import DataFrame
 
 from kaart.analysis.access.effect import Effect
 from kaart.analysis.access.facilities import Facility, record_of
+from kaart.analysis.access.indicator import indicator_of
 from kaart.analysis.access.measures import Gain, Measure
 from kaart.analysis.access.movers import Mover, Movers, movers_of
 from kaart.core.errors import mark
 from kaart.core.language import translations
+from kaart.core.numbers import as_printed
 from kaart.render.words.about import about
-from kaart.render.words.numbers import format_number
+from kaart.render.words.numbers import format_number, format_value
 from kaart.render.words.unrounded import unrounded_note
 
 _NAMED = 3
@@ -190,6 +192,10 @@ class Gained:
         """A value of the measure as it is printed, without its unit."""
         return format_number(value, decimals=self.measure.decimals, language=self.language)
 
+    def with_unit(self, value: float) -> str:
+        """A value of the measure with its unit, as it stands in a sentence."""
+        return format_value(value, indicator=indicator_of(self.facility, self.measure), language=self.language)
+
     def written(self, value: float) -> str:
         """A value as a cell of a table; "" when it is unknown."""
         return "" if math.isnan(value) else self.number(value)
@@ -227,7 +233,7 @@ class Gained:
                 self.heading: about(area.people, language=self.language),
                 gettext(mark("Now")): self.number(area.before),
                 gettext(mark("After")): self.number(area.after),
-                gettext(mark("Change")): self._signed(area.after - area.before),
+                gettext(mark("Change")): self.signed(area.after - area.before),
             }
             for outcome, areas in sides
             for area in areas
@@ -240,5 +246,10 @@ class Gained:
         rows = [(area.before, area.after, area.after - area.before) for side in self.movers.sides for area in side]
         return unrounded_note(rows, decimals=self.measure.decimals, language=self.language)
 
-    def _signed(self, change: float) -> str:
-        return f"{'+' if change > 0 else '−'}{self.number(abs(change))}"
+    def signed(self, change: float) -> str:
+        """A change as a cell of a table; "" when it is unknown."""
+        if math.isnan(change):
+            return ""
+        moved = as_printed(change, decimals=self.measure.decimals)
+        sign = "+" if moved > 0 else "−" if moved < 0 else ""
+        return f"{sign}{self.number(abs(change))}"

@@ -83,8 +83,8 @@ class Versus:
             return said
         where = gettext(_MOST).format(
             area=self.between.names[most.code],
-            one=self.between.number(most.before),
-            other=self.between.number(most.after),
+            one=self.between.with_unit(most.before),
+            other=self.between.with_unit(most.after),
             count=about(most.people, language=self.between.language),
             people=self.between.people,
             first=LETTERS[0],
@@ -139,11 +139,12 @@ class Versus:
             key=lambda area: (-area.people * abs(area.after - area.before), area.code),
         )
         codes = list(dict.fromkeys([*(area.code for area in apart), *sorted(moved)]))
-        headings = [*columns.columns[:-1]]
+        *headings, heading, _ = columns.columns
         rows = []
         for code in codes:
-            *figures, people = (float(cell) for cell in columns.loc[code].to_numpy(dtype=float))
+            *figures, less, people = (float(cell) for cell in columns.loc[code].to_numpy(dtype=float))
             cells = {name: self.between.written(value) for name, value in zip(headings, figures, strict=True)}
+            cells[heading] = self.between.signed(less)
             people_cell = {self.between.heading: self.between.counted(people)}
             rows.append({"Buurt": self.between.names[code]} | cells | people_cell)
         return DataFrame(rows)

@@ -17,6 +17,7 @@ from kaart.ui.what_if.state import (
     MOST_KEPT,
     ask,
     change_to,
+    closing_key,
     is_in_link,
     keep_in_link,
     outcome,
@@ -42,7 +43,7 @@ def keep_and_compare(view: AccessView) -> None:
         text = tr("This is too much for the link: a reload loses it. Download it to keep it.")
         st.warning(text, icon=":material/link_off:")
         _download(scenario, key="watals_json_nu")
-    with st.popover(tr("Save, load, compare"), icon=":material/save:", key="watals_bewaar"):
+    with st.popover(tr("Save, load, compare"), icon=":material/save:", key=closing_key(view, "watals_bewaar")):
         name = st.text_input(tr("Name of the scenario"), value=scenario.name, key=f"watals_titel_{scenario.name}")
         named = replace(scenario, name=name or scenario.name)
         full = len(kept) >= MOST_KEPT and named.name not in kept

@@ -22,7 +22,7 @@ from kaart.ui.cache.what_if import load_base
 from kaart.ui.shell.words import as_markdown, language, say, tr
 from kaart.ui.what_if.place import place_now
 from kaart.ui.what_if.sites import free_id
-from kaart.ui.what_if.state import add_edits, scenario_now
+from kaart.ui.what_if.state import add_edits, closing_key, scenario_now
 
 _FIRST_H, _LAST_H = 4, 28
 _EVERY, _EXTRA = "elke", "erbij"
@@ -79,9 +79,9 @@ def change_lines(view: AccessView) -> None:
     if lines.empty:
         st.caption(tr("The timetable holds no line to change."))
         return
-    with st.popover(tr("How often a line runs"), icon=":material/schedule:", key="watals_vaker"):
+    with st.popover(tr("How often a line runs"), icon=":material/schedule:", key=closing_key(view, "watals_vaker")):
         _how_often(view, base, lines)
-    with st.popover(tr("Add a stop"), icon=":material/add_location_alt:", key="watals_halte"):
+    with st.popover(tr("Add a stop"), icon=":material/add_location_alt:", key=closing_key(view, "watals_halte")):
         _stop(view, base, lines)
 
 

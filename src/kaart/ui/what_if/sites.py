@@ -11,7 +11,7 @@ from kaart.answers.access.what_if import WhatIf
 from kaart.ui.access.page import AccessView
 from kaart.ui.shell.words import as_markdown, tr
 from kaart.ui.what_if.place import place_now
-from kaart.ui.what_if.state import add_edits, scenario_now
+from kaart.ui.what_if.state import add_edits, closing_key, scenario_now
 
 
 def change_sites(view: AccessView, worked: WhatIf | None) -> None:
@@ -26,7 +26,7 @@ def change_sites(view: AccessView, worked: WhatIf | None) -> None:
     """
     counted = record_of(view.choice.facility).counts_places
     place = place_now(view)
-    with st.popover(tr("Add a site"), icon=":material/add_location_alt:", key="watals_erbij"):
+    with st.popover(tr("Add a site"), icon=":material/add_location_alt:", key=closing_key(view, "watals_erbij")):
         name = st.text_input(tr("Name"), value=tr("New site"), key="watals_naam")
         places = _number(16, "watals_plaatsen") if counted else None
         _say_place(place)
@@ -34,7 +34,7 @@ def change_sites(view: AccessView, worked: WhatIf | None) -> None:
             add_edits(view, Edit(EditKind.ADD, free_id(view), place[1], place[2], places, name))
     sites = view.found.supply.sites if worked is None else worked.sites
     names = dict(zip(sites["site_id"].astype(str), sites["name"].astype(str), strict=True))
-    with st.popover(tr("Change a site"), icon=":material/edit_location_alt:", key="watals_wijzig"):
+    with st.popover(tr("Change a site"), icon=":material/edit_location_alt:", key=closing_key(view, "watals_wijzig")):
         site = st.selectbox(
             tr("Site"),
             list(names),

@@ -39,6 +39,7 @@ def scenario_now(view: AccessView) -> Scenario:
 def change_to(view: AccessView, scenario: Scenario) -> None:
     """Make this the current scenario, and rerun the page."""
     st.session_state[_key(view, "nu")] = scenario
+    st.session_state[_key(view, "stap")] = st.session_state.get(_key(view, "stap"), 0) + 1
     keep_in_link(view)
     st.rerun()
 
@@ -94,6 +95,11 @@ def add_edits(view: AccessView, *edits: AnyEdit) -> None:
     """Append edits, and rerun the page."""
     scenario = scenario_now(view)
     change_to(view, replace(scenario, edits=(*scenario.edits, *edits)))
+
+
+def closing_key(view: AccessView, name: str) -> str:
+    """Key of a popover that closes when something was done in it: with another key it is another one."""
+    return f"{name}_{st.session_state.get(_key(view, 'stap'), 0)}"
 
 
 def saved(view: AccessView) -> dict[str, Scenario]:
