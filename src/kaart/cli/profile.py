@@ -1,4 +1,4 @@
-"""``kaart export profiel``: the profile of one area or of all buurten, as JSON, HTML or PDF."""
+"""``kaart export profiel``: the profile of one area or of all buurten, as JSON, HTML, PDF or workbook."""
 
 from __future__ import annotations
 
@@ -25,22 +25,23 @@ from kaart.render.profile.factsheet import factsheet
 from kaart.render.profile.html_page import profile_page
 from kaart.render.profile.json_document import profile_document
 from kaart.render.profile.sheet import Sheet, build_sheet
+from kaart.render.profile.table_file import profile_table
 from kaart.store.library import Library
 
-FORMATS = (".pdf", ".html", ".json")
+FORMATS = (".pdf", ".html", ".json", ".xlsx")
 _BAR = 30
 
 
 def profile_command(
     *,
     gebied: Annotated[str, typer.Argument(help="Code of naam: BU09174000, WK091740, GM0917, Heerlen.", metavar="CODE")],
-    uit: Annotated[str, typer.Option(help="Bestand (.pdf, .html of .json), of een map bij --alle-buurten.")],
+    uit: Annotated[str, typer.Option(help="Bestand (.pdf, .html, .json of .xlsx), of een map bij --alle-buurten.")],
     alle_buurten: Annotated[
         bool, typer.Option("--alle-buurten", help="Een factsheet van elke buurt in het gebied.")
     ] = False,
     jaar: Annotated[str, typer.Option(help="Peiljaar; zonder: het laatste jaar dat er is.")] = "",
     taal: Annotated[str, typer.Option(help="nl of en; zonder: KAART_TAAL.")] = "",
-    soort: Annotated[str, typer.Option(help="pdf, html of json, bij --alle-buurten.")] = "pdf",
+    soort: Annotated[str, typer.Option(help="pdf, html, json of xlsx, bij --alle-buurten.")] = "pdf",
 ) -> None:
     """Schrijf een profiel van een buurt, wijk of gemeente, of van alle buurten."""
     settings = Settings.from_environment()
@@ -94,6 +95,8 @@ def _content(suffix: str, profile: Profile, sheet: Sheet, *, shelf: Shelf, today
         return factsheet(sheet, today=today)
     if suffix == ".html":
         return profile_page(sheet).encode()
+    if suffix == ".xlsx":
+        return profile_table(profile, sheet, catalogue=shelf.catalogue).xlsx()
     document = profile_document(profile, sheet, catalogue=shelf.catalogue)
     return (json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode()
 

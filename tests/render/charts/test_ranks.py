@@ -8,7 +8,7 @@ import pytest
 from kaart.analysis.compare.ranking import rank
 from kaart.catalogue import Text
 from kaart.catalogue.records import Middle
-from kaart.render.charts.ranks import places, rank_chart, rank_rows
+from kaart.render.charts.ranks import rank_chart, rank_rows
 
 
 def rows_of(made, **changes):
@@ -19,11 +19,6 @@ def rows_of(made, **changes):
 def spec_of(rows, made, **changes):
     arguments = {"references": {"NL": 7.9}, "language": "nl", "alt_text": "In woorden", **changes}
     return json.loads(rank_chart(rows, indicator=made.indicator, **arguments).to_json())
-
-
-def test_places_are_an_interval_and_one_number_when_nothing_is_open():
-    assert places(3, 5) == "3–5"
-    assert places(4, 4) == "4"
 
 
 def test_rows_stand_in_order_with_what_rounding_leaves_open(figures):

@@ -75,6 +75,7 @@ def test_every_theme_with_charts_has_its_file(open_app, empty):
     app = open_app(PAGE, store=empty, link={"gebied": "voorbeeldregio", "code": "BU99010101"})
     assert not app.exception
     keys = {item.proto.id.rpartition("-")[2] for item in app.get("download_button")}
+    assert {"profiel_cijfers_csv", "profiel_cijfers_xlsx"} <= keys
     assert {f"profiel_{name}_{form}" for name in ("armoede", "ov", "vve") for form in ("svg", "png")} <= keys
     assert "Haltes: opgehaald op" in said(app)
     assert "Wat er is" in said(app)

@@ -14,17 +14,13 @@ from kaart.analysis.compare.ranking import Ranking
 from kaart.catalogue.records import Indicator
 from kaart.core.language import translations
 from kaart.render.charts.vega import CHOSEN, PLAIN, RULE, axis_title, in_language, number_format, shown_factor
-from kaart.render.words.numbers import DASH, format_range
+from kaart.render.words.numbers import format_range
+from kaart.render.words.ranks import Rank
 from kaart.render.words.rounded import value_words
 
 MOST = 100
 _ROW_PX, _LEAST_PX, _LABEL_PX, _NAME_PX = 22, 140, 300, 15
 COLUMNS = ("label", "name", "places", "value", "low", "high", "value_words", "bounds_words", "chosen")
-
-
-def places(best: int, worst: int) -> str:
-    """Rank as an interval: ``3–5``, or ``3`` when rounding cannot change it."""
-    return str(best) if best == worst else f"{best}{DASH}{worst}"
 
 
 def rank_rows(ranking: Ranking, *, bounds: DataFrame, language: str, chosen: str = "", most: int = MOST) -> DataFrame:
@@ -56,7 +52,7 @@ def rank_rows(ranking: Ranking, *, bounds: DataFrame, language: str, chosen: str
     for row, twice in zip(frame.to_dict("records"), repeated, strict=True):
         value = float(row["value"])
         low, high = (_or(float(bounds[side].get(row["code"], math.nan)), value) for side in ("low", "high"))
-        interval = places(int(row["rank_best"]), int(row["rank_worst"]))
+        interval = Rank(int(row["rank_best"]), int(row["rank_worst"])).words
         name = f"{row['name']} ({row['code']})" if twice else str(row["name"])
         rows.append(
             {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime
 
 import pandas as pd
@@ -15,37 +14,12 @@ from kaart.core.errors import mark
 from kaart.core.language import sentence, translations
 from kaart.render.files.table import TableFile
 from kaart.render.shortlist.words import column_heading, column_words, condition_words, outcome_words, why_unknown
-from kaart.render.words.numbers import DASH, status_words
+from kaart.render.words.numbers import status_words
 from kaart.render.words.patterns import value_pattern
+from kaart.render.words.ranks import Rank
 
 _ORDER = {Outcome.MEETS: 0, Outcome.UNKNOWN: 1, Outcome.FAILS: 2}
-# A place and the last one it may be are one number in a table that sorts: 2 to 5 is 2.00005.
-_WORST = 100_000
 RANK = mark("Place: {column}")
-
-
-@dataclass(frozen=True)
-class Rank:
-    """Places of an area in one number, so that a table sorts on them."""
-
-    best: int
-    worst: int
-
-    @property
-    def number(self) -> float:
-        """The best place, and behind the decimal point the worst."""
-        return self.best + self.worst / _WORST
-
-    @classmethod
-    def of(cls, number: float) -> Rank:
-        """The places in a number of `number`."""
-        best = int(number)
-        return cls(best, round((number - best) * _WORST))
-
-    @property
-    def words(self) -> str:
-        """``2``, or ``2–5`` where rounding leaves more than one place."""
-        return str(self.best) if self.best == self.worst else f"{self.best}{DASH}{self.worst}"
 
 
 def ranks(filled: Filled) -> dict[str, Rank]:

@@ -51,7 +51,7 @@ def show_order(choice: Choice, shown: Answer) -> None:
         st.info(tr("Classes have no order; choose an indicator with values."))
         return
     try:
-        show_ranking(choice, compare_areas(choice, shown, alike=alike))
+        show_ranking(choice, compare_areas(choice, shown, alike=alike), shown)
     except KaartError as error:
         st.warning(say(error), icon=":material/info:")
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -12,21 +13,25 @@ from pandas import DataFrame, Series
 
 from kaart.analysis.compare.ranking import URBANITY_CLASSES, Alike, LeftOut, Ranking, rank, together
 from kaart.answers.figures import Answer
-from kaart.catalogue import Kind
+from kaart.catalogue import Kind, load
 from kaart.catalogue.selections import short_id
 from kaart.core.codes import Level
 from kaart.core.errors import mark
+from kaart.exports.origin import chart_origin
 from kaart.model.indicators import Figures
 from kaart.render.charts.file import ChartWords
-from kaart.render.charts.ranks import places, rank_chart, rank_rows
-from kaart.render.words.numbers import DASH, counted_areas, counted_words, format_number, plural
-from kaart.render.words.provisional import figures_year, provisional_words
+from kaart.render.charts.ranks import rank_chart, rank_rows
+from kaart.render.files.ranking import ranking_file
+from kaart.render.files.table import TableFile
+from kaart.render.words.numbers import counted_areas, plural
+from kaart.render.words.provisional import figures_year
 from kaart.ui.cache.figures import load_answer, seek_answer, stored_name
 from kaart.ui.cache.links import codes_among
-from kaart.ui.shell.cells import cell, printed_cell
+from kaart.ui.compare.order_table import order_table
 from kaart.ui.shell.chart_file import chart_buttons, words_of
 from kaart.ui.shell.controls import Choice
 from kaart.ui.shell.grid import show_grid, show_plain
+from kaart.ui.shell.table_download import download_table
 from kaart.ui.shell.words import language, say_plain, tr
 
 _HEIGHT_PX, _PLOT_PX = 560, 480
@@ -125,8 +130,18 @@ def alike_control() -> Alike:
     return Alike(frozenset(chosen), smallest, largest)
 
 
-def show_ranking(choice: Choice, compared: Compared) -> None:
-    """Draw the ranking: dot plot, table, areas left out, and the limits of a ranking."""
+def show_ranking(choice: Choice, compared: Compared, shown: Answer) -> None:
+    """Draw the ranking: dot plot, table, areas left out, and the limits of a ranking.
+
+    Parameters
+    ----------
+    choice
+        State of the controls.
+    compared
+        The ranking.
+    shown
+        Answer that was ranked.
+    """
     ranking, level = compared.ranking, choice.selection.level
     st.caption(_caution(choice))
     if ranking.frame.empty:
@@ -147,8 +162,10 @@ def show_ranking(choice: Choice, compared: Compared) -> None:
         with left:
             chart_buttons(chart, _words(choice, compared, drawn=len(rows)), key="vgl_rangorde", plot_px=_PLOT_PX)
         with right:
-            table = ranking_table(compared)
-            show_grid(table, height=_HEIGHT_PX, key="vgl_tabel", alt=tr("Ranking"))
+            order = order_table(ranking, compared.figures)
+            show_grid(order.table, ways=order.ways, height=_HEIGHT_PX, key="vgl_tabel", alt=tr("Ranking"))
+            with st.container(horizontal=True):
+                download_table(_file(choice, compared, shown), name=_name(choice), key="vgl_tabel_")
         if len(rows) < len(ranking.frame):
             st.caption(
                 tr(
@@ -190,7 +207,7 @@ def _words(choice: Choice, compared: Compared, *, drawn: int) -> ChartWords:
         notes.append(_left_out(compared.ranking, selection.level))
     return words_of(
         [found],
-        name=f"kaart-rangorde-{short_id(selection.scope)}-{selection.level}-{selection.indicator}-{selection.year}",
+        name=_name(choice),
         title=title,
         period=period,
         alt_text=title,
@@ -198,34 +215,24 @@ def _words(choice: Choice, compared: Compared, *, drawn: int) -> ChartWords:
     )
 
 
-def ranking_table(compared: Compared) -> DataFrame:
-    """The ranking as rows: place (not of a score), name, value, denominator, distances."""
-    ranking = compared.ranking
-    frame, record = ranking.frame, ranking.indicator
-    several = len(set(frame["gemeente"])) > 1 and ranking.level is not Level.GEMEENTE
-    columns: dict[str, list[str]] = {}
-    if record.middle is None:
-        ends = zip(frame["rank_best"], frame["rank_worst"], strict=True)
-        columns[tr("Places")] = [places(int(best), int(worst)) for best, worst in ends]
-    columns[tr("Name")] = list(frame["name"])
-    if several:
-        columns[tr("Gemeente")] = [stored_name(code) for code in frame["gemeente"]]
-    said = provisional_words(compared.figures.provisional, language=language())
-    columns[f"{tr('Value')} ({said})" if said else tr("Value")] = [
-        printed_cell(compared.figures, str(code)) for code in frame["code"]
-    ]
-    if record.denominator:
-        heading = tr("Counted over: {noun}", noun=counted_words(record, language=language()))
-        columns[heading] = [_count(value) for value in frame["denominator"]]
-    distances = {"to_gemeente": tr("To gemeente"), "to_region": tr("To region"), "to_country": tr("To NL")}
-    if not several:
-        distances.pop("to_region")
-    if ranking.level is Level.GEMEENTE:
-        distances.pop("to_gemeente")
-    for name, title in distances.items():
-        if frame[name].notna().any():
-            columns[title] = [_distance(value, ranking) for value in frame[name]]
-    return pd.DataFrame(columns)
+def _name(choice: Choice) -> str:
+    """Name of files of the ranking, without an ending."""
+    selection = choice.selection
+    return f"kaart-rangorde-{short_id(selection.scope)}-{selection.level}-{selection.indicator}-{selection.year}"
+
+
+def _file(choice: Choice, compared: Compared, shown: Answer) -> Callable[[], TableFile]:
+    """Makes the table to download; it runs outside any session, so that all it needs is found here."""
+    origin = chart_origin([shown], catalogue=load())
+    return partial(
+        ranking_file,
+        compared.ranking,
+        compared.figures,
+        source=origin.source,
+        retrieved=origin.retrieved,
+        language=choice.selection.language,
+        gemeenten={code: stored_name(code) for code in set(compared.figures.frame["gemeente"]) if code},
+    )
 
 
 def figures_of(choice: Choice, level: Level) -> Figures | None:
@@ -308,18 +315,3 @@ def _left_out(ranking: Ranking, level: Level) -> str:
     count = len(ranking.left_out)
     areas = counted_areas(level, count=count)
     return tr("{count} {areas} stay out: {reasons}", count=count, areas=areas, reasons=reasons)
-
-
-def _count(value: float) -> str:
-    return DASH if math.isnan(value) else format_number(value, decimals=0, language=language())
-
-
-def _distance(value: float, ranking: Ranking) -> str:
-    """Difference with a sign, in the unit shown; percentage points without a unit."""
-    if math.isnan(value):
-        return DASH
-    record = ranking.indicator
-    text = cell(abs(value), record)
-    if record.unit["nl"] == "%":
-        text = tr("{number} pp", number=format_number(abs(value), decimals=record.decimals, language=language()))
-    return f"{'+' if value > 0 else '−' if value < 0 else ''}{text}"

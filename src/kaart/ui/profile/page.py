@@ -14,10 +14,12 @@ from kaart.render.profile.factsheet import factsheet
 from kaart.render.profile.html_page import STYLE, Part, framed, profile_page, profile_parts
 from kaart.render.profile.json_document import profile_document
 from kaart.render.profile.sheet import Sheet
+from kaart.render.profile.table_file import profile_table
 from kaart.render.profile.theme_file import theme_file
 from kaart.ui.cache.profiles import load_profile
 from kaart.ui.picking.profile import show_selection_profile
 from kaart.ui.shell.controls import Choice
+from kaart.ui.shell.table_download import download_table
 from kaart.ui.shell.words import as_markdown, language, say, tr
 
 
@@ -94,4 +96,7 @@ def show_profile(choice: Choice) -> None:
             file_name=f"{area}.json",
             mime="application/json",
             key="als_json",
+        )
+        download_table(
+            lambda: profile_table(profile, sheet, catalogue=load()), name=f"{area}-cijfers", key="profiel_cijfers_"
         )

@@ -21,12 +21,13 @@ from kaart.render.files.table import TableFile
 from kaart.render.maps.deck import outline
 from kaart.render.maps.legend import legend_html
 from kaart.render.shortlist.map import list_alt, list_legend, list_spec
-from kaart.render.shortlist.table import RANK, Rank, list_table
+from kaart.render.shortlist.table import RANK, list_table
 from kaart.render.shortlist.words import cell_number, column_heading, column_words, doubt_sentences, list_sentence
 from kaart.render.snapshot.build import Snapshot
 from kaart.render.snapshot.content import Origin
 from kaart.render.words.caveat import caveat
 from kaart.render.words.numbers import format_date
+from kaart.render.words.ranks import Rank
 from kaart.render.words.table import headers
 from kaart.ui.cache.damage import note_damage
 from kaart.ui.cache.figures import stored_name
