@@ -8,6 +8,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from pandas import DataFrame
+from streamlit.dataframe_util import convert_arrow_bytes_to_pandas_df
 from streamlit.testing.v1 import AppTest
 
 # Parts of an element that nobody reads: names, addresses, programs.
@@ -21,6 +23,12 @@ _TAG = re.compile(r"<script.*?</script>|<style.*?</style>|<[^>]+>", re.DOTALL)
 def texts(app: AppTest) -> list[str]:
     """Every text on a page: labels, options, sentences, legend, tooltip, cells of tables."""
     return [text for node in _nodes(app._tree) for text in _of_node(node) if text.strip()]
+
+
+def written(item: Any) -> DataFrame:
+    """A table on a canvas as its reader sees it: the text of every cell."""
+    shown = convert_arrow_bytes_to_pandas_df(item.proto.arrow_data.styler.display_values)
+    return shown.set_axis(item.value.columns, axis=1)
 
 
 def _nodes(node: Any) -> Iterator[Any]:

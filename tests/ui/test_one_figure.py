@@ -12,7 +12,7 @@ from decimal import ROUND_HALF_UP, Decimal
 
 import pytest
 import streamlit as st
-from seen import texts
+from seen import texts, written
 
 from kaart.catalogue import load
 from kaart.core.codes import Level
@@ -278,7 +278,7 @@ def test_a_ranking_prints_what_the_map_prints_and_says_that_it_is_provisional(op
     app = open_app("pages/vergelijken.py", store=empty, link=EXAMPLE)
     assert not app.exception
     heading = "Waarde (voorlopig)" if extent else "Waarde"
-    table = next(item.value for item in app.dataframe if heading in item.value and "Plaats" in item.value)
+    table = next(written(item) for item in app.dataframe if heading in item.value and "Plaats" in item.value)
     figures = given(find_scope("voorbeeldregio"), indicator="laag_inkomen", level=Level.BUURT, year=2023).figures
     words = Printed(figures, "nl")
     names = figures.frame.set_index("name")["code"]

@@ -7,7 +7,7 @@ import re
 
 import pandas as pd
 import pytest
-from seen import texts
+from seen import texts, written
 
 from kaart.render.words.ranks import Rank
 
@@ -48,7 +48,10 @@ def test_the_order_has_intervals_and_what_it_is_counted_over(compare):
     assert all(pd.api.types.is_numeric_dtype(table[name]) for name in table if name not in {"Name", "Gemeente"})
     assert table["Value"].is_monotonic_decreasing
     assert {"To gemeente", "To region", "To NL"} <= set(table.columns)
-    assert "Counted over: households (about)" in table
+    shown = next(written(item) for item in app.dataframe if item.value.columns[0] == "Places")
+    assert shown["Places"].str.fullmatch(r"\d+(–\d+)?").all()
+    assert shown["Places"].str.contains("–").any()
+    assert shown["Counted over: households (about)"].str.fullmatch(r"[\d,]+").all()
     keys = {item.proto.id.rpartition("-")[2] for item in app.get("download_button")}
     assert {"vgl_tabel_csv", "vgl_tabel_xlsx"} <= keys
 

@@ -89,6 +89,7 @@ def _line(theme: str, row: Row, profile: Profile, *, catalogue: Catalogue, langu
         "counted": counted_words(indicator, language=language),
         gettext(mark("Gemeente")): number(row.gemeente),
         gettext(mark("Similar areas (median)")): number(row.peers),
+        gettext(mark("Province")): number(row.province),
         gettext(mark("NL")): number(row.country),
         gettext(mark("By rounding from")): row.low * factor,
         gettext(mark("By rounding to")): row.high * factor,
