@@ -22,6 +22,8 @@ NEVER_ONE = "the number is above a limit, or set, and never 1"
 ESTIMATE = "an estimate of people; the noun belongs to the facility"
 NO_WORD = "no word agrees with the number"
 WITHOUT_PLURAL = {
+    "{count} areas are named '{name}': {choices}; give the code.": NEVER_ONE,
+    "The style has {have} colours for classes and this map {k} classes; choose fewer classes.": NEVER_ONE,
     "All {total} figures collected; writing the file …": NEVER_ONE,
     "A presentation has 1 to {most} maps, and this one {count}; leave some out or add one.": NO_WORD,
     "A selection holds 1 to {most} areas, not {count}.": NO_WORD,
