@@ -140,6 +140,7 @@ def test_of_several_provinces_only_the_one_that_is_not_known_lacks_and_says_why(
     assert set(figures.why) == {"PV31"}
     words = Printed(figures, "nl")
     assert TWO in words.words("PV31") == words.all["PV31"]
+    assert not words.words("PV31").endswith("."), "it stands in a cell"
     assert TWO in table_twin(figures, language="nl").set_index("code").loc["PV31", "status"]
     (said,) = why_sentences(figures, language="nl")
     assert "Limburg" in said

@@ -46,6 +46,21 @@ def test_edges_that_cross_lose_no_ground_and_count_none_twice():
     assert made.area.tolist() == [20_000.0]
 
 
+@pytest.mark.parametrize(
+    ("hole_m", "area"), [(10, 210 * 300), (200, 400 * 300 - 200 * 100)], ids=["a gap", "an enclave"]
+)
+def test_gaps_between_edges_that_do_not_meet_are_filled_and_enclaves_are_not(hole_m, area):
+    wide = 200 + hole_m
+    around = [
+        shapely.box(0, 0, wide, 100),
+        shapely.box(0, 100, 100, 200).union(shapely.box(wide - 100, 100, wide, 200)),
+        shapely.box(0, 200, wide, 300),
+    ]
+    areas = gpd.GeoDataFrame({"code": CODES}, geometry=around, crs=RD)
+    made, _ = unite(areas, [province("PV31", *CODES)], year=2018)
+    assert made.area.tolist() == [float(area)]
+
+
 def test_degrees_are_refused():
     with pytest.raises(CrsError):
         unite(squares(CODES).to_crs(4326), [province("PV31", *CODES)], year=2018)

@@ -15,6 +15,8 @@ from geopandas import GeoDataFrame
 from kaart.catalogue import Region
 from kaart.core.crs import RD, require_rd
 
+_GAP_M = 50.0  # mean width of a hole, in metres
+
 
 def unite(
     gemeenten: GeoDataFrame, provinces: Sequence[Region], *, year: int
@@ -59,7 +61,22 @@ def unite(
 
 
 def _union(shapes: Sequence[shapely.Geometry]) -> shapely.Geometry:
-    """Union of shapes that share their edges; of others, whose edges cross, the slower general one."""
+    """Union of shapes that share their edges; of others, whose edges cross or do not meet, the slower general one."""
     if shapely.coverage_is_valid(shapes):
         return shapely.coverage_union_all(shapes)
-    return shapely.union_all(shapely.make_valid(shapes))
+    return _without_gaps(shapely.union_all(shapely.make_valid(shapes)))
+
+
+def _without_gaps(shape: shapely.Geometry) -> shapely.Geometry:
+    """A shape without the narrow holes that edges leave which do not meet; enclaves are wider."""
+    filled = [
+        shapely.Polygon(part.exterior, [ring for ring in part.interiors if _width_m(ring) >= _GAP_M])
+        for part in shapely.get_parts(shape)
+        if isinstance(part, shapely.Polygon)
+    ]
+    return filled[0] if len(filled) == 1 else shapely.MultiPolygon(filled)
+
+
+def _width_m(ring: shapely.LinearRing) -> float:
+    """Mean width of a long hole: a strip of width w and length l has area wl and a perimeter of about 2l."""
+    return float(2 * shapely.Polygon(ring).area / ring.length)

@@ -101,7 +101,7 @@ class Printed:
         return dict(zip(bounds.index.tolist(), bounds.to_numpy(float).tolist(), strict=True))
 
     def _why(self, code: str) -> str:
-        return sentence(self.figures.why[code], language=self.language)
+        return sentence(self.figures.why[code], language=self.language).removesuffix(".")
 
     def _text(self, row: Mapping[str, object], *, shared: bool) -> str:
         words = cell_words(row, indicator=self.figures.indicator, language=self.language, year=self.figures.year)

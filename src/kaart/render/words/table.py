@@ -150,7 +150,7 @@ def _statuses(figures: Figures, *, language: str) -> list[str]:
     columns = (frame["status"], whys_empty(frame), frame["shared"])
     rows = list(zip(*(column.tolist() for column in columns), strict=True))
     words = {row: _status(row[0], row[1], figures, shared=row[2] is True, language=language) for row in set(rows)}
-    reasons = {code: sentence(reason, language=language) for code, reason in figures.why.items()}
+    reasons = {code: sentence(reason, language=language).removesuffix(".") for code, reason in figures.why.items()}
     return [reasons.get(code) or words[row] for code, row in zip(frame["code"], rows, strict=True)]
 
 
