@@ -17,6 +17,7 @@ from kaart.core.crs import RD
 from kaart.core.errors import CrsError, InputError, NotInStoreError
 from kaart.core.settings import Settings
 from kaart.exports.locator import with_locator
+from kaart.render.files.page import draw_page
 from kaart.render.picture.draw import draw_picture
 from kaart.render.picture.locator import place_beside, place_in_corner
 from kaart.render.picture.rect import Rect
@@ -93,6 +94,12 @@ def test_it_never_lies_over_the_map_the_words_or_the_legend(preset):
             assert not shape.intersects(paper), (kind, name)
     for name, text, box, _ in words(root):
         assert not box.intersects(paper), (name, text)
+
+
+def test_a_page_has_it_too():
+    root = draw_page(replace(example(), locator=COUNTRY)).decode()
+    assert root.count('class="stamp"') == 1
+    assert "stamp" not in draw_page(example()).decode()
 
 
 def test_what_has_no_place_is_refused_and_an_outline_that_is_not_there_says_what_fetches_it(tmp_path):

@@ -120,10 +120,13 @@ def test_title_explanation_marked_areas_and_names_come_into_the_picture_and_stay
     app.text_input(key=f"{view}_titel").set_value("Waar is het *hoog*?")
     app.text_area(key=f"{view}_toelichting").set_value("Voor de raad.")
     app.multiselect(key=f"{view}_markeer").set_value(["BU99010305", "BU99010304"])
-    app.multiselect(key=f"{view}_label").set_value(["BU99010304"]).run()
+    app.multiselect(key=f"{view}_label").set_value(["BU99010304"])
+    app.checkbox(key=f"{view}_bron").check()
+    app.checkbox(key=f"{view}_donker").check().run()
     assert not app.exception
+    assert app.checkbox(key=f"{view}_ligging").disabled  # the example lies nowhere
     added = "--titel 'Waar is het *hoog*?' --toelichting 'Voor de raad.' --markeer BU99010305 --markeer BU99010304"
-    assert app.code[-1].value == plain.replace("--uit", f"{added} --label BU99010304 --uit")
+    assert app.code[-1].value == plain.replace("--uit", f"{added} --label BU99010304 --donker --bron-kort --uit")
     assert "Waar is het *hoog*?" in app.code[0].value
     # Closed and opened again, as Streamlit forgets widgets that are not drawn.
     app.session_state["foto"] = False
@@ -131,3 +134,4 @@ def test_title_explanation_marked_areas_and_names_come_into_the_picture_and_stay
     app.session_state["foto"] = True
     app.run()
     assert added in app.code[-1].value
+    assert "--donker --bron-kort" in app.code[-1].value

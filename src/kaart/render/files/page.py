@@ -9,11 +9,11 @@ import math
 
 from kaart.render.maps.legend import LegendRow
 from kaart.render.maps.palette import BORDER, NO_DATA, hatch_ink
+from kaart.render.picture.locator import placed_in
 from kaart.render.picture.outlines import Frame, Outline, fit, outlines, round_length, shape_of, simplified
 from kaart.render.picture.placed import dots_on
 from kaart.render.picture.rect import Rect
 from kaart.render.snapshot.build import Snapshot, row_colour
-from kaart.render.snapshot.dots import EDGE, FILL
 from kaart.render.snapshot.record import pack
 from kaart.render.snapshot.stamp import stamped
 from kaart.render.style.record import LIGHT
@@ -23,6 +23,7 @@ from kaart.render.words.table import headers
 
 _WIDTH = 800.0
 _MANY = 1000  # areas
+_STAMP = 130.0  # height of the small map of the country
 _PATTERNS = {
     "///": "M-1,1 l2,-2 M0,6 l6,-6 M5,7 l2,-2",
     "...": "M3,2.4 a.6,.6 0 1,0 .01,0",
@@ -64,6 +65,7 @@ def draw_page(snapshot: Snapshot) -> bytes:
         **_drawing(snapshot, frame),
         **_dots(snapshot, frame),
         **_scale(frame, content.language),
+        **_locator(snapshot),
     ).encode()
 
 
@@ -129,8 +131,8 @@ def _dots(snapshot: Snapshot, frame: Frame) -> dict[str, object]:
     return {
         "dots": [(x, y, name) for (x, y), name in zip(*dots_on(dots, frame), strict=True)],
         "dot_radius": 1.6 * dots.radius_pt,
-        "dot_fill": FILL,
-        "dot_edge": EDGE,
+        "dot_fill": snapshot.style.look.outline,
+        "dot_edge": snapshot.style.look.halo,
     }
 
 
@@ -140,6 +142,16 @@ def _scale(frame: Frame, language: str) -> dict[str, object]:
     km = length_m >= 1000  # noqa: PLR2004 - metres
     number = format_number(length_m / 1000 if km else length_m, decimals=0, language=language)
     return {"bar": length_m * frame.scale, "bar_words": f"{number} {'km' if km else 'm'}"}
+
+
+def _locator(snapshot: Snapshot) -> dict[str, object]:
+    """The small map of the country as a path and a rectangle, if there is one."""
+    if snapshot.locator is None:
+        return {"country": ""}
+    west, south, east, north = snapshot.locator.bounds
+    wide = _STAMP * (east - west) / (north - south)
+    placed = placed_in(snapshot.locator, Rect(0, 0, wide, _STAMP))
+    return {"country": path_data(placed.country), "stamp": (wide, _STAMP), "place": placed.mark}
 
 
 def _table(snapshot: Snapshot) -> tuple[list[str], list[bool], list[list[str]]]:

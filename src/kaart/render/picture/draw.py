@@ -42,7 +42,7 @@ from kaart.render.picture.rect import Rect
 from kaart.render.picture.sheet import SMALLEST_PT, Line, Sheet, find_preset, lay_out, legible
 from kaart.render.picture.tagged import tagged_pdf
 from kaart.render.snapshot.build import Snapshot, row_colour
-from kaart.render.snapshot.dots import EDGE, EDGE_PT, FILL
+from kaart.render.snapshot.dots import EDGE_PT
 from kaart.render.snapshot.record import pack
 from kaart.render.snapshot.redraw import with_drawing
 from kaart.render.snapshot.stamp import stamped
@@ -130,7 +130,8 @@ def plan_picture(snapshot: Snapshot, *, preset: str, north: bool = False) -> Pla
     insets = find_insets(areas, shapes, frame, marked=snapshot.marked)
     locator = None
     if snapshot.locator is not None:
-        locator = place_in_corner(snapshot.locator, sheet.map, to_page(shapes, frame), [_room(one) for one in insets])
+        taken = [*(_room(one) for one in insets), *_dot_rooms(snapshot, frame)]
+        locator = place_in_corner(snapshot.locator, sheet.map, to_page(shapes, frame), taken)
     if snapshot.locator is not None and locator is None:
         locator, rest = place_beside(snapshot.locator, sheet.map, shape=shape_of(areas))
         frame = fit(areas, rest)
@@ -144,7 +145,7 @@ def plan_picture(snapshot: Snapshot, *, preset: str, north: bool = False) -> Pla
         avoid=(
             *(_room(inset) for inset in insets),
             *(() if locator is None else (locator.room,)),
-            *(() if snapshot.content.dots is None else dot_rooms(snapshot.content.dots, frame)),
+            *_dot_rooms(snapshot, frame),
         ),
     )
     return Plan(
@@ -181,6 +182,10 @@ def plan_years(snapshot: Snapshot, years: Sequence[YearMap], *, preset: str, nor
         locator, room = place_beside(snapshot.locator, sheet.map, shape=block)
     cells = lay_out_cells(years, room, extent=extent, base=sheet.base, look=snapshot.style.look)
     return Plan(sheet, cells[0].frame, [], labels=(), insets=(), north=north, locator=locator, cells=cells)
+
+
+def _dot_rooms(snapshot: Snapshot, frame: Frame) -> list[shapely.Polygon]:
+    return [] if snapshot.content.dots is None else dot_rooms(snapshot.content.dots, frame)
 
 
 def _room(inset: Inset) -> shapely.Polygon:
@@ -346,7 +351,7 @@ def _dots(draw: Pen, snapshot: Snapshot, frame: Frame, *, name: str) -> None:
     dots = snapshot.content.dots
     if dots is not None:
         rings = joined(circles(dots_on(dots, frame)[0], radius=dots.radius_pt))
-        draw.fill(rings, name=name, facecolor=FILL, edgecolor=EDGE, linewidth=EDGE_PT)
+        draw.fill(rings, name=name, facecolor=draw.colours.outline, edgecolor=draw.colours.halo, linewidth=EDGE_PT)
 
 
 def _labels(draw: Pen, snapshot: Snapshot, labels: tuple[Label, ...]) -> None:

@@ -64,7 +64,7 @@ def place_in_corner(
     for box in _corners(locator, page):
         room = shapely.box(box.x, box.y, box.x + box.width, box.y + box.height)
         if not len(tree.query(room, predicate="dwithin", distance=_GAP_PT)):
-            return _placed(locator, box)
+            return placed_in(locator, box)
     return None
 
 
@@ -85,7 +85,7 @@ def place_beside(locator: Locator, page: Rect, *, shape: float) -> tuple[Placed,
     beside = Rect(page.x + across, page.y, page.width - across, page.height)
     below = Rect(page.x, page.y + down, page.width, page.height - down)
     rest = max(beside, below, key=lambda room: min(room.height, room.width / shape))
-    return _placed(locator, Rect(page.x, page.y, box.width, box.height)), rest
+    return placed_in(locator, Rect(page.x, page.y, box.width, box.height)), rest
 
 
 def _corners(locator: Locator, page: Rect) -> Iterator[Rect]:
@@ -100,7 +100,16 @@ def _corners(locator: Locator, page: Rect) -> Iterator[Rect]:
             yield Rect(x, y, wide, high)
 
 
-def _placed(locator: Locator, box: Rect) -> Placed:
+def placed_in(locator: Locator, box: Rect) -> Placed:
+    """The small map in a box.
+
+    Parameters
+    ----------
+    locator
+        The country and the place.
+    box
+        Room that it takes, with its edge.
+    """
     inner = Rect(box.x + _PAD_PT, box.y + _PAD_PT, box.width - 2 * _PAD_PT, box.height - 2 * _PAD_PT)
     frame = frame_of(locator.bounds, inner)
     rings = [Outline(np.round(frame.to_page(np.array(ring)), 1), np.array([0])) for ring in locator.rings]

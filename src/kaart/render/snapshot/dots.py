@@ -10,7 +10,6 @@ from numpy.typing import NDArray
 
 from kaart.core.crs import require_rd
 
-FILL, EDGE = "#111111", "#ffffff"
 EDGE_PT = 0.6
 _RADIUS_PT, _MANY_RADIUS_PT, _MANY = 2.4, 1.5, 300
 

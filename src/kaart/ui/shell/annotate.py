@@ -6,15 +6,17 @@ from collections import Counter
 
 import streamlit as st
 
-from kaart.core.errors import InputError
+from kaart.core.errors import InputError, NotInStoreError
+from kaart.exports.finished import finished
 from kaart.render.snapshot.annotations import (
     MOST_EXPLANATION,
     MOST_TITLE,
     Annotations,
-    annotated,
     annotations_of,
 )
 from kaart.render.snapshot.build import Snapshot
+from kaart.ui.cache.keep import library
+from kaart.ui.shell.looks import choose_looks
 from kaart.ui.shell.words import say, tr
 
 _KEPT = "_toegevoegd"
@@ -37,7 +39,7 @@ def with_additions(snapshot: Snapshot, *, key: str) -> Snapshot:
     # Streamlit forgets widgets that are not drawn, as those of a closed popover.
     kept = state.setdefault(_KEPT, {})
     before: Annotations = kept.get(view, Annotations())
-    with st.expander(tr("Title, explanation and names"), key=f"{key}_bij"):
+    with st.expander(tr("Title, explanation, names and looks"), key=f"{key}_bij"):
         state.setdefault(f"{view}_titel", before.title)
         title = st.text_input(
             tr("Title"), max_chars=MOST_TITLE, placeholder=snapshot.content.title, key=f"{view}_titel"
@@ -46,17 +48,24 @@ def with_additions(snapshot: Snapshot, *, key: str) -> Snapshot:
         explanation = st.text_area(tr("Explanation"), max_chars=MOST_EXPLANATION, height=80, key=f"{view}_toelichting")
         marked = _areas(snapshot, tr("Areas with an outline"), f"{view}_markeer", before.marked)
         labels = _areas(snapshot, tr("Names on the map, beside the highest class"), f"{view}_label", before.labels)
-        state.setdefault(f"{view}_doorzichtig", before.transparent)
-        clear = st.checkbox(tr("Transparent background"), key=f"{view}_doorzichtig")
+        looks = choose_looks(snapshot, before, key=view)
     try:
         added = annotations_of(
-            title=title, explanation=explanation, marked=marked, labels=labels, transparent=bool(clear)
+            title=title,
+            explanation=explanation,
+            marked=marked,
+            labels=labels,
+            transparent=looks.transparent,
+            style=looks.style,
+            short_source=looks.short_source,
+            locator=looks.locator,
         )
-    except InputError as error:
+        made = finished(snapshot, added, library())
+    except (InputError, NotInStoreError) as error:
         st.error(say(error))
         return snapshot
     kept[view] = added
-    return annotated(snapshot, added)
+    return made
 
 
 def _areas(snapshot: Snapshot, label: str, key: str, before: tuple[str, ...]) -> tuple[str, ...]:
