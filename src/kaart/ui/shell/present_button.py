@@ -12,6 +12,7 @@ from kaart.ui.shell.display import show_stop, show_this
 from kaart.ui.shell.frame import errors_shown
 from kaart.ui.shell.presentation import show_views
 from kaart.ui.shell.row import current_row, keep_row, row_text
+from kaart.ui.shell.visit import in_hall
 from kaart.ui.shell.words import tr
 
 
@@ -28,6 +29,9 @@ def present_button(make: Callable[[], Snapshot], *, linked: bool = True, key: st
     key
         Begin of the names of its widgets.
     """
+    if in_hall():
+        # An open popover would stay over the display, and take the first Esc.
+        return
     box = st.popover(tr("Present"), icon=":material/present_to_all:", key=key, on_change="rerun")
     if not box.open:
         return
