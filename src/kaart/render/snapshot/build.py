@@ -125,7 +125,10 @@ class Snapshot:
     @property
     def name(self) -> str:
         """Name for files: ``kaart-GM0917-buurt-laag_inkomen-2018``."""
-        return "-".join(["kaart", *filter(None, (self.rebuild.page, *self.rebuild.naming))])
+        query = self.rebuild.query
+        naming = [part for part in self.rebuild.naming if not self.years or part != query.get("jaar")]
+        years = [self.content.years.replace(", ", "_")] if self.years else []
+        return "-".join(["kaart", *filter(None, (self.rebuild.page, *naming, *years))])
 
 
 def row_colour(row: LegendRow) -> str:

@@ -39,6 +39,7 @@ from kaart.render.words.sentences import no_figures, source_line
 from kaart.ui.cache.change import DrawnChange, load_drawn_change, load_movement
 from kaart.ui.cache.figures import load_answer, seek_answer, stored_name
 from kaart.ui.cache.keep import library
+from kaart.ui.shell.all_years import all_years
 from kaart.ui.shell.answer import show_answer
 from kaart.ui.shell.controls import SINCE_STATE, Choice, select_area
 from kaart.ui.shell.deckchart import show_deck
@@ -288,7 +289,8 @@ def show_change_foot(view: ChangeView) -> None:
         about = f"{short_id(selection.scope)}-{selection.level}-{selection.indicator}"
         name = f"verandering-{about}-{found.first}-{found.last}"
         draw = partial(_snapshot, view, words) if view.drawn is not None else None
-        if foot_row(make, name=name, snapshot=draw):
+        years = all_years(view.choice, areas=len(view.after.figures.frame))
+        if foot_row(make, name=name, snapshot=draw, years=years):
             show_twin(table, alt=tr("Table with the same figures as the map"), patterns=make().patterns)
 
 

@@ -22,6 +22,7 @@ from kaart.ui.map.snapshot import view_snapshot
 from kaart.ui.map.view import MapView
 from kaart.ui.picking.draft import draft_on, picks_on, toggle
 from kaart.ui.picking.table import show_pick_table
+from kaart.ui.shell.all_years import all_years
 from kaart.ui.shell.answer import show_answer
 from kaart.ui.shell.classes import remember_bounds
 from kaart.ui.shell.deckchart import show_deck
@@ -86,6 +87,7 @@ def show_foot(view: MapView) -> None:
             partial(_file, view),
             name=f"kaart-{short_id(selection.scope)}-{selection.level}-{selection.indicator}-{selection.year}",
             snapshot=partial(view_snapshot, view) if view.drawn is not None else None,
+            years=all_years(view.choice, areas=len(view.answer.figures.frame)),
             between=None if view.answer.invented else fetch_form,
         )
         if opened:

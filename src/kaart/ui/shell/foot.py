@@ -10,6 +10,7 @@ from pandas import DataFrame
 from kaart.render.files.table import TableFile
 from kaart.render.snapshot.build import Snapshot
 from kaart.render.words.table import headers
+from kaart.ui.shell.all_years import AllYears
 from kaart.ui.shell.grid import show_grid
 from kaart.ui.shell.present_button import present_button
 from kaart.ui.shell.snapshot_button import snapshot_button
@@ -22,6 +23,7 @@ def foot_row(
     *,
     name: str,
     snapshot: Callable[[], Snapshot] | None,
+    years: AllYears | None = None,
     between: Callable[[], None] | None = None,
     sources: bool = True,
 ) -> bool:
@@ -35,6 +37,8 @@ def foot_row(
         Of its files, without an ending.
     snapshot
         Makes the snapshot of the map; None where no map is drawn.
+    years
+        Years that the snapshot can show instead; None for none.
     between
         Draws a button of the page's own after the snapshot.
     sources
@@ -44,7 +48,7 @@ def foot_row(
         open_table = st.toggle(tr("Table"), key="tabel", value=snapshot is None)
         download_table(make, name=name)
         if snapshot is not None:
-            snapshot_button(snapshot)
+            snapshot_button(snapshot, years=years)
             # Without a link to the sources the figures are those of a file of the user.
             present_button(snapshot, linked=sources)
         if between is not None:

@@ -14,10 +14,12 @@ import streamlit as st
 from kaart.core.errors import mark
 from kaart.render.files.export import DEFAULT_PRESET, MIME, make_files
 from kaart.render.files.package import DATA, zipped
+from kaart.render.picture.animate import ANIMATIONS, draw_animation
 from kaart.render.picture.draw import PICTURES, draw_picture
 from kaart.render.picture.sheet import PRESETS
 from kaart.render.snapshot.build import Snapshot
 from kaart.render.snapshot.redraw import with_drawing
+from kaart.ui.shell.all_years import AllYears
 from kaart.ui.shell.annotate import with_additions
 from kaart.ui.shell.frame import errors_shown
 from kaart.ui.shell.presentation import show_presentation
@@ -30,10 +32,15 @@ _FORM_NAMES = {
     _DOUBLE: mark("PNG, twice as sharp"),
     "svg": mark("SVG, picture to edit"),
     "pdf": mark("PDF, to print"),
+    "gif": mark("GIF, one year after another"),
+    "webp": mark("WebP, one year after another, smaller"),
     "html": mark("HTML, page that stands alone"),
     "csv": mark("CSV, table with description"),
     "geojson": mark("GeoJSON, areas with description"),
 }
+_ONE = tuple(name for name in _FORM_NAMES if name not in ANIMATIONS)
+_SERIES = tuple(name for name in _FORM_NAMES if name in (*PICTURES, _DOUBLE, *ANIMATIONS))
+_DRAWN = _SERIES
 _PRESET_NAMES = {
     "16:9": mark("Wide (16:9)"),
     "1:1": mark("Square (1:1)"),
@@ -46,13 +53,15 @@ _PRESET_NAMES = {
 
 
 @st.fragment
-def snapshot_button(make: Callable[[], Snapshot], *, key: str = "foto") -> None:
+def snapshot_button(make: Callable[[], Snapshot], *, years: AllYears | None = None, key: str = "foto") -> None:
     """Draw the button and, when it is open, its popover.
 
     Parameters
     ----------
     make
         Makes the snapshot of the view; called when the button is opened.
+    years
+        Years that can be taken along instead; None for none.
     key
         Begin of the names of its widgets.
     """
@@ -60,35 +69,40 @@ def snapshot_button(make: Callable[[], Snapshot], *, key: str = "foto") -> None:
     if not box.open:
         return
     with box, errors_shown():
+        series = years is not None and bool(
+            st.checkbox(tr("All years beside each other: {years}", years=years.years), key=f"{key}_jaren")
+        )
         with st.spinner(tr("Making the picture…")):
-            snapshot = make()
-        form, preset, north = _choices(key)
+            snapshot = years.make() if years is not None and series else make()
+        form, preset, north = _choices(key, forms=_SERIES if series else _ONE)
         snapshot = with_additions(snapshot, key=key)
         _download(snapshot, form, preset=preset, north=north, key=key)
-        show_presentation(snapshot, key=key)
+        if not series:
+            show_presentation(snapshot, key=key)
         shown = snapshot
-        if form in (*PICTURES, _DOUBLE):
+        if form in _DRAWN:
             with st.spinner(tr("Making the picture…")):
-                preview = draw_picture(snapshot, "png", preset=preset, scale=_PREVIEW, north=north)
+                draw, drawn = (draw_animation, form) if form in ANIMATIONS else (draw_picture, "png")
+                preview = draw(snapshot, drawn, preset=preset, scale=_PREVIEW, north=north)
             st.image(preview, alt=snapshot.alt_short, width="stretch")
             kind, scale = ("png", 2.0) if form == _DOUBLE else (form, 1.0)
             shown = with_drawing(snapshot, kind, preset=preset, scale=scale, north=north)
         _words(shown)
 
 
-def _choices(key: str) -> tuple[str, str, bool]:
+def _choices(key: str, *, forms: tuple[str, ...]) -> tuple[str, str, bool]:
     """Kind of file, size and north arrow."""
-    forms = {name: tr(text) for name, text in _FORM_NAMES.items()}
+    names = {name: tr(text) for name, text in _FORM_NAMES.items()}
     sizes = {name: tr(text) for name, text in _PRESET_NAMES.items()}
     with st.container(horizontal=True, vertical_alignment="bottom"):
         form = st.selectbox(
             tr("Kind of file"),
-            list(forms),
-            format_func=forms.__getitem__,
+            forms,
+            format_func=names.__getitem__,
             placeholder=tr("Choose"),
             key=f"{key}_soort",
         )
-        picture = form in (*PICTURES, _DOUBLE)
+        picture = form in _DRAWN
         preset = st.selectbox(
             tr("Size"),
             [name for name in PRESETS if name in sizes],
