@@ -22,6 +22,7 @@ NEVER_ONE = "the number is above a limit, or set, and never 1"
 ESTIMATE = "an estimate of people; the noun belongs to the facility"
 NO_WORD = "no word agrees with the number"
 WITHOUT_PLURAL = {
+    "{count} years are too many; choose {most} at most.": NEVER_ONE,
     "{count} areas are named '{name}': {choices}; give the code.": NEVER_ONE,
     "The style has {have} colours for classes and this map {k} classes; choose fewer classes.": NEVER_ONE,
     "All {total} figures collected; writing the file …": NEVER_ONE,
