@@ -21,6 +21,7 @@ from kaart.render.words.numbers import counted_words, format_date, unit_words
 from kaart.render.words.patterns import COUNT
 from kaart.render.words.provisional import provisional_words
 
+_BOUND_DECIMALS = 4
 _PEOPLE, _POVERTY = mark("Who lives here"), mark("Poverty, in every definition")
 
 
@@ -91,8 +92,9 @@ def _line(theme: str, row: Row, profile: Profile, *, catalogue: Catalogue, langu
         gettext(mark("Similar areas (median)")): number(row.peers),
         gettext(mark("Province")): number(row.province),
         gettext(mark("NL")): number(row.country),
-        gettext(mark("By rounding from")): row.low * factor,
-        gettext(mark("By rounding to")): row.high * factor,
+        # A bound that is reached lies a hair further.
+        gettext(mark("By rounding from")): round(row.low * factor, _BOUND_DECIMALS),
+        gettext(mark("By rounding to")): round(row.high * factor, _BOUND_DECIMALS),
         gettext(mark("Remarks")): " ".join(remarks(row, language=language)),
         "definition": indicator.definition[language],
         "source": source.attribution,
