@@ -163,7 +163,8 @@ def test_a_gemeente_that_no_timetable_serves_has_no_figure_and_the_others_have(m
         Status.ESTIMATED,
         Status.NOT_FETCHED,
     ]
-    assert str(why_not(found, "BU00050001", "transit_index")).startswith("not fetched")
+    why = why_not(found, "BU00050001", "transit_index")
+    assert str(why) == "not fetched: no timetable of this gemeente is stored"
     assert "No timetable in the store for GM0005; run kaart sync keuze --lagen ov." in map(str, found.notices)
 
 

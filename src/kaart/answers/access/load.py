@@ -48,6 +48,7 @@ from kaart.store.library import Library, is_example
 from kaart.store.timetables import load_timetables
 
 NOT_FETCHED = Notice.of(mark("not fetched: too little is known of the surroundings"))
+UNSERVED = Notice.of(mark("not fetched: no timetable of this gemeente is stored"))
 SHARE = mark("rests on {share}% of the surroundings; of the rest nothing is known")
 ONWARD_SHARE = mark("of {share}% of the places to change at all departures are known; of the others not")
 LOW_INCOME = "laag_inkomen"
@@ -414,7 +415,7 @@ def _why_unmeasured(access: Access, code: str, measure: str) -> Notice:
         (code not in access.drawn, Notice.of(mark("no boundary is stored"))),
         (measure == PLACES and np.isnan(row["children"]), Notice.of(mark("the number of children is unknown"))),
         (measure == CBS_ROAD, road),
-        (code in access.known.lacking(measure), NOT_FETCHED),
+        (code in access.known.lacking(measure), UNSERVED if record.way is Way.TIMETABLE else NOT_FETCHED),
         (code not in access.measured, OFF_STREET),
         (measure == CENTRE and not np.isnan(row[REACH]), OUT_OF_REACH),
     )

@@ -89,11 +89,13 @@ def offer_surroundings(view: AccessView) -> None:
     """
     lacking = view.found.known.lacking(view.choice.measure.id) & frozenset(view.found.frame.index)
     if lacking:
+        unserved = tr("For some gemeenten no timetable was fetched: their buurten have no figure.")
         text = tr(
             "Of {count} buurten too little of the surroundings was fetched: what lies in other gemeenten counts too. "
             "They have no figure.",
             count=len(lacking),
         )
+        text = unserved if record_of(view.choice.facility).way is Way.TIMETABLE else text
         st.info(text, icon=":material/info:")
         _button(view.choice, year=view.found.year)
 
