@@ -195,7 +195,8 @@ def test_indicator_has_its_columns_in_all_its_years(indicator: Indicator) -> Non
             there["inwoners"] = people
         assert {*indicator.numerator, *indicator.per} <= set(there)
         assert not any(there[name].text for name in (*indicator.numerator, *indicator.per))
-    if indicator.denominator and not indicator.per:
+        assert {*indicator.over, *filter(None, [indicator.over_share])} <= set(there)
+    if indicator.denominator and not (indicator.per or indicator.over):
         own = {column.id for column in CATALOGUE.all_columns if column.family is indicator.table_family}
         assert indicator.denominator in own or CATALOGUE.column(Family.KWB, indicator.denominator)
     if indicator.kind is Kind.INTENSIVE and indicator.unit.nl == "%":

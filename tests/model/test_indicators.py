@@ -1,3 +1,4 @@
+from dataclasses import replace
 from fractions import Fraction
 
 import numpy as np
@@ -8,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaart.analysis.classes.classify import classify
-from kaart.catalogue import Kind
+from kaart.catalogue import Kind, load
 from kaart.core.codes import Level
 from kaart.core.errors import DefinitionMismatchError, SchemaError, UnknownLevelError
 from kaart.core.language import sentence
@@ -36,6 +37,27 @@ def test_values_get_status_and_denominator():
     assert frame.loc["BU00010000", "value"] == 12.4
     assert frame.loc["BU00010000", "denominator"] == 2000
     assert frame.loc["BU00010001", "inferred"]
+
+
+def test_a_number_that_comes_near_the_divisor_is_counted_out_of_columns():
+    helped = indicator(denominator="inw_15_45", over=("inw_15_25", "inw_25_45"))
+    over = figures(FRAME, indicator=helped, level=Level.BUURT, year=2018).frame["denominator"]
+    assert over.tolist() == [700.0, 0.0, 0.0]
+    of_them = replace(helped, denominator="werkenden", over_share="laag_inkomen_pct")
+    over = figures(FRAME, indicator=of_them, level=Level.BUURT, year=2018).frame["denominator"]
+    assert over[0] == pytest.approx(700 * 0.124)
+    assert np.isnan(over[1]), "an unknown share of nobody is not nobody"
+
+
+@pytest.mark.parametrize(
+    ("id_", "expected"), [("jeugdzorg_pct", 60 + 40), ("arbeidsparticipatie", 40 + 90 + 100), ("werknemers", 92)]
+)
+def test_a_share_of_part_of_the_people_is_not_counted_over_all_of_them(id_: str, expected: float):
+    people = {"inwoners": 365, "inw_0_15": 60, "inw_15_25": 40, "inw_25_45": 90, "inw_45_65": 100, "inw_65_plus": 75}
+    given = {"arbeidsparticipatie": 40, "jeugdzorg_pct": 16.1, "werknemers_pct": 80}
+    rows = raw(code=["BU00010000"], **{name: [float(value)] for name, value in {**people, **given}.items()})
+    frame = figures(rows, indicator=load().indicator(id_), level=Level.BUURT, year=2018).frame
+    assert frame.loc[0, "denominator"] == pytest.approx(expected)
 
 
 def test_level_without_any_value_is_not_published():

@@ -99,6 +99,11 @@ def _check_indicator(
         ),
         (indicator.kind is not Kind.EXTENSIVE or not indicator.per, "is a count and cannot be divided"),
         (
+            not indicator.over or (indicator.denominator_proxy and not indicator.per),
+            "has a number that comes near what divides it, and is not denominator_proxy or is divided here",
+        ),
+        (bool(indicator.over) or not indicator.over_share, "has an over_share and no over to take a share of"),
+        (
             not indicator.threshold or bool(indicator.denominator or indicator.threshold_column),
             "has a threshold and nothing to compare it with",
         ),
@@ -131,8 +136,10 @@ def _check_columns_of(indicator: Indicator, catalogue: Catalogue, where: str, pr
             problems.add(where, f"column {name} is text")
         for year in sorted(set(indicator.years) - set(column.years) - set(column.uncertain)):
             problems.add(where, f"column {name} does not exist in {year}")
-    # With a division of kaart's own the denominator is only a name for what `per` counts.
-    for name in filter(None, ("" if indicator.per else indicator.denominator, indicator.threshold_column)):
+    # With a sum of columns the denominator is only a name for what they count.
+    summed = indicator.per or indicator.over
+    over = (*indicator.over, indicator.over_share, "" if summed else indicator.denominator)
+    for name in filter(None, (*over, indicator.threshold_column)):
         # the numbers of inhabitants, households and homes stand in the key figures, unless a table has its own
         if not {(Family.KWB, name), (indicator.table_family or Family.KWB, name)} & set(columns):
             problems.add(where, f"denominator {name} does not exist")

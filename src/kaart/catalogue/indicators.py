@@ -120,6 +120,8 @@ def _read_indicator(
         middle=_read_middle(fields),
         roundings=tuple({column.id: column.rounding for column in (*top, *bottom) if column is not None}.items()),
         behind=_read_behind(fields, roundings),
+        over=fields.texts("over", ()),
+        over_share=fields.text("over_share", ""),
     )
     low, high = _range(indicator, top)
     indicator = replace(indicator, low=low, high=high)

@@ -192,7 +192,10 @@ class Indicator:
         may be their ``inwoners``, which `kaart.answers.inhabitants` lays beside it.
     denominator
         What the divisor counts, by which it is called; the number beside a rate that kaart calculates is the sum of
-        `per`, beside others it is this column. "" where there is none.
+        `per`, beside others that of `over`, or else this column. "" where there is none.
+    over, over_share
+        Columns whose sum comes near the number that the source divides by, where no single column does; empty for
+        most. `over_share` is a column with the share of them, in per cent, that counts; "" when all do.
     denominator_proxy
         True when CBS divides by something it does not publish and `denominator` comes near.
     levels
@@ -270,6 +273,8 @@ class Indicator:
     high: float = math.inf
     middle: Middle | None = None
     explanation: str = ""
+    over: tuple[str, ...] = ()
+    over_share: str = ""
 
 
 @dataclass(frozen=True)

@@ -21,6 +21,7 @@ from kaart.core.schema import require_codes
 from kaart.model.bounds import bounds_by_step, bounds_of
 from kaart.model.missing import Status, decide
 
+_PERCENT = 100.0
 _PREFIX = {
     Level.BUURT: "BU",
     Level.WIJK: "WK",
@@ -342,10 +343,11 @@ def _source_codes(rows: DataFrame, indicator: Indicator) -> Series[str] | None:
 
 
 def _divisor(rows: DataFrame, indicator: Indicator) -> Series[float] | None:
-    """What the values were divided by; for a rate that the source calculated, the column that comes near."""
+    """What the values were divided by; for a rate that the source calculated, the number that comes near."""
     if not indicator.denominator:
         return None
-    return _sum(rows, indicator.per) if indicator.per else _column(rows, indicator.denominator)
+    count = _sum(rows, indicator.per or indicator.over or (indicator.denominator,))
+    return count * _column(rows, indicator.over_share) / _PERCENT if indicator.over_share else count
 
 
 def _sum(rows: DataFrame, names: tuple[str, ...]) -> Series[float]:

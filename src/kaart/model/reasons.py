@@ -23,6 +23,8 @@ COUNTED: Mapping[str, tuple[str, str]] = {
     "inw_65_plus": (mark("inhabitants of 65 and over"), mark("too few inhabitants")),
     "particuliere_huishoudens": (mark("households"), mark("too few households")),
     "inw_15_65": (mark("inhabitants of 15 to 65"), mark("too few inhabitants")),
+    "inw_0_25": (mark("inhabitants under 25"), mark("too few inhabitants")),
+    "werkenden": (mark("people in paid work"), mark("too few inhabitants")),
     "opleiding_bekend": (mark("inhabitants of 15 to 75 with a known education"), mark("too few inhabitants")),
 }
 _REASONS: Mapping[str, str] = {
