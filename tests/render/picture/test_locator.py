@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from functools import cache
+from itertools import cycle
 
 import geopandas as gpd
 import numpy as np
@@ -21,8 +21,10 @@ from kaart.render.files.page import draw_page
 from kaart.render.picture.draw import draw_picture
 from kaart.render.picture.locator import place_beside, place_in_corner
 from kaart.render.picture.rect import Rect
-from kaart.render.picture.sheet import PRESETS
+from kaart.render.picture.sheet import PRESETS, SMALLEST_PT
+from kaart.render.snapshot.annotations import annotated, annotations_of
 from kaart.render.snapshot.locator import Locator, locate
+from kaart.render.style.record import Style
 from kaart.store.library import Library
 
 PAGE = Rect(0, 0, 400, 300)
@@ -78,22 +80,24 @@ def test_a_small_region_can_still_be_seen_and_stands_at_its_place():
     assert placed.mark.y + placed.mark.height / 2 == pytest.approx(box.y + box.height - 3, abs=2.0)
 
 
-@cache
-def drawn(preset):
-    made = replace(example(marked="BU99010305"), locator=COUNTRY)
-    return read_svg(draw_picture(made, "svg", preset=preset, north=True))
+LOOKS = annotations_of(
+    style=Style(dark=True), short_source=True, title="Waar is het hoog?", explanation="Voor de raad."
+)
+CASES = list(zip(PRESETS, cycle(("nl", "en")), strict=False))
 
 
-@pytest.mark.parametrize("preset", later(PRESETS, first=1))
-def test_it_never_lies_over_the_map_the_words_or_the_legend(preset):
-    root = drawn(preset)
+@pytest.mark.parametrize(("preset", "language"), later(CASES, first=1))
+def test_it_never_lies_over_the_map_the_words_or_the_legend_and_all_type_can_be_read(preset, language):
+    made = replace(annotated(example(marked="BU99010305", language=language), LOOKS), locator=COUNTRY)
+    root = read_svg(draw_picture(made, "svg", preset=preset, north=True))
     paper, _ = shapes(root, "locator-")["paper"]
     assert paper.area > 1000
     for kind in ("area-", "swatch-", "inset-", "marked-area"):
         for name, (shape, _) in shapes(root, kind).items():
             assert not shape.intersects(paper), (kind, name)
-    for name, text, box, _ in words(root):
+    for name, text, box, size in words(root):
         assert not box.intersects(paper), (name, text)
+        assert size >= SMALLEST_PT, (name, text)
 
 
 def test_a_page_has_it_too():
