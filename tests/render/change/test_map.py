@@ -177,7 +177,7 @@ def test_legend_words_are_a_fall_or_a_rise_with_the_unit_above():
 @pytest.mark.parametrize(
     ("language", "words"),
     [
-        ("nl", ["1 van de 5 veranderingen kunnen", "hertekend (1)", "80%"]),
+        ("nl", ["1 van de 5 veranderingen kan", "hertekend (1)", "80%"]),
         ("en", ["1 of the 5 changes could", "was redrawn (1)", "80%"]),
     ],
 )
