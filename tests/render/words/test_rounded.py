@@ -28,6 +28,7 @@ NAN = math.nan
         (0, 0, 0, "0"),
         (0, NAN, NAN, "geen of bijna geen"),  # its record says that CBS rounds it
         (11, 3, 19, "ongeveer 10"),
+        (16, 11, 21, "16"),  # 20 is within what it may be, and much more than it says
     ],
 )
 def test_a_rate_has_the_figures_that_its_bounds_leave(value, low, high, expected):
@@ -42,6 +43,9 @@ def test_no_whole_number_of_the_range_has_fewer_figures_than_the_one_that_is_sai
         return len(str(number).rstrip("0"))
 
     said = roundest(float(value), low=low, high=high, decimals=0)
+    # Near the value: within a quarter of the range.
+    near = (high - low) / 4
+    low, high = math.ceil(max(low, value - near)), math.ceil(min(high, value + near))
     zeros = max(len(str(number)) - figures(number) for number in range(max(low, 1), high))
     if said is None:
         assert zeros == 0 or above + below <= 1
@@ -58,6 +62,9 @@ def test_the_unit_follows_and_nothing_that_is_no_rate_is_rounded():
     assert rounded_value(0, low=0, high=9, indicator=BENEFIT, language="en") == "none or almost none"
     share = indicator(decimals=1)
     assert rounded_value(12.4, low=12.35, high=12.45, indicator=share, language="en") == "12.4%"
+    helped = load().indicator("jeugdzorg_pct")
+    assert rounded_value(16.1, low=11.4, high=20.8, indicator=helped, language="nl") == "ongeveer 16 %"
+    assert rounded_number(20.3, low=18.0, high=22.6, indicator=helped, language="en") == "about 20"
     homes = load().indicator("inwoners")
     assert rounded_value(0, low=0, high=4, indicator=homes, language="en").startswith("0")
     assert rounded_value(304, low=283, high=326, indicator=homes, language="en").startswith("304")

@@ -1,6 +1,6 @@
 import math
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import pytest
 
@@ -63,6 +63,17 @@ def test_an_empty_map_says_why(figures):
     assert sentences.answer(shown, area="Heerlen", area_value=None, language="nl") == said
     assert said in sentences.alt_text(shown, classify(shown.values), area="Heerlen", language="nl")
     assert sentences.answer(figures(values=[]), area="Heerlen", area_value=None, language="nl").startswith("Over 2018")
+
+
+def test_an_empty_map_of_supply_has_the_date_of_the_supply(figures):
+    shown = replace(figures(values=[math.nan] * 2, status=["not_fetched"] * 2), supply=date(2026, 11, 3))
+    said = "Over november 2026 (inwoners van 2018) is er voor Heerlen geen cijfer per buurt: niet opgehaald."
+    assert sentences.answer(shown, area="Heerlen", area_value=None, language="nl") == said
+
+
+def test_colours_of_smoothed_rates_name_a_long_unit_once(figures):
+    rates = figures(values=[3.0, 277.0], unit=Text("per 1.000 inwoners", "per 1,000 inhabitants"), decimals=0)
+    assert sentences.smoothed_words(rates, language="en").endswith("from 3 to 277 per 1,000 inhabitants.")
 
 
 def test_areas_without_a_figure_are_counted_by_reason(figures):

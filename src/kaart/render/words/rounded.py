@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from kaart.catalogue import Indicator
@@ -23,29 +24,34 @@ NONE = mark("none or almost none")
 _ABOUT = mark("about {value}")
 # Rounder than millions is not needed.
 _MOST_ZEROS = 6
+# A rounder number lies near the published one: within this part of the range. 16 that may be 11 to 21 is not about 20.
+_NEAR = 0.25
 # A step of 0.1 is not the same float everywhere.
 _SLACK = 1.001
 
 
 def roundest(value: float, *, low: float, high: float, decimals: int) -> float | None:
-    """The number with the fewest significant figures between two bounds; of equally round ones the nearest to a value.
+    """The number near a value with the fewest significant figures; of equally round ones the nearest.
 
     Parameters
     ----------
     value
         Number to write.
     low, high
-        Bounds of what it stands for; NaN where unknown. `high` itself is not reached.
+        Bounds of what it stands for; NaN where unknown. `high` itself is not reached. Near is within a quarter of
+        their distance.
     decimals
         Decimals that are printed.
 
     Returns
     -------
     float or None
-        None where the bounds hold no number rounder than the printed one, or are as near as the print itself.
+        None where no number near it is rounder than the printed one, or the bounds are as near as the print itself.
     """
     if math.isnan(low) or math.isnan(high) or high - low <= _SLACK * 10.0**-decimals:
         return None
+    near = _NEAR * (high - low)
+    low, high = max(low, value - near), min(high, value + near)
     for places in range(-_MOST_ZEROS, decimals):
         step, rounded = 10.0**-places, as_printed(value, decimals=places)
         fitting = [
@@ -127,8 +133,10 @@ def rounded_number(value: float, *, low: float, high: float, indicator: Indicato
     if almost_none(value, high=high, indicator=indicator):
         return gettext(NONE)
     near = _rounder(value, low, high, indicator)
-    text = format_number(value if near is None else near, decimals=indicator.decimals, language=language)
-    return text if near is None else gettext(_ABOUT).format(value=text)
+    if near is None:
+        return format_number(value, decimals=indicator.decimals, language=language)
+    decimals = _decimals(near, indicator)
+    return gettext(_ABOUT).format(value=format_number(near, decimals=decimals, language=language))
 
 
 def rounded_value(value: float, *, low: float, high: float, indicator: Indicator, language: str) -> str:
@@ -137,8 +145,10 @@ def rounded_value(value: float, *, low: float, high: float, indicator: Indicator
     if almost_none(value, high=high, indicator=indicator):
         return gettext(NONE)
     near = _rounder(value, low, high, indicator)
-    text = format_value(value if near is None else near, indicator=indicator, language=language)
-    return text if near is None else gettext(_ABOUT).format(value=text)
+    if near is None:
+        return format_value(value, indicator=indicator, language=language)
+    rounder = replace(indicator, decimals=_decimals(near, indicator))
+    return gettext(_ABOUT).format(value=format_value(near, indicator=rounder, language=language))
 
 
 def printed_number(value: float, *, indicator: Indicator, language: str, high: float = math.nan) -> str:
@@ -187,6 +197,11 @@ def cell_words(row: Mapping[Any, Any], *, indicator: Indicator, language: str, y
         year=year,
         high=float(row.get("high", math.nan)),
     )
+
+
+def _decimals(near: float, indicator: Indicator) -> int:
+    """None for a whole number: "about 20.0" would claim a figure that was left out."""
+    return 0 if near.is_integer() else indicator.decimals
 
 
 def _rounder(value: float, low: float, high: float, indicator: Indicator) -> float | None:

@@ -18,7 +18,7 @@ from kaart.model.missing import Status
 from kaart.model.reasons import whys_empty
 from kaart.model.totals import Total
 from kaart.render.words.numbers import area_words, format_date, format_number, is_euro, plural, status_words, unit_words
-from kaart.render.words.provisional import figures_year
+from kaart.render.words.provisional import figures_period, figures_year
 from kaart.render.words.rounded import cell_words, value_words
 
 # Natural wording per indicator. Other indicators get the generic sentence.
@@ -69,7 +69,7 @@ def answer(figures: Figures, *, area: str, area_value: Total | None, language: s
         return no_figures(figures, area=area, language=language)
     low, high = _ends(figures, language=language) if len(known) else ("", "")
     # A long unit is read once: after the higher end, or in the opening where that names it.
-    unit = "" if is_euro(indicator) or len(indicator.unit[language]) < _LONG_UNIT else f" {indicator.unit[language]}"
+    unit = _long_unit(indicator, language=language)
     spread = len(known) > 1 and low != high
     year = figures_year(figures, language=language)
     of_all = known_words(len(known), len(figures.frame), level=level, language=language)
@@ -176,7 +176,14 @@ def smoothed_words(figures: Figures, *, language: str) -> str:
     text = translations(language).gettext(
         "The colours are of smoothed figures (as if): per {level} from {low} to {high}."
     )
+    low = low.removesuffix(_long_unit(figures.indicator, language=language))
     return text.format(level=str(figures.level), low=low, high=high)
+
+
+def _long_unit(indicator: Indicator, *, language: str) -> str:
+    """Unit that a sentence names once, with the space before it; "" for one that is short or no word."""
+    short = is_euro(indicator) or len(indicator.unit[language]) < _LONG_UNIT
+    return "" if short else f" {indicator.unit[language]}"
 
 
 def _ends(figures: Figures, *, language: str) -> tuple[str, str]:
@@ -225,7 +232,7 @@ def no_figures(figures: Figures, *, area: str, language: str) -> str:
     reasons = whys_empty(figures.frame).mode()
     reason = str(reasons.iloc[0]) if len(reasons) else Status.NOT_PUBLISHED.value
     return gettext("There is no figure of {year} for {area} per {level}: {reason}.").format(
-        year=figures.year,
+        year=figures_period(figures, language=language),
         area=area,
         level=str(figures.level),
         reason=status_words(reason, indicator=figures.indicator, language=language),
