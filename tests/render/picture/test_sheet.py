@@ -50,3 +50,13 @@ def test_only_the_definition_is_cut_where_the_map_would_be_too_small(preset):
     assert words(sheet, "caveat") == plain.caveat
     whole = laid_out(plain, preset)
     assert words(whole, "definition").endswith(plain.content.definition)
+
+
+def test_of_two_definitions_the_begin_of_both_stays():
+    plain = pair(language="nl")[0]
+    first, second = plain.content.definition.split(" → ")
+    content = replace(plain.content, definition=f"{first} {'Nog meer. ' * 400}→ {second} {'En meer. ' * 400}")
+    shown = words(laid_out(replace(plain, content=content), "16:9"), "definition")
+    assert first[:40] in shown
+    assert f"→ {second[:40]}" in shown
+    assert shown.count("…") == 2

@@ -22,7 +22,8 @@ from kaart.render.words.numbers import format_number, plural
 MARKED = -1  # row of the swatch that stands for the outline of the marked area
 _SCALES = (1.2, 1.1, 1.0, 0.94, 0.88, 0.82, 0.76, 0.7, 0.65, 0.6)
 SMALLEST_PT = 6.75  # 9 CSS px of 1/96 inch: no type of a picture is smaller, at the width at which it is shown
-_LEAST = 0.2  # share of the page; a map that is smaller takes room from the definition
+_LEAST = 0.16  # share of the page; a map that is smaller takes room from the definition
+_SECOND = " → "  # before the definition of a second indicator
 _CUTS = (400, 200, 100)  # letters that are left of a definition
 _WIDE = 1.2  # width over height of a page on which a column of words stands well
 _WORTH = 1.6  # on other pages the map must be this much larger to justify a column
@@ -186,7 +187,12 @@ def lay_out(snapshot: Snapshot, preset: Preset, *, shape: float) -> Sheet:
 
 
 def _cut(text: str, most: int) -> str:
-    """Begin of a text that ends with a word."""
+    """Begin of a text that ends with a word; of two indicators the begin of both definitions."""
+    parts = text.split(_SECOND)
+    return _SECOND.join(_begin(part, most // len(parts)) for part in parts)
+
+
+def _begin(text: str, most: int) -> str:
     return text if len(text) <= most else f"{text[:most].rpartition(' ')[0].rstrip(' ,;:.(')} …"
 
 
