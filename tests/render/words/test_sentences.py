@@ -55,6 +55,10 @@ def test_one_value_is_no_range(figures):
     assert sentences.answer(shown, area="Heerlen", area_value=None, language="nl") == (
         "Proef in Heerlen, 2018: 3,0 % in elke buurt met een cijfer."
     )
+    shown = figures(values=[3.0, math.nan], status=["ok", "too_few"])
+    assert sentences.answer(shown, area="Keuze", area_value=None, language="nl") == (
+        "Proef in Keuze, 2018: 3,0 % in de enige buurt met een cijfer."
+    )
 
 
 def test_an_empty_map_says_why(figures):

@@ -67,6 +67,7 @@ def test_areas_that_stay_out_are_counted_and_listed_with_the_reason(compare):
     app = compare(taal="en")
     (title,) = [item.label for item in app.expander if "stay out" in item.label]
     count = int(title.split()[0])
+    assert any(item.value == "Buurten like this one" for item in app.subheader)
     (left_out,) = [item.value for item in app.table if "Why" in item.value.columns]
     assert len(left_out) == count
     assert left_out["Why"].str.len().min() > 0

@@ -95,6 +95,8 @@ def test_areas_are_kept_under_a_name_and_travel_in_the_link(start):
     app.text_input(key="selectie_naam").set_value("Veel armoede").run()
     app.button(key="selectie_bewaar").click().run()
     assert not app.error
+    # The popover closed, and asks for the next name.
+    assert app.text_input(key="selectie_naam").value == ""
     selection = read_selection(app.query_params["selectie"])
     assert selection.name == "Veel armoede"
     assert len(selection.codes) == len(met(app)) + sum(

@@ -77,6 +77,8 @@ def answer(figures: Figures, *, area: str, area_value: Total | None, language: s
         template = (
             gettext("{label} in {area}, {year}: per {level} it runs from {low} to {high}{known}.")
             if spread
+            else gettext("{label} in {area}, {year}: {low} in the only {level} with a figure.")
+            if len(known) == 1
             else gettext("{label} in {area}, {year}: {low} in every {level} with a figure.")
         )
         facts = {"label": indicator.label[language], "area": area, "year": year, "level": level}

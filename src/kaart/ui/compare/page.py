@@ -91,8 +91,8 @@ def area_names(choice: Choice, shown: Answer) -> dict[str, str]:
 
 def show_alike(choice: Choice, shown: Answer) -> tuple[str, ...]:
     """Show the areas most similar to the selected one; returns their codes, nearest first."""
-    level = plural(choice.selection.level)
-    st.subheader(tr("{areas} like this one", areas=level.capitalize()), anchor=False)
+    title = tr("{areas} like this one", areas=plural(choice.selection.level))
+    st.subheader(title[:1].upper() + title[1:], anchor=False)
     context = _context(choice, shown)
     available = [name for name in CONTEXT if name in context and context[name].notna().any()]
     # Another year may lack the earlier choice.
@@ -109,7 +109,7 @@ def show_alike(choice: Choice, shown: Answer) -> tuple[str, ...]:
         )
     area = choice.selection.area
     if area not in set(context["code"]):
-        st.info(tr("Choose an area to see which {areas} are most like it.", areas=level))
+        st.info(tr("Choose an area to see which {areas} are most like it.", areas=plural(choice.selection.level)))
         return ()
     try:
         peers = find_peers(context, code=area, variables=chosen, k=_LISTED)

@@ -36,7 +36,7 @@ from kaart.ui.shell.words import language, say_plain, tr
 
 _HEIGHT_PX, _PLOT_PX = 560, 480
 _REASONS = {
-    LeftOut.NO_VALUE: mark("no value"),
+    LeftOut.NO_VALUE: mark("no figure"),
     LeftOut.SHARED: mark("one figure for several areas"),
     LeftOut.BELOW_MINIMUM: mark("counted over too few"),
     LeftOut.DENOMINATOR_UNKNOWN: mark("counted over an unknown number"),
@@ -311,7 +311,11 @@ def _show_left_out(ranking: Ranking, level: Level) -> None:
 def _left_out(ranking: Ranking, level: Level) -> str:
     """Numbers of areas left out, by reason."""
     counts = ranking.left_out["why"].value_counts()
-    reasons = ", ".join(f"{tr(_REASONS[LeftOut(str(why))])} {count}" for why, count in counts.items())
+    reasons = ", ".join(
+        # One reason holds for all of them.
+        tr(_REASONS[LeftOut(str(why))]) + (f" ({count})" if len(counts) > 1 else "")
+        for why, count in counts.items()
+    )
     count = len(ranking.left_out)
     areas = counted_areas(level, count=count)
     return tr("{count} {areas} stay out: {reasons}", count=count, areas=areas, reasons=reasons)

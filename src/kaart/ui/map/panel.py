@@ -101,10 +101,12 @@ def _profile_query(choice: Choice, code: str, areas: int) -> dict[str, str]:
 
 
 def _region_panel(choice: Choice, shown: Answer) -> None:
-    st.subheader(as_markdown(choice.scope.name), anchor=False)
     areas = shown.figures.area_year
     gemeenten = choice.scope.gemeenten(areas)
-    if gemeenten is not None and len(gemeenten) == 1:
+    single = gemeenten is not None and len(gemeenten) == 1
+    # Under the name of a part of a gemeente, the figures of the whole would be taken for its own.
+    st.subheader(as_markdown(stored_name(gemeenten[0]) if gemeenten and single else choice.scope.name), anchor=False)
+    if gemeenten is not None and single:
         st.caption(tr("Click an area on the map to see its figures beside these."))
         _comparison(choice, [*gemeenten, COUNTRY], areas=areas)
         return

@@ -13,14 +13,16 @@ from kaart.ui.shell.selections import keep_selection
 from kaart.ui.shell.words import say, tr
 from kaart.ui.shortlist.page import ListView
 
-_NAME, _SAID = "selectie_naam", "_selectie_fout"
+_NAME, _SAID, _KEPT = "selectie_naam", "_selectie_fout", "_selectie_bewaard"
 
 
 def show_kept(view: ListView) -> None:
     """Draw the selections of this session, and the button that keeps the areas on the list."""
     met = [area.code for area in view.result.of(Outcome.MEETS)] if view.result.conditions else []
     if met:
-        with st.popover(tr("Keep as a selection"), icon=":material/bookmark_add:", key="selectie_knop"):
+        # With another key it is another popover, which is closed: the selection that was kept lies under it.
+        key = f"selectie_knop_{st.session_state.get(_KEPT, 0)}"
+        with st.popover(tr("Keep as a selection"), icon=":material/bookmark_add:", key=key):
             st.text_input(
                 tr("Name of the selection"), key=_NAME, placeholder=tr("for example: much poverty, little VVE")
             )
@@ -38,3 +40,6 @@ def _keep(codes: list[str], level: Level, year: int) -> None:
         keep_selection(select_areas(str(st.session_state.get(_NAME, "")), codes, level=level, year=year))
     except InputError as error:
         st.session_state[_SAID] = error
+        return
+    st.session_state[_KEPT] = st.session_state.get(_KEPT, 0) + 1
+    st.session_state[_NAME] = ""
