@@ -64,6 +64,9 @@ def test_the_figures_are_those_of_the_table(library):
     assert set(figures.frame["status"]) <= {"observed", "not_applicable", "missing", "suppressed"}
     assert figures.indicator == CATALOGUE.indicator("afstand_huisarts")
     assert (found.distance, len(found.supply.sites), found.sensitivity) == ("cbs_road", 0, {})
+    real = replace(found, invented=False)
+    assert real.fetched_at is not None
+    assert real.supply_date is None, "measures of CBS are of their year, not of the day they were fetched"
 
 
 def test_provisional_figures_are_said_in_a_notice(library, monkeypatch):

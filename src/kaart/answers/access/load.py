@@ -142,8 +142,8 @@ class Access:
 
     @property
     def supply_date(self) -> date | None:
-        """The day that the supply is of; None as for `fetched_at`."""
-        return None if self.fetched_at is None else self.supply.date
+        """The day that the supply is of; None as for `fetched_at`, and for measures of CBS: those are of their year."""
+        return self.supply.date if self.fetched_at is not None and self.supply.listed else None
 
     def indicator(self, measure: Measure) -> Indicator:
         """The measure as a record that classes, legend, table and export understand."""
