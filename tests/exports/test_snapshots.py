@@ -202,8 +202,8 @@ def test_figures_of_two_publishers_name_both():
 @pytest.mark.parametrize(
     ("measure", "expected"),
     [
-        (PLACES, "LRK (CC0 1.0); adressen: Kadaster/PDOK (CC BY 4.0); kinderen: CBS (CC BY 4.0)"),
-        ("nearest_m", "LRK (CC0 1.0); adressen: Kadaster/PDOK (CC BY 4.0); inwoners: CBS (CC BY 4.0)"),
+        (PLACES, "LRK (CC0 1.0); BAG: Kadaster/PDOK (CC BY 4.0); kinderen: CBS (CC BY 4.0)"),
+        ("nearest_m", "LRK (CC0 1.0); BAG: Kadaster/PDOK (CC BY 4.0); inwoners: CBS (CC BY 4.0)"),
     ],
 )
 def test_the_people_of_a_measure_are_attributed_to_who_counted_them(measure, expected):

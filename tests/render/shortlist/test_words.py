@@ -190,6 +190,7 @@ def test_names_side_by_side_do_not_cover_each_other():
 def test_legend_counts_every_area_once_and_colours_the_map():
     result = made("hoogste-kwart")
     legend = list_legend(result, language="nl")
+    assert legend.unit == condition_words(result.conditions[0], result, language="nl")
     assert [row.count for row in (*legend.rows, *legend.no_data)] == [1, 3, 1]
     rule = list_rule()
     assert all(

@@ -94,7 +94,7 @@ def test_every_source_is_credited_with_every_licence_once():
     for source in load().sources:
         for licence in source.licence.split("; "):
             assert source.credit.count(licence) >= 1
-    assert load().source("lrk").credit == "LRK (CC0 1.0); adressen: Kadaster/PDOK (CC BY 4.0)"
+    assert load().source("lrk").credit == "LRK (CC0 1.0); BAG: Kadaster/PDOK (CC BY 4.0)"
     assert load().source("ndov_chb").credit == "DOVA/NDOV (CC0 1.0)"
     assert load().source("ovapi_gtfs").credit == "OVapi/NDOV (CC0 1.0)"
     assert not [item.id for item in load().sources if "Kadaster" in item.credit and "CC BY" not in item.credit]

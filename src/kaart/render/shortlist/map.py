@@ -22,7 +22,7 @@ from kaart.render.maps.layers import TEXT, Layer
 from kaart.render.maps.legend import Legend, LegendRow
 from kaart.render.maps.palette import no_data
 from kaart.render.maps.tooltip import TipLine, tooltip_of
-from kaart.render.shortlist.words import column_words, outcome_words, value_words, why_unknown
+from kaart.render.shortlist.words import column_words, condition_words, outcome_words, value_words, why_unknown
 from kaart.render.shortlist.words import list_sentence as sentence_of
 from kaart.render.words.numbers import plural
 
@@ -247,7 +247,7 @@ def _moves(places: list[tuple[str, float, float]], *, zoom: float) -> list[int]:
 
 
 def list_legend(result: Shortlist, *, language: str) -> Legend:
-    """Legend with the outcomes that occur and their counts.
+    """Legend with the conditions, the outcomes that occur and their counts.
 
     Parameters
     ----------
@@ -268,7 +268,8 @@ def list_legend(result: Shortlist, *, language: str) -> Legend:
     )
     return Legend(
         title=gettext("Who meets all conditions"),
-        unit="",
+        # Over a map alone, such as at the back of a room, nothing else says what the conditions are.
+        unit="; ".join(condition_words(applied, result, language=language) for applied in result.conditions),
         rows=tuple(rows),
         no_data=(unknown,) if unknown.count else (),
         notes=(gettext("Thick border: meets the conditions."),),

@@ -67,8 +67,8 @@ def list_content(
         year=result.year,
         years=", ".join(years),
         areas=result.year,
-        # Pictures draw no border of another width.
-        legend=replace(list_legend(result, language=language), notes=()),
+        # Pictures draw no border of another width, and have the conditions as sentences.
+        legend=replace(list_legend(result, language=language), unit="", notes=()),
         rows=legend_places(result),
         top=None,  # the snapshot names the areas that meet the conditions
         words=_words(result, language=language),
