@@ -17,7 +17,8 @@ from kaart.core.errors import mark
 from kaart.core.language import translations
 from kaart.core.numbers import as_printed
 from kaart.render.words.about import about
-from kaart.render.words.numbers import format_number, format_value
+from kaart.render.words.numbers import format_number
+from kaart.render.words.rounded import value_words
 from kaart.render.words.unrounded import unrounded_note
 
 _NAMED = 3
@@ -194,7 +195,7 @@ class Gained:
 
     def with_unit(self, value: float) -> str:
         """A value of the measure with its unit, as it stands in a sentence."""
-        return format_value(value, indicator=indicator_of(self.facility, self.measure), language=self.language)
+        return value_words(value, indicator=indicator_of(self.facility, self.measure), language=self.language)
 
     def written(self, value: float) -> str:
         """A value as a cell of a table; "" when it is unknown."""
