@@ -126,7 +126,8 @@ def test_sync_says_per_layer_and_year_what_came(heerlen: World):
     for year in YEARS:
         assert any(line.startswith(f"cijfers kwb-{year}: 57 buurten, nieuw (8") for line in lines)
         for level, count in (("buurt", 57), ("wijk", 23), ("gemeente", 1)):
-            assert f"grenzen {level}-{year}: {count} gebieden, nieuw ({level}_gegeneraliseerd ogc)" in lines
+            areas = "1 gebied" if count == 1 else f"{count} gebieden"
+            assert f"grenzen {level}-{year}: {areas}, nieuw ({level}_gegeneraliseerd ogc)" in lines
     assert len(lines) == 20
     assert "Traceback" not in heerlen.first.err
 

@@ -25,6 +25,7 @@ NONE = "geen of bijna geen"
 PLAIN = {
     "render/words/numbers.py": "defines it",
     "render/words/rounded.py": "decides",
+    "render/access/gain.py": "measures that kaart works out itself: nothing is rounded before, so 0 is 0",
     "render/change/map.py": "changes and bounds of classes: no change is 0",
     "render/profile/sentences.py": "the value and the bounds that it stands for, side by side",
     "render/shortlist/words.py": "changes",

@@ -127,7 +127,7 @@ def test_a_ranking_without_the_gemeenten_and_without_context(noted):
 def test_the_panel_beside_the_map(noted):
     scope = find_scope("voorbeeldregio")
     assert panel._figure(choice(), scope, load().indicator("woz"), GEMEENTE, BAD, areas=BAD) is None
-    panel._gemeenten(choice())
+    panel._within(choice(), Level.GEMEENTE)
     assert only(noted)
 
 

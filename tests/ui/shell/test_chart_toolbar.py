@@ -10,7 +10,10 @@ import streamlit as st
 from kaart.ui.shell.frame import STYLE
 
 
-def test_the_button_that_is_hidden_is_the_one_that_this_streamlit_draws():
-    (rule,) = re.findall(r'\[aria-label\^="([^"]+)"\]\) \{\s+display: none;', STYLE.read_text(encoding="utf-8"))
+def test_the_buttons_that_are_hidden_are_those_that_this_streamlit_draws():
+    selectors = re.findall(r"([^{}]*)\{\s+display: none;", STYLE.read_text(encoding="utf-8"))
+    hidden = {label for one in selectors for label in re.findall(r'\[aria-label\^="([^"]+)"\]', one)}
     (chart,) = (Path(st.__file__).parent / "static" / "static" / "js").glob("ArrowVegaLiteChart.*.js")
-    assert f"label:`{rule}`" in chart.read_text(encoding="utf-8")
+    drawn = chart.read_text(encoding="utf-8")
+    assert {"Download as PNG", "Show data", "Copy Vega-Lite spec"} <= hidden
+    assert [label for label in hidden if f"label:`{label}`" not in drawn and f"`{label}`" not in drawn] == []
