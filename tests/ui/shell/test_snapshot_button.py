@@ -106,7 +106,7 @@ def test_the_map_goes_into_a_presentation_and_out_again(open_app, empty):
     assert view.page == ""
     assert "foto_erbij" not in [item.key for item in app.button]
     assert "foto_rij_ophalen" in [item.key for item in app.get("download_button")]
-    app = app.button(key="foto_weg_0").click().run()
+    app = app.button(key="foto_rij_weg_0").click().run()
     assert app.session_state["_rij"].views == ()
     assert "foto_erbij" in [item.key for item in app.button]
     assert "foto_rij_ophalen" not in [item.key for item in app.get("download_button")]

@@ -10,6 +10,7 @@ from kaart.render.words.numbers import format_number, plural
 from kaart.ui.cache.figures import load_answer
 from kaart.ui.cache.smallmaps import SmallMaps, load_small_maps
 from kaart.ui.compare.trends import related
+from kaart.ui.shell.cells import heading
 from kaart.ui.shell.controls import Choice
 from kaart.ui.shell.words import as_markdown, language, say, tr
 
@@ -54,8 +55,8 @@ def show_small_maps(choice: Choice) -> None:
 
 
 def _show_set(found: SmallMaps) -> None:
-    label, years = as_markdown(found.indicator.label[language()]), spans(found.years)
-    st.markdown(f"**{label}, {years}**")
+    # With the unit: the bounds of a legend stand without it.
+    st.markdown(f"**{as_markdown(heading(found.indicator))}, {spans(found.years)}**")
     st.html(found.html)
     if len(found.years) == 1:
         st.caption(tr("Only one year of this definition is stored."))

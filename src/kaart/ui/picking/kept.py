@@ -13,7 +13,7 @@ from kaart.ui.shell.words import as_markdown, tr
 
 
 def show_selections() -> None:
-    """Draw a row for every selection that this session keeps."""
+    """Draw a row for every selection that this session keeps; the style sheet shows its buttons as signs alone."""
     for number, selection in enumerate(kept_selections()):
         _row(number, selection)
 
@@ -29,7 +29,7 @@ def _row(number: int, selection: AreaSelection) -> None:
         st.markdown(f"**{as_markdown(selection.name)}**: {as_markdown(areas)}", width="stretch")
         text = selection.to_text()
         st.button(
-            "",
+            tr("Show this selection as the region"),
             icon=":material/map:",
             help=tr("Show this selection as the region"),
             on_click=_show,
@@ -45,7 +45,7 @@ def _row(number: int, selection: AreaSelection) -> None:
         region = selection.to_toml()
         if region:
             st.download_button(
-                "",
+                tr("Download as a region, for regios.toml in the folder data"),
                 region.encode(),
                 file_name="regios.toml",
                 mime="application/toml",
@@ -55,7 +55,7 @@ def _row(number: int, selection: AreaSelection) -> None:
                 on_click="ignore",
             )
         st.button(
-            "",
+            tr("Forget this selection"),
             icon=":material/delete:",
             help=tr("Forget this selection"),
             on_click=drop_selection,

@@ -95,11 +95,11 @@ def _one(row: Row, place: int, *, key: str) -> None:
         )
         for name, icon, words, after, disabled in buttons:
             st.button(
-                "",
+                words,  # read aloud; the style sheet shows the sign alone
                 icon=icon,
                 help=words,
                 disabled=disabled,
                 on_click=keep_row,
                 args=(after,),
-                key=f"{key}_{name}_{place}",
+                key=f"{key}_rij_{name}_{place}",
             )

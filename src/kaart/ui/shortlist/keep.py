@@ -17,7 +17,11 @@ _NAME, _SAID, _KEPT = "selectie_naam", "_selectie_fout", "_selectie_bewaard"
 
 
 def show_kept(view: ListView) -> None:
-    """Draw the selections of this session, and the button that keeps the areas on the list."""
+    """Draw the selections of this session, and the button that keeps the areas on the list.
+
+    A selection that was kept comes where the button was, which is where the reader looks.
+    """
+    show_selections()
     met = [area.code for area in view.result.of(Outcome.MEETS)] if view.result.conditions else []
     if met:
         # With another key it is another popover, which is closed: the selection that was kept lies under it.
@@ -32,7 +36,6 @@ def show_kept(view: ListView) -> None:
             if isinstance(error, InputError):
                 st.error(say(error), icon=":material/error:")
             st.caption(tr("It stays in this session and in the link; share the link to pass it on."))
-    show_selections()
 
 
 def _keep(codes: list[str], level: Level, year: int) -> None:

@@ -105,7 +105,7 @@ def _condition(number: int, applied: Applied, view: ListView, names: dict[str, s
                 **_notation(filled),
             )
         st.button(
-            "",
+            tr("Leave this condition out"),  # read aloud; the style sheet shows the sign alone
             icon=":material/delete:",
             help=tr("Leave this condition out"),
             on_click=_remove,
