@@ -119,5 +119,21 @@ def test_figures_of_cbs_bring_their_kind(places):
     assert (told.label, told.kind) == (record.label.nl, record.kind)
 
 
+def about(topic):
+    row = f'"Ergens";BU99010000;12;x;gemeten;"{topic}";d;b'
+    return read_upload(f"Naam;Code;Waarde;Eenheid;Status;Onderwerp;Definitie;Bron\n{row}\n".encode(), "kaart.csv")
+
+
+def test_the_title_of_an_exported_map_gives_its_indicator():
+    known = load()
+    record = known.indicator("inwoners")
+    told = told_by(about(f"{record.label.nl} per buurt in Heerlen, 2024"), known)
+    assert (told.label, told.kind) == (record.label.nl, record.kind)
+    assert told_by(about("Proef (eigen cijfers) per wijk in Heerlen, 2024"), known).label == "Proef"
+    # A title of one's own stays as it is.
+    for own in ("Armoede per buurt in Heerlen, 2024", "Mijn titel"):
+        assert told_by(about(own), known) == replace(told, label=own, kind=None)
+
+
 def test_a_file_of_others_says_nothing():
     assert told_by(read_upload(b"code;waarde\nBU99010000;1\n", "a.csv"), load()) == Told()

@@ -59,7 +59,10 @@ def add_command(  # noqa: PLR0913 - every one is an option
     ] = "",
     bron: Annotated[str, typer.Option(help=f"Van wie de cijfers komen. {_FROM_FILE}")] = "",
     waarde: Annotated[
-        str, typer.Option(help="Kolom met de waarden; 'aantal' neemt ook alle kolommen als '2017 aantal'.")
+        str,
+        typer.Option(
+            help="Kolom met de waarden; 'aantal' neemt ook alle als '2017 aantal'. Zonder: de enige met getallen."
+        ),
     ] = "",
     jaar: Annotated[
         int | None, typer.Option(help="Jaar van de cijfers; zonder: alle jaren die in het bestand staan.")
@@ -88,7 +91,7 @@ def add_command(  # noqa: PLR0913 - every one is an option
     level = _map_level(niveau) if niveau else level_in(whole) or Level.BUURT
     scope = library.scope(gebied or _gemeente(whole))
     sheet = _shown(whole, verborgen)
-    value = value_column(sheet, waarde)
+    value = value_column(sheet, waarde, key=kolom)
     dated = read_dated(sheet, value=value, column=jaarkolom, year=None if jaar is None else _year(jaar))
     reader = StoreReader(library)
     places = {year: find_places(reader, scope, level=level, year=year) for year in dated.every_year}

@@ -66,6 +66,17 @@ def propose(sheet: Sheet, places: Places) -> Proposal:
     return Proposal(key, by, value)
 
 
+def number_columns(sheet: Sheet) -> tuple[str, ...]:
+    """Columns that mostly hold numbers, those of years not among them."""
+    return tuple(name for name in sheet.columns if _numeric_share(sheet.column(name)[:_SAMPLE]) >= _ENOUGH)
+
+
+def holds_codes(sheet: Sheet, name: str) -> bool:
+    """Whether a column mostly holds codes with a prefix."""
+    cells = sheet.column(name)[:_SAMPLE]
+    return sum(isinstance(cell, str) and is_code(cell) for cell in cells) > _ENOUGH * len(cells)
+
+
 def level_in(sheet: Sheet) -> Level | None:
     """Level of the codes in a file, None when it holds none with a prefix."""
     for name in sheet.columns:

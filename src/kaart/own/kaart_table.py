@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from kaart.catalogue import Catalogue, Kind
+from kaart.catalogue import Catalogue, Indicator, Kind
 from kaart.catalogue.own import MARK, Description, own_indicator
 from kaart.core.codes import Level
 from kaart.core.errors import mark
@@ -29,6 +29,7 @@ _YEAR = re.compile(r"\b\d{4}\b")
 _PLAIN = ("area", "value", "status")
 _PLAIN_ABOUT = ("indicator", "definition", "unit", "source")
 _MORE = re.compile(r" \(|, ")
+_TITLE = re.compile(rf"(?P<label>.+) per (?:{'|'.join(level.value for level in Level)}) in .+, .+")
 _SIGNS = {"nl": COMMA, "en": POINT}
 
 
@@ -109,16 +110,26 @@ def told_by(sheet: Sheet, catalogue: Catalogue) -> Told:
     if table is None:
         return Told()
     named, definition, unit, source = (_first(sheet, column) for column in table.about)
-    label = _unmarked(named)
-    record = next(
-        (one for one in catalogue.indicators if label in {one.id, *(_unmarked(one.label[it]) for it in LANGUAGES)}),
-        None,
-    )
+    label, record = _unmarked(named), _record_of(_unmarked(named), catalogue)
+    titled = _TITLE.fullmatch(named)
+    if record is None and titled is not None:
+        # An exported map names itself by its title: "Inwoners per buurt in Heerlen, 2024".
+        short = _unmarked(titled["label"])
+        record = _record_of(short, catalogue)
+        label = short if record is not None or short != titled["label"] else label
     if record is not None and label == record.id:
         label = _unmarked(record.label["nl"])
     for language in LANGUAGES:
         source = source.removeprefix(f"{MARK[language]}: ")
     return Told(label, definition, unit, source, None if record is None else record.kind)
+
+
+def _record_of(label: str, catalogue: Catalogue) -> Indicator | None:
+    """The indicator with an id or a label, without the mark of own figures."""
+    names = (
+        (one, {one.id, *(_unmarked(one.label[language]) for language in LANGUAGES)}) for one in catalogue.indicators
+    )
+    return next((one for one, known in names if label in known), None)
 
 
 def _unmarked(label: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from xml.etree import ElementTree as ET
 
 import numpy as np
@@ -13,6 +14,7 @@ from serieshots import series
 
 from kaart.render.picture.cells import columns_of
 from kaart.render.picture.draw import draw_picture, plan_picture
+from kaart.render.picture.labels import label_box
 from kaart.render.picture.sheet import PRESETS
 
 
@@ -50,6 +52,18 @@ def test_every_year_has_a_map_of_its_own_on_the_page(preset):
     texts = [line.box for line in plan.sheet.lines]
     rooms = [shapely.box(box.x, box.y, box.x + box.width, box.y + box.height) for box in texts]
     assert not [1 for box in boxes for room in rooms if box.intersects(room)]
+
+
+def test_names_that_were_asked_for_stand_on_the_map_of_every_year():
+    plain = series()
+    asked, other = plain.areas["code"].tolist()[:2]
+    assert not [label for cell in plan_picture(plain, preset="16:9").cells for label in cell.labels]
+    plan = plan_picture(replace(plain, labels=(asked,), marked=(other,)), preset="16:9")
+    for cell in plan.cells:
+        left, top = cell.frame.box.x, cell.frame.box.y
+        room = shapely.box(left, top, left + cell.frame.box.width, top + cell.frame.box.height)
+        assert {label.code for label in cell.labels} == {asked, other}
+        assert all(room.contains(label_box(label)) for label in cell.labels)
 
 
 def test_the_picture_names_every_year_the_missing_one_and_where_areas_were_redrawn():

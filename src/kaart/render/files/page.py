@@ -15,6 +15,7 @@ from kaart.render.picture.placed import dots_on
 from kaart.render.picture.rect import Rect
 from kaart.render.snapshot.build import Snapshot, row_colour
 from kaart.render.snapshot.record import pack
+from kaart.render.snapshot.redraw import FIRST_PRESET, with_drawing
 from kaart.render.snapshot.stamp import stamped
 from kaart.render.style.record import LIGHT
 from kaart.render.templates import fill
@@ -49,7 +50,7 @@ def draw_page(snapshot: Snapshot) -> bytes:
     return fill(
         "render/files/page.html.j2",
         language=content.language,
-        snapshot=snapshot,
+        snapshot=with_drawing(snapshot, "html", preset=FIRST_PRESET, scale=1, north=False),
         content=content,
         record=pack(stamped(snapshot, "html")),
         border=look.border,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from geopandas import GeoDataFrame
 
+from kaart.render.picture.labels import Label
 from kaart.render.picture.metrics import LINE, wrap
 from kaart.render.picture.outlines import Frame, Outline, frame_of, outlines, padded, simplified
 from kaart.render.picture.rect import Rect
@@ -34,12 +35,15 @@ class Cell:
         As in `kaart.render.snapshot.years.YearMap`.
     outlines
         Of its areas, in their order.
+    labels
+        Names of the marked areas and of those asked for.
     """
 
     caption: tuple[Line, ...]
     frame: Frame
     areas: GeoDataFrame
     outlines: list[Outline]
+    labels: tuple[Label, ...] = ()
 
 
 def extent_of(years: Sequence[YearMap]) -> tuple[float, float, float, float]:

@@ -21,7 +21,7 @@ from kaart.core.language import translations
 from kaart.render.maps.palette import BORDER_OPACITY, rgb
 from kaart.render.picture.cells import Cell, columns_of, extent_of, lay_out_cells
 from kaart.render.picture.insets import CAPTION_PT, Inset, find_insets
-from kaart.render.picture.labels import MOST, Label, label_box, place_labels
+from kaart.render.picture.labels import MOST, Label, label_box, named, place_labels
 from kaart.render.picture.locator import Placed, place_beside, place_in_corner
 from kaart.render.picture.outlines import (
     MOST_BORDERS,
@@ -180,8 +180,18 @@ def plan_years(snapshot: Snapshot, years: Sequence[YearMap], *, preset: str, nor
     locator, room = None, sheet.map
     if snapshot.locator is not None:
         locator, room = place_beside(snapshot.locator, sheet.map, shape=block)
-    cells = lay_out_cells(years, room, extent=extent, base=sheet.base, look=snapshot.style.look)
+    plain = lay_out_cells(years, room, extent=extent, base=sheet.base, look=snapshot.style.look)
+    cells = tuple(_with_names(cell, snapshot, size=legible(_LABEL * sheet.base)) for cell in plain)
     return Plan(sheet, cells[0].frame, [], labels=(), insets=(), north=north, locator=locator, cells=cells)
+
+
+def _with_names(cell: Cell, snapshot: Snapshot, *, size: float) -> Cell:
+    """A small map with the names that were asked for."""
+    if not named(snapshot):
+        return cell
+    shown = replace(snapshot, areas=cell.areas)
+    shapes = simplified(cell.areas, cell.frame.scale)
+    return replace(cell, labels=place_labels(shown, shapes, frame=cell.frame, size=size))
 
 
 def _dot_rooms(snapshot: Snapshot, frame: Frame) -> list[shapely.Polygon]:
@@ -307,6 +317,7 @@ def _cell(draw: Pen, snapshot: Snapshot, cell: Cell, *, prefix: str) -> None:
     shown = replace(snapshot, areas=cell.areas)
     _areas(draw, shown, cell.outlines, prefix=prefix)
     _marked(draw, shown, cell.outlines, name=f"{prefix}marked-area", thin=len(snapshot.years) > 1)
+    _labels(draw, shown, cell.labels, prefix=prefix)
     for line in cell.caption:
         draw.line(line)
 
@@ -354,21 +365,23 @@ def _dots(draw: Pen, snapshot: Snapshot, frame: Frame, *, name: str) -> None:
         draw.fill(rings, name=name, facecolor=draw.colours.outline, edgecolor=draw.colours.halo, linewidth=EDGE_PT)
 
 
-def _labels(draw: Pen, snapshot: Snapshot, labels: tuple[Label, ...]) -> None:
+def _labels(draw: Pen, snapshot: Snapshot, labels: tuple[Label, ...], *, prefix: str = "") -> None:
     """Names, each on its own paper where it would be illegible, and lines to those that stand beside their area."""
     rows = dict(zip(snapshot.areas["code"].tolist(), snapshot.areas["row"].tolist(), strict=True))
     for label in labels:
         row, leader = snapshot.rows[rows[label.code]], label.leader
         if leader is not None:
-            draw.leader(shapely.get_coordinates(leader), name=f"leader-{label.code}")
+            draw.leader(shapely.get_coordinates(leader), name=f"{prefix}leader-{label.code}")
         if leader is not None or row.hatch:
             left, top, right, bottom = label_box(label).bounds
             room = Rect(left - 1, top, right - left + 2, bottom - top)
             paper = row_colour(row) if leader is None else draw.colours.paper
-            draw.box(room, name=f"paper-{label.code}", facecolor=paper, edgecolor="none", linewidth=0)
+            draw.box(room, name=f"{prefix}paper-{label.code}", facecolor=paper, edgecolor="none", linewidth=0)
         for place, (text, x, y) in enumerate(label.baselines()):
             ink = label.colour if leader is None else draw.colours.ink
-            draw.line(Line(f"label-{label.code}-{place}", text, x, y, label.size, colour=ink, face=draw.colours.face))
+            draw.line(
+                Line(f"{prefix}label-{label.code}-{place}", text, x, y, label.size, colour=ink, face=draw.colours.face)
+            )
 
 
 def _inset(draw: Pen, snapshot: Snapshot, inset: Inset, frame: Frame) -> None:

@@ -81,13 +81,15 @@ def named(snapshot: Snapshot) -> tuple[str, ...]:
     """Codes of the areas that are named, the most important first.
 
     The marked ones and those asked for come first, then those of the highest class from high to low, `MOST_OF_CLASS`
-    at most.
+    at most. On small maps of several years there is room for the former only.
 
     Parameters
     ----------
     snapshot
         Content of the picture.
     """
+    if snapshot.years:
+        return tuple(dict.fromkeys((*snapshot.marked, *snapshot.labels)))
     content, top = snapshot.content, snapshot.content.top
     classes = len(content.legend.rows)
     place = None if top is None or not classes else top % classes
