@@ -17,6 +17,8 @@ from kaart.render.change.deliveries import (
     place_words,
 )
 from kaart.store.library import NAMES_KEY
+from kaart.store.sites import VINTAGE as VINTAGE_OF_SITES
+from kaart.store.timetables import COVERAGE, DAYS, STOPS, TIMES, TRIPS
 
 A, B, C = "BU00010000", "BU00010001", "BU00010002"
 VINTAGE = "kwb-2018"
@@ -29,6 +31,8 @@ VINTAGE = "kwb-2018"
         (FIGURES, "nabijheid-2023", "Afstanden tot voorzieningen 2023", "Distances to amenities 2023"),
         (BOUNDARIES, "wijk-2016", "Grenzen van wijken 2016", "Boundaries of wijken 2016"),
         (NAMES_KEY.layer, NAMES_KEY.vintage, "Lijst van gemeenten", "List of gemeenten"),
+        ("ov", STOPS, "Openbaar vervoer: haltes", "Public transport: stops"),
+        ("vve", VINTAGE_OF_SITES, "Voorschoolse educatie (VVE)", "Early childhood education (VVE)"),
         ("iets", "nieuws-2030", "iets nieuws-2030", "iets nieuws-2030"),
     ],
 )
@@ -36,6 +40,11 @@ def test_layers_have_names_and_what_has_none_stays_readable(layer, vintage, dutc
     assert layer_words(layer, vintage, language="nl") == dutch
     assert layer_words(layer, vintage, language="en") == english
     assert layer_in_text(f"{layer} {vintage}", language="nl") == dutch
+
+
+@pytest.mark.parametrize("vintage", [COVERAGE, DAYS, STOPS, TIMES, TRIPS])
+def test_every_part_of_a_timetable_has_a_name(vintage):
+    assert layer_words("ov", vintage, language="nl").startswith("Openbaar vervoer: ")
 
 
 def test_other_text_than_a_layer_stays_what_it_is():

@@ -116,8 +116,12 @@ def test_a_year_that_is_not_there_or_the_same_is_replaced(change):
 
 
 def test_the_later_year_comes_first_in_no_sentence(change):
-    there, back = change(jaar="2024", vanaf="2018"), change(jaar="2018", vanaf="2024")
+    there, back = (
+        change(indicator="woz", jaar=last, vanaf=first) for first, last in (("2018", "2024"), ("2024", "2018"))
+    )
     assert sentence(there) == sentence(back)
+    # Money is in whole euros wherever its unit stands.
+    assert any("verandering van 2018 naar 2024 (€)" in text for text in texts(there))
 
 
 def test_a_redrawn_area_is_an_estimate_with_its_coverage(change, static):

@@ -14,7 +14,7 @@ from pandas import DataFrame
 
 from kaart.analysis.change.deliveries import EXAMPLES, CellChange, Changes
 from kaart.catalogue import Family, load
-from kaart.catalogue.layers import find_series, split_vintage
+from kaart.catalogue.layers import OV, SCHOOLS, VVE, find_series, split_vintage
 from kaart.core.codes import COUNTRY
 from kaart.core.errors import CatalogueError, mark
 from kaart.core.language import translations
@@ -26,6 +26,16 @@ _COLUMNS = {
     "gemeente": mark("Code of the gemeente"),
     "gemeente_name": mark("Name of the gemeente"),
     "wijk": mark("Code of the wijk"),
+}
+# Files of one series, each with another part of it; they have no year.
+_PARTS = {
+    (OV, "gebied"): mark("Public transport: area of the timetable"),
+    (OV, "dagen"): mark("Public transport: days"),
+    (OV, "haltes"): mark("Public transport: stops"),
+    (OV, "ritten"): mark("Public transport: trips"),
+    (OV, "tijden"): mark("Public transport: times"),
+    (VVE, "register"): mark("Early childhood education (VVE)"),
+    (SCHOOLS, "register"): mark("Primary schools"),
 }
 
 
@@ -39,6 +49,9 @@ def layer_words(layer: str, vintage: str, *, language: str) -> str:
     language
         ``nl`` or ``en``.
     """
+    part = _PARTS.get((layer, vintage))
+    if part is not None:
+        return translations(language).gettext(part)
     series = find_series(layer, vintage)
     if series is None or series.name is None:
         return f"{layer} {vintage}"

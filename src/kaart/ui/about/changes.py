@@ -8,10 +8,11 @@ import pandas as pd
 import streamlit as st
 
 from kaart.answers.deliveries import Delivery, State
+from kaart.core.errors import KaartError
 from kaart.exports.deliveries import STATES, area_changes, moments, other_changes
 from kaart.render.change.deliveries import change_table, changes_file, layer_words, place_words
 from kaart.ui.cache.deliveries import load_deliveries
-from kaart.ui.cache.figures import stored_name
+from kaart.ui.cache.figures import find_scope, stored_name
 from kaart.ui.shell.grid import show_plain
 from kaart.ui.shell.table_download import download_table
 from kaart.ui.shell.words import as_markdown, language, say, tr
@@ -117,5 +118,9 @@ def title(item: Delivery) -> str:
 
 def place(area: str) -> str:
     """Area of a stored file in words."""
-    name = stored_name(area) if area.startswith("GM") else area
+    try:
+        # A timetable lies under the id of a region.
+        name = stored_name(area) if area.startswith("GM") else find_scope(area).name
+    except KaartError:
+        name = area
     return place_words(area, name, language=language())

@@ -22,6 +22,7 @@ from kaart.render.change.map import (
     area_words,
     both_years,
     change_alt,
+    change_indicator,
     change_legend,
     change_rule,
     change_sentence,
@@ -35,6 +36,7 @@ from kaart.render.maps.legend import legend_html
 from kaart.render.snapshot.build import Snapshot
 from kaart.render.snapshot.content import Origin
 from kaart.render.words.caveat import caveat
+from kaart.render.words.numbers import unit_words
 from kaart.render.words.sentences import no_figures, source_line
 from kaart.ui.cache.change import DrawnChange, load_drawn_change, load_movement
 from kaart.ui.cache.figures import load_answer, seek_answer, stored_name
@@ -258,8 +260,9 @@ def show_change_foot(view: ChangeView) -> None:
     first, last = both_years(found, language=words)
     _show_area(view)
     year = view.drawn.boundary_year if view.drawn else found.area_year
+    unit = unit_words(change_indicator(view.movement), language=words)
     facts = (
-        tr("change from {first} to {last} ({unit})", first=first, last=last, unit=found.unit[words]),
+        tr("change from {first} to {last} ({unit})", first=first, last=last, unit=unit),
         caveat(found.indicator, language=words),
         *((tr("everything here is invented"),) if view.after.invented else ()),
     )
