@@ -197,6 +197,8 @@ def test_legend_counts_every_area_once_and_colours_the_map():
         f"[{int(row.colour[1:3], 16)}, {int(row.colour[3:5], 16)}, {int(row.colour[5:], 16)}" in rule
         for row in (*legend.rows, *legend.no_data)
     )
+    assert legend.notes == ("Dikke rand: voldoet.",)
+    assert list_legend(made("boven-1000"), language="nl").notes == ()
     met, fails = (row.colour for row in list_legend(made("boven-5"), language="nl").rows)
     assert contrast(seen(met), seen(fails)) > 4.5
 

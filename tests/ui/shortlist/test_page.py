@@ -95,6 +95,7 @@ def test_areas_are_kept_under_a_name_and_travel_in_the_link(start):
     app.text_input(key="selectie_naam").set_value("Veel armoede").run()
     app.button(key="selectie_bewaar").click().run()
     assert not app.error
+    assert not any(button.key == "selectie_0_toon" for button in app.button)
     # The popover closed, and asks for the next name.
     assert app.text_input(key="selectie_naam").value == ""
     selection = read_selection(app.query_params["selectie"])

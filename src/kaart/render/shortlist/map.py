@@ -272,7 +272,7 @@ def list_legend(result: Shortlist, *, language: str) -> Legend:
         unit="; ".join(condition_words(applied, result, language=language) for applied in result.conditions),
         rows=tuple(rows),
         no_data=(unknown,) if unknown.count else (),
-        notes=(gettext("Thick border: meets the conditions."),),
+        notes=(gettext("Thick border: meets the conditions."),) if result.of(Outcome.MEETS) else (),
         histogram=None,
         language=language,
         level=result.level.value,

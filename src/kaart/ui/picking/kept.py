@@ -7,18 +7,25 @@ import streamlit as st
 from kaart.catalogue.selections import AreaSelection
 from kaart.render.words.numbers import counted_areas
 from kaart.ui.shell.controls import select_area, select_scope
-from kaart.ui.shell.selection import SCOPE, YEAR
+from kaart.ui.shell.selection import LEVEL, SCOPE, YEAR
 from kaart.ui.shell.selections import drop_selection, kept_selections
 from kaart.ui.shell.words import as_markdown, tr
 
 
-def show_selections() -> None:
-    """Draw a row for every selection that this session keeps; the style sheet shows its buttons as signs alone."""
+def show_selections(*, here: bool = True) -> None:
+    """Draw a row for every selection that this session keeps; the style sheet shows its buttons as signs alone.
+
+    Parameters
+    ----------
+    here
+        Whether a selection can be the region of this page; else the map shows it. On a list its areas would be judged
+        among themselves, and the list that they come from would be gone.
+    """
     for number, selection in enumerate(kept_selections()):
-        _row(number, selection)
+        _row(number, selection, here=here)
 
 
-def _row(number: int, selection: AreaSelection) -> None:
+def _row(number: int, selection: AreaSelection, *, here: bool) -> None:
     with st.container(key=f"selectie_{number}", horizontal=True, vertical_alignment="center", gap="small"):
         areas = tr(
             "{count} {areas} of {year}",
@@ -28,14 +35,18 @@ def _row(number: int, selection: AreaSelection) -> None:
         )
         st.markdown(f"**{as_markdown(selection.name)}**: {as_markdown(areas)}", width="stretch")
         text = selection.to_text()
-        st.button(
-            tr("Show this selection as the region"),
-            icon=":material/map:",
-            help=tr("Show this selection as the region"),
-            on_click=_show,
-            args=(text,),
-            key=f"selectie_{number}_toon",
-        )
+        if here:
+            st.button(
+                tr("Show this selection as the region"),
+                icon=":material/map:",
+                help=tr("Show this selection as the region"),
+                on_click=_show,
+                args=(text,),
+                key=f"selectie_{number}_toon",
+            )
+        else:
+            query = {SCOPE: text, LEVEL: selection.level.value, YEAR: str(selection.year)}
+            st.page_link("pages/kaart.py", label=tr("Map"), icon=":material/map:", query_params=query)
         st.page_link(
             "pages/profiel.py",
             label=tr("Profile"),

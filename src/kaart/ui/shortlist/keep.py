@@ -21,7 +21,7 @@ def show_kept(view: ListView) -> None:
 
     A selection that was kept comes where the button was, which is where the reader looks.
     """
-    show_selections()
+    show_selections(here=False)
     met = [area.code for area in view.result.of(Outcome.MEETS)] if view.result.conditions else []
     if met:
         # With another key it is another popover, which is closed: the selection that was kept lies under it.
