@@ -44,17 +44,23 @@ def test_every_kind_of_file_is_made_and_holds_what_is_stored(run, tmp_path, form
     checked = run("--controleer", str(target))
     assert (checked.code, checked.err) == (0, "")
     assert "nog dezelfde" in checked.out
+    assert "Niet gecontroleerd" not in checked.out
     assert run("--controleer", str(target), "--taal", "en").out.startswith("The ")
 
 
 def test_a_picture_in_a_house_style_is_checked_with_the_style_that_stands_in_it(run, tmp_path):
     style, target = tmp_path / "huis.toml", tmp_path / "x.svg"
     style.write_text('achtergrond = "#fff7e6"\nlettertype = "DejaVu Serif"\n')
-    assert run(*ASKED, "--stijl", str(style), "--uit", str(target)).code == 0
+    own = "In Ergens 17,7 %"
+    assert run(*ASKED, "--stijl", str(style), "--titel", own, "--uit", str(target)).code == 0
     style.unlink()
     assert b"#fff7e6" in target.read_bytes()
     assert str(tmp_path).encode() not in target.read_bytes()
-    assert run("--controleer", str(target)).code == 0
+    checked = run("--controleer", str(target))
+    assert checked.code == 0
+    # Nobody knows whether words of one's own are right.
+    assert checked.out.splitlines()[-1].startswith("Niet gecontroleerd:")
+    assert own in checked.out
 
 
 @pytest.mark.slow

@@ -26,6 +26,8 @@ from kaart.core.settings import Settings
 from kaart.exports.map import View, map_snapshot
 from kaart.exports.view import answer_at, view_of
 from kaart.render.files.export import FORMS
+from kaart.render.snapshot.annotations import EXPLANATION, TITLE
+from kaart.render.snapshot.record import Record
 from kaart.store.library import Library
 
 
@@ -53,21 +55,7 @@ def map_command(  # noqa: PLR0913 - one argument per option
         from kaart.exports.recheck import recheck  # noqa: PLC0415  it imports the analyses of all pages
 
         record = recheck(Path(controleer), library, own_catalogue(library), language=language)
-        text = translations(language).gettext(
-            mark(
-                "The {count} figures in {file} are still those in the store (sha256 {hash}), and it shows what kaart "
-                "draws of them."
-            )
-        )
-        typer.echo(text.format(count=len(record.figures), file=Path(controleer).name, hash=record.sha256))
-        if record.making is not None and record.making.address and not settings.public_url:
-            text = translations(language).gettext(
-                mark(
-                    "Not checked: the address {address} in this file; only what follows it is. Follow the link when "
-                    "you know that address."
-                )
-            )
-            typer.echo(text.format(address=record.making.address))
+        _tell_checked(record, Path(controleer).name, language=language, public_url=settings.public_url)
         return
     absent = [name for name, text in (("gebied", gebied), ("indicator", indicator), ("uit", uit)) if not text]
     if absent:
@@ -89,6 +77,30 @@ def map_command(  # noqa: PLR0913 - one argument per option
     snapshot = drawing.finished(map_snapshot(view, library, own_catalogue(library)), library)
     drawing.write(snapshot, target, form)
     _tell(mark("{file}: {title}"), language, file=str(target), title=snapshot.content.title)
+
+
+def _tell_checked(record: Record, name: str, *, language: str, public_url: str | None) -> None:
+    """What a file shows that is the same as in the store, and what of it kaart cannot know."""
+    gettext = translations(language).gettext
+    same = mark(
+        "The {count} figures in {file} are still those in the store (sha256 {hash}), and it shows what kaart "
+        "draws of them."
+    )
+    typer.echo(gettext(same).format(count=len(record.figures), file=name, hash=record.sha256))
+    if record.making is None:
+        return
+    options = dict(record.making.options)
+    own = [f"“{options[option]}”" for option in (TITLE, EXPLANATION) if options.get(option)]
+    if own:
+        # A wrong figure in a title of one's own is drawn as it was written.
+        text = mark("Not checked: what the maker of the file wrote in it: {words}.")
+        typer.echo(gettext(text).format(words=", ".join(own)))
+    if record.making.address and not public_url:
+        text = mark(
+            "Not checked: the address {address} in this file; only what follows it is. Follow the link when you know "
+            "that address."
+        )
+        typer.echo(gettext(text).format(address=record.making.address))
 
 
 def find_view(

@@ -122,7 +122,7 @@ def spots_command(  # noqa: PLR0913 - one argument per option
 def reach_command(  # noqa: PLR0913 - one argument per option
     *,
     gebied: _Area,
-    voorziening: Annotated[str, typer.Option(help="vve, ov, basisonderwijs ..., of een voorziening van het CBS.")],
+    voorziening: Annotated[str, typer.Option(help="vve, ov, school ..., of een voorziening van het CBS.")],
     uit: _File,
     meting: Annotated[str, typer.Option(help="Wat de kaart toont, bijvoorbeeld nearest_m; zonder: de eerste.")] = "",
     jaar: Annotated[str, typer.Option(help="Jaar van grenzen en inwoners; zonder: het laatste.")] = "",
