@@ -112,7 +112,7 @@ def products(open_app, empty, monkeypatch, static):
 
     monkeypatch.setattr(st, "download_button", keep)
     for module in (foot, access_foot, shortlist_page):
-        monkeypatch.setattr(module, "snapshot_button", lambda make: made.update(snapshot=make))
+        monkeypatch.setattr(module, "snapshot_button", lambda make, **_: made.update(snapshot=make))
 
     def start(page, link, steps=lambda app: app):
         app = open_app(page, store=empty, link=link)
