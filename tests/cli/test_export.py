@@ -63,6 +63,13 @@ def test_a_picture_in_a_house_style_is_checked_with_the_style_that_stands_in_it(
     assert own in checked.out
 
 
+def test_a_year_and_several_years_are_not_both_asked(run, tmp_path):
+    refused = run(*ASKED, "--jaren", "2020-2023", "--uit", str(tmp_path / "x.svg"))
+    assert refused.code == 2
+    assert "--jaren" in refused.err
+    assert not list(tmp_path.glob("x.*"))
+
+
 @pytest.mark.slow
 def test_the_same_question_gives_the_same_bytes_in_another_process(run, tmp_path):
     for folder, seed in (("a", "1"), ("b", "2")):

@@ -60,6 +60,8 @@ def map_command(  # noqa: PLR0913 - one argument per option
     absent = [name for name, text in (("gebied", gebied), ("indicator", indicator), ("uit", uit)) if not text]
     if absent:
         raise typer.BadParameter(f"Geef --{' en --'.join(absent)}, of --controleer BESTAND.")
+    if jaren and jaar:
+        raise typer.BadParameter("Geef --jaar of --jaren, niet allebei.")
     target = Path(uit)
     form = find_form(target, forms=YEAR_FORMS if jaren else FORMS)
     drawing.require_scale()
