@@ -36,11 +36,16 @@ def test_dots_bring_the_map_nearer_and_take_the_tooltip_of_areas_away(points):
         state = pydeck.ViewState(longitude=6.0, latitude=50.9, zoom=10)
         return CompactDeck(layers=[], initial_view_state=state, tooltip={"html": "{name}"})
 
-    near = Overlay((place_layer(points), chosen_layer(198_700, 320_150)), View(6.01, 50.87, 15.0)).on(deck())
+    square = (6.0, 50.86, 6.02, 50.88)
+    near = Overlay((place_layer(points), chosen_layer(198_700, 320_150)), View(6.01, 50.87, 15.0), square).on(deck())
     assert [layer.id for layer in near.layers] == [PLACES_LAYER, CHOSEN_LAYER]
     assert near.initial_view_state.zoom == 15.0
     assert not near._tooltip
+    # What the map fits into its frame is told to the frame, not to the library that draws.
+    assert near.shows == square
+    assert "shows" not in near.to_json()
     far = Overlay((chosen_layer(198_700, 320_150),)).on(deck())
     assert far.initial_view_state.zoom == 10
     assert far._tooltip
+    assert far.shows is None
     assert not [layer for layer in far.layers if layer.pickable]

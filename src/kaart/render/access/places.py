@@ -27,10 +27,14 @@ class Overlay:
         Layers over the areas.
     view
         New view of the map; None to keep it.
+    bounds
+        West, south, east and north in degrees WGS84 that this view shows, to fit into a frame of another size; None
+        where the view is kept.
     """
 
     layers: tuple[pydeck.Layer, ...] = ()
     view: View | None = None
+    bounds: tuple[float, float, float, float] | None = None
 
     def on(self, deck: CompactDeck) -> CompactDeck:
         """Return the map with these layers on top.
@@ -47,6 +51,7 @@ class Overlay:
         if self.view is not None:
             state = deck.initial_view_state
             state.longitude, state.latitude, state.zoom = self.view.longitude, self.view.latitude, self.view.zoom
+            deck.shows = self.bounds
         return deck
 
 

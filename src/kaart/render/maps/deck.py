@@ -69,13 +69,23 @@ class View:
 
 
 class CompactDeck(pydeck.Deck):  # type: ignore[misc]
-    """A `pydeck.Deck` whose JSON has no indentation: a third of the size over the wire."""
+    """A `pydeck.Deck` whose JSON has no indentation: a third of the size over the wire.
+
+    Attributes
+    ----------
+    shows
+        West, south, east and north in degrees WGS84 of what the view shows, to fit it into a frame of another size;
+        None where that is all areas. It is no part of the JSON.
+    """
 
     _tooltip: dict[str, Any] | None
+    shows: tuple[float, float, float, float] | None = None
 
     def to_json(self) -> str:
         """Specification as compact JSON."""
-        return json.dumps(json.loads(super().to_json()), separators=(",", ":"), ensure_ascii=False)
+        found = json.loads(super().to_json())
+        found.pop("shows", None)
+        return json.dumps(found, separators=(",", ":"), ensure_ascii=False)
 
     def tell(self, change: Callable[[Markup], Markup]) -> None:
         """Change the HTML of the tooltip."""

@@ -67,7 +67,7 @@ def show_deck(
     )
     alt = f"{alt} {by_keyboard}"
     event = st.pydeck_chart(deck, height=_HEIGHT, on_select="rerun", selection_mode="single-object", key=key, alt=alt)
-    show_frame(areas)
+    show_frame(areas, bounds=deck.shows)
     place = picked_place(event.selection)
     if place is not None:
         follow_place(key, place)

@@ -24,13 +24,15 @@ def _component() -> object:
     return st.components.v2.component("kaart_map_frame", html="<span></span>", js=script, isolate_styles=False)
 
 
-def show_frame(areas: GeoDataFrame) -> None:
+def show_frame(areas: GeoDataFrame, *, bounds: tuple[float, float, float, float] | None = None) -> None:
     """Draw the buttons of a map, in the container of the map and after it.
 
     Parameters
     ----------
     areas
         On the map, in EPSG:28992: what its first view shows, with the size of the frame as the browser knows it.
+    bounds
+        West, south, east and north in degrees WGS84 of what is shown instead; None for all areas.
 
     Raises
     ------
@@ -42,7 +44,7 @@ def show_frame(areas: GeoDataFrame) -> None:
     mount(  # type: ignore[operator]
         key=_KEY,
         data={
-            "bounds": load_ground(areas).bounds,
+            "bounds": bounds or load_ground(areas).bounds,
             "opacity": step.value,
             "next": step.following.value,
             "words": {

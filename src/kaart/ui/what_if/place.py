@@ -28,15 +28,16 @@ def place_overlay(view: AccessView, *, size_px: tuple[int, int]) -> Overlay:
     size_px
         Expected width and height of the map.
     """
-    layers, look = [], None
+    layers, look, bounds = [], None, None
     own = view.found.areas[view.found.areas["code"] == view.area]
     if st.session_state.get(_CHOOSING) and len(own):
         layers.append(place_layer(spread_demand(own, spacing_m=_SPACING_M, most=_MOST).points))
         left_px = LEGEND_PX if size_px[0] > 2 * LEGEND_PX else 0
-        look = fit_view(degree_bounds(own), width_px=size_px[0], height_px=size_px[1], left_px=left_px)
+        bounds = degree_bounds(own)
+        look = fit_view(bounds, width_px=size_px[0], height_px=size_px[1], left_px=left_px)
     if PLACE in st.session_state:
         layers.append(chosen_layer(*st.session_state[PLACE]))
-    return Overlay(tuple(layers), look)
+    return Overlay(tuple(layers), look, bounds)
 
 
 def show_place(view: AccessView) -> None:
