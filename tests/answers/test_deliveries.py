@@ -147,8 +147,8 @@ def test_columns_that_kaart_asks_since_are_not_told_as_news_of_the_source(store)
     assert not found.differs
     said = lines(store)
     assert said[0].endswith("niets verschilt van de vorige levering")
-    assert any("kaart vraagt sindsdien 1 kolommen meer" in line for line in said)
-    assert any("kaart vraagt 1 kolommen niet meer: Inwoners." in line for line in said)
+    assert any("kaart vraagt sindsdien 1 kolom meer" in line for line in said)
+    assert any("kaart vraagt 1 kolom niet meer: Inwoners." in line for line in said)
 
 
 def test_a_reason_that_the_source_began_to_give_is_its_own(store):

@@ -80,7 +80,8 @@ def add(monkeypatch):
     def added(gap=Gap.ALWAYS):
         source = Playgrounds()
         series = Series("speeltuinen", "telling", name=Text("Speeltuinen", "Playgrounds"), gap=gap)
-        layer = Layer("speeltuinen", rows=Text("{count} speeltuinen", "{count} playgrounds"), series=(series,))
+        # A sentence that has its Dutch in the translations, as a new layer would bring its own.
+        layer = Layer("speeltuinen", rows="{count} stops", series=(series,))
         record = LayerRecord("speeltuinen", lambda _, years: [Job("speeltuinen", "telling", y) for y in years], source)
         monkeypatch.setattr(catalogue_layers, "LAYERS", (*LAYERS, layer))
         monkeypatch.setattr(sync_layers, "RECORDS", (*RECORDS, record))
@@ -101,13 +102,13 @@ def test_a_new_layer_is_one_record_and_its_adapter(add, tmp_path):
     assert (done.code, done.out.splitlines()) == (
         0,
         [
-            "speeltuinen telling-2020: 3 playgrounds, new (telling csv)",
-            "speeltuinen telling-2021: 3 playgrounds, new (telling csv)",
+            "speeltuinen telling-2020: 3 stops, new (telling csv)",
+            "speeltuinen telling-2021: 3 stops, new (telling csv)",
         ],
     )
     source.rows = 4
     assert sync(tmp_path, "--jaren", "2020", language="nl").out == (
-        "speeltuinen telling-2020: 4 speeltuinen, veranderd (telling csv)\n"
+        "speeltuinen telling-2020: 4 haltes, veranderd (telling csv)\n"
     )
     status = run_here("status", "--json", env=environment(NOBODY, tmp_path)).json()["layers"]
     assert [(item["layer"], item["vintage"], item["rows"], item["state"]) for item in status] == [

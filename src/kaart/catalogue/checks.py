@@ -102,6 +102,10 @@ def _check_indicator(
             not indicator.over or (indicator.denominator_proxy and not indicator.per),
             "has a number that comes near what divides it, and is not denominator_proxy or is divided here",
         ),
+        (
+            indicator.denominator_said or (indicator.denominator_proxy and not indicator.over),
+            "says no denominator, and knows one",
+        ),
         (bool(indicator.over) or not indicator.over_share, "has an over_share and no over to take a share of"),
         (
             not indicator.threshold or bool(indicator.denominator or indicator.threshold_column),

@@ -122,6 +122,7 @@ def _read_indicator(
         behind=_read_behind(fields, roundings),
         over=fields.texts("over", ()),
         over_share=fields.text("over_share", ""),
+        denominator_said=fields.flag("denominator_said", default=True),
     )
     low, high = _range(indicator, top)
     indicator = replace(indicator, low=low, high=high)

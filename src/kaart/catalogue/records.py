@@ -198,6 +198,9 @@ class Indicator:
         most. `over_share` is a column with the share of them, in per cent, that counts; "" when all do.
     denominator_proxy
         True when CBS divides by something it does not publish and `denominator` comes near.
+    denominator_said
+        False where `denominator` does not come near: adults, where only all inhabitants are known. It then weighs areas
+        and tells small ones, and stands beside no figure.
     levels
         Levels at which it is published.
     years
@@ -275,6 +278,12 @@ class Indicator:
     explanation: str = ""
     over: tuple[str, ...] = ()
     over_share: str = ""
+    denominator_said: bool = True
+
+    @property
+    def beside(self) -> str:
+        """The denominator where its number may stand beside a figure; "" where there is none, or none near."""
+        return self.denominator if self.denominator_said else ""
 
 
 @dataclass(frozen=True)

@@ -75,7 +75,7 @@ def figure_records(answered: Answer, *, catalogue: Catalogue, language: str) -> 
                 if is_shown(str(row["status"]))
                 else status_words(why_empty(row), indicator=indicator, language=language, year=figures.year),
                 "unit": indicator.unit[language],
-                "denominator": json_number(row["denominator"]),
+                "denominator": json_number(row["denominator"]) if indicator.beside else None,
                 "denominator_is_proxy": indicator.denominator_proxy,
                 "denominator_counts": counted_words(indicator, language=language),
                 "definition": indicator.definition[language],

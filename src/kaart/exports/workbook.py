@@ -380,7 +380,7 @@ def _definitions(parts: Sequence[Part], *, title: str, members: Sequence[str], l
 
 def _definition(group: Sequence[Part], *, language: str) -> list[Cell]:
     gettext, indicator = translations(language).gettext, group[0].figures.indicator
-    noun = gettext(COUNTED[indicator.denominator][0]) if indicator.denominator in COUNTED else ""
+    noun = gettext(COUNTED[indicator.beside][0]) if indicator.beside in COUNTED else ""
     years = tuple(part.figures.year for part in group)
     known = tuple(part.figures.year for part in group if part.known)
     provisional = [part.figures for part in group if part.figures.provisional]

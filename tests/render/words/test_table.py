@@ -5,9 +5,12 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+from builders import make_figures
 
 from kaart.catalogue import Text, load
 from kaart.render.files.table import table_file
+from kaart.render.maps.layers import denominator_name
+from kaart.render.words.printed import Printed
 from kaart.render.words.table import COLUMNS, headers, table_twin
 
 SOURCE = load().source("cbs_kwb")
@@ -105,3 +108,22 @@ def test_the_year_of_the_areas_is_a_column_where_it_is_another_one(figures):
         ("2018", "2025", "2018")
     }
     assert "Geteld in de gebieden van" not in csv_rows(export(replace(figures(), areas=2018)), ";")[0]
+
+
+def test_a_number_that_does_not_come_near_the_divisor_stands_beside_no_figure():
+    of_adults = make_figures(denominator="inwoners", denominator_proxy=True, denominator_said=False)
+    of_all = make_figures(denominator="inwoners", denominator_proxy=True)
+    twin, near = (table_twin(figures, language="nl") for figures in (of_adults, of_all))
+    assert twin["denominator"].isna().all()
+    assert set(twin["counted"]) == {""}
+    assert set(near["counted"]) == {"inwoners (ongeveer)"}
+    assert near["denominator"].notna().all()
+    assert Printed(of_adults, "nl").over("BU00010000") == ""
+    assert Printed(of_all, "nl").over("BU00010000") == "van ongeveer 1.234 inwoners"
+    assert (denominator_name(of_adults), bool(denominator_name(of_all))) == ("", True)
+
+
+def test_health_of_adults_and_income_of_those_who_have_one_stand_beside_no_number():
+    silent = {item.id for item in load().indicators if item.denominator and not item.beside}
+    assert "inkomen_per_ontvanger" in silent
+    assert {item.id for item in load().indicators if item.table_family == "gezondheid"} <= silent

@@ -150,7 +150,7 @@ def require_property_name(key: str) -> str:
 
 def denominator_name(figures: Figures) -> str:
     """Property that holds the denominator in words; "" where the indicator has none."""
-    column = figures.indicator.denominator
+    column = figures.indicator.beside
     # "van ongeveer" stands under another name than "van".
     kind = "$a" if figures.indicator.denominator_proxy else "$n"
     return f"{column}_{figures.year}{kind}" if column else ""
@@ -240,7 +240,7 @@ def _properties(
                 row[f"{key}{STATUS}"] = no_data(why).code
             if texts:
                 row[f"{key}{TEXT}"] = printed.get(str(row["code"]), unknown)
-                column = item.indicator.denominator
+                column = item.indicator.beside
                 if column:
                     row[denominator_name(item)] = denominator_words(
                         denominator, column=column, language=language, proxy=item.indicator.denominator_proxy

@@ -164,7 +164,7 @@ def _record(row: Row, profile: Profile, *, catalogue: Catalogue, language: str) 
         "unit": indicator.unit[language],
         "definition": indicator.definition[language],
         "family": indicator.family,
-        "denominator": json_number(row.denominator),
+        "denominator": json_number(row.denominator) if indicator.beside else None,
         "denominator_is_proxy": indicator.denominator_proxy,
         "denominator_counts": counted_words(indicator, language=language),
         "rounding_low": json_number(row.low),

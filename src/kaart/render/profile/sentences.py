@@ -82,9 +82,7 @@ def over_words(row: Row, *, language: str) -> str:
     if not row.known or row.indicator.kind is not Kind.INTENSIVE or math.isnan(row.denominator):
         return ""
     record = row.indicator
-    return denominator_words(
-        row.denominator, column=record.denominator, language=language, proxy=record.denominator_proxy
-    )
+    return denominator_words(row.denominator, column=record.beside, language=language, proxy=record.denominator_proxy)
 
 
 def remarks(row: Row, *, language: str, later: bool = True) -> tuple[str, ...]:
@@ -156,7 +154,11 @@ def reliability(profile: Profile, *, language: str) -> tuple[str, ...]:
     if small:
         text = gettext("Counted over few homes or people: {labels}. One more or less moves these figures.")
         notes.append(text.format(labels=_labels(small, language)))
-    proxies = [row for row in rows if row.indicator.denominator_proxy and not math.isnan(row.denominator)]
+    proxies = [
+        row
+        for row in rows
+        if row.indicator.denominator_proxy and row.indicator.beside and not math.isnan(row.denominator)
+    ]
     if proxies:
         text = gettext(
             "With {count} figures the number behind it ('of about 1,234 households') is the nearest that CBS "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 
 import pandas as pd
@@ -86,7 +87,7 @@ def _line(theme: str, row: Row, profile: Profile, *, catalogue: Catalogue, langu
         "value": row.value * factor,
         "unit": unit_words(indicator, language=language),
         "status": _status(row, language=language),
-        "denominator": row.denominator,
+        "denominator": row.denominator if indicator.beside else math.nan,
         "counted": counted_words(indicator, language=language),
         gettext(mark("Gemeente")): number(row.gemeente),
         gettext(mark("Similar areas (median)")): number(row.peers),

@@ -142,7 +142,7 @@ def area_words(year: int, areas: int, *, language: str) -> str:
 
 def counted_words(indicator: Indicator, *, language: str) -> str:
     """What the denominator counts: ``huishoudens (ongeveer)``; "" where there is none."""
-    column, gettext = indicator.denominator, translations(language).gettext
+    column, gettext = indicator.beside, translations(language).gettext
     noun = gettext(COUNTED[column][0]) if column in COUNTED else ""
     return gettext("{noun} (about)").format(noun=noun) if noun and indicator.denominator_proxy else noun
 

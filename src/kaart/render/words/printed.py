@@ -69,7 +69,7 @@ class Printed:
             return ""
         return denominator_words(
             float(str(row["denominator"])),
-            column=record.denominator,
+            column=record.beside,
             language=self.language,
             proxy=record.denominator_proxy,
         )

@@ -100,7 +100,7 @@ def table_twin(figures: Figures, *, language: str, gemeenten: Mapping[str, str] 
                 for item in frame["value"].tolist()
             ],
             "unit": unit_words(indicator, language=language),
-            "denominator": frame["denominator"].round(),
+            "denominator": frame["denominator"].round() if indicator.beside else math.nan,
             "counted": counted_words(indicator, language=language),
             "status": _statuses(figures, language=language),
         },

@@ -65,7 +65,7 @@ def order_table(ranking: Ranking, figures: Figures) -> OrderTable:
     status = figures.frame.set_index("code")["status"].reindex(frame["code"])
     if status.eq(Status.ESTIMATED.value).any():
         columns[tr("Status")] = [tr("estimated") if item == Status.ESTIMATED else "" for item in status]
-    if record.denominator:
+    if record.beside:
         counted = tr("Counted over: {noun}", noun=counted_words(record, language=language()))
         columns[counted], ways[counted] = frame["denominator"].to_numpy(float), _count
     distances = {"to_gemeente": tr("To gemeente"), "to_region": tr("To region"), "to_country": tr("To NL")}
