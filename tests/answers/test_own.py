@@ -52,6 +52,7 @@ def test_damage_is_said_and_the_other_year_stays(library):
         ask(library, catalogue, 2016)
 
 
+@pytest.mark.slow
 def test_places_are_those_of_the_nearest_year_that_can_be_read(settings, tmp_path):
     data = copy_data(tmp_path / "data")
     reader = StoreReader(Library(replace(settings, data=data)))

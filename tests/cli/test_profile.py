@@ -31,6 +31,7 @@ def heerlen(standin, tmp_path_factory):
     return env
 
 
+@pytest.mark.slow
 @pytest.mark.standin
 def test_heerlerbaan_oost_in_json(heerlen, tmp_path):
     path = tmp_path / "x.json"
@@ -165,6 +166,7 @@ def test_a_place_that_cannot_be_written_is_named(ask, tmp_path):
     assert "bestand" in run.sentence()
 
 
+@pytest.mark.slow
 def test_a_damaged_year_is_named_on_standard_error_and_the_profile_is_written(tmp_path):
     data, path = copy_data(tmp_path / "data"), tmp_path / "x.json"
     damage_figures(data, "kwb-2018")

@@ -232,6 +232,7 @@ def test_each_file_counts_its_own(run, register, library, server):
     assert isinstance(counts["GM0928"][1][0], Notice)
 
 
+@pytest.mark.slow
 @pytest.mark.standin
 def test_sync_of_registers_on_the_command_line(standin, tmp_path):
     standin.post("reset")

@@ -38,6 +38,7 @@ def legend(app):
     return " ".join(text for text in texts(app) if isinstance(text, str))
 
 
+@pytest.mark.slow
 def test_the_slider_offers_every_stored_year_and_moves_to_what_is_counted_then(open_app, empty):
     app = open_app(store=empty, link=LINK)
     assert [int(year) for year in app.select_slider(key="jaar").options] == list(range(2016, 2025))

@@ -48,6 +48,7 @@ def test_every_page_shows_the_new_year(open_app, store, page):
     assert app.query_params["jaar"] == "2026"
 
 
+@pytest.mark.slow
 def test_the_new_year_is_offered_and_its_indicator_is_counted_then(open_app, store):
     app = open_app(store=store, link={**LINK, "jaar": "2025"})
     assert [int(year) for year in app.select_slider(key="jaar").options] == [2025, 2026]

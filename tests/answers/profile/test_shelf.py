@@ -35,6 +35,7 @@ def names(shelf):
     return [str(error).split()[0] for error in shelf.damaged]
 
 
+@pytest.mark.slow
 def test_a_damaged_year_is_left_out_of_a_profile_that_says_so(shelf, data):
     whole = shelf.profile(BUURT)
     assert not whole.damaged
@@ -52,6 +53,7 @@ def test_a_damaged_year_is_left_out_of_a_profile_that_says_so(shelf, data):
     assert {after[name][0] for name in newest if name in after} == {2017}
 
 
+@pytest.mark.slow
 def test_the_year_that_a_profile_opens_with_is_one_that_can_be_read(shelf, data):
     damage_figures(data, "kwb-2024")
     assert shelf.years[-1] == 2023
@@ -59,6 +61,7 @@ def test_the_year_that_a_profile_opens_with_is_one_that_can_be_read(shelf, data)
     assert names(shelf) == ["cijfers/kwb-2024/GM9901.parquet"]
 
 
+@pytest.mark.slow
 def test_a_damaged_table_costs_its_indicators_only(shelf, data):
     whole = {name for name, row in shelf.profile(BUURT).rows.items() if row.known}
     damage_figures(data, "nabijheid-2023")
@@ -70,6 +73,7 @@ def test_a_damaged_table_costs_its_indicators_only(shelf, data):
     assert names(again) == ["cijfers/nabijheid-2023/GM9901.parquet"]
 
 
+@pytest.mark.slow
 def test_damaged_boundaries_cost_the_map(shelf, data):
     damage_boundaries(data, "buurt", 2024)
     found = shelf.profile(BUURT)

@@ -129,6 +129,7 @@ def test_without_sites_the_page_says_what_to_fetch(open_app, heerlen):
     assert app.button(key="haal_bereik")
 
 
+@pytest.mark.slow
 @pytest.mark.standin
 def test_stops_without_a_timetable_come_with_the_reason_and_a_button(open_app, heerlen, standin, faults, tmp_path):
     settings = Settings(upstream=standin.url, cache=shutil.copytree(heerlen, tmp_path / "cache"))

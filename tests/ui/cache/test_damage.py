@@ -98,12 +98,14 @@ def test_a_second_indicator_of_a_damaged_year_has_no_coverage(noted):
     assert only(noted)
 
 
+@pytest.mark.slow
 def test_the_context_to_find_areas_alike_in(noted):
     shown = seek_answer(find_scope("voorbeeldregio"), indicator="laag_inkomen", level=Level.BUURT, year=GOOD)
     assert set(compare._context(choice(), shown)) == {"code", "name"}
     assert only(noted)
 
 
+@pytest.mark.slow
 def test_a_trend_goes_on_without_the_damaged_year(noted):
     families, missing = trends.trends_of(choice(GOOD), [GEMEENTE])
     (drawn,) = families[0]

@@ -123,6 +123,7 @@ def test_small_maps_and_links_go_on_without_a_damaged_year(damaged):
     assert (2017, 2019) in {(step.first, step.last) for step in steps}
 
 
+@pytest.mark.slow
 def test_a_layer_file_holds_every_indicator_but_those_of_a_damaged_table(tmp_path, monkeypatch):
     folder = copy_data(tmp_path / "data")
     damage_figures(folder, f"nabijheid-{YEAR}")
@@ -136,6 +137,7 @@ def test_a_layer_file_holds_every_indicator_but_those_of_a_damaged_table(tmp_pat
     assert Family.NABIJHEID not in families
 
 
+@pytest.mark.slow
 def test_figures_are_carried_from_the_years_that_can_be_read(tmp_path, monkeypatch):
     scope = pages.find_scope("voorbeeldregio")
     asked = {"indicator": "laag_inkomen", "level": Level.BUURT, "year": 2024}

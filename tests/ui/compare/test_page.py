@@ -56,6 +56,7 @@ def test_the_order_has_intervals_and_what_it_is_counted_over(compare):
     assert {"vgl_tabel_csv", "vgl_tabel_xlsx"} <= keys
 
 
+@pytest.mark.slow
 def test_a_ranking_says_what_it_does_not_say(compare):
     said = " ".join(texts(compare(taal="en")))
     assert "A ranking of areas says nothing about households." in said
@@ -107,6 +108,7 @@ def test_an_area_that_is_chosen_gets_areas_like_it_and_stands_in_the_link(compar
     assert not app.exception
 
 
+@pytest.mark.slow
 def test_two_definitions_stand_in_panels_of_their_own_with_a_sentence_at_2024(compare):
     app = compare(taal="en", code=AREA)
     (guard,) = [item.value for item in app.info if "counts something different" in item.value]

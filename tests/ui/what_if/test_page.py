@@ -50,6 +50,7 @@ def compared(app):
     return next(item.value for item in app.table if "Changes" in item.value)
 
 
+@pytest.mark.slow
 def test_a_scenario_is_made_undone_and_compared(page):
     app = page("vve", code=BUURT)
     press(app, "watals_voeg_toe")
