@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+import shapely
 from axe_playwright_python.sync_playwright import Axe
 from PIL import Image
 from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Route, WebSocket, expect
@@ -762,6 +763,13 @@ def shown_in(made: Visit) -> tuple[dict[str, float], list[tuple[float, float]]]:
     return box, [made.inside(feature) for feature in made.features().values()]
 
 
+def middle_of(made: Visit) -> tuple[float, float]:
+    """Where the middle of the rectangle around all areas is on the screen."""
+    west, south, east, north = shapely.total_bounds([shape(item["geometry"]) for item in made.features().values()])
+    corners = made.pixel(Point(west, north)), made.pixel(Point(east, south))
+    return sum(x for x, _ in corners) / 2, sum(y for _, y in corners) / 2
+
+
 @pytest.mark.slow
 def test_the_map_fits_its_frame_until_it_is_moved_goes_home_and_fills_the_screen(visit):
     made = visit(HEERLEN)
@@ -786,12 +794,25 @@ def test_the_map_fits_its_frame_until_it_is_moved_goes_home_and_fills_the_screen
     page.locator(".deck-events-root").focus()
     for key in ("+", "ArrowLeft"):
         page.keyboard.press(key)
+    closer = made.view()
+    assert closer[2] == pytest.approx(first[2] + 1)
     page.set_viewport_size({"width": 1440, "height": 900})
     page.wait_for_timeout(700)
-    assert made.view() == first
+    assert made.view() == closer
     page.get_by_role("button", name="Hele regio").click()
     shown_in(made)
     assert made.view() != first
+    # The buttons go nearer to the middle of what the legend leaves free, and select nothing of what lies under them.
+    middle, zoom = middle_of(made), made.view()[2]
+    for button, steps in ((".mapboxgl-ctrl-zoom-in", 1), (".mapboxgl-ctrl-zoom-in", 2), (".mapboxgl-ctrl-zoom-out", 1)):
+        page.locator(button).click()
+        page.wait_for_timeout(700)
+        assert made.view()[2] == pytest.approx(zoom + steps)
+        assert middle_of(made) == pytest.approx(middle, abs=1)
+    page.wait_for_timeout(1000)
+    assert "code" not in made.link()
+    page.get_by_role("button", name="Hele regio").click()
+    shown_in(made)
     # Lighter areas, on the whole screen: the link says it, and the legend has the colours that are seen.
     page.get_by_role("button", name="De kleuren dekken de ondergrond zoals gewoonlijk").click()
     made.wait_for_link(**HEERLEN, dekking="half")

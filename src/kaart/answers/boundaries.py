@@ -13,8 +13,8 @@ from kaart.catalogue.provinces import provinces
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level, spans
 from kaart.core.errors import CorruptStoreError, NotInStoreError, mark
+from kaart.core.few import few
 from kaart.core.provenance import Notice
-from kaart.model.totals import few
 from kaart.store.library import Library, LoadedAreas
 
 

@@ -12,10 +12,11 @@ from kaart.catalogue import Indicator, Region, load
 from kaart.catalogue.rounding import AS_COUNTED, RoundingRule
 from kaart.core.codes import Level
 from kaart.core.errors import CatalogueError, mark
+from kaart.core.few import few
 from kaart.core.provenance import Notice
 from kaart.model.indicators import Figures
 from kaart.model.missing import Status
-from kaart.model.totals import Total, few, total_of
+from kaart.model.totals import Total, total_of
 
 
 def province_total(figures: Figures, *, absent: Sequence[str]) -> Total:

@@ -280,6 +280,10 @@ class Indicator:
     over_share: str = ""
     denominator_said: bool = True
 
+    def era(self, year: int) -> int:
+        """Which definition a year has, counted from 0: figures of two eras are of two definitions."""
+        return sum(stop <= year for stop, _ in self.breaks)
+
     @property
     def beside(self) -> str:
         """The denominator where its number may stand beside a figure; "" where there is none, or none near."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Any
@@ -17,6 +17,7 @@ from kaart.catalogue.own import Description, describe, own_id
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level, read_level
 from kaart.core.errors import InputError, UnknownLevelError, UnknownYearError, UploadError, mark
+from kaart.core.few import few
 from kaart.core.language import sentence, translations
 from kaart.core.provenance import Notice
 from kaart.core.settings import Settings
@@ -27,7 +28,7 @@ from kaart.own.make import made_figures
 from kaart.own.matching import CODE, NAME, PLACE, Located, MatchReport
 from kaart.own.places import Places
 from kaart.own.reading import MOST_BYTES, read_upload
-from kaart.own.sheet import Sheet, few
+from kaart.own.sheet import Sheet
 from kaart.own.values import read_cells, value_column
 from kaart.own.years import FIRST_YEAR, LAST_YEAR, Columns, match_year, read_dated
 from kaart.render.own.report import outcome_words, report_sentence, row_reason
@@ -134,13 +135,18 @@ def add_command(  # noqa: PLR0913 - every one is an option
         about = {"indicator": name, "area": scope.id, "level": level.value, "key_column": key, "joined_by": by}
         _print({**about, **(years[0] if len(years) == 1 else {}), "years": years})
         return
-    for year, report in reports.items():
-        if len(reports) > 1:
-            typer.echo(f"{year}")
-        for line in _lines(report, notices if year == dated.every_year[0] else (), language):
-            typer.echo(line)
+    _tell_added(reports, notices, language)
     text = mark("Stored as {id}; ask for it with kaart cijfers --gebied {area} --indicator {id}.")
     typer.echo(_say(language, text).format(id=name, area=scope.id))
+
+
+def _tell_added(reports: Mapping[int, MatchReport], notices: Sequence[Notice], language: str) -> None:
+    """What became of the rows, per year; what holds for the whole file is said once."""
+    for place, (year, report) in enumerate(reports.items()):
+        if len(reports) > 1:
+            typer.echo(f"{year}")
+        for line in _lines(report, () if place else notices, language):
+            typer.echo(line)
 
 
 def _described(told: Told, given: tuple[str, str, str, str], *, kind: Kind) -> Description:

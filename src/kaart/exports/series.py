@@ -24,8 +24,8 @@ from kaart.exports.map import rebuild_map
 from kaart.exports.origin import are_invented, together
 from kaart.exports.own import own_notices
 from kaart.render.change.smallmaps import Pinned, pin
-from kaart.render.series.content import rows_of, series_content
-from kaart.render.snapshot.build import Snapshot, build_snapshot
+from kaart.render.series.content import series_content
+from kaart.render.snapshot.build import Snapshot, build_snapshot, legend_rows
 from kaart.render.snapshot.content import Content, Origin
 from kaart.render.snapshot.years import YearMap
 from kaart.render.words.provisional import figures_year
@@ -97,8 +97,8 @@ def find_series(
     reader = StoreReader(library)
     answers = {year: _answer(reader, scope, indicator, level, year, catalogue) for year in sorted(set(years))}
     known = {year: found for year, found in answers.items() if found is not None}
-    era = max((_era(indicator, year) for year in known), default=0)
-    kept = {year: found for year, found in known.items() if _era(indicator, year) == era}
+    era = max((indicator.era(year) for year in known), default=0)
+    kept = {year: found for year, found in known.items() if indicator.era(year) == era}
     pinned = pin([found.figures for found in kept.values()], rule=rule)
     if pinned is None or len(kept) < _LEAST:
         raise InputError(
@@ -117,11 +117,6 @@ def find_series(
         missing=tuple(year for year in answers if year not in known),
         other=tuple(year for year in known if year not in kept),
     )
-
-
-def _era(indicator: Indicator, year: int) -> int:
-    """Which definition of an indicator a year has."""
-    return sum(stop <= year for stop, _ in indicator.breaks)
 
 
 def _answer(
@@ -175,7 +170,11 @@ def series_snapshot(
         found.drawn[-1].loaded.areas,
         origin=_origin(found),
         rebuild=replace(
-            rebuild_map({name: text for name, text in query.items() if name != "jaar"}, library.settings.public_url),
+            # The command line takes the years in the place of one.
+            rebuild_map(
+                {**{name: text for name, text in query.items() if name != "jaar"}, YEARS: years},
+                library.settings.public_url,
+            ),
             query=dict(query),
             options={YEARS: years},
             beside=shlex.join([f"--{YEARS}", years]),
@@ -183,15 +182,13 @@ def series_snapshot(
         indicator=last.figures.indicator.id,
         invented=invented,
     )
-    *start, option, file = shlex.split(made.rebuild.command)
-    command = shlex.join([*start, f"--{YEARS}", years, option, file])
-    return replace(made, years=_maps(found, content), rebuild=replace(made.rebuild, command=command))
+    return replace(made, years=_maps(found, content))
 
 
 def _maps(found: Series, content: Content) -> tuple[YearMap, ...]:
     maps = []
     for figures, classes, drawn in zip(found.pinned.years, found.pinned.classes, found.drawn, strict=True):
-        rows = rows_of(figures, classes, content.legend)
+        rows = legend_rows(figures, classes, content.legend)
         areas = drawn.loaded.areas
         areas = areas[areas["code"].isin(list(rows))].sort_values("code").reset_index(drop=True)
         areas = areas.assign(row=[rows[code] for code in areas["code"]])

@@ -19,6 +19,7 @@ from kaart.catalogue.own import is_own
 from kaart.catalogue.records import HOUSEHOLDS
 from kaart.catalogue.rounding import AS_COUNTED, RoundingRule
 from kaart.core.errors import mark
+from kaart.core.few import few
 from kaart.core.provenance import Notice
 from kaart.model.bounds import rate_base
 from kaart.model.indicators import Figures
@@ -29,7 +30,6 @@ from kaart.model.reasons import reason_of, why_empty
 # young and of adults among all inhabitants nothing like that can be said.
 _NEAR_COUNTS = frozenset({HOUSEHOLDS, "particuliere_huishoudens"})
 _NEAR_GROUPS = frozenset({"armoede", "inkomen"})
-_NAMED = 4  # areas named in a reason
 
 
 @dataclass(frozen=True)
@@ -96,18 +96,6 @@ def _not_there(absent: Sequence[str], year: int) -> Notice | None:
     if not absent:
         return None
     return Notice.of(mark("{codes} did not exist in {year}"), codes=few(absent), year=year)
-
-
-def few(names: Sequence[str]) -> str:
-    """Names for a reason: the first ones, and how many more there are.
-
-    Parameters
-    ----------
-    names
-        Names or codes of areas.
-    """
-    more = len(names) - _NAMED
-    return ", ".join(names[:_NAMED]) + (f" +{more}" if more > 0 else "")
 
 
 def why_not_summed(indicator: Indicator) -> Notice | None:

@@ -16,11 +16,12 @@ from dataclasses import dataclass
 from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from kaart.core.errors import UploadError, mark
+from kaart.core.few import few
 from kaart.core.provenance import Notice
 from kaart.own.headings import Merged
 from kaart.own.numbers import Percent
 from kaart.own.ods_xml import CONTENT, MANIFEST, MIMETYPE, is_protected, read_ods
-from kaart.own.sheet import MOST_COLUMNS, MOST_ROWS, Raw, few, letter
+from kaart.own.sheet import MOST_COLUMNS, MOST_ROWS, Raw, letter
 from kaart.own.workbook_xml import (
     BOOK,
     DAMAGED,

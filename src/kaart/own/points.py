@@ -18,10 +18,11 @@ from pandas import DataFrame
 
 from kaart.core.crs import RD, WGS84, to_rd
 from kaart.core.errors import UploadError, mark
+from kaart.core.few import few
 from kaart.core.provenance import Notice
 from kaart.own.addresses import Hit, require_few
 from kaart.own.numbers import Cell
-from kaart.own.sheet import Sheet, few
+from kaart.own.sheet import Sheet
 
 EAST = ("lon", "lng", "long", "longitude", "lengtegraad", "gps_longitude")
 NORTH = ("lat", "latitude", "breedtegraad", "gps_latitude")

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from kaart.core.errors import UploadError, mark
+from kaart.core.few import few
 from kaart.core.provenance import Notice
 from kaart.own.headings import Merged, find_heading, heading_rows, joined_headings
 from kaart.own.numbers import Cell, Percent
@@ -19,7 +20,6 @@ MOST_ROWS = 100_000
 # A person has to find the right column in a menu.
 MOST_COLUMNS = 50
 LETTERS = 26
-_SHOWN = 5
 _KEPT_TEXT = re.compile("'[=+\\-@]")
 
 
@@ -148,12 +148,6 @@ def make_sheet(
 def letter(place: int) -> str:
     """Letters of a column as a spreadsheet shows them: 0 is A, 26 is AA."""
     return (letter(place // LETTERS - 1) if place >= LETTERS else "") + chr(ord("A") + place % LETTERS)
-
-
-def few(items: Sequence[object]) -> str:
-    """The first few of a list, and how many more there are."""
-    more = f" (+{len(items) - _SHOWN})" if len(items) > _SHOWN else ""
-    return ", ".join(str(item) for item in items[:_SHOWN]) + more
 
 
 def _clean(cell: Raw) -> Cell:

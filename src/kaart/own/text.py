@@ -8,8 +8,8 @@ import re
 from collections import Counter
 
 from kaart.core.errors import UploadError, mark
+from kaart.core.few import few
 from kaart.core.provenance import Notice
-from kaart.own.sheet import few
 
 SEPARATORS = (";", "\t", ",", "|")
 _BOMS = (

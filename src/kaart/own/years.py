@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 from kaart.catalogue import Kind
 from kaart.catalogue.lookup import fold
 from kaart.core.errors import UploadError, mark
+from kaart.core.few import few
 from kaart.core.provenance import Notice
 from kaart.own.matching import Located, MatchReport, match
 from kaart.own.numbers import Cell, Numbers
 from kaart.own.places import Places
-from kaart.own.sheet import Sheet, few
+from kaart.own.sheet import Sheet
 
 # Only a column that says so: a mean year of construction is a figure.
 HEADINGS = frozenset(

@@ -9,7 +9,8 @@ from builders import make_figures
 
 from kaart.analysis.classes.classrule import ClassRule
 from kaart.render.change.smallmaps import pin
-from kaart.render.series.content import rows_of, series_content, series_figures
+from kaart.render.series.content import series_content, series_figures
+from kaart.render.snapshot.build import legend_rows
 
 NAN = math.nan
 # Bounds by hand: 3 and 30. 2016 has areas in the first class alone, 2018 in all three.
@@ -24,7 +25,7 @@ def pinned():
 
 def test_rows_of_every_year_are_those_of_one_legend(pinned):
     legend = series_content(pinned, place="Ergens", language="nl").legend
-    rows = [list(rows_of(*year, legend).values()) for year in zip(pinned.years, pinned.classes, strict=True)]
+    rows = [list(legend_rows(*year, legend).values()) for year in zip(pinned.years, pinned.classes, strict=True)]
     assert rows[0][:4] == [0, 0, 0, 0]
     assert [rows[1][place] for place in (0, 1, 3, 4)] == [0, 1, 2, 2]
     # What has no figure has a row of its own, after the classes.

@@ -18,7 +18,7 @@ from shapely import STRtree
 
 from kaart.render.maps.palette import contrast
 from kaart.render.picture.metrics import ASCENT, DESCENT, text_width
-from kaart.render.picture.outlines import Frame
+from kaart.render.picture.outlines import Frame, to_page
 from kaart.render.picture.rect import Rect
 from kaart.render.snapshot.build import Snapshot, row_colour
 from kaart.render.style.typeface import PLAIN, Typeface
@@ -130,7 +130,7 @@ def place_labels(
     if not codes:
         return ()
     names, rows = areas["name"].astype(str).tolist(), areas["row"].tolist()
-    placed = shapely.transform(shapes, frame.to_page)
+    placed = to_page(shapes, frame)
     land = STRtree(placed)
     taken: list[shapely.Geometry] = list(avoid)
     labels, outside = [], []

@@ -13,7 +13,7 @@ from markupsafe import Markup
 
 from kaart.core.language import translations
 from kaart.render.charts.mini import data_address
-from kaart.render.profile.columns import BESIDE, beside, column_names, marks
+from kaart.render.profile.columns import BESIDE, beside, column_names, mark_names, marks
 from kaart.render.profile.sheet import RowWords, Sheet
 from kaart.render.templates import fill
 
@@ -80,6 +80,7 @@ def profile_parts(sheet: Sheet) -> tuple[Part, ...]:
             theme="bevolking",
             rows=sheet.people,
             marks=marks(sheet, compared),
+            mark_names=mark_names(sheet),
         ),
         part("poverty", gettext("Poverty, in every definition"), theme="armoede", rows=sheet.poverty),
         *([part("said", gettext("Seen from the other side"), items=sheet.complements)] if sheet.complements else ()),

@@ -8,15 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from kaart.analysis.classes.classify import NO_CLASS, Classification
 from kaart.core.codes import spans
 from kaart.core.errors import mark
 from kaart.core.language import sentence, translations
 from kaart.model.indicators import Figures
 from kaart.render.change.smallmaps import Pinned, shared_legend
 from kaart.render.maps.legend import Legend
-from kaart.render.maps.palette import no_data
-from kaart.render.snapshot.build import choropleth
+from kaart.render.snapshot.build import choropleth, legend_rows
 from kaart.render.snapshot.content import Content
 from kaart.render.snapshot.record import FigureRow
 from kaart.render.words.provisional import figures_year, provisional_sentence
@@ -73,7 +71,7 @@ def series_content(
         provisional="",
         legend=legend,
         words={code: f"{text} ({last.year})" for code, text in base.words.items()},
-        rows=rows_of(last, pinned.classes[-1], legend),
+        rows=legend_rows(last, pinned.classes[-1], legend),
         figures=series_figures(pinned),
         notices=(*notices, *classes, *dict.fromkeys(filter(None, provisional))),
         described=" ".join(_described(item, language) for item in pinned.years),
@@ -102,25 +100,6 @@ def series_legend(pinned: Pinned, of_last: Legend, *, language: str) -> Legend:
         no_data=tuple(replace(row, count=counts.get(row.status, 0)) for row in shared.no_data),
         notes=tuple(dict.fromkeys((note, *shared.notes))),
     )
-
-
-def rows_of(figures: Figures, classification: Classification, legend: Legend) -> dict[str, int]:
-    """Place in the legend of every area of a year, by code.
-
-    Parameters
-    ----------
-    figures, classification
-        Of the year.
-    legend
-        Of `series_legend`.
-    """
-    classes = dict(zip(classification.codes, classification.classes, strict=True))
-    reasons = {row.status: len(legend.rows) + place for place, row in enumerate(legend.no_data)}
-    frame = figures.frame
-    return {
-        str(code): int(classes[code]) if classes[code] != NO_CLASS else reasons[str(no_data(status).status)]
-        for code, status in zip(frame["code"], frame["status"].astype(str), strict=True)
-    }
 
 
 def series_figures(pinned: Pinned) -> tuple[FigureRow, ...]:

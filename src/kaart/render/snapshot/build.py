@@ -20,7 +20,7 @@ from kaart.core.errors import SchemaError, mark
 from kaart.core.language import sentence, translations
 from kaart.model.indicators import Figures
 from kaart.model.totals import Total
-from kaart.render.maps.legend import LegendRow, build_legend
+from kaart.render.maps.legend import Legend, LegendRow, build_legend
 from kaart.render.maps.palette import is_around, no_data, seen
 from kaart.render.snapshot.cite import apa, bibtex
 from kaart.render.snapshot.content import Content, Origin
@@ -173,13 +173,6 @@ def choropleth(
     indicator = figures.indicator
     shown = figures if coloured is None else coloured.figures
     legend = build_legend(shown, classification, language=language)
-    why = dict(zip(shown.frame["code"].tolist(), shown.frame["status"].tolist(), strict=True))
-    classes = dict(zip(classification.codes, classification.classes, strict=True))
-    reasons = {row.status: len(legend.rows) + place_ for place_, row in enumerate(legend.no_data)}
-    rows = {
-        str(code): classes[code] if classes[code] != NO_CLASS else reasons[str(no_data(why[code]).status)]
-        for code in figures.frame["code"].tolist()
-    }
     gettext = translations(language).gettext
     about = (whole_words(place_value, area=place, language=language), provisional_sentence(figures, language=language))
     notices = (*notices, *filter(None, about))
@@ -210,7 +203,7 @@ def choropleth(
         years=figures_period(figures, language=language) if figures.supply is not None else "",
         areas=figures.area_year,
         legend=legend,
-        rows=rows,
+        rows=legend_rows(shown, classification, legend),
         words=Printed(figures, language).all,
         table=table,
         figures=figure_rows(figures),
@@ -219,6 +212,25 @@ def choropleth(
         caveat=caveat_sentence(indicator, language=language),
         ordered=not is_around(indicator.palette),
     )
+
+
+def legend_rows(figures: Figures, classification: Classification, legend: Legend) -> dict[str, int]:
+    """Place in a legend of every area, by code: its class, or the reason for no value.
+
+    Parameters
+    ----------
+    figures, classification
+        Figures that are coloured, and their classes.
+    legend
+        With a row for every class and every reason that occurs.
+    """
+    classes = dict(zip(classification.codes, classification.classes, strict=True))
+    reasons = {row.status: len(legend.rows) + place for place, row in enumerate(legend.no_data)}
+    rows = zip(figures.frame["code"].tolist(), figures.frame["status"].tolist(), strict=True)
+    return {
+        str(code): int(classes[code]) if classes[code] != NO_CLASS else reasons[str(no_data(status).status)]
+        for code, status in rows
+    }
 
 
 def figure_rows(figures: Figures) -> tuple[FigureRow, ...]:

@@ -121,6 +121,6 @@ def place(area: str) -> str:
     try:
         # A timetable lies under the id of a region.
         name = stored_name(area) if area.startswith("GM") else find_scope(area).name
-    except KaartError:
+    except KaartError:  # a region that was taken out of regios.toml since: its id is all that is known of it
         name = area
     return place_words(area, name, language=language())

@@ -72,7 +72,7 @@ def load_small_maps(scope: Scope, *, indicator: str, level: Level, rule: str, la
     for year in stored_years(library(), scope, indicator=record, catalogue=load()):
         answer = seek_answer(scope, indicator=indicator, level=level, year=year)
         if answer is not None and is_drawable(answer.figures):
-            spans.setdefault(sum(stop <= year for stop, _ in record.breaks), []).append(answer.figures)
+            spans.setdefault(record.era(year), []).append(answer.figures)
     pinned = (pin(years, rule=read_rule(rule)) for years in spans.values())
     made = (_drawn(scope, item, level, language) for item in pinned if item is not None)
     return tuple(item for item in made if item is not None)

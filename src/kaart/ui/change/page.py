@@ -109,13 +109,8 @@ def _remember() -> None:
 
 def _best_since(choice: Choice, options: list[int]) -> int:
     """The first year with figures of the same definition, else the nearest of any."""
-    year = choice.selection.year
-    same = [
-        option
-        for option in options
-        if _has_figures(choice, option)
-        and not any(min(option, year) < stop <= max(option, year) for stop, _ in choice.indicator.breaks)
-    ]
+    year, era = choice.selection.year, choice.indicator.era
+    same = [option for option in options if _has_figures(choice, option) and era(option) == era(year)]
     return min(same) if same else min(options, key=lambda option: abs(option - year))
 
 

@@ -14,13 +14,14 @@ from kaart.answers.references import reference_name, references, whole_value
 from kaart.catalogue import Indicator, load
 from kaart.core.codes import Level
 from kaart.core.errors import CorruptStoreError, InputError, NotInStoreError
+from kaart.core.few import few
 from kaart.exports.origin import chart_origin
 from kaart.model.totals import Total
 from kaart.render.maps.colouring import colour_classes, middle_words
 from kaart.render.snapshot.content import Origin
 from kaart.render.words.caveat import caveat
 from kaart.render.words.provisional import provisional_sentence
-from kaart.render.words.sentences import SEPARATOR, alt_text, source_line, why_sentences
+from kaart.render.words.sentences import alt_text, source_line, why_sentences
 from kaart.render.words.sentences import answer as answer_sentence
 from kaart.ui.cache.damage import note_damage
 from kaart.ui.cache.figures import load_answer, stored_name
@@ -238,7 +239,7 @@ def view_notices(choice: Choice, found: Answer, drawn: Drawn | None) -> tuple[st
             tr(
                 "{count} areas have figures but no boundary; they are in the table only: {codes}.",
                 count=len(drawn.without_boundary),
-                codes=_few(drawn.without_boundary),
+                codes=few(drawn.without_boundary),
             )
         )
     if drawn.without_figures:
@@ -247,12 +248,7 @@ def view_notices(choice: Choice, found: Answer, drawn: Drawn | None) -> tuple[st
                 "{count} areas have a boundary and no figures of {year}: {codes}.",
                 count=len(drawn.without_figures),
                 year=year,
-                codes=_few(drawn.without_figures),
+                codes=few(drawn.without_figures),
             )
         )
     return tuple(notices)
-
-
-def _few(codes: tuple[str, ...]) -> str:
-    shown = ", ".join(codes[:5])
-    return shown if len(codes) <= 5 else f"{shown}{SEPARATOR}+{len(codes) - 5}"  # noqa: PLR2004 - five fit on a line

@@ -21,6 +21,7 @@ from kaart.catalogue.own import MOST_LABEL, MOST_TEXT, MOST_UNIT, Description, d
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import MAP_LEVELS, Level
 from kaart.core.errors import InputError, NotInStoreError, mark
+from kaart.core.few import few
 from kaart.own.addresses import MOST_PLACES, finder, require_few
 from kaart.own.columns import gemeente_in, level_in, propose
 from kaart.own.kaart_table import Told, told_by
@@ -28,7 +29,7 @@ from kaart.own.matching import CODE, NAME, PLACE, MatchReport
 from kaart.own.numbers import COMMA, POINT
 from kaart.own.places import Places
 from kaart.own.reading import MOST_BYTES, TYPES, read_upload
-from kaart.own.sheet import MOST_COLUMNS, MOST_ROWS, Sheet, few
+from kaart.own.sheet import MOST_COLUMNS, MOST_ROWS, Sheet
 from kaart.own.values import read_cells
 from kaart.own.years import FIRST_YEAR, LAST_YEAR, Columns, match_year, read_dated, series_of, year_column, years_in
 from kaart.render.own.report import report_file, report_sentence, report_table

@@ -44,13 +44,8 @@ def all_years(choice: Choice, *, areas: int) -> AllYears | None:
     areas
         How many are on the map.
     """
-    breaks = [stop for stop, _ in choice.indicator.breaks]
-
-    def era(year: int) -> int:
-        return sum(stop <= year for stop in breaks)
-
-    now = choice.selection.year
-    years = tuple(sorted(year for year in choice.years if era(year) == era(now)))
+    record, now = choice.indicator, choice.selection.year
+    years = tuple(sorted(year for year in choice.years if record.era(year) == record.era(now)))
     if len(years) < 2 or areas > MOST_AREAS:  # noqa: PLR2004 - a series
         return None
     asked = choice.selection.to_query()

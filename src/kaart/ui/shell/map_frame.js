@@ -2,7 +2,7 @@
 
    Streamlit offers no way to move the view of a map from the page, so the view is set where React keeps it: by the
    same function that deck.gl calls when a reader moves the map. Where that is not found the map stays as it was sent. */
-const TILE = 512, NEAREST = 15, FURTHEST = 5, PAD = 24, SMALLEST = 32;
+const TILE = 512, NEAREST = 15, CLOSEST = 20, FURTHEST = 5, PAD = 24, SMALLEST = 32;
 const FULL = "kaartVol";
 const ICONS = {
   home: "M3 10.5 12 3l9 7.5V21h-6v-6H9v6H3z",
@@ -15,11 +15,13 @@ const reactProps = () => {
   const node = state.block?.querySelector("#deckgl-wrapper");
   const name = node && Object.keys(node).find((key) => key.startsWith("__reactFiber$"));
   for (let fiber = name && node[name]; fiber; fiber = fiber.return) {
-    const props = fiber.memoizedProps;
-    if (props?.viewState && props.onViewStateChange) { return props; }
+    // React keeps the state of now and that of the change before, in an order of its own: what was set here is of now.
+    const both = [fiber.memoizedProps, fiber.alternate?.memoizedProps].filter((props) => props?.viewState && props.onViewStateChange);
+    if (both.length) { return both.find((props) => isSet(props.viewState)) ?? both[0]; }
   }
   return null;
 };
+const isSet = (view) => state.set && ["longitude", "latitude", "zoom"].every((part) => view[part] === state.set[part]);
 
 const world = ([longitude, latitude]) => [
   ((longitude + 180) / 360) * TILE,
@@ -65,16 +67,36 @@ const viewIn = (frame, [west, south, east, north], { left, top, bottom }) => {
   return { longitude, latitude, zoom, bearing: 0, pitch: 0 };
 };
 
+// The room in which the areas are largest, and the view that fits them into it.
+const fitting = (frame) => rooms(frame).map((room) => ({ room, view: viewIn(frame, state.data.bounds, room) }))
+  .reduce((one, other) => (other.view.zoom > one.view.zoom ? other : one));
+
+const note = ({ longitude, latitude, zoom }) => { state.block.dataset.view = [longitude, latitude, zoom].join(); };
+const show = (props, view) => {
+  note(view);
+  state.set = view;
+  const { width, height, ...now } = props.viewState;
+  props.onViewStateChange({ viewState: { ...now, ...view } });
+};
+
+// Around the middle of what the legend leaves free: around that of the frame the areas would move off the screen.
+const zoomBy = (steps) => {
+  const frame = state.block.querySelector(".stDeckGlJsonChart").getBoundingClientRect();
+  const props = reactProps(), { left, top, bottom } = fitting(frame).room;
+  const { longitude, latitude, zoom } = props.viewState, [x, y] = world([longitude, latitude]);
+  const next = Math.min(Math.max(zoom + steps, FURTHEST), CLOSEST), moved = 2 ** -zoom - 2 ** -next;
+  const [east, north] = degrees([x + (left / 2) * moved, y + ((top - bottom) / 2) * moved]);
+  show(props, { longitude: east, latitude: north, zoom: next });
+};
+
 const fit = () => {
   const frame = state.block?.querySelector(".stDeckGlJsonChart")?.getBoundingClientRect();
   if (state.moved || !frame?.width || !frame.height) { return; }
   const props = reactProps();
   if (!props) { return; }
-  const view = rooms(frame).map((room) => viewIn(frame, state.data.bounds, room)).reduce((one, other) => (other.zoom > one.zoom ? other : one));
-  state.block.dataset.view = [view.longitude, view.latitude, view.zoom].join();
+  const { view } = fitting(frame);
   const differs = Object.keys(view).some((name) => Math.abs((props.viewState[name] ?? 0) - view[name]) > 1e-7);
-  const { width, height, ...now } = props.viewState;
-  if (differs) { props.onViewStateChange({ viewState: { ...now, ...view } }); }
+  if (differs) { show(props, view); } else { note(view); }
 };
 // What the app sends may arrive a moment after its frame did.
 const fitSoon = () => { for (const wait of [0, 120, 500]) { window.setTimeout(fit, wait); } };
@@ -124,15 +146,28 @@ const buttonsIn = (place, act) => {
 };
 
 const KEYS = /^(Arrow|Minus$|Equal$|NumpadAdd$|NumpadSubtract$)/;
+const STEPS = { Equal: 1, NumpadAdd: 1, Minus: -1, NumpadSubtract: -1 };
 const watch = (block) => {
   const moves = (event) => {
-    const zooms = event.target.closest?.(".mapboxgl-ctrl-zoom-in, .mapboxgl-ctrl-zoom-out");
-    if (!zooms && !event.target.closest?.(".deck-events-root")) { return; }
+    if (!event.target.closest?.(".deck-events-root")) { return; }
+    const button = event.target.closest("button");
+    const zooms = button && (button.matches(".mapboxgl-ctrl-zoom-in") ? 1 : button.matches(".mapboxgl-ctrl-zoom-out") ? -1 : 0);
+    const steps = zooms ? (event.type === "click" ? zooms : 0) : event.type === "keydown" ? STEPS[event.code] ?? 0 : 0;
+    if (zooms && event.type !== "keydown") {
+      // Else the map hears a click as well, and selects the area that lies under the button.
+      event.stopPropagation();
+    }
+    if (steps && reactProps()) {
+      event.stopPropagation();
+      state.moved = true;
+      zoomBy(steps);
+      return;
+    }
     const dragged = event.type === "pointermove" && event.buttons && Math.hypot(event.movementX, event.movementY) > 2;
     const other = event.type === "wheel" || event.type === "dblclick" || (event.type === "keydown" && KEYS.test(event.code));
-    if (dragged || other || (event.type === "click" && zooms)) { state.moved = true; }
+    if (!zooms && (dragged || other)) { state.moved = true; }
   };
-  const kinds = ["wheel", "dblclick", "keydown", "pointermove", "click"];
+  const kinds = ["wheel", "dblclick", "keydown", "pointerdown", "pointermove", "pointerup", "mousedown", "mouseup", "click"];
   for (const kind of kinds) { block.addEventListener(kind, moves, { capture: true, passive: true }); }
   const sizes = new ResizeObserver(fit);
   let chart = null;

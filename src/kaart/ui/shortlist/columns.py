@@ -125,6 +125,4 @@ def _years(scope: Scope, level: Level, column: Column) -> list[int]:
 
 def _comparable(indicator: Indicator, years: list[int], year: int) -> list[int]:
     """Earlier years of the same definition."""
-    return [
-        option for option in years if option < year and not any(option < stop <= year for stop, _ in indicator.breaks)
-    ]
+    return [option for option in years if option < year and indicator.era(option) == indicator.era(year)]

@@ -103,7 +103,7 @@ def closing_key(view: AccessView, name: str) -> str:
 
 
 def saved(view: AccessView) -> dict[str, Scenario]:
-    """Scenarios that are kept to compare, by name; only in this session."""
+    """Scenarios that are kept to compare, by name."""
     kept: dict[str, Scenario] = st.session_state.setdefault(_key(view, "bewaard"), {})
     return kept
 
