@@ -376,25 +376,6 @@ def test_help_as_a_module(example_env: dict[str, str]):
     assert all(command in run.out for command in ("sync", "status", "cijfers", "start"))
 
 
-def test_start_runs_the_app_from_its_own_folder(monkeypatch, tmp_path: Path):
-    calls = []
-
-    def run(command, **more):
-        calls.append((command, more))
-        return subprocess.CompletedProcess(command, 3)
-
-    monkeypatch.setattr(subprocess, "run", run)
-    monkeypatch.chdir(tmp_path)
-    done = run_here("start", "--port", "8600", env=environment(NOBODY, Path("eigen/cache"), KAART_DATA="data"))
-    assert done.code == 3
-    ((command, more),) = calls
-    assert command[-2:] == ["--server.port", "8600"]
-    assert Path(command[4]).is_file()
-    assert more["cwd"] == PROJECT
-    assert more["env"]["KAART_CACHE"] == str(tmp_path / "eigen/cache")
-    assert more["env"]["KAART_DATA"] == str(tmp_path / "data")
-
-
 def test_status_of_nothing(example_env: dict[str, str]):
     assert run_here("status", "--json", env=example_env).json() == {"layers": []}
     assert "kaart sync parkstad" in run_here("status", env=example_env).sentence()

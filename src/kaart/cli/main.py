@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import logging
 import os
-import subprocess
 import sys
 from importlib import import_module
-from typing import Annotated, Any, cast
+from typing import Any, cast
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -21,7 +20,7 @@ from typer.main import get_command
 
 from kaart.core.errors import KaartError
 from kaart.core.language import sentence
-from kaart.core.settings import LANGUAGES, PROJECT, Settings
+from kaart.core.settings import LANGUAGES
 
 # Command, module, and the object in it: a function or a Typer.
 COMMANDS = {
@@ -30,7 +29,7 @@ COMMANDS = {
     "cijfers": ("kaart.cli.store", "figures_command"),
     "zoek": ("kaart.cli.seek", "seek_command"),
     "controle": ("kaart.cli.control", "control_command"),
-    "start": ("kaart.cli.main", "start_command"),
+    "start": ("kaart.cli.start", "start_command"),
     "hotspots": ("kaart.cli.hotspots", "hotspots_command"),
     "shortlist": ("kaart.cli.shortlist", "shortlist_command"),
     "bereik": ("kaart.cli.access", "access_command"),
@@ -116,16 +115,6 @@ def main() -> None:
     except KaartError as error:
         typer.echo(sentence(error, language=_language()), err=True)
         sys.exit(1)
-
-
-def start_command(port: Annotated[int, typer.Option(help="Poort van de app.", min=1, max=65535)] = 8501) -> None:
-    """Open de app in de browser."""
-    settings = Settings.from_environment()
-    command = [sys.executable, "-m", "streamlit", "run", str(PROJECT / "app.py"), "--server.port", str(port)]
-    # The app runs in its own folder, so that relative paths have to be made absolute.
-    folders = {"KAART_CACHE": str(settings.cache.absolute()), "KAART_DATA": str(settings.data.absolute())}
-    environment = {**os.environ, **folders}
-    raise typer.Exit(subprocess.run(command, check=False, cwd=PROJECT, env=environment).returncode)  # noqa: S603 - fixed words
 
 
 def _language() -> str:

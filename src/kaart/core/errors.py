@@ -151,6 +151,14 @@ class SchedulerError(KaartError, OSError):
     """The machines that should compute something cannot be reached, or cannot do it."""
 
 
+class PortTakenError(KaartError, OSError):
+    """The server cannot listen on the address that was chosen."""
+
+
+class BusyError(KaartError):
+    """Too much is asked at a time; its value ``seconds`` says when to ask again."""
+
+
 class CatalogueError(KaartError, ValueError):
     """A catalogue record is not valid."""
 

@@ -1,0 +1,1 @@
+"""What keeps the application in: headers, bounds, and what a monitor asks."""

@@ -1,0 +1,76 @@
+"""A request that cannot be answered: the sentence of the error tree with the status that HTTP has for it."""
+
+from __future__ import annotations
+
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from kaart.core.errors import (
+    BusyError,
+    CorruptStoreError,
+    InputError,
+    KaartError,
+    NotInStoreError,
+    StoreLockedError,
+    UnknownAreaError,
+    UnknownIndicatorError,
+    UnknownYearError,
+)
+from kaart.core.language import sentence
+
+# The first that fits.
+_STATUS: tuple[tuple[type[KaartError], int], ...] = (
+    (BusyError, 503),
+    (StoreLockedError, 503),
+    (CorruptStoreError, 503),
+    (UnknownAreaError, 404),
+    (UnknownIndicatorError, 404),
+    (UnknownYearError, 404),
+    (NotInStoreError, 404),
+    (InputError, 400),
+)
+_OTHER = 500
+
+
+def status_of(error: KaartError) -> int:
+    """Status of HTTP: 400 for what no request can ask, 404 for what is not here, 503 for what may be here later.
+
+    Parameters
+    ----------
+    error
+        Anything of the error tree.
+    """
+    return next((status for kind, status in _STATUS if isinstance(error, kind)), _OTHER)
+
+
+def problem(error: KaartError, *, language: str) -> Response:
+    """The sentence as a problem document (RFC 9457).
+
+    Parameters
+    ----------
+    error
+        What went wrong.
+    language
+        ``nl`` or ``en``.
+    """
+    status = status_of(error)
+    content = {"type": "about:blank", "title": type(error).__name__, "status": status}
+    content["detail"] = sentence(error, language=language)
+    return JSONResponse(content, status, _headers(error), media_type="application/problem+json")
+
+
+def problem_text(error: KaartError, *, language: str) -> Response:
+    """The sentence as plain text, where a picture or a page was asked.
+
+    Parameters
+    ----------
+    error
+        What went wrong.
+    language
+        ``nl`` or ``en``.
+    """
+    return PlainTextResponse(sentence(error, language=language), status_of(error), _headers(error))
+
+
+def _headers(error: KaartError) -> dict[str, str]:
+    later = {"Retry-After": str(error.values.get("seconds", 10))} if isinstance(error, BusyError) else {}
+    return {"Cache-Control": "no-store", **later}

@@ -1,0 +1,44 @@
+"""What every route of one installation shares."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from kaart.catalogue import Catalogue, load
+from kaart.core.settings import Settings
+from kaart.server.work import Workplace
+from kaart.store.library import Library
+
+
+@dataclass(frozen=True)
+class Site:
+    """What every route of one installation shares.
+
+    Attributes
+    ----------
+    settings
+        Of this process.
+    path
+        Path under which a proxy serves kaart, such as "/kaart"; "" for the root.
+    work
+        Place for what takes long, so that visitors of pictures do not stop visitors of pages.
+    """
+
+    settings: Settings
+    path: str = ""
+    work: Workplace = field(default_factory=Workplace)
+
+    @cached_property
+    def library(self) -> Library:
+        """The store as visitors may see it: no layer of one's own is in it."""
+        return Library.public(self.settings)
+
+    @property
+    def catalogue(self) -> Catalogue:
+        """The indicators, with the years that CBS listed last."""
+        return load(data=self.settings.data, cache=self.settings.cache)
+
+    def at(self, path: str) -> str:
+        """A path as the browser asks for it: with the path of the proxy in front."""
+        return f"{self.path}{path}"

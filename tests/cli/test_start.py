@@ -1,0 +1,38 @@
+"""kaart start builds the application and listens."""
+
+from __future__ import annotations
+
+import os
+import socket
+from pathlib import Path
+
+from clirun import environment, run_here
+
+from kaart.cli import start
+from kaart.core.settings import PROJECT
+
+NOBODY = "http://127.0.0.1:9"
+
+
+def test_start_serves_the_app_with_absolute_folders_on_this_machine_alone(monkeypatch, tmp_path: Path):
+    served = []
+
+    def serve(app: object, listener: socket.socket) -> None:
+        served.append((app, listener.getsockname()[0], os.environ["KAART_CACHE"], os.environ["KAART_DATA"]))
+        listener.close()
+
+    monkeypatch.setattr(start, "serve", serve)
+    monkeypatch.chdir(tmp_path)
+    done = run_here("start", "--port", "18600", env=environment(NOBODY, Path("eigen/cache"), KAART_DATA="data"))
+    assert done.code == 0
+    ((app, host, cache, data),) = served
+    assert app.script_path == PROJECT / "app.py"
+    assert (host, cache, data) == ("127.0.0.1", str(tmp_path / "eigen/cache"), str(tmp_path / "data"))
+
+
+def test_a_port_that_is_taken_is_one_sentence(tmp_path: Path):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        done = run_here("start", "--port", str(port), env=environment(NOBODY, tmp_path / "cache"))
+    assert done.code == 1
+    assert f"poort {port}" in done.sentence()
