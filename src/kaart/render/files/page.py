@@ -6,6 +6,7 @@ It has no script and makes no requests, so that it opens from a folder, in a mai
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 
 from kaart.render.maps.legend import LegendRow
 from kaart.render.maps.palette import BORDER, NO_DATA, hatch_ink
@@ -43,31 +44,48 @@ def draw_page(snapshot: Snapshot) -> bytes:
     snapshot
         What the page holds.
     """
+    look = snapshot.style.look
+    return fill(
+        "render/files/page.html.j2",
+        language=snapshot.content.language,
+        record=pack(stamped(snapshot, "html")),
+        styled=look != LIGHT,
+        **page_values(with_drawing(snapshot, "html", preset=FIRST_PRESET, scale=1, north=False)),
+    ).encode()
+
+
+def page_values(snapshot: Snapshot, *, links: Mapping[str, str] | None = None) -> dict[str, object]:
+    """What the templates of map, legend, explanation and table name, for a page of any make-up.
+
+    Parameters
+    ----------
+    snapshot
+        What the page holds.
+    links
+        Page of an area by its code, for the names in the table; None for no links.
+    """
     content, areas, look = snapshot.content, snapshot.areas, snapshot.style.look
     high = min(_WIDTH / shape_of(areas), 1.2 * _WIDTH)
     frame = fit(areas, Rect(0, 0, _WIDTH, high))
     columns, numeric, rows = _table(snapshot)
-    return fill(
-        "render/files/page.html.j2",
-        language=content.language,
-        snapshot=with_drawing(snapshot, "html", preset=FIRST_PRESET, scale=1, north=False),
-        content=content,
-        record=pack(stamped(snapshot, "html")),
-        border=look.border,
-        look=look,
-        styled=look != LIGHT,
-        row_colour=row_colour,
-        pattern_id=_pattern_id,
-        columns=columns,
-        numeric=numeric,
-        rows=rows,
-        width=_WIDTH,
-        high=high,
+    return {
+        "snapshot": snapshot,
+        "content": content,
+        "border": look.border,
+        "look": look,
+        "row_colour": row_colour,
+        "pattern_id": _pattern_id,
+        "columns": columns,
+        "numeric": numeric,
+        "rows": rows,
+        "links": links or {},
+        "width": _WIDTH,
+        "high": high,
         **_drawing(snapshot, frame),
         **_dots(snapshot, frame),
         **_scale(frame, content.language),
         **_locator(snapshot),
-    ).encode()
+    }
 
 
 def _drawing(snapshot: Snapshot, frame: Frame) -> dict[str, object]:
@@ -155,8 +173,8 @@ def _locator(snapshot: Snapshot) -> dict[str, object]:
     return {"country": path_data(placed.country), "stamp": (wide, _STAMP), "place": placed.mark}
 
 
-def _table(snapshot: Snapshot) -> tuple[list[str], list[bool], list[list[str]]]:
-    """The table twin, numbers as the map writes them: headings, which columns hold numbers, and rows."""
+def _table(snapshot: Snapshot) -> tuple[list[str], list[bool], list[tuple[str, list[str]]]]:
+    """The table twin, numbers as the map writes them: headings, which columns hold numbers, and rows by code."""
     content = snapshot.content
     table, names = content.table, headers(content.language)
     numeric = [table[name].dtype.kind in "fi" for name in table.columns]
@@ -165,8 +183,8 @@ def _table(snapshot: Snapshot) -> tuple[list[str], list[bool], list[list[str]]]:
         for name, number in zip(table.columns, numeric, strict=True)
     ]
     rows = [
-        [_cell(value, places, content.language) for value, places in zip(row, decimals, strict=True)]
-        for row in table.itertuples(index=False, name=None)
+        (str(code), [_cell(value, places, content.language) for value, places in zip(row, decimals, strict=True)])
+        for code, row in zip(table["code"], table.itertuples(index=False, name=None), strict=True)
     ]
     return [names.get(str(name), str(name)) for name in table.columns], numeric, rows
 
