@@ -4,7 +4,7 @@ PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test keur bench install install-bench install-test chromium lint clean voorbeeldregio
+.PHONY: run test keur bench wheel install install-bench install-test chromium lint clean voorbeeldregio
 
 run: install
 	$(BIN)/kaart start --port $(PORT)
@@ -52,6 +52,11 @@ lint: install-test
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/python -m numpydoc.hooks.validate_docstrings $$(git ls-files 'src/kaart/*.py')
+
+# For a release: dist/kaart-VERSION.whl, with everything that `kaart start` needs.
+wheel: install
+	rm -rf build
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --wheel-dir dist .
 
 voorbeeldregio: install
 	$(BIN)/python scripts/voorbeeldregio

@@ -48,6 +48,12 @@ def test_a_column_is_found_by_a_name_that_a_user_added(tmp_path):
     }
 
 
+def test_names_may_lie_apart_from_the_packaged_figures(tmp_path):
+    (tmp_path / "kolommen.toml").write_text(GOOD, encoding="utf-8")
+    assert load(folder=FOLDER, data=tmp_path / "packaged", own=tmp_path) == catalogue(tmp_path, GOOD)
+    assert load(folder=FOLDER, data=tmp_path / "packaged") != catalogue(tmp_path, GOOD)
+
+
 @pytest.mark.parametrize(
     ("text", "told"),
     [

@@ -18,16 +18,19 @@ def test_start_serves_the_app_with_absolute_folders_on_this_machine_alone(monkey
     served = []
 
     def serve(app: object, listener: socket.socket) -> None:
-        served.append((app, listener.getsockname()[0], os.environ["KAART_CACHE"], os.environ["KAART_DATA"]))
+        folders = [os.environ[f"KAART_{name}"] for name in ("CACHE", "DATA", "STATIC")]
+        served.append((app, listener.getsockname()[0], *folders))
         listener.close()
 
     monkeypatch.setattr(start, "serve", serve)
     monkeypatch.chdir(tmp_path)
-    done = run_here("start", "--port", "18600", env=environment(NOBODY, Path("eigen/cache"), KAART_DATA="data"))
+    variables = environment(NOBODY, Path("eigen/cache"), KAART_DATA="data", KAART_STATIC="static")
+    done = run_here("start", "--port", "18600", env=variables)
     assert done.code == 0
-    ((app, host, cache, data),) = served
+    ((app, host, *folders),) = served
     assert app.script_path == PROJECT / "app.py"
-    assert (host, cache, data) == ("127.0.0.1", str(tmp_path / "eigen/cache"), str(tmp_path / "data"))
+    assert host == "127.0.0.1"
+    assert folders == [str(tmp_path / name) for name in ("eigen/cache", "data", "static")]
 
 
 def test_a_port_that_is_taken_is_one_sentence(tmp_path: Path):

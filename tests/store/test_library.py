@@ -219,6 +219,16 @@ def test_region_of_buurten_from_the_users_file(library):
     assert list(library.areas(scope, level=Level.BUURT, year=2018).areas["code"]) == ["BU09170000"]
 
 
+def test_an_installed_program_has_the_users_file_apart_from_its_own_figures(settings, tmp_path):
+    (tmp_path / "regios.toml").write_text(
+        '[[region]]\nid = "noord"\nname = "Noordkant"\nsource = "eigen lijst"\n'
+        '[[region.period]]\nmembers = ["GM0917"]\n',
+        encoding="utf-8",
+    )
+    assert [region.id for region in Library(replace(settings, own=tmp_path)).user_regions()] == ["noord"]
+    assert Library(settings).user_regions() == ()
+
+
 def test_users_file_that_is_wrong_is_named(library):
     library.settings.data.mkdir()
     (library.settings.data / "regios.toml").write_text("[[region]]\nid = 3\n", encoding="utf-8")

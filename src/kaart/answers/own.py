@@ -250,7 +250,7 @@ def with_own(catalogue: Catalogue, store: Store) -> Catalogue:
 def own_catalogue(library: Library) -> Catalogue:
     """The packaged catalogue with the own indicators of this installation."""
     settings = library.settings
-    return with_own(load(data=settings.data, cache=settings.cache), library.store)
+    return with_own(load(data=settings.data, cache=settings.cache, own=settings.additions), library.store)
 
 
 def own_years(library: Library, scope: Scope, indicator: Indicator) -> tuple[int, ...]:

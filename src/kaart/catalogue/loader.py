@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache, partial
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 
 from kaart.catalogue.catalogue import Catalogue
 from kaart.catalogue.checks import check
@@ -30,7 +30,12 @@ FOLDER = Path(__file__).parent
 
 
 def load(
-    *, folder: Path = FOLDER, data: Path | None = None, cache: Path | None = None, listed: bool = True
+    *,
+    folder: Path = FOLDER,
+    data: Path | None = None,
+    cache: Path | None = None,
+    own: Path | None = None,
+    listed: bool = True,
 ) -> Catalogue:
     """Read and check the catalogue, and add the years that CBS listed when it was asked last.
 
@@ -39,10 +44,11 @@ def load(
     folder
         Folder of the TOML files.
     data
-        Folder of the report figures, and of other names of columns; without these files there are none. That of the
-        settings (``KAART_DATA``) when None.
+        Folder of the report figures; without the file there are none. That of the settings (``KAART_DATA``) when None.
     cache
         Folder of the store, where what CBS listed is kept. That of the settings (``KAART_CACHE``) when None.
+    own
+        Folder of other names of columns that the user adds; `data` when None.
     listed
         False for the packaged tables only, without what CBS listed.
 
@@ -55,28 +61,35 @@ def load(
     """
     settings = Settings.from_environment() if data is None or cache is None else Settings()
     given = settings.data if data is None else data
-    stamps = tuple(_stamp(given / name) for name in (FILE, MORE_NAMES))
+    added = own or (settings.additions if data is None else data)
     # All folders without these files give the same catalogue.
-    holding = given if any(stamps) else None
+    reports, names = _Extra.of(given / FILE), _Extra.of(added / MORE_NAMES)
     tables = kept_tables(settings.cache if cache is None else cache) if listed else ()
-    return _extended(folder, holding, stamps, tables)
+    return _extended(folder, reports, names, tables)
 
 
-def _stamp(path: Path) -> int:
-    """Changes with the file; 0 when there is none."""
-    try:
-        return path.stat().st_mtime_ns
-    except OSError:
-        return 0
+class _Extra(NamedTuple):
+    """A file beside the catalogue, as it is now."""
+
+    path: Path
+    stamp: int
+
+    @classmethod
+    def of(cls, path: Path) -> _Extra | None:
+        """The file with a stamp that changes with it; None when there is none."""
+        try:
+            return cls(path, path.stat().st_mtime_ns)
+        except OSError:
+            return None
 
 
 @lru_cache(maxsize=8)
-def _extended(folder: Path, data: Path | None, stamps: tuple[int, ...], tables: tuple[Table, ...]) -> Catalogue:
-    return with_tables(_load(folder, data, stamps), tables)
+def _extended(folder: Path, reports: _Extra | None, names: _Extra | None, tables: tuple[Table, ...]) -> Catalogue:
+    return with_tables(_load(folder, reports, names), tables)
 
 
 @lru_cache(maxsize=4)
-def _load(folder: Path, data: Path | None, _stamps: tuple[int, ...]) -> Catalogue:
+def _load(folder: Path, reports: _Extra | None, names: _Extra | None) -> Catalogue:
     problems = Problems()
     grouping = read_toml(folder / "groups.toml")
     groups = _read_groups(grouping, problems)
@@ -84,8 +97,8 @@ def _load(folder: Path, data: Path | None, _stamps: tuple[int, ...]) -> Catalogu
     roundings = read_roundings(read_toml(folder / ROUNDINGS), problems=problems)
     read_column = partial(_read_column, roundings=roundings)
     columns = _read_all(read_column, "column", read_toml(folder / "columns.toml"), problems)
-    if data is not None and (data / MORE_NAMES).exists():
-        columns = with_names(columns, read_toml(data / MORE_NAMES), problems=problems)
+    if names is not None:
+        columns = with_names(columns, read_toml(names.path), problems=problems)
     factor_file = read_toml(folder / "factors.toml")
     factors = _read_all(_read_factor, "factor", factor_file, problems)
     indicators, factors = _link(
@@ -107,7 +120,7 @@ def _load(folder: Path, data: Path | None, _stamps: tuple[int, ...]) -> Catalogu
         sources=_read_all(_read_source, "source", read_toml(folder / "sources.toml"), problems),
         factors=factors,
         regions=read_regions(read_toml(folder / "regions.toml"), file="regions.toml", problems=problems),
-        reports=read_reports(data / FILE, indicators=by_id, problems=problems) if data is not None else (),
+        reports=read_reports(reports.path, indicators=by_id, problems=problems) if reports is not None else (),
         families=MappingProxyType(_read_families(grouping, problems) | _own_families(indicators)),
         menu=tuple((group.id, group.label) for group in groups.values()),
         later_indicators=frozenset(Fields(factor_file, where="factors.toml", problems=problems).texts("later")),

@@ -9,8 +9,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 from kaart.core.errors import InputError, mark
+from kaart.core.folders import find_folders
 
-PROJECT = Path(__file__).resolve().parents[3]
+FOLDERS = find_folders()
+# Where app.py and pages/ are: the top of a checkout, or a folder inside an installed wheel.
+PROJECT = FOLDERS.program
 LANGUAGES = ("nl", "en")
 # The base map; a browser asks it of PDOK by itself.
 TILE_HOST, TILES = "service.pdok.nl", "brt/achtergrondkaart/wmts/v2_0/grijs/EPSG:3857/{z}/{x}/{y}.png"
@@ -28,9 +31,11 @@ class Settings:
     cache
         Folder of the store (``KAART_CACHE``).
     data
-        Folder of the committed input: report figures, regions, example region.
+        Folder of the packaged input: report figures, example region (``KAART_DATA``).
+    own
+        Folder of what the user adds, such as ``regios.toml``; None when that is `data`.
     static
-        Folder that Streamlit serves to browsers; holds only public figures.
+        Folder that is served to browsers (``KAART_STATIC``); holds only public figures.
     language
         ``nl`` or ``en`` (``KAART_TAAL``).
     public_url
@@ -45,14 +50,15 @@ class Settings:
     """
 
     upstream: str | None = None
-    cache: Path = PROJECT / "cache"
-    data: Path = PROJECT / "data"
-    static: Path = PROJECT / "static"
+    cache: Path = FOLDERS.cache
+    data: Path = FOLDERS.data
+    static: Path = FOLDERS.static
     language: str = "nl"
     public_url: str | None = None
     squares: Path | None = None
     network: Path | None = None
     start: str = ""
+    own: Path | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -78,17 +84,24 @@ class Settings:
         language = variables.get("KAART_TAAL", "nl")
         if language not in LANGUAGES:
             raise InputError(mark("KAART_TAAL is '{value}'; choose nl or en."), value=language)
+        data = variables.get("KAART_DATA")
         return cls(
             upstream=upstream,
             cache=Path(variables["KAART_CACHE"]) if variables.get("KAART_CACHE") else cls.cache,
-            data=Path(variables["KAART_DATA"]) if variables.get("KAART_DATA") else cls.data,
-            static=cls.static,
+            data=Path(data) if data else cls.data,
+            own=None if data else FOLDERS.own,
+            static=Path(variables["KAART_STATIC"]) if variables.get("KAART_STATIC") else cls.static,
             language=language,
             public_url=variables.get("KAART_URL", "").rstrip("/") or None,
             squares=Path(variables["KAART_VIERKANTEN"]) if variables.get("KAART_VIERKANTEN") else None,
             network=Path(variables["KAART_NETWERK"]) if variables.get("KAART_NETWERK") else None,
             start=variables.get("KAART_START", "").strip(),
         )
+
+    @property
+    def additions(self) -> Path:
+        """Folder of what the user adds: ``regios.toml`` and ``kolommen.toml``."""
+        return self.own or self.data
 
     def url(self, host: str, path: str) -> str:
         """Address of a path on an upstream host, through `upstream` when set."""

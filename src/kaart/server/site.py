@@ -37,7 +37,7 @@ class Site:
     @property
     def catalogue(self) -> Catalogue:
         """The indicators, with the years that CBS listed last."""
-        return load(data=self.settings.data, cache=self.settings.cache)
+        return load(data=self.settings.data, cache=self.settings.cache, own=self.settings.additions)
 
     def at(self, path: str) -> str:
         """A path as the browser asks for it: with the path of the proxy in front."""

@@ -156,7 +156,7 @@ class Library:
         CatalogueError
             If the user's file is not valid.
         """
-        path = self.settings.data / "regios.toml"
+        path = self.settings.additions / "regios.toml"
         added = load_regions(path) if path.exists() else ()
         example = self.example_region()
         return (*added, *((example,) if example is not None else ()))
