@@ -15,6 +15,7 @@ from streamlit.starlette import App
 
 from kaart.server.guard import health
 from kaart.server.guard.headers import Headers
+from kaart.server.index import routes as index
 from kaart.server.site import Site
 
 
@@ -46,7 +47,7 @@ def _lifespan(warm: Callable[[], None] | None) -> Callable[[App], AbstractAsyncC
 
 
 def _routes(site: Site) -> list[BaseRoute]:
-    return health.routes(site)
+    return [*health.routes(site), *index.routes(site)]
 
 
 def _middleware() -> list[Middleware]:

@@ -1,0 +1,1 @@
+"""The page that a browser gets first: Streamlit's index.html with the head that belongs to the address."""

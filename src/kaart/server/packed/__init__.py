@@ -1,0 +1,1 @@
+"""Streamlit's own programs: packed once, and fetched before the page asks for them."""

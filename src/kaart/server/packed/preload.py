@@ -1,0 +1,91 @@
+"""Programs that a page needs and that Streamlit's index.html does not name: the browser fetches them at once.
+
+Without it the program of the map, the largest of all, is asked for only after the page's script has run.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from markupsafe import Markup
+from streamlit.file_util import get_static_dir
+
+from kaart.render.templates import fill
+from kaart.server.index.pages import MAP_PAGES
+
+# Names in the manifest of Streamlit's build.
+INDEX = "index.html"
+MAP = ("../lib/src/components/elements/DeckGlJsonChart/DeckGlJsonChart.tsx",)
+Manifest = Mapping[str, Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
+class Programs:
+    """Files of Streamlit, as paths below its static folder."""
+
+    scripts: tuple[str, ...] = ()
+    styles: tuple[str, ...] = ()
+
+
+def preload_links(path: str) -> Markup:
+    """Links for the head of a page; "" for a page without a map.
+
+    Parameters
+    ----------
+    path
+        Of the page below the address of the installation, without slashes around it: "" for the map.
+    """
+    if path not in MAP_PAGES:
+        return Markup()
+    programs = map_programs()
+    return fill("server/packed/preload.html.j2", programs=programs.scripts, styles=programs.styles).strip()
+
+
+@cache
+def map_programs() -> Programs:
+    """Programs of a map in the Streamlit that is installed; none where its build has other names."""
+    return needed(read_manifest(), MAP)
+
+
+@cache
+def read_manifest() -> Manifest:
+    """What Streamlit's build says of its programs; empty where it says nothing."""
+    file = Path(get_static_dir()) / "manifest.json"
+    try:
+        found = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found if isinstance(found, dict) else {}
+
+
+def needed(manifest: Manifest, entries: Iterable[str]) -> Programs:
+    """Programs of entries and all that they import, except what index.html names already.
+
+    Parameters
+    ----------
+    manifest
+        Imports by name.
+    entries
+        Names in the manifest; one that is not there needs nothing.
+    """
+    known = _closure(manifest, [INDEX])
+    wanted = [manifest[name] for name in _closure(manifest, entries) if name not in known]
+    styles = dict.fromkeys(style for entry in wanted for style in entry.get("css", ()))
+    return Programs(tuple(str(entry["file"]) for entry in wanted), tuple(styles))
+
+
+def _closure(manifest: Manifest, entries: Iterable[str]) -> dict[str, None]:
+    """Entries and what they import, themselves first."""
+    seen: dict[str, None] = {}
+    waiting = list(entries)
+    while waiting:
+        name = waiting.pop(0)
+        if name in manifest and name not in seen:
+            seen[name] = None
+            waiting += manifest[name].get("imports", ())
+    return seen
