@@ -12,6 +12,7 @@ from kaart.core.errors import (
     InputError,
     KaartError,
     NotFetchedError,
+    NotKeptError,
     UnknownAreaError,
     UnknownYearError,
 )
@@ -25,6 +26,7 @@ from kaart.server.problem import problem, problem_text, status_of
         (UnknownAreaError, 404),
         (UnknownYearError, 404),
         (NotFetchedError, 404),
+        (NotKeptError, 410),
         (CorruptStoreError, 503),
         (BusyError, 503),
         (KaartError, 500),

@@ -139,6 +139,10 @@ class NotFetchedError(NotInStoreError):
     """No figures of an area were fetched; its values ``area`` and ``id`` say of which."""
 
 
+class NotKeptError(NotInStoreError):
+    """Figures of an earlier delivery that is no longer kept."""
+
+
 class StoreLockedError(StoreError):
     """Another refresh is writing."""
 

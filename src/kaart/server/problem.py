@@ -10,6 +10,7 @@ from kaart.core.errors import (
     InputError,
     KaartError,
     NotInStoreError,
+    NotKeptError,
     StoreLockedError,
     UnknownAreaError,
     UnknownIndicatorError,
@@ -25,6 +26,7 @@ _STATUS: tuple[tuple[type[KaartError], int], ...] = (
     (UnknownAreaError, 404),
     (UnknownIndicatorError, 404),
     (UnknownYearError, 404),
+    (NotKeptError, 410),
     (NotInStoreError, 404),
     (InputError, 400),
 )
@@ -32,7 +34,7 @@ _OTHER = 500
 
 
 def status_of(error: KaartError) -> int:
-    """Status of HTTP: 400 for what no request can ask, 404 for what is not here, 503 for what may be here later.
+    """Status of HTTP: 400 for what cannot be asked, 404 for what is not here, 410 for what was, 503 for what may come.
 
     Parameters
     ----------

@@ -112,11 +112,13 @@ class Library:
         Locations of both.
     hidden
         Layers of the store that count as not there, see `Store`.
+    store
+        To read instead of the store of the settings, such as a `kaart.store.past.PastStore`.
     """
 
-    def __init__(self, settings: Settings, *, hidden: Collection[str] = ()) -> None:
+    def __init__(self, settings: Settings, *, hidden: Collection[str] = (), store: Store | None = None) -> None:
         self.settings = settings
-        self.store = Store(settings.cache, hidden=hidden)
+        self.store = Store(settings.cache, hidden=hidden) if store is None else store
         self.example = Store(settings.data / EXAMPLE, shapes=settings.data / "shapes")
         self._named: tuple[str, Names] | None = None
         self._provinces: tuple[str, tuple[Region, ...]] | None = None
