@@ -7,6 +7,7 @@ from functools import cached_property
 
 from kaart.catalogue import Catalogue, load
 from kaart.core.settings import Settings
+from kaart.server.kept import FOLDER, KeptFiles
 from kaart.server.work import Workplace
 from kaart.store.library import Library
 
@@ -38,6 +39,11 @@ class Site:
     def catalogue(self) -> Catalogue:
         """The indicators, with the years that CBS listed last."""
         return load(data=self.settings.data, cache=self.settings.cache, own=self.settings.additions)
+
+    @cached_property
+    def kept(self) -> KeptFiles:
+        """Pictures and pages that were made before."""
+        return KeptFiles(self.settings.cache / FOLDER)
 
     def at(self, path: str) -> str:
         """A path as the browser asks for it: with the path of the proxy in front."""
