@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import os
+import re
 import subprocess
 import sys
 import sysconfig
@@ -14,8 +15,13 @@ import venv
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.request import urlopen
 
 import pytest
+from running import free_port, wait_for
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.sync.client import connect
 
 from kaart.core.settings import PROJECT
 
@@ -28,6 +34,7 @@ class Installed:
 
     wheel: Path
     programs: Path
+    packages: Path
     home: Path
 
     @property
@@ -80,7 +87,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Installed:
     packages = folder / "venv" / "lib" / f"python{sysconfig.get_python_version()}" / "site-packages"
     # A line of a .pth file is only a folder to look in: the editable install that lies there is not followed.
     (packages / "dependencies.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
-    return Installed(wheel, python.parent, home)
+    return Installed(wheel, python.parent, packages, home)
 
 
 def test_the_wheel_holds_every_file_of_the_program(installed: Installed):
@@ -94,3 +101,45 @@ def test_the_wheel_holds_every_file_of_the_program(installed: Installed):
 def test_a_command_answers_out_of_the_packaged_figures(installed: Installed):
     out = installed.run("cijfers", "--gebied", "voorbeeldregio", "--indicator", "inwoners", "--json")
     assert len(json.loads(out)["figures"]) == 91
+
+
+def first_view(url: str) -> str:
+    """What the server sends to a browser that opens the map page, as text in which names can be looked for."""
+    message = BackMsg()
+    message.rerun_script.query_string = "gebied=voorbeeldregio"
+    sent = []
+    address = url.replace("http", "ws") + "/_stcore/stream"
+    with connect(address, max_size=None, origin=url, subprotocols=["streamlit"]) as socket:
+        socket.send(message.SerializeToString())
+        while not sent or sent[-1].WhichOneof("type") != "script_finished":
+            sent.append(ForwardMsg.FromString(socket.recv(timeout=60)))
+    return "".join(map(str, sent))
+
+
+def fetched(url: str) -> bytes:
+    with urlopen(url, timeout=10) as answer:
+        return bytes(answer.read())
+
+
+def test_the_app_starts_shows_a_map_and_writes_only_in_the_folder_of_the_user(installed: Installed):
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    inside = {path for path in installed.packages.rglob("*") if path.suffix != ".pyc" and path.name != "__pycache__"}
+    command = [installed.programs / "kaart", "start", "--port", str(port)]
+    with subprocess.Popen(command, cwd=installed.home, env=installed.environment, stderr=subprocess.PIPE) as process:
+        try:
+            wait_for(f"{url}/_stcore/health", process)
+            assert b"<title>" in fetched(f"{url}/hotspots")
+            view = first_view(url)
+            layer = re.search(r"app/static/(gebieden-[0-9a-f]{20}\.json)", view)
+            assert layer, view[-2000:]
+            assert fetched(f"{url}/{layer[0]}").startswith(b"{")
+        finally:
+            process.terminate()
+            told = process.communicate(timeout=20)[1].decode()
+    assert f"http://localhost:{port}" in told
+    assert "Traceback" not in told
+    user = installed.home / ".local" / "share" / "kaart"
+    assert (user / "static" / layer[1]).is_file()
+    after = {path for path in installed.packages.rglob("*") if path.suffix != ".pyc" and path.name != "__pycache__"}
+    assert after == inside

@@ -6,6 +6,7 @@ import os
 import socket
 from pathlib import Path
 
+import pytest
 from clirun import environment, run_here
 
 from kaart.cli import start
@@ -31,6 +32,16 @@ def test_start_serves_the_app_with_absolute_folders_on_this_machine_alone(monkey
     assert app.script_path == PROJECT / "app.py"
     assert host == "127.0.0.1"
     assert folders == [str(tmp_path / name) for name in ("eigen/cache", "data", "static")]
+
+
+@pytest.mark.parametrize(("words", "opened"), [((), ["http://localhost:18600"]), (("--geen-venster",), [])])
+def test_a_window_opens_where_somebody_looks_unless_they_want_none(monkeypatch, tmp_path: Path, words, opened):
+    windows: list[str] = []
+    monkeypatch.setattr(start, "serve", lambda app, listener: listener.close())
+    monkeypatch.setattr(start, "somebody_looks", lambda environment, *, terminal: True)
+    monkeypatch.setattr(start, "open_window", windows.append)
+    assert run_here("start", "--port", "18600", *words, env=environment(NOBODY, tmp_path / "cache")).code == 0
+    assert windows == opened
 
 
 def test_a_port_that_is_taken_is_one_sentence(tmp_path: Path):

@@ -4,19 +4,16 @@ from __future__ import annotations
 
 import os
 import shutil
-import socket
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
-from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 from filelock import FileLock
 from playwright.sync_api import Browser, sync_playwright
+from running import free_port, wait_for
 from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.context import ContextProxy
 from streamlit.testing.v1 import AppTest
@@ -33,7 +30,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 HOME = "http://localhost:8501/"
 GEMEENTE, YEARS = "GM0917", range(2016, 2021)
-START_S, RUN_S = 30, 60
+RUN_S = 60
 FLAGS = (
     "--no-sandbox",
     "--use-angle=swiftshader",
@@ -143,27 +140,6 @@ def without_example(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, open_app: o
     for path in (PROJECT / "data").glob("*.csv"):
         shutil.copy(path, data)
     monkeypatch.setenv("KAART_DATA", str(data))
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        return int(listener.getsockname()[1])
-
-
-def wait_for(url: str, process: subprocess.Popen[bytes]) -> None:
-    """Wait until a server answers with 200."""
-    end = time.monotonic() + START_S
-    while time.monotonic() < end:
-        assert process.poll() is None, "the app ended"
-        try:
-            with urlopen(url, timeout=2) as answer:
-                if answer.status == 200:
-                    return
-        except (URLError, OSError):
-            time.sleep(0.1)
-    message = f"the app did not start in {START_S} s"
-    raise AssertionError(message)
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from starlette.routing import BaseRoute
 from streamlit import config
 from streamlit.starlette import App
 
+from kaart.server import static_files
 from kaart.server.guard import health
 from kaart.server.guard.headers import Headers
 from kaart.server.index import routes as index
@@ -32,6 +33,8 @@ def build(site: Site, *, script: Path, warm: Callable[[], None] | None = None) -
         Runs in the background once the server is up, so that the first visitor need not wait; None for nothing.
     """
     config.set_option("server.baseUrlPath", site.path.strip("/"))
+    # The folder of the settings is served, not the one beside app.py.
+    config.set_option("server.enableStaticServing", False)
     return App(script, lifespan=_lifespan(warm), routes=_routes(site), middleware=_middleware())
 
 
@@ -47,7 +50,7 @@ def _lifespan(warm: Callable[[], None] | None) -> Callable[[App], AbstractAsyncC
 
 
 def _routes(site: Site) -> list[BaseRoute]:
-    return [*health.routes(site), *index.routes(site)]
+    return [*health.routes(site), *static_files.routes(site), *index.routes(site)]
 
 
 def _middleware() -> list[Middleware]:
