@@ -1,0 +1,273 @@
+"""The view in the link of a page, made over the stored figures: for who asks for it by address and has no session.
+
+Links are read as `kaart.exports.again` reads those in exported files. What a page fills in by itself is filled in here
+alike; what the page does not use is left out, so that two links of one view become one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from functools import partial
+
+from kaart.analysis.access.facilities import FACILITIES, record_of
+from kaart.analysis.access.measures import pick
+from kaart.analysis.hotspots.design import Design
+from kaart.answers.access.cbs_services import asked_for, measures_of, service_years
+from kaart.answers.access.ground import default_year
+from kaart.answers.figures import FIRST_VIEW_COVERAGE, latest_year
+from kaart.answers.reader import ReadOnce, StoreReader
+from kaart.catalogue import Catalogue
+from kaart.catalogue.provinces import is_province
+from kaart.catalogue.scope import Scope
+from kaart.catalogue.selections import read_selection
+from kaart.core.codes import Level, level_of
+from kaart.core.errors import CorruptStoreError, InputError, NotInStoreError, UnknownAreaError, UnknownYearError, mark
+from kaart.core.settings import LANGUAGES
+from kaart.exports.access import PAGE as ACCESS
+from kaart.exports.again import MAP, Again, snapshot_of_link
+from kaart.exports.change import PAGE as CHANGE
+from kaart.exports.hotspots import PAGE as HOTSPOTS
+from kaart.exports.hotspots import design_options
+from kaart.exports.pair import PAGE as PAIR
+from kaart.exports.pinned import PIN, SEEN, Delivered, Delivery, deliver, read_delivery, updated
+from kaart.exports.written import written_again
+from kaart.store.library import Library
+
+MOST_PARTS, MOST_LETTERS = 20, 300
+DEFAULT_INDICATOR = "laag_inkomen"
+# How a page shows its view: the picture is the same.
+_BESIDE = frozenset({"scherm", "dekking", "rij"})
+_VIEW = ("gebied", "niveau", "indicator", "jaar", "code", "tweede", "klassen", "klein", "vanaf", "taal")
+_FIRST = frozenset({"gebied", "niveau", "indicator", "jaar", "code", "taal"})
+
+
+@dataclass(frozen=True)
+class _Page:
+    """What stands in the links of a page, in that order; what it uses of it, and must have."""
+
+    parts: tuple[str, ...]
+    used: frozenset[str]
+    needed: frozenset[str]
+    options: Mapping[str, str] = field(default_factory=dict)
+
+
+_SUPPLY = ("gebied", "voorziening", "maat", "jaar", "centrum", "code", "behoefte", "klassen", "taal")
+_PAGES: Mapping[str, _Page] = {
+    MAP: _Page(_VIEW, _FIRST | {"klassen", "klein"}, frozenset({"gebied"})),
+    HOTSPOTS: _Page(_VIEW, _FIRST, frozenset({"gebied"}), design_options(Design())),
+    PAIR: _Page(_VIEW, _FIRST | {"tweede"}, frozenset({"gebied", "tweede"})),
+    CHANGE: _Page(_VIEW, _FIRST | {"vanaf", "klassen"}, frozenset({"gebied", "vanaf"})),
+    ACCESS: _Page(_SUPPLY, frozenset(_SUPPLY), frozenset({"gebied"}), {"stippen": "1"}),
+}
+PAGES = frozenset(_PAGES)  # those whose view can be made here, by the path of the page; "" for the map
+
+
+@dataclass(frozen=True)
+class Linked:
+    """The view of a link.
+
+    Attributes
+    ----------
+    page
+        Path of the page, "" for the map.
+    query
+        As kaart writes it, whole: also what the link left to the page.
+    language
+        ``nl`` or ``en``.
+    pin
+        Delivery whose figures are asked for; None for those of now.
+    seen
+        Delivery that the link was made of; None where it does not say.
+    """
+
+    page: str
+    query: Mapping[str, str]
+    language: str
+    pin: Delivery | None = None
+    seen: Delivery | None = None
+
+    def to_text(self) -> str:
+        """All that decides what comes out, besides the store and kaart itself: to name what is kept of it."""
+        deliveries = ((PIN, self.pin), (SEEN, self.seen))
+        stands = {**self.query, **{name: item.to_text() for name, item in deliveries if item is not None}}
+        return "\n".join([self.page, self.language, *(f"{name}={text}" for name, text in stands.items())])
+
+
+def read_link(page: str, query: Mapping[str, str], library: Library, catalogue: Catalogue, *, language: str) -> Linked:
+    """Read the link of a page.
+
+    Parameters
+    ----------
+    page
+        One of `PAGES`.
+    query
+        Its parameters, from anybody; of a link of the page, beside it `PIN` or `SEEN`.
+    library, catalogue
+        Store without own layers, and the indicators. The store may be read to find the year.
+    language
+        Where the link names none.
+
+    Raises
+    ------
+    InputError
+        If the link holds too much, something that the page has not, or not what it needs.
+    UnknownAreaError
+        If there is no such area, or it is a selection.
+    KaartError
+        If there is nothing to show; see `kaart.exports.written.written_again`.
+    """
+    record = _PAGES[page]
+    _within_bounds(query, allowed={*record.parts, *_BESIDE, PIN, SEEN})
+    language = query.get("taal") or language
+    if language not in LANGUAGES:
+        raise InputError(mark("There is no language '{language}'; choose nl or en."), language=language)
+    given = {name: query[name] for name in record.parts if query.get(name) and name in record.used}
+    if read_selection(given.get("gebied", "")) is not None:
+        raise UnknownAreaError(
+            mark("A selection of areas is shown on its page alone; name a gemeente, wijk, buurt or region here.")
+        )
+    lacking = record.needed - given.keys()
+    if lacking:
+        raise InputError(
+            mark("This link does not say what to show; it needs {parts}."), parts=", ".join(sorted(lacking))
+        )
+    known = written_again(given | {"taal": language}, library, catalogue)
+    complete = _supply(known, library, catalogue) if page == ACCESS else _figures(known, library, catalogue)
+    complete = _without_other_level(complete) | {"taal": language if language != "nl" else ""}
+    ordered = {name: complete[name] for name in record.parts if complete.get(name)}
+    pin, seen = (read_delivery(query[name]) if query.get(name) else None for name in (PIN, SEEN))
+    return Linked(page, ordered, language, pin, seen)
+
+
+def make_linked(link: Linked, library: Library, catalogue: Catalogue) -> Delivered[Again]:
+    """The snapshot of a link, of the figures of its delivery; it says so where the link was made of earlier ones.
+
+    Parameters
+    ----------
+    link
+        Of `read_link`.
+    library, catalogue
+        As there.
+
+    Raises
+    ------
+    InputError
+        If a choice is none of kaart.
+    NotKeptError
+        If the figures of its delivery are no longer kept.
+    KaartError
+        If the store has no answer; see `kaart.answers.figures.answer`.
+    """
+    make = partial(_again, link, catalogue)
+    found = deliver(make, library, figures=lambda again: again.snapshot.record.sha256, pin=link.pin)
+    words = "" if link.seen is None else updated(link.seen, found.delivery, language=link.language)
+    if not words:
+        return found
+    snapshot = found.made.snapshot
+    content = replace(snapshot.content, notices=(words, *snapshot.content.notices))
+    return replace(found, made=replace(found.made, snapshot=replace(snapshot, content=content)))
+
+
+def _again(link: Linked, catalogue: Catalogue, library: Library) -> Again:
+    return snapshot_of_link(link.page, link.query, _PAGES[link.page].options, library, catalogue, name=link.page)
+
+
+def _within_bounds(query: Mapping[str, str], *, allowed: set[str]) -> None:
+    """Check a link before anything is looked up.
+
+    Raises
+    ------
+    InputError
+        If it has too many parts, one that is too long, or one that the page does not know.
+    """
+    if len(query) > MOST_PARTS or any(len(text) > MOST_LETTERS for pair in query.items() for text in pair):
+        raise InputError(
+            mark("This link is too long: it holds at most {parts} parts of {letters} characters."),
+            parts=MOST_PARTS,
+            letters=MOST_LETTERS,
+        )
+    unknown = sorted(query.keys() - allowed)
+    if unknown:
+        raise InputError(
+            mark("This link cannot hold '{name}'; it can hold {choices}."),
+            name=unknown[0],
+            choices=", ".join(sorted(allowed - _BESIDE)),
+        )
+
+
+def _figures(query: Mapping[str, str], library: Library, catalogue: Catalogue) -> dict[str, str]:
+    """The query with the level, indicator and year that the page opens with where the link names none."""
+    complete = {"niveau": Level.BUURT.value, "indicator": DEFAULT_INDICATOR, **query}
+    if "jaar" not in complete:
+        complete["jaar"] = str(_best_year(library.scope(complete["gebied"]), complete, library, catalogue))
+    return complete
+
+
+def _best_year(scope: Scope, query: Mapping[str, str], library: Library, catalogue: Catalogue) -> int:
+    """Latest year with values for most areas, else for any."""
+    ask = partial(
+        latest_year,
+        ReadOnce(StoreReader(library)),
+        scope,
+        indicator=catalogue.indicator(query["indicator"]),
+        level=Level(query["niveau"]),
+        catalogue=catalogue,
+    )
+    try:
+        return ask(coverage=FIRST_VIEW_COVERAGE)
+    except (UnknownYearError, NotInStoreError, CorruptStoreError):
+        return ask()
+
+
+def _supply(query: Mapping[str, str], library: Library, catalogue: Catalogue) -> dict[str, str]:
+    """The query with the facility, measure and year that the page opens with where the link names none.
+
+    Raises
+    ------
+    InputError
+        If the facility has no such measure.
+    NotInStoreError
+        If no boundaries are stored.
+    """
+    complete = {"voorziening": next(iter(FACILITIES)).value, **query}
+    facility, service = asked_for(complete["voorziening"], catalogue=catalogue)
+    measures = measures_of(service, catalogue=catalogue) if service else record_of(facility).measures
+    complete["maat"] = pick(measures, complete.get("maat", "")).id
+    if query.get("maat", complete["maat"]) != complete["maat"]:
+        raise InputError(
+            mark("There is no measure '{measure}' here; choose {choices}."),
+            measure=query["maat"],
+            choices=", ".join(item.id for item in measures),
+        )
+    if "jaar" not in complete:
+        complete["jaar"] = str(_supply_year(library.scope(complete["gebied"]), service, library, catalogue))
+    return complete
+
+
+def _supply_year(scope: Scope, service: str, library: Library, catalogue: Catalogue) -> int:
+    """Of CBS the year with most measures, else the latest with boundaries and people.
+
+    Raises
+    ------
+    NotInStoreError
+        If there is none.
+    """
+    counts = service_years(library, scope, service, catalogue=catalogue) if service else {}
+    year = max(counts, key=lambda one: (counts[one], one), default=None) or default_year(library, scope)
+    if year is None:
+        raise NotInStoreError(
+            mark("The boundaries of {area} have not been fetched yet; run kaart sync {id}."),
+            area=scope.name,
+            id=scope.id,
+        )
+    return year
+
+
+def _without_other_level(query: dict[str, str]) -> dict[str, str]:
+    """The query without a selected area that maps of its level do not show: links keep it for other levels."""
+    code, level = query.get("code", ""), Level(query.get("niveau", Level.BUURT))
+    if not code:
+        return query
+    own = Level.PROVINCIE if is_province(code) else level_of(code)
+    return query if own is level else {name: text for name, text in query.items() if name != "code"}
