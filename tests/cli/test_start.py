@@ -50,3 +50,18 @@ def test_a_port_that_is_taken_is_one_sentence(tmp_path: Path):
         done = run_here("start", "--port", str(port), env=environment(NOBODY, tmp_path / "cache"))
     assert done.code == 1
     assert f"poort {port}" in done.sentence()
+
+
+def test_host_and_network_together_are_refused(tmp_path: Path):
+    done = run_here("start", "--host", "127.0.0.1", "--netwerk", env=environment(NOBODY, tmp_path / "cache"))
+    assert done.code == 1
+    assert "--netwerk" in done.sentence()
+
+
+def test_the_start_says_where_the_app_is_and_who_can_reach_it(monkeypatch, tmp_path: Path):
+    monkeypatch.setattr(start, "serve", lambda _app, listener: listener.close())
+    words = ("start", "--port", "18601", "--pad", "kaart/")
+    done = run_here(*words, env=environment(NOBODY, tmp_path / "cache"))
+    assert (done.code, done.out) == (0, "")
+    assert "http://localhost:18601/kaart" in done.err
+    assert "alleen deze computer" in done.err

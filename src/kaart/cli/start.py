@@ -8,28 +8,44 @@ from typing import Annotated
 
 import typer
 
+from kaart.cli.announce import announcement
 from kaart.cli.window import open_window, somebody_looks
+from kaart.core.errors import InputError, mark
 from kaart.core.settings import PROJECT, Settings
 from kaart.server.application import build
+from kaart.server.reach import EVERYWHERE, LOCAL, reach, read_path
 from kaart.server.serve import bind, serve
 from kaart.server.site import Site
-
-_HOST = "127.0.0.1"
 
 
 def start_command(
     port: Annotated[int, typer.Option(help="Poort van de app.", min=1, max=65535)] = 8501,
+    host: Annotated[
+        str, typer.Option(metavar="ADRES", help="Adres waarop de app luistert. Standaard alleen deze computer.")
+    ] = "",
+    netwerk: Annotated[
+        bool, typer.Option("--netwerk", help="Iedereen op dit netwerk kan de app openen. Toont een QR-code.")
+    ] = False,
+    pad: Annotated[str, typer.Option(help="Pad waaronder een webserver de app doorgeeft, zoals /kaart.")] = "",
     geen_venster: Annotated[bool, typer.Option("--geen-venster", help="Open geen venster van de browser.")] = False,
 ) -> None:
     """Open de app in de browser."""
     settings = Settings.from_environment()
+    path = read_path(pad)
     # Pages read the settings by themselves. KAART_DATA also says where users add files, so a default stays unsaid.
     folders = {"KAART_CACHE": settings.cache, "KAART_DATA": settings.data, "KAART_STATIC": settings.static}
-    os.environ.update({name: str(path.absolute()) for name, path in folders.items() if os.environ.get(name)})
-    listener = bind(_HOST, port)
-    app = build(Site(Settings.from_environment()), script=PROJECT / "app.py")
-    address = f"http://localhost:{port}"
-    typer.echo(f"kaart: {address}", err=True)
+    os.environ.update({name: str(folder.absolute()) for name, folder in folders.items() if os.environ.get(name)})
+    listener = bind(_host(host, everywhere=netwerk), port)
+    app = build(Site(Settings.from_environment(), path=path), script=PROJECT / "app.py")
+    bound, port = listener.getsockname()[:2]
+    found = reach(bound, port, path=path)
+    typer.echo(announcement(found, language=settings.language, scan=netwerk), err=True)
     if not geen_venster and somebody_looks(os.environ, terminal=sys.stderr.isatty()):
-        open_window(address)
+        open_window(found.here)
     serve(app, listener)
+
+
+def _host(host: str, *, everywhere: bool) -> str:
+    if host and everywhere:
+        raise InputError(mark("Give --host or --netwerk, not both."))
+    return EVERYWHERE if everywhere else host or LOCAL

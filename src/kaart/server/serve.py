@@ -2,18 +2,28 @@
 
 from __future__ import annotations
 
+import errno
+import logging
 import os
 import socket
+import sys
+import threading
+from types import FrameType
 
 import uvicorn
 from streamlit.starlette import App
 
 from kaart.core.errors import PortTakenError, mark
+from kaart.server.reach import EVERYWHERE
 
 # A page holds its websocket open: without a bound a stop would wait for every browser to be closed.
 _GRACE_S = 3
+# A script of a page that computes does not hear of the stop before it is done: nothing of it is lost by ending it.
+_LAST_S = 2.0
 _BACKLOG = 2048
-_MESSAGE_BYTES = 200 * 1024**2  # as Streamlit's own server: an upload of figures goes through the websocket's size
+# What a browser says to a page: choices and clicks. An upload comes as a request of its own.
+_MESSAGE_BYTES = 4 * 1024**2
+_MOST_HEAD_BYTES = 64 * 1024
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -22,34 +32,57 @@ def bind(host: str, port: int) -> socket.socket:
     Parameters
     ----------
     host
-        Address of an interface: 127.0.0.1 for this machine alone.
+        Address or name of an interface: 127.0.0.1 for this machine alone, `EVERYWHERE` for all.
     port
         0 for any that is free.
 
     Raises
     ------
     PortTakenError
-        If something else listens there, or the system does not allow it.
+        If something else listens there, the system does not allow it, or no interface has that address.
     """
-    listener = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET)
+    try:
+        return _listener(host, port)
+    except OSError as error:
+        why = _REASONS.get(error.errno or 0, _NO_ADDRESS)
+        raise PortTakenError(why, host=host, port=port) from error
+    except UnicodeError as error:  # a name that cannot be one
+        raise PortTakenError(_NO_ADDRESS, host=host, port=port) from error
+
+
+_REASONS = {
+    errno.EADDRINUSE: mark(
+        "kaart cannot listen on {host}, port {port}: something else does so already. Choose another port with --port."
+    ),
+    errno.EACCES: mark(
+        "kaart cannot listen on {host}, port {port}: the system does not allow it. Choose another port with --port."
+    ),
+}
+_NO_ADDRESS = mark(
+    "kaart cannot listen on {host}, port {port}: that is no address of this computer. Choose another with --host."
+)
+
+
+def _listener(host: str, port: int) -> socket.socket:
+    if host == EVERYWHERE and not socket.has_dualstack_ipv6():
+        host = "0.0.0.0"  # noqa: S104 (asked for by --netwerk)
+    family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
+    listener = socket.socket(family, kind)
     try:
         if os.name != "nt":  # there it would share the port with a server that runs already
             listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        listener.bind((host, port))
+        if host == EVERYWHERE:
+            listener.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
+        listener.bind(address)
         listener.listen(_BACKLOG)
-    except OSError as error:
+    except OSError:
         listener.close()
-        raise PortTakenError(
-            mark("kaart cannot listen on {host}, port {port}: {reason}. Choose another port with --port."),
-            host=host,
-            port=port,
-            reason=error.strerror or error,
-        ) from error
+        raise
     return listener
 
 
 def serve(app: App, listener: socket.socket) -> None:
-    """Serve an application until a signal ends it.
+    """Serve an application until a signal ends it; the process ends with it, also while pages still compute.
 
     Parameters
     ----------
@@ -60,12 +93,46 @@ def serve(app: App, listener: socket.socket) -> None:
     """
     settings = uvicorn.Config(
         app,
+        http="h11",
         ws="websockets-sansio",
         ws_max_size=_MESSAGE_BYTES,
         ws_per_message_deflate=True,
+        h11_max_incomplete_event_size=_MOST_HEAD_BYTES,
         timeout_graceful_shutdown=_GRACE_S,
+        server_header=False,
         log_level="warning",
         access_log=False,
         use_colors=False,
     )
-    uvicorn.Server(settings).run(sockets=[listener])
+    _Server(settings).run(sockets=[listener])
+    _end_threads()
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn's, for which a signal is the way to stop and no failure: it is not raised once more afterwards."""
+
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 (uvicorn's signature)
+        """Stop; at the second signal without waiting for anybody."""
+        if self.should_exit:
+            self.force_exit = True
+            return
+        self.should_exit = True
+        last = threading.Timer(_GRACE_S + 2 * _LAST_S, _end_now)
+        last.daemon = True
+        last.start()
+
+
+def _end_threads() -> None:
+    """End the process when threads go on that nobody waits for any more; Python itself would wait for them."""
+    for thread in threading.enumerate():
+        if thread is not threading.current_thread() and not thread.daemon:
+            thread.join(_LAST_S)
+            if thread.is_alive():
+                _end_now()
+
+
+def _end_now() -> None:
+    logging.shutdown()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)
