@@ -9,7 +9,7 @@ from pageshots import pair
 from snapshots import example
 
 from kaart.render.picture.outlines import shape_of
-from kaart.render.picture.sheet import PRESETS, SMALLEST_PT, lay_out
+from kaart.render.picture.sheet import LINK, PRESETS, SMALLEST_PT, find_preset, lay_out
 
 CSS_PX_PT = 72 / 96  # of the standard: a px is 1/96 inch, a point 1/72
 
@@ -60,3 +60,16 @@ def test_of_two_definitions_the_begin_of_both_stays():
     assert first[:40] in shown
     assert f"→ {second[:40]}" in shown
     assert shown.count("…") == 2
+
+
+def test_the_picture_beside_a_link_has_few_words_that_can_be_read_where_it_is_small():
+    snapshot, page = example(level="wijk", year=2023), find_preset(LINK)
+    assert (page.width * page.dpi / 72, page.height * page.dpi / 72) == (1200, 630)
+    sheet = lay_out(snapshot, page, shape=shape_of(snapshot.areas))
+    small = 300 / page.width  # CSS px of a picture of 300 px wide per point
+    sizes = {line.name.rpartition("-")[0]: line.size * small for line in sheet.lines}
+    assert sizes["title"] > 9
+    assert {"row", "count", "attribution"} <= sizes.keys()
+    assert sizes.keys().isdisjoint({"sentence", "definition", "caveat", "rebuild", "note"})
+    assert words(sheet, "attribution").startswith("Bron: Verzonnen gegevens van kaart")
+    assert sheet.map.width * sheet.map.height > 0.3 * page.width * page.height

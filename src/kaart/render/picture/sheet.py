@@ -15,6 +15,7 @@ from kaart.render.maps.legend import LegendRow, Square
 from kaart.render.picture.metrics import ASCENT, DESCENT, LINE, text_width, wrap
 from kaart.render.picture.rect import Rect
 from kaart.render.snapshot.build import Snapshot, row_colour
+from kaart.render.snapshot.describe import attribution_short
 from kaart.render.style.record import INK, Look
 from kaart.render.style.typeface import PLAIN, Typeface
 from kaart.render.words.numbers import format_number, plural
@@ -45,6 +46,8 @@ class Preset:
         Size of plain text in points.
     bare
         Whether the words around the map stand elsewhere: no title, sentence, definition and source.
+    short
+        Whether only the title, the legend and the source in few words stand in it: the rest stands behind its link.
     enough
         Share of the page that a map should have before type gets smaller.
     """
@@ -54,6 +57,7 @@ class Preset:
     dpi: int
     base: float
     bare: bool = False
+    short: bool = False
     enough: float = 0.3
 
 
@@ -70,7 +74,11 @@ PRESETS = {
 
 # Pictures that are part of something with words of its own; nobody asks for them by name.
 SLIDE = "dia"
-_PARTS = {SLIDE: Preset(616, 392, 192, 12.0, bare=True, enough=0.2)}
+LINK = "link"  # 1200 x 630 pixels, which messengers show a few centimetres wide beside a link
+_PARTS = {
+    SLIDE: Preset(616, 392, 192, 12.0, bare=True, enough=0.2),
+    LINK: Preset(600, 315, 144, 15.0, short=True, enough=0.24),
+}
 
 
 def find_preset(name: str) -> Preset:
@@ -177,9 +185,12 @@ def lay_out(snapshot: Snapshot, preset: Preset, *, shape: float) -> Sheet:
     shape
         Width of what is drawn over its height.
     """
+    if preset.short and snapshot.content.dots is None:
+        legend = replace(snapshot.content.legend, notes=())  # of dots they say what the dots are
+        snapshot = replace(snapshot, content=replace(snapshot.content, legend=legend))
     best = _largest(snapshot, preset, shape)
     for most in _CUTS:
-        if best[0] >= _LEAST or preset.bare:
+        if best[0] >= _LEAST or preset.bare or preset.short:
             break
         content = replace(snapshot.content, definition=_cut(snapshot.content.definition, most))
         best = max(best, _largest(replace(snapshot, content=content), preset, shape), key=lambda pair: pair[0])
@@ -217,6 +228,7 @@ def _largest(snapshot: Snapshot, preset: Preset, shape: float) -> tuple[float, S
 
 
 _TITLE, _SENTENCE, _FOOT = 1.75, 1.12, 0.74  # of the size of plain text
+_SHORT_TITLE = 1.3  # of a picture of few and large words
 _UNIT, _COUNT = 0.85, 0.9
 
 
@@ -266,7 +278,10 @@ def _head(snapshot: Snapshot, preset: Preset, width: float, size: float) -> _Blo
     if preset.bare:
         return _Block(0.0)
     content, look = snapshot.content, snapshot.style.look
-    title = _text("title", content.title, look, width=width, size=size * _TITLE, bold=True, colour=look.title)
+    large = size * (_SHORT_TITLE if preset.short else _TITLE)
+    title = _text("title", content.title, look, width=width, size=large, bold=True, colour=look.title)
+    if preset.short:
+        return title
     sentence = _text("sentence", content.sentence, look, width=width, size=size * _SENTENCE)
     explanation = _text("explanation", content.explanation, look, width=width, size=size)
     return _stack([title, sentence, explanation], gap=0.35 * size)
@@ -279,6 +294,11 @@ def _foot(snapshot: Snapshot, preset: Preset, width: float, size: float) -> _Blo
     content, look = snapshot.content, snapshot.style.look
     gettext = translations(content.language).gettext
     small = legible(size * _FOOT)
+    if preset.short:
+        source = snapshot.source_line or attribution_short(
+            snapshot.origin, period=content.period, language=content.language
+        )
+        return _text("attribution", source, look, width=width, size=small, colour=look.quiet)
     facts = gettext("Unit: {unit}. Year: {year}. Boundaries of {boundary}.").format(
         unit=content.unit or "–", year=content.period, boundary=snapshot.boundaries
     )
