@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Mapping
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -11,12 +12,17 @@ from typing import Any
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
 from streamlit import config
+from streamlit.file_util import get_static_dir
 from streamlit.starlette import App
 
 from kaart.server import static_files
 from kaart.server.guard import health
 from kaart.server.guard.headers import Headers
 from kaart.server.index import routes as index
+from kaart.server.packed.files import Folders
+from kaart.server.packed.middleware import Packed
+from kaart.server.packed.packs import FOLDER, Packs
+from kaart.server.packed.preload import page_files
 from kaart.server.site import Site
 
 
@@ -35,15 +41,20 @@ def build(site: Site, *, script: Path, warm: Callable[[], None] | None = None) -
     config.set_option("server.baseUrlPath", site.path.strip("/"))
     # The folder of the settings is served, not the one beside app.py.
     config.set_option("server.enableStaticServing", False)
-    return App(script, lifespan=_lifespan(warm), routes=_routes(site), middleware=_middleware())
+    packs = Packs(site.settings.cache / FOLDER)
+    background = {"warm": warm, "pack": partial(packs.run, page_files())}
+    return App(script, lifespan=_lifespan(background), routes=_routes(site), middleware=_middleware(site, packs))
 
 
-def _lifespan(warm: Callable[[], None] | None) -> Callable[[App], AbstractAsyncContextManager[dict[str, Any] | None]]:
+def _lifespan(
+    background: Mapping[str, Callable[[], None] | None],
+) -> Callable[[App], AbstractAsyncContextManager[dict[str, Any] | None]]:
     @asynccontextmanager
     async def lifespan(_app: App) -> AsyncGenerator[None, None]:
-        if warm is not None:
-            # A daemon: a stop of the server waits for no view that nobody asked for.
-            Thread(target=warm, name="warm", daemon=True).start()
+        for name, run in background.items():
+            if run is not None:
+                # A daemon: a stop of the server waits for nothing that nobody asked for.
+                Thread(target=run, name=name, daemon=True).start()
         yield
 
     return lifespan
@@ -53,5 +64,6 @@ def _routes(site: Site) -> list[BaseRoute]:
     return [*health.routes(site), *static_files.routes(site), *index.routes(site)]
 
 
-def _middleware() -> list[Middleware]:
-    return [Middleware(Headers)]
+def _middleware(site: Site, packs: Packs) -> list[Middleware]:
+    folders = Folders(programs=Path(get_static_dir()), layers=site.settings.static)
+    return [Middleware(Headers), Middleware(Packed, packs=packs, folders=folders, path=site.path)]

@@ -17,7 +17,7 @@ from kaart.render.maps.deck import STATIC
 from kaart.server.site import Site
 
 # As `kaart.render.maps.layers.write_layer` names them: by their content, which therefore never changes.
-_BY_CONTENT = re.compile(r"[a-z]+-[0-9a-f]{20}\.json")
+BY_CONTENT = re.compile(r"[a-z]+-[0-9a-f]{20}\.json")
 _FOR_EVER, _ASK_AGAIN = "public, max-age=31536000, immutable", "no-cache"
 
 
@@ -46,7 +46,7 @@ def static_file(folder: Path, name: str) -> Response:
     name
         As the browser asks it: not more than a name.
     """
-    kept = bool(_BY_CONTENT.fullmatch(name))
+    kept = bool(BY_CONTENT.fullmatch(name))
     if not (kept or name == STYLE_FILE) or not (folder / name).is_file():
         return PlainTextResponse("Not Found", 404, {"Cache-Control": "no-store"})
     # The kind is named here, because Windows lets other programs say what the end of a name means.

@@ -52,6 +52,14 @@ def map_programs() -> Programs:
     return needed(read_manifest(), MAP)
 
 
+def page_files() -> tuple[Path, ...]:
+    """Files of Streamlit that a page with a map fetches, those of every page first."""
+    first = needed(read_manifest(), [INDEX], without=())
+    programs = map_programs()
+    names = (*first.scripts, *first.styles, *programs.scripts, *programs.styles)
+    return tuple(Path(get_static_dir()) / name for name in names)
+
+
 @cache
 def read_manifest() -> Manifest:
     """What Streamlit's build says of its programs; empty where it says nothing."""
@@ -63,8 +71,8 @@ def read_manifest() -> Manifest:
     return found if isinstance(found, dict) else {}
 
 
-def needed(manifest: Manifest, entries: Iterable[str]) -> Programs:
-    """Programs of entries and all that they import, except what index.html names already.
+def needed(manifest: Manifest, entries: Iterable[str], *, without: Iterable[str] = (INDEX,)) -> Programs:
+    """Programs of entries and all that they import, except what a page has already.
 
     Parameters
     ----------
@@ -72,8 +80,10 @@ def needed(manifest: Manifest, entries: Iterable[str]) -> Programs:
         Imports by name.
     entries
         Names in the manifest; one that is not there needs nothing.
+    without
+        Names of what the page has already, with all that it imports: Streamlit's index.html names that.
     """
-    known = _closure(manifest, [INDEX])
+    known = _closure(manifest, without)
     wanted = [manifest[name] for name in _closure(manifest, entries) if name not in known]
     styles = dict.fromkeys(style for entry in wanted for style in entry.get("css", ()))
     return Programs(tuple(str(entry["file"]) for entry in wanted), tuple(styles))
