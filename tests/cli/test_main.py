@@ -95,7 +95,7 @@ def figures(*words: str, env: dict[str, str]) -> list[dict]:
     run = run_here("cijfers", *words, "--json", env=env)
     assert (run.code, run.err) == (0, "")
     document = run.json()
-    assert set(document) == {"figures"}
+    assert set(document) == {"figures", "total", "notices"}
     return document["figures"]
 
 

@@ -13,10 +13,11 @@ from kaart.answers.figures import answer
 from kaart.answers.reader import StoreReader
 from kaart.catalogue import load
 from kaart.catalogue.scope import Scope
-from kaart.cli.records import FIGURE_FIELDS, figure_lines, figure_records, status_lines, sync_lines
+from kaart.cli.records import figure_lines, status_lines, sync_lines
 from kaart.core.codes import Level
 from kaart.core.errors import UpstreamNotFoundError, UpstreamUnavailableError, mark
 from kaart.core.provenance import ColumnOrigin
+from kaart.exports.documents.figures import figure_records
 from kaart.store.manifest import Key
 from kaart.sync.jobs import Item, Outcome, Report
 
@@ -35,16 +36,6 @@ def found_in(library, level=Level.BUURT):
     )
 
 
-def test_missing_is_null_with_a_reason_and_never_zero(library):
-    first, second = figure_records(found_in(library), catalogue=CATALOGUE, language="nl")
-    assert (first["value"], first["status"], first["status_text"]) == (12.4, "observed", "")
-    assert (second["value"], second["status"], second["status_text"]) == (None, "not_applicable", "niemand woont hier")
-    assert second["denominator"] == 0
-    assert set(FIGURE_FIELDS) < set(first)
-    assert first["source"]["sha256"] == library.store.manifest(FIGURES).sha256
-    json.dumps([first, second], allow_nan=False)
-
-
 def test_provisional_values_are_marked_in_records_and_lines(library):
     plain = found_in(library)
     marked = replace(plain, figures=replace(plain.figures, provisional="part"))
@@ -54,14 +45,6 @@ def test_provisional_values_are_marked_in_records_and_lines(library):
     assert "2018 (deels voorlopig)" in figure_lines(marked, catalogue=CATALOGUE, language="nl")[0]
     assert figure_records(plain, catalogue=CATALOGUE, language="nl")[0]["provisional"] is None
     assert "voorlopig" not in " ".join(figure_lines(plain, catalogue=CATALOGUE, language="nl"))
-
-
-def test_language_of_the_texts(library):
-    dutch = figure_records(found_in(library), catalogue=CATALOGUE, language="nl")
-    english = figure_records(found_in(library), catalogue=CATALOGUE, language="en")
-    assert english[1]["status_text"] == "nobody lives here"
-    assert english[0]["definition"] != dutch[0]["definition"]
-    assert [row["value"] for row in english] == [row["value"] for row in dutch]
 
 
 def test_lines_for_people_line_up(library):

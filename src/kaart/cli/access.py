@@ -6,13 +6,12 @@ import json
 import math
 from functools import partial
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from kaart.analysis.access.facilities import record_of
-from kaart.analysis.access.measures import CENTRE, CENTRE_HIGH, CENTRE_LOW, CHILDREN, INDEX, Measure
-from kaart.analysis.distance.network import ATTRIBUTION, StreetNetwork
+from kaart.analysis.access.measures import CENTRE, INDEX, Measure
 from kaart.answers.access.cbs_services import ASKED, asked_for
 from kaart.answers.access.cluster import OnDask
 from kaart.answers.access.load import Access, load_access, why_not
@@ -28,9 +27,9 @@ from kaart.cli.scenario import open_scenarios, scenario_document, work_out_all
 from kaart.cli.versus import scenarios_lines, versus_document
 from kaart.core.errors import InputError, UnknownYearError, mark
 from kaart.core.language import sentence, translations
-from kaart.core.numbers import json_number
 from kaart.core.provenance import Notice
 from kaart.core.settings import Settings
+from kaart.exports.documents.access import access_document
 from kaart.own.addresses import exact
 from kaart.own.points import OwnPoints, has_addresses, read_points
 from kaart.own.reading import read_upload
@@ -154,106 +153,6 @@ def _year(text: str) -> int | None:
     if not (text.isascii() and text.isdigit()):
         raise UnknownYearError(mark("'{year}' is no year; write one such as 2018."), year=text)
     return int(text)
-
-
-def access_document(access: Access, *, area: str, language: str) -> dict[str, Any]:
-    """The result as one JSON document; keys are English and stable, with the unit in them.
-
-    Parameters
-    ----------
-    access
-        Result of `kaart.answers.access.load.load_access`.
-    area
-        Id of the scope.
-    language
-        ``nl`` or ``en``, of the sentences.
-    """
-
-    def said(notices: tuple[Notice, ...]) -> list[str]:
-        return [sentence(notice, language=language) for notice in notices]
-
-    supply, gettext = access.supply, translations(language).gettext
-    # A source that does not list its sites has none located here, which is not the same as none there.
-    located, unlocated = (len(supply.sites), len(supply.unlocated)) if supply.listed else (None, None)
-    return {
-        "area": area,
-        "facility": access.question.service or access.facility.value,
-        "year": access.year,
-        "method": " ".join(said(access.method)),
-        "distance": access.distance,
-        "network": _network(access),
-        "demand": _demand(access),
-        "status": record_of(access.facility).status.value,
-        "tables": sorted(
-            {item.provenance.table for told in access.answers.values() for item in told.manifests.values()}
-        ),
-        "leaves_out": said(access.notices),
-        "centre": access.centre or None,
-        "invented": access.invented,
-        "supply": {
-            "located": located,
-            "unlocated": unlocated,
-            "retrieved_at": supply.retrieved_at.isoformat(),
-            # The day that the measures are of; the year above is that of people and boundaries.
-            "date": access.supply_date.isoformat() if access.supply_date else None,
-            "unlocated_sites": [
-                {name: str(row.get(name, "")) for name in ("site_id", "name", "address", "postcode", "town")}
-                | ({"reason": gettext(str(row["reason"]))} if "reason" in row else {})
-                for row in supply.unlocated.to_dict("records")
-            ],
-        },
-        "sensitivity": {
-            measure: {
-                assumption: {f"{factor:g}": json_number(share) for factor, share in shares.items()}
-                for assumption, shares in assumptions.items()
-            }
-            for measure, assumptions in access.sensitivity.items()
-        },
-        "denominators": _denominators(access, language=language),
-        "areas": _areas(access, language=language),
-    }
-
-
-def _denominators(access: Access, *, language: str) -> dict[str, dict[str, str]]:
-    """What measures divide by: the key of an area that holds the number, and its name."""
-    divided = {}
-    for measure in access.measures:
-        words = counted_words(access.indicator(measure), language=language)
-        if words:
-            key = "children_2_3_estimated" if measure.over == CHILDREN else "inhabitants"
-            divided[measure.id] = {"key": key, "noun": words}
-    return divided
-
-
-def _demand(access: Access) -> str:
-    here = "spread_evenly" if set(access.frame.index) & set(access.demand.spread) else "squares"
-    return record_of(access.facility).demand or here
-
-
-def _network(access: Access) -> dict[str, str | None] | None:
-    """The streets that were measured over, None for straight lines."""
-    if not isinstance(access.metric, StreetNetwork):
-        return None
-    return {"file": access.metric.extract, "date": access.metric.date or None, "attribution": ATTRIBUTION}
-
-
-def _areas(access: Access, *, language: str) -> list[dict[str, Any]]:
-    keys = [measure.id for measure in access.measures]
-    beside = [name for name in (CENTRE_LOW, CENTRE_HIGH) if name in access.frame]
-    records = []
-    for code, row in access.frame.to_dict("index").items():
-        reasons = {key: why_not(access, str(code), key) for key in keys if math.isnan(row[key])}
-        record: dict[str, Any] = {"area": code, "name": row["name"], "inhabitants": json_number(row["inhabitants"])}
-        if record_of(access.facility).counts_places:
-            record["children_2_3_estimated"] = json_number(row["children"])
-        record |= {key: json_number(row[key]) for key in (*keys, *beside)}
-        record |= {name: row[name] or None for name in ("nearest_site", "transit_band") if name in row}
-        shares = {key: access.known.share(str(code), key) for key in keys if not math.isnan(row[key])}
-        # Of figures that rest on part of their surroundings.
-        record["known_share"] = {key: round(share, 2) for key, share in shares.items() if share < 1}
-        record["why"] = {key: sentence(text, language=language) for key, text in reasons.items() if text is not None}
-        records.append(record)
-    return records
 
 
 def access_lines(access: Access, *, place: str, language: str) -> list[str]:

@@ -10,18 +10,18 @@ import typer
 
 from kaart.analysis.hotspots.design import GI, PERMUTATIONS, Design
 from kaart.analysis.hotspots.power import task_of
-from kaart.analysis.hotspots.statistic import MANY_AREAS, Area, Hotspots, hotspot_records, hotspots
-from kaart.answers.boundaries import areas_of_year
-from kaart.answers.figures import Answer, answer, latest_year
+from kaart.analysis.hotspots.statistic import MANY_AREAS, Area, Hotspots, hotspots
 from kaart.answers.own import own_catalogue
 from kaart.answers.power import find_power, kept_power
 from kaart.answers.reader import StoreReader
 from kaart.cli.columns import aligned
-from kaart.cli.members import tell_members
 from kaart.core.codes import Level, read_level
-from kaart.core.errors import UnknownYearError, mark
+from kaart.core.errors import KaartError, mark
 from kaart.core.language import sentence, translations
+from kaart.core.provenance import Notice
 from kaart.core.settings import Settings
+from kaart.core.years import read_year
+from kaart.exports.documents.hotspots import ask_tested, hotspots_document
 from kaart.model.indicators import Figures
 from kaart.render.hotspots.found import (
     busy_words,
@@ -71,35 +71,27 @@ def hotspots_command(
     catalogue = own_catalogue(library)
     record, scope, level = catalogue.indicator(indicator), library.scope(gebied), read_level(niveau)
     reader = StoreReader(library)
-    year = (
-        _read_year(jaar)
-        if jaar
-        else latest_year(
-            reader,
-            scope,
-            indicator=record,
-            level=level,
-            catalogue=catalogue,
-            note=lambda error: typer.echo(sentence(error, language=language), err=True),
-        )
-    )
-    tested = answer(reader, scope, indicator=record, level=level, year=year, catalogue=catalogue)
-    if tested.absent:
-        text = translations(language).gettext(mark("No figures of {year} in the store for {areas}."))
-        typer.echo(text.format(year=year, areas=", ".join(tested.absent)), err=True)
-    tell_members(reader, scope, year=tested.figures.area_year, language=language)
-    areas = areas_of_year(reader, scope, level=level, year=tested.figures.area_year)
+
+    def tell(item: KaartError | Notice) -> None:
+        typer.echo(sentence(item, language=language), err=True)
+
+    year = read_year(jaar) if jaar else None
+    tested = ask_tested(reader, scope, indicator=record, level=level, year=year, catalogue=catalogue, note=tell)
+    for notice in tested.notices:
+        tell(notice)
+    areas, figures = tested.areas, tested.given.figures
     if len(areas) > MANY_AREAS:
         text = translations(language).gettext(mark("Comparing {areas} areas with {count} random maps…"))
         numbers = (format_number(number, decimals=0, language=language) for number in (len(areas), PERMUTATIONS))
         typer.echo(text.format(**dict(zip(("areas", "count"), numbers, strict=True))), err=True)
-    result = hotspots(areas, tested.figures, design=Design(method=methode, smooth=gladgestreken))
+    result = hotspots(areas, figures, design=Design(method=methode, smooth=gladgestreken))
     power = _find_power(result, settings) if vindkans else None
     if as_json:
-        document = _document(result, tested, area=scope.id, language=language) | {"power": power and power.record}
+        document = hotspots_document(result, tested, area=scope.id, language=language)
+        document["power"] = power and power.record
         typer.echo(json.dumps(document, ensure_ascii=False, allow_nan=False))
         return
-    lines = _lines(result, tested.figures, place=scope.name, language=language)
+    lines = _lines(result, figures, place=scope.name, language=language)
     for line in [*lines, *(power.lines if power else ())]:
         typer.echo(line)
 
@@ -135,36 +127,6 @@ def _find_power(result: Hotspots, settings: Settings) -> _Found:
             how_sentence(power, areas=areas, language=language),
         ),
     )
-
-
-def _read_year(text: str) -> int:
-    if not (text.isascii() and text.isdigit()):
-        raise UnknownYearError(mark("'{year}' is no year; write one such as 2018."), year=text)
-    return int(text)
-
-
-def _document(result: Hotspots, tested: Answer, *, area: str, language: str) -> dict[str, Any]:
-    design = result.design
-    return {
-        "area": area,
-        "indicator": result.indicator,
-        "level": result.level.value,
-        "year": result.year,
-        "provisional": tested.figures.provisional or None,
-        "method": design.method,
-        "permutations": design.permutations,
-        "seed": design.seed,
-        "alternative": design.alternative,
-        "threshold": design.threshold,
-        "smoothed": design.smooth,
-        "neighbours": sentence(result.neighbours, language=language),
-        "tested": result.tested,
-        "combinations": result.combinations,
-        "counts": {spot.value: count for spot, count in result.counts.items()},
-        "invented": tested.invented,
-        "notices": [sentence(notice, language=language) for notice in result.notices],
-        "areas": hotspot_records(result, language=language),
-    }
 
 
 def _lines(result: Hotspots, figures: Figures, *, place: str, language: str) -> list[str]:

@@ -16,15 +16,16 @@ from kaart.answers.profile.shelf import Shelf
 from kaart.answers.reader import StoreReader
 from kaart.catalogue import load
 from kaart.catalogue.scope import covers
-from kaart.core.codes import Level, clean_code, gemeente_of
+from kaart.core.codes import Level, clean_code
 from kaart.core.errors import InputError, StoreError, UnknownYearError, mark
 from kaart.core.language import sentence, translations
 from kaart.core.provenance import now_utc
 from kaart.core.settings import LANGUAGES, Settings
+from kaart.exports.documents.profile import ask_profile, profile_home
 from kaart.render.profile.factsheet import factsheet
 from kaart.render.profile.html_page import profile_page
 from kaart.render.profile.json_document import profile_document
-from kaart.render.profile.sheet import Sheet, build_sheet
+from kaart.render.profile.sheet import Sheet
 from kaart.render.profile.table_file import profile_table
 from kaart.store.library import Library
 
@@ -50,21 +51,13 @@ def profile_command(
         raise InputError(mark("There is no language '{language}'; choose nl or en."), language=language)
     library = Library(settings)
     scope = library.scope(gebied)
-    if scope.code is None:
-        raise InputError(
-            mark("A profile is of a buurt, a wijk or a gemeente; {code} is a region. Name one of its gemeenten."),
-            code=scope.id,
-        )
-    home = library.scope(scope.id if scope.is_country else gemeente_of(scope.id))
+    home = profile_home(library, scope)
     shelf = Shelf(StoreReader(library), load(), home)
     year, today = _read_year(jaar, shelf), now_utc().date()
 
     def write(code: str, path: Path) -> None:
         _make_room(path)
-        profile = shelf.profile(code, year=year)
-        sheet = build_sheet(
-            profile, catalogue=shelf.catalogue, language=language, areas=shelf.areas(profile), today=today
-        )
+        profile, sheet = ask_profile(shelf, code, year=year, language=language, today=today)
         _write(path, _content(path.suffix, profile, sheet, shelf=shelf, today=today))
 
     if not alle_buurten:

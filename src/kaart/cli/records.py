@@ -8,93 +8,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from kaart.answers.figures import Answer, is_shown
+from kaart.answers.figures import Answer
 from kaart.catalogue import Catalogue
 from kaart.catalogue.layers import row_words
 from kaart.cli.columns import aligned
 from kaart.core.language import sentence, translations
-from kaart.core.numbers import json_number
 from kaart.exports.stored import state_words
-from kaart.model.reasons import why_empty
-from kaart.render.words.numbers import area_words, counted_words, format_date, status_words
-from kaart.render.words.provisional import figures_year, provisional_words
+from kaart.render.words.numbers import area_words, format_date
+from kaart.render.words.provisional import figures_year
 from kaart.render.words.rounded import cell_words
 from kaart.sync.jobs import Item, Outcome, Report
-
-FIGURE_FIELDS = (
-    "area",
-    "name",
-    "level",
-    "year",
-    "area_year",
-    "indicator",
-    "value",
-    "status",
-    "status_text",
-    "unit",
-    "denominator",
-    "definition",
-    "family",
-    "shared",
-    "note",
-    "source",
-)
-
-
-def figure_records(answered: Answer, *, catalogue: Catalogue, language: str) -> list[dict[str, Any]]:
-    """One record per area: value or null, status, definition and source.
-
-    Parameters
-    ----------
-    answered
-        Answer of the store.
-    catalogue
-        Holds the sources.
-    language
-        Language of definition, unit and status text.
-    """
-    figures = answered.figures
-    indicator = figures.indicator
-    source = catalogue.source(indicator.source)
-    records = []
-    for row in figures.frame.to_dict("records"):
-        manifest = answered.manifest_of(str(row["code"]))
-        records.append(
-            {
-                "area": row["code"],
-                "name": row["name"],
-                "level": figures.level.value,
-                "year": figures.year,
-                "provisional": figures.provisional or None,
-                "area_year": figures.area_year,
-                "indicator": indicator.id,
-                "value": json_number(row["value"]),
-                "status": row["status"],
-                "inferred": bool(row["inferred"]),
-                "status_text": provisional_words(figures.provisional, language=language)
-                if is_shown(str(row["status"]))
-                else status_words(why_empty(row), indicator=indicator, language=language, year=figures.year),
-                "unit": indicator.unit[language],
-                "denominator": json_number(row["denominator"]) if indicator.beside else None,
-                "denominator_is_proxy": indicator.denominator_proxy,
-                "denominator_counts": counted_words(indicator, language=language),
-                "definition": indicator.definition[language],
-                "family": indicator.family,
-                "shared": bool(row["shared"]),
-                "note": sentence(why, language=language) if (why := figures.why.get(str(row["code"]))) else row["note"],
-                "invented": answered.invented,
-                "source": {
-                    "name": source.name[language],
-                    "table": manifest.provenance.table if manifest else "",
-                    "url": manifest.provenance.url if manifest else source.url,
-                    "licence": source.licence,
-                    "attribution": source.attribution,
-                    "retrieved_at": manifest.provenance.retrieved_at.isoformat() if manifest else None,
-                    "sha256": manifest.sha256 if manifest else None,
-                },
-            }
-        )
-    return records
 
 
 def figure_lines(answered: Answer, *, catalogue: Catalogue, language: str) -> list[str]:

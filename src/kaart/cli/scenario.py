@@ -113,7 +113,7 @@ def scenario_document(document: dict[str, Any], worked: Mapping[str, WhatIf], *,
     Parameters
     ----------
     document
-        Output of `kaart.cli.access.access_document`.
+        Output of `kaart.exports.documents.access.access_document`.
     worked
         By key of the measure, at least one.
     facility

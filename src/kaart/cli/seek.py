@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
@@ -14,6 +14,7 @@ from kaart.core.errors import UnknownAreaError, mark
 from kaart.core.language import translations
 from kaart.core.settings import Settings
 from kaart.core.years import read_year
+from kaart.exports.documents.areas import areas_document
 from kaart.store.library import Library
 from kaart.sync.locate import connect, locate
 
@@ -37,24 +38,10 @@ def seek_command(
             mark("No stored area has that name, and PDOK knows no such address; check postcode and house number.")
         )
     if as_json:
-        typer.echo(json.dumps({"areas": [_record(hit) for hit in hits]}, ensure_ascii=False, allow_nan=False))
+        typer.echo(json.dumps(areas_document(hits), ensure_ascii=False, allow_nan=False))
         return
     for line in aligned([_row(hit, language=settings.language) for hit in hits]):
         typer.echo(line)
-
-
-def _record(hit: AreaHit) -> dict[str, Any]:
-    """The area as JSON; null for what is not known."""
-    return {
-        "area": hit.code or None,
-        "name": hit.name or None,
-        "level": hit.level and hit.level.value,
-        "gemeente": hit.gemeente or None,
-        "gemeente_name": hit.gemeente_name or None,
-        "year": hit.year,
-        "label": hit.label,
-        "stored": hit.year is not None,
-    }
 
 
 def _row(hit: AreaHit, *, language: str) -> tuple[str, ...]:

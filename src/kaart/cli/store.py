@@ -2,37 +2,32 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import sys
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
 
 from kaart.answers.deliveries import concerns, deliveries
-from kaart.answers.figures import Answer, answer, latest_year
 from kaart.answers.own import own_catalogue
 from kaart.answers.reader import StoreReader
 from kaart.answers.stored import layer_records
-from kaart.catalogue import OPTIONAL_FAMILIES, Catalogue, Family, Indicator
+from kaart.catalogue import OPTIONAL_FAMILIES, Catalogue, Family
 from kaart.catalogue.layers import MAP_LAYERS, Gap, find_series
-from kaart.catalogue.near_codes import nearest_codes
-from kaart.catalogue.own import is_own
 from kaart.catalogue.provinces import read_province
 from kaart.catalogue.scope import Scope
-from kaart.catalogue.succession import instead
-from kaart.cli.members import tell_members
-from kaart.cli.records import FIGURE_FIELDS, figure_lines, figure_records, status_lines, sync_lines
-from kaart.core.codes import Level, level_of, read_level, spans
-from kaart.core.errors import InputError, SourceError, UnknownAreaError, UnknownYearError, mark
+from kaart.cli.records import figure_lines, status_lines, sync_lines
+from kaart.core.codes import read_level, spans
+from kaart.core.errors import InputError, KaartError, SourceError, UnknownAreaError, UnknownYearError, mark
 from kaart.core.language import sentence, translations
+from kaart.core.provenance import Notice
 from kaart.core.settings import Settings
 from kaart.core.years import read_year, read_years
 from kaart.exports.deliveries import change_lines, change_records
-from kaart.render.words.table import plain_text
+from kaart.exports.documents.figures import ask_figures, figure_notices, figures_csv, figures_document
 from kaart.store.library import Library, is_example
 from kaart.store.manifest import Key
 from kaart.sync.jobs import Item, Outcome, Report
@@ -70,6 +65,10 @@ class Session:
     def tell(self, message: str, **values: object) -> None:
         """Write a line of progress to standard error."""
         typer.echo(self.translate(message).format(**values), err=True)
+
+    def tell_of(self, item: KaartError | Notice) -> None:
+        """Write the sentence of an error or a notice to standard error."""
+        typer.echo(sentence(item, language=self.settings.language), err=True)
 
     def layers(self, scope: Scope | None = None) -> list[dict[str, Any]]:
         """Records of stored files, damaged ones included; for a scope also the files of the whole country."""
@@ -188,36 +187,25 @@ def figures_command(
         raise typer.BadParameter("Noem één gebied, zoals GM0917 of PV31.")
     session = Session(Settings.from_environment())
     record = session.catalogue.indicator(indicator)
-    scope = session.library.scope(gebied or plaats)
-    level = read_level(niveau) if niveau else _own_level(scope, record)
-    reader = StoreReader(session.library)
-    chosen = (
-        read_year(jaar)
-        if jaar
-        else latest_year(
-            reader,
-            scope,
-            indicator=record,
-            level=level,
-            catalogue=session.catalogue,
-            note=lambda error: session.tell(error.template, **error.values),
-        )
+    scope, reader = session.library.scope(gebied or plaats), StoreReader(session.library)
+    answered = ask_figures(
+        reader,
+        scope,
+        indicator=record,
+        level=read_level(niveau) if niveau else None,
+        year=read_year(jaar) if jaar else None,
+        catalogue=session.catalogue,
+        note=session.tell_of,
     )
-    answered = answer(reader, scope, indicator=record, level=level, year=chosen, catalogue=session.catalogue)
-    if answered.figures.frame.empty:
-        _refuse_area(session, scope, level=level, year=chosen)
-    _tell_gaps(session, answered)
-    tell_members(reader, scope, year=answered.figures.area_year, language=session.settings.language)
+    notices = figure_notices(answered, reader=reader, scope=scope, catalogue=session.catalogue)
+    for notice in notices:
+        session.tell_of(notice)
     language = session.settings.language
-    rows = figure_records(answered, catalogue=session.catalogue, language=language)
+    document = figures_document(answered, notices, catalogue=session.catalogue, language=language)
     if as_json:
-        _print_json({"figures": rows})
+        _print_json(document)
     elif as_csv:
-        writer = csv.DictWriter(sys.stdout, FIGURE_FIELDS, extrasaction="ignore", lineterminator="\n")
-        writer.writeheader()
-        for row in rows:
-            cells = {**row, "source": row["source"]["table"] or row["source"]["name"]}
-            writer.writerow({name: plain_text(cell) for name, cell in cells.items()})
+        sys.stdout.write(figures_csv(document["figures"]))
     else:
         for line in figure_lines(answered, catalogue=session.catalogue, language=language):
             typer.echo(line)
@@ -280,60 +268,6 @@ def _is_gap(item: Item, stored: Collection[str]) -> bool:
     series = find_series(item.key.layer, item.key.vintage)
     gap = Gap.ALWAYS if series is None else series.gap
     return gap is Gap.ALWAYS or (gap is Gap.UNLESS_SOME and item.key.layer not in stored)
-
-
-def _tell_gaps(session: Session, answered: Answer) -> None:
-    """Report on standard error what the answer lacks, or what is outdated."""
-    year, record = answered.figures.year, answered.figures.indicator
-    other = instead(session.catalogue, record, year=year)
-    if other is not None:
-        language = session.settings.language
-        session.tell(
-            mark(
-                "'{old}' ({old_id}) is not counted in {year}. CBS then counts '{new}' ({new_id}): "
-                "another definition, which cannot be compared."
-            ),
-            old=record.label[language],
-            old_id=record.id,
-            year=year,
-            new=other.label[language],
-            new_id=other.id,
-        )
-    if answered.absent:
-        session.tell(
-            mark("No figures of {year} in the store for {areas}."), year=year, areas=", ".join(answered.absent)
-        )
-    if answered.previous:
-        session.tell(
-            mark("The newest file of {areas} is damaged; an earlier version is shown."),
-            areas=", ".join(answered.previous),
-        )
-
-
-def _refuse_area(session: Session, scope: Scope, *, level: Level, year: int) -> NoReturn:
-    loaded = session.library.figures(scope, family=Family.KWB, year=year).frame
-    near = nearest_codes(scope.id, dict(zip(loaded["code"], loaded["name"], strict=True))) if scope.code else ""
-    if near and scope.id not in set(loaded["code"]):
-        raise UnknownAreaError(
-            mark("There is no area {area} in the figures of {year}; nearest: {choices}."),
-            area=scope.id,
-            year=year,
-            choices=near,
-        )
-    raise UnknownAreaError(
-        mark("{area} has no areas at level {level} in {year}; check the code, or fetch it with kaart sync."),
-        area=scope.id,
-        level=level.value,
-        year=year,
-    )
-
-
-def _own_level(scope: Scope, indicator: Indicator) -> Level:
-    if scope.is_province:
-        return Level.PROVINCIE
-    level = level_of(scope.code) if scope.code else Level.BUURT
-    # Own figures usually have one level; a gemeente then stands for its areas.
-    return Level(indicator.levels[0]) if is_own(indicator) and level.value not in indicator.levels else level
 
 
 def _known_years(years: tuple[int, ...], asked: Asked, *, layers: Collection[str]) -> tuple[int, ...]:

@@ -20,9 +20,10 @@ from kaart.answers.access.question import Question
 from kaart.answers.access.what_if import people_of, scenario_measures, work_out
 from kaart.catalogue import load
 from kaart.catalogue.records import Text
-from kaart.cli.access import access_document, access_lines
+from kaart.cli.access import access_lines
 from kaart.core.errors import NotInStoreError, mark
 from kaart.core.provenance import Provenance
+from kaart.exports.documents.access import access_document
 from kaart.render.access.sites import access_notes
 from kaart.store.library import Library
 from kaart.store.manifest import Key

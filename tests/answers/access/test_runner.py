@@ -33,11 +33,11 @@ from kaart.answers.access.question import Question
 from kaart.answers.access.runner import Here, in_parts, transit_in_parts
 from kaart.catalogue import load
 from kaart.catalogue.holidays import load_holidays
-from kaart.cli.access import access_document
 from kaart.core.codes import Level, gemeente_of
 from kaart.core.errors import InputError, MissingExtraError, SchedulerError
 from kaart.core.provenance import Notice
 from kaart.core.settings import Settings
+from kaart.exports.documents.access import access_document
 from kaart.store.library import Library
 from kaart.store.timetables import load_timetables
 

@@ -20,11 +20,11 @@ from kaart.answers.access.load import LowIncome, load_access, low_income_areas
 from kaart.answers.access.question import Question
 from kaart.answers.access.what_if import between, default_measure, load_transit, people_of, scenario_measures, work_out
 from kaart.catalogue import load
-from kaart.cli.access import access_document
 from kaart.cli.scenario import open_scenario, open_scenarios, scenario_document, scenario_lines, work_out_all
 from kaart.cli.versus import scenarios_lines, versus_document
 from kaart.core.errors import InputError
 from kaart.core.settings import Settings
+from kaart.exports.documents.access import access_document
 from kaart.store.library import Library
 
 HOUR = 3600

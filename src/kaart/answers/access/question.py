@@ -8,8 +8,11 @@ from pathlib import Path
 from kaart.analysis.access.facilities import Facility, record_of
 from kaart.analysis.distance.reach import STRAIGHT, Metric
 from kaart.answers.access.network_cache import Extract, extract_of
+from kaart.catalogue.scope import Scope
+from kaart.core.errors import InputError, mark
 from kaart.core.settings import Settings
 from kaart.own.points import OwnPoints
+from kaart.store.library import Library
 
 BETWEEN = "|"  # names of stop areas in a link, because they hold commas
 PEOPLE = "aantal_inwoners"  # as CBS calls it in its squares of 100 m
@@ -91,3 +94,35 @@ def question_here(question: Question, settings: Settings) -> Question:
         squares=question.squares or squares_of(settings),
         extract=question.extract or extract_of(settings),
     )
+
+
+def require_region(scope: Scope, facility: Facility) -> None:
+    """Refuse a question that a visitor would wait minutes for.
+
+    Parameters
+    ----------
+    scope, facility
+        What is asked.
+
+    Raises
+    ------
+    InputError
+        If the whole country is asked for, of what is not in the tables of CBS.
+    """
+    if scope.is_country and record_of(facility).measured_here:
+        raise InputError(
+            mark("For the whole country this takes minutes: choose a region here, or run kaart bereik --gebied NL.")
+        )
+
+
+def stamp_here(library: Library) -> str:
+    """Changes with the store, and with the streets and squares that this installation measures with.
+
+    Parameters
+    ----------
+    library
+        The store.
+    """
+    extract = extract_of(library.settings)
+    streets = "" if extract is None else f"{extract.path} {extract.stamp}"
+    return f"{library.stamp()} {library.settings.squares or ''} {streets}"

@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from kaart.analysis.access.facilities import Facility, record_of
+from kaart.analysis.access.facilities import Facility
 from kaart.analysis.access.measures import companions, pick
 from kaart.answers.access.cbs_services import service_years
 from kaart.answers.access.load import Access, LowIncome, load_access, low_income_areas, stop_names, towards
-from kaart.answers.access.network_cache import extract_of
-from kaart.answers.access.question import Question, question_here
+from kaart.answers.access.question import Question, question_here, require_region, stamp_here
 from kaart.catalogue import load
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level
-from kaart.core.errors import CorruptStoreError, InputError, mark
+from kaart.core.errors import CorruptStoreError
 from kaart.exports.need import need_answer
 from kaart.model.indicators import Figures
 from kaart.render.pair.map import Together, put_together
@@ -36,10 +35,8 @@ class Asked:
 
 
 def reach_stamp() -> str:
-    """Changes with the store, and with the streets and squares that this installation measures with."""
-    extract = extract_of(settings())
-    streets = "" if extract is None else f"{extract.path} {extract.stamp}"
-    return f"{library().stamp()} {settings().squares or ''} {streets}"
+    """As `kaart.answers.access.question.stamp_here`, of this installation."""
+    return stamp_here(library())
 
 
 def load_reached(scope: Scope, asked: Asked) -> Access:
@@ -53,10 +50,7 @@ def load_reached(scope: Scope, asked: Asked) -> Access:
     NotInStoreError
         If sites, a timetable, figures or boundaries have not been fetched.
     """
-    if scope.is_country and record_of(asked.facility).measured_here:
-        raise InputError(
-            mark("For the whole country this takes minutes: choose a region here, or run kaart bereik --gebied NL.")
-        )
+    require_region(scope, asked.facility)
     return _towards(scope, asked) if asked.centres else _reached(scope, asked)
 
 
