@@ -21,7 +21,7 @@ from kaart.catalogue import Catalogue
 from kaart.catalogue.provinces import is_province
 from kaart.catalogue.scope import Scope
 from kaart.catalogue.selections import read_selection
-from kaart.core.codes import Level, level_of
+from kaart.core.codes import COUNTRY, Level, clean_code, gemeente_of, is_code, level_of
 from kaart.core.errors import CorruptStoreError, InputError, NotInStoreError, UnknownAreaError, UnknownYearError, mark
 from kaart.core.settings import LANGUAGES
 from kaart.exports.access import PAGE as ACCESS
@@ -138,6 +138,25 @@ def read_link(page: str, query: Mapping[str, str], library: Library, catalogue: 
     ordered = {name: complete[name] for name in record.parts if complete.get(name)}
     pin, seen = (read_delivery(query[name]) if query.get(name) else None for name in (PIN, SEEN))
     return Linked(page, ordered, language, pin, seen)
+
+
+def on_map(query: Mapping[str, str]) -> dict[str, str]:
+    """The link of the map around the area of a profile: that area in its gemeente, or the buurten of a gemeente.
+
+    Parameters
+    ----------
+    query
+        Of the page of the profile.
+    """
+    chosen = query.get("code") or query.get("gebied", "")
+    beside = {name: text for name, text in query.items() if name != "code"}
+    if not is_code(chosen) or clean_code(chosen) == COUNTRY:
+        return beside
+    area = clean_code(chosen)
+    level = level_of(area)
+    if level is Level.GEMEENTE:
+        return {**beside, "gebied": area, "niveau": Level.BUURT.value}
+    return {**beside, "gebied": gemeente_of(area), "niveau": level.value, "code": area}
 
 
 def make_linked(link: Linked, library: Library, catalogue: Catalogue) -> Delivered[Again]:

@@ -23,6 +23,7 @@ from kaart.server.packed.files import Folders
 from kaart.server.packed.middleware import Packed
 from kaart.server.packed.packs import FOLDER, Packs
 from kaart.server.packed.preload import page_files
+from kaart.server.pictures import routes as pictures
 from kaart.server.site import Site
 
 
@@ -61,7 +62,7 @@ def _lifespan(
 
 
 def _routes(site: Site) -> list[BaseRoute]:
-    return [*health.routes(site), *static_files.routes(site), *index.routes(site)]
+    return [*health.routes(site), *static_files.routes(site), *pictures.routes(site), *index.routes(site)]
 
 
 def _middleware(site: Site, packs: Packs) -> list[Middleware]:

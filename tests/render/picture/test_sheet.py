@@ -67,7 +67,7 @@ def test_the_picture_beside_a_link_has_few_words_that_can_be_read_where_it_is_sm
     assert (page.width * page.dpi / 72, page.height * page.dpi / 72) == (1200, 630)
     sheet = lay_out(snapshot, page, shape=shape_of(snapshot.areas))
     small = 300 / page.width  # CSS px of a picture of 300 px wide per point
-    sizes = {line.name.rpartition("-")[0]: line.size * small for line in sheet.lines}
+    sizes = {line.name.partition("-")[0]: line.size * small for line in sheet.lines}
     assert sizes["title"] > 9
     assert {"row", "count", "attribution"} <= sizes.keys()
     assert sizes.keys().isdisjoint({"sentence", "definition", "caveat", "rebuild", "note"})

@@ -1,0 +1,1 @@
+"""/beeld/: the picture of a view, for whoever has its link."""
