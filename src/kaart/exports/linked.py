@@ -7,6 +7,7 @@ alike; what the page does not use is left out, so that two links of one view bec
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from functools import partial
 
@@ -118,7 +119,7 @@ def read_link(page: str, query: Mapping[str, str], library: Library, catalogue: 
         If there is nothing to show; see `kaart.exports.written.written_again`.
     """
     record = _PAGES[page]
-    _within_bounds(query, allowed={*record.parts, *_BESIDE, PIN, SEEN})
+    within_bounds(query, allowed={*record.parts, PIN, SEEN})
     language = query.get("taal") or language
     if language not in LANGUAGES:
         raise InputError(mark("There is no language '{language}'; choose nl or en."), language=language)
@@ -192,8 +193,15 @@ def _again(link: Linked, catalogue: Catalogue, library: Library) -> Again:
     return snapshot_of_link(link.page, link.query, _PAGES[link.page].options, library, catalogue, name=link.page)
 
 
-def _within_bounds(query: Mapping[str, str], *, allowed: set[str]) -> None:
+def within_bounds(query: Mapping[str, str], *, allowed: AbstractSet[str]) -> None:
     """Check a link before anything is looked up.
+
+    Parameters
+    ----------
+    query
+        Its parameters, from anybody.
+    allowed
+        Their names; how a page shows its view may stand beside them.
 
     Raises
     ------
@@ -206,12 +214,12 @@ def _within_bounds(query: Mapping[str, str], *, allowed: set[str]) -> None:
             parts=MOST_PARTS,
             letters=MOST_LETTERS,
         )
-    unknown = sorted(query.keys() - allowed)
+    unknown = sorted(query.keys() - allowed - _BESIDE)
     if unknown:
         raise InputError(
             mark("This link cannot hold '{name}'; it can hold {choices}."),
             name=unknown[0],
-            choices=", ".join(sorted(allowed - _BESIDE)),
+            choices=", ".join(sorted(allowed)),
         )
 
 

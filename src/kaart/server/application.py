@@ -16,6 +16,7 @@ from streamlit.file_util import get_static_dir
 from streamlit.starlette import App
 
 from kaart.server import static_files
+from kaart.server.embed import routes as embed
 from kaart.server.guard import health
 from kaart.server.guard.headers import Headers
 from kaart.server.index import routes as index
@@ -62,7 +63,8 @@ def _lifespan(
 
 
 def _routes(site: Site) -> list[BaseRoute]:
-    return [*health.routes(site), *static_files.routes(site), *pictures.routes(site), *index.routes(site)]
+    shared = (*health.routes(site), *static_files.routes(site), *index.routes(site))
+    return [*shared, *pictures.routes(site), *embed.routes(site)]
 
 
 def _middleware(site: Site, packs: Packs) -> list[Middleware]:
