@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncGenerator, Callable, Mapping
+import asyncio
+from collections.abc import AsyncGenerator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from functools import partial
 from pathlib import Path
 from threading import Thread
 from typing import Any
@@ -26,9 +26,10 @@ from kaart.server.packed.packs import FOLDER, Packs
 from kaart.server.packed.preload import page_files
 from kaart.server.pictures import routes as pictures
 from kaart.server.site import Site
+from kaart.server.warm import visit
 
 
-def build(site: Site, *, script: Path, warm: Callable[[], None] | None = None) -> App:
+def build(site: Site, *, script: Path) -> App:
     """The application of an installation.
 
     Parameters
@@ -37,27 +38,24 @@ def build(site: Site, *, script: Path, warm: Callable[[], None] | None = None) -
         What the routes share.
     script
         The app.py that Streamlit runs.
-    warm
-        Runs in the background once the server is up, so that the first visitor need not wait; None for nothing.
     """
     config.set_option("server.baseUrlPath", site.path.strip("/"))
     # The folder of the settings is served, not the one beside app.py.
     config.set_option("server.enableStaticServing", False)
     packs = Packs(site.settings.cache / FOLDER)
-    background = {"warm": warm, "pack": partial(packs.run, page_files())}
-    return App(script, lifespan=_lifespan(background), routes=_routes(site), middleware=_middleware(site, packs))
+    return App(script, lifespan=_lifespan(site, packs), routes=_routes(site), middleware=_middleware(site, packs))
 
 
-def _lifespan(
-    background: Mapping[str, Callable[[], None] | None],
-) -> Callable[[App], AbstractAsyncContextManager[dict[str, Any] | None]]:
+def _lifespan(site: Site, packs: Packs) -> Callable[[App], AbstractAsyncContextManager[dict[str, Any] | None]]:
+    """Once the server is up it visits itself and packs, both in the background."""
+
     @asynccontextmanager
-    async def lifespan(_app: App) -> AsyncGenerator[None, None]:
-        for name, run in background.items():
-            if run is not None:
-                # A daemon: a stop of the server waits for nothing that nobody asked for.
-                Thread(target=run, name=name, daemon=True).start()
+    async def lifespan(app: App) -> AsyncGenerator[None, None]:
+        # A daemon: a stop of the server waits for nothing that nobody asked for.
+        Thread(target=packs.run, args=(page_files(),), name="pack", daemon=True).start()
+        visiting = asyncio.create_task(visit(app, site), name="warm")
         yield
+        visiting.cancel()
 
     return lifespan
 
