@@ -102,6 +102,8 @@ def test_no_file_is_no_regions(tmp_path: Path) -> None:
         ('source = "eigen"', 'bron = "eigen"', "field bron is not known"),
         ('name = "Mijn buurten"', "", "name must be text"),
         ('id = "mijnbuurten"', 'id = "GM0917"', "looks like the code of an area"),
+        ('id = "mijnbuurten"', 'id = "../../evil"', "cannot be part of a file's name"),
+        ('id = "mijnbuurten"', 'id = "con"', "cannot be part of a file's name"),
         ("[[region.period]]", '[[region.period]]\nmembers = ["GM0001"]\n[[region.period]]', "overlap"),
         ("[[region]]", "[region]", r"must hold \[\[region\]\] records"),
         ("[[region]]", REGION + "[[region]]", "stands there twice"),

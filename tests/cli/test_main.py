@@ -19,6 +19,7 @@ from clirun import Run, data_snapshot, environment, figures_key, run_apart, run_
 from filelock import FileLock
 from longer import later
 
+from kaart.cli.main import main
 from kaart.core.settings import PROJECT
 from kaart.store.parquet import Store
 from kaart.sync.layers import layer_ids
@@ -374,6 +375,18 @@ def test_help_as_a_module(example_env: dict[str, str]):
     run = run_apart("--help", env=example_env)
     assert (run.code, run.err) == (0, "")
     assert all(command in run.out for command in ("sync", "status", "cijfers", "start"))
+
+
+def test_files_and_other_programs_get_utf_8_whatever_the_code_page(monkeypatch, example_env: dict[str, str]):
+    out = io.TextIOWrapper(io.BytesIO(), encoding="cp1252", newline="\r\n")
+    monkeypatch.setattr(sys, "stdout", out)
+    monkeypatch.setattr(sys, "argv", ["kaart", "--help"])
+    monkeypatch.delenv("PYTHONIOENCODING", raising=False)
+    with pytest.raises(SystemExit):
+        main()
+    print("≥ 100", flush=True)
+    assert out.buffer.getvalue().endswith("≥ 100\n".encode())
+    assert b"\r" not in out.buffer.getvalue()
 
 
 def test_status_of_nothing(example_env: dict[str, str]):

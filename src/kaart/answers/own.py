@@ -22,9 +22,11 @@ from kaart.catalogue.own import LAYER, Description, is_own, own_indicator, own_s
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import COUNTRY, Level, gemeente_of
 from kaart.core.errors import CorruptStoreError, InputError, NotInStoreError, UnknownIndicatorError, mark
+from kaart.core.files import remove_file
 from kaart.core.provenance import Provenance
 from kaart.model.indicators import Figures
 from kaart.own.places import PREFIX, Earlier, Places, other_codes
+from kaart.store.files import writing
 from kaart.store.library import STAMP, Library
 from kaart.store.manifest import Key, Manifest
 from kaart.store.parquet import Store, Stored
@@ -208,14 +210,15 @@ def remove(library: Library, indicator: str) -> int:
     UnknownIndicatorError
         If nothing with that id is stored; lists the stored ids.
     StoreError
-        If another refresh is writing.
+        If another refresh is writing, or a file cannot be removed.
     """
     keys = _require_stored(library.store, indicator)
     with library.store.lock():
         for key in keys:
             path = library.store.path(key)
             for other in path.parent.glob(f"{key.area}.*"):
-                other.unlink(missing_ok=True)
+                with writing(other):
+                    remove_file(other)
             with suppress(OSError):  # it may still hold other regions
                 path.parent.rmdir()
         library.store.touch(STAMP)

@@ -15,6 +15,7 @@ from kaart.catalogue.fields import FIRST_YEAR, LAST_YEAR, Fields, Problems, read
 from kaart.catalogue.names import joined, plain
 from kaart.catalogue.records import Region, RegionPeriod
 from kaart.core.codes import Level, clean_code, gemeente_of, is_code, level_of
+from kaart.core.files import LONGEST_NAME, is_portable
 
 
 def load_regions(path: Path) -> tuple[Region, ...]:
@@ -87,6 +88,8 @@ def _read_region(fields: Fields) -> Region:
         source=fields.text("source", ""),
     )
     fields.done()
+    if not is_portable(region.id):
+        fields.wrong(f"its id cannot be part of a file's name; take at most {LONGEST_NAME} letters, digits and -")
     if is_code(region.id):
         fields.wrong("its id looks like the code of an area; choose a word")
     if not region.periods:

@@ -9,7 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from kaart.catalogue import load
-from kaart.core.errors import StoreError, mark
+from kaart.cli.write import write_file
 from kaart.core.settings import Settings
 from kaart.exports.control import control_lines, control_record
 from kaart.sync.control import connect, control
@@ -31,14 +31,7 @@ def control_command(
     document = control_record(found, settings=settings, language=settings.language)
     text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
     if uit is not None:
-        try:
-            uit.write_text(text, encoding="utf-8")
-        except OSError as error:
-            raise StoreError(
-                mark("{name} cannot be written ({reason}); check the disk and the folder's rights."),
-                name=str(uit),
-                reason=error.strerror or type(error).__name__,
-            ) from error
+        write_file(uit, text.encode())
     if as_json:
         typer.echo(text, nl=False)
     else:

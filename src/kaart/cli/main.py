@@ -8,6 +8,7 @@ A command is imported when it is used: importing all of kaart takes longer than 
 
 from __future__ import annotations
 
+import io
 import logging
 import os
 import sys
@@ -108,6 +109,7 @@ def _export() -> None:
 
 def main() -> None:
     """Run the command line; every `KaartError` becomes one sentence and exit code 1."""
+    _write_utf8()
     # Users get translated sentences; the log is for the server.
     logging.basicConfig(level=logging.ERROR, format="%(message)s", stream=sys.stderr)
     try:
@@ -115,6 +117,13 @@ def main() -> None:
     except KaartError as error:
         typer.echo(sentence(error, language=_language()), err=True)
         sys.exit(1)
+
+
+def _write_utf8() -> None:
+    """Write UTF-8 to files and to other programs, where Windows would take its code page; a console knows by itself."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper) and not stream.isatty() and "PYTHONIOENCODING" not in os.environ:
+            stream.reconfigure(encoding="utf-8", newline="\n")
 
 
 def _language() -> str:

@@ -14,7 +14,7 @@ from kaart.analysis.hotspots.design import Design
 from kaart.catalogue import load
 from kaart.catalogue.provinces import clean_area
 from kaart.cli.export import find_view
-from kaart.cli.workbook import write_file
+from kaart.cli.write import write_file
 from kaart.core.codes import Level, read_level
 from kaart.core.errors import InputError, NotCheckableError, mark
 from kaart.core.language import translations

@@ -16,8 +16,9 @@ from kaart.answers.profile.shelf import Shelf
 from kaart.answers.reader import StoreReader
 from kaart.catalogue import load
 from kaart.catalogue.scope import covers
+from kaart.cli.write import write_file, writing_to
 from kaart.core.codes import Level, clean_code
-from kaart.core.errors import InputError, StoreError, UnknownYearError, mark
+from kaart.core.errors import InputError, UnknownYearError, mark
 from kaart.core.language import sentence, translations
 from kaart.core.provenance import now_utc
 from kaart.core.settings import LANGUAGES, Settings
@@ -56,9 +57,10 @@ def profile_command(
     year, today = _read_year(jaar, shelf), now_utc().date()
 
     def write(code: str, path: Path) -> None:
-        _make_room(path)
+        with writing_to(path):  # before the work starts
+            path.parent.mkdir(parents=True, exist_ok=True)
         profile, sheet = ask_profile(shelf, code, year=year, language=language, today=today)
-        _write(path, _content(path.suffix, profile, sheet, shelf=shelf, today=today))
+        write_file(path, _content(path.suffix, profile, sheet, shelf=shelf, today=today))
 
     if not alle_buurten:
         path = Path(uit)
@@ -92,45 +94,6 @@ def _content(suffix: str, profile: Profile, sheet: Sheet, *, shelf: Shelf, today
         return profile_table(profile, sheet, catalogue=shelf.catalogue).xlsx()
     document = profile_document(profile, sheet, catalogue=shelf.catalogue)
     return (json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode()
-
-
-def _make_room(path: Path) -> None:
-    """Create the folder of a file before the work starts.
-
-    Raises
-    ------
-    StoreError
-        If it cannot be made.
-    """
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise _cannot_write(path, error) from error
-
-
-def _write(path: Path, content: bytes) -> None:
-    """Write a file whole or not at all.
-
-    Raises
-    ------
-    StoreError
-        If it cannot be written.
-    """
-    part = path.with_name(f".{path.name}.part")
-    try:
-        part.write_bytes(content)
-        part.replace(path)
-    except OSError as error:
-        part.unlink(missing_ok=True)
-        raise _cannot_write(path, error) from error
-
-
-def _cannot_write(path: Path, error: OSError) -> StoreError:
-    return StoreError(
-        mark("{path} cannot be written ({reason}); choose another place."),
-        path=str(path),
-        reason=error.strerror or type(error).__name__,
-    )
 
 
 def _each(codes: list[str], do: Callable[[str], None]) -> None:

@@ -12,13 +12,13 @@ from kaart.answers.own import own_catalogue
 from kaart.answers.reader import StoreReader
 from kaart.catalogue import Catalogue, Indicator
 from kaart.catalogue.own import is_own
+from kaart.cli.write import write_file
 from kaart.core.codes import Level, read_level, spans
-from kaart.core.errors import InputError, KaartError, StoreError, mark
+from kaart.core.errors import InputError, KaartError, mark
 from kaart.core.language import sentence, translations
 from kaart.core.settings import LANGUAGES, Settings
 from kaart.core.years import read_years
 from kaart.exports.workbook import Wanted, region_workbook
-from kaart.render.maps.layers import write_whole
 from kaart.render.words.numbers import format_number
 from kaart.store.library import Library
 
@@ -89,31 +89,6 @@ def _progress(language: str) -> Callable[[int, int], None]:
         typer.echo(gettext(text).format(**words), err=True)
 
     return tell
-
-
-def write_file(target: Path, content: bytes) -> None:
-    """Write a file whole or not at all; its folder is made when absent.
-
-    Parameters
-    ----------
-    target
-        File.
-    content
-        Its bytes.
-
-    Raises
-    ------
-    StoreError
-        If it cannot be written.
-    """
-    try:
-        write_whole(target, content)
-    except OSError as error:
-        raise StoreError(
-            mark("{file} cannot be written ({reason}); choose another folder."),
-            file=str(target),
-            reason=error.strerror or type(error).__name__,
-        ) from error
 
 
 def _indicators(text: str, catalogue: Catalogue) -> tuple[Indicator, ...]:

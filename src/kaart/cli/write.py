@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 
 from kaart.core.errors import InputError, StoreError, mark
+from kaart.core.files import require_file_name, unwritable
 from kaart.render.files.export import DEFAULT_PRESET, FORMS, make_files
 from kaart.render.files.package import DATA, DESCRIPTOR
 from kaart.render.maps.layers import write_whole
@@ -25,9 +27,10 @@ def find_form(target: Path, *, forms: Sequence[str] = FORMS) -> str:
     Raises
     ------
     InputError
-        If there is no such kind; names them all.
+        If there is no such kind, which names them all, or no file can have that name.
     """
     form = target.suffix.lower().lstrip(".")
+    require_file_name(target)
     if form not in forms:
         raise InputError(
             mark("'{file}' does not say what to make; let it end in {choices}."),
@@ -35,6 +38,52 @@ def find_form(target: Path, *, forms: Sequence[str] = FORMS) -> str:
             choices=", ".join(f".{item}" for item in forms),
         )
     return form
+
+
+def write_file(target: Path, content: bytes) -> None:
+    """Write a file whole or not at all; its folder is made when absent.
+
+    Parameters
+    ----------
+    target
+        File.
+    content
+        Its bytes.
+
+    Raises
+    ------
+    StoreError
+        If it cannot be written.
+    """
+    with writing_to(target):
+        write_whole(target, content)
+
+
+@contextmanager
+def writing_to(target: Path) -> Iterator[None]:
+    """Turn an error while writing what somebody asked for into a sentence.
+
+    Parameters
+    ----------
+    target
+        File that they named.
+
+    Raises
+    ------
+    InputError
+        If no file can have that name.
+    StoreError
+        If the disk, its rights or another program stop it.
+    """
+    require_file_name(target)
+    try:
+        yield
+    except OSError as error:
+        if isinstance(error, StoreError):
+            raise
+        raise unwritable(
+            target, error, otherwise=mark("{name} cannot be written ({reason}); choose another folder.")
+        ) from error
 
 
 def write_snapshot(
@@ -67,14 +116,8 @@ def write_snapshot(
         If the file cannot be written.
     """
     package = target.parent / DESCRIPTOR
-    try:
+    with writing_to(target):
         before = package.read_bytes() if form in DATA and package.exists() else None
         made = make_files(snapshot, form, name=target.name, preset=preset, scale=scale, north=north, before=before)
         for name, content in made.items():
             write_whole(target.parent / name, content)
-    except OSError as error:
-        raise StoreError(
-            mark("{file} cannot be written ({reason}); choose another folder."),
-            file=str(target),
-            reason=error.strerror or type(error).__name__,
-        ) from error

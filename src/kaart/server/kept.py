@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import uuid4
 
+from kaart.core.files import replace_file
+
 FOLDER = "gemaakt"  # in the cache; files of the store lie deeper
 MOST_BYTES = 256 * 1024**2
 _LETTERS = 40
@@ -88,7 +90,7 @@ class KeptFiles:
             self.folder.mkdir(parents=True, exist_ok=True)
             self._make_room(len(content))
             part.write_bytes(content)
-            part.replace(self.folder / key)
+            replace_file(part, self.folder / key)
         except OSError:
             with contextlib.suppress(OSError):
                 part.unlink(missing_ok=True)

@@ -9,6 +9,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from kaart.core.files import replace_file
 from kaart.store.files import beside, flush, writing
 
 log = logging.getLogger(__name__)
@@ -35,7 +36,7 @@ def write_arrays(path: Path, arrays: dict[str, NDArray[np.generic]]) -> None:
         with temporary.open("wb") as stream:
             np.savez(stream, allow_pickle=False, **arrays)
         flush(temporary)
-        temporary.replace(path)
+        replace_file(temporary, path)
 
 
 def read_arrays(path: Path) -> dict[str, NDArray[np.generic]] | None:

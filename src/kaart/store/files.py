@@ -6,10 +6,11 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from kaart.core.errors import StoreError, mark
+from kaart.core.files import replace_file, unwritable
 
 
 def file_hash(path: Path) -> str:
@@ -37,9 +38,12 @@ def link(source: Path, target: Path) -> None:
         os.link(source, temporary)
     except OSError:  # not every file system has links
         shutil.copy2(source, temporary)
-    temporary.replace(target)
-    # Renaming one hard link of a file to another does nothing.
-    temporary.unlink(missing_ok=True)
+    try:
+        replace_file(temporary, target)
+    finally:
+        with suppress(OSError):
+            # Renaming one hard link of a file to another does nothing.
+            temporary.unlink(missing_ok=True)
 
 
 def write_text(path: Path, text: str) -> None:
@@ -47,7 +51,7 @@ def write_text(path: Path, text: str) -> None:
     temporary = beside(path)
     temporary.write_text(text, encoding="utf-8")
     flush(temporary)
-    temporary.replace(path)
+    replace_file(temporary, path)
 
 
 @contextmanager
@@ -64,8 +68,7 @@ def writing(path: Path) -> Iterator[None]:
     except StoreError:
         raise
     except OSError as error:
-        raise StoreError(
-            mark("{name} cannot be written ({reason}); check the disk and the folder's rights."),
-            name=str(path),
-            reason=error.strerror or type(error).__name__,
-        ) from error
+        failed = unwritable(
+            path, error, otherwise=mark("{name} cannot be written ({reason}); check the disk and the folder's rights.")
+        )
+        raise failed from error

@@ -27,6 +27,7 @@ from pyarrow import ArrowException, ArrowInvalid
 
 from kaart.catalogue.layers import BOUNDARIES
 from kaart.core.errors import CorruptStoreError, NotInStoreError, StoreError, StoreLockedError, mark
+from kaart.core.files import replace_file
 from kaart.core.provenance import ColumnOrigin, Provenance
 from kaart.store.files import beside, file_hash, flush, link, write_text, writing
 from kaart.store.manifest import SCHEMA_VERSION, Key, Manifest, dump_manifest, load_manifest
@@ -364,8 +365,8 @@ class Store:
         new_note = beside(note)
         new_note.write_text(dump_manifest(manifest), encoding="utf-8")
         flush(new_note)
-        temporary.replace(target)
-        new_note.replace(note)
+        replace_file(temporary, target)
+        replace_file(new_note, note)
 
     def _matches(self, key: Key, generation: str, manifest: Manifest) -> bool:
         path = self.path(key, suffix=f"{generation}.parquet")

@@ -24,11 +24,11 @@ from kaart.core.errors import (
     CorruptStoreError,
     NotInStoreError,
     SourceError,
-    StoreError,
     UpstreamDriftError,
     UpstreamNotFoundError,
     mark,
 )
+from kaart.core.files import replace_file, unwritable
 from kaart.core.provenance import Notice, Provenance, now_utc
 from kaart.core.timetable import Timetable
 from kaart.sources.gtfs import feed as gtfs
@@ -155,11 +155,9 @@ def refresh_ov(http: Http, store: Store, scopes: Sequence[Scope], *, year: int, 
     except SourceError as error:
         return _failed(http, store, areas, error, year)
     except OSError as error:
-        raise StoreError(
-            mark("{name} cannot be written ({reason}); check the disk and the folder's rights."),
-            name=str(folder),
-            reason=error.strerror or type(error).__name__,
-        ) from error
+        advice = mark("{name} cannot be written ({reason}); check the disk and the folder's rights.")
+        failed = unwritable(folder, error, otherwise=advice)
+        raise failed from error
     try:
         items = [_one(http, store, area, scope, (held, path, year, again, today)) for area, scope in areas.items()]
     except SourceError as error:
@@ -242,7 +240,7 @@ def _keep(folder: Path, path: Path, held: Held) -> None:
         return
     note = folder / NOTE
     note.unlink(missing_ok=True)
-    path.replace(folder / FEED)
+    replace_file(path, folder / FEED)
     note.write_text(json.dumps(asdict(held)), encoding="utf-8")
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from threading import Lock
@@ -155,4 +156,5 @@ def _keep(path: Path, network: StreetNetwork) -> None:
         return
     for other in (*path.parent.glob(f"{place}-*.npz"), *path.parent.glob(f".{place}-*.tmp")):
         if other != path:
-            other.unlink(missing_ok=True)
+            with suppress(OSError):  # another session reads it; the next time it is removed
+                other.unlink(missing_ok=True)

@@ -15,6 +15,7 @@ import os
 import tempfile
 import time
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,6 +27,7 @@ from numpy.typing import NDArray
 from kaart.analysis.classes.small import smooth, too_few
 from kaart.core.crs import require_rd, to_wgs84
 from kaart.core.errors import InputError, SchemaError, mark
+from kaart.core.files import replace_file
 from kaart.core.numbers import as_printed, json_number
 from kaart.model.indicators import Figures
 from kaart.model.missing import Status
@@ -286,7 +288,7 @@ def write_whole(target: Path, content: bytes) -> None:
             stream.flush()
             os.fsync(stream.fileno())
         Path(temporary).chmod(0o644)
-        Path(temporary).replace(target)
+        replace_file(Path(temporary), target)
     finally:
         Path(temporary).unlink(missing_ok=True)
 
@@ -308,9 +310,13 @@ def prune(folder: Path, *, keep: int, prefix: str = _PREFIX) -> int:
     int
         Files removed.
     """
-    newest_first = sorted(
-        folder.glob(f"{prefix}*{_SUFFIX}"), key=lambda path: (path.stat().st_mtime, path.name), reverse=True
-    )
-    for path in newest_first[max(0, keep) :]:
-        path.unlink(missing_ok=True)
-    return max(0, len(newest_first) - max(0, keep))
+    by_age: list[tuple[float, str, Path]] = []
+    for path in folder.glob(f"{prefix}*{_SUFFIX}"):
+        with suppress(FileNotFoundError):  # another session removed it
+            by_age.append((path.stat().st_mtime, path.name, path))
+    removed = 0
+    for _, _, path in sorted(by_age)[: -keep if keep > 0 else None]:
+        with suppress(OSError):  # Windows keeps what a browser is fetching; the next view removes it
+            path.unlink(missing_ok=True)
+            removed += 1
+    return removed

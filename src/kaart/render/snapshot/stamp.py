@@ -65,10 +65,10 @@ def rests_on(snapshot: Snapshot) -> str:
     parts |= {name: part for name, part in others.items() if name not in {"content", "areas", "record", "years"}}
     for name, part in parts.items():
         digest.update(f"{name}={part!r}\0".encode())
-    digest.update(content.table.to_csv(index=False).encode())
+    digest.update(content.table.to_csv(index=False, lineterminator="\n").encode())
     for words, drawn in (("", areas), *((item.words, item.areas) for item in snapshot.years)):
         digest.update(words.encode())
-        digest.update(drawn[["code", "name", "gemeente_name", "row"]].to_csv(index=False).encode())
+        digest.update(drawn[["code", "name", "gemeente_name", "row"]].to_csv(index=False, lineterminator="\n").encode())
         for shape in shapely.to_wkb(drawn.geometry.to_numpy()):
             digest.update(shape)
     if dots is not None:

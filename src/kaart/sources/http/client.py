@@ -26,6 +26,7 @@ from requests.adapters import HTTPAdapter
 from urllib3.exceptions import DecodeError, HTTPError, NewConnectionError, ReadTimeoutError
 
 from kaart.core.errors import SourceError
+from kaart.core.files import replace_file
 from kaart.core.provenance import now_utc
 from kaart.core.settings import Settings
 from kaart.sources.http import faults
@@ -301,7 +302,7 @@ class Http:
                 stream.flush()
                 os.fsync(stream.fileno())
             if answer.status != NOT_MODIFIED:
-                part.replace(target)
+                replace_file(part, target)
             return answer
         finally:
             part.unlink(missing_ok=True)

@@ -1,0 +1,142 @@
+"""What systems do not agree on about files: replacing one that is open, names, and how long a path may be.
+
+Windows neither replaces nor removes a file that somebody reads at the moment. Readers of kaart hold a file for
+milliseconds, other programs until they are closed: so it is tried again for a second or so, and then said.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from kaart.core.errors import InputError, StoreError, mark
+
+WINDOWS = os.name == "nt"
+WAITS_S = (0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8)
+LONGEST_NAME, LONGEST_PATH = 60, 259
+_SIGNS = frozenset('<>:"/\\|?*')
+_DEVICES = frozenset(
+    {"con", "prn", "aux", "nul", *(f"{port}{digit}" for port in ("com", "lpt") for digit in "0123456789¹²³")}
+)
+# What Windows answers when a file is open elsewhere: access denied, sharing violation, lock violation.
+_IN_USE = frozenset({5, 32, 33})
+
+
+def is_in_use(error: OSError) -> bool:
+    """Whether Windows refused because a file is open; never on another system."""
+    return getattr(error, "winerror", None) in _IN_USE
+
+
+def replace_file(source: Path, target: Path) -> None:
+    """Put a file in the place of another, which some reader may have open.
+
+    Parameters
+    ----------
+    source
+        In the same folder; closed.
+    target
+        What it replaces, if it is there.
+
+    Raises
+    ------
+    OSError
+        If the system refuses, also after waiting for readers.
+    """
+    _patiently(lambda: source.replace(target))
+
+
+def remove_file(path: Path) -> None:
+    """Remove a file, which some reader may have open; one that is not there is fine.
+
+    Parameters
+    ----------
+    path
+        File.
+
+    Raises
+    ------
+    OSError
+        If the system refuses, also after waiting for readers.
+    """
+    _patiently(lambda: path.unlink(missing_ok=True))
+
+
+def _patiently(action: Callable[[], object]) -> None:
+    for wait_s in WAITS_S:
+        try:
+            action()
+        except OSError as error:
+            if not is_in_use(error):
+                raise
+            time.sleep(wait_s)
+        else:
+            return
+    action()
+
+
+def is_portable(name: str) -> bool:
+    """Whether a name that kaart makes a file of is one on every system, also inside the folders of a user.
+
+    Parameters
+    ----------
+    name
+        Without folders and without an ending.
+    """
+    return 0 < len(name) <= LONGEST_NAME and not name.startswith(".") and _names_a_file(name)
+
+
+def _names_a_file(name: str) -> bool:
+    """Whether a name has no signs that mean something else on Windows, and is none of its devices."""
+    plain = name.isprintable() and not _SIGNS & set(name) and name[-1:] not in (".", " ")
+    return plain and name.partition(".")[0].rstrip(" ").lower() not in _DEVICES
+
+
+def require_file_name(path: Path) -> None:
+    """Refuse the name of a file that Windows would not make, or would make as something else; elsewhere all are fine.
+
+    Parameters
+    ----------
+    path
+        What somebody asks kaart to write.
+
+    Raises
+    ------
+    InputError
+        If it holds such a sign, or is the name of a device.
+    """
+    parts = path.parts[1:] if path.anchor else path.parts
+    wrong = [part for part in parts if part != ".." and not _names_a_file(part)]
+    if WINDOWS and wrong:
+        raise InputError(
+            mark("Windows has no files named '{name}'; leave out {signs} and names such as CON and NUL."),
+            name=wrong[-1],
+            signs='< > : " | ? *',
+        )
+
+
+def unwritable(path: Path, error: OSError, *, otherwise: str) -> StoreError:
+    """The sentence for a file that could not be written.
+
+    Parameters
+    ----------
+    path
+        File or folder.
+    error
+        Of the system.
+    otherwise
+        Marked template with ``{name}`` and ``{reason}``, for what is neither of the two that people can mend at once: a
+        file that is open in another program, and a path that is too long for Windows.
+    """
+    length = len(str(path.absolute()))
+    reason = error.strerror or type(error).__name__
+    if is_in_use(error):
+        otherwise = mark(
+            "{name} cannot be replaced; close it in the program that has it open, or choose another folder."
+        )
+    elif WINDOWS and length > LONGEST_PATH:
+        otherwise = mark(
+            "{name} is {length} signs with its folders, and Windows allows {most}; choose a shorter folder."
+        )
+    return StoreError(otherwise, name=str(path), reason=reason, length=length, most=LONGEST_PATH)
