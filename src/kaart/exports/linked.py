@@ -141,6 +141,17 @@ def read_link(page: str, query: Mapping[str, str], library: Library, catalogue: 
     return Linked(page, ordered, language, pin, seen)
 
 
+def parts_of(page: str) -> tuple[str, ...]:
+    """Names of what stands in the links of a page, in that order.
+
+    Parameters
+    ----------
+    page
+        One of `PAGES`.
+    """
+    return _PAGES[page].parts
+
+
 def on_map(query: Mapping[str, str]) -> dict[str, str]:
     """The link of the map around the area of a profile: that area in its gemeente, or the buurten of a gemeente.
 

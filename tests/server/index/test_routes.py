@@ -40,7 +40,7 @@ def test_a_page_without_a_map_does_not_fetch_its_program():
     text = ask(of(), "/bronnen").text
     assert "DeckGl" not in text
     assert links(text, "modulepreload")
-    assert "<title>kaart</title>" in text
+    assert "<title>Waar komen deze cijfers vandaan? – kaart</title>" in text
 
 
 def test_an_address_that_is_no_page_is_left_to_streamlit():

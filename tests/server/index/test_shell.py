@@ -1,4 +1,4 @@
-"""Where the head of a page goes in Streamlit's index.html."""
+"""Where the language and the head of a page go in Streamlit's index.html."""
 
 from __future__ import annotations
 
@@ -6,22 +6,25 @@ import pytest
 
 from kaart.server.index.shell import split, streamlit_shell
 
-PAGE = "<!DOCTYPE html>\n<html>\n <head>\n  <!-- <title>no</title> -->\n  {}\n <script></script></head>"
+PAGE = "<!DOCTYPE html>\n{}\n <head>\n  <!-- <title>no</title> -->\n  {}\n <script></script></head>"
 
 
-def test_the_title_makes_way():
-    shell = split(PAGE.format("<title>Streamlit\n</title >"))
-    assert shell.before + "X" + shell.after == PAGE.format("X")
+def test_the_title_and_the_language_make_way():
+    shell = split(PAGE.format('<html lang="en">', "<title>Streamlit\n</title >"))
+    assert f"{shell.start}X{shell.before}Y{shell.after}" == PAGE.format("X", "Y")
 
 
-@pytest.mark.parametrize("titles", ["", "<title>a</title><title>b</title>"])
-def test_a_page_without_one_title_is_refused(titles):
-    with pytest.raises(ValueError, match=r"^[04]$"):
-        split(PAGE.format(titles))
+@pytest.mark.parametrize(
+    ("page", "titles"), [("<html>", ""), ("<html>", "<title>a</title><title>b</title>"), ("", "<title>a</title>")]
+)
+def test_a_page_without_one_title_is_refused(page, titles):
+    with pytest.raises(ValueError, match=r"^[024]$"):
+        split(PAGE.format(page, titles))
 
 
 def test_the_page_of_streamlit_has_its_programs_behind_the_title():
     shell = streamlit_shell()
     assert "charset" in shell.before
     assert '<script type="module"' in shell.after
-    assert "<title" not in shell.before + shell.after
+    assert "<title" not in shell.start + shell.before + shell.after
+    assert "<html" not in shell.start + shell.before + shell.after

@@ -1,4 +1,4 @@
-"""Streamlit's index.html, split where the head of a page goes."""
+"""Streamlit's index.html, split where the language and the head of a page go."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from functools import cache
 from html.parser import HTMLParser
 from pathlib import Path
 
+from markupsafe import Markup
 from streamlit.file_util import get_static_dir
 
 
@@ -16,35 +17,41 @@ class Shell:
 
     Attributes
     ----------
+    start
+        Up to the element of the page.
     before
-        Up to where the title of Streamlit stood: the character set and the viewport.
+        From there up to where the title of Streamlit stood: the character set and the viewport.
     after
         From there on: the programs and the empty body.
     """
 
-    before: str
-    after: str
+    start: Markup
+    before: Markup
+    after: Markup
 
 
-class _Title(HTMLParser):
-    """Finds where the title element begins and ends, in lines and columns."""
+class _Places(HTMLParser):
+    """Finds where the elements of the page and of the title begin, and where the title ends, in lines and columns."""
 
     def __init__(self) -> None:
         super().__init__()
-        self.places: list[tuple[int, int]] = []
+        self.page: list[tuple[int, int]] = []
+        self.title: list[tuple[int, int]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         del attrs
+        if tag == "html":
+            self.page.append(self.getpos())
         if tag == "title":
-            self.places.append(self.getpos())
+            self.title.append(self.getpos())
 
     def handle_endtag(self, tag: str) -> None:
         if tag == "title":
-            self.places.append(self.getpos())
+            self.title.append(self.getpos())
 
 
 def split(page: str) -> Shell:
-    """The page without its title.
+    """The page without its title and the tag that names its language.
 
     Parameters
     ----------
@@ -56,12 +63,14 @@ def split(page: str) -> Shell:
     ValueError
         If it has none, or more than one.
     """
-    finder = _Title()
+    finder = _Places()
     finder.feed(page)
-    if len(finder.places) != 2:  # noqa: PLR2004 - where it begins and where it ends
-        raise ValueError(len(finder.places))
-    start, end = (_offset(page, line, column) for line, column in finder.places)
-    return Shell(page[:start], page[page.index(">", end) + 1 :])
+    if len(finder.title) != 2 or len(finder.page) != 1:  # noqa: PLR2004 - where it begins and where it ends
+        raise ValueError(len(finder.title))
+    top, start, end = (_offset(page, line, column) for line, column in (*finder.page, *finder.title))
+    # Of a file that is installed with Streamlit.
+    parts = (page[:top], page[page.index(">", top) + 1 : start], page[page.index(">", end) + 1 :])
+    return Shell(*(Markup(part) for part in parts))  # noqa: S704
 
 
 @cache

@@ -62,7 +62,7 @@ def read_picture(name: str, form: str, query: Sequence[tuple[str, str]], site: S
     query
         The link of the page, with `SIZE` and `DOUBLE` beside it.
     site
-        Its store and its language.
+        Its store.
 
     Raises
     ------
@@ -87,7 +87,7 @@ def read_picture(name: str, form: str, query: Sequence[tuple[str, str]], site: S
         raise InputError(mark("'{text}' is no value of '{name}' in a link."), text=double, name=DOUBLE)
     page = MAP if name in {FIRST, PROFILE} else name
     view = on_map(given) if name == PROFILE else given
-    link = read_link(page, view, site.library, site.catalogue, language=site.settings.language)
+    link = read_link(page, view, site.library, site.catalogue, language="nl")  # as links that name no language are read
     return Picture(link, form, size, _SCALES[double] if form == "png" else 1.0)
 
 
