@@ -47,7 +47,7 @@ def test_all_else_is_not_found(app, settings, asked):
     for other in ("secrets.json", "../secrets.json", "in/gebieden-00000000000000000001.json", ".gebieden.part"):
         (settings.static / other).write_text("{}", encoding="utf-8")
     answer = ask(app, f"/app/static/{asked}")
-    assert (answer.status, answer.body) == (404, b"Not Found")
+    assert (answer.status, answer.headers["content-type"]) == (404, "application/problem+json")
 
 
 def test_under_the_path_of_a_proxy(settings):

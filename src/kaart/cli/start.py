@@ -16,6 +16,7 @@ from kaart.server.application import build
 from kaart.server.reach import EVERYWHERE, LOCAL, reach, read_path
 from kaart.server.serve import bind, serve
 from kaart.server.site import Site
+from kaart.ui.shell.scripts import every_page_script
 
 
 def start_command(
@@ -36,7 +37,7 @@ def start_command(
     folders = {"KAART_CACHE": settings.cache, "KAART_DATA": settings.data, "KAART_STATIC": settings.static}
     os.environ.update({name: str(folder.absolute()) for name, folder in folders.items() if os.environ.get(name)})
     listener = bind(_host(host, everywhere=netwerk), port)
-    app = build(Site(Settings.from_environment(), path=path), script=PROJECT / "app.py")
+    app = build(Site(Settings.from_environment(), path=path), script=PROJECT / "app.py", html=every_page_script())
     bound, port = listener.getsockname()[:2]
     found = reach(bound, port, path=path)
     typer.echo(announcement(found, language=settings.language, scan=netwerk), err=True)

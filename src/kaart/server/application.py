@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncGenerator, Callable
+from collections.abc import AsyncGenerator, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from pathlib import Path
 from threading import Thread
@@ -11,14 +11,14 @@ from typing import Any
 
 from starlette.middleware import Middleware
 from starlette.routing import BaseRoute
-from streamlit import config
 from streamlit.file_util import get_static_dir
 from streamlit.starlette import App
 
 from kaart.server import static_files
 from kaart.server.embed import routes as embed
-from kaart.server.guard import health
-from kaart.server.guard.headers import Headers
+from kaart.server.guard import absent, health
+from kaart.server.guard.options import set_options
+from kaart.server.guard.stack import guards
 from kaart.server.index import routes as index
 from kaart.server.packed.files import Folders
 from kaart.server.packed.middleware import Packed
@@ -29,7 +29,7 @@ from kaart.server.site import Site
 from kaart.server.warm import visit
 
 
-def build(site: Site, *, script: Path) -> App:
+def build(site: Site, *, script: Path, html: Iterable[str] = ()) -> App:
     """The application of an installation.
 
     Parameters
@@ -38,12 +38,13 @@ def build(site: Site, *, script: Path) -> App:
         What the routes share.
     script
         The app.py that Streamlit runs.
+    html
+        HTML of the pages with scripts in it: no others run, beside those of Streamlit.
     """
-    config.set_option("server.baseUrlPath", site.path.strip("/"))
-    # The folder of the settings is served, not the one beside app.py.
-    config.set_option("server.enableStaticServing", False)
+    set_options(path=site.path)
     packs = Packs(site.settings.cache / FOLDER)
-    return App(script, lifespan=_lifespan(site, packs), routes=_routes(site), middleware=_middleware(site, packs))
+    middleware = [*guards(site, html=html), *_middleware(site, packs)]
+    return App(script, lifespan=_lifespan(site, packs), routes=_routes(site), middleware=middleware)
 
 
 def _lifespan(site: Site, packs: Packs) -> Callable[[App], AbstractAsyncContextManager[dict[str, Any] | None]]:
@@ -62,9 +63,10 @@ def _lifespan(site: Site, packs: Packs) -> Callable[[App], AbstractAsyncContextM
 
 def _routes(site: Site) -> list[BaseRoute]:
     shared = (*health.routes(site), *static_files.routes(site), *index.routes(site))
-    return [*shared, *pictures.routes(site), *embed.routes(site)]
+    # What is under the folders of kaart and has no route above is nothing.
+    return [*shared, *pictures.routes(site), *embed.routes(site), *absent.routes(site)]
 
 
 def _middleware(site: Site, packs: Packs) -> list[Middleware]:
     folders = Folders(programs=Path(get_static_dir()), layers=site.settings.static)
-    return [Middleware(Headers), Middleware(Packed, packs=packs, folders=folders, path=site.path)]
+    return [Middleware(Packed, packs=packs, folders=folders, path=site.path)]

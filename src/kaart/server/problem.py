@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
+
 from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from kaart.core.errors import (
@@ -58,6 +60,20 @@ def problem(error: KaartError, *, language: str) -> Response:
     content = {"type": "about:blank", "title": type(error).__name__, "status": status}
     content["detail"] = sentence(error, language=language)
     return JSONResponse(content, status, _headers(error), media_type="application/problem+json")
+
+
+def refusal(status: HTTPStatus, words: str) -> Response:
+    """A problem document for what HTTP itself has a status for, such as a request that is too large.
+
+    Parameters
+    ----------
+    status
+        Of the answer.
+    words
+        What is wrong and what helps, translated.
+    """
+    content = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": words}
+    return JSONResponse(content, status, {"Cache-Control": "no-store"}, media_type="application/problem+json")
 
 
 def problem_text(error: KaartError, *, language: str) -> Response:

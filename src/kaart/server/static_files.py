@@ -9,11 +9,12 @@ import re
 from pathlib import Path
 
 from starlette.requests import Request
-from starlette.responses import FileResponse, PlainTextResponse, Response
+from starlette.responses import FileResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from kaart.render.maps.basemap import STYLE_FILE
 from kaart.render.maps.deck import STATIC
+from kaart.server.guard.absent import not_there
 from kaart.server.site import Site
 
 # As `kaart.render.maps.layers.write_layer` names them: by their content, which therefore never changes.
@@ -31,13 +32,14 @@ def routes(site: Site) -> list[BaseRoute]:
     """
 
     def serve(request: Request) -> Response:
-        return static_file(site.settings.static, str(request.path_params["name"]))
+        file = static_file(site.settings.static, str(request.path_params["name"]))
+        return not_there(request, site) if file is None else file
 
     return [Route(site.at(f"/{STATIC}/{{name:path}}"), serve, methods=["GET"])]
 
 
-def static_file(folder: Path, name: str) -> Response:
-    """A file of a map, or that there is none.
+def static_file(folder: Path, name: str) -> Response | None:
+    """A file of a map, None when there is none of that name.
 
     Parameters
     ----------
@@ -48,7 +50,7 @@ def static_file(folder: Path, name: str) -> Response:
     """
     kept = bool(BY_CONTENT.fullmatch(name))
     if not (kept or name == STYLE_FILE) or not (folder / name).is_file():
-        return PlainTextResponse("Not Found", 404, {"Cache-Control": "no-store"})
+        return None
     # The kind is named here, because Windows lets other programs say what the end of a name means.
     headers = {"Cache-Control": _FOR_EVER if kept else _ASK_AGAIN, "Access-Control-Allow-Origin": "*"}
     return FileResponse(folder / name, media_type="application/json", headers=headers)

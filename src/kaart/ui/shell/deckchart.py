@@ -95,9 +95,8 @@ def follow_place(key: str, place: tuple[float, float]) -> None:
 
 def _fetch_early(file: str) -> None:
     """Let the browser fetch a layer file while it is still loading the map code."""
-    # The name is a hash; no data or user input gets into this script.
-    script = fill("ui/shell/fetch_early.html.j2", address=f"{STATIC}/{file}")
-    st.html(script, unsafe_allow_javascript=True)
+    # A script of its own would not run: the address is read by one that every page has, see `page_scripts`.
+    st.html(fill("ui/shell/early.html.j2", address=f"{STATIC}/{file}"))
 
 
 def follow_click(key: str, picked: str, *, area: str, forgotten: bool = False, pick: Pick | None = None) -> None:

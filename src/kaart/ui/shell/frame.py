@@ -38,7 +38,7 @@ def open_page(title: str) -> None:
     ensure_menu()
     st.html(STYLE)
     # No data gets into these scripts.
-    st.html(page_scripts(), unsafe_allow_javascript=True)
+    st.html(page_scripts(language()), unsafe_allow_javascript=True)
     count_runs()
     show_display_bar()
     with st.container(key="kop", horizontal=True, vertical_alignment="center"):

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from kaart.core.errors import mark
 from kaart.core.language import translations
+from kaart.core.settings import LANGUAGES
+from kaart.render.maps.deck import STATIC
 from kaart.render.templates import fill
 from kaart.ui.shell.downloads import PLACE
 from kaart.ui.shell.row import ROW
 from kaart.ui.shell.selection import LANGUAGE
 from kaart.ui.shell.visit import BESIDE
-from kaart.ui.shell.words import language, tr
 
 # English that Streamlit and its map write by themselves, as labels, tooltips, hints and in the menus of a table. The
 # style sheet leaves out what serves nobody: a chart's own data, picture and specification, and a column's formats.
@@ -69,18 +70,30 @@ FOREIGN = (
 )
 
 
-def page_scripts() -> str:
-    """The scripts, in one element: each would take room above the title; only fixed words get into them."""
-    now = language()
+def page_scripts(language: str) -> str:
+    """The scripts, in one element: each would take room above the title; only fixed words get into them.
+
+    Parameters
+    ----------
+    language
+        ``nl`` or ``en``.
+    """
+    search = translations(language).gettext("Search for a buurt, wijk, gemeente or address")
     filled = (
-        fill("ui/shell/page_language.html.j2", language=now),
+        fill("ui/shell/page_language.html.j2", language=language),
         fill("ui/shell/page_history.html.j2", around=[LANGUAGE, *sorted(BESIDE)], row=ROW),
         fill("ui/shell/page_menu.html.j2"),
+        fill("ui/shell/page_early.html.j2", folder=f"{STATIC}/"),
         fill("ui/shell/page_downloads.html.j2", place=PLACE),
-        fill("ui/shell/page_words.html.j2", words=foreign_words(now)),
-        fill("ui/shell/page_keyboard.html.j2", search=tr("Search for a buurt, wijk, gemeente or address")),
+        fill("ui/shell/page_words.html.j2", words=foreign_words(language)),
+        fill("ui/shell/page_keyboard.html.j2", search=search),
     )
     return "".join(filled)
+
+
+def every_page_script() -> tuple[str, ...]:
+    """The scripts of the pages in every language: a server lets no other script in a page run."""
+    return tuple(page_scripts(language) for language in LANGUAGES)
 
 
 def foreign_words(language: str) -> dict[str, str]:

@@ -1,0 +1,48 @@
+"""Options of Streamlit that kaart rests on, whatever a file or a variable of the machine says."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from streamlit import config
+
+UPLOAD_MB = 20
+OPTIONS: Mapping[str, object] = {
+    "global.developmentMode": False,
+    # Nothing is reported to anybody, nobody is asked for an address, and no error shows the code.
+    "browser.gatherUsageStats": False,
+    "server.showEmailPrompt": False,
+    "client.showErrorDetails": "none",
+    "client.toolbarMode": "minimal",
+    "client.showSidebarNavigation": False,
+    # Programs that steer the app, and what tells about the memory of its sessions.
+    "server.enableAgentApi": False,
+    "server.scriptHealthCheckEnabled": False,
+    # Another site must not speak for a visitor, nor may a header say who a visitor is.
+    "server.enableXsrfProtection": True,
+    "server.enableCORS": True,
+    "server.corsAllowedOrigins": [],
+    "client.allowedOrigins": [],
+    "server.trustedUserHeaders": {},
+    "server.maxUploadSize": UPLOAD_MB,
+    # The folder of the settings is served by a route of kaart, not the one beside app.py.
+    "server.enableStaticServing": False,
+    "server.enableWebsocketCompression": True,
+    "server.headless": True,
+    "server.fileWatcherType": "none",
+    "server.runOnSave": False,
+    "server.allowRunOnSave": False,
+}
+
+
+def set_options(*, path: str) -> None:
+    """Give Streamlit the options; before its routes are made.
+
+    Parameters
+    ----------
+    path
+        Path under which a proxy serves kaart, "" for the root.
+    """
+    for name, value in OPTIONS.items():
+        config.set_option(name, value)
+    config.set_option("server.baseUrlPath", path.strip("/"))

@@ -1,0 +1,29 @@
+"""The middleware that stands in front of everything, the outermost first."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from starlette.middleware import Middleware
+
+from kaart.server.guard.absent import Absent
+from kaart.server.guard.headers import Headers
+from kaart.server.guard.limits import Limits
+from kaart.server.guard.policy import page_policy
+from kaart.server.index.shell import streamlit_shell
+from kaart.server.site import Site
+
+
+def guards(site: Site, *, html: Iterable[str]) -> list[Middleware]:
+    """Headers on every answer, bounds on every request, 404 for what is not there.
+
+    Parameters
+    ----------
+    site
+        Its settings, path and language.
+    html
+        HTML of the pages with scripts that may run.
+    """
+    shell = streamlit_shell()
+    policy = page_policy(site.settings, html=[shell.before, shell.after, *html])
+    return [Middleware(Headers, policy=policy), Middleware(Limits, site=site), Middleware(Absent, site=site)]

@@ -1,0 +1,136 @@
+"""State and age of the store, cheap enough to ask every few seconds."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from threading import Lock
+
+from kaart.answers.stored import OLD_AFTER
+from kaart.core.provenance import now_utc
+from kaart.store.manifest import Key
+from kaart.store.parquet import Store
+
+
+@dataclass(frozen=True)
+class FileState:
+    """One stored file.
+
+    Attributes
+    ----------
+    state
+        ``good``, ``previous`` when an earlier delivery is served in its place, or ``damaged``.
+    retrieved_at, checked_at
+        Moments in UTC; None when the manifest is unreadable.
+    """
+
+    state: str
+    retrieved_at: datetime | None = None
+    checked_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class StoreState:
+    """The store as a whole.
+
+    Attributes
+    ----------
+    files
+        Stored files of which figures are shown.
+    writable
+        Whether a refresh could write there.
+    free_bytes
+        Room on its disk; None when unknown.
+    """
+
+    files: Mapping[Key, FileState]
+    writable: bool
+    free_bytes: int | None
+
+    @property
+    def damaged(self) -> tuple[Key, ...]:
+        """Files that do not match their manifest, also when an earlier delivery is served in their place."""
+        return tuple(key for key, file in self.files.items() if file.state != "good")
+
+    @property
+    def layers(self) -> dict[str, int]:
+        """Number of files per layer."""
+        return dict(sorted(Counter(key.layer for key in self.files).items()))
+
+    def retrieved(self) -> tuple[datetime, ...]:
+        """Moments at which the files were retrieved, the earliest first."""
+        return tuple(sorted(file.retrieved_at for file in self.files.values() if file.retrieved_at))
+
+    def old(self, moment: datetime) -> int:
+        """Number of files that the source should be asked about again."""
+        return sum(moment - file.checked_at > OLD_AFTER for file in self.files.values() if file.checked_at)
+
+
+_Stamp = tuple[tuple[int, int] | None, ...]
+
+
+class Watch:
+    """Looks at a store again and again, and hashes a file only when it changed since the last look.
+
+    Parameters
+    ----------
+    store
+        Files of layers that are hidden in it do not count.
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._seen: dict[Key, tuple[_Stamp, FileState]] = {}
+        self._lock = Lock()
+
+    def look(self) -> StoreState:
+        """The store as it is now."""
+        with self._lock:
+            self._seen = {key: self._file(key) for key in self._store.every_key()}
+            files = {key: file for key, (_, file) in self._seen.items()}
+        folder = _existing(self._store.root)
+        return StoreState(files, writable=os.access(folder, os.W_OK | os.X_OK), free_bytes=_free(folder))
+
+    def _file(self, key: Key) -> tuple[_Stamp, FileState]:
+        stamp = tuple(_stamp(self._store.path(key, suffix=suffix)) for suffix in (".parquet", ".json"))
+        seen = self._seen.get(key)
+        return seen if seen is not None and seen[0] == stamp else (stamp, self._judged(key))
+
+    def _judged(self, key: Key) -> FileState:
+        manifest = self._store.manifest(key)
+        if self._store.is_whole(key):
+            state = "good"
+        else:
+            state = "previous" if self._store.is_whole(key, previous=True) else "damaged"
+        if manifest is None:
+            return FileState(state)
+        return FileState(state, manifest.provenance.retrieved_at, manifest.checked_at)
+
+
+def age_days(moments: tuple[datetime, ...]) -> int | None:
+    """Whole days since the last of some moments, None without any."""
+    return (now_utc() - max(moments)).days if moments else None
+
+
+def _stamp(path: Path) -> tuple[int, int] | None:
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_mtime_ns, found.st_size
+
+
+def _existing(folder: Path) -> Path:
+    return next((place for place in (folder, *folder.parents) if place.exists()), folder)
+
+
+def _free(folder: Path) -> int | None:
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError:
+        return None
