@@ -44,6 +44,7 @@ def test_a_file_is_that_of_the_moment_where_it_is_kept(store, moment, value, cam
     past = PastStore(store.root, moment=moment)
     assert past.came is None
     assert past.read(KEY).frame["laag_inkomen_pct"].tolist() == [value]
+    assert not past.read(KEY).previous
     assert past.manifest(KEY).provenance.retrieved_at == came
     assert past.came == came
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -59,7 +60,7 @@ class PastStore(Store):
 
     def _read_earlier(self, key: Key) -> Stored | None:
         try:
-            return self.read_previous(key)
+            return replace(self.read_previous(key), previous=False)  # asked for, and not in place of a damaged one
         except (CorruptStoreError, NotInStoreError):  # damaged, or a refresh came in between
             return None
 
