@@ -1,8 +1,6 @@
-"""Width of the screen, reported once by the browser, so that a phone and a projector get a map that fits."""
+"""The map as this screen shows it: its first size on a phone and a projector, its names and its opacity."""
 
 from __future__ import annotations
-
-from functools import cache
 
 import streamlit as st
 from geopandas import GeoDataFrame
@@ -14,31 +12,19 @@ from kaart.render.maps.opacity import with_opacity
 from kaart.ui.cache.ground import load_ground
 from kaart.ui.shell.visit import in_hall, opacity_now
 
-# Wide screens report nothing and cost no extra run. How large the map is exactly, its frame finds out by itself.
-_SCRIPT = """
-export default function (component) {
-  if (window.innerWidth < 640) { component.setStateValue("narrow", true); }
-}
-"""
+# How large the map is exactly, its frame finds out by itself in the browser: a report of it would cost a second run.
 WIDE_PX, NARROW_PX = (980, 580), (370, 480)
 # The column of words takes 38% of the display; that is the width of a legend over a map of this size.
 HALL_PX = (868, 488)
 _LETTER_PX = 24  # no type is smaller there
-_KEY = "scherm"
-
-
-@cache
-def _component() -> object:
-    return st.components.v2.component("kaart_screen", html="<span></span>", js=_SCRIPT)
+_PHONE = "Mobi"  # in what the browser of every phone calls itself
 
 
 def map_size() -> tuple[int, int]:
     """Expected width and height of a map in pixels, for its first view."""
-    mount = _component()
-    answer = mount(key=_KEY, on_narrow_change=lambda: None, height=1)  # type: ignore[operator]
     if in_hall():
         return HALL_PX
-    return NARROW_PX if getattr(answer, "narrow", False) else WIDE_PX
+    return NARROW_PX if _PHONE in (st.context.headers.get("User-Agent") or "") else WIDE_PX
 
 
 def to_screen(deck: CompactDeck, areas: GeoDataFrame) -> CompactDeck:
