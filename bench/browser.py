@@ -16,7 +16,7 @@ import re
 import time
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from urllib.parse import urlsplit
 
 import numpy as np
@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from PIL import Image
 from playwright.async_api import Browser, CDPSession, Page
 
-from bench.plan import HEIGHT, LEGEND_PX, WIDTH, Route
+from bench.plan import HEIGHT, LEGEND_PX, WIDTH, Line, Route
 
 ARGUMENTS = [
     "--no-sandbox",
@@ -75,23 +75,23 @@ class Traffic:
 
 @dataclass
 class Visit:
-    """What one visit measured; seconds, bytes."""
+    """What one visit measured; seconds, bytes. Over a slow line nothing is switched."""
 
     first_s: float
-    recolour_s: float
     view: Traffic
-    switch: Traffic
-    heap: int
     cpu_view_s: float
-    cpu_switch_s: float
     coloured_share: float
+    heap: int = 0
+    recolour_s: float = 0.0
+    switch: Traffic = field(default_factory=Traffic)
+    cpu_switch_s: float = 0.0
 
 
 class Recorder:
     """A page with its frames and traffic."""
 
-    def __init__(self, page: Page, session: CDPSession, route: Route) -> None:
-        self.page, self.session, self.route = page, session, route
+    def __init__(self, page: Page, session: CDPSession, route: Route, line: Line | None) -> None:
+        self.page, self.session, self.route, self.line = page, session, route, line
         self.frames: list[tuple[float, bytes]] = []
         self.traffic = Traffic()
         self.last_bytes = time.time()
@@ -107,6 +107,11 @@ class Recorder:
         on("Network.webSocketHandshakeResponseReceived", self._shaken)
         on("Page.screencastFrame", self._frame)
         await self.session.send("Network.enable", {"maxTotalBufferSize": 0, "maxResourceBufferSize": 0})
+        if self.line is not None:
+            rate = self.line.mbit_s * 1e6 / 8
+            conditions = {"offline": False, "latency": self.line.delay_ms}
+            conditions |= {"downloadThroughput": rate, "uploadThroughput": rate}
+            await self.session.send("Network.emulateNetworkConditions", conditions)
         await self.session.send("Performance.enable")
         await self.session.send(
             "Page.startScreencast",
@@ -193,20 +198,29 @@ def apart(one: NDArray[np.int16], other: NDArray[np.int16]) -> float:
     return float(np.abs(one - other).mean()) if one.shape == other.shape else 255.0
 
 
-async def visit(browser: Browser, route: Route, url: str, *, label: str, cpu: Callable[[], float]) -> Visit:
-    """Open a page, wait for the map, switch to another indicator, wait again."""
+async def visit(
+    browser: Browser,
+    route: Route,
+    url: str,
+    *,
+    label: str = "",
+    line: Line | None = None,
+    cpu: Callable[[], float] = lambda: 0.0,
+) -> Visit:
+    """Open a page and wait for the map; with `label` switch to that indicator and wait again."""
     context = await browser.new_context(viewport={"width": WIDTH, "height": HEIGHT}, locale="nl-NL")
     try:
         page = await context.new_page()
         await page.add_init_script(_STAMP)
-        recorder = Recorder(page, await context.new_cdp_session(page), route)
+        recorder = Recorder(page, await context.new_cdp_session(page), route, line)
         await recorder.start()
-        return await _measure(recorder, url, label=label, cpu=cpu)
+        found = await _first(recorder, url, cpu=cpu)
+        return await _switched(recorder, found, label=label, cpu=cpu) if label else found
     finally:
         await context.close()
 
 
-async def _measure(recorder: Recorder, url: str, *, label: str, cpu: Callable[[], float]) -> Visit:
+async def _first(recorder: Recorder, url: str, *, cpu: Callable[[], float]) -> Visit:
     page, before = recorder.page, cpu()
     await page.goto(url, wait_until="commit")
     start = float(await page.evaluate("performance.timeOrigin")) / 1000
@@ -217,9 +231,15 @@ async def _measure(recorder: Recorder, url: str, *, label: str, cpu: Callable[[]
     shares = [(stamp, coloured(cut(content, box))) for stamp, content in recorder.frames]
     settled = shares[-1][1]
     first = next(stamp for stamp, share in shares if share >= settled / 2) - start
-    view, cpu_view = recorder.traffic, cpu() - before
-    heap = await recorder.heap()
+    return Visit(first, recorder.traffic, cpu() - before, settled)
 
+
+async def _switched(recorder: Recorder, found: Visit, *, label: str, cpu: Callable[[], float]) -> Visit:
+    """The same visit with the heap of its view, and what a switch to another indicator took."""
+    page, box = recorder.page, await recorder.box()
+    if box is None:
+        raise TimeoutError(f"{recorder.route.id}: the map is gone")
+    heap = await recorder.heap()
     recorder.traffic, since = Traffic(), len(recorder.frames)
     old = cut(recorder.frames[-1][1], box)
     before = cpu()
@@ -234,7 +254,7 @@ async def _measure(recorder: Recorder, url: str, *, label: str, cpu: Callable[[]
         if apart(picture, new) > limit:
             break
         done = stamp
-    return Visit(first, done - acted, view, recorder.traffic, heap, cpu_view, cpu() - before, settled)
+    return replace(found, heap=heap, recolour_s=done - acted, switch=recorder.traffic, cpu_switch_s=cpu() - before)
 
 
 async def _choose(page: Page, label: str) -> None:

@@ -15,6 +15,9 @@ WIDTH, HEIGHT, MAP_HEIGHT = 1400, 1000, 640
 LEGEND_PX = 340
 SESSIONS = 10
 LATENCY_MS = 50
+# A visitor comes this long after a server answers for the first time: at once, and when it has visited itself.
+COMES_AFTER_S = (0.0, 15.0)
+STARTS, VISITS_A_START = 3, 3
 
 
 @dataclass(frozen=True)
@@ -39,6 +42,25 @@ class Route:
     compared: bool = False
 
 
+@dataclass(frozen=True)
+class Line:
+    """A line between browser and server, as Chromium emulates it."""
+
+    id: str
+    label: str
+    mbit_s: float
+    delay_ms: float
+
+
+# Each takes at most ten minutes on a quiet machine, for one place; "lijn" is both lines.
+PARTS = ("hier", "lijn20", "lijn5", "start", "sync")
+LINES = {
+    line.id: line
+    for line in (
+        Line("lijn20", "20 Mbit/s, 40 ms", 20, 40),
+        Line("lijn5", "5 Mbit/s, 80 ms (a phone in a hall)", 5, 80),
+    )
+}
 PLACES = {
     "parkstad": Place("parkstad", "parkstad", "Parkstad", REGION_TOLERANCE_M, REGION_DECIMALS),
     "nl": Place("nl", "NL", "Netherlands", COUNTRY_TOLERANCE_M, COUNTRY_DECIMALS),

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import median
+from time import monotonic
 from typing import Any
 
+from bench.aims import aims
 from bench.browser import Visit
-from bench.plan import LATENCY_MS, PLACES, ROUTES, SESSIONS
+from bench.plan import LATENCY_MS, LINES, PLACES, ROUTES, SESSIONS
 
 MB, KB = 1e6, 1e3
-FIELDS: dict[str, Callable[[Visit], float]] = {
+HERE: dict[str, Callable[[Visit], float]] = {
     "first_pixels_s": lambda visit: visit.first_s,
     "recolour_s": lambda visit: visit.recolour_s,
     "view_own_bytes": lambda visit: visit.view.own,
@@ -24,58 +27,47 @@ FIELDS: dict[str, Callable[[Visit], float]] = {
     "cpu_switch_s": lambda visit: visit.cpu_switch_s,
     "coloured_share": lambda visit: visit.coloured_share,
 }
+OVER_A_LINE = ("first_pixels_s", "view_own_bytes", "view_framework_bytes")
+Found = dict[str, Any]
 
 
 @dataclass
 class Result:
     """All that a run found."""
 
-    machine: dict[str, Any]
-    repetitions: int
+    parts: dict[str, dict[str, Any]] = field(default_factory=dict)
     places: dict[str, dict[str, Any]] = field(default_factory=dict)
-    visits: dict[str, dict[str, list[Visit]]] = field(default_factory=dict)
-    cold: dict[str, dict[str, Visit]] = field(default_factory=dict)
+    visits: dict[str, dict[str, dict[str, list[Visit]]]] = field(default_factory=dict)
+    cold: dict[str, dict[str, dict[str, Visit]]] = field(default_factory=dict)
     memory: dict[str, dict[str, float]] = field(default_factory=dict)
+    starts: dict[str, list[list[float]]] = field(default_factory=dict)
     sync: dict[str, list[dict[str, float]]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
-    def add(self, place: str, route: str, visit: Visit, *, cold: bool) -> None:
+    @contextmanager
+    def part(self, name: str, known: dict[str, Any]) -> Iterator[None]:
+        """Keep what is known of the measuring of a part, and the seconds that it takes."""
+        self.parts[name] = known
+        start = monotonic()
+        yield
+        known["took_s"] = round(monotonic() - start)
+
+    def add(self, part: str, place: str, route: str, visit: Visit, *, cold: bool) -> None:
         if cold:
-            self.cold.setdefault(place, {})[route] = visit
+            self.cold.setdefault(part, {}).setdefault(place, {})[route] = visit
         else:
-            self.visits.setdefault(place, {}).setdefault(route, []).append(visit)
+            self.visits.setdefault(part, {}).setdefault(place, {}).setdefault(route, []).append(visit)
 
 
-@dataclass(frozen=True)
-class Aim:
-    """One aim of the project beside what was measured."""
-
-    what: str
-    place: str
-    measured: str
-    aim: str
-    met: bool
-
-
-def summary(result: Result) -> dict[str, Any]:
-    """Everything as plain data."""
-    figures: dict[str, Any] = {}
-    for place, routes in result.visits.items():
-        figures[place] = {**result.places.get(place, {}), "routes": {}}
-        for route, visits in routes.items():
-            row: dict[str, Any] = {name: median(read(visit) for visit in visits) for name, read in FIELDS.items()}
-            row["first_pixels_all_s"] = [round(visit.first_s, 3) for visit in visits]
-            row["recolour_all_s"] = [round(visit.recolour_s, 3) for visit in visits]
-            cold = result.cold.get(place, {}).get(route)
-            if cold is not None:
-                row["first_pixels_cold_s"] = cold.first_s
-                row["cpu_first_view_cold_s"] = cold.cpu_view_s
-            if route in result.memory.get(place, {}):
-                row["memory_per_session_bytes"] = result.memory[place][route]
-            row["socket_compressed"] = any(visit.view.compressed_socket for visit in visits)
-            row["requests"] = sorted(visits[-1].view.requests, key=lambda item: -item[1])[:8]
-            figures[place]["routes"][route] = row
-    sync = {
+def summary(result: Result) -> Found:
+    """Everything as plain data, without the aims."""
+    found: Found = {"parts": result.parts, "places": {}, "lines": {}, "starts": result.starts}
+    for part, places in result.visits.items():
+        for place, routes in places.items():
+            rows = {route: _figures(result, part, place, route) for route in routes}
+            where = found["places"] if part == "hier" else found["lines"].setdefault(part, {})
+            where[place] = {**result.places.get(place, {}), "routes": rows}
+    found["sync"] = {
         name: {
             "seconds": median(run["seconds"] for run in runs),
             "seconds_all": [round(run["seconds"], 2) for run in runs],
@@ -86,119 +78,153 @@ def summary(result: Result) -> dict[str, Any]:
         }
         for name, runs in result.sync.items()
     }
-    found = {"machine": result.machine, "repetitions": result.repetitions, "places": figures, "sync": sync}
-    found["aims"] = [vars(aim) for aim in aims(found)]
     found["notes"] = result.notes
     return found
 
 
-def aims(found: dict[str, Any]) -> list[Aim]:
-    """What the project set out to reach, met or missed."""
-    made: list[Aim] = []
-    for place, known in found["places"].items():
-        if "kaart" in known["routes"]:
-            made += _browser_aims(place, known["routes"])
-    sync = found["sync"]
-    if {"kaart", "cbsodata"} <= set(sync):
-        ratio = sync["cbsodata"]["seconds"] / sync["kaart"]["seconds"]
-        made.append(Aim("sync, times faster than cbsodata", "table", f"{ratio:.1f}", "at least 4", ratio >= 4))
-    return made
+def _figures(result: Result, part: str, place: str, route: str) -> dict[str, Any]:
+    visits = result.visits[part][place][route]
+    names = HERE if part == "hier" else OVER_A_LINE
+    row: dict[str, Any] = {name: median(HERE[name](visit) for visit in visits) for name in names}
+    row["first_pixels_all_s"] = [round(visit.first_s, 3) for visit in visits]
+    row["requests"] = len(visits[-1].view.requests)
+    row["largest"] = sorted(visits[-1].view.requests, key=lambda item: -item[1])[:8]
+    cold = result.cold.get(part, {}).get(place, {}).get(route)
+    if part != "hier":
+        return row
+    row["recolour_all_s"] = [round(visit.recolour_s, 3) for visit in visits]
+    row["socket_compressed"] = any(visit.view.compressed_socket for visit in visits)
+    if cold is not None:
+        row["first_pixels_cold_s"] = cold.first_s
+        row["cpu_first_view_cold_s"] = cold.cpu_view_s
+    if route in result.memory.get(place, {}):
+        row["memory_per_session_bytes"] = result.memory[place][route]
+    return row
 
 
-def _browser_aims(place: str, routes: dict[str, Any]) -> list[Aim]:
-    kaart, label, made = routes["kaart"], PLACES[place].label, []
-    if place == "nl":
-        own, framework = kaart["view_own_bytes"], kaart["view_framework_bytes"]
-        made += [
-            Aim("first view, kaart's own bytes", label, f"{own / MB:.2f} MB", "at most 2 MB", own <= 2 * MB),
-            Aim(
-                "first view, with Streamlit's own programs",
-                label,
-                f"{(own + framework) / MB:.2f} MB",
-                "at most 2 MB",
-                own + framework <= 2 * MB,
-            ),
-        ]
-    if "one" in routes:
-        ratio = kaart["first_pixels_s"] / routes["one"]["first_pixels_s"]
-        made.append(Aim("first pixels, times the floor", label, f"{ratio:.2f}", "at most 1.3", ratio <= 1.3))
-    recolour, switch = kaart["recolour_s"], kaart["switch_bytes"]
-    made += [
-        Aim("recolour after a switch", label, f"{recolour:.2f} s", "under 0.4 s", recolour < 0.4),
-        Aim("switch within a theme", label, f"{switch / KB:.1f} kB", "under 20 kB", switch < 20 * KB),
-    ]
-    for name, route in ROUTES.items():
-        if route.compared and name in routes:
-            ratio = routes[name]["first_pixels_s"] / kaart["first_pixels_s"]
-            made.append(Aim(f"first pixels, times faster than {name}", label, f"{ratio:.1f}", "at least 3", ratio >= 3))
-    memory = kaart.get("memory_per_session_bytes")
-    if memory is not None:
-        made.append(Aim("server memory per session", label, f"{memory / MB:.1f} MB", "under 5 MB", memory < 5 * MB))
-    return made
+def merge(before: Found, now: Found) -> Found:
+    """What was found before, with what was measured now in its place: parts, and places of a part."""
+    if "parts" not in before:
+        return now
+    lines = dict(before["lines"])
+    for line, places in now["lines"].items():
+        lines[line] = {**lines.get(line, {}), **places}
+    return {
+        "parts": {**before["parts"], **now["parts"]},
+        "places": {**before["places"], **now["places"]},
+        "lines": lines,
+        "starts": now["starts"] or before["starts"],
+        "sync": now["sync"] or before["sync"],
+        "notes": now["notes"],
+    }
 
 
-def text(found: dict[str, Any]) -> str:
+def text(found: Found) -> str:
     """The report as Markdown, readable on a terminal too."""
-    machine = found["machine"]
+    made = aims(found)
     lines = [
         "# What kaart costs, measured",
         "",
-        "Made by `make bench`; every figure is of one run on one machine, with everything on that machine.",
-        "",
         (
-            f"{machine['when']}, {machine['cores']} cores, {machine['system']}, Python {machine['python']}, Chromium "
-            f"{machine.get('browser', '?')} with software rendering; load at the start "
-            f"{machine['load_before'][0]} (1 min), {machine['load_before'][1]} (5 min), before every round "
-            f"{', '.join(map(str, machine.get('load_per_round', [])))}; it counts what else runs. Medians of "
-            f"{found['repetitions']} visits, each in a fresh context, routes in turn, after one visit per route that "
-            "warmed its server up."
+            "Made by `make bench`, or part by part with `python -m bench --deel lijn20`; every figure is of one "
+            "machine, with everything on that machine. Medians, each visit in a fresh context (an empty cache), routes "
+            "in turn, after one visit per route that warmed its server up."
+        ),
+        "",
+        *_table(
+            ("part", "when", "visits", "load at the start (1, 5 min)", "before every round", "took"), _parts(found)
         ),
         "",
         "## Aims",
         "",
         *_table(
             ("what", "where", "measured", "aim", ""),
-            [(aim["what"], aim["place"], aim["measured"], aim["aim"], _met(aim["met"])) for aim in found["aims"]],
+            [(aim.what, aim.where, aim.measured, aim.aim, _met(aim.met)) for aim in made],
         ),
+        "",
+        *(f"- {aim.what}, {aim.where}: {aim.reason}" for aim in made if not aim.met and aim.reason),
     ]
+    for line, places in found["lines"].items():
+        for place, known in places.items():
+            lines += ["", f"## {PLACES[place].label} over {LINES[line].label}", ""]
+            rows = [_line_row(route, row) for route, row in known["routes"].items()]
+            lines += _table(("route", "first pixels s", "all visits s", "programs MB", "own MB", "requests"), rows)
     for place, known in found["places"].items():
-        lines += [
-            "",
-            f"## {PLACES[place].label}: {known['areas']:,} buurten, {known['vertices']:,} points",
-            "",
-            *_table(
-                (
-                    "route",
-                    "first pixels s",
-                    "cold s",
-                    "recolour s",
-                    "own MB",
-                    "framework MB",
-                    "switch kB",
-                    "JS heap MB",
-                    "CPU view s",
-                    "CPU switch s",
-                    "MB per session",
-                ),
-                [_row(route, row) for route, row in known["routes"].items()],
-            ),
-        ]
+        title = f"## {PLACES[place].label} on one machine: {known['areas']:,} buurten, {known['vertices']:,} points"
+        lines += ["", title, "", *_table(_HERE, [_row(route, row) for route, row in known["routes"].items()])]
+    if found["starts"]:
+        lines += ["", "## First visitors after a start, first pixels in s", ""]
+        lines += _table(("comes after", "first", "next"), _start_rows(found))
     if found["sync"]:
-        rows = [
-            (
-                name,
-                f"{row['seconds']:.2f}",
-                str(row["rows"]),
-                str(row["columns"]),
-                str(row["requests"]),
-                f"{row['bytes'] / MB:.1f}",
-            )
-            for name, row in found["sync"].items()
-        ]
         lines += ["", f"## The whole table of 2024 with {LATENCY_MS} ms before every answer", ""]
-        lines += _table(("client", "seconds", "rows", "columns", "requests", "MB sent"), rows)
+        lines += _table(("client", "seconds", "rows", "columns", "requests", "MB sent"), _sync_rows(found))
     lines += ["", "## How", "", *METHOD, *(f"- {note}" for note in found["notes"])]
     return "\n".join(lines) + "\n"
+
+
+def _parts(found: Found) -> list[tuple[str, ...]]:
+    return [
+        (
+            name,
+            part["when"],
+            str(part["repetitions"]),
+            ", ".join(map(str, part["load_before"][:2])),
+            ", ".join(map(str, part.get("load_per_round", []))),
+            f"{part['took_s']} s",
+        )
+        for name, part in found["parts"].items()
+    ]
+
+
+def _start_rows(found: Found) -> list[tuple[str, ...]]:
+    return [
+        (
+            f"{after} s",
+            ", ".join(f"{run[0]:.2f}" for run in runs),
+            ", ".join(f"{one:.2f}" for run in runs for one in run[1:]),
+        )
+        for after, runs in found["starts"].items()
+    ]
+
+
+def _sync_rows(found: Found) -> list[tuple[str, ...]]:
+    return [
+        (
+            name,
+            f"{row['seconds']:.2f}",
+            str(row["rows"]),
+            str(row["columns"]),
+            str(row["requests"]),
+            f"{row['bytes'] / MB:.1f}",
+        )
+        for name, row in found["sync"].items()
+    ]
+
+
+def _line_row(route: str, row: dict[str, Any]) -> tuple[str, ...]:
+    return (
+        ROUTES[route].label,
+        f"{row['first_pixels_s']:.2f}",
+        ", ".join(f"{one:.2f}" for one in row["first_pixels_all_s"]),
+        f"{row['view_framework_bytes'] / MB:.2f}",
+        f"{row['view_own_bytes'] / MB:.2f}",
+        str(row["requests"]),
+    )
+
+
+_HERE = (
+    "route",
+    "first pixels s",
+    "cold s",
+    "recolour s",
+    "own MB",
+    "programs MB",
+    "switch kB",
+    "JS heap MB",
+    "CPU view s",
+    "CPU switch s",
+    "MB per session",
+)
 
 
 METHOD = (
@@ -207,12 +233,13 @@ METHOD = (
         "every frame the compositor makes, with its time) with half of the coloured share of the settled map. "
         "*Recolour*: from the key press or choice to the first frame from which on the map differs less than a tenth "
         "from the settled new one. The resolution is one frame, 20 to 100 ms here. *Cold*: the first visit of a "
-        "server that just started, one visit; kaart makes its layer file in it."
+        "server to this place, one visit; kaart makes its layer file in it."
     ),
     (
         "- *Own*: bytes over the wire (CDP `encodedDataLength`, and WebSocket frames as they were packed) of data, "
-        "style and page messages. *Framework*: Streamlit's own programs and fonts, or MapLibre's; a browser keeps "
-        "them for a year. Streamlit 1.67 sends them without gzip on purpose; a proxy in front of it may compress them."
+        "style and page messages. *Programs*: Streamlit's own programs and fonts, or MapLibre's; a browser keeps them "
+        "for a year. Streamlit 1.67 sends them unpacked on purpose; the server of kaart packs them, also for the one "
+        "polygon. A *line* is that of CDP `Network.emulateNetworkConditions`, for requests and for the websocket."
     ),
     (
         "- *JS heap*: `JSHeapUsedSize` after a garbage collection; memory of workers and of the graphics card is "
@@ -260,10 +287,13 @@ def _table(header: Sequence[str], rows: Sequence[Sequence[str]]) -> list[str]:
 
 
 def write(result: Result, folder: Path) -> None:
-    """Print the report; write `bench.md` and `bench.json`."""
-    found = summary(result)
+    """Print the report; write `bench.md` and `bench.json`, with what they held of other parts."""
     folder.mkdir(parents=True, exist_ok=True)
-    (folder / "bench.json").write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n")
+    kept = folder / "bench.json"
+    before = json.loads(kept.read_text(encoding="utf-8")) if kept.is_file() else {}
+    found = merge(before, summary(result))
+    found["aims"] = [vars(aim) for aim in aims(found)]
+    kept.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     report = text(found)
-    (folder / "bench.md").write_text(report)
+    (folder / "bench.md").write_text(report, encoding="utf-8")
     print(report)

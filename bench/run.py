@@ -1,105 +1,168 @@
-"""One run: start everything, measure interleaved, stop everything."""
+"""One run of some parts: start everything, measure interleaved, stop everything."""
 
 from __future__ import annotations
 
+import asyncio
 import os
 import platform
 import subprocess
 import sys
+import time
 from collections.abc import Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from time import monotonic
 
 from playwright.async_api import Browser, async_playwright
 
 from bench.browser import ARGUMENTS, Visit, visit
 from bench.data import prepare
-from bench.plan import FIRST, LATENCY_MS, PLACES, ROUTES, SECOND, SESSIONS, YEAR
+from bench.plan import (
+    COMES_AFTER_S,
+    FIRST,
+    LATENCY_MS,
+    LINES,
+    PLACES,
+    ROUTES,
+    SECOND,
+    SESSIONS,
+    STARTS,
+    VISITS_A_START,
+    YEAR,
+    Line,
+)
 from bench.report import Result
-from bench.servers import BenchError, copy_app, copy_peers, count_requests, forget_requests, pages, standin, streamlit
+from bench.servers import BenchError, copy_app, copy_peers, count_requests, forget_requests, pages, served, standin
 from bench.sessions import cpu_seconds, memory_per_session
-from bench.sync import fetch_cbsodata, fetch_kaart
+from bench.sync import fetch_cbsodata, fetch_kaart, fetch_plain
 from bench.tiles import build_page, fetch_programs
 from kaart.catalogue import load
 from kaart.core.settings import Settings
 from kaart.render.maps.basemap import write_style
+from kaart.server.packed.packs import FOLDER, Packs
+from kaart.server.packed.preload import page_files
 
 # A port that browsers refuse: tiles of the base map fail at once, alike for all.
 NO_TILES = "http://127.0.0.1:9"
 Servers = Mapping[str, tuple[str, int]]
 
 
-async def run(
-    work: Path,
-    *,
-    chromium: str,
-    places: Sequence[str],
-    routes: Sequence[str],
-    repetitions: int,
-    with_server: bool,
-    with_sync: bool,
-) -> Result:
-    """Measure the routes in the places named; all routes when none is named."""
-    result = Result(machine=_machine(), repetitions=repetitions)
-    if with_sync:
-        _measure_sync(result, max(repetitions, 3))
-    app, web, cache = work / "app", work / "web", work / "cache"
-    web.mkdir()
-    copy_app(app)
-    with standin() as upstream:
-        _sync(app, cache, upstream, [PLACES[name].scope for name in places])
-    data = work / "data"
-    data.mkdir()
-    ready = fetch_programs(web)
-    for name in places:
-        place = PLACES[name]
-        facts = prepare(replace(Settings(), cache=cache), place, data)
-        result.places[name] = {key: facts[key] for key in ("areas", "vertices")}
-        if ready:
-            build_page(place, facts, data=data, folder=web)
-    chosen = [name for name in ROUTES if not routes or name in routes]
-    if not ready:
-        left_out = [name for name in chosen if name in {"tiles", "folium"}]
-        result.notes.append(f"not measured, because npm gave no MapLibre and Leaflet: {', '.join(left_out)}")
-        chosen = [name for name in chosen if name not in left_out]
-    with ExitStack() as stack:
-        site = stack.enter_context(pages(web))
-        servers = _start(stack, chosen, app=app, peers=work / "peers", site=site, cache=cache, data=data)
-        async with async_playwright() as player:
-            browser = await player.chromium.launch(executable_path=chromium, args=ARGUMENTS)
-            result.machine["browser"] = browser.version
-            await _visits(result, browser, servers, places=places, routes=chosen)
-            await browser.close()
-        if with_server:
-            await _memory(result, servers, places)
+@dataclass(frozen=True)
+class Chosen:
+    """What to measure; all routes when none is named."""
+
+    parts: Sequence[str]
+    places: Sequence[str]
+    routes: Sequence[str]
+    repetitions: int
+    with_memory: bool
+
+
+@dataclass(frozen=True)
+class Place:
+    """Folders of a run."""
+
+    work: Path
+
+    @property
+    def app(self) -> Path:
+        return self.work / "app"
+
+    @property
+    def peers(self) -> Path:
+        return self.work / "peers"
+
+    @property
+    def cache(self) -> Path:
+        return self.work / "cache"
+
+    @property
+    def data(self) -> Path:
+        return self.work / "data"
+
+    @property
+    def web(self) -> Path:
+        return self.work / "web"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Variables of every server; each serves the static folder beside its script."""
+        return {"KAART_CACHE": str(self.cache), "KAART_UPSTREAM": NO_TILES, "BENCH_DATA": str(self.data)}
+
+
+async def run(work: Path, chosen: Chosen, *, chromium: str) -> Result:
+    """Measure the parts that are chosen."""
+    result = Result()
+    if "sync" in chosen.parts:
+        with result.part("sync", _machine(chosen.repetitions)):
+            _measure_sync(result, max(chosen.repetitions, 3))
+    if set(chosen.parts) == {"sync"}:
+        return result
+    at = Place(work)
+    routes = _prepare(result, at, chosen)
+    async with async_playwright() as player:
+        browser = await player.chromium.launch(executable_path=chromium, args=ARGUMENTS)
+        if "start" in chosen.parts:
+            with result.part("start", _machine(STARTS, browser=browser.version)):
+                await _starts(result, browser, at)
+        if set(chosen.parts) & {"hier", *LINES}:
+            with ExitStack() as stack:
+                servers = _start(stack, routes, at)
+                for name in [name for name in ("hier", *LINES) if name in chosen.parts]:
+                    with result.part(name, _machine(chosen.repetitions, browser=browser.version)):
+                        await _visits(result, browser, servers, chosen, at=at, part=name)
+                if "hier" in chosen.parts and chosen.with_memory:
+                    await _memory(result, servers, chosen.places)
+        await browser.close()
     return result
 
 
-def _start(
-    stack: ExitStack, routes: Sequence[str], *, app: Path, peers: Path, site: str, cache: Path, data: Path
-) -> Servers:
-    copy_peers(app, peers)
-    environment = {
-        "KAART_CACHE": str(cache),
-        "KAART_UPSTREAM": NO_TILES,
-        "PYTHONPATH": str(app / "src"),
-        "BENCH_DATA": str(data),
-        "BENCH_PAGES": site,
-    }
+def _prepare(result: Result, at: Place, chosen: Chosen) -> list[str]:
+    """Store, shapes and pages of every route, where they are not there yet; the routes that can be measured."""
+    for folder in (at.web, at.data):
+        folder.mkdir(exist_ok=True)
+    copy_app(at.app)
+    copy_peers(at.app, at.peers)
+    missing = [name for name in chosen.places if not (at.data / f"{name}.json").is_file()]
+    if missing:
+        with standin() as upstream:
+            _sync(at.app, at.cache, upstream, [PLACES[name].scope for name in missing])
+    ready = (at.web / "lib" / "maplibre-gl.js").is_file() or fetch_programs(at.web)
+    for name in chosen.places:
+        place = PLACES[name]
+        facts = prepare(replace(Settings(), cache=at.cache), place, at.data)
+        result.places[name] = {key: facts[key] for key in ("areas", "vertices")}
+        if ready and not (at.web / f"{name}.html").is_file():
+            build_page(place, facts, data=at.data, folder=at.web)
+    # As a server packs them by itself when it has run for a minute.
+    Packs(at.cache / FOLDER).tighten(page_files())
+    routes = [name for name in ROUTES if not chosen.routes or name in chosen.routes]
+    if not ready:
+        left_out = [name for name in routes if name in {"tiles", "folium"}]
+        result.notes.append(f"not measured, because npm gave no MapLibre and Leaflet: {', '.join(left_out)}")
+        routes = [name for name in routes if name not in left_out]
+    return routes
+
+
+def _start(stack: ExitStack, routes: Sequence[str], at: Place) -> Servers:
+    site = stack.enter_context(pages(at.web))
     servers: dict[str, tuple[str, int]] = {}
     for name in routes:
         if name == "tiles":
             servers[name] = site, 0
-        elif name == "kaart":
-            servers[name] = stack.enter_context(streamlit(app, "app.py", environment))
         else:
-            servers[name] = stack.enter_context(streamlit(peers, ROUTES[name].script, environment))
+            servers[name] = stack.enter_context(_server(name, at, site))
     # The very style that kaart gives to its map.
-    write_style(Settings(upstream=NO_TILES), folder=peers / "static")
+    write_style(Settings(upstream=NO_TILES), folder=at.peers / "static")
     return servers
+
+
+def _server(route: str, at: Place, site: str = ""):  # noqa: ANN202 - a context manager
+    folder = at.app if route == "kaart" else at.peers
+    path = os.pathsep.join([str(at.app / "src"), str(Path(__file__).resolve().parents[1])])
+    more = {"PYTHONPATH": path, "KAART_STATIC": str(folder / "static"), "BENCH_PAGES": site}
+    return served(folder, ROUTES[route].script, {**at.environment, **more})
 
 
 def _address(route: str, base: str, place: str) -> str:
@@ -121,35 +184,47 @@ def _label(route: str) -> str:
     return f"{dict(load().groups())[record.group]['nl']} · {record.label['nl']}"
 
 
-async def _visits(
-    result: Result, browser: Browser, servers: Servers, *, places: Sequence[str], routes: Sequence[str]
-) -> None:
+async def _visits(result: Result, browser: Browser, servers: Servers, chosen: Chosen, *, at: Place, part: str) -> None:
     """First a round that warms the servers up (kept as the cold figures), then the repetitions, interleaved."""
-    for round_number in range(result.repetitions + 1):
-        result.machine.setdefault("load_per_round", []).append(round(os.getloadavg()[0], 2))
-        for place in places:
-            for route in routes:
-                base, pid = servers[route]
-                start = monotonic()
-                found = await _visit(browser, route, _address(route, base, place), pid)
+    line = LINES.get(part)
+    for number in range(chosen.repetitions + 1):
+        result.parts[part].setdefault("load_per_round", []).append(round(os.getloadavg()[0], 2))
+        for place in chosen.places:
+            for route, (base, pid) in servers.items():
+                start = time.monotonic()
+                found = await _visit(browser, route, _address(route, base, place), pid, line=line)
                 if found is None:
-                    result.notes.append(f"round {round_number}: {route} in {place} did not settle; left out")
+                    result.notes.append(f"{part}, round {number}: {route} in {place} did not settle; left out")
                     continue
-                result.add(place, route, found, cold=round_number == 0)
-                took = monotonic() - start
+                result.add(part, place, route, found, cold=number == 0)
+                took = time.monotonic() - start
                 print(
-                    f"[{round_number}/{result.repetitions}] {place:8} {route:7} first {found.first_s:6.2f} s"
+                    f"{part} [{number}/{chosen.repetitions}] {place:8} {route:7} first {found.first_s:6.2f} s"
+                    f"  {(found.view.own + found.view.framework) / 1e6:6.2f} MB"
                     f"  recolour {found.recolour_s:6.2f} s  ({took:.0f} s)",
                     file=sys.stderr,
                 )
+        Packs(at.cache / FOLDER).tighten((at.app / "static").glob("*-*.json"))
 
 
-async def _visit(browser: Browser, route: str, url: str, pid: int) -> Visit | None:
+async def _visit(browser: Browser, route: str, url: str, pid: int, *, line: Line | None) -> Visit | None:
     try:
-        return await visit(browser, ROUTES[route], url, label=_label(route), cpu=lambda: cpu_seconds(pid))
+        label = "" if line else _label(route)
+        return await visit(browser, ROUTES[route], url, label=label, line=line, cpu=lambda: cpu_seconds(pid))
     except TimeoutError as error:
         print(f"bench: {error}", file=sys.stderr)
         return None
+
+
+async def _starts(result: Result, browser: Browser, at: Place) -> None:
+    """The first view of visitors who come after a start, at once and later: the first of them, and the next."""
+    for _ in range(STARTS):
+        for after in COMES_AFTER_S:
+            with _server("kaart", at) as (base, _pid):
+                await asyncio.sleep(after)
+                took = [(await visit(browser, ROUTES["kaart"], base)).first_s for _ in range(VISITS_A_START)]
+            result.starts.setdefault(f"{after:.0f}", []).append(took)
+            print(f"start, after {after:.0f} s: {', '.join(f'{one:.2f}' for one in took)} s", file=sys.stderr)
 
 
 async def _memory(result: Result, servers: Servers, places: Sequence[str]) -> None:
@@ -171,9 +246,10 @@ def _sync(app: Path, cache: Path, upstream: str, scopes: Sequence[str]) -> None:
 
 
 def _measure_sync(result: Result, repetitions: int) -> None:
+    clients = {"kaart": fetch_kaart, "pyarrow": fetch_plain, "cbsodata": fetch_cbsodata}
     with standin(latency_ms=LATENCY_MS) as upstream:
         for _ in range(repetitions):
-            for name, fetch in (("kaart", fetch_kaart), ("cbsodata", fetch_cbsodata)):
+            for name, fetch in clients.items():
                 forget_requests(upstream)
                 seconds, rows, columns = fetch(upstream)
                 requests, size = count_requests(upstream)
@@ -182,8 +258,10 @@ def _measure_sync(result: Result, repetitions: int) -> None:
                 print(f"sync {name:9} {seconds:6.2f} s  {rows} rows, {columns} columns", file=sys.stderr)
 
 
-def _machine() -> dict[str, object]:
+def _machine(repetitions: int, **more: str) -> dict[str, object]:
     return {
+        "repetitions": repetitions,
+        **more,
         "when": datetime.now(UTC).isoformat(timespec="seconds"),
         "cores": os.cpu_count(),
         "system": f"{platform.system()} {platform.machine()}",

@@ -20,6 +20,8 @@ from urllib.request import Request, urlopen
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 START_S = 60
+# Served as kaart is: packed, with the program of the map fetched early.
+PACKED = frozenset({"one.py"})
 
 
 class BenchError(Exception):
@@ -89,13 +91,21 @@ def free_port() -> int:
 
 
 @contextmanager
-def streamlit(folder: Path, script: str, environment: dict[str, str]) -> Iterator[tuple[str, int]]:
-    """A Streamlit server; gives its address and process id."""
+def served(folder: Path, script: str, environment: dict[str, str]) -> Iterator[tuple[str, int]]:
+    """A server of an app; gives its address and process id.
+
+    Streamlit's own, with `script` "" that of kaart, and for the one polygon kaart's around another script.
+    """
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
-    command += ["--server.address", "127.0.0.1"]
+    if not script:
+        command = [sys.executable, "-m", "kaart", "start", "--port", str(port), "--geen-venster"]
+    elif script in PACKED:
+        command = [sys.executable, "-m", "bench.served", str(folder / script), str(port)]
+    else:
+        command = [sys.executable, "-m", "streamlit", "run", script, "--server.port", str(port)]
+        command += ["--server.address", "127.0.0.1"]
     with (
-        (folder / f"{Path(script).stem}.log").open("w") as log,
+        (folder / f"{Path(script).stem or 'kaart'}.log").open("w") as log,
         subprocess.Popen(command, cwd=folder, env={**os.environ, **environment}, stdout=log, stderr=log) as process,
     ):
         try:

@@ -19,7 +19,8 @@ def test_bench_measures_kaart_and_writes_json(tmp_path):
     done = subprocess.run(command, cwd=REPOSITORY, capture_output=True, text=True, timeout=400, check=False)
     assert done.returncode == 0, done.stderr[-2000:]
     found = json.loads((tmp_path / "bench.json").read_text())
-    assert set(found) == {"machine", "repetitions", "places", "sync", "aims", "notes"}
+    assert set(found) == {"parts", "places", "lines", "starts", "sync", "aims", "notes"}
+    assert set(found["parts"]) == {"hier"}
     assert found["notes"] == []
     parkstad = found["places"]["parkstad"]
     assert parkstad["areas"] == 201
