@@ -13,7 +13,7 @@ import pytest
 from clirun import environment
 from running import free_port, wait_for
 
-from kaart.server.packed.preload import map_programs
+from kaart.server.packed.preload import programs_of
 
 PATIENCE_S = 120
 
@@ -27,7 +27,7 @@ def test_it_makes_the_first_map_before_anybody_asks_and_sends_programs_packed(tm
     with subprocess.Popen(command, env=variables, stderr=subprocess.DEVNULL) as process:
         try:
             wait_for(f"{url}/_stcore/health", process)
-            program = Request(f"{url}/{map_programs().scripts[0]}", headers={"Accept-Encoding": "br"})
+            program = Request(f"{url}/{programs_of(shows_map=True).scripts[0]}", headers={"Accept-Encoding": "br"})
             with urlopen(program, timeout=PATIENCE_S) as answer:
                 assert answer.headers["Content-Encoding"] == "br"
                 assert len(brotli.decompress(answer.read())) > 2_000_000

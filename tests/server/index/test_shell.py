@@ -11,7 +11,7 @@ PAGE = "<!DOCTYPE html>\n{}\n <head>\n  <!-- <title>no</title> -->\n  {}\n <scri
 
 def test_the_title_and_the_language_make_way():
     shell = split(PAGE.format('<html lang="en">', "<title>Streamlit\n</title >"))
-    assert f"{shell.start}X{shell.before}Y{shell.after}" == PAGE.format("X", "Y")
+    assert f"{shell.start}X{shell.before}Y{shell.programs}{shell.after}" == PAGE.format("X", "Y")
 
 
 @pytest.mark.parametrize(
@@ -25,6 +25,7 @@ def test_a_page_without_one_title_is_refused(page, titles):
 def test_the_page_of_streamlit_has_its_programs_behind_the_title():
     shell = streamlit_shell()
     assert "charset" in shell.before
-    assert '<script type="module"' in shell.after
-    assert "<title" not in shell.start + shell.before + shell.after
-    assert "<html" not in shell.start + shell.before + shell.after
+    assert '<script type="module"' in shell.programs
+    assert shell.after.startswith("</head>")
+    assert "<title" not in shell.start + shell.before + shell.programs + shell.after
+    assert "<html" not in shell.start + shell.before + shell.programs + shell.after

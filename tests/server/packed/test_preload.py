@@ -6,7 +6,7 @@ from pathlib import Path
 
 from streamlit.file_util import get_static_dir
 
-from kaart.server.packed.preload import INDEX, MAP, map_programs, needed, preload_links, read_manifest
+from kaart.server.packed.preload import COMMON, INDEX, MAP, needed, preload_links, programs_of, read_manifest
 
 MANIFEST = {
     "index.html": {"file": "static/js/index.js", "imports": ["_react.js"]},
@@ -30,16 +30,24 @@ def test_an_entry_of_another_build_needs_nothing():
 
 def test_the_build_of_this_streamlit_has_these_names():
     """An upgrade that renames them makes every first visit slower, without a sound."""
-    assert {INDEX, *MAP} <= set(read_manifest())
+    assert {INDEX, *MAP, *COMMON} <= set(read_manifest())
 
 
-def test_the_programs_of_a_map_exist():
-    programs = map_programs()
+def test_the_programs_of_a_page_with_a_map_exist():
+    programs = programs_of(shows_map=True)
     files = [Path(get_static_dir()) / name for name in (*programs.scripts, *programs.styles)]
     assert all(file.is_file() for file in files)
     assert max(file.stat().st_size for file in files) > 2_000_000
+    assert "DeckGlJsonChart" in programs.scripts[0]
 
 
-def test_links_are_of_map_pages_alone():
-    assert str(preload_links("")).count("modulepreload") == len(map_programs().scripts)
-    assert preload_links("profiel") == preload_links("_stcore/health") == ""
+def test_other_pages_need_less_and_no_large_one():
+    others = programs_of(shows_map=False)
+    assert set(others.scripts) < set(programs_of(shows_map=True).scripts)
+    assert sum((Path(get_static_dir()) / name).stat().st_size for name in others.scripts) < 800_000
+
+
+def test_links_are_those_of_the_page():
+    assert str(preload_links("")).count("modulepreload") == len(programs_of(shows_map=True).scripts)
+    assert "DeckGl" not in preload_links("profiel") != ""
+    assert preload_links("_stcore/health") == preload_links("nergens") == ""

@@ -21,6 +21,8 @@ from kaart.server.pictures.asked import FOLDER
 from kaart.server.request import address_of
 from kaart.server.site import Site
 
+# Only browsers say what they will do with an answer; over plain http to another machine they say only the second.
+_BROWSERS = frozenset({"sec-fetch-dest", "upgrade-insecure-requests"})
 _LOCALES = {"nl": "nl_NL", "en": "en_GB"}
 
 
@@ -37,13 +39,14 @@ def routes(site: Site) -> list[BaseRoute]:
     async def page(request: Request) -> Response:
         path = request.url.path.removeprefix(site.path).strip("/")
         asked = read_asked(path, request.query_params, language=site.settings.language)
-        # Only browsers say what they will do with an answer.
-        head = await heads.head(asked, browser="sec-fetch-dest" in request.headers)
+        head = await heads.head(asked, browser=not _BROWSERS.isdisjoint(request.headers))
         content = fill(
             "server/index/index.html.j2",
             shell=streamlit_shell(),
             language=head.language,
-            head=head_html(head, address=address_of(request, site), preload=preload_links(path)),
+            head=head_html(head, address=address_of(request, site)),
+            # Behind the programs of every page: those open the connection over which the page comes.
+            preload=preload_links(path),
         )
         # As Streamlit sends it: an upgrade renames the programs that this page names.
         return HTMLResponse(content, headers={"Cache-Control": "no-cache"})
@@ -51,7 +54,7 @@ def routes(site: Site) -> list[BaseRoute]:
     return [Route(site.at(f"/{name}"), page) for name in sorted(PAGES)]
 
 
-def head_html(head: Head, *, address: str, preload: Markup) -> Markup:
+def head_html(head: Head, *, address: str) -> Markup:
     """What the head of a page holds beside Streamlit's own.
 
     Parameters
@@ -60,8 +63,6 @@ def head_html(head: Head, *, address: str, preload: Markup) -> Markup:
         What it says.
     address
         Of the installation, as the visitor sees it.
-    preload
-        Links to the programs to fetch early.
     """
 
     def link(language: str) -> str:
@@ -77,7 +78,6 @@ def head_html(head: Head, *, address: str, preload: Markup) -> Markup:
         others=[(language, link(language)) for language in LANGUAGES],
         locale=_LOCALES[head.language],
         picture=picture,
-        preload=preload,
     ).strip()
 
 

@@ -21,22 +21,26 @@ class Shell:
         Up to the element of the page.
     before
         From there up to where the title of Streamlit stood: the character set and the viewport.
+    programs
+        From there up to the end of the head: the programs of every page.
     after
-        From there on: the programs and the empty body.
+        The end of the head, and the empty body.
     """
 
     start: Markup
     before: Markup
+    programs: Markup
     after: Markup
 
 
 class _Places(HTMLParser):
-    """Finds where the elements of the page and of the title begin, and where the title ends, in lines and columns."""
+    """Finds where the elements of the page and of the title begin, and where title and head end: lines and columns."""
 
     def __init__(self) -> None:
         super().__init__()
         self.page: list[tuple[int, int]] = []
         self.title: list[tuple[int, int]] = []
+        self.head: list[tuple[int, int]] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         del attrs
@@ -48,6 +52,8 @@ class _Places(HTMLParser):
     def handle_endtag(self, tag: str) -> None:
         if tag == "title":
             self.title.append(self.getpos())
+        if tag == "head":
+            self.head.append(self.getpos())
 
 
 def split(page: str) -> Shell:
@@ -56,7 +62,7 @@ def split(page: str) -> Shell:
     Parameters
     ----------
     page
-        HTML with one title element.
+        HTML with one title element in its head.
 
     Raises
     ------
@@ -65,11 +71,13 @@ def split(page: str) -> Shell:
     """
     finder = _Places()
     finder.feed(page)
-    if len(finder.title) != 2 or len(finder.page) != 1:  # noqa: PLR2004 - where it begins and where it ends
+    if len(finder.title) != 2 or len(finder.page) != 1 or len(finder.head) != 1:  # noqa: PLR2004 - begins and ends
         raise ValueError(len(finder.title))
-    top, start, end = (_offset(page, line, column) for line, column in (*finder.page, *finder.title))
+    places = (*finder.page, *finder.title, *finder.head)
+    top, start, end, foot = (_offset(page, line, column) for line, column in places)
+    behind = page.index(">", end) + 1
     # Of a file that is installed with Streamlit.
-    parts = (page[:top], page[page.index(">", top) + 1 : start], page[page.index(">", end) + 1 :])
+    parts = (page[:top], page[page.index(">", top) + 1 : start], page[behind:foot], page[foot:])
     return Shell(*(Markup(part) for part in parts))  # noqa: S704
 
 

@@ -16,11 +16,25 @@ from markupsafe import Markup
 from streamlit.file_util import get_static_dir
 
 from kaart.render.templates import fill
-from kaart.server.index.pages import MAP_PAGES
+from kaart.server.index.pages import MAP_PAGES, PAGES
 
 # Names in the manifest of Streamlit's build.
 INDEX = "index.html"
-MAP = ("../lib/src/components/elements/DeckGlJsonChart/DeckGlJsonChart.tsx",)
+_ELEMENTS, _WIDGETS = "../lib/src/components/elements", "../lib/src/components/widgets"
+MAP = (
+    f"{_ELEMENTS}/DeckGlJsonChart/DeckGlJsonChart.tsx",
+    # The map asks for it when it runs.
+    "../node_modules/@luma.gl/webgl/dist/adapter/webgl-device.js",
+)
+# On every page, and small.
+COMMON = tuple(
+    f"{folder}/{name}/{name}.tsx"
+    for folder, names in (
+        (_ELEMENTS, ("Html", "PageLink")),
+        (_WIDGETS, ("Button", "ButtonGroup", "Selectbox", "Checkbox", "DownloadButton", "BidiComponent")),
+    )
+    for name in names
+)
 Manifest = Mapping[str, Mapping[str, Any]]
 
 
@@ -33,29 +47,35 @@ class Programs:
 
 
 def preload_links(path: str) -> Markup:
-    """Links for the head of a page; "" for a page without a map.
+    """Links for the end of the head of a page; "" for an address that is no page.
 
     Parameters
     ----------
     path
         Of the page below the address of the installation, without slashes around it: "" for the map.
     """
-    if path not in MAP_PAGES:
+    if path not in PAGES:
         return Markup()
-    programs = map_programs()
+    programs = programs_of(shows_map=path in MAP_PAGES)
     return fill("server/packed/preload.html.j2", programs=programs.scripts, styles=programs.styles).strip()
 
 
 @cache
-def map_programs() -> Programs:
-    """Programs of a map in the Streamlit that is installed; none where its build has other names."""
-    return needed(read_manifest(), MAP)
+def programs_of(*, shows_map: bool) -> Programs:
+    """Programs of a page in the Streamlit that is installed; none where its build has other names.
+
+    Parameters
+    ----------
+    shows_map
+        Whether the page has a map, whose programs then come first.
+    """
+    return needed(read_manifest(), (*MAP, *COMMON) if shows_map else COMMON)
 
 
 def page_files() -> tuple[Path, ...]:
     """Files of Streamlit that a page with a map fetches, those of every page first."""
     first = needed(read_manifest(), [INDEX], without=())
-    programs = map_programs()
+    programs = programs_of(shows_map=True)
     names = (*first.scripts, *first.styles, *programs.scripts, *programs.styles)
     return tuple(Path(get_static_dir()) / name for name in names)
 
