@@ -1,12 +1,14 @@
 """What the files for people who join say of the repository is so."""
 
 import re
+import subprocess
 import tomllib
 from pathlib import Path
 
 import pytest
 
 import kaart
+from kaart.core.files import is_portable
 
 ROOT = Path(__file__).resolve().parents[1]
 GUIDES = ("CONTRIBUTING.md", *(f"docs/besluiten/{path.name}" for path in sorted(ROOT.glob("docs/besluiten/*.md"))))
@@ -14,6 +16,13 @@ GUIDES = ("CONTRIBUTING.md", *(f"docs/besluiten/{path.name}" for path in sorted(
 
 def read(name):
     return (ROOT / name).read_text(encoding="utf-8")
+
+
+def test_every_system_can_hold_the_files():
+    listed = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, capture_output=True, encoding="utf-8", check=True)
+    names = listed.stdout.rstrip("\0").split("\0")
+    assert [name for name in names for part in name.split("/") if not is_portable(part.lstrip("."))] == []
+    assert len({name.casefold() for name in names}) == len(names), "names that differ in capitals alone"
 
 
 def test_one_version_everywhere():

@@ -34,9 +34,20 @@ def test_start_serves_the_app_with_absolute_folders_on_this_machine_alone(monkey
     assert folders == [str(tmp_path / name) for name in ("eigen/cache", "data", "static")]
 
 
-@pytest.mark.parametrize(("words", "opened"), [((), ["http://localhost:18600"]), (("--geen-venster",), [])])
+@pytest.mark.parametrize(
+    ("words", "opened"),
+    [
+        ((), ["http://localhost:18600"]),
+        (("--pad", "/kaart"), ["http://localhost:18600/kaart"]),
+        (("--geen-venster",), []),
+        (("--netwerk",), []),
+        (("--host", "127.0.0.1"), []),
+    ],
+)
 def test_a_window_opens_where_somebody_looks_unless_they_want_none(monkeypatch, tmp_path: Path, words, opened):
     windows: list[str] = []
+    bind = start.bind
+    monkeypatch.setattr(start, "bind", lambda _host, port: bind("127.0.0.1", port))  # no test listens to a network
     monkeypatch.setattr(start, "serve", lambda app, listener: listener.close())
     monkeypatch.setattr(start, "somebody_looks", lambda environment, *, terminal: True)
     monkeypatch.setattr(start, "open_window", windows.append)

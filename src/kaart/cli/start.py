@@ -41,7 +41,8 @@ def start_command(
     bound, port = listener.getsockname()[:2]
     found = reach(bound, port, path=path)
     typer.echo(announcement(found, language=settings.language, scan=netwerk), err=True)
-    if not geen_venster and somebody_looks(os.environ, terminal=sys.stderr.isatty()):
+    # Who names an address serves others.
+    if not (geen_venster or host or netwerk) and somebody_looks(os.environ, terminal=sys.stderr.isatty()):
         open_window(found.here)
     serve(app, listener)
 
