@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import json
-from collections.abc import Mapping
+from collections.abc import Coroutine, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from starlette.types import ASGIApp, Message
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -79,6 +82,12 @@ async def ask_async(
     return Answered(start["status"], found, b"".join(parts))
 
 
+def run_apart(work: Coroutine[Any, Any, T]) -> T:
+    """Result of a coroutine, in a thread of its own: a browser of another test keeps a loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        return pool.submit(asyncio.run, work).result()
+
+
 def ask(app: ASGIApp, url: str, **more: Any) -> Answered:
     """As `ask_async`, from a test that is not asynchronous."""
-    return asyncio.run(ask_async(app, url, **more))
+    return run_apart(ask_async(app, url, **more))

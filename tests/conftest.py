@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
@@ -18,6 +19,7 @@ from urllib.request import Request, urlopen
 
 import hypothesis
 import pytest
+from playwright.sync_api import Browser, sync_playwright
 from pytest_socket import socket_allow_hosts
 
 from kaart.core.settings import Settings
@@ -31,6 +33,13 @@ from testserver import SmallServer  # noqa: E402  # lives beside this file, outs
 os.environ["KAART_CACHE"] = str(REPOSITORY / "tests" / "no-store")
 NOT_RUN = pytest.StashKey[int]()
 MAIN = sys.modules["__main__"]
+FLAGS = (
+    "--no-sandbox",
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--ignore-gpu-blocklist",
+    "--disable-background-networking",
+)
 # A busy machine is no defect; what must be quick has a test of its own that measures it.
 # `make keur` runs every property again on more examples, under the profile "keur".
 hypothesis.settings.register_profile("kaart", deadline=None, max_examples=20)
@@ -139,3 +148,13 @@ def server() -> Iterator[SmallServer]:
     """The project's own test server, without any script."""
     with SmallServer() as running:
         yield running
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium of this machine, else Playwright's own; one per process, for every test that needs a real one."""
+    with sync_playwright() as playwright:
+        found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+        running = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
+        yield running
+        running.close()

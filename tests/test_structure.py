@@ -84,3 +84,10 @@ def test_every_select_says_in_the_own_language_what_to_choose():
 
 def test_nothing_is_put_off():
     assert holding(r"\b(TODO|FIXME|XXX|NotImplementedError)\b") == set()
+
+
+def test_tests_run_coroutines_in_a_thread_of_their_own():
+    """A browser of another test keeps a loop in the main thread; `asgi.run_apart` does it beside that."""
+    begin = "asyncio." + "run("
+    files = [path for path in (ROOT / "tests").rglob("*.py") if begin in path.read_text(encoding="utf-8")]
+    assert [path.name for path in files] == []

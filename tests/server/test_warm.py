@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 from dataclasses import replace
 
 import pytest
+from asgi import run_apart
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
@@ -45,19 +45,19 @@ def site(tmp_path):
 
 def test_it_leaves_when_the_page_is_there(site):
     app = Streamlit(AGAIN, OK)
-    assert asyncio.run(visit(app, site)) is True
+    assert run_apart(visit(app, site)) is True
     assert app.left
     assert app.scope["path"] == "/kaart/_stcore/stream"
     assert app.asked.WhichOneof("type") == "rerun_script"
 
 
 def test_it_leaves_when_it_is_sent_away(site):
-    assert asyncio.run(visit(Streamlit(AGAIN, closes=True), site)) is False
+    assert run_apart(visit(Streamlit(AGAIN, closes=True), site)) is False
 
 
 def test_it_does_not_wait_for_ever(site, caplog):
     with caplog.at_level(logging.WARNING):
-        assert asyncio.run(visit(Streamlit(AGAIN), site, patience=0.01)) is False
+        assert run_apart(visit(Streamlit(AGAIN), site, patience=0.01)) is False
     assert "not ready" in caplog.text
 
 
@@ -66,5 +66,5 @@ def test_it_makes_nobody_see_another_region_than_without_it(site, last, host):
     if last:
         site.library.remember_scope(last)
     app = Streamlit(OK)
-    asyncio.run(visit(app, site))
+    run_apart(visit(app, site))
     assert app.asked.rerun_script.context_info.url == f"http://{host}/kaart/"

@@ -6,6 +6,7 @@ import asyncio
 import threading
 
 import pytest
+from asgi import run_apart
 
 from kaart.core.errors import BusyError, InputError
 from kaart.server.work import Workplace
@@ -33,7 +34,7 @@ def test_no_more_than_two_at_a_time_and_who_finds_no_room_is_sent_away():
         go.set()
         return await asyncio.gather(*asked, return_exceptions=True)
 
-    found = asyncio.run(everybody())
+    found = run_apart(everybody())
     assert most == [2]
     assert [item for item in found if item == "done"] == ["done"] * 3
     assert [type(item) for item in found if item != "done"] == [BusyError] * 2
@@ -51,7 +52,7 @@ def test_who_waits_too_long_is_sent_away_and_the_place_is_free_afterwards():
         go.set()
         return await first, await place.run(lambda: "later")
 
-    assert asyncio.run(two()) == ("True", "later")
+    assert run_apart(two()) == ("True", "later")
 
 
 def test_an_error_leaves_the_place():
@@ -64,4 +65,4 @@ def test_an_error_leaves_the_place():
             await place.run(fail)
         return await place.run(lambda: "done")
 
-    assert asyncio.run(again()) == "done"
+    assert run_apart(again()) == "done"

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import pytest
 from filelock import FileLock
-from playwright.sync_api import Browser, sync_playwright
 from running import free_port, wait_for
 from streamlit.components.v2 import manifest_scanner
 from streamlit.runtime.context import ContextProxy
@@ -31,13 +30,6 @@ sys.path.insert(0, str(Path(__file__).parent))
 HOME = "http://localhost:8501/"
 GEMEENTE, YEARS = "GM0917", range(2016, 2021)
 RUN_S = 60
-FLAGS = (
-    "--no-sandbox",
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
-    "--ignore-gpu-blocklist",
-    "--disable-background-networking",
-)
 
 
 @pytest.fixture(scope="session")
@@ -161,13 +153,3 @@ def app_url(app_cache: Path) -> Iterator[str]:
             yield f"http://127.0.0.1:{port}"
         finally:
             process.terminate()
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    """Chromium of this machine, else Playwright's own; one per process, for every test that needs a real one."""
-    with sync_playwright() as playwright:
-        found = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
-        running = playwright.chromium.launch(executable_path=found, args=list(FLAGS))
-        yield running
-        running.close()

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import asyncio
-
 import pytest
-from asgi import ask, request_scope
+from asgi import ask, request_scope, run_apart
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse
 
@@ -85,7 +83,7 @@ def test_a_websocket_with_such_an_address_is_closed():
         sent.append(message)
 
     scope = {**request_scope("/_stcore/stream?" + "x" * MOST_ADDRESS_BYTES), "type": "websocket"}
-    asyncio.run(APP(scope, None, send))
+    run_apart(APP(scope, None, send))
     assert [message["type"] for message in sent] == ["websocket.close"]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import time
 from dataclasses import replace
@@ -10,7 +9,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 import html5lib
 import pytest
-from asgi import ask
+from asgi import ask, run_apart
 from starlette.applications import Starlette
 
 from kaart.catalogue.selections import select_areas
@@ -206,7 +205,7 @@ def test_a_head_that_takes_long_or_is_one_too_many_goes_without_figures(site, mo
         monkeypatch.setattr(heads_module, "plain_head", slow)
         return await Heads(site, browser_s=0.001, reader_s=0.001).head(asked, browser=False)
 
-    assert asyncio.run(hurried()).title == "Waar is armoede het hoogst?"
+    assert run_apart(hurried()).title == "Waar is armoede het hoogst?"
 
     class Full:
         async def run(self, _function):
@@ -214,7 +213,7 @@ def test_a_head_that_takes_long_or_is_one_too_many_goes_without_figures(site, mo
 
     monkeypatch.undo()
     busy = replace(site, work=Full())
-    assert asyncio.run(Heads(busy).head(asked, browser=False)) == plain_head(asked, site)
+    assert run_apart(Heads(busy).head(asked, browser=False)) == plain_head(asked, site)
 
 
 def test_a_whole_head_is_made_once_and_is_for_browsers_too(site, monkeypatch):
@@ -226,9 +225,9 @@ def test_a_whole_head_is_made_once_and_is_for_browsers_too(site, monkeypatch):
     async def three():
         return [await heads.head(asked, browser=browser) for browser in (False, False, True)]
 
-    assert asyncio.run(three()) == [whole] * 3
+    assert run_apart(three()) == [whole] * 3
     assert len(made) == 1
     monkeypatch.setattr(heads_module, "MOST", 1)
-    asyncio.run(heads.head(replace(asked, language="en"), browser=False))
-    asyncio.run(heads.head(asked, browser=False))
+    run_apart(heads.head(replace(asked, language="en"), browser=False))
+    run_apart(heads.head(asked, browser=False))
     assert len(made) == 3
