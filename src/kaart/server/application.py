@@ -41,10 +41,11 @@ def build(site: Site, *, script: Path, html: Iterable[str] = ()) -> App:
     html
         HTML of the pages with scripts in it: no others run, beside those of Streamlit.
     """
-    set_options(path=site.path)
     packs = Packs(site.settings.cache / FOLDER)
     middleware = [*guards(site, html=html), *_middleware(site, packs)]
-    return App(script, lifespan=_lifespan(site, packs), routes=_routes(site), middleware=middleware)
+    app = App(script, lifespan=_lifespan(site, packs), routes=_routes(site), middleware=middleware)
+    set_options(path=site.path)
+    return app
 
 
 def _lifespan(site: Site, packs: Packs) -> Callable[[App], AbstractAsyncContextManager[dict[str, Any] | None]]:

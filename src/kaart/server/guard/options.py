@@ -36,13 +36,17 @@ OPTIONS: Mapping[str, object] = {
 
 
 def set_options(*, path: str) -> None:
-    """Give Streamlit the options; before its routes are made.
+    """Give Streamlit the options; after the application is made and before its routes are.
+
+    The application names app.py, beside which the file with the colours lies: what was read before lacks them, unless
+    the program was started in that folder.
 
     Parameters
     ----------
     path
         Path under which a proxy serves kaart, "" for the root.
     """
+    config.get_config_options(force_reparse=True)
     for name, value in OPTIONS.items():
         config.set_option(name, value)
     config.set_option("server.baseUrlPath", path.strip("/"))
