@@ -46,6 +46,7 @@ EXPORTS = {
     "profiel": ("kaart.cli.profile", "profile_command"),
     "cijfers": ("kaart.cli.workbook", "workbook_command"),
     "presentatie": ("kaart.cli.presentation", "presentation_command"),
+    "atlas": ("kaart.cli.atlas", "atlas_command"),
 }
 
 
@@ -104,7 +105,7 @@ def _root() -> None:
 
 @export_app.callback()
 def _export() -> None:
-    """Voer een kaart, profiel, alle cijfers of een presentatie uit naar een bestand."""
+    """Voer een kaart, profiel, alle cijfers, een presentatie of een atlas uit naar een bestand of map."""
 
 
 def main() -> None:

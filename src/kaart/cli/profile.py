@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Annotated
@@ -16,6 +14,7 @@ from kaart.answers.profile.shelf import Shelf
 from kaart.answers.reader import StoreReader
 from kaart.catalogue import load
 from kaart.catalogue.scope import covers
+from kaart.cli.progress import show_progress
 from kaart.cli.write import write_file, writing_to
 from kaart.core.codes import Level, clean_code
 from kaart.core.errors import InputError, UnknownYearError, mark
@@ -31,7 +30,6 @@ from kaart.render.profile.table_file import profile_table
 from kaart.store.library import Library
 
 FORMATS = (".pdf", ".html", ".json", ".xlsx")
-_BAR = 30
 
 
 def profile_command(
@@ -73,7 +71,9 @@ def profile_command(
     if suffix not in FORMATS:
         raise InputError(mark("'{path}' must end in one of {choices}."), path=suffix, choices=", ".join(FORMATS))
     codes = [code for code in shelf.codes(Level.BUURT) if covers(scope.id, code)]
-    _each(codes, lambda code: write(code, Path(uit) / f"{code}{suffix}"))
+    for number, area in enumerate(codes, start=1):
+        write(area, Path(uit) / f"{area}{suffix}")
+        show_progress(number, len(codes), area)
     text = translations(settings.language).gettext(mark("{count} profiles written to {folder}."))
     typer.echo(text.format(count=len(codes), folder=uit), err=True)
     _say_damaged(shelf, language=settings.language)
@@ -94,20 +94,6 @@ def _content(suffix: str, profile: Profile, sheet: Sheet, *, shelf: Shelf, today
         return profile_table(profile, sheet, catalogue=shelf.catalogue).xlsx()
     document = profile_document(profile, sheet, catalogue=shelf.catalogue)
     return (json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode()
-
-
-def _each(codes: list[str], do: Callable[[str], None]) -> None:
-    """Do something for every area, with progress on standard error: one growing line on a terminal."""
-    watched = sys.stderr.isatty()
-    for number, code in enumerate(codes, start=1):
-        do(code)
-        filled = number * _BAR // len(codes)
-        bar = f"[{'#' * filled}{'.' * (_BAR - filled)}] {number}/{len(codes)} {code}"
-        # In a log, ten lines of progress are enough.
-        if watched:
-            typer.echo(f"\r{bar}", nl=number == len(codes), err=True)
-        elif number == len(codes) or number * 10 // len(codes) > (number - 1) * 10 // len(codes):
-            typer.echo(bar, err=True)
 
 
 def _read_year(text: str, shelf: Shelf) -> int:

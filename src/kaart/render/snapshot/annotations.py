@@ -133,8 +133,8 @@ def annotations_of(
                 most=MOST_AREAS,
             )
     return Annotations(
-        title=_typed(title, TITLE, MOST_TITLE),
-        explanation=_typed(explanation, EXPLANATION, MOST_EXPLANATION),
+        title=one_line(title, TITLE, most=MOST_TITLE),
+        explanation=one_line(explanation, EXPLANATION, most=MOST_EXPLANATION),
         marked=areas[MARKED],
         labels=areas[LABELS],
         transparent=transparent,
@@ -234,8 +234,17 @@ def _command(command: str, arguments: tuple[str, ...]) -> str:
     return shlex.join([*start, *arguments, option, file])
 
 
-def _typed(text: str, name: str, most: int) -> str:
+def one_line(text: str, name: str, *, most: int) -> str:
     """One line of printed characters.
+
+    Parameters
+    ----------
+    text
+        What somebody typed.
+    name
+        Of the option, for the message.
+    most
+        Letters that it may have.
 
     Raises
     ------

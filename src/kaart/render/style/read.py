@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path
+from typing import Any
 
 from kaart.core.errors import InputError, mark
 from kaart.render.style.record import CLASSES, COLOURS, FACE, Style, require_keys, style_of
@@ -11,6 +12,8 @@ from kaart.render.style.typeface import PLAIN, Typeface, installed, of_file
 
 _FONTS = (".ttf", ".otf")
 _MOST_BYTES = 100_000
+# What only an atlas has: a style of pictures may have it too, so that a house has one file.
+ATLAS = "atlas"
 
 
 def style_in(path: Path) -> Style:
@@ -20,18 +23,54 @@ def style_in(path: Path) -> Style:
     ----------
     path
         TOML with any of ``titel``, ``tekst``, ``achtergrond``, ``water``, ``rand``, ``klassen`` and ``lettertype``; a
-        font file is sought from the folder of this one.
+        font file is sought from the folder of this one. Its table ``[atlas]`` is not read here.
 
     Raises
     ------
     InputError
         If it cannot be read, or holds anything else.
     """
+    return style_from(content_of(path), name=path.name, folder=path.parent)
+
+
+def content_of(path: Path) -> bytes:
+    """Content of a file that somebody named.
+
+    Parameters
+    ----------
+    path
+        File.
+
+    Raises
+    ------
+    InputError
+        If it cannot be read.
+    """
     try:
-        content = path.read_bytes()
+        return path.read_bytes()
     except OSError as error:
         raise InputError(mark("{file} cannot be read ({reason})."), file=path.name, reason=error.strerror) from error
-    return style_from(content, name=path.name, folder=path.parent)
+
+
+def parsed(content: bytes, *, name: str) -> dict[str, Any]:
+    """Values of a style file as they stand in it.
+
+    Parameters
+    ----------
+    content
+        TOML, UTF-8.
+    name
+        Of the file, for the message.
+
+    Raises
+    ------
+    InputError
+        If it is no TOML.
+    """
+    try:
+        return tomllib.loads(content[:_MOST_BYTES].decode())
+    except (ValueError, RecursionError) as error:
+        raise InputError(mark("{file} is no TOML: {reason}."), file=name, reason=str(error)) from error
 
 
 def style_from(content: bytes, *, name: str, folder: Path | None = None) -> Style:
@@ -51,10 +90,8 @@ def style_from(content: bytes, *, name: str, folder: Path | None = None) -> Styl
     InputError
         If it cannot be read, or holds anything else.
     """
-    try:
-        values = tomllib.loads(content[:_MOST_BYTES].decode())
-    except (ValueError, RecursionError) as error:
-        raise InputError(mark("{file} is no TOML: {reason}."), file=name, reason=str(error)) from error
+    values = parsed(content, name=name)
+    values.pop(ATLAS, None)
     require_keys(values, file=name)
     classes = values.pop(CLASSES, [])
     face = values.pop(FACE, "")

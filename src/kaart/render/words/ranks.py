@@ -1,10 +1,21 @@
-"""Places of an area in an order, as one number that sorts and as words."""
+"""Places of an area in an order, as one number that sorts and as words, and why an area has none."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from kaart.analysis.compare.ranking import LeftOut
+from kaart.core.errors import mark
 from kaart.render.words.numbers import DASH
+
+REASONS = {
+    LeftOut.NO_VALUE: mark("no figure"),
+    LeftOut.SHARED: mark("one figure for several areas"),
+    LeftOut.BELOW_MINIMUM: mark("counted over too few"),
+    LeftOut.DENOMINATOR_UNKNOWN: mark("counted over an unknown number"),
+    LeftOut.NOT_ALIKE: mark("another size or urbanity"),
+    LeftOut.CONTEXT_UNKNOWN: mark("size or urbanity unknown"),
+}
 
 # A place and the last one it may be are one number in a table that sorts: 2 to 5 is 2.00005.
 _WORST = 100_000

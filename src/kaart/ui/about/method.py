@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from kaart.catalogue.indicators import DEFAULT_MINIMUM
+from kaart.render.words.method import SURE
 from kaart.ui.shell.words import tr
 
 
@@ -18,14 +19,7 @@ def show_class_method() -> None:
             "bound belongs to the lower class. Own bounds stay the same "
             "over years and regions, with the same colours; values above the last bound get a class of their own."
         ),
-        tr(
-            "**How sure a class is.** CBS rounds its figures. Numbers of people and households per buurt and wijk are "
-            "rounded up or down at random to a multiple of five: 100 stands for 96 to 104. Those of gemeenten are not "
-            "rounded. Numbers of benefits and of education are rounded to ten. For every area kaart looks what the "
-            "figure can have been before rounding, and whether that could lie in another class. A share of two rounded "
-            "numbers is less sure than either. The legend says of how many areas this holds. It says nothing about "
-            "other doubts, such as who is not counted."
-        ),
+        f"**{tr(SURE.head)}.** {tr(SURE.text)}",
         tr(
             "**Small numbers.** Among few households one more or less moves a share a lot. Below {minimum} households, "
             "or what the indicator names instead (200 inhabitants), an area is left out of rankings. The map can make "

@@ -14,6 +14,7 @@ from kaart.catalogue.records import UNCHECKED
 from kaart.core.codes import spans
 from kaart.exports.stored import state_words
 from kaart.render.change.deliveries import layer_words
+from kaart.render.words.method import LIMITS, NO_VALUE, PROVISIONAL
 from kaart.render.words.numbers import DASH, format_date
 from kaart.ui.about.changes import place
 from kaart.ui.cache.keep import library
@@ -97,23 +98,5 @@ def show_sources() -> None:
 
 def show_method() -> None:
     """How a value gets its status, and the limits of figures of areas."""
-    st.markdown(
-        tr(
-            "**No value.** CBS rarely says why a cell is empty. In this order: a code of the source itself; nobody "
-            "lives there; not published for any area of that level; too few households or inhabitants (inferred); "
-            "the table has no column that fits; unknown. Missing is never zero and never gets a colour of a class."
-        )
-    )
-    st.markdown(
-        tr(
-            "**Provisional.** CBS marks figures that may still change. They carry the word on every map, table and "
-            "file. Where CBS only says that some figures of a table are provisional, all of them are called partly "
-            "provisional. The word goes when CBS makes the figures definitive and the layer is fetched again."
-        )
-    )
-    st.markdown(
-        tr(
-            "**Limits.** A figure is an average or a count of an area and says nothing about one household. Two "
-            "definitions of poverty are never put on one scale. From 2024 on CBS uses a new definition of poverty."
-        )
-    )
+    for item in (NO_VALUE, PROVISIONAL, LIMITS):
+        st.markdown(f"**{tr(item.head)}.** {tr(item.text)}")

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from functools import partial
 
 import pandas as pd
 import streamlit as st
 from pandas import DataFrame, Series
 
-from kaart.analysis.compare.ranking import URBANITY_CLASSES, Alike, LeftOut, Ranking, rank, together
+from kaart.analysis.compare.order import Compared, compare
+from kaart.analysis.compare.ranking import URBANITY_CLASSES, Alike, LeftOut, Ranking
 from kaart.answers.figures import Answer
-from kaart.catalogue import Kind, load
+from kaart.catalogue import load
 from kaart.catalogue.selections import short_id
 from kaart.core.codes import Level
 from kaart.core.errors import mark
@@ -25,6 +24,7 @@ from kaart.render.files.ranking import ranking_file
 from kaart.render.files.table import TableFile
 from kaart.render.words.numbers import counted_areas, plural
 from kaart.render.words.provisional import figures_year
+from kaart.render.words.ranks import REASONS
 from kaart.ui.cache.figures import load_answer, seek_answer, stored_name
 from kaart.ui.cache.links import codes_among
 from kaart.ui.compare.order_table import order_table
@@ -35,14 +35,6 @@ from kaart.ui.shell.table_download import download_table
 from kaart.ui.shell.words import language, say_plain, tr
 
 _HEIGHT_PX, _PLOT_PX = 560, 480
-_REASONS = {
-    LeftOut.NO_VALUE: mark("no figure"),
-    LeftOut.SHARED: mark("one figure for several areas"),
-    LeftOut.BELOW_MINIMUM: mark("counted over too few"),
-    LeftOut.DENOMINATOR_UNKNOWN: mark("counted over an unknown number"),
-    LeftOut.NOT_ALIKE: mark("another size or urbanity"),
-    LeftOut.CONTEXT_UNKNOWN: mark("size or urbanity unknown"),
-}
 _URBANITY = {
     1: mark("1, very urban"),
     2: mark("2, urban"),
@@ -50,34 +42,6 @@ _URBANITY = {
     4: mark("4, little urban"),
     5: mark("5, not urban"),
 }
-
-
-@dataclass(frozen=True)
-class Compared:
-    """A ranking with its reference values.
-
-    Attributes
-    ----------
-    ranking
-        Areas in order.
-    bounds
-        Rounding bounds by area code.
-    region, country
-        Value of the whole scope (of one gemeente: its own) and of the country; NaN when unknown.
-    figures
-        The figures that were ranked, all areas of the view.
-    """
-
-    ranking: Ranking
-    bounds: DataFrame
-    region: float
-    country: float
-    figures: Figures
-
-    @property
-    def area_year(self) -> int:
-        """Year of the areas."""
-        return self.figures.area_year
 
 
 def compare_areas(choice: Choice, shown: Answer, *, alike: Alike) -> Compared:
@@ -97,22 +61,14 @@ def compare_areas(choice: Choice, shown: Answer, *, alike: Alike) -> Compared:
     InputError
         If the indicator is a class, or the choice of areas cannot be met.
     """
-    gemeenten, country = figures_of(choice, Level.GEMEENTE), figures_of(choice, Level.LAND)
-    region = _region(choice, gemeenten)
-    nation = math.nan
-    if country is not None and len(country.frame) == 1:
-        nation = float(country.frame["value"].iloc[0])
-    bounds = _bounds(shown.figures)
-    ranking = rank(
+    return compare(
         shown.figures,
-        bounds=bounds,
-        gemeenten=gemeenten,
-        region=region,
-        country=nation,
+        gemeenten=figures_of(choice, Level.GEMEENTE),
+        country=figures_of(choice, Level.LAND),
+        whole_country=choice.scope.is_country,
         alike=alike,
         context=_context(choice, shown.figures),
     )
-    return Compared(ranking, bounds, region, nation, shown.figures)
 
 
 def alike_control() -> Alike:
@@ -241,23 +197,6 @@ def figures_of(choice: Choice, level: Level) -> Figures | None:
     return None if found is None else found.figures
 
 
-def _bounds(figures: Figures) -> DataFrame:
-    """Rounding bounds; the values themselves where the rounding is unknown."""
-    found = figures.bounds.copy()
-    for side in ("low", "high"):
-        found[side] = found[side].fillna(found["value"])
-    return found
-
-
-def _region(choice: Choice, gemeenten: Figures | None) -> float:
-    """Value of the gemeenten of the scope together, NaN when it cannot be computed."""
-    if gemeenten is None or gemeenten.frame.empty or choice.indicator.kind is not Kind.INTENSIVE:
-        return math.nan
-    if choice.scope.is_country:
-        return math.nan
-    return together(gemeenten, codes=gemeenten.frame["code"]).value
-
-
 def _context(choice: Choice, shown: Figures) -> DataFrame:
     """Urbanity and inhabitants of every area of the view, NaN where they are not known."""
     selection, codes = choice.selection, list(shown.frame["code"])
@@ -313,7 +252,7 @@ def _left_out(ranking: Ranking, level: Level) -> str:
     counts = ranking.left_out["why"].value_counts()
     reasons = ", ".join(
         # One reason holds for all of them.
-        tr(_REASONS[LeftOut(str(why))]) + (f" ({count})" if len(counts) > 1 else "")
+        tr(REASONS[LeftOut(str(why))]) + (f" ({count})" if len(counts) > 1 else "")
         for why, count in counts.items()
     )
     count = len(ranking.left_out)

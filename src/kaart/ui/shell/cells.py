@@ -2,24 +2,15 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
 from kaart.catalogue import Indicator, Kind
 from kaart.model.indicators import Figures
 from kaart.model.missing import Status
-from kaart.render.words.numbers import short_unit
+from kaart.render.words.narrow import in_cell, narrow_words
 from kaart.render.words.printed import Printed
-from kaart.render.words.rounded import cell_words, printed_number
-from kaart.ui.shell.words import language, tr
-
-_SHORT = ("km",)
-
-
-def in_cell(indicator: Indicator) -> bool:
-    """Whether the unit fits beside every number."""
-    return short_unit(indicator) or indicator.unit["nl"] in _SHORT
+from kaart.ui.shell.words import language
 
 
 def heading(indicator: Indicator) -> str:
@@ -53,9 +44,4 @@ def row_cell(row: Mapping[Any, Any], indicator: Indicator, year: int | None) -> 
     year
         Named where nothing was published; None for no year.
     """
-    value, status = float(row["value"]), str(row["status"])
-    if in_cell(indicator) or math.isnan(value):
-        return cell_words(row, indicator=indicator, language=language(), year=year)
-    high = float(row.get("high", math.nan))
-    number = printed_number(value, high=high, indicator=indicator, language=language())
-    return f"{number} ({tr('estimated')})" if status == Status.ESTIMATED else number
+    return narrow_words(row, indicator=indicator, language=language(), year=year)
