@@ -143,9 +143,9 @@ class Folder:
                 if digest is not None and self._before[name] in {digest, ""}:
                     target.unlink()
                     gone.append(name)
-            with suppress(OSError):  # a folder with anything left in it stays
-                if target.parent != self.root:
-                    target.parent.rmdir()
+            with suppress(OSError):  # a folder with anything left in it stays, and so do those around it
+                for folder in target.relative_to(self.root).parents[:-1]:
+                    (self.root / folder).rmdir()
         self._list(self._now)
         return tuple(gone)
 
