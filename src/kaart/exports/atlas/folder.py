@@ -10,7 +10,8 @@ from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
-from kaart.core.errors import InputError, StoreError, mark
+from kaart.core.errors import InputError, mark
+from kaart.core.files import unwritable
 from kaart.render.maps.layers import write_whole
 
 MANIFEST = "atlas.json"
@@ -238,8 +239,6 @@ def _told(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise StoreError(
-            mark("{file} cannot be written ({reason}); choose another folder."),
-            file=str(path),
-            reason=error.strerror or type(error).__name__,
+        raise unwritable(
+            path, error, otherwise=mark("{name} cannot be written ({reason}); choose another folder.")
         ) from error
