@@ -239,6 +239,6 @@ def _told(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise unwritable(
-            path, error, otherwise=mark("{name} cannot be written ({reason}); choose another folder.")
-        ) from error
+        advice = mark("{name} cannot be written ({reason}); choose another folder.")
+        failed = unwritable(path, error, otherwise=advice)
+        raise failed from error
