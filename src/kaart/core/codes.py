@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import re
 from enum import StrEnum
+from functools import lru_cache
 
 from kaart.core.errors import UnknownAreaError, UnknownLevelError, mark
 
 COUNTRY = "NL00"
 # CBS writes the country as NL00 in the KWB tables and as NL01 in others; people write NL.
 COUNTRY_SPELLINGS = frozenset({"NL", "NL00", "NL01"})
+_LONGEST = 40  # with padding; what is longer is no code, and not worth remembering
 _PATTERNS = {
     "buurt": re.compile(r"BU[0-9]{4}[0-9A-Z]{4}"),
     "wijk": re.compile(r"WK[0-9]{4}[0-9A-Z]{2}"),
@@ -42,10 +44,8 @@ def clean_code(text: str) -> str:
     UnknownAreaError
         If the text is not shaped like a CBS code.
     """
-    code = text.strip().upper()
-    if code in COUNTRY_SPELLINGS:
-        return COUNTRY
-    if not any(pattern.fullmatch(code) for pattern in _PATTERNS.values()):
+    code = _clean(text)
+    if not code:
         raise UnknownAreaError(
             mark("'{code}' is no area code; codes look like BU09174000, WK091740, GM0917 or NL."), code=text.strip()
         )
@@ -54,8 +54,21 @@ def clean_code(text: str) -> str:
 
 def is_code(text: str) -> bool:
     """Whether the text is shaped like a CBS code; says nothing of whether the area exists."""
+    return bool(_clean(text))
+
+
+def _clean(text: str) -> str:
+    """The code, cleaned; "" when the text is not shaped like one."""
+    return _known(text) if len(text) <= _LONGEST else ""
+
+
+# Of a table of the country every code is asked several times.
+@lru_cache(maxsize=2**16)
+def _known(text: str) -> str:
     code = text.strip().upper()
-    return code in COUNTRY_SPELLINGS or any(pattern.fullmatch(code) for pattern in _PATTERNS.values())
+    if code in COUNTRY_SPELLINGS:
+        return COUNTRY
+    return code if any(pattern.fullmatch(code) for pattern in _PATTERNS.values()) else ""
 
 
 def level_of(code: str) -> Level:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import numpy as np
 from pandas import DataFrame
 
 from kaart.core.codes import Level
@@ -64,12 +65,14 @@ def find_odd_sums(frame: DataFrame) -> list[Notice]:
         for part, prefix in PARTS:
             parts = frame[column][level == prefix].groupby(owner[level == prefix])
             sums, known, sizes = parts.sum(), parts.count(), parts.size()
-            for area in wholes.index.intersection(sizes.index):
-                total, whole = float(sums[area]), float(wholes[area])
-                allowed = MOST_OFF * (max(int(known[area]), int(buurten.get(area, 0))) + 1)
-                all_known = int(known[area]) == int(sizes[area])
-                if total - whole > allowed or (all_known and whole - total > allowed + WITHOUT_BUURT * whole):
-                    notices.append(_odd_sum(str(area), part, column, total=total, whole=whole, allowed=allowed))
+            both = wholes.index.intersection(sizes.index)
+            total, whole, counted = sums[both], wholes[both], known[both]
+            allowed = MOST_OFF * (np.maximum(counted, buurten.reindex(both, fill_value=0)) + 1)
+            short = (counted == sizes[both]) & (whole - total > allowed + WITHOUT_BUURT * whole)
+            notices += [
+                _odd_sum(str(area), part, column, total=total[area], whole=whole[area], allowed=allowed[area])
+                for area in both[(total - whole > allowed) | short]
+            ]
     return notices
 
 

@@ -8,8 +8,10 @@ in any case, and the number of rows is compared with the number that the service
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import Any
 
-from pandas import DataFrame, concat
+import numpy as np
+from pandas import DataFrame, Index, Series, concat
 
 from kaart.catalogue.records import Column, Table
 from kaart.core.errors import UpstreamAnswerError, UpstreamDriftError, UpstreamNotFoundError, mark
@@ -317,13 +319,20 @@ def cells_by_area(
             codes=some(strangers),
         )
     rows, repeated = drop_repeats(observations, ["code", "Measure"], table=question.table.id)
-    indexed = rows.set_index("code")
-    by_measure = {str(measure): cells for measure, cells in indexed.groupby("Measure")}
-    nothing = indexed.iloc[:0]
+    # Codes are looked up once for all measures; as many look-ups as measures would be half of the work.
+    place = areas.names.index.get_indexer(Index(rows["code"]))
+    by_measure = {str(measure): at for measure, at in rows.groupby("Measure", observed=True).indices.items()}
+    nothing = np.empty(0, dtype=np.intp)
 
     def cells(key: str, column: Column) -> Cells:
-        of_measure = by_measure.get(key, nothing).reindex(areas.names.index)
-        attributes = of_measure["ValueAttribute"]
-        return of_measure["StringValue" if column.text else "Value"], None if attributes.isna().all() else attributes
+        at = by_measure.get(key, nothing)
+        row_of_area = np.full(len(areas.names), -1)
+        row_of_area[place[at]] = at
+
+        def spread(name: str) -> Series[Any]:
+            return Series(rows[name].array.take(row_of_area, allow_fill=True), index=areas.names.index)
+
+        attributes = spread("ValueAttribute")
+        return spread("StringValue" if column.text else "Value"), None if attributes.isna().all() else attributes
 
     return *assemble(question, resolved, areas.names, cells), repeated
