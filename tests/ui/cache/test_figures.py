@@ -91,6 +91,22 @@ def test_the_latest_year_is_the_same_past_a_damaged_one(damaged):
     assert found.figures.year == 2023
 
 
+@pytest.mark.parametrize("indicator", ["laag_inkomen", CHILDREN])
+def test_the_years_are_looked_through_once(monkeypatch, indicator):
+    looked = []
+
+    def counted(*args, **more):
+        looked.append(more["level"])
+        return latest_year(*args, **more)
+
+    monkeypatch.setattr(pages, "latest_year", counted)
+    scope = pages.find_scope("GM9901")
+    # CHILDREN is not counted per wijk: that nothing was found is kept too.
+    found = [pages.latest_with_value(scope, indicator=indicator, level=Level.WIJK, year=1999) for _ in range(3)]
+    assert len(looked) == 1
+    assert [item is None for item in found] == [indicator == CHILDREN] * 3
+
+
 def test_no_such_year_or_level_is_no_answer_and_damage_is_an_error(damaged):
     scope = pages.find_scope("GM9901")
     with damage_noted() as noted:

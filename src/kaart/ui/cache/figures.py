@@ -214,14 +214,22 @@ def latest_with_value(scope: Scope, *, indicator: str, level: Level, year: int) 
     found = seek_answer(scope, indicator=indicator, level=level, year=year)
     if found is not None and found.figures.coverage > 0:
         return found
+    latest = _latest(scope, indicator=indicator, level=level)
+    if latest is None:
+        return None
+    found = seek_answer(scope, indicator=indicator, level=level, year=latest)
+    return found if found is not None and found.figures.coverage > 0 else None
+
+
+@kept(max_entries=512)
+def _latest(scope: Scope, *, indicator: str, level: Level) -> int | None:
+    """Latest year with values; None when none has. Kept, because it looks through the years of the store."""
     catalogue = load()
     record = catalogue.indicator(indicator)
     try:
-        latest = latest_year(READER, scope, indicator=record, level=level, catalogue=catalogue, note=note_damage)
+        return latest_year(READER, scope, indicator=record, level=level, catalogue=catalogue, note=note_damage)
     except NO_FIGURES:
         return None
     except CorruptStoreError as error:
         note_damage(error)
         return None
-    found = seek_answer(scope, indicator=indicator, level=level, year=latest)
-    return found if found is not None and found.figures.coverage > 0 else None
