@@ -59,6 +59,14 @@ class UnknownLevelError(InputError):
     """The level is not buurt, wijk or gemeente, or the indicator has no such level."""
 
 
+class UnknownPathError(InputError):
+    """The server has nothing at that address."""
+
+
+class MethodError(InputError):
+    """The server only reads, and was asked to write."""
+
+
 class UnknownLayerError(InputError):
     """No layer with that name can be fetched."""
 

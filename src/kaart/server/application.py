@@ -15,6 +15,7 @@ from streamlit.file_util import get_static_dir
 from streamlit.starlette import App
 
 from kaart.server import static_files
+from kaart.server.api import routes as api
 from kaart.server.embed import routes as embed
 from kaart.server.guard import absent, health
 from kaart.server.guard.options import set_options
@@ -65,7 +66,7 @@ def _lifespan(site: Site, packs: Packs) -> Callable[[App], AbstractAsyncContextM
 def _routes(site: Site) -> list[BaseRoute]:
     shared = (*health.routes(site), *static_files.routes(site), *index.routes(site))
     # What is under the folders of kaart and has no route above is nothing.
-    return [*shared, *pictures.routes(site), *embed.routes(site), *absent.routes(site)]
+    return [*shared, *pictures.routes(site), *embed.routes(site), *api.routes(site), *absent.routes(site)]
 
 
 def _middleware(site: Site, packs: Packs) -> list[Middleware]:

@@ -11,11 +11,13 @@ from kaart.core.errors import (
     CorruptStoreError,
     InputError,
     KaartError,
+    MethodError,
     NotInStoreError,
     NotKeptError,
     StoreLockedError,
     UnknownAreaError,
     UnknownIndicatorError,
+    UnknownPathError,
     UnknownYearError,
 )
 from kaart.core.language import sentence
@@ -28,6 +30,8 @@ _STATUS: tuple[tuple[type[KaartError], int], ...] = (
     (UnknownAreaError, 404),
     (UnknownIndicatorError, 404),
     (UnknownYearError, 404),
+    (UnknownPathError, 404),
+    (MethodError, 405),
     (NotKeptError, 410),
     (NotInStoreError, 404),
     (InputError, 400),
