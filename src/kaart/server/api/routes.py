@@ -18,8 +18,7 @@ from kaart.server.api.description import describe
 from kaart.server.api.door import Door
 from kaart.server.api.operations import BASE, Operations
 from kaart.server.api.page import PAGE_HEADERS, page
-from kaart.server.api.problems import handle_problems, refuse_repeated, unknown_path
-from kaart.server.problem import problem
+from kaart.server.api.problems import handle_problems, refuse_repeated
 from kaart.server.request import address_of, language_of
 from kaart.server.site import Site
 
@@ -38,7 +37,7 @@ class _Under(Mount):
 
 
 def routes(site: Site) -> list[BaseRoute]:
-    """The API, and an answer to every other address under ``/api``.
+    """The API.
 
     Parameters
     ----------
@@ -46,18 +45,12 @@ def routes(site: Site) -> list[BaseRoute]:
         What its routes share.
     """
 
-    def nothing(request: Request) -> Response:
-        return problem(unknown_path(request), language=language_of(request, site))
-
     def start(_request: Request) -> Response:
         return RedirectResponse(site.at(f"{BASE}/"), 308)
 
-    under_api: ASGIApp = Door(Route("/{path:path}", nothing).app, site)
     return [
         Route(site.at(BASE), Door(Route("/", start).app, site)),
         _Under(site.at(BASE), Door(build_api(site), site)),
-        Route(site.at("/api"), under_api),
-        _Under(site.at("/api"), under_api),
     ]
 
 
