@@ -5,12 +5,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 import tempfile
 from pathlib import Path
 
-from asgi import ask_async
+from asgi import ask_async, run_apart
 from starlette.applications import Starlette
 
 from kaart.core.settings import Settings
@@ -34,7 +33,7 @@ async def examples(cache: Path) -> dict[str, object]:
 
 def write() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        for name, document in asyncio.run(examples(Path(folder))).items():
+        for name, document in run_apart(examples(Path(folder))).items():
             text = json.dumps(document, ensure_ascii=False, indent=1)
             (EXAMPLES / f"{name}.json").write_text(f"{text}\n", encoding="utf-8")
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from asgi import ask
+from asgi import ask, request_scope, run_apart
 from starlette.applications import Starlette
 
 from kaart.core.errors import BusyError
@@ -90,17 +90,13 @@ def test_a_defect_is_a_problem_too_and_reaches_the_log(site, monkeypatch):
     sent = []
 
     async def run():
-        from asgi import request_scope
-
         async def send(message):
             sent.append(message)
 
         with pytest.raises(ZeroDivisionError):  # which the server writes to its log
             await Starlette(routes=routes(site))(request_scope(ASKED), None, send)
 
-    import asyncio
-
-    asyncio.run(run())
+    run_apart(run())
     assert sent[0]["status"] == 500
     assert b"logboek" in sent[1]["body"]
     assert b"ZeroDivision" not in sent[1]["body"]

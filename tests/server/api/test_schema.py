@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import asyncio
 import json
 
 import html5lib
 import pytest
 from apiexamples import examples
-from asgi import ask
+from asgi import ask, run_apart
 from clirun import environment, run_here
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis import strategies as st
@@ -88,7 +87,7 @@ def test_a_profile_is_that_of_the_command_line(app, cache, tmp_path):
 
 @pytest.mark.slow
 def test_the_examples_are_what_the_api_answers(cache):
-    made = asyncio.run(examples(cache))
+    made = run_apart(examples(cache))
     kept = {path.stem: json.loads(path.read_text(encoding="utf-8")) for path in EXAMPLES.glob("*.json")}
     assert made == kept
 
