@@ -98,3 +98,27 @@ def test_a_link_made_of_other_figures_says_so_in_what_is_made(library):
     other = make_linked(read(library, **query, gezien="00000000"), library, load())
     assert other.made.snapshot.content.notices[0] == "De cijfers zijn intussen bijgewerkt."
     assert other.delivery == now.delivery
+
+
+def test_a_shortlist_is_read_and_written_as_its_page_does(library):
+    columns, conditions = "laag_inkomen-2023,woz-2023", "laag_inkomen-2023:hoogste-kwart"
+    query = {**REGION, "niveau": "wijk", "jaar": "2023", "kolommen": f"{columns},,woz-2023", "voorwaarden": conditions}
+    link = read(library, "shortlist", **query)
+    assert dict(link.query) == {**query, "kolommen": columns}
+    for wrong in ({"kolommen": "nooit_gehoord"}, {"voorwaarden": "laag_inkomen"}, {"kolommen": "woz-2023," * 41}):
+        with pytest.raises(InputError):
+            read(library, "shortlist", **{**query, **wrong})
+
+
+def test_a_shortlist_is_the_one_of_its_columns_and_conditions(library):
+    lists = {"kolommen": "laag_inkomen-2023", "voorwaarden": "laag_inkomen-2023:hoogste-kwart"}
+    made = make_linked(read(library, "shortlist", **REGION, niveau="gemeente", jaar="2023", **lists), library, load())
+    snapshot = made.made.snapshot
+    assert snapshot.rebuild.page == "shortlist"
+    assert snapshot.rebuild.query["kolommen"] == lists["kolommen"]
+    assert {row[0].rpartition("/")[2] for row in snapshot.record.figures} >= {"laag_inkomen-2023"}
+
+
+def test_what_takes_minutes_is_not_made_by_address(library):
+    with pytest.raises(InputError, match="takes minutes"):
+        read(library, "bereikbaarheid", gebied="NL", jaar="2023")

@@ -4,28 +4,23 @@ from __future__ import annotations
 
 import json
 import math
-from functools import lru_cache
 from typing import Annotated, Any
 
 import typer
 
-from kaart.analysis.access.facilities import Facility
 from kaart.analysis.shortlist.align import Filled
-from kaart.analysis.shortlist.column import Column, read_column
+from kaart.analysis.shortlist.column import read_column
 from kaart.analysis.shortlist.condition import read_condition
 from kaart.analysis.shortlist.judge import Area, Outcome, Shortlist, shown_factor
-from kaart.answers.access.load import Access, load_access
-from kaart.answers.access.question import Question, question_here
 from kaart.answers.own import own_catalogue
-from kaart.answers.reader import ReadOnce, StoreReader
-from kaart.answers.shortlist.gather import Base, Gathered, gather, measure_named
-from kaart.answers.shortlist.start import start_columns, start_conditions, start_year
-from kaart.catalogue import Catalogue, Family
+from kaart.answers.shortlist.gather import Gathered, gather
+from kaart.answers.shortlist.start import start_columns, start_conditions
+from kaart.answers.shortlist.stored import known_column, stored_base
 from kaart.catalogue.scope import Scope
 from kaart.cli.columns import aligned
 from kaart.cli.members import tell_members
 from kaart.core.codes import Level, read_level
-from kaart.core.errors import NotInStoreError, mark
+from kaart.core.errors import mark
 from kaart.core.language import sentence, translations
 from kaart.core.numbers import json_number
 from kaart.core.settings import Settings
@@ -64,11 +59,11 @@ def shortlist_command(
     settings = Settings.from_environment()
     library, language = Library(settings), settings.language
     catalogue, scope, level = own_catalogue(library), library.scope(gebied), read_level(niveau)
-    columns = [_checked(read_column(text), catalogue) for text in kolom]
+    columns = [known_column(read_column(text), catalogue) for text in kolom]
     conditions = [read_condition(text) for text in voorwaarde]
     for condition in conditions:
-        _checked(condition.column, catalogue)
-    base = _base(library, scope, level, year=jaar, catalogue=catalogue)
+        known_column(condition.column, catalogue)
+    base = stored_base(library, scope, level, year=jaar, catalogue=catalogue)
     if not columns and not conditions:
         columns = list(start_columns(base))
         conditions = list(start_conditions(tuple(columns)))
@@ -82,39 +77,6 @@ def shortlist_command(
         return
     for line in _lines(gathered.shortlist, place=scope.name, language=language):
         typer.echo(line)
-
-
-def _checked(column: Column, catalogue: Catalogue) -> Column:
-    """The column, when there is such an indicator or measure."""
-    if column.facility:
-        measure_named(column)
-    else:
-        catalogue.indicator(column.name)
-    return column
-
-
-def _base(library: Library, scope: Scope, level: Level, *, year: int, catalogue: Catalogue) -> Base:
-    """The areas to judge.
-
-    Raises
-    ------
-    NotInStoreError
-        If nothing of the scope is stored.
-    """
-
-    @lru_cache(maxsize=16)
-    def supply(facility: Facility, of: int) -> Access:
-        question = question_here(Question(facility, year=of, sensitivity=False), library.settings)
-        return load_access(library, scope, question, catalogue=catalogue)
-
-    years = library.years(Family.KWB, scope)
-    if not years:
-        raise NotInStoreError(
-            mark("Nothing of {area} has been fetched yet; run kaart sync {id}."), area=scope.name, id=scope.id
-        )
-    reader = ReadOnce(StoreReader(library))
-    base = Base(reader, scope, level, year or years[-1], catalogue, supply)
-    return base if year else Base(reader, scope, level, start_year(base), catalogue, supply)
 
 
 def _lines(result: Shortlist, *, place: str, language: str) -> list[str]:

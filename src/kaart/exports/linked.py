@@ -16,6 +16,7 @@ from kaart.analysis.access.measures import pick
 from kaart.analysis.hotspots.design import Design
 from kaart.answers.access.cbs_services import asked_for, measures_of, service_years
 from kaart.answers.access.ground import default_year
+from kaart.answers.access.question import require_region
 from kaart.answers.figures import FIRST_VIEW_COVERAGE, latest_year
 from kaart.answers.reader import ReadOnce, StoreReader
 from kaart.catalogue import Catalogue
@@ -32,10 +33,12 @@ from kaart.exports.hotspots import PAGE as HOTSPOTS
 from kaart.exports.hotspots import design_options
 from kaart.exports.pair import PAGE as PAIR
 from kaart.exports.pinned import PIN, SEEN, Delivered, Delivery, deliver, read_delivery, updated
+from kaart.exports.shortlist import PAGE as LIST
+from kaart.exports.shortlist_link import COLUMNS, CONDITIONS, LISTS, best_list_year, list_again, write_lists
 from kaart.exports.written import written_again
 from kaart.store.library import Library
 
-MOST_PARTS, MOST_LETTERS = 20, 300
+MOST_PARTS, MOST_LETTERS, MOST_LISTED = 20, 300, 1500
 DEFAULT_INDICATOR = "laag_inkomen"
 # How a page shows its view: the picture is the same.
 _BESIDE = frozenset({"scherm", "dekking", "rij"})
@@ -54,11 +57,13 @@ class _Page:
 
 
 _SUPPLY = ("gebied", "voorziening", "maat", "jaar", "centrum", "code", "behoefte", "klassen", "taal")
+_LISTED = ("gebied", "niveau", "jaar", "code", COLUMNS, CONDITIONS, "taal")
 _PAGES: Mapping[str, _Page] = {
     MAP: _Page(_VIEW, _FIRST | {"klassen", "klein"}, frozenset({"gebied"})),
     HOTSPOTS: _Page(_VIEW, _FIRST, frozenset({"gebied"}), design_options(Design())),
     PAIR: _Page(_VIEW, _FIRST | {"tweede"}, frozenset({"gebied", "tweede"})),
     CHANGE: _Page(_VIEW, _FIRST | {"vanaf", "klassen"}, frozenset({"gebied", "vanaf"})),
+    LIST: _Page(_LISTED, frozenset(_LISTED), frozenset({"gebied"})),
     ACCESS: _Page(_SUPPLY, frozenset(_SUPPLY), frozenset({"gebied"}), {"stippen": "1"}),
 }
 PAGES = frozenset(_PAGES)  # those whose view can be made here, by the path of the page; "" for the map
@@ -133,8 +138,9 @@ def read_link(page: str, query: Mapping[str, str], library: Library, catalogue: 
         raise InputError(
             mark("This link does not say what to show; it needs {parts}."), parts=", ".join(sorted(lacking))
         )
-    known = written_again(given | {"taal": language}, library, catalogue)
-    complete = _supply(known, library, catalogue) if page == ACCESS else _figures(known, library, catalogue)
+    plain = {name: text for name, text in given.items() if name not in LISTS} | {"taal": language}
+    known = written_again(plain, library, catalogue) | write_lists(given, catalogue)
+    complete = _COMPLETED.get(page, _figures)(known, library, catalogue)
     complete = _without_other_level(complete) | {"taal": language if language != "nl" else ""}
     ordered = {name: complete[name] for name in record.parts if complete.get(name)}
     pin, seen = (read_delivery(query[name]) if query.get(name) else None for name in (PIN, SEEN))
@@ -201,7 +207,21 @@ def make_linked(link: Linked, library: Library, catalogue: Catalogue) -> Deliver
 
 
 def _again(link: Linked, catalogue: Catalogue, library: Library) -> Again:
+    if link.page == LIST:
+        return list_again(link.query, library, catalogue, language=link.language)
     return snapshot_of_link(link.page, link.query, _PAGES[link.page].options, library, catalogue, name=link.page)
+
+
+def is_too_long(part: tuple[str, str]) -> bool:
+    """Whether a part of a link is longer than kaart writes any.
+
+    Parameters
+    ----------
+    part
+        Its name and its text.
+    """
+    name, text = part
+    return len(name) > MOST_LETTERS or len(text) > (MOST_LISTED if name in LISTS else MOST_LETTERS)
 
 
 def within_bounds(query: Mapping[str, str], *, allowed: AbstractSet[str]) -> None:
@@ -219,7 +239,7 @@ def within_bounds(query: Mapping[str, str], *, allowed: AbstractSet[str]) -> Non
     InputError
         If it has too many parts, one that is too long, or one that the page does not know.
     """
-    if len(query) > MOST_PARTS or any(len(text) > MOST_LETTERS for pair in query.items() for text in pair):
+    if len(query) > MOST_PARTS or any(map(is_too_long, query.items())):
         raise InputError(
             mark("This link is too long: it holds at most {parts} parts of {letters} characters."),
             parts=MOST_PARTS,
@@ -264,12 +284,13 @@ def _supply(query: Mapping[str, str], library: Library, catalogue: Catalogue) ->
     Raises
     ------
     InputError
-        If the facility has no such measure.
+        If the facility has no such measure, or it would take minutes.
     NotInStoreError
         If no boundaries are stored.
     """
     complete = {"voorziening": next(iter(FACILITIES)).value, **query}
     facility, service = asked_for(complete["voorziening"], catalogue=catalogue)
+    require_region(library.scope(complete["gebied"]), facility)
     measures = measures_of(service, catalogue=catalogue) if service else record_of(facility).measures
     complete["maat"] = pick(measures, complete.get("maat", "")).id
     if query.get("maat", complete["maat"]) != complete["maat"]:
@@ -300,6 +321,17 @@ def _supply_year(scope: Scope, service: str, library: Library, catalogue: Catalo
             id=scope.id,
         )
     return year
+
+
+def _listed(query: Mapping[str, str], library: Library, catalogue: Catalogue) -> dict[str, str]:
+    """The query with the level and year that a list opens with where the link names none."""
+    complete = {"niveau": Level.BUURT.value, **query}
+    if "jaar" not in complete:
+        complete["jaar"] = str(best_list_year(complete, library, catalogue))
+    return complete
+
+
+_COMPLETED = {ACCESS: _supply, LIST: _listed}
 
 
 def _without_other_level(query: dict[str, str]) -> dict[str, str]:

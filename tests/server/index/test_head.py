@@ -62,9 +62,14 @@ def told(text):
     return said
 
 
+def pages(site):
+    """The pages, on a machine that may be slow."""
+    return Starlette(routes=routes(site, heads=Heads(site, browser_s=60.0, reader_s=60.0)))
+
+
 def head_at(site, path="/", query=None, **more):
     address = f"{path}?{urlencode(query)}" if query else path
-    found = ask(Starlette(routes=routes(site)), address, **more)
+    found = ask(pages(site), address, **more)
     assert found.status == 200
     return told(found.text)
 
@@ -142,7 +147,7 @@ def test_what_is_of_its_maker_alone_is_in_no_head(site):
     private = [("/", {**VIEW, "gebied": name}), ("/profiel", {"gebied": name}), ("/eigen", VIEW)]
     private.append(("/bereikbaarheid", {**VIEW, "scenario": "Geheim plan"}))
     for page, query in private:
-        found = ask(Starlette(routes=routes(site)), f"{page}?{urlencode(query)}")
+        found = ask(pages(site), f"{page}?{urlencode(query)}")
         assert "Geheim" not in found.text
         assert told(found.text)["robots"] == "noindex"
         assert "og:image" not in told(found.text)
@@ -213,11 +218,11 @@ def test_a_head_that_takes_long_or_is_one_too_many_goes_without_figures(site, mo
 
     monkeypatch.undo()
     busy = replace(site, work=Full())
-    assert run_apart(Heads(busy).head(asked, browser=False)) == plain_head(asked, site)
+    assert run_apart(Heads(busy, browser_s=60.0).head(asked, browser=False)) == plain_head(asked, site)
 
 
 def test_a_whole_head_is_made_once_and_is_for_browsers_too(site, monkeypatch):
-    heads, asked = Heads(site), read_asked("", VIEW, language="nl")
+    heads, asked = Heads(site, browser_s=60.0, reader_s=60.0), read_asked("", VIEW, language="nl")
     made = []
     whole = replace(plain_head(asked, site), description="Wel een zin.")
     monkeypatch.setattr(heads_module, "full_head", lambda *args: made.append(args) or whole)

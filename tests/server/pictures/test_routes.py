@@ -121,7 +121,7 @@ def test_behind_a_proxy_pictures_stand_under_its_path(site):
 
 
 def test_every_map_page_has_a_picture_and_a_profile_is_the_map_around_it(site):
-    assert set(NAMES) == {"kaart", "samen", "verandering", "hotspots", "bereikbaarheid", "profiel"}
+    assert set(NAMES) == {"kaart", "samen", "verandering", "hotspots", "bereikbaarheid", "shortlist", "profiel"}
     query = [("gebied", "voorbeeldregio"), ("code", "BU99010305"), ("jaar", "2023")]
     asked = read_picture("profiel", "png", query, site)
     assert (

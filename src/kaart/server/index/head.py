@@ -16,7 +16,7 @@ from kaart.core.language import translations
 from kaart.core.settings import LANGUAGES
 from kaart.exports.again import MAP
 from kaart.exports.linked import PAGES as DRAWN
-from kaart.exports.linked import Linked, make_linked, on_map, parts_of, read_link
+from kaart.exports.linked import Linked, is_too_long, make_linked, on_map, parts_of, read_link
 from kaart.render.picture.sheet import LINK
 from kaart.server.index.pages import COMPARE, FIRST, OWN, PROFILE, QUESTIONS, SECOND_NAME
 from kaart.server.pictures.asked import FIRST as FIRST_PICTURE
@@ -99,7 +99,7 @@ def read_asked(path: str, query: Mapping[str, str], *, language: str) -> Asked:
     known = parts_of(page if page in DRAWN else MAP)
     view = tuple((name, query[name]) for name in known if query.get(name))
     wished = query.get("taal") or ("nl" if "gebied" in query else language)
-    strange = any(len(text) > _MOST for _, text in view) or _is_private(query)
+    strange = any(map(is_too_long, view)) or _is_private(query)
     return Asked(page, () if strange else view, wished if wished in LANGUAGES else language, strange)
 
 

@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 
 from anyio import to_thread
 
+from kaart.answers.access.question import stamp_here
 from kaart.core.errors import KaartError
 from kaart.server.index.head import Asked, Head, full_head, general_head, plain_head
 from kaart.server.site import Site
@@ -56,7 +57,7 @@ class Heads:
         browser
             Whether a browser opens it for a person.
         """
-        key = asked, self.site.library.stamp()
+        key = asked, stamp_here(self.site.library)
         whole = self._get(key)
         if whole is not None:
             return whole

@@ -26,20 +26,22 @@ _BROWSERS = frozenset({"sec-fetch-dest", "upgrade-insecure-requests"})
 _LOCALES = {"nl": "nl_NL", "en": "en_GB"}
 
 
-def routes(site: Site) -> list[BaseRoute]:
+def routes(site: Site, *, heads: Heads | None = None) -> list[BaseRoute]:
     """A route for every page; an address that is no page stays Streamlit's.
 
     Parameters
     ----------
     site
         Its path stands in front of that of the page.
+    heads
+        Makes what stands in the heads, and keeps it; None for one with the bounds of time of a server.
     """
-    heads = Heads(site)
+    made = Heads(site) if heads is None else heads
 
     async def page(request: Request) -> Response:
         path = request.url.path.removeprefix(site.path).strip("/")
         asked = read_asked(path, request.query_params, language=site.settings.language)
-        head = await heads.head(asked, browser=not _BROWSERS.isdisjoint(request.headers))
+        head = await made.head(asked, browser=not _BROWSERS.isdisjoint(request.headers))
         content = fill(
             "server/index/index.html.j2",
             shell=streamlit_shell(),

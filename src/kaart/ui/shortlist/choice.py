@@ -16,6 +16,7 @@ from kaart.analysis.shortlist.condition import read_condition
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import MAP_LEVELS, Level
 from kaart.core.errors import InputError, KaartError, NotInStoreError, mark
+from kaart.exports.shortlist_link import BETWEEN, COLUMNS, CONDITIONS, MOST_COLUMNS, MOST_CONDITIONS
 from kaart.store.library import Library
 from kaart.ui.cache.figures import find_scope, library_years
 from kaart.ui.cache.shortlist import Asked, load_start, load_start_year
@@ -27,10 +28,6 @@ from kaart.ui.shell.start import remember, start_scope
 from kaart.ui.shell.visit import arrival, write
 from kaart.ui.shell.words import language, say, tr
 
-COLUMNS, CONDITIONS = "kolommen", "voorwaarden"
-# Every column is computed, so a link does not ask for any number of them.
-MOST_COLUMNS, MOST_CONDITIONS = 40, 12
-_BETWEEN = ","
 # What somebody chose, as (columns, conditions); None for what a list starts with.
 _CHOSEN, _SHOWN = "_lijst", "_lijst_nu"
 _YEAR_KEY = "lijst_jaar"
@@ -65,8 +62,8 @@ class ListChoice:
             LEVEL: self.asked.level.value,
             YEAR: str(self.asked.year),
             AREA: self.area,
-            COLUMNS: _BETWEEN.join(self.asked.columns),
-            CONDITIONS: _BETWEEN.join(self.asked.conditions),
+            COLUMNS: BETWEEN.join(self.asked.columns),
+            CONDITIONS: BETWEEN.join(self.asked.conditions),
             SELECTIONS: selections_text(),
             LANGUAGE: language() if language() != "nl" else "",
         }
@@ -167,7 +164,7 @@ def _take_over(library: Library, query: Mapping[str, str], notices: list[str]) -
 
 def _readable(text: str, read: Callable[[str], str], notices: list[str], *, most: int) -> tuple[str, ...]:
     """Parts of a link that can be read, as they are written; of too many the first."""
-    parts = [part for part in text.split(_BETWEEN) if part]
+    parts = [part for part in text.split(BETWEEN) if part]
     if len(parts) > most:
         notices.append(tr("The link asks for {count}; these are the first {most}.", count=len(parts), most=most))
     kept = []
