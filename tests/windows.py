@@ -50,7 +50,7 @@ def of_tests(path: Any) -> Path | None:
 def check_name(path: Any) -> None:
     """Refuse what Windows cannot name."""
     named = of_tests(path)
-    for part in () if named is None else named.parts[1:]:
+    for part in () if named is None else (part for part in named.parts[1:] if part != ".."):
         word = part.partition(".")[0].rstrip(" ").lower()
         if SIGNS & set(part) or word in WORDS or part != part.rstrip(" ."):
             raise failure(OSError, errno.EINVAL, BAD_NAME, path)
@@ -141,14 +141,15 @@ def opening(real: Callable[..., Any]) -> Callable[..., Any]:
         encoding: str | None = None,
         errors: str | None = None,
         newline: str | None = None,
-        **more: Any,
+        *more: Any,
+        **named: Any,
     ) -> Any:
         check_name(path)
         if "b" not in mode and of_tests(path) is not None:
             encoding = encoding or "cp1252"
             if newline is None and set(mode) & set("wax"):
                 newline = "\r\n"
-        return real(path, mode, buffering, encoding, errors, newline, **more)
+        return real(path, mode, buffering, encoding, errors, newline, *more, **named)
 
     return open_as_windows
 
