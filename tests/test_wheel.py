@@ -103,8 +103,8 @@ def test_a_command_answers_out_of_the_packaged_figures(installed: Installed):
     assert len(json.loads(out)["figures"]) == 91
 
 
-def first_view(url: str) -> str:
-    """What the server sends to a browser that opens the map page, as text in which names can be looked for."""
+def first_view(url: str) -> list[ForwardMsg]:
+    """What the server sends to a browser that opens the map page."""
     message = BackMsg()
     message.rerun_script.query_string = "gebied=voorbeeldregio"
     sent = []
@@ -113,7 +113,7 @@ def first_view(url: str) -> str:
         socket.send(message.SerializeToString())
         while not sent or sent[-1].WhichOneof("type") != "script_finished":
             sent.append(ForwardMsg.FromString(socket.recv(timeout=60)))
-    return "".join(map(str, sent))
+    return sent
 
 
 def fetched(url: str) -> bytes:
@@ -131,8 +131,10 @@ def test_the_app_starts_shows_a_map_and_writes_only_in_the_folder_of_the_user(in
             wait_for(f"{url}/_stcore/health", process)
             assert b"<title>" in fetched(f"{url}/hotspots")
             view = first_view(url)
-            layer = re.search(r"app/static/(gebieden-[0-9a-f]{20}\.json)", view)
-            assert layer, view[-2000:]
+            layer = re.search(r"app/static/(gebieden-[0-9a-f]{20}\.json)", "".join(map(str, view)))
+            assert layer
+            colours = {message.new_session.custom_theme.primary_color for message in view} - {""}
+            assert colours == {"#1f5673"}, "the theme is that of the program"
             assert fetched(f"{url}/{layer[0]}").startswith(b"{")
         finally:
             process.terminate()
