@@ -14,6 +14,8 @@ import uvicorn
 from streamlit.starlette import App
 
 from kaart.core.errors import PortTakenError, mark
+from kaart.server.guard.prompt import PromptProtocol
+from kaart.server.logs import log_in_lines
 from kaart.server.reach import EVERYWHERE
 
 # A page holds its websocket open: without a bound a stop would wait for every browser to be closed.
@@ -91,16 +93,17 @@ def serve(app: App, listener: socket.socket) -> None:
     listener
         Of `bind`.
     """
+    log_in_lines()
     settings = uvicorn.Config(
         app,
-        http="h11",
+        http=PromptProtocol,
         ws="websockets-sansio",
         ws_max_size=_MESSAGE_BYTES,
         ws_per_message_deflate=True,
         h11_max_incomplete_event_size=_MOST_HEAD_BYTES,
         timeout_graceful_shutdown=_GRACE_S,
         server_header=False,
-        log_level="warning",
+        log_config=None,
         access_log=False,
         use_colors=False,
     )

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from base64 import b64encode
+from hashlib import sha256
 from html.parser import HTMLParser
 
 import pytest
@@ -11,6 +13,7 @@ from streamlit.web.server.starlette.starlette_static_routes import create_stream
 
 from kaart.server.guard import absent
 from kaart.server.guard.absent import CLOSED, FOLDERS
+from kaart.server.guard.policy import inline_scripts
 from kaart.server.guard.stack import guards
 from kaart.server.index import routes as index
 from kaart.server.site import Site
@@ -91,3 +94,12 @@ def test_below_a_page_stands_a_page_of_its_own_with_the_way_back(settings):
     assert "Deze pagina bestaat niet" in answer.text
     assert _Links(answer.text).links == ["/kaart/"]
     assert ask(app, "/kaart/a/b").headers["content-type"] == "application/problem+json"
+
+
+@pytest.mark.parametrize("path", ["/", "/bronnen", "/bestaatniet"])
+def test_the_scripts_of_the_page_itself_may_run(app, path):
+    answer = ask(app, path, headers=HTML)
+    scripts = [sha256(script.encode()).digest() for script in inline_scripts(answer.text)]
+    assert scripts
+    for digest in scripts:
+        assert f"'sha256-{b64encode(digest).decode()}'" in answer.headers["content-security-policy"]

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from pathlib import Path
 
 from starlette.middleware import Middleware
+from streamlit.file_util import get_static_dir
 
 from kaart.server.guard.absent import Absent
 from kaart.server.guard.headers import Headers
 from kaart.server.guard.limits import Limits
 from kaart.server.guard.policy import page_policy
-from kaart.server.index.shell import streamlit_shell
 from kaart.server.site import Site
 
 
@@ -24,6 +25,6 @@ def guards(site: Site, *, html: Iterable[str]) -> list[Middleware]:
     html
         HTML of the pages with scripts that may run.
     """
-    shell = streamlit_shell()
-    policy = page_policy(site.settings, html=[shell.before, shell.after, *html])
+    shell = (Path(get_static_dir()) / "index.html").read_text(encoding="utf-8")
+    policy = page_policy(site.settings, html=[shell, *html])
     return [Middleware(Headers, policy=policy), Middleware(Limits, site=site), Middleware(Absent, site=site)]
