@@ -70,6 +70,17 @@ def test_a_year_and_several_years_are_not_both_asked(run, tmp_path):
     assert not list(tmp_path.glob("x.*"))
 
 
+@pytest.mark.parametrize(
+    ("option", "value"), [("--maat", "a4"), ("--schaal", "2"), ("--noordpijl", "")], ids=["maat", "schaal", "noordpijl"]
+)
+@pytest.mark.parametrize("form", ["html", "csv"])
+def test_what_only_a_picture_has_is_refused_of_another_file(run, tmp_path, form, option, value):
+    refused = run(*ASKED, option, *([value] if value else []), "--uit", str(tmp_path / f"x.{form}"))
+    assert refused.code != 0
+    assert option in refused.err
+    assert not list(tmp_path.glob("x.*"))
+
+
 @pytest.mark.slow
 def test_the_same_question_gives_the_same_bytes_in_another_process(run, tmp_path):
     for folder, seed in (("a", "1"), ("b", "2")):

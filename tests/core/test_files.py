@@ -12,7 +12,8 @@ from hypothesis import strategies as st
 
 from kaart.core import files
 from kaart.core.errors import InputError
-from kaart.core.files import is_portable, remove_file, replace_file, require_file_name, unwritable
+from kaart.core.files import is_portable, remove_file, replace_file, require_file_name, system_reason, unwritable
+from kaart.core.language import sentence
 
 
 @pytest.mark.parametrize(
@@ -100,11 +101,23 @@ def test_what_is_not_there_is_removed_already(tmp_path):
 
 def test_the_sentence_says_what_people_can_mend(monkeypatch, tmp_path):
     other = "{name} cannot be written ({reason})."
-    assert "Access is denied" in str(unwritable(tmp_path / "a", refused(None), otherwise=other))
+    assert "you have no right to it" in str(unwritable(tmp_path / "a", refused(None), otherwise=other))
     assert "close it in the program" in str(unwritable(tmp_path / "a", refused(32), otherwise=other))
     deep = tmp_path / "/".join(["folder"] * 40)
     gone = FileNotFoundError(errno.ENOENT, "No such file")
-    assert "No such file" in str(unwritable(deep, gone, otherwise=other))
+    assert "it is not there" in str(unwritable(deep, gone, otherwise=other))
     monkeypatch.setattr(files, "WINDOWS", True)
     assert f"{len(str(deep))} signs" in str(unwritable(deep, gone, otherwise=other))
-    assert "No such file" in str(unwritable(tmp_path / "a", gone, otherwise=other))
+    assert "it is not there" in str(unwritable(tmp_path / "a", gone, otherwise=other))
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (FileNotFoundError(2, "No such file or directory"), "het is er niet"),
+        (IsADirectoryError(21, "Is a directory"), "het is een map"),
+        (OSError(5, "Input/output error"), "het systeem zegt: Input/output error"),
+    ],
+)
+def test_why_the_system_refuses_is_said_in_the_language_of_the_sentence(error, words):
+    assert sentence(system_reason(error), language="nl") == words

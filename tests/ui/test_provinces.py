@@ -12,6 +12,7 @@ from kaart.core.provenance import Provenance
 from kaart.core.settings import Settings
 from kaart.store.library import STAMP, Library, provinces_key
 from kaart.store.manifest import Key
+from kaart.ui.shell import fetch
 
 CODES = ["GM7001", "GM7002", "GM7003", "GM7004"]
 ORIGIN = Provenance(source="cbs_kwb", url="", retrieved_at=datetime(2026, 1, 1, tzinfo=UTC))
@@ -67,3 +68,14 @@ def test_a_selected_province_fits_the_pages_that_have_none(open_app, store, page
         assert "wordt getoond naast Limburg" in said
     else:
         assert app.session_state["niveau"] == "gemeente"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", ["pages/kaart.py", "pages/bereikbaarheid.py"])
+def test_a_province_that_nobody_fetched_has_a_button(open_app, empty, page, monkeypatch):
+    asked = []
+    monkeypatch.setattr(fetch, "begin", asked.append)
+    app = open_app(page, store=empty, link={"gebied": "PV31"})
+    assert "kaart sync" not in " ".join(item.value for item in app.warning)
+    app.button(key="haal_provincie").click().run()
+    assert [order.text for order in asked] == ["PV31"]

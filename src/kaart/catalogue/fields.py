@@ -9,6 +9,7 @@ from typing import Any
 
 from kaart.catalogue.records import Text
 from kaart.core.errors import CatalogueError, mark
+from kaart.core.files import system_reason
 
 FIRST_YEAR, LAST_YEAR = 1995, 2100
 _SHOWN = 40
@@ -190,7 +191,7 @@ def read_toml(path: Path) -> dict[str, Any]:
         raise CatalogueError(
             mark("{file} cannot be read ({reason}); check the path and its rights."),
             file=path.name,
-            reason=error.strerror,
+            reason=system_reason(error),
         ) from error
 
 

@@ -15,6 +15,8 @@ from kaart.core.errors import InputError, mark
 from kaart.core.settings import LANGUAGES, Settings
 from kaart.exports.finished import finished
 from kaart.render.files.export import DEFAULT_PRESET
+from kaart.render.picture.animate import ANIMATIONS
+from kaart.render.picture.draw import PICTURES
 from kaart.render.picture.sheet import PRESETS
 from kaart.render.snapshot.annotations import MOST_EXPLANATION, MOST_TITLE, annotations_of
 from kaart.render.snapshot.build import Snapshot
@@ -123,6 +125,30 @@ class Drawing:
             The file, and its kind.
         """
         write_snapshot(snapshot, target, form, preset=self.maat, scale=self.schaal, north=self.noordpijl)
+
+    def require_fit(self, form: str) -> None:
+        """Check that the file is a picture of a size and a scale, where these were asked for.
+
+        Parameters
+        ----------
+        form
+            Kind of the file: ``png``.
+
+        Raises
+        ------
+        InputError
+            If it has none; an option that does nothing would seem to be followed.
+        """
+        pictures = (*PICTURES, *ANIMATIONS)
+        asked = {"--maat": self.maat != DEFAULT_PRESET, "--schaal": self.schaal != 1.0, "--noordpijl": self.noordpijl}
+        options = [option for option, given in asked.items() if given]
+        if options and form not in pictures:
+            raise InputError(
+                mark("{option} is for a picture, which a .{form} is not; leave it out, or choose {choices}."),
+                form=form,
+                option=options[0],
+                choices=", ".join(f".{item}" for item in pictures),
+            )
 
     def require_scale(self) -> None:
         """Check that the scale can be drawn, before anything is computed.

@@ -30,6 +30,8 @@ from kaart.render.snapshot.annotations import EXPLANATION, TITLE
 from kaart.render.snapshot.record import Record
 from kaart.store.library import Library
 
+_FILE = f"Bestand dat eindigt op {', '.join(FORMS)}; met --jaren op {', '.join(YEAR_FORMS)}."
+
 
 @with_drawing_options
 def map_command(  # noqa: PLR0913 - one argument per option
@@ -39,7 +41,7 @@ def map_command(  # noqa: PLR0913 - one argument per option
     jaren: Annotated[str, typer.Option(help="Jaren naast elkaar: 2016-2024; als .gif of .webp na elkaar.")] = "",
     jaar: Annotated[str, typer.Option(help="Jaar; zonder: het laatste met waarden.")] = "",
     niveau: Annotated[str, typer.Option(help="buurt, wijk, gemeente of provincie.")] = Level.BUURT.value,
-    uit: Annotated[str, typer.Option(help=f"Bestand dat eindigt op {', '.join(FORMS)}.")] = "",
+    uit: Annotated[str, typer.Option(help=_FILE)] = "",
     code: Annotated[str, typer.Option(help="Gebied met een omlijning, bijvoorbeeld BU09174000.")] = "",
     klassen: Annotated[str, typer.Option(help="Klassen als in een link: fisher_jenks-6, round-5, user-5_10_15.")] = "",
     klein: Annotated[str, typer.Option(help="Kleine aantallen: grijs, glad of grijs-glad.")] = "",
@@ -65,6 +67,7 @@ def map_command(  # noqa: PLR0913 - one argument per option
     target = Path(uit)
     form = find_form(target, forms=YEAR_FORMS if jaren else FORMS)
     drawing.require_scale()
+    drawing.require_fit(form)
     scope, level = library.scope(gebied), read_level(niveau)
     if jaren:
         asked = {"indicator": indicator, "code": clean_area(code) if code else "", "klassen": klassen, "klein": klein}

@@ -156,11 +156,12 @@ def _opened(uit: str, drawing: Drawing) -> tuple[Library, _Sheet]:
     Raises
     ------
     InputError
-        If the language or the scale cannot be used.
+        If the language, the scale or the size cannot be used.
     """
     settings = Settings.from_environment()
     language = drawing.language(settings)
     drawing.require_scale()
+    drawing.require_fit(Path(uit).suffix.lower().lstrip("."))
     return Library(settings), _Sheet(uit, drawing, language)
 
 

@@ -18,6 +18,7 @@ from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level, read_level
 from kaart.core.errors import InputError, UnknownLevelError, UnknownYearError, UploadError, mark
 from kaart.core.few import few
+from kaart.core.files import system_reason
 from kaart.core.language import sentence, translations
 from kaart.core.provenance import Notice
 from kaart.core.settings import Settings
@@ -257,7 +258,7 @@ def _content(path: Path) -> bytes:
         raise UploadError(
             mark("{file} cannot be read ({reason}); check the path and its rights."),
             file=path.name,
-            reason=error.strerror,
+            reason=system_reason(error),
         ) from error
 
 

@@ -6,12 +6,14 @@ milliseconds, other programs until they are closed: so it is tried again for a s
 
 from __future__ import annotations
 
+import errno
 import os
 import time
 from collections.abc import Callable
 from pathlib import Path
 
 from kaart.core.errors import InputError, StoreError, mark
+from kaart.core.provenance import Notice
 
 WINDOWS = os.name == "nt"
 WAITS_S = (0.01, 0.02, 0.05, 0.1, 0.2, 0.4, 0.8)
@@ -22,6 +24,16 @@ _DEVICES = frozenset(
 )
 # What Windows answers when a file is open elsewhere: access denied, sharing violation, lock violation.
 _IN_USE = frozenset({5, 32, 33})
+_SYSTEM = {
+    errno.ENOENT: mark("it is not there"),
+    errno.EACCES: mark("you have no right to it"),
+    errno.EPERM: mark("you have no right to it"),
+    errno.EISDIR: mark("it is a folder"),
+    errno.ENOTDIR: mark("part of its path is a file"),
+    errno.ENOSPC: mark("the disk is full"),
+    errno.EROFS: mark("the disk cannot be written to"),
+    errno.ENAMETOOLONG: mark("its name is too long"),
+}
 
 
 def is_in_use(error: OSError) -> bool:
@@ -116,6 +128,20 @@ def require_file_name(path: Path) -> None:
         )
 
 
+def system_reason(error: OSError) -> Notice:
+    """Why a file could not be read or written, in words of ours: those of the system are English, or in its language.
+
+    Parameters
+    ----------
+    error
+        Of the system.
+    """
+    known = _SYSTEM.get(error.errno or 0)
+    if known is not None:
+        return Notice.of(known)
+    return Notice.of(mark("the system says: {words}"), words=error.strerror or type(error).__name__)
+
+
 def unwritable(path: Path, error: OSError, *, otherwise: str) -> StoreError:
     """The sentence for a file that could not be written.
 
@@ -130,7 +156,7 @@ def unwritable(path: Path, error: OSError, *, otherwise: str) -> StoreError:
         file that is open in another program, and a path that is too long for Windows.
     """
     length = len(str(path.absolute()))
-    reason = error.strerror or type(error).__name__
+    reason = system_reason(error)
     if is_in_use(error):
         otherwise = mark(
             "{name} cannot be replaced; close it in the program that has it open, or choose another folder."

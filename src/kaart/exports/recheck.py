@@ -11,6 +11,7 @@ from typing import Any
 
 from kaart.catalogue import Catalogue, Indicator
 from kaart.core.errors import FiguresChangedError, ForgedError, InputError, KaartError, NotCheckableError, mark
+from kaart.core.files import system_reason
 from kaart.core.language import translations
 from kaart.exports.again import Again, snapshot_again
 from kaart.exports.beside.compare import compare
@@ -213,7 +214,9 @@ def _read(path: Path) -> bytes:
             raise NotCheckableError(mark("{file} cannot be checked: it is too large."), file=path.name)
         return path.read_bytes()
     except OSError as error:
-        raise InputError(mark("{file} cannot be read ({reason})."), file=path.name, reason=error.strerror) from error
+        raise InputError(
+            mark("{file} cannot be read ({reason})."), file=path.name, reason=system_reason(error)
+        ) from error
 
 
 def _resource(path: Path) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from kaart.analysis.hotspots.design import Design
 from kaart.analysis.hotspots.statistic import Spot, hotspots
 from kaart.render.hotspots.map import (
     COLOURS,
-    NOT_TESTED,
+    GREYS,
     SPOT,
     around_words,
     closest,
@@ -72,7 +72,7 @@ def result(shown, shapes):
 
 @pytest.mark.parametrize("eye", EYES)
 def test_classes_and_not_tested_stay_apart_for_every_eye(eye):
-    for one, other in itertools.combinations([*COLOURS.values(), NOT_TESTED], 2):
+    for one, other in itertools.combinations([*COLOURS.values(), *GREYS], 2):
         assert np.linalg.norm(looks(one, eye) - looks(other, eye)) > 10, (one, other)
 
 
@@ -133,7 +133,7 @@ def test_the_legend_counts_every_area(result, shown, language):
     legend = spot_legend(result, shown, language=language)
     assert len(legend.rows) == len(Spot)
     assert sum(row.count for row in (*legend.rows, *legend.no_data)) == len(CODES)
-    assert {row.colour for row in legend.no_data} == {NOT_TESTED}
+    assert [row.colour for row in legend.no_data] == [*GREYS[: len(legend.no_data)]]
     assert reasons(result, language=language) == {
         {"nl": "te weinig huishoudens", "en": "too few households"}[language]: 2
     }

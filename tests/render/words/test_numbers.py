@@ -100,6 +100,7 @@ def test_a_range_names_a_short_unit_once_and_leaves_a_long_one_out():
 def test_denominators_are_counted_in_words():
     assert denominator_words(1234.0, column="huishoudens", language="nl") == "van 1.234 huishoudens"
     assert denominator_words(math.nan, column="inwoners", language="nl") == "aantal inwoners onbekend"
+    assert denominator_words(0.2, column="huishoudens", language="nl", proxy=True) == "van heel weinig huishoudens"
     assert denominator_words(7.0, column="other", language="en") == "of 7"
     assert denominator_words(7.0, column="", language="en") == ""
 

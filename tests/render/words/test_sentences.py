@@ -47,6 +47,15 @@ def test_a_long_unit_stands_once_in_a_sentence(figures):
     )
 
 
+def test_what_the_label_counts_by_is_not_said_again(figures):
+    unit = Text("plaatsen per 100 kinderen", "places per 100 children")
+    label = Text("Kindplaatsen per 100 kinderen van 2 en 3", "Childcare places per 100 children of 2 and 3")
+    shown = figures(values=[15.0, 68.0], label=label, unit=unit, decimals=0)
+    assert sentences.answer(shown, area="Heerlen", area_value=None, language="nl") == (
+        "Kindplaatsen per 100 kinderen van 2 en 3 in Heerlen, 2018: per buurt loopt dat van 15 tot 68 plaatsen."
+    )
+
+
 def test_one_value_is_no_range(figures):
     shown = figures(values=[3.0, 3.0])
     assert (

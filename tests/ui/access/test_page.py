@@ -106,6 +106,13 @@ def test_an_area_of_another_region_is_not_selected(page):
     assert "code" not in app.query_params
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize("code", ["BU99019999", "BU09174000"])
+def test_a_buurt_that_the_region_does_not_have_is_named(page, code):
+    app = page(voorziening="school", code=code)
+    assert any(f"{code} is no buurt of" in item.value for item in app.warning)
+
+
 def test_an_unknown_facility_in_a_link_is_said(page):
     app = page(voorziening="zwemles")
     assert any("no facility" in item.value for item in app.warning)

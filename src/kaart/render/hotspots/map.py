@@ -31,7 +31,7 @@ from kaart.render.words.provisional import figures_year
 from kaart.render.words.rounded import value_words
 from kaart.render.words.table import table_twin
 
-SPOT = "opvallend"
+SPOT, REASON = "opvallend", "reden"
 COLOURS: Mapping[Spot, str] = {
     Spot.HIGH_HIGH: "#8a4b08",
     Spot.HIGH_LOW: "#d08e3c",
@@ -40,6 +40,8 @@ COLOURS: Mapping[Spot, str] = {
     Spot.NONE: "#f3efe2",
 }
 NOT_TESTED = "#c9c9c9"
+# One per reason, the most frequent first: a legend has no two rows in one grey.
+GREYS = (NOT_TESTED, "#9b9b9b", "#707070")
 STRIKING = tuple(spot for spot in Spot if spot is not Spot.NONE)
 # The first clause of a reason is enough to count by; a point within a number ends none.
 _CLAUSE = re.compile(r"[:,;.](?:\s|$)")
@@ -117,9 +119,11 @@ def spot_layer(layer: Layer, result: Hotspots, *, language: str) -> Layer:
     """
     outcomes = {area.code: area for area in result.areas}
     content = json.loads(layer.content)
+    greys = {reason: number for number, reason in enumerate(reasons(result, language=language))}
     for feature in content["features"]:
         properties = feature["properties"]
         area = outcomes.get(properties["code"])
+        properties[REASON] = greys.get(reason_words(area, language=language), 0) if area is not None else 0
         properties[SPOT] = area.spot.value if area is not None and area.spot is not None else None
         properties[f"{SPOT}{TEXT}"] = outcome_words(area, language=language) if area is not None else ""
     packed = json.dumps(content, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
@@ -128,7 +132,9 @@ def spot_layer(layer: Layer, result: Hotspots, *, language: str) -> Layer:
 
 def spot_rule() -> str:
     """Colour of an area as a deck.gl expression over its class."""
-    rule = rgba(NOT_TESTED)
+    rule = rgba(GREYS[-1])
+    for number, grey in reversed(tuple(enumerate(GREYS[:-1]))):
+        rule = f"properties.{REASON} == {number} ? {rgba(grey)} : {rule}"
     for spot, colour in COLOURS.items():
         rule = f'properties.{SPOT} == "{spot.value}" ? {rgba(colour)} : {rule}'
     return rule
@@ -196,8 +202,8 @@ def spot_legend(result: Hotspots, figures: Figures, *, language: str) -> Legend:
         unit="",
         rows=tuple(LegendRow(COLOURS[spot], gettext(WORDS[spot]), counts[spot]) for spot in Spot),
         no_data=tuple(
-            LegendRow(NOT_TESTED, reason, count, "untested")
-            for reason, count in reasons(result, language=language).items()
+            LegendRow(GREYS[min(number, len(GREYS) - 1)], reason, count, "untested")
+            for number, (reason, count) in enumerate(reasons(result, language=language).items())
         ),
         notes=(gettext(mark("Grey areas were not tested. High and low say nothing about good or bad.")),),
         histogram=None,

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from kaart.core.errors import InputError, mark
+from kaart.core.files import system_reason
 from kaart.render.style.record import CLASSES, COLOURS, FACE, Style, require_keys, style_of
 from kaart.render.style.typeface import PLAIN, Typeface, installed, of_file
 
@@ -49,7 +50,9 @@ def content_of(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise InputError(mark("{file} cannot be read ({reason})."), file=path.name, reason=error.strerror) from error
+        raise InputError(
+            mark("{file} cannot be read ({reason})."), file=path.name, reason=system_reason(error)
+        ) from error
 
 
 def parsed(content: bytes, *, name: str) -> dict[str, Any]:

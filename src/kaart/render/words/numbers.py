@@ -167,6 +167,9 @@ def denominator_words(value: float | None, *, column: str, language: str, proxy:
     noun = gettext(COUNTED[column][0]) if column in COUNTED else ""
     if value is None or math.isnan(value):
         return gettext("number of {noun} unknown").format(noun=noun) if noun else gettext("number unknown")
+    if proxy and round(value) == 0:
+        # The number beside it is rounded; a rate of none would not have been published.
+        return gettext("of very few {noun}").format(noun=noun) if noun else ""
     template = gettext("of about {number} {noun}") if proxy else gettext("of {number} {noun}")
     return template.format(number=format_number(value, decimals=0, language=language), noun=noun).strip()
 

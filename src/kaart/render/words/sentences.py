@@ -83,6 +83,8 @@ def answer(figures: Figures, *, area: str, area_value: Total | None, language: s
         )
         facts = {"label": indicator.label[language], "area": area, "year": year, "level": level}
         start = low.removesuffix(unit) if spread else low
+        named = _named_unit(indicator, language=language)
+        start, high = start.removesuffix(named), high.removesuffix(named)
         return template.format(**facts, low=start, high=high, known=of_all)
     words = value_words(whole.value, indicator=indicator, language=language, status=whole.status, high=whole.high)
     opening = said(indicator, area=area, year=year, value=words, language=language)
@@ -180,6 +182,12 @@ def smoothed_words(figures: Figures, *, language: str) -> str:
     )
     low = low.removesuffix(_long_unit(figures.indicator, language=language))
     return text.format(level=str(figures.level), low=low, high=high)
+
+
+def _named_unit(indicator: Indicator, *, language: str) -> str:
+    """End of the unit that the label says already, with the space before it: " per 100 children"; "" for none."""
+    _, per, many = indicator.unit[language].partition(" per ")
+    return f"{per}{many}" if per and f"{per}{many}" in indicator.label[language] else ""
 
 
 def _long_unit(indicator: Indicator, *, language: str) -> str:

@@ -26,6 +26,7 @@ from kaart.ui.cache.figures import find_scope
 from kaart.ui.shell.classes import class_control, take_over_classes
 from kaart.ui.shell.controls import scope_control
 from kaart.ui.shell.link import Arrival, Room
+from kaart.ui.shell.province import no_region
 from kaart.ui.shell.selection import AREA, CLASSES, LANGUAGE, SCOPE, YEAR, read_query
 from kaart.ui.shell.start import remember, start_scope
 from kaart.ui.shell.visit import arrival, write
@@ -123,7 +124,7 @@ def choose_access(library: Library) -> AccessChoice:
         facility,
         measure,
         rule,
-        _area(scope),
+        _area(scope, notices),
         need,
         bool(what_if),
         tuple(notices),
@@ -177,7 +178,7 @@ def _take_over(library: Library, query: Mapping[str, str], notices: list[str]) -
         try:
             state["gebied"] = find_scope(wish.scope).id
         except KaartError as error:
-            notices.append(say(error))
+            notices.append(no_region(wish.scope, error, instead=str(state["gebied"])))
     state["code"] = wish.area
     facility, service = _FIRST, ""
     try:
@@ -367,10 +368,17 @@ def _need_control() -> str:
     return str(chosen or "")
 
 
-def _area(scope: Scope) -> str:
-    """The selected buurt, when the region holds it."""
+def _area(scope: Scope, notices: list[str]) -> str:
+    """The selected buurt, when the region holds it; a buurt that it does not hold is named."""
     area = str(st.session_state.get("code", ""))
     if area and not (area.startswith("BU") and scope.includes(area, None)):
+        if area.startswith("BU"):
+            notices.append(no_buurt(area, scope))
         st.session_state["code"] = ""
         return ""
     return area
+
+
+def no_buurt(code: str, scope: Scope) -> str:
+    """Notice of a buurt that the region does not have."""
+    return as_markdown(tr("{code} is no buurt of {area}; choose one on the map.", code=code, area=scope.name))

@@ -22,7 +22,7 @@ from kaart.render.maps.legend import build_legend, legend_html
 from kaart.render.maps.tooltip import Reading, value_line
 from kaart.render.pair.legend import pair_legend, pair_legend_html
 from kaart.render.pair.map import pair_spec, require_two
-from kaart.ui.access.choice import NEED, AccessChoice, access_query
+from kaart.ui.access.choice import NEED, AccessChoice, access_query, no_buurt
 from kaart.ui.access.own_points import own_access, own_drawn, own_need
 from kaart.ui.access.scenario_link import SCENARIO
 from kaart.ui.cache.access import load_access_drawn, load_need, load_reached
@@ -91,6 +91,8 @@ def build_access(choice: AccessChoice, *, size_px: tuple[int, int]) -> AccessVie
             year=found.year,
         )
         notices.append(as_markdown(text))
+    if choice.area and choice.area not in found.frame.index:
+        notices.append(no_buurt(choice.area, choice.scope))
     figures = found.figures(choice.measure)
     try:
         made = apply_rule(choice.rule, figures.values, decimals=figures.indicator.decimals, references={})

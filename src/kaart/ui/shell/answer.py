@@ -7,6 +7,9 @@ from collections.abc import Sequence
 import streamlit as st
 
 from kaart.ui.shell.guard import Way, show_way
+from kaart.ui.shell.words import tr
+
+_MOST = 2  # lines of notices above a map
 
 
 def show_answer(sentence: str, notices: Sequence[str], *, caption: str = "", way: Way | None = None) -> None:
@@ -30,6 +33,12 @@ def show_answer(sentence: str, notices: Sequence[str], *, caption: str = "", way
     # The container is always there: what comes and goes in front of the map would make the browser draw it anew.
     with st.container(key="meldingen", horizontal=True, vertical_alignment="center"):
         if notices:
+            # More than two lines would push the map off the screen.
+            least = len(notices) if len(notices) <= _MOST else 1
             # Two spaces and a line end are a line break.
-            st.warning("  \n".join(notices), icon=":material/info:")
+            st.warning("  \n".join(notices[:least]), icon=":material/info:")
+            rest = notices[least:]
+            if rest:
+                with st.popover(tr("{count} more", count=len(rest)), icon=":material/info:"):
+                    st.warning("\n\n".join(rest))
         show_way(way)

@@ -30,6 +30,7 @@ from kaart.ui.shell.classes import STATE as CLASS_STATE
 from kaart.ui.shell.classes import class_control, take_over_classes
 from kaart.ui.shell.guard import Asked, Way, mind_definition, remember_view
 from kaart.ui.shell.link import Room
+from kaart.ui.shell.province import no_region
 from kaart.ui.shell.second import SELECT_PX, Second, kept_second, second_control, take_over_second
 from kaart.ui.shell.selection import DEFAULT_INDICATOR, LEVEL, Selection, Wish, read_query
 from kaart.ui.shell.selections import keep_region, kept_selections
@@ -233,7 +234,7 @@ def _take_over(library: Library, catalogue: Catalogue, wish: Wish, notices: list
         try:
             scope = find_scope(wish.scope).id
         except KaartError as error:
-            notices.append(say(error))
+            notices.append(no_region(wish.scope, error, instead=scope))
     indicator = str(state.get("indicator", DEFAULT_INDICATOR))
     if wish.indicator:
         try:

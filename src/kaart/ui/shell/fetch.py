@@ -8,6 +8,7 @@ import streamlit as st
 
 from kaart.catalogue import Family, load
 from kaart.catalogue.layers import BOUNDARIES, FIGURES, LAYERS, MAP_LAYERS, OPTIONAL_FAMILIES, split_vintage
+from kaart.catalogue.provinces import provinces
 from kaart.catalogue.scope import EXAMPLE
 from kaart.core.errors import NotFetchedError, UnknownAreaError
 from kaart.render.change.deliveries import layer_in_text, layer_words
@@ -15,6 +16,7 @@ from kaart.sync.jobs import Outcome
 from kaart.ui.cache.keep import library, settings
 from kaart.ui.shell.controls import select_scope
 from kaart.ui.shell.fetching import Fetched, Order, current, start
+from kaart.ui.shell.province import province_asked
 from kaart.ui.shell.start import at_home
 from kaart.ui.shell.words import as_markdown, language, say, say_plain, tr
 
@@ -134,6 +136,23 @@ def offer_area(error: NotFetchedError) -> None:
         _fetch(str(error.values["id"]), years)
 
 
+def offer_province(scope: str) -> None:
+    """Offer to fetch the province that the link asked for, while the region that came instead is shown.
+
+    Parameters
+    ----------
+    scope
+        Region on the screen.
+    """
+    code = province_asked(scope)
+    if not code or any(province.id == code for province in library().provinces()):
+        return
+    text = tr("Fetch figures of {area}", area=provinces().names[code])
+    if st.button(text, type="primary", icon=":material/download:", key="haal_provincie"):
+        years = tuple(year for year in load().family_years(Family.KWB) if year >= DEFAULT_FIRST_YEAR)
+        _fetch(code, years)
+
+
 def show_fetched() -> None:
     """Show how far the refresh of this process is, and its result once; failures are behind a button."""
     now, state = current(), st.session_state
@@ -176,6 +195,8 @@ def _show_result(fetched: Fetched) -> None:
             st.error(tr("{reason} What was stored before is still shown.", reason=say(error)))
     if fetched.error is not None:
         return
+    if fetched.notice is not None:
+        st.warning(say(fetched.notice), icon=":material/info:")
     items = fetched.report.items
     failed = [
         f"{layer_words(item.key.layer, item.key.vintage, language=language())}: {say_plain(item.error)}"

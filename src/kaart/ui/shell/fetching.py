@@ -12,6 +12,7 @@ from threading import Event, Lock, Thread
 from kaart.catalogue import Family, load
 from kaart.catalogue.provinces import read_province
 from kaart.core.errors import KaartError, StoreError, mark
+from kaart.core.provenance import Notice
 from kaart.core.settings import Settings
 from kaart.store.library import Library
 from kaart.sync.jobs import Progress, Report
@@ -44,11 +45,12 @@ class Order:
 
 @dataclass(frozen=True)
 class Fetched:
-    """Result: the region and what came of each layer, or the error that ended it."""
+    """Result: the region, what came of each layer and what did not come beside them, or the error that ended it."""
 
     scope: str = ""
     report: Report = field(default_factory=lambda: Report(()))
     error: KaartError | None = None
+    notice: Notice | None = None
 
 
 @dataclass(frozen=True)
@@ -160,8 +162,8 @@ def fetch(order: Order, settings: Settings, *, progress: Progress) -> Fetched:
             refresh.gemeente_names()
         if read_province(order.text):
             keep_provinces(http, found.store, years=years)
-        scope = found.scope(order.text)
+        scope, lacking = found.scope(order.text), None
         if scope.is_country:
-            keep_country_provinces(http, found.store, years=years)
+            lacking = keep_country_provinces(http, found.store, years=years)
         report = refresh.run([scope], years=years, layers=order.layers, progress=progress, around=order.around)
-    return Fetched(scope.id, report)
+    return Fetched(scope.id, report, notice=lacking)

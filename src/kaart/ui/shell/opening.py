@@ -10,7 +10,7 @@ import streamlit as st
 from kaart.catalogue.scope import Scope
 from kaart.store.library import Library, is_example
 from kaart.ui.cache.keep import library
-from kaart.ui.shell.fetch import example_banner, show_fetched
+from kaart.ui.shell.fetch import example_banner, offer_province, show_fetched
 from kaart.ui.shell.frame import open_page
 
 
@@ -41,4 +41,5 @@ def settle(choice: C, *, write: Callable[[Library, C], None]) -> C:
     with st.container(key="voorbeeld"):
         if is_example(choice.scope):
             example_banner()
+        offer_province(choice.scope.id)
     return choice

@@ -22,6 +22,7 @@ from kaart.ui.cache.figures import find_scope, library_years
 from kaart.ui.cache.shortlist import Asked, load_start, load_start_year
 from kaart.ui.shell.controls import known_area, level_control, scope_control
 from kaart.ui.shell.link import Room
+from kaart.ui.shell.province import no_region
 from kaart.ui.shell.selection import AREA, LANGUAGE, LEVEL, SCOPE, YEAR, read_query
 from kaart.ui.shell.selections import SELECTIONS, follow_selections, selections_text
 from kaart.ui.shell.start import remember, start_scope
@@ -145,7 +146,7 @@ def _take_over(library: Library, query: Mapping[str, str], notices: list[str]) -
         try:
             state["gebied"] = find_scope(wish.scope).id
         except KaartError as error:
-            notices.append(say(error))
+            notices.append(no_region(wish.scope, error, instead=str(state["gebied"])))
     level = wish.level or Level.BUURT
     state["niveau"] = level
     state["code"] = wish.area
