@@ -1,0 +1,1 @@
+"""Deel: what is needed to show a view elsewhere."""
