@@ -36,6 +36,7 @@ def start_command(
     # Pages read the settings by themselves. KAART_DATA also says where users add files, so a default stays unsaid.
     folders = {"KAART_CACHE": settings.cache, "KAART_DATA": settings.data, "KAART_STATIC": settings.static}
     os.environ.update({name: str(folder.absolute()) for name, folder in folders.items() if os.environ.get(name)})
+    os.environ["KAART_DIENSTEN"] = "1"
     listener = bind(_host(host, everywhere=netwerk), port)
     app = build(Site(Settings.from_environment(), path=path), script=PROJECT / "app.py", html=every_page_script())
     bound, port = listener.getsockname()[:2]

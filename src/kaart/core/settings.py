@@ -47,6 +47,8 @@ class Settings:
     network
         Extract of OpenStreetMap over whose streets distances are measured (``KAART_NETWERK``); None for
         straight lines.
+    services
+        Whether frames and pictures are served beside the pages (``KAART_DIENSTEN``): ``kaart start`` does, and says so.
     """
 
     upstream: str | None = None
@@ -59,6 +61,7 @@ class Settings:
     network: Path | None = None
     start: str = ""
     own: Path | None = None
+    services: bool = False
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -96,6 +99,7 @@ class Settings:
             squares=Path(variables["KAART_VIERKANTEN"]) if variables.get("KAART_VIERKANTEN") else None,
             network=Path(variables["KAART_NETWERK"]) if variables.get("KAART_NETWERK") else None,
             start=variables.get("KAART_START", "").strip(),
+            services=variables.get("KAART_DIENSTEN") == "1",
         )
 
     @property

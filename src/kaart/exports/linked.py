@@ -69,6 +69,17 @@ _PAGES: Mapping[str, _Page] = {
 PAGES = frozenset(_PAGES)  # those whose view can be made here, by the path of the page; "" for the map
 
 
+def opening_options(page: str) -> Mapping[str, str]:
+    """Choices that stand in no link of a page, as its view is made from a link.
+
+    Parameters
+    ----------
+    page
+        One of `PAGES`.
+    """
+    return _PAGES[page].options
+
+
 @dataclass(frozen=True)
 class Linked:
     """The view of a link.

@@ -10,6 +10,7 @@ import contextlib
 import logging
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 import geopandas as gpd
 import pandas as pd
@@ -133,6 +134,11 @@ class Library:
         path = self.store.root / STAMP
         moment = path.stat().st_mtime_ns if path.exists() else 0
         return f"{self.settings.cache} {self.settings.data} {moment}"
+
+    def refreshed(self) -> datetime | None:
+        """When a refresh ended last, UTC; None when none has."""
+        path = self.store.root / STAMP
+        return datetime.fromtimestamp(path.stat().st_mtime, UTC) if path.exists() else None
 
     def last_scope(self) -> str:
         """Id of the region that was shown last on this machine; "" when none was."""

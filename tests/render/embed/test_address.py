@@ -11,11 +11,11 @@ from kaart.render.embed.address import frame_address, frame_code, picture_addres
 BASE, VIEW = "https://kaart.example/x", {"gebied": "GM0917", "klassen": "user-5_10", "centrum": "Heerlen, Station & co"}
 
 
-def test_every_page_has_its_name_and_a_profile_no_picture():
+def test_every_page_that_can_be_made_of_a_link_has_its_name():
     assert urlsplit(frame_address(BASE, "", VIEW)).path == "/x/insluiten/kaart"
     assert urlsplit(picture_address(BASE, "samen", VIEW)).path == "/x/beeld/samen.png"
     assert parse_qs(urlsplit(frame_address(BASE, "profiel", VIEW)).query)["centrum"] == [VIEW["centrum"]]
-    assert picture_address(BASE, "profiel", VIEW) == ""
+    assert picture_address(BASE, "shortlist", VIEW) == ""
     assert frame_address(BASE, "shortlist", VIEW) == ""
 
 

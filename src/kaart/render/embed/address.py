@@ -10,7 +10,7 @@ from markupsafe import Markup
 from kaart.render.templates import fill
 
 FOLDER, PICTURES = "insluiten", "beeld"
-# Names below both folders, by the path of the page; the map has no path of its own.
+# Names below both folders, by the path of the page; the picture of a profile is the map around it.
 PAGES = {
     "": "kaart",
     "samen": "samen",
@@ -19,7 +19,6 @@ PAGES = {
     "bereikbaarheid": "bereikbaarheid",
     "profiel": "profiel",
 }
-_PICTURED = frozenset(PAGES) - {"profiel"}
 
 
 def frame_address(address: str, page: str, query: Mapping[str, str]) -> str:
@@ -45,7 +44,7 @@ def picture_address(address: str, page: str, query: Mapping[str, str]) -> str:
     address, page, query
         As of `frame_address`.
     """
-    return f"{address}/{PICTURES}/{PAGES[page]}.png?{urlencode(query)}" if page in _PICTURED else ""
+    return f"{address}/{PICTURES}/{PAGES[page]}.png?{urlencode(query)}" if page in PAGES else ""
 
 
 def frame_code(address: str, *, title: str, language: str) -> Markup:

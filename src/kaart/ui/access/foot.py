@@ -26,6 +26,7 @@ from kaart.ui.cache.keep import library
 from kaart.ui.shell.display import show_display_source
 from kaart.ui.shell.foot import show_twin
 from kaart.ui.shell.present_button import present_button
+from kaart.ui.shell.share_button import share_button
 from kaart.ui.shell.snapshot_button import snapshot_button
 from kaart.ui.shell.table_download import download_table
 from kaart.ui.shell.words import as_markdown, language, say_plain, tr
@@ -57,6 +58,7 @@ def show_access_foot(view: AccessView, *, dots: bool) -> None:
             )
             download_table(content, name=_name(view))
             snapshot_button(partial(access_snapshot, shown, library(), load()))
+            share_button(partial(access_snapshot, shown, library(), load()))
             present_button(partial(access_snapshot, shown, library(), load()), linked=choice.own is None)
             st.page_link("pages/bronnen.py", label=tr("Sources and method"), icon=":material/menu_book:")
         if open_table:

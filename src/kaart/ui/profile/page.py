@@ -19,6 +19,7 @@ from kaart.render.profile.theme_file import theme_file
 from kaart.ui.cache.profiles import load_profile
 from kaart.ui.picking.profile import show_selection_profile
 from kaart.ui.shell.controls import Choice
+from kaart.ui.shell.share_button import share_profile
 from kaart.ui.shell.table_download import download_table
 from kaart.ui.shell.words import as_markdown, language, say, tr
 
@@ -100,3 +101,4 @@ def show_profile(choice: Choice) -> None:
         download_table(
             lambda: profile_table(profile, sheet, catalogue=load()), name=f"{area}-cijfers", key="profiel_cijfers_"
         )
+        share_profile(profile, sheet, choice.selection.to_query())

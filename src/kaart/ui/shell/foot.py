@@ -13,6 +13,7 @@ from kaart.render.words.table import headers
 from kaart.ui.shell.all_years import AllYears
 from kaart.ui.shell.grid import show_grid
 from kaart.ui.shell.present_button import present_button
+from kaart.ui.shell.share_button import share_button
 from kaart.ui.shell.snapshot_button import snapshot_button
 from kaart.ui.shell.table_download import download_table
 from kaart.ui.shell.words import language, tr
@@ -49,6 +50,7 @@ def foot_row(
         download_table(make, name=name)
         if snapshot is not None:
             snapshot_button(snapshot, years=years)
+            share_button(snapshot)
             # Without a link to the sources the figures are those of a file of the user.
             present_button(snapshot, linked=sources)
         if between is not None:

@@ -87,6 +87,7 @@ def page_scripts(language: str) -> str:
         fill("ui/shell/page_downloads.html.j2", place=PLACE),
         fill("ui/shell/page_words.html.j2", words=foreign_words(language)),
         fill("ui/shell/page_keyboard.html.j2", search=search),
+        fill("ui/shell/page_copy.html.j2"),
     )
     return "".join(filled)
 

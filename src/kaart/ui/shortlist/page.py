@@ -39,6 +39,7 @@ from kaart.ui.shell.display import show_display_source
 from kaart.ui.shell.grid import show_grid
 from kaart.ui.shell.present_button import present_button
 from kaart.ui.shell.selections import SELECTIONS
+from kaart.ui.shell.share_button import share_button
 from kaart.ui.shell.snapshot_button import snapshot_button
 from kaart.ui.shell.table_download import download_table
 from kaart.ui.shell.words import as_markdown, language, say, tr
@@ -205,6 +206,7 @@ def show_list_foot(view: ListView) -> None:
             download_table(partial(_file, view, words), name=name)
             if view.drawn is not None and view.result.columns:
                 snapshot_button(partial(_snapshot, view, words))
+                share_button(partial(_snapshot, view, words))
                 present_button(partial(_snapshot, view, words))
             st.page_link("pages/bronnen.py", label=tr("Sources and method"), icon=":material/menu_book:")
         with st.expander(tr("The method in short"), icon=":material/functions:", key="methode_kort"):

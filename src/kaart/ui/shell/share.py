@@ -1,4 +1,4 @@
-"""What can be shared of a view: addresses with the delivery of their figures, code for another site, and who they reach."""
+"""What can be shared of a view: addresses with the delivery of their figures, and who can open them."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from enum import Enum
 from urllib.parse import urlencode, urlsplit
 
 from kaart.exports.pinned import PIN, SEEN, Delivery
+from kaart.exports.profile import PAGE as PROFILE
 from kaart.render.embed.address import frame_address, picture_address
 
 LETTERS = 8  # of the hash of figures, in the name of a delivery
@@ -92,7 +93,9 @@ def share(
         return Shared(link)
     about = {} if delivery is None else {PIN if pinned else SEEN: delivery.to_text()}
     view = {**query, "taal": language, **about}
-    return Shared(link, frame_address(address, page, view), picture_address(address, page, view))
+    # The picture of a profile is the map around it, which has other figures.
+    pictured = view if page != PROFILE else {**query, "taal": language}
+    return Shared(link, frame_address(address, page, view), picture_address(address, page, pictured))
 
 
 def delivery_of(sha256: str, refreshed: datetime | None) -> Delivery:

@@ -1,1 +1,0 @@
-"""Deel: what is needed to show a view elsewhere."""
