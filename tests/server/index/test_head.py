@@ -124,6 +124,14 @@ def test_a_page_without_a_view_says_its_question(site, page):
     assert said["canonical"] == f"http://kaart.test/{'' if page == 'kaart' else page}"
 
 
+def test_the_first_page_shows_the_region_that_visitors_see_first(site):
+    begins = replace(site, settings=replace(site.settings, start="voorbeeldregio"))
+    said = head_at(begins, "/", {"taal": "en"})
+    assert said["og:image"] == "http://kaart.test/beeld/kaart.png?gebied=voorbeeldregio&taal=en&formaat=link"
+    assert said["og:title"] == "Where is poverty highest?"
+    assert "og:image" not in head_at(replace(site, settings=replace(site.settings, start="nergens")), "/")
+
+
 @pytest.mark.parametrize(
     "query",
     [

@@ -139,9 +139,11 @@ def plain_head(asked: Asked, site: Site) -> Head:
         Names and indicators.
     """
     general, query = general_head(asked), dict(asked.query)
-    if asked.page == OWN or "gebied" not in query:
+    if asked.page == OWN or ("gebied" not in query and asked.page != MAP):
         return general
     try:
+        if "gebied" not in query:
+            return general if asked.strange else _of_start(general, site)
         if asked.page in {PROFILE, COMPARE}:
             return _of_area(general, query, site)
         if asked.page not in DRAWN or "jaar" not in query:
@@ -171,7 +173,7 @@ def full_head(asked: Asked, site: Site) -> Head:
     query = dict(asked.query)
     if asked.page not in DRAWN or "gebied" not in query:
         head = plain_head(asked, site)
-        return _with_figure(head, asked, site) if head.picture_page else head
+        return _with_figure(head, asked, site) if head.picture_page and query else head
     link = read_link(asked.page, query, site.library, site.catalogue, language=asked.language)
     snapshot = make_linked(link, site.library, site.catalogue).made.snapshot
     head = _with_link(general_head(asked), link)
@@ -215,6 +217,15 @@ def _of_area(head: Head, query: Mapping[str, str], site: Site) -> Head:
         picture_page=FIRST_PICTURE,
         picture=around | {SIZE: LINK},
     )
+
+
+def _of_start(head: Head, site: Site) -> Head:
+    """The head of the first page with the picture of the region that visitors see first, where one is set."""
+    if not site.settings.start:
+        return head
+    scope = site.library.scope(site.settings.start)
+    picture = {"gebied": scope.id, **head.query, SIZE: LINK}
+    return replace(head, picture_page=FIRST_PICTURE, picture=picture, picture_words=f"{scope.name} – {head.title}")
 
 
 def _named(head: Head, name: str) -> Head:
