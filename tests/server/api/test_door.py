@@ -10,6 +10,7 @@ from starlette.responses import PlainTextResponse
 from kaart.core.settings import Settings
 from kaart.server.api.door import Door
 from kaart.server.api.routes import routes
+from kaart.server.application import _routes
 from kaart.server.site import Site
 
 SITE = Site(Settings())
@@ -42,6 +43,12 @@ def test_writing_is_refused(method, path):
     answered = ask(Starlette(routes=routes(SITE)), path, method=method, headers={"accept-language": "en"})
     assert (answered.status, answered.headers["allow"]) == (405, "GET, HEAD, OPTIONS")
     assert method in answered.json()["detail"]
+
+
+def test_the_application_has_it():
+    app = Starlette(routes=_routes(SITE))
+    assert ask(app, "/api/v1/nergens").json()["title"] == "UnknownPathError"
+    assert ask(app, "/api/v1/openapi.json").status == 200
 
 
 def test_under_the_path_of_a_proxy():

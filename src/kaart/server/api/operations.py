@@ -53,7 +53,7 @@ from kaart.server.site import Site
 
 BASE = "/api/v1"
 _LONGEST_NAME = 100  # of a place: to find names alike takes longer, the longer the text
-Form = Literal["json", "csv", "geojson"]
+Form = Annotated[Literal["json", "csv", "geojson"], Path(description=mark("End of the address."))]
 Code = Annotated[
     str,
     Path(

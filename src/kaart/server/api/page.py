@@ -44,7 +44,7 @@ def _operations(document: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 "path": path,
                 "summary": operation["summary"],
                 "example": ASKED[operation["operationId"]],
-                "parameters": [_parameter(item) for item in operation.get("parameters", ())],
+                "parameters": sorted(map(_parameter, operation["parameters"]), key=lambda item: not item["required"]),
                 "kinds": list(operation["responses"]["200"]["content"]),
             }
 

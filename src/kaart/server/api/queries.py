@@ -15,6 +15,9 @@ MOST_HITS, HITS = 100, 20
 _LONGEST_AREA = 6_000  # a selection of 500 areas
 _LAST_ROW = 10_000_000
 
+# The bounds stand with the number itself: beside the union with None they would be no words of JSON Schema.
+_Year = Annotated[int, Field(ge=FIRST_YEAR, le=LAST_YEAR)] | SkipJsonSchema[None]
+_Name = Annotated[str, Field(min_length=1, max_length=_LONGEST_AREA)] | SkipJsonSchema[None]
 Level = Literal["buurt", "wijk", "gemeente", "provincie", "land"]
 Area = Annotated[
     str,
@@ -35,10 +38,8 @@ IndicatorId = Annotated[
     ),
 ]
 Year = Annotated[
-    int | SkipJsonSchema[None],
+    _Year,
     Field(
-        ge=FIRST_YEAR,
-        le=LAST_YEAR,
         description=mark("Year; without one the latest with values."),
         examples=[2023],
     ),
@@ -94,10 +95,8 @@ class AreasQuery(Query):
         ),
     ]
     jaar: Annotated[
-        int | SkipJsonSchema[None],
+        _Year,
         Field(
-            ge=FIRST_YEAR,
-            le=LAST_YEAR,
             description=mark("Year of the areas; without one the latest that is stored."),
             examples=[2023],
         ),
@@ -109,10 +108,8 @@ class IndicatorsQuery(Query):
     """Query of ``indicatoren``."""
 
     gebied: Annotated[
-        str | SkipJsonSchema[None],
+        _Name,
         Field(
-            min_length=1,
-            max_length=_LONGEST_AREA,
             description=mark("Area of which the stored years are given as well."),
             examples=["voorbeeldregio"],
         ),
@@ -154,10 +151,8 @@ class AccessQuery(Paged):
         ),
     ]
     jaar: Annotated[
-        int | SkipJsonSchema[None],
+        _Year,
         Field(
-            ge=FIRST_YEAR,
-            le=LAST_YEAR,
             description=mark("Year of boundaries and inhabitants; without one the latest."),
             examples=[2024],
         ),
