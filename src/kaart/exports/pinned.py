@@ -29,7 +29,8 @@ from kaart.store.library import Library
 from kaart.store.past import PastStore
 
 PIN, SEEN = "levering", "gezien"
-_MOMENT, _LETTERS = "%Y%m%dT%H%M%S", 8
+LETTERS = 8  # of a hash, in the name of a delivery
+_MOMENT = "%Y%m%dT%H%M%S"
 _NAME = re.compile(r"(?:([0-9]{8}T[0-9]{6})-)?([0-9a-f]{8})", re.ASCII)
 _WRONG = mark("'{text}' is no delivery of figures; take over the one that stands with the picture.")
 
@@ -145,7 +146,7 @@ def _made(
 ) -> Delivered[T]:
     store = PastStore(library.store.root, hidden=library.store.hidden, moment=moment)
     made = make(Library(library.settings, store=store))
-    return Delivered(made, Delivery(figures(made)[:_LETTERS], store.came))
+    return Delivered(made, Delivery(figures(made)[:LETTERS], store.came))
 
 
 def updated(seen: Delivery, now: Delivery, *, language: str) -> str:

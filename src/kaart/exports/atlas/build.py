@@ -10,7 +10,7 @@ from kaart.analysis.classes.small import read_small
 from kaart.analysis.compare.order import compare
 from kaart.answers.figures import answer
 from kaart.answers.reader import ReadOnce, StoreReader
-from kaart.answers.reading import Note
+from kaart.answers.reading import Note, Reader
 from kaart.answers.references import Ask
 from kaart.catalogue import Catalogue
 from kaart.core.codes import Level
@@ -18,6 +18,8 @@ from kaart.core.errors import NO_FIGURES
 from kaart.exports.atlas.content import Shelves, Wanted, require_public, topics_of
 from kaart.exports.finished import finished
 from kaart.exports.map import map_snapshot
+from kaart.exports.pinned import LETTERS, Delivery, deliver
+from kaart.exports.profile import profile_sha256
 from kaart.exports.view import view_of
 from kaart.exports.workbook import Wanted as WorkbookWanted
 from kaart.exports.workbook import region_workbook
@@ -83,7 +85,7 @@ class Atlas:
     note: Note
     _reader: ReadOnce
     _packages: Files = field(default_factory=dict)
-    _openings: dict[str, Snapshot] = field(default_factory=dict)
+    _openings: dict[str, tuple[Snapshot, str]] = field(default_factory=dict)
 
     @classmethod
     def planned(cls, wanted: Wanted, library: Library, catalogue: Catalogue, *, note: Note) -> Atlas:
@@ -139,16 +141,19 @@ class Atlas:
 
     def _of_map(self, site: Site, topic: Topic, year: int) -> Files:
         """Map, ranking and data of one indicator and year."""
-        ask, language = self._ask(topic, year), site.language
-        snapshot = self._snapshot(site, topic, year, ask)
+        ask, language = self._ask(self._reader, topic, year), site.language
+        found = deliver(
+            partial(self._snapshot, site, topic, year), self.library, figures=lambda made: made.record.sha256
+        )
+        snapshot, delivery = found.made, found.delivery.to_text()
         if topic is self.topics[0]:
-            self._openings[language] = snapshot  # that of its last year is left
+            self._openings[language] = snapshot, delivery  # that of its last year is left
         group = dict(self.catalogue.groups())[topic.indicator.group][language]
-        made = {topic.map(year): map_page(site, topic, snapshot, year=year, group=group)}
+        made = {topic.map(year): map_page(site, topic, snapshot, year=year, group=group, delivery=delivery)}
         if topic.ranked:
             figures = ask(Level.BUURT).figures
             order = compare(figures, gemeenten=_or_none(ask, Level.GEMEENTE), country=_or_none(ask, Level.LAND))
-            made[topic.ranking(year)] = ranking_page(site, topic, order, snapshot, year=year)
+            made[topic.ranking(year)] = ranking_page(site, topic, order, snapshot, year=year, delivery=delivery)
         for form in DATA_FORMS:
             path = topic.file(year, form)
             made[path] = data_file(snapshot, form)
@@ -156,10 +161,10 @@ class Atlas:
             self._packages[language] = describe(snapshot, form, path=name, content=made[path], before=before)
         return {site.path(page): content for page, content in made.items()}
 
-    def _ask(self, topic: Topic, year: int) -> Ask:
+    def _ask(self, reader: Reader, topic: Topic, year: int) -> Ask:
         return cache(
             lambda level: answer(
-                self._reader,
+                reader,
                 self.wanted.scope,
                 indicator=topic.indicator,
                 level=level,
@@ -168,11 +173,12 @@ class Atlas:
             )
         )
 
-    def _snapshot(self, site: Site, topic: Topic, year: int, ask: Ask) -> Snapshot:
+    def _snapshot(self, site: Site, topic: Topic, year: int, library: Library) -> Snapshot:
+        """The map of a library that notes which deliveries it reads."""
         view = view_of(
             self.wanted.scope,
             topic.indicator,
-            ask,
+            self._ask(ReadOnce(StoreReader(library), self.note), topic, year),
             level=Level.BUURT,
             year=year,
             rule=self.wanted.rule,
@@ -180,7 +186,7 @@ class Atlas:
             language=site.language,
         )
         style = Annotations(style=self.wanted.house.style)
-        return finished(map_snapshot(view, self.library, self.catalogue), style, self.library)
+        return finished(map_snapshot(view, library, self.catalogue), style, library)
 
     def _lists(self, site: Site) -> Files:
         """Pages that lead to the others, and the files about all figures."""
@@ -191,8 +197,9 @@ class Atlas:
             years=tuple(sorted({year for topic in self.topics for year in topic.years})),
             language=site.language,
         )
+        snapshot, delivery = self._openings[site.language]
         made = {
-            HOME: home_page(site, self.topics, self._openings[site.language], self.catalogue),
+            HOME: home_page(site, self.topics, snapshot, self.catalogue, delivery=delivery),
             AREAS: areas_page(site),
             DEFINITIONS: definitions_page(site, self.topics, self.catalogue),
             DATA: data_page(site, self.topics),
@@ -205,10 +212,12 @@ class Atlas:
         """Profile of an area in every language; no date of today, so that it differs only when a figure does."""
         shelf = self.shelves.shelf(area)
         profile = shelf.profile(area.code)
+        came = [item.retrieved_at for item in profile.origins if item.retrieved_at is not None]
+        delivery = Delivery(profile_sha256(profile)[:LETTERS], max(came, default=None)).to_text()
         shapes, made = shelf.areas(profile), {}
         for site in self.sites:
             sheet_ = build_sheet(profile, catalogue=self.catalogue, language=site.language, areas=shapes)
-            made[site.path(area.page)] = profile_of(site, area, sheet_, self.topics)
+            made[site.path(area.page)] = profile_of(site, area, sheet_, self.topics, delivery=delivery)
         return made
 
 

@@ -13,7 +13,7 @@ from kaart.render.snapshot.build import Snapshot
 from kaart.render.words.numbers import format_number
 
 
-def map_page(site: Site, topic: Topic, snapshot: Snapshot, *, year: int, group: str) -> bytes:
+def map_page(site: Site, topic: Topic, snapshot: Snapshot, *, year: int, group: str, delivery: str) -> bytes:
     """Page of one map: classes, legend, figures on the shapes and in a table.
 
     Parameters
@@ -26,6 +26,8 @@ def map_page(site: Site, topic: Topic, snapshot: Snapshot, *, year: int, group: 
         The map.
     group
         Name of the group of the indicator.
+    delivery
+        Name of the delivery of its figures.
     """
     here, content = Here(site, topic.map(year)), snapshot.content
     return draw(
@@ -34,7 +36,8 @@ def map_page(site: Site, topic: Topic, snapshot: Snapshot, *, year: int, group: 
         "map",
         title=content.title,
         description=content.sentence or snapshot.alt_short,
-        delivery=snapshot.attribution,
+        attribution=snapshot.attribution,
+        delivery=delivery,
         group=group,
         indicator=topic.indicator,
         years=topic.maps,
@@ -44,7 +47,9 @@ def map_page(site: Site, topic: Topic, snapshot: Snapshot, *, year: int, group: 
     )
 
 
-def home_page(site: Site, topics: tuple[Topic, ...], snapshot: Snapshot, catalogue: Catalogue) -> bytes:
+def home_page(
+    site: Site, topics: tuple[Topic, ...], snapshot: Snapshot, catalogue: Catalogue, *, delivery: str
+) -> bytes:
     """First page: search, the newest map of the first topic, and the way to all others.
 
     Parameters
@@ -57,6 +62,8 @@ def home_page(site: Site, topics: tuple[Topic, ...], snapshot: Snapshot, catalog
         Map of the last year of the first topic.
     catalogue
         Has the names of the groups.
+    delivery
+        Name of the delivery of its figures.
     """
     gettext, language = translations(site.language).gettext, site.language
     groups = [
@@ -67,7 +74,7 @@ def home_page(site: Site, topics: tuple[Topic, ...], snapshot: Snapshot, catalog
         for group, items in grouped(topics, catalogue, language=language)
     ]
     lead = gettext(
-        mark("Figures about {place} on maps, in rankings and in a profile of each of the {buurten} and {wijken}.")
+        mark("Figures about {place} on maps, in rankings and in profiles of {buurten} and {wijken}.")
     ).format(
         place=site.place,
         buurten=_counted(site, Level.BUURT),
@@ -79,7 +86,8 @@ def home_page(site: Site, topics: tuple[Topic, ...], snapshot: Snapshot, catalog
         "home",
         title=site.title,
         description=lead,
-        delivery=snapshot.attribution,
+        attribution=snapshot.attribution,
+        delivery=delivery,
         lead=lead,
         groups=groups,
         hero=topics[0].map(topics[0].years[-1]),

@@ -12,7 +12,7 @@ from kaart.render.profile.html_page import profile_body
 from kaart.render.profile.sheet import Sheet
 
 
-def profile_of(site: Site, area: Area, sheet: Sheet, topics: tuple[Topic, ...]) -> bytes:
+def profile_of(site: Site, area: Area, sheet: Sheet, topics: tuple[Topic, ...], *, delivery: str) -> bytes:
     """Page of one area.
 
     Parameters
@@ -25,6 +25,8 @@ def profile_of(site: Site, area: Area, sheet: Sheet, topics: tuple[Topic, ...]) 
         The profile in words.
     topics
         All of the atlas.
+    delivery
+        Name of the delivery of its figures.
     """
     gettext, language = translations(site.language).gettext, site.language
     own = {item.code: item for item in site.areas}
@@ -37,6 +39,7 @@ def profile_of(site: Site, area: Area, sheet: Sheet, topics: tuple[Topic, ...]) 
         "profile",
         title=f"{sheet.name} ({sheet.within or sheet.level})",
         description=first or gettext(mark("Profile of {area}.")).format(area=sheet.name),
+        delivery=delivery,
         path=[{"name": gettext("Buurten and wijken"), "page": AREAS}, *path],
         sheet=sheet,
         body=profile_body(sheet),

@@ -33,7 +33,9 @@ class _Scale:
         return round(100 * (value - self.low) / (self.high - self.low), 1)
 
 
-def ranking_page(site: Site, topic: Topic, compared: Compared, snapshot: Snapshot, *, year: int) -> bytes:
+def ranking_page(
+    site: Site, topic: Topic, compared: Compared, snapshot: Snapshot, *, year: int, delivery: str
+) -> bytes:
     """Page of one ranking.
 
     Parameters
@@ -46,6 +48,8 @@ def ranking_page(site: Site, topic: Topic, compared: Compared, snapshot: Snapsho
         Areas in order, with the figures to compare with.
     snapshot
         Map of the same figures.
+    delivery
+        Name of the delivery of its figures.
     """
     gettext, language, figures = translations(site.language).gettext, site.language, compared.figures
     indicator = topic.indicator
@@ -65,7 +69,8 @@ def ranking_page(site: Site, topic: Topic, compared: Compared, snapshot: Snapsho
         "ranking",
         title=title,
         description=snapshot.content.sentence or title,
-        delivery=snapshot.attribution,
+        attribution=snapshot.attribution,
+        delivery=delivery,
         sentence=snapshot.content.sentence,
         caution=gettext(CAUTION),
         label=indicator.label[language],

@@ -131,7 +131,15 @@ class Here:
 
 
 def draw(
-    site: Site, page: str, template: str, *, title: str, description: str, delivery: str = "", **values: object
+    site: Site,
+    page: str,
+    template: str,
+    *,
+    title: str,
+    description: str,
+    attribution: str = "",
+    delivery: str = "",
+    **values: object,
 ) -> bytes:
     """HTML of a page, UTF-8.
 
@@ -145,8 +153,10 @@ def draw(
         Name of the template in this room, without its ending.
     title, description
         Of the page, as a browser, a search engine or a messenger shows them.
-    delivery
+    attribution
         Where its figures came from and when, for the foot; "" where the page says so itself.
+    delivery
+        Name of the delivery of its figures; "" for a page without.
     **values
         What the template names.
     """
@@ -157,6 +167,7 @@ def draw(
         here=Here(site, page),
         title=title,
         description=description,
+        attribution=attribution,
         delivery=delivery,
         pages={"home": HOME, "areas": AREAS, "definitions": DEFINITIONS, "data": DATA},
         **values,
