@@ -61,6 +61,7 @@ LINES = {
         Line("lijn5", "5 Mbit/s, 80 ms (a phone in a hall)", 5, 80),
     )
 }
+SYNC_LINE = "lijn20"
 PLACES = {
     "parkstad": Place("parkstad", "parkstad", "Parkstad", REGION_TOLERANCE_M, REGION_DECIMALS),
     "nl": Place("nl", "NL", "Netherlands", COUNTRY_TOLERANCE_M, COUNTRY_DECIMALS),

@@ -41,7 +41,7 @@ class Result:
     cold: dict[str, dict[str, dict[str, Visit]]] = field(default_factory=dict)
     memory: dict[str, dict[str, float]] = field(default_factory=dict)
     starts: dict[str, list[list[float]]] = field(default_factory=dict)
-    sync: dict[str, list[dict[str, float]]] = field(default_factory=dict)
+    sync: dict[str, dict[str, list[dict[str, float]]]] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
 
     @contextmanager
@@ -68,18 +68,18 @@ def summary(result: Result) -> Found:
             where = found["places"] if part == "hier" else found["lines"].setdefault(part, {})
             where[place] = {**result.places.get(place, {}), "routes": rows}
     found["sync"] = {
-        name: {
-            "seconds": median(run["seconds"] for run in runs),
-            "seconds_all": [round(run["seconds"], 2) for run in runs],
-            "rows": runs[-1]["rows"],
-            "columns": runs[-1]["columns"],
-            "requests": runs[-1]["requests"],
-            "bytes": runs[-1]["bytes"],
-        }
-        for name, runs in result.sync.items()
+        where: {name: _fetched(runs) for name, runs in known.items()} for where, known in result.sync.items()
     }
     found["notes"] = result.notes
     return found
+
+
+def _fetched(runs: list[dict[str, float]]) -> dict[str, Any]:
+    return {
+        **runs[-1],
+        "seconds": median(run["seconds"] for run in runs),
+        "seconds_all": [round(run["seconds"], 2) for run in runs],
+    }
 
 
 def _figures(result: Result, part: str, place: str, route: str) -> dict[str, Any]:
@@ -157,7 +157,7 @@ def text(found: Found) -> str:
         lines += _table(("comes after", "first", "next"), _start_rows(found))
     if found["sync"]:
         lines += ["", f"## The whole table of 2024 with {LATENCY_MS} ms before every answer", ""]
-        lines += _table(("client", "seconds", "rows", "columns", "requests", "MB sent"), _sync_rows(found))
+        lines += _table(("over", "client", "seconds", "rows", "columns", "requests", "MB sent"), _sync_rows(found))
     lines += ["", "## How", "", *METHOD, *(f"- {note}" for note in found["notes"])]
     return "\n".join(lines) + "\n"
 
@@ -190,6 +190,7 @@ def _start_rows(found: Found) -> list[tuple[str, ...]]:
 def _sync_rows(found: Found) -> list[tuple[str, ...]]:
     return [
         (
+            LINES[where].label if where in LINES else "this machine",
             name,
             f"{row['seconds']:.2f}",
             str(row["rows"]),
@@ -197,7 +198,8 @@ def _sync_rows(found: Found) -> list[tuple[str, ...]]:
             str(row["requests"]),
             f"{row['bytes'] / MB:.1f}",
         )
-        for name, row in found["sync"].items()
+        for where, clients in found["sync"].items()
+        for name, row in clients.items()
     ]
 
 

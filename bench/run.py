@@ -28,10 +28,12 @@ from bench.plan import (
     SECOND,
     SESSIONS,
     STARTS,
+    SYNC_LINE,
     VISITS_A_START,
     YEAR,
     Line,
 )
+from bench.relay import slowed
 from bench.report import Result
 from bench.servers import BenchError, copy_app, copy_peers, count_requests, forget_requests, pages, served, standin
 from bench.sessions import cpu_seconds, memory_per_session
@@ -250,16 +252,23 @@ def _sync(app: Path, cache: Path, upstream: str, scopes: Sequence[str]) -> None:
 
 
 def _measure_sync(result: Result, repetitions: int) -> None:
+    """On this machine alone, where only what clients do themselves counts, and over a line."""
+    line = LINES[SYNC_LINE]
+    with standin(latency_ms=LATENCY_MS) as upstream, slowed(upstream, mbit_s=line.mbit_s) as far:
+        for where, address in (("hier", upstream), (line.id, far)):
+            for _ in range(repetitions):
+                _fetch_all(result.sync.setdefault(where, {}), upstream, address, where=where)
+
+
+def _fetch_all(known: dict[str, list[dict[str, float]]], upstream: str, address: str, *, where: str) -> None:
     clients = {"kaart": fetch_kaart, "pyarrow": fetch_plain, "cbsodata": fetch_cbsodata}
-    with standin(latency_ms=LATENCY_MS) as upstream:
-        for _ in range(repetitions):
-            for name, fetch in clients.items():
-                forget_requests(upstream)
-                seconds, rows, columns = fetch(upstream)
-                requests, size = count_requests(upstream)
-                run_facts = {"seconds": seconds, "rows": rows, "columns": columns, "requests": requests, "bytes": size}
-                result.sync.setdefault(name, []).append(run_facts)
-                print(f"sync {name:9} {seconds:6.2f} s  {rows} rows, {columns} columns", file=sys.stderr)
+    for name, fetch in clients.items():
+        forget_requests(upstream)
+        seconds, rows, columns = fetch(address)
+        requests, size = count_requests(upstream)
+        facts = {"seconds": seconds, "rows": rows, "columns": columns, "requests": requests, "bytes": size}
+        known.setdefault(name, []).append(facts)
+        print(f"sync {where:6} {name:9} {seconds:6.2f} s  {rows} rows, {columns} columns", file=sys.stderr)
 
 
 def _machine(repetitions: int, **more: str) -> dict[str, object]:

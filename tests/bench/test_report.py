@@ -60,3 +60,21 @@ def test_the_first_visitor_is_held_against_the_next_of_the_same_start():
     found = summary(Result(starts={"0": [[9.0, 2.0]], "15": [[3.1, 2.0, 2.0], [3.0, 2.1, 2.0], [2.9, 1.0, 2.0]]}))
     (aim,) = aims(found)
     assert (aim.where, aim.measured, aim.met) == ("15 s after a start", "1.50", True)
+
+
+def test_a_sync_is_held_against_the_same_zip_on_every_line(tmp_path):
+    def runs(seconds, size):
+        return [{"seconds": seconds, "rows": 3, "columns": 2, "requests": 1, "bytes": size}]
+
+    here = {"kaart": runs(0.6, 10), "pyarrow": runs(0.2, 10), "cbsodata": runs(3.0, 99)}
+    far = {"kaart": runs(1.5, 10), "pyarrow": runs(1.2, 10), "cbsodata": runs(20.0, 101)}
+    result = Result(sync={"hier": here, "lijn20": far})
+    met = {(aim.what.split(",")[1], aim.where): aim.met for aim in aims(summary(result))}
+    assert met == {
+        (" times the same zip with pyarrow alone", "table, no line between"): False,
+        (" bytes as a share of those of cbsodata", "table, no line between"): False,
+        (" times the same zip with pyarrow alone", "table, 20 Mbit/s"): True,
+        (" bytes as a share of those of cbsodata", "table, 20 Mbit/s"): True,
+    }
+    write(result, tmp_path)
+    assert "the other only parses the cells" in (tmp_path / "bench.md").read_text()
