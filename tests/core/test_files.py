@@ -12,7 +12,15 @@ from hypothesis import strategies as st
 
 from kaart.core import files
 from kaart.core.errors import InputError
-from kaart.core.files import is_portable, remove_file, replace_file, require_file_name, system_reason, unwritable
+from kaart.core.files import (
+    is_file_name,
+    is_portable,
+    remove_file,
+    replace_file,
+    require_file_name,
+    system_reason,
+    unwritable,
+)
 from kaart.core.language import sentence
 
 
@@ -30,6 +38,13 @@ def test_a_usual_name_is_a_file_everywhere(name):
 )  # fmt: skip
 def test_a_name_that_means_something_else_on_windows_is_none(name):
     assert not is_portable(name)
+
+
+def test_a_file_that_somebody_names_may_be_hidden_or_long():
+    assert is_file_name(".kaart.png")
+    assert is_file_name("x" * 200)
+    assert not is_file_name("aux.html")
+    assert not is_file_name("kaart.")
 
 
 @given(name=st.text(st.sampled_from(string.printable + "é."), max_size=6))

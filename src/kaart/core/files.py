@@ -96,11 +96,17 @@ def is_portable(name: str) -> bool:
     name
         Without folders and without an ending.
     """
-    return 0 < len(name) <= LONGEST_NAME and not name.startswith(".") and _names_a_file(name)
+    return 0 < len(name) <= LONGEST_NAME and not name.startswith(".") and is_file_name(name)
 
 
-def _names_a_file(name: str) -> bool:
-    """Whether a name has no signs that mean something else on Windows, and is none of its devices."""
+def is_file_name(name: str) -> bool:
+    """Whether a name has no signs that mean something else on Windows, and is none of its devices.
+
+    Parameters
+    ----------
+    name
+        Without folders, with its ending.
+    """
     plain = name.isprintable() and not _SIGNS & set(name) and name[-1:] not in (".", " ")
     return plain and name.partition(".")[0].rstrip(" ").lower() not in _DEVICES
 
@@ -119,7 +125,7 @@ def require_file_name(path: Path) -> None:
         If it holds such a sign, or is the name of a device.
     """
     parts = path.parts[1:] if path.anchor else path.parts
-    wrong = [part for part in parts if part != ".." and not _names_a_file(part)]
+    wrong = [part for part in parts if part != ".." and not is_file_name(part)]
     if WINDOWS and wrong:
         raise InputError(
             mark("Windows has no files named '{name}'; leave out {signs} and names such as CON and NUL."),

@@ -11,14 +11,12 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from kaart.core.errors import InputError, mark
-from kaart.core.files import unwritable
+from kaart.core.files import is_file_name, unwritable
 from kaart.render.maps.layers import write_whole
 
 MANIFEST = "atlas.json"
 _FORMAT = "kaart-atlas-1"
 _SEGMENT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
-# Names of devices: Windows opens no file of that name, whatever its ending.
-_DEVICES = re.compile(r"(con|prn|aux|nul|com[0-9]|lpt[0-9])(\.|$)", re.IGNORECASE)
 _OF_THE_SYSTEM = frozenset({"thumbs.db", "desktop.ini"})
 _MOST_BYTES = 20_000_000  # of a manifest; that of a thousand pages has 0.1 MB
 
@@ -195,9 +193,7 @@ def require_safe(names: Iterable[str]) -> None:
 
 
 def _is_safe(name: str) -> bool:
-    return all(
-        _SEGMENT.fullmatch(part) and not part.endswith(".") and not _DEVICES.match(part) for part in name.split("/")
-    )
+    return all(_SEGMENT.fullmatch(part) and is_file_name(part) for part in name.split("/"))
 
 
 def _unseen(name: str) -> bool:
