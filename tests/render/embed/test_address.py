@@ -15,8 +15,8 @@ def test_every_page_that_can_be_made_of_a_link_has_its_name():
     assert urlsplit(frame_address(BASE, "", VIEW)).path == "/x/insluiten/kaart"
     assert urlsplit(picture_address(BASE, "samen", VIEW)).path == "/x/beeld/samen.png"
     assert parse_qs(urlsplit(frame_address(BASE, "profiel", VIEW)).query)["centrum"] == [VIEW["centrum"]]
-    assert picture_address(BASE, "shortlist", VIEW) == ""
-    assert frame_address(BASE, "shortlist", VIEW) == ""
+    assert picture_address(BASE, "vergelijken", VIEW) == ""
+    assert frame_address(BASE, "vergelijken", VIEW) == ""
 
 
 def test_the_code_is_a_frame_of_that_address_whatever_its_title_holds():

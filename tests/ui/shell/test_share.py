@@ -53,6 +53,6 @@ def test_the_picture_of_a_profile_is_of_other_figures():
 
 
 def test_what_is_not_served_has_a_link_alone():
-    assert share(BASE, "shortlist", VIEW, language="nl", delivery=NOW).frame == ""
+    assert share(BASE, "vergelijken", VIEW, language="nl", delivery=NOW).frame == ""
     alone = share(BASE, "", VIEW, language="nl", delivery=NOW, served=False)
     assert (alone.frame, alone.picture) == ("", "")

@@ -17,6 +17,7 @@ PAGES = {
     "verandering": "verandering",
     "hotspots": "hotspots",
     "bereikbaarheid": "bereikbaarheid",
+    "shortlist": "shortlist",
     "profiel": "profiel",
 }
 
