@@ -4,7 +4,7 @@ PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test keur bench wheel install install-bench install-test chromium lint clean voorbeeldregio
+.PHONY: run test keur bench wheel install install-bench install-test chromium nginx lint clean voorbeeldregio
 
 run: install
 	$(BIN)/kaart start --port $(PORT)
@@ -13,7 +13,7 @@ test: install-test chromium lint
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow"
 
 # First what two processes may share the machine for, then what measures time or memory, by itself.
-keur: install-bench chromium
+keur: install-bench chromium nginx
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --hypothesis-profile=keur \
 		-m "(slow or hypothesis) and not measured"
 	$(BIN)/python -m pytest --hypothesis-profile=keur -m "slow and measured"
@@ -45,6 +45,13 @@ chromium:
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq chromium fonts-dejavu-core >/dev/null; \
 	else $(BIN)/python -m playwright install chromium; fi
+
+# For the test of the example in docs/webserver.
+nginx:
+	@PATH="$$PATH:/usr/sbin" command -v nginx >/dev/null || \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq nginx-light >/dev/null; \
+	else echo "make keur needs nginx: install it first" >&2; exit 1; fi
 
 lint: install-test
 	$(BIN)/ruff format --check .

@@ -145,8 +145,7 @@ def app_url(app_cache: Path) -> Iterator[str]:
     """Address of the app in a process of its own, as a user starts it."""
     kept = {name: text for name, text in os.environ.items() if not name.startswith(("KAART_", "STREAMLIT_"))}
     port = free_port()
-    command = [sys.executable, "-m", "streamlit", "run", "app.py", "--server.port", str(port)]
-    command += ["--server.address", "127.0.0.1"]
+    command = [sys.executable, "-m", "kaart", "start", "--port", str(port), "--geen-venster"]
     with subprocess.Popen(command, cwd=PROJECT, env={**kept, "KAART_CACHE": str(app_cache)}) as process:
         try:
             wait_for(f"http://127.0.0.1:{port}/_stcore/health", process)

@@ -25,6 +25,7 @@ from playwright.sync_api import Browser, ConsoleMessage, Page, Request, Route, W
 from playwright.sync_api import TimeoutError as TooLateError
 from shapely.geometry import Point, shape
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from waiting import wait_until
 
 from kaart.render.files.kept import KeptView
 from kaart.ui.shell.row import Row, row_text
@@ -197,7 +198,7 @@ def wait_for_map(made: Visit) -> None:
     """Wait until the layer file came and an area answers to the mouse, so that the map is drawn."""
     page = made.page
     expect(page.locator("#deckgl-overlay")).to_be_visible()
-    page.wait_for_function("performance.getEntriesByType('resource').some(item => item.name.includes('gebieden-'))")
+    wait_until(page, "performance.getEntriesByType('resource').some(item => item.name.includes('gebieden-'))")
     made.settled()
 
 
@@ -747,9 +748,8 @@ def test_on_a_phone_the_menu_closes_after_a_choice(visit):
     page = made.page
     # As early as there is something to press: the map is still loading.
     for part in ("[data-testid=stExpandSidebarButton]", "[data-testid=stSidebarNavLink][href$=bronnen]"):
-        page.wait_for_function(
-            "part => { const found = document.querySelector(part); found?.click(); return found; }", arg=part
-        )
+        press = "(() => { const found = document.querySelector(%s); found?.click(); return Boolean(found); })()"
+        wait_until(page, press % json.dumps(part))
     expect(page.get_by_role("heading", level=1)).to_have_text("Waar komen deze cijfers vandaan?")
     expect(page.get_by_test_id("stExpandSidebarButton")).to_have_attribute("aria-expanded", "false")
 

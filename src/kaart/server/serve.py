@@ -26,6 +26,8 @@ _BACKLOG = 2048
 # What a browser says to a page: choices and clicks. An upload comes as a request of its own.
 _MESSAGE_BYTES = 4 * 1024**2
 _MOST_HEAD_BYTES = 64 * 1024
+# Fewer than the files that a process may have open: who comes then gets 503, and kaart can still read its store.
+_MOST_CONNECTIONS = 800
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -101,6 +103,7 @@ def serve(app: App, listener: socket.socket) -> None:
         ws_max_size=_MESSAGE_BYTES,
         ws_per_message_deflate=True,
         h11_max_incomplete_event_size=_MOST_HEAD_BYTES,
+        limit_concurrency=_MOST_CONNECTIONS,
         timeout_graceful_shutdown=_GRACE_S,
         server_header=False,
         log_config=None,

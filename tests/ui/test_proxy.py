@@ -1,0 +1,143 @@
+"""kaart under a path behind Debian's nginx, with the example of the documentation, in a real browser."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import parse_qs, urlsplit
+from urllib.request import urlopen
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+from running import free_port, wait_for
+from waiting import wait_until
+
+from kaart.core.settings import PROJECT
+
+pytestmark = [pytest.mark.browser, pytest.mark.standin, pytest.mark.slow]
+
+EXAMPLE = PROJECT / "docs" / "webserver" / "nginx.conf"
+WAIT_MS = 30_000
+MAP = "?gebied=GM0917&niveau=buurt&indicator=laag_inkomen&jaar=2018"
+OWN = b"buurt;score\nBU09174000;5\nBU09174001;7\nBU09174002;9\n"
+OTHERS = ("verandering", "vergelijken", "samen", "shortlist", "hotspots", "bereikbaarheid", "bronnen")
+# The page itself hears of what its policy forbids, also where the console is silent.
+LISTEN = """
+window.forbidden = [];
+document.addEventListener("securitypolicyviolation", (event) => {
+  window.forbidden.push(`${event.violatedDirective} ${event.blockedURI} ${event.sourceFile}`);
+});
+"""
+
+
+def example(*, port: int, app: int) -> str:
+    """The site of the documentation on a free port of this machine."""
+    text, listens = re.subn(r"\blisten 80;", f"listen 127.0.0.1:{port};", EXAMPLE.read_text(encoding="utf-8"))
+    text, servers = re.subn(r"\bserver 127\.0\.0\.1:8501;", f"server 127.0.0.1:{app};", text)
+    assert (listens, servers) == (1, 1)
+    return text
+
+
+def configuration(folder: Path, site: str) -> Path:
+    """A whole configuration that needs no rights and writes nowhere else."""
+    (folder / "site.conf").write_text(site, encoding="utf-8")
+    paths = "".join(
+        f"{name}_temp_path {folder}/{name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    )
+    whole = f"daemon off; pid {folder}/pid; error_log {folder}/error.log; events {{}}\n"
+    whole += f"http {{ access_log off; {paths} include {folder}/site.conf; }}\n"
+    path = folder / "nginx.conf"
+    path.write_text(whole, encoding="utf-8")
+    return path
+
+
+@pytest.fixture(scope="module")
+def address(app_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    """Where a visitor finds kaart."""
+    folder = tmp_path_factory.mktemp("proxy")
+    outside, inside = free_port(), free_port()
+    nginx = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+    assert nginx, "make keur installs nginx"
+    config = configuration(folder, example(port=outside, app=inside))
+    kept = {name: text for name, text in os.environ.items() if not name.startswith(("KAART_", "STREAMLIT_"))}
+    env = {
+        **kept,
+        "PYTHONPATH": str(PROJECT / "src"),
+        "KAART_CACHE": str(app_cache),
+        "KAART_STATIC": str(folder / "static"),
+    }
+    start = [sys.executable, "-m", "kaart", "start", "--port", str(inside), "--pad", "/kaart", "--geen-venster"]
+    with (
+        subprocess.Popen([nginx, "-p", str(folder), "-c", str(config)]) as proxy,
+        subprocess.Popen(start, cwd=folder, env=env) as app,
+    ):
+        try:
+            wait_for(f"http://127.0.0.1:{outside}/kaart/_stcore/health", app)
+            yield f"http://127.0.0.1:{outside}/kaart"
+        finally:
+            app.terminate()
+            proxy.terminate()
+
+
+@pytest.fixture
+def page(browser: Browser, address: str) -> Iterator[Page]:
+    """A visit during which nothing is forbidden, nothing fails, and nothing is asked outside the path of kaart."""
+    context = browser.new_context(locale="nl-NL", viewport={"width": 1440, "height": 900})
+    context.set_default_timeout(WAIT_MS)
+    expect.set_options(timeout=WAIT_MS)
+    context.add_init_script(LISTEN)
+    context.route(lambda url: not url.startswith(address), lambda route: route.abort())
+    page = context.new_page()
+    failed: list[str] = []
+    page.on("pageerror", lambda error: failed.append(str(error)))
+    page.on("response", lambda answer: answer.status >= 400 and failed.append(f"{answer.status} {answer.url}"))
+    yield page
+    assert page.evaluate("window.forbidden") == []
+    # At the path of a page Streamlit first looks for its server there.
+    assert [line for line in failed if not re.search(r"/kaart/[a-z]+/_stcore/", line)] == []
+    context.close()
+
+
+def link(page: Page) -> dict[str, list[str]]:
+    return parse_qs(urlsplit(page.url).query)
+
+
+def test_a_map_a_choice_another_page_and_a_file_of_a_visitor(page: Page, address: str):
+    page.goto(f"{address}/{MAP}")
+    expect(page.locator("#deckgl-overlay")).to_be_visible()
+    wait_until(
+        page, "performance.getEntriesByType('resource').some(item => item.name.includes('/kaart/app/static/gebieden-'))"
+    )
+    page.get_by_text("Wijk", exact=True).first.click()
+    wait_until(page, "new URLSearchParams(location.search).get('niveau') === 'wijk'")
+    page.get_by_role("link", name="Buurtprofiel").first.click()
+    wait_until(page, "location.pathname === '/kaart/profiel' && location.search.includes('gebied=GM0917')")
+    heading = page.get_by_role("heading", level=1)
+    before = heading.inner_text()
+    page.reload()
+    expect(heading).to_have_text(before)
+    assert link(page)["gebied"] == ["GM0917"]
+    page.go_back()
+    wait_until(page, "location.pathname === '/kaart/' && location.search.includes('niveau=wijk')")
+    page.goto(f"{address}/eigen")
+    page.set_input_files("input[type=file]", {"name": "eigen.csv", "mimeType": "text/csv", "buffer": OWN})
+    expect(page.get_by_text("De eerste rijen van 3").first).to_be_visible()
+    assert page.evaluate("window.forbidden") == []
+
+
+@pytest.mark.parametrize("name", OTHERS)
+def test_no_page_does_what_its_policy_forbids(page: Page, address: str, name: str):
+    page.goto(f"{address}/{name}{MAP}")
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    expect(page.locator("[data-test-script-state=running]")).to_have_count(0)
+    page.wait_for_timeout(500)
+
+
+def test_a_monitor_asks_under_the_path_too(address: str):
+    with urlopen(f"{address}/gezond") as answer:
+        assert (answer.status, "server" in answer.headers and "uvicorn" in answer.headers["server"]) == (200, False)
