@@ -21,7 +21,7 @@ from kaart.render.atlas.house import House
 from kaart.render.atlas.site import Area
 from kaart.render.atlas.topic import Topic
 
-MOST_AREAS = 700
+MOST_AREAS = 400
 """Buurten that an atlas can hold: the table under a map of more would make the page too large to open at once."""
 _GROUPS = frozenset({"armoede", "inkomen", "uitkeringen", "vermogen"})
 _COVERED = 0.5  # share of the buurten with a figure, of what is shown when nothing was chosen
