@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 import pytest
+from builders import raw
 
 from kaart.catalogue import load
 from kaart.catalogue.selections import select_areas
-from kaart.core.codes import Level
-from kaart.core.errors import InputError, UnknownAreaError, UnknownIndicatorError
+from kaart.core.codes import COUNTRY, Level
+from kaart.core.errors import InputError, NotFetchedError, UnknownAreaError, UnknownIndicatorError
+from kaart.core.provenance import Provenance
 from kaart.core.settings import Settings
 from kaart.exports.linked import MOST_LETTERS, MOST_PARTS, PAGES, make_linked, read_link
 from kaart.store.library import Library
+from kaart.store.manifest import Key
 
 REGION = {"gebied": "voorbeeldregio"}
 
@@ -117,6 +122,21 @@ def test_a_shortlist_is_the_one_of_its_columns_and_conditions(library):
     assert snapshot.rebuild.page == "shortlist"
     assert snapshot.rebuild.query["kolommen"] == lists["kolommen"]
     assert {row[0].rpartition("/")[2] for row in snapshot.record.figures} >= {"laag_inkomen-2023"}
+
+
+@pytest.mark.parametrize("page", ["", "verandering", "samen", "hotspots"])
+def test_the_country_is_no_picture_of_the_gemeenten_that_happen_to_be_stored(settings, page):
+    library = Library.public(settings)
+    origin = Provenance(source="cbs_kwb", url="http://127.0.0.1/x", retrieved_at=datetime(2026, 1, 1, tzinfo=UTC))
+    rows = {"GM0917": ["GM0917"], COUNTRY: [COUNTRY]}
+    query = {"gebied": "NL", "niveau": "gemeente", "jaar": "2018", "tweede": "woz", "vanaf": "2016"}
+    for area, codes in rows.items():  # the row of the country comes along with every gemeente
+        library.store.write(Key("cijfers", "kwb-2018", area), raw(code=codes, laag_inkomen_pct=[9.0]), origin)
+    with pytest.raises(NotFetchedError, match="Nothing of Nederland"):
+        read(library, page, **query)
+    everything = raw(code=["GM0202", "GM0917", COUNTRY], laag_inkomen_pct=[8.0, 9.0, 7.0])
+    library.store.write(Key("cijfers", "kwb-2018", "NL"), everything, origin)
+    assert read(library, page, **query).query["gebied"] == COUNTRY
 
 
 def test_what_takes_minutes_is_not_made_by_address(library):

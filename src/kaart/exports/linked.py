@@ -19,12 +19,20 @@ from kaart.answers.access.ground import default_year
 from kaart.answers.access.question import require_region
 from kaart.answers.figures import FIRST_VIEW_COVERAGE, latest_year
 from kaart.answers.reader import ReadOnce, StoreReader
-from kaart.catalogue import Catalogue
+from kaart.catalogue import Catalogue, Family
 from kaart.catalogue.provinces import is_province
 from kaart.catalogue.scope import Scope
 from kaart.catalogue.selections import read_selection
 from kaart.core.codes import COUNTRY, Level, clean_code, gemeente_of, is_code, level_of
-from kaart.core.errors import CorruptStoreError, InputError, NotInStoreError, UnknownAreaError, UnknownYearError, mark
+from kaart.core.errors import (
+    CorruptStoreError,
+    InputError,
+    NotFetchedError,
+    NotInStoreError,
+    UnknownAreaError,
+    UnknownYearError,
+    mark,
+)
 from kaart.core.settings import LANGUAGES
 from kaart.exports.access import PAGE as ACCESS
 from kaart.exports.again import MAP, Again, snapshot_of_link
@@ -131,6 +139,8 @@ def read_link(page: str, query: Mapping[str, str], library: Library, catalogue: 
         If the link holds too much, something that the page has not, or not what it needs.
     UnknownAreaError
         If there is no such area, or it is a selection.
+    NotFetchedError
+        If it is the country and only some of its gemeenten are stored.
     KaartError
         If there is nothing to show; see `kaart.exports.written.written_again`.
     """
@@ -268,9 +278,28 @@ def within_bounds(query: Mapping[str, str], *, allowed: AbstractSet[str]) -> Non
 def _figures(query: Mapping[str, str], library: Library, catalogue: Catalogue) -> dict[str, str]:
     """The query with the level, indicator and year that the page opens with where the link names none."""
     complete = {"niveau": Level.BUURT.value, "indicator": DEFAULT_INDICATOR, **query}
+    scope = library.scope(complete["gebied"])
+    _require_whole(scope, library)
     if "jaar" not in complete:
-        complete["jaar"] = str(_best_year(library.scope(complete["gebied"]), complete, library, catalogue))
+        complete["jaar"] = str(_best_year(scope, complete, library, catalogue))
     return complete
+
+
+def _require_whole(scope: Scope, library: Library) -> None:
+    """Refuse the country, as its page does, where gemeenten are stored and the country is not.
+
+    Its own row comes along with every gemeente: a sentence of "Nederland" would give the lowest and highest of the few
+    gemeenten that happen to be stored.
+
+    Raises
+    ------
+    NotFetchedError
+        If the country is not stored.
+    """
+    if scope.is_country and not library.years(Family.KWB, scope):
+        raise NotFetchedError(
+            mark("Nothing of {area} has been fetched yet; run kaart sync {id}."), area=scope.name, id=scope.id
+        )
 
 
 def _best_year(scope: Scope, query: Mapping[str, str], library: Library, catalogue: Catalogue) -> int:

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
 from asgi import ask
+from builders import raw
 from starlette.applications import Starlette
 
+from kaart.core.codes import COUNTRY
+from kaart.core.provenance import Provenance
 from kaart.core.settings import Settings
 from kaart.server.embed.routes import routes
 from kaart.server.site import Site
+from kaart.store.manifest import Key
 
 VIEW = "/insluiten/kaart?gebied=voorbeeldregio&niveau=wijk&indicator=laag_inkomen&jaar=2023"
 
@@ -54,8 +59,8 @@ def test_a_link_of_other_figures_says_so_and_one_that_is_pinned_to_them_is_gone(
         ("/insluiten/kaart?gebied=nergens&taal=en", 404, "There is no area"),
         ("/insluiten/kaart?taal=en", 400, "does not say what to show"),
         ("/insluiten/kaart?gebied=voorbeeldregio&indicator=eigen_x&jaar=2023&taal=en", 404, "eigen_x"),
-        ("/insluiten/kaart?gebied=NL&niveau=buurt&jaar=2024&taal=en", 400, "too much for a page inside another one"),
-        ("/insluiten/bereikbaarheid?gebied=NL&jaar=2024&taal=en", 400, "too much for a page inside another one"),
+        ("/insluiten/kaart?gebied=NL&niveau=gemeente&jaar=2024&taal=en", 404, "Nothing of Nederland"),
+        ("/insluiten/bereikbaarheid?gebied=NL&jaar=2024&taal=en", 400, "takes minutes"),
         ("/insluiten/profiel?gebied=NL&jaar=2024&taal=en", 400, "needs its code"),
         ("/insluiten/profiel?code=x&taal=en", 404, "no area code"),
         ("/insluiten/profiel?code=BU99010305&taal=fr", 400, "Er is geen taal"),
@@ -68,6 +73,14 @@ def test_what_cannot_be_shown_is_a_small_page_with_its_status(site, url, status,
     assert found.status == status
     assert words in found.text
     assert found.headers["cache-control"] == "no-store"
+
+
+def test_all_buurten_of_the_country_are_too_many_for_a_frame(site):
+    origin = Provenance(source="cbs_kwb", url="http://127.0.0.1/x", retrieved_at=datetime(2026, 1, 1, tzinfo=UTC))
+    site.library.store.write(Key("cijfers", "kwb-2024", "NL"), raw(code=["BU09170000", COUNTRY]), origin)
+    found = asked(site, "/insluiten/kaart?gebied=NL&niveau=buurt&jaar=2024&taal=en")
+    assert found.status == 400
+    assert "too much for a page inside another one" in found.text
     assert "frame-ancestors *" in found.headers["content-security-policy"]
     assert not (site.settings.cache / "gemaakt").exists()
 
