@@ -28,7 +28,7 @@ from kaart.core.settings import Settings
 from kaart.exports.access import source_of
 from kaart.exports.recheck import recheck
 from kaart.render.files.export import make_files
-from kaart.render.hotspots.map import COLOURS, NOT_TESTED
+from kaart.render.hotspots.map import COLOURS, GREYS, reason_words, reasons
 from kaart.render.maps.palette import seen
 from kaart.render.pair.legend import pair_legend
 from kaart.render.picture.draw import draw_picture, plan_picture
@@ -143,11 +143,14 @@ def test_nothing_is_cut_off_and_nothing_lies_over_another(kind, preset, language
 def test_hotspots_have_the_colours_of_the_classes_on_the_screen():
     snapshot, result, view = spots()
     outcome = {area.code: area for area in result.areas}
+    # Every reason why an area was not tested has its own grey, as in the legend.
+    greys = dict(zip(reasons(result, language="nl"), GREYS, strict=False))
     areas = shapes(made("spots")[1], "area-")
     assert set(areas) == set(snapshot.areas["code"])
     for code, (_, colour) in areas.items():
-        spot = outcome[code].spot
-        assert colour == seen(COLOURS[spot] if spot else NOT_TESTED), code
+        area = outcome[code]
+        expected = COLOURS[area.spot] if area.spot else greys[reason_words(area, language="nl")]
+        assert colour == seen(expected), code
     swatches = shapes(made("spots")[1], "swatch-")
     assert [swatches[str(place)][1] for place in range(len(Spot))] == [seen(COLOURS[spot]) for spot in Spot]
     # Greys are the same; the pattern says which reason it is.

@@ -137,7 +137,7 @@ def test_disk_full_while_writing(store, monkeypatch):
 
     for module in (parquet, files):
         monkeypatch.setattr(module, "flush", full)
-    with pytest.raises(StoreError, match=r"GM0001\.parquet cannot be written \(No space left on device\)"):
+    with pytest.raises(StoreError, match=r"GM0001\.parquet cannot be written \(the disk is full\)"):
         store.write(KEY, frame(9.0), ORIGIN)
     with pytest.raises(StoreError, match=r"GM0001\.json cannot be written"):
         store.confirm(KEY, datetime(2026, 5, 1, tzinfo=UTC))

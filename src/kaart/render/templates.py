@@ -47,3 +47,14 @@ def fill(name: str, *, language: str = "", **values: object) -> Markup:
         number = partial(format_number, decimals=0, language=language)
         values |= {"language": language, "gettext": translations(language).gettext, "number": number}
     return Markup(environment().get_template(name).render(values))  # noqa: S704  the template has escaped it
+
+
+def installed(text: str) -> Markup:
+    """Text of a file that was installed with kaart or with a library, to stand in a page as it is.
+
+    Parameters
+    ----------
+    text
+        Of such a file, whole or in part; nothing that anybody can give or fetch.
+    """
+    return Markup(text)  # noqa: S704

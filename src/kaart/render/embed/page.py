@@ -20,7 +20,7 @@ from kaart.render.files.page import page_values
 from kaart.render.profile.html_page import STYLE, profile_parts
 from kaart.render.profile.sheet import Sheet
 from kaart.render.snapshot.build import Snapshot
-from kaart.render.templates import fill
+from kaart.render.templates import fill, installed
 
 _MOST_NOTICES = 2  # beside the map; the others are folded
 
@@ -115,7 +115,7 @@ def _filled(template: str, language: str, **values: object) -> bytes:
 
 @cache
 def _style() -> Markup:
-    return Markup(STYLE.read_text(encoding="utf-8")) + fill("render/embed/embed.css")  # noqa: S704  a file of kaart
+    return installed(STYLE.read_text(encoding="utf-8")) + fill("render/embed/embed.css")
 
 
 @cache

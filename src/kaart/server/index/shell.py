@@ -10,6 +10,8 @@ from pathlib import Path
 from markupsafe import Markup
 from streamlit.file_util import get_static_dir
 
+from kaart.render.templates import installed
+
 
 @dataclass(frozen=True)
 class Shell:
@@ -76,9 +78,8 @@ def split(page: str) -> Shell:
     places = (*finder.page, *finder.title, *finder.head)
     top, start, end, foot = (_offset(page, line, column) for line, column in places)
     behind = page.index(">", end) + 1
-    # Of a file that is installed with Streamlit.
     parts = (page[:top], page[page.index(">", top) + 1 : start], page[behind:foot], page[foot:])
-    return Shell(*(Markup(part) for part in parts))  # noqa: S704
+    return Shell(*(installed(part) for part in parts))
 
 
 @cache

@@ -62,7 +62,7 @@ def _group(group: Group, view: PairView, *, several: bool) -> None:
     more = group.codes[_AT_ONCE:_MOST]
     if more:
         others = format_number(len(group.codes) - _AT_ONCE, decimals=0, language=language())
-        with st.expander(tr("{count} more", count=others), key=f"meer_{group.id}"):
+        with st.expander(tr("{count} more", count=others).capitalize(), key=f"meer_{group.id}"):
             for code in more:
                 _area(code, axes, several=several)
             if len(group.codes) > _MOST:

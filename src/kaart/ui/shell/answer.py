@@ -39,6 +39,6 @@ def show_answer(sentence: str, notices: Sequence[str], *, caption: str = "", way
             st.warning("  \n".join(notices[:least]), icon=":material/info:")
             rest = notices[least:]
             if rest:
-                with st.popover(tr("{count} more", count=len(rest)), icon=":material/info:"):
+                with st.popover(tr("{count} more", count=len(rest)).capitalize(), icon=":material/info:"):
                     st.warning("\n\n".join(rest))
         show_way(way)

@@ -206,7 +206,7 @@ def _areas(areas: tuple[Area, ...], *, title: str) -> None:
     _names(areas[:_AT_ONCE])
     more = areas[_AT_ONCE:_MOST]
     if more:
-        with st.expander(tr("{count} more", count=_count(areas[_AT_ONCE:])), key="lijst_meer"):
+        with st.expander(tr("{count} more", count=_count(areas[_AT_ONCE:])).capitalize(), key="lijst_meer"):
             _names(more)
             if len(areas) > _MOST:
                 st.caption(tr("The other {count} are in the table.", count=_count(areas[_MOST:])))
