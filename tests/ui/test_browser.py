@@ -233,6 +233,7 @@ def test_from_the_first_view_to_one_buurt_and_back(visit, app_cache):
     made = visit()
     page = made.page
     expect(page.get_by_role("heading", level=1)).to_have_text("Waar is armoede het hoogst?")
+    expect(page).to_have_title("Waar is armoede het hoogst? – kaart")
     # Real figures, as soon as there are any.
     made.wait_for_link(**HEERLEN)
     expect(page.get_by_text(SENTENCE)).to_be_visible()

@@ -34,7 +34,8 @@ def open_page(title: str) -> None:
         The question that the page answers, translated.
     """
     # Again, as app.py does: on a server that just started, a link to a page runs that page alone.
-    st.set_page_config(page_title="kaart", page_icon=ICON, layout="wide", initial_sidebar_state="collapsed")
+    # With the question as name of the tab, as the server sends it, so that tabs and bookmarks can be told apart.
+    st.set_page_config(page_title=f"{title} – kaart", page_icon=ICON, layout="wide", initial_sidebar_state="collapsed")
     ensure_menu()
     st.html(STYLE)
     # No data gets into these scripts.
