@@ -94,6 +94,13 @@ def test_a_link_has_the_title_sentence_and_picture_of_its_view(site):
     assert "robots" not in said
 
 
+@pytest.mark.parametrize("page", ["samen", "verandering"])
+def test_a_link_with_no_more_than_a_place_keeps_that_place(site, page):
+    head = plain_head(read_asked(page, {"gebied": VIEW["gebied"], "taal": "en"}, language="nl"), site)
+    assert dict(head.query) == {"gebied": VIEW["gebied"], "taal": "en"}
+    assert (head.title.startswith("Voorbeeldregio"), head.picture_page) == (True, "")
+
+
 def test_a_browser_does_not_wait_for_figures_and_has_the_same_title(site, monkeypatch):
     monkeypatch.setattr(heads_module, "full_head", None)
     said = head_at(site, query={**VIEW, "taal": "en"}, headers=BROWSER)

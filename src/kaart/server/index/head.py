@@ -147,7 +147,8 @@ def plain_head(asked: Asked, site: Site) -> Head:
         if asked.page in {PROFILE, COMPARE}:
             return _of_area(general, query, site)
         if asked.page not in DRAWN or "jaar" not in query:
-            return _named(general, site.library.scope(query["gebied"]).name)
+            placed = replace(general, query=_kept(query, "gebied") | general.query)
+            return _named(placed, site.library.scope(query["gebied"]).name)
         link = read_link(asked.page, query, site.library, site.catalogue, language=asked.language)
         head = _named(_with_link(general, link), site.library.scope(link.query["gebied"]).name)
     except KaartError:
