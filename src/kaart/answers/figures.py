@@ -338,8 +338,7 @@ def _refuse(
         )
     if is_example(scope):
         raise NotInStoreError(
-            mark("The invented example region is not there ({folder} has no files of it); fetch a real area."),
-            folder=str(library.example.root),
+            mark("There is nothing of {area} in the invented example region; fetch a real area."), area=scope.name
         )
     if indicator.table_family in OPTIONAL_FAMILIES:
         raise not_fetched(scope, indicator)
