@@ -71,6 +71,16 @@ def test_the_examples_are_documents_of_their_schema(app):
         assert content["example"], path
 
 
+def test_files_and_problems_have_real_examples(app):
+    made = document(app)["paths"]
+    answers = made["/cijfers.{vorm}"]["get"]["responses"]
+    csv = answers["200"]["content"]["text/csv"]["example"]
+    assert csv == ask(app, f"/api/v1{ASKED['cijfers_als']}&taal=en").body.decode()
+    for status, url in {"400": "/cijfers?gebied=x&indicator=x&limiet=0", "404": "/cijfer?"}.items():
+        example = answers[status]["content"]["application/problem+json"]["example"]
+        assert ask(app, f"/api/v1{url}&taal=en").json() == example
+
+
 def test_the_page_lists_them_and_asks_nothing_of_other_machines(app):
     answered = ask(app, "/api/v1/")
     parsed = html5lib.HTMLParser(strict=True).parse(answered.text)

@@ -13,6 +13,7 @@ from fastapi.openapi.utils import get_openapi
 
 from kaart.core.errors import mark
 from kaart.core.language import translations
+from kaart.exports.documents.figures import figures_csv
 from kaart.server.api import models
 
 EXAMPLES = Path(__file__).parent / "examples"
@@ -25,6 +26,21 @@ ASKED = {
     "profiel": "/profiel/BU99010101?jaar=2023",
     "hotspots": "/hotspots?gebied=voorbeeldregio&indicator=laag_inkomen&jaar=2023&limiet=2",
     "bereik": "/bereik?gebied=voorbeeldregio&voorziening=vve&jaar=2024&limiet=2",
+}
+# What answers to a page of no areas, and to an address with nothing.
+PROBLEMS = {
+    "400": {
+        "type": "about:blank",
+        "title": "InputError",
+        "status": 400,
+        "detail": "'limiet' must be 1 or more, and is 0.",
+    },
+    "404": {
+        "type": "about:blank",
+        "title": "UnknownPathError",
+        "status": 404,
+        "detail": "There is nothing at /api/v1/cijfer; /api/v1/ lists what there is.",
+    },
 }
 _INTRODUCTION = mark(
     "Figures, areas and analyses of this installation for scripts: what the command line gives, out of the store "
@@ -80,8 +96,14 @@ def _finish(operation: dict[str, Any]) -> None:
         if "application/problem+json" in content:
             schema = {"$ref": "#/components/schemas/Problem"}
             answer["content"] = {"application/problem+json": {"schema": schema}}
-    example = EXAMPLES / f"{operation['operationId'].removesuffix('_als')}.json"
-    answers["200"]["content"]["application/json"]["example"] = json.loads(example.read_text(encoding="utf-8"))
+    for status, problem in PROBLEMS.items():
+        answers[status]["content"]["application/problem+json"]["example"] = problem
+    path = EXAMPLES / f"{operation['operationId'].removesuffix('_als')}.json"
+    example = json.loads(path.read_text(encoding="utf-8"))
+    contents = answers["200"]["content"]
+    contents["application/json"]["example"] = example
+    if "text/csv" in contents:
+        contents["text/csv"] = {**contents["text/csv"], "example": figures_csv(example["figures"])}
 
 
 def _translate(operation: dict[str, Any], *, gettext: Callable[[str], str]) -> None:

@@ -53,7 +53,7 @@ from kaart.server.site import Site
 
 BASE = "/api/v1"
 _LONGEST_NAME = 100  # of a place: to find names alike takes longer, the longer the text
-Form = Annotated[Literal["json", "csv", "geojson"], Path(description=mark("End of the address."))]
+Form = Annotated[Literal["json", "csv", "geojson"], Path(description=mark("End of the address."), examples=["csv"])]
 Code = Annotated[
     str,
     Path(
