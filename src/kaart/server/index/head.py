@@ -147,7 +147,7 @@ def plain_head(asked: Asked, site: Site) -> Head:
         if asked.page in {PROFILE, COMPARE}:
             return _of_area(general, query, site)
         if asked.page not in DRAWN or "jaar" not in query:
-            placed = replace(general, query=_kept(query, "gebied") | general.query)
+            placed = replace(general, query={"gebied": query["gebied"], **general.query})
             return _named(placed, site.library.scope(query["gebied"]).name)
         link = read_link(asked.page, query, site.library, site.catalogue, language=asked.language)
         head = _named(_with_link(general, link), site.library.scope(link.query["gebied"]).name)
