@@ -1,3 +1,4 @@
+import errno
 import json
 import math
 import os
@@ -12,7 +13,7 @@ from hypothesis import strategies as st
 from pyproj import Transformer
 from shapely.geometry import Polygon, box, shape
 
-from kaart.core.errors import CrsError, InputError, SchemaError
+from kaart.core.errors import CrsError, InputError, SchemaError, StoreError
 from kaart.render.maps.layers import build_layer, prune, require_property_name, simplify, write_layer
 
 
@@ -144,6 +145,24 @@ def test_a_file_is_named_after_its_content_and_written_once(tmp_path):
     assert (folder / name).stat().st_mtime_ns == before
     assert write_layer(folder, b"[]") != name
     assert len(list(folder.iterdir())) == 2, "no temporary file is left"
+
+
+def test_a_folder_that_cannot_be_written_is_said_without_its_name(tmp_path):
+    (tmp_path / "file").write_text("in the place of the folder")
+    with pytest.raises(StoreError, match=r"KAART_STATIC.*check the disk") as caught:
+        write_layer(tmp_path / "file", b"{}")
+    assert str(tmp_path) not in str(caught.value)
+
+
+def test_a_layer_that_is_there_needs_no_right_to_write(tmp_path, monkeypatch):
+    name = write_layer(tmp_path, b"{}")
+    os.utime(tmp_path / name, (time.time() - 100_000,) * 2)
+
+    def refuse(*_: object) -> None:
+        raise OSError(errno.EROFS, "Read-only file system")
+
+    monkeypatch.setattr("kaart.render.maps.layers.os.utime", refuse)
+    assert write_layer(tmp_path, b"{}") == name
 
 
 def test_pruning_keeps_the_newest_and_what_is_not_a_layer(tmp_path):

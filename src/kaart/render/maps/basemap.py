@@ -10,7 +10,7 @@ import json
 from pathlib import Path
 
 from kaart.core.settings import TILE_HOST, TILES, Settings
-from kaart.render.maps.layers import write_whole
+from kaart.render.maps.layers import write_served
 from kaart.render.maps.palette import BASEMAP
 from kaart.render.templates import fill
 
@@ -55,9 +55,14 @@ def write_style(settings: Settings, *, folder: Path | None = None) -> str:
         Where upstream hosts are, and the folder that is served.
     folder
         Another folder than that of the settings.
+
+    Raises
+    ------
+    StoreError
+        If the folder cannot be written.
     """
     target = (folder or settings.static) / STYLE_FILE
     content = json.dumps(style(settings), ensure_ascii=False, sort_keys=True).encode()
     if not target.exists() or target.read_bytes() != content:
-        write_whole(target, content)
+        write_served(target, content)
     return STYLE_FILE

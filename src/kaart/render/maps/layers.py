@@ -26,8 +26,8 @@ from numpy.typing import NDArray
 
 from kaart.analysis.classes.small import smooth, too_few
 from kaart.core.crs import require_rd, to_wgs84
-from kaart.core.errors import InputError, SchemaError, mark
-from kaart.core.files import replace_file
+from kaart.core.errors import InputError, SchemaError, StoreError, mark
+from kaart.core.files import replace_file, system_reason
 from kaart.core.numbers import as_printed, json_number
 from kaart.model.indicators import Figures
 from kaart.model.missing import Status
@@ -266,16 +266,49 @@ def write_layer(folder: Path, content: bytes, *, prefix: str = _PREFIX) -> str:
     -------
     str
         File name; the same content always has the same one and is written once.
+
+    Raises
+    ------
+    StoreError
+        If the folder cannot be written.
     """
     name = f"{prefix}{hashlib.sha256(content).hexdigest()[:20]}{_SUFFIX}"
     target = folder / name
     if target.exists():
         # Refresh the time of a reused file, so that it is not pruned; not at every view, because of caches.
         if time.time() - target.stat().st_mtime > _TOUCH_AFTER_S:
-            os.utime(target)
+            with suppress(OSError):  # in a folder that cannot be written nothing is pruned either
+                os.utime(target)
         return name
-    write_whole(target, content)
+    write_served(target, content)
     return name
+
+
+def write_served(target: Path, content: bytes) -> None:
+    """Write a file that browsers fetch; the sentence names no folder, for every visitor of a server reads it.
+
+    Parameters
+    ----------
+    target
+        File in the folder that is served.
+    content
+        Its bytes.
+
+    Raises
+    ------
+    StoreError
+        If the disk or its rights stop it.
+    """
+    try:
+        write_whole(target, content)
+    except OSError as error:
+        raise StoreError(
+            mark(
+                "The folder for what browsers fetch of a map (KAART_STATIC) cannot be written ({reason});"
+                " check the disk and the folder's rights."
+            ),
+            reason=system_reason(error),
+        ) from error
 
 
 def write_whole(target: Path, content: bytes) -> None:

@@ -13,6 +13,10 @@ OPTIONS: Mapping[str, object] = {
     "browser.gatherUsageStats": False,
     "server.showEmailPrompt": False,
     "client.showErrorDetails": "none",
+    # No error is carried to a search engine or a chatbot.
+    "client.showErrorLinks": False,
+    # Printed by rich a defect would pass by the log of kaart: a page of code, with the text of the exception.
+    "logger.enableRich": False,
     "client.toolbarMode": "minimal",
     "client.showSidebarNavigation": False,
     # Programs that steer the app, and what tells about the memory of its sessions.
