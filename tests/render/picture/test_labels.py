@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 import geopandas as gpd
 import numpy as np
@@ -68,6 +69,17 @@ def test_a_name_stands_in_its_area_or_beside_it_with_a_line():
     tip = shapely.Point(second.leader.coords[-1])
     assert shapely.transform(shapes[1], frame.to_page).contains(tip)
     assert not any(second.leader.intersects(label_box(label)) for label in (first, third))
+
+
+def test_on_a_small_map_no_name_that_nobody_asked_for_covers_other_areas():
+    middle = box(1450, 950, 1550, 1050)
+    shapes = [box(0, 0, 3000, 2000).difference(middle), middle]
+    made = of_shapes(shapes, ["Rondom", "Midden in het land"], labels=[], top=-1)
+    frame = fit(made.areas, Rect(0, 0, 300, 200))
+    place = partial(place_labels, shapes=np.array(shapes), frame=frame, size=8)
+    assert [label.code for label in place(made)] == ["BU00010001"]
+    assert place(made, clear=True) == ()
+    assert place(replace(made, labels=("BU00010001",)), clear=True) == place(made)
 
 
 def test_a_name_without_a_place_is_left_out():

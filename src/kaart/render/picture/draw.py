@@ -123,8 +123,8 @@ def plan_picture(snapshot: Snapshot, *, preset: str, north: bool = False) -> Pla
     """
     if snapshot.years:
         return plan_years(snapshot, snapshot.years, preset=preset, north=north)
-    areas = snapshot.areas
-    sheet = lay_out(snapshot, find_preset(preset), shape=shape_of(areas))
+    areas, page = snapshot.areas, find_preset(preset)
+    sheet = lay_out(snapshot, page, shape=shape_of(areas))
     frame = fit(areas, sheet.map)
     shapes = simplified(areas, frame.scale)
     insets = find_insets(areas, shapes, frame, marked=snapshot.marked)
@@ -147,6 +147,7 @@ def plan_picture(snapshot: Snapshot, *, preset: str, north: bool = False) -> Pla
             *(() if locator is None else (locator.room,)),
             *_dot_rooms(snapshot, frame),
         ),
+        clear=page.short,
     )
     return Plan(
         sheet=sheet,

@@ -108,6 +108,7 @@ def place_labels(
     frame: Frame,
     size: float,
     avoid: Sequence[shapely.Polygon] = (),
+    clear: bool = False,
 ) -> tuple[Label, ...]:
     """Names in or beside their areas.
 
@@ -123,6 +124,8 @@ def place_labels(
         Type size in points.
     avoid
         Occupied places on the page.
+    clear
+        Whether a name that nobody asked for is left out rather than cover other areas: on a small map it hides many.
     """
     areas, face = snapshot.areas, snapshot.style.look.face
     drawn = {code: place for place, code in enumerate(areas["code"].tolist())}
@@ -150,7 +153,8 @@ def place_labels(
     for code, name, home, middle in outside:
         plain = Label(code, (name,), 0.0, 0.0, size, INK, face=face)
         beside = _beside(plain, home, middle, frame.box, land, taken)
-        if beside is not None:
+        covers = beside is not None and land.query(label_box(beside), predicate="intersects").size > 0
+        if beside is not None and not (covers and clear and code not in (*snapshot.marked, *snapshot.labels)):
             taken += [label_box(beside, pad=_PAD_PT), beside.leader]
             labels.append(beside)
     return tuple(labels)
