@@ -5,15 +5,17 @@ from __future__ import annotations
 import csv
 import io
 import json
+from dataclasses import replace
 
 import pytest
-from records import FIGURES, filled
+from records import FIGURES, ORIGIN, filled
 
 from kaart.answers.reader import StoreReader
 from kaart.catalogue import load
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level
 from kaart.core.errors import UnknownAreaError
+from kaart.core.language import sentence
 from kaart.exports.documents.figures import (
     FIGURE_FIELDS,
     ask_figures,
@@ -32,9 +34,9 @@ def library(settings):
     return filled(settings)
 
 
-def found_in(library, scope=SCOPE, level=Level.BUURT):
+def found_in(library, scope=SCOPE, level=Level.BUURT, year=None):
     record = CATALOGUE.indicator("laag_inkomen")
-    return ask_figures(StoreReader(library), scope, indicator=record, level=level, year=None, catalogue=CATALOGUE)
+    return ask_figures(StoreReader(library), scope, indicator=record, level=level, year=year, catalogue=CATALOGUE)
 
 
 def test_missing_is_null_with_a_reason_and_never_zero(library):
@@ -61,6 +63,18 @@ def test_a_part_of_the_areas_says_how_many_there_are(library):
     part = figures_document(whole, notices, catalogue=CATALOGUE, language="nl", rows=slice(1, 2))
     assert (part["total"], part["notices"]) == (2, [])
     assert part["figures"] == figure_records(whole, catalogue=CATALOGUE, language="nl")[1:]
+
+
+def test_a_few_gemeenten_are_not_the_country(library):
+    def notices(level):
+        found = found_in(library, country, level, int(FIGURES.vintage[-4:]))
+        return figure_notices(found, reader=StoreReader(library), scope=country, catalogue=CATALOGUE)
+
+    country = library.scope("NL")
+    (few,) = notices(Level.GEMEENTE)
+    assert sentence(few, language="nl").startswith("Van Nederland zijn maar enkele gemeenten opgehaald")
+    library.store.write(replace(FIGURES, area="NL"), library.store.read(FIGURES).frame, ORIGIN)
+    assert notices(Level.GEMEENTE) == ()
 
 
 def test_csv_holds_the_same_values_with_a_point_and_nothing_where_there_is_none(library):

@@ -16,7 +16,7 @@ from kaart.catalogue.near_codes import nearest_codes
 from kaart.catalogue.own import is_own
 from kaart.catalogue.scope import Scope
 from kaart.catalogue.succession import instead
-from kaart.core.codes import Level, level_of
+from kaart.core.codes import MAP_LEVELS, Level, level_of
 from kaart.core.errors import UnknownAreaError, mark
 from kaart.core.language import sentence
 from kaart.core.numbers import json_number
@@ -140,7 +140,21 @@ def figure_notices(given: Answer, *, reader: Reader, scope: Scope, catalogue: Ca
         text = mark("The newest file of {areas} is damaged; an earlier version is shown.")
         notices.append(Notice.of(text, areas=", ".join(given.previous)))
     members = members_notice(reader, scope, year=given.figures.area_year)
-    return tuple(notices if members is None else [*notices, members])
+    parts = (_few_of_country(given, reader=reader, scope=scope), members)
+    return (*notices, *(part for part in parts if part is not None))
+
+
+def _few_of_country(given: Answer, *, reader: Reader, scope: Scope) -> Notice | None:
+    """Say that areas of the country are those of the gemeenten that happen to be stored; None where it is whole."""
+    family, level = given.figures.indicator.table_family, given.figures.level
+    if not scope.is_country or family is None or level not in MAP_LEVELS:
+        return None
+    if given.figures.year in reader.library.years(family, scope):
+        return None
+    text = mark(
+        "Of {area} only some gemeenten have been fetched, and these are no more than theirs; run kaart sync NL."
+    )
+    return Notice.of(text, area=scope.name)
 
 
 def figures_document(
