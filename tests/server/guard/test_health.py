@@ -90,6 +90,15 @@ def test_a_folder_that_cannot_be_written_would_fail_a_refresh(settings, store, m
     assert "kaart sync" in answer.json()["reasons"][0]
 
 
+def test_maps_that_could_not_be_served_are_said_as_well(settings, store):
+    settings.static.write_text("in the place of the folder")
+    answer = asked(settings)
+    assert (answer.status, answer.json()["state"]) == (503, "read_only")
+    (reason,) = answer.json()["reasons"]
+    assert "KAART_STATIC" in reason
+    assert str(settings.static) not in answer.text
+
+
 def test_a_folder_that_cannot_be_read_is_said(settings, store, monkeypatch):
     def fail(_self: Store) -> tuple[Key, ...]:
         raise PermissionError(settings.cache)

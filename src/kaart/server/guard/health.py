@@ -13,13 +13,16 @@ from kaart import __version__
 from kaart.core.errors import mark
 from kaart.core.language import translations
 from kaart.core.provenance import now_utc
-from kaart.server.guard.state import StoreState, Watch, age_days
+from kaart.server.guard.state import StoreState, Watch, age_days, can_write
 from kaart.server.request import language_of
 from kaart.server.site import Site
 
 _MOST_NAMED = 20
 _DAMAGED = mark("{count} stored files are damaged: {names}. Fetch them again with kaart sync.")
 _READ_ONLY = mark("The folder of the store cannot be written: kaart sync would fail.")
+_NOT_SERVED = mark(
+    "The folder for what browsers fetch of a map (KAART_STATIC) cannot be written: pages would show no new map."
+)
 _UNREADABLE = mark("The folder of the store cannot be read.")
 
 
@@ -36,7 +39,7 @@ def routes(site: Site) -> list[BaseRoute]:
     def health(request: Request) -> Response:
         language = language_of(request, site)
         try:
-            document = record(watch.look(), language=language)
+            document = record(watch.look(), language=language, served=can_write(site.settings.static))
         except OSError:
             reason = translations(language).gettext(_UNREADABLE)
             document = {"state": "unreadable", "reasons": [reason], "version": __version__}
@@ -46,7 +49,7 @@ def routes(site: Site) -> list[BaseRoute]:
     return [Route(site.at("/gezond"), health)]
 
 
-def record(state: StoreState, *, language: str) -> dict[str, Any]:
+def record(state: StoreState, *, language: str, served: bool) -> dict[str, Any]:
     """What a monitor reads; names of files but no folders of the machine.
 
     Parameters
@@ -55,6 +58,8 @@ def record(state: StoreState, *, language: str) -> dict[str, Any]:
         Of the store.
     language
         Of the reasons: ``nl`` or ``en``.
+    served
+        Whether the folder of what browsers fetch can be written.
     """
     tr = translations(language).gettext
     damaged = [f"{key.layer}/{key.vintage}/{key.area}" for key in state.damaged]
@@ -64,10 +69,12 @@ def record(state: StoreState, *, language: str) -> dict[str, Any]:
         reasons.append(tr(_DAMAGED).format(count=len(damaged), names=names))
     if not state.writable:
         reasons.append(tr(_READ_ONLY))
+    if not served:
+        reasons.append(tr(_NOT_SERVED))
     moments = state.retrieved()
     checked = tuple(file.checked_at for file in state.files.values() if file.checked_at)
     return {
-        "state": _state(state),
+        "state": _state(state, served=served),
         "reasons": reasons,
         # Without anything fetched, only the example region with invented figures can be shown.
         "example_only": not state.files,
@@ -84,9 +91,9 @@ def record(state: StoreState, *, language: str) -> dict[str, Any]:
     }
 
 
-def _state(state: StoreState) -> str:
+def _state(state: StoreState, *, served: bool) -> str:
     if state.damaged:
         return "damaged"
-    if not state.writable:
+    if not (state.writable and served):
         return "read_only"
     return "ok" if state.files else "empty"

@@ -93,8 +93,8 @@ class Watch:
         with self._lock:
             self._seen = {key: self._file(key) for key in self._store.every_key()}
             files = {key: file for key, (_, file) in self._seen.items()}
-        folder = _existing(self._store.root)
-        return StoreState(files, writable=os.access(folder, os.W_OK | os.X_OK), free_bytes=_free(folder))
+        root = self._store.root
+        return StoreState(files, writable=can_write(root), free_bytes=_free(_existing(root)))
 
     def _file(self, key: Key) -> tuple[_Stamp, FileState]:
         stamp = tuple(_stamp(self._store.path(key, suffix=suffix)) for suffix in (".parquet", ".json"))
@@ -123,6 +123,18 @@ def _stamp(path: Path) -> tuple[int, int] | None:
     except OSError:
         return None
     return found.st_mtime_ns, found.st_size
+
+
+def can_write(folder: Path) -> bool:
+    """Whether files can be made in a folder, or the folder itself where it is not there yet.
+
+    Parameters
+    ----------
+    folder
+        Of the store, or of what is served.
+    """
+    place = _existing(folder)
+    return place.is_dir() and os.access(place, os.W_OK | os.X_OK)
 
 
 def _existing(folder: Path) -> Path:
