@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import itertools
 import re
+from dataclasses import replace
 from functools import cache
 from xml.etree import ElementTree as ET
 
@@ -23,6 +24,7 @@ from kaart.catalogue import load
 from kaart.core.errors import InputError
 from kaart.render.maps.palette import BORDER, OUTLINE, colours, no_data, seen
 from kaart.render.picture.draw import _SETTINGS, _figure, draw_picture, plan_picture
+from kaart.render.picture.insets import Inset
 from kaart.render.picture.sheet import PRESETS, SMALLEST_PT
 from kaart.render.snapshot.build import row_colour
 from kaart.render.snapshot.redraw import with_drawing
@@ -225,3 +227,17 @@ def test_other_kinds_and_sizes_are_refused(form, preset):
 
 def test_there_are_no_more_classes_than_were_looked_at():
     assert MAX_K == 9
+
+
+def test_an_inset_is_clipped_to_its_frame_and_names_beside_it_are_not():
+    shown = example(rule="quantiles-3", marked=MARKED)
+    plan = plan_picture(shown, preset="16:9")
+    inset = Inset(1, plan.frame.box, plan.frame, plan.outlines)
+    figure = _figure(shown, replace(plan, insets=(inset,)))
+    names = {f"label-{label.code}-0" for label in plan.labels}
+    plain = {item.get_gid(): item.get_clip_box() for item in figure.get_children() if item.get_gid() in names}
+    assert set(plain) == names
+    assert set(plain.values()) == {None}
+    within = [item for item in figure.get_children() if str(item.get_gid()).startswith("inset-1-marked-area")]
+    assert within
+    assert None not in [item.get_clip_box() for item in within]

@@ -394,12 +394,13 @@ def _inset(draw: Pen, snapshot: Snapshot, inset: Inset, frame: Frame) -> None:
     )
     box = inset.frame.box
     draw.box(box, name=f"inset-{inset.number}-paper", facecolor=draw.colours.paper, edgecolor="none", linewidth=0)
-    before = len(draw.figure.get_children())
+    # matplotlib lists texts after shapes whenever they came, so that new artists do not stand at the end.
+    before = set(draw.figure.get_children())
     _areas(draw, snapshot, inset.outlines, prefix=f"inset-{inset.number}-")
     _marked(draw, snapshot, inset.outlines, name=f"inset-{inset.number}-marked-area")
     _dots(draw, snapshot, inset.frame, name=f"inset-{inset.number}-dots")
     clip = Rectangle((box.x, box.y), box.width, box.height, transform=draw.to_page)
-    for artist in draw.figure.get_children()[before:]:
+    for artist in set(draw.figure.get_children()) - before:
         artist.set_clip_path(clip)
     draw.box(box, name=f"inset-{inset.number}-frame", facecolor="none", edgecolor=draw.colours.ink, linewidth=0.9)
     times = format_number(inset.frame.scale / frame.scale, decimals=0, language=snapshot.content.language)
