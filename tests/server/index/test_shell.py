@@ -29,3 +29,9 @@ def test_the_page_of_streamlit_has_its_programs_behind_the_title():
     assert shell.after.startswith("</head>")
     assert "<title" not in shell.start + shell.before + shell.programs + shell.after
     assert "<html" not in shell.start + shell.before + shell.programs + shell.after
+
+
+def test_the_page_points_at_the_api_of_kaart_and_not_at_the_closed_routes():
+    programs = streamlit_shell().programs
+    assert '<link rel="service-desc" href="./api/v1/openapi.json" />' in programs
+    assert "_stcore/agent" not in programs

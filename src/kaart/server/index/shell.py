@@ -12,6 +12,10 @@ from streamlit.file_util import get_static_dir
 
 from kaart.render.templates import installed
 
+# The description of routes that are closed; a reader of it (RFC 8631) gets that of kaart.
+_AGENT_API = "./_stcore/agent/openapi.json"
+_API = "./api/v1/openapi.json"
+
 
 @dataclass(frozen=True)
 class Shell:
@@ -85,7 +89,8 @@ def split(page: str) -> Shell:
 @cache
 def streamlit_shell() -> Shell:
     """The index.html of the Streamlit that is installed."""
-    return split((Path(get_static_dir()) / "index.html").read_text(encoding="utf-8"))
+    page = (Path(get_static_dir()) / "index.html").read_text(encoding="utf-8")
+    return split(page.replace(_AGENT_API, _API))
 
 
 def _offset(text: str, line: int, column: int) -> int:
