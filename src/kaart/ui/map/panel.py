@@ -53,7 +53,7 @@ def _area_panel(choice: Choice, code: str, shown: Answer) -> None:
     st.subheader(as_markdown(name), anchor=False)
     above = [stored_name(parent) for parent in parents(code) if parent not in {COUNTRY, code}]
     st.caption(as_markdown(" · ".join([code, *above])))
-    with st.container(key="paneelknoppen", horizontal=True):
+    with st.container(key="paneelknoppen", horizontal=True, vertical_alignment="center"):
         query = _profile_query(choice, code, shown.figures.area_year)
         st.page_link("pages/profiel.py", label=tr("Profile"), icon=":material/article:", query_params=query)
         st.button(tr("Clear selection"), icon=":material/close:", on_click=select_area, args=("",), key="wis")
@@ -73,7 +73,7 @@ def _province_panel(code: str, shown: Answer) -> None:
     printed, names = Printed(shown.figures, language()), provinces().names
     st.subheader(as_markdown(names[code]), anchor=False)
     st.caption(f"{code} · {tr('Provincie')}")
-    with st.container(key="paneelknoppen", horizontal=True):
+    with st.container(key="paneelknoppen", horizontal=True, vertical_alignment="center"):
         st.button(tr("Its gemeenten"), icon=":material/zoom_in:", on_click=_open_province, args=(code,), key="open")
         st.button(tr("Clear selection"), icon=":material/close:", on_click=select_area, args=("",), key="wis")
     st.markdown(f"### {as_markdown(printed.words(code))}")
