@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Annotated, Any, Literal
 
 from anyio import to_thread
@@ -52,6 +52,7 @@ from kaart.server.request import address_of, language_of
 from kaart.server.site import Site
 
 BASE = "/api/v1"
+_LARGE_PAGE = 2000  # areas: more than any gemeente has
 _LONGEST_NAME = 100  # of a place: to find names alike takes longer, the longer the text
 Form = Annotated[Literal["json", "csv", "geojson"], Path(description=mark("End of the address."), examples=["csv"])]
 Code = Annotated[
@@ -81,18 +82,23 @@ class Operations:
         self._drawn = lru_cache(maxsize=2)(self._draw)
         self._shelf = lru_cache(maxsize=2)(self._read_shelf)
 
-    def figures(self, request: Request, query: Annotated[FiguresQuery, Query()]) -> Response:
+    async def figures(self, request: Request, query: Annotated[FiguresQuery, Query()]) -> Response:
         """Answer ``cijfers`` in the form that the caller likes best."""
-        return self._figures(request, query, best_form(request.headers.get("accept", "")))
+        return await self._figures(request, query, best_form(request.headers.get("accept", "")))
 
-    def figures_as(self, request: Request, vorm: Form, query: Annotated[FiguresQuery, Query()]) -> Response:
+    async def figures_as(self, request: Request, vorm: Form, query: Annotated[FiguresQuery, Query()]) -> Response:
         """Answer ``cijfers`` in the form that the address names."""
-        return self._figures(request, query, vorm)
+        return await self._figures(request, query, vorm)
 
-    def _figures(self, request: Request, query: FiguresQuery, form: str) -> Response:
+    async def _figures(self, request: Request, query: FiguresQuery, form: str) -> Response:
+        """Answer away from the event loop; large pages a few at a time, as one takes seconds and much memory."""
         tagged = self._tagged(request, form)
         if tagged.known:
             return tagged.unchanged()
+        make = partial(self._make_figures, request, query, form, tagged)
+        return await (self._site.work.run(make) if query.limiet > _LARGE_PAGE else to_thread.run_sync(make))
+
+    def _make_figures(self, request: Request, query: FiguresQuery, form: str, tagged: Tagged) -> Response:
         site, language = self._site, language_of(request, self._site)
         given, notices = self._asked(self._stamp(), query.gebied, query.indicator, query.niveau, query.jaar)
         document = figures_document(given, notices, catalogue=site.catalogue, language=language, rows=query.rows)
