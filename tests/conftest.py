@@ -107,6 +107,11 @@ class StandIn:
         with urlopen(request, timeout=5) as answer:
             return json.load(answer)
 
+    def struck(self) -> bool:
+        """Whether a fault has met a request, which may still wait for its answer."""
+        with urlopen(f"{self.url}/__bronnen/faults", timeout=5) as answer:
+            return any(rule["seen"] for rule in json.load(answer))
+
     def log(self) -> list[dict[str, Any]]:
         """Requests since the last reset."""
         with urlopen(f"{self.url}/__bronnen/log", timeout=5) as answer:
