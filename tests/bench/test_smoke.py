@@ -31,6 +31,6 @@ def test_bench_measures_kaart_and_writes_json(tmp_path):
     assert 0 < kaart["recolour_s"] < 120
     assert 10_000 < kaart["view_own_bytes"] < 2_000_000
     assert kaart["heap_bytes"] > 1_000_000
-    aims = {(aim["what"], aim["place"]) for aim in found["aims"]}
+    aims = {(aim["what"], aim["where"]) for aim in found["aims"]}
     assert ("recolour after a switch", "Parkstad") in aims
     assert "| kaart " in (tmp_path / "bench.md").read_text()
