@@ -303,6 +303,15 @@ def test_stamp_moves_with_every_refresh(library):
     assert library.stamp() != first
 
 
+@pytest.mark.parametrize("name", ["regios.toml", "kolommen.toml"])
+def test_stamp_moves_with_what_the_user_adds(library, tmp_path, name):
+    own = Library(replace(library.settings, own=tmp_path / "own"))
+    before = own.stamp()
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / name).write_text("", encoding="utf-8")
+    assert own.stamp() != before
+
+
 def test_last_scope_is_remembered(library):
     assert library.last_scope() == ""
     library.remember_scope("parkstad")

@@ -5,8 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from functools import cached_property
 
+from kaart.answers.access.question import stamp_here
 from kaart.catalogue import Catalogue, load
 from kaart.core.settings import Settings
+from kaart.render.snapshot.making import kaart_here
 from kaart.server.kept import FOLDER, KeptFiles
 from kaart.server.work import Workplace
 from kaart.store.library import Library
@@ -44,6 +46,10 @@ class Site:
     def kept(self) -> KeptFiles:
         """Pictures and pages that were made before."""
         return KeptFiles(self.settings.cache / FOLDER)
+
+    def stamp(self) -> str:
+        """Changes with all that decides an answer beside the question itself: to name what was made before."""
+        return f"{kaart_here()} {stamp_here(self.library)} {self.settings.public_url or ''}"
 
     def at(self, path: str) -> str:
         """A path as the browser asks for it: with the path of the proxy in front."""

@@ -11,6 +11,7 @@ import logging
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from pathlib import Path
 
 import geopandas as gpd
 import pandas as pd
@@ -19,6 +20,7 @@ from pandas import DataFrame
 
 from kaart.catalogue import Family, Region, RegionPeriod, load, load_regions
 from kaart.catalogue.layers import BOUNDARIES, FIGURES, NAMES, NAMES_LIST, PROVINCE_LISTS, find_series
+from kaart.catalogue.more_names import FILE as MORE_NAMES
 from kaart.catalogue.names import Names
 from kaart.catalogue.own import LAYER as OWN
 from kaart.catalogue.provinces import provinces, read_province
@@ -34,6 +36,7 @@ from kaart.store.province_areas import unite
 WHOLE_COUNTRY = "NL"
 NAMES_KEY = Key(NAMES_LIST.folder, NAMES_LIST.kind, WHOLE_COUNTRY)
 STAMP, LAST = "ververst", "laatste"
+REGIONS = "regios.toml"
 _CANDIDATES = 6  # of a name that several areas have
 log = logging.getLogger(__name__)
 _NO_GEMEENTE = f"GM{COUNTRY[2:6]}"  # gemeente that the country's code would lead to
@@ -130,10 +133,13 @@ class Library:
         return cls(settings, hidden=(OWN,))
 
     def stamp(self) -> str:
-        """Changes whenever a refresh has ended, in this process or another; no two stores share one."""
-        path = self.store.root / STAMP
-        moment = path.stat().st_mtime_ns if path.exists() else 0
-        return f"{self.settings.cache} {self.settings.data} {moment}"
+        """Changes whenever a refresh has ended, in this process or another; no two stores share one.
+
+        It changes with the files that the user adds as well: regions, and names of columns.
+        """
+        added = (self.settings.additions / name for name in (REGIONS, MORE_NAMES))
+        moments = " ".join(str(_changed(path)) for path in (self.store.root / STAMP, *added))
+        return f"{self.settings.cache} {self.settings.data} {moments}"
 
     def refreshed(self) -> datetime | None:
         """When a refresh ended last, UTC; None when none has."""
@@ -164,7 +170,7 @@ class Library:
         CatalogueError
             If the user's file is not valid.
         """
-        path = self.settings.additions / "regios.toml"
+        path = self.settings.additions / REGIONS
         added = load_regions(path) if path.exists() else ()
         example = self.example_region()
         return (*added, *((example,) if example is not None else ()))
@@ -445,6 +451,14 @@ def is_example(scope: Scope) -> bool:
         # A selection of its areas lies in it too.
         return all(code.startswith(EXAMPLE_PREFIX) for code in scope.gemeenten_ever() or ())
     return not scope.is_country and gemeente_of(scope.id).startswith(EXAMPLE_PREFIX)
+
+
+def _changed(path: Path) -> int:
+    """When a file was written last, in nanoseconds; 0 when there is none."""
+    try:
+        return path.stat().st_mtime_ns
+    except OSError:
+        return 0
 
 
 def _years(store: Store, layer: str, family: str) -> tuple[int, ...]:

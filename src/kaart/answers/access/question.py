@@ -10,6 +10,7 @@ from kaart.analysis.distance.reach import STRAIGHT, Metric
 from kaart.answers.access.network_cache import Extract, extract_of
 from kaart.catalogue.scope import Scope
 from kaart.core.errors import InputError, mark
+from kaart.core.provenance import now_utc
 from kaart.core.settings import Settings
 from kaart.own.points import OwnPoints
 from kaart.store.library import Library
@@ -116,7 +117,9 @@ def require_region(scope: Scope, facility: Facility) -> None:
 
 
 def stamp_here(library: Library) -> str:
-    """Changes with the store, and with the streets and squares that this installation measures with.
+    """Changes with the store, with the streets and squares that this installation measures with, and with the day.
+
+    Whether a timetable is of the past depends on the day (UTC).
 
     Parameters
     ----------
@@ -125,4 +128,4 @@ def stamp_here(library: Library) -> str:
     """
     extract = extract_of(library.settings)
     streets = "" if extract is None else f"{extract.path} {extract.stamp}"
-    return f"{library.stamp()} {library.settings.squares or ''} {streets}"
+    return f"{library.stamp()} {library.settings.squares or ''} {streets} {now_utc().date()}"

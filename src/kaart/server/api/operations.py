@@ -13,14 +13,13 @@ from geopandas import GeoDataFrame
 from starlette.requests import Request
 from starlette.responses import Response
 
-from kaart import __version__
 from kaart.analysis.access.facilities import Way, record_of
 from kaart.analysis.access.measures import CENTRE
 from kaart.analysis.hotspots.design import Design
 from kaart.analysis.hotspots.statistic import hotspots
 from kaart.answers.access.cbs_services import asked_for
 from kaart.answers.access.load import load_access
-from kaart.answers.access.question import Question, question_here, require_region, stamp_here
+from kaart.answers.access.question import Question, question_here, require_region
 from kaart.answers.boundaries import nearest_areas
 from kaart.answers.figures import Answer
 from kaart.answers.profile.shelf import Shelf
@@ -100,13 +99,13 @@ class Operations:
 
     def _make_figures(self, request: Request, query: FiguresQuery, form: str, tagged: Tagged) -> Response:
         site, language = self._site, language_of(request, self._site)
-        given, notices = self._asked(self._stamp(), query.gebied, query.indicator, query.niveau, query.jaar)
+        given, notices = self._asked(self._site.stamp(), query.gebied, query.indicator, query.niveau, query.jaar)
         document = figures_document(given, notices, catalogue=site.catalogue, language=language, rows=query.rows)
         if form == "csv":
             body = figures_csv(document["figures"]).encode()
         elif form == "geojson":
             figures = given.figures
-            areas, year = self._drawn(self._stamp(), query.gebied, figures.level, figures.area_year)
+            areas, year = self._drawn(self._site.stamp(), query.gebied, figures.level, figures.area_year)
             body = figures_geojson(document, areas, boundaries=year).encode()
         else:
             body = dump(document)
@@ -153,7 +152,7 @@ class Operations:
                 raise InputError(
                     mark("A profile is of a buurt, a wijk or a gemeente; {code} is the country."), code=scope.id
                 )
-            shelf = self._shelf(self._stamp(), profile_home(self._site.library, scope).id)
+            shelf = self._shelf(self._site.stamp(), profile_home(self._site.library, scope).id)
             year, today = query.jaar or shelf.years[-1], now_utc().date()
             profile, sheet = ask_profile(shelf, clean_code(scope.id), year=year, language=language, today=today)
             return profile_document(profile, sheet, catalogue=shelf.catalogue)
@@ -212,7 +211,7 @@ class Operations:
         tagged = self._tagged(request)
         if tagged.known:
             return tagged.unchanged()
-        kept, key = self._site.kept, key_of([self._stamp(), *asked])
+        kept, key = self._site.kept, key_of([self._site.stamp(), *asked])
         body = await to_thread.run_sync(kept.get, key)
         if body is None:
             body = await self._site.work.run(lambda: kept.get_or_make(key, lambda: dump(make())))
@@ -232,13 +231,9 @@ class Operations:
             raise InputError(mark("The length of '{name}' may be {bound} or less."), name="gebied", bound=_LONGEST_NAME)
         return self._site.library.scope(text)
 
-    def _stamp(self) -> str:
-        """Changes with the program, the store, and the day: whether a timetable is of the past depends on it."""
-        return f"{__version__} {stamp_here(self._site.library)} {now_utc().date()}"
-
     def _tagged(self, request: Request, form: str = "json") -> Tagged:
         query = sorted(request.query_params.multi_items())
-        parts = [self._stamp(), request.url.path, form, language_of(request, self._site), json.dumps(query)]
+        parts = [self._site.stamp(), request.url.path, form, language_of(request, self._site), json.dumps(query)]
         return Tagged(request, f"{address_of(request, self._site)}{BASE}", tag_of(parts))
 
 

@@ -22,7 +22,6 @@ from kaart.exports.profile import PAGE as PROFILE
 from kaart.exports.profile import LinkedProfile, make_profile, read_profile_link
 from kaart.render.embed.address import FOLDER, PAGES
 from kaart.render.embed.page import map_frame, policy, problem_frame, profile_frame
-from kaart.render.snapshot.making import kaart_here
 from kaart.server.kept import key_of
 from kaart.server.problem import problem_text
 from kaart.server.request import language_of
@@ -93,8 +92,7 @@ async def _content(site: Site, page: str, query: Mapping[str, str], language: st
         else:
             link = read_link(page, query, site.library, site.catalogue, language=language)
             _require_few(link, site)
-        stamp, address = site.library.stamp(), site.settings.public_url or ""
-        key = key_of([FOLDER, kaart_here(), stamp, address, link.to_text()])
+        key = key_of([FOLDER, site.stamp(), link.to_text()])
         return link, key, site.kept.get(key)
 
     # Where the link names the year, reading it is a look into lists.

@@ -151,7 +151,7 @@ def plain_head(asked: Asked, site: Site) -> Head:
             return _named(placed, site.library.scope(query["gebied"]).name)
         link = read_link(asked.page, query, site.library, site.catalogue, language=asked.language)
         head = _named(_with_link(general, link), site.library.scope(link.query["gebied"]).name)
-    except KaartError:
+    except KaartError:  # the page itself says what is wrong with its link
         return general
     return _of_indicator(head, link, site) if asked.page == MAP else head
 

@@ -13,7 +13,6 @@ from typing import Any, TypeVar
 
 from anyio import to_thread
 
-from kaart.answers.access.question import stamp_here
 from kaart.core.errors import KaartError
 from kaart.server.index.head import Asked, Head, full_head, general_head, plain_head
 from kaart.server.site import Site
@@ -57,7 +56,7 @@ class Heads:
         browser
             Whether a browser opens it for a person.
         """
-        key = asked, stamp_here(self.site.library)
+        key = asked, self.site.stamp()
         whole = self._get(key)
         if whole is not None:
             return whole

@@ -10,12 +10,11 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from kaart.answers.access.question import stamp_here
 from kaart.core.errors import KaartError, mark
 from kaart.core.language import translations
 from kaart.exports.linked import make_linked
 from kaart.render.picture.draw import draw_picture
-from kaart.render.snapshot.making import kaart_here, tools_here
+from kaart.render.snapshot.making import tools_here
 from kaart.server.kept import key_of
 from kaart.server.pictures.asked import FOLDER, FORMS, NAMES, Picture, read_picture
 from kaart.server.problem import problem_text
@@ -97,8 +96,7 @@ async def _answer(request: Request, site: Site, name: str, form: str) -> Respons
 def _read(name: str, form: str, query: list[tuple[str, str]], site: Site) -> tuple[Picture, str]:
     """The picture, and its name among what was made before."""
     asked = read_picture(name, form, query, site)
-    version = (kaart_here(), tools_here(), stamp_here(site.library), site.settings.public_url or "")
-    return asked, key_of((*version, *asked.to_parts()))
+    return asked, key_of((site.stamp(), tools_here(), *asked.to_parts()))
 
 
 def _draw(asked: Picture, site: Site) -> bytes:
