@@ -4,7 +4,7 @@ PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test keur bench wheel install install-bench install-test chromium nginx lint clean voorbeeldregio
+.PHONY: run test keur bench wheel install install-bench install-test chromium nginx postgres lint clean voorbeeldregio
 
 run: install
 	$(BIN)/kaart start --port $(PORT)
@@ -13,7 +13,7 @@ test: install-test chromium lint
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow"
 
 # First what two processes may share the machine for, then what measures time or memory, by itself.
-keur: install-bench chromium nginx
+keur: install-bench chromium nginx postgres
 	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --hypothesis-profile=keur \
 		-m "(slow or hypothesis) and not measured"
 	$(BIN)/python -m pytest --hypothesis-profile=keur -m "slow and measured"
@@ -52,6 +52,14 @@ nginx:
 	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq nginx-light >/dev/null; \
 	else echo "make keur needs nginx: install it first" >&2; exit 1; fi
+
+# Werksessies are tested on both databases. Debian keeps the programs outside PATH.
+postgres:
+	@test -n "$$KAART_TEST_DATABASE" || ls /usr/lib/postgresql/*/bin/postgres >/dev/null 2>&1 || \
+	command -v postgres >/dev/null || \
+	if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+		apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq postgresql >/dev/null; \
+	else echo "make keur needs PostgreSQL: install it, or set KAART_TEST_DATABASE to one that may be used" >&2; exit 1; fi
 
 lint: install-test
 	$(BIN)/ruff format --check .

@@ -1,0 +1,1 @@
+"""Werksessies: who takes part, what they do, and the database that keeps it."""
