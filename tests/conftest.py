@@ -27,7 +27,8 @@ from kaart.core.settings import Settings
 REPOSITORY = Path(__file__).resolve().parents[1]
 sys.path.insert(0, str(REPOSITORY / "tests"))
 
-from testserver import SmallServer  # noqa: E402  # lives beside this file, outside any package
+from postgresserver import Postgres, a_postgres  # noqa: E402  # these live beside this file, outside any package
+from testserver import SmallServer  # noqa: E402
 
 # What a store of the checkout keeps of CBS's list of tables is not the catalogue that tests are about.
 os.environ["KAART_CACHE"] = str(REPOSITORY / "tests" / "no-store")
@@ -138,6 +139,20 @@ def faults(standin: StandIn) -> Iterator[Callable[..., None]]:
     standin.post("reset")
     yield lambda *rules: standin.post("faults", list(rules))
     standin.post("reset")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """A PostgreSQL for the whole run, started by the first test that asks for it."""
+    with a_postgres() as server:
+        yield server
+
+
+@pytest.fixture
+def postgres_address(postgres: Postgres) -> Iterator[str]:
+    """Address of an empty database in it, as KAART_DATABASE takes it."""
+    with postgres.fresh() as address:
+        yield address
 
 
 @pytest.fixture
