@@ -142,3 +142,13 @@ def test_the_country_is_no_picture_of_the_gemeenten_that_happen_to_be_stored(set
 def test_what_takes_minutes_is_not_made_by_address(library):
     with pytest.raises(InputError, match="takes minutes"):
         read(library, "bereikbaarheid", gebied="NL", jaar="2023")
+
+
+def test_where_a_link_is_kept_for_its_makers_a_selection_is_a_region(library):
+    many = [f"BU9901{n:04d}" for n in range(500)]
+    text = select_areas("Geheim", many, level=Level.BUURT, year=2023).to_text()
+    assert len(text) > MOST_LETTERS
+    link = read_link("", {"gebied": text, "jaar": "2023"}, library, load(), language="nl", selections=True)
+    assert link.query["gebied"] == text
+    with pytest.raises(InputError, match="too long"):
+        read_link("", {"gebied": "x" * 400}, library, load(), language="nl", selections=True)

@@ -47,6 +47,7 @@ from kaart.exports.written import written_again
 from kaart.store.library import Library
 
 MOST_PARTS, MOST_LETTERS, MOST_LISTED = 20, 300, 1500
+MOST_SELECTED = 8000  # letters of a selection of as many areas as it can hold
 DEFAULT_INDICATOR = "laag_inkomen"
 # How a page shows its view: the picture is the same.
 _BESIDE = frozenset({"scherm", "dekking", "rij"})
@@ -119,7 +120,15 @@ class Linked:
         return "\n".join([self.page, self.language, *(f"{name}={text}" for name, text in stands.items())])
 
 
-def read_link(page: str, query: Mapping[str, str], library: Library, catalogue: Catalogue, *, language: str) -> Linked:
+def read_link(
+    page: str,
+    query: Mapping[str, str],
+    library: Library,
+    catalogue: Catalogue,
+    *,
+    language: str,
+    selections: bool = False,
+) -> Linked:
     """Read the link of a page.
 
     Parameters
@@ -132,28 +141,32 @@ def read_link(page: str, query: Mapping[str, str], library: Library, catalogue: 
         Store without own layers, and the indicators. The store may be read to find the year.
     language
         Where the link names none.
+    selections
+        Whether it may show a selection of areas: only where the link is kept for the people it was made for.
 
     Raises
     ------
     InputError
         If the link holds too much, something that the page has not, or not what it needs.
     UnknownAreaError
-        If there is no such area, or it is a selection.
+        If there is no such area, or it is a selection and those are not allowed.
     NotFetchedError
         If it is the country and only some of its gemeenten are stored.
     KaartError
         If there is nothing to show; see `kaart.exports.written.written_again`.
     """
     record = _PAGES[page]
-    within_bounds(query, allowed={*record.parts, PIN, SEEN})
+    selected = _is_selection(query.get("gebied", ""))
+    if selected and not selections:
+        raise UnknownAreaError(
+            mark("A selection of areas is shown on its page alone; name a gemeente, wijk, buurt or region here.")
+        )
+    rest = {name: text for name, text in query.items() if name != "gebied"} if selected else query
+    within_bounds(rest, allowed={*record.parts, PIN, SEEN})
     language = query.get("taal") or language
     if language not in LANGUAGES:
         raise InputError(mark("There is no language '{language}'; choose nl or en."), language=language)
     given = {name: query[name] for name in record.parts if query.get(name) and name in record.used}
-    if read_selection(given.get("gebied", "")) is not None:
-        raise UnknownAreaError(
-            mark("A selection of areas is shown on its page alone; name a gemeente, wijk, buurt or region here.")
-        )
     lacking = record.needed - given.keys()
     if lacking:
         raise InputError(
@@ -166,6 +179,10 @@ def read_link(page: str, query: Mapping[str, str], library: Library, catalogue: 
     ordered = {name: complete[name] for name in record.parts if complete.get(name)}
     pin, seen = (read_delivery(query[name]) if query.get(name) else None for name in (PIN, SEEN))
     return Linked(page, ordered, language, pin, seen)
+
+
+def _is_selection(area: str) -> bool:
+    return len(area) <= MOST_SELECTED and read_selection(area) is not None
 
 
 def parts_of(page: str) -> tuple[str, ...]:
