@@ -171,6 +171,38 @@ class BusyError(KaartError):
     """Too much is asked at a time; its value ``seconds`` says when to ask again."""
 
 
+class NotAdmittedError(InputError):
+    """A link or secret is nobody's in a werksessie."""
+
+
+class NotAllowedError(InputError):
+    """Somebody may not do this in a werksessie."""
+
+
+class NotNowError(InputError):
+    """Not possible in a werksessie now: it is closed, a step is frozen, or no dots are left."""
+
+
+class OverwrittenError(InputError):
+    """Somebody else changed a note; the value ``text`` says to what, and ``edited`` is the base of a next try."""
+
+
+class UnknownSessionError(InputError):
+    """There is no such werksessie."""
+
+
+class UnknownCodeError(UnknownSessionError):
+    """No open werksessie has this code."""
+
+
+class TooManyTriesError(KaartError):
+    """Too many wrong codes were tried; the value ``seconds`` says when to try again."""
+
+
+class DatabaseError(KaartError, OSError):
+    """The database of the werksessies cannot be reached, read or written."""
+
+
 class CatalogueError(KaartError, ValueError):
     """A catalogue record is not valid."""
 

@@ -49,6 +49,10 @@ class Settings:
         straight lines.
     services
         Whether frames and pictures are served beside the pages (``KAART_DIENSTEN``): ``kaart start`` does, and says so.
+    database
+        Address of the database of the werksessies (``KAART_DATABASE``); "" for the one that kaart keeps by itself.
+    sessions
+        Folder of that one (``KAART_WERKSESSIES``); None for a folder beside the store, which may be thrown away.
     """
 
     upstream: str | None = None
@@ -62,6 +66,8 @@ class Settings:
     start: str = ""
     own: Path | None = None
     services: bool = False
+    database: str = ""
+    sessions: Path | None = None
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -100,12 +106,19 @@ class Settings:
             network=Path(variables["KAART_NETWERK"]) if variables.get("KAART_NETWERK") else None,
             start=variables.get("KAART_START", "").strip(),
             services=variables.get("KAART_DIENSTEN") == "1",
+            database=variables.get("KAART_DATABASE", "").strip(),
+            sessions=Path(variables["KAART_WERKSESSIES"]) if variables.get("KAART_WERKSESSIES") else None,
         )
 
     @property
     def additions(self) -> Path:
         """Folder of what the user adds: ``regios.toml`` and ``kolommen.toml``."""
         return self.own or self.data
+
+    @property
+    def workshops(self) -> Path:
+        """Folder of the werksessies, where kaart keeps them by itself."""
+        return self.sessions or self.cache.parent / "werksessies"
 
     def url(self, host: str, path: str) -> str:
         """Address of a path on an upstream host, through `upstream` when set."""

@@ -9,15 +9,22 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 from kaart.core.errors import (
     BusyError,
     CorruptStoreError,
+    DatabaseError,
     InputError,
     KaartError,
     MethodError,
+    NotAdmittedError,
+    NotAllowedError,
     NotInStoreError,
     NotKeptError,
+    NotNowError,
+    OverwrittenError,
     StoreLockedError,
+    TooManyTriesError,
     UnknownAreaError,
     UnknownIndicatorError,
     UnknownPathError,
+    UnknownSessionError,
     UnknownYearError,
 )
 from kaart.core.language import sentence
@@ -26,6 +33,13 @@ from kaart.core.language import sentence
 _STATUS: tuple[tuple[type[KaartError], int], ...] = (
     (BusyError, 503),
     (StoreLockedError, 503),
+    (DatabaseError, 503),
+    (TooManyTriesError, 429),
+    (NotAdmittedError, 401),
+    (NotAllowedError, 403),
+    (NotNowError, 409),
+    (OverwrittenError, 409),
+    (UnknownSessionError, 404),
     (CorruptStoreError, 503),
     (UnknownAreaError, 404),
     (UnknownIndicatorError, 404),
@@ -94,5 +108,9 @@ def problem_text(error: KaartError, *, language: str) -> Response:
 
 
 def _headers(error: KaartError) -> dict[str, str]:
-    later = {"Retry-After": str(error.values.get("seconds", 10))} if isinstance(error, BusyError) else {}
+    later = (
+        {"Retry-After": str(error.values.get("seconds", 10))}
+        if isinstance(error, BusyError | TooManyTriesError)
+        else {}
+    )
     return {"Cache-Control": "no-store", **later}

@@ -1,1 +1,1 @@
-"""Werksessies: who takes part, what they do, and the database that keeps it."""
+"""Werksessies: what a room adds to the figures; its events, what they fold to, and the database that keeps them."""

@@ -1,1 +1,0 @@
-"""The werksessie: begun, led and shown."""

@@ -1,0 +1,360 @@
+"""From events to the state of a session, and nothing but that: no database, no clock."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any, TypeVar
+
+from kaart.workshop.acts import (
+    Agree,
+    AnyAct,
+    ChangePlan,
+    CloseSession,
+    DropAgreement,
+    EditNote,
+    EnterPaper,
+    FreezeStep,
+    GiveAnswer,
+    GiveDot,
+    GroupNotes,
+    HideNote,
+    Join,
+    MergeNotes,
+    NameSelf,
+    OpenSession,
+    PartNote,
+    PointAsked,
+    SetTimer,
+    ShowNote,
+    ShowStep,
+    TakeBackAnswer,
+    TakeBackDot,
+    UseFigures,
+    WithdrawNote,
+    WriteNote,
+    kept_act,
+)
+from kaart.workshop.events import Event
+from kaart.workshop.model import (
+    FACILITATOR,
+    Agreement,
+    Answer,
+    Measure,
+    Note,
+    PaperCount,
+    Person,
+    Phase,
+    Point,
+    Recognised,
+    Role,
+    Showing,
+    State,
+    Step,
+    UsedFigure,
+)
+
+_Key = TypeVar("_Key")
+_Value = TypeVar("_Value")
+
+
+def fold(events: Iterable[Event]) -> State:
+    """The state after some events, in whatever order they came.
+
+    Parameters
+    ----------
+    events
+        Of one session; one that is there twice counts once.
+
+    Raises
+    ------
+    InputError
+        If a newer version of kaart wrote one of them.
+    """
+    return advance(State(), events)
+
+
+def advance(state: State, events: Iterable[Event]) -> State:
+    """The state after some more events.
+
+    Parameters
+    ----------
+    state
+        After the events before.
+    events
+        Those that it has had already are passed over.
+
+    Raises
+    ------
+    InputError
+        If a newer version of kaart wrote one of them.
+    """
+    for event in sorted({event.seq: event for event in events if event.seq > state.seq}.values(), key=_order):
+        act = kept_act(event.kind, event.content)
+        state = replace(_STEPS[type(act)](state, event, act), seq=event.seq)
+    return state
+
+
+def _order(event: Event) -> int:
+    return event.seq
+
+
+def root_of(notes: Mapping[str, Note], note: str) -> str:
+    """The note that a note stands under after merging; itself when it was not merged.
+
+    Parameters
+    ----------
+    notes
+        By id.
+    note
+        One of them.
+    """
+    while notes[note].into:
+        note = notes[note].into
+    return note
+
+
+def _join(state: State, _: Event, act: Join) -> State:
+    person = Person(act.person, act.name, Role.PARTICIPANT, named=act.named and bool(act.name))
+    return replace(state, persons={**state.persons, act.person: person})
+
+
+def _name_self(state: State, event: Event, act: NameSelf) -> State:
+    before = state.persons.get(event.person)
+    role = before.role if before else Role.FACILITATOR if event.person == FACILITATOR else Role.PARTICIPANT
+    person = Person(event.person, act.name, role, named=act.named and bool(act.name))
+    return replace(state, persons={**state.persons, event.person: person})
+
+
+def _change_plan(state: State, _: Event, act: ChangePlan) -> State:
+    before = state.by_step
+    steps = []
+    for asked in act.steps:
+        kept = before.get(asked.id, Step(asked.id))
+        steps.append(replace(kept, title=asked.title, question=asked.question, page=asked.page, query=asked.query))
+    shown = state.shown if any(step.id == state.shown for step in steps) else ""
+    return replace(
+        state,
+        title=act.title,
+        area=act.area,
+        moderated=act.moderated,
+        dots=act.dots,
+        steps=tuple(steps),
+        shown=shown or (steps[0].id if steps and state.phase is not Phase.PREPARING else ""),
+    )
+
+
+def _open(state: State, event: Event, _: OpenSession) -> State:
+    shown = state.shown or (state.steps[0].id if state.steps else "")
+    return replace(state, phase=Phase.OPEN, shown=shown, opened_at=state.opened_at or event.at, closed_at=None)
+
+
+def _close(state: State, event: Event, _: CloseSession) -> State:
+    return replace(state, phase=Phase.CLOSED, closed_at=event.at)
+
+
+def _show_step(state: State, _: Event, act: ShowStep) -> State:
+    return replace(state, shown=act.step) if act.step in state.by_step else state
+
+
+def _with_step(state: State, id_: str, change: Callable[[Step], Step]) -> State:
+    return replace(state, steps=tuple(change(step) if step.id == id_ else step for step in state.steps))
+
+
+def _freeze(state: State, _: Event, act: FreezeStep) -> State:
+    return _with_step(state, act.step, lambda step: replace(step, frozen=act.frozen))
+
+
+def _timer(state: State, event: Event, act: SetTimer) -> State:
+    ends = event.at + timedelta(seconds=act.seconds) if act.seconds else None
+    return _with_step(state, act.step, lambda step: replace(step, ends_at=ends))
+
+
+def _answer(state: State, event: Event, act: GiveAnswer) -> State:
+    key = (act.step, act.area, event.person)
+    answer = Answer(act.step, act.area, event.person, act.recognised, act.reason, event.at, event.seq)
+    return replace(state, answers={**state.answers, key: answer})
+
+
+def _take_back_answer(state: State, event: Event, act: TakeBackAnswer) -> State:
+    return replace(state, answers=_without(state.answers, (act.step, act.area, event.person)))
+
+
+def _without(items: Mapping[_Key, _Value], key: _Key) -> dict[_Key, _Value]:
+    return {name: item for name, item in items.items() if name != key}
+
+
+def _paper(state: State, event: Event, act: EnterPaper) -> State:
+    counts = {Recognised.YES: act.ja, Recognised.PARTLY: act.deels, Recognised.NO: act.nee}
+    entered = PaperCount(act.step, act.area, act.table, counts, event.seq)
+    key = (act.step, act.area, act.table)
+    papers = {**state.papers, key: entered} if any(counts.values()) else _without(state.papers, key)
+    return replace(state, papers=papers)
+
+
+def _write(state: State, event: Event, act: WriteNote) -> State:
+    if act.note in state.notes:
+        return state
+    looked_at = event.person == FACILITATOR or not state.moderated
+    note = Note(
+        act.note,
+        act.step,
+        act.area,
+        act.note_kind,
+        act.text,
+        event.person,
+        event.at,
+        event.seq,
+        event.seq,
+        Showing.SHOWN if looked_at else Showing.WAITING,
+        point=_point(act.point),
+        measure=None if act.measure is None else Measure(act.measure.kind, act.measure.amount),
+        table=act.table,
+    )
+    return replace(state, notes={**state.notes, act.note: note})
+
+
+def _point(asked: PointAsked | None) -> Point | None:
+    return None if asked is None else Point(round(asked.lon, 5), round(asked.lat, 5))
+
+
+def _edit(state: State, event: Event, act: EditNote) -> State:
+    before = state.notes.get(act.note)
+    if before is None:
+        return state
+    # What the facilitator looked at was another text.
+    again = state.moderated and event.person != FACILITATOR and before.showing is Showing.SHOWN
+    note = replace(
+        before,
+        kind=act.note_kind,
+        text=act.text,
+        point=_point(act.point),
+        measure=None if act.measure is None else Measure(act.measure.kind, act.measure.amount),
+        edited=event.seq,
+        changed=event.seq,
+        showing=Showing.WAITING if again else before.showing,
+    )
+    return replace(state, notes={**state.notes, act.note: note})
+
+
+def _withdraw(state: State, event: Event, act: WithdrawNote) -> State:
+    if act.note not in state.notes:
+        return state
+    root = root_of(state.notes, act.note)
+    notes = {
+        id_: replace(note, into="", changed=event.seq) if note.into == act.note else note
+        for id_, note in state.notes.items()
+        if id_ != act.note
+    }
+    parted = [id_ for id_, note in notes.items() if note.changed == event.seq]
+    return replace(state, notes=_counted(notes, event, *parted, root))
+
+
+def _changed(state: State, event: Event, ids: Iterable[str], **new: Any) -> State:  # noqa: ANN401 (fields of a note)
+    notes = dict(state.notes)
+    for id_ in ids:
+        if id_ in notes:
+            notes[id_] = replace(notes[id_], changed=event.seq, **new)
+    return replace(state, notes=notes)
+
+
+def _show(state: State, event: Event, act: ShowNote) -> State:
+    return _changed(state, event, [act.note], showing=Showing.SHOWN)
+
+
+def _hide(state: State, event: Event, act: HideNote) -> State:
+    return _changed(state, event, [act.note], showing=Showing.HIDDEN)
+
+
+def _merge(state: State, event: Event, act: MergeNotes) -> State:
+    if act.into not in state.notes:
+        return state
+    into = root_of(state.notes, act.into)
+    moved = [id_ for id_ in act.notes if id_ in state.notes and id_ != into]
+    left = {root_of(state.notes, id_) for id_ in moved} - set(moved)
+    merged = _changed(state, event, moved, into=into)
+    return replace(state, notes=_counted(dict(merged.notes), event, into, *left))
+
+
+def _part(state: State, event: Event, act: PartNote) -> State:
+    if act.note not in state.notes:
+        return state
+    root = root_of(state.notes, act.note)
+    parted = _changed(state, event, [act.note], into="")
+    return replace(state, notes=_counted(dict(parted.notes), event, act.note, root))
+
+
+def _group(state: State, event: Event, act: GroupNotes) -> State:
+    return _changed(state, event, act.notes, group=act.group)
+
+
+def _agree(state: State, event: Event, act: Agree) -> State:
+    return _changed(state, event, [act.note], agreement=Agreement(act.text, act.owner, act.due, act.done))
+
+
+def _drop(state: State, event: Event, act: DropAgreement) -> State:
+    return _changed(state, event, [act.note], agreement=None)
+
+
+def _give_dot(state: State, event: Event, act: GiveDot) -> State:
+    return _dotted(state, event, act.note, lambda dots: dots | {event.person})
+
+
+def _take_back_dot(state: State, event: Event, act: TakeBackDot) -> State:
+    return _dotted(state, event, act.note, lambda dots: dots - {event.person})
+
+
+def _dotted(state: State, event: Event, id_: str, change: Callable[[frozenset[str]], frozenset[str]]) -> State:
+    if id_ not in state.notes:
+        return state
+    root = root_of(state.notes, id_)
+    notes = dict(state.notes)
+    notes[root] = replace(notes[root], dots=change(notes[root].dots))
+    if event.person not in notes[root].dots:
+        # One taken back is gone, also where it was given before the notes were merged.
+        for other, note in notes.items():
+            if note.into and root_of(notes, other) == root:
+                notes[other] = replace(note, dots=note.dots - {event.person})
+    return replace(state, notes=_counted(notes, event, root))
+
+
+def _counted(notes: dict[str, Note], event: Event, *ids: str) -> dict[str, Note]:
+    for id_ in ids:
+        if id_ in notes:
+            under = (note.dots for other, note in notes.items() if root_of(notes, other) == id_)
+            notes[id_] = replace(notes[id_], count=len(frozenset().union(*under)), changed=event.seq)
+    return notes
+
+
+def _figures(state: State, _: Event, act: UseFigures) -> State:
+    used = tuple(UsedFigure(**figure.model_dump()) for figure in act.figures)
+    return replace(state, figures={**state.figures, act.step: used})
+
+
+_STEPS: Mapping[type[AnyAct], Callable[[State, Event, Any], State]] = {
+    Join: _join,
+    NameSelf: _name_self,
+    ChangePlan: _change_plan,
+    OpenSession: _open,
+    CloseSession: _close,
+    ShowStep: _show_step,
+    FreezeStep: _freeze,
+    SetTimer: _timer,
+    GiveAnswer: _answer,
+    TakeBackAnswer: _take_back_answer,
+    EnterPaper: _paper,
+    WriteNote: _write,
+    EditNote: _edit,
+    WithdrawNote: _withdraw,
+    ShowNote: _show,
+    HideNote: _hide,
+    MergeNotes: _merge,
+    PartNote: _part,
+    GroupNotes: _group,
+    Agree: _agree,
+    DropAgreement: _drop,
+    GiveDot: _give_dot,
+    TakeBackDot: _take_back_dot,
+    UseFigures: _figures,
+}
