@@ -76,11 +76,14 @@ class Absent:
         What it stands in front of.
     site
         Its path and language.
+    opened
+        Paths below those of `CLOSED` that this installation does use.
     """
 
-    def __init__(self, app: ASGIApp, *, site: Site) -> None:
+    def __init__(self, app: ASGIApp, *, site: Site, opened: frozenset[str] = frozenset()) -> None:
         self._app = app
         self._site = site
+        self._opened = opened
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer 404, or pass on."""
@@ -88,7 +91,9 @@ class Absent:
             await self._app(scope, receive, send)
             return
         path = scope["path"].removeprefix(self._site.path).strip("/")
-        if _below(path, CLOSED):
+        if path in self._opened:
+            await self._app(scope, receive, send)
+        elif _below(path, CLOSED):
             await not_there(Request(scope), self._site)(scope, receive, send)
         elif _is_page(path):
             await self._app(scope, receive, send)

@@ -12,6 +12,7 @@ from kaart.server.guard.absent import Absent
 from kaart.server.guard.headers import Headers
 from kaart.server.guard.limits import Limits
 from kaart.server.guard.policy import page_policy
+from kaart.server.guard.sign_in import PATHS, ComeBack, is_set_up
 from kaart.server.site import Site
 
 
@@ -27,4 +28,7 @@ def guards(site: Site, *, html: Iterable[str]) -> list[Middleware]:
     """
     shell = (Path(get_static_dir()) / "index.html").read_text(encoding="utf-8")
     policy = page_policy(site.settings, html=[shell, *html])
-    return [Middleware(Headers, policy=policy), Middleware(Limits, site=site), Middleware(Absent, site=site)]
+    signs_in = is_set_up()
+    absent = Middleware(Absent, site=site, opened=PATHS if signs_in else frozenset())
+    back = [Middleware(ComeBack, site=site)] if signs_in else []
+    return [Middleware(Headers, policy=policy), Middleware(Limits, site=site), absent, *back]

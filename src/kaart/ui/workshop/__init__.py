@@ -1,0 +1,1 @@
+"""The werksessie: begun, led and shown."""
