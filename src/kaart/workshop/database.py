@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
-from sqlalchemy import Connection, create_engine, event, insert, select
+from sqlalchemy import Connection, create_engine, event, insert, make_url, select
 
 from kaart.core.settings import Settings
 from kaart.workshop.keys import new_salt
@@ -15,6 +16,9 @@ from kaart.workshop.tables import installation, metadata
 
 FILE = "werksessies.sqlite"
 _BUSY_MS = 15_000
+# Somebody who adds to a session waits for its row with a connection in hand; who reads needs others.
+_CONNECTIONS = 20
+_MORE_CONNECTIONS = 10
 
 
 class Database:
@@ -27,8 +31,10 @@ class Database:
     """
 
     def __init__(self, url: str) -> None:
-        self.engine = create_engine(url, hide_parameters=True)
+        self.engine = create_engine(url, hide_parameters=True, **_pool(url))
         self.embedded = self.engine.dialect.name == "sqlite"
+        # SQLite has one writer at a time; who waits for it by asking again and again may wait for seconds.
+        self._turn = Lock() if self.embedded else nullcontext()
         if self.embedded:
             event.listen(self.engine, "connect", _prepare)
             event.listen(self.engine, "begin", _begin)
@@ -60,7 +66,7 @@ class Database:
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """A transaction, committed at its end: what it wrote is there also when the machine stops then."""
-        with self.engine.connect().execution_options(writes=True) as connection, connection.begin():
+        with self._turn, self.engine.connect().execution_options(writes=True) as connection, connection.begin():
             yield connection
 
     def close(self) -> None:
@@ -77,6 +83,13 @@ def path_of(settings: Settings) -> Path:
         Its folder.
     """
     return settings.workshops / FILE
+
+
+def _pool(url: str) -> dict[str, Any]:
+    if make_url(url).get_backend_name() == "sqlite":
+        return {}
+    # A server that was restarted has closed all of them: each is tried before it is used.
+    return {"pool_size": _CONNECTIONS, "max_overflow": _MORE_CONNECTIONS, "pool_pre_ping": True}
 
 
 def _prepare(connection: Any, _: object) -> None:  # noqa: ANN401 (of sqlite3)
