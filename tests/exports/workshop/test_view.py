@@ -106,15 +106,3 @@ def test_what_cannot_be_shown_is_a_sentence(library, page, query, words):
 def test_a_step_without_a_view_has_no_problem(library):
     assert view(library).problem == ""
     assert view(library).title == ""
-
-
-@pytest.mark.slow
-def test_a_profile_has_its_rows_as_figures(library):
-    shown = view(library, "profiel", gebied=selection(), code="BU99010305", jaar="2023")
-    assert shown.problem == ""
-    assert [area.code for area in shown.areas] == ["BU99010305"]
-    assert shown.areas[0].words.endswith("7,2 %")
-    found = {figure.indicator: figure for figure in shown.figures}
-    assert (found["laag_inkomen"].value, found["laag_inkomen"].year) == (7.2, 2023)
-    assert found["inwoners"].value == 3455.0
-    assert shown.sheet.name == "Spinselveld-Noord"

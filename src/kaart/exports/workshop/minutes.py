@@ -1,0 +1,231 @@
+"""The minutes of a werksessie from its state and the figures, without what is not for their readers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from zoneinfo import ZoneInfo
+
+from kaart.catalogue import Catalogue
+from kaart.core.errors import KaartError
+from kaart.core.language import translations
+from kaart.exports.workshop.seen import SeenStep, map_of, seen_step
+from kaart.render.profile.sheet import RowWords, Sheet
+from kaart.render.snapshot.annotations import MOST_AREAS
+from kaart.render.snapshot.build import Snapshot
+from kaart.render.workshop.record import (
+    NO,
+    PARTLY,
+    YES,
+    Agreed,
+    Minutes,
+    Proposed,
+    Reason,
+    Recognition,
+    Remark,
+    StepRecord,
+    Used,
+)
+from kaart.store.library import Library
+from kaart.workshop.model import Note, Recognised, Role, Showing, State, Step
+
+_HERE = ZoneInfo("Europe/Amsterdam")
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """Notes of a session that are in its minutes, and what to say of them."""
+
+    state: State
+    waiting: bool
+    changes: Mapping[str, str]
+
+    def is_in(self, note: Note) -> bool:
+        """Whether a note is for the readers, and so is the one that it stands under."""
+        if note.showing is Showing.HIDDEN or (note.showing is Showing.WAITING and not self.waiting):
+            return False
+        under = self.state.notes.get(note.into)
+        return under is None or self.is_in(under)
+
+    def of_step(self, step: str, names: Mapping[str, str]) -> tuple[Remark, ...]:
+        """Notes of a step, those that were merged under the one that says the same."""
+        top = [note for note in self.state.notes.values() if note.step == step and not note.into and self.is_in(note)]
+        return tuple(
+            self._remark(note, names) for note in sorted(top, key=lambda note: (-note.count, note.at, note.id))
+        )
+
+    def _remark(self, note: Note, names: Mapping[str, str]) -> Remark:
+        under = [item for item in self.state.notes.values() if item.into == note.id and self.is_in(item)]
+        measure, agreement = note.measure, note.agreement
+        return Remark(
+            area=names.get(note.area, note.area),
+            kind=note.kind.value,
+            text=note.text,
+            dots=note.count,
+            group=note.group,
+            table=note.table,
+            waiting=note.showing is Showing.WAITING,
+            measure=None
+            if measure is None
+            else Proposed(measure.kind.value, measure.amount, self.changes.get(note.id, "")),
+            agreed=None
+            if agreement is None
+            else Agreed(agreement.text, agreement.owner, agreement.due, agreement.done),
+            merged=tuple(self._remark(item, names) for item in sorted(under, key=lambda item: (item.at, item.id))),
+        )
+
+
+def minutes(
+    state: State,
+    library: Library,
+    catalogue: Catalogue,
+    *,
+    language: str,
+    today: date,
+    waiting: bool = False,
+    changes: Mapping[str, str] | None = None,
+) -> Minutes:
+    """The minutes of a session.
+
+    Hidden notes are not in them, nor those that were merged into one. People are counted, and named if they chose so.
+
+    Parameters
+    ----------
+    state
+        The whole session, as its facilitator sees it.
+    library, catalogue
+        Store, and the records.
+    language
+        ``nl`` or ``en``.
+    today
+        Date of the minutes.
+    waiting
+        Whether notes that the facilitator has not looked at are in them; else they are counted only.
+    changes
+        What a proposed measure would change, as a sentence by the id of its note; None for nothing known.
+    """
+    kept = _Kept(state, waiting, changes or {})
+    people = [person for person in state.persons.values() if person.role is Role.PARTICIPANT]
+    records = [_record(step, state, kept, library, catalogue, language=language) for step in state.steps]
+    return Minutes(
+        language=language,
+        title=state.title,
+        region=_region(state.area, library),
+        held=None if state.opened_at is None else state.opened_at.astimezone(_HERE).date(),
+        made=today,
+        steps=(*records, *_without_step(state, kept, language=language)),
+        people=len(people),
+        names=tuple(sorted((person.name for person in people if person.named and person.name), key=str.casefold)),
+        left_out=0 if waiting else sum(note.showing is Showing.WAITING for note in state.notes.values()),
+    )
+
+
+def _region(area: str, library: Library) -> str:
+    """Name of an area, or the text itself where it is none."""
+    try:
+        return library.scope(area).name if area else ""
+    except KaartError:
+        return area
+
+
+def _record(
+    step: Step, state: State, kept: _Kept, library: Library, catalogue: Catalogue, *, language: str
+) -> StepRecord:
+    seen = seen_step(step, state.figures.get(step.id, ()), library, catalogue, language=language)
+    view = seen.view
+    drawn = map_of(view, library, catalogue)
+    remarks = kept.of_step(step.id, view.names)
+    recognised = _recognition(step.id, state, seen)
+    return StepRecord(
+        title=step.title or view.title,
+        question=step.question,
+        sentence=view.sentence,
+        snapshot=None if drawn is None else _named(drawn, _talked_of(step.id, state)),
+        picture=view.sheet.locator if drawn is None and view.sheet is not None else None,
+        used=_used(seen),
+        attribution=view.attribution,
+        notices=tuple(filter(None, (view.problem, seen.notice))),
+        recognised=recognised,
+        remarks=remarks,
+    )
+
+
+def _talked_of(step: str, state: State) -> list[str]:
+    """Areas of a step that anything was said of, most first."""
+    notes = [note.area for note in state.notes.values() if note.step == step and note.showing is Showing.SHOWN]
+    answers = [area for area, counts in state.recognition(step).items() if any(counts.values())]
+    said = [code for code in (*notes, *answers) if code]
+    return sorted(set(said), key=lambda code: (-said.count(code), code))
+
+
+def _named(snapshot: Snapshot, codes: Iterable[str]) -> Snapshot:
+    """The map with the names of these areas alone, if there are any."""
+    labels = tuple(code for code in codes if code in snapshot.content.rows)[:MOST_AREAS]
+    if not labels:
+        return snapshot
+    return replace(snapshot, labels=labels, content=replace(snapshot.content, top=None))
+
+
+def _recognition(step: str, state: State, seen: SeenStep) -> tuple[Recognition, ...]:
+    paper: dict[str, int] = {}
+    for entered in state.papers.values():
+        if entered.step == step:
+            paper[entered.area] = paper.get(entered.area, 0) + sum(entered.counts.values())
+    names = seen.view.names
+    return tuple(
+        Recognition(
+            area=names.get(code, code),
+            figures=seen.words.get(code, ""),
+            yes=counts[Recognised.YES],
+            partly=counts[Recognised.PARTLY],
+            no=counts[Recognised.NO],
+            paper=paper.get(code, 0),
+            reasons=_reasons(step, code, state),
+        )
+        for code, counts in sorted(
+            state.recognition(step).items(), key=lambda pair: (names.get(pair[0], pair[0]).casefold(), pair[0])
+        )
+        if any(counts.values())
+    )
+
+
+_ANSWERS = {Recognised.YES: YES, Recognised.PARTLY: PARTLY, Recognised.NO: NO}
+
+
+def _reasons(step: str, area: str, state: State) -> tuple[Reason, ...]:
+    given = [answer for answer in state.answers.values() if (answer.step, answer.area) == (step, area)]
+    return tuple(
+        Reason(_ANSWERS[answer.recognised], answer.reason)
+        for answer in sorted(given, key=lambda answer: answer.changed)
+        if answer.reason.strip()
+    )
+
+
+def _used(seen: SeenStep) -> tuple[Used, ...]:
+    """What the view counts; of a profile people and poverty, with their values."""
+    view = seen.view
+    if view.sheet is not None:
+        rows = _profile_rows(view.sheet)
+        return tuple(
+            Used(row.label, row.definition, row.unit, row.year, row.source, view.delivery, row.value) for row in rows
+        )
+    firsts: dict[str, Used] = {}
+    for item in view.figures:
+        delivery = seen.deliveries.get(item.indicator, item.delivery)
+        firsts.setdefault(
+            item.indicator, Used(item.label, item.definition, item.unit, item.year, item.source, delivery)
+        )
+    return tuple(firsts.values())
+
+
+def _profile_rows(sheet: Sheet) -> tuple[RowWords, ...]:
+    return tuple(row for row in (*sheet.people, *sheet.poverty) if row.known)
+
+
+def _without_step(state: State, kept: _Kept, *, language: str) -> tuple[StepRecord, ...]:
+    """Notes of steps that the session no longer has: they are not lost."""
+    gone = dict.fromkeys(note.step for note in state.notes.values() if note.step not in state.by_step)
+    title = translations(language).gettext("A step that was removed later")
+    found = (StepRecord(title, "", remarks=kept.of_step(step, {})) for step in gone)
+    return tuple(record for record in found if record.remarks)

@@ -1,0 +1,66 @@
+"""The minutes of a werksessie: a tagged PDF, and one HTML file that opens from anywhere and asks for nothing."""
+
+from __future__ import annotations
+
+import base64
+from pathlib import Path
+
+from kaart.render.charts.mini import data_address
+from kaart.render.picture.draw import draw_picture
+from kaart.render.picture.sheet import MINUTES
+from kaart.render.templates import fill
+from kaart.render.workshop.plain import plain_text, set_text
+from kaart.render.workshop.record import Minutes, StepRecord
+from kaart.render.workshop.setting import set_pages
+from kaart.render.workshop.words import minutes_data
+
+TEMPLATE = Path(__file__).with_name("minutes.typ")
+
+
+def minutes_pdf(minutes: Minutes) -> bytes:
+    """The minutes as tagged PDF, on A4.
+
+    Parameters
+    ----------
+    minutes
+        What they hold.
+    """
+    data = minutes_data(minutes, clean=set_text)
+    for words, step in zip(data["steps"], minutes.steps, strict=True):
+        words["drawing"] = drawing_of(step)
+    return set_pages(TEMPLATE, data, today=minutes.made)
+
+
+def minutes_html(minutes: Minutes) -> bytes:
+    """The minutes as one HTML file in UTF-8.
+
+    Parameters
+    ----------
+    minutes
+        What they hold.
+    """
+    data = minutes_data(minutes, clean=plain_text)
+    for words, step in zip(data["steps"], minutes.steps, strict=True):
+        words["drawing"] = _address_of(step)
+    return fill("render/workshop/minutes.html.j2", language=minutes.language, d=data, t=data["labels"]).encode()
+
+
+def drawing_of(step: StepRecord) -> str:
+    """SVG of the map with its legend, else the drawing in its place; "" for neither.
+
+    Parameters
+    ----------
+    step
+        With its map.
+    """
+    if step.snapshot is not None:
+        return draw_picture(step.snapshot, "svg", preset=MINUTES).decode()
+    return "" if step.picture is None else str(step.picture.svg)
+
+
+def _address_of(step: StepRecord) -> str:
+    """The same as an address that holds it; a map as pixels, because the letters of a drawing differ per machine."""
+    if step.snapshot is not None:
+        pixels = draw_picture(step.snapshot, "png", preset=MINUTES)
+        return f"data:image/png;base64,{base64.b64encode(pixels).decode()}"
+    return "" if step.picture is None else data_address(step.picture.svg)

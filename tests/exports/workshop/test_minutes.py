@@ -1,0 +1,154 @@
+"""The minutes of a session whose counts are known, without what is not for their readers."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+
+import pytest
+
+from kaart.catalogue import load
+from kaart.core.settings import Settings
+from kaart.exports.workshop.minutes import minutes
+from kaart.exports.workshop.view import step_view
+from kaart.render.workshop.record import Agreed, Proposed
+from kaart.store.library import Library
+from kaart.workshop.model import Showing, Step, UsedFigure
+from werksessies import MARKT, NOORD, NOTES, SELECTION, note, session
+
+TODAY = date(2026, 11, 30)
+
+
+@pytest.fixture(scope="module")
+def library():
+    return Library.public(Settings())
+
+
+def made(library, state=None, *, language="nl", **more):
+    return minutes(session() if state is None else state, library, load(), language=language, today=TODAY, **more)
+
+
+def texts(found):
+    return {remark.text for _, remark in found.remarks}
+
+
+def test_answers_are_counted_with_those_on_paper_and_reasons(library):
+    step = made(library).steps[0]
+    counted = {item.area: (item.figures, item.yes, item.partly, item.no, item.paper) for item in step.recognised}
+    assert counted == {"Bedachte Poort": ("3,9 %", 5, 1, 1, 4), "Verzonnen Markt": ("8,1 %", 1, 1, 1, 0)}
+    assert [item.area for item in step.recognised if item.disputed] == ["Verzonnen Markt"]
+    reasons = {reason.text: reason.recognised for reason in step.recognised[1].reasons}
+    assert reasons == {"De helft is student.": "nee", "Alleen bij het station.": "deels"}
+
+
+def test_notes_stand_by_dots_and_merged_ones_under_theirs(library):
+    areas = made(library).steps[0].by_area
+    assert list(areas) == ["Verzonnen Markt", "Bedachte Poort", "Spinselveld-Noord", ""]
+    markt = areas["Verzonnen Markt"]
+    assert [(item.text, item.dots) for item in markt] == [
+        ("Een locatie bij de school.", 3),
+        ("Hier wonen veel studenten.", 2),
+        ("Waarom is er geen VVE?", 1),
+    ]
+    assert [item.text for item in markt[1].merged] == ["Studenten tellen hier zwaar mee."]
+    assert markt[0].measure == Proposed("vve", 16.0)
+    assert (areas["Bedachte Poort"][0].table, areas["Bedachte Poort"][0].group) == (2, "Vervoer")
+    assert areas["Spinselveld-Noord"][0].agreed == Agreed(
+        "Spreekuur op dinsdag", "Gemeente, team Welzijn", date(2027, 2, 1), done=False
+    )
+
+
+def test_what_is_hidden_is_not_in_it_and_what_waits_only_when_asked(library):
+    found = made(library)
+    assert not any("GEHEIM" in text for text in texts(found))
+    assert "Nog niet bekeken" not in texts(found)
+    assert found.left_out == 1
+    everything = made(library, waiting=True)
+    assert "Nog niet bekeken" in texts(everything)
+    assert not any("GEHEIM" in text for text in texts(everything))
+    assert everything.left_out == 0
+
+
+def test_people_are_counted_and_named_only_where_they_chose_so(library):
+    found = made(library)
+    assert (found.people, found.names) == (3, ("Anna",))
+
+
+def test_title_region_and_the_day_here_of_the_session(library):
+    found = made(library, session(opened_at=session().opened_at.replace(hour=23)))
+    assert (found.title, found.region, found.held) == ("Armoede in beeld", "Voorbeeldregio", date(2026, 11, 24))
+    assert made(library, session(area="Wijk van niemand", steps=())).region == "Wijk van niemand"
+
+
+def test_what_a_measure_would_change_is_said_where_it_is_known(library):
+    found = made(library, changes={"n5": "40 kinderen erbij"})
+    assert [item.measure.change for _, item in found.remarks if item.measure] == ["40 kinderen erbij"]
+
+
+def test_figures_are_named_with_definition_year_source_and_delivery(library):
+    (used,) = made(library).steps[0].used
+    assert (used.label, used.year, used.unit) == ("Huishoudens met een laag inkomen", 2023, "%")
+    assert used.definition.startswith("Deel van de huishoudens")
+    assert used.source == "Verzonnen gegevens van kaart"
+    assert len(used.delivery) == 8
+    (english,) = made(library, language="en").steps[0].used
+    assert english.label == "Households on a low income"
+
+
+def test_figures_that_the_room_saw_stay_when_those_of_now_are_others(library):
+    seen = UsedFigure(MARKT, "Verzonnen Markt", "laag_inkomen", 2023, 9.7, "observed", "%", "00000000")
+    step = made(library, session(figures={"s1": (seen,)})).steps[0]
+    assert {item.area: item.figures for item in step.recognised}["Verzonnen Markt"] == "9,7 %"
+    assert "sindsdien bijgewerkt" in step.notices[0]
+    assert step.used[0].delivery == "00000000"
+    now = made(library).steps[0]
+    same = made(library, session(figures={"s1": (replace(seen, delivery=now.used[0].delivery),)})).steps[0]
+    assert same.notices == ()
+
+
+def test_a_step_whose_figures_are_not_here_keeps_what_was_said(library):
+    state = session(steps=(Step("s1", "Heerlen", "Herkennen we dit?", "", {**SELECTION, "gebied": "GM0917"}),))
+    step = made(library, state).steps[0]
+    assert "kaart sync GM0917" in step.notices[0]
+    assert step.snapshot is None
+    assert {item.area for item in step.recognised} == {"BU99010000", "BU99010001"}
+    assert len(step.remarks) == 6
+
+
+def test_notes_of_a_step_that_was_removed_are_not_lost(library):
+    state = session(notes=(*NOTES, note("n20", step="s9", text="Blijft staan")))
+    steps = made(library, state).steps
+    assert [remark.text for remark in steps[-1].remarks] == ["Blijft staan"]
+    assert steps[-1].title == "Een stap die later is weggehaald"
+
+
+def test_the_map_names_the_areas_that_were_talked_of(library):
+    snapshot = made(library).steps[0].snapshot
+    assert set(snapshot.labels) == {"BU99010000", "BU99010001", "BU99010305"}
+    hidden = tuple(replace(item, showing=Showing.HIDDEN) for item in NOTES)
+    assert made(library, session(notes=hidden, answers=(), papers=())).steps[0].snapshot.labels == ()
+
+
+def test_a_session_in_which_nothing_was_said(library):
+    found = made(library, session(notes=(), answers=(), papers=(), persons=(), opened_at=None))
+    assert (found.people, found.names, found.held, found.left_out) == (0, (), None, 0)
+    assert (found.steps[0].recognised, found.steps[0].remarks) == ((), ())
+
+
+@pytest.mark.slow
+def test_a_profile_has_its_rows_as_figures_and_the_map_around_it(library, monkeypatch):
+    step = Step(
+        "s1", "", "Wat herkennen we?", "profiel", {"gebied": SELECTION["gebied"], "code": NOORD, "jaar": "2023"}
+    )
+    view = step_view(step, library, load(), language="nl")
+    assert view.problem == ""
+    assert [(area.code, area.words.partition(": ")[2]) for area in view.areas] == [(NOORD, "7,2 %")]
+    figures = {figure.indicator: figure for figure in view.figures}
+    assert (figures["laag_inkomen"].value, figures["laag_inkomen"].year) == (7.2, 2023)
+    assert figures["inwoners"].value == 3455.0
+    assert view.sheet.name == "Spinselveld-Noord"
+    monkeypatch.setattr("kaart.exports.workshop.seen.step_view", lambda *_, **__: view)  # it takes seconds to make
+    found = made(library, session(steps=(step,))).steps[0]
+    assert found.snapshot.marked == (NOORD,)
+    values = {item.label: item.value for item in found.used}
+    assert values["Huishoudens met een laag inkomen"] == "7,2 %"
