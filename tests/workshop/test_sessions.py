@@ -31,13 +31,6 @@ LEAD = Actor(FACILITATOR, Role.FACILITATOR)
 
 
 @pytest.fixture
-def workshops(tmp_path):
-    found = Workshops.here(Settings(cache=tmp_path / "cache"))
-    yield found
-    found.database.close()
-
-
-@pytest.fixture
 def begun(workshops):
     found = workshops.begin(PLAN)
     workshops.append(found.session, OpenSession(), actor=LEAD, id_="open")
@@ -50,7 +43,14 @@ def note(id_="n1", **more):
     )
 
 
-def test_the_database_stands_beside_the_store(tmp_path, workshops):
+@pytest.fixture
+def embedded(tmp_path):
+    found = Workshops.here(Settings(cache=tmp_path / "cache"))
+    yield found
+    found.database.close()
+
+
+def test_the_database_stands_beside_the_store(tmp_path, embedded):
     assert (tmp_path / "werksessies" / "werksessies.sqlite").exists()
     assert not (tmp_path / "cache").exists()
 
@@ -88,11 +88,12 @@ def test_secrets_say_who_one_is(workshops, begun):
     assert [each.name for each in workshops.state(begun.session).persons.values()] == ["Amira"]
 
 
-def test_nothing_secret_is_in_the_database(tmp_path, workshops, begun):
-    token = keys.new_secret()
-    workshops.admit(begun.session, token=token)
+def test_nothing_secret_is_in_the_database(tmp_path, embedded):
+    begun, token = embedded.begin(PLAN), keys.new_secret()
+    embedded.append(begun.session, OpenSession(), actor=LEAD, id_="open")
+    embedded.admit(begun.session, token=token)
     reader = keys.reader_secret(begun.secret)
-    code = workshops.code(begun.session, reader)
+    code = embedded.code(begun.session, reader)
     held = b"".join(path.read_bytes() for path in (tmp_path / "werksessies").iterdir())
     assert begun.session.encode() in held
     assert not [secret for secret in (token, begun.secret, reader, code) if secret.encode() in held]

@@ -23,6 +23,7 @@ from kaart.workshop.tables import events, installation, persons, sessions
 
 KEEP_DAYS = 90
 MOST_PERSONS = 500
+_DAY = 24 * 3600 * 1_000_000
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _NO_SESSION = mark("There is no such werksessie; it may have been deleted.")
 _NO_CODE = mark("No werksessie that is open has this code. Look at the screen again, or ask the facilitator.")
@@ -75,6 +76,22 @@ class Listed:
     persons: int
     notes: int
     owner: str
+
+
+@dataclass(frozen=True)
+class Tidied:
+    """What tidying did.
+
+    Attributes
+    ----------
+    closed
+        Ids of sessions that nobody had touched for long.
+    deleted
+        Ids of sessions that were closed long ago, and are gone.
+    """
+
+    closed: tuple[str, ...]
+    deleted: tuple[str, ...]
 
 
 class Workshops:
@@ -302,10 +319,17 @@ class Workshops:
             _session(connection, session)
             return self._state(connection, session)
 
-    def listed(self) -> tuple[Listed, ...]:
-        """Every session, the latest first."""
+    def listed(self, *, owner: str | None = None) -> tuple[Listed, ...]:
+        """The sessions, the latest first.
+
+        Parameters
+        ----------
+        owner
+            Who began them, where facilitators sign in; None for every session.
+        """
+        query = select(sessions).order_by(sessions.c.created_at.desc())
         with self.database.read() as connection:
-            rows = connection.execute(select(sessions).order_by(sessions.c.created_at.desc())).all()
+            rows = connection.execute(query if owner is None else query.where(sessions.c.owner == owner)).all()
             return tuple(_listed(row, self._state(connection, row.id)) for row in rows)
 
     def renew(self, session: str) -> Begun:
@@ -362,7 +386,7 @@ class Workshops:
             self._close_row(connection, session, self._state(connection, session, remember=False))
 
     def delete(self, session: str) -> None:
-        """Delete a session for good.
+        """Delete a session for good: nothing of it is left in the files of the database either.
 
         Parameters
         ----------
@@ -376,11 +400,56 @@ class Workshops:
         """
         with self.database.write() as connection:
             _session(connection, session, lock=True)
-            for table in (events, persons):
-                connection.execute(delete(table).where(table.c.session == session))
-            connection.execute(delete(sessions).where(sessions.c.id == session))
+            self._take_out(connection, session)
+        self._erase()
+
+    def tidy(self, *, now: datetime | None = None) -> Tidied:
+        """Close what nobody has touched for as long as it would be kept, and delete for good what was closed that long.
+
+        Parameters
+        ----------
+        now
+            The present when None.
+        """
+        moment_ = micros(now or datetime.now(UTC))
+        with self.database.read() as connection:
+            rows = connection.execute(select(sessions)).all()
+        closed = [row.id for row in rows if _is_idle(row, moment_) and self._close_idle(row.id, moment_)]
+        deleted = [row.id for row in rows if _is_due(row, moment_) and self._delete_due(row.id, moment_)]
+        self.database.forget_backups(before=moment(moment_ - KEEP_DAYS * _DAY))
+        # Also what an earlier deletion left when it was broken off.
+        if deleted or self.database.embedded:
+            self._erase()
+        return Tidied(tuple(closed), tuple(deleted))
+
+    def _close_idle(self, session: str, now: int) -> bool:
+        with self.database.write() as connection:
+            row = _session_or_none(connection, session)
+            if row is None or not _is_idle(row, now):
+                return False
+            self._add(connection, session, CloseSession(), person=FACILITATOR, id_=keys.new_id())
+            return True
+
+    def _delete_due(self, session: str, now: int) -> bool:
+        with self.database.write() as connection:
+            row = _session_or_none(connection, session)
+            # Another process was first, or it was opened again.
+            if row is None or not _is_due(row, now):
+                return False
+            self._take_out(connection, session)
+            return True
+
+    def _take_out(self, connection: Connection, session: str) -> None:
+        for table in (events, persons):
+            connection.execute(delete(table).where(table.c.session == session))
+        connection.execute(delete(sessions).where(sessions.c.id == session))
         with self._lock:
             self._states.pop(session, None)
+
+    def _erase(self) -> None:
+        with self.database.read() as connection:
+            kept = connection.execute(select(sessions.c.id)).scalars().all()
+        self.database.erase_deleted(kept=kept)
 
     def _add(self, connection: Connection, session: str, act: AnyAct, *, person: str, id_: str) -> Event:
         """Append an event in the transaction that has the session locked, so that numbers are in order of commit."""
@@ -445,11 +514,23 @@ def _session(connection: Connection, session: str, *, lock: bool = False) -> Row
     UnknownSessionError
         If there is none.
     """
-    query = select(sessions).where(sessions.c.id == session)
-    row = connection.execute(query.with_for_update() if lock else query).one_or_none()
+    row = _session_or_none(connection, session, lock=lock)
     if row is None:
         raise UnknownSessionError(_NO_SESSION)
     return row
+
+
+def _session_or_none(connection: Connection, session: str, *, lock: bool = True) -> Row[tuple[object, ...]] | None:
+    query = select(sessions).where(sessions.c.id == session)
+    return connection.execute(query.with_for_update() if lock else query).one_or_none()
+
+
+def _is_idle(row: Row[tuple[object, ...]], now: int) -> bool:
+    return row.closed_at is None and bool(row.changed_at + row.keep_days * _DAY <= now)
+
+
+def _is_due(row: Row[tuple[object, ...]], now: int) -> bool:
+    return row.closed_at is not None and bool(row.closed_at + row.keep_days * _DAY <= now)
 
 
 def _person(connection: Connection, session: str, token: str) -> str | None:
