@@ -38,14 +38,15 @@ def start_command(
     os.environ.update({name: str(folder.absolute()) for name, folder in folders.items() if os.environ.get(name)})
     os.environ["KAART_DIENSTEN"] = "1"
     listener = bind(_host(host, everywhere=netwerk), port)
-    app = build(Site(Settings.from_environment(), path=path), script=PROJECT / "app.py", html=every_page_script())
+    site = Site(Settings.from_environment(), path=path)
+    app = build(site, script=PROJECT / "app.py", html=every_page_script())
     bound, port = listener.getsockname()[:2]
     found = reach(bound, port, path=path)
     typer.echo(announcement(found, language=settings.language, scan=netwerk), err=True)
     # Who names an address serves others.
     if not (geen_venster or host or netwerk) and somebody_looks(os.environ, terminal=sys.stderr.isatty()):
         open_window(found.here)
-    serve(app, listener)
+    serve(app, listener, ending=site.ending)
 
 
 def _host(host: str, *, everywhere: bool) -> str:

@@ -28,6 +28,7 @@ from kaart.server.packed.preload import page_files
 from kaart.server.pictures import routes as pictures
 from kaart.server.site import Site
 from kaart.server.warm import visit
+from kaart.server.workshop import routes as workshop
 
 
 def build(site: Site, *, script: Path, html: Iterable[str] = ()) -> App:
@@ -66,7 +67,14 @@ def _lifespan(site: Site, packs: Packs) -> Callable[[App], AbstractAsyncContextM
 def _routes(site: Site) -> list[BaseRoute]:
     shared = (*health.routes(site), *static_files.routes(site), *index.routes(site))
     # What is under the folders of kaart and has no route above is nothing.
-    return [*shared, *pictures.routes(site), *embed.routes(site), *api.routes(site), *absent.routes(site)]
+    return [
+        *shared,
+        *pictures.routes(site),
+        *embed.routes(site),
+        *api.routes(site),
+        *workshop.routes(site),
+        *absent.routes(site),
+    ]
 
 
 def _middleware(site: Site, packs: Packs) -> list[Middleware]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from http import HTTPStatus
 
 from starlette.responses import JSONResponse, PlainTextResponse, Response
@@ -64,7 +65,7 @@ def status_of(error: KaartError) -> int:
     return next((status for kind, status in _STATUS if isinstance(error, kind)), _OTHER)
 
 
-def problem(error: KaartError, *, language: str) -> Response:
+def problem(error: KaartError, *, language: str, more: Mapping[str, object] | None = None) -> Response:
     """The sentence as a problem document (RFC 9457).
 
     Parameters
@@ -73,9 +74,11 @@ def problem(error: KaartError, *, language: str) -> Response:
         What went wrong.
     language
         ``nl`` or ``en``.
+    more
+        Members beside those of the RFC, for programs.
     """
     status = status_of(error)
-    content = {"type": "about:blank", "title": type(error).__name__, "status": status}
+    content = {**(more or {}), "type": "about:blank", "title": type(error).__name__, "status": status}
     content["detail"] = sentence(error, language=language)
     return JSONResponse(content, status, _headers(error), media_type="application/problem+json")
 

@@ -85,7 +85,7 @@ def _listener(host: str, port: int) -> socket.socket:
     return listener
 
 
-def serve(app: App, listener: socket.socket) -> None:
+def serve(app: App, listener: socket.socket, *, ending: threading.Event | None = None) -> None:
     """Serve an application until a signal ends it; the process ends with it, also while pages still compute.
 
     Parameters
@@ -94,6 +94,8 @@ def serve(app: App, listener: socket.socket) -> None:
         Of `kaart.server.application.build`.
     listener
         Of `bind`.
+    ending
+        Is set at the signal, so that streams end by themselves and the stop waits for none; None where there are none.
     """
     log_in_lines()
     settings = uvicorn.Config(
@@ -110,12 +112,16 @@ def serve(app: App, listener: socket.socket) -> None:
         access_log=False,
         use_colors=False,
     )
-    _Server(settings).run(sockets=[listener])
+    _Server(settings, ending=ending or threading.Event()).run(sockets=[listener])
     _end_threads()
 
 
 class _Server(uvicorn.Server):
     """Uvicorn's, for which a signal is the way to stop and no failure: it is not raised once more afterwards."""
+
+    def __init__(self, config: uvicorn.Config, *, ending: threading.Event) -> None:
+        super().__init__(config)
+        self._ending = ending
 
     def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 (uvicorn's signature)
         """Stop; at the second signal without waiting for anybody."""
@@ -123,6 +129,7 @@ class _Server(uvicorn.Server):
             self.force_exit = True
             return
         self.should_exit = True
+        self._ending.set()
         last = threading.Timer(_GRACE_S + 2 * _LAST_S, _end_now)
         last.daemon = True
         last.start()

@@ -21,7 +21,7 @@ from kaart.server.request import language_of
 from kaart.server.site import Site
 
 # Folders of kaart: below them only its own routes answer.
-FOLDERS = ("api", "beeld", "insluiten", "app")
+FOLDERS = ("api", "beeld", "insluiten", "app", "mee")
 # Of Streamlit, and of no use to kaart: programs that steer the app, memory of sessions, logging in, and the files of
 # parts that others make.
 CLOSED = ("_stcore/agent", "_stcore/metrics", "_stcore/script-health-check", "auth", "oauth2callback", "component")

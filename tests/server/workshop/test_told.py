@@ -1,0 +1,79 @@
+"""What changed for phones, and what it costs to say it."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from halls import AREA, Hall
+
+from kaart.server.workshop.told import own_part, tell
+from kaart.workshop.acts import CloseSession, GiveAnswer, HideNote, MergeNotes, ShowNote, WithdrawNote, WriteNote
+from kaart.workshop.model import FACILITATOR
+
+
+def write(hall: Hall, id_: str, text: str = "Waarom?") -> None:
+    hall.lead(WriteNote(note=id_, step="s1", area=AREA, note_kind="vraag", text=text))
+
+
+def read(text: str) -> dict[str, Any]:
+    return dict(json.loads(text))
+
+
+def test_only_what_changed_is_told(hall: Hall):
+    write(hall, "n1")
+    write(hall, "n2")
+    first = tell(hall.state)
+    hall.lead(GiveAnswer(step="s1", area=AREA, recognised="ja"))
+    write(hall, "n3")
+    second = tell(hall.state, first)
+    told = read(second.shared(first.seq))
+    assert (told["whole"], told["gone"]) == (False, [])
+    assert told["items"].keys() == {f"c/s1/{AREA}", "n/n3"}
+    third = tell(hall.state, second)
+    assert read(third.shared(second.seq))["items"] == {}
+    assert read(third.shared(first.seq)) == told
+
+
+def test_what_may_not_be_seen_any_more_is_named(hall: Hall):
+    for id_ in ("n1", "n2", "n3", "n4"):
+        write(hall, id_)
+    first = tell(hall.state)
+    hall.lead(HideNote(note="n1"))
+    hall.lead(WithdrawNote(note="n2"))
+    hall.lead(MergeNotes(into="n4", notes=["n3"]))
+    second = tell(hall.state, first)
+    told = read(second.shared(first.seq))
+    assert sorted(told["gone"]) == ["n/n1", "n/n2", "n/n3"]
+    assert told["items"]["n/n4"]["merged"] == 1
+    hall.lead(ShowNote(note="n1"))
+    third = tell(hall.state, second)
+    back = read(third.shared(first.seq))
+    assert sorted(back["gone"]) == ["n/n2", "n/n3"]
+    assert "n/n1" in back["items"]
+
+
+def test_nothing_is_left_of_a_closed_session(hall: Hall):
+    write(hall, "n1")
+    first = tell(hall.state)
+    hall.lead(CloseSession())
+    second = tell(hall.state, first)
+    told = read(second.shared(first.seq))
+    assert told["gone"] == ["n/n1"]
+    assert told["items"]["session"]["phase"] == "gesloten"
+    assert second.of(FACILITATOR) == {}
+
+
+def test_a_phone_of_before_the_server_or_from_elsewhere_gets_everything(hall: Hall):
+    first = tell(hall.state)
+    write(hall, "n1")
+    second = tell(hall.state, first)
+    for after in (None, first.seq - 1, second.seq + 1):
+        told = read(second.shared(after))
+        assert (told["whole"], told["items"].keys()) == (True, {"session", "n/n1"})
+
+
+def test_what_is_new_of_ones_own_is_told_by_what_was_sent():
+    assert read(own_part({"me": "1"}, None)) == {"whole": True, "items": {"me": 1}, "gone": []}
+    later = read(own_part({"me": "1", "n/a": "3"}, {"me": "1", "n/a": "2", "d/x": "1"}))
+    assert later == {"whole": False, "items": {"n/a": 3}, "gone": ["d/x"]}
