@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import geopandas as gpd
@@ -18,7 +19,7 @@ from kaart.analysis.distance.reach import STRAIGHT
 from kaart.analysis.scenario.document import Edit, EditKind, Extra, read_scenario
 from kaart.analysis.scenario.packed import unpack
 from kaart.analysis.transit.days import DayKind
-from kaart.answers.access.ground import Supply
+from kaart.answers.access.ground import UNFETCHED, Supply
 from kaart.answers.access.load import Access, load_access
 from kaart.answers.access.question import Question
 from kaart.answers.access.what_if import work_out
@@ -31,7 +32,7 @@ from kaart.core.language import translations
 from kaart.core.provenance import Notice
 from kaart.core.settings import Settings
 from kaart.exports.documents.access import access_document
-from kaart.exports.workshop.measures import measure_effects, measure_sentence
+from kaart.exports.workshop.measures import measure_changes, measure_effects, measure_sentence
 from kaart.exports.workshop.placed import lived_middle
 from kaart.exports.workshop.proposals import ASSUMED, proposals_of
 from kaart.exports.workshop.reach import StoredReach
@@ -199,6 +200,27 @@ def test_what_cannot_be_worked_out_is_a_sentence_and_costs_itself(tiny, wrong, s
     assert [item.notes for item in found.left_out] == [("x",)]
     assert says in found.left_out[0].reason
     assert says in measure_sentence(session(wrong), tiny, language="en")
+
+
+def test_where_nothing_is_known_nobody_is_said_to_gain_nothing(monkeypatch):
+    blank = Tiny()
+    frame = blank.found.frame.assign(**{PLACES: float("nan")})
+    around = Notice.of(UNFETCHED, count=2, areas="Ginds", id="GM0001", layer="vve", year=2024)
+    monkeypatch.setattr(blank, "found", replace(blank.found, frame=frame, notices=(around,)))
+    found = measure_effects(session(note("a")), blank, language="en")
+    assert found.effects == ()
+    assert "of no buurt of Gemeente there is a figure" in found.sentence
+    assert "kaart sync GM0001" in found.sentence
+
+
+def test_each_note_has_its_own_sentence(tiny):
+    said = measure_changes(session(note("a"), note("b", area=THERE), note("c", MeasureKind.OTHER)), tiny, language="en")
+    assert {name: text.split(" children")[0] for name, text in said.items()} == {
+        "a": "VVE site in Hier, places: 16 (assumed: no number was given). About 32",
+        "b": "VVE site in Daar, places: 16 (assumed: no number was given). About 10",
+        "c": said["c"],
+    }
+    assert "no scenario" in said["c"]
 
 
 def test_without_any_region_that_is_said(tiny):

@@ -14,8 +14,8 @@ from kaart.workshop.model import MeasureKind
 _WHAT: Mapping[MeasureKind, tuple[str, str]] = {
     MeasureKind.VVE: (mark("VVE site in {area}, places: {count}"), mark("VVE site, places: {count}")),
     MeasureKind.BUS: (
-        mark("More often bus {line} in {area}, an hour and direction: {count}"),
-        mark("More often bus {line}, an hour and direction: {count}"),
+        mark("Bus {line} more often in {area}, extra an hour and direction: {count}"),
+        mark("Bus {line} more often, extra an hour and direction: {count}"),
     ),
 }
 _ASSUMED = mark("{measure} (assumed: no number was given)")

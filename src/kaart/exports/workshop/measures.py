@@ -17,11 +17,12 @@ from kaart.analysis.access.facilities import Facility, measure_of, record_of
 from kaart.analysis.access.indicator import indicator_of
 from kaart.analysis.scenario.document import MOST_EDITS, AnyEdit, Scenario
 from kaart.analysis.scenario.packed import pack
+from kaart.answers.access.ground import UNFETCHED
 from kaart.answers.access.load import Access
 from kaart.answers.access.what_if import WhatIf, default_measure
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import COUNTRY, Level, clean_code, gemeente_of, is_code, level_of
-from kaart.core.errors import KaartError, UnknownAreaError, mark
+from kaart.core.errors import KaartError, NotInStoreError, UnknownAreaError, mark
 from kaart.core.language import sentence, translations
 from kaart.exports.access import PAGE
 from kaart.exports.workshop.measure_words import placed_words, what_words
@@ -43,6 +44,7 @@ _SCENARIO_NAME = mark("Measures of the werksessie")
 _ON_PAPER = mark("An estimate of what changes on paper. A better figure is no promise, and says nothing of one family.")
 _NO_VEHICLE = mark("No vehicle, driver or street was asked: whether it can be driven is not in it.")
 _OTHER = mark("For a measure of kind “other” nothing can be worked out: there is no scenario of it.")
+_UNKNOWN = mark("Who gains is unknown: of no buurt of {area} there is a figure to compare. {reasons}")
 _TOO_MANY = mark("At most {most} measures are worked out together; the others are left out.")
 
 
@@ -158,6 +160,18 @@ def measure_sentence(state: State, reach: Reach, *, language: str, notes: Collec
         As in `measure_effects`.
     """
     return measure_effects(state, reach, language=language, notes=notes).sentence
+
+
+def measure_changes(state: State, reach: Reach, *, language: str) -> dict[str, str]:
+    """What every proposed measure changes by itself, as a sentence by the id of its note.
+
+    Parameters
+    ----------
+    state, reach, language
+        As in `measure_effects`.
+    """
+    notes = [note for item in proposals_of(state) for note in item.notes]
+    return {note: measure_sentence(state, reach, language=language, notes=[note]) for note in notes}
 
 
 def measure_effects(
@@ -287,6 +301,8 @@ def _effect(scope: Scope, access: Access, placed: Sequence[Placed], reach: Reach
 
     Raises
     ------
+    NotInStoreError
+        If it is known of no buurt.
     KaartError
         If they do not fit what is stored.
     """
@@ -295,6 +311,9 @@ def _effect(scope: Scope, access: Access, placed: Sequence[Placed], reach: Reach
     scenario = Scenario(gettext(_SCENARIO_NAME), tuple(kind.edits(placed)), kind.facility)
     measure = default_measure(kind.facility, record_of(kind.facility).measures[0].id)
     worked = reach.worked(scope, access, scenario, measure)
+    if len(worked.effect.unknown) == len(worked.effect.frame):
+        # "Nobody gains" would be another thing than "nothing is known".
+        raise NotInStoreError(_UNKNOWN, area=scope.name, reasons=_reasons(access, language=language))
     names = dict(zip(access.frame.index.astype("str"), access.frame["name"].astype("str"), strict=True))
     record = measure_of(kind.facility, measure)
     gained = Gained(worked.effect, kind.facility, record, names, scope.name, language)
@@ -318,6 +337,11 @@ def _effect(scope: Scope, access: Access, placed: Sequence[Placed], reach: Reach
         query=query if packed else {},
         worked=worked,
     )
+
+
+def _reasons(access: Access, *, language: str) -> str:
+    """Why nothing is known: what was not fetched around the region, as far as that is it."""
+    return " ".join(sentence(item, language=language) for item in access.notices if item.template == UNFETCHED)
 
 
 def _details(gained: Gained, worked: WhatIf, *, language: str) -> tuple[str, ...]:
