@@ -12,6 +12,7 @@ from snapshots import example
 
 from kaart.render.workshop.minutes import minutes_html, minutes_pdf
 from kaart.render.workshop.record import Agreed, Minutes, Proposed, Reason, Recognition, Remark, StepRecord, Used
+from werksessies import SELECTION
 
 DAY = date(2026, 11, 30)
 HOSTILE = (
@@ -77,7 +78,7 @@ def test_the_pdf_says_its_language_and_title_and_every_table_has_a_head(language
 
 
 def test_the_map_is_a_described_figure_in_both():
-    snapshot = example(area="GM9901")
+    snapshot = example(area=SELECTION["gebied"])
     minutes = one(snapshot=snapshot)
     with opened(minutes_pdf(minutes)) as pdf:
         alts = [str(node.Alt) for kind, node in tags(pdf) if kind == "Figure"]
@@ -108,7 +109,7 @@ def test_what_people_typed_is_text_in_the_html(text):
 
 
 def test_the_html_asks_for_nothing():
-    content = minutes_html(one(HOSTILE[2], snapshot=example(area="GM9901")))
+    content = minutes_html(one(HOSTILE[2], snapshot=example(area=SELECTION["gebied"])))
     tree = page(content)
     sources = [element.get(name) for element in tree.iter() for name in ("src", "href", "srcset") if element.get(name)]
     assert len(sources) == 1

@@ -111,7 +111,7 @@ def minutes(
     return Minutes(
         language=language,
         title=state.title,
-        region=_region(state.area, library),
+        region=region_name(state.area, library),
         held=None if state.opened_at is None else state.opened_at.astimezone(_HERE).date(),
         made=today,
         steps=(*records, *_without_step(state, kept, language=language)),
@@ -121,8 +121,16 @@ def minutes(
     )
 
 
-def _region(area: str, library: Library) -> str:
-    """Name of an area, or the text itself where it is none."""
+def region_name(area: str, library: Library) -> str:
+    """Name of the area of a session, or the text itself where it is none.
+
+    Parameters
+    ----------
+    area
+        Code, name or selection, as the facilitator typed or chose it.
+    library
+        Knows the areas.
+    """
     try:
         return library.scope(area).name if area else ""
     except KaartError:

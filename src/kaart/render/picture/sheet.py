@@ -78,9 +78,9 @@ MINUTES, PAPER_A4, PAPER_A3 = "verslag", "vel-a4", "vel-a3"
 LINK = "link"  # 1200 x 630 pixels, which messengers show a few centimetres wide beside a link
 _PARTS = {
     SLIDE: Preset(616, 392, 192, 12.0, bare=True, enough=0.2),
-    MINUTES: Preset(180 * _MM, 105 * _MM, 192, 8.5, bare=True, enough=0.4),
-    PAPER_A4: Preset(186 * _MM, 112 * _MM, 150, 8.5, bare=True, enough=0.5),
-    PAPER_A3: Preset(250 * _MM, 222 * _MM, 150, 11.0, bare=True, enough=0.5),
+    MINUTES: Preset(180 * _MM, 105 * _MM, 192, 8.5, bare=True, enough=0.34),
+    PAPER_A4: Preset(186 * _MM, 112 * _MM, 150, 8.5, bare=True, enough=0.34),
+    PAPER_A3: Preset(250 * _MM, 222 * _MM, 150, 11.0, bare=True, enough=0.36),
     LINK: Preset(600, 315, 144, 15.0, short=True, enough=0.24),
 }
 

@@ -9,6 +9,7 @@ from typing import Any
 from kaart.core.language import translations
 from kaart.render.words.numbers import format_date, format_number
 from kaart.render.workshop.kinds import AMOUNTS, ANSWERS, MEASURES, NOTES
+from kaart.render.workshop.plain import plain_text
 from kaart.render.workshop.record import (
     MEASURE,
     QUESTION,
@@ -119,7 +120,7 @@ def _step(step: StepRecord, *, number: int, clean: Clean, language: str) -> dict
         "title": gettext("Step {number}: {title}").format(number=number, title=clean(step.title)),
         "question": clean(step.question),
         "sentence": clean(step.sentence),
-        "alt": _alt(step, clean),
+        "alt": _alt(step),
         "notices": [clean(notice) for notice in step.notices],
         "used": [_used(item, clean=clean) for item in step.used],
         "attribution": clean(step.attribution),
@@ -131,10 +132,10 @@ def _step(step: StepRecord, *, number: int, clean: Clean, language: str) -> dict
     }
 
 
-def _alt(step: StepRecord, clean: Clean) -> str:
+def _alt(step: StepRecord) -> str:
     if step.snapshot is not None:
-        return clean(step.snapshot.alt_long)
-    return "" if step.picture is None else clean(step.picture.alt)
+        return plain_text(step.snapshot.alt_long)
+    return "" if step.picture is None else plain_text(step.picture.alt)
 
 
 def _used(item: Used, *, clean: Clean) -> dict[str, str]:
