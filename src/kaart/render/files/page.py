@@ -26,7 +26,8 @@ from kaart.render.words.table import headers
 _WIDTH = 800.0
 _MANY = 1000  # areas
 _STAMP = 130.0  # height of the small map of the country
-_PATTERNS = {
+# Patterns as matplotlib names them: lines over a tile of 6 by 6.
+HATCHES = {
     "///": "M-1,1 l2,-2 M0,6 l6,-6 M5,7 l2,-2",
     "...": "M3,2.4 a.6,.6 0 1,0 .01,0",
     "--": "M0,3 h6",
@@ -130,13 +131,13 @@ def path_data(outline: Outline) -> str:
 
 def _pattern_id(row: LegendRow) -> str:
     light = "" if hatch_ink(row_colour(row)) == BORDER else "-light"
-    return f"pattern-{list(_PATTERNS).index(row.hatch) if row.hatch in _PATTERNS else 0}{light}"
+    return f"pattern-{list(HATCHES).index(row.hatch) if row.hatch in HATCHES else 0}{light}"
 
 
 def _patterns(rows: tuple[LegendRow, ...]) -> dict[str, tuple[str, str]]:
     """Path and colour of the patterns that are used, by id."""
     return {
-        _pattern_id(row): (_PATTERNS.get(row.hatch, _PATTERNS[NO_DATA[0].hatch]), hatch_ink(row_colour(row)))
+        _pattern_id(row): (HATCHES.get(row.hatch, HATCHES[NO_DATA[0].hatch]), hatch_ink(row_colour(row)))
         for row in rows
         if row.hatch
     }
