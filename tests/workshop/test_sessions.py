@@ -104,6 +104,8 @@ def test_sending_twice_makes_one(workshops, begun):
     first = workshops.append(begun.session, note(), actor=person, id_="once")
     assert workshops.append(begun.session, note(), actor=person, id_="once") == first
     assert len(workshops.state(begun.session).notes) == 1
+    with pytest.raises(InputError):
+        workshops.append(begun.session, note("n2"), actor=person, id_="once")
     other = workshops.admit(begun.session, token="u" * 30)
     with pytest.raises(InputError):
         workshops.append(begun.session, note("n2"), actor=other, id_="once")

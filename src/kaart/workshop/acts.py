@@ -38,21 +38,28 @@ def _said(text: str) -> str:
     return text
 
 
+def _blank(text: str) -> str:
+    return text if text.strip() else ""
+
+
 Id = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{1,64}$")]
 AreaCode = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]{0,60}$")]
-Name = Annotated[str, BeforeValidator(_plain), Field(max_length=80)]
-Title = Annotated[str, BeforeValidator(_plain), Field(max_length=200)]
-Line = Annotated[str, BeforeValidator(_plain), Field(max_length=500)]
-Reason = Annotated[str, BeforeValidator(_plain), Field(max_length=2000)]
-Text = Annotated[str, BeforeValidator(_plain), Field(max_length=MOST_TEXT)]
+_Plain = Annotated[str, BeforeValidator(_plain)]
+# One of spaces alone is none.
+Name = Annotated[_Plain, Field(max_length=80), AfterValidator(_blank)]
+Short = Annotated[_Plain, Field(max_length=80)]
+Title = Annotated[_Plain, Field(max_length=200)]
+Line = Annotated[_Plain, Field(max_length=500)]
+Reason = Annotated[_Plain, Field(max_length=2000)]
+Text = Annotated[_Plain, Field(max_length=MOST_TEXT)]
 Said = Annotated[Text, AfterValidator(_said)]
-Value = Annotated[str, BeforeValidator(_plain), Field(max_length=20_000)]
+Value = Annotated[_Plain, Field(max_length=20_000)]
 Table = Annotated[int, Field(ge=0, le=MOST_TABLES)]
 Count = Annotated[int, Field(ge=0, le=1000)]
 
 
 class _Act(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
 
 
 class PointAsked(_Act):
@@ -76,7 +83,14 @@ class StepAsked(_Act):
     title: Title = ""
     question: Line = ""
     page: Annotated[str, Field(pattern=r"^[a-z]{0,40}$")] = ""
-    query: dict[Annotated[str, Field(max_length=60)], Value] = Field(default_factory=dict, max_length=60)
+    query: dict[Short, Value] = Field(default_factory=dict, max_length=60)
+
+
+def _different(steps: list[StepAsked]) -> list[StepAsked]:
+    if len({step.id for step in steps}) < len(steps):
+        msg = "the same id twice"
+        raise ValueError(msg)
+    return steps
 
 
 class FigureAsked(_Act):
@@ -84,12 +98,12 @@ class FigureAsked(_Act):
 
     area: AreaCode
     name: Line
-    indicator: Annotated[str, Field(max_length=200)]
+    indicator: Title
     year: Annotated[int, Field(ge=1900, le=2200)]
     value: float | None
-    status: Annotated[str, Field(max_length=40)]
-    unit: Annotated[str, Field(max_length=80)]
-    delivery: Annotated[str, Field(max_length=200)]
+    status: Short
+    unit: Short
+    delivery: Title
 
 
 # What participants do.
@@ -175,7 +189,9 @@ class ChangePlan(_Act):
     area: AreaCode = ""
     moderated: bool = True
     dots: Annotated[int, Field(ge=0, le=MOST_DOTS)] = 3
-    steps: Annotated[list[StepAsked], Field(max_length=MOST_STEPS)] = Field(default_factory=list)
+    steps: Annotated[list[StepAsked], Field(max_length=MOST_STEPS), AfterValidator(_different)] = Field(
+        default_factory=list
+    )
 
 
 class OpenSession(_Act):
@@ -391,7 +407,7 @@ def kept_act(kind: str, content: Mapping[str, object]) -> AnyAct:
         If this version of kaart has no such act.
     """
     try:
-        return _KEPT.validate_python({"kind": kind, **content})
+        return _KEPT.validate_python({**content, "kind": kind})
     except ValidationError as error:
         raise InputError(_UNREADABLE, field=_field(error)) from None
 

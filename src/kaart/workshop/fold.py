@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, TypeVar
@@ -38,7 +38,6 @@ from kaart.workshop.acts import (
 )
 from kaart.workshop.events import Event
 from kaart.workshop.model import (
-    FACILITATOR,
     Agreement,
     Answer,
     Measure,
@@ -53,6 +52,7 @@ from kaart.workshop.model import (
     State,
     Step,
     UsedFigure,
+    leads,
 )
 
 _Key = TypeVar("_Key")
@@ -115,6 +115,20 @@ def root_of(notes: Mapping[str, Note], note: str) -> str:
     return note
 
 
+def above(notes: Mapping[str, Note], note: str) -> Iterator[str]:
+    """The notes that a note stands under after merging, the nearest first.
+
+    Parameters
+    ----------
+    notes
+        By id.
+    note
+        One of them.
+    """
+    while note := notes[note].into:
+        yield note
+
+
 def _join(state: State, _: Event, act: Join) -> State:
     person = Person(act.person, act.name, Role.PARTICIPANT, named=act.named and bool(act.name))
     return replace(state, persons={**state.persons, act.person: person})
@@ -122,9 +136,14 @@ def _join(state: State, _: Event, act: Join) -> State:
 
 def _name_self(state: State, event: Event, act: NameSelf) -> State:
     before = state.persons.get(event.person)
-    role = before.role if before else Role.FACILITATOR if event.person == FACILITATOR else Role.PARTICIPANT
+    role = Role.FACILITATOR if leads(event.person) else Role.PARTICIPANT
     person = Person(event.person, act.name, role, named=act.named and bool(act.name))
-    return replace(state, persons={**state.persons, event.person: person})
+    state = replace(state, persons={**state.persons, event.person: person})
+    if act.name == (before.name if before else ""):
+        return state
+    # Who reads their notes sees the name with them.
+    own = [id_ for id_, note in state.notes.items() if note.person == event.person]
+    return replace(state, notes=_with(state.notes, event, own))
 
 
 def _change_plan(state: State, _: Event, act: ChangePlan) -> State:
@@ -196,7 +215,7 @@ def _paper(state: State, event: Event, act: EnterPaper) -> State:
 def _write(state: State, event: Event, act: WriteNote) -> State:
     if act.note in state.notes:
         return state
-    looked_at = event.person == FACILITATOR or not state.moderated
+    looked_at = leads(event.person) or not state.moderated
     note = Note(
         act.note,
         act.step,
@@ -224,7 +243,7 @@ def _edit(state: State, event: Event, act: EditNote) -> State:
     if before is None:
         return state
     # What the facilitator looked at was another text.
-    again = state.moderated and event.person != FACILITATOR and before.showing is Showing.SHOWN
+    again = state.moderated and not leads(event.person) and before.showing is Showing.SHOWN
     note = replace(
         before,
         kind=act.note_kind,
@@ -242,88 +261,111 @@ def _withdraw(state: State, event: Event, act: WithdrawNote) -> State:
     if act.note not in state.notes:
         return state
     root = root_of(state.notes, act.note)
-    notes = {
-        id_: replace(note, into="", changed=event.seq) if note.into == act.note else note
-        for id_, note in state.notes.items()
-        if id_ != act.note
-    }
-    parted = [id_ for id_, note in notes.items() if note.changed == event.seq]
-    return replace(state, notes=_counted(notes, event, *parted, root))
+    under = _under(state.notes, act.note)
+    notes = _with(state.notes, event, under)
+    for id_ in under:
+        if notes[id_].into == act.note:
+            notes[id_] = replace(notes[id_], into="")
+    del notes[act.note]
+    return replace(state, notes=_counted(notes, event, root, *under))
 
 
-def _changed(state: State, event: Event, ids: Iterable[str], **new: Any) -> State:  # noqa: ANN401 (fields of a note)
-    notes = dict(state.notes)
+def _under(notes: Mapping[str, Note], *ids: str) -> tuple[str, ...]:
+    """Some notes and all that were merged into one of them, also by way of another."""
+    return tuple(
+        id_ for id_, note in notes.items() if id_ in ids or (note.into and any(at in ids for at in above(notes, id_)))
+    )
+
+
+def _with(notes: Mapping[str, Note], event: Event, ids: Iterable[str], **new: Any) -> dict[str, Note]:  # noqa: ANN401 (fields of a note)
+    """The notes with some of them changed by an event; those that are not there are passed over."""
+    after = dict(notes)
     for id_ in ids:
-        if id_ in notes:
-            notes[id_] = replace(notes[id_], changed=event.seq, **new)
-    return replace(state, notes=notes)
+        if id_ in after:
+            after[id_] = replace(after[id_], changed=event.seq, **new)
+    return after
 
 
 def _show(state: State, event: Event, act: ShowNote) -> State:
-    return _changed(state, event, [act.note], showing=Showing.SHOWN)
+    return _showing(state, event, act.note, Showing.SHOWN)
 
 
 def _hide(state: State, event: Event, act: HideNote) -> State:
-    return _changed(state, event, [act.note], showing=Showing.HIDDEN)
+    return _showing(state, event, act.note, Showing.HIDDEN)
+
+
+def _showing(state: State, event: Event, id_: str, showing: Showing) -> State:
+    # Whether the notes under it are seen changes with it.
+    notes = _with(state.notes, event, _under(state.notes, id_))
+    return replace(state, notes=_with(notes, event, [id_], showing=showing))
 
 
 def _merge(state: State, event: Event, act: MergeNotes) -> State:
     if act.into not in state.notes:
         return state
     into = root_of(state.notes, act.into)
-    moved = [id_ for id_ in act.notes if id_ in state.notes and id_ != into]
-    left = {root_of(state.notes, id_) for id_ in moved} - set(moved)
-    merged = _changed(state, event, moved, into=into)
-    return replace(state, notes=_counted(dict(merged.notes), event, into, *left))
+    moved = {id_ for id_ in act.notes if id_ in state.notes and id_ != into}
+    roots = {root_of(state.notes, id_) for id_ in moved}
+    notes = _with(state.notes, event, _under(state.notes, *moved))
+    notes = _with(notes, event, moved, into=into)
+    return replace(state, notes=_counted(notes, event, into, *roots))
 
 
 def _part(state: State, event: Event, act: PartNote) -> State:
     if act.note not in state.notes:
         return state
     root = root_of(state.notes, act.note)
-    parted = _changed(state, event, [act.note], into="")
-    return replace(state, notes=_counted(dict(parted.notes), event, act.note, root))
+    notes = _with(state.notes, event, _under(state.notes, act.note))
+    notes = _with(notes, event, [act.note], into="")
+    return replace(state, notes=_counted(notes, event, act.note, root))
 
 
 def _group(state: State, event: Event, act: GroupNotes) -> State:
-    return _changed(state, event, act.notes, group=act.group)
+    return replace(state, notes=_with(state.notes, event, act.notes, group=act.group))
 
 
 def _agree(state: State, event: Event, act: Agree) -> State:
-    return _changed(state, event, [act.note], agreement=Agreement(act.text, act.owner, act.due, act.done))
+    agreement = Agreement(act.text, act.owner, act.due, act.done)
+    return replace(state, notes=_with(state.notes, event, [act.note], agreement=agreement))
 
 
 def _drop(state: State, event: Event, act: DropAgreement) -> State:
-    return _changed(state, event, [act.note], agreement=None)
+    return replace(state, notes=_with(state.notes, event, [act.note], agreement=None))
 
 
 def _give_dot(state: State, event: Event, act: GiveDot) -> State:
-    return _dotted(state, event, act.note, lambda dots: dots | {event.person})
-
-
-def _take_back_dot(state: State, event: Event, act: TakeBackDot) -> State:
-    return _dotted(state, event, act.note, lambda dots: dots - {event.person})
-
-
-def _dotted(state: State, event: Event, id_: str, change: Callable[[frozenset[str]], frozenset[str]]) -> State:
-    if id_ not in state.notes:
+    if act.note not in state.notes:
         return state
-    root = root_of(state.notes, id_)
-    notes = dict(state.notes)
-    notes[root] = replace(notes[root], dots=change(notes[root].dots))
-    if event.person not in notes[root].dots:
-        # One taken back is gone, also where it was given before the notes were merged.
-        for other, note in notes.items():
-            if note.into and root_of(notes, other) == root:
-                notes[other] = replace(note, dots=note.dots - {event.person})
+    root = root_of(state.notes, act.note)
+    if any(event.person in state.notes[id_].dots for id_ in _under(state.notes, root)):
+        return state
+    notes = _with(state.notes, event, [root], dots=state.notes[root].dots | {event.person})
     return replace(state, notes=_counted(notes, event, root))
 
 
-def _counted(notes: dict[str, Note], event: Event, *ids: str) -> dict[str, Note]:
-    for id_ in ids:
-        if id_ in notes:
-            under = (note.dots for other, note in notes.items() if root_of(notes, other) == id_)
-            notes[id_] = replace(notes[id_], count=len(frozenset().union(*under)), changed=event.seq)
+def _take_back_dot(state: State, event: Event, act: TakeBackDot) -> State:
+    if act.note not in state.notes:
+        return state
+    root = root_of(state.notes, act.note)
+    notes = dict(state.notes)
+    # One taken back is gone, also where it was given before the notes were merged.
+    for id_ in _under(notes, root):
+        if event.person in notes[id_].dots:
+            notes = _with(notes, event, [id_], dots=notes[id_].dots - {event.person})
+    return replace(state, notes=_counted(notes, event, root))
+
+
+def _counted(notes: dict[str, Note], event: Event, *touched: str) -> dict[str, Note]:
+    """The notes with the persons counted anew who gave a dot in the trees of some of them."""
+    roots = {root_of(notes, id_) for id_ in touched if id_ in notes}
+    givers: dict[str, set[str]] = {}
+    for id_, note in notes.items():
+        if (root_of(notes, id_) if note.into else id_) in roots:
+            for each in (id_, *above(notes, id_)):
+                givers.setdefault(each, set()).update(note.dots)
+    for id_, dots in givers.items():
+        if notes[id_].count != len(dots):
+            notes[id_] = replace(notes[id_], count=len(dots), changed=event.seq)
     return notes
 
 

@@ -14,6 +14,19 @@ from functools import cached_property
 # What a facilitator writes on behalf of the room belongs to this person, and so does what is entered from paper.
 FACILITATOR = "begeleider"
 READER = "meelezer"
+# Begins the id of who led a session that was merged into this one: no secret makes anybody that person.
+OTHER_FACILITATOR = f"{FACILITATOR}-"
+
+
+def leads(person: str) -> bool:
+    """Whether an id is of a facilitator: of this session, or of one that was merged into it.
+
+    Parameters
+    ----------
+    person
+        Id within the session.
+    """
+    return person == FACILITATOR or person.startswith(OTHER_FACILITATOR)
 
 
 class Role(StrEnum):

@@ -35,6 +35,8 @@ _NO_DOTS = mark("You have given your {count} dots of this step; take one back fi
 _OVERWRITTEN = mark(
     "Somebody else changed this note while you wrote: it now says “{text}”. Your own text is kept here."
 )
+_AGREED = mark("This note was agreed on; only the facilitator can change it now.")
+_OTHER_STEP = mark("Notes of different steps cannot be merged.")
 _NO_STEPS = mark("A werksessie without a step cannot be opened; add a view first.")
 _CHANGES_STEP = (GiveAnswer, TakeBackAnswer, WriteNote)
 _NAMES_STEP = (*_CHANGES_STEP, EnterPaper, ShowStep, FreezeStep, SetTimer, UseFigures)
@@ -86,8 +88,10 @@ def _require_note(act: Act, actor: Actor, state: State) -> None:
         If it is another's.
     OverwrittenError
         If somebody else changed it.
+    NotNowError
+        If a participant asks it of a note that was agreed on, or of a step that is frozen.
     InputError
-        If it is not there, or there already.
+        If it is not there, or there already; if it would be merged into one of another step.
     """
     leads = actor.role is Role.FACILITATOR
     if isinstance(act, WriteNote):
@@ -97,7 +101,9 @@ def _require_note(act: Act, actor: Actor, state: State) -> None:
             raise NotAllowedError(_NOT_YOURS)
         return
     if isinstance(act, MergeNotes):
-        _note(act.into, state)
+        step = _note(act.into, state).step
+        if any(state.notes[id_].step != step for id_ in act.notes if id_ in state.notes):
+            raise InputError(_OTHER_STEP)
         return
     id_ = getattr(act, "note", None)
     if id_ is None:
@@ -115,6 +121,8 @@ def _require_own(note: Note, actor: Actor, state: State) -> None:
     if actor.role is not Role.FACILITATOR:
         if note.person != actor.person:
             raise NotAllowedError(_NOT_WRITTEN)
+        if note.agreement is not None:
+            raise NotNowError(_AGREED)
         _require_thawed(note.step, state)
 
 
@@ -140,6 +148,8 @@ def _require_dot(act: GiveDot | TakeBackDot, note: Note, actor: Actor, state: St
 def dots_given(state: State, person: str, step: str) -> frozenset[str]:
     """Notes of a step that a person gave a dot; notes that were merged count as the one they stand under.
 
+    A dot on a note that the hall does not see is theirs to give again.
+
     Parameters
     ----------
     state
@@ -149,7 +159,9 @@ def dots_given(state: State, person: str, step: str) -> frozenset[str]:
     """
     given = (note.id for note in state.notes.values() if person in note.dots)
     roots = {root_of(state.notes, id_) for id_ in given}
-    return frozenset(id_ for id_ in roots if state.notes[id_].step == step)
+    return frozenset(
+        id_ for id_ in roots if state.notes[id_].step == step and state.notes[id_].showing is Showing.SHOWN
+    )
 
 
 def _note(id_: str, state: State) -> Note:

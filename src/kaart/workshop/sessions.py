@@ -276,9 +276,10 @@ class Workshops:
             _session(connection, session, lock=True)
             sent = select(events).where(events.c.session == session, events.c.id == id_)
             before = connection.execute(sent).one_or_none()
-            if before is not None and before.person == actor.person and before.kind == act.kind:
-                return _event(before)
             if before is not None:
+                known = _event(before)
+                if (known.person, known.kind, known.content) == (actor.person, act.kind, content_of(act)):
+                    return known
                 raise InputError(mark("Something else was sent under this id; send this again under an id of its own."))
             require_allowed(act, actor, self._state(connection, session))
             return self._add(connection, session, act, person=actor.person, id_=id_)

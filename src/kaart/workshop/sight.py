@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kaart.workshop.fold import root_of
+from kaart.workshop.fold import above, root_of
 from kaart.workshop.model import Actor, Answer, Note, Phase, Role, Showing, State
 
 
@@ -13,7 +13,8 @@ def seen_by(state: State, actor: Actor) -> State:
 
     The facilitator sees all. Others see notes that are shown, and their own; of other people the name where they gave
     one, but no id and no reason of an answer: a note of another has person "", and answers of others are there to be
-    counted, under ids that say nothing.
+    counted, under ids that say nothing. A note has the dot of who looks where they gave one to it or to a note that
+    was merged into it.
 
     Parameters
     ----------
@@ -26,14 +27,22 @@ def seen_by(state: State, actor: Actor) -> State:
         return state
     if state.phase is not Phase.OPEN and actor.role is Role.PARTICIPANT:
         return State(seq=state.seq, title=state.title, phase=state.phase)
-    notes = {id_: _note(note, actor, state) for id_, note in state.notes.items() if _sees(note, actor, state)}
+    dotted = {
+        under
+        for note in state.notes.values()
+        if actor.person in note.dots
+        for under in (note.id, *above(state.notes, note.id))
+    }
     answers = [_answer(answer, actor, at) for at, answer in enumerate(state.answers.values())]
-    persons = {id_: person for id_, person in state.persons.items() if id_ == actor.person}
     return replace(
         state,
-        notes=notes,
+        notes={
+            id_: _note(note, actor, state, dotted=id_ in dotted)
+            for id_, note in state.notes.items()
+            if _sees(note, actor, state)
+        },
         answers={(answer.step, answer.area, answer.person): answer for answer in answers},
-        persons=persons,
+        persons={id_: person for id_, person in state.persons.items() if id_ == actor.person},
         figures={},
     )
 
@@ -41,22 +50,19 @@ def seen_by(state: State, actor: Actor) -> State:
 def _sees(note: Note, actor: Actor, state: State) -> bool:
     if note.person == actor.person:
         return True
-    if note.showing is not Showing.SHOWN:
-        return False
     root = state.notes[root_of(state.notes, note.id)]
-    return root is note or root.showing is Showing.SHOWN
+    return note.showing is root.showing is Showing.SHOWN
 
 
-def _note(note: Note, actor: Actor, state: State) -> Note:
-    own = note.person == actor.person
-    into = note.into if note.into and _sees(state.notes[note.into], actor, state) else ""
+def _note(note: Note, actor: Actor, state: State, *, dotted: bool) -> Note:
     writer = state.persons.get(note.person)
+    seen = (id_ for id_ in above(state.notes, note.id) if _sees(state.notes[id_], actor, state))
     return replace(
         note,
-        person=note.person if own else "",
+        person=note.person if note.person == actor.person else "",
         author=writer.name if writer else "",
-        dots=note.dots & {actor.person},
-        into=into,
+        dots=frozenset({actor.person} if dotted else ()),
+        into=next(seen, ""),
     )
 
 

@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime
 
 from kaart.workshop.fold import root_of
-from kaart.workshop.model import Actor, Note, Phase, Role, State
+from kaart.workshop.model import Actor, Note, Phase, Role, Showing, State
 from kaart.workshop.sight import seen_by
 
 # Somebody who wrote nothing and answered nothing: what they see, everybody sees.
@@ -211,7 +211,8 @@ def _own(state: State) -> Mapping[str, Items]:
     for note in state.notes.values():
         give(note.person, f"n/{note.id}", {**_note(note), "showing": note.showing, "into": note.into})
         root = state.notes[root_of(state.notes, note.id)]
-        for person_id in note.dots:
+        # A dot on what is hidden can be given again, see `kaart.workshop.rules.dots_given`.
+        for person_id in note.dots if root.showing is Showing.SHOWN else ():
             give(person_id, f"d/{root.id}", {"note": root.id, "step": root.step})
     for answer in state.answers.values():
         item = {"step": answer.step, "area": answer.area, "recognised": answer.recognised, "reason": answer.reason}
