@@ -11,6 +11,7 @@ from kaart.ui.shell.frame import errors_shown
 from kaart.ui.shell.opening import open_view, settle
 from kaart.ui.shell.screen import map_size
 from kaart.ui.shell.words import as_markdown, tr
+from kaart.ui.shell.workshop_button import workshop_button
 
 open_view(tr("What can this buurt be compared with?"))
 with errors_shown():
@@ -21,3 +22,4 @@ with errors_shown():
     peers = show_alike(choice, view.answer)
     show_beside(choice, view.answer, peers=peers)
     st.caption(as_markdown(view.grey_line))
+    workshop_button()

@@ -29,6 +29,10 @@ TITLES = {
     "pages/hotspots.py": ("Wat valt op?", "What stands out?"),
     "pages/bereikbaarheid.py": ("Wie kan waar komen?", "Who can get where?"),
     "pages/samen.py": ("Wat komt samen voor?", "What goes together?"),
+    "pages/werksessie.py": (
+        "Wat herkennen we en wat gaan we doen?",
+        "What do we recognise, and what will we do?",
+    ),
     "pages/eigen.py": ("Wat laten onze eigen cijfers zien?", "What do our own figures show?"),
     "pages/bronnen.py": ("Waar komen deze cijfers vandaan?", "Where do these figures come from?"),
 }

@@ -42,6 +42,8 @@ def start_command(
     app = build(site, script=PROJECT / "app.py", html=every_page_script())
     bound, port = listener.getsockname()[:2]
     found = reach(bound, port, path=path)
+    # Phones of a werksessie come by this address, whatever its facilitator typed.
+    os.environ["KAART_NETWERKADRES"] = found.others
     typer.echo(announcement(found, language=settings.language, scan=netwerk), err=True)
     # Who names an address serves others.
     if not (geen_venster or host or netwerk) and somebody_looks(os.environ, terminal=sys.stderr.isatty()):

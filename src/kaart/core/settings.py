@@ -49,6 +49,9 @@ class Settings:
         straight lines.
     services
         Whether frames and pictures are served beside the pages (``KAART_DIENSTEN``): ``kaart start`` does, and says so.
+    network_url
+        Address of this installation for other machines of its network (``KAART_NETWERKADRES``); "" when they cannot
+        reach it. ``kaart start`` sets it.
     database
         Address of the database of the werksessies (``KAART_DATABASE``); "" for the one that kaart keeps by itself.
     sessions
@@ -66,6 +69,7 @@ class Settings:
     start: str = ""
     own: Path | None = None
     services: bool = False
+    network_url: str = ""
     database: str = ""
     sessions: Path | None = None
 
@@ -106,6 +110,7 @@ class Settings:
             network=Path(variables["KAART_NETWERK"]) if variables.get("KAART_NETWERK") else None,
             start=variables.get("KAART_START", "").strip(),
             services=variables.get("KAART_DIENSTEN") == "1",
+            network_url=variables.get("KAART_NETWERKADRES", ""),
             database=variables.get("KAART_DATABASE", "").strip(),
             sessions=Path(variables["KAART_WERKSESSIES"]) if variables.get("KAART_WERKSESSIES") else None,
         )

@@ -303,6 +303,22 @@ class Workshops:
             _session(connection, session)
             return _events(connection, session, after)
 
+    def seq(self, session: str) -> int:
+        """Number of the last event of a session: whoever shows it looks often, and mostly nothing is new.
+
+        Parameters
+        ----------
+        session
+            Id.
+
+        Raises
+        ------
+        UnknownSessionError
+            If there is no such session.
+        """
+        with self.database.read() as connection:
+            return int(_session(connection, session).last_seq)
+
     def state(self, session: str) -> State:
         """The whole session as it is now; who shows it shows `kaart.workshop.sight.seen_by` of it.
 

@@ -25,7 +25,8 @@ _OFF = (
 )
 ALWAYS = {
     "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "strict-origin-when-cross-origin",
+    # Never more than the origin: addresses of werksessies hold a secret.
+    "Referrer-Policy": "strict-origin",
     "Permissions-Policy": ", ".join(["geolocation=(self)", *(f"{name}=()" for name in _OFF)]),
 }
 # A browser warns where it stands on plain http, and does not heed it there.

@@ -104,8 +104,8 @@ def read_asked(path: str, query: Mapping[str, str], *, language: str) -> Asked:
 
 
 def _is_private(query: Mapping[str, str]) -> bool:
-    """Whether a link holds what only its maker should see: a selection, a scenario, points of a file."""
-    return "scenario" in query or read_selection(query.get("gebied", "")[:_MOST]) is not None
+    """Whether a link holds what only its maker should see: a selection, a scenario, points of a file, a werksessie."""
+    return "scenario" in query or "sessie" in query or read_selection(query.get("gebied", "")[:_MOST]) is not None
 
 
 def general_head(asked: Asked) -> Head:

@@ -8,7 +8,7 @@ from kaart.core.errors import mark
 FIRST, SECOND_NAME = "", "kaart"
 PROFILE, COMPARE, OWN = "profiel", "vergelijken", "eigen"
 MAP_PAGES = frozenset({FIRST, SECOND_NAME, "verandering", "samen", "shortlist", "hotspots", "bereikbaarheid", OWN})
-OTHER_PAGES = frozenset({PROFILE, COMPARE, "bronnen"})
+OTHER_PAGES = frozenset({PROFILE, COMPARE, "bronnen", "werksessie"})
 PAGES = MAP_PAGES | OTHER_PAGES
 QUESTIONS = {
     FIRST: mark("Where is poverty highest?"),
@@ -20,5 +20,6 @@ QUESTIONS = {
     "hotspots": mark("What stands out?"),
     "bereikbaarheid": mark("Who can get where?"),
     OWN: mark("What do our own figures show?"),
+    "werksessie": mark("What do we recognise, and what will we do?"),
     "bronnen": mark("Where do these figures come from?"),
 }

@@ -30,6 +30,7 @@ from kaart.ui.shell.share_button import share_button
 from kaart.ui.shell.snapshot_button import snapshot_button
 from kaart.ui.shell.table_download import download_table
 from kaart.ui.shell.words import as_markdown, language, say_plain, tr
+from kaart.ui.shell.workshop_button import workshop_button
 
 
 def show_access_foot(view: AccessView, *, dots: bool) -> None:
@@ -60,6 +61,7 @@ def show_access_foot(view: AccessView, *, dots: bool) -> None:
             snapshot_button(partial(access_snapshot, shown, library(), load()))
             share_button(partial(access_snapshot, shown, library(), load()))
             present_button(partial(access_snapshot, shown, library(), load()), linked=choice.own is None)
+            workshop_button(linked=choice.own is None)
             st.page_link("pages/bronnen.py", label=tr("Sources and method"), icon=":material/menu_book:")
         if open_table:
             table, alt = access_table(shown, gemeenten=gemeenten), tr("Table with the same figures as the map")

@@ -6,8 +6,9 @@ import streamlit as st
 
 from kaart.catalogue.selections import AreaSelection
 from kaart.render.words.numbers import counted_areas
+from kaart.ui.shell.at_hand import AskedView, ask
 from kaart.ui.shell.controls import select_area, select_scope
-from kaart.ui.shell.selection import LEVEL, SCOPE, YEAR
+from kaart.ui.shell.selection import DEFAULT_INDICATOR, INDICATOR, LEVEL, SCOPE, YEAR
 from kaart.ui.shell.selections import drop_selection, kept_selections
 from kaart.ui.shell.words import as_markdown, tr
 
@@ -35,6 +36,7 @@ def _row(number: int, selection: AreaSelection, *, here: bool) -> None:
         )
         st.markdown(f"**{as_markdown(selection.name)}**: {as_markdown(areas)}", width="stretch")
         text = selection.to_text()
+        query = {SCOPE: text, LEVEL: selection.level.value, YEAR: str(selection.year)}
         if here:
             st.button(
                 tr("Show this selection as the region"),
@@ -45,7 +47,6 @@ def _row(number: int, selection: AreaSelection, *, here: bool) -> None:
                 key=f"selectie_{number}_toon",
             )
         else:
-            query = {SCOPE: text, LEVEL: selection.level.value, YEAR: str(selection.year)}
             st.page_link("pages/kaart.py", label=tr("Map"), icon=":material/map:", query_params=query)
         st.page_link(
             "pages/profiel.py",
@@ -53,6 +54,13 @@ def _row(number: int, selection: AreaSelection, *, here: bool) -> None:
             icon=":material/article:",
             query_params={SCOPE: text, YEAR: str(selection.year)},
         )
+        if st.button(
+            tr("Begin a werksessie about this selection"),
+            icon=":material/groups:",
+            help=tr("Begin a werksessie about this selection"),
+            key=f"selectie_{number}_werksessie",
+        ):
+            ask(AskedView("", {**query, INDICATOR: DEFAULT_INDICATOR}, tr("Do we recognise this?")))
         region = selection.to_toml()
         if region:
             st.download_button(

@@ -22,6 +22,7 @@ from kaart.ui.shell.controls import Choice
 from kaart.ui.shell.share_button import share_profile
 from kaart.ui.shell.table_download import download_table
 from kaart.ui.shell.words import as_markdown, language, say, tr
+from kaart.ui.shell.workshop_button import workshop_button
 
 
 def _theme_buttons(sheet: Sheet, part: Part) -> None:
@@ -102,3 +103,4 @@ def show_profile(choice: Choice) -> None:
             lambda: profile_table(profile, sheet, catalogue=load()), name=f"{area}-cijfers", key="profiel_cijfers_"
         )
         share_profile(profile, sheet, choice.selection.to_query())
+        workshop_button()

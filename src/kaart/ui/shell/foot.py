@@ -17,6 +17,7 @@ from kaart.ui.shell.share_button import share_button
 from kaart.ui.shell.snapshot_button import snapshot_button
 from kaart.ui.shell.table_download import download_table
 from kaart.ui.shell.words import language, tr
+from kaart.ui.shell.workshop_button import workshop_button
 
 
 def foot_row(
@@ -53,6 +54,7 @@ def foot_row(
             share_button(snapshot)
             # Without a link to the sources the figures are those of a file of the user.
             present_button(snapshot, linked=sources)
+            workshop_button(linked=sources)
         if between is not None:
             between()
         if sources:

@@ -17,7 +17,7 @@ from kaart.ui.shell.fetch import offer_area
 from kaart.ui.shell.menu import ensure_menu
 from kaart.ui.shell.scripts import page_scripts
 from kaart.ui.shell.selection import LANGUAGE
-from kaart.ui.shell.words import LANGUAGE_KEY, language, say, say_beside_button, tr
+from kaart.ui.shell.words import LANGUAGE_KEY, as_markdown, language, say, say_beside_button, tr
 
 STYLE = Path(__file__).with_name("kaart.css")
 ICON = Path(__file__).with_name("icon.png")
@@ -31,7 +31,7 @@ def open_page(title: str) -> None:
     Parameters
     ----------
     title
-        The question that the page answers, translated.
+        The question that the page answers, translated; plain text.
     """
     # Again, as app.py does: on a server that just started, a link to a page runs that page alone.
     # With the question as name of the tab, as the server sends it, so that tabs and bookmarks can be told apart.
@@ -43,7 +43,7 @@ def open_page(title: str) -> None:
     count_runs()
     show_display_bar()
     with st.container(key="kop", horizontal=True, vertical_alignment="center"):
-        st.title(title, anchor=False, width="stretch")
+        st.title(as_markdown(title), anchor=False, width="stretch")
         _language_toggle()
 
 

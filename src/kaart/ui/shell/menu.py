@@ -58,6 +58,7 @@ def _pages() -> list[StreamlitPage]:
         st.Page(
             "pages/bereikbaarheid.py", title=tr("Accessibility"), icon=":material/commute:", url_path="bereikbaarheid"
         ),
+        st.Page("pages/werksessie.py", title=tr("Werksessie"), icon=":material/groups:", url_path="werksessie"),
         st.Page("pages/eigen.py", title=tr("Own figures"), icon=":material/upload_file:", url_path="eigen"),
         st.Page("pages/bronnen.py", title=tr("Sources and method"), icon=":material/menu_book:", url_path="bronnen"),
     ]

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -22,6 +21,7 @@ from kaart.render.profile.sheet import Sheet
 from kaart.render.snapshot.build import Snapshot
 from kaart.render.templates import fill
 from kaart.ui.cache.keep import library, settings
+from kaart.ui.shell.address import shared_address
 from kaart.ui.shell.frame import errors_shown
 from kaart.ui.shell.share import Reach, Shared, delivery_of, reach_of, share
 from kaart.ui.shell.visit import in_hall
@@ -72,7 +72,7 @@ def share_button(make: Callable[[], Snapshot], *, key: str = "deel") -> None:
             shared = _addresses(rebuild.page, rebuild.query, delivery if usual else None, key=key)
             if rebuild.page in PAGES and not usual:
                 st.caption(tr("A link does not hold every choice on this page: it shows the rest as the page opens."))
-        _show(
+        show_texts(
             [
                 *_texts(shared, title=snapshot.content.title),
                 Text(tr("For those who cannot see the picture, short"), snapshot.alt_short),
@@ -103,7 +103,7 @@ def share_profile(profile: Profile, sheet: Sheet, query: Mapping[str, str], *, k
         moment = None if profile.invented else library().refreshed()
         shared = _addresses(PROFILE, query, delivery_of(profile_sha256(profile), moment), key=key)
         summary = " ".join(said.text for said in sheet.summary)
-        _show([*_texts(shared, title=sheet.name), Text(tr("In words"), summary)])
+        show_texts([*_texts(shared, title=sheet.name), Text(tr("In words"), summary)])
 
 
 def _box(key: str) -> DeltaGenerator | None:
@@ -117,7 +117,7 @@ def _box(key: str) -> DeltaGenerator | None:
 def _addresses(page: str, query: Mapping[str, str], delivery: Delivery | None, *, key: str) -> Shared:
     """Addresses of a view, with who can open them, and the choice of the figures."""
     here = settings()
-    address = here.public_url or _own_address()
+    address = shared_address()
     reach = reach_of(address)
     if reach is Reach.MACHINE:
         st.warning(
@@ -154,13 +154,6 @@ def _addresses(page: str, query: Mapping[str, str], delivery: Delivery | None, *
     return share(address, page, query, language=language(), delivery=delivery, pinned=pinned, served=here.services)
 
 
-def _own_address() -> str:
-    """Address by which the visitor came, without the page."""
-    parts = urlsplit(st.context.url or "http://localhost")
-    path = str(st.get_option("server.baseUrlPath") or "").strip("/")
-    return f"{parts.scheme}://{parts.netloc}" + (f"/{path}" if path else "")
-
-
 def _texts(shared: Shared, *, title: str) -> list[Text]:
     code = frame_code(shared.frame, title=title, language=language()) if shared.frame else ""
     texts = [
@@ -171,5 +164,12 @@ def _texts(shared: Shared, *, title: str) -> list[Text]:
     return [item for item in texts if item.text]
 
 
-def _show(items: list[Text]) -> None:
+def show_texts(items: list[Text]) -> None:
+    """Draw texts with a button each that copies it.
+
+    Parameters
+    ----------
+    items
+        In their order.
+    """
     st.html(fill("ui/shell/share_texts.html.j2", language=language(), items=items))

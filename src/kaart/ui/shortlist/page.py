@@ -43,6 +43,7 @@ from kaart.ui.shell.share_button import share_button
 from kaart.ui.shell.snapshot_button import snapshot_button
 from kaart.ui.shell.table_download import download_table
 from kaart.ui.shell.words import as_markdown, language, say, tr
+from kaart.ui.shell.workshop_button import workshop_button
 from kaart.ui.shortlist.choice import ListChoice
 
 
@@ -208,6 +209,7 @@ def show_list_foot(view: ListView) -> None:
                 snapshot_button(partial(_snapshot, view, words))
                 share_button(partial(_snapshot, view, words))
                 present_button(partial(_snapshot, view, words))
+                workshop_button()
             st.page_link("pages/bronnen.py", label=tr("Sources and method"), icon=":material/menu_book:")
         with st.expander(tr("The method in short"), icon=":material/functions:", key="methode_kort"):
             _method()

@@ -1,0 +1,54 @@
+"""The sessions of this installation, opened once per process, and the views of their steps."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from threading import Lock
+
+from kaart.catalogue import load
+from kaart.core.settings import Settings
+from kaart.exports.workshop.view import StepView, Viewed, step_view
+from kaart.ui.cache.keep import kept, library, settings
+from kaart.workshop.sessions import Workshops
+
+_OPENING = Lock()
+
+
+def workshops() -> Workshops:
+    """Sessions of this installation; the database is made where there is none."""
+    # Two visitors who come first at once would open, and migrate, it twice.
+    with _OPENING:
+        return _workshops(settings())
+
+
+@lru_cache(maxsize=8)
+def _workshops(found: Settings) -> Workshops:
+    return Workshops.here(found)
+
+
+@dataclass(frozen=True)
+class _View:
+    """A view by its link."""
+
+    page: str
+    query: Mapping[str, str]
+
+
+def load_view(step: Viewed, *, language: str) -> StepView:
+    """View of a step over the figures that are stored now.
+
+    Parameters
+    ----------
+    step
+        A step of a session.
+    language
+        ``nl`` or ``en``.
+    """
+    return _view(step.page, tuple(sorted(step.query.items())), language)
+
+
+@kept(max_entries=64)
+def _view(page: str, query: tuple[tuple[str, str], ...], language: str) -> StepView:
+    return step_view(_View(page, dict(query)), library(), load(), language=language)

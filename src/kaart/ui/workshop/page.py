@@ -1,0 +1,107 @@
+"""The page of a session: its head, the parts that its facilitator goes through, and watching for what others do."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import streamlit as st
+
+from kaart.core.errors import KaartError, mark
+from kaart.ui.cache.workshops import workshops
+from kaart.ui.shell.at_hand import take_asked
+from kaart.ui.shell.frame import open_page
+from kaart.ui.shell.words import say, tr
+from kaart.ui.workshop.at_hand import Opened, changed, open_held, put_away, take_faults
+from kaart.ui.workshop.join import show_join
+from kaart.ui.workshop.prepare import show_prepare
+from kaart.ui.workshop.start import step_of
+from kaart.ui.workshop.words import is_invented, phase_words
+from kaart.workshop.model import Phase, Showing
+from kaart.workshop.plans import add_step
+
+_SECONDS = 1.0  # between two looks at the database: what others do is on the screen within two
+_PART = "ws_deel"
+
+
+@dataclass(frozen=True)
+class _Part:
+    words: str
+    icon: str
+    draw: Callable[[Opened], None]
+
+
+_PARTS: Mapping[str, _Part] = {
+    "voorbereiden": _Part(mark("Prepare"), ":material/edit_note:", show_prepare),
+    "meedoen": _Part(mark("Let people in"), ":material/qr_code_2:", show_join),
+}
+_OPENS_WITH = {Phase.PREPARING: "voorbereiden", Phase.OPEN: "meedoen", Phase.CLOSED: "meedoen"}
+
+
+def open_workshop() -> Opened | None:
+    """Write the head of the page, and open the session of the address; None without one.
+
+    The screen of the hall has no such head.
+    """
+    fault, opened = None, None
+    try:
+        opened = open_held()
+    except KaartError as error:
+        fault = error
+    if opened is not None and not opened.leads:
+        return opened
+    question = tr("What do we recognise, and what will we do?")
+    open_page(question if opened is None else opened.state.title.strip() or tr("Werksessie"))
+    if fault is not None:
+        st.error(say(fault), icon=":material/error:")
+    return opened
+
+
+def show_parts(opened: Opened) -> None:
+    """Draw the part of the session that its facilitator chose, and watch for what others do.
+
+    Parameters
+    ----------
+    opened
+        The session.
+    """
+    asked = take_asked(add=True)
+    if asked is not None and changed(opened.held, add_step(step_of(asked))):
+        st.session_state[_PART] = "voorbereiden"
+        st.rerun()
+    state = opened.state
+    st.session_state.setdefault(_PART, _OPENS_WITH[state.phase])
+    with st.container(key="ws_kop", horizontal=True, vertical_alignment="center"):
+        part = st.segmented_control(
+            tr("Part of the werksessie"),
+            list(_PARTS),
+            format_func=lambda name: f"{_PARTS[name].icon} {tr(_PARTS[name].words)}",
+            key=_PART,
+            required=True,
+            label_visibility="collapsed",
+        )
+        waiting = sum(note.showing is Showing.WAITING for note in state.notes.values())
+        facts = [
+            phase_words(state.phase),
+            tr("People in: {count}", count=len(state.persons)),
+            *([tr("Notes that wait: {count}", count=waiting)] if waiting else []),
+        ]
+        st.caption(" · ".join(facts), width="stretch")
+        st.button(tr("Put away"), key="ws_weg", type="tertiary", icon=":material/logout:", on_click=put_away)
+    if is_invented(state.steps):
+        st.warning(tr("Everything in this Voorbeeldregio is invented."), icon=":material/science:")
+    for fault in take_faults():
+        st.error(say(fault), icon=":material/error:")
+    _PARTS[str(part)].draw(opened)
+    _watch(opened.held.session, opened.state.seq)
+
+
+@st.fragment(run_every=_SECONDS)
+def _watch(session: str, seq: int) -> None:
+    """Draw the page anew when something was added to the session; costs one small query when nothing was."""
+    try:
+        now = workshops().seq(session)
+    except KaartError:
+        now = -1
+    if now != seq:
+        st.rerun()

@@ -1,0 +1,141 @@
+"""Beginning a session: from the view of a page, from a selection, empty, from a file, from another session."""
+
+from __future__ import annotations
+
+import re
+
+import streamlit as st
+
+from kaart.core.errors import NotAllowedError, mark
+from kaart.exports.workshop.links import MOST_LINK, read_session_link
+from kaart.ui.cache.workshops import workshops
+from kaart.ui.shell import at_hand
+from kaart.ui.shell.at_hand import AskedView, Held, take_asked
+from kaart.ui.shell.frame import errors_shown
+from kaart.ui.shell.selection import SCOPE
+from kaart.ui.shell.words import as_markdown, tr
+from kaart.ui.workshop.at_hand import go_to
+from kaart.ui.workshop.sign_in import Visitor, sign_in
+from kaart.ui.workshop.words import area_name
+from kaart.workshop.acts import ChangePlan, StepAsked
+from kaart.workshop.keys import new_id
+from kaart.workshop.model import Role
+from kaart.workshop.plans import plan_of
+from kaart.workshop.template import MOST_BYTES, fresh, read_template
+
+MOST_TITLE = 200
+_PLAIN = re.compile(r"[A-Za-z0-9_-]{1,60}")
+_NOT_YOURS = mark("Only who has the link of its facilitator can copy a werksessie.")
+
+
+def begin(plan: ChangePlan, *, owner: str = "") -> None:
+    """Begin a session and open its page; ends the run.
+
+    Parameters
+    ----------
+    plan
+        Of the session.
+    owner
+        Who begins it, see `kaart.ui.workshop.sign_in.Visitor`.
+
+    Raises
+    ------
+    DatabaseError
+        If the database cannot be written.
+    """
+    begun = workshops().begin(plan, owner=owner)
+    at_hand.let_go()
+    go_to(Held(begun.session, begun.secret))
+
+
+def step_of(view: AskedView) -> StepAsked:
+    """The step of a view.
+
+    Parameters
+    ----------
+    view
+        Asked by its page.
+    """
+    return StepAsked(id=new_id(), question=view.question, page=view.page, query=dict(view.query))
+
+
+def plan_with(view: AskedView) -> ChangePlan:
+    """Plan of one step.
+
+    Parameters
+    ----------
+    view
+        Asked by its page.
+    """
+    area = view.query.get(SCOPE, "")
+    title = tr("Werksessie {area}", area=area_name(area)) if area else tr("Werksessie")
+    return ChangePlan(title=title[:MOST_TITLE], area=area if _PLAIN.fullmatch(area) else "", steps=[step_of(view)])
+
+
+def show_begin() -> None:
+    """Draw the page without a session: begin one, or come back to one by its link.
+
+    Raises
+    ------
+    KaartError
+        If what was asked cannot be done.
+    """
+    st.text(
+        tr(
+            "In a werksessie people look at figures together and add what they know, each on their own phone: do we "
+            "recognise this, why is it so, what could help? You show the views, and keep notes, votes and agreements."
+        )
+    )
+    visitor = sign_in()
+    left, right = st.columns(2, gap="large")
+    if visitor.may_begin:
+        asked = take_asked(add=False)
+        if asked is not None:
+            begin(plan_with(asked), owner=visitor.owner)
+        with left:
+            _begin_new(visitor.owner)
+    with right:
+        _come_back(visitor)
+
+
+def _begin_new(owner: str) -> None:
+    st.subheader(tr("Begin a werksessie"), anchor=False)
+    st.caption(tr("From a map or another page: choose there what it shows, and press Werksessie under it."))
+    with st.form("ws_nieuw", border=False):
+        title = st.text_input(tr("Title"), max_chars=200, placeholder=tr("Evening in the buurthuis"))
+        if st.form_submit_button(tr("Begin with an empty werksessie"), type="primary", icon=":material/add:"):
+            begin(ChangePlan(title=title.strip() or tr("Werksessie")), owner=owner)
+    file = st.file_uploader(
+        tr("Begin with a template (JSON), at most {most} kB", most=MOST_BYTES // 1000), type="json", key="ws_sjabloon"
+    )
+    if file is not None:
+        with errors_shown():
+            template = read_template(file.getvalue())
+            st.text(template.plan.title, width="stretch")
+            st.caption(tr("Steps: {count}", count=len(template.plan.steps)))
+            if template.unknown:
+                names = as_markdown(", ".join(template.unknown))
+                st.warning(tr("kaart does not know these fields and leaves them out: {names}.", names=names))
+            if st.button(tr("Begin with this template"), type="primary", key="ws_sjabloon_begin"):
+                begin(template.plan, owner=owner)
+
+
+def _come_back(visitor: Visitor) -> None:
+    st.subheader(tr("Go on with a werksessie"), anchor=False)
+    st.caption(tr("By the secret link that you kept. Lost it? See docs/werksessie.md: the machine can renew it."))
+    with st.form("ws_terug", border=False):
+        text = st.text_input(tr("Your secret link"), max_chars=MOST_LINK, autocomplete="off")
+        with st.container(horizontal=True):
+            back = st.form_submit_button(tr("Open"), type="primary", icon=":material/login:")
+            copy = st.form_submit_button(
+                tr("Begin a copy of it"), icon=":material/content_copy:", disabled=not visitor.may_begin
+            )
+    if back or copy:
+        with errors_shown():
+            found = Held(*read_session_link(text))
+            actor = workshops().actor(found.session, found.secret)
+            if back:
+                go_to(found)
+            if actor.role is not Role.FACILITATOR:
+                raise NotAllowedError(_NOT_YOURS)
+            begin(fresh(plan_of(workshops().state(found.session))), owner=visitor.owner)
