@@ -60,7 +60,7 @@ def is_accessible(pdf):
 
 
 def shown(content):
-    return " ".join("".join(page(content).find("body").itertext()).split())
+    return " ".join(" ".join(page(content).find("body").itertext()).split())
 
 
 @pytest.mark.parametrize(("language", "title"), [("nl", "Verslag: Gewoon"), ("en", "Minutes: Gewoon")])
@@ -166,6 +166,26 @@ def test_questions_that_were_agreed_on_are_not_open():
     part = web[web.index("Open vragen") : web.index("Stap 1")]
     assert "Open?" in part
     assert "Afgehandeld?" not in part
+
+
+def test_disputed_figures_stand_by_step_and_others_only_at_theirs():
+    known = Recognition("Bekend", "1 %", 5, 2, 2)
+    steps = (
+        StepRecord("Inkomen", "", recognised=(known, Recognition("Betwist", "2 %", 1, 1, 1))),
+        StepRecord("Aanbod", "", recognised=(known,)),
+    )
+    minutes = one(steps=steps, together="Samen 40 kinderen erbij.")
+    for words in (pdf_text(minutes_pdf(minutes)), shown(minutes_html(minutes))):
+        part = words[words.index("Betwiste cijfers") : words.index("Open vragen")]
+        assert "Inkomen" in part
+        assert "Betwist 2 % 1 1 1" in " ".join(part.split())
+        assert "Aanbod" not in part
+        assert "Bekend" not in part
+        assert "Bekend 1 % 5 2 2" in words
+        assert "Samen 40" not in words  # no measure was proposed
+    proposed = one(together="Samen 40 kinderen erbij.")
+    assert "Alle maatregelen samen: Samen 40 kinderen erbij." in shown(minutes_html(proposed))
+    assert "Alle maatregelen samen: Samen 40 kinderen erbij." in pdf_text(minutes_pdf(proposed))
 
 
 def test_nothing_said_is_said_so():

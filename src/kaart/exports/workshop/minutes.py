@@ -12,7 +12,6 @@ from kaart.core.errors import KaartError
 from kaart.core.language import translations
 from kaart.exports.workshop.seen import SeenStep, map_of, seen_step
 from kaart.render.profile.sheet import RowWords, Sheet
-from kaart.render.snapshot.annotations import MOST_AREAS
 from kaart.render.snapshot.build import Snapshot
 from kaart.render.workshop.record import (
     NO,
@@ -30,6 +29,7 @@ from kaart.render.workshop.record import (
 from kaart.store.library import Library
 from kaart.workshop.model import Note, Recognised, Role, Showing, State, Step
 
+_MOST_NAMES = 16  # on a map that is as wide as a page
 _HERE = ZoneInfo("Europe/Amsterdam")
 
 
@@ -85,6 +85,7 @@ def minutes(
     today: date,
     waiting: bool = False,
     changes: Mapping[str, str] | None = None,
+    together: str = "",
 ) -> Minutes:
     """The minutes of a session.
 
@@ -103,7 +104,10 @@ def minutes(
     waiting
         Whether notes that the facilitator has not looked at are in them; else they are counted only.
     changes
-        What a proposed measure would change, as a sentence by the id of its note; None for nothing known.
+        What a proposed measure would change, as a sentence by the id of its note, see
+        `kaart.exports.workshop.measures.measure_changes`; None for nothing known.
+    together
+        What they would change together, see `kaart.exports.workshop.measures.measure_sentence`.
     """
     kept = _Kept(state, waiting, changes or {})
     people = [person for person in state.persons.values() if person.role is Role.PARTICIPANT]
@@ -118,6 +122,7 @@ def minutes(
         people=len(people),
         names=tuple(sorted((person.name for person in people if person.named and person.name), key=str.casefold)),
         left_out=0 if waiting else sum(note.showing is Showing.WAITING for note in state.notes.values()),
+        together=together,
     )
 
 
@@ -169,7 +174,7 @@ def _talked_of(step: str, state: State) -> list[str]:
 
 def _named(snapshot: Snapshot, codes: Iterable[str]) -> Snapshot:
     """The map with the names of these areas alone, if there are any."""
-    labels = tuple(code for code in codes if code in snapshot.content.rows)[:MOST_AREAS]
+    labels = tuple(code for code in codes if code in snapshot.content.rows)[:_MOST_NAMES]
     if not labels:
         return snapshot
     return replace(snapshot, labels=labels, content=replace(snapshot.content, top=None))

@@ -225,6 +225,8 @@ class Minutes:
         Of those who chose to be named.
     left_out
         Notes that wait for the facilitator and are not in it.
+    together
+        What all proposed measures would change together, as a sentence; "" where that is not known.
     """
 
     language: str
@@ -236,6 +238,7 @@ class Minutes:
     people: int
     names: tuple[str, ...] = ()
     left_out: int = 0
+    together: str = ""
 
     @property
     def remarks(self) -> Iterator[tuple[StepRecord, Remark]]:

@@ -57,10 +57,13 @@ def minutes_data(minutes: Minutes, *, clean: Clean) -> dict[str, Any]:
             if remark.agreed is not None
         ],
         "disputed": [
-            {"step": clean(step.title), **_recognition(item, clean=clean, language=language)}
+            {"step": clean(step.title), "items": items}
             for step in minutes.steps
-            for item in step.recognised
-            if item.disputed
+            if (
+                items := [
+                    _recognition(item, clean=clean, language=language) for item in step.recognised if item.disputed
+                ]
+            )
         ],
         "questions": [
             _remark(remark, clean=clean, language=language)
@@ -68,6 +71,7 @@ def minutes_data(minutes: Minutes, *, clean: Clean) -> dict[str, Any]:
             if remark.agreed is None
         ],
         "measures": [_remark(remark, clean=clean, language=language) for _, remark in _by_dots(minutes, MEASURE)],
+        "together": clean(minutes.together),
         "steps": [step_words(step, number=number) for number, step in enumerate(minutes.steps, start=1)],
     }
 
@@ -233,6 +237,7 @@ def _labels(language: str) -> dict[str, str]:
         "no_questions": gettext("No questions are left open."),
         "measures": gettext("Proposed measures"),
         "change": gettext("What it would change:"),
+        "together": gettext("All measures together:"),
         "people": gettext("Who took part"),
         "named": gettext("By name, because they chose so:"),
         "anonymous": gettext("Nobody chose to be named."),
