@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 
+from evenings import DEEDS, EVENINGS, LEAD, PEOPLE, Evening
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,7 +12,6 @@ from kaart.workshop.fold import advance, fold
 from kaart.workshop.model import Actor, Phase, Role, Showing, State
 from kaart.workshop.rules import dots_given
 from kaart.workshop.sight import seen_by
-from tests.evenings import DEEDS, EVENINGS, LEAD, PEOPLE, Evening
 
 ONE, TWO, _ = PEOPLE
 

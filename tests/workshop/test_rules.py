@@ -3,6 +3,7 @@
 import math
 
 import pytest
+from evenings import LEAD, PEOPLE, Evening
 
 from kaart.core.errors import InputError, NotNowError
 from kaart.workshop.acts import (
@@ -22,7 +23,6 @@ from kaart.workshop.acts import (
     read_act,
 )
 from kaart.workshop.rules import dots_given, require_allowed
-from tests.evenings import LEAD, PEOPLE, Evening
 
 ONE = PEOPLE[0]
 

@@ -3,13 +3,13 @@
 from dataclasses import replace
 
 import pytest
+from evenings import DEEDS, LEAD, PEOPLE, STEPS, Evening
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kaart.workshop.acts import GiveAnswer, GiveDot, HideNote, MergeNotes, NameSelf, ShowNote, UseFigures, WriteNote
 from kaart.workshop.model import READER, Actor, Phase, Recognised, Role
 from kaart.workshop.sight import seen_by
-from tests.evenings import DEEDS, LEAD, PEOPLE, STEPS, Evening
 
 ONE, TWO, THREE = PEOPLE
 HALL = Actor(READER, Role.READER)

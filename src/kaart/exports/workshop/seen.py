@@ -91,12 +91,22 @@ def _kept(
 def _words(used: Sequence[UsedFigure], catalogue: Catalogue, *, language: str) -> dict[str, str]:
     areas: dict[str, list[str]] = {}
     for figure in used:
-        areas.setdefault(figure.area, []).append(_value(figure, catalogue, language=language))
+        areas.setdefault(figure.area, []).append(figure_words(figure, catalogue, language=language))
     return {code: _BETWEEN.join(texts) for code, texts in areas.items()}
 
 
-def _value(figure: UsedFigure, catalogue: Catalogue, *, language: str) -> str:
-    """A kept figure with its unit, or why there is none."""
+def figure_words(figure: UsedFigure, catalogue: Catalogue, *, language: str) -> str:
+    """A kept figure with its unit, or why there is none.
+
+    Parameters
+    ----------
+    figure
+        As the session has it.
+    catalogue
+        The records.
+    language
+        ``nl`` or ``en``.
+    """
     status = figure.status if figure.status in set(Status) else Status.OBSERVED
     try:
         record = catalogue.indicator(figure.indicator)
