@@ -15,7 +15,21 @@ from kaart.ui.shell.selection import LANGUAGE, SCOPE
 LANGUAGE_KEY = "_language"
 _COMMAND = re.compile(r"(\bkaart sync(?: [\w,-]*\w)*)")
 _ADVICE = re.compile(r"[;,.]\s+[^;,.]*\bkaart sync(?: [\w,-]*\w)*")
-_MARKDOWN = re.compile(r"[\\`*_{}\[\]()<>#+!|~$:]")
+_MARKDOWN = re.compile(r"[\\`*_{}\[\]()<>#+!|~$:&]")
+# Signs that turn the direction of what is written behind them, too.
+_TURNS = dict.fromkeys((0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+# What the browser looks for after it has read the Markdown, so that a backslash does not help: addresses (of mail too),
+# icons, and arrows and dashes between spaces.
+_LATER = re.compile(
+    r"(?<=:)(?=//|material/|streamlit:)|(?<=www)(?=\.)|(?<=@)"
+    r"|(?:(?<=^[-<])|(?<=\s[-<>~]))(?=[-=>](?:\s|$)|->)",
+    re.IGNORECASE,
+)
+_JOINER = "\u2060"  # has no width and breaks no line
+# A line that would begin a list, a heading or a rule, or be code for its indent.
+_BEGIN = re.compile(r"^(?P<indent>[ \t]*)(?:(?P<number>\d+)(?=\.)|(?=[-=]))")
+_INDENT = re.compile(r"^(?: *\t| {4})[ \t]*")
+_SPACE = "\u00a0"
 
 
 def language() -> str:
@@ -56,5 +70,20 @@ def say_plain(item: KaartError | Notice) -> str:
 
 
 def as_markdown(text: str) -> str:
-    """Escape Markdown: a link or picture typed into an address must not become active."""
-    return _MARKDOWN.sub(r"\\\g<0>", text)
+    """Text as Markdown that shows nothing else than the text: no link, picture, icon, heading or list, lines as lines.
+
+    Parameters
+    ----------
+    text
+        Of anybody: a name, a note, what was typed into an address.
+    """
+    # Half of a pair of UTF-16 cannot be sent.
+    whole = text.encode("utf-8", "replace").decode().translate(_TURNS)
+    return "  \n".join(_inert(line) or _SPACE for line in whole.splitlines())
+
+
+def _inert(line: str) -> str:
+    parted = _LATER.sub(_JOINER, line)
+    escaped = _MARKDOWN.sub(r"\\\g<0>", parted)
+    begun = _BEGIN.sub(lambda found: f"{found['indent']}{found['number'] or ''}\\", escaped)
+    return _INDENT.sub(lambda found: _SPACE * len(found[0]), begun)
