@@ -14,7 +14,7 @@ from kaart.exports.workshop.view import step_view
 from kaart.render.workshop.record import Agreed, Proposed
 from kaart.store.library import Library
 from kaart.workshop.model import Showing, Step, UsedFigure
-from werksessies import MARKT, NOORD, NOTES, SELECTION, note, session
+from werksessies import ANSWERS, MARKT, NOORD, NOTES, SELECTION, answer, note, session
 
 TODAY = date(2026, 11, 30)
 
@@ -39,6 +39,26 @@ def test_answers_are_counted_with_those_on_paper_and_reasons(library):
     assert [item.area for item in step.recognised if item.disputed] == ["Verzonnen Markt"]
     reasons = {reason.text: reason.recognised for reason in step.recognised[1].reasons}
     assert reasons == {"De helft is student.": "nee", "Alleen bij het station.": "deels"}
+
+
+def test_where_three_areas_were_answered_there_is_a_map_of_the_answers(library):
+    assert made(library).steps[0].answers is None
+    third = answer("p1", "nee", NOORD)
+    drawn = made(library, session(answers=(*ANSWERS, third))).steps[0].answers
+    assert {row.label: row.count for row in drawn.rows} == {
+        "Herkend": 1,
+        "Deels herkend, of verdeeld": 1,
+        "Niet herkend": 1,
+    }
+
+
+def test_a_merged_note_of_another_area_says_where_it_is_from(library):
+    moved = note("n30", NOORD, "Hier ook.", into="n1")
+    merged = made(library, session(notes=(*NOTES, moved))).steps[0].by_area["Verzonnen Markt"][1].merged
+    assert [(item.area, item.text) for item in merged] == [
+        ("Verzonnen Markt", "Studenten tellen hier zwaar mee."),
+        ("Spinselveld-Noord", "Hier ook."),
+    ]
 
 
 def test_notes_stand_by_dots_and_merged_ones_under_theirs(library):

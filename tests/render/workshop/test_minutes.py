@@ -188,6 +188,14 @@ def test_disputed_figures_stand_by_step_and_others_only_at_theirs():
     assert "Alle maatregelen samen: Samen 40 kinderen erbij." in pdf_text(minutes_pdf(proposed))
 
 
+def test_a_merged_note_names_its_area_only_where_that_is_another():
+    remark = said("Een", merged=(said("Twee"), Remark("Elders", "kans", "Drie")))
+    minutes = one(steps=(StepRecord("Stap", "", remarks=(remark,)),))
+    for words in (pdf_text(minutes_pdf(minutes)), shown(minutes_html(minutes))):
+        assert "Verklaring Twee" in words
+        assert "Kans · Elders Drie" in words
+
+
 def test_nothing_said_is_said_so():
     empty = Minutes("nl", "", "", None, DAY, (StepRecord("Een", ""),), 0)
     for words in (pdf_text(minutes_pdf(empty)), shown(minutes_html(empty))):

@@ -13,6 +13,8 @@ from kaart.core.language import translations
 from kaart.exports.workshop.seen import SeenStep, map_of, seen_step
 from kaart.render.profile.sheet import RowWords, Sheet
 from kaart.render.snapshot.build import Snapshot
+from kaart.render.workshop.answers_map import answers_map
+from kaart.render.workshop.marks import Recognition as Answers
 from kaart.render.workshop.record import (
     NO,
     PARTLY,
@@ -42,15 +44,13 @@ class _Kept:
     changes: Mapping[str, str]
 
     def is_in(self, note: Note) -> bool:
-        """Whether a note is for the readers, and so is the one that it stands under."""
-        if note.showing is Showing.HIDDEN or (note.showing is Showing.WAITING and not self.waiting):
-            return False
-        under = self.state.notes.get(note.into)
-        return under is None or self.is_in(under)
+        """Whether a note is for the readers; one that stands under another is as long as that is."""
+        return note.showing is Showing.SHOWN or (self.waiting and note.showing is Showing.WAITING)
 
     def of_step(self, step: str, names: Mapping[str, str]) -> tuple[Remark, ...]:
         """Notes of a step, those that were merged under the one that says the same."""
-        top = [note for note in self.state.notes.values() if note.step == step and not note.into and self.is_in(note)]
+        notes = self.state.notes
+        top = [item for item in notes.values() if item.step == step and item.into not in notes and self.is_in(item)]
         return tuple(
             self._remark(note, names) for note in sorted(top, key=lambda note: (-note.count, note.at, note.id))
         )
@@ -150,11 +150,13 @@ def _record(
     drawn = map_of(view, library, catalogue)
     remarks = kept.of_step(step.id, view.names)
     recognised = _recognition(step.id, state, seen)
+    shown = None if drawn is None else _named(drawn, _talked_of(step.id, state))
     return StepRecord(
         title=step.title or view.title,
         question=step.question,
         sentence=view.sentence,
-        snapshot=None if drawn is None else _named(drawn, _talked_of(step.id, state)),
+        snapshot=shown,
+        answers=None if shown is None else answers_map(shown, _answers(step.id, state)),
         picture=view.sheet.locator if drawn is None and view.sheet is not None else None,
         used=_used(seen),
         attribution=view.attribution,
@@ -162,6 +164,13 @@ def _record(
         recognised=recognised,
         remarks=remarks,
     )
+
+
+def _answers(step: str, state: State) -> dict[str, Answers]:
+    return {
+        code: Answers(counts[Recognised.YES], counts[Recognised.PARTLY], counts[Recognised.NO])
+        for code, counts in state.recognition(step).items()
+    }
 
 
 def _talked_of(step: str, state: State) -> list[str]:

@@ -8,6 +8,7 @@ from pathlib import Path
 from kaart.render.charts.mini import data_address
 from kaart.render.picture.draw import draw_picture
 from kaart.render.picture.sheet import MINUTES
+from kaart.render.snapshot.build import Snapshot
 from kaart.render.templates import fill
 from kaart.render.workshop.plain import plain_text, set_text
 from kaart.render.workshop.record import Minutes, StepRecord
@@ -28,6 +29,7 @@ def minutes_pdf(minutes: Minutes) -> bytes:
     data = minutes_data(minutes, clean=set_text)
     for words, step in zip(data["steps"], minutes.steps, strict=True):
         words["drawing"] = drawing_of(step)
+        words["answers"] = "" if step.answers is None else _svg(step.answers)
     return set_pages(TEMPLATE, data, today=minutes.made)
 
 
@@ -42,6 +44,7 @@ def minutes_html(minutes: Minutes) -> bytes:
     data = minutes_data(minutes, clean=plain_text)
     for words, step in zip(data["steps"], minutes.steps, strict=True):
         words["drawing"] = _address_of(step)
+        words["answers"] = "" if step.answers is None else _pixels(step.answers)
     return fill("render/workshop/minutes.html.j2", language=minutes.language, d=data, t=data["labels"]).encode()
 
 
@@ -54,13 +57,22 @@ def drawing_of(step: StepRecord) -> str:
         With its map.
     """
     if step.snapshot is not None:
-        return draw_picture(step.snapshot, "svg", preset=MINUTES).decode()
+        return _svg(step.snapshot)
     return "" if step.picture is None else str(step.picture.svg)
 
 
 def _address_of(step: StepRecord) -> str:
-    """The same as an address that holds it; a map as pixels, because the letters of a drawing differ per machine."""
+    """The same as an address that holds it."""
     if step.snapshot is not None:
-        pixels = draw_picture(step.snapshot, "png", preset=MINUTES)
-        return f"data:image/png;base64,{base64.b64encode(pixels).decode()}"
+        return _pixels(step.snapshot)
     return "" if step.picture is None else data_address(step.picture.svg)
+
+
+def _svg(snapshot: Snapshot) -> str:
+    return draw_picture(snapshot, "svg", preset=MINUTES).decode()
+
+
+def _pixels(snapshot: Snapshot) -> str:
+    """A map as pixels in an address that holds it: the letters of a drawing differ per machine."""
+    pixels = draw_picture(snapshot, "png", preset=MINUTES)
+    return f"data:image/png;base64,{base64.b64encode(pixels).decode()}"

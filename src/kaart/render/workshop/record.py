@@ -167,6 +167,8 @@ class StepRecord:
         The map; None for none.
     picture
         Drawing in place of a map; None for none.
+    answers
+        The same map in the colours of what the room answered; None for none.
     used
         Figures that it showed.
     attribution
@@ -184,6 +186,7 @@ class StepRecord:
     sentence: str = ""
     snapshot: Snapshot | None = None
     picture: Picture | None = None
+    answers: Snapshot | None = None
     used: tuple[Used, ...] = ()
     attribution: str = ""
     notices: tuple[str, ...] = ()

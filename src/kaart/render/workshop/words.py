@@ -125,6 +125,7 @@ def _step(step: StepRecord, *, number: int, clean: Clean, language: str) -> dict
         "question": clean(step.question),
         "sentence": clean(step.sentence),
         "alt": _alt(step),
+        "answers_alt": "" if step.answers is None else plain_text(step.answers.alt_long),
         "notices": [clean(notice) for notice in step.notices],
         "used": [_used(item, clean=clean) for item in step.used],
         "attribution": clean(step.attribution),
@@ -189,7 +190,10 @@ def _remark(remark: Remark, *, clean: Clean, language: str) -> dict[str, Any]:
         "marks": " · ".join(marks),
         "measure": "" if remark.measure is None else _measure(remark.measure, language=language),
         "change": "" if remark.measure is None else clean(remark.measure.change),
-        "merged": [_remark(item, clean=clean, language=language) for item in remark.merged],
+        "merged": [
+            {**_remark(item, clean=clean, language=language), "elsewhere": item.area != remark.area}
+            for item in remark.merged
+        ],
     }
 
 
