@@ -127,7 +127,7 @@ def _require_own(note: Note, actor: Actor, state: State) -> None:
 
 
 def _require_dot(act: GiveDot | TakeBackDot, note: Note, actor: Actor, state: State) -> None:
-    """Refuse a dot on what the person does not see, and more dots than there are.
+    """Refuse a dot on what the person does not see, and more dots than there are; any can be taken back.
 
     Raises
     ------
@@ -138,10 +138,12 @@ def _require_dot(act: GiveDot | TakeBackDot, note: Note, actor: Actor, state: St
     """
     _require_thawed(note.step, state)
     root = state.notes[root_of(state.notes, note.id)]
+    if isinstance(act, TakeBackDot):
+        return
     if root.showing is not Showing.SHOWN:
         raise InputError(_NO_NOTE)
     given = dots_given(state, actor.person, root.step)
-    if isinstance(act, GiveDot) and root.id not in given and len(given) >= state.dots:
+    if root.id not in given and len(given) >= state.dots:
         raise NotNowError(_NO_DOTS, count=state.dots)
 
 

@@ -336,6 +336,22 @@ class Workshops:
             _session(connection, session)
             return self._state(connection, session)
 
+    def keep_days(self, session: str) -> int:
+        """Days after closing that a session is kept.
+
+        Parameters
+        ----------
+        session
+            Id.
+
+        Raises
+        ------
+        UnknownSessionError
+            If there is no such session.
+        """
+        with self.database.read() as connection:
+            return int(_session(connection, session).keep_days)
+
     def listed(self, *, owner: str | None = None) -> tuple[Listed, ...]:
         """The sessions, the latest first.
 

@@ -94,6 +94,7 @@ def test_a_closed_session_lets_nobody_in(hall: Hall):
             "dots": 3,
             "shown": "",
             "steps": [],
+            "keep_days": 90,
         },
     }
 

@@ -23,14 +23,14 @@ def read(text: str) -> dict[str, Any]:
 def test_only_what_changed_is_told(hall: Hall):
     write(hall, "n1")
     write(hall, "n2")
-    first = tell(hall.state)
+    first = tell(hall.state, keep_days=90)
     hall.lead(GiveAnswer(step="s1", area=AREA, recognised="ja"))
     write(hall, "n3")
-    second = tell(hall.state, first)
+    second = tell(hall.state, first, keep_days=90)
     told = read(second.shared(first.seq))
     assert (told["whole"], told["gone"]) == (False, [])
     assert told["items"].keys() == {f"c/s1/{AREA}", "n/n3"}
-    third = tell(hall.state, second)
+    third = tell(hall.state, second, keep_days=90)
     assert read(third.shared(second.seq))["items"] == {}
     assert read(third.shared(first.seq)) == told
 
@@ -38,16 +38,16 @@ def test_only_what_changed_is_told(hall: Hall):
 def test_what_may_not_be_seen_any_more_is_named(hall: Hall):
     for id_ in ("n1", "n2", "n3", "n4"):
         write(hall, id_)
-    first = tell(hall.state)
+    first = tell(hall.state, keep_days=90)
     hall.lead(HideNote(note="n1"))
     hall.lead(WithdrawNote(note="n2"))
     hall.lead(MergeNotes(into="n4", notes=["n3"]))
-    second = tell(hall.state, first)
+    second = tell(hall.state, first, keep_days=90)
     told = read(second.shared(first.seq))
     assert sorted(told["gone"]) == ["n/n1", "n/n2", "n/n3"]
     assert told["items"]["n/n4"]["merged"] == 1
     hall.lead(ShowNote(note="n1"))
-    third = tell(hall.state, second)
+    third = tell(hall.state, second, keep_days=90)
     back = read(third.shared(first.seq))
     assert sorted(back["gone"]) == ["n/n2", "n/n3"]
     assert "n/n1" in back["items"]
@@ -55,9 +55,9 @@ def test_what_may_not_be_seen_any_more_is_named(hall: Hall):
 
 def test_nothing_is_left_of_a_closed_session(hall: Hall):
     write(hall, "n1")
-    first = tell(hall.state)
+    first = tell(hall.state, keep_days=90)
     hall.lead(CloseSession())
-    second = tell(hall.state, first)
+    second = tell(hall.state, first, keep_days=90)
     told = read(second.shared(first.seq))
     assert told["gone"] == ["n/n1"]
     assert told["items"]["session"]["phase"] == "gesloten"
@@ -65,9 +65,9 @@ def test_nothing_is_left_of_a_closed_session(hall: Hall):
 
 
 def test_a_phone_of_before_the_server_or_from_elsewhere_gets_everything(hall: Hall):
-    first = tell(hall.state)
+    first = tell(hall.state, keep_days=90)
     write(hall, "n1")
-    second = tell(hall.state, first)
+    second = tell(hall.state, first, keep_days=90)
     for after in (None, first.seq - 1, second.seq + 1):
         told = read(second.shared(after))
         assert (told["whole"], told["items"].keys()) == (True, {"session", "n/n1"})

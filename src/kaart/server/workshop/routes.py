@@ -39,6 +39,8 @@ from kaart.server.workshop.messages import (
     read_object,
     token_of,
 )
+from kaart.server.workshop.pages import PRIVATE
+from kaart.server.workshop.pages import routes as pages
 from kaart.server.workshop.rooms import Rooms
 from kaart.server.workshop.told import Told, tell
 from kaart.server.workshop.views import ShownStep, ShownSteps
@@ -46,11 +48,6 @@ from kaart.workshop.acts import Id, read_act
 from kaart.workshop.model import Actor, Phase, Role
 from kaart.workshop.sessions import Workshops
 
-PRIVATE = {
-    "Cache-Control": "no-store",
-    "Referrer-Policy": "no-referrer",
-    "X-Robots-Tag": "noindex, nofollow, noarchive",
-}
 # Neither a proxy nor the packing of Streamlit may gather what should come at once.
 _STREAM = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
 _READERS, _WRITERS = 8, 6
@@ -175,7 +172,10 @@ class Door:
     async def _look(self, session: str, before: Told | None) -> Told:
         def look(workshops: Workshops) -> Told:
             state = workshops.state(session)
-            return before if before is not None and before.seq == state.seq else tell(state, before)
+            if before is not None and before.seq == state.seq:
+                return before
+            days = workshops.keep_days(session) if before is None else before.keep_days
+            return tell(state, before, keep_days=days)
 
         return await self._read(look)
 
@@ -218,7 +218,8 @@ def routes(site: Site) -> list[BaseRoute]:
         ("POST", f"{session}/qr", door.code),
         ("GET", f"{session}/stap/{{step}}", door.step),
     )
-    return [Route(path, _guarded(endpoint, site), methods=[method]) for method, path, endpoint in protocol]
+    spoken = [Route(path, _guarded(endpoint, site), methods=[method]) for method, path, endpoint in protocol]
+    return [*spoken, *pages(site)]
 
 
 def _guarded(endpoint: _Endpoint, site: Site) -> _Endpoint:

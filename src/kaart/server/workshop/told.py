@@ -38,6 +38,8 @@ class Told:
         Keys that are no more, with the number of the event that took them away.
     since
         Number of the event from which `changed` and `gone` are known.
+    keep_days
+        Days after closing that the session is kept.
     own
         What each person has beside it, by person: "me", ``n/`` their notes, ``a/`` their answers, ``d/`` their dots.
     """
@@ -47,6 +49,7 @@ class Told:
     changed: Mapping[str, int]
     gone: Mapping[str, int]
     since: int
+    keep_days: int
     own: Mapping[str, Items] = field(repr=False)
 
     @property
@@ -83,7 +86,7 @@ class Told:
         return self.own.get(person, {})
 
 
-def tell(state: State, before: Told | None = None) -> Told:
+def tell(state: State, before: Told | None = None, *, keep_days: int) -> Told:
     """The session as phones know it.
 
     Parameters
@@ -92,15 +95,17 @@ def tell(state: State, before: Told | None = None) -> Told:
         The session as it is.
     before
         As it was told last; None when it was not.
+    keep_days
+        Days after closing that it is kept.
     """
-    items = {key: _json(item) for key, item in _shared(state).items()}
+    items = {key: _json(item) for key, item in _shared(state, keep_days).items()}
     if before is None:
-        return Told(state, items, dict.fromkeys(items, state.seq), {}, state.seq, _own(state))
+        return Told(state, items, dict.fromkeys(items, state.seq), {}, state.seq, keep_days, _own(state))
     same = {key for key, text in items.items() if before.items.get(key) == text}
     changed = {key: before.changed[key] if key in same else state.seq for key in items}
     gone = {**before.gone, **dict.fromkeys(before.items.keys() - items.keys(), state.seq)}
     kept = {key: seq for key, seq in gone.items() if key not in items}
-    return Told(state, items, changed, kept, before.since, _own(state))
+    return Told(state, items, changed, kept, before.since, keep_days, _own(state))
 
 
 def own_part(items: Items, known: Items | None) -> str:
@@ -139,9 +144,9 @@ def _written(items: Items, gone: Iterable[str], *, whole: bool) -> str:
     return f'{{"whole":{_json(whole)},"items":{{{held}}},"gone":{_json(list(gone))}}}'
 
 
-def _shared(state: State) -> dict[str, object]:
+def _shared(state: State, keep_days: int) -> dict[str, object]:
     seen = seen_by(state, _NOBODY)
-    items: dict[str, object] = {SESSION: _session(seen)}
+    items: dict[str, object] = {SESSION: {**_session(seen), "keep_days": keep_days}}
     under = Counter(root_of(state.notes, note.id) for note in seen.notes.values() if note.into)
     for note in seen.notes.values():
         # What was merged stands under another one.

@@ -23,7 +23,7 @@ from kaart.server.site import Site
 from kaart.workshop.model import Step
 
 _MOST_KEPT = 64
-_SQUARE = "1:1"
+_TALL = "9:16"
 
 
 @dataclass(frozen=True)
@@ -123,4 +123,4 @@ def _picture(view: StepView, site: Site) -> str:
     if view.problem or not view.query or read_selection(view.query.get("gebied", "")) is not None:
         return ""
     name = view.page or FIRST
-    return f"{site.at(f'/{FOLDER}/{name}.png')}?{urlencode({**view.query, SIZE: _SQUARE})}"
+    return f"{site.at(f'/{FOLDER}/{name}.png')}?{urlencode({**view.query, SIZE: _TALL})}"
