@@ -4,7 +4,7 @@ PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test keur bench wheel install install-bench install-test chromium nginx postgres lint clean voorbeeldregio
+.PHONY: run test keur bench betrouwbaar wheel install install-bench install-test chromium nginx postgres lint clean voorbeeldregio
 
 run: install
 	$(BIN)/kaart start --port $(PORT)
@@ -21,6 +21,10 @@ keur: install-bench chromium nginx postgres
 # Measures on this machine and writes docs/bench.md and docs/bench.json.
 bench: install-bench chromium
 	$(BIN)/python -m bench
+
+# How soon a room of 40 phones sees what it writes: docs/betrouwbaarheid.md and docs/betrouwbaarheid.json.
+betrouwbaar: install-bench postgres
+	$(BIN)/python -m bench.betrouwbaar
 
 install: $(VENV)/.installed
 

@@ -12,11 +12,13 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import psutil
 import psycopg
 from psycopg import sql
 from running import START_S, free_port
@@ -31,7 +33,7 @@ _OTHER_USERS = ("postgres", "nobody")
 _HASTY = ("fsync=off", "synchronous_commit=off", "full_page_writes=off", "shared_buffers=32MB")
 
 
-@dataclass(frozen=True)
+@dataclass
 class Postgres:
     """A server that may be filled: `address` is of a user that may make databases."""
 
@@ -60,51 +62,80 @@ def a_postgres() -> Iterator[Postgres]:
     if given:
         yield Postgres(given)
         return
+    with _made() as server:
+        server.start(_HASTY)
+        yield Postgres(server.address)
+
+
+@dataclass
+class Mortal(Postgres):
+    """One of our own that keeps what it acknowledged, and that a test may kill."""
+
+    folder: Path
+    port: int
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self, options: Sequence[str] = ()) -> None:
+        """Start it, also after it was killed, and wait until it answers."""
+        named = [f"port={self.port}", "listen_addresses=127.0.0.1", "unix_socket_directories=", *options]
+        command = [_programs() / "postgres", "-D", self.folder / "data"]
+        command += [part for option in named for part in ("-c", option)]
+        log = self.folder / "log"
+        with log.open("ab") as lines:
+            self.process = subprocess.Popen(command, cwd=self.folder, stderr=lines, **_as_user())
+        _wait_for(self.address, self.process, log)
+
+    def kill(self) -> None:
+        """End it and every process of it as kill -9 does."""
+        process = psutil.Process(self.process.pid)
+        family = [*process.children(recursive=True), process]
+        for each in family:
+            with suppress(psutil.NoSuchProcess):
+                each.kill()
+        self.process.wait(START_S)
+        psutil.wait_procs(family, START_S)
+
+    def stop(self) -> None:
+        """Ask it to end, without waiting for who is connected."""
+        if self.process is not None:
+            self.process.send_signal(signal.SIGINT)
+            self.process.wait(START_S)
+
+
+@contextmanager
+def a_mortal_postgres() -> Iterator[Mortal]:
+    """A server of the test's own until the end of the block; it writes to disk before it answers."""
+    with _made() as server:
+        server.start()
+        yield server
+
+
+@contextmanager
+def _made() -> Iterator[Mortal]:
     folder = Path(tempfile.mkdtemp(prefix="kaart-postgres-"))
     try:
-        with _started(folder) as address:
-            yield Postgres(address)
+        programs, user = _programs(), _user()
+        if user:
+            os.chown(folder, user.pw_uid, user.pw_gid)
+        password, port = secrets.token_hex(8), free_port()
+        secret = folder / "password"
+        secret.write_text(password, encoding="utf-8")
+        making = [programs / "initdb", "-D", folder / "data", "-U", USER, "-E", "UTF8", "--no-locale", "--no-sync"]
+        making += ["-A", "scram-sha-256", f"--pwfile={secret}"]
+        made = subprocess.run(making, cwd=folder, capture_output=True, text=True, check=False, **_as_user())
+        assert made.returncode == 0, made.stderr
+        server = Mortal(f"postgresql://{USER}:{password}@127.0.0.1:{port}/postgres", folder, port)
+        try:
+            yield server
+        finally:
+            server.stop()
     finally:
         shutil.rmtree(folder)
 
 
-@contextmanager
-def _started(folder: Path) -> Iterator[str]:
-    programs, user = _programs(), _user()
-    if user:
-        os.chown(folder, user.pw_uid, user.pw_gid)
-    as_user = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
-    password, data, port = secrets.token_hex(8), folder / "data", free_port()
-    making = [
-        programs / "initdb",
-        "-D",
-        data,
-        "-U",
-        USER,
-        "-E",
-        "UTF8",
-        "--no-locale",
-        "--no-sync",
-        "-A",
-        "scram-sha-256",
-    ]
-    secret = folder / "password"
-    secret.write_text(password, encoding="utf-8")
-    made = subprocess.run(
-        [*making, f"--pwfile={secret}"], cwd=folder, capture_output=True, text=True, check=False, **as_user
-    )
-    assert made.returncode == 0, made.stderr
-    options = [f"port={port}", "listen_addresses=127.0.0.1", "unix_socket_directories=", *_HASTY]
-    command = [programs / "postgres", "-D", data, *(part for option in options for part in ("-c", option))]
-    log = folder / "log"
-    with log.open("wb") as lines, subprocess.Popen(command, cwd=folder, stderr=lines, **as_user) as process:
-        try:
-            address = f"postgresql://{USER}:{password}@127.0.0.1:{port}/postgres"
-            _wait_for(address, process, log)
-            yield address
-        finally:
-            process.send_signal(signal.SIGINT)  # does not wait for who is connected
-            process.wait(START_S)
+def _as_user() -> dict[str, Any]:
+    user = _user()
+    return {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
 
 
 def _programs() -> Path:

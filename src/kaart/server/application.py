@@ -29,6 +29,7 @@ from kaart.server.pictures import routes as pictures
 from kaart.server.site import Site
 from kaart.server.warm import visit
 from kaart.server.workshop import routes as workshop
+from kaart.server.workshop.tidying import tidy_daily
 
 
 def build(site: Site, *, script: Path, html: Iterable[str] = ()) -> App:
@@ -51,15 +52,17 @@ def build(site: Site, *, script: Path, html: Iterable[str] = ()) -> App:
 
 
 def _lifespan(site: Site, packs: Packs) -> Callable[[App], AbstractAsyncContextManager[dict[str, Any] | None]]:
-    """Once the server is up it visits itself and packs, both in the background."""
+    """Once the server is up it visits itself, packs, and tidies werksessies every day, all in the background."""
 
     @asynccontextmanager
     async def lifespan(app: App) -> AsyncGenerator[None, None]:
         # A daemon: a stop of the server waits for nothing that nobody asked for.
         Thread(target=packs.run, args=(page_files(),), name="pack", daemon=True).start()
         visiting = asyncio.create_task(visit(app, site), name="warm")
+        tidying = asyncio.create_task(tidy_daily(site), name="tidy")
         yield
         visiting.cancel()
+        tidying.cancel()
 
     return lifespan
 
