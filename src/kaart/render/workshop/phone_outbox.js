@@ -117,13 +117,18 @@ function present() {
   return seen;
 }
 
+// A moment after all that the server has given, in the order of sending.
+function newest(entry) { return entry.seq ? 8e15 + entry.seq : 9e15 + Number(entry.key.slice(-20, -5)); }
+
 function foresee(seen, entry, waiting) {
   var act = entry.act, note = act.note && seen.notes.get(act.note), state = { waiting: waiting, entry: waiting ? entry : null };
+  // What was acknowledged and has not come back yet can be edited already.
+  if (!waiting) { state.edited = entry.seq; }
   if (act.kind === "write_note") {
     if (!note) {
       seen.notes.set(act.note, Object.assign({ id: act.note, step: act.step, area: act.area, kind: act.note_kind, text: act.text,
         author: seen.me.name, point: act.point || null, measure: act.measure || null, own: true, count: 0, merged: 0,
-        showing: seen.session.moderated ? "wacht" : "getoond", edited: 0, at: Number.MAX_SAFE_INTEGER }, state));
+        showing: seen.session.moderated ? "wacht" : "getoond", at: newest(entry) }, state));
     }
   } else if (act.kind === "edit_note" && note) {
     var changed = { kind: act.note_kind, text: act.text, measure: act.measure || null };
