@@ -185,8 +185,7 @@ _BY_LEAD: Mapping[Callable[[Random], Any], int] = {
 }
 
 
-def deeds(seed: int, count: int) -> list[Deed]:
-    """What some people try to do, the same for a seed."""
+def _deeds(seed: int, count: int) -> list[Deed]:
     chance = Random(seed)
     found: list[Deed] = []
     for _ in range(count):
@@ -198,21 +197,21 @@ def deeds(seed: int, count: int) -> list[Deed]:
 
 
 # A list of Hypothesis would hardly ever come to a merged note with dots; fewer of the same is what it can try.
-DEEDS = st.builds(deeds, seed=st.integers(0, 2**32), count=st.sampled_from([80, 40, 20, 5, 0]))
+DEEDS = st.builds(_deeds, seed=st.integers(0, 2**32), count=st.sampled_from([80, 40, 20, 5, 0]))
 
 
-def evening_of(tried: Iterable[Deed], *, name: str = "a") -> Evening:
+def evening_of(deeds: Iterable[Deed], *, name: str = "a") -> Evening:
     """A session in which people did what they could do of some acts.
 
     Parameters
     ----------
-    tried
+    deeds
         Acts and who tries them.
     name
         Begins the ids of the events.
     """
     evening = Evening.begun(name)
-    for act, actor in tried:
+    for act, actor in deeds:
         evening.does(act, actor)
     return evening
 

@@ -6,6 +6,27 @@ Every text holds `MARK`, which kaart itself writes nowhere, so that a test can l
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from datetime import date
+
+from kaart.workshop import keys
+from kaart.workshop.acts import (
+    MOST_STEPS,
+    Agree,
+    ChangePlan,
+    FigureAsked,
+    GiveAnswer,
+    GroupNotes,
+    MeasureAsked,
+    MergeNotes,
+    OpenSession,
+    ShowStep,
+    StepAsked,
+    UseFigures,
+    WriteNote,
+)
+from kaart.workshop.model import FACILITATOR, Actor, MeasureKind, NoteKind, Recognised, Role
+from kaart.workshop.sessions import Begun, Workshops
 
 MARK = "kwaad"
 LONG = 10_000
@@ -95,3 +116,59 @@ def alive(markdown: str) -> list[str]:
         As it goes to the browser.
     """
     return _ALIVE.findall(_ESCAPED.sub("\u00b7", markdown))
+
+
+LEAD = Actor(FACILITATOR, Role.FACILITATOR)
+AREA = "BU99010002"
+# What fits in a name, with as many of the above as can be.
+SHORT = "<b>[k](//k) :material/home: $x$ www.kwaad.nl {{7*7}} &lt; `c` =1 \u202ekwaad"
+
+
+def evening(workshops: Workshops, texts: Sequence[str], *, title: str = SHORT) -> Begun:
+    """A session that is open, in which people and facilitator typed some texts wherever one can type.
+
+    Parameters
+    ----------
+    workshops
+        Where.
+    texts
+        Of what is longer than a field takes, the beginning. The first 40 are steps as well.
+    title
+        Of the session.
+    """
+    steps = [
+        StepAsked(
+            id=f"s{number}", title=text[:200], question=text[:500], query={"gebied": text} if number % 9 == 8 else {}
+        )
+        for number, text in enumerate(texts[:MOST_STEPS])
+    ]
+    begun = workshops.begin(ChangePlan(title=title[:200], area="voorbeeldregio", moderated=False, steps=steps))
+
+    def do(act, actor=LEAD):
+        workshops.append(begun.session, act, actor=actor, id_=keys.new_id())
+
+    do(OpenSession())
+    for number, text in enumerate(texts):
+        step, note = f"s{number % MOST_STEPS}", f"n{number}"
+        name = workshops.admit(begun.session, token=keys.new_secret(), name=text[:80], named=True)
+        do(GiveAnswer(step=step, area=AREA, recognised=Recognised.NO, reason=text[:2000]), name)
+        do(WriteNote(note=note, step=step, area=AREA, note_kind=NoteKind.QUESTION, text=text), name)
+        do(WriteNote(note=f"{note}-onder", step=step, area=AREA, note_kind=NoteKind.OPPORTUNITY, text=text), name)
+        do(MergeNotes(into=note, notes=[f"{note}-onder"]))
+        do(GroupNotes(group=text[:200], notes=[note]))
+        do(Agree(note=note, text=text[:2000], owner=text[:200], due=date(2026, 12, 24)))
+        bus = MeasureAsked(kind=MeasureKind.OTHER)
+        do(WriteNote(note=f"{note}-m", step=step, note_kind=NoteKind.MEASURE, text=text, measure=bus, table=3), LEAD)
+        figure = FigureAsked(
+            area=AREA,
+            name=text[:500],
+            indicator=text[:200],
+            year=2024,
+            value=1,
+            status=text[:40],
+            unit=text[:80],
+            delivery=text[:200],
+        )
+        do(UseFigures(step=step, figures=[figure]))
+    do(ShowStep(step="s0"))
+    return begun

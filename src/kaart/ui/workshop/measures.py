@@ -7,32 +7,36 @@ import streamlit as st
 from kaart.exports.workshop.measures import MeasureEffect, measure_effects
 from kaart.ui.cache.measures import KeptReach
 from kaart.ui.shell.words import as_markdown, language, tr
-from kaart.workshop.model import Note, NoteKind, Showing, State
+from kaart.ui.workshop.at_hand import Opened
+from kaart.workshop.model import Note, NoteKind, Showing
 
 _LONGEST = 80
 
 
-def show_measures(state: State, *, step: str = "") -> None:
-    """Draw the panel; nothing is worked out before the facilitator asks, for a timetable can take seconds to load.
+def show_measures(opened: Opened) -> None:
+    """Draw the part of the page on proposed measures: who gains by those of the step that is shown, or by others.
+
+    Nothing is worked out before the facilitator asks, for a timetable can take seconds to load.
 
     Parameters
     ----------
-    state
-        The session as the facilitator sees it.
-    step
-        Id of the step whose measures are chosen at first; "" for those of all steps.
+    opened
+        The session.
     """
+    state, step = opened.state, opened.state.shown
     st.subheader(tr("Proposed measures"), anchor=False)
     notes = {note.id: note for note in state.notes.values() if _is_proposed(note)}
     if not notes:
         st.caption(tr("Nobody proposed a measure yet."))
         return
+    # Streamlit tells options apart by what they say, and two notes may say the same.
+    said = {name: f"{number}. {_short(note)}" for number, (name, note) in enumerate(notes.items(), 1)}
     here = [name for name, note in notes.items() if note.step == step]
     chosen = st.multiselect(
         tr("Measures to work out together"),
         list(notes),
         default=here or list(notes),
-        format_func=lambda name: _short(notes[name]),
+        format_func=said.__getitem__,
         key=f"werk_maatregelen_{step}",
         placeholder=tr("Choose measures"),
     )
@@ -44,7 +48,7 @@ def show_measures(state: State, *, step: str = "") -> None:
         with st.container(border=True):
             _show(effect)
     for item in found.left_out:
-        which = "; ".join(as_markdown(_short(notes[name])) for name in item.notes)
+        which = "; ".join(as_markdown(said[name]) for name in item.notes)
         st.info(f"{as_markdown(item.reason)} ({which})")
 
 
