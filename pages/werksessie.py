@@ -1,6 +1,7 @@
 """What do we recognise, and what will we do? A session around figures: prepared, led and kept by a facilitator."""
 
 from kaart.ui.shell.frame import errors_shown
+from kaart.ui.workshop.hall import show_hall
 from kaart.ui.workshop.page import open_workshop, show_parts
 from kaart.ui.workshop.start import show_begin
 
@@ -10,3 +11,5 @@ with errors_shown():
         show_begin()
     elif opened.leads:
         show_parts(opened)
+    else:
+        show_hall(opened)

@@ -257,6 +257,5 @@ def hall_words(hall: Hall, *, language: str) -> dict[str, str]:
         "answered": answered if hall.answered else "",
         "paper": gettext("{count} tables on paper").format(count=hall.on_paper) if hall.on_paper else "",
         "notes": gettext("{count} notes").format(count=hall.total),
-        "place": gettext("{place} of {count}").format(place=hall.place, count=hall.count),
         "frozen": gettext("Stopped: nothing can be added now.") if hall.frozen else "",
     }

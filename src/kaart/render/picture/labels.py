@@ -109,6 +109,7 @@ def place_labels(
     size: float,
     avoid: Sequence[shapely.Polygon] = (),
     clear: bool = False,
+    within: Sequence[str] = (),
 ) -> tuple[Label, ...]:
     """Names in or beside their areas.
 
@@ -126,10 +127,13 @@ def place_labels(
         Occupied places on the page.
     clear
         Whether a name that nobody asked for is left out rather than cover other areas: on a small map it hides many.
+    within
+        Codes of further areas, whose names stand only where they fit in their area.
     """
     areas, face = snapshot.areas, snapshot.style.look.face
     drawn = {code: place for place, code in enumerate(areas["code"].tolist())}
-    codes = [code for code in named(snapshot) if code in drawn]
+    wanted = named(snapshot)
+    codes = [code for code in dict.fromkeys((*wanted, *within)) if code in drawn]
     if not codes:
         return ()
     names, rows = areas["name"].astype(str).tolist(), areas["row"].tolist()
@@ -145,7 +149,8 @@ def place_labels(
         ink = _ink(row_colour(snapshot.rows[rows[place]]))
         label = _fitting(placed[place], middle, code, names[place], size=size, colour=ink, face=face)
         if label is None or _hits(label_box(label), taken):
-            outside.append((code, names[place], placed[place], middle))
+            if code in wanted:
+                outside.append((code, names[place], placed[place], middle))
             continue
         taken.append(label_box(label))
         labels.append(label)

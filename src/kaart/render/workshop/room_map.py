@@ -19,6 +19,7 @@ from numpy.typing import NDArray
 from kaart.core.crs import degrees_to_rd
 from kaart.core.language import translations
 from kaart.render.files.page import HATCHES, path_data
+from kaart.render.maps.legend import Square
 from kaart.render.maps.palette import NO_DATA, hatch_ink
 from kaart.render.picture.labels import MOST, Label, label_box, place_labels
 from kaart.render.picture.outlines import Frame, fit, outlines, simplified, to_page
@@ -66,6 +67,8 @@ class RoomMap:
         Of the legend: what is counted, in what, and by whom in which year.
     swatches
         Rows of the legend; their places are the numbers in `rows`.
+    square
+        How the first of them stand in a square, and what stands along its sides; None for one under the other.
     paths
         Path data of every area that is drawn, by code.
     rows
@@ -74,8 +77,8 @@ class RoomMap:
         Name and figure of every area, by code.
     labels
         Names on the map.
-    dots
-        Places that the view itself shows: left, top and name.
+    dots, dotted
+        Places that the view itself shows, left, top and name; and what they are.
     marked
         Codes of areas with an outline.
     alt
@@ -89,12 +92,14 @@ class RoomMap:
     unit: str
     source: str
     swatches: tuple[Swatch, ...]
+    square: Square | None
     paths: Mapping[str, str] = field(repr=False)
     rows: Mapping[str, int] = field(repr=False)
     names: Mapping[str, str] = field(repr=False)
     words: Mapping[str, str] = field(repr=False)
     labels: tuple[Label, ...] = field(repr=False)
     dots: tuple[tuple[float, float, str], ...] = field(repr=False)
+    dotted: str
     marked: tuple[str, ...]
     alt: str
     frame: Frame
@@ -162,18 +167,20 @@ def room_map(snapshot: Snapshot, *, size: tuple[float, float] = HALL, letter: fl
     return RoomMap(
         size=size,
         title=content.legend.title,
-        unit=content.legend.unit,
+        unit="" if content.legend.unit == content.legend.title else content.legend.unit,
         source=_source(snapshot),
         swatches=tuple(
             Swatch(row_colour(row), row.label, _lines(row.hatch), hatch_ink(row_colour(row)) if row.hatch else "")
             for row in snapshot.rows
         ),
+        square=content.legend.square,
         paths=drawn,
         rows=dict(zip(codes, areas["row"].astype(int).tolist(), strict=True)),
         names=dict(zip(codes, areas["name"].astype(str).tolist(), strict=True)),
         words=content.words,
         labels=_names(snapshot, shapes, frame, letter=letter),
         dots=dots,
+        dotted=translations(content.language).gettext("Service that is there"),
         marked=snapshot.marked,
         alt=snapshot.alt_short,
         frame=frame,
@@ -196,11 +203,26 @@ def map_data(room: RoomMap) -> dict[str, object]:
         "source": room.source,
         "alt": room.alt,
         "swatches": [swatch_data(swatch) for swatch in room.swatches],
+        "keys": [{"sign": "dot", "label": room.dotted}] if room.dots else [],
+        "square": None if room.square is None else _square_data(room.square, room.title),
         "border": 1.2 if len(room.paths) < _MANY else 0.3,
         "areas": [[code, room.rows[code], room.names[code], path] for code, path in room.paths.items()],
         "marked": [code for code in room.marked if code in room.paths],
         "dots": [[round(x, 1), round(y, 1)] for x, y, _ in room.dots],
         "labels": [_label_data(label) for label in room.labels],
+    }
+
+
+def _square_data(square: Square, title: str) -> dict[str, object]:
+    """A square of swatches from its left bottom, with the sizes and bounds along its sides."""
+    axes = title.split("; ")
+    sides = (square.up, square.right)
+    if len(axes) != len(sides):
+        axes = [title, ""]
+    return {
+        "wide": len(square.right),
+        "high": len(square.up),
+        "axes": [{"title": axis, "rows": [list(row) for row in side]} for axis, side in zip(axes, sides, strict=True)],
     }
 
 
@@ -226,7 +248,8 @@ def _lines(hatch: str) -> str:
 def _names(snapshot: Snapshot, shapes: NDArray[np.object_], frame: Frame, *, letter: float) -> tuple[Label, ...]:
     if len(snapshot.areas) > MOST:
         return ()
-    return place_labels(snapshot, shapes, frame=frame, size=letter, clear=True)
+    codes = snapshot.areas["code"].astype(str).tolist()
+    return place_labels(snapshot, shapes, frame=frame, size=letter, clear=True, within=codes)
 
 
 def _dots(snapshot: Snapshot, frame: Frame) -> tuple[tuple[float, float, str], ...]:

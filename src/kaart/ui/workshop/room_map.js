@@ -32,6 +32,7 @@ const swatch = (row, id, parent) => {
 
 const SIGNS = {
   number: (box) => { draw("circle", { cx: 20, cy: 14, r: 12, class: "kaart-zaal-getal" }, box); },
+  dot: (box) => { draw("circle", { cx: 20, cy: 14, r: 5, class: "kaart-zaal-stip" }, box); },
   small: (box) => { draw("circle", { cx: 20, cy: 14, r: 5, class: "kaart-zaal-getal" }, box); },
   ring: (box, colours) => {
     draw("circle", { cx: 20, cy: 14, r: 12, class: "kaart-zaal-getal" }, box);
@@ -48,6 +49,24 @@ const sign = (row, colours, parent) => {
   write("span", "", row.label, item);
 };
 
+// Two indicators: a square of colours, and the bounds of each under its name.
+const square = (room, parent) => {
+  const { wide, high, axes } = room.map.square;
+  for (const { title, rows } of axes) {
+    write("p", "kaart-zaal-legendakop", title, parent);
+    const list = write("ul", "kaart-zaal-maten", "", parent);
+    for (const [size, bounds] of [...rows].reverse()) { write("b", "", size, write("li", "", "", list)).after(write("span", "", bounds)); }
+  }
+  const box = draw("svg", { "aria-hidden": "true", viewBox: `-46 0 ${wide * 80 + 46} ${high * 50 + 40}`, class: "kaart-zaal-vierkant" }, parent);
+  room.map.swatches.slice(0, wide * high).forEach((row, at) => {
+    const place = { x: (at % wide) * 80, y: (high - 1 - Math.floor(at / wide)) * 50, width: 80, height: 50 };
+    draw("rect", { ...place, fill: row.colour, stroke: "currentColor", "stroke-width": 1 }, box);
+    if (row.hatch) { draw("rect", { ...place, fill: `url(#${room.name}-h${at})` }, box); }
+  });
+  draw("path", { d: `M-20,${high * 50 - 6}V8m-9,12l9,-12l9,12M6,${high * 50 + 22}H${wide * 80 - 8}m-12,-9l12,9l-12,9`, class: "kaart-zaal-pijl" }, box);
+  return wide * high;
+};
+
 const legend = (room) => {
   const { map, marks, parts } = room;
   const byRoom = marks?.recognition;
@@ -56,15 +75,31 @@ const legend = (room) => {
   if (room.legend === state) { return; }
   room.legend = state;
   parts.legend.replaceChildren();
-  write("p", "kaart-zaal-legendakop", byRoom ? marks.title : map.title, parts.legend);
-  if (!byRoom && map.unit) { write("p", "kaart-zaal-eenheid", map.unit, parts.legend); }
+  let first = 0;
+  if (map.square && !byRoom) {
+    first = square(room, parts.legend);
+  } else {
+    write("p", "kaart-zaal-legendakop", byRoom ? marks.title : map.title, parts.legend);
+    if (!byRoom && map.unit) { write("p", "kaart-zaal-eenheid", map.unit, parts.legend); }
+  }
   const list = write("ul", "", "", parts.legend);
-  rows.forEach((row, at) => { swatch(row, `${room.name}-${byRoom ? "r" : "h"}${at}`, list); });
-  if (marks?.keys.length) {
+  rows.forEach((row, at) => { if (at >= first) { swatch(row, `${room.name}-${byRoom ? "r" : "h"}${at}`, list); } });
+  const signs = [...map.keys, ...(marks?.keys ?? [])];
+  if (signs.length) {
     const keys = write("ul", "kaart-zaal-tekens", "", parts.legend);
-    for (const row of marks.keys) { sign(row, marks.swatches.map((each) => each.colour), keys); }
+    for (const row of signs) { sign(row, room.looks.map((each) => each.colour), keys); }
   }
   write("p", "kaart-zaal-bron", map.source, parts.legend);
+  fit(room);
+};
+
+// On the screen of the hall nothing scrolls: a long legend stands closer together, and then takes from the map.
+const fit = ({ parts }) => {
+  const { root, legend: box } = parts;
+  root.classList.remove("kaart-zaal-krap", "kaart-zaal-breed");
+  for (const name of ["kaart-zaal-krap", "kaart-zaal-breed"]) {
+    if (box.scrollHeight > box.clientHeight + 1 && getComputedStyle(root).position === "fixed") { root.classList.add(name); }
+  }
 };
 
 const paint = (room) => {

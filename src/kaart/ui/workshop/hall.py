@@ -1,0 +1,274 @@
+"""The screen of the hall: one question, its map, what the room adds, and how to take part; nothing else.
+
+Everything comes from the address and the database, so that a screen whose connection was lost, or that was reloaded, is
+where the session is. It looks every second whether anything is new; the map is drawn again only for another view.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import cache, partial
+from pathlib import Path
+from threading import Thread
+
+import streamlit as st
+
+from kaart.core.errors import DatabaseError, KaartError
+from kaart.exports.workshop.hall import hall_of, marks_of
+from kaart.exports.workshop.links import DISPLAY, join_link
+from kaart.exports.workshop.view import StepView
+from kaart.render.workshop.marks import RoomMarks
+from kaart.render.workshop.room_map import RoomMap
+from kaart.ui.cache.room import load_room_map
+from kaart.ui.cache.workshops import load_view, workshops
+from kaart.ui.shell.address import shared_address
+from kaart.ui.shell.at_hand import Held
+from kaart.ui.shell.frame import ICON
+from kaart.ui.shell.menu import ensure_menu
+from kaart.ui.shell.scripts import page_scripts
+from kaart.ui.shell.share import Reach, reach_of
+from kaart.ui.shell.words import language, tr
+from kaart.ui.workshop.at_hand import Opened
+from kaart.ui.workshop.effects import effects
+from kaart.ui.workshop.hall_data import Door, hall_data
+from kaart.ui.workshop.room_map import STYLE, show_room_map, show_room_marks
+from kaart.workshop.acts import ShowStep
+from kaart.workshop.keys import new_id, reader_secret
+from kaart.workshop.model import READER, Actor, Phase, Role, State, Step
+from kaart.workshop.sight import seen_by
+
+_SCRIPT = Path(__file__).with_name("hall.js")
+_SECONDS = 1.0  # between two looks: what phones answer is on the screen within two
+_KEY = "zaal"
+COLOUR, RECOGNITION = "kleur", "herkenning"
+_LAST = "_zaal_laatst"
+
+
+@dataclass(frozen=True)
+class _Screen:
+    """What the screen is drawn of.
+
+    Attributes
+    ----------
+    held
+        Link of the session.
+    leads
+        Whether keys on this screen lead the session.
+    shown
+        Step and view that the map is of.
+    view, room
+        View of the step and its map; None without one.
+    """
+
+    held: Held
+    leads: bool
+    shown: tuple[object, ...]
+    view: StepView | None
+    room: RoomMap | None
+
+
+@dataclass(frozen=True)
+class _Last:
+    """What was last worked out, to show when nothing is new or the database is away.
+
+    Attributes
+    ----------
+    of
+        What it was worked out of.
+    state
+        The session then.
+    data, marks
+        Words and marks on the screen.
+    at
+        When the database last answered.
+    """
+
+    of: tuple[object, ...]
+    state: State
+    data: dict[str, object]
+    marks: RoomMarks
+    at: datetime
+
+
+@cache
+def _component() -> object:
+    script = _SCRIPT.read_text(encoding="utf-8")
+    return st.components.v2.component("kaart_hall", html="<span></span>", js=script, isolate_styles=False)
+
+
+def show_hall(opened: Opened) -> None:
+    """Draw the whole screen, in place of any other head of the page.
+
+    Parameters
+    ----------
+    opened
+        The session, opened for the hall.
+    """
+    state = opened.state
+    title = state.title.strip() or tr("Werksessie")
+    st.set_page_config(page_title=f"{title} – kaart", page_icon=ICON, layout="wide", initial_sidebar_state="collapsed")
+    ensure_menu()
+    st.html(STYLE)
+    st.html(page_scripts(language()), unsafe_allow_javascript=True)
+    step = state.by_step.get(state.shown) if state.phase is Phase.OPEN else None
+    view = None if step is None else load_view(step, language=language())
+    room = None if step is None or view is None or view.snapshot is None else load_room_map(step, language=language())
+    leads = opened.actor.role is Role.FACILITATOR
+    if room is not None:
+        show_room_map(room, key=_KEY)
+    _live(_Screen(opened.held, leads, _shown(state), view, room))
+    if step is not None:
+        _make_ready(state, step)
+
+
+def _shown(state: State) -> tuple[object, ...]:
+    """What the map and the layout depend on: another one needs the whole page drawn again."""
+    step = state.by_step.get(state.shown)
+    if step is None or state.phase is not Phase.OPEN:
+        return state.phase, "", "", (), language()
+    return state.phase, step.id, step.page, tuple(sorted(step.query.items())), language()
+
+
+@st.fragment(run_every=_SECONDS)
+def _live(screen: _Screen) -> None:
+    """Draw everything that changes by itself."""
+    away = ""
+    try:
+        state = _look(screen.held)
+    except DatabaseError:
+        last = _last()
+        if last is None:
+            return
+        moment = last.at.astimezone().strftime("%H:%M:%S")
+        away = tr("The database does not answer; this is how it was at {time}.", time=moment)
+        _draw(screen, last, away=away)
+        return
+    except KaartError:
+        # The link holds no longer, or the session is gone: the page says so.
+        st.rerun()
+    if _shown(state) != screen.shown:
+        st.rerun()
+    last = _worked_out(screen, state)
+    _draw(screen, last, away=away)
+    _keys(screen, state)
+
+
+def _look(held: Held) -> State:
+    """The session now, if its link still holds.
+
+    Raises
+    ------
+    KaartError
+        If the link or the session is gone, or the database is away.
+    """
+    workshops().actor(held.session, held.secret)
+    return workshops().state(held.session)
+
+
+def _last() -> _Last | None:
+    found = st.session_state.get(_LAST)
+    return found if isinstance(found, _Last) else None
+
+
+def _worked_out(screen: _Screen, state: State) -> _Last:
+    """What is on the screen, from the last time when nothing is new."""
+    now = datetime.now(UTC)
+    of = (screen.held, screen.shown, state.seq, _by_recognition(), effects().finished)
+    before = _last()
+    if before is None or before.of != of:
+        seen = seen_by(state, Actor(READER, Role.READER))
+        effect = partial(effects().sentence, seen, language=language())
+        hall = hall_of(state, view=screen.view, language=language(), effect=effect)
+        data = hall_data(hall, view=screen.view, door=_door(screen, state), now=now, language=language())
+        before = _Last(of, state, data, marks_of(seen, hall.step, by_recognition=_by_recognition()), now)
+    else:
+        before = _Last(of, state, before.data, before.marks, now)
+    st.session_state[_LAST] = before
+    return before
+
+
+def _draw(screen: _Screen, last: _Last, *, away: str) -> None:
+    mount = _component()
+    mount(key="zaal_woorden", data={**last.data, "away": away}, height=1)  # type: ignore[operator]
+    if screen.room is not None:
+        show_room_marks(screen.room, last.marks, key=_KEY)
+
+
+def _door(screen: _Screen, state: State) -> Door | None:
+    if state.phase is not Phase.OPEN:
+        return None
+    held = screen.held
+    code = workshops().code(held.session, reader_secret(held.secret) if screen.leads else held.secret)
+    address = shared_address()
+    shown = f"{address.partition('://')[2]}/mee"
+    if reach_of(address) is Reach.MACHINE:
+        return Door(shown, "", code, tr("Phones cannot reach this address, only this computer can."))
+    return Door(shown, join_link(address, code), code)
+
+
+def _by_recognition() -> bool:
+    return st.query_params.get(COLOUR) == RECOGNITION
+
+
+def _turn_colours() -> None:
+    """Colour by the answers instead of the figures, or back: on this screen only, and kept in its address."""
+    if _by_recognition():
+        st.query_params.pop(COLOUR, None)
+    else:
+        st.query_params[COLOUR] = RECOGNITION
+
+
+def _keys(screen: _Screen, state: State) -> None:
+    """Buttons for the keyboard, a clicker and who listens: a room sees none. Only a facilitator's lead the session."""
+    with st.container(key="werkzaal_toetsen"):
+        if screen.room is not None:
+            words = tr("Colour by figures") if _by_recognition() else tr("Colour by recognition")
+            st.button(words, key="zaal_kleur", shortcut="H", on_click=_turn_colours)
+        if not screen.leads:
+            return
+        for shortcut, words, target in _ways(state):
+            st.button(words, key=f"zaal_{shortcut}", shortcut=shortcut, on_click=_go, args=(screen.held, target))
+        if st.button(tr("Back to the page of the facilitator"), key="zaal_Esc", shortcut="Esc"):
+            st.query_params.pop(DISPLAY, None)
+            st.rerun()
+
+
+def _ways(state: State) -> list[tuple[str, str, str]]:
+    """Keys with their words and the step they lead to; page keys are those of a clicker."""
+    ids = [step.id for step in state.steps]
+    if not ids or state.phase is not Phase.OPEN:
+        return []
+    now = ids.index(state.shown) if state.shown in ids else 0
+    following, before = ids[min(now + 1, len(ids) - 1)], ids[max(now - 1, 0)]
+    return [
+        ("Right", tr("Next step"), following),
+        ("Left", tr("Previous step"), before),
+        ("PageDown", tr("Next step (Page Down)"), following),
+        ("PageUp", tr("Previous step (Page Up)"), before),
+        ("Home", tr("First step"), ids[0]),
+        ("End", tr("Last step"), ids[-1]),
+    ]
+
+
+def _go(held: Held, step: str) -> None:
+    """Show another step to everybody; the key says nothing when that is not possible now."""
+    try:
+        actor = workshops().actor(held.session, held.secret)
+        if workshops().state(held.session).shown != step:
+            workshops().append(held.session, ShowStep(step=step), actor=actor, id_=new_id())
+    except KaartError:
+        return
+
+
+def _make_ready(state: State, step: Step) -> None:
+    """Make the maps of the steps beside this one meanwhile, so that a next key does not wait for them."""
+    at = state.steps.index(step)
+    near = state.steps[at + 1 : at + 2] + state.steps[max(at - 1, 0) : at]
+    words = language()
+
+    def make() -> None:
+        for other in near:
+            load_room_map(other, language=words)
+
+    Thread(target=make, name="kaart-zaal", daemon=True).start()
