@@ -185,7 +185,8 @@ _BY_LEAD: Mapping[Callable[[Random], Any], int] = {
 }
 
 
-def _deeds(seed: int, count: int) -> list[Deed]:
+def deeds(seed: int, count: int) -> list[Deed]:
+    """What some people try to do, the same for a seed."""
     chance = Random(seed)
     found: list[Deed] = []
     for _ in range(count):
@@ -197,21 +198,21 @@ def _deeds(seed: int, count: int) -> list[Deed]:
 
 
 # A list of Hypothesis would hardly ever come to a merged note with dots; fewer of the same is what it can try.
-DEEDS = st.builds(_deeds, seed=st.integers(0, 2**32), count=st.sampled_from([80, 40, 20, 5, 0]))
+DEEDS = st.builds(deeds, seed=st.integers(0, 2**32), count=st.sampled_from([80, 40, 20, 5, 0]))
 
 
-def evening_of(deeds: Iterable[Deed], *, name: str = "a") -> Evening:
+def evening_of(tried: Iterable[Deed], *, name: str = "a") -> Evening:
     """A session in which people did what they could do of some acts.
 
     Parameters
     ----------
-    deeds
+    tried
         Acts and who tries them.
     name
         Begins the ids of the events.
     """
     evening = Evening.begun(name)
-    for act, actor in deeds:
+    for act, actor in tried:
         evening.does(act, actor)
     return evening
 

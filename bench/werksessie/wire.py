@@ -82,6 +82,9 @@ class Wire:
         self._protocol = h11.Connection(h11.CLIENT)
 
     async def _begin(self, method: str, path: str, headers: Mapping[str, str], body: bytes) -> Answer:
+        # A server closes what was not used for some seconds; a browser then connects again by itself.
+        if self._streams is not None and self._streams[0].at_eof():
+            self.close()
         if self._streams is None:
             self._streams = await asyncio.open_connection(self._host, self._port)
         writer = self._streams[1]

@@ -1,5 +1,8 @@
 """The sessions in a database: what is kept, for whom, and in which order."""
 
+from dataclasses import replace
+from datetime import timedelta
+
 import pytest
 
 from kaart.core.errors import (
@@ -161,15 +164,45 @@ def test_what_was_appended_folds_to_the_state(workshops, begun):
     assert workshops.events(begun.session, after=events[-2].seq) == events[-1:]
 
 
-def test_an_adopted_session_is_the_same(workshops, begun):
+def test_a_session_taken_in_is_the_same_under_a_link_of_its_own(workshops, begun):
     person = workshops.admit(begun.session, token="t" * 30)
     workshops.append(begun.session, note(), actor=person, id_="w")
     found = workshops.events(begun.session)
-    other = workshops.begin(PLAN)
-    workshops.adopt(other.session, found)
-    workshops.adopt(other.session, found)
-    assert len(workshops.events(other.session)) == len(found) + 1
-    assert workshops.state(other.session).notes["n1"].text == "Waarom?"
+    other = workshops.take_in(found)
+    assert other.same == (begun.session,)
+    assert workshops.take_in(found).same == (begun.session, other.session)
+    assert workshops.events(other.session) == found
+    assert workshops.state(other.session) == workshops.state(begun.session)
+    assert workshops.actor(other.session, other.secret) == LEAD
+    code = workshops.code(other.session, keys.reader_secret(other.secret))
+    assert workshops.find_code(code) == other.session
+    for secret in ("t" * 30, begun.secret):
+        with pytest.raises(NotAdmittedError):
+            workshops.actor(other.session, secret)
+
+
+def test_the_retention_of_a_session_taken_in_begins_anew(workshops, begun):
+    workshops.append(begun.session, CloseSession(), actor=LEAD, id_="c")
+    found = [replace(event, at=event.at - timedelta(days=400)) for event in workshops.events(begun.session)]
+    taken = workshops.take_in(found)
+    before, after = workshops.state(begun.session).closed_at, workshops.state(taken.session).closed_at
+    assert (before - after).days == 400
+    listed = {each.id: each.closed_at for each in workshops.listed()}
+    assert listed[taken.session] >= listed[begun.session]
+    workshops.tidy()
+    assert taken.session in {each.id for each in workshops.listed()}
+
+
+def test_events_of_another_session_are_appended_in_one_go(workshops, begun):
+    def more(known):
+        return [replace(known[-1], seq=known[-1].seq + 1, id="once")]
+
+    last = workshops.state(begun.session).seq
+    assert workshops.join(begun.session, more) == 1
+    assert workshops.join(begun.session, lambda _: ()) == 0
+    assert workshops.state(begun.session).seq == last + 1
+    workshops.append(begun.session, note(), actor=LEAD, id_="w")
+    assert [event.seq for event in workshops.events(begun.session)] == list(range(1, last + 3))
 
 
 def test_a_renewed_secret_is_the_only_one(workshops, begun):

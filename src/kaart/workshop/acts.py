@@ -152,7 +152,7 @@ class EditNote(_Act):
 
     kind: Literal["edit_note"] = "edit_note"
     note: Id
-    base: int
+    base: Annotated[int, Field(ge=0, le=2**53)]
     note_kind: NoteKind
     text: Said
     point: PointAsked | None = None

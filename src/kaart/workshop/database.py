@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -54,8 +55,7 @@ class Database:
     def __init__(self, url: str | URL) -> None:
         self.engine = _engine(url)
         self.embedded = self.engine.dialect.name == "sqlite"
-        # SQLite has one writer at a time; who waits for it by asking again and again may wait for seconds.
-        self._turn = Lock() if self.embedded else nullcontext()
+        self._turn = _turn_of(str(self.engine.url.database)) if self.embedded else nullcontext()
         with ExitStack() as when_it_fails, in_sentences():
             when_it_fails.callback(self.engine.dispose)
             upgrade(self.engine, backup=self._backup)
@@ -174,6 +174,15 @@ def path_of(settings: Settings) -> Path:
         Its folder.
     """
     return settings.workshops / FILE
+
+
+@cache
+def _turn_of(file: str) -> Lock:  # noqa: ARG001 (one for each)
+    """Whose turn it is to write, in this process; pages and phones open a file each for themselves.
+
+    SQLite has one writer at a time, and who waits for it by asking again and again may wait for seconds.
+    """
+    return Lock()
 
 
 def _engine(url: str | URL) -> Engine:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from threading import Lock
@@ -16,7 +16,7 @@ from kaart.workshop import keys
 from kaart.workshop.acts import Act, AnyAct, ChangePlan, CloseSession, Join, OpenSession, content_of
 from kaart.workshop.database import Database
 from kaart.workshop.events import Event
-from kaart.workshop.fold import advance
+from kaart.workshop.fold import advance, fold
 from kaart.workshop.model import FACILITATOR, READER, Actor, Phase, Role, State
 from kaart.workshop.rules import require_allowed
 from kaart.workshop.tables import events, installation, persons, sessions
@@ -48,6 +48,19 @@ class Begun:
 
     session: str
     secret: str
+
+
+@dataclass(frozen=True)
+class TakenIn(Begun):
+    """A session that was taken in.
+
+    Attributes
+    ----------
+    same
+        Ids of sessions that were there already and begin with the same event: it is a copy of them.
+    """
+
+    same: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -385,38 +398,63 @@ class Workshops:
             connection.execute(update(sessions).where(sessions.c.id == session).values(**hashes))
         return Begun(session, secret)
 
-    def adopt(self, session: str, found: Iterable[Event]) -> None:
-        """Append events of an exported session, with their own ids and moments; those that it has are passed over.
+    def take_in(self, found: Sequence[Event], *, owner: str = "") -> TakenIn:
+        """Make a session of the events of an exported one, numbered as they are; its retention begins anew.
+
+        Parameters
+        ----------
+        found
+            All events of one session in order, from `kaart.workshop.document.read_document`.
+        owner
+            Who takes it in, where facilitators sign in.
+
+        Raises
+        ------
+        InputError
+            If a newer version of kaart wrote one of them.
+        """
+        session, secret, now = keys.new_id(), keys.new_secret(), _now()
+        state = fold(found)
+        with self.database.write() as connection:
+            first = select(events.c.session).where(events.c.seq == 1, events.c.id == found[0].id)
+            same = tuple(str(row.session) for row in connection.execute(first))
+            moments = {"created_at": now, "changed_at": now}
+            closed = now if state.phase is Phase.CLOSED else None
+            values = {"id": session, **moments, "closed_at": closed, "last_seq": state.seq, "keep_days": KEEP_DAYS}
+            connection.execute(insert(sessions).values(**values, owner=owner, **_hashes(connection, secret)))
+            connection.execute(insert(events), [_values(session, event) for event in found])
+        return TakenIn(session, secret, same)
+
+    def join(self, session: str, joined: Callable[[tuple[Event, ...]], Sequence[Event]]) -> int:
+        """Append events of another session.
 
         Parameters
         ----------
         session
             Id.
-        found
-            In order; their numbers are given anew.
+        joined
+            Gives of the events that the session has those that come after them; nothing else comes in between.
+
+        Returns
+        -------
+        int
+            How many there were.
 
         Raises
         ------
         UnknownSessionError
             If there is no such session.
         InputError
-            If a newer version of kaart wrote one of them.
+            What `joined` raises; nothing is appended then.
         """
         with self.database.write() as connection:
-            row = _session(connection, session, lock=True)
-            has = select(events.c.id).where(events.c.session == session)
-            known = {each.id for each in connection.execute(has)}
-            seq = row.last_seq
-            for event in found:
-                if event.id not in known:
-                    seq += 1
-                    values = _values(
-                        session, Event(seq, event.id, event.at, event.person, event.step, event.kind, event.content)
-                    )
-                    connection.execute(insert(events).values(**values))
-            values = {"last_seq": seq, "changed_at": _now()}
-            connection.execute(update(sessions).where(sessions.c.id == session).values(**values))
-            self._close_row(connection, session, self._state(connection, session, remember=False))
+            _session(connection, session, lock=True)
+            more = joined(_events(connection, session, 0))
+            if more:
+                connection.execute(insert(events), [_values(session, event) for event in more])
+                values = {"last_seq": more[-1].seq, "changed_at": _now()}
+                connection.execute(update(sessions).where(sessions.c.id == session).values(**values))
+        return len(more)
 
     def delete(self, session: str) -> None:
         """Delete a session for good: nothing of it is left in the files of the database either.
@@ -496,10 +534,6 @@ class Workshops:
             closed = micros(event.at) if isinstance(act, CloseSession) else None
             connection.execute(update(sessions).where(sessions.c.id == session).values(closed_at=closed))
         return event
-
-    def _close_row(self, connection: Connection, session: str, state: State) -> None:
-        closed = None if state.closed_at is None else micros(state.closed_at)
-        connection.execute(update(sessions).where(sessions.c.id == session).values(closed_at=closed))
 
     def _state(self, connection: Connection, session: str, *, remember: bool = True) -> State:
         """The state that a connection sees; remembered where all of it was committed."""

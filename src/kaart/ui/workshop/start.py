@@ -15,6 +15,7 @@ from kaart.ui.shell.frame import errors_shown
 from kaart.ui.shell.selection import SCOPE
 from kaart.ui.shell.words import as_markdown, tr
 from kaart.ui.workshop.at_hand import go_to
+from kaart.ui.workshop.own_sessions import show_own_sessions
 from kaart.ui.workshop.sign_in import Visitor, sign_in
 from kaart.ui.workshop.words import area_name
 from kaart.workshop.acts import ChangePlan, StepAsked
@@ -139,3 +140,4 @@ def _come_back(visitor: Visitor) -> None:
             if actor.role is not Role.FACILITATOR:
                 raise NotAllowedError(_NOT_YOURS)
             begin(fresh(plan_of(workshops().state(found.session))), owner=visitor.owner)
+    show_own_sessions(visitor.owner)
