@@ -8,6 +8,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from asgi import run_apart
+from handset import handset
+from playwright.sync_api import expect
 from postgresserver import a_mortal_postgres
 
 from bench.werksessie.begun import Open, begun
@@ -20,6 +22,7 @@ pytestmark = pytest.mark.slow
 
 PHONES, SECONDS, EVERY_S = 40, 20.0, 2.0
 SEEN_S = 60.0
+GUEST = "Amira"  # has a real browser
 
 
 async def evening(urls: list[str], code: str, *, phones: int, seconds: float) -> Room:
@@ -36,9 +39,10 @@ async def evening(urls: list[str], code: str, *, phones: int, seconds: float) ->
 
 
 def notes(session: Open) -> dict[str, dict[str, object]]:
-    """What the database has at the end."""
+    """What the database has of the room at the end."""
     state = session.workshops.state(session.session)
-    return {id_: {"text": note.text, "count": note.count} for id_, note in state.notes.items()}
+    room = {id_: note for id_, note in state.notes.items() if state.persons[note.person].name != GUEST}
+    return {id_: {"text": note.text, "count": note.count} for id_, note in room.items()}
 
 
 def require_whole(room: Room, session: Open) -> None:
@@ -46,7 +50,7 @@ def require_whole(room: Room, session: Open) -> None:
     assert room.wrote
     assert differences(room, notes(session)) == []
     assert room.unseen() == []
-    assert not [person.phone.name for person in room.people if person.fresh != room.wrote]
+    assert not [person.phone.name for person in room.people if not room.wrote.items() <= person.fresh.items()]
     answers = session.workshops.state(session.session).answers
     given = {person.phone.person: person.answered for person in room.people if person.answered}
     assert {answer.person: answer.recognised.value for answer in answers.values()} == given
@@ -84,14 +88,35 @@ def test_two_processes_on_one_database_are_one_room(postgres_address, tmp_path):
     assert delays[int(len(delays) * 0.95)] < 10
 
 
-def test_a_server_that_is_killed_comes_back_with_everything_it_acknowledged(tmp_path):
-    with served(tmp_path) as server, begun(server.settings) as session, ThreadPoolExecutor(1) as pool:
+@pytest.mark.browser
+def test_a_server_that_is_killed_comes_back_with_everything_it_acknowledged(tmp_path, browser):
+    with (
+        served(tmp_path) as server,
+        begun(server.settings) as session,
+        handset(browser, server.url) as guest,
+        ThreadPoolExecutor(1) as pool,
+    ):
         busy = pool.submit(asyncio.run, evening([server.url], session.code, phones=20, seconds=9.0))
+        guest.come_in(session.code, name=GUEST)
+        guest.write("Voor de storing.")
         wait_for_notes(session, 20)
         server.kill()
+        guest.write("Tijdens de storing.")
+        expect(guest.note("Tijdens de storing.")).to_contain_text("nog niet verstuurd")
+        field = guest.page.get_by_role("textbox", name="Uw notitie")
+        field.fill("Nog niet af")
         server.start()
+        expect(guest.note("Tijdens de storing.")).not_to_contain_text("nog niet verstuurd", timeout=SEEN_S * 1000)
         room = busy.result()
         require_whole(room, session)
+        guest.page.reload()
+        for text in ("Voor de storing.", "Tijdens de storing."):
+            expect(guest.note(text)).to_have_count(1)
+        expect(field).to_have_value("Nog niet af")
+        state = session.workshops.state(session.session)
+        own = [note.text for note in state.notes.values() if state.persons[note.person].name == GUEST]
+        assert sorted(own) == ["Tijdens de storing.", "Voor de storing."]
+    assert len(state.persons) == 20 + 1
     assert all(person.phone.came_back for person in room.people)
 
 
