@@ -10,9 +10,10 @@ from seen import texts
 from kaart.core.errors import DatabaseError
 from kaart.core.settings import Settings
 from kaart.ui.cache.workshops import workshops
+from kaart.ui.workshop.ready import ready
 from kaart.workshop.acts import ChangePlan, CloseSession, OpenSession, StepAsked, WriteNote
 from kaart.workshop.keys import reader_secret
-from kaart.workshop.model import FACILITATOR, Actor, Role
+from kaart.workshop.model import FACILITATOR, Actor, Role, Step
 
 PAGE = "pages/werksessie.py"
 LEAD = Actor(FACILITATOR, Role.FACILITATOR)
@@ -38,6 +39,8 @@ def begun(sessions):
 
 
 def hall(open_app, store, begun, *, secret=None, **link):
+    # What a screen shows first when a view takes long, `test_ready` is about.
+    assert ready().is_ready(Step("s1", query=VIEW), language="nl", wait_s=60)
     sent = {"sessie": begun.session, "sleutel": secret or begun.secret, "scherm": "zaal", **link}
     return open_app(PAGE, store=store, link=sent)
 

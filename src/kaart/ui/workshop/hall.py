@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import cache, partial
 from pathlib import Path
-from threading import Thread
 
 import streamlit as st
 
@@ -32,10 +31,11 @@ from kaart.ui.shell.words import language, tr
 from kaart.ui.workshop.at_hand import Opened
 from kaart.ui.workshop.effects import effects
 from kaart.ui.workshop.hall_data import Door, hall_data
+from kaart.ui.workshop.ready import ready
 from kaart.ui.workshop.room_map import STYLE, show_room_map, show_room_marks
 from kaart.workshop.acts import ShowStep
 from kaart.workshop.keys import new_id, reader_secret
-from kaart.workshop.model import READER, Actor, Phase, Role, State, Step
+from kaart.workshop.model import READER, Actor, Phase, Role, State
 from kaart.workshop.sight import seen_by
 
 _SCRIPT = Path(__file__).with_name("hall.js")
@@ -59,6 +59,8 @@ class _Screen:
         Step and view that the map is of.
     view, room
         View of the step and its map; None without one.
+    made
+        Whether the view is there.
     """
 
     held: Held
@@ -66,6 +68,7 @@ class _Screen:
     shown: tuple[object, ...]
     view: StepView | None
     room: RoomMap | None
+    made: bool
 
 
 @dataclass(frozen=True)
@@ -112,14 +115,20 @@ def show_hall(opened: Opened) -> None:
     st.html(STYLE)
     st.html(page_scripts(language()), unsafe_allow_javascript=True)
     step = state.by_step.get(state.shown) if state.phase is Phase.OPEN else None
-    view = None if step is None else load_view(step, language=language())
-    room = None if step is None or view is None or view.snapshot is None else load_room_map(step, language=language())
+    view, room, made = None, None, step is None or ready().is_ready(step, language=language())
+    if step is not None and made:
+        view, room = load_view(step, language=language()), load_room_map(step, language=language())
+    elif step is not None:
+        view = StepView(step.page, step.query, language(), problem=tr("The view is being made…"))
     leads = opened.actor.role is Role.FACILITATOR
-    if room is not None:
-        show_room_map(room, key=_KEY)
-    _live(_Screen(opened.held, leads, _shown(state), view, room))
+    # There also when it is empty: what follows is then the same part of the page in every run.
+    with st.container():
+        if room is not None:
+            show_room_map(room, key=_KEY)
+    _live(_Screen(opened.held, leads, _shown(state), view, room, made))
     if step is not None:
-        _make_ready(state, step)
+        at = state.steps.index(step)
+        ready().prepare([*state.steps[at + 1 :], *reversed(state.steps[:at])], language=language())
 
 
 def _shown(state: State) -> tuple[object, ...]:
@@ -147,11 +156,16 @@ def _live(screen: _Screen) -> None:
     except KaartError:
         # The link holds no longer, or the session is gone: the page says so.
         st.rerun()
-    if _shown(state) != screen.shown:
+    if _shown(state) != screen.shown or (not screen.made and _is_made(state)):
         st.rerun()
     last = _worked_out(screen, state)
     _draw(screen, last, away=away)
     _keys(screen, state)
+
+
+def _is_made(state: State) -> bool:
+    step = state.by_step.get(state.shown)
+    return step is None or ready().is_ready(step, language=language(), wait_s=0.0)
 
 
 def _look(held: Held) -> State:
@@ -259,16 +273,3 @@ def _go(held: Held, step: str) -> None:
             workshops().append(held.session, ShowStep(step=step), actor=actor, id_=new_id())
     except KaartError:
         return
-
-
-def _make_ready(state: State, step: Step) -> None:
-    """Make the maps of the steps beside this one meanwhile, so that a next key does not wait for them."""
-    at = state.steps.index(step)
-    near = state.steps[at + 1 : at + 2] + state.steps[max(at - 1, 0) : at]
-    words = language()
-
-    def make() -> None:
-        for other in near:
-            load_room_map(other, language=words)
-
-    Thread(target=make, name="kaart-zaal", daemon=True).start()
