@@ -138,7 +138,7 @@ def test_sixteen_places_for_thirty_two_children_are_fifty_per_hundred(tiny):
         }
     ]
     assert found.sentence == (
-        "VVE site in Hier, places: 16 (assumed: no number was given). "
+        "VVE site in Hier, places: 16 (assumed). "
         "About 32 children of two and three live in buurten that gain; no buurt loses."
     )
     assert "from 0 to 50" in found.details[0]
@@ -216,8 +216,8 @@ def test_where_nothing_is_known_nobody_is_said_to_gain_nothing(monkeypatch):
 def test_each_note_has_its_own_sentence(tiny):
     said = measure_changes(session(note("a"), note("b", area=THERE), note("c", MeasureKind.OTHER)), tiny, language="en")
     assert {name: text.split(" children")[0] for name, text in said.items()} == {
-        "a": "VVE site in Hier, places: 16 (assumed: no number was given). About 32",
-        "b": "VVE site in Daar, places: 16 (assumed: no number was given). About 10",
+        "a": "VVE site in Hier, places: 16 (assumed). About 32",
+        "b": "VVE site in Daar, places: 16 (assumed). About 10",
         "c": said["c"],
     }
     assert "no scenario" in said["c"]

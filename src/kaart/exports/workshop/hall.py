@@ -21,6 +21,7 @@ from kaart.workshop.model import READER, Actor, Note, NoteKind, Phase, Recognise
 from kaart.workshop.sight import seen_by
 
 MOST_LETTERS = 190  # of a note on the screen; who wants more reads it on a phone
+MOST_EFFECT = 260  # of what a measure would do: cut off, it would say something else
 MOST_CARDS = 12  # the screen has room for less
 # A sentence about a measure, from the id of its note; "" for none.
 Sentence = Callable[[str], str]
@@ -218,7 +219,7 @@ def _card(note: Note, names: Mapping[str, str], *, alike: int, language: str, ef
         dots=note.count,
         alike=alike,
         agreed=_agreed(note, language=language),
-        effect=shortened(effect(note.id)) if effect is not None and note.kind is NoteKind.MEASURE else "",
+        effect=shortened(effect(note.id), most=MOST_EFFECT) if effect is not None and note.kind is NoteKind.MEASURE else "",
     )
 
 

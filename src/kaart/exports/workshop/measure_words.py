@@ -18,7 +18,7 @@ _WHAT: Mapping[MeasureKind, tuple[str, str]] = {
         mark("Bus {line} more often, extra an hour and direction: {count}"),
     ),
 }
-_ASSUMED = mark("{measure} (assumed: no number was given)")
+_ASSUMED = mark("{measure} (assumed)")
 _POINTED = mark("{measure}; at the point that was marked")
 _MIDDLE = mark("{measure}; no point was marked: in the middle of where people live")
 _EVENLY = mark("{measure}; no point was marked: in the middle of the area, for where people live in it is not known")
