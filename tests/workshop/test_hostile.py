@@ -8,10 +8,14 @@ import re
 from collections import Counter
 from dataclasses import astuple
 from datetime import UTC, date, datetime
+from pathlib import Path
+from urllib.parse import quote
 
 import html5lib
 import pytest
+from asgi import ask
 from pdftext import opened, pdf_text
+from starlette.applications import Starlette
 
 from kaart.catalogue import load
 from kaart.core.errors import InputError
@@ -22,9 +26,13 @@ from kaart.exports.workshop.sheets import sheets
 from kaart.render.workshop.minutes import minutes_html, minutes_pdf
 from kaart.render.workshop.paper import paper_pdf
 from kaart.render.workshop.plain import plain_text
+from kaart.server.site import Site
+from kaart.server.workshop import routes
 from kaart.server.workshop.told import message, own_part, tell
 from kaart.store.library import Library
 from kaart.workshop.acts import read_act
+from kaart.workshop.document import dump_document, read_document
+from kaart.workshop.fold import fold
 from kaart.workshop.sessions import Workshops
 from tests.workshop.hostile import HOSTILE, MARK, evening
 
@@ -150,3 +158,22 @@ def test_phones_get_every_text_as_data(workshops):
     assert {item["text"] for key, item in items.items() if key.startswith("n/")} >= {
         kept(HOSTILE[name]) for name in NAMES[:PER_EVENING]
     }
+
+
+@pytest.mark.parametrize("first", range(0, len(NAMES), PER_EVENING))
+def test_a_document_holds_every_text_and_gives_the_same_session(workshops, first):
+    begun = evening(workshops, [HOSTILE[name] for name in NAMES[first : first + PER_EVENING]])
+    events = workshops.events(begun.session)
+    content = dump_document(events)
+    assert fold(read_document(content)) == fold(events)
+    # Whoever looks at it with `cat` sees letters and no signs that steer a terminal.
+    assert not CONTROL.search(content.decode())
+
+
+@pytest.mark.parametrize("path", ["/mee/{}", "/mee/s/{}", "/mee/s/{}/stand"])
+def test_an_address_of_phones_writes_nothing_of_itself(workshops, path):
+    app = Starlette(routes=[*routes.routes(Site(Settings(cache=Path("nergens"))))])
+    for name in ("script", "attribute", "jinja", "format", "path", "terminal"):
+        answered = ask(app, path.format(quote(HOSTILE[name], safe="")))
+        assert MARK not in answered.text
+        assert answered.status in {200, 401, 404}

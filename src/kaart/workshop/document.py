@@ -7,6 +7,7 @@ of participants do not hold there.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Annotated, NoReturn, cast
@@ -21,6 +22,7 @@ from kaart.workshop.model import READER, leads
 
 FORMAT = "kaart-werksessie"
 VERSION = 1
+_CONTROLS = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 MOST_BYTES = 50_000_000
 MOST_EVENTS = 200_000
 _FIRST, _LAST = datetime(2020, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
@@ -79,7 +81,9 @@ def dump_document(events: Iterable[Event], *, more: Mapping[str, object] | None 
     """
     head = {"format": FORMAT, "version": VERSION, **(more or {})}
     document = {**head, "events": event_records(events)}
-    return (json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1) + "\n").encode()
+    written = json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
+    # Of the controls JSON writes only those below a space in another way, and a terminal obeys the others too.
+    return _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", written).encode()
 
 
 def read_document(content: bytes) -> tuple[Event, ...]:

@@ -103,6 +103,14 @@ def test_no_part_of_the_page_has_anything_of_them_alive(open_app, empty, session
     assert not {part: found for part, found in seen.items() if found}
 
 
+@pytest.mark.slow
+def test_the_hall_has_nothing_of_them_alive(open_app, empty, sessions):
+    begun = evening(sessions, [*HOSTILE.values()], title=f"{SHORT} {HOSTILE['address']}")
+    app = open_app(PAGE, store=empty, link={"sessie": begun.session, "sleutel": begun.secret, "scherm": "zaal"})
+    assert not app.exception
+    assert not wrong(app)
+
+
 def test_what_is_alive_is_seen(open_app, empty, sessions, monkeypatch):
     monkeypatch.setattr("kaart.ui.shell.frame.as_markdown", lambda text: text)
     begun = evening(sessions, [SHORT])
