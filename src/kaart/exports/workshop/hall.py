@@ -219,7 +219,9 @@ def _card(note: Note, names: Mapping[str, str], *, alike: int, language: str, ef
         dots=note.count,
         alike=alike,
         agreed=_agreed(note, language=language),
-        effect=shortened(effect(note.id), most=MOST_EFFECT) if effect is not None and note.kind is NoteKind.MEASURE else "",
+        effect=shortened(effect(note.id), most=MOST_EFFECT)
+        if effect is not None and note.kind is NoteKind.MEASURE
+        else "",
     )
 
 
