@@ -61,7 +61,7 @@ def test_the_database_stands_beside_the_store(tmp_path, embedded):
 def test_a_code_finds_an_open_session_only(workshops):
     begun = workshops.begin(PLAN)
     code = workshops.code(begun.session, keys.reader_secret(begun.secret))
-    with pytest.raises(UnknownCodeError):
+    with pytest.raises(NotNowError, match="not begun"):
         workshops.find_code(code)
     workshops.append(begun.session, OpenSession(), actor=LEAD, id_="open")
     assert workshops.find_code(f" {code[:3].lower()}-{code[3:]} ") == begun.session

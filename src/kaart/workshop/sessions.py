@@ -30,6 +30,7 @@ _NO_CODE = mark("No werksessie that is open has this code. Look at the screen ag
 _NOT_ADMITTED = mark(
     "This link is not, or no longer, of this werksessie. Scan the code on the screen to come in again."
 )
+_NOT_YET = mark("This werksessie has not begun yet; you come in by yourself when it does.")
 _CLOSED = mark("This werksessie is closed. Thank you for taking part.")
 _FULL = mark("This werksessie has {count} participants, and takes no more.")
 
@@ -187,15 +188,20 @@ class Workshops:
         ------
         UnknownCodeError
             If none has.
+        NotNowError
+            If it is that of a session that is still being prepared.
         """
         code = keys.typed_code(typed)
         with self.database.read() as connection:
             wanted = keys.hashed_code(code or "-", salt=_salt(connection))
             rows = connection.execute(select(sessions.c.id, sessions.c.code_hash)).all()
         found = [row.id for row in rows if keys.same(row.code_hash, wanted)]
-        for session in found:
-            if self.state(session).phase is Phase.OPEN:
-                return str(session)
+        phases = {str(session): self.state(session).phase for session in found}
+        for session, phase in phases.items():
+            if phase is Phase.OPEN:
+                return session
+        if Phase.PREPARING in phases.values():
+            raise NotNowError(_NOT_YET)
         raise UnknownCodeError(_NO_CODE)
 
     def admit(self, session: str, *, token: str, name: str = "", named: bool = False) -> Actor:

@@ -10,15 +10,18 @@ from threading import Thread
 import pytest
 import uvicorn
 from axe_playwright_python.sync_playwright import Axe
-from halls import AREA, PLAN, Hall
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from halls import AREA, LEAD, PLAN, Hall
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
+from snapshots import example
 from starlette.applications import Starlette
 
+from kaart.core.crs import to_wgs84
 from kaart.core.settings import Settings
 from kaart.server.guard.stack import guards
 from kaart.server.pictures import routes as pictures
 from kaart.server.site import Site
 from kaart.server.workshop import routes
+from kaart.workshop import keys
 from kaart.workshop.acts import CloseSession, EditNote, OpenSession, ShowNote, ShowStep, WriteNote
 from kaart.workshop.model import Recognised
 from kaart.workshop.sessions import Workshops
@@ -274,6 +277,54 @@ def test_a_link_of_nobody_asks_for_the_code(browser: Browser, live: Live, phones
     page.get_by_label("Code op het scherm").fill(live.hall.code)
     page.get_by_role("button", name="Doe mee").click()
     expect(page.locator("#question")).to_be_visible()
+
+
+def test_who_scans_early_comes_in_when_it_begins(browser: Browser, live: Live, phones: list[BrowserContext]):
+    hall = live.hall
+    later = hall.workshops.begin(PLAN)
+    page = phone(browser, phones)
+    page.goto(f"{live.url}/mee/{hall.workshops.code(later.session, keys.reader_secret(later.secret))}")
+    page.get_by_role("button", name="Doe mee").click()
+    expect(page.locator("#join-said")).to_contain_text("nog niet begonnen")
+    hall.workshops.append(later.session, OpenSession(), actor=LEAD, id_="open")
+    expect(page.locator("#question")).to_be_visible()
+
+
+def test_a_place_is_asked_over_https_alone_and_goes_no_further(
+    browser: Browser, live: Live, phones: list[BrowserContext]
+):
+    areas = to_wgs84(example().areas).set_index("code")
+    inside = areas.geometry[AREA].representative_point()
+    where = {"latitude": inside.y, "longitude": inside.x}
+    page = phone(browser, phones, geolocation=where, permissions=["geolocation"])
+    asked: list[str] = []
+
+    def carry(route: Route) -> None:
+        # The line behind a proxy that speaks https, and which holds streams back.
+        request = route.request
+        if request.url.endswith("/volg"):
+            return
+        asked.append(f"{request.url} {request.post_data or ''}")
+        route.fulfill(response=route.fetch(url=request.url.replace("https://kaart.test", live.url)))
+
+    page.route("https://kaart.test/**", carry)
+    page.clock.install()
+    page.goto(f"https://kaart.test/mee/{live.hall.code}")
+    with page.expect_request("**/volg"):
+        page.get_by_role("button", name="Doe mee").click()
+    # Nothing comes by the stream, so that it asks without one.
+    page.clock.fast_forward(15_000)
+    expect(page.locator(f"#area option[value={AREA}]")).to_be_attached()
+    page.get_by_role("button", name="Waar ben ik?").click()
+    expect(page.locator("#area-said")).to_have_text(f"U bent in {areas['name'][AREA]}.")
+    expect(page.get_by_label("Over welk gebied?")).to_have_value(AREA)
+    assert len([each for each in asked if f"{inside.y}"[:6] in each]) == 1
+    page.get_by_label("Zet de notitie op de plek").check()
+    write(page, "Hier")
+    expect(page.locator("#notes .about")).to_contain_text("op een plek op de kaart")
+    expect(page.locator("#notes .state")).to_have_text("wacht op de begeleider")
+    (note,) = live.hall.state.notes.values()
+    assert (note.point.lon, note.point.lat) == (round(inside.x, 5), round(inside.y, 5))
 
 
 def test_what_people_write_is_text_and_nothing_else(browser: Browser, live: Live, phones: list[BrowserContext]):

@@ -13,6 +13,7 @@ from snapshots import example
 
 from kaart.core.crs import to_wgs84
 from kaart.server.pictures.asked import read_picture
+from kaart.server.workshop.tries import Bucket
 from kaart.workshop import keys
 from kaart.workshop.acts import (
     FACILITATOR_ACTS,
@@ -330,3 +331,21 @@ def test_a_place_gives_its_area_and_is_kept_nowhere(hall: Hall):
         assert hall.post(path, {**asked, **wrong}, token=token).status == 400
     assert hall.post(path, asked).status == 401
     assert hall.state.seq == before.seq
+
+
+def test_a_session_that_has_not_begun_asks_to_wait_and_counts_nobody(hall: Hall):
+    other = hall.workshops.begin(ChangePlan(steps=[StepAsked(id="s1")]))
+    code = hall.workshops.code(other.session, keys.reader_secret(other.secret))
+    refused = join(hall, code=code)
+    assert (refused.status, refused.json()["title"]) == (409, "NotNowError")
+
+
+def test_who_sends_too_much_is_told_when_to_go_on(hall: Hall, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(Bucket, "wait_s", lambda _self, key: 7.0 if hall.session in key else 0.0)
+    token = hall.join()
+    refused = hall.act(token, **NOTE, text="Waarom?")
+    assert (refused.status, refused.headers["retry-after"]) == (429, "7")
+    assert not hall.state.notes
+    assert hall.act(hall.secret, **NOTE, text="Waarom?").status == 200
+    monkeypatch.setattr(Bucket, "wait_s", lambda _self, key: 7.0 if key.count(".") == 3 else 0.0)
+    assert join(hall).status == 429

@@ -132,3 +132,16 @@ def test_it_forgets_who_was_not_seen_for_longest():
 )
 def test_one_visitor_is_one_address_or_network(address: str, network: str):
     assert network_of(address) == network
+
+
+def test_who_sends_without_end_is_told_when_to_go_on():
+    clock = Clock()
+    bucket = Bucket(2, 0.5, clock=clock)
+    bucket.spend("a")
+    bucket.spend("a")
+    with pytest.raises(TooManyTriesError) as refused:
+        bucket.spend("a")
+    assert refused.value.values["seconds"] == 2
+    bucket.spend("b")
+    clock.now += 2
+    bucket.spend("a")

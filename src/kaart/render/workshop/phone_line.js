@@ -1,5 +1,6 @@
 // The stream of what changes, read with fetch: an EventSource cannot send who one is.
-var line = { controller: null, heard: 0, up: false, running: 0, plain: false };
+var line = { controller: null, heard: 0, up: false, running: 0, plain: false, doubt: false };
+var HELD_MS = 12000;
 var QUIET_MS = 40000; // the server shows every 15 s that it lives
 
 function lineIs(up) {
@@ -14,11 +15,12 @@ async function follow() {
   while (turn === line.running && me.token) {
     var began = performance.now();
     try {
-      await (line.plain ? lookOnce() : listen(turn));
+      if (line.plain || line.doubt) { await lookOnce(); line.plain = true; } else { await listen(turn); }
       pause = line.plain ? 4000 : 500;
     } catch (refused) {
       if (turn !== line.running) { return; }
       lineIs(false);
+      line.doubt = Boolean(refused.held) && !line.doubt;
       if (refused.status === 401) { leave("left"); return; }
       if (refused.status === 404) { leave("deleted"); return; }
       if (performance.now() - began > 30000) { pause = 500; }
@@ -50,11 +52,12 @@ async function listen(turn) {
   var controller = line.controller = new AbortController();
   var headers = { Authorization: "Bearer " + me.token, "Accept-Language": page.lang, Accept: "text/event-stream" };
   if (told.whole) { headers["Last-Event-ID"] = String(told.seq); }
-  var begun = false;
+  var begun = false, held = false;
   line.heard = performance.now();
   var watch = setInterval(function () {
     var quiet = performance.now() - line.heard;
-    if (quiet > QUIET_MS || (!begun && quiet > 12000)) { controller.abort(); }
+    if (!begun && quiet > HELD_MS) { held = true; }
+    if (held || quiet > QUIET_MS) { controller.abort(); }
   }, 1000);
   try {
     var answer = await fetch(BASE + "/s/" + me.session + "/volg", {
@@ -77,9 +80,10 @@ async function listen(turn) {
       for (var at = 0; at < blocks.length; at += 1) { event(blocks[at]); }
     }
   } catch (error) {
-    // An answer without a beginning of its body: something between holds it back.
-    if (answer && answer.ok && !begun) { line.plain = true; }
-    throw error instanceof Refused ? error : new Refused(0);
+    var refused = error instanceof Refused ? error : new Refused(0);
+    // Perhaps something between holds it back; whoever asks without a stream knows.
+    refused.held = held;
+    throw refused;
   } finally {
     clearInterval(watch);
     controller.abort();

@@ -51,7 +51,9 @@ async function join(submitted) {
     } catch (refused) {
       if (turn !== joining) { return; }
       write(said, refused.status ? refused.problem.detail || word("offline_in") : word("offline_in"));
-      if (refused.status && refused.status < 500 && refused.status !== 429) { byId("code").focus(); return; }
+      // 409: it has not begun yet.
+      if (refused.status && refused.status < 500 && refused.status !== 429 && refused.status !== 409) { byId("code").focus(); return; }
+      if (refused.status === 409) { pause = 5000; }
       await wait(Math.max(pause, refused.after * 1000) * (1 + Math.random() / 4));
       pause = Math.min(10000, pause * 2);
     }
@@ -77,7 +79,7 @@ function enter(session, token) {
   if (location.pathname + location.search + location.hash !== address) { history.replaceState(null, "", address); }
   only("loading");
   line.up = true;
-  line.plain = false;
+  line.plain = line.doubt = false;
   follow();
 }
 

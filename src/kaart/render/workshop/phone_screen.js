@@ -2,6 +2,7 @@
 var choice = { step: "", area: "", follow: true };
 var views = {}; // what a step shows, by step and language
 var shownView = null;
+var MOST_AREAS = 400; // in a list that a thumb goes through
 var timing = 0;
 var NO_VIEW = { areas: [], title: "" };
 
@@ -172,16 +173,16 @@ function plain(text) { return text.normalize("NFD").replace(/[\u0300-\u036f]/g, 
 
 function fillAreas(search) {
   var wanted = plain(search.trim()), found = shownView.areas.filter(function (area) { return plain(area[1]).indexOf(wanted) >= 0; });
-  var options = [make("option", { value: "", text: word("area_all") })].concat(found.map(function (area) {
+  var options = [make("option", { value: "", text: word("area_all") })].concat(found.slice(0, MOST_AREAS).map(function (area) {
     return make("option", { value: area[0], text: area[1] });
   }));
   // The chosen one stays in the list, so that it is not lost by looking.
-  if (choice.area && !found.some(function (area) { return area[0] === choice.area; }) && areaName(choice.area) !== choice.area) {
+  if (choice.area && !found.slice(0, MOST_AREAS).some(function (area) { return area[0] === choice.area; }) && areaName(choice.area) !== choice.area) {
     options.splice(1, 0, make("option", { value: choice.area, text: areaName(choice.area) }));
   }
   byId("area").replaceChildren.apply(byId("area"), options);
   byId("area").value = choice.area;
-  write(byId("area-said"), found.length || !wanted ? "" : word("area_none"));
+  write(byId("area-said"), found.length > MOST_AREAS ? word("area_many") : found.length || !wanted ? "" : word("area_none"));
   return found;
 }
 

@@ -63,6 +63,7 @@ WORDS: Mapping[str, str] = {
     "area": mark("About which area?"),
     "area_all": mark("The whole map"),
     "area_search": mark("Search an area"),
+    "area_many": mark("The list is not complete. Type a part of the name to find others."),
     "area_none": mark("No area has this in its name."),
     "here": mark("Where am I?"),
     "here_hint": mark("Your place is only used to find the area, and kept nowhere."),

@@ -8,7 +8,7 @@ from functools import partial
 import anyio
 from anyio import to_thread
 
-from kaart.core.errors import UnknownCodeError, mark
+from kaart.core.errors import NotNowError, UnknownCodeError, mark
 from kaart.server.site import Site
 from kaart.server.workshop.tries import Tries
 from kaart.workshop.keys import typed_code
@@ -46,6 +46,8 @@ class Codes:
         ------
         UnknownCodeError
             If none has.
+        NotNowError
+            If it is that of a session that has not begun; those who wait for it do not count either.
         TooManyTriesError
             If too many wrong ones were tried.
         """
@@ -58,6 +60,9 @@ class Codes:
             session = await to_thread.run_sync(find, limiter=self._threads)
         except UnknownCodeError:
             self._tries.was_wrong(code, address)
+            raise
+        except NotNowError:
+            self._tries.was_right(code, address)
             raise
         self._tries.was_right(code, address)
         return session

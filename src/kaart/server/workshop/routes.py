@@ -43,6 +43,7 @@ from kaart.server.workshop.pages import PRIVATE
 from kaart.server.workshop.pages import routes as pages
 from kaart.server.workshop.rooms import Rooms
 from kaart.server.workshop.told import Told, tell
+from kaart.server.workshop.tries import ACTS, ACTS_S, PEOPLE, PEOPLE_S, Bucket, network_of
 from kaart.server.workshop.views import ShownStep, ShownSteps
 from kaart.workshop.acts import Id, read_act
 from kaart.workshop.model import Actor, Phase, Role
@@ -76,6 +77,7 @@ class Door:
         self._rooms = Rooms(self._look, ending=site.ending)
         self._codes = Codes(site)
         self._steps = ShownSteps(site)
+        self._acts, self._people = Bucket(ACTS, ACTS_S), Bucket(PEOPLE, PEOPLE_S)
         # Streams hold none of them; what reads does not wait behind what writes.
         self._readers, self._writers = anyio.CapacityLimiter(_READERS), anyio.CapacityLimiter(_WRITERS)
 
@@ -84,6 +86,7 @@ class Door:
         asked = read_message(await read_object(request), JoinAsked)
         address = request.client.host if request.client else ""
         session = await self._codes.find(asked.code, address=address)
+        self._people.spend(network_of(address))
 
         def admit(workshops: Workshops) -> Actor:
             return workshops.admit(session, token=asked.token, name=asked.name, named=asked.named)
@@ -105,6 +108,8 @@ class Door:
         id_ = read_message(content, _Sent).id
         del content["id"]
         act = read_act(content)
+        if actor.role is not Role.FACILITATOR:
+            self._acts.spend(f"{session} {actor.person}")
         event = await self._write(lambda workshops: workshops.append(session, act, actor=actor, id_=id_))
         self._rooms.wake(session)
         return JSONResponse({"seq": event.seq})

@@ -21,9 +21,14 @@ PER_PATTERN, PER_PATTERN_S = 200, 0.5
 IN_ALL, IN_ALL_S = 1000, 5.0
 # Who gives a code that opened a session before, at an address that tried too many: those who scan it.
 LOOKS, LOOKS_S = 100, 10.0
+# What one person does: all that a phone kept while it had no line, and then faster than anybody types.
+ACTS, ACTS_S = 300, 5.0
+# People who come in at one address: a large hall, and nobody who fills it with people that are not there.
+PEOPLE, PEOPLE_S = 300, 1.0
 PATIENCE_S = 3.0
 _MOST_KEYS = 10_000
 _PATTERN = 2
+_TOO_FAST = mark("Too much is sent from here at a time; it is taken again in {seconds} seconds.")
 _TOO_MANY = mark(
     "Too many wrong codes were tried here. Try again in {seconds} seconds, or scan the code on the screen."
 )
@@ -62,6 +67,24 @@ class Bucket:
             Who or what.
         """
         return max(0.0, (1 - self._now(key)) / self._per_s)
+
+    def spend(self, key: str) -> None:
+        """Count a try of what nobody waits for.
+
+        Parameters
+        ----------
+        key
+            Who or what.
+
+        Raises
+        ------
+        TooManyTriesError
+            If there are none left.
+        """
+        wait_s = self.wait_s(key)
+        if wait_s > 0:
+            raise TooManyTriesError(_TOO_FAST, seconds=math.ceil(wait_s))
+        self.take(key)
 
     def take(self, key: str, *, tries: int = 1) -> None:
         """Count a try, below zero when it will wait; a negative number gives back.
