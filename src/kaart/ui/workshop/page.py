@@ -15,6 +15,7 @@ from kaart.ui.shell.words import say, tr
 from kaart.ui.workshop.at_hand import Opened, changed, open_held, put_away, take_faults
 from kaart.ui.workshop.join import show_join
 from kaart.ui.workshop.measures import show_measures
+from kaart.ui.workshop.papers import show_papers
 from kaart.ui.workshop.prepare import show_prepare
 from kaart.ui.workshop.start import step_of
 from kaart.ui.workshop.words import is_invented, phase_words
@@ -36,6 +37,7 @@ _PARTS: Mapping[str, _Part] = {
     "voorbereiden": _Part(mark("Prepare"), ":material/edit_note:", show_prepare),
     "meedoen": _Part(mark("Let people in"), ":material/qr_code_2:", show_join),
     "maatregelen": _Part(mark("Measures"), ":material/lightbulb:", show_measures),
+    "papier": _Part(mark("Paper and minutes"), ":material/print:", show_papers),
 }
 _OPENS_WITH = {Phase.PREPARING: "voorbereiden", Phase.OPEN: "meedoen", Phase.CLOSED: "meedoen"}
 
