@@ -19,7 +19,7 @@ PAGE = "pages/werksessie.py"
 PLAIN = {"text", "arrow_data_frame", "code", "json", "bidi_component", "component_instance"}
 PLAIN_PARTS = {
     "id", "key", "type", "icon", "url", "page", "page_script_hash", "default", "value", "set_value", "placeholder",
-    "raw_values", "form_id", "query_string", "autocomplete", "data", "css_content", "js_content",
+    "raw_value", "raw_values", "form_id", "query_string", "autocomplete", "data", "css_content", "js_content",
 }  # fmt: skip
 DROPPING = {"selectbox", "multiselect"}
 RUNS = {"script", "style", "iframe", "a", "form"}

@@ -5,32 +5,17 @@ from __future__ import annotations
 import pytest
 from seen import texts
 
-from kaart.core.settings import Settings
-from kaart.ui.cache.workshops import workshops
 from kaart.workshop.acts import ChangePlan, StepAsked
 from kaart.workshop.keys import reader_secret
 from kaart.workshop.model import FACILITATOR, Actor, Phase, Role
 from kaart.workshop.plans import change_plan, change_step
 
-PAGE = "pages/werksessie.py"
 LEAD = Actor(FACILITATOR, Role.FACILITATOR)
 VIEW = {"gebied": "voorbeeldregio", "niveau": "wijk", "indicator": "laag_inkomen", "jaar": "2023"}
 STEP = StepAsked(id="s1", question="Herkennen we dit?", query=VIEW)
 
 
-@pytest.fixture
-def sessions(monkeypatch, tmp_path):
-    monkeypatch.setattr(Settings, "workshops", tmp_path / "werksessies")
-    monkeypatch.setattr("kaart.ui.cache.workshops.settings", lambda: Settings(cache=tmp_path / "cache"))
-    found = workshops()
-    yield found
-    found.database.close()
-
-
-def open_session(open_app, store, begun, **link):
-    return open_app(PAGE, store=store, link={"sessie": begun.session, "sleutel": begun.secret, **link})
-
-
+@pytest.mark.slow
 def test_a_session_begins_from_a_map_and_comes_back_after_another_page(open_app, empty, sessions):
     app = open_app(store=empty, link=VIEW)
     app.session_state["werksessie"] = True
@@ -46,9 +31,10 @@ def test_a_session_begins_from_a_map_and_comes_back_after_another_page(open_app,
     assert app.query_params.get("sessie") == [listed.id] or app.session_state["_werksessie"][0].session == listed.id
 
 
-def test_the_page_prepares_says_what_is_invented_and_loses_nothing(open_app, empty, sessions):
+@pytest.mark.slow
+def test_the_page_prepares_says_what_is_invented_and_loses_nothing(open_session, sessions):
     begun = sessions.begin(ChangePlan(title="Avond *x*", steps=[STEP, StepAsked(id="s2")]))
-    app = open_session(open_app, empty, begun)
+    app = open_session(begun)
     assert not app.exception
     assert [item.value for item in app.title] == [r"Avond \*x\*"]
     assert any("verzonnen" in item.value for item in app.warning)
@@ -74,17 +60,17 @@ def test_the_page_prepares_says_what_is_invented_and_loses_nothing(open_app, emp
     assert not app.exception
 
 
-def test_a_wrong_secret_is_a_sentence_and_shows_nothing(open_app, empty, sessions):
+def test_a_wrong_secret_is_a_sentence_and_shows_nothing(open_session, sessions):
     begun = sessions.begin(ChangePlan(title="Zomerkamp", steps=[STEP]))
     for link in ({"sleutel": "fout"}, {"sessie": "weg"}):
-        app = open_session(open_app, empty, begun, **link)
+        app = open_session(begun, **link)
         assert not app.exception
         assert len(app.error) == 1
         assert "Zomerkamp" not in " ".join(texts(app))
 
 
-def test_a_reader_can_change_nothing(open_app, empty, sessions):
+def test_a_reader_can_change_nothing(open_session, sessions):
     begun = sessions.begin(ChangePlan(title="Avond", steps=[STEP]))
-    app = open_session(open_app, empty, begun, sleutel=reader_secret(begun.secret))
+    app = open_session(begun, sleutel=reader_secret(begun.secret))
     assert not app.exception
     assert not app.text_input

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import streamlit as st
 
@@ -14,6 +16,7 @@ from kaart.ui.shell.frame import open_page
 from kaart.ui.shell.words import say, tr
 from kaart.ui.workshop.at_hand import Opened, changed, open_held, put_away, take_faults
 from kaart.ui.workshop.join import show_join
+from kaart.ui.workshop.lead import show_lead
 from kaart.ui.workshop.measures import show_measures
 from kaart.ui.workshop.papers import show_papers
 from kaart.ui.workshop.prepare import show_prepare
@@ -36,10 +39,11 @@ class _Part:
 _PARTS: Mapping[str, _Part] = {
     "voorbereiden": _Part(mark("Prepare"), ":material/edit_note:", show_prepare),
     "meedoen": _Part(mark("Let people in"), ":material/qr_code_2:", show_join),
+    "leiden": _Part(mark("Lead"), ":material/forum:", show_lead),
     "maatregelen": _Part(mark("Measures"), ":material/lightbulb:", show_measures),
     "papier": _Part(mark("Paper and minutes"), ":material/print:", show_papers),
 }
-_OPENS_WITH = {Phase.PREPARING: "voorbereiden", Phase.OPEN: "meedoen", Phase.CLOSED: "meedoen"}
+_OPENS_WITH = {Phase.PREPARING: "voorbereiden", Phase.OPEN: "meedoen", Phase.CLOSED: "leiden"}
 
 
 def open_workshop() -> Opened | None:
@@ -91,21 +95,41 @@ def show_parts(opened: Opened) -> None:
             *([tr("Notes that wait: {count}", count=waiting)] if waiting else []),
         ]
         st.caption(" · ".join(facts), width="stretch")
+        shown = state.by_step.get(state.shown)
+        _watch(opened.held.session, state.seq, None if shown is None else shown.ends_at)
         st.button(tr("Put away"), key="ws_weg", type="tertiary", icon=":material/logout:", on_click=put_away)
     if is_invented(state.steps):
         st.warning(tr("Everything in this Voorbeeldregio is invented."), icon=":material/science:")
     for fault in take_faults():
         st.error(say(fault), icon=":material/error:")
     _PARTS[str(part)].draw(opened)
-    _watch(opened.held.session, opened.state.seq)
 
 
 @st.fragment(run_every=_SECONDS)
-def _watch(session: str, seq: int) -> None:
-    """Draw the page anew when something was added to the session; costs one small query when nothing was."""
+def _watch(session: str, seq: int, ends_at: datetime | None) -> None:
+    """Draw the page anew when something was added to the session; one small query when nothing was.
+
+    It also draws the time that is left.
+    """
     try:
         now = workshops().seq(session)
     except KaartError:
         now = -1
     if now != seq:
         st.rerun()
+    left = seconds_left(ends_at, datetime.now(UTC))
+    if left is not None:
+        st.markdown(f":material/timer: **{left // 60}:{left % 60:02d}**", width="content")
+
+
+def seconds_left(ends_at: datetime | None, now: datetime) -> int | None:
+    """Seconds until a timer ends, 0 when it did; None without one.
+
+    Parameters
+    ----------
+    ends_at
+        When it ends.
+    now
+        The present.
+    """
+    return None if ends_at is None else max(0, math.ceil((ends_at - now).total_seconds()))

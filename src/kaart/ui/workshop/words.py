@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Iterable, Mapping
 
 from kaart.catalogue import load
 from kaart.catalogue.selections import read_selection
@@ -83,6 +84,19 @@ def area_name(area: str) -> str:
         return find_scope(area).name if area else ""
     except KaartError:
         return area
+
+
+def area_options(names: Mapping[str, str]) -> dict[str, str]:
+    """Areas to choose from by name; Streamlit tells them apart by that, so two of one name get their code.
+
+    Parameters
+    ----------
+    names
+        By code.
+    """
+    often = Counter(names.values())
+    said = {code: f"{name} ({code})" if often[name] > 1 else name for code, name in names.items()}
+    return dict(sorted(said.items(), key=lambda pair: pair[1].casefold()))
 
 
 def step_title(step: Step) -> str:
