@@ -249,3 +249,13 @@ def test_a_user_without_rights_is_said(postgres_address):
         finally:
             connection.execute(sql.SQL("DROP ROLE {}").format(name))
     assert "geen tabellen maken of veranderen" in in_dutch(raised)
+
+
+def test_parts_of_a_process_share_one_database_until_it_is_closed(settings):
+    first, second = Database.of(settings), Database.of(settings)
+    assert first is second
+    first.close()
+    third = Database.of(settings)
+    assert third is not first
+    assert Database.of(settings) is third
+    third.close()

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from contextlib import ExitStack, contextmanager, nullcontext
 from datetime import datetime
-from functools import cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
+from weakref import WeakValueDictionary
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
@@ -55,7 +55,8 @@ class Database:
     def __init__(self, url: str | URL) -> None:
         self.engine = _engine(url)
         self.embedded = self.engine.dialect.name == "sqlite"
-        self._turn = _turn_of(str(self.engine.url.database)) if self.embedded else nullcontext()
+        # SQLite has one writer at a time; who waits for it by asking again and again may wait for seconds.
+        self._turn = Lock() if self.embedded else nullcontext()
         with ExitStack() as when_it_fails, in_sentences():
             when_it_fails.callback(self.engine.dispose)
             upgrade(self.engine, backup=self._backup)
@@ -63,7 +64,7 @@ class Database:
 
     @classmethod
     def of(cls, settings: Settings) -> Database:
-        """The database of an installation; made where there is none.
+        """The database of an installation, made where there is none; pages and phones of one process share it.
 
         Parameters
         ----------
@@ -79,14 +80,12 @@ class Database:
         DatabaseError
             If it cannot be opened.
         """
-        if settings.database:
-            return cls(read_address(settings.database))
-        file = path_of(settings)
-        try:
-            make_private(file)
-        except OSError as error:
-            raise DatabaseError(_UNMADE, folder=str(settings.workshops), reason=system_reason(error)) from error
-        return cls(URL.create("sqlite", database=str(file.absolute())))
+        with _opening:
+            key = settings.database or str(path_of(settings).absolute())
+            found = _open.get(key)
+            if found is None:
+                found = _open[key] = cls(read_address(settings.database) if settings.database else _made(settings))
+            return found
 
     @property
     def file(self) -> Path | None:
@@ -157,12 +156,20 @@ class Database:
             remove_backups_before(self.file, before)
 
     def close(self) -> None:
-        """Give the connections back."""
+        """Give the connections back; who asks for the database then opens it anew."""
+        with _opening:
+            for key in [key for key, database in _open.items() if database is self]:
+                del _open[key]
         self.engine.dispose()
 
     def _backup(self, version: str) -> None:
         if self.file is not None:
             make_backup(self.file, version=version)
+
+
+# What a process has open, as long as somebody in it uses it.
+_open: WeakValueDictionary[str, Database] = WeakValueDictionary()
+_opening = Lock()
 
 
 def path_of(settings: Settings) -> Path:
@@ -176,13 +183,20 @@ def path_of(settings: Settings) -> Path:
     return settings.workshops / FILE
 
 
-@cache
-def _turn_of(file: str) -> Lock:  # noqa: ARG001 (one for each)
-    """Whose turn it is to write, in this process; pages and phones open a file each for themselves.
+def _made(settings: Settings) -> URL:
+    """Address of the embedded database, whose file is there now.
 
-    SQLite has one writer at a time, and who waits for it by asking again and again may wait for seconds.
+    Raises
+    ------
+    DatabaseError
+        If it cannot be made.
     """
-    return Lock()
+    file = path_of(settings)
+    try:
+        make_private(file)
+    except OSError as error:
+        raise DatabaseError(_UNMADE, folder=str(settings.workshops), reason=system_reason(error)) from error
+    return URL.create("sqlite", database=str(file.absolute()))
 
 
 def _engine(url: str | URL) -> Engine:
