@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import json
 import logging
 import re
@@ -20,6 +22,7 @@ from starlette.applications import Starlette
 from kaart.catalogue import load
 from kaart.core.errors import InputError
 from kaart.core.settings import Settings
+from kaart.exports.workshop.data import FIELDS, session_data
 from kaart.exports.workshop.hall import hall_of
 from kaart.exports.workshop.minutes import minutes
 from kaart.exports.workshop.sheets import sheets
@@ -40,6 +43,7 @@ DAY = date(2026, 11, 30)
 HARMLESS = "Gewoon"
 NAMES = [*HOSTILE]
 PER_EVENING = 30
+FORMULA = re.compile(r"\s*[=+@\uff1d\uff0b\uff0d\uff20]|\s*-(?!\d)|[\t\r\n]")
 # What steers the writing of others, or a terminal.
 CONTROL = re.compile("[\\x00-\\x09\\x0b-\\x1f\\x7f-\\x9f\\u202a-\\u202e\\u2066-\\u2069\\ud800-\\udfff]")
 
@@ -177,3 +181,26 @@ def test_an_address_of_phones_writes_nothing_of_itself(workshops, path):
         answered = ask(app, path.format(quote(HOSTILE[name], safe="")))
         assert MARK not in answered.text
         assert answered.status in {200, 401, 404}
+
+
+@pytest.mark.parametrize("language", ["nl", "en"])
+@pytest.mark.parametrize("first", range(0, len(NAMES), PER_EVENING))
+def test_a_spreadsheet_gets_text_and_no_formula(workshops, library, first, language):
+    texts = [HOSTILE[name] for name in NAMES[first : first + PER_EVENING]]
+    events = workshops.events(evening(workshops, texts).session)
+    content = session_data(events, "csv", library, load(), language=language).decode("utf-8-sig")
+    rows = list(csv.reader(io.StringIO(content, newline=""), delimiter=";" if language == "nl" else ","))
+    assert {len(row) for row in rows} == {len(FIELDS)}
+    cells = [cell for row in rows for cell in row]
+    assert not [cell for cell in cells if FORMULA.match(cell)]
+    assert not [cell for cell in cells if CONTROL.search(cell)]
+    assert {plain_text(kept(text)) for text in texts} <= {cell.removeprefix("'") for cell in cells}
+
+
+@pytest.mark.parametrize("first", range(0, len(NAMES), PER_EVENING))
+def test_a_map_gets_every_text_as_a_property(workshops, library, first):
+    texts = [HOSTILE[name] for name in NAMES[first : first + PER_EVENING]]
+    events = workshops.events(evening(workshops, texts).session)
+    content = session_data(events, "geojson", library, load(), language="nl").decode()
+    assert not CONTROL.search(content)
+    assert {kept(text) for text in texts} <= {item["properties"]["text"] for item in json.loads(content)["features"]}

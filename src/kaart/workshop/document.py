@@ -81,9 +81,18 @@ def dump_document(events: Iterable[Event], *, more: Mapping[str, object] | None 
     """
     head = {"format": FORMAT, "version": VERSION, **(more or {})}
     document = {**head, "events": event_records(events)}
-    written = json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1) + "\n"
-    # Of the controls JSON writes only those below a space in another way, and a terminal obeys the others too.
-    return _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", written).encode()
+    return written_safely(json.dumps(document, ensure_ascii=False, allow_nan=False, indent=1) + "\n")
+
+
+def written_safely(text: str) -> bytes:
+    """JSON as a file without signs that steer a terminal or turn the direction of writing: they are written by number.
+
+    Parameters
+    ----------
+    text
+        JSON, in which only those below a space are.
+    """
+    return _CONTROLS.sub(lambda found: f"\\u{ord(found[0]):04x}", text).encode()
 
 
 def read_document(content: bytes) -> tuple[Event, ...]:

@@ -21,8 +21,9 @@ from kaart.exports.workshop.seen import map_of
 from kaart.exports.workshop.view import step_view
 from kaart.render.words.table import write_csv
 from kaart.render.workshop.kinds import ANSWERS, MEASURES, NOTES
+from kaart.render.workshop.plain import plain_text
 from kaart.store.library import Library
-from kaart.workshop.document import FORMAT, VERSION, dump_document
+from kaart.workshop.document import FORMAT, VERSION, dump_document, written_safely
 from kaart.workshop.events import Event
 from kaart.workshop.fold import fold
 from kaart.workshop.model import Note, State, Step
@@ -232,7 +233,10 @@ def _csv(records: Iterable[Record], *, language: str) -> bytes:
 
     def cell(name: str, item: object) -> object:
         words = _WORDS.get(name, {}).get(str(item))
-        return item if words is None else gettext(words)
+        if words is not None:
+            return gettext(words)
+        # The JSON has every sign; what is read in a spreadsheet has those that can be seen.
+        return plain_text(item) if isinstance(item, str) else item
 
     rows = [[cell(name, record[name]) for name in FIELDS] for record in records]
     headings = [gettext(heading) for heading in FIELDS.values()]
@@ -243,7 +247,7 @@ def _geojson(records: Iterable[Record], state: State, places: Mapping[str, StepP
     features = [_feature(record, places) for record in records]
     head = {"format": FORMAT, "version": VERSION, "title": state.title}
     listed = ",\n".join(_dump(feature) for feature in features)
-    return f'{{"type":"FeatureCollection","kaart":{_dump(head)},"features":[\n{listed}\n]}}\n'.encode()
+    return written_safely(f'{{"type":"FeatureCollection","kaart":{_dump(head)},"features":[\n{listed}\n]}}\n')
 
 
 def _feature(record: Record, places: Mapping[str, StepPlaces]) -> Record:

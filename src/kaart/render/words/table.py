@@ -56,7 +56,7 @@ _HEADERS = {
     "licence": mark("Licence"),
     "retrieved": mark("Retrieved"),
 }
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")  # the last four: full width
 
 
 def headers(language: str) -> dict[str, str]:
