@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 import sqlite3
 import stat
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 
 import psycopg
 import pytest
@@ -71,6 +72,25 @@ def test_a_folder_that_cannot_be_made(tmp_path):
     with pytest.raises(DatabaseError) as raised:
         Workshops.here(Settings(sessions=tmp_path / "bestand" / "in"))
     assert "een deel van het pad is een bestand" in in_dutch(raised)
+
+
+@contextmanager
+def without_rights() -> Iterator[None]:
+    """As somebody who may not write what root made; root itself may write anything."""
+    if os.geteuid() == 0:
+        os.seteuid(65534)
+    try:
+        yield
+    finally:
+        if os.getuid() == 0:
+            os.seteuid(0)
+
+
+def test_a_folder_that_may_not_be_written(settings):
+    path_of(settings).parent.mkdir(mode=0o500)
+    with without_rights(), pytest.raises(DatabaseError) as raised:
+        Workshops.here(settings)
+    assert "u hebt er geen rechten voor. Kies een andere map met KAART_WERKSESSIES." in in_dutch(raised)
 
 
 def test_a_folder_in_the_place_of_the_file(settings):

@@ -34,7 +34,12 @@ def start_command(
     settings = Settings.from_environment()
     path = read_path(pad)
     # Pages read the settings by themselves. KAART_DATA also says where users add files, so a default stays unsaid.
-    folders = {"KAART_CACHE": settings.cache, "KAART_DATA": settings.data, "KAART_STATIC": settings.static}
+    folders = {
+        "KAART_CACHE": settings.cache,
+        "KAART_DATA": settings.data,
+        "KAART_STATIC": settings.static,
+        "KAART_WERKSESSIES": settings.workshops,
+    }
     os.environ.update({name: str(folder.absolute()) for name, folder in folders.items() if os.environ.get(name)})
     os.environ["KAART_DIENSTEN"] = "1"
     listener = bind(_host(host, everywhere=netwerk), port)
