@@ -133,6 +133,9 @@ def test_a_step_whose_figures_are_not_here_keeps_what_was_said(library):
     assert step.snapshot is None
     assert {item.area for item in step.recognised} == {"BU99010000", "BU99010001"}
     assert len(step.remarks) == 6
+    seen = UsedFigure(MARKT, "Verzonnen Markt", "laag_inkomen", 2023, 9.7, "observed", "%", "00000000")
+    step = made(library, replace(state, figures={"s1": (seen,)})).steps[0]
+    assert {item.area: item.figures for item in step.recognised} == {"BU99010001": "", "Verzonnen Markt": "9,7 %"}
 
 
 def test_notes_of_a_step_that_was_removed_are_not_lost(library):
@@ -170,5 +173,7 @@ def test_a_profile_has_its_rows_as_figures_and_the_map_around_it(library, monkey
     monkeypatch.setattr("kaart.exports.workshop.seen.step_view", lambda *_, **__: view)  # it takes seconds to make
     found = made(library, session(steps=(step,))).steps[0]
     assert found.snapshot.marked == (NOORD,)
+    # Of a buurt beside that of the profile the map knows the name.
+    assert {item.area for item in found.recognised} == {"Bedachte Poort", "Verzonnen Markt"}
     values = {item.label: item.value for item in found.used}
     assert values["Huishoudens met een laag inkomen"] == "7,2 %"

@@ -11,6 +11,7 @@ from kaart.catalogue import Catalogue
 from kaart.core.errors import KaartError
 from kaart.core.language import translations
 from kaart.exports.workshop.seen import SeenStep, map_of, seen_step
+from kaart.exports.workshop.view import names_of
 from kaart.render.profile.sheet import RowWords, Sheet
 from kaart.render.snapshot.build import Snapshot
 from kaart.render.workshop.answers_map import answers_map
@@ -148,8 +149,7 @@ def _record(
     seen = seen_step(step, state.figures.get(step.id, ()), library, catalogue, language=language)
     view = seen.view
     drawn = map_of(view, library, catalogue)
-    remarks = kept.of_step(step.id, view.names)
-    recognised = _recognition(step.id, state, seen)
+    names = _names(step, state, seen, drawn)
     shown = None if drawn is None else _named(drawn, _talked_of(step.id, state))
     return StepRecord(
         title=step.title or view.title,
@@ -161,9 +161,15 @@ def _record(
         used=_used(seen),
         attribution=view.attribution,
         notices=tuple(filter(None, (view.problem, seen.notice))),
-        recognised=recognised,
-        remarks=remarks,
+        recognised=_recognition(step.id, state, seen, names),
+        remarks=kept.of_step(step.id, names),
     )
+
+
+def _names(step: Step, state: State, seen: SeenStep, drawn: Snapshot | None) -> dict[str, str]:
+    """Names of areas by code: of the view, of the map around it, and as the room saw them where neither is here."""
+    around = {} if drawn is None else names_of(drawn)
+    return {figure.area: figure.name for figure in state.figures.get(step.id, ())} | around | dict(seen.view.names)
 
 
 def _answers(step: str, state: State) -> dict[str, Answers]:
@@ -189,12 +195,11 @@ def _named(snapshot: Snapshot, codes: Iterable[str]) -> Snapshot:
     return replace(snapshot, labels=labels, content=replace(snapshot.content, top=None))
 
 
-def _recognition(step: str, state: State, seen: SeenStep) -> tuple[Recognition, ...]:
+def _recognition(step: str, state: State, seen: SeenStep, names: Mapping[str, str]) -> tuple[Recognition, ...]:
     paper: dict[str, int] = {}
     for entered in state.papers.values():
         if entered.step == step:
             paper[entered.area] = paper.get(entered.area, 0) + sum(entered.counts.values())
-    names = seen.view.names
     return tuple(
         Recognition(
             area=names.get(code, code),

@@ -190,7 +190,7 @@ def _map_view(step: Viewed, library: Library, catalogue: Catalogue, *, language:
     made = make_linked(link, library, catalogue)
     snapshot = made.made.snapshot
     content = snapshot.content
-    names = _names(snapshot)
+    names = names_of(snapshot)
     return StepView(
         page=step.page,
         query=link.query,
@@ -211,8 +211,14 @@ def _map_view(step: Viewed, library: Library, catalogue: Catalogue, *, language:
     )
 
 
-def _names(snapshot: Snapshot) -> dict[str, str]:
-    """Names by code of all areas with a row in the table, drawn or not."""
+def names_of(snapshot: Snapshot) -> dict[str, str]:
+    """Names by code of all areas with a row in the table, drawn or not.
+
+    Parameters
+    ----------
+    snapshot
+        Of a map.
+    """
     table = snapshot.content.table
     return dict(zip(table["code"].astype(str).tolist(), table["name"].astype(str).tolist(), strict=True))
 
