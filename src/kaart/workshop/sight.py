@@ -39,7 +39,7 @@ def seen_by(state: State, actor: Actor) -> State:
         notes={
             id_: _note(note, actor, state, dotted=id_ in dotted)
             for id_, note in state.notes.items()
-            if _sees(note, actor, state)
+            if sees(note, actor, state)
         },
         answers={(answer.step, answer.area, answer.person): answer for answer in answers},
         persons={id_: person for id_, person in state.persons.items() if id_ == actor.person},
@@ -47,7 +47,18 @@ def seen_by(state: State, actor: Actor) -> State:
     )
 
 
-def _sees(note: Note, actor: Actor, state: State) -> bool:
+def sees(note: Note, actor: Actor, state: State) -> bool:
+    """Whether somebody sees a note of an open session: one that is shown, or their own.
+
+    Parameters
+    ----------
+    note
+        One of the session.
+    actor
+        Who looks; the facilitator sees all of them, whatever this says.
+    state
+        The whole session.
+    """
     if note.person == actor.person:
         return True
     root = state.notes[root_of(state.notes, note.id)]
@@ -56,7 +67,7 @@ def _sees(note: Note, actor: Actor, state: State) -> bool:
 
 def _note(note: Note, actor: Actor, state: State, *, dotted: bool) -> Note:
     writer = state.persons.get(note.person)
-    seen = (id_ for id_ in above(state.notes, note.id) if _sees(state.notes[id_], actor, state))
+    seen = (id_ for id_ in above(state.notes, note.id) if sees(state.notes[id_], actor, state))
     return replace(
         note,
         person=note.person if note.person == actor.person else "",

@@ -8,8 +8,23 @@ from typing import Any
 from halls import AREA, Hall
 
 from kaart.server.workshop.told import own_part, tell
-from kaart.workshop.acts import CloseSession, GiveAnswer, HideNote, MergeNotes, ShowNote, WithdrawNote, WriteNote
-from kaart.workshop.model import FACILITATOR
+from kaart.workshop import keys
+from kaart.workshop.acts import (
+    Act,
+    CloseSession,
+    GiveAnswer,
+    GiveDot,
+    HideNote,
+    MergeNotes,
+    NameSelf,
+    OpenSession,
+    PartNote,
+    ShowNote,
+    TakeBackAnswer,
+    WithdrawNote,
+    WriteNote,
+)
+from kaart.workshop.model import FACILITATOR, Actor
 
 
 def write(hall: Hall, id_: str, text: str = "Waarom?") -> None:
@@ -77,3 +92,32 @@ def test_what_is_new_of_ones_own_is_told_by_what_was_sent():
     assert read(own_part({"me": "1"}, None)) == {"whole": True, "items": {"me": 1}, "gone": []}
     later = read(own_part({"me": "1", "n/a": "3"}, {"me": "1", "n/a": "2", "d/x": "1"}))
     assert later == {"whole": False, "items": {"n/a": 3}, "gone": ["d/x"]}
+
+
+def test_what_is_told_by_what_was_told_before_is_what_is_told_anew(hall: Hall):
+    one, other = (hall.workshops.actor(hall.session, hall.join(name=name)) for name in ("Amira", "Bas"))
+
+    def does(actor: Actor, act: Act) -> None:
+        hall.workshops.append(hall.session, act, actor=actor, id_=keys.new_id())
+
+    steps = (
+        lambda: does(one, WriteNote(note="n1", step="s1", area=AREA, note_kind="vraag", text="Waarom?")),
+        lambda: hall.lead(ShowNote(note="n1")),
+        lambda: does(other, GiveDot(note="n1")),
+        lambda: does(other, NameSelf(name="Bassie")),
+        lambda: does(other, WriteNote(note="n2", step="s1", note_kind="kans", text="Buurtkamer")),
+        lambda: hall.lead(ShowNote(note="n2")),
+        lambda: does(one, GiveAnswer(step="s1", area=AREA, recognised="nee", reason="Klopt niet")),
+        lambda: does(one, NameSelf(name="")),
+        lambda: hall.lead(MergeNotes(into="n2", notes=["n1"])),
+        lambda: hall.lead(PartNote(note="n1")),
+        lambda: hall.lead(HideNote(note="n1")),
+        lambda: does(one, TakeBackAnswer(step="s1", area=AREA)),
+        lambda: hall.lead(CloseSession()),
+        lambda: hall.lead(OpenSession()),
+    )
+    told = tell(hall.state, keep_days=90)
+    for step in steps:
+        step()
+        told, anew = tell(hall.state, told, keep_days=90), tell(hall.state, keep_days=90)
+        assert (told.items, told.own) == (anew.items, anew.own)

@@ -78,15 +78,7 @@ function freeDots(seen, step) {
 function renderDots(seen, step, free) {
   var dots = byId("dots");
   show(dots, seen.session.dots > 0);
-  var parts = [make("span", { text: word("dots_left", { free: Math.max(0, free), most: seen.session.dots }) + " " + word("dots_hint") })];
-  seen.dots.forEach(function (at, id) {
-    if (at === step.id && !seen.notes.has(id)) {
-      parts.push(make("span", { class: "hint", text: word("dot_lost") + " " }, [
-        make("button", { type: "button", class: "plain", text: word("dot_back"), press: function () { put({ kind: "take_back_dot", note: id }); } })]));
-    }
-  });
-  var signature = parts.map(function (part) { return part.textContent; }).join("|");
-  if (dots.dataset.shows !== signature) { dots.dataset.shows = signature; dots.replaceChildren.apply(dots, parts); }
+  write(dots, word("dots_left", { free: Math.max(0, free), most: seen.session.dots }) + " " + word("dots_hint"));
 }
 
 function announce(seen, step) {

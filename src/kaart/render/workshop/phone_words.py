@@ -135,7 +135,6 @@ WORDS: Mapping[str, str] = {
     "dot_count": mark("Dots: {dots}"),
     "dot_give": mark("Give a dot"),
     "dot_back": mark("Take the dot back"),
-    "dot_lost": mark("You gave a dot to a note that is no longer here."),
     # Oneself.
     "me": mark("About you"),
     "me_named": mark("You take part as {name}."),

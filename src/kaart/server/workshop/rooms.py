@@ -14,7 +14,7 @@ from kaart.core.errors import BusyError, KaartError, UnknownSessionError, mark
 from kaart.server.workshop.told import Items, Told, message, own_part
 
 LOOK_S = 0.5  # another process may have added something
-BETWEEN_LOOKS_S = 0.25
+BETWEEN_LOOKS_S = 0.3
 BETWEEN_MESSAGES_S = 1.0
 HEARTBEAT_S = 15.0
 AWAY_S = 2.0  # before a database that did not answer is asked again

@@ -8,12 +8,12 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 
 from kaart.workshop.fold import root_of
 from kaart.workshop.model import Actor, Note, Phase, Role, Showing, State
-from kaart.workshop.sight import seen_by
+from kaart.workshop.sight import seen_by, sees
 
 # Somebody who wrote nothing and answered nothing: what they see, everybody sees.
 _NOBODY = Actor("", Role.PARTICIPANT)
@@ -98,14 +98,15 @@ def tell(state: State, before: Told | None = None, *, keep_days: int) -> Told:
     keep_days
         Days after closing that it is kept.
     """
-    items = {key: _json(item) for key, item in _shared(state, keep_days).items()}
+    items = _shared(state, before, keep_days=keep_days)
+    own = _own(state, before)
     if before is None:
-        return Told(state, items, dict.fromkeys(items, state.seq), {}, state.seq, keep_days, _own(state))
+        return Told(state, items, dict.fromkeys(items, state.seq), {}, state.seq, keep_days, own)
     same = {key for key, text in items.items() if before.items.get(key) == text}
     changed = {key: before.changed[key] if key in same else state.seq for key in items}
     gone = {**before.gone, **dict.fromkeys(before.items.keys() - items.keys(), state.seq)}
     kept = {key: seq for key, seq in gone.items() if key not in items}
-    return Told(state, items, changed, kept, before.since, keep_days, _own(state))
+    return Told(state, items, changed, kept, before.since, keep_days, own)
 
 
 def own_part(items: Items, known: Items | None) -> str:
@@ -144,18 +145,37 @@ def _written(items: Items, gone: Iterable[str], *, whole: bool) -> str:
     return f'{{"whole":{_json(whole)},"items":{{{held}}},"gone":{_json(list(gone))}}}'
 
 
-def _shared(state: State, keep_days: int) -> dict[str, object]:
-    seen = seen_by(state, _NOBODY)
-    items: dict[str, object] = {SESSION: {**_session(seen), "keep_days": keep_days}}
-    under = Counter(root_of(state.notes, note.id) for note in seen.notes.values() if note.into)
-    for note in seen.notes.values():
+def _shared(state: State, before: Told | None, *, keep_days: int) -> dict[str, str]:
+    """What everybody sees. A fold replaces what it changes: what is the same object was written before."""
+    seen = seen_by(replace(state, notes={}, answers={}, persons={}), _NOBODY)
+    items = {SESSION: _json({**_session(seen), "keep_days": keep_days})}
+    if seen.phase is not Phase.OPEN:
+        return items
+    old = State() if before is None else before.state
+    under, were_under = _merged(state), _merged(old)
+    for note in state.notes.values():
         # What was merged stands under another one.
-        if not note.into:
-            items[f"n/{note.id}"] = {**_note(note), "merged": under[note.id]}
-    for step in seen.steps:
+        if note.into or not sees(note, _NOBODY, state):
+            continue
+        key, author = f"n/{note.id}", _author(note, state)
+        text = "" if before is None else before.items.get(key, "")
+        same = old.notes.get(note.id) is note and author == _author(note, old) and under[note.id] == were_under[note.id]
+        items[key] = text if text and same else _json({**_note(note), "author": author, "merged": under[note.id]})
+    for step in state.steps:
         for area, counts in state.recognition(step.id).items():
-            items[f"c/{step.id}/{area}"] = counts
+            items[f"c/{step.id}/{area}"] = _json(counts)
     return items
+
+
+def _merged(state: State) -> Counter[str]:
+    """How many notes that everybody sees stand under another one, by the other one."""
+    under = (note for note in state.notes.values() if note.into and sees(note, _NOBODY, state))
+    return Counter(root_of(state.notes, note.id) for note in under)
+
+
+def _author(note: Note, state: State) -> str:
+    writer = state.persons.get(note.person)
+    return writer.name if writer else ""
 
 
 def _session(seen: State) -> dict[str, object]:
@@ -202,26 +222,29 @@ def _note(note: Note) -> dict[str, object]:
     }
 
 
-def _own(state: State) -> Mapping[str, Items]:
+def _own(state: State, before: Told | None) -> Mapping[str, Items]:
     """What each person has of their own; nothing where nobody may see anything."""
     if state.phase is not Phase.OPEN:
         return {}
     own: dict[str, dict[str, str]] = {}
+    old, written = (State(), {}) if before is None else (before.state, before.own)
 
-    def give(person: str, key: str, item: object) -> None:
-        own.setdefault(person, {})[key] = _json(item)
+    def give(person: str, key: str, item: Mapping[str, object], *, same: bool = False) -> None:
+        text = written.get(person, {}).get(key, "") if same else ""
+        own.setdefault(person, {})[key] = text or _json(item)
 
     for person in state.persons.values():
         give(person.id, "me", {"id": person.id, "name": person.name, "named": person.named})
     for note in state.notes.values():
-        give(note.person, f"n/{note.id}", {**_note(note), "showing": note.showing, "into": note.into})
+        content = {**_note(note), "showing": note.showing, "into": note.into}
+        give(note.person, f"n/{note.id}", content, same=old.notes.get(note.id) is note)
         root = state.notes[root_of(state.notes, note.id)]
         # A dot on what is hidden can be given again, see `kaart.workshop.rules.dots_given`.
         for person_id in note.dots if root.showing is Showing.SHOWN else ():
-            give(person_id, f"d/{root.id}", {"note": root.id, "step": root.step})
-    for answer in state.answers.values():
+            give(person_id, f"d/{root.id}", {"note": root.id, "step": root.step}, same=True)
+    for key, answer in state.answers.items():
         item = {"step": answer.step, "area": answer.area, "recognised": answer.recognised, "reason": answer.reason}
-        give(answer.person, f"a/{answer.step}/{answer.area}", item)
+        give(answer.person, f"a/{answer.step}/{answer.area}", item, same=old.answers.get(key) is answer)
     return own
 
 
