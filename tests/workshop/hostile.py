@@ -124,7 +124,7 @@ AREA = "BU99010002"
 SHORT = "<b>[k](//k) :material/home: $x$ www.kwaad.nl {{7*7}} &lt; `c` =1 \u202ekwaad"
 
 
-def evening(workshops: Workshops, texts: Sequence[str], *, title: str = SHORT) -> Begun:
+def evening(workshops: Workshops, texts: Sequence[str], *, title: str = SHORT, moderated: bool = False) -> Begun:
     """A session that is open, in which people and facilitator typed some texts wherever one can type.
 
     Parameters
@@ -135,6 +135,8 @@ def evening(workshops: Workshops, texts: Sequence[str], *, title: str = SHORT) -
         Of what is longer than a field takes, the beginning. The first 40 are steps as well.
     title
         Of the session.
+    moderated
+        Whether the facilitator has yet to look at what participants wrote; then everything is written at one step.
     """
     steps = [
         StepAsked(
@@ -142,14 +144,14 @@ def evening(workshops: Workshops, texts: Sequence[str], *, title: str = SHORT) -
         )
         for number, text in enumerate(texts[:MOST_STEPS])
     ]
-    begun = workshops.begin(ChangePlan(title=title[:200], area="voorbeeldregio", moderated=False, steps=steps))
+    begun = workshops.begin(ChangePlan(title=title[:200], area="voorbeeldregio", moderated=moderated, steps=steps))
 
     def do(act, actor=LEAD):
         workshops.append(begun.session, act, actor=actor, id_=keys.new_id())
 
     do(OpenSession())
     for number, text in enumerate(texts):
-        step, note = f"s{number % MOST_STEPS}", f"n{number}"
+        step, note = f"s{0 if moderated else number % MOST_STEPS}", f"n{number}"
         name = workshops.admit(begun.session, token=keys.new_secret(), name=text[:80], named=True)
         do(GiveAnswer(step=step, area=AREA, recognised=Recognised.NO, reason=text[:2000]), name)
         do(WriteNote(note=note, step=step, area=AREA, note_kind=NoteKind.QUESTION, text=text), name)

@@ -84,7 +84,7 @@ def wrong(app):
 
 @pytest.mark.slow
 def test_no_part_of_the_page_has_anything_of_them_alive(open_app, empty, sessions):
-    begun = evening(sessions, [*HOSTILE.values()], title=f"{SHORT} {HOSTILE['address']}")
+    begun = evening(sessions, [*HOSTILE.values()], title=f"{SHORT} {HOSTILE['address']}", moderated=True)
     for number, text in enumerate(HOSTILE.values()):
         bus = MeasureAsked(kind=MeasureKind.VVE, amount=number + 1)
         measure = WriteNote(note=f"v{number}", step="s0", area=AREA, note_kind=NoteKind.MEASURE, text=text, measure=bus)
@@ -97,6 +97,11 @@ def test_no_part_of_the_page_has_anything_of_them_alive(open_app, empty, session
         if part == "maatregelen":
             app.toggle(key="werk_maatregelen_reken").set_value(True).run()
             assert any("kinderen van twee en drie" in text for _, text in shown(app))
+        if part == "leiden":
+            for name in ("ws_meer_wacht", "ws_meer"):
+                app.toggle(key=name).set_value(True)
+            app.button(key="ws_open_n14").click().run()
+            assert len([item for item in app.text if MARK in item.value]) > len(HOSTILE)
         assert not app.exception
         seen[part] = wrong(app)
         assert any(MARK in text for _, text in shown(app))

@@ -19,7 +19,7 @@ from kaart.ui.shell.share import Reach, reach_of
 from kaart.ui.shell.words import as_markdown, language, tr
 from kaart.ui.workshop.at_hand import Opened
 from kaart.ui.workshop.join import code_of
-from kaart.ui.workshop.words import step_title
+from kaart.ui.workshop.words import area_options, step_title
 from kaart.workshop.model import NoteKind, Showing
 
 MOST_TABLES = 30
@@ -134,10 +134,11 @@ def _areas(opened: Opened, step: str, title: str, *, most: int) -> list[str]:
     names = dict(view.names)
     if len(names) <= most:
         return []
+    options = area_options(names)
     chosen = st.multiselect(
         as_markdown(title),
-        list(names),
-        format_func=names.__getitem__,
+        list(options),
+        format_func=options.__getitem__,
         key=f"ws_papier_buurten_{step}",
         placeholder=tr("None: the table fills them in"),
     )
