@@ -22,7 +22,9 @@ from kaart.store.library import STAMP
 from kaart.store.manifest import Key, dump_manifest
 from kaart.store.parquet import Store
 
-VARIABLES = tuple(f"KAART_{name}" for name in ("UPSTREAM", "CACHE", "DATA", "TAAL", "URL", "DATABASE", "NETWERK"))
+VARIABLES = tuple(
+    f"KAART_{name}" for name in ("UPSTREAM", "CACHE", "DATA", "TAAL", "URL", "DATABASE", "WERKSESSIES", "NETWERK")
+)
 
 
 @dataclass(frozen=True)
