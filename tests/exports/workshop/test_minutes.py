@@ -6,6 +6,8 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kaart.catalogue import load
 from kaart.core.settings import Settings
@@ -87,6 +89,27 @@ def test_what_is_hidden_is_not_in_it_and_what_waits_only_when_asked(library):
     assert "Nog niet bekeken" in texts(everything)
     assert not any("GEHEIM" in text for text in texts(everything))
     assert everything.left_out == 0
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from(list(Showing)), st.integers(-3, 5), st.sampled_from(["s1", "weg"])), max_size=6),
+    st.booleans(),
+)
+def test_every_note_for_the_readers_is_there_once_and_no_other(library, drawn, waiting):
+    """Merged in any way: a note is there when it and all that it stands under are for the readers."""
+    under = {at: onto for at, (_, onto, _) in enumerate(drawn) if 0 <= onto < at}
+    notes = tuple(
+        note(f"n{at}", "", f"tekst {at}.", showing=showing, step=step, into=f"n{under[at]}" if at in under else "")
+        for at, (showing, _, step) in enumerate(drawn)
+    )
+    seen = {Showing.SHOWN, Showing.WAITING} if waiting else {Showing.SHOWN}
+
+    def is_in(at):
+        return drawn[at][0] in seen and (at not in under or is_in(under[at]))
+
+    state = session(notes=notes, answers=(), papers=(), steps=(Step("s1", "Zonder kaart"),))
+    found = [remark.text for _, remark in made(library, state, waiting=waiting).remarks]
+    assert sorted(found) == sorted(f"tekst {at}." for at in range(len(drawn)) if is_in(at))
 
 
 def test_people_are_counted_and_named_only_where_they_chose_so(library):

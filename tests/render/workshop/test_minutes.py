@@ -217,16 +217,29 @@ def test_an_evening_of_57_buurten_and_300_notes():
         for number in range(300)
     )
     recognised = tuple(Recognition(name, "8,1 %", 1, 2, 3) for name in names)
-    step = StepRecord("Een", "Vraag", snapshot=example(), recognised=recognised, remarks=remarks)
+    agreed = tuple(
+        Remark(
+            names[number],
+            "kans",
+            "woord " * 60 + f"eind{number}.",
+            agreed=Agreed(f"Begin{number}.", "Ik", None, done=False),
+        )
+        for number in range(30)
+    )
+    step = StepRecord("Een", "Vraag", snapshot=example(), recognised=recognised, remarks=(*agreed, *remarks))
     with opened(minutes_pdf(one(steps=(step,)))) as pdf:
         pages = [text_of(one_page) for one_page in pdf.pages]
     assert len(pages) > 10
     assert all(f"{number} / {len(pages)}" in words for number, words in enumerate(pages, start=1))
     words = " ".join(pages)
     assert all(f"Notitie {number} " in words for number in range(300))
-    # A row is never on two pages: its three numbers stand on that of its name.
+    # A row is never on two pages: neither one of some lines, nor one whose three numbers stand on that of its name.
+    begun = {number: at for at, words in enumerate(pages) for number in range(30) if f"Begin{number}." in words}
+    first_ends = {number: next(at for at, words in enumerate(pages) if f"eind{number}." in words) for number in begun}
+    assert begun == first_ends
+    assert len(set(begun.values())) > 1
     assert all(any(f"{name} 8,1 % 1 2 3" in page_words for page_words in pages) for name in names)
-    assert len(page(minutes_html(one(steps=(step,)))).findall(".//ul[@class='remarks']/li")) == 300
+    assert len(page(minutes_html(one(steps=(step,)))).findall(".//ul[@class='remarks']/li")) == 330
 
 
 def without_spaces(text):
