@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from os import utime
 from pathlib import Path
 
+import psycopg
 import pytest
 from sqlalchemy import text
 
@@ -14,6 +17,7 @@ from kaart.core.settings import Settings
 from kaart.workshop.acts import ChangePlan, CloseSession, EditNote, OpenSession, StepAsked, WriteNote
 from kaart.workshop.backups import backups, make_backup
 from kaart.workshop.database import path_of
+from kaart.workshop.erasing import LEFT
 from kaart.workshop.model import FACILITATOR, Actor, Phase, Role
 from kaart.workshop.sessions import KEEP_DAYS, Workshops
 
@@ -21,12 +25,12 @@ LEAD = Actor(FACILITATOR, Role.FACILITATOR)
 MARKER = "Mevrouw Zwanenburg van nummer twaalf"
 
 
-def filled(workshops: Workshops, marker: str, *, notes: int = 40) -> str:
+def filled(workshops: Workshops, marker: str, *, notes: int = 20) -> str:
     """A session whose notes fill pages, also some that are longer than a page, written and changed."""
     session = workshops.begin(ChangePlan(title=marker, steps=[StepAsked(id="s1")])).session
     workshops.append(session, OpenSession(), actor=LEAD, id_="open")
     for number in range(notes):
-        note = WriteNote(note=f"n{number}", step="s1", note_kind="vraag", text=f"{marker} {number} " * (number + 1))
+        note = WriteNote(note=f"n{number}", step="s1", note_kind="vraag", text=f"{marker} {number} " * (5 * number + 1))
         written = workshops.append(session, note, actor=LEAD, id_=f"w{number}")
         edit = EditNote(note=f"n{number}", base=written.seq, note_kind="vraag", text=f"{marker} veranderd")
         workshops.append(session, edit, actor=LEAD, id_=f"e{number}")
@@ -120,6 +124,33 @@ def test_postgres_keeps_nothing_of_it_in_its_tables(postgres_address):
         assert connection.execute(sizes).scalar_one() <= 3 * 8192
         assert connection.execute(text("SELECT count(*) FROM events")).scalar_one() == 0
     workshops.database.close()
+
+
+@pytest.mark.slow
+def test_a_dump_that_holds_the_tables_is_waited_for_shortly(postgres_address):
+    workshops = Workshops.here(Settings(database=postgres_address))
+    session = workshops.begin(ChangePlan(title=MARKER)).session
+    with psycopg.connect(postgres_address) as dump:
+        dump.execute("LOCK TABLE events IN ACCESS SHARE MODE")
+        with pytest.raises(DatabaseError) as raised:
+            workshops.delete(session)
+    assert raised.value.template == LEFT
+    assert workshops.listed() == ()
+    workshops.tidy()
+    with workshops.database.read() as connection:
+        assert connection.execute(text("SELECT pg_relation_size('events')")).scalar_one() == 0
+    workshops.database.close()
+
+
+def test_of_a_session_that_another_process_deleted_nothing_stays_in_memory(settings, embedded):
+    session = filled(embedded, MARKER, notes=1)
+    assert session in embedded._states
+    with closing(sqlite3.connect(path_of(settings))) as other:
+        other.execute("PRAGMA foreign_keys=ON")
+        other.execute("DELETE FROM sessions")
+        other.commit()
+    embedded.tidy()
+    assert embedded._states == {}
 
 
 def later(days: float) -> datetime:

@@ -12,12 +12,12 @@ from weakref import WeakValueDictionary
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event
 
-from kaart.core.errors import DatabaseError, MissingExtraError, mark
+from kaart.core.errors import BusyError, DatabaseError, MissingExtraError, mark
 from kaart.core.files import system_reason
 from kaart.core.settings import Settings
 from kaart.workshop.address import NOT_INSTALLED, read_address
 from kaart.workshop.backups import make_backup, remove_backups_before, remove_backups_of_deleted
-from kaart.workshop.erasing import erase_deleted
+from kaart.workshop.erasing import LEFT, erase_deleted
 from kaart.workshop.faults import in_sentences
 from kaart.workshop.files import make_private
 from kaart.workshop.upgrade import BUSY_MS, upgrade
@@ -136,8 +136,11 @@ class Database:
         """
         if self.file is not None:
             remove_backups_of_deleted(self.file, kept=kept)
-        with in_sentences():
-            erase_deleted(self.engine)
+        try:
+            with in_sentences():
+                erase_deleted(self.engine)
+        except BusyError:
+            raise DatabaseError(LEFT) from None
 
     def forget_backups(self, *, before: datetime) -> None:
         """Remove the copies that were made before some moment.

@@ -495,8 +495,7 @@ class Workshops:
         deleted = [row.id for row in rows if _is_due(row, moment_) and self._delete_due(row.id, moment_)]
         self.database.forget_backups(before=moment(moment_ - KEEP_DAYS * _DAY))
         # Also what an earlier deletion left when it was broken off.
-        if deleted or self.database.embedded:
-            self._erase()
+        self._erase()
         return Tidied(tuple(closed), tuple(deleted))
 
     def _close_idle(self, session: str, now: int) -> bool:
@@ -525,7 +524,10 @@ class Workshops:
 
     def _erase(self) -> None:
         with self.database.read() as connection:
-            kept = connection.execute(select(sessions.c.id)).scalars().all()
+            kept = frozenset(connection.execute(select(sessions.c.id)).scalars())
+        with self._lock:
+            # Also of what another process deleted.
+            self._states = {id_: state for id_, state in self._states.items() if id_ in kept}
         self.database.erase_deleted(kept=kept)
 
     def _add(self, connection: Connection, session: str, act: AnyAct, *, person: str, id_: str) -> Event:
