@@ -15,7 +15,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import AsyncExitStack, ExitStack, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -23,14 +23,16 @@ from typing import Any
 import psutil
 
 from bench.servers import REPOSITORY, BenchError
-from bench.werksessie.begun import begun
+from bench.werksessie.begun import Open, begun
 from bench.werksessie.room import Room, differences
+from bench.werksessie.screens import screens
 from bench.werksessie.server import Server, served, wait_until_warm
 from kaart.workshop.model import State
 
 PARTS = {
     "sqlite": "one process, SQLite",
     "postgresql": "one process, PostgreSQL",
+    "schermen": "one process, SQLite, with the screens of the hall and the facilitator",
     "twee": "two processes, one PostgreSQL",
     "herstart": "one process, SQLite, killed half-way and started again",
 }
@@ -70,6 +72,7 @@ def main() -> int:
 def measure(part: str, *, phones: int, seconds: float, every_s: float) -> Found:
     """One part, on a machine of which the load is kept with it."""
     found: Found = {
+        "part": part,
         "when": datetime.now(UTC).isoformat(timespec="seconds"),
         "machine": f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}",
         "load": [round(load, 2) for load in os.getloadavg()],
@@ -79,33 +82,49 @@ def measure(part: str, *, phones: int, seconds: float, every_s: float) -> Found:
     }
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kaart-betrouwbaar-")))
-        database = "" if part in ("sqlite", "herstart") else stack.enter_context(_postgres())
+        database = stack.enter_context(_postgres()) if part in ("postgresql", "twee") else ""
         servers = [stack.enter_context(served(folder, database=database)) for _ in range(2 if part == "twee" else 1)]
         for server in servers:
             wait_until_warm(server)
         session = stack.enter_context(begun(servers[0].settings))
-        room = asyncio.run(_run(found, servers, session.code, kill=part == "herstart"))
+        room = asyncio.run(_run(found, servers, session))
         found |= _outcome(room, session.workshops.state(session.session))
     found["load_after"] = [round(load, 2) for load in os.getloadavg()]
     return found
 
 
-async def _run(found: Found, servers: list[Server], code: str, *, kill: bool) -> Room:
-    room = await Room.filled([server.url for server in servers], code, count=found["phones"])
+async def _run(found: Found, servers: list[Server], session: Open) -> Room:
+    async with AsyncExitStack() as stack:
+        addresses = session.screens(servers[0].url) if found["part"] == "schermen" else {}
+        opened = await stack.enter_async_context(screens(addresses)) if addresses else {}
+        room = await Room.filled([server.url for server in servers], session.code, count=found["phones"])
+        await _busy(found, servers, room)
+        await room.settle(PATIENCE_S)
+        await room.leave()
+    sent = {note: at for person in room.people for (note, _), at in reversed(person.sent.items())}
+    found["screens"] = {
+        name: {
+            **_delays([at - sent[note] for note, at in screen.seen.items()]),
+            "runs": screen.runs,
+            "megabytes": round(screen.received / 1e6, 1),
+        }
+        for name, screen in opened.items()
+    }
+    return room
+
+
+async def _busy(found: Found, servers: list[Server], room: Room) -> None:
+    """Let the room be busy, and keep what it cost; the part about a restart kills the server half-way."""
     before, start, (idle, passed) = [server.cpu_s() for server in servers], time.monotonic(), _idle()
     busy = asyncio.create_task(room.busy(found["seconds"], every_s=found["every_s"]))
-    if kill:
+    if found["part"] == "herstart":
         await asyncio.sleep(found["seconds"] / 2)
         found["back_s"] = await _killed(servers[0], room)
         before = [0.0]
     await busy
-    took = time.monotonic() - start
+    took, (now_idle, now_passed) = time.monotonic() - start, _idle()
     found["cores"] = [round((server.cpu_s() - used) / took, 2) for server, used in zip(servers, before, strict=True)]
-    now_idle, now_passed = _idle()
     found["machine_busy"] = round(1 - (now_idle - idle) / (now_passed - passed), 2)
-    await room.settle(PATIENCE_S)
-    await room.leave()
-    return room
 
 
 async def _killed(server: Server, room: Room) -> float:
@@ -125,18 +144,27 @@ def _idle() -> tuple[float, float]:
 
 def _outcome(room: Room, state: State) -> Found:
     notes = {id_: {"text": note.text, "count": note.count} for id_, note in state.notes.items()}
-    delays = room.delays()
     return {
         "acts": sum(person.acts for person in room.people),
         "notes": len(room.wrote),
+        "phones_see": _delays(room.delays()),
+        "acknowledged_s": room.acknowledged_s(),
+        "unseen": len(room.unseen()),
+        "differences": differences(room, notes)[:20],
+    }
+
+
+def _delays(seconds: list[float]) -> Found:
+    """How many were seen, and how soon after they were sent."""
+    delays = sorted(seconds)
+    if not delays:
+        return {"sights": 0, "median_s": None, "p95_s": None, "longest_s": None, "share_within": 0.0}
+    return {
         "sights": len(delays),
         "median_s": round(delays[len(delays) // 2], 2),
         "p95_s": round(delays[int(len(delays) * 0.95)], 2),
         "longest_s": round(delays[-1], 2),
         "share_within": round(sum(delay <= SEEN_S for delay in delays) / len(delays), 4),
-        "acknowledged_s": room.acknowledged_s(),
-        "unseen": len(room.unseen()),
-        "differences": differences(room, notes)[:20],
     }
 
 
@@ -165,7 +193,12 @@ def text(found: Found) -> str:
         ),
         "",
         *_table(
-            ("part", "phones", "acts per s", "notes", "seen median s", "p95 s", "longest s", "within 2 s", "cores"),
+            ("part", "seen on", "sights", "median s", "p95 s", "longest s", "within 2 s"),
+            [line for part, row in known.items() for line in _seen_rows(PARTS[part], row)],
+        ),
+        "",
+        *_table(
+            ("part", "phones", "acts per s", "notes", "cores of the server"),
             [_row(PARTS[part], row) for part, row in known.items()],
         ),
         "",
@@ -188,18 +221,27 @@ def text(found: Found) -> str:
     return "\n".join(lines) + "\n"
 
 
+def _seen_rows(name: str, row: Found) -> list[tuple[str, ...]]:
+    where = {"phones": row["phones_see"], **row["screens"]}
+    return [
+        (
+            name,
+            on,
+            f"{seen['sights']:,}",
+            *(_seconds(seen[which]) for which in ("median_s", "p95_s", "longest_s")),
+            f"{seen['share_within']:.1%}",
+        )
+        for on, seen in where.items()
+    ]
+
+
+def _seconds(value: float | None) -> str:
+    return "" if value is None else f"{value:.2f}"
+
+
 def _row(name: str, row: Found) -> tuple[str, ...]:
-    return (
-        name,
-        str(row["phones"]),
-        f"{row['acts'] / row['seconds']:.0f}",
-        str(row["notes"]),
-        f"{row['median_s']:.2f}",
-        f"{row['p95_s']:.2f}",
-        f"{row['longest_s']:.2f}",
-        f"{row['share_within']:.1%}",
-        " + ".join(f"{cores:.2f}" for cores in row["cores"]),
-    )
+    cores = " + ".join(f"{cores:.2f}" for cores in row["cores"])
+    return name, str(row["phones"]), f"{row['acts'] / row['seconds']:.0f}", str(row["notes"]), cores
 
 
 def _kept_row(name: str, row: Found) -> tuple[str, ...]:
@@ -220,10 +262,13 @@ def _aims(part: str, row: Found) -> list[tuple[str, ...]]:
     aims.append(
         (f"all seen by all within {PATIENCE_S:.0f} s", name, f"{row['unseen']} not", "0 not", not row["unseen"])
     )
-    if part != "herstart":
-        share, cores = row["share_within"], max(row["cores"])
-        aims.append((f"seen within {SEEN_S:.0f} s", name, f"{share:.1%}", f"{SHARE:.0%}", share >= SHARE))
-        aims.append(("processor of the server, on average", name, f"{cores:.2f} cores", "under 1", cores < 1))
+    if part == "herstart":  # while it is away nobody sees anything
+        return [(*words, "met" if met else "**missed**") for *words, met in aims]
+    for on, seen in {"phones": row["phones_see"], **row["screens"]}.items():
+        share = seen["share_within"]
+        aims.append((f"seen on {on} within {SEEN_S:.0f} s", name, f"{share:.1%}", f"{SHARE:.0%}", share >= SHARE))
+    cores = max(row["cores"])
+    aims.append(("processor of the server, on average", name, f"{cores:.2f} cores", "under 1", cores < 1))
     return [(*words, "met" if met else "**missed**") for *words, met in aims]
 
 

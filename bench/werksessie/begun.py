@@ -33,15 +33,23 @@ class Open:
     secret: str
     code: str
 
+    def screens(self, url: str) -> dict[str, str]:
+        """Addresses of the screens of a server, by whose they are."""
+        hall = keys.reader_secret(self.secret)
+        return {
+            "hall": f"{url}/werksessie?sessie={self.session}&sleutel={hall}&scherm=zaal",
+            "facilitator": f"{url}/werksessie?sessie={self.session}&sleutel={self.secret}",
+        }
+
 
 @contextmanager
 def begun(settings: Settings, *, moderated: bool = False) -> Iterator[Open]:
     """A session with one step about a buurt, until the end of the block."""
     workshops = Workshops.here(settings)
     try:
-        view = {"gebied": "GM0917", "niveau": "buurt"}
+        view = {"gebied": "voorbeeldregio", "niveau": "buurt", "indicator": "laag_inkomen", "jaar": "2023"}
         step = StepAsked(id=STEP, question="Herkennen we dit?", query=view)
-        plan = ChangePlan(title="Avond in Heerlen", area="GM0917", moderated=moderated, steps=[step])
+        plan = ChangePlan(title="Avond in de Voorbeeldregio", area="voorbeeldregio", moderated=moderated, steps=[step])
         found = workshops.begin(plan)
         workshops.append(found.session, OpenSession(), actor=LEAD, id_=keys.new_id())
         code = workshops.code(found.session, keys.reader_secret(found.secret))

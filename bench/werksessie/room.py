@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+import re
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -11,7 +12,11 @@ from typing import Any
 
 from bench.werksessie.phone import Phone
 
-STEP, AREA = "s1", "BU09174000"
+# How every text begins: with the id of its note.
+NOTE_MARK = re.compile(r"([0-9a-f]{8}-\d+), \d+: ")
+STEP = "s1"
+# Buurten of the invented region that comes with kaart.
+AREAS = ("BU99010101", "BU99010102", "BU99010201", "BU99010301", "BU99010305")
 # What somebody does in turn: a room writes more than it changes.
 _SHARES = {"write": 5, "vote": 5, "edit": 2, "answer": 1, "take_back": 1}
 
@@ -31,7 +36,7 @@ class Person:
     voted
         Notes that have a dot of theirs.
     answered
-        Whether they recognise the figures.
+        Whether they recognise the figures, by area.
     fresh
         Text by id of the notes that a reload gives them at the end.
     acts
@@ -44,7 +49,7 @@ class Person:
     sent: dict[tuple[str, str], float] = field(default_factory=dict)
     base: dict[str, int] = field(default_factory=dict)
     voted: set[str] = field(default_factory=set)
-    answered: str = ""
+    answered: dict[str, str] = field(default_factory=dict)
     fresh: dict[str, str] = field(default_factory=dict)
     acts: int = 0
 
@@ -129,7 +134,7 @@ class Room:
 
     async def _write(self, person: Person) -> None:
         note = f"{person.phone.person[:8]}-{len(person.wrote)}"
-        await self._put(person, note, "write_note", step=STEP, area=AREA)
+        await self._put(person, note, "write_note", step=STEP, area=person.chance.choice(AREAS))
 
     async def _edit(self, person: Person) -> None:
         if not person.wrote:
@@ -159,8 +164,9 @@ class Room:
 
     async def _answer(self, person: Person) -> None:
         recognised = person.chance.choice(("ja", "deels", "nee"))
-        await person.phone.do("give_answer", step=STEP, area=AREA, recognised=recognised)
-        person.answered = recognised
+        area = person.chance.choice(AREAS)
+        await person.phone.do("give_answer", step=STEP, area=area, recognised=recognised)
+        person.answered[area] = recognised
 
 
 def differences(room: Room, notes: Mapping[str, Any]) -> list[str]:

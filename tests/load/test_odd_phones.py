@@ -11,12 +11,12 @@ from asgi import run_apart
 from bench.werksessie.begun import Open, begun
 from bench.werksessie.lossy import lossy
 from bench.werksessie.phone import Phone, RefusedError
-from bench.werksessie.room import AREA, STEP, Room, differences
+from bench.werksessie.room import AREAS, STEP, Room, differences
 from bench.werksessie.server import Server, served
 
 pytestmark = pytest.mark.slow
 
-NOTE = {"step": STEP, "area": AREA, "note_kind": "vraag"}
+NOTE = {"step": STEP, "area": AREAS[0], "note_kind": "vraag"}
 
 
 @pytest.fixture(scope="module")
@@ -59,7 +59,7 @@ def test_a_phone_that_sends_everything_twice_is_one_person_with_one_of_each(serv
         for content in (
             {"id_": "a", "kind": "write_note", "note": "n", "text": "Eén keer", **NOTE},
             {"id_": "b", "kind": "give_dot", "note": "n"},
-            {"id_": "c", "kind": "give_answer", "step": STEP, "area": AREA, "recognised": "deels"},
+            {"id_": "c", "kind": "give_answer", "step": STEP, "area": AREAS[0], "recognised": "deels"},
         ):
             first, second = await asyncio.gather(*(phone.do(**content) for phone in pair))
             assert first["seq"] == second["seq"]
@@ -82,7 +82,7 @@ def test_a_reload_and_another_phone_are_the_same_voter(server, session):
         for each in again:
             await each.come_in(session.code)
             await each.do("give_dot", note="n")
-            await each.do("give_answer", step=STEP, area=AREA, recognised="ja")
+            await each.do("give_answer", step=STEP, area=AREAS[0], recognised="ja")
         found = [await each.stand() for each in again]
         await asyncio.gather(*(each.leave() for each in (phone, *again)))
         return found

@@ -14,7 +14,7 @@ from postgresserver import a_mortal_postgres
 
 from bench.werksessie.begun import Open, begun
 from bench.werksessie.phone import Phone
-from bench.werksessie.room import AREA, STEP, Room, differences
+from bench.werksessie.room import AREAS, STEP, Room, differences
 from bench.werksessie.server import Server, served
 from bench.werksessie.wire import Answer
 
@@ -52,8 +52,8 @@ def require_whole(room: Room, session: Open) -> None:
     assert room.unseen() == []
     assert not [person.phone.name for person in room.people if not room.wrote.items() <= person.fresh.items()]
     answers = session.workshops.state(session.session).answers
-    given = {person.phone.person: person.answered for person in room.people if person.answered}
-    assert {answer.person: answer.recognised.value for answer in answers.values()} == given
+    given = {(person.phone.person, area): answer for person in room.people for area, answer in person.answered.items()}
+    assert {(answer.person, answer.area): answer.recognised.value for answer in answers.values()} == given
     assert not [person.phone.statuses for person in room.people if person.phone.statuses[500]]
 
 
@@ -133,7 +133,7 @@ async def came_in(phone: Phone, code: str) -> None:
 
 
 async def asked(phone: Phone) -> Answer:
-    note = {"note": "x", "step": STEP, "area": AREA, "note_kind": "vraag", "text": "Nu?"}
+    note = {"note": "x", "step": STEP, "area": AREAS[0], "note_kind": "vraag", "text": "Nu?"}
     answer = await phone.ask(f"/mee/s/{phone.session}/daad", {"id": "x", "kind": "write_note", **note})
     await phone.leave()
     return answer
