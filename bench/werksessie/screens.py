@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
@@ -21,8 +21,7 @@ from websockets.exceptions import ConnectionClosed
 
 from bench.werksessie.room import NOTE_MARK
 
-PARTS_KEY = "-ws_deel"
-_LEADS = "Leiden"
+_CHOICES: Mapping[str, Mapping[str, str]] = {"facilitator": {"ws_deel": "Leiden", "ws_volgorde": "Nieuwste"}}
 
 
 @dataclass
@@ -37,8 +36,8 @@ class Screen:
         How often the page or a part of it was drawn again, and the bytes that were sent for it.
     page
         Id of the page, as the server names it.
-    part
-        Words of the part of the page that is looked at; "" for the first.
+    choices
+        Words of what is chosen on it, by key of the buttons.
     """
 
     address: str
@@ -46,7 +45,7 @@ class Screen:
     runs: int = 0
     received: int = 0
     page: str = ""
-    part: str = ""
+    choices: Mapping[str, str] = field(default_factory=dict)
     drawn: asyncio.Event = field(default_factory=asyncio.Event)
     _widgets: WidgetStates = field(default_factory=WidgetStates)
 
@@ -79,12 +78,13 @@ class Screen:
             _cancel(repeating)
 
     async def _choose(self, socket: ClientConnection, message: ForwardMsg) -> None:
-        """Go to the part of the page that is wanted, once, as a click on it does."""
+        """Choose what is wanted where it is offered first, as a click on it does."""
         group = message.delta.new_element.button_group
-        if not self.part or not group.id.endswith(PARTS_KEY) or self._widgets.widgets:
+        wanted = next((words for key, words in self.choices.items() if group.id.endswith(f"-{key}")), "")
+        if not wanted or any(widget.id == group.id for widget in self._widgets.widgets):
             return
         state = self._widgets.widgets.add(id=group.id)
-        icon, name = next((each.content_icon, each.content) for each in group.options if self.part in each.content)
+        icon, name = next((each.content_icon, each.content) for each in group.options if wanted in each.content)
         state.string_array_value.data.append(f"{icon} {name}".strip())
         await socket.send(self._message().SerializeToString())
 
@@ -120,9 +120,7 @@ def _cancel(tasks: dict[str, asyncio.Task[None]]) -> None:
 @asynccontextmanager
 async def screens(addresses: dict[str, str]) -> AsyncIterator[dict[str, Screen]]:
     """Screens by name, drawn once and watched until the end of the block."""
-    opened = {
-        name: Screen(address, part=_LEADS if name == "facilitator" else "") for name, address in addresses.items()
-    }
+    opened = {name: Screen(address, choices=_CHOICES.get(name, {})) for name, address in addresses.items()}
     watching = []
     async with AsyncExitStack() as stack:
         for screen in opened.values():

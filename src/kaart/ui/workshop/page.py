@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from time import monotonic
 
 import streamlit as st
 
@@ -34,6 +35,37 @@ class _Part:
     words: str
     icon: str
     draw: Callable[[Opened], None]
+
+
+class _Drawn:
+    """What the page was last drawn of.
+
+    Parameters
+    ----------
+    session
+        Id.
+    seq
+        Number of the last event on the page.
+    """
+
+    def __init__(self, session: str, seq: int) -> None:
+        self._session, self._seq = session, seq
+        self._began = monotonic()
+        self._rests_until: float | None = None
+
+    def done(self) -> None:
+        """It is drawn; it rests for as long as that took, so that phones get their part of the machine."""
+        now = monotonic()
+        self._rests_until = now + (now - self._began)
+
+    def is_old(self) -> bool:
+        """Whether to draw it anew: not while it is being drawn, or the end of it would never come in a busy room."""
+        if self._rests_until is None or monotonic() < self._rests_until:
+            return False
+        try:
+            return workshops().seq(self._session) != self._seq
+        except KaartError:
+            return True
 
 
 _PARTS: Mapping[str, _Part] = {
@@ -78,6 +110,7 @@ def show_parts(opened: Opened) -> None:
         st.session_state[_PART] = "voorbereiden"
         st.rerun()
     state = opened.state
+    drawn = _Drawn(opened.held.session, state.seq)
     st.session_state.setdefault(_PART, _OPENS_WITH[state.phase])
     with st.container(key="ws_kop", horizontal=True, vertical_alignment="center"):
         part = st.segmented_control(
@@ -96,26 +129,25 @@ def show_parts(opened: Opened) -> None:
         ]
         st.caption(" · ".join(facts), width="stretch")
         shown = state.by_step.get(state.shown)
-        _watch(opened.held.session, state.seq, None if shown is None else shown.ends_at)
+        _watch(drawn, None if shown is None else shown.ends_at)
         st.button(tr("Put away"), key="ws_weg", type="tertiary", icon=":material/logout:", on_click=put_away)
     if is_invented(state.steps):
         st.warning(tr("Everything in this Voorbeeldregio is invented."), icon=":material/science:")
     for fault in take_faults():
         st.error(say(fault), icon=":material/error:")
-    _PARTS[str(part)].draw(opened)
+    try:
+        _PARTS[str(part)].draw(opened)
+    finally:
+        drawn.done()
 
 
 @st.fragment(run_every=_SECONDS)
-def _watch(session: str, seq: int, ends_at: datetime | None) -> None:
+def _watch(drawn: _Drawn, ends_at: datetime | None) -> None:
     """Draw the page anew when something was added to the session; one small query when nothing was.
 
     It also draws the time that is left.
     """
-    try:
-        now = workshops().seq(session)
-    except KaartError:
-        now = -1
-    if now != seq:
+    if drawn.is_old():
         st.rerun()
     left = seconds_left(ends_at, datetime.now(UTC))
     if left is not None:
