@@ -12,7 +12,7 @@ from halls import Hall
 from kaart.render.workshop.phone import phone_script, phone_style
 
 
-@pytest.mark.parametrize("path", ["/mee", "/mee/ABC234", "/mee/s/deadbeef"])
+@pytest.mark.parametrize("path", ["/mee", "/mee/", "/mee/ABC234", "/mee/s/deadbeef"])
 def test_the_page_is_private_and_runs_nothing_else(hall: Hall, path: str):
     answer = ask(hall.app, path)
     assert (answer.status, answer.headers["content-type"]) == (200, "text/html; charset=utf-8")

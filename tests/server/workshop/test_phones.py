@@ -22,7 +22,7 @@ from kaart.server.pictures import routes as pictures
 from kaart.server.site import Site
 from kaart.server.workshop import routes
 from kaart.workshop import keys
-from kaart.workshop.acts import CloseSession, EditNote, OpenSession, ShowNote, ShowStep, WriteNote
+from kaart.workshop.acts import CloseSession, EditNote, FreezeStep, OpenSession, SetTimer, ShowNote, ShowStep, WriteNote
 from kaart.workshop.model import Recognised
 from kaart.workshop.sessions import Workshops
 
@@ -189,6 +189,33 @@ def test_what_was_typed_without_a_line_arrives_once(browser: Browser, live: Live
     expect(page.get_by_label("Uw notitie")).to_have_value("Half")
     assert sorted(note.text for note in live.hall.state.notes.values()) == ["Zonder lijn", "Zonder server"]
     assert [answer.recognised for answer in live.hall.state.answers.values()] == [Recognised.YES]
+
+
+def test_what_came_too_late_for_a_stopped_question_is_kept(browser: Browser, live: Live, phones: list[BrowserContext]):
+    page = phone(browser, phones)
+    come_in(page, live)
+    page.context.set_offline(True)
+    write(page, "Te laat")
+    live.hall.lead(FreezeStep(step="s1", frozen=True))
+    page.context.set_offline(False)
+    expect(page.locator("#notes .warning")).to_contain_text("Niet verstuurd:")
+    expect(page.locator("#frozen")).to_be_visible()
+    expect(page.get_by_role("button", name="Verstuur", exact=True)).to_be_disabled()
+    page.reload()
+    page.get_by_role("button", name="Zet het terug in het veld").click()
+    expect(page.get_by_label("Uw notitie")).to_have_value("Te laat")
+    live.hall.lead(SetTimer(step="s1", seconds=90))
+    live.hall.lead(FreezeStep(step="s1", frozen=False))
+    expect(page.locator("#timer")).to_contain_text("Nog 1:")
+    page.get_by_role("button", name="Verstuur", exact=True).click()
+    expect(page.locator("#notes .state")).to_have_text("wacht op de begeleider")
+    assert [note.text for note in live.hall.state.notes.values()] == ["Te laat"]
+    page.locator("#me summary").click()
+    page.locator("#my-name").fill("Amira")
+    page.locator("#my-named").check()
+    page.locator("#me-form button").click()
+    expect(page.locator("#me-words")).to_have_text("U doet mee als Amira.")
+    assert [(person.name, person.named) for person in live.hall.state.persons.values()] == [("Amira", True)]
 
 
 def test_an_act_whose_answer_got_lost_is_sent_again_and_done_once(

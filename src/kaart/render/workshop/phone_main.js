@@ -188,6 +188,7 @@ on("only-area", "change", render);
 on("me-form", "submit", function (submitted) {
   submitted.preventDefault();
   var name = byId("my-name").value.trim();
+  dropFailed(function (act) { return act.kind === "name_self"; });
   put({ kind: "name_self", name: name, named: byId("my-named").checked && Boolean(name) });
 });
 on("my-link", "focus", function () { byId("my-link").select(); });

@@ -104,7 +104,7 @@ function noteParts(note, seen, step, free) {
   if (note.point) { about.appendChild(document.createTextNode(" · " + word("has_place"))); }
   about.appendChild(document.createTextNode(" · "));
   if (note.own) { about.appendChild(make("span", { text: word("yours") })); }
-  else { about.appendChild(make("span", { class: "name", text: note.table !== null && note.table !== undefined ? word("from_paper") : note.author || word("anonymous") })); }
+  else { about.appendChild(make("span", { class: "name", text: note.table !== null && note.table !== undefined ? word("from_paper") : note.author || word(note.lead ? "by_lead" : "anonymous") })); }
   var parts = [about, saidPart(note)];
   if (note.measure) { parts.push(make("p", { class: "hint", text: measureWords(note.measure) })); }
   if (note.group) { parts.push(make("p", { class: "hint name", text: word("group", { group: note.group }) })); }

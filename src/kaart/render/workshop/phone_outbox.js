@@ -88,6 +88,8 @@ async function deliver(entry) {
     if (refused.status === 401) { leave("left"); return false; }
     if (refused.status === 404 && refused.problem.title === "UnknownSessionError") { leave("deleted"); return false; }
     if (refused.status >= 400 && refused.status < 500 && refused.status !== 408 && refused.status !== 429) {
+      // A dot on a note that went away meanwhile is nothing to say anything of.
+      if (/dot$|^withdraw/.test(entry.act.kind) && !present().notes.has(entry.act.note)) { drop(entry); return true; }
       memory.set(entry.key, { id: entry.id, act: entry.act, failed: refused.problem.detail || word("failed"),
         theirs: refused.problem.text, edited: refused.problem.edited });
       render();
@@ -137,8 +139,10 @@ function foresee(seen, entry, waiting) {
     if (waiting) { seen.notes.set(act.note, Object.assign({}, note, state)); } else { seen.notes.delete(act.note); }
   } else if (act.kind === "give_answer") {
     seen.answers.set(act.step + "/" + act.area, Object.assign({ recognised: act.recognised, reason: act.reason || "" }, state));
-  } else if (act.kind === "take_back_answer" && !entry.failed) {
-    seen.answers.delete(act.step + "/" + act.area);
+  } else if (act.kind === "take_back_answer") {
+    var place = act.step + "/" + act.area;
+    if (!entry.failed) { seen.answers.delete(place); }
+    else if (seen.answers.has(place)) { seen.answers.set(place, Object.assign({}, seen.answers.get(place), state)); }
   } else if (act.kind === "give_dot" && note) {
     if (!entry.failed) { seen.dots.set(act.note, note.step); }
     seen.notes.set(act.note, Object.assign({}, note, waiting ? { dotEntry: entry } : {}));
@@ -146,6 +150,6 @@ function foresee(seen, entry, waiting) {
     if (!entry.failed) { seen.dots.delete(act.note); }
     if (note) { seen.notes.set(act.note, Object.assign({}, note, waiting ? { dotEntry: entry } : {})); }
   } else if (act.kind === "name_self") {
-    seen.me = { name: act.name, named: act.named, waiting: waiting };
+    seen.me = entry.failed ? Object.assign({}, seen.me, state) : { name: act.name, named: act.named, waiting: waiting };
   }
 }

@@ -245,9 +245,11 @@ function answerWith(recognised) {
 }
 
 function dropFailedAnswer() {
-  outbox().forEach(function (entry) {
-    if (entry.failed && /answer$/.test(entry.act.kind) && entry.act.step === choice.step && entry.act.area === choice.area) { memory.remove(entry.key); }
-  });
+  dropFailed(function (act) { return /answer$/.test(act.kind) && act.step === choice.step && act.area === choice.area; });
+}
+
+function dropFailed(chosen) {
+  outbox().forEach(function (entry) { if (entry.failed && chosen(entry.act)) { memory.remove(entry.key); } });
 }
 
 // What is being typed, by step and area; it is there again after a reload.
@@ -352,7 +354,8 @@ async function findMe() {
 
 function renderMe(seen) {
   var words = seen.me.name ? word("me_named", { name: seen.me.name }) : word("me_anonymous");
-  write(byId("me-words"), words + (seen.me.waiting ? " (" + word("unsent") + ")" : ""));
+  var failed = seen.me.entry && seen.me.entry.failed;
+  write(byId("me-words"), words + (failed ? " " + word("failed") + " " + failed : seen.me.waiting ? " (" + word("unsent") + ")" : ""));
   var form = byId("me-form");
   if (!form.contains(document.activeElement)) {
     byId("my-name").value = seen.me.name;

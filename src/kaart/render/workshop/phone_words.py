@@ -104,6 +104,7 @@ WORDS: Mapping[str, str] = {
     "new_notes": mark("New notes: {new}"),
     "yours": mark("yours"),
     "anonymous": mark("anonymous"),
+    "by_lead": mark("the facilitator"),
     "waits": mark("waits for the facilitator"),
     "hidden": mark("hidden by the facilitator; only you see it"),
     "merged": mark("put together with another note"),

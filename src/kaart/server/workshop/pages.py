@@ -49,8 +49,8 @@ def routes(site: Site) -> list[BaseRoute]:
     async def file(request: Request) -> Response:
         return await _file(request, site)
 
-    # One page for all three: its script reads the address.
-    pages = [Route(site.at(f"{HOME}{rest}"), page) for rest in ("", "/{code}", "/s/{session}")]
+    # One page for all of them: its script reads the address.
+    pages = [Route(site.at(f"{HOME}{rest}"), page) for rest in ("", "/", "/{code}", "/s/{session}")]
     return [Route(site.at(f"{FILES}/{{name}}"), file), *pages]
 
 

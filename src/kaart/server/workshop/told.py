@@ -12,7 +12,7 @@ from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 
 from kaart.workshop.fold import root_of
-from kaart.workshop.model import Actor, Note, Phase, Role, Showing, State
+from kaart.workshop.model import FACILITATOR, Actor, Note, Phase, Role, Showing, State
 from kaart.workshop.sight import seen_by, sees
 
 # Somebody who wrote nothing and answered nothing: what they see, everybody sees.
@@ -160,7 +160,11 @@ def _shared(state: State, before: Told | None, *, keep_days: int) -> dict[str, s
         key, author = f"n/{note.id}", _author(note, state)
         text = "" if before is None else before.items.get(key, "")
         same = old.notes.get(note.id) is note and author == _author(note, old) and under[note.id] == were_under[note.id]
-        items[key] = text if text and same else _json({**_note(note), "author": author, "merged": under[note.id]})
+        items[key] = (
+            text
+            if text and same
+            else _json({**_note(note), "author": author, "lead": note.person == FACILITATOR, "merged": under[note.id]})
+        )
     for step in state.steps:
         for area, counts in state.recognition(step.id).items():
             items[f"c/{step.id}/{area}"] = _json(counts)
