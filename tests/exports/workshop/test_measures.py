@@ -73,7 +73,7 @@ class Tiny:
             year=2024,
             frame=frame.assign(**{PLACES: 0.0}),
             supply=Supply(sites, pd.DataFrame(), NOW),
-            method=(),
+            method=(STRAIGHT.method,),
             notices=(),
             sensitivity={},
             demand=demand,
@@ -143,6 +143,7 @@ def test_sixteen_places_for_thirty_two_children_are_fifty_per_hundred(tiny):
     )
     assert "from 0 to 50" in found.details[0]
     assert found.limits.startswith("An estimate of what changes on paper.")
+    assert "Straight line" in found.limits
 
 
 def test_who_gains_by_two_measures_counts_once(tiny):

@@ -331,7 +331,14 @@ def _effect(scope: Scope, access: Access, placed: Sequence[Placed], reach: Reach
         sentence=f"{what}. {gained.totals}",
         details=_details(gained, worked, language=language),
         compared=indicator_of(kind.facility, record).label[language],
-        limits=" ".join((gettext(_ON_PAPER), *(gettext(text) for text in kind.caveats), f"{leaves_out}.")),
+        limits=" ".join(
+            (
+                gettext(_ON_PAPER),
+                *(gettext(text) for text in kind.caveats),
+                sentence(access.method[0], language=language),
+                f"{leaves_out}.",
+            )
+        ),
         table=gained.table,
         scenario=scenario,
         query=query if packed else {},
