@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from kaart.core.errors import InputError, mark
 from kaart.workshop.acts import ChangePlan
+from kaart.workshop.document import FORMAT as DOCUMENT
 from kaart.workshop.keys import new_id
 from kaart.workshop.plans import read_plan
 
-FORMAT, VERSION = "kaart-werksessie", 1
+FORMAT, VERSION = "kaart-werksessie-sjabloon", 1
 MOST_BYTES = 1_000_000
 _PLAN = ("title", "area", "moderated", "dots")
 _STEP = ("title", "question", "page", "query")
@@ -80,6 +81,21 @@ def read_template(data: bytes) -> Template:
     asked = [{"id": new_id(), **_known(step, _STEP)} for step in steps]
     named = sorted({name[:_MOST_LETTERS] for name in unknown if name not in _STEP})
     return Template(read_plan({**_known(document, _PLAN), "steps": asked}), tuple(named[:_MOST_NAMED]))
+
+
+def is_document(data: bytes) -> bool:
+    """Whether a file claims to be a whole session, as `kaart.workshop.document` writes it, and no template.
+
+    Parameters
+    ----------
+    data
+        From anybody.
+    """
+    try:
+        document = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        return False
+    return isinstance(document, dict) and document.get("format") == DOCUMENT
 
 
 def fresh(plan: ChangePlan) -> ChangePlan:

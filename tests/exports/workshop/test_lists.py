@@ -6,11 +6,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from kaart.exports.workshop.lists import Order, figures_to_keep, groups_of, is_long, lost_steps, stacks, waiting
-from kaart.exports.workshop.view import StepView, ViewFigure
-from kaart.workshop.acts import UseFigures
-from kaart.workshop.events import Event
-from kaart.workshop.fold import advance
+from kaart.exports.workshop.lists import Order, groups_of, is_long, lost_steps, stacks, waiting
 from kaart.workshop.model import Note, NoteKind, Showing, State, Step
 
 NAMES = {"BU1": "Zuid", "BU2": "Noord"}
@@ -71,22 +67,3 @@ def test_long_texts_are_folded():
     assert is_long("x" * 401)
     assert is_long("\n" * 6)
     assert not is_long("x" * 400)
-
-
-def test_the_figures_of_a_view_are_kept_once():
-    figures = [
-        ViewFigure("BU1", "Zuid", "laag_inkomen", "l", "d", 2018, value, status, "%", "CBS", "d1")
-        for value, status in ((12.5, "observed"), (None, "suppressed"))
-    ]
-    view = StepView("", {}, "nl", figures=tuple(figures))
-    step = Step("s1")
-    kept = figures_to_keep(State(steps=(step,)), step, view)
-    assert [(figure.value, figure.status) for figure in kept] == [(12.5, "observed"), (None, "suppressed")]
-    act = UseFigures(step="s1", figures=list(kept))
-    event = Event(1, "e", START, "begeleider", "s1", act.kind, act.model_dump(mode="json", exclude={"kind"}))
-    after = advance(State(steps=(step,)), [event])
-    assert figures_to_keep(after, step, view) == ()
-    other = StepView(
-        "", {}, "nl", figures=(ViewFigure("BU2", "N", "x", "l", "d", 2018, 1.0, "observed", "%", "C", "d"),)
-    )
-    assert len(figures_to_keep(after, step, other)) == 1

@@ -1,15 +1,13 @@
-"""The notes of a step as its facilitator goes through them, and the figures that the step shows, to be kept."""
+"""The notes of a step as its facilitator goes through them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kaart.exports.workshop.view import StepView, ViewFigure
-from kaart.workshop.acts import MOST_FIGURES, FigureAsked
 from kaart.workshop.fold import root_of
-from kaart.workshop.model import Note, Showing, State, Step, UsedFigure
+from kaart.workshop.model import Note, Showing, State
 
 MOST_LETTERS, MOST_LINES = 400, 6  # of a note that stands in a list whole
 
@@ -132,35 +130,3 @@ def lost_steps(state: State) -> tuple[str, ...]:
         The whole session.
     """
     return tuple(dict.fromkeys(note.step for note in state.notes.values() if note.step not in state.by_step))
-
-
-def figures_to_keep(state: State, step: Step, view: StepView) -> tuple[FigureAsked, ...]:
-    """Figures of a step as the room sees them; none when those of this view are kept already.
-
-    Parameters
-    ----------
-    state
-        The session.
-    step, view
-        What it shows.
-    """
-    figures = view.figures[:MOST_FIGURES]
-    if _subjects(figures) == _subjects(state.figures.get(step.id, ())):
-        return ()
-    return tuple(
-        FigureAsked(
-            area=figure.area,
-            name=figure.name[:500],
-            indicator=figure.indicator[:200],
-            year=figure.year,
-            value=figure.value,
-            status=figure.status[:80],
-            unit=figure.unit[:80],
-            delivery=figure.delivery[:200],
-        )
-        for figure in figures
-    )
-
-
-def _subjects(figures: Iterable[UsedFigure | ViewFigure]) -> frozenset[tuple[str, str, int]]:
-    return frozenset((figure.area, figure.indicator, figure.year) for figure in figures)

@@ -9,6 +9,7 @@ from threading import Lock
 
 from kaart.catalogue import load
 from kaart.core.settings import Settings
+from kaart.exports.workshop.returned import ReturnedStep, returned
 from kaart.exports.workshop.view import StepView, Viewed, step_view
 from kaart.ui.cache.keep import kept, library, settings
 from kaart.workshop.sessions import Workshops
@@ -52,3 +53,23 @@ def load_view(step: Viewed, *, language: str) -> StepView:
 @kept(max_entries=64)
 def _view(page: str, query: tuple[tuple[str, str], ...], language: str) -> StepView:
     return step_view(_View(page, dict(query)), library(), load(), language=language)
+
+
+@kept(max_entries=8)
+def load_returned(session: str, seq: int) -> tuple[ReturnedStep, ...]:
+    """What became of the figures that the room of a session saw.
+
+    Parameters
+    ----------
+    session
+        Id; whoever asks showed its secret before.
+    seq
+        Number of its last event: with another the answer may be another.
+
+    Raises
+    ------
+    UnknownSessionError
+        If there is no such session.
+    """
+    del seq  # it is in the key
+    return returned(workshops().state(session), library(), load())

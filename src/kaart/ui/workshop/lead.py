@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import streamlit as st
 
-from kaart.exports.workshop.lists import figures_to_keep
+from kaart.catalogue import load
+from kaart.exports.workshop.returned import used_figures
 from kaart.exports.workshop.view import StepView
 from kaart.render.workshop.plain import plain_text
+from kaart.ui.cache.keep import library
 from kaart.ui.cache.workshops import load_view
 from kaart.ui.shell.words import language, tr
 from kaart.ui.workshop.at_hand import Opened, do
@@ -15,7 +17,6 @@ from kaart.ui.workshop.enter import show_enter
 from kaart.ui.workshop.notes import show_notes
 from kaart.ui.workshop.room_side import show_room
 from kaart.ui.workshop.step_bar import choose_step
-from kaart.workshop.acts import UseFigures
 from kaart.workshop.model import Phase, Step
 
 
@@ -39,16 +40,16 @@ def show_lead(opened: Opened) -> None:
     if step is not None and state.phase is Phase.OPEN:
         _keep_figures(opened, step, view)
     left, right = st.columns([5, 6], gap="large")
-    # It stays on the screen while the notes beside it are gone through.
+    # It stays on the screen while the notes beside it are gone through; what stands above the map does not move when
+    # others add something, so that who types there goes on typing.
     with left, st.container(key="ws_zaalkant"):
+        with st.container(key="ws_bank_plek"):
+            show_editor(opened.held, state, view.names)
         if step is not None:
             with st.container(key="ws_vraag"):
                 st.text(plain_text(step.question) or tr("Do we recognise this?"))
             show_room(state, step, view)
     with right:
-        # Both have a place whatever stands in it, so that nothing below moves up or down while somebody types.
-        with st.container(key="ws_bank_plek"):
-            show_editor(opened.held, state, view.names)
         with st.container(key="ws_in_plek"):
             if step is not None:
                 show_enter(opened.held, state, step.id, view.names)
@@ -56,7 +57,8 @@ def show_lead(opened: Opened) -> None:
 
 
 def _keep_figures(opened: Opened, step: Step, view: StepView) -> None:
-    """Keep what the room sees, once per view: later it is told what has changed since."""
-    figures = figures_to_keep(opened.state, step, view)
-    if figures:
-        do(opened.held, UseFigures(step=step.id, figures=list(figures)))
+    """Keep what the room sees first: later it is told what has changed since."""
+    if view.figures and step.id not in opened.state.figures:
+        act = used_figures(step, library(), load())
+        if act is not None:
+            do(opened.held, act)

@@ -15,6 +15,7 @@ from kaart.ui.cache.workshops import workshops
 from kaart.ui.shell.at_hand import take_asked
 from kaart.ui.shell.frame import open_page
 from kaart.ui.shell.words import say, tr
+from kaart.ui.workshop.after import show_after
 from kaart.ui.workshop.at_hand import Opened, changed, open_held, put_away, take_faults
 from kaart.ui.workshop.join import show_join
 from kaart.ui.workshop.lead import show_lead
@@ -74,8 +75,9 @@ _PARTS: Mapping[str, _Part] = {
     "leiden": _Part(mark("Lead"), ":material/forum:", show_lead),
     "maatregelen": _Part(mark("Measures"), ":material/lightbulb:", show_measures),
     "papier": _Part(mark("Paper and minutes"), ":material/print:", show_papers),
+    "daarna": _Part(mark("Afterwards"), ":material/inventory_2:", show_after),
 }
-_OPENS_WITH = {Phase.PREPARING: "voorbereiden", Phase.OPEN: "meedoen", Phase.CLOSED: "leiden"}
+_OPENS_WITH = {Phase.PREPARING: "voorbereiden", Phase.OPEN: "leiden", Phase.CLOSED: "daarna"}
 
 
 def open_workshop() -> Opened | None:

@@ -7,6 +7,7 @@ import re
 import streamlit as st
 
 from kaart.core.errors import NotAllowedError, mark
+from kaart.exports.workshop.hall import shortened
 from kaart.exports.workshop.links import MOST_LINK, read_session_link
 from kaart.ui.cache.workshops import workshops
 from kaart.ui.shell import at_hand
@@ -19,10 +20,12 @@ from kaart.ui.workshop.own_sessions import show_own_sessions
 from kaart.ui.workshop.sign_in import Visitor, sign_in
 from kaart.ui.workshop.words import area_name
 from kaart.workshop.acts import ChangePlan, StepAsked
+from kaart.workshop.document import read_document
+from kaart.workshop.fold import fold
 from kaart.workshop.keys import new_id
 from kaart.workshop.model import Role
 from kaart.workshop.plans import plan_of
-from kaart.workshop.template import MOST_BYTES, fresh, read_template
+from kaart.workshop.template import fresh, is_document, read_template
 
 MOST_TITLE = 200
 _PLAIN = re.compile(r"[A-Za-z0-9_-]{1,60}")
@@ -107,23 +110,49 @@ def _begin_new(owner: str) -> None:
         if st.form_submit_button(tr("Begin with an empty werksessie"), type="primary", icon=":material/add:"):
             begin(ChangePlan(title=title.strip() or tr("Werksessie")), owner=owner)
     file = st.file_uploader(
-        tr("Begin with a template (JSON), at most {most} kB", most=MOST_BYTES // 1000), type="json", key="ws_sjabloon"
+        tr("Begin with a file (JSON): a template, or a whole werksessie"), type="json", key="ws_bestand"
     )
     if file is not None:
         with errors_shown():
-            template = read_template(file.getvalue())
-            st.text(template.plan.title, width="stretch")
-            st.caption(tr("Steps: {count}", count=len(template.plan.steps)))
-            if template.unknown:
-                names = as_markdown(", ".join(template.unknown))
-                st.warning(tr("kaart does not know these fields and leaves them out: {names}.", names=names))
-            if st.button(tr("Begin with this template"), type="primary", key="ws_sjabloon_begin"):
-                begin(template.plan, owner=owner)
+            _begin_with(file.getvalue(), owner)
+
+
+def _begin_with(data: bytes, owner: str) -> None:
+    """Offer to begin with a file: a template, or everything of a session that was exported.
+
+    Raises
+    ------
+    InputError
+        If it is neither.
+    """
+    if is_document(data):
+        events = read_document(data)
+        state = fold(events)
+        st.text(shortened(state.title, most=200))
+        st.caption(tr("Steps: {steps}, notes: {notes}", steps=len(state.steps), notes=len(state.notes)))
+        if st.button(tr("Take in this werksessie"), type="primary", key="ws_neem_op"):
+            taken = workshops().take_in(events, owner=owner)
+            at_hand.let_go()
+            go_to(Held(taken.session, taken.secret))
+        return
+    template = read_template(data)
+    st.text(shortened(template.plan.title, most=200))
+    st.caption(tr("Steps: {count}", count=len(template.plan.steps)))
+    if template.unknown:
+        names = as_markdown(", ".join(template.unknown))
+        st.warning(tr("kaart does not know these fields and leaves them out: {names}.", names=names))
+    if st.button(tr("Begin with this template"), type="primary", key="ws_sjabloon_begin"):
+        begin(template.plan, owner=owner)
 
 
 def _come_back(visitor: Visitor) -> None:
     st.subheader(tr("Go on with a werksessie"), anchor=False)
-    st.caption(tr("By the secret link that you kept. Lost it? See docs/werksessie.md: the machine can renew it."))
+    st.caption(
+        tr(
+            "By the secret link that you kept. Lost it? On the computer that kaart runs on, the command "
+            "kaart werksessie sleutel makes a new one."
+        )
+    )
     with st.form("ws_terug", border=False):
         text = st.text_input(tr("Your secret link"), max_chars=MOST_LINK, autocomplete="off")
         with st.container(horizontal=True):
