@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from dataclasses import dataclass
 from itertools import groupby
 
@@ -65,3 +66,22 @@ def qr_address(text: str) -> str:
         If it is too long for a code.
     """
     return segno.make(text, error="m", micro=False).svg_data_uri(border=QUIET, light="#fff", omitsize=True)
+
+
+def qr_drawing(text: str) -> str:
+    """The code of a text as SVG, black on white, for a page on paper.
+
+    Parameters
+    ----------
+    text
+        An address.
+
+    Raises
+    ------
+    ValueError
+        If it is too long for a code.
+    """
+    drawn = io.BytesIO()
+    made = segno.make(text, error="m", micro=False)
+    made.save(drawn, kind="svg", border=QUIET, light="#fff", xmldecl=False)
+    return drawn.getvalue().decode()

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import io
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-import segno
-
 from kaart.core.errors import InputError, mark
 from kaart.core.language import translations
 from kaart.render.picture.draw import draw_picture
 from kaart.render.picture.sheet import PAPER_A3, PAPER_A4
 from kaart.render.profile.sheet import Picture
+from kaart.render.qr import qr_drawing
 from kaart.render.snapshot.build import Snapshot
 from kaart.render.workshop.kinds import NOTES
 from kaart.render.workshop.plain import plain_text, set_text
@@ -150,22 +148,13 @@ def _page(step: PaperStep, drawing: int, *, paper: str, language: str) -> dict[s
         "drawing": drawing,
         "alt": plain_text(alt),
         "areas": [set_text(name) for name in step.areas] if fits else [""] * _LINES[paper],
-        "code": _code(step.address),
+        "code": qr_drawing(step.address) if step.address else "",
         "address": step.address,
         "address-words": gettext("On your phone: {address}").format(address=set_text(step.address)),
         "address-alt": gettext("QR code of {address}").format(address=plain_text(step.address)),
         "source": set_text(step.source),
         "problem": set_text(step.problem),
     }
-
-
-def _code(address: str) -> str:
-    """SVG of a QR code; "" without an address."""
-    if not address:
-        return ""
-    drawn = io.BytesIO()
-    segno.make(address, error="m", micro=False).save(drawn, kind="svg", border=4, light="white", xmldecl=False)
-    return drawn.getvalue().decode()
 
 
 def _labels(language: str) -> dict[str, str]:
