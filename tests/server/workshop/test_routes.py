@@ -8,9 +8,11 @@ from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 from asgi import ask
-from halls import AREA, Hall
+from halls import AREA, VIEW, Hall
 from snapshots import example
 
+from kaart.catalogue.selections import select_areas
+from kaart.core.codes import Level
 from kaart.core.crs import to_wgs84
 from kaart.server.pictures.asked import read_picture
 from kaart.server.workshop.tries import Bucket
@@ -309,12 +311,28 @@ def test_a_step_is_shown_to_those_inside(hall: Hall):
     assert (shown["problem"], shown["picture"].partition("?")[0]) == ("", "/beeld/kaart.png")
     assert AREA in [code for code, _, _ in shown["areas"]]
     assert read_picture("kaart", "png", parse_qsl(urlsplit(shown["picture"]).query), hall.site).form == "png"
+    assert hall.get(f"/mee/s/{hall.session}/stap/s1/beeld", token=token).status == 404
     plain = hall.get(f"/mee/s/{hall.session}/stap/s2", token=token).json()
     assert (plain["title"], plain["areas"], plain["picture"], plain["problem"]) == ("", [], "", "")
     assert hall.get(f"/mee/s/{hall.session}/stap/s9", token=token).status == 400
     assert hall.get(f"/mee/s/{hall.session}/stap/s1").status == 401
     hall.lead(CloseSession())
     assert hall.get(f"/mee/s/{hall.session}/stap/s1", token=token).status == 400
+
+
+@pytest.mark.slow
+def test_a_map_of_a_selection_is_for_those_inside(hall: Hall):
+    codes = (AREA, "BU99010302", "BU99010304")
+    chosen = select_areas("Rond de school", codes, level=Level.BUURT, year=2023)
+    hall.lead(ChangePlan(steps=[StepAsked(id="s1", query={**VIEW, "gebied": chosen.to_text()})]))
+    token = hall.join()
+    shown = hall.get(f"/mee/s/{hall.session}/stap/s1", token=token).json()
+    assert (shown["problem"], shown["picture"], shown["drawn"]) == ("", "", True)
+    assert sorted(code for code, _, _ in shown["areas"]) == sorted(codes)
+    drawn = hall.get(f"/mee/s/{hall.session}/stap/s1/beeld", token=token)
+    assert (drawn.status, drawn.headers["content-type"], drawn.body[:4]) == (200, "image/png", b"\x89PNG")
+    assert drawn.headers["cache-control"] == "no-store"
+    assert hall.get(f"/mee/s/{hall.session}/stap/s1/beeld").status == 401
 
 
 @pytest.mark.slow

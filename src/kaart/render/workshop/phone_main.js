@@ -89,6 +89,8 @@ function back() {
   var again = !byId("over").hidden;
   only("room");
   if (again) { follow(); } else { flush(); }
+  // Where somebody goes on who came in by a button.
+  if (document.activeElement === document.body || byId("join").contains(document.activeElement)) { byId("question").focus({ preventScroll: true }); }
 }
 
 // The session was closed: nothing of it stays on this phone but what was never sent, and that only on the screen.

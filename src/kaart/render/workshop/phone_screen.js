@@ -199,7 +199,7 @@ function chooseArea(code) {
 
 function renderMapButton(view) {
   var button = byId("map-button"), open = !byId("map").hidden;
-  show(button, view.picture);
+  show(button, view.picture || view.drawn);
   write(button, word(open ? "hide_map" : "show_map"));
   button.setAttribute("aria-expanded", String(open));
 }
@@ -218,9 +218,20 @@ function toggleMap() {
   write(byId("map-said"), word("map_waits"));
   img.onload = function () { write(byId("map-said"), ""); };
   img.onerror = function () { hideMap(); write(byId("map-said"), word("map_failed")); render(); };
-  img.src = map.querySelector("a").href = view.picture;
+  if (view.picture) {
+    putMap(view.picture);
+  } else {
+    // The map of a selection of areas is for those inside.
+    ask("/s/" + me.session + "/stap/" + encodeURIComponent(choice.step) + "/beeld", { token: me.token, blob: true, patience: 90000 }).then(function (drawn) {
+      if (view === shownView && !map.hidden) { putMap(URL.createObjectURL(drawn)); }
+    }, img.onerror);
+  }
   show(map, true);
   render();
+}
+
+function putMap(address) {
+  byId("map").querySelector("a").href = byId("map").querySelector("img").src = address;
 }
 
 function renderAnswer(seen, step) {

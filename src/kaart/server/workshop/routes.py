@@ -22,7 +22,15 @@ from starlette.responses import JSONResponse, Response, StreamingResponse
 from starlette.routing import BaseRoute, Route
 from starlette.types import Send
 
-from kaart.core.errors import InputError, KaartError, NotAdmittedError, OverwrittenError, UnknownSessionError, mark
+from kaart.core.errors import (
+    InputError,
+    KaartError,
+    NotAdmittedError,
+    OverwrittenError,
+    UnknownPathError,
+    UnknownSessionError,
+    mark,
+)
 from kaart.core.language import translations
 from kaart.server.guard.absent import not_there
 from kaart.server.problem import problem, refusal
@@ -44,15 +52,16 @@ from kaart.server.workshop.pages import routes as pages
 from kaart.server.workshop.rooms import Rooms
 from kaart.server.workshop.told import Told, tell
 from kaart.server.workshop.tries import ACTS, ACTS_S, PEOPLE, PEOPLE_S, Bucket, network_of
-from kaart.server.workshop.views import ShownStep, ShownSteps
+from kaart.server.workshop.views import ShownSteps
 from kaart.workshop.acts import Id, read_act
-from kaart.workshop.model import Actor, Phase, Role
+from kaart.workshop.model import Actor, Phase, Role, Step
 from kaart.workshop.sessions import Workshops
 
 # Neither a proxy nor the packing of Streamlit may gather what should come at once.
 _STREAM = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
 _READERS, _WRITERS = 8, 6
 _NO_STEP = mark("This werksessie has no such step; it may have been taken out. Open the page again.")
+_NO_PICTURE = mark("This step has no picture here.")
 _Result = TypeVar("_Result")
 _Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -124,13 +133,29 @@ class Door:
 
     async def step(self, request: Request) -> Response:
         """What the view of a step shows."""
-        shown = await self._step(request, request.path_params["step"])
+        step = await self._step(request, request.path_params["step"])
+        shown = await self._steps.get(step, language=language_of(request, self._site))
         return Response(shown.text, media_type="application/json")
+
+    async def picture(self, request: Request) -> Response:
+        """The map of a step that shows a selection of areas: its picture has no address for others.
+
+        Raises
+        ------
+        UnknownPathError
+            If the step has no map, or one with an address.
+        """
+        step = await self._step(request, request.path_params["step"])
+        drawn = await self._steps.picture(step, language=language_of(request, self._site))
+        if drawn is None:
+            raise UnknownPathError(_NO_PICTURE)
+        return Response(drawn, media_type="image/png")
 
     async def where(self, request: Request) -> Response:
         """The area of a step that a place lies in. The place is kept nowhere."""
         asked = read_message(await read_object(request), WhereAsked)
-        shown = await self._step(request, asked.step)
+        step = await self._step(request, asked.step)
+        shown = await self._steps.get(step, language=language_of(request, self._site))
         code = await to_thread.run_sync(shown.area_at, asked.lon, asked.lat)
         return JSONResponse({"area": code, "name": shown.names.get(code, "")})
 
@@ -142,7 +167,7 @@ class Door:
         segno.make(address, error="m", micro=False).save(drawn, kind="svg", scale=8, border=4, light="white")
         return Response(drawn.getvalue(), media_type="image/svg+xml")
 
-    async def _step(self, request: Request, id_: str) -> ShownStep:
+    async def _step(self, request: Request, id_: str) -> Step:
         """A step of the session of who asks.
 
         Raises
@@ -155,7 +180,7 @@ class Door:
         step = told.state.by_step.get(id_)
         if step is None or (told.state.phase is not Phase.OPEN and actor.role is Role.PARTICIPANT):
             raise InputError(_NO_STEP)
-        return await self._steps.get(step, language=language_of(request, self._site))
+        return step
 
     async def _who(self, request: Request) -> tuple[str, Actor]:
         """The session of the address, and who asks.
@@ -222,6 +247,7 @@ def routes(site: Site) -> list[BaseRoute]:
         ("POST", f"{session}/waar", door.where),
         ("POST", f"{session}/qr", door.code),
         ("GET", f"{session}/stap/{{step}}", door.step),
+        ("GET", f"{session}/stap/{{step}}/beeld", door.picture),
     )
     spoken = [Route(path, _guarded(endpoint, site), methods=[method]) for method, path, endpoint in protocol]
     return [*spoken, *pages(site)]

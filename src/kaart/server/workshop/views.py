@@ -5,25 +5,30 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field
 from functools import partial
+from typing import Generic, TypeVar
 from urllib.parse import urlencode
 
 import anyio
 import numpy as np
 import shapely
-from anyio import to_thread
+from anyio import CapacityLimiter, to_thread
 from geopandas import GeoDataFrame
 
 from kaart.catalogue.selections import read_selection
 from kaart.core.crs import degrees_to_rd
 from kaart.exports.workshop.view import StepView, step_view
+from kaart.render.picture.draw import draw_picture
+from kaart.render.snapshot.build import Snapshot
 from kaart.server.pictures.asked import FIRST, FOLDER, SIZE
 from kaart.server.site import Site
 from kaart.workshop.model import Step
 
-_MOST_KEPT = 64
+_MOST_STEPS, _MOST_PICTURES = 64, 16
 _TALL = "9:16"
+_Made = TypeVar("_Made")
 
 
 @dataclass(frozen=True)
@@ -38,11 +43,14 @@ class ShownStep:
         Of its areas, by code.
     areas
         Their boundaries in EPSG:28992 with ``code``; None for a view without a map.
+    snapshot
+        The map, where it has no picture with an address: that of a selection of areas is for the room alone.
     """
 
     text: str
     names: dict[str, str] = field(repr=False)
     areas: GeoDataFrame | None = field(repr=False, default=None)
+    snapshot: Snapshot | None = field(repr=False, default=None)
 
     def area_at(self, lon: float, lat: float) -> str:
         """Code of the area that a place lies in, "" for none.
@@ -59,8 +67,31 @@ class ShownStep:
         return str(self.areas["code"].to_numpy()[inside][0]) if inside.any() else ""
 
 
+class _Kept(Generic[_Made]):
+    """What was asked for last; made in a thread, once for all who wait for it."""
+
+    def __init__(self, most: int, threads: CapacityLimiter) -> None:
+        self._most, self._threads = most, threads
+        self._made: OrderedDict[Hashable, _Made] = OrderedDict()
+        self._turns: dict[Hashable, asyncio.Lock] = {}
+
+    async def get(self, key: Hashable, make: Callable[[], _Made]) -> _Made:
+        turn = self._turns.setdefault(key, asyncio.Lock())
+        try:
+            async with turn:
+                if key not in self._made:
+                    self._made[key] = await to_thread.run_sync(make, limiter=self._threads)
+        finally:
+            self._turns.pop(key, None)
+        found = self._made[key]
+        self._made.move_to_end(key)
+        while len(self._made) > self._most:
+            self._made.popitem(last=False)
+        return found
+
+
 class ShownSteps:
-    """The steps that were asked for last. One is made at a time, and once for all phones that wait for it.
+    """The steps that were asked for last; one is made at a time.
 
     Parameters
     ----------
@@ -70,9 +101,9 @@ class ShownSteps:
 
     def __init__(self, site: Site) -> None:
         self._site = site
-        self._kept: OrderedDict[tuple[object, ...], ShownStep] = OrderedDict()
-        self._turns: dict[tuple[object, ...], asyncio.Lock] = {}
-        self._threads = anyio.CapacityLimiter(1)
+        threads = anyio.CapacityLimiter(1)
+        self._steps: _Kept[ShownStep] = _Kept(_MOST_STEPS, threads)
+        self._pictures: _Kept[bytes] = _Kept(_MOST_PICTURES, threads)
 
     async def get(self, step: Step, *, language: str) -> ShownStep:
         """What a step shows.
@@ -84,42 +115,50 @@ class ShownSteps:
         language
             ``nl`` or ``en``.
         """
+        return await self._steps.get(await self._key(step, language), partial(_shown, step, self._site, language))
+
+    async def picture(self, step: Step, *, language: str) -> bytes | None:
+        """PNG of a map that has no address of its own; kept in memory alone. None for a view without one.
+
+        Parameters
+        ----------
+        step
+            Of a session.
+        language
+            ``nl`` or ``en``.
+        """
+        shown = await self.get(step, language=language)
+        if shown.snapshot is None:
+            return None
+        draw = partial(draw_picture, shown.snapshot, "png", preset=_TALL)
+        return await self._pictures.get(await self._key(step, language), draw)
+
+    async def _key(self, step: Step, language: str) -> Hashable:
         stamp = await to_thread.run_sync(self._site.stamp)
-        key = (step.page, tuple(sorted(step.query.items())), language, stamp)
-        turn = self._turns.setdefault(key, asyncio.Lock())
-        try:
-            async with turn:
-                shown = self._kept.get(key)
-                if shown is None:
-                    make = partial(_shown, step, self._site, language=language)
-                    shown = await to_thread.run_sync(make, limiter=self._threads)
-        finally:
-            self._turns.pop(key, None)
-        self._kept[key] = shown
-        self._kept.move_to_end(key)
-        while len(self._kept) > _MOST_KEPT:
-            self._kept.popitem(last=False)
-        return shown
+        return step.page, tuple(sorted(step.query.items())), language, stamp
 
 
-def _shown(step: Step, site: Site, *, language: str) -> ShownStep:
+def _shown(step: Step, site: Site, language: str) -> ShownStep:
     view = step_view(step, site.library, site.catalogue, language=language)
+    picture = _picture(view, site)
+    own = None if picture else view.snapshot
     told = {
         "title": view.title,
         "sentence": view.sentence,
         "definition": view.definition,
         "attribution": view.attribution,
         "problem": view.problem,
-        "picture": _picture(view, site),
+        "picture": picture,
+        "drawn": own is not None,
         "alt": "" if view.snapshot is None else view.snapshot.alt_short,
         "areas": [[area.code, area.name, area.words] for area in view.areas],
     }
     areas = None if view.snapshot is None else view.snapshot.areas[["code", "geometry"]]
-    return ShownStep(json.dumps(told, ensure_ascii=False), dict(view.names), areas)
+    return ShownStep(json.dumps(told, ensure_ascii=False), dict(view.names), areas, own)
 
 
 def _picture(view: StepView, site: Site) -> str:
-    """Address of the picture of a view, "" where there is none: that of a selection of areas is no public one."""
+    """Address of the picture of a view, "" where there is none."""
     if view.problem or not view.query or read_selection(view.query.get("gebied", "")) is not None:
         return ""
     name = view.page or FIRST
