@@ -185,8 +185,18 @@ _BY_LEAD: Mapping[Callable[[Random], Any], int] = {
 }
 
 
-def deeds(seed: int, count: int) -> list[Deed]:
-    """What some people try to do, the same for a seed."""
+class Deeds(list[Deed]):
+    """What some people try to do, one after the other; shown as what makes them again."""
+
+    def __init__(self, seed: int, count: int) -> None:
+        super().__init__(_tried(seed, count))
+        self.name = f"Deeds({seed}, {count})"
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+def _tried(seed: int, count: int) -> list[Deed]:
     chance = Random(seed)
     found: list[Deed] = []
     for _ in range(count):
@@ -198,7 +208,7 @@ def deeds(seed: int, count: int) -> list[Deed]:
 
 
 # A list of Hypothesis would hardly ever come to a merged note with dots; fewer of the same is what it can try.
-DEEDS = st.builds(deeds, seed=st.integers(0, 2**32), count=st.sampled_from([80, 40, 20, 5, 0]))
+DEEDS = st.builds(Deeds, seed=st.integers(0, 2**32), count=st.sampled_from([80, 40, 20, 5, 0]))
 
 
 def evening_of(tried: Iterable[Deed], *, name: str = "a") -> Evening:

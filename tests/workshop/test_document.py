@@ -4,7 +4,7 @@ import json
 from dataclasses import replace
 
 import pytest
-from evenings import EVENINGS, LEAD, PEOPLE, Evening, deeds, evening_of
+from evenings import EVENINGS, LEAD, PEOPLE, Deeds, Evening, evening_of
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,7 +43,7 @@ _JUNK = st.recursive(
 )
 
 
-BUSY = json.loads(dump_document(evening_of(deeds(3, 80)).events))
+BUSY = json.loads(dump_document(evening_of(Deeds(3, 80)).events))
 
 
 @given(st.data())

@@ -35,6 +35,7 @@ COMMANDS = {
     "shortlist": ("kaart.cli.shortlist", "shortlist_command"),
     "bereik": ("kaart.cli.access", "access_command"),
     "eigen": ("kaart.cli.own", "own_app"),
+    "werksessie": ("kaart.cli.main", "workshop_app"),
     "export": ("kaart.cli.main", "export_app"),
 }
 EXPORTS = {
@@ -47,6 +48,15 @@ EXPORTS = {
     "cijfers": ("kaart.cli.workbook", "workbook_command"),
     "presentatie": ("kaart.cli.presentation", "presentation_command"),
     "atlas": ("kaart.cli.atlas", "atlas_command"),
+}
+WORKSHOPS = {
+    "lijst": ("kaart.cli.workshop", "list_command"),
+    "export": ("kaart.cli.workshop_export", "export_command"),
+    "import": ("kaart.cli.workshop_links", "import_command"),
+    "voeg-samen": ("kaart.cli.workshop", "merge_command"),
+    "sleutel": ("kaart.cli.workshop_links", "renew_command"),
+    "opruimen": ("kaart.cli.workshop", "tidy_command"),
+    "verwijder": ("kaart.cli.workshop", "delete_command"),
 }
 
 
@@ -95,7 +105,13 @@ class _LateExports(_Late):
     found = EXPORTS
 
 
-app, export_app = _typer(_Late), _typer(_LateExports)
+class _LateWorkshops(_Late):
+    """The same for those of werksessie."""
+
+    found = WORKSHOPS
+
+
+app, export_app, workshop_app = _typer(_Late), _typer(_LateExports), _typer(_LateWorkshops)
 
 
 @app.callback()
@@ -106,6 +122,11 @@ def _root() -> None:
 @export_app.callback()
 def _export() -> None:
     """Voer een kaart, profiel, alle cijfers, een presentatie of een atlas uit naar een bestand of map."""
+
+
+@workshop_app.callback()
+def _workshops() -> None:
+    """Werksessies van deze installatie: bekijken, uitvoeren, inlezen, samenvoegen, opruimen."""
 
 
 def main() -> None:
