@@ -5,8 +5,8 @@ from kaart.ui.workshop.hall import show_hall
 from kaart.ui.workshop.page import open_workshop, show_parts
 from kaart.ui.workshop.start import show_begin
 
-opened = open_workshop()
 with errors_shown():
+    opened = open_workshop()
     if opened is None:
         show_begin()
     elif opened.leads:

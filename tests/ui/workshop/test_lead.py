@@ -69,6 +69,9 @@ def test_notes_are_shown_hidden_edited_and_agreed_and_never_markup(open_session,
     assert sessions.state(begun.session).notes["n1"].agreement.owner == "De gemeente"
     app.button(key="ws_klaar_n1").click().run()
     assert sessions.state(begun.session).notes["n1"].agreement.done
+    app.multiselect(key="ws_bundel_noten").set_value(["n1", "n2"]).run()
+    app.button(key="ws_bundel_samen").click().run()
+    assert sessions.state(begun.session).notes["n2"].into == "n1"
     app.button(key="ws_stap_verder").click().run()
     assert sessions.state(begun.session).shown == "s2"
     assert not app.exception

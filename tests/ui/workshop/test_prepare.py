@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from seen import texts
 
+from kaart.core.errors import DatabaseError
 from kaart.workshop.acts import ChangePlan, StepAsked
 from kaart.workshop.keys import reader_secret
 from kaart.workshop.model import FACILITATOR, Actor, Phase, Role
@@ -74,3 +75,26 @@ def test_a_reader_can_change_nothing(open_session, sessions):
     app = open_session(begun, sleutel=reader_secret(begun.secret))
     assert not app.exception
     assert not app.text_input
+
+
+def test_while_the_database_is_away_the_page_says_so_and_waits(open_session, sessions, monkeypatch):
+    begun = sessions.begin(ChangePlan(title="Zomerkamp", steps=[STEP]))
+    app = open_session(begun)
+    typed = f"ws_titel_{begun.session}"
+
+    def away(*_, **__):
+        raise DatabaseError("The database does not answer.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(type(sessions), "append", away)
+        app.text_input(key=typed).set_value("Winterkamp").run()
+        assert (len(app.error), app.text_input(key=typed).value) == (1, "Winterkamp")
+    app.button(key=f"{typed}_opnieuw").click().run()
+    assert sessions.state(begun.session).title == "Winterkamp"
+    with monkeypatch.context() as broken:
+        broken.setattr(type(sessions), "actor", away)
+        app.run()
+        assert (len(app.error), len(app.text_input)) == (1, 0)
+    app.run()
+    assert app.text_input(key=typed).value == "Winterkamp"
+    assert not app.exception

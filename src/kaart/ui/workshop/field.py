@@ -62,6 +62,9 @@ def shared_field(
     if now == state[key]:
         state[basis] = now
     if now == state[basis]:
+        if state[key] != now:
+            # It could not be kept, for the reason above: what was typed is still here.
+            st.button(tr("Not kept yet: try again"), key=f"{key}_opnieuw", icon=":material/refresh:", on_click=keep)
         return
     with st.container(key=f"{key}_ander", horizontal=True, vertical_alignment="center"):
         words = now if len(now) <= _SHOWN else f"{now[:_SHOWN]}…"

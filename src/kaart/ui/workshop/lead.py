@@ -17,6 +17,7 @@ from kaart.ui.workshop.enter import show_enter
 from kaart.ui.workshop.notes import show_notes
 from kaart.ui.workshop.room_side import show_room
 from kaart.ui.workshop.step_bar import choose_step
+from kaart.ui.workshop.together import show_together
 from kaart.workshop.model import Phase, Step
 
 
@@ -53,6 +54,8 @@ def show_lead(opened: Opened) -> None:
         with st.container(key="ws_in_plek"):
             if step is not None:
                 show_enter(opened.held, state, step.id, view.names)
+        with st.container(key="ws_bundel_plek"):
+            show_together(opened.held, state, chosen, view.names)
         show_notes(opened.held, state, chosen, view.names)
 
 

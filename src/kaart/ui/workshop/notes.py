@@ -25,7 +25,7 @@ from kaart.ui.workshop.words import area_options
 from kaart.workshop.acts import Agree, HideNote, ShowNote
 from kaart.workshop.model import FACILITATOR, Agreement, Note, Showing, State
 
-_MOST = 30  # rows of a list before the rest is asked for
+_MOST = 20  # rows of a list before the rest is asked for
 _ORDERS = {Order.DOTS: mark("Dots"), Order.NEWEST: mark("Newest"), Order.AREA: mark("Area")}
 _AT_ONCE = 200
 _Item = TypeVar("_Item", Note, Stack)

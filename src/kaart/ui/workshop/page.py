@@ -10,7 +10,7 @@ from time import monotonic
 
 import streamlit as st
 
-from kaart.core.errors import KaartError, mark
+from kaart.core.errors import DatabaseError, KaartError, mark
 from kaart.ui.cache.workshops import workshops
 from kaart.ui.shell.at_hand import take_asked
 from kaart.ui.shell.frame import open_page
@@ -60,12 +60,20 @@ class _Drawn:
         self._rests_until = now + (now - self._began)
 
     def is_old(self) -> bool:
-        """Whether to draw it anew: not while it is being drawn, or the end of it would never come in a busy room."""
+        """Whether to draw it anew: not while it is being drawn, or the end of it would never come in a busy room.
+
+        Raises
+        ------
+        DatabaseError
+            If the database cannot be reached now.
+        """
         if self._rests_until is None or monotonic() < self._rests_until:
             return False
         try:
             return workshops().seq(self._session) != self._seq
-        except KaartError:
+        except DatabaseError:
+            raise
+        except KaartError:  # the session is gone: the page says so
             return True
 
 
@@ -84,8 +92,14 @@ def open_workshop() -> Opened | None:
     """Write the head of the page, and open the session of the address; None without one.
 
     The screen of the hall has no such head.
+
+    Raises
+    ------
+    DatabaseError
+        If the database cannot be reached now.
     """
-    fault, opened = None, None
+    fault: KaartError | None = None
+    opened = None
     try:
         opened = open_held()
     except KaartError as error:
@@ -94,6 +108,10 @@ def open_workshop() -> Opened | None:
         return opened
     question = tr("What do we recognise, and what will we do?")
     open_page(question if opened is None else opened.state.title.strip() or tr("Werksessie"))
+    if isinstance(fault, DatabaseError):
+        # Nothing is lost but sight of it: the page comes back when the database does.
+        _wait()
+        raise fault
     if fault is not None:
         st.error(say(fault), icon=":material/error:")
     return opened
@@ -149,11 +167,29 @@ def _watch(drawn: _Drawn, ends_at: datetime | None) -> None:
 
     It also draws the time that is left.
     """
-    if drawn.is_old():
+    try:
+        old = drawn.is_old()
+    except DatabaseError as error:
+        # What is on the screen stays, also what was typed.
+        st.error(say(error), icon=":material/cloud_off:")
+        return
+    if old:
         st.rerun()
     left = seconds_left(ends_at, datetime.now(UTC))
     if left is not None:
         st.markdown(f":material/timer: **{left // 60}:{left % 60:02d}**", width="content")
+
+
+@st.fragment(run_every=_SECONDS)
+def _wait() -> None:
+    """Draw the page anew as soon as the database answers."""
+    try:
+        open_held()
+    except DatabaseError:
+        return
+    except KaartError:
+        pass
+    st.rerun()
 
 
 def seconds_left(ends_at: datetime | None, now: datetime) -> int | None:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import streamlit as st
 
+from kaart.exports.workshop.links import hall_link
 from kaart.exports.workshop.lists import lost_steps
+from kaart.ui.cache.keep import settings
+from kaart.ui.shell.address import own_address
 from kaart.ui.shell.words import as_markdown, tr
 from kaart.ui.workshop.at_hand import Opened, do
 from kaart.ui.workshop.words import step_title
 from kaart.workshop.acts import FreezeStep, SetTimer, ShowStep
-from kaart.workshop.model import State, Step
+from kaart.workshop.model import Phase, State, Step
 
 _CHOSEN, _FOLLOWED = "ws_stap", "_ws_gevolgd"
 _MINUTES = (1, 2, 5, 10, 15)
@@ -49,7 +52,9 @@ def choose_step(opened: Opened) -> str:
         if step is not None:
             _stop(opened, step)
             _timer(opened, step)
-    if step is not None and chosen != state.shown:
+        screen = hall_link(settings().public_url or own_address(), opened.held.session, opened.held.secret)
+        st.link_button(tr("Screen of the hall"), screen, icon=":material/open_in_new:")
+    if step is not None and chosen != state.shown and state.phase is Phase.OPEN:
         with st.container(key="ws_andere_stap", horizontal=True, vertical_alignment="center"):
             shown = titles.get(state.shown, "–")
             st.info(tr("The room sees another step: {step}", step=as_markdown(shown)), icon=":material/visibility:")
