@@ -24,7 +24,7 @@ async function follow() {
       if (refused.status === 401) { leave("left"); return; }
       if (refused.status === 404) { leave("deleted"); return; }
       if (performance.now() - began > 30000) { pause = 500; }
-      pause = Math.max(Math.min(15000, pause * 2), refused.after * 1000);
+      pause = Math.max(Math.min(8000, pause * 2), refused.after * 1000);
     }
     await Promise.race([wait(pause * (0.75 + Math.random() / 2)), new Promise(function (done) { line.hurry = done; })]);
   }
@@ -37,8 +37,8 @@ function hangUp() {
 
 // Without streams, as behind a proxy that holds them back: ask every few seconds.
 async function lookOnce() {
-  var message = await ask("/s/" + me.session + "/stand", { token: me.token });
-  heard(message);
+  var token = me.token, message = await ask("/s/" + me.session + "/stand", { token: token });
+  if (token === me.token) { heard(message); }
 }
 
 function heard(message) {

@@ -38,8 +38,9 @@ function outbox() {
 
 function put(act) {
   sent += 1;
-  // In order, also after a reload.
-  var order = String(Date.now()).padStart(15, "0") + String(sent).padStart(5, "0");
+  // In order, also after a reload and when the clock of the phone was turned back.
+  var last = memory.keys(key("uit.")).pop(), after = last ? Number(last.slice(-20, -5)) + 1 : 0;
+  var order = String(Math.max(Date.now(), after)).padStart(15, "0") + String(sent).padStart(5, "0");
   memory.set(key("uit." + order), { id: newId(), act: act });
   render();
   flush();
@@ -95,7 +96,7 @@ async function deliver(entry) {
       render();
       return true;
     }
-    retry.ms = Math.min(15000, Math.max(1000, retry.ms * 2));
+    retry.ms = Math.min(8000, Math.max(1000, retry.ms * 2));
     retry.timer = setTimeout(flush, Math.max(refused.after * 1000, retry.ms * (0.75 + Math.random() / 2)));
     return false;
   }

@@ -59,7 +59,7 @@ function render() {
 // Whether a step cannot be changed under somebody's fingers.
 function isTyping() {
   var held = document.activeElement;
-  return Boolean(editing) || Boolean(held && /^(TEXTAREA|INPUT)$/.test(held.tagName) && held.type !== "checkbox" && held.value && byId("room").contains(held));
+  return Boolean(editing) || Boolean(byId("text").value.trim()) || Boolean(held && /^(TEXTAREA|INPUT)$/.test(held.tagName) && held.type !== "checkbox" && held.value && byId("room").contains(held));
 }
 
 function goTo(id, follow) {
@@ -127,7 +127,11 @@ async function fetchView(id, name) {
       render();
       return;
     } catch (refused) {
-      if (refused.status >= 400 && refused.status < 500 && refused.status !== 429) { delete views[name]; return; }
+      if (refused.status >= 400 && refused.status < 500 && refused.status !== 429) {
+        views[name] = { areas: [], title: "", problem: refused.problem.detail };
+        render();
+        return;
+      }
       await wait(Math.max(pause, refused.after * 1000));
       pause = Math.min(15000, pause * 2);
     }
