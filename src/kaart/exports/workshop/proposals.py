@@ -15,6 +15,8 @@ from kaart.workshop.model import Measure, MeasureKind, Note, NoteKind, Point, Sh
 # Where a note does not say how much: as the page of accessibility begins.
 ASSUMED: Mapping[MeasureKind, float] = {MeasureKind.VVE: 16.0, MeasureKind.BUS: 1.0}
 
+_YEAR = 4  # digits
+
 
 @dataclass(frozen=True)
 class Proposal:
@@ -103,4 +105,4 @@ def _one(state: State, kind: MeasureKind, year: int | None, group: list[tuple[No
 def _year(state: State, note: Note) -> int | None:
     step = state.by_step.get(note.step)
     text = "" if step is None else step.query.get("jaar", "")
-    return int(text) if text.isascii() and text.isdigit() else None
+    return int(text) if len(text) == _YEAR and text.isascii() and text.isdigit() else None
