@@ -2,6 +2,7 @@
 
 import json
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from evenings import EVENINGS, LEAD, PEOPLE, Deeds, Evening, evening_of
@@ -10,11 +11,13 @@ from hypothesis import strategies as st
 
 from kaart.core.errors import InputError
 from kaart.workshop import document
-from kaart.workshop.acts import SetTimer, WriteNote
+from kaart.workshop.acts import ROLES, Join, SetTimer, WriteNote
 from kaart.workshop.document import VERSION, dump_document, read_document
 from kaart.workshop.fold import fold
+from kaart.workshop.model import Role
 
 ONE = PEOPLE[0]
+ROOT = Path(__file__).parents[2]
 
 
 @pytest.fixture
@@ -186,3 +189,11 @@ def test_a_timer_at_the_end_of_time_is_no_harm():
 def test_no_secret_is_in_it(written):
     assert set(written) == {"format", "version", "events"}
     assert {key for event in written["events"] for key in event} == {"seq", "id", "at", "person", "kind", "content"}
+
+
+@pytest.mark.parametrize("act", [*ROLES[Role.FACILITATOR], Join])
+def test_the_documentation_names_every_act_with_its_fields(act):
+    text = (ROOT / "docs" / "werksessie.md").read_text("utf-8")
+    kind = act.model_fields["kind"].default
+    (row,) = [line for line in text.splitlines() if line.startswith("| `") and f"`{kind}`" in line.split("|")[1]]
+    assert [name for name in act.model_fields if name != "kind" and f"`{name}`" not in row] == []

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import StrEnum
@@ -127,21 +127,6 @@ def used_figures(step: Step, library: Library, catalogue: Catalogue) -> UseFigur
     """
     figures = step_view(step, library, catalogue, language=_LANGUAGE).figures[:MOST_FIGURES]
     return UseFigures(step=step.id, figures=[_asked(figure) for figure in figures]) if figures else None
-
-
-def figures_to_keep(state: State, library: Library, catalogue: Catalogue) -> Iterator[UseFigures]:
-    """The figures of the steps of which none were kept yet: what the room saw first is what it comes back to.
-
-    Parameters
-    ----------
-    state
-        The session.
-    library, catalogue
-        Store, and the records.
-    """
-    for step in state.steps:
-        if step.id not in state.figures and (act := used_figures(step, library, catalogue)) is not None:
-            yield act
 
 
 def _asked(figure: ViewFigure) -> FigureAsked:
@@ -291,15 +276,3 @@ def _standing(agreement: Agreement, today: date) -> Standing:
     if agreement.due is None:
         return Standing.UNDATED
     return Standing.OVERDUE if agreement.due < today else Standing.DUE
-
-
-def standing_counts(found: Iterable[StandingAgreement]) -> Mapping[Standing, int]:
-    """How many agreements stand how; 0 where none do.
-
-    Parameters
-    ----------
-    found
-        Result of `agreements`.
-    """
-    counts = Counter(each.standing for each in found)
-    return {standing: counts[standing] for standing in Standing}
