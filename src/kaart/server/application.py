@@ -16,6 +16,7 @@ from streamlit.starlette import App
 
 from kaart.server import static_files
 from kaart.server.api import routes as api
+from kaart.server.downloads import keep_downloads
 from kaart.server.embed import routes as embed
 from kaart.server.guard import absent, health
 from kaart.server.guard.options import set_options
@@ -48,6 +49,7 @@ def build(site: Site, *, script: Path, html: Iterable[str] = ()) -> App:
     middleware = [*guards(site, html=html), *_middleware(site, packs)]
     app = App(script, lifespan=_lifespan(site, packs), routes=_routes(site), middleware=middleware)
     set_options(path=site.path)
+    keep_downloads()
     return app
 
 

@@ -126,7 +126,7 @@ def test_an_agreement_says_who_and_when():
     agreed = Agreement("Doen", "Gemeente", date(2026, 3, 12))
     cards = hall_of(session(note("n1", agreement=agreed), note("n2", agreement=Agreement())), language="nl").newest
     assert {card.id: card.agreed for card in cards} == {
-        "n1": "Afgesproken: Gemeente, uiterlijk 12 maart 2026",
+        "n1": "Afgesproken: Doen – Gemeente, uiterlijk 12 maart 2026",
         "n2": "Afgesproken",
     }
 

@@ -232,7 +232,8 @@ def _agreed(note: Note, *, language: str) -> str:
     due = note.agreement.due
     day = "" if due is None else gettext("by {day}").format(day=format_date(due, language=language))
     who = shortened(note.agreement.owner, most=60)
-    said = ", ".join(filter(None, [who, day]))
+    what = shortened(note.agreement.text, most=120)
+    said = " – ".join(filter(None, [what, ", ".join(filter(None, [who, day]))]))
     return gettext("Agreed: {words}").format(words=said) if said else gettext("Agreed")
 
 
