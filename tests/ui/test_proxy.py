@@ -5,12 +5,16 @@ from __future__ import annotations
 import os
 import re
 import shutil
+import socket
 import subprocess
 import sys
+import time
 from collections.abc import Iterator
+from contextlib import suppress
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.parse import parse_qs, urlsplit
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import Browser, Page, expect
@@ -35,11 +39,12 @@ document.addEventListener("securitypolicyviolation", (event) => {
 """
 
 
-def example(*, port: int, app: int) -> str:
-    """The site of the documentation on a free port of this machine."""
+def example(*, port: int, app: int, logs: Path) -> str:
+    """The site of the documentation on a free port of this machine, which writes in a folder of the test."""
     text, listens = re.subn(r"\blisten 80;", f"listen 127.0.0.1:{port};", EXAMPLE.read_text(encoding="utf-8"))
     text, servers = re.subn(r"\bserver 127\.0\.0\.1:8501;", f"server 127.0.0.1:{app};", text)
-    assert (listens, servers) == (1, 1)
+    text, written = re.subn(r"/var/log/nginx/", f"{logs}/", text)
+    assert (listens, servers, written) == (1, 1, 2)
     return text
 
 
@@ -56,14 +61,19 @@ def configuration(folder: Path, site: str) -> Path:
     return path
 
 
+def found_nginx() -> str:
+    nginx = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
+    assert nginx, "make keur installs nginx"
+    return nginx
+
+
 @pytest.fixture(scope="module")
 def address(app_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where a visitor finds kaart."""
     folder = tmp_path_factory.mktemp("proxy")
     outside, inside = free_port(), free_port()
-    nginx = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-    assert nginx, "make keur installs nginx"
-    config = configuration(folder, example(port=outside, app=inside))
+    nginx = found_nginx()
+    config = configuration(folder, example(port=outside, app=inside, logs=folder))
     kept = {name: text for name, text in os.environ.items() if not name.startswith(("KAART_", "STREAMLIT_"))}
     env = {
         **kept,
@@ -101,6 +111,27 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     # At the path of a page Streamlit first looks for its server there.
     assert [line for line in failed if not re.search(r"/kaart/[a-z]+/_stcore/", line)] == []
     context.close()
+
+
+def test_the_proxy_writes_down_no_secret_and_no_code_of_a_werksessie(tmp_path: Path):
+    # Without kaart behind it: then nginx has most to say.
+    port = free_port()
+    config = configuration(tmp_path, example(port=port, app=free_port(), logs=tmp_path))
+    with subprocess.Popen([found_nginx(), "-p", str(tmp_path), "-c", str(config)]) as proxy:
+        try:
+            for _ in range(100):
+                with suppress(ConnectionRefusedError), socket.create_connection(("127.0.0.1", port)):
+                    break
+                time.sleep(0.1)
+            for path in ("werksessie?sessie=ab12&sleutel=geheim", "mee/KFT234", "mee/s/ab12/stand", "gezond"):
+                with pytest.raises(HTTPError):
+                    urlopen(Request(f"http://127.0.0.1:{port}/kaart/{path}", headers={"Referer": "http://x/?geheim"}))
+        finally:
+            proxy.terminate()
+    written = "".join(file.read_text() for file in tmp_path.glob("*.log"))
+    assert '"GET /kaart/werksessie" 502' in written
+    assert '"GET /kaart/gezond" 502' in written
+    assert not re.search("geheim|KFT234|ab12", written)
 
 
 def link(page: Page) -> dict[str, list[str]]:
