@@ -221,6 +221,14 @@ class FreezeStep(_Act):
     frozen: bool
 
 
+class ColourStep(_Act):
+    """Colour the map of a step in the hall by how the room answered, or by the figures again."""
+
+    kind: Literal["colour_step"] = "colour_step"
+    step: Id
+    by_recognition: bool
+
+
 class SetTimer(_Act):
     """Start the timer of a step, 0 to stop it."""
 
@@ -322,6 +330,7 @@ FacilitatorAct: TypeAlias = (
     | CloseSession
     | ShowStep
     | FreezeStep
+    | ColourStep
     | SetTimer
     | ShowNote
     | HideNote
@@ -352,6 +361,7 @@ FACILITATOR_ACTS: tuple[type[BaseModel], ...] = (
     CloseSession,
     ShowStep,
     FreezeStep,
+    ColourStep,
     SetTimer,
     ShowNote,
     HideNote,

@@ -12,6 +12,7 @@ from kaart.workshop.acts import (
     AnyAct,
     ChangePlan,
     CloseSession,
+    ColourStep,
     DropAgreement,
     EditNote,
     EnterPaper,
@@ -183,6 +184,10 @@ def _with_step(state: State, id_: str, change: Callable[[Step], Step]) -> State:
 
 def _freeze(state: State, _: Event, act: FreezeStep) -> State:
     return _with_step(state, act.step, lambda step: replace(step, frozen=act.frozen))
+
+
+def _colour(state: State, _: Event, act: ColourStep) -> State:
+    return _with_step(state, act.step, lambda step: replace(step, by_recognition=act.by_recognition))
 
 
 def _timer(state: State, event: Event, act: SetTimer) -> State:
@@ -382,6 +387,7 @@ _STEPS: Mapping[type[AnyAct], Callable[[State, Event, Any], State]] = {
     CloseSession: _close,
     ShowStep: _show_step,
     FreezeStep: _freeze,
+    ColourStep: _colour,
     SetTimer: _timer,
     GiveAnswer: _answer,
     TakeBackAnswer: _take_back_answer,

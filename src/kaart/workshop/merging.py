@@ -18,6 +18,7 @@ from kaart.workshop.acts import (
     AnyAct,
     ChangePlan,
     CloseSession,
+    ColourStep,
     FreezeStep,
     HideNote,
     OpenSession,
@@ -33,7 +34,7 @@ from kaart.workshop.events import Event
 from kaart.workshop.fold import advance, fold
 from kaart.workshop.model import FACILITATOR, OTHER_FACILITATOR, Showing, State, Step
 
-_LEFT_OUT = (ChangePlan, OpenSession, CloseSession, ShowStep, SetTimer, FreezeStep)
+_LEFT_OUT = (ChangePlan, OpenSession, CloseSession, ShowStep, SetTimer, FreezeStep, ColourStep)
 _TOO_MANY_STEPS = mark("Together they would have {total} steps; a werksessie has at most {most}.")
 _TOO_MANY_TABLES = mark("Together they would have more than {most} tables on paper.")
 

@@ -130,6 +130,8 @@ class Step:
         Whether nothing can be added or changed.
     ends_at
         When its timer ends; None without one.
+    by_recognition
+        Whether the hall sees the areas coloured by how the room answered.
     """
 
     id: str
@@ -139,6 +141,7 @@ class Step:
     query: Mapping[str, str] = field(default_factory=dict)
     frozen: bool = False
     ends_at: datetime | None = None
+    by_recognition: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ from kaart.core.errors import InputError, NotAllowedError, NotNowError, Overwrit
 from kaart.workshop.acts import (
     ROLES,
     Act,
+    ColourStep,
     EditNote,
     EnterPaper,
     FreezeStep,
@@ -39,7 +40,7 @@ _AGREED = mark("This note was agreed on; only the facilitator can change it now.
 _OTHER_STEP = mark("Notes of different steps cannot be merged.")
 _NO_STEPS = mark("A werksessie without a step cannot be opened; add a view first.")
 _CHANGES_STEP = (GiveAnswer, TakeBackAnswer, WriteNote)
-_NAMES_STEP = (*_CHANGES_STEP, EnterPaper, ShowStep, FreezeStep, SetTimer, UseFigures)
+_NAMES_STEP = (*_CHANGES_STEP, EnterPaper, ShowStep, FreezeStep, ColourStep, SetTimer, UseFigures)
 
 
 def require_allowed(act: Act, actor: Actor, state: State) -> None:

@@ -38,6 +38,7 @@ LEADS: dict[str, dict[str, Any]] = {
     "close_session": {},
     "show_step": {"step": "s2"},
     "freeze_step": {"step": "s1", "frozen": True},
+    "colour_step": {"step": "s1", "by_recognition": True},
     "set_timer": {"step": "s1", "seconds": 60},
     "show_note": {"note": "n1"},
     "hide_note": {"note": "n1"},

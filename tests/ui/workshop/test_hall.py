@@ -77,8 +77,16 @@ def test_what_somebody_writes_comes_as_text_and_the_map_stays(open_app, empty, s
     assert [badge["code"] for badge in after["marks"]["marks"]["badges"]] == [code]
     assert after["map"] == before["map"]
     assert not any("onerror" in text for text in texts(app))
+    # On the screen of a reader the colours are its own; the facilitator turns them for everybody.
     app.button(key="zaal_kleur").click().run()
     assert parts(app)["marks"]["marks"]["recognition"] is True
+    assert not sessions.state(begun.session).by_step["s1"].by_recognition
+    app.button(key="zaal_kleur").click().run()
+    assert parts(app)["marks"]["marks"]["recognition"] is False
+    lead = hall(open_app, empty, begun)
+    lead.button(key="zaal_kleur").click().run()
+    assert parts(lead)["marks"]["marks"]["recognition"] is True
+    assert sessions.state(begun.session).by_step["s1"].by_recognition
 
 
 def test_the_last_view_stays_while_the_database_is_away(open_app, empty, sessions, begun, monkeypatch):

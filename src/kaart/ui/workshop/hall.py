@@ -33,7 +33,7 @@ from kaart.ui.workshop.effects import effects
 from kaart.ui.workshop.hall_data import Door, hall_data
 from kaart.ui.workshop.ready import ready
 from kaart.ui.workshop.room_map import STYLE, show_room_map, show_room_marks
-from kaart.workshop.acts import ShowStep
+from kaart.workshop.acts import Act, ColourStep, ShowStep
 from kaart.workshop.keys import new_id, reader_secret
 from kaart.workshop.model import READER, Actor, Phase, Role, State
 from kaart.workshop.sight import seen_by
@@ -41,7 +41,7 @@ from kaart.workshop.sight import seen_by
 _SCRIPT = Path(__file__).with_name("hall.js")
 _SECONDS = 1.0  # between two looks: what phones answer is on the screen within two
 _KEY = "zaal"
-COLOUR, RECOGNITION = "kleur", "herkenning"
+COLOUR, RECOGNITION, FIGURES = "kleur", "herkenning", "cijfers"
 _LAST = "_zaal_laatst"
 
 
@@ -188,14 +188,14 @@ def _last() -> _Last | None:
 def _worked_out(screen: _Screen, state: State) -> _Last:
     """What is on the screen, from the last time when nothing is new."""
     now = datetime.now(UTC)
-    of = (screen.held, screen.shown, state.seq, _by_recognition(), effects().finished)
+    of = (screen.held, screen.shown, state.seq, _by_recognition(state), effects().finished)
     before = _last()
     if before is None or before.of != of:
         seen = seen_by(state, Actor(READER, Role.READER))
         effect = partial(effects().sentence, seen, language=language())
         hall = hall_of(state, view=screen.view, language=language(), effect=effect)
         data = hall_data(hall, view=screen.view, door=_door(screen, state), now=now, language=language())
-        before = _Last(of, state, data, marks_of(seen, hall.step, by_recognition=_by_recognition()), now)
+        before = _Last(of, state, data, marks_of(seen, hall.step, by_recognition=_by_recognition(state)), now)
     else:
         before = _Last(of, state, before.data, before.marks, now)
     st.session_state[_LAST] = before
@@ -221,24 +221,38 @@ def _door(screen: _Screen, state: State) -> Door | None:
     return Door(shown, join_link(address, code), code)
 
 
-def _by_recognition() -> bool:
-    return st.query_params.get(COLOUR) == RECOGNITION
+def _by_recognition(state: State) -> bool:
+    """Whether the answers colour the map: as this screen asks, else as the facilitator does."""
+    step = state.by_step.get(state.shown)
+    asked = st.query_params.get(COLOUR)
+    if asked in {RECOGNITION, FIGURES}:
+        return asked == RECOGNITION
+    return step is not None and step.by_recognition
 
 
-def _turn_colours() -> None:
-    """Colour by the answers instead of the figures, or back: on this screen only, and kept in its address."""
-    if _by_recognition():
+def _turn_colours(screen: _Screen, step: str, *, to_recognition: bool) -> None:
+    """Colour by the answers or by the figures: for everybody, or with the link of a reader on this screen alone."""
+    if screen.leads:
         st.query_params.pop(COLOUR, None)
+        _do(screen.held, ColourStep(step=step, by_recognition=to_recognition))
     else:
-        st.query_params[COLOUR] = RECOGNITION
+        st.query_params[COLOUR] = RECOGNITION if to_recognition else FIGURES
 
 
 def _keys(screen: _Screen, state: State) -> None:
     """Buttons for the keyboard, a clicker and who listens: a room sees none. Only a facilitator's lead the session."""
     with st.container(key="werkzaal_toetsen"):
         if screen.room is not None:
-            words = tr("Colour by figures") if _by_recognition() else tr("Colour by recognition")
-            st.button(words, key="zaal_kleur", shortcut="H", on_click=_turn_colours)
+            turned = not _by_recognition(state)
+            words = tr("Colour by recognition") if turned else tr("Colour by figures")
+            st.button(
+                words,
+                key="zaal_kleur",
+                shortcut="H",
+                on_click=_turn_colours,
+                args=(screen, state.shown),
+                kwargs={"to_recognition": turned},
+            )
         if not screen.leads:
             return
         for shortcut, words, target in _ways(state):
@@ -255,7 +269,7 @@ def _ways(state: State) -> list[tuple[str, str, str]]:
         return []
     now = ids.index(state.shown) if state.shown in ids else 0
     following, before = ids[min(now + 1, len(ids) - 1)], ids[max(now - 1, 0)]
-    return [
+    found = [
         ("Right", tr("Next step"), following),
         ("Left", tr("Previous step"), before),
         ("PageDown", tr("Next step (Page Down)"), following),
@@ -263,13 +277,18 @@ def _ways(state: State) -> list[tuple[str, str, str]]:
         ("Home", tr("First step"), ids[0]),
         ("End", tr("Last step"), ids[-1]),
     ]
+    return [way for way in found if way[-1] != state.shown]
 
 
 def _go(held: Held, step: str) -> None:
-    """Show another step to everybody; the key says nothing when that is not possible now."""
+    """Show another step to everybody."""
+    _do(held, ShowStep(step=step))
+
+
+def _do(held: Held, act: Act) -> None:
+    """Do something for everybody; a key says nothing when that is not possible now."""
     try:
         actor = workshops().actor(held.session, held.secret)
-        if workshops().state(held.session).shown != step:
-            workshops().append(held.session, ShowStep(step=step), actor=actor, id_=new_id())
+        workshops().append(held.session, act, actor=actor, id_=new_id())
     except KaartError:
         return

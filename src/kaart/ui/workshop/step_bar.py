@@ -11,7 +11,7 @@ from kaart.ui.shell.address import own_address
 from kaart.ui.shell.words import as_markdown, tr
 from kaart.ui.workshop.at_hand import Opened, do
 from kaart.ui.workshop.words import step_title
-from kaart.workshop.acts import FreezeStep, SetTimer, ShowStep
+from kaart.workshop.acts import ColourStep, FreezeStep, SetTimer, ShowStep
 from kaart.workshop.model import Phase, State, Step
 
 _CHOSEN, _FOLLOWED = "ws_stap", "_ws_gevolgd"
@@ -51,6 +51,7 @@ def choose_step(opened: Opened) -> str:
         step = state.by_step.get(chosen)
         if step is not None:
             _stop(opened, step)
+            _colour(opened, step)
             _timer(opened, step)
         screen = hall_link(settings().public_url or own_address(), opened.held.session, opened.held.secret)
         st.link_button(tr("Screen of the hall"), screen, icon=":material/open_in_new:")
@@ -98,6 +99,17 @@ def _stop(opened: Opened, step: Step) -> None:
         key="ws_stop",
         on_click=do,
         args=(opened.held, FreezeStep(step=step.id, frozen=not step.frozen)),
+    )
+
+
+def _colour(opened: Opened, step: Step) -> None:
+    st.button(
+        tr("Hall: colour by figures") if step.by_recognition else tr("Hall: colour by recognition"),
+        icon=":material/palette:",
+        help=tr("On the screen of the hall: by the figures, or by how the room answered."),
+        key="ws_zaal_kleur",
+        on_click=do,
+        args=(opened.held, ColourStep(step=step.id, by_recognition=not step.by_recognition)),
     )
 
 
