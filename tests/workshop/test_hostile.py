@@ -16,6 +16,7 @@ from urllib.parse import quote
 import html5lib
 import pytest
 from asgi import ask
+from clirun import environment, run_here
 from pdftext import opened, pdf_text
 from starlette.applications import Starlette
 
@@ -33,7 +34,7 @@ from kaart.server.site import Site
 from kaart.server.workshop import routes
 from kaart.server.workshop.told import message, own_part, tell
 from kaart.store.library import Library
-from kaart.workshop.acts import read_act
+from kaart.workshop.acts import ChangePlan, read_act
 from kaart.workshop.document import dump_document, read_document
 from kaart.workshop.fold import fold
 from kaart.workshop.sessions import Workshops
@@ -204,3 +205,19 @@ def test_a_map_gets_every_text_as_a_property(workshops, library, first):
     content = session_data(events, "geojson", library, load(), language="nl").decode()
     assert not CONTROL.search(content)
     assert {kept(text) for text in texts} <= {item["properties"]["text"] for item in json.loads(content)["features"]}
+
+
+def test_a_terminal_gets_a_line_for_every_session_and_nothing_that_steers_it(tmp_path):
+    env = environment("http://127.0.0.1:9", tmp_path / "cache", KAART_TAAL="nl")
+    rooms = Workshops.here(Settings(cache=tmp_path / "cache"))
+    for text in HOSTILE.values():
+        rooms.begin(ChangePlan(title=text[:200]))
+    rooms.database.close()
+    listed, as_json = run_here("werksessie", "lijst", env=env), run_here("werksessie", "lijst", "--json", env=env)
+    assert len(listed.out.splitlines()) == len(HOSTILE) + 1
+    assert {item["title"] for item in as_json.json()["sessions"]} == {kept(text[:200]) for text in HOSTILE.values()}
+    for text in ("\x1b[2J", "%s{name}", "--help"):
+        refused = run_here("werksessie", "verwijder", "--ja", "--", text, env=env)
+        assert refused.code
+        assert not CONTROL.search(refused.out + refused.err)
+    assert not CONTROL.search(listed.out + listed.err + as_json.out)

@@ -18,7 +18,7 @@ from kaart.core.language import translations
 from kaart.core.settings import Settings
 from kaart.render.words.numbers import format_date
 from kaart.render.workshop.plain import plain_text
-from kaart.workshop.document import MOST_BYTES, read_document
+from kaart.workshop.document import MOST_BYTES, read_document, written_safely
 from kaart.workshop.events import Event
 from kaart.workshop.merging import merged
 from kaart.workshop.model import Phase
@@ -248,4 +248,5 @@ def print_json(document: dict[str, object]) -> None:
     document
         Its keys are stable.
     """
-    typer.echo(json.dumps(document, ensure_ascii=False, allow_nan=False))
+    # A title may hold signs that steer a terminal.
+    typer.echo(written_safely(json.dumps(document, ensure_ascii=False, allow_nan=False)).decode())
