@@ -161,6 +161,11 @@ def test_a_step_whose_figures_are_not_here_keeps_what_was_said(library):
     assert {item.area: item.figures for item in step.recognised} == {"BU99010001": "", "Verzonnen Markt": "9,7 %"}
 
 
+def test_a_question_without_a_map_is_the_name_of_its_step(library):
+    (step,) = made(library, session(steps=(Step("s1", "", "Wat spreken we af?"),))).steps
+    assert (step.title, step.question) == ("Wat spreken we af?", "")
+
+
 def test_notes_of_a_step_that_was_removed_are_not_lost(library):
     state = session(notes=(*NOTES, note("n20", step="s9", text="Blijft staan")))
     steps = made(library, state).steps

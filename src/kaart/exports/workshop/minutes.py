@@ -151,9 +151,10 @@ def _record(
     drawn = map_of(view, library, catalogue)
     names = _names(step, state, seen, drawn)
     shown = None if drawn is None else _named(drawn, _talked_of(step.id, state))
+    title = step.title.strip() or view.title
     return StepRecord(
-        title=step.title or view.title,
-        question=step.question,
+        title=title or step.question,
+        question=step.question if title else "",
         sentence=view.sentence,
         snapshot=shown,
         answers=None if shown is None else answers_map(shown, _answers(step.id, state)),
