@@ -24,7 +24,7 @@ from kaart.workshop.merging import merged
 from kaart.workshop.model import Phase
 from kaart.workshop.sessions import Listed, Workshops
 
-_PHASES = {Phase.PREPARING: mark("In preparation"), Phase.OPEN: mark("Open"), Phase.CLOSED: mark("Closed")}
+_PHASES = {Phase.PREPARING: mark("In preparation"), Phase.OPEN: mark("Opened"), Phase.CLOSED: mark("Closed")}
 _HEADINGS = (
     mark("Id"),
     mark("Title"),

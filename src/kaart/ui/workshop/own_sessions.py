@@ -35,7 +35,7 @@ def show_own_sessions(owner: str) -> None:
             with st.container(gap=None):
                 st.text(each.title or tr("Werksessie"))
                 st.caption(_facts(each))
-            with st.popover(tr("Open")):
+            with st.popover(tr("Open it")):
                 st.text(
                     tr("This makes a new secret link. The old link, the code and the screen of the hall stop working.")
                 )

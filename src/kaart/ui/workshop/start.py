@@ -156,7 +156,7 @@ def _come_back(visitor: Visitor) -> None:
     with st.form("ws_terug", border=False):
         text = st.text_input(tr("Your secret link"), max_chars=MOST_LINK, autocomplete="off")
         with st.container(horizontal=True):
-            back = st.form_submit_button(tr("Open"), type="primary", icon=":material/login:")
+            back = st.form_submit_button(tr("Open it"), type="primary", icon=":material/login:")
             copy = st.form_submit_button(
                 tr("Begin a copy of it"), icon=":material/content_copy:", disabled=not visitor.may_begin
             )

@@ -31,7 +31,7 @@ _PAGES = {
 }
 _PHASES = {
     Phase.PREPARING: mark("In preparation"),
-    Phase.OPEN: mark("Open"),
+    Phase.OPEN: mark("Opened"),
     Phase.CLOSED: mark("Closed"),
 }
 
