@@ -16,9 +16,15 @@ from kaart.server.workshop import routes
 from kaart.workshop.acts import OpenSession
 
 
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A database takes longer to make than most tests last."""
+    return tmp_path_factory.mktemp("werksessies")
+
+
 @pytest.fixture
-def hall(tmp_path: Path) -> Iterator[Hall]:
-    site = Site(Settings(cache=tmp_path / "cache"))
+def hall(folder: Path) -> Iterator[Hall]:
+    site = Site(Settings(cache=folder / "cache"))
     begun = site.workshops.begin(PLAN)
     app = Starlette(routes=[*routes.routes(site), *absent.routes(site)])
     made = Hall(site, app, begun.session, begun.secret)
