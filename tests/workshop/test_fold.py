@@ -1,5 +1,6 @@
 """From events to a state: whatever way the events come, and whatever people do, it is the same and it is right."""
 
+import itertools
 from dataclasses import replace
 
 from evenings import DEEDS, EVENINGS, LEAD, PEOPLE, Evening
@@ -8,7 +9,7 @@ from hypothesis import strategies as st
 
 from kaart.workshop.acts import GiveDot, HideNote, MergeNotes, NameSelf, PartNote, ShowNote, TakeBackDot, WithdrawNote
 from kaart.workshop.acts import WriteNote as Write
-from kaart.workshop.fold import advance, fold
+from kaart.workshop.fold import above, advance, fold, root_of
 from kaart.workshop.model import Actor, Phase, Role, Showing, State
 from kaart.workshop.rules import dots_given
 from kaart.workshop.sight import seen_by
@@ -181,6 +182,18 @@ def test_merging_into_what_stands_under_oneself_makes_no_circle():
     evening.does(MergeNotes(into="n1", notes=["n2"]), LEAD)
     evening.does(MergeNotes(into="n2", notes=["n1", "n2"]), LEAD)
     assert {id_: note.into for id_, note in evening.state.notes.items()} == {"n1": "", "n2": "n1"}
+
+
+def test_notes_merged_one_into_the_next_do_not_lie_ever_deeper():
+    names = [f"m{at}" for at in range(30)]
+    evening = evening_with(*names)
+    evening.does(GiveDot(note="m0"), ONE)
+    for under, into in itertools.pairwise(names):
+        assert evening.does(MergeNotes(into=into, notes=[under]), LEAD)
+    assert max(len(list(above(evening.state.notes, note))) for note in names) == 8
+    assert {root_of(evening.state.notes, note) for note in names} == {"m29"}
+    assert evening.state.notes["m29"].count == 1
+    assert_whole(evening.state)
 
 
 def test_a_name_of_spaces_is_none():

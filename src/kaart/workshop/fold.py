@@ -56,6 +56,7 @@ from kaart.workshop.model import (
     leads,
 )
 
+_DEEPEST = 8  # notes that one stands under by way of each other; what lies deeper comes right under the first
 _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
 
@@ -277,8 +278,11 @@ def _withdraw(state: State, event: Event, act: WithdrawNote) -> State:
 
 def _under(notes: Mapping[str, Note], *ids: str) -> tuple[str, ...]:
     """Some notes and all that were merged into one of them, also by way of another."""
+    wanted = set(ids)
     return tuple(
-        id_ for id_, note in notes.items() if id_ in ids or (note.into and any(at in ids for at in above(notes, id_)))
+        id_
+        for id_, note in notes.items()
+        if id_ in wanted or (note.into and any(at in wanted for at in above(notes, id_)))
     )
 
 
@@ -313,6 +317,9 @@ def _merge(state: State, event: Event, act: MergeNotes) -> State:
     roots = {root_of(state.notes, id_) for id_ in moved}
     notes = _with(state.notes, event, _under(state.notes, *moved))
     notes = _with(notes, event, moved, into=into)
+    # Nobody merges that deep by hand; without an end to it one file could keep a server busy for hours.
+    deep = [id_ for id_ in _under(notes, *moved) if sum(1 for _ in above(notes, id_)) > _DEEPEST]
+    notes = _with(notes, event, deep, into=into)
     return replace(state, notes=_counted(notes, event, into, *roots))
 
 
