@@ -39,6 +39,10 @@ PARTS = {
 PHONES, SECONDS, EVERY_S = 40, 60.0, 2.0
 SEEN_S, SHARE, PATIENCE_S = 2.0, 0.95, 60.0
 OUT = REPOSITORY / "docs"
+BUSY = (
+    "Where the load before is above the number of cores others used the machine too: every answer then waits for its "
+    "turn, and what is missed there says nothing of a quiet machine."
+)
 Found = dict[str, Any]
 
 
@@ -54,6 +58,7 @@ def main() -> int:
     parts = given.deel.split(",")
     if unknown := set(parts) - set(PARTS):
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
+    given.out.mkdir(parents=True, exist_ok=True)
     kept = given.out / "betrouwbaarheid.json"
     found: Found = json.loads(kept.read_text(encoding="utf-8")) if kept.is_file() else {}
     for part in parts:
@@ -74,6 +79,7 @@ def measure(part: str, *, phones: int, seconds: float, every_s: float) -> Found:
     found: Found = {
         "part": part,
         "when": datetime.now(UTC).isoformat(timespec="seconds"),
+        "cores_here": os.cpu_count(),
         "machine": f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}",
         "load": [round(load, 2) for load in os.getloadavg()],
         "phones": phones,
@@ -218,6 +224,9 @@ def text(found: Found) -> str:
             ("what", "part", "measured", "aim", ""), [aim for part, row in known.items() for aim in _aims(part, row)]
         ),
     ]
+    busy = [row for row in known.values() if row["load"][0] > row["cores_here"]]
+    if busy:
+        lines += ["", BUSY]
     return "\n".join(lines) + "\n"
 
 

@@ -19,6 +19,7 @@ from streamlit.proto.WidgetStates_pb2 import WidgetStates
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from bench.servers import BenchError
 from bench.werksessie.room import NOTE_MARK
 
 _CHOICES: Mapping[str, Mapping[str, str]] = {"facilitator": {"ws_deel": "Leiden", "ws_volgorde": "Nieuwste"}}
@@ -139,6 +140,9 @@ async def screens(addresses: dict[str, str]) -> AsyncIterator[dict[str, Screen]]
         try:
             yield opened
         finally:
+            ended = [task for task in watching if task.done()]
             for task in watching:
                 task.cancel()
             await asyncio.gather(*watching, return_exceptions=True)
+            for task in ended:
+                raise BenchError("a screen lost its connection") from task.exception()
