@@ -89,6 +89,18 @@ def test_what_somebody_writes_comes_as_text_and_the_map_stays(open_app, empty, s
     assert sessions.state(begun.session).by_step["s1"].by_recognition
 
 
+def test_a_view_that_was_waited_for_takes_the_place_of_the_words(open_app, empty, sessions, begun, monkeypatch):
+    assert ready().is_ready(Step("s1", query=VIEW), language="nl", wait_s=60)
+    monkeypatch.setattr(type(ready()), "is_ready", lambda *_args, **_options: False)
+    sent = {"sessie": begun.session, "sleutel": begun.secret, "scherm": "zaal"}
+    app = open_app(PAGE, store=empty, link=sent)
+    assert parts(app)["question"]["message"] == ["Het beeld wordt gemaakt…"]
+    monkeypatch.setattr(type(ready()), "is_ready", lambda *_args, **_options: True)
+    app.run()
+    assert "map" in parts(app)
+    assert parts(app)["question"]["message"] == []
+
+
 def test_the_last_view_stays_while_the_database_is_away(open_app, empty, sessions, begun, monkeypatch):
     app = hall(open_app, empty, begun)
     before = parts(app)["question"]

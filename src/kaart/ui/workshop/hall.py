@@ -188,7 +188,7 @@ def _last() -> _Last | None:
 def _worked_out(screen: _Screen, state: State) -> _Last:
     """What is on the screen, from the last time when nothing is new."""
     now = datetime.now(UTC)
-    of = (screen.held, screen.shown, state.seq, _by_recognition(state), effects().finished)
+    of = (screen.held, screen.shown, screen.made, state.seq, _by_recognition(state), effects().finished)
     before = _last()
     if before is None or before.of != of:
         seen = seen_by(state, Actor(READER, Role.READER))
