@@ -131,6 +131,13 @@ def test_an_agreement_says_who_and_when():
     }
 
 
+def test_what_was_agreed_on_a_merged_note_stands_with_the_one_on_top():
+    agreed = Agreement("Doen", "Gemeente", date(2026, 3, 12))
+    found = session(note("n1"), note("n2", into="n1", agreement=agreed), note("n3"))
+    cards = {card.id: card.agreed for card in hall_of(found, language="nl").newest}
+    assert cards == {"n1": "Afgesproken: Doen – Gemeente, uiterlijk 12 maart 2026", "n3": ""}
+
+
 @pytest.mark.parametrize("phase", [Phase.PREPARING, Phase.CLOSED, Phase.OPEN])
 def test_a_session_without_a_step_shows_its_title(phase):
     hall = hall_of(session(note("n1"), shown="", phase=phase), language="nl")

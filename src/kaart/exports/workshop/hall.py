@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from kaart.core.language import translations
@@ -17,7 +17,7 @@ from kaart.render.workshop.kinds import NOTES
 from kaart.render.workshop.marks import Place, Recognition, RoomMarks
 from kaart.render.workshop.plain import plain_text
 from kaart.workshop.fold import root_of
-from kaart.workshop.model import READER, Actor, Note, NoteKind, Phase, Recognised, Role, State
+from kaart.workshop.model import READER, Actor, Agreement, Note, NoteKind, Phase, Recognised, Role, State
 from kaart.workshop.sight import seen_by
 
 MOST_LETTERS = 190  # of a note on the screen; who wants more reads it on a phone
@@ -132,10 +132,12 @@ def hall_of(state: State, *, view: StepView | None = None, language: str, effect
     notes = {id_: note for id_, note in seen.notes.items() if note.step == step.id}
     roots = [note for id_, note in notes.items() if root_of(seen.notes, id_) == id_]
     alike = Counter(root_of(seen.notes, id_) for id_ in notes)
+    agreed = _agreed_in(seen.notes, notes, language=language)
     names = {} if view is None else view.names
 
     def card(note: Note) -> Card:
-        return _card(note, names, alike=alike[note.id] - 1, language=language, effect=effect)
+        found = _card(note, names, alike=alike[note.id] - 1, language=language, effect=effect)
+        return replace(found, agreed=agreed.get(note.id, ""))
 
     newest = sorted(roots, key=lambda note: (note.at, note.id), reverse=True)[:MOST_CARDS]
     top = sorted((note for note in roots if note.count), key=lambda note: (-note.count, note.at, note.id))[:MOST_CARDS]
@@ -218,21 +220,27 @@ def _card(note: Note, names: Mapping[str, str], *, alike: int, language: str, ef
         group=shortened(note.group, most=60),
         dots=note.count,
         alike=alike,
-        agreed=_agreed(note, language=language),
         effect=shortened(effect(note.id), most=MOST_EFFECT)
         if effect is not None and note.kind is NoteKind.MEASURE
         else "",
     )
 
 
-def _agreed(note: Note, *, language: str) -> str:
-    if note.agreement is None:
-        return ""
+def _agreed_in(all_: Mapping[str, Note], notes: Mapping[str, Note], *, language: str) -> dict[str, str]:
+    """What was agreed by the note on top: on itself, else on the first that was merged into it."""
+    found: dict[str, str] = {}
+    for note in sorted(notes.values(), key=lambda note: (bool(note.into), note.at, note.id)):
+        if note.agreement is not None:
+            found.setdefault(root_of(all_, note.id), _agreed(note.agreement, language=language))
+    return found
+
+
+def _agreed(agreement: Agreement, *, language: str) -> str:
     gettext = translations(language).gettext
-    due = note.agreement.due
+    due = agreement.due
     day = "" if due is None else gettext("by {day}").format(day=format_date(due, language=language))
-    who = shortened(note.agreement.owner, most=60)
-    what = shortened(note.agreement.text, most=120)
+    who = shortened(agreement.owner, most=60)
+    what = shortened(agreement.text, most=120)
     said = " – ".join(filter(None, [what, ", ".join(filter(None, [who, day]))]))
     return gettext("Agreed: {words}").format(words=said) if said else gettext("Agreed")
 

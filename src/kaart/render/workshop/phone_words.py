@@ -113,7 +113,7 @@ WORDS: Mapping[str, str] = {
     "group": mark("Group: {group}"),
     "agreed": mark("Agreed"),
     "agreed_who": mark("by {owner}"),
-    "agreed_due": mark("before {due}"),
+    "agreed_due": mark("by {due}"),
     "agreed_done": mark("done"),
     "more": mark("Show all"),
     "less": mark("Show less"),

@@ -91,9 +91,10 @@ def _show_shown(at: Held, state: State, step: str, names: Mapping[str, str]) -> 
     if not found:
         st.caption(tr("No notes here yet."))
     groups, before = groups_of(state, step), None
+    grouped = any(stack.note.group for stack in found)
     for stack in _first(found, "ws_meer"):
         group = stack.note.group
-        if groups and group != before:
+        if grouped and group != before:
             with st.container(key=f"ws_groepkop_{groups.index(group) if group else 'geen'}"):
                 st.text(plain_text(group) if group else tr("Without a group"))
             before = group
@@ -125,6 +126,8 @@ def _row(at: Held, state: State, stack: Stack, names: Mapping[str, str]) -> None
             with st.container(key=f"ws_onder_{other.id}"):
                 st.caption(tr("Says the same:"))
                 show_text(other.text)
+                if other.agreement is not None:
+                    _agreed(at, other, other.agreement)
         if note.agreement is not None:
             _agreed(at, note, note.agreement)
         with st.container(horizontal=True):
