@@ -26,6 +26,7 @@ WITHOUT_PLURAL = {
     "{count} areas are named '{name}': {choices}; give the code.": NEVER_ONE,
     "The style has {have} colours for classes and this map {k} classes; choose fewer classes.": NEVER_ONE,
     "All {total} figures collected; writing the file …": NEVER_ONE,
+    "This file has {count} events; a werksessie is at most {most} events.": NEVER_ONE,
     "A presentation has 1 to {most} maps, and this one {count}; leave some out or add one.": NO_WORD,
     "A selection holds 1 to {most} areas, not {count}.": NO_WORD,
     "A text on the sheet {sheet} has {count} letters; a cell of Excel holds {most}. It begins: {text}": NEVER_ONE,

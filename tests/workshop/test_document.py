@@ -197,3 +197,9 @@ def test_the_documentation_names_every_act_with_its_fields(act):
     kind = act.model_fields["kind"].default
     (row,) = [line for line in text.splitlines() if line.startswith("| `") and f"`{kind}`" in line.split("|")[1]]
     assert [name for name in act.model_fields if name != "kind" and f"`{name}`" not in row] == []
+
+
+def test_more_events_than_it_reads_are_counted():
+    listed = b",".join([b"1"] * 20_001)
+    with pytest.raises(InputError, match="20001 events; a werksessie is at most 20000"):
+        read_document(b'{"format": "kaart-werksessie", "version": 1, "events": [' + listed + b"]}")

@@ -28,6 +28,7 @@ MOST_EVENTS = 20_000
 _FIRST, _LAST = datetime(2020, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 _TOO_LARGE = mark("This file is {size} MB; a werksessie is at most {most} MB.")
 _NOT_ONE = mark("This is no werksessie of kaart: take the JSON file that an export of kaart made.")
+_TOO_MANY = mark("This file has {count} events; a werksessie is at most {most} events.")
 _NEWER = mark("A newer kaart made this file (format {version}; this one reads {known}); install that kaart first.")
 _DAMAGED = mark(
     "This file is damaged, or something else than kaart changed it: event {number} cannot be read. "
@@ -150,8 +151,10 @@ def _listed(document: Mapping[str, object]) -> list[object]:
         raise InputError(_NOT_ONE)
     if version > VERSION:
         raise InputError(_NEWER, version=version, known=VERSION)
-    if not isinstance(listed, list) or not 0 < len(listed) <= MOST_EVENTS:
+    if not isinstance(listed, list) or not listed:
         raise InputError(_NOT_ONE)
+    if len(listed) > MOST_EVENTS:
+        raise InputError(_TOO_MANY, count=len(listed), most=MOST_EVENTS)
     return listed
 
 
