@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import socket
 from collections.abc import Iterator
 from pathlib import Path
@@ -391,6 +392,8 @@ def test_the_page_is_for_everybody(
     page.goto(f"{live.url}/mee/{live.hall.code}")
     assert problems(page) == []
     page.locator("#join-form button").click()
+    # Whose figures these are, or that they are invented, is said before the map is asked for.
+    expect(page.locator("#view-source")).to_contain_text(re.compile("verzonnen|invented", re.IGNORECASE))
     live.hall.lead(WriteNote(note="n1", step="s1", area=AREA, note_kind="kans", text="Buurtkamer"))
     expect(page.locator("#notes li")).to_have_count(1)
     page.locator("#area").select_option(AREA)

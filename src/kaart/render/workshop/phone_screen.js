@@ -150,6 +150,7 @@ function renderView(step) {
   shownView = view;
   write(byId("view-title"), view.title || "");
   write(byId("view-sentence"), view.sentence || "");
+  write(byId("view-source"), view.attribution || "");
   write(byId("view-problem"), view.problem || "");
   show(byId("view-problem"), view.problem);
   show(byId("definition"), view.definition);
@@ -218,7 +219,6 @@ function toggleMap() {
   var map = byId("map"), img = map.querySelector("img"), view = shownView;
   if (!map.hidden || !view) { hideMap(); render(); return; }
   img.alt = view.alt || view.title;
-  write(map.querySelector("figcaption"), view.attribution);
   write(byId("map-said"), word("map_waits"));
   img.onload = function () { write(byId("map-said"), ""); };
   img.onerror = function () { hideMap(); write(byId("map-said"), word("map_failed")); render(); };
