@@ -17,8 +17,8 @@ from kaart.catalogue import Catalogue
 from kaart.core.crs import to_wgs84
 from kaart.core.errors import mark
 from kaart.core.language import translations
+from kaart.exports.workshop.kept import kept_view
 from kaart.exports.workshop.seen import map_of
-from kaart.exports.workshop.view import step_view
 from kaart.render.words.table import write_csv
 from kaart.render.workshop.kinds import ANSWERS, MEASURES, NOTES
 from kaart.render.workshop.plain import plain_text
@@ -117,7 +117,7 @@ def session_data(events: Sequence[Event], form: str, library: Library, catalogue
 
 
 def _places(step: Step, state: State, library: Library, catalogue: Catalogue, *, language: str) -> StepPlaces:
-    view = step_view(step, library, catalogue, language=language)
+    view = kept_view(step, library, catalogue, language=language)
     kept = {figure.area: figure.name for figure in state.figures.get(step.id, ())}
     drawn = map_of(view, library, catalogue)
     points: dict[str, tuple[float, float]] = {}

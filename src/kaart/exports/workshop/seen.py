@@ -6,14 +6,16 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from kaart.catalogue import Catalogue
-from kaart.core.errors import KaartError, UnknownIndicatorError
+from kaart.core.errors import UnknownIndicatorError
 from kaart.core.language import translations
-from kaart.exports.linked import make_linked, on_map, read_link
+from kaart.exports.linked import on_map
 from kaart.exports.pinned import PIN
-from kaart.exports.workshop.view import StepView, step_view
+from kaart.exports.workshop.kept import kept_view
+from kaart.exports.workshop.view import StepView
 from kaart.model.missing import Status
 from kaart.render.snapshot.build import Snapshot
-from kaart.render.words.numbers import format_number, format_value
+from kaart.render.words.numbers import format_number
+from kaart.render.words.rounded import value_words
 from kaart.store.library import Library
 from kaart.workshop.model import Step, UsedFigure
 
@@ -58,7 +60,7 @@ def seen_step(
     language
         ``nl`` or ``en``.
     """
-    now = step_view(step, library, catalogue, language=language)
+    now = kept_view(step, library, catalogue, language=language)
     words = {area.code: area.words for area in now.areas}
     if not used or {figure.delivery for figure in used} == {now.delivery}:
         return SeenStep(now, words)
@@ -84,7 +86,7 @@ def _kept(
     if len(deliveries) != 1:
         return None
     pinned = replace(step, query={**step.query, PIN: next(iter(deliveries))})
-    made = step_view(pinned, library, catalogue, language=language)
+    made = kept_view(pinned, library, catalogue, language=language)
     return None if made.problem else made
 
 
@@ -114,7 +116,7 @@ def figure_words(figure: UsedFigure, catalogue: Catalogue, *, language: str) -> 
         record = None
     # A change has its own unit, and so has what is computed.
     if record is not None and figure.unit in {record.unit.nl, record.unit.en}:
-        return format_value(figure.value, indicator=record, language=language, status=status, year=figure.year)
+        return value_words(figure.value, indicator=record, language=language, status=status, year=figure.year)
     if figure.value is None:
         return translations(language).gettext("unknown")
     decimals = 0 if figure.value == int(figure.value) else 1
@@ -133,8 +135,5 @@ def map_of(view: StepView, library: Library, catalogue: Catalogue) -> Snapshot |
     """
     if view.snapshot is not None or view.sheet is None:
         return view.snapshot
-    try:
-        link = read_link("", on_map(view.query), library, catalogue, language=view.language)
-        return make_linked(link, library, catalogue).made.snapshot
-    except KaartError:  # its own small drawing is in its place
-        return None
+    # Where there is none, its own small drawing is in its place.
+    return kept_view(Step("", query=on_map(view.query)), library, catalogue, language=view.language).snapshot

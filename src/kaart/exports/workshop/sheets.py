@@ -7,9 +7,10 @@ from datetime import date
 
 from kaart.catalogue import Catalogue
 from kaart.core.errors import InputError, mark
+from kaart.exports.workshop.kept import kept_view
 from kaart.exports.workshop.minutes import region_name
 from kaart.exports.workshop.seen import map_of
-from kaart.exports.workshop.view import StepView, step_view
+from kaart.exports.workshop.view import StepView
 from kaart.render.workshop.paper import PaperSession, PaperStep
 from kaart.store.library import Library
 from kaart.workshop.model import State, Step
@@ -87,7 +88,7 @@ def _on_paper(
     address: str,
     number: int,
 ) -> PaperStep:
-    view = step_view(step, library, catalogue, language=language)
+    view = kept_view(step, library, catalogue, language=language)
     drawn = map_of(view, library, catalogue)
     names = view.names
     opened = address or ("" if drawn is None else drawn.rebuild.link)

@@ -9,8 +9,9 @@ from threading import Lock
 
 from kaart.catalogue import load
 from kaart.core.settings import Settings
+from kaart.exports.workshop.kept import kept_view
 from kaart.exports.workshop.returned import ReturnedStep, returned
-from kaart.exports.workshop.view import StepView, Viewed, step_view
+from kaart.exports.workshop.view import StepView, Viewed
 from kaart.ui.cache.keep import kept, library, settings
 from kaart.workshop.sessions import Workshops
 
@@ -52,7 +53,7 @@ def load_view(step: Viewed, *, language: str) -> StepView:
 
 @kept(max_entries=64)
 def _view(page: str, query: tuple[tuple[str, str], ...], language: str) -> StepView:
-    return step_view(_View(page, dict(query)), library(), load(), language=language)
+    return kept_view(_View(page, dict(query)), library(), load(), language=language)
 
 
 @kept(max_entries=8)
