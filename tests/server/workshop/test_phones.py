@@ -24,7 +24,7 @@ from kaart.server.site import Site
 from kaart.server.workshop import routes
 from kaart.workshop import keys
 from kaart.workshop.acts import CloseSession, EditNote, FreezeStep, OpenSession, SetTimer, ShowNote, ShowStep, WriteNote
-from kaart.workshop.model import Recognised
+from kaart.workshop.model import Measure, MeasureKind, Recognised
 from kaart.workshop.sessions import Workshops
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -245,6 +245,36 @@ def test_an_act_whose_answer_got_lost_is_sent_again_and_done_once(
     write(second, "Uit een ander tabblad")
     expect(page.locator("#notes li.own .state", has_text="wacht op de begeleider")).to_have_count(2)
     assert len(live.hall.state.notes) == 2
+
+
+def test_a_measure_is_corrected_where_it_stands(browser: Browser, live: Live, phones: list[BrowserContext]):
+    page = phone(browser, phones)
+    come_in(page, live)
+    page.locator("#kind").select_option("maatregel")
+    page.locator("#measure").select_option("vve")
+    page.locator("#amount").fill("160")
+    write(page, "Een locatie bij de school")
+    expect(page.locator("#notes li.own")).to_contain_text("160")
+    page.get_by_role("button", name="Wijzig").click()
+    expect(page.locator("#edit-measure")).to_have_value("vve")
+    page.locator("#edit-amount").fill("16")
+    page.get_by_role("button", name="Bewaar").first.click()
+    expect(page.locator("#notes li.own")).to_contain_text("plekken: 16")
+    (note,) = live.hall.state.notes.values()
+    assert note.measure == Measure(MeasureKind.VVE, 16.0)
+
+
+def test_nobody_answers_about_a_map_that_is_not_there_yet(browser: Browser, live: Live, phones: list[BrowserContext]):
+    page, held = phone(browser, phones), []
+    page.route("**/stap/*", lambda route: held.append(route))  # noqa: PLW0108 (it sets an attribute on it)
+    page.goto(f"{live.url}/mee/{live.hall.code}")
+    page.get_by_role("button", name="Doe mee").click()
+    expect(page.locator("#view-title")).to_have_text("De kaart en de gebieden worden opgehaald.")
+    expect(page.locator("#areas")).to_be_hidden()
+    for route in held:
+        route.continue_()
+    expect(page.locator(f"#area option[value={AREA}]")).to_be_attached()
+    expect(page.locator("#view-title")).to_contain_text("laag inkomen")
 
 
 def test_who_edits_late_sees_what_the_other_wrote(browser: Browser, live: Live, phones: list[BrowserContext]):

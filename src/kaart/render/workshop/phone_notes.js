@@ -189,18 +189,33 @@ function dotChange(note, given) {
 function openEdit(note) {
   if (editing) { closeEdit(); }
   editing = note.id;
-  var draftKey = key("concept.wijzig." + note.id), draft = memory.get(draftKey) || { text: note.text, kind: note.kind, base: note.edited };
+  var draftKey = key("concept.wijzig." + note.id), draft = memory.get(draftKey) || { text: note.text, kind: note.kind, base: note.edited }, proposed = note.measure || {};
   var kind = make("select", { id: "edit-kind" });
   kinds().forEach(function (name) { kind.appendChild(make("option", { value: name, text: word(name) })); });
   kind.value = draft.kind;
   var text = make("textarea", { id: "edit-text", rows: "5", dir: "auto", "aria-describedby": "edit-said" });
   text.value = draft.text;
   var said = make("p", { id: "edit-said", class: "hint", role: "status" });
-  function keep() { memory.set(draftKey, { text: text.value, kind: kind.value, base: draft.base }); write(said, tooLong(text.value)); }
+  var measure = make("select", { id: "edit-measure" }), amountLabel = make("label", { for: "edit-amount" });
+  Array.prototype.forEach.call(byId("measure").options, function (option) { measure.appendChild(make("option", { value: option.value, text: option.textContent })); });
+  measure.value = draft.measure || proposed.kind || "vve";
+  var amount = make("input", { id: "edit-amount", type: "number", inputmode: "decimal", min: "0", max: "10000", step: "any" });
+  amount.value = draft.amount !== undefined ? draft.amount : proposed.amount === undefined || proposed.amount === null ? "" : proposed.amount;
+  var measureFields = make("div", {}, [
+    make("p", { class: "field" }, [make("label", { for: "edit-measure", text: word("measure") }), measure]),
+    make("p", { class: "field" }, [amountLabel, amount])]);
+  function showProposed() { show(measureFields, kind.value === "maatregel"); write(amountLabel, word("amount_" + measure.value)); }
+  function keep() {
+    memory.set(draftKey, { text: text.value, kind: kind.value, base: draft.base, measure: measure.value, amount: amount.value });
+    write(said, tooLong(text.value));
+    showProposed();
+  }
+  showProposed();
   text.addEventListener("input", keep);
-  kind.addEventListener("change", keep);
+  [kind, measure].forEach(function (select) { select.addEventListener("change", keep); });
+  amount.addEventListener("input", keep);
   var form = make("form", {}, [
-    make("p", { class: "field" }, [make("label", { for: "edit-kind", text: word("kind") }), kind]),
+    make("p", { class: "field" }, [make("label", { for: "edit-kind", text: word("kind") }), kind]), measureFields,
     make("p", { class: "field" }, [make("label", { for: "edit-text", text: word("text") }), text]), said,
     make("div", { class: "buttons" }, [make("button", { class: "main", text: word("save") }),
       make("button", { type: "button", text: word("cancel"), press: function () { memory.remove(draftKey); closeEdit(note.id); } })])]);
@@ -210,7 +225,7 @@ function openEdit(note) {
     if (!text.value.trim() || tooLong(text.value)) { text.focus(); return; }
     var act = { kind: "edit_note", note: note.id, base: draft.base, note_kind: kind.value, text: text.value };
     if (note.point) { act.point = note.point; }
-    if (note.measure && kind.value === "maatregel") { act.measure = note.measure; }
+    if (kind.value === "maatregel") { act.measure = proposedMeasure(measure.value, amount.value); }
     closeEdit(note.id);
     put(act);
     memory.remove(draftKey);
@@ -218,6 +233,12 @@ function openEdit(note) {
   var element = listed.get(note.id).element;
   element.replaceChildren(form);
   text.focus();
+}
+
+// What is no number is left out, as where a note is written.
+function proposedMeasure(kind, amount) {
+  var number = Number(amount);
+  return amount !== "" && number >= 0 && number <= 10000 ? { kind: kind, amount: number } : { kind: kind };
 }
 
 function closeEdit(focus) {

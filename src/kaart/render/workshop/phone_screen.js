@@ -140,13 +140,15 @@ async function fetchView(id, name) {
 
 function areaName(code) {
   var area = shownView && shownView.areas && shownView.areas.filter(function (each) { return each[0] === code; })[0];
-  return area ? area[1] : code;
+  // Until the view has come its names are not known, and a code says nothing to anybody.
+  return area ? area[1] : shownView ? code : "…";
 }
 
 function renderView(step) {
   var view = step.view ? viewOf(step) : NO_VIEW;
   show(byId("view"), step.view);
-  if (view.loading || view === shownView) { renderMapButton(view); return; }
+  if (view.loading) { renderWaiting(view); return; }
+  if (view === shownView) { renderMapButton(view); return; }
   shownView = view;
   write(byId("view-title"), view.title || "");
   write(byId("view-sentence"), view.sentence || "");
@@ -172,6 +174,14 @@ function renderView(step) {
     showMeasure();
     keepDrafts();
   }
+}
+
+// Making a view takes a moment: nobody answers about a map that is not there yet.
+function renderWaiting(view) {
+  write(byId("view-title"), word("view_waits"));
+  ["view-sentence", "view-source"].forEach(function (id) { write(byId(id), ""); });
+  ["view-problem", "definition", "areas"].forEach(function (id) { show(byId(id), false); });
+  renderMapButton(view);
 }
 
 function plain(text) { return text.normalize("NFD").replace(/[\u0300-\u036f]/g, "").toLowerCase(); }
@@ -312,8 +322,7 @@ function noteAct() {
   var draft = noteDraft();
   var act = { kind: "write_note", note: newId(), step: choice.step, area: choice.area, note_kind: draft.kind, text: draft.text };
   if (draft.kind === "maatregel") {
-    act.measure = { kind: draft.measure };
-    if (draft.amount !== "" && Number(draft.amount) >= 0 && Number(draft.amount) <= 10000) { act.measure.amount = Number(draft.amount); }
+    act.measure = proposedMeasure(draft.measure, draft.amount);
   }
   return act;
 }

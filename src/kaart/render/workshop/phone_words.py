@@ -56,6 +56,7 @@ WORDS: Mapping[str, str] = {
     # The view.
     "show_map": mark("Show the map"),
     "hide_map": mark("Hide the map"),
+    "view_waits": mark("The map and its areas are being fetched."),
     "map_waits": mark("The map is being loaded."),
     "map_failed": mark("The map cannot be loaded now."),
     "definition": mark("What is counted?"),
