@@ -22,7 +22,7 @@ from websockets.exceptions import ConnectionClosed
 from bench.servers import BenchError
 from bench.werksessie.room import NOTE_MARK
 
-_CHOICES: Mapping[str, Mapping[str, str]] = {"facilitator": {"ws_deel": "Leiden", "ws_volgorde": "Nieuwste"}}
+_CHOICES: Mapping[str, Mapping[str, str]] = {"facilitator": {"ws_deel": "Begeleiden", "ws_volgorde": "Nieuwste"}}
 
 
 @dataclass

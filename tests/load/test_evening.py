@@ -136,7 +136,7 @@ def test_an_evening_from_preparing_to_minutes(server: Server, browser: Browser, 
 
 def talk(lead: Screen, hall: Screen, amira: Handset, old: Handset) -> None:
     """Recognise, write, look, show, merge and vote."""
-    lead.turn_to("Leiden")
+    lead.turn_to("Begeleiden")
     amira.page.get_by_label("Over welk gebied?").select_option(label=AREA)
     amira.answer("Deels")
     amira.write(FIRST)

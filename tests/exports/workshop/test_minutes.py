@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 
 from kaart.catalogue import load
 from kaart.core.settings import Settings
+from kaart.exports.workshop.kept import kept_view
 from kaart.exports.workshop.minutes import minutes
-from kaart.exports.workshop.view import step_view
 from kaart.render.workshop.record import Agreed, Proposed
 from kaart.store.library import Library
 from kaart.workshop.model import Showing, Step, UsedFigure
@@ -187,18 +187,17 @@ def test_a_session_in_which_nothing_was_said(library):
 
 
 @pytest.mark.slow
-def test_a_profile_has_its_rows_as_figures_and_the_map_around_it(library, monkeypatch):
+def test_a_profile_has_its_rows_as_figures_and_the_map_around_it(library):
     step = Step(
         "s1", "", "Wat herkennen we?", "profiel", {"gebied": SELECTION["gebied"], "code": NOORD, "jaar": "2023"}
     )
-    view = step_view(step, library, load(), language="nl")
+    view = kept_view(step, library, load(), language="nl")
     assert view.problem == ""
     assert [(area.code, area.words.partition(": ")[2]) for area in view.areas] == [(NOORD, "7,2 %")]
     figures = {figure.indicator: figure for figure in view.figures}
     assert (figures["laag_inkomen"].value, figures["laag_inkomen"].year) == (7.2, 2023)
     assert figures["inwoners"].value == 3455.0
     assert view.sheet.name == "Spinselveld-Noord"
-    monkeypatch.setattr("kaart.exports.workshop.seen.step_view", lambda *_, **__: view)  # it takes seconds to make
     found = made(library, session(steps=(step,))).steps[0]
     assert found.snapshot.marked == (NOORD,)
     # Of a buurt beside that of the profile the map knows the name.

@@ -36,7 +36,7 @@ def test_from_preparing_to_an_agreement(browser: Browser, app_url, app_cache):
     code = page.locator(".kaart-mee-code")
     expect(code).to_have_text(re.compile(r"\w{3} \w{3}"))
     session = sessions.find_code(str(code.text_content()))
-    page.get_by_text("Leiden", exact=True).click()
+    page.get_by_text("Begeleiden", exact=True).click()
 
     # What is being typed stays while others add something.
     page.get_by_text("Typen voor de zaal of van papier").click()
