@@ -37,6 +37,15 @@ def _pass(source: socket.socket, target: socket.socket, rate: _Rate | None) -> N
         target.shutdown(socket.SHUT_WR)
 
 
+def _carry(client: socket.socket, server: socket.socket, rate: _Rate) -> None:
+    """Both directions of a connection, closed at its end."""
+    with client, server:
+        asking = threading.Thread(target=_pass, args=(client, server, None), daemon=True)
+        asking.start()
+        _pass(server, client, rate)
+        asking.join()
+
+
 @contextmanager
 def slowed(url: str, *, mbit_s: float) -> Iterator[str]:
     """Address at which a server is reached over a line; what clients send goes unhindered."""
@@ -48,8 +57,7 @@ def slowed(url: str, *, mbit_s: float) -> Iterator[str]:
             while True:
                 client, _ = listener.accept()
                 server = socket.create_connection((str(parts.hostname), int(parts.port or 80)))
-                for source, target, slow in ((client, server, None), (server, client, rate)):
-                    threading.Thread(target=_pass, args=(source, target, slow), daemon=True).start()
+                threading.Thread(target=_carry, args=(client, server, rate), daemon=True).start()
 
     threading.Thread(target=serve, daemon=True).start()
     try:

@@ -228,6 +228,7 @@ def pasts(draw):
     return Past(tuple(maps), tuple(dwellers), frozenset(year for year in years if draw(st.booleans())))
 
 
+@pytest.mark.slow
 @given(pasts())
 def test_no_rate_uses_the_inhabitants_of_an_area_that_is_not_the_same(past):
     last = FIRST + len(past.maps) - 1

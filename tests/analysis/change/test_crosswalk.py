@@ -91,6 +91,7 @@ def test_what_is_known_is_carried_or_lost_and_the_unknown_never_becomes_a_number
     assert found.frame["coverage"].between(0, 1).all()
 
 
+@pytest.mark.slow
 @given(BLOCKS, BLOCKS, st.data())
 def test_a_rate_lies_between_the_known_rates_it_comes_from(old, new, data):
     source, target = blocks(old, "BU0001"), blocks(new, "BU0002")

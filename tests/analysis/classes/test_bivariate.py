@@ -80,6 +80,7 @@ def test_two_years_meet_only_where_the_areas_are_linked():
 NUMBERS = st.lists(st.one_of(st.just(NAN), st.integers(0, 12).map(float)), min_size=1, max_size=25)
 
 
+@pytest.mark.slow
 @given(NUMBERS, st.randoms(use_true_random=False))
 def test_every_area_is_in_one_cell_or_missing(numbers, random):
     other = random.sample(numbers, len(numbers))

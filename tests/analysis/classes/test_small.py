@@ -73,6 +73,7 @@ def test_areas_below_the_minimum_leave_the_classes_and_the_breaks():
     assert shown.area(CODES[4])["status"] == found.figures.area(CODES[4])["status"]
 
 
+@pytest.mark.slow
 @given(ROWS)
 def test_what_is_grey_on_the_map_is_what_the_ranking_leaves_out(rows):
     shown = made(*zip(*rows, strict=True))
@@ -84,6 +85,7 @@ def test_what_is_grey_on_the_map_is_what_the_ranking_leaves_out(rows):
     assert set(few.index[few]) == set(out.loc[out["why"] == LeftOut.BELOW_MINIMUM, "code"])
 
 
+@pytest.mark.slow
 @given(ROWS, st.sampled_from(RULES))
 def test_no_area_without_a_figure_ever_gets_a_number(rows, rule):
     shown = made(*zip(*rows, strict=True))

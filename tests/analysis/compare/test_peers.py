@@ -60,6 +60,7 @@ def test_no_peer_differs_by_more_than_half_of_two_drawn_at_random(first, second)
     assert len(found.frame) <= alike.sum()
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.tuples(st.integers(0, 50), st.integers(0, 50)), min_size=3, max_size=12, unique=True),
     st.floats(0.01, 1000),

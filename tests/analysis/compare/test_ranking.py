@@ -172,6 +172,7 @@ def test_the_example_region_together_lies_between_its_gemeenten():
     assert found.coverage == 1
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(st.integers(0, 60), st.integers(0, 300)), min_size=1, max_size=6))
 def test_every_area_is_ranked_or_left_out_and_the_rank_lies_in_its_interval(cells):
     numbers = rates([value / 10 for value, _ in cells], [float(base) for _, base in cells])

@@ -177,6 +177,7 @@ def test_places_in_reach_of_children_are_divided_and_none_is_made(homes, spots):
     assert divided == pytest.approx(reached)
 
 
+@pytest.mark.slow
 @given(
     homes=st.lists(place, min_size=1, max_size=6), spots=st.lists(place, min_size=1, max_size=6), detour=st.floats(1, 2)
 )

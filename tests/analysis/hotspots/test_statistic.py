@@ -189,6 +189,7 @@ def test_the_family_of_the_correction_is_what_was_tested():
 SHUFFLED = st.permutations(list(range(36)))
 
 
+@pytest.mark.slow
 @settings(max_examples=12)
 @given(SHUFFLED, SHUFFLED, st.integers(0, 5))
 def test_the_order_of_rows_does_not_matter(first, second, seed):
@@ -200,6 +201,7 @@ def test_the_order_of_rows_does_not_matter(first, second, seed):
     assert shuffled.areas == straight.areas
 
 
+@pytest.mark.slow
 @settings(max_examples=12)
 @given(st.lists(st.integers(0, 300), min_size=36, max_size=36).filter(lambda item: len(set(item)) > 1))
 def test_turned_upside_down_high_is_low(tenths):

@@ -108,6 +108,7 @@ def median_wait_s(table):
 minutes = st.lists(st.integers(6 * 60, 12 * 60), min_size=1, max_size=8, unique=True)
 
 
+@pytest.mark.slow
 @given(minutes, st.integers(1, 4))
 def test_a_departure_more_lengthens_no_wait_and_is_one_more_in_every_hour(starts, per_hour):
     table = running(*(written(start * 60) for start in starts))

@@ -154,6 +154,7 @@ figure = st.one_of(st.none(), st.integers(0, 30).map(lambda number: number / 2))
 rules = st.one_of(st.sampled_from(RULES), st.builds(Rule, high=st.booleans(), limit=st.integers(0, 15).map(float)))
 
 
+@pytest.mark.slow
 @given(st.data())
 def test_a_condition_adds_no_area_and_one_without_a_figure_never_meets(data):
     size = data.draw(st.integers(1, 8))
@@ -186,6 +187,7 @@ def ways(values, step, rule):
     }
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(st.data())
 def test_certain_is_what_holds_for_all_numbers_that_the_figures_can_stand_for(data):

@@ -110,6 +110,7 @@ def one_line(walk_m, per_hour, mode):
     return index_of(table, (0, 0)).points["index"][0]
 
 
+@pytest.mark.slow
 @given(st.integers(0, 600), st.integers(1, 30), st.integers(1, 30), st.sampled_from(["bus", "train"]))
 def test_more_often_or_nearer_is_never_worse(walk_m, often, more, mode):
     base = one_line(walk_m, often, mode)
@@ -119,6 +120,7 @@ def test_more_often_or_nearer_is_never_worse(walk_m, often, more, mode):
     assert base == pytest.approx(30 / (walk_m / 80 + 60 / often / 2 + (0.75 if mode == "train" else 2.0)))
 
 
+@pytest.mark.slow
 @given(st.integers(2, 30))
 def test_slower_walking_lowers_the_index(minutes):
     table = timetable(STOPS, every(minutes, "P"))

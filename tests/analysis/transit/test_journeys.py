@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from shapely.geometry import box
@@ -75,6 +76,7 @@ def test_every_minute_of_the_band_counts():
     assert (len(moments), moments[0], moments[1], moments[-1]) == (120, clock("7:00"), clock("7:01"), clock("8:59"))
 
 
+@pytest.mark.slow
 @given(st.integers(10, 90), st.integers(1, 30))
 def test_more_time_reaches_no_less_and_a_change_adds(minutes, more):
     table = timetable(STOPS, TRIPS)

@@ -249,11 +249,13 @@ def assert_nobody_loses(before, after):
         assert (new.areas[share] >= old.areas[share]).all()
 
 
+@pytest.mark.slow
 @given(random_trips(), random_trips())
 def test_a_departure_more_never_takes_anything_from_anybody(trips, more):
     assert_nobody_loses(*both(trips, lambda spots: timetable(spots, [*trips, *more])))
 
 
+@pytest.mark.slow
 @given(random_trips(), st.floats(0, 1), st.floats(-300, 300))
 def test_a_stop_more_never_takes_anything_from_anybody(trips, part, aside_m):
     """A stop between the first two of a line, without extra time: whoever rode on is there as early as before."""

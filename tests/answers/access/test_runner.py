@@ -113,6 +113,7 @@ def towns(draw):
     return Demand(points, (), HOW), frame, pd.Series(known, index=sorted(set(codes)), dtype=float)
 
 
+@pytest.mark.slow
 @settings(max_examples=10)
 @given(towns(), st.sampled_from([0, 9]))
 def test_parts_are_the_whole_whoever_competes_over_the_border(drawn, size):
