@@ -40,7 +40,7 @@ def qr_code(text: str) -> Code:
     ValueError
         If it is too long for a code.
     """
-    rows = segno.make(text, error="m", micro=False).matrix
+    rows = _made(text).matrix
     parts = []
     for y, row in enumerate(rows):
         x = 0
@@ -65,7 +65,7 @@ def qr_address(text: str) -> str:
     ValueError
         If it is too long for a code.
     """
-    return segno.make(text, error="m", micro=False).svg_data_uri(border=QUIET, light="#fff", omitsize=True)
+    return _made(text).svg_data_uri(border=QUIET, light="#fff", omitsize=True)
 
 
 def qr_drawing(text: str) -> str:
@@ -82,6 +82,10 @@ def qr_drawing(text: str) -> str:
         If it is too long for a code.
     """
     drawn = io.BytesIO()
-    made = segno.make(text, error="m", micro=False)
-    made.save(drawn, kind="svg", border=QUIET, light="#fff", xmldecl=False)
+    _made(text).save(drawn, kind="svg", border=QUIET, light="#fff", xmldecl=False)
     return drawn.getvalue().decode()
+
+
+def _made(text: str) -> segno.QRCode:
+    """With a seventh of it to spare for dirt and glare."""
+    return segno.make(text, error="m", micro=False)

@@ -13,9 +13,7 @@ from shapely.geometry import shape
 
 from kaart.catalogue import load
 from kaart.core.codes import Level
-from kaart.core.settings import Settings
 from kaart.exports.workshop.data import FIELDS, FORMS, StepPlaces, data_records, session_data
-from kaart.store.library import Library
 from kaart.workshop.acts import (
     Agree,
     ChangePlan,
@@ -42,11 +40,6 @@ PLAN = ChangePlan(
         StepAsked(id="s2", title="Zonder kaart"),
     ],
 )
-
-
-@pytest.fixture(scope="module")
-def library():
-    return Library.public(Settings())
 
 
 @pytest.fixture(scope="module")

@@ -10,17 +10,10 @@ from pdftext import opened, pdf_text
 
 from kaart.catalogue import load
 from kaart.core.errors import InputError
-from kaart.core.settings import Settings
 from kaart.exports.workshop.files import SheetsAsked, file_name, minutes_file, sheets_file
-from kaart.store.library import Library
 from werksessies import session
 
 ASKED = {"language": "nl", "today": date(2026, 11, 30)}
-
-
-@pytest.fixture(scope="module")
-def library():
-    return Library.public(Settings())
 
 
 def test_minutes_are_a_pdf_or_a_page_and_nothing_else(library):

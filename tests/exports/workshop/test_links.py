@@ -4,7 +4,6 @@ import pytest
 
 from kaart.catalogue import load
 from kaart.core.errors import InputError, KaartError
-from kaart.core.settings import Settings
 from kaart.exports.workshop.links import (
     MOST_LINK,
     facilitator_link,
@@ -14,16 +13,10 @@ from kaart.exports.workshop.links import (
     read_view_link,
     view_of_page,
 )
-from kaart.store.library import Library
 from kaart.workshop.keys import reader_secret
 
 HOME = "http://192.0.2.7:8501"
 VIEW = "gebied=voorbeeldregio&niveau=wijk&indicator=laag_inkomen&jaar=2023"
-
-
-@pytest.fixture(scope="module")
-def library(tmp_path_factory):
-    return Library.public(Settings(cache=tmp_path_factory.mktemp("leeg")))
 
 
 def read(text, library):

@@ -10,20 +10,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaart.catalogue import load
-from kaart.core.settings import Settings
 from kaart.exports.workshop.kept import kept_view
 from kaart.exports.workshop.minutes import minutes
 from kaart.render.workshop.record import Agreed, Proposed
-from kaart.store.library import Library
 from kaart.workshop.model import Showing, Step, UsedFigure
 from werksessies import ANSWERS, MARKT, NOORD, NOTES, SELECTION, answer, note, session
 
 TODAY = date(2026, 11, 30)
-
-
-@pytest.fixture(scope="module")
-def library():
-    return Library.public(Settings())
 
 
 def made(library, state=None, *, language="nl", **more):

@@ -21,12 +21,18 @@ STEPS = (
 )
 
 
-def made(address=None, **more):
-    library = Library.public(Settings(public_url=address))
-    return sheets(session(steps=STEPS), library, load(), language="nl", today=TODAY, **more)
+@pytest.fixture
+def made(tmp_path):
+    """Sheets of an installation that has fetched nothing."""
+
+    def made(address=None, **more):
+        library = Library.public(Settings(public_url=address, cache=tmp_path / "cache"))
+        return sheets(session(steps=STEPS), library, load(), language="nl", today=TODAY, **more)
+
+    return made
 
 
-def test_a_sheet_has_the_question_the_map_its_areas_and_its_sources():
+def test_a_sheet_has_the_question_the_map_its_areas_and_its_sources(made):
     first, second = made().steps
     assert (first.number, first.question) == (1, "Herkennen we dit?")
     assert first.title == "Huishoudens met een laag inkomen per buurt in Mijn keuze, 2023"
@@ -38,7 +44,7 @@ def test_a_sheet_has_the_question_the_map_its_areas_and_its_sources():
     assert "kaart sync GM0917" in second.problem
 
 
-def test_areas_and_steps_can_be_chosen():
+def test_areas_and_steps_can_be_chosen(made):
     (only,) = made(steps=("s1",), areas={"s1": [MARKT]}).steps
     assert only.areas == ("Verzonnen Markt",)
     (second,) = made(steps=("s2",)).steps
@@ -47,7 +53,7 @@ def test_areas_and_steps_can_be_chosen():
         made(steps=("s9",))
 
 
-def test_the_code_opens_what_phones_join_else_the_view():
+def test_the_code_opens_what_phones_join_else_the_view(made):
     assert made(addresses={"s1": "http://10.0.0.1/mee/K7M3PQ"}).steps[0].address == "http://10.0.0.1/mee/K7M3PQ"
     assert made("https://kaart.example").steps[0].address.startswith("https://kaart.example/?gebied=Mijn+keuze")
     assert made(addresses={"s1": "http://10.0.0.1/" + "x" * 300}).steps[0].address == ""

@@ -9,9 +9,7 @@ import pytest
 from kaart.catalogue import load
 from kaart.catalogue.selections import select_areas
 from kaart.core.codes import Level
-from kaart.core.settings import Settings
 from kaart.exports.workshop.view import step_view
-from kaart.store.library import Library
 
 REGION = {"gebied": "voorbeeldregio", "jaar": "2023"}
 CHOSEN = ("BU99010000", "BU99010001", "BU99010305")
@@ -21,11 +19,6 @@ CHOSEN = ("BU99010000", "BU99010001", "BU99010305")
 class Step:
     page: str = ""
     query: dict[str, str] = field(default_factory=dict)
-
-
-@pytest.fixture(scope="module")
-def library():
-    return Library.public(Settings())
 
 
 def view(library, page="", language="nl", **query):

@@ -7,6 +7,7 @@ from datetime import date
 import pikepdf
 import pytest
 from builders import squares
+from pdftext import tags
 from profiles import CODES, material, rich
 
 from kaart.analysis.profile.build import build_profile
@@ -25,22 +26,6 @@ def sheet_of(content=None, *, language="nl"):
 
 def opened(sheet):
     return pikepdf.open(io.BytesIO(factsheet(sheet, today=DAY)))
-
-
-def tags(pdf):
-    """Every element of the structure tree with its kind."""
-    found = []
-
-    def walk(node):
-        if isinstance(node, pikepdf.Array):
-            for child in node:
-                walk(child)
-        elif isinstance(node, pikepdf.Dictionary) and "/S" in node:
-            found.append((str(node.S).lstrip("/"), node))
-            walk(node.get("/K", pikepdf.Array()))
-
-    walk(pdf.Root.StructTreeRoot.K)
-    return found
 
 
 @pytest.mark.parametrize("language", ["nl", "en"])

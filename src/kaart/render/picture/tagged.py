@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 from kaart.render.picture.sheet import Line, Sheet
 from kaart.render.snapshot.build import Snapshot
 from kaart.render.style.typeface import DEFAULT, PLAIN, font_file
+from kaart.render.typeset import typeset
 
 TEMPLATE = Path(__file__).with_name("tagged.typ")
-STANDARD: Literal["ua-1"] = "ua-1"
 _TITLE, _FIRST = "title", ("title", "sentence", "explanation")  # names of lines; those that are read before the map
 _SAME = 0.01  # points: places that differ by less are equal
 
@@ -134,12 +134,4 @@ def tagged_pdf(drawing: bytes, snapshot: Snapshot, sheet: Sheet, *, record: str,
     inputs = {"data": json.dumps(data, ensure_ascii=False), "drawing": drawing.decode()}
     # Not kept: it would hold on to the drawing of a country.
     compiler = typst.Compiler(ignore_system_fonts=True, font_paths=list(folders))
-    try:
-        pdf = compiler.compile(TEMPLATE.read_bytes(), format="pdf", sys_inputs=inputs, pdf_standards=[STANDARD])
-    except typst.TypstError:
-        # Some signs on signs cannot be set as the standard wants: such a page is tagged all the same.
-        pdf = compiler.compile(TEMPLATE.read_bytes(), format="pdf", sys_inputs=inputs)
-    if not isinstance(pdf, bytes):
-        message = "typst gave no single document"
-        raise TypeError(message)
-    return pdf
+    return typeset(compiler, TEMPLATE, inputs)

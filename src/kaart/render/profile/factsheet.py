@@ -11,7 +11,7 @@ from dataclasses import asdict
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
 import typst
 
@@ -20,10 +20,10 @@ from kaart.core.language import translations
 from kaart.render.profile.around import SiteGroupWords
 from kaart.render.profile.columns import beside, column_names, mark_names, marks
 from kaart.render.profile.sheet import DomainWords, RowWords, Sheet, first_sentence
+from kaart.render.typeset import typeset
 from kaart.render.words.caveat import caveat
 
 TEMPLATE = Path(__file__).with_name("factsheet.typ")
-STANDARD: Literal["ua-1"] = "ua-1"
 # Selection that fits on two pages: per domain the first rows with a value, besides those of accessibility, and the
 # people in one strip.
 PER_DOMAIN, PEOPLE, RISKS, OTHERS, LONGEST = 2, 6, 6, 2, 120
@@ -57,17 +57,9 @@ def factsheet(sheet: Sheet, *, today: date) -> bytes:
     TypeError
         If Typst does not return a single document.
     """
-    pdf = _compiler().compile(
-        TEMPLATE.read_bytes(),
-        format="pdf",
-        sys_inputs={"data": json.dumps(factsheet_data(sheet, today=today), ensure_ascii=False)},
-        pdf_standards=[STANDARD],
-        timestamp=datetime(today.year, today.month, today.day, tzinfo=UTC),
-    )
-    if not isinstance(pdf, bytes):
-        message = "typst gave no single document"
-        raise TypeError(message)
-    return pdf
+    data = json.dumps(factsheet_data(sheet, today=today), ensure_ascii=False)
+    when = datetime(today.year, today.month, today.day, tzinfo=UTC)
+    return typeset(_compiler(), TEMPLATE, {"data": data}, when=when)
 
 
 @cache

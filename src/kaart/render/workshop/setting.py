@@ -7,14 +7,13 @@ from collections.abc import Mapping
 from datetime import UTC, date, datetime
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from kaart.render.style.typeface import PLAIN, font_file
+from kaart.render.typeset import typeset
 
 if TYPE_CHECKING:
     import typst
-
-STANDARD: Literal["ua-1"] = "ua-1"
 
 
 def set_pages(template: Path, data: Mapping[str, Any], *, today: date) -> bytes:
@@ -39,19 +38,8 @@ def set_pages(template: Path, data: Mapping[str, Any], *, today: date) -> bytes:
     TypeError
         If Typst does not return a single document.
     """
-    import typst  # noqa: PLC0415  only a page needs it
-
-    source, inputs = template.read_bytes(), {"data": json.dumps(data, ensure_ascii=False)}
     when = datetime(today.year, today.month, today.day, tzinfo=UTC)
-    try:
-        pdf = _compiler().compile(source, format="pdf", sys_inputs=inputs, pdf_standards=[STANDARD], timestamp=when)
-    except typst.TypstError:
-        # Some signs on signs cannot be set as the standard wants: such a page is tagged all the same.
-        pdf = _compiler().compile(source, format="pdf", sys_inputs=inputs, timestamp=when)
-    if not isinstance(pdf, bytes):
-        message = "typst gave no single document"
-        raise TypeError(message)
-    return pdf
+    return typeset(_compiler(), template, {"data": json.dumps(data, ensure_ascii=False)}, when=when)
 
 
 @cache

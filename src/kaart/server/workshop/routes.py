@@ -10,11 +10,9 @@ from __future__ import annotations
 from collections.abc import AsyncGenerator, Awaitable, Callable
 from contextlib import aclosing
 from http import HTTPStatus
-from io import BytesIO
 from typing import TypeVar
 
 import anyio
-import segno
 from anyio import to_thread
 from pydantic import BaseModel, ConfigDict
 from starlette.requests import Request
@@ -32,6 +30,7 @@ from kaart.core.errors import (
     mark,
 )
 from kaart.core.language import translations
+from kaart.render.qr import qr_drawing
 from kaart.server.guard.absent import not_there
 from kaart.server.problem import problem, refusal
 from kaart.server.request import address_of, language_of
@@ -163,9 +162,7 @@ class Door:
         """The personal link of who asks as a QR code, to go on on another phone."""
         session, _ = await self._who(request)
         address = f"{address_of(request, self._site)}/mee/s/{session}#{token_of(request)}"
-        drawn = BytesIO()
-        segno.make(address, error="m", micro=False).save(drawn, kind="svg", scale=8, border=4, light="white")
-        return Response(drawn.getvalue(), media_type="image/svg+xml")
+        return Response(qr_drawing(address), media_type="image/svg+xml")
 
     async def _step(self, request: Request, id_: str) -> Step:
         """A step of the session of who asks.

@@ -19,7 +19,8 @@ from geopandas import GeoDataFrame
 
 from kaart.catalogue.selections import read_selection
 from kaart.core.crs import degrees_to_rd
-from kaart.exports.workshop.view import StepView, step_view
+from kaart.exports.workshop.kept import kept_view
+from kaart.exports.workshop.view import StepView
 from kaart.render.picture.draw import draw_picture
 from kaart.render.snapshot.build import Snapshot
 from kaart.server.pictures.asked import FIRST, FOLDER, SIZE
@@ -139,7 +140,7 @@ class ShownSteps:
 
 
 def _shown(step: Step, site: Site, language: str) -> ShownStep:
-    view = step_view(step, site.library, site.catalogue, language=language)
+    view = kept_view(step, site.library, site.catalogue, language=language)
     picture = _picture(view, site)
     own = None if picture else view.snapshot
     told = {

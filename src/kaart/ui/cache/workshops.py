@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import lru_cache
 from threading import Lock
 
@@ -30,14 +28,6 @@ def _workshops(found: Settings) -> Workshops:
     return Workshops.here(found)
 
 
-@dataclass(frozen=True)
-class _View:
-    """A view by its link."""
-
-    page: str
-    query: Mapping[str, str]
-
-
 def load_view(step: Viewed, *, language: str) -> StepView:
     """View of a step over the figures that are stored now.
 
@@ -48,12 +38,7 @@ def load_view(step: Viewed, *, language: str) -> StepView:
     language
         ``nl`` or ``en``.
     """
-    return _view(step.page, tuple(sorted(step.query.items())), language)
-
-
-@kept(max_entries=64)
-def _view(page: str, query: tuple[tuple[str, str], ...], language: str) -> StepView:
-    return kept_view(_View(page, dict(query)), library(), load(), language=language)
+    return kept_view(step, library(), load(), language=language)
 
 
 @kept(max_entries=8)

@@ -144,7 +144,8 @@ def _recall(at: Held, step: str) -> None:
     try:
         papers = workshops().state(at.session).papers
     except KaartError:
-        return
+        # The page says why. The numbers of another table do not stay under the name of this one.
+        papers = {}
     entered = papers.get((step, str(state[_AREA]), int(state[_TABLE])))
     for answer in Recognised:
         state[_key(answer)] = 0 if entered is None else entered.counts.get(answer, 0)

@@ -187,7 +187,7 @@ def _wait() -> None:
         open_held()
     except DatabaseError:
         return
-    except KaartError:
+    except KaartError:  # it answers, with what the page says next
         pass
     st.rerun()
 
