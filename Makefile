@@ -22,7 +22,7 @@ keur: install-bench chromium nginx postgres
 bench: install-bench chromium
 	$(BIN)/python -m bench
 
-# How soon a room of 40 phones sees what it writes: docs/betrouwbaarheid.md and docs/betrouwbaarheid.json.
+# What is claimed of reliability, tried part by part: docs/betrouwbaarheid.md and docs/betrouwbaarheid.json.
 betrouwbaar: install-bench postgres
 	$(BIN)/python -m bench.betrouwbaar
 

@@ -1,34 +1,30 @@
-"""What 40 phones in one werksessie get to see, and how soon: `python -m bench.betrouwbaar`, or `--deel sqlite`.
+"""What 40 phones in one werksessie get to see, and how soon.
 
-Every part starts servers of its own and lets the same room write, change and vote. Its outcome goes into
-`docs/betrouwbaarheid.json`, which holds the last of each part, and from there into `docs/betrouwbaarheid.md`.
+Every part starts servers of its own and lets the same room write, change and vote.
 """
 
 from __future__ import annotations
 
-import argparse
 import asyncio
-import json
-import os
-import platform
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from argparse import ArgumentParser, Namespace
+from collections.abc import Iterator, Mapping
 from contextlib import AsyncExitStack, ExitStack, contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import psutil
 
-from bench.servers import REPOSITORY, BenchError
+from bench.betrouwbaar.section import Aim, Found, table
+from bench.servers import REPOSITORY
 from bench.werksessie.begun import Open, begun
 from bench.werksessie.room import Room, differences
 from bench.werksessie.screens import screens
 from bench.werksessie.server import Server, served, wait_until_warm
 from kaart.workshop.model import State
 
+TITLE = "How soon a room sees what it writes"
 PARTS = {
     "sqlite": "one process, SQLite",
     "postgresql": "one process, PostgreSQL",
@@ -38,54 +34,18 @@ PARTS = {
 }
 PHONES, SECONDS, EVERY_S = 40, 60.0, 2.0
 SEEN_S, SHARE, PATIENCE_S = 2.0, 0.95, 60.0
-OUT = REPOSITORY / "docs"
-BUSY = (
-    "Where the load before is above the number of cores others used the machine too: every answer then waits for its "
-    "turn, and what is missed there says nothing of a quiet machine."
-)
-Found = dict[str, Any]
 
 
-def main() -> int:
-    """Measure the parts that are asked for and write the report."""
-    parser = argparse.ArgumentParser(prog="python -m bench.betrouwbaar", description=__doc__)
-    parser.add_argument("--deel", default=",".join(PARTS), help=", ".join(PARTS))
+def add_options(parser: ArgumentParser) -> None:
+    """Add how many phones, for how long, how busy."""
     parser.add_argument("--telefoons", type=int, default=PHONES)
     parser.add_argument("--seconden", type=float, default=SECONDS)
     parser.add_argument("--om", type=float, default=EVERY_S, help="seconds between two acts of one person, on average")
-    parser.add_argument("--out", type=Path, default=OUT)
-    given = parser.parse_args()
-    parts = given.deel.split(",")
-    if unknown := set(parts) - set(PARTS):
-        parser.error(f"no such part: {', '.join(sorted(unknown))}")
-    given.out.mkdir(parents=True, exist_ok=True)
-    kept = given.out / "betrouwbaarheid.json"
-    found: Found = json.loads(kept.read_text(encoding="utf-8")) if kept.is_file() else {}
-    for part in parts:
-        try:
-            found[part] = measure(part, phones=given.telefoons, seconds=given.seconden, every_s=given.om)
-        except BenchError as error:
-            print(f"bench: {error}", file=sys.stderr)
-            return 1
-        print(part, json.dumps(found[part]))
-        kept.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
-    (given.out / "betrouwbaarheid.md").write_text(text(found), encoding="utf-8")
-    print(text(found))
-    return 0
 
 
-def measure(part: str, *, phones: int, seconds: float, every_s: float) -> Found:
-    """One part, on a machine of which the load is kept with it."""
-    found: Found = {
-        "part": part,
-        "when": datetime.now(UTC).isoformat(timespec="seconds"),
-        "cores_here": os.cpu_count(),
-        "machine": f"{os.cpu_count()} cores, {platform.system()} {platform.machine()}",
-        "load": [round(load, 2) for load in os.getloadavg()],
-        "phones": phones,
-        "seconds": seconds,
-        "every_s": every_s,
-    }
+def measure(part: str, given: Namespace) -> Found:
+    """One part, with servers of its own."""
+    found: Found = {"part": part, "phones": given.telefoons, "seconds": given.seconden, "every_s": given.om}
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="kaart-betrouwbaar-")))
         database = stack.enter_context(_postgres()) if part in ("postgresql", "twee") else ""
@@ -95,7 +55,6 @@ def measure(part: str, *, phones: int, seconds: float, every_s: float) -> Found:
         session = stack.enter_context(begun(servers[0].settings))
         room = asyncio.run(_run(found, servers, session))
         found |= _outcome(room, session.workshops.state(session.session))
-    found["load_after"] = [round(load, 2) for load in os.getloadavg()]
     return found
 
 
@@ -184,50 +143,32 @@ def _postgres() -> Iterator[str]:
         yield address
 
 
-def text(found: Found) -> str:
-    """The report as Markdown."""
-    known = {part: found[part] for part in PARTS if part in found}
-    lines = [
-        "# How soon a room sees what it writes, measured",
-        "",
+def lines(found: Mapping[str, Found]) -> list[str]:
+    """What was seen, what it cost, and what was kept."""
+    return [
         (
-            "Made by `make betrouwbaar`. Phones are clients of a server that runs, over real connections on the same "
-            "machine: each keeps its stream open, writes, changes, votes and answers at moments of its own, and does "
-            "so again what was not acknowledged. *Seen* counts from sending a text to its being on a phone, for every "
-            "text and phone. *Cores* are of the process of the server, user and system; *machine* is the share of all "
-            "cores that was busy, the phones themselves and whatever else ran included."
+            "Phones are clients of a server that runs, over real connections on the same machine: each keeps its "
+            "stream open, writes, changes, votes and answers at moments of its own, and does so again what was not "
+            "acknowledged. *Seen* counts from sending a text to its being on a phone, for every text and phone. "
+            "*Cores* are of the process of the server, user and system; *machine* is the share of all cores that was "
+            "busy, the phones themselves and whatever else ran included."
         ),
         "",
-        *_table(
+        *table(
             ("part", "seen on", "sights", "median s", "p95 s", "longest s", "within 2 s"),
-            [line for part, row in known.items() for line in _seen_rows(PARTS[part], row)],
+            [line for part, row in found.items() for line in _seen_rows(PARTS[part], row)],
         ),
         "",
-        *_table(
-            ("part", "phones", "acts per s", "notes", "cores of the server"),
-            [_row(PARTS[part], row) for part, row in known.items()],
+        *table(
+            ("part", "phones", "acts per s", "notes", "cores of the server", "machine"),
+            [_row(PARTS[part], row) for part, row in found.items()],
         ),
         "",
-        *_table(
+        *table(
             ("part", "acknowledged median s", "p95 s", "lost, doubled or other", "not seen", "back after s"),
-            [_kept_row(PARTS[part], row) for part, row in known.items()],
-        ),
-        "",
-        *_table(
-            ("part", "when", "machine", "load before (1, 5, 15 min)", "load after", "machine busy"),
-            [_machine_row(PARTS[part], row) for part, row in known.items()],
-        ),
-        "",
-        "## Aims",
-        "",
-        *_table(
-            ("what", "part", "measured", "aim", ""), [aim for part, row in known.items() for aim in _aims(part, row)]
+            [_kept_row(PARTS[part], row) for part, row in found.items()],
         ),
     ]
-    busy = [row for row in known.values() if row["load"][0] > row["cores_here"]]
-    if busy:
-        lines += ["", BUSY]
-    return "\n".join(lines) + "\n"
 
 
 def _seen_rows(name: str, row: Found) -> list[tuple[str, ...]]:
@@ -250,7 +191,8 @@ def _seconds(value: float | None) -> str:
 
 def _row(name: str, row: Found) -> tuple[str, ...]:
     cores = " + ".join(f"{cores:.2f}" for cores in row["cores"])
-    return name, str(row["phones"]), f"{row['acts'] / row['seconds']:.0f}", str(row["notes"]), cores
+    per_s, busy = f"{row['acts'] / row['seconds']:.0f}", f"{row['machine_busy']:.0%}"
+    return name, str(row["phones"]), per_s, str(row["notes"]), cores, busy
 
 
 def _kept_row(name: str, row: Found) -> tuple[str, ...]:
@@ -259,34 +201,15 @@ def _kept_row(name: str, row: Found) -> tuple[str, ...]:
     return name, f"{median:.3f}", f"{p95:.3f}", str(len(row["differences"])), str(row["unseen"]), back
 
 
-def _machine_row(name: str, row: Found) -> tuple[str, ...]:
-    before, after = (", ".join(map(str, row[when])) for when in ("load", "load_after"))
-    return name, row["when"], row["machine"], before, after, f"{row['machine_busy']:.0%}"
-
-
-def _aims(part: str, row: Found) -> list[tuple[str, ...]]:
-    name = PARTS[part]
-    wrong = len(row["differences"])
-    aims = [("no acknowledged note lost, doubled or otherwise", name, str(wrong), "0", not wrong)]
-    aims.append(
-        (f"all seen by all within {PATIENCE_S:.0f} s", name, f"{row['unseen']} not", "0 not", not row["unseen"])
-    )
+def aims(part: str, row: Found) -> Iterator[Aim]:
+    """Nothing lost, all seen, within 2 seconds, under one core."""
+    name, wrong, unseen = PARTS[part], len(row["differences"]), row["unseen"]
+    yield Aim("no acknowledged note lost, doubled or otherwise", name, str(wrong), "0", not wrong)
+    yield Aim(f"all seen by all within {PATIENCE_S:.0f} s", name, f"{unseen} not", "0 not", not unseen)
     if part == "herstart":  # while it is away nobody sees anything
-        return [(*words, "met" if met else "**missed**") for *words, met in aims]
+        return
     for on, seen in {"phones": row["phones_see"], **row["screens"]}.items():
         share = seen["share_within"]
-        aims.append((f"seen on {on} within {SEEN_S:.0f} s", name, f"{share:.1%}", f"{SHARE:.0%}", share >= SHARE))
+        yield Aim(f"seen on {on} within {SEEN_S:.0f} s", name, f"{share:.1%}", f"{SHARE:.0%}", share >= SHARE)
     cores = max(row["cores"])
-    aims.append(("processor of the server, on average", name, f"{cores:.2f} cores", "under 1", cores < 1))
-    return [(*words, "met" if met else "**missed**") for *words, met in aims]
-
-
-def _table(header: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
-    def line(cells: tuple[str, ...]) -> str:
-        return f"| {' | '.join(cells)} |"
-
-    return [line(header), f"|{'---|' * len(header)}", *map(line, rows)]
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+    yield Aim("processor of the server, on average", name, f"{cores:.2f} cores", "under 1", cores < 1)

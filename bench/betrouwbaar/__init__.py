@@ -1,0 +1,1 @@
+"""What kaart claims of its reliability, measured part by part: `python -m bench.betrouwbaar`."""
