@@ -83,6 +83,9 @@ class Evening:
 
     def does(self, act: Any, actor: Actor) -> bool:
         """Whether somebody could do something, which they then did."""
+        if isinstance(act, Agree | DropAgreement) and not act.base and act.note in self.state.notes:
+            # They saw what was agreed until now.
+            act = act.model_copy(update={"base": self.state.notes[act.note].agreed})
         with contextlib.suppress(KaartError):
             require_allowed(act, actor, self.state)
             self.add(act, actor.person)

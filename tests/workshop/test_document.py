@@ -203,3 +203,10 @@ def test_more_events_than_it_reads_are_counted():
     listed = b",".join([b"1"] * 20_001)
     with pytest.raises(InputError, match="20001 events; a werksessie is at most 20000"):
         read_document(b'{"format": "kaart-werksessie", "version": 1, "events": [' + listed + b"]}")
+
+
+def test_a_file_with_too_many_notes_is_refused(written, monkeypatch):
+    assert len(read(written)) == len(written["events"])
+    monkeypatch.setattr(document, "MOST_NOTES", 0)
+    with pytest.raises(InputError):
+        read(written)

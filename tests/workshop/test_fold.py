@@ -3,16 +3,17 @@
 import itertools
 from dataclasses import replace
 
-from evenings import DEEDS, EVENINGS, LEAD, PEOPLE, Evening
+from evenings import DEEDS, EVENINGS, LEAD, PEOPLE, STEPS, Evening
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kaart.workshop.acts import GiveDot, HideNote, MergeNotes, NameSelf, PartNote, ShowNote, TakeBackDot, WithdrawNote
 from kaart.workshop.acts import WriteNote as Write
-from kaart.workshop.fold import above, advance, fold, root_of
+from kaart.workshop.dots import dots_given
+from kaart.workshop.fold import advance, fold
 from kaart.workshop.model import Actor, Phase, Role, Showing, State
-from kaart.workshop.rules import dots_given
 from kaart.workshop.sight import seen_by
+from kaart.workshop.stacks import above, root_of
 
 ONE, TWO, _ = PEOPLE
 
@@ -59,13 +60,18 @@ def assert_whole(state):
         while more := {other.id for other in state.notes.values() if other.into in under} - under:
             under |= more
         assert note.count == len({person for id_ in under for person in state.notes[id_].dots})
+        assert set(state.under.get(note.id, ())) == {
+            other.id for other in state.notes.values() if other.into == note.id
+        }
+    assert all(under and id_ in state.notes for id_, under in state.under.items())
 
 
 class Tally:
     """Dots by hand: of events alone, in plain loops and without any help of the product."""
 
     def __init__(self):
-        self.parent, self.dots = {}, {}
+        self.parent, self.dots, self.step, self.shown = {}, {}, {}, {}
+        self.most, self.moderated = 0, True
 
     def top(self, note):
         return self.top(self.parent[note]) if self.parent[note] else note
@@ -73,26 +79,62 @@ class Tally:
     def family(self, note):
         return [other for other in self.parent if self.top(other) == self.top(note)] if note in self.parent else []
 
+    def below(self, note):
+        return [note, *(each for other, into in self.parent.items() if into == note for each in self.below(other))]
+
+    def in_use(self, person, step):
+        tops = {self.top(note) for note, dots in self.dots.items() if person in dots and note in self.parent}
+        return [top for top in tops if self.shown[top] and self.step[top] == step]
+
+    def comes_back(self, note):
+        """Dots that are one too many are gone from what came back."""
+        if note in self.parent and self.shown[top := self.top(note)]:
+            for person in PEOPLE:
+                if len(self.in_use(person.person, self.step[top])) > self.most:
+                    for other in self.below(note):
+                        self.dots[other].discard(person.person)
+
+    def change_plan(self, event, _):
+        self.most, self.moderated = event.content.get("dots", 3), event.content.get("moderated", True)
+
     def write_note(self, event, note):
-        self.parent.setdefault(note, "")
-        self.dots.setdefault(note, set())
+        if note not in self.parent:
+            self.parent[note], self.step[note], self.dots[note] = "", event.step, set()
+            self.shown[note] = event.person == LEAD.person or not self.moderated
+
+    def edit_note(self, event, note):
+        if self.moderated and event.person != LEAD.person:
+            self.shown[note] = False
+
+    def show_note(self, event, note):
+        self.shown[note] = True
+        self.comes_back(note)
+
+    def hide_note(self, event, note):
+        self.shown[note] = False
 
     def withdraw_note(self, event, note):
-        for other in [other for other, into in self.parent.items() if into == note]:
+        freed = [other for other, into in self.parent.items() if into == note]
+        for other in freed:
             self.parent[other] = ""
         self.parent.pop(note, None)
         self.dots.pop(note, None)
+        for other in freed:
+            self.comes_back(other)
 
     def part_note(self, event, note):
         if note in self.parent:
             self.parent[note] = ""
+            self.comes_back(note)
 
     def merge_notes(self, event, _):
         into = event.content["into"]
         into = self.top(into) if into in self.parent else None
-        for other in event.content["notes"]:
-            if into and other in self.parent and other != into:
-                self.parent[other] = into
+        moved = [other for other in event.content["notes"] if into and other in self.parent and other != into]
+        for other in moved:
+            self.parent[other] = into
+        for other in dict.fromkeys(moved):
+            self.comes_back(other)
 
     def give_dot(self, event, note):
         if not any(event.person in self.dots[other] for other in self.family(note)):
@@ -124,14 +166,37 @@ def test_dots_are_counted_as_by_hand(evening):
 
 
 @given(DEEDS)
-def test_nobody_gives_more_dots_than_there_are(deeds):
+def test_nobody_ever_has_more_dots_in_use_than_the_plan_gives(deeds):
     evening = Evening.begun()
     for act, actor in deeds:
-        before = evening.state
-        if evening.does(act, actor) and isinstance(act, GiveDot) and actor.role is Role.PARTICIPANT:
-            step = before.notes[act.note].step
-            given = dots_given(evening.state, actor.person, step)
-            assert len(given) <= before.dots or given == dots_given(before, actor.person, step)
+        evening.does(act, actor)
+        used = [dots_given(evening.state, person.person, step) for person in PEOPLE for step in STEPS]
+        assert max(map(len, used)) <= evening.state.dots
+
+
+def test_a_note_shown_again_comes_back_without_a_dot_that_was_given_elsewhere():
+    evening = evening_with("n1", "n2", "n3")
+    for giver in (ONE, TWO):
+        evening.does(GiveDot(note="n1"), giver)
+        evening.does(GiveDot(note="n2"), giver)
+    evening.does(GiveDot(note="n1"), LEAD)
+    evening.does(HideNote(note="n1"), LEAD)
+    assert evening.does(GiveDot(note="n3"), ONE)
+    evening.does(ShowNote(note="n1"), LEAD)
+    assert evening.state.notes["n1"].dots == {TWO.person, LEAD.person}
+    assert evening.state.notes["n1"].count == 2
+    assert dots_given(evening.state, ONE.person, "s1") == {"n2", "n3"}
+    assert dots_given(evening.state, TWO.person, "s1") == {"n1", "n2"}
+
+
+def test_a_note_that_is_parted_takes_no_dot_along_that_is_one_too_many():
+    evening = evening_with("n1", "n2", "n3")
+    for note in ("n1", "n2"):
+        evening.does(GiveDot(note=note), ONE)
+    evening.does(MergeNotes(into="n1", notes=["n2"]), LEAD)
+    assert evening.does(GiveDot(note="n3"), ONE)
+    evening.does(PartNote(note="n2"), LEAD)
+    assert {id_: note.count for id_, note in evening.state.notes.items()} == {"n1": 1, "n2": 0, "n3": 1}
 
 
 @given(DEEDS, st.sampled_from([*PEOPLE, Actor("meelezer", Role.READER)]))

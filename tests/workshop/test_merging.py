@@ -10,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kaart.core.errors import InputError
+from kaart.workshop import merging
 from kaart.workshop.acts import (
     MOST_STEPS,
     Agree,
@@ -138,6 +139,20 @@ def test_those_who_lead_stay_apart_too():
     ]
     assert sum(state.recognition("s1")[AREAS[0]].values()) == 2 + 6
     assert sorted(key[2] for key in state.papers) == [1, 2]
+
+
+def test_together_they_have_not_too_many_notes(monkeypatch):
+    here, there = table("a"), table("b")
+    monkeypatch.setattr(merging, "MOST_NOTES", 1)
+    with pytest.raises(InputError):
+        merged(here.events, later(there.events))
+
+
+def test_together_people_have_the_dots_that_they_gave():
+    here, there = table("a"), table("b", plan=PLAN.model_copy(update={"dots": 4}))
+    state = fold(together(here.events, later(there.events)))
+    assert state.dots == 4
+    assert [note.count for note in state.notes.values()] == [2, 2]
 
 
 def test_three_tables_and_one_that_began_as_a_copy():

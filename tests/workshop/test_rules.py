@@ -1,12 +1,18 @@
 """What can be done now, and by whom."""
 
 import math
+from dataclasses import replace
 
 import pytest
-from evenings import LEAD, PEOPLE, Evening
+from evenings import LEAD, PEOPLE, PLAN, Evening
+from hypothesis import given
+from hypothesis import strategies as st
 
-from kaart.core.errors import InputError, NotNowError
+from kaart.core.errors import InputError, NotNowError, OverwrittenError
 from kaart.workshop.acts import (
+    MOST_NOTES,
+    MOST_NOTES_EACH,
+    MOST_UNDER,
     Agree,
     ChangePlan,
     DropAgreement,
@@ -15,6 +21,7 @@ from kaart.workshop.acts import (
     GiveDot,
     HideNote,
     MergeNotes,
+    PartNote,
     StepAsked,
     TakeBackDot,
     WithdrawNote,
@@ -22,7 +29,8 @@ from kaart.workshop.acts import (
     kept_act,
     read_act,
 )
-from kaart.workshop.rules import dots_given, require_allowed
+from kaart.workshop.dots import dots_given
+from kaart.workshop.rules import require_allowed
 
 ONE = PEOPLE[0]
 
@@ -63,6 +71,88 @@ def test_who_wrote_a_note_cannot_change_what_was_agreed():
         require_allowed(act, LEAD, evening.state)
     evening.does(DropAgreement(note="n1"), LEAD)
     assert evening.does(edit, ONE)
+
+
+@given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from(["look", "agree", "drop"])), max_size=12))
+def test_who_agrees_on_what_another_changed_is_told_and_loses_nothing(doings):
+    evening = evening_with("n1")
+    seen, owner = {"a": 0, "b": 0}, ""
+    last = 0  # event that changed what was agreed
+    for at, (who, doing) in enumerate(doings):
+        if doing == "look":
+            seen[who] = evening.state.notes["n1"].agreed
+            continue
+        act = DropAgreement(note="n1", base=seen[who])
+        if doing == "agree":
+            act = Agree(note="n1", base=seen[who], owner=f"{who}{at}")
+        if seen[who] == last:
+            require_allowed(act, LEAD, evening.state)
+            evening.add(act, LEAD.person)
+            owner, last = getattr(act, "owner", ""), evening.state.seq
+            seen[who] = last
+        else:
+            with pytest.raises(OverwrittenError) as told:
+                require_allowed(act, LEAD, evening.state)
+            assert owner in {told.value.values.get("owner", ""), ""}
+            # Pressing again keeps one's own.
+            require_allowed(act.model_copy(update={"base": told.value.values["edited"]}), LEAD, evening.state)
+    agreement = evening.state.notes["n1"].agreement
+    assert (agreement.owner if agreement else "") == owner
+
+
+def test_an_agreement_of_before_agreements_had_a_base_is_one():
+    evening = evening_with("n1")
+    for owner in ("Piet", "Amira"):
+        evening.add(Agree(note="n1", owner=owner), LEAD.person)
+    assert "base" not in evening.events[-1].content
+    assert evening.state.notes["n1"].agreement.owner == "Amira"
+
+
+def test_a_plan_has_not_fewer_dots_than_somebody_gave():
+    evening = evening_with("n1", "n2")
+    for note in ("n1", "n2"):
+        evening.does(GiveDot(note=note), LEAD)
+    evening.does(GiveDot(note="n1"), ONE)
+    fewer = PLAN.model_copy(update={"dots": 0})
+    with pytest.raises(NotNowError):
+        require_allowed(fewer, LEAD, evening.state)
+    assert evening.does(PLAN.model_copy(update={"dots": 1}), LEAD)
+    evening.does(TakeBackDot(note="n1"), ONE)
+    assert evening.does(fewer, LEAD)
+
+
+def test_notes_of_a_person_and_of_a_session_have_an_end():
+    evening = Evening.begun()
+
+    def write(number):
+        return WriteNote(note=f"n{number}", step="s1", note_kind="vraag", text="x")
+
+    for number in range(MOST_NOTES_EACH):
+        assert evening.does(write(number), ONE)
+    more = write(MOST_NOTES_EACH)
+    with pytest.raises(NotNowError):
+        require_allowed(more, ONE, evening.state)
+    for other in (PEOPLE[1], LEAD):
+        require_allowed(more, other, evening.state)
+    assert evening.does(WithdrawNote(note="n0"), ONE)
+    require_allowed(more, ONE, evening.state)
+    note = evening.state.notes["n1"]
+    full = replace(evening.state, notes={f"m{number}": note for number in range(MOST_NOTES)})
+    with pytest.raises(NotNowError):
+        require_allowed(more, LEAD, full)
+
+
+def test_notes_under_one_note_have_an_end():
+    names = [f"n{at}" for at in range(MOST_UNDER + 2)]
+    evening = evening_with(*names)
+    assert evening.does(MergeNotes(into="n0", notes=names[1:-1]), LEAD)
+    more = MergeNotes(into=names[-1], notes=["n0"])
+    with pytest.raises(NotNowError):
+        require_allowed(more, LEAD, evening.state)
+    evening.add(more, LEAD.person)
+    assert evening.state.notes["n0"].into == ""
+    assert evening.does(PartNote(note="n1"), LEAD)
+    assert evening.does(more, LEAD)
 
 
 def test_notes_of_two_steps_do_not_merge():

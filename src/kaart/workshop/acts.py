@@ -20,6 +20,9 @@ MOST_STEPS = 40
 MOST_DOTS = 20
 MOST_TABLES = 200
 MOST_FIGURES = 5000
+MOST_NOTES = 5000  # of a session
+MOST_NOTES_EACH = 200  # of a participant
+MOST_UNDER = 200  # that one stands for after merging
 _HOURS_S = 24 * 3600
 _UNREADABLE = mark("This cannot be read: '{field}' is missing, too long or not what is asked.")
 
@@ -56,6 +59,8 @@ Said = Annotated[Text, AfterValidator(_said)]
 Value = Annotated[_Plain, Field(max_length=20_000)]
 Table = Annotated[int, Field(ge=0, le=MOST_TABLES)]
 Count = Annotated[int, Field(ge=0, le=1000)]
+# Number of an event.
+Base = Annotated[int, Field(ge=0, le=2**53)]
 
 
 class _Act(BaseModel):
@@ -152,7 +157,7 @@ class EditNote(_Act):
 
     kind: Literal["edit_note"] = "edit_note"
     note: Id
-    base: Annotated[int, Field(ge=0, le=2**53)]
+    base: Base
     note_kind: NoteKind
     text: Said
     point: PointAsked | None = None
@@ -275,10 +280,11 @@ class GroupNotes(_Act):
 
 
 class Agree(_Act):
-    """Mark a note as agreed, with who does what by when."""
+    """Mark a note as agreed, with who does what by when; `base` is `Note.agreed` as the writer saw it."""
 
     kind: Literal["agree"] = "agree"
     note: Id
+    base: Base = 0
     text: Reason = ""
     owner: Title = ""
     due: date | None = None
@@ -286,10 +292,11 @@ class Agree(_Act):
 
 
 class DropAgreement(_Act):
-    """Mark a note as not agreed."""
+    """Mark a note as not agreed; `base` as for `Agree`."""
 
     kind: Literal["drop_agreement"] = "drop_agreement"
     note: Id
+    base: Base = 0
 
 
 class EnterPaper(_Act):

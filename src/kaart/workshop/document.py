@@ -15,7 +15,18 @@ from typing import Annotated, NoReturn, cast
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationError
 
 from kaart.core.errors import InputError, mark
-from kaart.workshop.acts import FACILITATOR_ACTS, AnyAct, ChangePlan, Id, Join, content_of, kept_act
+from kaart.workshop.acts import (
+    FACILITATOR_ACTS,
+    MOST_NOTES,
+    AnyAct,
+    ChangePlan,
+    Id,
+    Join,
+    WithdrawNote,
+    WriteNote,
+    content_of,
+    kept_act,
+)
 from kaart.workshop.events import Event
 from kaart.workshop.fold import fold
 from kaart.workshop.model import READER, leads
@@ -29,6 +40,7 @@ _FIRST, _LAST = datetime(2020, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UT
 _TOO_LARGE = mark("This file is {size} MB; a werksessie is at most {most} MB.")
 _NOT_ONE = mark("This is no werksessie of kaart: take the JSON file that an export of kaart made.")
 _TOO_MANY = mark("This file has {count} events; a werksessie is at most {most} events.")
+_TOO_MANY_NOTES = mark("This file has more notes than a werksessie can have: at most {most}.")
 _NEWER = mark("A newer kaart made this file (format {version}; this one reads {known}); install that kaart first.")
 _DAMAGED = mark(
     "This file is damaged, or something else than kaart changed it: event {number} cannot be read. "
@@ -183,10 +195,11 @@ def _require_whole(events: Iterable[Event]) -> None:
     Raises
     ------
     InputError
-        If an id is there twice, somebody acts who did not come in, or a participant leads.
+        If an id is there twice, somebody acts who did not come in, a participant leads, or there are too many notes.
     """
     ids: set[str] = set()
     people: set[str] = set()
+    notes: set[str] = set()
     for event in events:
         act = kept_act(event.kind, event.content)
         if event.id in ids or not _could_do(act, event.person, people):
@@ -194,6 +207,12 @@ def _require_whole(events: Iterable[Event]) -> None:
         ids.add(event.id)
         if isinstance(act, Join):
             people.add(act.person)
+        elif isinstance(act, WriteNote):
+            notes.add(act.note)
+        elif isinstance(act, WithdrawNote):
+            notes.discard(act.note)
+        if len(notes) > MOST_NOTES:
+            raise InputError(_TOO_MANY_NOTES, most=MOST_NOTES)
     fold(events)
 
 

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any, TypeVar
 
 from kaart.workshop.acts import (
+    MOST_UNDER,
     Agree,
     AnyAct,
     ChangePlan,
@@ -37,6 +38,7 @@ from kaart.workshop.acts import (
     WriteNote,
     kept_act,
 )
+from kaart.workshop.dots import dots_in_use
 from kaart.workshop.events import Event
 from kaart.workshop.model import (
     Agreement,
@@ -55,6 +57,7 @@ from kaart.workshop.model import (
     UsedFigure,
     leads,
 )
+from kaart.workshop.stacks import above, below, root_of
 
 _DEEPEST = 8  # notes that one stands under by way of each other; what lies deeper comes right under the first
 _Key = TypeVar("_Key")
@@ -100,35 +103,6 @@ def advance(state: State, events: Iterable[Event]) -> State:
 
 def _order(event: Event) -> int:
     return event.seq
-
-
-def root_of(notes: Mapping[str, Note], note: str) -> str:
-    """The note that a note stands under after merging; itself when it was not merged.
-
-    Parameters
-    ----------
-    notes
-        By id.
-    note
-        One of them.
-    """
-    while notes[note].into:
-        note = notes[note].into
-    return note
-
-
-def above(notes: Mapping[str, Note], note: str) -> Iterator[str]:
-    """The notes that a note stands under after merging, the nearest first.
-
-    Parameters
-    ----------
-    notes
-        By id.
-    note
-        One of them.
-    """
-    while note := notes[note].into:
-        yield note
 
 
 def _join(state: State, _: Event, act: Join) -> State:
@@ -266,24 +240,22 @@ def _edit(state: State, event: Event, act: EditNote) -> State:
 def _withdraw(state: State, event: Event, act: WithdrawNote) -> State:
     if act.note not in state.notes:
         return state
-    root = root_of(state.notes, act.note)
-    under = _under(state.notes, act.note)
-    notes = _with(state.notes, event, under)
-    for id_ in under:
-        if notes[id_].into == act.note:
-            notes[id_] = replace(notes[id_], into="")
-    del notes[act.note]
-    return replace(state, notes=_counted(notes, event, root, *under))
+    root, under, freed = root_of(state.notes, act.note), below(state, act.note), state.under.get(act.note, ())
+    state = _moved(replace(state, notes=_with(state.notes, event, under)), event, (act.note, *freed), into="")
+    state = replace(state, notes=_without(state.notes, act.note))
+    return _within_plan(_counted(state, event, root, *under), event, freed)
 
 
-def _under(notes: Mapping[str, Note], *ids: str) -> tuple[str, ...]:
-    """Some notes and all that were merged into one of them, also by way of another."""
-    wanted = set(ids)
-    return tuple(
-        id_
-        for id_, note in notes.items()
-        if id_ in wanted or (note.into and any(at in wanted for at in above(notes, id_)))
-    )
+def _moved(state: State, event: Event, ids: Iterable[str], *, into: str) -> State:
+    """The session with some notes right under another one, "" for none."""
+    moved = list(ids)
+    left = {state.notes[id_].into for id_ in moved} - {""}
+    going = set(moved)
+    under = {**state.under, **{id_: tuple(each for each in state.under[id_] if each not in going) for id_ in left}}
+    if into:
+        under[into] = (*under.get(into, ()), *moved)
+    notes = _with(state.notes, event, moved, into=into)
+    return replace(state, notes=notes, under={id_: each for id_, each in under.items() if each})
 
 
 def _with(notes: Mapping[str, Note], event: Event, ids: Iterable[str], **new: Any) -> dict[str, Note]:  # noqa: ANN401 (fields of a note)
@@ -304,32 +276,37 @@ def _hide(state: State, event: Event, act: HideNote) -> State:
 
 
 def _showing(state: State, event: Event, id_: str, showing: Showing) -> State:
+    if id_ not in state.notes:
+        return state
     # Whether the notes under it are seen changes with it.
-    notes = _with(state.notes, event, _under(state.notes, id_))
-    return replace(state, notes=_with(notes, event, [id_], showing=showing))
+    notes = _with(state.notes, event, below(state, id_))
+    state = replace(state, notes=_with(notes, event, [id_], showing=showing))
+    return _within_plan(state, event, [id_])
 
 
 def _merge(state: State, event: Event, act: MergeNotes) -> State:
     if act.into not in state.notes:
         return state
     into = root_of(state.notes, act.into)
-    moved = {id_ for id_ in act.notes if id_ in state.notes and id_ != into}
+    moved = [id_ for id_ in dict.fromkeys(act.notes) if id_ in state.notes and id_ != into]
+    under = below(state, *moved)
+    if len({*under, *below(state, into)}) > MOST_UNDER + 1:
+        return state
     roots = {root_of(state.notes, id_) for id_ in moved}
-    notes = _with(state.notes, event, _under(state.notes, *moved))
-    notes = _with(notes, event, moved, into=into)
+    state = _moved(replace(state, notes=_with(state.notes, event, under)), event, moved, into=into)
     # Nobody merges that deep by hand; without an end to it one file could keep a server busy for hours.
-    deep = [id_ for id_ in _under(notes, *moved) if sum(1 for _ in above(notes, id_)) > _DEEPEST]
-    notes = _with(notes, event, deep, into=into)
-    return replace(state, notes=_counted(notes, event, into, *roots))
+    deep = [id_ for id_ in under if sum(1 for _ in above(state.notes, id_)) > _DEEPEST]
+    state = _moved(state, event, deep, into=into)
+    return _within_plan(_counted(state, event, into, *roots), event, moved)
 
 
 def _part(state: State, event: Event, act: PartNote) -> State:
     if act.note not in state.notes:
         return state
     root = root_of(state.notes, act.note)
-    notes = _with(state.notes, event, _under(state.notes, act.note))
-    notes = _with(notes, event, [act.note], into="")
-    return replace(state, notes=_counted(notes, event, act.note, root))
+    state = replace(state, notes=_with(state.notes, event, below(state, act.note)))
+    state = _moved(state, event, [act.note], into="")
+    return _within_plan(_counted(state, event, act.note, root), event, [act.note])
 
 
 def _group(state: State, event: Event, act: GroupNotes) -> State:
@@ -338,47 +315,70 @@ def _group(state: State, event: Event, act: GroupNotes) -> State:
 
 def _agree(state: State, event: Event, act: Agree) -> State:
     agreement = Agreement(act.text, act.owner, act.due, act.done)
-    return replace(state, notes=_with(state.notes, event, [act.note], agreement=agreement))
+    return replace(state, notes=_with(state.notes, event, [act.note], agreement=agreement, agreed=event.seq))
 
 
 def _drop(state: State, event: Event, act: DropAgreement) -> State:
-    return replace(state, notes=_with(state.notes, event, [act.note], agreement=None))
+    return replace(state, notes=_with(state.notes, event, [act.note], agreement=None, agreed=event.seq))
 
 
 def _give_dot(state: State, event: Event, act: GiveDot) -> State:
     if act.note not in state.notes:
         return state
     root = root_of(state.notes, act.note)
-    if any(event.person in state.notes[id_].dots for id_ in _under(state.notes, root)):
+    if any(event.person in state.notes[id_].dots for id_ in below(state, root)):
         return state
     notes = _with(state.notes, event, [root], dots=state.notes[root].dots | {event.person})
-    return replace(state, notes=_counted(notes, event, root))
+    return _counted(replace(state, notes=notes), event, root)
 
 
 def _take_back_dot(state: State, event: Event, act: TakeBackDot) -> State:
     if act.note not in state.notes:
         return state
     root = root_of(state.notes, act.note)
-    notes = dict(state.notes)
     # One taken back is gone, also where it was given before the notes were merged.
-    for id_ in _under(notes, root):
-        if event.person in notes[id_].dots:
-            notes = _with(notes, event, [id_], dots=notes[id_].dots - {event.person})
-    return replace(state, notes=_counted(notes, event, root))
+    return _taken_back(state, event, below(state, root), frozenset({event.person}))
 
 
-def _counted(notes: dict[str, Note], event: Event, *touched: str) -> dict[str, Note]:
-    """The notes with the persons counted anew who gave a dot in the trees of some of them."""
-    roots = {root_of(notes, id_) for id_ in touched if id_ in notes}
+def _taken_back(state: State, event: Event, ids: Iterable[str], people: frozenset[str]) -> State:
+    """The session without the dots of some people on some notes, which are of one stack."""
+    notes = dict(state.notes)
+    touched = [id_ for id_ in ids if notes[id_].dots & people]
+    for id_ in touched:
+        notes[id_] = replace(notes[id_], dots=notes[id_].dots - people, changed=event.seq)
+    return _counted(replace(state, notes=notes), event, *touched)
+
+
+def _within_plan(state: State, event: Event, came_back: Iterable[str]) -> State:
+    """The session without dots that came back with a note while their giver had given all dots elsewhere.
+
+    Who leads gives as many as the room wants.
+    """
+    for id_ in came_back:
+        stack = below(state, id_)
+        givers = {person for each in stack for person in state.notes[each].dots if not leads(person)}
+        root = state.notes[root_of(state.notes, id_)]
+        if not givers or root.showing is not Showing.SHOWN:
+            continue
+        used = dots_in_use(state, givers)
+        over = frozenset(person for person in givers if len(used[person, root.step]) > state.dots)
+        state = _taken_back(state, event, stack, over) if over else state
+    return state
+
+
+def _counted(state: State, event: Event, *touched: str) -> State:
+    """The session with the persons counted anew who gave a dot in the stacks of some notes."""
+    notes = dict(state.notes)
     givers: dict[str, set[str]] = {}
-    for id_, note in notes.items():
-        if (root_of(notes, id_) if note.into else id_) in roots:
-            for each in (id_, *above(notes, id_)):
-                givers.setdefault(each, set()).update(note.dots)
+    for root in {root_of(notes, id_): None for id_ in touched if id_ in notes}:
+        for id_ in below(state, root):
+            givers.setdefault(id_, set())
+            for each in (id_, *above(notes, id_)) if notes[id_].dots else ():
+                givers.setdefault(each, set()).update(notes[id_].dots)
     for id_, dots in givers.items():
         if notes[id_].count != len(dots):
             notes[id_] = replace(notes[id_], count=len(dots), changed=event.seq)
-    return notes
+    return replace(state, notes=notes)
 
 
 def _figures(state: State, _: Event, act: UseFigures) -> State:

@@ -13,6 +13,7 @@ from hashlib import sha256
 
 from kaart.core.errors import InputError, mark
 from kaart.workshop.acts import (
+    MOST_NOTES,
     MOST_STEPS,
     MOST_TABLES,
     AnyAct,
@@ -36,6 +37,7 @@ from kaart.workshop.model import FACILITATOR, OTHER_FACILITATOR, Showing, State,
 
 _LEFT_OUT = (ChangePlan, OpenSession, CloseSession, ShowStep, SetTimer, FreezeStep, ColourStep)
 _TOO_MANY_STEPS = mark("Together they would have {total} steps; a werksessie has at most {most}.")
+_TOO_MANY_NOTES = mark("Together they would have {total} notes; a werksessie has at most {most}.")
 _TOO_MANY_TABLES = mark("Together they would have more than {most} tables on paper.")
 
 
@@ -57,18 +59,20 @@ def merged(known: Sequence[Event], other: Sequence[Event]) -> tuple[Event, ...]:
     Raises
     ------
     InputError
-        If together they have too many steps or tables.
+        If together they have too many steps, tables or notes.
     """
     names = _Names.of(known, other)
     here, there = fold(known), fold(other)
     steps = names.match_steps(here, there, known)
     fresh = [event for event in other if event.id not in names.twins and _is_taken(event, here, names)]
     more: list[Event] = []
-    if steps:
-        plan = _plan(here, steps)
+    if steps or (fresh and there.dots > here.dots):
+        plan = _plan(here, steps, dots=max(here.dots, there.dots) if fresh else here.dots)
         more.append(_event(plan, FACILITATOR, _id("plan", known[-1].id, other[-1].id), other[-1]))
     more += [names.renamed(event) for event in fresh]
     after = advance(here, _numbered(more, here.seq))
+    if len(after.notes) > MOST_NOTES:
+        raise InputError(_TOO_MANY_NOTES, total=len(after.notes), most=MOST_NOTES)
     more += _shown_alike(fresh, there, after, names, last=other[-1])
     return tuple(_numbered(more, here.seq))
 
@@ -93,8 +97,8 @@ def _id(*parts: str) -> str:
     return sha256("\n".join(parts).encode()).hexdigest()[:32]
 
 
-def _plan(here: State, steps: Iterable[StepAsked]) -> ChangePlan:
-    """The plan of a session with more steps.
+def _plan(here: State, steps: Iterable[StepAsked], *, dots: int) -> ChangePlan:
+    """The plan of a session with more steps, and as many dots as anybody had.
 
     Raises
     ------
@@ -104,7 +108,7 @@ def _plan(here: State, steps: Iterable[StepAsked]) -> ChangePlan:
     all_steps = [*(_asked(step, step.id) for step in here.steps), *steps]
     if len(all_steps) > MOST_STEPS:
         raise InputError(_TOO_MANY_STEPS, total=len(all_steps), most=MOST_STEPS)
-    return ChangePlan(title=here.title, area=here.area, moderated=here.moderated, dots=here.dots, steps=all_steps)
+    return ChangePlan(title=here.title, area=here.area, moderated=here.moderated, dots=dots, steps=all_steps)
 
 
 def _asked(step: Step, id_: str) -> StepAsked:

@@ -237,6 +237,8 @@ class Note:
         Persons who gave a dot to it or to a note that was merged into it: who gave one to both counts once.
     agreement
         What was agreed, None for nothing.
+    agreed
+        Number of the last event that changed what was agreed, which the next change names as its base; 0 for none.
     """
 
     id: str
@@ -257,6 +259,7 @@ class Note:
     dots: frozenset[str] = frozenset()
     count: int = 0
     agreement: Agreement | None = None
+    agreed: int = 0
     author: str = ""
 
 
@@ -336,6 +339,8 @@ class State:
         The views in their order, and the id of the one that everybody sees ("" for none).
     persons, notes, answers, papers, figures
         By id; answers by step, area and person; papers by step, area and table; figures by step.
+    under
+        Notes that were merged right into another one, by its id: `Note.into` the other way round, for the fold alone.
     opened_at, closed_at
         When people could first come in, and when it was closed last.
     """
@@ -353,6 +358,7 @@ class State:
     answers: Mapping[tuple[str, str, str], Answer] = field(default_factory=dict)
     papers: Mapping[tuple[str, str, int], PaperCount] = field(default_factory=dict)
     figures: Mapping[str, tuple[UsedFigure, ...]] = field(default_factory=dict)
+    under: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     opened_at: datetime | None = None
     closed_at: datetime | None = None
 

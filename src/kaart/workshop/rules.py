@@ -2,11 +2,19 @@
 
 from __future__ import annotations
 
+from typing import NoReturn
+
 from kaart.core.errors import InputError, NotAllowedError, NotNowError, OverwrittenError, mark
 from kaart.workshop.acts import (
+    MOST_NOTES,
+    MOST_NOTES_EACH,
+    MOST_UNDER,
     ROLES,
     Act,
+    Agree,
+    ChangePlan,
     ColourStep,
+    DropAgreement,
     EditNote,
     EnterPaper,
     FreezeStep,
@@ -22,8 +30,10 @@ from kaart.workshop.acts import (
     WithdrawNote,
     WriteNote,
 )
-from kaart.workshop.fold import root_of
+from kaart.workshop.dots import dots_given, dots_in_use
 from kaart.workshop.model import Actor, Note, Phase, Role, Showing, State
+from kaart.workshop.model import leads as is_lead
+from kaart.workshop.stacks import below, root_of
 
 _NOT_YOURS = mark("Only the facilitator of this werksessie can do this.")
 _NOT_WRITTEN = mark("Only who wrote this note, or the facilitator, can change it.")
@@ -36,6 +46,17 @@ _NO_DOTS = mark("You have given your {count} dots of this step; take one back fi
 _OVERWRITTEN = mark(
     "Somebody else changed this note while you wrote: it now says “{text}”. Your own text is kept here."
 )
+_OTHER_WORDS = mark(
+    "What was agreed was changed meanwhile: it now says “{text}”, {owner}. Your own words are kept here; press again "
+    "to keep those."
+)
+_DROPPED = mark(
+    "Meanwhile this note was marked as not agreed after all. Your own words are kept here; press again to keep those."
+)
+_TOO_FEW_DOTS = mark("Somebody has given more dots than that in one step: {given}. The number cannot be lower.")
+_WRITTEN_MUCH = mark("You have as many notes as one person can have: {most}. Take one away first.")
+_FULL = mark("This werksessie has as many notes as it can have: {most}.")
+_STACK_FULL = mark("At most {most} notes can be merged into one.")
 _AGREED = mark("This note was agreed on; only the facilitator can change it now.")
 _OTHER_STEP = mark("Notes of different steps cannot be merged.")
 _NO_STEPS = mark("A werksessie without a step cannot be opened; add a view first.")
@@ -60,9 +81,9 @@ def require_allowed(act: Act, actor: Actor, state: State) -> None:
     NotAllowedError
         If their role does not do that, or the note is another's.
     NotNowError
-        If the session is not open to participants, the step is frozen, or no dots are left.
+        If the session is not open to participants, the step is frozen, no dots are left, or there are too many notes.
     OverwrittenError
-        If somebody else changed the note since the writer saw it.
+        If somebody else changed the note, or what was agreed on it, since the writer saw it.
     InputError
         If it names a step or a note that is not there.
     """
@@ -73,6 +94,8 @@ def require_allowed(act: Act, actor: Actor, state: State) -> None:
         raise NotNowError(_NOT_OPEN)
     if isinstance(act, OpenSession) and not state.steps:
         raise NotNowError(_NO_STEPS)
+    if isinstance(act, ChangePlan):
+        _require_dots(act, state)
     if isinstance(act, _NAMES_STEP):
         _require_step(act.step, state)
     if isinstance(act, _CHANGES_STEP) and not leads:
@@ -88,23 +111,18 @@ def _require_note(act: Act, actor: Actor, state: State) -> None:
     NotAllowedError
         If it is another's.
     OverwrittenError
-        If somebody else changed it.
+        If somebody else changed it, or what was agreed on it.
     NotNowError
-        If a participant asks it of a note that was agreed on, or of a step that is frozen.
+        If a participant asks it of a note that was agreed on, or of a step that is frozen; if there are too many.
     InputError
         If it is not there, or there already; if it would be merged into one of another step.
     """
     leads = actor.role is Role.FACILITATOR
     if isinstance(act, WriteNote):
-        if act.note in state.notes:
-            raise InputError(_TAKEN)
-        if act.table is not None and not leads:
-            raise NotAllowedError(_NOT_YOURS)
+        _require_room(act, actor, state)
         return
     if isinstance(act, MergeNotes):
-        step = _note(act.into, state).step
-        if any(state.notes[id_].step != step for id_ in act.notes if id_ in state.notes):
-            raise InputError(_OTHER_STEP)
+        _require_merging(act, state)
         return
     id_ = getattr(act, "note", None)
     if id_ is None:
@@ -114,8 +132,82 @@ def _require_note(act: Act, actor: Actor, state: State) -> None:
         _require_own(note, actor, state)
     if isinstance(act, EditNote) and act.base != note.edited:
         raise OverwrittenError(_OVERWRITTEN, text=note.text, edited=note.edited)
+    if isinstance(act, Agree | DropAgreement) and act.base != note.agreed:
+        _tell_agreed(note)
     if isinstance(act, GiveDot | TakeBackDot) and not leads:
         _require_dot(act, note, actor, state)
+
+
+def _require_room(act: WriteNote, actor: Actor, state: State) -> None:
+    """Refuse a note that cannot be written.
+
+    Raises
+    ------
+    InputError
+        If there is one of that id.
+    NotAllowedError
+        If a participant writes it as from paper.
+    NotNowError
+        If the session, or the participant, has as many as there can be.
+    """
+    if act.note in state.notes:
+        raise InputError(_TAKEN)
+    if len(state.notes) >= MOST_NOTES:
+        raise NotNowError(_FULL, most=MOST_NOTES)
+    if actor.role is Role.FACILITATOR:
+        return
+    if act.table is not None:
+        raise NotAllowedError(_NOT_YOURS)
+    own = sum(note.person == actor.person for note in state.notes.values())
+    if own >= MOST_NOTES_EACH:
+        raise NotNowError(_WRITTEN_MUCH, most=MOST_NOTES_EACH)
+
+
+def _require_merging(act: MergeNotes, state: State) -> None:
+    """Refuse notes that cannot be merged.
+
+    Raises
+    ------
+    InputError
+        If they are not there, or of different steps.
+    NotNowError
+        If there would be too many under one.
+    """
+    step = _note(act.into, state).step
+    moved = [id_ for id_ in act.notes if id_ in state.notes]
+    if any(state.notes[id_].step != step for id_ in moved):
+        raise InputError(_OTHER_STEP)
+    if len({*below(state, root_of(state.notes, act.into)), *below(state, *moved)}) > MOST_UNDER + 1:
+        raise NotNowError(_STACK_FULL, most=MOST_UNDER)
+
+
+def _require_dots(plan: ChangePlan, state: State) -> None:
+    """Refuse a plan with fewer dots than somebody has given: nobody's are taken away.
+
+    Raises
+    ------
+    NotNowError
+        If it has.
+    """
+    if plan.dots < state.dots:
+        used = dots_in_use(state).items()
+        most = max((len(notes) for (person, _), notes in used if not is_lead(person)), default=0)
+        if plan.dots < most:
+            raise NotNowError(_TOO_FEW_DOTS, given=most)
+
+
+def _tell_agreed(note: Note) -> NoReturn:
+    """Say what another facilitator agreed on a note meanwhile.
+
+    Raises
+    ------
+    OverwrittenError
+        Always.
+    """
+    now = note.agreement
+    if now is None:
+        raise OverwrittenError(_DROPPED, text="", edited=note.agreed)
+    raise OverwrittenError(_OTHER_WORDS, text=now.text or note.text, owner=now.owner or "–", edited=note.agreed)
 
 
 def _require_own(note: Note, actor: Actor, state: State) -> None:
@@ -146,25 +238,6 @@ def _require_dot(act: GiveDot | TakeBackDot, note: Note, actor: Actor, state: St
     given = dots_given(state, actor.person, root.step)
     if root.id not in given and len(given) >= state.dots:
         raise NotNowError(_NO_DOTS, count=state.dots)
-
-
-def dots_given(state: State, person: str, step: str) -> frozenset[str]:
-    """Notes of a step that a person gave a dot; notes that were merged count as the one they stand under.
-
-    A dot on a note that the hall does not see is theirs to give again.
-
-    Parameters
-    ----------
-    state
-        The session.
-    person, step
-        Their ids.
-    """
-    given = (note.id for note in state.notes.values() if person in note.dots)
-    roots = {root_of(state.notes, id_) for id_ in given}
-    return frozenset(
-        id_ for id_ in roots if state.notes[id_].step == step and state.notes[id_].showing is Showing.SHOWN
-    )
 
 
 def _note(id_: str, state: State) -> Note:

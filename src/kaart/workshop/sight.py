@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from kaart.workshop.fold import above, root_of
 from kaart.workshop.model import Actor, Answer, Note, Phase, Role, Showing, State
+from kaart.workshop.stacks import above, root_of
 
 
 def seen_by(state: State, actor: Actor) -> State:
@@ -44,6 +44,7 @@ def seen_by(state: State, actor: Actor) -> State:
         answers={(answer.step, answer.area, answer.person): answer for answer in answers},
         persons={id_: person for id_, person in state.persons.items() if id_ == actor.person},
         figures={},
+        under={},
     )
 
 

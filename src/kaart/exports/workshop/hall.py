@@ -16,9 +16,9 @@ from kaart.render.words.numbers import format_date
 from kaart.render.workshop.kinds import NOTES
 from kaart.render.workshop.marks import Place, Recognition, RoomMarks
 from kaart.render.workshop.plain import plain_text
-from kaart.workshop.fold import root_of
 from kaart.workshop.model import READER, Actor, Agreement, Note, NoteKind, Phase, Recognised, Role, State
 from kaart.workshop.sight import seen_by
+from kaart.workshop.stacks import root_of
 
 MOST_LETTERS = 190  # of a note on the screen; who wants more reads it on a phone
 MOST_EFFECT = 260  # of what a measure would do: cut off, it would say something else

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kaart.workshop.fold import root_of
 from kaart.workshop.model import Note, Showing, State
+from kaart.workshop.stacks import root_of
 
 MOST_LETTERS, MOST_LINES = 400, 6  # of a note that stands in a list whole
 

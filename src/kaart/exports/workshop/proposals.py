@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
-from kaart.workshop.fold import root_of
 from kaart.workshop.model import Measure, MeasureKind, Note, NoteKind, Point, Showing, State
+from kaart.workshop.stacks import root_of
 
 # Where a note does not say how much: as the page of accessibility begins.
 ASSUMED: Mapping[MeasureKind, float] = {MeasureKind.VVE: 16.0, MeasureKind.BUS: 1.0}

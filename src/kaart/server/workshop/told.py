@@ -11,9 +11,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 
-from kaart.workshop.fold import root_of
 from kaart.workshop.model import FACILITATOR, Actor, Note, Phase, Role, Showing, State
 from kaart.workshop.sight import seen_by, sees
+from kaart.workshop.stacks import root_of
 
 # Somebody who wrote nothing and answered nothing: what they see, everybody sees.
 _NOBODY = Actor("", Role.PARTICIPANT)
@@ -243,7 +243,7 @@ def _own(state: State, before: Told | None) -> Mapping[str, Items]:
         content = {**_note(note), "showing": note.showing, "into": note.into}
         give(note.person, f"n/{note.id}", content, same=old.notes.get(note.id) is note)
         root = state.notes[root_of(state.notes, note.id)]
-        # A dot on what is hidden can be given again, see `kaart.workshop.rules.dots_given`.
+        # A dot on what is hidden can be given again, see `kaart.workshop.dots.dots_given`.
         for person_id in note.dots if root.showing is Showing.SHOWN else ():
             give(person_id, f"d/{root.id}", {"note": root.id, "step": root.step}, same=True)
     for key, answer in state.answers.items():

@@ -76,7 +76,7 @@ def _agreement(at: Held, item: StandingAgreement) -> None:
         with st.container(key=f"ws_afspraak_na_{item.note.id}", horizontal=True, vertical_alignment="center"):
             st.text(agreement_words(item.agreement), width="stretch")
             words = tr("Not done yet") if item.agreement.done else tr("Done")
-            again = done_again(item.note.id, item.agreement)
+            again = done_again(item.note, item.agreement)
             st.button(words, key=f"ws_na_klaar_{item.note.id}", on_click=do, args=(at, again))
 
 

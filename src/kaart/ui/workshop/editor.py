@@ -10,7 +10,7 @@ from datetime import date
 
 import streamlit as st
 
-from kaart.core.errors import InputError, KaartError, OverwrittenError, mark
+from kaart.core.errors import KaartError, OverwrittenError
 from kaart.exports.workshop.hall import shortened
 from kaart.exports.workshop.lists import groups_of
 from kaart.render.workshop.kinds import MEASURES, NOTES
@@ -20,7 +20,6 @@ from kaart.ui.shell.words import tr
 from kaart.ui.workshop.at_hand import did, do, note_fault
 from kaart.workshop.acts import (
     MOST_TEXT,
-    DropAgreement,
     MergeNotes,
     PartNote,
     WithdrawNote,
@@ -29,14 +28,10 @@ from kaart.workshop.acts import (
 from kaart.workshop.keys import new_id
 from kaart.workshop.model import Agreement, MeasureKind, Note, NoteKind, State
 
-_OPEN, _BASIS, _AGREED = "ws_bank", "_ws_bank_basis", "_ws_bank_afspraak"
+_OPEN, _BASIS, _AGREED = "ws_bank", "_ws_bank_basis", "_ws_bank_afspraak_basis"
 _TEXT, _KIND, _MEASURE, _AMOUNT = "ws_bank_tekst", "ws_bank_soort", "ws_bank_maatregel", "ws_bank_hoeveel"
 _WHAT, _OWNER, _DUE, _DONE = "ws_bank_wat", "ws_bank_wie", "ws_bank_wanneer", "ws_bank_klaar"
 _GROUP = "ws_bank_groep"
-_CHANGED = mark(
-    "Another facilitator changed what was agreed: it now says “{text}”, {owner}. Your own words are kept here; press "
-    "again to keep those."
-)
 
 
 def open_editor(note: Note) -> None:
@@ -53,7 +48,7 @@ def open_editor(note: Note) -> None:
         {
             _OPEN: note.id,
             _BASIS: note.edited,
-            _AGREED: note.agreement,
+            _AGREED: note.agreed,
             _TEXT: note.text,
             _KIND: note.kind,
             _MEASURE: MeasureKind.OTHER if measure is None else measure.kind,
@@ -180,22 +175,27 @@ def _keep_text(at: Held, note: Note) -> None:
     content = {
         "kind": "edit_note",
         "note": note.id,
-        "base": state[_BASIS],
         "note_kind": kind,
         "text": state[_TEXT],
         "point": None if note.point is None else {"lon": note.point.lon, "lat": note.point.lat},
         "measure": measure_asked(kind, state.get(_MEASURE), state.get(_AMOUNT)),
     }
+    _keep(at, content, basis=_BASIS)
+
+
+def _keep(at: Held, content: Mapping[str, object], *, basis: str) -> None:
+    """Do what changes words that another may have changed meanwhile, from the edit that this visitor saw."""
+    state = st.session_state
     try:
-        actor = workshops().actor(at.session, at.secret)
-        event = workshops().append(at.session, read_act(content), actor=actor, id_=new_id())
+        act = read_act({**content, "base": state[basis]})
+        event = workshops().append(at.session, act, actor=workshops().actor(at.session, at.secret), id_=new_id())
     except OverwrittenError as error:
-        state[_BASIS] = error.values["edited"]
+        state[basis] = error.values["edited"]
         note_fault(error)
     except KaartError as error:
         note_fault(error)
     else:
-        state[_BASIS] = event.seq
+        state[basis] = event.seq
 
 
 def _agreement(at: Held, note: Note) -> None:
@@ -220,34 +220,21 @@ def _agreement(at: Held, note: Note) -> None:
 
 
 def _agree(at: Held, id_: str) -> None:
+    """Keep the agreement, unless another changed it meanwhile, as for the text."""
     state = st.session_state
-    try:
-        now = workshops().state(at.session).notes.get(id_)
-        if now is not None and now.agreement is not None and now.agreement != state[_AGREED]:
-            state[_AGREED] = now.agreement
-            raise InputError(
-                _CHANGED, text=shortened(now.agreement.text), owner=shortened(now.agreement.owner, most=80)
-            )
-        act = read_act(
-            {
-                "kind": "agree",
-                "note": id_,
-                "text": state[_WHAT],
-                "owner": state[_OWNER],
-                "due": state[_DUE],
-                "done": state[_DONE],
-            }
-        )
-    except KaartError as error:
-        note_fault(error)
-        return
-    if did(at, act):
-        state[_AGREED] = workshops().state(at.session).notes[id_].agreement
+    content = {
+        "kind": "agree",
+        "note": id_,
+        "text": state[_WHAT],
+        "owner": state[_OWNER],
+        "due": state[_DUE],
+        "done": state[_DONE],
+    }
+    _keep(at, content, basis=_AGREED)
 
 
 def _drop(at: Held, id_: str) -> None:
-    if did(at, DropAgreement(note=id_)):
-        st.session_state[_AGREED] = None
+    _keep(at, {"kind": "drop_agreement", "note": id_}, basis=_AGREED)
 
 
 def _place(at: Held, note: Note, state: State, names: Mapping[str, str]) -> None:

@@ -160,19 +160,26 @@ def _agreed(at: Held, note: Note, agreement: Agreement) -> None:
     with st.container(key=f"ws_afspraak_{note.id}", horizontal=True, vertical_alignment="center"):
         st.text(agreement_words(agreement), width="stretch")
         words = tr("Done") if not agreement.done else tr("Not done yet")
-        again = done_again(note.id, agreement)
+        again = done_again(note, agreement)
         st.button(words, key=f"ws_klaar_{note.id}", type="tertiary", on_click=do, args=(at, again))
 
 
-def done_again(note: str, agreement: Agreement) -> Agree:
+def done_again(note: Note, agreement: Agreement) -> Agree:
     """The act that marks an agreement as done, or as not done where it was.
 
     Parameters
     ----------
     note, agreement
-        Id of the note, and what was agreed on it.
+        The note, and what was agreed on it.
     """
-    return Agree(note=note, text=agreement.text, owner=agreement.owner, due=agreement.due, done=not agreement.done)
+    return Agree(
+        note=note.id,
+        base=note.agreed,
+        text=agreement.text,
+        owner=agreement.owner,
+        due=agreement.due,
+        done=not agreement.done,
+    )
 
 
 def facts_of(note: Note, names: Mapping[str, str]) -> list[str]:
