@@ -9,12 +9,13 @@ BIN := $(VENV)/bin
 run: install
 	$(BIN)/kaart start --port $(PORT)
 
+# Three at a time on two cores: many tests wait for a server or a time that passes.
 test: install-test chromium lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow"
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not slow"
 
-# First what two processes may share the machine for, then what measures time or memory, by itself.
+# First what processes may share the machine for, then what measures time or memory, by itself.
 keur: install-bench chromium nginx postgres
-	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --hypothesis-profile=keur \
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --hypothesis-profile=keur \
 		-m "(slow or hypothesis) and not measured"
 	$(BIN)/python -m pytest --hypothesis-profile=keur -m "slow and measured"
 

@@ -7,6 +7,8 @@ import sys
 import tomllib
 from pathlib import Path
 
+import pytest
+
 from kaart.core.settings import PROJECT
 from kaart.server.guard.options import OPTIONS
 
@@ -24,6 +26,7 @@ print(wrong, config.get_option("server.baseUrlPath"), config.get_option("theme.p
 """
 
 
+@pytest.mark.slow
 def test_neither_a_file_nor_a_variable_of_the_machine_changes_them(tmp_path: Path):
     folder = tmp_path / ".streamlit"
     folder.mkdir()
