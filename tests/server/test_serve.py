@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.error import HTTPError
 from urllib.request import urlopen
 
 import pytest
@@ -39,6 +40,20 @@ Path(__file__).with_suffix(".begun").touch()
 x = 0
 while True:
     x += 1
+"""
+
+_FAILS = """
+from kaart.core.settings import Settings
+from kaart.server.guard.numbered import Numbered
+from kaart.server.serve import bind, serve
+from kaart.server.site import Site
+async def app(scope, receive, send):
+    if scope["type"] == "lifespan":
+        return
+    {}[scope["path"]]
+listener = bind("127.0.0.1", 0)
+print(listener.getsockname()[1], flush=True)
+serve(Numbered(app, site=Site(Settings())), listener)
 """
 
 
@@ -96,3 +111,17 @@ def test_a_signal_ends_the_server_while_a_page_is_open_and_computes(stop, tmp_pa
         assert (process.returncode, out) == (0, "")
         assert "Traceback" not in err
         bind("127.0.0.1", port).close()
+
+
+@pytest.mark.slow
+def test_what_nobody_foresaw_is_logged_once_with_its_request():
+    with subprocess.Popen([sys.executable, "-c", _FAILS], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        port = int(process.stdout.readline())
+        with pytest.raises(HTTPError, match="500") as refused:
+            urlopen(f"http://127.0.0.1:{port}/mee/GEHEIM?GEHEIM", timeout=20)
+        id_ = refused.value.headers["X-Request-ID"]
+        refused.value.close()
+        process.terminate()
+        lines = process.stderr.read().decode().splitlines()
+    assert [f"request {id_}" in line for line in lines if "ERROR" in line] == [True]
+    assert "GEHEIM" not in "".join(lines)

@@ -53,7 +53,7 @@ def start_command(
     # Who names an address serves others.
     if not (geen_venster or host or netwerk) and somebody_looks(os.environ, terminal=sys.stderr.isatty()):
         open_window(found.here)
-    serve(app, listener, ending=site.ending)
+    serve(app, listener, ending=site.ending, log_as_json=settings.log == "json")
 
 
 def _host(host: str, *, everywhere: bool) -> str:

@@ -15,6 +15,7 @@ FOLDERS = find_folders()
 # Where app.py and pages/ are: the top of a checkout, or a folder inside an installed wheel.
 PROJECT = FOLDERS.program
 LANGUAGES = ("nl", "en")
+LOGS = ("tekst", "json")
 # The base map; a browser asks it of PDOK by itself.
 TILE_HOST, TILES = "service.pdok.nl", "brt/achtergrondkaart/wmts/v2_0/grijs/EPSG:3857/{z}/{x}/{y}.png"
 
@@ -56,6 +57,8 @@ class Settings:
         Address of the database of the werksessies (``KAART_DATABASE``); "" for the one that kaart keeps by itself.
     sessions
         Folder of that one (``KAART_WERKSESSIES``); None for a folder beside the store, which may be thrown away.
+    log
+        What a line of the log of the server is (``KAART_LOG``): ``tekst``, or ``json`` for a JSON object.
     """
 
     upstream: str | None = None
@@ -72,6 +75,7 @@ class Settings:
     network_url: str = ""
     database: str = ""
     sessions: Path | None = None
+    log: str = "tekst"
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -97,6 +101,9 @@ class Settings:
         language = variables.get("KAART_TAAL", "nl")
         if language not in LANGUAGES:
             raise InputError(mark("KAART_TAAL is '{value}'; choose nl or en."), value=language)
+        log = variables.get("KAART_LOG") or cls.log
+        if log not in LOGS:
+            raise InputError(mark("KAART_LOG is '{value}'; choose tekst or json."), value=log)
         data = variables.get("KAART_DATA")
         return cls(
             upstream=upstream,
@@ -113,6 +120,7 @@ class Settings:
             network_url=variables.get("KAART_NETWERKADRES", ""),
             database=variables.get("KAART_DATABASE", "").strip(),
             sessions=Path(variables["KAART_WERKSESSIES"]) if variables.get("KAART_WERKSESSIES") else None,
+            log=log,
         )
 
     @property

@@ -29,6 +29,7 @@ from kaart.core.errors import (
     UnknownYearError,
 )
 from kaart.core.language import sentence
+from kaart.server.request_id import current_request
 
 # The first that fits.
 _STATUS: tuple[tuple[type[KaartError], int], ...] = (
@@ -79,7 +80,7 @@ def problem(error: KaartError, *, language: str, more: Mapping[str, object] | No
     """
     status = status_of(error)
     content = {**(more or {}), "type": "about:blank", "title": type(error).__name__, "status": status}
-    content["detail"] = sentence(error, language=language)
+    content |= {"detail": sentence(error, language=language), **_numbered()}
     return JSONResponse(content, status, _headers(error), media_type="application/problem+json")
 
 
@@ -94,6 +95,7 @@ def refusal(status: HTTPStatus, words: str) -> Response:
         What is wrong and what helps, translated.
     """
     content = {"type": "about:blank", "title": status.phrase, "status": status.value, "detail": words}
+    content |= _numbered()
     return JSONResponse(content, status, {"Cache-Control": "no-store"}, media_type="application/problem+json")
 
 
@@ -108,6 +110,11 @@ def problem_text(error: KaartError, *, language: str) -> Response:
         ``nl`` or ``en``.
     """
     return PlainTextResponse(sentence(error, language=language), status_of(error), _headers(error))
+
+
+def _numbered() -> dict[str, str]:
+    """What finds the lines of the log again; nothing outside a request."""
+    return {"request_id": id_} if (id_ := current_request()) else {}
 
 
 def _headers(error: KaartError) -> dict[str, str]:

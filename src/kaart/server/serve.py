@@ -85,7 +85,9 @@ def _listener(host: str, port: int) -> socket.socket:
     return listener
 
 
-def serve(app: App, listener: socket.socket, *, ending: threading.Event | None = None) -> None:
+def serve(
+    app: App, listener: socket.socket, *, ending: threading.Event | None = None, log_as_json: bool = False
+) -> None:
     """Serve an application until a signal ends it; the process ends with it, also while pages still compute.
 
     Parameters
@@ -96,8 +98,10 @@ def serve(app: App, listener: socket.socket, *, ending: threading.Event | None =
         Of `bind`.
     ending
         Is set at the signal, so that streams end by themselves and the stop waits for none; None where there are none.
+    log_as_json
+        Whether a line of the log is one JSON object.
     """
-    log_in_lines()
+    log_in_lines(as_json=log_as_json)
     settings = uvicorn.Config(
         app,
         http=PromptProtocol,

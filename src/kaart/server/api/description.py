@@ -34,12 +34,14 @@ PROBLEMS = {
         "title": "InputError",
         "status": 400,
         "detail": "'limiet' must be 1 or more, and is 0.",
+        "request_id": "4f2a90c1d37be658",
     },
     "404": {
         "type": "about:blank",
         "title": "UnknownPathError",
         "status": 404,
         "detail": "There is nothing at /api/v1/cijfer; /api/v1/ lists what there is.",
+        "request_id": "90c1d37be6584f2a",
     },
 }
 _INTRODUCTION = mark(

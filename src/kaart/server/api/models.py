@@ -28,6 +28,9 @@ class Problem(BaseModel):
     title: str = Field(description="Name of the error, stable.")
     status: int
     detail: str = Field(description="One sentence in the language that was asked for: what, which, and what to do.")
+    request_id: str = Field(
+        default="", description="As in the header X-Request-ID; lines of the log of the server have it too."
+    )
 
 
 class Source(BaseModel):

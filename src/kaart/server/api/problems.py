@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Mapping
 from typing import Any
 
@@ -13,11 +12,11 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from kaart.core.errors import InputError, KaartError, UnknownPathError, mark
+from kaart.server.guard.numbered import DEFECT
 from kaart.server.problem import problem
 from kaart.server.request import language_of
 from kaart.server.site import Site
 
-log = logging.getLogger(__name__)
 _SHOWN = 60  # characters of what somebody wrote
 _REPEATED = frozenset({"centrum"})
 _SENTENCES: Mapping[str, str] = {
@@ -63,8 +62,8 @@ def handle_problems(api: FastAPI, site: Site) -> None:
         status = error.status_code if isinstance(error, HTTPException) else 404
         return answered(request, unknown_path(request) if status == 404 else _defect())  # noqa: PLR2004
 
-    async def defect(request: Request, error: Exception) -> Response:
-        log.error("%s", request.url.path, exc_info=error)
+    async def defect(request: Request, _: Exception) -> Response:
+        # Starlette raises it once more: it is logged where all are.
         return answered(request, _defect())
 
     api.add_exception_handler(KaartError, known)
@@ -74,7 +73,7 @@ def handle_problems(api: FastAPI, site: Site) -> None:
 
 
 def _defect() -> KaartError:
-    return KaartError(mark("kaart itself went wrong here; the log of the server says where."))
+    return KaartError(DEFECT)
 
 
 def unknown_path(request: Request) -> UnknownPathError:
