@@ -27,7 +27,6 @@ from kaart.workshop.acts import (
     NameSelf,
     OpenSession,
     PartNote,
-    PointAsked,
     SetTimer,
     ShowNote,
     ShowStep,
@@ -48,7 +47,6 @@ from kaart.workshop.model import (
     PaperCount,
     Person,
     Phase,
-    Point,
     Recognised,
     Role,
     Showing,
@@ -57,6 +55,7 @@ from kaart.workshop.model import (
     UsedFigure,
     leads,
 )
+from kaart.workshop.points import point_of
 from kaart.workshop.stacks import above, below, root_of
 
 _DEEPEST = 8  # notes that one stands under by way of each other; what lies deeper comes right under the first
@@ -207,15 +206,11 @@ def _write(state: State, event: Event, act: WriteNote) -> State:
         event.seq,
         event.seq,
         Showing.SHOWN if looked_at else Showing.WAITING,
-        point=_point(act.point),
+        point=point_of(act.point),
         measure=None if act.measure is None else Measure(act.measure.kind, act.measure.amount),
         table=act.table,
     )
     return replace(state, notes={**state.notes, act.note: note})
-
-
-def _point(asked: PointAsked | None) -> Point | None:
-    return None if asked is None else Point(round(asked.lon, 5), round(asked.lat, 5))
 
 
 def _edit(state: State, event: Event, act: EditNote) -> State:
@@ -228,7 +223,7 @@ def _edit(state: State, event: Event, act: EditNote) -> State:
         before,
         kind=act.note_kind,
         text=act.text,
-        point=_point(act.point),
+        point=point_of(act.point),
         measure=None if act.measure is None else Measure(act.measure.kind, act.measure.amount),
         edited=event.seq,
         changed=event.seq,

@@ -92,7 +92,7 @@ def test_ids_of_the_page_are_those_of_the_script(words: Words):
 def test_a_file_is_named_by_what_is_in_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
     assert re.fullmatch(r"telefoon-[0-9a-f]{16}\.js", phone_script().name)
     assert re.fullmatch(r"telefoon-[0-9a-f]{16}\.css", phone_style().name)
-    for name in ("phone.css", *phone._SCRIPTS):
+    for name in (*phone._STYLES, *phone._SCRIPTS):
         (tmp_path / name).write_text("/* anders */", encoding="utf-8")
     monkeypatch.setattr(phone, "_HERE", tmp_path)
     assert phone_style.__wrapped__().name != phone_style().name

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 import socket
 from collections.abc import Iterator
@@ -24,7 +25,7 @@ from kaart.server.site import Site
 from kaart.server.workshop import routes
 from kaart.workshop import keys
 from kaart.workshop.acts import CloseSession, EditNote, FreezeStep, OpenSession, SetTimer, ShowNote, ShowStep, WriteNote
-from kaart.workshop.model import Measure, MeasureKind, Recognised
+from kaart.workshop.model import Measure, MeasureKind, Note, Point, Recognised
 from kaart.workshop.sessions import Workshops
 
 pytestmark = [pytest.mark.browser, pytest.mark.slow]
@@ -377,12 +378,88 @@ def test_a_place_is_asked_over_https_alone_and_goes_no_further(
     expect(page.locator("#area-said")).to_have_text(f"U bent in {areas['name'][AREA]}.")
     expect(page.get_by_label("Over welk gebied?")).to_have_value(AREA)
     assert len([each for each in asked if f"{inside.y}"[:6] in each]) == 1
-    page.get_by_label("Zet de notitie op de plek").check()
+    page.get_by_role("button", name="Zet de notitie op de plek").click()
+    expect(page.locator("#spot-said")).to_have_text(f"Plek gezet in {areas['name'][AREA]}.")
+    page.get_by_role("button", name="Verander de plek").click()
+    expect(page.locator("#spot-said")).to_have_text(re.compile(r"Plek gezet: (in het midden|\d+ meter ten) "))
     write(page, "Hier")
     expect(page.locator("#notes .about")).to_contain_text("op een plek op de kaart")
     expect(page.locator("#notes .state")).to_have_text("wacht op de begeleider")
     (note,) = live.hall.state.notes.values()
     assert (note.point.lon, note.point.lat) == (round(inside.x, 5), round(inside.y, 5))
+
+
+def metres_between(note: Note, place: Point) -> float:
+    assert note.point is not None
+    east = (note.point.lon - place.lon) * 1.1157e5 * math.cos(math.radians(place.lat))
+    return math.hypot(east, (note.point.lat - place.lat) * 1.1125e5)
+
+
+def test_a_place_is_pointed_out_without_https(browser: Browser, live: Live, phones: list[BrowserContext]):
+    page = phone(browser, phones, viewport={"width": 360, "height": 640})
+    come_in(page, live)
+    opens, said, spot = page.locator("#spot [data-does=spot]"), page.locator("#spot-said"), page.locator(".spot-map")
+    expect(opens).to_be_hidden()
+    page.get_by_label("Over welk gebied?").select_option(AREA)
+    area = example().areas.set_index("code").loc[[AREA]]
+    name = str(area["name"].iloc[0])
+    opens.click()
+    expect(spot).to_be_focused()
+    assert problems(page) == []
+    # By keys: where the cross hair is, in words; Enter sets the place.
+    spot.press("ArrowUp")
+    spot.press("ArrowUp")
+    expect(said).to_have_text(re.compile(rf"Kruis: \d+ meter ten noorden van het midden van {name}\."))
+    spot.press("Enter")
+    expect(said).to_have_text(re.compile(rf"Plek gezet: \d+ meter ten noorden van het midden van {name}\."))
+    # By a tap, which moves it; one outside the area says so and changes nothing.
+    box = spot.bounding_box()
+    assert box is not None
+    spot.tap(position={"x": box["width"] / 2, "y": box["height"] / 2})
+    before = said.text_content()
+    spot.tap(position={"x": 3, "y": 3})
+    expect(said).to_contain_text(f"Dit ligt buiten {name}.")
+    page.get_by_role("button", name="Een stukje naar het oosten").click()
+    page.get_by_role("button", name="Inzoomen").click()
+    spot.tap(position={"x": box["width"] / 2, "y": box["height"] / 2})
+    assert said.text_content() != before
+    spot.press("Escape")
+    expect(opens).to_be_focused()
+    expect(spot).to_have_count(0)
+
+    page.get_by_label("Uw notitie").fill("Donker pad")
+    page.reload()
+    expect(page.get_by_label("Uw notitie")).to_have_value("Donker pad")
+    expect(said).to_have_text("Er is een plek gezet.")
+    page.get_by_role("button", name="Verstuur", exact=True).click()
+    expect(page.locator("#notes .state")).to_have_text("wacht op de begeleider")
+    expect(page.locator("#notes .about")).to_contain_text("op een plek op de kaart")
+    expect(page.get_by_role("button", name="Wijs de plek aan")).to_be_visible()
+    (note,) = live.hall.state.notes.values()
+    assert note.area == AREA
+    middle = to_wgs84(area.set_geometry(area.centroid)).geometry.iloc[0]
+    assert metres_between(note, Point(middle.x, middle.y)) < 0.6 * math.sqrt(area.area.iloc[0])
+    place_is_corrected(page, live)
+
+
+def place_is_corrected(page: Page, live: Live) -> None:
+    """Correcting the note moves its place, or takes it off."""
+    (note,) = live.hall.state.notes.values()
+    assert note.point is not None
+    page.get_by_role("button", name="Wijzig").click()
+    page.locator("#edit-spot [data-does=spot]").click()
+    page.locator(".spot-map").press("Shift+ArrowLeft")
+    page.locator(".spot-map").press("Enter")
+    page.get_by_role("button", name="Bewaar").first.click()
+    expect(page.locator("#notes .state")).to_have_text("wacht op de begeleider")
+    (moved,) = live.hall.state.notes.values()
+    assert 0 < metres_between(moved, note.point) < 100
+    page.get_by_role("button", name="Wijzig").click()
+    page.locator("#edit-spot").get_by_role("button", name="Haal de plek weg").click()
+    page.get_by_role("button", name="Bewaar").first.click()
+    expect(page.locator("#notes .about")).not_to_contain_text("op een plek")
+    expect(page.locator("#notes .state")).to_have_text("wacht op de begeleider")
+    assert [each.point for each in live.hall.state.notes.values()] == [None]
 
 
 def test_what_people_write_is_text_and_nothing_else(browser: Browser, live: Live, phones: list[BrowserContext]):

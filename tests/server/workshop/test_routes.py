@@ -28,7 +28,7 @@ from kaart.workshop.acts import (
     StepAsked,
     WriteNote,
 )
-from kaart.workshop.model import Showing
+from kaart.workshop.model import Point, Showing
 
 NOTE: dict[str, Any] = {"kind": "write_note", "note": "n1", "step": "s1", "area": AREA, "note_kind": "vraag"}
 # A message of every act that only the facilitator does.
@@ -368,3 +368,39 @@ def test_who_sends_too_much_is_told_when_to_go_on(hall: Hall, monkeypatch: pytes
     assert hall.act(hall.secret, **NOTE, text="Waarom?").status == 200
     monkeypatch.setattr(Bucket, "wait_s", lambda _self, key: 7.0 if key.count(".") == 3 else 0.0)
     assert join(hall).status == 429
+
+
+def test_an_area_of_a_step_has_a_map_to_point_at(hall: Hall):
+    token, path = hall.join(), f"/mee/s/{hall.session}/stap"
+    answer = hall.get(f"{path}/s1/plek/{AREA}?taal=nl", token=token)
+    assert answer.status == 200
+    spot = answer.json()
+    shown = hall.get(f"{path}/s1?taal=nl", token=token).json()
+    assert shown["outlined"]
+    assert [spot["code"], spot["name"]] in [area[:2] for area in shown["areas"]]
+    inside = to_wgs84(example().areas.set_index("code").loc[[AREA]]).total_bounds
+    assert inside[0] < spot["middle"][0] < inside[2]
+    assert inside[1] < spot["middle"][1] < inside[3]
+    assert len(answer.text) < 60_000
+    assert hall.get(f"{path}/s1/plek/BU00000000", token=token).status == 404
+    assert hall.get(f"{path}/s2/plek/{AREA}", token=token).status == 404
+    assert hall.get(f"{path}/s1/plek/{AREA}").status == 401
+
+
+@pytest.mark.parametrize("who", ["participant", "facilitator"])
+def test_a_place_outside_the_areas_of_a_step_is_refused_and_one_inside_is_kept(hall: Hall, who: str):
+    token = hall.join() if who == "participant" else hall.secret
+    place = to_wgs84(example().areas.set_index("code").loc[[AREA]]).geometry.iloc[0].representative_point()
+    inside, outside = {"lon": place.x, "lat": place.y}, {"lon": place.x, "lat": place.y - 1.0}
+    refused = hall.act(token, **NOTE, text="Daar", point=outside)
+    assert refused.status == 400
+    assert "outside" in refused.json()["detail"] or "buiten" in refused.json()["detail"]
+    assert not hall.state.notes
+    base = hall.act(token, **NOTE, text="Hier", point=inside).json()["seq"]
+    edit = {"kind": "edit_note", "note": "n1", "base": base, "note_kind": "vraag", "text": "Hier"}
+    assert hall.act(token, **edit, point=outside).status == 400
+    assert hall.state.notes["n1"].point == Point(round(place.x, 5), round(place.y, 5))
+    assert hall.act(token, **edit).status == 200
+    assert hall.state.notes["n1"].point is None
+    # A step without areas has none to be outside of.
+    assert hall.act(token, **{**NOTE, "note": "n2", "step": "s2", "area": ""}, text="Ver", point=outside).status == 200

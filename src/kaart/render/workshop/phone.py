@@ -14,7 +14,17 @@ from kaart.render.workshop.phone_words import phone_words
 
 _HERE = Path(__file__).parent
 # In this order; together they are one function, so that nothing of it can be reached from outside.
-_SCRIPTS = ("phone_base.js", "phone_outbox.js", "phone_line.js", "phone_notes.js", "phone_screen.js", "phone_main.js")
+_SCRIPTS = (
+    "phone_base.js",
+    "phone_outbox.js",
+    "phone_line.js",
+    "spot.js",
+    "phone_spot.js",
+    "phone_notes.js",
+    "phone_screen.js",
+    "phone_main.js",
+)
+_STYLES = ("phone.css", "spot.css")
 
 
 @dataclass(frozen=True)
@@ -39,14 +49,14 @@ class PhoneFile:
 @cache
 def phone_script() -> PhoneFile:
     """The script of the page."""
-    parts = [(_HERE / name).read_text(encoding="utf-8") for name in _SCRIPTS]
-    return _file("telefoon", "js", "text/javascript", '(function () {\n"use strict";\n' + "\n".join(parts) + "})();\n")
+    parts = _joined(_SCRIPTS)
+    return _file("telefoon", "js", "text/javascript", f'(function () {{\n"use strict";\n{parts}}})();\n')
 
 
 @cache
 def phone_style() -> PhoneFile:
     """The style of the page."""
-    return _file("telefoon", "css", "text/css", (_HERE / "phone.css").read_text(encoding="utf-8"))
+    return _file("telefoon", "css", "text/css", _joined(_STYLES))
 
 
 def phone_page(*, language: str, base: str, files: str, token: str) -> str:
@@ -79,6 +89,10 @@ def phone_page(*, language: str, base: str, files: str, token: str) -> str:
 @cache
 def _words() -> dict[str, dict[str, str]]:
     return {language: phone_words(language) for language in LANGUAGES}
+
+
+def _joined(names: tuple[str, ...]) -> str:
+    return "\n".join((_HERE / name).read_text(encoding="utf-8") for name in names)
 
 
 def _file(name: str, ending: str, media_type: str, text: str) -> PhoneFile:

@@ -68,6 +68,7 @@ function enter(session, token) {
   told = { items: new Map(), own: new Map(), seq: 0, whole: false };
   acknowledged = [];
   views = {};
+  spots = {};
   shownView = null;
   known = null;
   editing = "";
@@ -136,6 +137,7 @@ function speak(language) {
   if (byId("notice").dataset.says) { notice(byId("notice").dataset.says); }
   if (!byId("over").hidden) { write(byId("over-words"), word("closed")); }
   showMeasure();
+  noteSpot.speak();
   document.title = word("session");
   // Names and sentences of the view are of a language too.
   if (shownView) { choice.wish = choice.area; shownView = null; }

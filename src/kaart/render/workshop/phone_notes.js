@@ -189,7 +189,7 @@ function dotChange(note, given) {
 function openEdit(note) {
   if (editing) { closeEdit(); }
   editing = note.id;
-  var draftKey = key("concept.wijzig." + note.id), draft = memory.get(draftKey) || { text: note.text, kind: note.kind, base: note.edited }, proposed = note.measure || {};
+  var draftKey = key("concept.wijzig." + note.id), draft = memory.get(draftKey) || { text: note.text, kind: note.kind, base: note.edited, point: note.point || null }, proposed = note.measure || {};
   var kind = make("select", { id: "edit-kind" });
   kinds().forEach(function (name) { kind.appendChild(make("option", { value: name, text: word(name) })); });
   kind.value = draft.kind;
@@ -206,17 +206,20 @@ function openEdit(note) {
     make("p", { class: "field" }, [amountLabel, amount])]);
   function showProposed() { show(measureFields, kind.value === "maatregel"); write(amountLabel, word("amount_" + measure.value)); }
   function keep() {
-    memory.set(draftKey, { text: text.value, kind: kind.value, base: draft.base, measure: measure.value, amount: amount.value });
+    memory.set(draftKey, { text: text.value, kind: kind.value, base: draft.base, measure: measure.value, amount: amount.value, point: spot.get() });
     write(said, tooLong(text.value));
     showProposed();
   }
   showProposed();
+  var spot = spotField({ id: "edit-spot", step: function () { return note.step; }, area: function () { return note.area; }, changed: keep });
+  // A draft of before this phone knew of places says nothing of them.
+  spot.put(draft.point === undefined ? note.point : draft.point);
   text.addEventListener("input", keep);
   [kind, measure].forEach(function (select) { select.addEventListener("change", keep); });
   amount.addEventListener("input", keep);
   var form = make("form", {}, [
     make("p", { class: "field" }, [make("label", { for: "edit-kind", text: word("kind") }), kind]), measureFields,
-    make("p", { class: "field" }, [make("label", { for: "edit-text", text: word("text") }), text]), said,
+    make("p", { class: "field" }, [make("label", { for: "edit-text", text: word("text") }), text]), said, spot.element,
     make("div", { class: "buttons" }, [make("button", { class: "main", text: word("save") }),
       make("button", { type: "button", text: word("cancel"), press: function () { memory.remove(draftKey); closeEdit(note.id); } })])]);
   form.noValidate = true;
@@ -224,7 +227,7 @@ function openEdit(note) {
     submitted.preventDefault();
     if (!text.value.trim() || tooLong(text.value)) { text.focus(); return; }
     var act = { kind: "edit_note", note: note.id, base: draft.base, note_kind: kind.value, text: text.value };
-    if (note.point) { act.point = note.point; }
+    if (spot.get()) { act.point = spot.get(); }
     if (kind.value === "maatregel") { act.measure = proposedMeasure(measure.value, amount.value); }
     closeEdit(note.id);
     put(act);

@@ -134,7 +134,7 @@ function foresee(seen, entry, waiting) {
         showing: seen.session.moderated ? "wacht" : "getoond", at: newest(entry) }, state));
     }
   } else if (act.kind === "edit_note" && note) {
-    var changed = { kind: act.note_kind, text: act.text, measure: act.measure || null };
+    var changed = { kind: act.note_kind, text: act.text, measure: act.measure || null, point: act.point || null };
     seen.notes.set(act.note, Object.assign({}, note, entry.failed ? {} : changed, state));
   } else if (act.kind === "withdraw_note" && note) {
     if (waiting) { seen.notes.set(act.note, Object.assign({}, note, state)); } else { seen.notes.delete(act.note); }

@@ -4,6 +4,8 @@ var views = {}; // what a step shows, by step and language
 var shownView = null;
 var MOST_AREAS = 400; // in a list that a thumb goes through
 var timing = 0;
+var noteSpot = spotField({ id: "spot", step: function () { return choice.step; }, area: function () { return choice.area; }, changed: function () { keepDrafts(); } });
+byId("spot-place").replaceWith(noteSpot.element);
 var NO_VIEW = { areas: [], title: "" };
 
 function phase() { return { open: "open", gesloten: "closed", voorbereiding: "preparing" }[(told.items.get("session") || {}).phase] || "open"; }
@@ -53,13 +55,14 @@ function render() {
   renderView(step);
   renderAnswer(seen, step);
   byId("send").disabled = step.frozen;
+  noteSpot.refresh();
   renderNotes(seen, step);
 }
 
 // Whether a step cannot be changed under somebody's fingers.
 function isTyping() {
   var held = document.activeElement;
-  return Boolean(editing) || Boolean(byId("text").value.trim()) || Boolean(held && /^(TEXTAREA|INPUT)$/.test(held.tagName) && held.type !== "checkbox" && held.value && byId("room").contains(held));
+  return Boolean(editing) || noteSpot.isOpen() || Boolean(byId("text").value.trim()) || Boolean(held && /^(TEXTAREA|INPUT)$/.test(held.tagName) && held.type !== "checkbox" && held.value && byId("room").contains(held));
 }
 
 function goTo(id, follow) {
@@ -160,8 +163,7 @@ function renderView(step) {
   renderMapButton(view);
   show(byId("areas"), view.areas.length);
   show(byId("search-field"), view.areas.length > 12);
-  show(byId("here-field"), window.isSecureContext && location.protocol === "https:" && "geolocation" in navigator && view.areas.length > 1);
-  show(byId("place-field"), window.isSecureContext && location.protocol === "https:" && "geolocation" in navigator);
+  show(byId("here-field"), canLocate() && view.areas.length > 1);
   byId("search").value = "";
   fillAreas("");
   var wish = choice.wish !== undefined ? choice.wish : choice.area;
@@ -171,6 +173,7 @@ function renderView(step) {
   // What was typed while the view came stays in its field.
   if (typed.text && !byId("text").value) {
     ["kind", "text", "measure", "amount"].forEach(function (id) { byId(id).value = typed[id]; });
+    noteSpot.put(typed.point);
     showMeasure();
     keepDrafts();
   }
@@ -279,13 +282,13 @@ function dropFailed(chosen) {
 
 // What is being typed, by step and area; it is there again after a reload.
 function noteDraft() {
-  return { kind: byId("kind").value, text: byId("text").value, measure: byId("measure").value, amount: byId("amount").value };
+  return { kind: byId("kind").value, text: byId("text").value, measure: byId("measure").value, amount: byId("amount").value, point: noteSpot.get() };
 }
 
 function keepDrafts() {
   if (!choice.step) { return; }
   var draft = noteDraft();
-  if (draft.text || draft.amount) { memory.set(draftKey("notitie"), draft); } else { memory.remove(draftKey("notitie")); }
+  if (draft.text || draft.amount || draft.point) { memory.set(draftKey("notitie"), draft); } else { memory.remove(draftKey("notitie")); }
 }
 
 function takeDrafts() {
@@ -294,6 +297,7 @@ function takeDrafts() {
   byId("text").value = draft.text;
   byId("measure").value = draft.measure;
   byId("amount").value = draft.amount;
+  noteSpot.put(draft.point);
   byId("reason").value = memory.get(draftKey("reden")) || "";
   write(byId("text-said"), tooLong(draft.text));
   showMeasure();
@@ -312,6 +316,7 @@ function toField(entry) {
   byId("kind").value = act.note_kind;
   byId("text").value = [act.text, byId("text").value].filter(Boolean).join("\n");
   if (act.measure) { byId("measure").value = act.measure.kind; byId("amount").value = act.measure.amount === undefined ? "" : act.measure.amount; }
+  if (act.point && act.step === choice.step && act.area === choice.area) { noteSpot.put(act.point); }
   showMeasure();
   keepDrafts();
   render();
@@ -324,12 +329,14 @@ function noteAct() {
   if (draft.kind === "maatregel") {
     act.measure = proposedMeasure(draft.measure, draft.amount);
   }
+  if (draft.point) { act.point = draft.point; }
   return act;
 }
 
 function clearNote() {
   byId("text").value = "";
   byId("amount").value = "";
+  noteSpot.put(null);
   write(byId("text-said"), "");
   memory.remove(draftKey("notitie"));
 }
@@ -338,20 +345,10 @@ function sendNote(submitted) {
   submitted.preventDefault();
   var text = byId("text");
   if (!text.value.trim() || tooLong(text.value)) { text.focus(); return; }
-  var act = noteAct();
-  function done(point) {
-    if (point) { act.point = point; }
-    // First on this phone for good, then out of the field.
-    put(act);
-    if (choice.step === act.step && choice.area === act.area) { clearNote(); }
-    byId("at-place").checked = false;
-    render();
-  }
-  if (!byId("place-field").hidden && byId("at-place").checked) {
-    position().then(done, function () { write(byId("text-said"), word("here_failed")); byId("at-place").checked = false; });
-  } else {
-    done(null);
-  }
+  // First on this phone for good, then out of the field.
+  put(noteAct());
+  clearNote();
+  render();
 }
 
 function position() {

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from kaart.core.errors import mark
 from kaart.core.language import translations
 from kaart.render.workshop.kinds import MEASURES, NOTES
+from kaart.render.workshop.spot_words import SPOT
 
 WORDS: Mapping[str, str] = {
     "title": mark("Take part in the werksessie"),
@@ -97,7 +98,9 @@ WORDS: Mapping[str, str] = {
     "buses": mark("buses an hour: {amount}"),
     "amount": mark("number: {amount}"),
     "at_place": mark("Put the note at the place where I am now"),
+    "here_failed_spot": mark("Your place cannot be found. Point it out on the map."),
     "has_place": mark("at a place on the map"),
+    **SPOT,
     "send": mark("Send"),
     "notes": mark("Notes"),
     "only_area": mark("Only about the chosen area"),

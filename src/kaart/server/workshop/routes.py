@@ -30,6 +30,7 @@ from kaart.core.errors import (
     mark,
 )
 from kaart.core.language import translations
+from kaart.exports.workshop.pointed import require_near
 from kaart.render.qr import qr_drawing
 from kaart.server.guard.absent import not_there
 from kaart.server.problem import problem, refusal
@@ -52,8 +53,9 @@ from kaart.server.workshop.rooms import Rooms
 from kaart.server.workshop.told import Told, tell
 from kaart.server.workshop.tries import ACTS, ACTS_S, PEOPLE, PEOPLE_S, Bucket, network_of
 from kaart.server.workshop.views import ShownSteps
-from kaart.workshop.acts import Id, read_act
+from kaart.workshop.acts import Act, Id, read_act
 from kaart.workshop.model import Actor, Phase, Role, Step
+from kaart.workshop.points import pointed_by
 from kaart.workshop.sessions import Workshops
 
 # Neither a proxy nor the packing of Streamlit may gather what should come at once.
@@ -61,6 +63,7 @@ _STREAM = {"Cache-Control": "no-store, no-transform", "X-Accel-Buffering": "no"}
 _READERS, _WRITERS = 8, 6
 _NO_STEP = mark("This werksessie has no such step; it may have been taken out. Open the page again.")
 _NO_PICTURE = mark("This step has no picture here.")
+_NO_SPOT = mark("There is no map of this area to point at; its boundaries are not stored.")
 _Result = TypeVar("_Result")
 _Endpoint = Callable[[Request], Awaitable[Response]]
 
@@ -118,6 +121,7 @@ class Door:
         act = read_act(content)
         if actor.role is not Role.FACILITATOR:
             self._acts.spend(f"{session} {actor.person}")
+        await self._require_near(session, act, language=language_of(request, self._site))
         event = await self._write(lambda workshops: workshops.append(session, act, actor=actor, id_=id_))
         self._rooms.wake(session)
         return JSONResponse({"seq": event.seq})
@@ -158,11 +162,42 @@ class Door:
         code = await to_thread.run_sync(shown.area_at, asked.lon, asked.lat)
         return JSONResponse({"area": code, "name": shown.names.get(code, "")})
 
+    async def spot(self, request: Request) -> Response:
+        """The map of one area of a step, to point out a place on.
+
+        Raises
+        ------
+        UnknownPathError
+            If the step has no such area, or its boundary is not known.
+        """
+        step = await self._step(request, request.path_params["step"])
+        area = request.path_params["area"]
+        text = await self._steps.spot(step, area, language=language_of(request, self._site))
+        if not text:
+            raise UnknownPathError(_NO_SPOT)
+        return Response(text, media_type="application/json")
+
     async def code(self, request: Request) -> Response:
         """The personal link of who asks as a QR code, to go on on another phone."""
         session, _ = await self._who(request)
         address = f"{address_of(request, self._site)}/mee/s/{session}#{token_of(request)}"
         return Response(qr_drawing(address), media_type="image/svg+xml")
+
+    async def _require_near(self, session: str, act: Act, *, language: str) -> None:
+        """Refuse a place outside the areas of its step, whoever sends it.
+
+        Raises
+        ------
+        InputError
+            If it lies there.
+        """
+        if getattr(act, "point", None) is None:
+            return
+        told = await self._rooms.room(session).refresh()
+        pointed = pointed_by(act, told.state)
+        if pointed is not None:
+            step, point = pointed
+            require_near(point, await self._steps.outlines(step, language=language))
 
     async def _step(self, request: Request, id_: str) -> Step:
         """A step of the session of who asks.
@@ -245,6 +280,7 @@ def routes(site: Site) -> list[BaseRoute]:
         ("POST", f"{session}/qr", door.code),
         ("GET", f"{session}/stap/{{step}}", door.step),
         ("GET", f"{session}/stap/{{step}}/beeld", door.picture),
+        ("GET", f"{session}/stap/{{step}}/plek/{{area}}", door.spot),
     )
     spoken = [Route(path, _guarded(endpoint, site), methods=[method]) for method, path, endpoint in protocol]
     return [*spoken, *pages(site)]

@@ -20,14 +20,16 @@ from geopandas import GeoDataFrame
 from kaart.catalogue.selections import read_selection
 from kaart.core.crs import degrees_to_rd
 from kaart.exports.workshop.kept import kept_view
+from kaart.exports.workshop.pointed import Outlines, outlines_of
 from kaart.exports.workshop.view import StepView
 from kaart.render.picture.draw import draw_picture
 from kaart.render.snapshot.build import Snapshot
+from kaart.render.workshop.spot_map import spot_data
 from kaart.server.pictures.asked import FIRST, FOLDER, SIZE
 from kaart.server.site import Site
 from kaart.workshop.model import Step
 
-_MOST_STEPS, _MOST_PICTURES = 64, 16
+_MOST_STEPS, _MOST_PICTURES, _MOST_SPOTS = 64, 16, 256
 _TALL = "9:16"
 _Made = TypeVar("_Made")
 
@@ -105,6 +107,8 @@ class ShownSteps:
         threads = anyio.CapacityLimiter(1)
         self._steps: _Kept[ShownStep] = _Kept(_MOST_STEPS, threads)
         self._pictures: _Kept[bytes] = _Kept(_MOST_PICTURES, threads)
+        self._outlines: _Kept[Outlines | None] = _Kept(_MOST_STEPS, threads)
+        self._spots: _Kept[str] = _Kept(_MOST_SPOTS, threads)
 
     async def get(self, step: Step, *, language: str) -> ShownStep:
         """What a step shows.
@@ -134,9 +138,42 @@ class ShownSteps:
         draw = partial(draw_picture, shown.snapshot, "png", preset=_TALL)
         return await self._pictures.get(await self._key(step, language), draw)
 
-    async def _key(self, step: Step, language: str) -> Hashable:
+    async def outlines(self, step: Step, *, language: str) -> Outlines | None:
+        """Boundaries of the areas of a step; None where they are not known.
+
+        Parameters
+        ----------
+        step
+            Of a session.
+        language
+            ``nl`` or ``en``.
+        """
+        make = partial(outlines_of, step, self._site.library, self._site.catalogue, language=language)
+        return await self._outlines.get(await self._key(step, language), make)
+
+    async def spot(self, step: Step, area: str, *, language: str) -> str:
+        """JSON of the map of an area to point out a place on; "" for an area that is none of the step's.
+
+        Parameters
+        ----------
+        step, area
+            Of a session, and the code of one of its areas.
+        language
+            ``nl`` or ``en``.
+        """
+        outlines = await self.outlines(step, language=language)
+        if outlines is None or area not in outlines.codes:
+            return ""
+        return await self._spots.get((*await self._key(step, language), area), partial(_spot, outlines, area))
+
+    async def _key(self, step: Step, language: str) -> tuple[Hashable, ...]:
         stamp = await to_thread.run_sync(self._site.stamp)
         return step.page, tuple(sorted(step.query.items())), language, stamp
+
+
+def _spot(outlines: Outlines, area: str) -> str:
+    spot = outlines.spot(area)
+    return "" if spot is None else json.dumps(spot_data(spot), ensure_ascii=False, separators=(",", ":"))
 
 
 def _shown(step: Step, site: Site, language: str) -> ShownStep:
@@ -152,6 +189,7 @@ def _shown(step: Step, site: Site, language: str) -> ShownStep:
         "picture": picture,
         "drawn": own is not None,
         "alt": "" if view.snapshot is None else view.snapshot.alt_short,
+        "outlined": bool(view.areas) and (view.snapshot is not None or view.sheet is not None),
         "areas": [[area.code, area.name, area.words] for area in view.areas],
     }
     areas = None if view.snapshot is None else view.snapshot.areas[["code", "geometry"]]
