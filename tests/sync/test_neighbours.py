@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import geopandas as gpd
 import pytest
 from shapely.geometry import box
@@ -41,7 +39,7 @@ def asked(tmp_path, monkeypatch):
     def fetch(_work, job, scopes):
         jobs.setdefault(job.dated, []).append([scope.id for scope in scopes])
 
-    monkeypatch.setattr(surroundings, "record_of", lambda _job: SimpleNamespace(fetch=fetch))
+    monkeypatch.setattr(surroundings, "fetch_job", fetch)
 
     def ask(*, then):
         if then:

@@ -22,6 +22,7 @@ from kaart.sources.cbs import probe as cbs
 from kaart.sources.cbs.yearly import TITLES
 from kaart.sources.gtfs import probe as gtfs
 from kaart.sources.gtfs import stop_register
+from kaart.sources.http.border import reading
 from kaart.sources.http.client import Http
 from kaart.sources.http.exchange import Retry, Timeouts
 from kaart.sources.pdok import probe as pdok
@@ -108,7 +109,8 @@ class Check:
         """Ask; whatever the service does becomes a finding."""
         found = Finding(self.service, self.what, State.GOOD, year=self.year)
         try:
-            columns = self.ask(http) or ()
+            with reading(self.service, str(self.year or "-")):
+                columns = self.ask(http) or ()
         except UpstreamUnavailableError as error:
             return replace(found, state=State.UNREACHABLE, reason=error, cost=self.cost)
         except UpstreamNotFoundError as error:

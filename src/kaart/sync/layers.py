@@ -5,6 +5,7 @@ Names, files and words of the layers stand in `kaart.catalogue.layers`, by the s
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -14,9 +15,11 @@ from kaart.catalogue import Catalogue, Family
 from kaart.catalogue.layers import BOUNDARIES, FIGURES, OV, SCHOOLS, VVE, Layer, find_layer, get_layer
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import MAP_LEVELS, Level
-from kaart.core.errors import UnknownLayerError, mark
+from kaart.core.errors import KaartError, UnknownLayerError, UpstreamAnswerError, mark
+from kaart.core.provenance import Notice
 from kaart.sources.cbs import editions, third_party
 from kaart.sources.cbs import fetch as cbs
+from kaart.sources.http.border import UNREADABLE, reason
 from kaart.sources.registers import duo, lrk
 from kaart.store.manifest import Key
 from kaart.store.sites import VINTAGE
@@ -27,6 +30,8 @@ from kaart.sync.figures import FigureTables
 from kaart.sync.jobs import Item, Job, Work
 from kaart.sync.sites import SiteRegister
 from kaart.sync.timetable import fetch_ov
+
+log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -131,6 +136,41 @@ def record_of(job: Job) -> LayerRecord:
     """Record of the layer that a job belongs to."""
     catalogued = find_layer(job.layer, job.vintage)
     return next(record for record in RECORDS if catalogued is not None and record.id == catalogued.id)
+
+
+def fetch_job(work: Work, job: Job, scopes: Sequence[Scope]) -> list[Item]:
+    """Do a job: what came of it, as its layer does it.
+
+    Sources turn what they cannot read into errors of their own; this is the last place where it is caught, so that it
+    costs one job and not the others.
+
+    Parameters
+    ----------
+    work, job, scopes
+        As `LayerRecord.fetch` takes them.
+
+    Raises
+    ------
+    UpstreamAnswerError
+        If what came cannot be read, compared with what is stored, or stored.
+    KaartError
+        If the job brings nothing; stored files then stay.
+    """
+    try:
+        return record_of(job).fetch(work, job, scopes)
+    except KaartError:
+        raise
+    except UNREADABLE as error:
+        log.warning("%s %s cannot be read", job.layer, job.vintage, exc_info=True)
+        cause = Notice.of(
+            mark("What came for {layer} {vintage} cannot be read ({reason})"),
+            layer=job.layer,
+            vintage=job.vintage,
+            reason=reason(error),
+        )
+        raise UpstreamAnswerError(
+            mark("{cause}; kaart keeps the last good data. Please report this."), cause=cause
+        ) from error
 
 
 def is_optional(key: Key) -> bool:

@@ -21,7 +21,7 @@ from kaart.store.parquet import Store
 from kaart.sync.area_files import write_changed
 from kaart.sync.areas import find_gemeenten, named, require_known
 from kaart.sync.jobs import STORED, Around, Item, Job, Outcome, Progress, Report, Work
-from kaart.sync.layers import RECORDS, plan, record_of
+from kaart.sync.layers import RECORDS, fetch_job, plan
 from kaart.sync.surroundings import fetch_around
 from kaart.sync.years import Asked, ask_years, connect_briefly, families_of, keep_tables
 
@@ -184,7 +184,7 @@ def _is_there(store: Store, job: Job, scopes: Sequence[Scope]) -> bool:
 def _guarded(work: Work, job: Job, scopes: Sequence[Scope]) -> list[Item]:
     """What came of a job; one that failed is an item with its error and what the store still holds."""
     try:
-        return record_of(job).fetch(work, job, scopes)
+        return fetch_job(work, job, scopes)
     except KaartError as error:
         keys = [key for key in job.keys(job.gemeenten(scopes)) if work.store.has(key)]
         manifests = [work.store.manifest(key) for key in keys]

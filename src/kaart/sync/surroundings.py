@@ -19,7 +19,7 @@ from kaart.store.manifest import Key
 from kaart.store.outlines import country_outlines, drawn, holders, near_gemeenten
 from kaart.store.parquet import Store
 from kaart.sync.jobs import Around, Job, Work
-from kaart.sync.layers import LayerRecord, record_of
+from kaart.sync.layers import LayerRecord, fetch_job
 
 
 def fetch_around(
@@ -107,7 +107,7 @@ def _areas(store: Store, key: Key) -> GeoDataFrame | None:
 def _failures(work: Work, job: Job, scopes: Sequence[Scope]) -> list[KaartError]:
     """Do a job; returns its error, if any."""
     try:
-        record_of(job).fetch(work, job, scopes)
+        fetch_job(work, job, scopes)
     except KaartError as error:
         return [error]
     return []

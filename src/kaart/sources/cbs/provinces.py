@@ -13,7 +13,8 @@ from kaart.core.errors import UpstreamDriftError, mark
 from kaart.core.provenance import Provenance
 from kaart.sources.cbs.fetch import RawFigures
 from kaart.sources.cbs.route import ask_rows
-from kaart.sources.cbs.v3 import FIELDS, HOST, JSON, path_of
+from kaart.sources.cbs.v3 import FIELDS, HOST, JSON, ROUTE, path_of
+from kaart.sources.http.border import reading
 from kaart.sources.http.client import Http
 
 # A list with fewer is not of the whole country (there were 342 gemeenten in 2024).
@@ -22,6 +23,7 @@ _AREA = "RegioS"
 _PROVINCE, _GEMEENTE = re.compile(r"PV[0-9]{2}"), re.compile(r"GM[0-9]{4}")
 
 
+@reading(HOST, ROUTE)
 def fetch(http: Http, table: str, *, source: str, year: int) -> RawFigures:
     """Every gemeente with its province: a frame with ``code`` and ``province``, sorted by code.
 

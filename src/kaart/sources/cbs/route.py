@@ -20,6 +20,7 @@ from kaart.core.codes import COUNTRY, clean_code, is_code
 from kaart.core.errors import UpstreamDriftError, UpstreamNotFoundError, mark
 from kaart.core.provenance import ColumnOrigin, Notice, Provenance, now_utc
 from kaart.sources.cbs.sentinels import find_sentinels, split_sentinels
+from kaart.sources.http.border import flat
 from kaart.sources.http.client import Http
 
 T = TypeVar("T")
@@ -219,6 +220,7 @@ def ask_rows(
         If the answer is no list of rows or a field is gone; names all that are.
     """
     rows: list[Any] = []
+    fields = (*needs, *may_have)
     url, total = "", None
     for document, answer in http.pages(host, path, params=params, next_link=next_page):
         page = document.get("value") if isinstance(document, dict) else None
@@ -229,7 +231,7 @@ def ask_rows(
                 table=table,
                 path=path,
             )
-        rows += page
+        rows += [flat(row, fields) for row in page]
         if not url:
             url, total = answer.url, document.get("@odata.count")
     lacking = {name for name in may_lack if rows and all(name not in row for row in rows)}

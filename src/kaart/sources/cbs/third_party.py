@@ -54,6 +54,7 @@ from kaart.sources.cbs.route import (
 )
 from kaart.sources.cbs.status import DEFINITIVE, Statement, of_period, read_period
 from kaart.sources.cbs.titles import fold
+from kaart.sources.http.border import reading
 from kaart.sources.http.client import Http
 
 PERIODS, KINDS = "Perioden", "SoortMisdrijf"
@@ -113,6 +114,7 @@ def find_table(_: Http, catalogue: KnownTables, *, family: Family, year: int) ->
     )
 
 
+@reading(_OF_OTHERS, v3.ROUTE)
 def list_years(http: Http, table: Table) -> tuple[int, ...]:
     """Years that a table of all years lists, ascending; one small request.
 
@@ -156,6 +158,7 @@ def version(http: Http, table: Table) -> str:
     return v3.modified(http, table, host=HOSTING[table.family].host)
 
 
+@reading(_OF_OTHERS, v3.ROUTE)
 def fetch(
     http: Http, table: Table, *, columns: Sequence[Column], gemeenten: Sequence[str] | None, country: bool
 ) -> RawFigures:
@@ -217,6 +220,7 @@ def fetch(
     return RawFigures(frame, reply.origin(table, warnings=warnings))
 
 
+@reading(_OF_OTHERS, v3.ROUTE)
 def look_up(http: Http, table: Table, *, columns: Sequence[Column]) -> Resolved:
     """What is found of the columns of a table, without any figure. Raises as `fetch`."""
     _, topics = v3.shape_of(http, table.id, host=HOSTING[table.family].host)

@@ -29,9 +29,10 @@ from kaart.sources.cbs.route import (
     some,
 )
 from kaart.sources.cbs.status import Statement, read_table
+from kaart.sources.http.border import reading
 from kaart.sources.http.client import Http
 
-HOST = "opendata.cbs.nl"
+HOST, ROUTE = "opendata.cbs.nl", "OData v3"
 KEYS_PER_REQUEST = 35  # keeps the address below 2,000 characters
 JSON = {"$format": "json"}
 FIELDS = ("ID", "ParentID", "Type", "Key", "Title")
@@ -44,12 +45,14 @@ def modified(http: Http, table: Table, *, host: str = HOST) -> str:
     return information(http, table, host=host)[0]
 
 
+@reading(HOST, ROUTE)
 def described(http: Http, table: Table) -> tuple[str, str]:
     """When the table last changed and its title, "" for what the service does not say. Raises as `ask_rows`."""
     about = _about(http, table, host=HOST)
     return _stamp_of(about), about["Title"] if isinstance(about["Title"], str) else ""
 
 
+@reading(HOST, ROUTE)
 def information(http: Http, table: Table, *, host: str = HOST) -> tuple[str, Statement]:
     """When the table last changed, and what it says of the status of its figures.
 
@@ -85,6 +88,7 @@ def _stamp_of(about: Mapping[str, object]) -> str:
     return max((stamp for stamp in (about[name] for name in STAMPS) if isinstance(stamp, str)), default="")
 
 
+@reading(HOST, ROUTE)
 def find_ids(http: Http, *, title: str) -> list[tuple[str, str]]:
     """Ids and titles of the tables whose title begins with a text. Raises as `ask_rows`."""
     params = {"$filter": f"startswith(Title,'{title}')", "$select": "Identifier,Title", **JSON}
@@ -94,6 +98,7 @@ def find_ids(http: Http, *, title: str) -> list[tuple[str, str]]:
     return [(str(row.Identifier).strip(), str(row.Title).strip()) for row in rows.itertuples()]
 
 
+@reading(HOST, ROUTE)
 def fetch(http: Http, question: Question) -> Reply:
     """Figures of a table; without columns only the codes and names of its areas.
 
@@ -131,6 +136,7 @@ def fetch(http: Http, question: Question) -> Reply:
     return Reply(frame, first or url, stamp, counts, "v3", columns)
 
 
+@reading(HOST, ROUTE)
 def members_of(http: Http, table: Table, dimension: str, *, host: str = HOST) -> dict[str, Member]:
     """Members of a dimension by key without padding. Raises as `ask_rows`.
 
@@ -153,6 +159,7 @@ def path_of(table: str, entity: str) -> str:
     return f"ODataFeed/odata/{table}/{entity}"
 
 
+@reading(HOST, ROUTE)
 def shape_of(http: Http, table: str, *, host: str = HOST) -> tuple[str, list[Topic]]:
     """Name of the regional dimension, and the topics.
 

@@ -36,9 +36,10 @@ from kaart.sources.cbs.route import (
     some,
 )
 from kaart.sources.cbs.status import of_period, read_table
+from kaart.sources.http.border import reading
 from kaart.sources.http.client import Http
 
-HOST = "datasets.cbs.nl"
+HOST, ROUTE = "datasets.cbs.nl", "OData v4"
 PAGE_ROWS = 100_000
 MEASURES_PER_REQUEST = 90  # keeps the address below 2,000 characters
 FIELDS = {
@@ -57,6 +58,7 @@ def modified(http: Http, table: Table) -> str:
     return described(http, table)[0]
 
 
+@reading(HOST, ROUTE)
 def described(http: Http, table: Table) -> tuple[str, str]:
     """When the table last changed and its title, "" for what the service does not say. Raises as `Http.get`."""
     about = properties(http, table.id)
@@ -83,6 +85,7 @@ def stamp_of(about: Mapping[str, object]) -> str:
     return max((stamp for stamp in (about.get(name) for name in STAMPS) if isinstance(stamp, str)), default="")
 
 
+@reading(HOST, ROUTE)
 def find_ids(http: Http, *, title: str) -> list[tuple[str, str]]:
     """Ids and titles of the tables whose title begins with a text. Raises as `ask_rows`."""
     params = {"$filter": f"startswith(Title,'{title}')", "$select": "Identifier,Title"}
@@ -92,6 +95,7 @@ def find_ids(http: Http, *, title: str) -> list[tuple[str, str]]:
     return [(str(row.Identifier).strip(), str(row.Title).strip()) for row in rows.itertuples()]
 
 
+@reading(HOST, ROUTE)
 def fetch(http: Http, question: Question, *, only: Mapping[str, str] = NOTHING, extent: str | None = None) -> Reply:
     """Figures of a table; without columns only the codes and names of its areas.
 
@@ -132,12 +136,14 @@ def fetch(http: Http, question: Question, *, only: Mapping[str, str] = NOTHING, 
     return Reply(frame, first or url, stamp_of(about), counts, "v4", columns)
 
 
+@reading(HOST, ROUTE)
 def look_up(http: Http, question: Question) -> Resolved:
     """What is found of the columns of a table, without any figure; two questions. Raises as `fetch`."""
     measures, groups = (describe(http, question.table.id, entity) for entity in ("MeasureCodes", "MeasureGroups"))
     return resolve(question, topics_of(measures, groups, question.table.id))
 
 
+@reading(HOST, ROUTE)
 def members_of(http: Http, table: Table, dimension: str) -> dict[str, Member]:
     """Members of a dimension other than that of areas, by key without padding. Raises as `ask_rows`.
 

@@ -9,6 +9,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from pandas import DataFrame, Series
 
+from kaart.core.errors import mark
+from kaart.core.limits import LimitError
 from kaart.core.timetable import HOUR_S
 from kaart.sources.gtfs.files import Feed
 
@@ -18,6 +20,8 @@ CALL_COLUMNS = (
 )  # fmt: skip
 _CLOCK = r"^\s*(?P<h>[0-9]{1,2}):(?P<m>[0-5][0-9]):(?P<s>[0-5][0-9])\s*$"
 UNKNOWN = -1
+# The whole country has 15 million, a region some hundred thousand.
+MOST_CALLS = 40_000_000
 _NONE_AT_ALL = "1"  # of pickup_type and drop_off_type; on request still counts as service
 
 
@@ -58,9 +62,15 @@ def read_calls(
     tuple
         Frame: trip, stop, sequence, arrival_s, departure_s (int32; `UNKNOWN` where the stop is unknown, or the
         number or time cannot be read), board, alight. And how many of `unplaced` these trips call at.
+
+    Raises
+    ------
+    LimitError
+        If they are more than `MOST_CALLS`.
     """
     lost = pa.array(sorted(unplaced), pa.string())
     met: set[str] = set()
+    kept = 0
     wanted = pa.array(trips, pa.string())
     ids = pa.array(row_of.index.to_numpy().astype(str), pa.string())
     rows = pa.array(row_of.to_numpy(), pa.int32())
@@ -71,13 +81,17 @@ def read_calls(
         part = block.filter(keep)
         met |= set(pc.unique(part["stop_id"].filter(pc.is_in(part["stop_id"], value_set=lost))).to_pylist())
         parts["trip"].append(_numbers(number.filter(keep)))
+        kept += part.num_rows
+        if kept > MOST_CALLS:
+            raise LimitError(mark("it holds more than {most} calls"), most=MOST_CALLS)
         parts["stop"].append(_numbers(rows.take(pc.index_in(part["stop_id"], value_set=ids))))
         parts["sequence"].append(_numbers(_whole(part["stop_sequence"])))
         parts["arrival_s"].append(seconds_of(part["arrival_time"]))
         parts["departure_s"].append(seconds_of(part["departure_time"]))
         for name, column in (("board", "pickup_type"), ("alight", "drop_off_type")):
             parts[name].append(_is_served(part, column))
-    return DataFrame({name: np.concatenate([empty, *parts[name]]) for name, empty in _EMPTY.items()}), len(met)
+    # Column by column, so that no two copies of all of them are there at a time.
+    return DataFrame({name: np.concatenate([empty, *parts.pop(name)]) for name, empty in _EMPTY.items()}), len(met)
 
 
 _EMPTY = {

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import numpy as np
 import pandas as pd
 from pandas import DataFrame
 
 from kaart.core.errors import UpstreamDriftError, mark
+from kaart.core.limits import LimitError
 from kaart.sources.gtfs.files import Feed
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
@@ -13,6 +15,8 @@ CALENDAR, DATES = "calendar.txt", "calendar_dates.txt"
 ADDED, REMOVED = "1", "2"
 # A calendar over more days than this is a mistake, and would fill the memory.
 MOST_DAYS = 1100
+# Of all services together; the country has some hundred thousand.
+MOST_SERVICE_DAYS = 3_000_000
 
 
 def service_days(feed: Feed) -> DataFrame:
@@ -29,6 +33,8 @@ def service_days(feed: Feed) -> DataFrame:
         If it has neither file, or one of them lacks a column.
     UpstreamAnswerError
         If a file is damaged.
+    LimitError
+        If it holds far too many days; `kaart.sources.gtfs.feed.read` turns that into an `UpstreamAnswerError`.
     """
     if not feed.has(DATES) and not feed.has(CALENDAR):
         raise UpstreamDriftError(
@@ -52,22 +58,34 @@ def service_days(feed: Feed) -> DataFrame:
 
 
 def _weekly(feed: Feed) -> DataFrame:
-    """Days of calendar.txt; empty when the feed has no such file."""
+    """Days of calendar.txt; empty when the feed has no such file.
+
+    Raises
+    ------
+    LimitError
+        If they are far too many.
+    """
     empty = DataFrame({"service_id": pd.Series(dtype=str), "date": pd.Series(dtype="datetime64[us]")})
     if not feed.has(CALENDAR):
         return empty
     columns = ("service_id", *WEEKDAYS, "start_date", "end_date")
     feed.require(CALENDAR, columns)
-    parts = [empty]
     calendar = feed.frame(CALENDAR, columns)
     starts, ends = _dates(calendar["start_date"]), _dates(calendar["end_date"])
-    for row, start, end in zip(calendar.to_dict("records"), starts, ends, strict=True):
-        if pd.isna(start) or pd.isna(end) or not 0 <= (end - start).days <= MOST_DAYS:
-            continue
-        dates = pd.date_range(start, end, freq="D", unit="us")
-        running = [row[WEEKDAYS[number]] == "1" for number in dates.day_of_week]
-        parts.append(DataFrame({"service_id": row["service_id"], "date": dates[running]}))
-    return pd.concat(parts, ignore_index=True)
+    spans = (ends - starts).dt.days
+    kept = spans.between(0, MOST_DAYS)
+    if not kept.any():
+        return empty
+    days = spans[kept].astype("int64") + 1
+    if int(days.sum()) > MOST_SERVICE_DAYS:
+        raise LimitError(mark("its calendar holds more than {most} days"), most=MOST_SERVICE_DAYS)
+    row = np.repeat(np.arange(len(days)), days)
+    since = np.arange(len(row)) - np.repeat((days.cumsum() - days).to_numpy(), days)
+    dates = starts[kept].to_numpy()[row] + since.astype("timedelta64[D]")
+    runs = (calendar.loc[kept, list(WEEKDAYS)] == "1").to_numpy()
+    running = runs[row, pd.DatetimeIndex(dates).day_of_week]
+    services = calendar.loc[kept, "service_id"].to_numpy()[row[running]]
+    return DataFrame({"service_id": services, "date": dates[running]}).astype({"service_id": "str"})
 
 
 def _dates(texts: pd.Series[str]) -> pd.Series[pd.Timestamp]:

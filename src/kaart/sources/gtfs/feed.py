@@ -27,6 +27,7 @@ from kaart.sources.gtfs import stops as gtfs_stops
 from kaart.sources.gtfs.calls import Calls, clean_calls, read_calls
 from kaart.sources.gtfs.days import service_days
 from kaart.sources.gtfs.files import Feed
+from kaart.sources.http.border import reading
 from kaart.sources.http.client import Http
 from kaart.sources.http.exchange import Answer
 
@@ -65,6 +66,7 @@ def download(http: Http, target: Path, *, etag: str = "", last_modified: str = "
     return http.download(HOST, PATH, target, etag=etag, last_modified=last_modified)
 
 
+@reading(HOST, PATH)
 def read(path: Path, *, area: BaseGeometry | None, origin: Provenance, today: date) -> Timetable:
     """Timetable around an area out of a feed.
 

@@ -7,24 +7,28 @@ read to its end, so a damaged one is noticed by its checksum.
 from __future__ import annotations
 
 import io
-import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import IO, Any, Self
 
 import pyarrow as pa
 from pandas import DataFrame
 from pyarrow import csv
 
 from kaart.core.errors import UpstreamAnswerError, UpstreamDriftError, mark
+from kaart.core.limits import ZIP_FAULTS, LimitError, open_zip, require_modest
+from kaart.sources.http.border import unreadable
 
 # Some sixty thousand rows of stop_times; pyarrow reads a few blocks ahead.
 BLOCK_BYTES = 4_000_000
 # A small file in one block: quoted names may hold a line break, which blocks could cut.
 SMALL_BLOCK_BYTES = 1_000_000
-_BROKEN = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError)
+# The feed of the country has a gigabyte of calls at stops; its other files stay below a tenth of that.
+MOST_BYTES = {"stop_times.txt": 4_000_000_000, "trips.txt": 600_000_000}
+MOST_BYTES_ELSEWHERE = 100_000_000
+# The country has some 65,000 stops, 3,000 lines and a few hundred thousand days of services.
+MOST_ROWS = 1_500_000
 
 
 class Feed:
@@ -40,18 +44,21 @@ class Feed:
     Raises
     ------
     UpstreamAnswerError
-        If it is no zip, or cut off: the list of files stands at its end.
+        If it is no zip, cut off (the list of files stands at its end), or holds far too many files.
     """
 
     def __init__(self, path: Path, *, label: str) -> None:
         self.label = label
         self.skipped: dict[str, int] = {}
         try:
-            self.archive = zipfile.ZipFile(path)
-        except _BROKEN as error:
+            self.archive = open_zip(path)
+        except LimitError as error:
+            failed = unreadable(label, "zip", error)
+            raise failed from error
+        except ZIP_FAULTS as error:
             raise self._broken("zip") from error
         # Some feeds pack their files in a folder.
-        self.members = {name.rpartition("/")[2]: name for name in self.archive.namelist() if not name.endswith("/")}
+        self.members = {part.filename.rpartition("/")[2]: part for part in self.archive.filelist if not part.is_dir()}
 
     def __enter__(self) -> Self:
         return self
@@ -76,9 +83,11 @@ class Feed:
         if not self.has(name):
             return ()
         try:
-            with self.archive.open(self.members[name]) as stream:
+            with self._opened(name) as stream:
                 line = io.BytesIO(stream.read(1 << 16)).readline().decode("utf-8-sig", "replace")
-        except _BROKEN as error:
+        except UpstreamAnswerError:
+            raise
+        except ZIP_FAULTS as error:
             raise self._broken(name) from error
         return tuple(part.strip().strip('"') for part in line.strip().split(","))
 
@@ -149,7 +158,14 @@ class Feed:
         UpstreamAnswerError
             If the file is damaged or is no text.
         """
-        batches = list(self._read(name, columns, block_bytes=SMALL_BLOCK_BYTES)) if self.has(name) else []
+        batches, rows = [], 0
+        for batch in self._read(name, columns, block_bytes=SMALL_BLOCK_BYTES) if self.has(name) else ():
+            rows += batch.num_rows
+            if rows > MOST_ROWS:
+                error = LimitError(mark("it holds more than {most} rows"), most=MOST_ROWS)
+                failed = unreadable(self.label, name, error)
+                raise failed
+            batches.append(batch)
         if not batches:
             return DataFrame({column: [] for column in columns}, dtype=str)
         frame: DataFrame = pa.Table.from_batches(batches).to_pandas()
@@ -167,7 +183,7 @@ class Feed:
 
         try:
             with (
-                self.archive.open(self.members[name]) as stream,
+                self._opened(name) as stream,
                 csv.open_csv(
                     stream,
                     read_options=csv.ReadOptions(
@@ -185,12 +201,30 @@ class Feed:
                 ) as reader,
             ):
                 yield from reader
-        except _BROKEN as error:
-            raise self._broken(name) from error
+        except UpstreamAnswerError:
+            raise
         except pa.ArrowInvalid as error:
             # An empty file is no damage: it has a header and nothing else.
             if "Empty CSV file" not in str(error):
                 raise self._broken(name) from error
+        except (*ZIP_FAULTS, pa.ArrowException) as error:
+            raise self._broken(name) from error
+
+    def _opened(self, name: str) -> IO[bytes]:
+        """A file of the zip, to be read as a stream.
+
+        Raises
+        ------
+        UpstreamAnswerError
+            If it unpacks to more than any such file holds.
+        """
+        part = self.members[name]
+        try:
+            require_modest(part, most_bytes=MOST_BYTES.get(name, MOST_BYTES_ELSEWHERE))
+        except LimitError as error:
+            failed = unreadable(self.label, name, error)
+            raise failed from error
+        return self.archive.open(part)
 
     def _broken(self, name: str) -> UpstreamAnswerError:
         return UpstreamAnswerError(

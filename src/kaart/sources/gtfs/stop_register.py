@@ -12,7 +12,9 @@ import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 from xml.etree import ElementTree as ET
+from xml.parsers import expat
 
 import geopandas as gpd
 import shapely
@@ -22,8 +24,10 @@ from shapely.geometry.base import BaseGeometry
 
 from kaart.core.crs import RD
 from kaart.core.errors import UpstreamAnswerError, UpstreamNotFoundError, mark
+from kaart.core.limits import LimitError
 from kaart.core.provenance import Notice, Provenance
 from kaart.core.timetable import MARGIN_M
+from kaart.sources.http.border import reading, unreadable
 from kaart.sources.http.client import Http
 
 HOST, FOLDER = "data.ndovloket.nl", "haltes/"
@@ -33,8 +37,11 @@ _NAME = re.compile(r'href="(?:[^"]*/)?(ExportCHB_(\d{4}-\d{2}-\d{2})\.xml\.gz)"'
 _AVAILABLE = "available"
 # RD around the European Netherlands, metres.
 _WEST, _EAST, _SOUTH, _NORTH = -10_000, 310_000, 290_000, 650_000
-# A list of stops needs no entities: a document that defines its own is refused.
-_FORBIDDEN = (b"<!DOCTYPE", b"<!ENTITY")
+# The country has some 60,000 quays in 300 MB of XML.
+_MOST_BYTES, _MOST_QUAYS = 1_500_000_000, 500_000
+# Elements between two stop places, and how deep they nest.
+_MOST_ELEMENTS, _DEEPEST = 200_000, 40
+_HEAD_BYTES, _HEAD_PIECE = 1_000_000, 10_000
 _MODES = {"train": "train", "metro": "metro", "tram": "tram", "bus": "bus", "boat": "ferry", "ferry": "ferry"}
 
 
@@ -55,6 +62,7 @@ class RawStops:
     provenance: Provenance
 
 
+@reading(HOST, FOLDER)
 def fetch(http: Http, folder: Path, *, area: BaseGeometry | None) -> RawStops:
     """Fetch the newest list and keep what lies in or near an area.
 
@@ -147,14 +155,16 @@ def read(path: Path, *, area: BaseGeometry | None, origin: Provenance) -> RawSto
     rows: dict[str, dict[str, object]] = {}
     try:
         with gzip.open(path) as stream:
-            start = stream.read(4096)
-            if any(word in start for word in _FORBIDDEN):
-                raise damaged
+            _require_plain(stream)
             stream.seek(0)
-            for row in _quays(ET.iterparse(stream, events=("start", "end")), counts):  # noqa: S314  # no definitions of its own: checked
+            for row in _quays(ET.iterparse(_Bounded(stream), events=("start", "end")), counts):  # noqa: S314  # no definitions of its own: checked
                 counts["repeated"] += str(row["stop"]) in rows
                 rows.setdefault(str(row["stop"]), row)
-    except (ET.ParseError, gzip.BadGzipFile, zlib.error, EOFError) as error:
+    except LimitError as error:
+        failed = unreadable(HOST, origin.table, error)
+        raise failed from error
+    except (ET.ParseError, expat.ExpatError, gzip.BadGzipFile, zlib.error, EOFError, ValueError, LookupError) as error:
+        # The last two: an encoding that cannot be read.
         raise damaged from error
     if not rows:
         raise damaged
@@ -179,11 +189,77 @@ def read(path: Path, *, area: BaseGeometry | None, origin: Provenance) -> RawSto
     return RawStops(stops, provenance)
 
 
+class _Bounded:
+    """A stream that stops where no list of stops is as long.
+
+    Parameters
+    ----------
+    stream
+        What is unpacked.
+    """
+
+    def __init__(self, stream: IO[bytes] | gzip.GzipFile) -> None:
+        self.stream, self.left = stream, _MOST_BYTES
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes.
+
+        Raises
+        ------
+        LimitError
+            If there are more than any list has.
+        """
+        content = self.stream.read(size)
+        self.left -= len(content)
+        if self.left < 0:
+            raise LimitError(mark("{part} in it unpacks to more than {megabytes} MB"), part="XML", megabytes=1_500)
+        return content
+
+
+def _require_plain(stream: IO[bytes] | gzip.GzipFile) -> None:
+    """Refuse a document that defines entities of its own: a list of stops needs none.
+
+    Such definitions stand before the first element; it is read that far.
+
+    Raises
+    ------
+    ExpatError
+        If it defines some, is no XML, or has no element in its first part.
+    """
+    begun: list[str] = []
+    parser = expat.ParserCreate()
+
+    def refuse(*_: object) -> None:
+        raise expat.ExpatError
+
+    parser.StartDoctypeDeclHandler = refuse
+    parser.StartElementHandler = lambda name, _: begun.append(name)
+    for _ in range(_HEAD_BYTES // _HEAD_PIECE):
+        piece = stream.read(_HEAD_PIECE)
+        parser.Parse(piece, not piece)
+        if begun:
+            return
+    raise expat.ExpatError
+
+
 def _quays(events: Iterator[tuple[str, ET.Element]], counts: dict[str, int]) -> Iterator[dict[str, object]]:
-    """Quays of one stop place after another; each is freed once read."""
+    """Quays of one stop place after another; each is freed once read.
+
+    Raises
+    ------
+    LimitError
+        If it nests deeper than any list, or a place is larger.
+    """
     parent: ET.Element | None = None
+    depth = elements = quays = 0
     for event, element in events:
         name = _local(element)
+        depth += 1 if event == "start" else -1
+        elements += 1
+        if depth > _DEEPEST:
+            raise LimitError(mark("it is nested more than {depth} deep"), depth=_DEEPEST)
+        if elements > _MOST_ELEMENTS or quays > _MOST_QUAYS:
+            raise LimitError(mark("it holds more than {most} stops"), most=_MOST_QUAYS)
         if event == "start":
             parent = element if name == "stopplaces" else parent
             continue
@@ -194,11 +270,13 @@ def _quays(events: Iterator[tuple[str, ET.Element]], counts: dict[str, int]) -> 
             filter(None, (_text(element, "stopplacename/town"), _text(element, "stopplacename/publicname")))
         )
         for quay in element.iterfind("{*}quays/{*}quay"):
+            quays += 1
             row = _quay(quay, place, area_name, counts)
             if row is not None:
                 yield row
         if parent is not None:
             parent.clear()
+            elements = 0
 
 
 def _quay(quay: ET.Element, place: str, area_name: str, counts: dict[str, int]) -> dict[str, object] | None:

@@ -20,6 +20,8 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
 from kaart.core.crs import RD, WGS84, to_rd
+from kaart.core.errors import mark
+from kaart.core.limits import LimitError
 
 COLUMNS = ("stop_id", "stop_code", "stop_name", "stop_lat", "stop_lon", "location_type", "parent_station")
 # Two rows with one code further apart than this are two poles: operators number on their own.
@@ -31,6 +33,8 @@ SAME_NAME_M = 250.0
 # A station whose stops lie further apart than this is no one station: feeds name a parent of another town now and then.
 # The widest stations of the Netherlands hold together in steps of `SAME_NAME_M` from one stop to the next.
 WIDEST_STATION_M = 500.0
+# Stops within `SAME_NAME_M` of one, on average; in the centre of a city there are some tens.
+MOST_TOGETHER = 400
 # Positions outside the European Netherlands and its surroundings do not belong in RD: they lie abroad.
 _BOUNDS = (2.0, 50.0, 8.0, 54.5)  # west, south, east, north, degrees
 _PLATFORM, _STATION = ("", "0"), "1"
@@ -188,9 +192,20 @@ def _with_areas(stops: DataFrame, xy: np.ndarray, parent: np.ndarray, stations: 
 
 
 def _pairs(xy: np.ndarray, distance_m: float) -> np.ndarray:
+    """Numbers of the stops that lie near each other, two by two.
+
+    Raises
+    ------
+    LimitError
+        If every stop has far too many others around it: their pairs would not fit in memory.
+    """
     if not len(xy):
         return np.empty((0, 2), dtype=int)
-    return np.asarray(cKDTree(xy).query_pairs(distance_m, output_type="ndarray"))
+    tree = cKDTree(xy)
+    # Every stop counts itself, and both ways count.
+    if tree.count_neighbors(tree, distance_m) > MOST_TOGETHER * len(xy):
+        raise LimitError(mark("more than {most} stops lie together"), most=MOST_TOGETHER)
+    return np.asarray(tree.query_pairs(distance_m, output_type="ndarray"))
 
 
 def _joined(count: int, pairs: np.ndarray) -> np.ndarray:

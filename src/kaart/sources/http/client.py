@@ -17,7 +17,7 @@ from contextlib import contextmanager
 from http.cookiejar import DefaultCookiePolicy
 from pathlib import Path
 from typing import Any, Self, TypeVar
-from urllib.parse import unquote, urljoin, urlsplit
+from urllib.parse import unquote, urlsplit
 
 import requests
 import stamina
@@ -27,6 +27,7 @@ from urllib3.exceptions import DecodeError, HTTPError, NewConnectionError, ReadT
 
 from kaart.core.errors import SourceError
 from kaart.core.files import replace_file
+from kaart.core.limits import LimitError
 from kaart.core.provenance import now_utc
 from kaart.core.settings import Settings
 from kaart.sources.http import faults
@@ -54,6 +55,8 @@ TIMEOUTS = Timeouts()
 RETRY = Retry()
 MEGABYTE = 1_000_000
 MAX_BYTES = 256 * MEGABYTE
+# A document takes ten to twenty times its size in memory; the largest pages of PDOK are some tens of megabytes.
+MAX_DOCUMENT_BYTES = 64 * MEGABYTE
 MAX_DOWNLOAD_BYTES = 2_000 * MEGABYTE
 CHUNK = 1 << 16
 MAX_REDIRECTS = 5
@@ -72,6 +75,7 @@ _FAULTS: tuple[tuple[type[Exception], faults.Fault], ...] = (
     (requests.ConnectionError, faults.BROKEN_OFF),
     (requests.RequestException, faults.UNUSABLE),
     (HTTPError, faults.BROKEN_OFF),
+    (ValueError, faults.UNUSABLE),  # an address or a header that no request can have
 )
 
 
@@ -158,7 +162,7 @@ class Http:
             If no answer came after every attempt.
         """
         call = Call(host, url_of(self.settings, host, path, params), expect, {"Accept": accept})
-        return self._retried(call, lambda: self._answer(call))
+        return self._retried(call, lambda: self._answer(call, self.max_bytes))
 
     def head(self, host: str, path: str) -> Answer:
         """Ask only for the headers of a file. Raises as `get`."""
@@ -242,7 +246,7 @@ class Http:
             link = next_link(document)
             if not link:
                 return
-            url = own_url(self.settings, host, urljoin(answer.url, link))
+            url = own_url(self.settings, host, link, base=answer.url)
             if unquote(url) in seen:
                 break
             seen.add(unquote(url))
@@ -327,15 +331,17 @@ class Http:
             raise failed.error from failed
 
     def _document(self, call: Call) -> tuple[Any, Answer]:
-        answer = self._answer(call)
+        answer = self._answer(call, min(self.max_bytes, MAX_DOCUMENT_BYTES))
         try:
             return answer.json(), answer
+        except LimitError as error:
+            raise faults.IMMENSE.attempt(call.host, path=call.path, reason=error.cause) from None
         except ValueError:
             raise faults.NOT_JSON.attempt(call.host, path=call.path) from None
 
-    def _answer(self, call: Call) -> Answer:
+    def _answer(self, call: Call, max_bytes: int) -> Answer:
         with self._opened(call, {}) as response:
-            content = b"".join(self._chunks(call, response, self.max_bytes))
+            content = b"".join(self._chunks(call, response, max_bytes))
             self._check_status(call, response, content)
             check_body(call, response.headers, content)
             return _answer_of(response, content)
@@ -379,7 +385,7 @@ class Http:
         try:
             with self._slots, self._sent(call, extra) as response:
                 yield response
-        except (requests.RequestException, HTTPError) as error:
+        except (requests.RequestException, HTTPError, ValueError) as error:
             raise _fault(error).attempt(call.host, path=call.path, seconds=f"{self.timeouts.read_s:g}") from error
 
     def _sent(self, call: Call, extra: Mapping[str, str]) -> requests.Response:
@@ -396,7 +402,7 @@ class Http:
             if response.status_code not in REDIRECTS or "Location" not in response.headers:
                 return response
             response.close()
-            url = own_url(self.settings, call.host, urljoin(url, response.headers["Location"]))
+            url = own_url(self.settings, call.host, response.headers["Location"], base=url)
         raise faults.ENDLESS.error(call.host, path=call.path)
 
     def _chunks(self, call: Call, response: requests.Response, max_bytes: int, *, offset: int = 0) -> Iterator[bytes]:
@@ -429,7 +435,7 @@ def _answer_of(response: requests.Response, content: bytes) -> Answer:
     return Answer(content, response.url or "", response.headers, response.status_code, now_utc())
 
 
-def _fault(error: requests.RequestException | HTTPError) -> faults.Fault:
+def _fault(error: requests.RequestException | HTTPError | ValueError) -> faults.Fault:
     reason = getattr(error.args[0] if error.args else None, "reason", None)
     seen = reason if isinstance(reason, NewConnectionError) else error
     return next(fault for kind, fault in _FAULTS if isinstance(seen, kind))

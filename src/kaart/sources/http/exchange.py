@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import logging
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, BinaryIO
-from urllib.parse import quote, urlencode, urlsplit
+from urllib.parse import quote, urlencode, urljoin, urlsplit
 
 from kaart import __version__
+from kaart.core.limits import read_json
 from kaart.core.settings import Settings
 from kaart.sources.http import faults
 from kaart.sources.http.faults import Again, AttemptError
@@ -83,10 +83,12 @@ class Answer:
 
         Raises
         ------
+        LimitError
+            If it is larger or deeper than any answer; see `kaart.core.limits`.
         ValueError
             If it is none; `Http.get_json` makes that a retried `UpstreamAnswerError`.
         """
-        return json.loads(self.content)
+        return read_json(self.content)
 
 
 @dataclass(frozen=True)
@@ -186,7 +188,7 @@ def url_of(settings: Settings, host: str, path: str, params: Params | None) -> s
     return f"{url}{'&' if '?' in url else '?'}{query}"
 
 
-def own_url(settings: Settings, host: str, url: str) -> str:
+def own_url(settings: Settings, host: str, url: str, *, base: str = "") -> str:
     """A link of a service as kaart asks for it: over https, or under `Settings.upstream`.
 
     Parameters
@@ -196,18 +198,24 @@ def own_url(settings: Settings, host: str, url: str) -> str:
     host
         Host that gave the link.
     url
-        Absolute address.
+        Absolute address, or one relative to `base`.
+    base
+        Address of the answer that holds the link.
 
     Raises
     ------
     UpstreamAnswerError
-        If the link leads to another host.
+        If the link leads to another host, or is no address.
     """
-    base = settings.url(host, "")
-    if url.startswith(base):
-        return url
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or parts.hostname != host:
+    try:
+        url = urljoin(base, url)
+        if url.startswith(settings.url(host, "")):
+            return url
+        parts = urlsplit(url)
+        is_own = parts.scheme in ("http", "https") and parts.hostname == host
+    except ValueError:  # half an address of version 6, say
+        is_own = False
+    if not is_own:
         error = faults.FOREIGN.error(host, url=url)
         raise error
     return settings.url(host, parts.path) + (f"?{parts.query}" if parts.query else "")

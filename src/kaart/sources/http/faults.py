@@ -6,13 +6,13 @@ to retry, and raises the `SourceError` inside it when a retry is of no use.
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from enum import Enum, auto
 
 from kaart.core.errors import SourceError, UpstreamAnswerError, UpstreamNotFoundError, UpstreamUnavailableError, mark
+from kaart.core.limits import read_json
 from kaart.core.provenance import Notice
 
 NOT_FOUND = frozenset({404, 410})
@@ -176,6 +176,12 @@ NOT_JSON = Fault(
     LATER,
     mark("{host} sent a cut or damaged answer ({path})"),
 )
+IMMENSE = Fault(
+    UpstreamAnswerError,
+    mark("{cause}; kaart keeps the last good data. Please report this."),
+    mark("{host} sent something that cannot be read ({path}: {reason})"),
+    again=Again.NEVER,
+)
 ENDLESS = Fault(
     UpstreamAnswerError,
     LATER,
@@ -255,7 +261,7 @@ def service_words(content: bytes) -> str:
         Body of the answer: an OData v3 or v4 error, or problem JSON.
     """
     try:
-        document = json.loads(content)
+        document = read_json(content)
     except ValueError:
         return ""
     if not isinstance(document, dict):
@@ -281,7 +287,7 @@ def seconds_to_wait(header: str) -> float | None:
         return float(text)
     try:
         moment = parsedate_to_datetime(text)
-    except ValueError:
+    except (ValueError, TypeError, LookupError, OverflowError):
         return None
     if moment.tzinfo is None:
         moment = moment.replace(tzinfo=UTC)

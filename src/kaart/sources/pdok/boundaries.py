@@ -25,7 +25,9 @@ from kaart.core.errors import (
     mark,
 )
 from kaart.core.provenance import Notice, Provenance
+from kaart.sources.http.border import reading
 from kaart.sources.http.client import Http
+from kaart.sources.pdok import ogc, wfs
 from kaart.sources.pdok.clean import Cleaned, clean, named
 from kaart.sources.pdok.layers import (
     FIRST_DETAILED_YEAR,
@@ -37,8 +39,6 @@ from kaart.sources.pdok.layers import (
     detailed_layer,
     generalised_layer,
 )
-from kaart.sources.pdok.ogc import read_ogc
-from kaart.sources.pdok.wfs import read_wfs
 
 # Beyond this many gemeenten the whole country in pages of 1,000 is less work for both sides.
 MOST_GEMEENTEN = 20
@@ -68,9 +68,10 @@ class RawAreas:
 
 @dataclass(frozen=True)
 class _Service:
-    """One route to a layer: the service, its reader, and the name of the layer there."""
+    """One route to a layer: the service, its host and reader, and the name of the layer there."""
 
     route: str
+    host: str
     read: Reader
     layer: Callable[[Level, int], Layer]
 
@@ -90,10 +91,10 @@ class _Gathered:
     filter_ignored: bool = False
 
 
-_OGC = _Service("ogc", read_ogc, detailed_layer)
-_WFS = _Service("wfs", read_wfs, detailed_layer)
-_OGC_GENERALISED = _Service("ogc", read_ogc, generalised_layer)
-_WFS_GENERALISED = _Service("wfs", read_wfs, generalised_layer)
+_OGC = _Service("ogc", ogc.HOST, ogc.read_ogc, detailed_layer)
+_WFS = _Service("wfs", wfs.HOST, wfs.read_wfs, detailed_layer)
+_OGC_GENERALISED = _Service("ogc", ogc.HOST, ogc.read_ogc, generalised_layer)
+_WFS_GENERALISED = _Service("wfs", wfs.HOST, wfs.read_wfs, generalised_layer)
 
 
 def fetch(http: Http, *, level: str, year: int, gemeenten: Sequence[str] | None) -> RawAreas:
@@ -128,7 +129,8 @@ def fetch(http: Http, *, level: str, year: int, gemeenten: Sequence[str] | None)
     failures: list[tuple[_Service, SourceError]] = []
     for service in (*services, _OGC_GENERALISED, _WFS_GENERALISED):
         try:
-            areas = _from_service(http, service, map_level, year, wanted)
+            with reading(service.host, service.label(map_level, year)):
+                areas = _from_service(http, service, map_level, year, wanted)
         except SourceError as error:
             failures.append((service, error))
             continue

@@ -255,7 +255,7 @@ def _shape(geometry: object) -> BaseGeometry | None:
     try:
         # GEOS refuses what is no geometry: null, NaN, a ring of two corners, text for numbers.
         shape = shapely.from_geojson(json.dumps(geometry))
-    except ShapelyError:
+    except (ShapelyError, RecursionError, UnicodeError):
         return None
     return None if shape is None or shape.is_empty else shapely.force_2d(shape)
 

@@ -6,8 +6,6 @@ per location and no gemeenten. A school without a location in RIO is looked up b
 
 from __future__ import annotations
 
-import csv
-import io
 import re
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -17,11 +15,16 @@ import pandas as pd
 from pandas import DataFrame, Series
 from shapely.geometry import Point
 
+from kaart.core.codes import is_code
 from kaart.core.crs import WGS84, to_rd
 from kaart.core.errors import SourceError, UpstreamDriftError, UpstreamNotFoundError, mark
 from kaart.core.provenance import Notice, Provenance, now_utc
+from kaart.sources.http import faults
+from kaart.sources.http.border import flat, reading
 from kaart.sources.http.client import Http
+from kaart.sources.registers.lines import cut_fields, cut_lines, cut_rows, read_text
 from kaart.sources.registers.sites import (
+    BROKEN,
     NOT_ASKED,
     NOT_FOUND,
     UNASKED,
@@ -29,7 +32,6 @@ from kaart.sources.registers.sites import (
     LookUp,
     RawSites,
     locate_sites,
-    read_text,
 )
 
 HOST = "onderwijsdata.duo.nl"
@@ -46,6 +48,7 @@ RIO = {
 }
 HEADER_BYTES = 4_000
 MOST_ROWS = 50_000
+MOST_PAGES = 20  # of the register; far more means endless paging
 MENTIONED = 5  # codes named in a notice
 INSTITUTION, SITE = "INSTELLINGSCODE", "VESTIGINGSCODE"
 # Some deliveries give only the number of the site within its institution: 00 in the place of 02AB00.
@@ -61,6 +64,7 @@ FIELDS = (
 )
 
 
+@reading(HOST, LIST.rpartition("/")[2])
 def fetch(http: Http, *, gemeenten: Sequence[str] | None, known: Mapping[str, Point], look_up: LookUp) -> RawSites:
     """Schools for basisonderwijs in gemeenten.
 
@@ -85,7 +89,7 @@ def fetch(http: Http, *, gemeenten: Sequence[str] | None, known: Mapping[str, Po
         If DUO does not answer. Without RIO all schools are looked up by address.
     """
     answer = http.get(HOST, LIST, accept="text/csv", expect=())
-    schools = _schools(answer.content)
+    schools, broken = _schools(answer.content)
     wanted = schools if gemeenten is None else schools[schools["gemeente"].isin(set(gemeenten))]
     if wanted.empty:
         raise UpstreamNotFoundError(
@@ -93,7 +97,7 @@ def fetch(http: Http, *, gemeenten: Sequence[str] | None, known: Mapping[str, Po
             areas=", ".join(gemeenten or ("NL",)),
         )
     unique = wanted.drop_duplicates("site_id").reset_index(drop=True)
-    warnings = _repeated(wanted)
+    warnings = [*([Notice.of(BROKEN, count=broken)] if broken else []), *_repeated(wanted)]
     try:
         points = _points(http)
     except SourceError as error:
@@ -103,7 +107,7 @@ def fetch(http: Http, *, gemeenten: Sequence[str] | None, known: Mapping[str, Po
         )
     located = locate_sites(http, unique.assign(point=unique["site_id"].map(points.get)), known=known, look_up=look_up)
     counts = {name: int((located["located_by"] == name).sum()) for name in (NOT_FOUND, NOT_ASKED)}
-    counts["duplicates"] = len(wanted) - len(unique)
+    counts |= {"duplicates": len(wanted) - len(unique), "broken_rows": broken}
     texts = {NOT_FOUND: UNFOUND, NOT_ASKED: UNASKED}
     warnings += [Notice.of(text, count=counts[name]) for name, text in texts.items() if counts[name]]
     return RawSites(
@@ -154,8 +158,8 @@ def _delimiter(head: str) -> str:
     return ";" if head.count(";") > head.count(",") else ","
 
 
-def _schools(content: bytes) -> DataFrame:
-    """Schools of the list, as `locate_sites` takes them.
+def _schools(content: bytes) -> tuple[DataFrame, int]:
+    """Schools of the list, as `locate_sites` takes them, and how many rows cannot be read.
 
     Raises
     ------
@@ -163,24 +167,30 @@ def _schools(content: bytes) -> DataFrame:
         If fields are gone, or the last row stops halfway.
     """
     text = read_text(content)
-    head = text.split("\n", 1)[0]
-    lines = list(csv.DictReader(io.StringIO(text), delimiter=_delimiter(head)))
-    if lines and not text.endswith("\n") and lines[-1][FIELDS[-1]] is None:
+    lines = cut_lines(text)
+    separator = _delimiter(lines[0]) if lines else ","
+    head = [name.strip() for name in cut_fields(lines[0], separator)] if lines else []
+    _require_fields(head)
+    whole, broken = cut_rows(lines[1:], separator, width=len(head))
+    if broken and broken[-1] == len(lines) - 2 and not text.endswith(("\n", "\r")):
         raise UpstreamDriftError(mark("DUO's list of schools was cut off; kaart keeps the last good data."))
-    _require_fields(list(lines[0]) if lines else [])
-    rows = DataFrame([{name: str(line[name] or "").strip() for name in FIELDS} for line in lines], dtype="str")
-    codes = _codes(rows[SITE], [str(line.get(INSTITUTION) or "").strip() for line in lines])
-    return DataFrame(
+    places = {name: head.index(name) for name in FIELDS}
+    rows = DataFrame({name: [line[place].strip() for line in whole] for name, place in places.items()}, dtype="str")
+    own = head.index(INSTITUTION) if INSTITUTION in head else None
+    codes = _codes(rows[SITE], ["" if own is None else line[own].strip() for line in whole])
+    gemeenten = "GM" + rows["GEMEENTENUMMER"].str.zfill(4)
+    schools = DataFrame(
         {
             "site_id": "DUO" + codes,
             "name": rows["VESTIGINGSNAAM"],
             "address": (rows["STRAATNAAM"] + " " + rows["HUISNUMMER-TOEVOEGING"]).str.strip(),
             "postcode": rows["POSTCODE"].str.replace(" ", "").str.upper(),
             "town": rows["PLAATSNAAM"],
-            "gemeente": "GM" + rows["GEMEENTENUMMER"].str.zfill(4),
+            "gemeente": gemeenten.where(gemeenten.map(is_code), ""),
             "places": float("nan"),
         }
     )
+    return schools, len(broken)
 
 
 def _codes(sites: Series[str], institutions: Sequence[str]) -> Series[str]:
@@ -210,6 +220,7 @@ def _repeated(schools: DataFrame) -> list[Notice]:
     return [Notice.of(text, count=len(codes), codes=", ".join(codes[:MENTIONED]))]
 
 
+@reading(HOST, "RIO")
 def _points(http: Http) -> dict[str, Point]:
     """Points in EPSG:28992 by site id, of locations in use."""
     relations, locations = (_records(http, resource, RIO[resource]) for resource in (RELATIONS, LOCATIONS))
@@ -233,22 +244,30 @@ def _records(http: Http, resource: str, fields: tuple[str, ...], *, most: int | 
     ------
     UpstreamDriftError
         If it answers in another form, or with fewer records than it announces.
+    UpstreamAnswerError
+        If its pages have no end.
     """
     records: list[dict[str, Any]] = []
-    total = 1
-    while len(records) < total:
-        params = {"resource_id": resource, "limit": str(most or MOST_ROWS), "offset": str(len(records))}
+    given = 0
+    for _ in range(MOST_PAGES):
+        params = {"resource_id": resource, "limit": str(most or MOST_ROWS), "offset": str(given)}
         document, _ = http.get_json(HOST, SEARCH, params=params)
         result = document.get("result") if isinstance(document, dict) else None
         rows = result.get("records") if isinstance(result, dict) else None
-        if not isinstance(rows, list) or not rows or any(name not in rows[0] for name in fields):
+        listed = rows if isinstance(rows, list) else []
+        # A row that is null is one location that is not known, and the addresses of its schools are.
+        cells = [flat(row, fields) for row in listed if isinstance(row, dict)]
+        usable = [row for row in cells if len(row) == len(fields)]
+        if not usable:
             raise UpstreamDriftError(
                 mark("{host} no longer gives {fields}; kaart keeps the last good data. Report this."),
                 host=HOST,
                 fields=", ".join(fields),
             )
-        records += rows
-        if most is not None:
-            break
-        total = int(result["total"]) if isinstance(result, dict) and "total" in result else len(records)
-    return DataFrame(records)[list(fields)]
+        records += usable
+        given += len(listed)
+        total = result.get("total") if isinstance(result, dict) else None
+        if most is not None or not isinstance(total, int) or given >= total:
+            return DataFrame(records)[list(fields)]
+    failed = faults.ENDLESS.error(HOST, path=SEARCH)
+    raise failed

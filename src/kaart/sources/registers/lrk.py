@@ -8,8 +8,6 @@ here, before the frame is returned.
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Mapping, Sequence
 
 import pandas as pd
@@ -19,8 +17,11 @@ from shapely.geometry import Point
 from kaart.core.codes import is_code
 from kaart.core.errors import UpstreamDriftError, UpstreamNotFoundError, mark
 from kaart.core.provenance import Notice, Provenance, now_utc
+from kaart.sources.http.border import reading
 from kaart.sources.http.client import Http
+from kaart.sources.registers.lines import LONGEST_FIELD, cut_lines, read_text
 from kaart.sources.registers.sites import (
+    BROKEN,
     NOT_ASKED,
     NOT_FOUND,
     UNASKED,
@@ -28,7 +29,6 @@ from kaart.sources.registers.sites import (
     LookUp,
     RawSites,
     locate_sites,
-    read_text,
 )
 
 HOST, PATH = "www.landelijkregisterkinderopvang.nl", "opendata/export_opendata_lrk.csv"
@@ -53,6 +53,7 @@ FEWEST_ROWS = 50
 HEADER_BYTES = 4_000
 
 
+@reading(HOST, PATH)
 def fetch(http: Http, *, gemeenten: Sequence[str] | None, known: Mapping[str, Point], look_up: LookUp) -> RawSites:
     """Registered day care of gemeenten, with a point for every site whose address PDOK knows.
 
@@ -150,16 +151,16 @@ def _rows(content: bytes) -> tuple[DataFrame, dict[str, int]]:
         If a field is gone, there are hardly any rows, or the last one stops halfway.
     """
     text = read_text(content)
-    # Names hold stray quotes and apostrophes; no field is quoted.
-    lines = list(csv.reader(io.StringIO(text), delimiter=";", quoting=csv.QUOTE_NONE))
+    # Names hold stray quotes and apostrophes, and line ends of other systems; no field is quoted.
+    lines = [line.split(";") for line in cut_lines(text)]
     head = [name.strip().lower() for name in lines[0]] if lines else []
     flag = next((name for name in VE if name in head), None)
     _require_fields(head)
-    if len(lines) > 1 and 0 < len(lines[-1]) < len(head) and not text.endswith("\n"):
+    if len(lines) > 1 and len(lines[-1]) < len(head) and not text.endswith(("\n", "\r")):
         raise UpstreamDriftError(
             mark("The register of childcare (LRK) was cut off in the middle of a row; kaart keeps the last good data.")
         )
-    whole = [line for line in lines[1:] if len(line) == len(head)]
+    whole = [line for line in lines[1:] if len(line) == len(head) and max(map(len, line)) <= LONGEST_FIELD]
     if len(whole) < FEWEST_ROWS:
         raise UpstreamDriftError(
             mark("The register of childcare (LRK) gave only {rows} rows; kaart keeps the last good data."),
@@ -167,8 +168,7 @@ def _rows(content: bytes) -> tuple[DataFrame, dict[str, int]]:
         )
     places = {name: head.index(name) for name in FIELDS} | {"ve": head.index(flag or VE[0])}
     frame = DataFrame({name: [line[place].strip() for line in whole] for name, place in places.items()}, dtype="str")
-    broken = sum(bool(line) for line in lines[1:]) - len(whole)
-    return frame, {"broken_rows": broken}
+    return frame, {"broken_rows": len(lines) - 1 - len(whole)}
 
 
 def _sites(rows: DataFrame) -> DataFrame:
@@ -192,7 +192,7 @@ def _sites(rows: DataFrame) -> DataFrame:
 
 def _warnings(counts: Mapping[str, int]) -> tuple[Notice, ...]:
     texts = {
-        "broken_rows": mark("{count} rows of the register could not be read and were left out."),
+        "broken_rows": BROKEN,
         "conflicting_ids": mark("{count} sites stand in the register twice with other facts; the first was kept."),
         "shared_bag_ids": mark("{count} sites share an address object (BAG) with another site."),
         NOT_FOUND: UNFOUND,

@@ -25,6 +25,7 @@ COLUMNS = ("site_id", "name", "address", "postcode", "town", "gemeente")
 NOT_FOUND, NOT_ASKED = "not_found", "not_asked"
 REGISTER, LOOKED_UP, KEPT = "register", "locatieserver", "kept"
 UNFOUND = mark("{count} sites could not be located: PDOK knows no such address. They are not on the map.")
+BROKEN = mark("{count} rows of the register could not be read and were left out.")
 UNASKED = mark("{count} sites could not be located: PDOK gave no answer. Fetch again later.")
 
 
@@ -47,14 +48,6 @@ class RawSites:
 
     sites: GeoDataFrame
     provenance: Provenance
-
-
-def read_text(content: bytes) -> str:
-    """Text of a register's file: UTF-8 where it is that, else the code page of Windows (cp1252)."""
-    try:
-        return content.decode("utf-8-sig")
-    except UnicodeDecodeError:
-        return content.decode("cp1252", "replace")
 
 
 def address_key(row: Mapping[str, object]) -> str:
