@@ -10,6 +10,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.error import HTTPError
 from urllib.request import urlopen
 
@@ -18,8 +19,9 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from websockets.sync.client import connect
 
 from kaart.core.errors import PortTakenError
+from kaart.server import serve as module
 from kaart.server.reach import EVERYWHERE
-from kaart.server.serve import bind
+from kaart.server.serve import bind, most_connections
 
 _SERVER = """
 import sys
@@ -125,3 +127,27 @@ def test_what_nobody_foresaw_is_logged_once_with_its_request():
         lines = process.stderr.read().decode().splitlines()
     assert [f"request {id_}" in line for line in lines if "ERROR" in line] == [True]
     assert "GEHEIM" not in "".join(lines)
+
+
+@pytest.mark.parametrize(
+    ("soft", "hard", "connections", "raised"),
+    [
+        (1024, 524288, 800, 3400),
+        (1024, 1024, 206, None),
+        (64, 64, 1, None),
+        (20000, 20000, 800, None),
+        (256, -1, 800, 3400),
+        (-1, -1, 800, None),
+    ],
+)
+def test_as_many_connections_as_the_system_gives_files_for(monkeypatch, soft, hard, connections, raised):
+    asked: list[tuple[int, int]] = []
+    system = SimpleNamespace(
+        RLIMIT_NOFILE=7,
+        RLIM_INFINITY=-1,
+        getrlimit=lambda _: (soft, hard),
+        setrlimit=lambda _, limits: asked.append(limits),
+    )
+    monkeypatch.setattr(module, "resource", system)
+    assert most_connections() == connections
+    assert asked == ([] if raised is None else [(raised, hard)])

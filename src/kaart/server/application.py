@@ -27,6 +27,7 @@ from kaart.server.packed.middleware import Packed
 from kaart.server.packed.packs import FOLDER, Packs
 from kaart.server.packed.preload import page_files
 from kaart.server.pictures import routes as pictures
+from kaart.server.sessions import LeftSessions, give_back, keep_sessions
 from kaart.server.site import Site
 from kaart.server.warm import visit
 from kaart.server.workshop import routes as workshop
@@ -47,14 +48,17 @@ def build(site: Site, *, script: Path, html: Iterable[str] = ()) -> App:
     """
     packs = Packs(site.settings.cache / FOLDER)
     middleware = [*guards(site, html=html), *_middleware(site, packs)]
-    app = App(script, lifespan=_lifespan(site, packs), routes=_routes(site), middleware=middleware)
+    left = keep_sessions()
+    app = App(script, lifespan=_lifespan(site, packs, left), routes=_routes(site), middleware=middleware)
     set_options(path=site.path)
     keep_downloads()
     return app
 
 
-def _lifespan(site: Site, packs: Packs) -> Callable[[App], AbstractAsyncContextManager[dict[str, Any] | None]]:
-    """Once the server is up it visits itself, packs, and tidies werksessies every day, all in the background."""
+def _lifespan(
+    site: Site, packs: Packs, left: LeftSessions
+) -> Callable[[App], AbstractAsyncContextManager[dict[str, Any] | None]]:
+    """Once the server is up it visits itself, packs, gives back and tidies, all in the background."""
 
     @asynccontextmanager
     async def lifespan(app: App) -> AsyncGenerator[None, None]:
@@ -62,9 +66,10 @@ def _lifespan(site: Site, packs: Packs) -> Callable[[App], AbstractAsyncContextM
         Thread(target=packs.run, args=(page_files(),), name="pack", daemon=True).start()
         visiting = asyncio.create_task(visit(app, site), name="warm")
         tidying = asyncio.create_task(tidy_daily(site), name="tidy")
+        giving_back = asyncio.create_task(give_back(left), name="give back")
         yield
-        visiting.cancel()
-        tidying.cancel()
+        for task in (visiting, tidying, giving_back):
+            task.cancel()
 
     return lifespan
 

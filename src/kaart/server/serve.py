@@ -18,6 +18,11 @@ from kaart.server.guard.prompt import PromptProtocol
 from kaart.server.logs import log_in_lines
 from kaart.server.reach import EVERYWHERE
 
+try:
+    import resource  # noqa: TID251 (asked for only where it is)
+except ImportError:  # Windows, where a process may open far more
+    resource = None  # type: ignore[assignment]
+
 # A page holds its websocket open: without a bound a stop would wait for every browser to be closed.
 _GRACE_S = 3
 # A script of a page that computes does not hear of the stop before it is done: nothing of it is lost by ending it.
@@ -26,8 +31,11 @@ _BACKLOG = 2048
 # What a browser says to a page: choices and clicks. An upload comes as a request of its own.
 _MESSAGE_BYTES = 4 * 1024**2
 _MOST_HEAD_BYTES = 64 * 1024
-# Fewer than the files that a process may have open: who comes then gets 503, and kaart can still read its store.
 _MOST_CONNECTIONS = 800
+# Its socket, and what Streamlit opens for an event loop of its session.
+_FILES_EACH = 4
+# For the store, the log and libraries, however many visitors there are.
+_FILES_ASIDE = 200
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -109,7 +117,7 @@ def serve(
         ws_max_size=_MESSAGE_BYTES,
         ws_per_message_deflate=True,
         h11_max_incomplete_event_size=_MOST_HEAD_BYTES,
-        limit_concurrency=_MOST_CONNECTIONS,
+        limit_concurrency=most_connections(),
         timeout_graceful_shutdown=_GRACE_S,
         server_header=False,
         log_config=None,
@@ -118,6 +126,24 @@ def serve(
     )
     _Server(settings, ending=ending or threading.Event()).run(sockets=[listener])
     _end_threads()
+
+
+def most_connections() -> int:
+    """Number of connections that are served at once, after asking the system for the files that they need.
+
+    Who comes when as many are open gets 503, and kaart can still read its store.
+    """
+    if resource is None:
+        return _MOST_CONNECTIONS
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _FILES_ASIDE + _FILES_EACH * _MOST_CONNECTIONS
+    allowed = wanted if most == resource.RLIM_INFINITY else min(most, wanted)
+    if now == resource.RLIM_INFINITY:
+        return _MOST_CONNECTIONS
+    if now < allowed:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (allowed, most))
+        now = allowed
+    return max(1, min(_MOST_CONNECTIONS, (now - _FILES_ASIDE) // _FILES_EACH))
 
 
 class _Server(uvicorn.Server):

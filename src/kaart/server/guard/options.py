@@ -36,6 +36,8 @@ OPTIONS: Mapping[str, object] = {
     "server.fileWatcherType": "none",
     "server.runOnSave": False,
     "server.allowRunOnSave": False,
+    # After every run it takes as long as all open sessions are large: `kaart.server.sessions` does so for all at once.
+    "runner.postScriptGC": False,
 }
 
 
