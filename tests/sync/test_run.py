@@ -27,7 +27,7 @@ from kaart.core.errors import (
     UpstreamUnavailableError,
     mark,
 )
-from kaart.core.provenance import ColumnOrigin, Notice, Provenance
+from kaart.core.provenance import ColumnOrigin, Notice, Provenance, now_utc
 from kaart.sources.cbs import fetch as cbs
 from kaart.sources.cbs.fetch import RawFigures
 from kaart.sources.cbs.listing import Listing
@@ -39,6 +39,8 @@ from kaart.store.library import NAMES_KEY, Library
 from kaart.store.manifest import Key
 from kaart.store.parquet import Store
 from kaart.sync import areas as refresh_areas
+from kaart.sync import run as refresh
+from kaart.sync.area_files import write_changed
 from kaart.sync.boundaries import BOUNDARY_AGE
 from kaart.sync.checks import check_join, concerns, require_kept, same_delivery
 from kaart.sync.jobs import Job, Outcome
@@ -546,11 +548,29 @@ def test_list_that_is_too_short_is_no_list(library, sources, monkeypatch):
             Refresh(http, library.store, load()).gemeente_names()
 
 
-def test_two_at_once(run, library):
+def test_two_at_once(run, library, monkeypatch):
     library.store.root.mkdir(parents=True)
+    monkeypatch.setattr(refresh, "BEGIN_S", 0.05)
     with FileLock(library.store.root / ".lock"), pytest.raises(StoreLockedError):
         run()
     run()
+
+
+def test_what_another_refresh_fetched_later_stays(run, library):
+    run()
+    key = FIGURES_OF_ONE
+    stored = library.store.read(key)
+    origin = stored.manifest.provenance
+    later = replace(origin, retrieved_at=now_utc())
+    earlier = replace(origin, retrieved_at=later.retrieved_at - timedelta(hours=1))
+    other = stored.frame.assign(inwoners=7.0)
+    assert write_changed(library.store, key, other, later) is Outcome.CHANGED
+    assert write_changed(library.store, key, stored.frame, earlier) is Outcome.UNCHANGED
+    assert stored_value(library, "GM0001") == 7.0
+    # A moment that is yet to come says nothing.
+    library.store.write(key, other, replace(origin, retrieved_at=later.retrieved_at + timedelta(days=9000)))
+    assert write_changed(library.store, key, stored.frame, earlier) is Outcome.CHANGED
+    assert stored_value(library, "GM0001") == 1.0
 
 
 def test_cache_that_cannot_be_written(run, library, tmp_path):

@@ -21,7 +21,7 @@ from kaart.sources.http.exchange import Retry, Timeouts
 from kaart.sources.registers import lrk
 from kaart.sources.registers.sites import KEPT, LOOKED_UP, NOT_ASKED
 from kaart.store.library import Library
-from kaart.store.manifest import Key
+from kaart.store.manifest import Key, dump_manifest
 from kaart.store.parquet import Store
 from kaart.store.sites import VINTAGE, load_sites
 from kaart.sync.jobs import Job, Outcome, Work
@@ -108,13 +108,63 @@ def test_when_pdok_is_silent_points_of_before_stay_also_with_opnieuw(run, regist
     assert sites.sites["located_by"].tolist() == [KEPT, NOT_ASKED]
     assert (len(sites.located), sites.located.geometry[0].x) == (1, 100_000)
     told = [str(notice) for notice in sites.manifests[0].provenance.warnings]
-    assert told == ["1 sites could not be located: PDOK gave no answer. Fetch again later."]
+    rest = "Fetch again later: only the rest is looked up then."
+    assert told == [f"PDOK gave no answer for 1 sites; the other 1 are located and kept. {rest}"]
     assert [str(notice) for notice in item.notices] == told
     assert item.rows == 2
     # What got no answer is asked again without --opnieuw too.
     register(site(1), site(2))
     run()
     assert len(load_sites(library, ONE, layer=VVE, year=2024).located) == 2
+
+
+def test_a_geocoder_that_is_down_is_left_alone_and_the_next_refresh_takes_up_the_rest(register, library, server):
+    register(*(site(number) for number in range(1, 91)))
+    answer = server.scripts[FREE][0]
+    server.on(FREE, *[answer] * 9, Reply(b"", 503))
+    patience = Retry(attempts=4, first_wait_s=0.01, max_wait_s=0.02)
+
+    def run():
+        with Http(Settings(upstream=server.url), retry=patience) as http:
+            work, job = Work(http, library.store, load()), Job(VVE, VINTAGE, 2024, dated=False)
+            return SiteRegister(lrk, THREE_DAYS)(work, job, (ONE,))
+
+    (item,) = run()
+    assert server.count(FREE) <= 9 + 10 * patience.attempts, "of 81 addresses without an answer"
+    located = len(load_sites(library, ONE, layer=VVE, year=2024).located)
+    assert located == 9
+    (told,) = item.notices
+    assert dict(told.values) == {"count": "81", "located": "9"}
+    asked = server.count(FREE)
+    server.on(FREE, answer)
+    run()
+    assert server.count(FREE) - asked == 81, "what is located is not asked again"
+    assert len(load_sites(library, ONE, layer=VVE, year=2024).located) == 90
+
+
+def test_the_store_is_free_while_a_source_is_waited_for(register, library, server):
+    register(site(1))
+    answer, free = server.scripts[FREE][0], []
+
+    def beside(asked: Asked) -> Reply:
+        with library.store.lock(timeout_s=0):
+            free.append(True)
+        return answer(asked)
+
+    server.on(FREE, beside)
+    with Http(Settings(upstream=server.url)) as http:
+        SiteRegister(lrk, THREE_DAYS)(Work(http, library.store, load()), Job(VVE, VINTAGE, 2024, dated=False), (ONE,))
+    assert free == [True]
+
+
+def test_a_register_asked_by_a_clock_that_was_ahead_is_asked_again(run, register, library, server):
+    register(site(1))
+    run()
+    (manifest,) = library.store.manifests()
+    ahead = manifest.checked(manifest.checked_at + timedelta(days=9000))
+    library.store.path(manifest.key, suffix=".json").write_text(dump_manifest(ahead), encoding="utf-8")
+    run()
+    assert server.count(REGISTER_PATH) == 2
 
 
 def test_another_street_gives_no_point_and_is_counted(run, register, library, server):

@@ -4,17 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from functools import cached_property
 from typing import TypeAlias
 
 from kaart.core.bilingual import Bilingual
 from kaart.core.errors import KaartError, mark
 
+# Clocks of machines that share a store differ by seconds.
+CLOCK_DRIFT = timedelta(minutes=5)
+
 
 def now_utc() -> datetime:
     """Moment of retrieval, in UTC, to the second."""
     return datetime.now(UTC).replace(microsecond=0)
+
+
+def believed(moment: datetime) -> datetime:
+    """A stored moment, to compare with others; one that is yet to come was written by a wrong clock, and is the oldest.
+
+    Parameters
+    ----------
+    moment
+        With its time zone.
+    """
+    return moment if moment <= now_utc() + CLOCK_DRIFT else datetime.min.replace(tzinfo=UTC)
 
 
 # Types of the values in a sentence.

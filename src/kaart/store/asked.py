@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from kaart.catalogue import Family
@@ -28,10 +28,13 @@ class Asked:
         Ids of regions and codes that were asked for and fetched, the latest last.
     along
         Gemeenten that were fetched only because they lie around those.
+    gemeenten
+        Gemeenten in the areas, in every year; not those of the whole country, and not of before they were noted.
     """
 
     areas: tuple[str, ...] = ()
     along: frozenset[str] = frozenset()
+    gemeenten: frozenset[str] = field(default=frozenset(), compare=False)
 
 
 def read_asked(root: Path) -> Asked:
@@ -45,9 +48,10 @@ def read_asked(root: Path) -> Asked:
     try:
         document = json.loads((root / ASKED).read_text(encoding="utf-8"))
         areas, along = tuple(map(str, document["areas"])), frozenset(map(str, document["along"]))
+        gemeenten = frozenset(map(str, document.get("gemeenten", ())))
     except (OSError, ValueError, KeyError, TypeError):
         return Asked()
-    return Asked(areas, along)
+    return Asked(areas, along, gemeenten)
 
 
 def gemeenten_with_figures(store: Store) -> frozenset[str]:
@@ -75,7 +79,7 @@ def note_asked(
     Parameters
     ----------
     store
-        Where it is kept; its lock is held.
+        Where it is kept.
     areas
         Ids of the scopes that were fetched.
     gemeenten
@@ -90,11 +94,21 @@ def note_asked(
     StoreError
         If it cannot be written.
     """
-    found = read_asked(store.root)
+    with store.lock():
+        _add(store, areas, gemeenten=gemeenten, new=set(around) - set(before))
+
+
+def _add(store: Store, areas: Iterable[str], *, gemeenten: Collection[str] | None, new: set[str]) -> None:
+    known = read_asked(store.root)
     now = tuple(dict.fromkeys(areas))
-    new = found.along | (set(around) - set(before))
-    along = set() if gemeenten is None else new - set(gemeenten)
-    document = {"areas": [*(area for area in found.areas if area not in now), *now], "along": sorted(along)}
+    # Also what another refresh asked for while this one fetched it along.
+    asked = known.gemeenten | set(gemeenten or ())
+    along = set() if gemeenten is None else (known.along | new) - asked
+    document = {
+        "areas": [*(area for area in known.areas if area not in now), *now],
+        "along": sorted(along),
+        "gemeenten": sorted(asked),
+    }
     path = store.root / ASKED
     with writing(path):
         write_text(path, json.dumps(document, indent=1) + "\n")

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from kaart.core.errors import StoreError, mark
+from kaart.core.errors import KaartError, mark
 from kaart.core.files import replace_file, unwritable
 
 
@@ -49,9 +49,13 @@ def link(source: Path, target: Path) -> None:
 def write_text(path: Path, text: str) -> None:
     """Replace a small file whole or not at all."""
     temporary = beside(path)
-    temporary.write_text(text, encoding="utf-8")
-    flush(temporary)
-    replace_file(temporary, path)
+    try:
+        temporary.write_text(text, encoding="utf-8")
+        flush(temporary)
+        replace_file(temporary, path)
+    finally:
+        with suppress(OSError):  # of a write that failed; on a full disk every byte counts
+            temporary.unlink(missing_ok=True)
 
 
 @contextmanager
@@ -62,10 +66,12 @@ def writing(path: Path) -> Iterator[None]:
     ------
     StoreError
         If the disk or its rights stop it.
+    KaartError
+        As it was raised inside.
     """
     try:
         yield
-    except StoreError:
+    except KaartError:
         raise
     except OSError as error:
         failed = unwritable(

@@ -28,6 +28,7 @@ from kaart.catalogue.scope import EXAMPLE, EXAMPLE_PREFIX, Scope, resolve
 from kaart.core.codes import COUNTRY, Level, gemeente_of
 from kaart.core.crs import RD
 from kaart.core.errors import CorruptStoreError, UnknownAreaError, mark
+from kaart.core.provenance import believed
 from kaart.core.settings import Settings
 from kaart.store.manifest import Key, Manifest
 from kaart.store.parquet import Store, Stored
@@ -558,7 +559,7 @@ def _read_files(store: Store, keys: Iterable[Key]) -> tuple[list[Stored], list[C
 def _is_older(store: Store, key: Key) -> bool:
     """Whether the whole country's file was confirmed after that of one gemeente."""
     own, whole = store.manifest(key), store.manifest(replace(key, area=WHOLE_COUNTRY))
-    return whole is not None and (own is None or own.checked_at < whole.checked_at)
+    return whole is not None and (own is None or believed(own.checked_at) < believed(whole.checked_at))
 
 
 def _gemeenten(codes: pd.Series[str]) -> pd.Series[str]:

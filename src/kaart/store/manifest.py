@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from kaart.core.errors import CorruptStoreError, mark
-from kaart.core.provenance import ColumnOrigin, Notice, Provenance
+from kaart.core.provenance import ColumnOrigin, Notice, Provenance, now_utc
 
 SCHEMA_VERSION = 1
 _ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -92,6 +92,19 @@ class Manifest:
         stamp = upstream_modified or origin.upstream_modified
         newer = replace(origin, upstream_modified=stamp, columns=columns or origin.columns, areas=areas or origin.areas)
         return replace(self, checked_at=moment, provenance=newer)
+
+
+def is_newer(manifest: Manifest, provenance: Provenance) -> bool:
+    """Whether a stored file was fetched later than one that is about to replace it, by another refresh.
+
+    Parameters
+    ----------
+    manifest
+        Of the stored file. One of a moment that is yet to come was written by a clock that was wrong, and is not newer.
+    provenance
+        Of the other.
+    """
+    return provenance.retrieved_at < manifest.provenance.retrieved_at <= now_utc()
 
 
 def dump_manifest(manifest: Manifest) -> str:

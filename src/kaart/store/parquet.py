@@ -35,6 +35,8 @@ from kaart.store.manifest import SCHEMA_VERSION, Key, Manifest, dump_manifest, l
 CURRENT, PREVIOUS = "", ".vorig"
 QUARANTINE = ".defect"
 LOCK = ".lock"
+# Somebody else writes for seconds; whoever holds the store for longer is another program, or hangs.
+BEGIN_S, WRITE_S = 10.0, 60.0
 # A file and its manifest are replaced one after the other; a reader who comes in between looks again.
 SECOND_LOOK_S = 0.05
 # Tens of columns and tens of rows: without this the schema is two thirds of the file.
@@ -74,6 +76,7 @@ class Store:
         self.root = root
         self.shapes = shapes
         self.hidden = frozenset(hidden)
+        self._guards: dict[Path, FileLock] = {}
 
     def path(self, key: Key, *, suffix: str = ".parquet") -> Path:
         """Where a file stands, or would stand."""
@@ -195,7 +198,7 @@ class Store:
         temporary = beside(target)
         is_geo = isinstance(frame, GeoDataFrame)
         try:
-            with writing(target):
+            with self.lock(), writing(target):
                 target.parent.mkdir(parents=True, exist_ok=True)
                 frame.to_parquet(temporary, index=False, **(_GEO if is_geo else _PLAIN))
                 flush(temporary)
@@ -244,9 +247,12 @@ class Store:
         StoreError
             If the manifest cannot be written.
         """
-        manifest, note = self.manifest(key), self.path(key, suffix=".json")
-        if manifest is not None:
-            with writing(note):
+        note = self.path(key, suffix=".json")
+        if self.manifest(key) is None:
+            return
+        with self.lock(), writing(note):
+            manifest = self.manifest(key)  # another refresh may have replaced it just now
+            if manifest is not None:
                 checked = manifest.checked(moment, upstream_modified=upstream_modified, columns=columns, areas=areas)
                 write_text(note, dump_manifest(checked))
 
@@ -281,48 +287,46 @@ class Store:
         return manifest is not None and self._matches(key, generation, manifest)
 
     @contextmanager
-    def lock(self, *, timeout_s: float = 0.5) -> Iterator[None]:
-        """Hold the store for one refresh.
+    def lock(self, *, timeout_s: float | None = None) -> Iterator[None]:
+        """Hold the store while something is written; within itself it holds it already.
+
+        Nobody holds it while waiting for a source: two refreshes then run beside each other, and write by turns.
+
+        Parameters
+        ----------
+        timeout_s
+            How long to wait for whoever writes; None waits `WRITE_S`.
 
         Raises
         ------
         StoreLockedError
-            If another refresh holds it.
+            If somebody else holds it for so long.
         StoreError
             If the folder cannot be written.
         """
-        guard = FileLock(self.root / LOCK, timeout=timeout_s)
+        guard = self._guards.setdefault(self.root, FileLock(self.root / LOCK))
+        inner = guard.is_locked
         with writing(self.root):
             self.root.mkdir(parents=True, exist_ok=True)
             try:
-                guard.acquire()
+                guard.acquire(timeout=WRITE_S if timeout_s is None else timeout_s)
             except Timeout:
                 raise StoreLockedError(
                     mark("Another refresh is writing to {root}; wait until it is done."), root=str(self.root)
                 ) from None
         try:
-            self._sweep()
+            if not inner:
+                self._sweep()
             yield
         finally:
             guard.release()
 
     def _sweep(self) -> None:
         """Remove half-written files of a refresh that was killed; only under the lock."""
-        for path in self.root.glob("*/*/.*.tmp"):
-            with suppress(OSError):
-                path.unlink()
-
-    def _is_being_written(self) -> bool:
-        path = self.root / LOCK
-        if not path.exists():
-            return False
-        guard = FileLock(path)
-        try:
-            guard.acquire(timeout=0)
-        except OSError:  # taken, or not ours to take
-            return True
-        guard.release()
-        return False
+        for pattern in (".*.tmp", "*/*/.*.tmp"):
+            for path in self.root.glob(pattern):
+                with suppress(OSError):
+                    path.unlink()
 
     def every_key(self) -> tuple[Key, ...]:
         """Keys of all files, damaged or not."""
@@ -363,10 +367,14 @@ class Store:
             link(note, self.path(key, suffix=f"{PREVIOUS}.json"))
         # A full disk is noticed here, before anything is replaced.
         new_note = beside(note)
-        new_note.write_text(dump_manifest(manifest), encoding="utf-8")
-        flush(new_note)
-        replace_file(temporary, target)
-        replace_file(new_note, note)
+        try:
+            new_note.write_text(dump_manifest(manifest), encoding="utf-8")
+            flush(new_note)
+            replace_file(temporary, target)
+            replace_file(new_note, note)
+        finally:
+            with suppress(OSError):  # of a write that failed; on a full disk every byte counts
+                new_note.unlink(missing_ok=True)
 
     def _matches(self, key: Key, generation: str, manifest: Manifest) -> bool:
         path = self.path(key, suffix=f"{generation}.parquet")
@@ -387,13 +395,14 @@ class Store:
         return Stored(_load(path, is_geo=manifest.geometry), manifest, previous=generation == PREVIOUS)
 
     def _set_aside(self, key: Key) -> None:
-        """Keep a damaged file under another name; not while a refresh may be replacing it."""
-        if self._is_being_written():
-            return
-        for suffix in (".parquet", ".json"):
-            path = self.path(key, suffix=suffix)
-            with suppress(OSError):  # in a folder that cannot be written it stays where it is
-                path.replace(path.with_name(path.name + QUARANTINE))
+        """Keep a damaged file under another name; not while a refresh is replacing it, or has just done so."""
+        with suppress(OSError), self.lock(timeout_s=0):
+            if self.is_whole(key):
+                return
+            for suffix in (".parquet", ".json"):
+                path = self.path(key, suffix=suffix)
+                with suppress(OSError):  # in a folder that cannot be written it stays where it is
+                    path.replace(path.with_name(path.name + QUARANTINE))
 
 
 def _verify(path: Path, frame: DataFrame, *, name: str) -> None:

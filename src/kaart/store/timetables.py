@@ -19,10 +19,11 @@ from kaart.catalogue.layers import OV
 from kaart.catalogue.scope import Scope
 from kaart.core.crs import RD
 from kaart.core.errors import CorruptStoreError, NotInStoreError, UnknownAreaError, mark
+from kaart.core.provenance import believed
 from kaart.core.timetable import Timetable, check_timetable
 from kaart.store.example_timetable import read_example
 from kaart.store.library import Library, is_example
-from kaart.store.manifest import Key, Manifest
+from kaart.store.manifest import Key, Manifest, is_newer
 from kaart.store.parquet import Store
 
 # The stops are written last: as long as they belong to another feed, the timetable counts as damaged.
@@ -171,7 +172,7 @@ def _feeds(library: Library) -> list[_Feed]:
     feeds = []
     for area in library.store.keys(OV, STOPS):
         manifest = library.store.manifest(Key(OV, STOPS, area))
-        moment = manifest.provenance.retrieved_at if manifest is not None else _NEVER
+        moment = believed(manifest.provenance.retrieved_at) if manifest is not None else _NEVER
         with suppress(UnknownAreaError):
             feeds.append(_Feed(area, library.scope(area, names={}), moment))
     return sorted(feeds, key=lambda feed: (feed.retrieved_at, feed.width, feed.area), reverse=True)
@@ -219,6 +220,8 @@ def stops_manifests(library: Library, scope: Scope) -> tuple[Manifest, ...]:
 def write_timetable(store: Store, area: str, timetable: Timetable) -> Manifest:
     """Store a timetable, keeping the one it replaces as the previous version.
 
+    What another refresh fetched later and wrote earlier stays; its manifest is returned then.
+
     Parameters
     ----------
     store
@@ -235,9 +238,13 @@ def write_timetable(store: Store, area: str, timetable: Timetable) -> Manifest:
     """
     cover = gpd.GeoDataFrame({"area": [area]}, geometry=gpd.GeoSeries([timetable.coverage], crs=RD))
     frames = {COVERAGE: cover, DAYS: timetable.days, TRIPS: timetable.trips, TIMES: timetable.times}
-    for part, frame in frames.items():
-        store.write(Key(OV, part, area), frame, timetable.provenance)
-    return store.write(Key(OV, STOPS, area), timetable.stops, timetable.provenance)
+    with store.lock():
+        current = whole_manifest(store, area)
+        if current is not None and is_newer(current, timetable.provenance):
+            return current
+        for part, frame in frames.items():
+            store.write(Key(OV, part, area), frame, timetable.provenance)
+        return store.write(Key(OV, STOPS, area), timetable.stops, timetable.provenance)
 
 
 def read_timetable(store: Store, area: str) -> LoadedTimetable:
@@ -311,8 +318,9 @@ def confirm_timetable(store: Store, area: str, moment: datetime) -> None:
     StoreError
         If the manifests cannot be written.
     """
-    for part in PARTS:
-        store.confirm(Key(OV, part, area), moment)
+    with store.lock():
+        for part in PARTS:
+            store.confirm(Key(OV, part, area), moment)
 
 
 def _stamp(manifest: Manifest) -> tuple[str, str, datetime]:

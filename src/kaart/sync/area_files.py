@@ -17,7 +17,7 @@ from kaart.core.codes import COUNTRY
 from kaart.core.errors import CorruptStoreError
 from kaart.core.provenance import Notice, Provenance, now_utc
 from kaart.store.library import WHOLE_COUNTRY
-from kaart.store.manifest import Key
+from kaart.store.manifest import Key, is_newer
 from kaart.store.parquet import Store, Stored
 from kaart.sync.areas import stored_areas
 from kaart.sync.checks import Check, concerns, require_kept, same_content, same_delivery
@@ -121,6 +121,12 @@ class AreaFiles(ABC):
     def _write_all(
         self, frame: DataFrame, provenance: Provenance, *, areas: tuple[str, ...], country: bool
     ) -> list[Item]:
+        with self.work.store.lock():
+            return self._checked_and_written(frame, provenance, areas=areas, country=country)
+
+    def _checked_and_written(
+        self, frame: DataFrame, provenance: Provenance, *, areas: tuple[str, ...], country: bool
+    ) -> list[Item]:
         owner = _owner(frame)
         parts: list[tuple[Key, DataFrame, tuple[Notice, ...]]] = []
         # Every check comes before the first write.
@@ -173,7 +179,8 @@ class AreaFiles(ABC):
 def write_changed(store: Store, key: Key, frame: DataFrame, provenance: Provenance) -> Outcome:
     """Store a frame when it differs from what is stored; else only note that the source still gives it.
 
-    Figures that are the same and have another status get a new manifest, and count as changed.
+    Figures that are the same and have another status get a new manifest, and count as changed. What another refresh
+    fetched later and wrote earlier stays.
 
     Parameters
     ----------
@@ -189,8 +196,15 @@ def write_changed(store: Store, key: Key, frame: DataFrame, provenance: Provenan
     StoreError
         If the store cannot be written.
     """
+    with store.lock():
+        return _write_changed(store, key, frame, provenance)
+
+
+def _write_changed(store: Store, key: Key, frame: DataFrame, provenance: Provenance) -> Outcome:
     known = store.has(key)
     stored = read_current(store, key)
+    if stored is not None and is_newer(stored.manifest, provenance):
+        return Outcome.UNCHANGED
     if (
         stored is not None
         and stored.manifest.provenance.lacking == provenance.lacking

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from pandas import DataFrame
 
@@ -22,7 +22,7 @@ BOUNDARY_AGE = timedelta(days=30)
 
 
 def refresh_boundaries(work: Work, job: Job, scopes: Sequence[Scope]) -> list[Item]:
-    """Bring the boundaries of some scopes up to date; under the lock of the store.
+    """Bring the boundaries of some scopes up to date; the store is locked only while they are written.
 
     Parameters
     ----------
@@ -38,20 +38,19 @@ def refresh_boundaries(work: Work, job: Job, scopes: Sequence[Scope]) -> list[It
     StoreError
         If the store cannot be written.
     """
-    return _LevelFiles(work, job, (joins_figures,), now_utc()).refresh(scopes)
+    return _LevelFiles(work, job, (joins_figures,)).refresh(scopes)
 
 
 @dataclass(frozen=True)
 class _LevelFiles(AreaFiles):
     """Files of one level and year."""
 
-    moment: datetime
-
     def is_fresh(self, key: Key) -> bool:
         manifest = self.work.store.manifest(key)
         if self.work.again or manifest is None or not self.work.store.is_whole(key):
             return False
-        return self.moment - manifest.checked_at < BOUNDARY_AGE
+        # A moment that is yet to come was written by a clock that was wrong.
+        return timedelta(0) <= now_utc() - manifest.checked_at < BOUNDARY_AGE
 
     def fetch(self, gemeenten: tuple[str, ...] | None) -> tuple[DataFrame, Provenance]:
         raw = pdok.fetch(self.work.http, level=self.job.kind, year=self.job.year, gemeenten=gemeenten)

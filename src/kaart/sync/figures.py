@@ -62,7 +62,7 @@ class FigureTables:
     checks: tuple[Check, ...] = ()
 
     def __call__(self, work: Work, job: Job, scopes: Sequence[Scope]) -> list[Item]:
-        """Bring the figures of some scopes up to date; under the lock of the store.
+        """Bring the figures of some scopes up to date; the store is locked only while they are written.
 
         Parameters
         ----------

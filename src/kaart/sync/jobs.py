@@ -172,7 +172,7 @@ class Work:
     http
         Client for the requests.
     store
-        Where files are kept; its lock is held.
+        Where files are kept; locked only while something is written.
     catalogue
         Which tables and columns to ask for.
     again

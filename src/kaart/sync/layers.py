@@ -45,8 +45,8 @@ class LayerRecord:
     plan
         Gives the jobs for some years.
     fetch
-        Does one job for some scopes, its checks included, under the lock of the store. Raises a `KaartError` when
-        the job brings nothing; stored files then stay.
+        Does one job for some scopes, its checks included; the store is locked only for writing. Raises a `KaartError`
+        when the job brings nothing; stored files then stay.
     around
         Gives the jobs for the gemeenten around a scope that its measures rest on; None when they rest on none.
     """

@@ -17,7 +17,7 @@ from kaart.sources.cbs import fetch as cbs
 from kaart.sources.http.client import Http
 from kaart.store.asked import gemeenten_with_figures, note_asked
 from kaart.store.library import NAMES_KEY, STAMP, WHOLE_COUNTRY
-from kaart.store.parquet import Store
+from kaart.store.parquet import BEGIN_S, Store
 from kaart.sync.area_files import write_changed
 from kaart.sync.areas import find_gemeenten, named, require_known
 from kaart.sync.jobs import STORED, Around, Item, Job, Outcome, Progress, Report, Work
@@ -96,7 +96,7 @@ class Refresh:
         UnknownYearError
             If it knows the gemeente, but in none of these years.
         StoreLockedError
-            If another refresh is writing.
+            If somebody else holds the store, such as an older kaart that does so for a whole refresh.
         StoreError
             If the store cannot be written.
         """
@@ -108,28 +108,29 @@ class Refresh:
             require_known(scope, years=known, http=work.http, store=work.store, catalogue=work.catalogue)
         items: list[Item] = []
         beside = Around()
-        with work.store.lock():
+        # Also what would stop every write is noticed here, before anything is fetched.
+        with work.store.lock(timeout_s=BEGIN_S):
             before = gemeenten_with_figures(work.store)
             self._keep_names()
             keep_tables(work.store.root, self._tables)
-            for number, job in enumerate(jobs):
-                if progress is not None:
-                    progress(number, len(jobs), f"{job.layer} {job.vintage}")
-                try:
-                    items += _guarded(work, job, scopes)
-                finally:
-                    # Also after an interruption: files may have been written.
-                    work.store.touch(STAMP)
-            if around:
-                records = [record for record in RECORDS if record.id in layers]
-                try:
-                    beside = fetch_around(work, scopes, years=years, records=records)
-                finally:
-                    work.store.touch(STAMP)
-            if any(item.outcome in STORED for item in items):
-                _note(work.store, scopes, around=beside.codes, before=before)
+        for number, job in enumerate(jobs):
             if progress is not None:
-                progress(len(jobs), len(jobs), "")
+                progress(number, len(jobs), f"{job.layer} {job.vintage}")
+            try:
+                items += _guarded(work, job, scopes)
+            finally:
+                # Also after an interruption: files may have been written.
+                work.store.touch(STAMP)
+        if around:
+            records = [record for record in RECORDS if record.id in layers]
+            try:
+                beside = fetch_around(work, scopes, years=years, records=records)
+            finally:
+                work.store.touch(STAMP)
+        if any(item.outcome in STORED for item in items):
+            _note(work.store, scopes, around=beside.codes, before=before)
+        if progress is not None:
+            progress(len(jobs), len(jobs), "")
         if not any(item.stored for item in items):
             # Data that is not published for any area is no gap in the result.
             items = [replace(item, outcome=Outcome.FAILED) if item.error is not None else item for item in items]

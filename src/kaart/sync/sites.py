@@ -22,14 +22,14 @@ from kaart.sources.registers.sites import (
     KEPT,
     NOT_ASKED,
     NOT_FOUND,
-    UNASKED,
-    UNFOUND,
+    OF_LOCATION,
     LookUp,
     RawSites,
     address_key,
+    location_notices,
 )
 from kaart.store.library import WHOLE_COUNTRY
-from kaart.store.manifest import Key, Manifest
+from kaart.store.manifest import Key, Manifest, is_newer
 from kaart.store.parquet import Store
 from kaart.sync.jobs import Item, Job, Outcome, Work
 
@@ -62,7 +62,7 @@ class SiteRegister:
     max_age: timedelta
 
     def __call__(self, work: Work, job: Job, scopes: Sequence[Scope]) -> list[Item]:
-        """Bring the sites of some scopes up to date; under the lock of the store.
+        """Bring the sites of some scopes up to date; the store is locked only while they are written.
 
         With `Work.again` the register is asked also when it was asked a short while ago, and PDOK for every address.
 
@@ -107,15 +107,18 @@ class SiteRegister:
             if not items or any(_holds_sites(store, key) for key in stale):
                 raise
             return [*items, *_write_none(store, [key for key in stale if key.area in now], like=young[0])]
-        sites = _with_known(raw.sites, known)
+        silent = bool((raw.sites["located_by"] == NOT_ASKED).any())
+        # Another refresh may have located some in the meantime.
+        sites = _with_known(raw.sites, known | _known(store, job)) if silent else raw.sites
         parts = {key: _part(sites, key) for key in stale}
-        if not again:
-            # Every check comes before the first write.
-            for key, part in parts.items():
-                _require_kept(store, key, part, table=raw.provenance.table)
         told = _of_part(sites, raw.provenance).warnings
         kept = {key: part for key, part in parts.items() if len(part) or key.area in now}
-        items += [_write(store, key, part, raw.provenance, told) for key, part in kept.items()]
+        with store.lock():
+            if not again:
+                # Every check comes before the first write.
+                for key, part in parts.items():
+                    _require_kept(store, key, part, table=raw.provenance.table)
+            items += [_write(store, key, part, raw.provenance, told) for key, part in kept.items()]
         return [item for item in items if item.outcome is not Outcome.ABSENT or item.key.area in now]
 
 
@@ -163,9 +166,12 @@ def _require_kept(store: Store, key: Key, sites: GeoDataFrame, *, table: str) ->
 
 
 def _write(store: Store, key: Key, sites: GeoDataFrame, origin: Provenance, told: tuple[Notice, ...]) -> Item:
-    known = store.has(key)
-    # Also without a row: that there are none here is not the same as never fetched.
-    written = store.write(key, sites, _of_part(sites, origin))
+    with store.lock():
+        known, current = store.has(key), store.manifest(key)
+        if current is not None and is_newer(current, origin) and store.is_whole(key):
+            return _unchanged(key, current)
+        # Also without a row: that there are none here is not the same as never fetched.
+        written = store.write(key, sites, _of_part(sites, origin))
     if sites.empty:
         return Item(key, Outcome.ABSENT, table=origin.table, stored=known)
     # The report covers all gemeenten together, each manifest only its own.
@@ -183,11 +189,11 @@ def _of_part(sites: GeoDataFrame, origin: Provenance) -> Provenance:
     """Origin of one file: what could not be located is counted over its own sites only."""
     here = {name: int((sites["located_by"] == name).sum()) for name in (NOT_FOUND, NOT_ASKED)}
     counts = dict(origin.counts) | here | {"unlocated": int(sites.geometry.isna().sum())}
-    templates = {UNFOUND: here[NOT_FOUND], UNASKED: here[NOT_ASKED]}
-    kept = tuple(notice for notice in origin.warnings if notice.template not in templates)
-    own = tuple(Notice.of(text, count=count) for text, count in templates.items() if count)
+    kept = tuple(notice for notice in origin.warnings if notice.template not in OF_LOCATION)
     return replace(
-        origin, counts=tuple((name, count) for name, count in counts.items() if count), warnings=(*kept, *own)
+        origin,
+        counts=tuple((name, count) for name, count in counts.items() if count),
+        warnings=(*kept, *location_notices(sites)),
     )
 
 
@@ -213,7 +219,10 @@ def _young(store: Store, key: Key, max_age: timedelta) -> bool:
     manifest = store.manifest(key)
     if manifest is None or not store.is_whole(key):
         return False
-    return now_utc() - manifest.checked_at < max_age and not dict(manifest.provenance.counts).get(NOT_ASKED)
+    # A moment that is yet to come was written by a clock that was wrong.
+    return timedelta(0) <= now_utc() - manifest.checked_at < max_age and not dict(manifest.provenance.counts).get(
+        NOT_ASKED
+    )
 
 
 def _holds_sites(store: Store, key: Key) -> bool:

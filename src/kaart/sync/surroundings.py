@@ -32,7 +32,7 @@ def fetch_around(
     Parameters
     ----------
     work
-        Connections; under the lock of the store.
+        Connections.
     scopes
         Regions and gemeenten; the country has nothing around it.
     years

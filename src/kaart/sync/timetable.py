@@ -28,13 +28,14 @@ from kaart.core.errors import (
     UpstreamNotFoundError,
     mark,
 )
-from kaart.core.files import replace_file, unwritable
+from kaart.core.files import replace_file
 from kaart.core.provenance import Notice, Provenance, now_utc
 from kaart.core.timetable import Timetable
 from kaart.sources.gtfs import feed as gtfs
 from kaart.sources.gtfs import stop_register
 from kaart.sources.http.client import Http
 from kaart.sources.pdok import boundaries as pdok
+from kaart.store.files import link, writing
 from kaart.store.library import WHOLE_COUNTRY
 from kaart.store.manifest import Key, Manifest
 from kaart.store.parquet import Store
@@ -47,8 +48,9 @@ from kaart.store.timetables import (
     write_timetable,
 )
 from kaart.sync.jobs import Item, Job, Outcome, Work
+from kaart.sync.work_folder import work_folder
 
-FEED, NEW_FEED, NOTE = "gtfs-nl.zip", ".gtfs-nl.zip.new", "gtfs-nl.zip.note"
+FEED, NEW_FEED, NOTE = "gtfs-nl.zip", "gtfs-nl.zip.new", "gtfs-nl.zip.note"
 # Shares of the stored timetable that a new one must keep. Stops close and lines change in a week, by a few per cent; a
 # summer timetable has a third fewer calls; a feed runs over two to three months, at the turn of a year over less.
 LEAST_KEPT = {
@@ -125,7 +127,7 @@ def fetch_ov(work: Work, job: Job, scopes: Sequence[Scope]) -> list[Item]:
 
 
 def refresh_ov(http: Http, store: Store, scopes: Sequence[Scope], *, year: int, again: bool, today: date) -> list[Item]:
-    """Fetch the timetable of some scopes, or say why not; under the lock of the store.
+    """Fetch the timetable of some scopes, or say why not; the store is locked only for writing.
 
     Parameters
     ----------
@@ -146,27 +148,20 @@ def refresh_ov(http: Http, store: Store, scopes: Sequence[Scope], *, year: int, 
         If the store cannot be written.
     """
     areas = {_id(scope): scope for scope in scopes}
-    folder = store.root / OV
+    with writing(store.root / OV), work_folder(store, OV) as own:
+        return _refresh(http, store, areas, own, (year, again, today))
+
+
+def _refresh(http: Http, store: Store, areas: dict[str, Scope], own: Path, asked: tuple[int, bool, date]) -> list[Item]:
+    """Update some scopes; the feed is read in a folder of this refresh alone."""
+    year, again, today = asked
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        for left in folder.glob(".*.part"):  # of a refresh that was killed
-            left.unlink(missing_ok=True)
-        held, path = _newest(http, folder, again=again)
-    except SourceError as error:
-        return _failed(http, store, areas, error, year)
-    except OSError as error:
-        advice = mark("{name} cannot be written ({reason}); check the disk and the folder's rights.")
-        failed = unwritable(folder, error, otherwise=advice)
-        raise failed from error
-    try:
+        held, path = _newest(http, store, own, again=again)
         items = [_one(http, store, area, scope, (held, path, year, again, today)) for area, scope in areas.items()]
     except SourceError as error:
-        return _failed(http, store, areas, error, year)
-    else:
-        _keep(folder, path, held)
-        return items
-    finally:
-        (folder / NEW_FEED).unlink(missing_ok=True)
+        return _failed(http, store, areas, error, (own, year))
+    _keep(store, path, held)
+    return items
 
 
 def _one(http: Http, store: Store, area: str, scope: Scope, feed: tuple[Held, Path, int, bool, date]) -> Item:
@@ -222,26 +217,31 @@ def _same(before: Timetable, after: Timetable) -> bool:
     return all(getattr(before, name).equals(getattr(after, name)) for name in ("stops", "trips", "times", "days"))
 
 
-def _newest(http: Http, folder: Path, *, again: bool) -> tuple[Held, Path]:
-    """The feed to read: the kept one when the source reports no change, else the new one."""
-    held = _read_note(folder)
-    new = folder / NEW_FEED
-    ask = held if held is not None and not again else None
-    answer = gtfs.download(http, new, etag=ask.etag if ask else "", last_modified=ask.last_modified if ask else "")
-    if ask is not None and not new.exists():
-        return ask, folder / FEED
+def _newest(http: Http, store: Store, own: Path, *, again: bool) -> tuple[Held, Path]:
+    """The feed to read, in a folder of this refresh: the kept one when the source reports no change, else the new."""
+    folder, kept, new = store.root / OV, own / FEED, own / NEW_FEED
+    with store.lock():
+        held = None if again else _read_note(folder)
+        if held is not None:
+            link(folder / FEED, kept)  # another refresh may replace it while this one reads
+    stamps = ("", "") if held is None else (held.etag, held.last_modified)
+    answer = gtfs.download(http, new, etag=stamps[0], last_modified=stamps[1])
+    if held is not None and not new.exists():
+        return held, kept
     moment = answer.retrieved_at.isoformat()
     return Held(answer.url, moment, answer.etag, answer.last_modified, new.stat().st_size), new
 
 
-def _keep(folder: Path, path: Path, held: Held) -> None:
+def _keep(store: Store, path: Path, held: Held) -> None:
     """Replace the kept feed by a new one; the note is removed first and written last."""
     if path.name == FEED:
         return
+    folder = store.root / OV
     note = folder / NOTE
-    note.unlink(missing_ok=True)
-    replace_file(path, folder / FEED)
-    note.write_text(json.dumps(asdict(held)), encoding="utf-8")
+    with store.lock():
+        note.unlink(missing_ok=True)
+        replace_file(path, folder / FEED)
+        note.write_text(json.dumps(asdict(held)), encoding="utf-8")
 
 
 def _read_note(folder: Path) -> Held | None:
@@ -253,7 +253,9 @@ def _read_note(folder: Path) -> Held | None:
     return None
 
 
-def _failed(http: Http, store: Store, areas: dict[str, Scope], error: SourceError, year: int) -> list[Item]:
+def _failed(
+    http: Http, store: Store, areas: dict[str, Scope], error: SourceError, beside: tuple[Path, int]
+) -> list[Item]:
     """Report the failure for every scope; where nothing is stored, fetch the plain stops."""
     items = []
     for area, scope in areas.items():
@@ -263,15 +265,16 @@ def _failed(http: Http, store: Store, areas: dict[str, Scope], error: SourceErro
         stored = store.has(key)
         items.append(Item(Key(OV, STOPS, area), Outcome.FAILED, error=error, stored=stored, stored_at=moment))
         if not stored:
-            items.append(_plain_stops(http, store, area, scope, year))
+            items.append(_plain_stops(http, store, area, scope, beside))
     return items
 
 
-def _plain_stops(http: Http, store: Store, area: str, scope: Scope, year: int) -> Item:
+def _plain_stops(http: Http, store: Store, area: str, scope: Scope, beside: tuple[Path, int]) -> Item:
+    own, year = beside
     key = Key(OV, PLAIN_STOPS, area)
     known = store.has(key)
     try:
-        raw = stop_register.fetch(http, store.root / OV, area=_shape(http, store, scope, year))
+        raw = stop_register.fetch(http, own, area=_shape(http, store, scope, year))
     except SourceError as error:
         return Item(key, Outcome.FAILED, error=error, stored=known)
     told = Notice.of(

@@ -2,7 +2,8 @@
 
 An answer counts only when it is whole, of the requested media type and not a page of HTML with
 status 200. Transient failures are retried, a bounded number of times; an upstream that is
-down fails in seconds. `KAART_UPSTREAM` (`Settings.upstream`) puts every host under one base address.
+down fails in seconds, and one that fails time after time is not asked again by the same client. `KAART_UPSTREAM`
+(`Settings.upstream`) puts every host under one base address.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from kaart.core.limits import LimitError
 from kaart.core.provenance import now_utc
 from kaart.core.settings import Settings
 from kaart.sources.http import faults
+from kaart.sources.http.breaker import Breaker
 from kaart.sources.http.exchange import (
     JSON_TYPES,
     Answer,
@@ -109,6 +111,7 @@ class Http:
         self.max_bytes = max_bytes
         self.workers = workers
         self._slots = threading.BoundedSemaphore(workers)
+        self.breaker = Breaker()
         self._resting: dict[str, tuple[float, SourceError]] = {}
         self._session = requests.Session()
         self._session.headers["User-Agent"] = user_agent(settings)
@@ -312,6 +315,7 @@ class Http:
             part.unlink(missing_ok=True)
 
     def _retried(self, call: Call, attempt: Callable[[], T]) -> T:
+        self.breaker.check(call)
         address = urlsplit(call.url).netloc
         until, known = self._resting.get(address, (0.0, None))
         if known is not None and time.monotonic() < until:
@@ -324,11 +328,22 @@ class Http:
             wait_jitter=self.retry.first_wait_s,
         )
         try:
-            return caller(Patience(self.retry, call.host), attempt)
+            return caller(Patience(self.retry, call.host), lambda: self._tried(call, attempt))
         except AttemptError as failed:
+            self.breaker.failed(call, failed)
             if failed.unreachable:
                 self._resting[address] = (time.monotonic() + self.retry.rest_s, failed.error)
             raise failed.error from failed
+
+    def _tried(self, call: Call, attempt: Callable[[], T]) -> T:
+        self.breaker.check(call)  # others may have found it down while this one waited
+        try:
+            value = attempt()
+        except AttemptError as failed:
+            self.breaker.tried(call, failed)
+            raise
+        self.breaker.answered(call)
+        return value
 
     def _document(self, call: Call) -> tuple[Any, Answer]:
         answer = self._answer(call, min(self.max_bytes, MAX_DOCUMENT_BYTES))

@@ -111,6 +111,12 @@ class Call:
         """Path under the base address, without the query."""
         return urlsplit(self.url).path
 
+    @property
+    def service(self) -> str:
+        """The host with the first part of the path on it: one host may run several services."""
+        on_host = self.path.partition(f"/{self.host}/")[2] or self.path.lstrip("/")
+        return f"{self.host}/{on_host.partition('/')[0]}"
+
 
 class Patience:
     """Hook for stamina: whether to retry, and after how long. One per call."""

@@ -18,6 +18,8 @@ from kaart.core.provenance import Notice
 NOT_FOUND = frozenset({404, 410})
 # Not the fault of the request: the server asks to wait, or lost its own upstream.
 PASSING = frozenset({408, 425, 429})
+# Not of one question: whoever is kept out is kept out everywhere.
+KEPT_OUT = frozenset({401, 403, 407})
 SERVER_ERROR = 500
 CLIENT_ERROR = 400
 SERVICE_WORDS = 200  # characters of a service's own words that fit in one sentence
@@ -29,6 +31,14 @@ class Again(Enum):
     NEVER = auto()
     ONCE = auto()  # silence: every attempt costs a whole timeout
     FULL = auto()
+
+
+class Blame(Enum):
+    """Whether another question to the same service can be expected to fail too."""
+
+    QUESTION = auto()
+    SERVICE = auto()
+    CLOSED = auto()  # certainly: it asks to be left alone, or is not to be trusted
 
 
 class AttemptError(Exception):
@@ -44,15 +54,30 @@ class AttemptError(Exception):
         Seconds that the service asked for; None when it did not.
     unreachable
         True when nothing listens at the address: other requests then fail at once.
+    blame
+        What failed: the question, or the service.
+
+    Attributes
+    ----------
+    counted
+        Whether `kaart.sources.http.breaker` has counted it.
     """
 
     def __init__(
-        self, error: SourceError, *, again: Again = Again.FULL, wait_s: float | None = None, unreachable: bool = False
+        self,
+        error: SourceError,
+        *,
+        again: Again = Again.FULL,
+        wait_s: float | None = None,
+        unreachable: bool = False,
+        blame: Blame = Blame.SERVICE,
     ) -> None:
         self.error = error
         self.again = again
         self.wait_s = wait_s
         self.unreachable = unreachable
+        self.blame = blame
+        self.counted = False
         super().__init__(str(error))
 
 
@@ -72,6 +97,8 @@ class Fault:
         Whether asking again can help.
     unreachable
         True when nothing listens at the address.
+    blame
+        What failed: the question, or the service.
     """
 
     kind: type[SourceError]
@@ -79,6 +106,7 @@ class Fault:
     cause: str = ""
     again: Again = Again.FULL
     unreachable: bool = False
+    blame: Blame = Blame.SERVICE
 
     def error(self, host: str, **known: object) -> SourceError:
         """The error, with what is known of the request."""
@@ -87,7 +115,13 @@ class Fault:
 
     def attempt(self, host: str, *, wait_s: float | None = None, **known: object) -> AttemptError:
         """The verdict on one attempt, with what is known of it."""
-        return AttemptError(self.error(host, **known), again=self.again, wait_s=wait_s, unreachable=self.unreachable)
+        return AttemptError(
+            self.error(host, **known),
+            again=self.again,
+            wait_s=wait_s,
+            unreachable=self.unreachable,
+            blame=self.blame,
+        )
 
 
 LATER = mark("{cause}; try again later.")
@@ -114,16 +148,19 @@ UNTRUSTED = Fault(
     mark("{cause}; check the network's proxy."),
     mark("The certificate of {host} is not trusted"),
     again=Again.NEVER,
+    blame=Blame.CLOSED,
 )
 UNUSABLE = Fault(
     UpstreamAnswerError,
     mark("The request to {host} ({path}) could not be made as it stands; please report this."),
     again=Again.NEVER,
+    blame=Blame.QUESTION,
 )
 NO_PART = Fault(
     UpstreamAnswerError,
     mark("{host} gives a file only as a whole ({path}), not a part of it."),
     again=Again.NEVER,
+    blame=Blame.QUESTION,
 )
 NOT_PACKED = Fault(
     UpstreamAnswerError,
@@ -134,16 +171,25 @@ TOO_LARGE = Fault(
     UpstreamAnswerError,
     mark("{host} sent more than {megabytes} MB ({path}), which cannot be right; kaart keeps the last good data."),
     again=Again.NEVER,
+    blame=Blame.QUESTION,
 )
 UNKNOWN = Fault(
     UpstreamNotFoundError,
     mark("{cause}; the table, layer or year is not published there. Choose another year."),
     mark("{host} does not know {path}"),
     again=Again.NEVER,
+    blame=Blame.QUESTION,
 )
 REFUSED = Fault(
     UpstreamAnswerError,
     mark("{host} refused the question ({path}, status {status}){words}. Please report this; it may have changed."),
+    again=Again.NEVER,
+    blame=Blame.QUESTION,
+)
+FORBIDDEN = Fault(
+    UpstreamAnswerError,
+    mark("{cause}; check the network's proxy, or try again later."),
+    mark("{host} does not let kaart in (status {status}){words}"),
     again=Again.NEVER,
 )
 BUSY = Fault(
@@ -151,6 +197,7 @@ BUSY = Fault(
     mark("{cause}; try again then."),
     mark("{host} asks to wait {seconds} s (status {status})"),
     again=Again.NEVER,
+    blame=Blame.CLOSED,
 )
 FAILING = Fault(
     UpstreamUnavailableError,
@@ -169,7 +216,8 @@ WEB_PAGE = Fault(
 )
 OTHER_TYPE = Fault(
     UpstreamAnswerError,
-    mark("{host} sent '{found}' instead of {expected} ({path}); kaart keeps the last good data."),
+    mark("{cause}; kaart keeps the last good data."),
+    mark("{host} sent '{found}' instead of {expected} ({path})"),
 )
 NOT_JSON = Fault(
     UpstreamAnswerError,
@@ -181,16 +229,35 @@ IMMENSE = Fault(
     mark("{cause}; kaart keeps the last good data. Please report this."),
     mark("{host} sent something that cannot be read ({path}: {reason})"),
     again=Again.NEVER,
+    blame=Blame.QUESTION,
 )
 ENDLESS = Fault(
     UpstreamAnswerError,
     LATER,
     mark("The pages of {host} ({path}) have no end"),
+    blame=Blame.QUESTION,
 )
 FOREIGN = Fault(
     UpstreamAnswerError,
     mark("{host} points to another address ({url}), which kaart does not follow; please report this."),
+    blame=Blame.QUESTION,
 )
+
+
+STOPPED = mark("{cause}. kaart therefore stops asking {host} for now; what is stored stays. Fetch again later.")
+
+
+def stopped(host: str, last: SourceError) -> SourceError:
+    """The error of a request that is not made, because the service failed before.
+
+    Parameters
+    ----------
+    host
+        Host of the service.
+    last
+        What it failed with last.
+    """
+    return type(last)(STOPPED, host=host, cause=last.cause)
 
 
 def status_fault(  # a verdict needs all of this
@@ -216,7 +283,8 @@ def status_fault(  # a verdict needs all of this
     if status in NOT_FOUND:
         return UNKNOWN.attempt(host, path=path)
     if status < SERVER_ERROR and status not in PASSING:
-        return REFUSED.attempt(host, path=path, status=status, words=service_words(content))
+        refused = FORBIDDEN if status in KEPT_OUT else REFUSED
+        return refused.attempt(host, path=path, status=status, words=service_words(content))
     wait_s = seconds_to_wait(retry_after)
     if wait_s is not None and wait_s > longest_wait_s:
         return BUSY.attempt(host, seconds=f"{wait_s:.0f}", status=status)

@@ -27,11 +27,10 @@ from kaart.sources.registers.sites import (
     BROKEN,
     NOT_ASKED,
     NOT_FOUND,
-    UNASKED,
-    UNFOUND,
     LookUp,
     RawSites,
     locate_sites,
+    location_notices,
 )
 
 HOST = "onderwijsdata.duo.nl"
@@ -108,8 +107,7 @@ def fetch(http: Http, *, gemeenten: Sequence[str] | None, known: Mapping[str, Po
     located = locate_sites(http, unique.assign(point=unique["site_id"].map(points.get)), known=known, look_up=look_up)
     counts = {name: int((located["located_by"] == name).sum()) for name in (NOT_FOUND, NOT_ASKED)}
     counts |= {"duplicates": len(wanted) - len(unique), "broken_rows": broken}
-    texts = {NOT_FOUND: UNFOUND, NOT_ASKED: UNASKED}
-    warnings += [Notice.of(text, count=counts[name]) for name, text in texts.items() if counts[name]]
+    warnings += location_notices(located)
     return RawSites(
         located,
         Provenance(

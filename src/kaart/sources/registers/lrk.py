@@ -24,11 +24,10 @@ from kaart.sources.registers.sites import (
     BROKEN,
     NOT_ASKED,
     NOT_FOUND,
-    UNASKED,
-    UNFOUND,
     LookUp,
     RawSites,
     locate_sites,
+    location_notices,
 )
 
 HOST, PATH = "www.landelijkregisterkinderopvang.nl", "opendata/export_opendata_lrk.csv"
@@ -114,7 +113,7 @@ def fetch(http: Http, *, gemeenten: Sequence[str] | None, known: Mapping[str, Po
             last_modified=answer.last_modified,
             etag=answer.etag,
             counts=tuple((name, number) for name, number in counts.items() if number),
-            warnings=_warnings(counts),
+            warnings=(*_warnings(counts), *location_notices(located)),
         ),
     )
 
@@ -195,7 +194,5 @@ def _warnings(counts: Mapping[str, int]) -> tuple[Notice, ...]:
         "broken_rows": BROKEN,
         "conflicting_ids": mark("{count} sites stand in the register twice with other facts; the first was kept."),
         "shared_bag_ids": mark("{count} sites share an address object (BAG) with another site."),
-        NOT_FOUND: UNFOUND,
-        NOT_ASKED: UNASKED,
     }
     return tuple(Notice.of(text, count=counts[name]) for name, text in texts.items() if counts.get(name))

@@ -18,7 +18,7 @@ from shapely.geometry import Point
 
 from kaart.core.crs import RD
 from kaart.core.errors import SourceError, mark
-from kaart.core.provenance import Provenance
+from kaart.core.provenance import Notice, Provenance
 from kaart.sources.http.client import Http
 
 COLUMNS = ("site_id", "name", "address", "postcode", "town", "gemeente")
@@ -27,6 +27,11 @@ REGISTER, LOOKED_UP, KEPT = "register", "locatieserver", "kept"
 UNFOUND = mark("{count} sites could not be located: PDOK knows no such address. They are not on the map.")
 BROKEN = mark("{count} rows of the register could not be read and were left out.")
 UNASKED = mark("{count} sites could not be located: PDOK gave no answer. Fetch again later.")
+SOME_UNASKED = mark(
+    "PDOK gave no answer for {count} sites; the other {located} are located and kept. Fetch again later: only the rest "
+    "is looked up then."
+)
+OF_LOCATION = frozenset({UNFOUND, UNASKED, SOME_UNASKED})
 
 
 # Returns the point of an address or None; raises SourceError when the service gave no answer.
@@ -82,6 +87,24 @@ def locate_sites(http: Http, sites: DataFrame, *, known: Mapping[str, Point], lo
     frame = sites.drop(columns="point", errors="ignore").assign(located_by=Series(ways, index=sites.index, dtype="str"))
     located = gpd.GeoDataFrame(frame, geometry=gpd.GeoSeries(points, index=frame.index, crs=RD), crs=RD)
     return located.sort_values("site_id").reset_index(drop=True)
+
+
+def location_notices(sites: GeoDataFrame) -> tuple[Notice, ...]:
+    """Sentences about sites without a point, each of a template in `OF_LOCATION`; none when all are located.
+
+    Parameters
+    ----------
+    sites
+        With ``located_by``.
+    """
+    unknown, silent = (int((sites["located_by"] == name).sum()) for name in (NOT_FOUND, NOT_ASKED))
+    located = len(sites) - unknown - silent
+    notices = [Notice.of(UNFOUND, count=unknown)] if unknown else []
+    if silent and located:
+        notices.append(Notice.of(SOME_UNASKED, count=silent, located=located))
+    elif silent:
+        notices.append(Notice.of(UNASKED, count=silent))
+    return tuple(notices)
 
 
 def _look_up(look_up: LookUp, key: str) -> tuple[Point | None, str]:
