@@ -206,7 +206,7 @@ class OpenSession(_Act):
 
 
 class CloseSession(_Act):
-    """Let nobody in any more; personal links show nothing."""
+    """Let nobody in any more; personal links show what their person said, to read."""
 
     kind: Literal["close_session"] = "close_session"
 

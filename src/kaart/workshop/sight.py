@@ -14,7 +14,7 @@ def seen_by(state: State, actor: Actor) -> State:
     The facilitator sees all. Others see notes that are shown, and their own; of other people the name where they gave
     one, but no id and no reason of an answer: a note of another has person "", and answers of others are there to be
     counted, under ids that say nothing. A note has the dot of who looks where they gave one to it or to a note that
-    was merged into it.
+    was merged into it. Once the session is closed participants see what they said themselves, and what has their dot.
 
     Parameters
     ----------
@@ -25,7 +25,7 @@ def seen_by(state: State, actor: Actor) -> State:
     """
     if actor.role is Role.FACILITATOR:
         return state
-    if state.phase is not Phase.OPEN and actor.role is Role.PARTICIPANT:
+    if state.phase is Phase.PREPARING and actor.role is Role.PARTICIPANT:
         return State(seq=state.seq, title=state.title, phase=state.phase)
     dotted = {
         under
@@ -33,15 +33,21 @@ def seen_by(state: State, actor: Actor) -> State:
         if actor.person in note.dots
         for under in (note.id, *above(state.notes, note.id))
     }
+    theirs = state.phase is Phase.CLOSED and actor.role is Role.PARTICIPANT
     answers = [_answer(answer, actor, at) for at, answer in enumerate(state.answers.values())]
     return replace(
         state,
         notes={
             id_: _note(note, actor, state, dotted=id_ in dotted)
             for id_, note in state.notes.items()
-            if sees(note, actor, state)
+            if sees(note, actor, state) and (not theirs or note.person == actor.person or id_ in dotted)
         },
-        answers={(answer.step, answer.area, answer.person): answer for answer in answers},
+        answers={
+            (answer.step, answer.area, answer.person): answer
+            for answer in answers
+            if not theirs or answer.person == actor.person
+        },
+        papers={} if theirs else state.papers,
         persons={id_: person for id_, person in state.persons.items() if id_ == actor.person},
         figures={},
         under={},

@@ -299,11 +299,15 @@ def test_who_edits_late_sees_what_the_other_wrote(browser: Browser, live: Live, 
     assert [each.text for each in live.hall.state.notes.values()] == ["Beter van mij"]
 
 
-def test_the_facilitator_leads_and_a_closed_session_leaves_nothing(
+def test_the_facilitator_leads_and_a_closed_session_can_be_read(
     browser: Browser, live: Live, phones: list[BrowserContext]
 ):
     page = phone(browser, phones)
     come_in(page, live)
+    page.get_by_role("button", name="Deels").click()
+    page.get_by_label("Uw notitie").fill("Hier mist een bus")
+    page.get_by_role("button", name="Verstuur", exact=True).click()
+    expect(page.locator("#notes .state")).to_have_text("wacht op de begeleider")
     live.hall.lead(ShowStep(step="s2"))
     expect(page.locator("#question")).to_have_text("Wat dan?")
     page.get_by_label("Uw notitie").fill("Ik ben aan het typen")
@@ -317,8 +321,14 @@ def test_the_facilitator_leads_and_a_closed_session_leaves_nothing(
     expect(page.locator("#over-words")).to_contain_text("gesloten")
     expect(page.locator("#over-unsent blockquote")).to_have_text("Ik ben aan het typen")
     assert page.evaluate("Object.keys(localStorage).filter((key) => !['kaart.mee.codes'].includes(key))") == []
+    page.reload()
+    expect(page.locator("#over-words")).to_contain_text("begeleider")
+    expect(page.locator("#over-own h2")).to_have_text("Herkennen we dit?")
+    expect(page.locator("#over-own .said")).to_have_text("Hier mist een bus")
+    expect(page.locator("#over-own")).to_contain_text("Deels")
+    expect(page.locator("#over button")).to_have_count(0)
     live.hall.lead(OpenSession())
-    page.get_by_role("button", name="Probeer het opnieuw").click()
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
     expect(page.locator("#question")).to_be_visible()
     live.hall.workshops.delete(live.hall.session)
     expect(page.locator("#notice")).to_contain_text("verwijderd")

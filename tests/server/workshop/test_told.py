@@ -24,7 +24,7 @@ from kaart.workshop.acts import (
     WithdrawNote,
     WriteNote,
 )
-from kaart.workshop.model import FACILITATOR, Actor
+from kaart.workshop.model import Actor
 
 
 def write(hall: Hall, id_: str, text: str = "Waarom?") -> None:
@@ -68,15 +68,27 @@ def test_what_may_not_be_seen_any_more_is_named(hall: Hall):
     assert "n/n1" in back["items"]
 
 
-def test_nothing_is_left_of_a_closed_session(hall: Hall):
-    write(hall, "n1")
+def test_of_a_closed_session_everybody_has_what_they_said_themselves(hall: Hall):
+    one, other = (hall.workshops.actor(hall.session, hall.join(name=name)) for name in ("Amira", "Bas"))
+
+    def does(actor: Actor, act: Act) -> None:
+        hall.workshops.append(hall.session, act, actor=actor, id_=keys.new_id())
+
+    write(hall, "n1", "Van de begeleider")
+    write(hall, "n2", "Zonder stip")
+    does(one, WriteNote(note="n3", step="s1", area=AREA, note_kind="vraag", text="Waarom?"))
+    does(one, GiveAnswer(step="s1", area=AREA, recognised="nee", reason="Klopt niet"))
+    does(other, GiveDot(note="n1"))
     first = tell(hall.state, keep_days=90)
     hall.lead(CloseSession())
     second = tell(hall.state, first, keep_days=90)
     told = read(second.shared(first.seq))
-    assert told["gone"] == ["n/n1"]
-    assert told["items"]["session"]["phase"] == "gesloten"
-    assert second.of(FACILITATOR) == {}
+    assert sorted(told["gone"]) == [f"c/s1/{AREA}", "n/n1", "n/n2"]
+    assert (told["items"].keys(), told["items"]["session"]["phase"]) == ({"session"}, "gesloten")
+    assert [step["id"] for step in told["items"]["session"]["steps"]] == ["s1", "s2"]
+    assert second.of(one.person).keys() == {"me", "n/n3", f"a/s1/{AREA}"}
+    assert second.of(other.person).keys() == {"me", "d/n1", "v/n1"}
+    assert read(second.of(other.person)["v/n1"])["text"] == "Van de begeleider"
 
 
 def test_a_phone_of_before_the_server_or_from_elsewhere_gets_everything(hall: Hall):

@@ -22,6 +22,7 @@ _SCRIPTS = (
     "phone_spot.js",
     "phone_notes.js",
     "phone_screen.js",
+    "phone_closed.js",
     "phone_main.js",
 )
 _STYLES = ("phone.css", "spot.css")

@@ -94,7 +94,8 @@ function back() {
   if (document.activeElement === document.body || byId("join").contains(document.activeElement)) { byId("question").focus({ preventScroll: true }); }
 }
 
-// The session was closed: nothing of it stays on this phone but what was never sent, and that only on the screen.
+// The session was closed: nothing of it stays on this phone. What one said is read from the server as long as it is
+// kept, and what was never sent stands on the screen.
 function over() {
   if (!byId("over").hidden) { return; }
   var unsent = outbox().map(function (entry) { return entry.act.text || ""; });
@@ -103,12 +104,12 @@ function over() {
   unsent = unsent.filter(function (text) { return text.trim(); });
   forgetAll();
   only("over");
-  write(byId("over-words"), word("closed"));
   var parts = unsent.length ? [make("p", { text: word("closed_unsent") })].concat(unsent.map(function (text) {
     return make("blockquote", { class: "said", dir: "auto", text: text });
   })) : [];
   byId("over-unsent").replaceChildren.apply(byId("over-unsent"), parts);
   byId("text").value = "";
+  renderClosed();
 }
 
 function forgetAll() { memory.keys(key("")).forEach(memory.remove); }
@@ -135,7 +136,6 @@ function speak(language) {
   button.textContent = other === "en" ? "English" : "Nederlands";
   button.lang = other;
   if (byId("notice").dataset.says) { notice(byId("notice").dataset.says); }
-  if (!byId("over").hidden) { write(byId("over-words"), word("closed")); }
   showMeasure();
   noteSpot.speak();
   document.title = word("session");
@@ -204,10 +204,16 @@ on("forget", "click", function () {
   // With a token of its own for whoever comes in next.
   location.replace(BASE + location.search);
 });
-on("over-again", "click", function () { only("loading"); hangUp(); follow(); });
 window.addEventListener("hashchange", function () { if (location.hash.slice(1) !== me.token) { location.reload(); } });
-// Another look at a closed session now and then: it may be opened again.
-setInterval(function () { if (!byId("over").hidden && !document.hidden && me.token) { lookOnce().catch(function () {}); } }, 30000);
+// Another look at a closed session now and then, and by whoever takes up their phone: it may be opened again.
+function lookAgain() { if (!byId("over").hidden && !document.hidden && me.token) { lookOnce().catch(gone); } }
+setInterval(lookAgain, 30000);
+document.addEventListener("visibilitychange", lookAgain);
+
+function gone(refused) {
+  if (refused.status === 401) { leave("left"); }
+  if (refused.status === 404) { leave("deleted"); }
+}
 
 (function start() {
   var query = new URLSearchParams(location.search), kept = memory.get("kaart.mee.taal");

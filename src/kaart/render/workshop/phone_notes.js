@@ -152,7 +152,8 @@ function failedParts(note) {
       make("button", { type: "button", text: word("send_own"), press: function () { sendAgain(entry, { base: entry.edited }); } }),
       make("button", { type: "button", text: word("keep_other"), press: function () { drop(entry); } })])];
   }
-  var buttons = [make("button", { type: "button", text: word("again"), press: function () { sendAgain(entry); } })];
+  // What cannot be done now may be possible later; what is not allowed, or no longer there, never is.
+  var buttons = entry.now ? [make("button", { type: "button", text: word("again"), press: function () { sendAgain(entry); } })] : [];
   if (entry.act.kind === "write_note") {
     buttons.push(make("button", { type: "button", text: word("to_field"), press: function () { toField(entry); } }));
   }

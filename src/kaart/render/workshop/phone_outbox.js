@@ -92,7 +92,7 @@ async function deliver(entry) {
       // A dot on a note that went away meanwhile is nothing to say anything of.
       if (/dot$|^withdraw/.test(entry.act.kind) && !present().notes.has(entry.act.note)) { drop(entry); return true; }
       memory.set(entry.key, { id: entry.id, act: entry.act, failed: refused.problem.detail || word("failed"),
-        theirs: refused.problem.text, edited: refused.problem.edited });
+        now: refused.status === 409, theirs: refused.problem.text, edited: refused.problem.edited });
       render();
       return true;
     }
@@ -112,6 +112,8 @@ function present() {
       var shared = seen.notes.get(item.id);
       seen.notes.set(item.id, Object.assign({ merged: shared ? shared.merged : 0 }, item, { own: true }));
     }
+    // Of another, and one's dot is on it: told once the session is closed.
+    if (name.indexOf("v/") === 0) { seen.notes.set(item.id, item); }
     if (name.indexOf("a/") === 0) { seen.answers.set(item.step + "/" + item.area, item); }
     if (name.indexOf("d/") === 0) { seen.dots.set(item.note, item.step); }
   });

@@ -30,6 +30,7 @@ function stepName(step, at) {
 function render() {
   if (!me.token || !told.whole || byId("room").hidden) {
     show(byId("line"), Boolean(me.token) && !line.up && !byId("room").hidden);
+    renderClosed();
     return;
   }
   var seen = present(), session = seen.session, shown = session.steps.filter(function (step) { return step.id === session.shown; })[0];

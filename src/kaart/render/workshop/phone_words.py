@@ -38,6 +38,13 @@ WORDS: Mapping[str, str] = {
     "left": mark("This link is not, or no longer, of this werksessie. Type the code on the screen to come in again."),
     "deleted": mark("This werksessie was deleted, with all that was written in it."),
     "closed": mark("This werksessie is closed. Thank you for taking part."),
+    "closed_ask": mark(
+        "Nothing can be added or changed any more. For a question, or for the minutes, ask the facilitator who invited "
+        "you."
+    ),
+    "closed_kept": mark(
+        "This is what you said. Only you see it here, until {days} days after the werksessie was closed."
+    ),
     "closed_unsent": mark("This was not sent before the werksessie was closed:"),
     # The line.
     "no_line": mark("There is no connection. What you write stays on this phone and is sent later."),
@@ -138,6 +145,7 @@ WORDS: Mapping[str, str] = {
     "dots_left": mark("Your dots for this question: {free} of {most} left."),
     "dots_hint": mark("Give a dot to the notes that you find most important."),
     "dot_count": mark("Dots: {dots}"),
+    "dots_gave": mark("You gave a dot to"),
     "dot_give": mark("Give a dot"),
     "dot_back": mark("Take the dot back"),
     # Oneself.

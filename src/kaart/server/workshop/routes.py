@@ -210,7 +210,7 @@ class Door:
         session, actor = await self._who(request)
         told = await self._rooms.room(session).refresh()
         step = told.state.by_step.get(id_)
-        if step is None or (told.state.phase is not Phase.OPEN and actor.role is Role.PARTICIPANT):
+        if step is None or (told.state.phase is Phase.PREPARING and actor.role is Role.PARTICIPANT):
             raise InputError(_NO_STEP)
         return step
 

@@ -41,7 +41,8 @@ class Told:
     keep_days
         Days after closing that the session is kept.
     own
-        What each person has beside it, by person: "me", ``n/`` their notes, ``a/`` their answers, ``d/`` their dots.
+        What each person has beside it, by person: "me", ``n/`` their notes, ``a/`` their answers, ``d/`` their dots;
+        once the session is closed also ``v/`` the notes of others that have their dot.
     """
 
     state: State
@@ -160,11 +161,7 @@ def _shared(state: State, before: Told | None, *, keep_days: int) -> dict[str, s
         key, author = f"n/{note.id}", _author(note, state)
         text = "" if before is None else before.items.get(key, "")
         same = old.notes.get(note.id) is note and author == _author(note, old) and under[note.id] == were_under[note.id]
-        items[key] = (
-            text
-            if text and same
-            else _json({**_note(note), "author": author, "lead": note.person == FACILITATOR, "merged": under[note.id]})
-        )
+        items[key] = text if text and same else _json(_seen_note(note, state, merged=under[note.id]))
     for step in state.steps:
         for area, counts in state.recognition(step.id).items():
             items[f"c/{step.id}/{area}"] = _json(counts)
@@ -175,6 +172,11 @@ def _merged(state: State) -> Counter[str]:
     """How many notes that everybody sees stand under another one, by the other one."""
     under = (note for note in state.notes.values() if note.into and sees(note, _NOBODY, state))
     return Counter(root_of(state.notes, note.id) for note in under)
+
+
+def _seen_note(note: Note, state: State, *, merged: int) -> dict[str, object]:
+    """A note as others see it."""
+    return {**_note(note), "author": _author(note, state), "lead": note.person == FACILITATOR, "merged": merged}
 
 
 def _author(note: Note, state: State) -> str:
@@ -228,9 +230,10 @@ def _note(note: Note) -> dict[str, object]:
 
 def _own(state: State, before: Told | None) -> Mapping[str, Items]:
     """What each person has of their own; nothing where nobody may see anything."""
-    if state.phase is not Phase.OPEN:
+    if state.phase is Phase.PREPARING:
         return {}
     own: dict[str, dict[str, str]] = {}
+    closed, under = state.phase is Phase.CLOSED, _merged(state)
     old, written = (State(), {}) if before is None else (before.state, before.own)
 
     def give(person: str, key: str, item: Mapping[str, object], *, same: bool = False) -> None:
@@ -246,6 +249,8 @@ def _own(state: State, before: Told | None) -> Mapping[str, Items]:
         # A dot on what is hidden can be given again, see `kaart.workshop.dots.dots_given`.
         for person_id in note.dots if root.showing is Showing.SHOWN else ():
             give(person_id, f"d/{root.id}", {"note": root.id, "step": root.step}, same=True)
+            if closed and root.person != person_id:
+                give(person_id, f"v/{root.id}", _seen_note(root, state, merged=under[root.id]))
     for key, answer in state.answers.items():
         item = {"step": answer.step, "area": answer.area, "recognised": answer.recognised, "reason": answer.reason}
         give(answer.person, f"a/{answer.step}/{answer.area}", item, same=old.answers.get(key) is answer)

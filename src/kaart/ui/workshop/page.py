@@ -144,7 +144,7 @@ def show_parts(opened: Opened) -> None:
         waiting = sum(note.showing is Showing.WAITING for note in state.notes.values())
         facts = [
             phase_words(state.phase),
-            tr("People in: {count}", count=len(state.persons)),
+            *([tr("People in: {count}", count=len(state.persons))] if state.phase is Phase.OPEN else []),
             *([tr("Notes that wait: {count}", count=waiting)] if waiting else []),
         ]
         st.caption(" · ".join(facts), width="stretch")
