@@ -227,3 +227,19 @@ def test_a_list_says_when_a_session_goes(workshops, begun):
     (listed,) = workshops.listed()
     assert (listed.title, listed.notes, listed.phase) == ("Avond", 1, Phase.CLOSED)
     assert (listed.deleted_at - listed.closed_at).days == 90
+
+
+def test_who_signs_in_has_the_link_again_until_it_is_renewed(workshops):
+    begun = workshops.begin(PLAN, owner="anna", seed="zaad")
+    assert workshops.own_secret(begun.session, seed="zaad") == begun.secret
+    assert workshops.own_secret(begun.session, seed="ander zaad") is None
+    assert workshops.own_secret(begun.session, seed="") is None
+    renewed = workshops.renew(begun.session, seed="zaad")
+    assert workshops.own_secret(begun.session, seed="zaad") == renewed.secret != begun.secret
+    with pytest.raises(NotAdmittedError):
+        workshops.actor(begun.session, begun.secret)
+    code = workshops.code(begun.session, keys.reader_secret(renewed.secret))
+    workshops.append(begun.session, OpenSession(), actor=LEAD, id_=keys.new_id())
+    assert workshops.find_code(code) == begun.session
+    workshops.renew(begun.session)
+    assert workshops.own_secret(begun.session, seed="zaad") is None

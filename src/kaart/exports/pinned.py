@@ -96,6 +96,20 @@ def read_delivery(text: str) -> Delivery:
         raise InputError(_WRONG, text=text) from error
 
 
+def moment_of(text: str) -> datetime | None:
+    """When a delivery was fetched; None where its name does not say so.
+
+    Parameters
+    ----------
+    text
+        Result of `Delivery.to_text`, or what was kept in place of it.
+    """
+    try:
+        return read_delivery(text).moment
+    except InputError:  # none was kept
+        return None
+
+
 def deliver(
     make: Callable[[Library], T], library: Library, *, figures: Callable[[T], str], pin: Delivery | None = None
 ) -> Delivered[T]:

@@ -33,6 +33,26 @@ def new_id() -> str:
     return secrets.token_hex(8)
 
 
+def own_secret(seed: str, session: str, *, turn: int) -> str:
+    """Secret of the facilitator who signs in: made again for them at any time, and kept nowhere.
+
+    Parameters
+    ----------
+    seed
+        Secret of that person on this installation.
+    session
+        Id.
+    turn
+        Of the session; another one gives another secret.
+    """
+    return hmac.new(seed.encode(), f"begeleider {session} {turn}".encode(), hashlib.sha256).hexdigest()[:40]
+
+
+def new_turn() -> int:
+    """A turn that cannot be guessed, of a session whose secret is made of it."""
+    return secrets.randbelow(2**31)
+
+
 def reader_secret(secret: str) -> str:
     """Secret of the screen of the hall.
 

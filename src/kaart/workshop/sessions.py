@@ -133,7 +133,7 @@ class Workshops:
         """
         return cls(Database.of(settings))
 
-    def begin(self, plan: ChangePlan, *, owner: str = "", keep_days: int = KEEP_DAYS) -> Begun:
+    def begin(self, plan: ChangePlan, *, owner: str = "", seed: str = "", keep_days: int = KEEP_DAYS) -> Begun:
         """Begin a session, in preparation: nobody can come in yet.
 
         Parameters
@@ -142,14 +142,16 @@ class Workshops:
             Title, area and steps.
         owner
             Who begins it, where facilitators sign in.
+        seed
+            Their secret, from which that of the session can be made again; "" where nobody signs in.
         keep_days
             Days after closing that it is kept.
         """
-        session, secret = keys.new_id(), keys.new_secret()
-        now = _now()
+        session, now = keys.new_id(), _now()
         with self.database.write() as connection:
+            secret, hashes = _secrets(connection, session, seed=seed)
             values = {"id": session, "created_at": now, "changed_at": now, "last_seq": 0, "keep_days": keep_days}
-            connection.execute(insert(sessions).values(**values, owner=owner, **_hashes(connection, secret)))
+            connection.execute(insert(sessions).values(**values, owner=owner, **hashes))
             self._add(connection, session, plan, person=FACILITATOR, id_=keys.new_id())
         return Begun(session, secret)
 
@@ -384,27 +386,48 @@ class Workshops:
             rows = connection.execute(query if owner is None else query.where(sessions.c.owner == owner)).all()
             return tuple(_listed(row, self._state(connection, row.id)) for row in rows)
 
-    def renew(self, session: str) -> Begun:
-        """A new secret of the facilitator; the old one, the screen of the hall and the code hold no longer.
+    def own_secret(self, session: str, *, seed: str) -> str | None:
+        """Secret of the facilitator who signed in; None where it was made in another way.
 
         Parameters
         ----------
         session
             Id.
+        seed
+            As it began, or was renewed.
 
         Raises
         ------
         UnknownSessionError
             If there is no such session.
         """
-        secret = keys.new_secret()
+        with self.database.read() as connection:
+            row = _session(connection, session)
+        secret = keys.own_secret(seed, session, turn=row.code_turn)
+        return secret if seed and keys.same(row.facilitator_hash, keys.hashed(secret)) else None
+
+    def renew(self, session: str, *, seed: str = "") -> Begun:
+        """A new secret of the facilitator; the old one, the screen of the hall and the code hold no longer.
+
+        Parameters
+        ----------
+        session
+            Id.
+        seed
+            As for `begin`, of who asks it.
+
+        Raises
+        ------
+        UnknownSessionError
+            If there is no such session.
+        """
         with self.database.write() as connection:
             _session(connection, session, lock=True)
-            hashes = _hashes(connection, secret)
+            secret, hashes = _secrets(connection, session, seed=seed)
             connection.execute(update(sessions).where(sessions.c.id == session).values(**hashes))
         return Begun(session, secret)
 
-    def take_in(self, found: Sequence[Event], *, owner: str = "") -> TakenIn:
+    def take_in(self, found: Sequence[Event], *, owner: str = "", seed: str = "") -> TakenIn:
         """Make a session of the events of an exported one, numbered as they are; its retention begins anew.
 
         Parameters
@@ -413,21 +436,24 @@ class Workshops:
             All events of one session in order, from `kaart.workshop.document.read_document`.
         owner
             Who takes it in, where facilitators sign in.
+        seed
+            As for `begin`.
 
         Raises
         ------
         InputError
             If a newer version of kaart wrote one of them.
         """
-        session, secret, now = keys.new_id(), keys.new_secret(), _now()
+        session, now = keys.new_id(), _now()
         state = fold(found)
         with self.database.write() as connection:
+            secret, hashes = _secrets(connection, session, seed=seed)
             first = select(events.c.session).where(events.c.seq == 1, events.c.id == found[0].id)
             same = tuple(str(row.session) for row in connection.execute(first))
             moments = {"created_at": now, "changed_at": now}
             closed = now if state.phase is Phase.CLOSED else None
             values = {"id": session, **moments, "closed_at": closed, "last_seq": state.seq, "keep_days": KEEP_DAYS}
-            connection.execute(insert(sessions).values(**values, owner=owner, **_hashes(connection, secret)))
+            connection.execute(insert(sessions).values(**values, owner=owner, **hashes))
             connection.execute(insert(events), [_values(session, event) for event in found])
         return TakenIn(session, secret, same)
 
@@ -640,21 +666,23 @@ def _salt(connection: Connection) -> str:
     return str(connection.execute(select(installation.c.salt)).scalar_one())
 
 
-def _hashes(connection: Connection, secret: str) -> dict[str, object]:
-    """Hashes of a new secret, with a code that no other session has."""
-    salt, reader = _salt(connection), keys.reader_secret(secret)
-    turn = 0
+def _secrets(connection: Connection, session: str, *, seed: str) -> tuple[str, dict[str, object]]:
+    """A new secret of the facilitator with its hashes, and a code that no other session has.
+
+    With a seed the secret is made of that and a turn, which stands in the database.
+    """
+    salt, secret, turn = _salt(connection), keys.new_secret(), 0
     while True:
+        if seed:
+            turn = keys.new_turn()
+            secret = keys.own_secret(seed, session, turn=turn)
+        reader = keys.reader_secret(secret)
         code = keys.hashed_code(keys.join_code(reader, turn=turn), salt=salt)
         if connection.execute(select(sessions.c.id).where(sessions.c.code_hash == code)).first() is None:
             break
         turn += 1
-    return {
-        "facilitator_hash": keys.hashed(secret),
-        "reader_hash": keys.hashed(reader),
-        "code_hash": code,
-        "code_turn": turn,
-    }
+    hashes = {"facilitator_hash": keys.hashed(secret), "reader_hash": keys.hashed(reader)}
+    return secret, {**hashes, "code_hash": code, "code_turn": turn}
 
 
 def _listed(row: Row[tuple[object, ...]], state: State) -> Listed:

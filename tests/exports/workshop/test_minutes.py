@@ -121,22 +121,22 @@ def test_what_a_measure_would_change_is_said_where_it_is_known(library):
     assert [item.measure.change for _, item in found.remarks if item.measure] == ["40 kinderen erbij"]
 
 
-def test_figures_are_named_with_definition_year_source_and_delivery(library):
+def test_figures_are_named_with_definition_year_and_source(library):
     (used,) = made(library).steps[0].used
     assert (used.label, used.year, used.unit) == ("Huishoudens met een laag inkomen", 2023, "%")
     assert used.definition.startswith("Deel van de huishoudens")
     assert used.source == "Verzonnen gegevens van kaart"
-    assert len(used.delivery) == 8
+    assert used.fetched == "–"
     (english,) = made(library, language="en").steps[0].used
     assert english.label == "Households on a low income"
 
 
 def test_figures_that_the_room_saw_stay_when_those_of_now_are_others(library):
-    seen = UsedFigure(MARKT, "Verzonnen Markt", "laag_inkomen", 2023, 9.7, "observed", "%", "00000000")
+    seen = UsedFigure(MARKT, "Verzonnen Markt", "laag_inkomen", 2023, 9.7, "observed", "%", "20260302T101112-00000000")
     step = made(library, session(figures={"s1": (seen,)})).steps[0]
     assert {item.area: item.figures for item in step.recognised}["Verzonnen Markt"] == "9,7 %"
     assert "sindsdien bijgewerkt" in step.notices[0]
-    assert step.used[0].delivery == "00000000"
+    assert step.used[0].fetched == "2 maart 2026"
     now = made(library).steps[0]
     same = made(library, session(figures={"s1": (replace(seen, delivery=now.used[0].delivery),)})).steps[0]
     assert same.notices == ()

@@ -39,7 +39,7 @@ def one(text="Gewoon", *, language="nl", snapshot=None, **more):
         text,
         text,
         snapshot=snapshot,
-        used=(Used(text, text, "%", 2023, text, "3f9a1c2b"),),
+        used=(Used(text, text, "%", 2023, text, "30 november 2026"),),
         attribution=text,
         notices=(text,),
         recognised=(Recognition(text, "8,1 %", 1, 2, 3, 4, (Reason("nee", text),)),),

@@ -8,10 +8,11 @@ from datetime import date
 import pytest
 
 from kaart.core.errors import NotAdmittedError, UnknownSessionError
+from kaart.ui.workshop.start import copy_of
 from kaart.workshop.acts import Agree, ChangePlan, OpenSession, StepAsked, WriteNote
 from kaart.workshop.document import dump_document
 from kaart.workshop.keys import new_id
-from kaart.workshop.model import FACILITATOR, Actor, Phase, Role
+from kaart.workshop.model import FACILITATOR, Actor, Phase, Role, State
 from kaart.workshop.plans import plan_of
 from kaart.workshop.template import is_document, write_template
 
@@ -51,8 +52,18 @@ def test_it_is_closed_and_opened_again_and_what_is_overdue_is_named(open_session
     assert sessions.state(begun.session).phase is Phase.OPEN
     app.button(key="ws_kopie").click().run()
     copy, original = sessions.listed()
-    assert (copy.title, copy.notes, original.notes) == ("Zomerkamp", 0, 1)
+    assert (copy.title, copy.notes, original.notes) == ("Zomerkamp (kopie)", 0, 1)
     assert not app.exception
+
+
+@pytest.mark.parametrize(
+    ("title", "copied"),
+    [("Avond", "Avond (kopie)"), ("Avond (kopie)", "Avond (kopie 2)"), ("A (kopie 9)", "A (kopie 10)"), ("", None)],
+)
+def test_a_copy_is_called_so_and_is_not_too_long(title, copied, monkeypatch):
+    monkeypatch.setattr("kaart.ui.workshop.start.tr", {"copy": "kopie", "Werksessie": "Werksessie"}.__getitem__)
+    assert copy_of(State(title=title)).title == (copied or "Werksessie (kopie)")
+    assert len(copy_of(State(title="x" * 200)).title) == 200
 
 
 def test_a_new_link_makes_the_old_one_worthless(open_session, sessions, begun):

@@ -15,8 +15,9 @@ def page(owner: str) -> None:
     import streamlit as st
 
     from kaart.ui.workshop.own_sessions import show_own_sessions
+    from kaart.ui.workshop.sign_in import Visitor
 
-    show_own_sessions(owner)
+    show_own_sessions(Visitor(may_begin=True, owner=owner, seed=f"zaad van {owner}" if owner else ""))
     st.text("einde")
 
 
@@ -44,4 +45,9 @@ def test_only_those_of_who_signed_in_are_listed_and_open_with_a_new_link(tmp_pat
     with pytest.raises(NotAdmittedError):
         workshops.actor(begun.session, begun.secret)
     assert [element.value for element in shown("").text] == ["einde"]
+    # From now on the link can be made again: it is the same, and nobody is put out of the session.
+    (button,) = shown("anna").button
+    assert button.label == "Openen"
+    button.click().run()
+    assert opened[1] == held
     workshops.database.close()

@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import partial
 from zoneinfo import ZoneInfo
 
 from kaart.catalogue import Catalogue
-from kaart.core.errors import KaartError
 from kaart.core.language import translations
+from kaart.exports.pinned import moment_of
+from kaart.exports.workshop.names import name_of
 from kaart.exports.workshop.seen import SeenStep, map_of, seen_step
 from kaart.exports.workshop.view import names_of
 from kaart.render.profile.sheet import RowWords, Sheet
 from kaart.render.snapshot.build import Snapshot
+from kaart.render.words.numbers import format_date
 from kaart.render.workshop.answers_map import answers_map
 from kaart.render.workshop.marks import Recognition as Answers
 from kaart.render.workshop.record import (
@@ -116,7 +119,7 @@ def minutes(
     return Minutes(
         language=language,
         title=state.title,
-        region=region_name(state.area, library),
+        region=name_of(state.area, library.scope),
         held=None if state.opened_at is None else state.opened_at.astimezone(_HERE).date(),
         made=today,
         steps=(*records, *_without_step(state, kept, language=language)),
@@ -125,22 +128,6 @@ def minutes(
         left_out=0 if waiting else sum(note.showing is Showing.WAITING for note in state.notes.values()),
         together=together,
     )
-
-
-def region_name(area: str, library: Library) -> str:
-    """Name of the area of a session, or the text itself where it is none.
-
-    Parameters
-    ----------
-    area
-        Code, name or selection, as the facilitator typed or chose it.
-    library
-        Knows the areas.
-    """
-    try:
-        return library.scope(area).name if area else ""
-    except KaartError:
-        return area
 
 
 def _record(
@@ -159,7 +146,7 @@ def _record(
         snapshot=shown,
         answers=None if shown is None else answers_map(shown, _answers(step.id, state)),
         picture=view.sheet.locator if drawn is None and view.sheet is not None else None,
-        used=_used(seen),
+        used=_used(seen, language=language),
         attribution=view.attribution,
         notices=tuple(filter(None, (view.problem, seen.notice))),
         recognised=_recognition(step.id, state, seen, names),
@@ -230,21 +217,27 @@ def _reasons(step: str, area: str, state: State) -> tuple[Reason, ...]:
     )
 
 
-def _used(seen: SeenStep) -> tuple[Used, ...]:
+def _used(seen: SeenStep, *, language: str) -> tuple[Used, ...]:
     """What the view counts; of a profile people and poverty, with their values."""
-    view = seen.view
+    view, fetched = seen.view, partial(_fetched, language=language)
     if view.sheet is not None:
         rows = _profile_rows(view.sheet)
         return tuple(
-            Used(row.label, row.definition, row.unit, row.year, row.source, view.delivery, row.value) for row in rows
+            Used(row.label, row.definition, row.unit, row.year, row.source, fetched(view.delivery), row.value)
+            for row in rows
         )
     firsts: dict[str, Used] = {}
     for item in view.figures:
         delivery = seen.deliveries.get(item.indicator, item.delivery)
         firsts.setdefault(
-            item.indicator, Used(item.label, item.definition, item.unit, item.year, item.source, delivery)
+            item.indicator, Used(item.label, item.definition, item.unit, item.year, item.source, fetched(delivery))
         )
     return tuple(firsts.values())
+
+
+def _fetched(delivery: str, *, language: str) -> str:
+    moment = moment_of(delivery)
+    return "–" if moment is None else format_date(moment, language=language)
 
 
 def _profile_rows(sheet: Sheet) -> tuple[RowWords, ...]:

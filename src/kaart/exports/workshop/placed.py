@@ -24,8 +24,9 @@ from kaart.answers.access.what_if import TransitBase
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level, is_code, level_of
 from kaart.core.crs import degrees_to_rd
-from kaart.core.errors import InputError, KaartError, NotInStoreError, mark
+from kaart.core.errors import InputError, NotInStoreError, mark
 from kaart.core.timetable import HOUR_S
+from kaart.exports.workshop.names import name_of
 from kaart.exports.workshop.proposals import Proposal
 from kaart.exports.workshop.reach import Reach
 
@@ -176,14 +177,11 @@ def lived_middle(demand: Demand, people: Series[float], area: str) -> tuple[floa
 
 
 def _name(reach: Reach, areas: GeoDataFrame, area: str) -> str:
-    """Name of an area; its code where that is all that is known."""
+    """Name of an area of the year that the measure was proposed for, else of now."""
     own = areas.loc[areas["code"] == area, "name"]
     if len(own):
         return str(own.iloc[0])
-    try:
-        return reach.scope(area).name if area else ""
-    except KaartError:
-        return area
+    return name_of(area, reach.scope)
 
 
 def _name_at(areas: GeoDataFrame, x_m: float, y_m: float) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from enum import StrEnum
 
 from kaart.catalogue import Catalogue
-from kaart.core.errors import InputError, UnknownIndicatorError, mark
+from kaart.core.errors import UnknownIndicatorError, mark
 from kaart.core.language import translations
-from kaart.exports.pinned import PIN, SEEN, read_delivery
+from kaart.exports.pinned import PIN, SEEN, moment_of
 from kaart.exports.workshop.seen import figure_words
 from kaart.exports.workshop.view import ViewFigure, step_view
 from kaart.render.words.numbers import format_date
@@ -228,18 +228,11 @@ def change_words(changed: ChangedFigure, catalogue: Catalogue, *, language: str)
 
 
 def _words(figure: UsedFigure, catalogue: Catalogue, *, language: str) -> str:
-    value, moment = figure_words(figure, catalogue, language=language), _moment(figure.delivery)
+    value, moment = figure_words(figure, catalogue, language=language), moment_of(figure.delivery)
     if moment is None:
         return f"{value} ({figure.year})"
     text = translations(language).gettext(mark("{value} ({year}, fetched on {date})"))
     return text.format(value=value, year=figure.year, date=format_date(moment, language=language))
-
-
-def _moment(delivery: str) -> datetime | None:
-    try:
-        return read_delivery(delivery).moment
-    except InputError:  # none was kept
-        return None
 
 
 def _label(indicator: str, catalogue: Catalogue, *, language: str) -> str:

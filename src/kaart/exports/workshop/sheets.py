@@ -8,7 +8,7 @@ from datetime import date
 from kaart.catalogue import Catalogue
 from kaart.core.errors import InputError, mark
 from kaart.exports.workshop.kept import kept_view
-from kaart.exports.workshop.minutes import region_name
+from kaart.exports.workshop.names import name_of
 from kaart.exports.workshop.seen import map_of
 from kaart.exports.workshop.view import StepView
 from kaart.render.workshop.paper import PaperSession, PaperStep
@@ -60,7 +60,7 @@ def sheets(
     return PaperSession(
         language=language,
         title=state.title,
-        region=region_name(state.area, library),
+        region=name_of(state.area, library.scope),
         made=today,
         steps=tuple(
             _on_paper(

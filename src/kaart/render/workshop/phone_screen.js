@@ -20,8 +20,9 @@ function currentStep(session) {
   return session.steps.filter(function (step) { return step.id === choice.step; })[0];
 }
 
-function stepName(step, at) {
-  var words = word("question") + " " + (at + 1);
+// On a narrow screen a list shows only how a question begins.
+function stepName(step, at, onScreen) {
+  var words = word("question") + " " + (at + 1) + (onScreen ? " (" + word("on_screen") + ")" : "");
   var name = step.question || step.title;
   return name ? words + ": " + name : words;
 }
@@ -85,11 +86,11 @@ function goTo(id, follow) {
 
 function renderSteps(session) {
   var select = byId("step");
-  var signature = JSON.stringify([session.steps.map(stepName), session.shown, page.lang]);
+  var signature = JSON.stringify([session.steps.map(function (step, at) { return stepName(step, at); }), session.shown, page.lang]);
   if (select.dataset.shows !== signature) {
     select.dataset.shows = signature;
     select.replaceChildren.apply(select, session.steps.map(function (step, at) {
-      return make("option", { value: step.id, text: stepName(step, at) + (step.id === session.shown ? " (" + word("on_screen") + ")" : "") });
+      return make("option", { value: step.id, text: stepName(step, at, step.id === session.shown) });
     }));
   }
   if (select.value !== choice.step) { select.value = choice.step; }

@@ -28,8 +28,8 @@ class Used:
         Of the figures.
     source
         Attribution of the publisher.
-    delivery
-        Name of the delivery that they came from.
+    fetched
+        Day on which they were fetched, in words; "–" where that is not known.
     value
         Of the one area of a profile, with its unit; "" where the values stand with the areas.
     """
@@ -39,7 +39,7 @@ class Used:
     unit: str
     year: int | str
     source: str
-    delivery: str
+    fetched: str
     value: str = ""
 
 

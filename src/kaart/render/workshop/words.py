@@ -151,7 +151,7 @@ def _used(item: Used, *, clean: Clean) -> dict[str, str]:
         "definition": clean(item.definition),
         "year": str(item.year),
         "source": clean(item.source),
-        "delivery": clean(item.delivery),
+        "fetched": clean(item.fetched),
     }
 
 
@@ -250,7 +250,7 @@ def _labels(language: str) -> dict[str, str]:
         "value": gettext("Value"),
         "year": gettext("Year"),
         "source": gettext("Source"),
-        "delivery": gettext("Delivery"),
+        "fetched": gettext("Figures fetched on"),
         "recognised": gettext("Do we recognise this?"),
         "area": gettext("Area"),
         "yes": gettext("yes"),

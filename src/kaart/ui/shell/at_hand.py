@@ -87,6 +87,17 @@ def ask(view: AskedView) -> None:
     st.switch_page(FILE, query_params={LANGUAGE: language} if language else {})
 
 
+def waits() -> bool:
+    """Whether a view waits to be added to a session that is still to be opened."""
+    found = st.session_state.get(_ASKED)
+    return isinstance(found, AskedView) and found.add
+
+
+def forget_asked() -> None:
+    """Make no step of the view that waits."""
+    st.session_state.pop(_ASKED, None)
+
+
 def take_asked(*, add: bool) -> AskedView | None:
     """The view that a page asked a step for, once; None for none.
 

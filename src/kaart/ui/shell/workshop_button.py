@@ -52,3 +52,7 @@ def workshop_button(*, linked: bool = True) -> None:
             type="primary" if at_hand is None else "secondary",
         ):
             ask(AskedView(page, query, question))
+        if at_hand is None and st.button(
+            tr("Add it to a werksessie of yours"), icon=":material/playlist_add:", key="werksessie_bij_eigen"
+        ):
+            ask(AskedView(page, query, question, add=True))

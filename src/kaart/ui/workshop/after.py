@@ -22,12 +22,10 @@ from kaart.ui.shell.words import as_markdown, language, tr
 from kaart.ui.workshop.at_hand import Opened, do, go_to, note_fault, put_away
 from kaart.ui.workshop.notes import agreement_words, done_again
 from kaart.ui.workshop.sign_in import sign_in
-from kaart.ui.workshop.start import begin
+from kaart.ui.workshop.start import begin, copy_of
 from kaart.ui.workshop.words import step_title
 from kaart.workshop.acts import CloseSession, OpenSession
 from kaart.workshop.model import Phase
-from kaart.workshop.plans import plan_of
-from kaart.workshop.template import fresh
 
 _MIME = {CSV: "text/csv", GEOJSON: "application/geo+json", JSON: "application/json"}
 _STANDINGS = {
@@ -154,13 +152,13 @@ def _show_files(opened: Opened) -> None:
 def _show_end(opened: Opened) -> None:
     at = opened.held
     with st.expander(tr("Copy, new link, delete"), icon=":material/settings:", key="ws_einde"):
-        st.text(tr("A copy has the same title and steps, and nothing that people said."))
+        st.text(tr("A copy has the same steps, and nothing that people said."))
         visitor = sign_in()
         if visitor.may_begin and st.button(tr("Begin a copy of it"), icon=":material/content_copy:", key="ws_kopie"):
-            begin(fresh(plan_of(opened.state)), owner=visitor.owner)
+            begin(copy_of(opened.state), visitor)
         st.text(tr("A new secret link makes the old one, the code and the screen of the hall worthless."))
         if st.button(tr("Make a new secret link"), icon=":material/key:", key="ws_nieuwe_link"):
-            renewed = workshops().renew(at.session)
+            renewed = workshops().renew(at.session, seed=visitor.seed)
             go_to(Held(renewed.session, renewed.secret))
         st.text(tr("Deleting takes away everything that was said, agreed and counted, for everybody."))
         with st.popover(tr("Delete for good"), icon=":material/delete_forever:", key="ws_verwijder"):

@@ -9,24 +9,25 @@ from kaart.ui.cache.workshops import workshops
 from kaart.ui.shell.at_hand import Held
 from kaart.ui.shell.words import language, tr
 from kaart.ui.workshop.at_hand import go_to
+from kaart.ui.workshop.sign_in import Visitor
 from kaart.ui.workshop.words import phase_words
 from kaart.workshop.sessions import Listed
 
 
-def show_own_sessions(owner: str) -> None:
+def show_own_sessions(visitor: Visitor) -> None:
     """List the sessions that somebody began, each to be opened without its link; nothing where there are none.
 
     Parameters
     ----------
-    owner
-        Who signed in, see `kaart.ui.workshop.sign_in.Visitor`; "" where nobody does.
+    visitor
+        Who looks; the list is empty where nobody signs in.
 
     Raises
     ------
     DatabaseError
         If the database cannot be read.
     """
-    mine = workshops().listed(owner=owner) if owner else ()
+    mine = workshops().listed(owner=visitor.owner) if visitor.owner else ()
     if not mine:
         return
     st.subheader(tr("Your werksessies"), anchor=False)
@@ -35,13 +36,21 @@ def show_own_sessions(owner: str) -> None:
             with st.container(gap=None):
                 st.text(each.title or tr("Werksessie"))
                 st.caption(_facts(each))
-            with st.popover(tr("Open it")):
-                st.text(
-                    tr("This makes a new secret link. The old link, the code and the screen of the hall stop working.")
-                )
-                if st.button(tr("Open with a new link"), key=f"ws_eigen_{each.id}", type="primary"):
-                    renewed = workshops().renew(each.id)
-                    go_to(Held(renewed.session, renewed.secret))
+            _way_in(each, visitor)
+
+
+def _way_in(each: Listed, visitor: Visitor) -> None:
+    """The button that opens a session by the link that it has; a new one only where that cannot be made again."""
+    secret = workshops().own_secret(each.id, seed=visitor.seed)
+    if secret is not None:
+        if st.button(tr("Open it"), key=f"ws_eigen_{each.id}", type="primary"):
+            go_to(Held(each.id, secret))
+        return
+    with st.popover(tr("Open it")):
+        st.text(tr("This makes a new secret link. The old link, the code and the screen of the hall stop working."))
+        if st.button(tr("Open with a new link"), key=f"ws_eigen_{each.id}", type="primary"):
+            renewed = workshops().renew(each.id, seed=visitor.seed)
+            go_to(Held(renewed.session, renewed.secret))
 
 
 def _facts(each: Listed) -> str:

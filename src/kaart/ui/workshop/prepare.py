@@ -9,14 +9,15 @@ import streamlit as st
 from kaart.catalogue import load
 from kaart.core.errors import KaartError
 from kaart.exports.workshop.links import MOST_LINK, read_view_link
-from kaart.ui.cache.figures import scope_choices
+from kaart.exports.workshop.names import name_of
+from kaart.ui.cache.figures import find_scope, scope_choices
 from kaart.ui.cache.keep import library
 from kaart.ui.cache.workshops import load_view, workshops
 from kaart.ui.shell.at_hand import Held
 from kaart.ui.shell.words import as_markdown, language, tr
 from kaart.ui.workshop.at_hand import Opened, change, changed, note_fault
 from kaart.ui.workshop.field import shared_field
-from kaart.ui.workshop.words import area_name, view_words
+from kaart.ui.workshop.words import view_words
 from kaart.workshop.acts import MOST_DOTS, MOST_STEPS, StepAsked
 from kaart.workshop.keys import new_id
 from kaart.workshop.model import State, Step
@@ -72,7 +73,7 @@ def _title(opened: Opened) -> None:
             )
         names = scope_choices(library())
         now = opened.state.area
-        choices: dict[str, str] = {"": tr("No region"), **({now: area_name(now)} if now else {}), **names}
+        choices: dict[str, str] = {"": tr("No region"), **({now: name_of(now, find_scope)} if now else {}), **names}
         key = f"ws_gebied_{session}"
         st.session_state[key] = now
         st.selectbox(

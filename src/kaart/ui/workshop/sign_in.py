@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -36,10 +37,13 @@ class Visitor:
         Whether they may begin a werksessie.
     owner
         Says that two visits are of one person, and not who that is; "" where nobody signs in.
+    seed
+        Secret of that person on this installation, of which the links of their werksessies are made.
     """
 
     may_begin: bool
     owner: str = ""
+    seed: str = field(default="", repr=False)
 
 
 def sign_in() -> Visitor:
@@ -62,7 +66,8 @@ def sign_in() -> Visitor:
         return Visitor(may_begin=False)
     claims = st.user.to_dict()
     _show(str(claims.get("name") or claims.get("email") or ""))
-    return Visitor(may_begin=True, owner=owner_of(claims))
+    owner = owner_of(claims)
+    return Visitor(may_begin=True, owner=owner, seed=seed_of(owner, secret=str(st.secrets["auth"]["cookie_secret"])))
 
 
 def owner_of(claims: Mapping[str, object]) -> str:
@@ -74,6 +79,19 @@ def owner_of(claims: Mapping[str, object]) -> str:
         What the provider says of them: `iss` and `sub` together are one person.
     """
     return hashlib.sha256(f"{claims.get('iss')} {claims.get('sub')}".encode()).hexdigest()
+
+
+def seed_of(owner: str, *, secret: str) -> str:
+    """Secret of somebody on this installation; another one when the administrator changes that of the cookies.
+
+    Parameters
+    ----------
+    owner
+        From `owner_of`.
+    secret
+        ``cookie_secret`` of .streamlit/secrets.toml.
+    """
+    return hmac.new(secret.encode(), f"werksessie {owner}".encode(), hashlib.sha256).hexdigest()
 
 
 def _providers() -> dict[str | None, str]:

@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from kaart.catalogue import load
-from kaart.catalogue.selections import read_selection
 from kaart.core.errors import KaartError, mark
 from kaart.exports.access import PAGE as ACCESS
 from kaart.exports.change import PAGE as CHANGE
@@ -14,6 +13,7 @@ from kaart.exports.hotspots import PAGE as HOTSPOTS
 from kaart.exports.pair import PAGE as PAIR
 from kaart.exports.profile import PAGE as PROFILE
 from kaart.exports.shortlist import PAGE as LIST
+from kaart.exports.workshop.names import name_of
 from kaart.exports.workshop.view import Viewed
 from kaart.store.library import is_example
 from kaart.ui.cache.figures import find_scope, stored_name
@@ -60,30 +60,13 @@ def view_words(step: Viewed) -> str:
         return tr("Without a map")
     parts = [tr(_PAGES[step.page]) if step.page in _PAGES else step.page]
     named = query.get("code", "") if step.page == PROFILE else ""
-    parts.append(stored_name(named) if named else area_name(query.get("gebied", "")))
+    parts.append(stored_name(named) if named else name_of(query.get("gebied", ""), find_scope))
     known = {record.id: record.label[language()] for record in load().indicators}
     parts += [
         known.get(query.get("indicator", ""), ""),
         "–".join(filter(None, (query.get("vanaf"), query.get("jaar")))),
     ]
     return " · ".join(part for part in parts if part)
-
-
-def area_name(area: str) -> str:
-    """Name of a region or area; the code where it is not stored.
-
-    Parameters
-    ----------
-    area
-        Code or id, or a selection.
-    """
-    selection = read_selection(area)
-    if selection is not None:
-        return selection.name
-    try:
-        return find_scope(area).name if area else ""
-    except KaartError:
-        return area
 
 
 def area_options(names: Mapping[str, str]) -> dict[str, str]:
