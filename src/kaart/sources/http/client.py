@@ -49,6 +49,7 @@ from kaart.sources.http.exchange import (
     validators,
 )
 from kaart.sources.http.faults import AttemptError
+from kaart.sources.http.trust import own_certificates
 
 T = TypeVar("T")
 S = TypeVar("S")
@@ -69,6 +70,8 @@ PARTIAL = 206
 # Errors of the libraries; the first that fits counts, for some are kinds of later ones.
 _FAULTS: tuple[tuple[type[Exception], faults.Fault], ...] = (
     (NewConnectionError, faults.UNREACHABLE),
+    (requests.exceptions.ProxyError, faults.PROXY),
+    (requests.exceptions.InvalidProxyURL, faults.PROXY),
     (DecodeError, faults.NOT_PACKED),
     (requests.ConnectTimeout, faults.UNREACHABLE),
     (requests.Timeout, faults.SILENT),
@@ -94,6 +97,11 @@ class Http:
         Largest unpacked answer of `get`; `download` has its own.
     workers
         Requests at one time, over all threads that use this object.
+
+    Raises
+    ------
+    InputError
+        If the environment names a file of certificates that cannot be read.
     """
 
     def __init__(
@@ -114,6 +122,7 @@ class Http:
         self.breaker = Breaker()
         self._resting: dict[str, tuple[float, SourceError]] = {}
         self._session = requests.Session()
+        self._session.verify = own_certificates() or True
         self._session.headers["User-Agent"] = user_agent(settings)
         self._session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
         # Retries of the library underneath are off: they know nothing of bodies.

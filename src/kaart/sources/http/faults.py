@@ -145,10 +145,16 @@ BROKEN_OFF = Fault(
 )
 UNTRUSTED = Fault(
     UpstreamUnavailableError,
-    mark("{cause}; check the network's proxy."),
+    mark("{cause}; where the network has a CA of its own, name its file in SSL_CERT_FILE."),
     mark("The certificate of {host} is not trusted"),
     again=Again.NEVER,
     blame=Blame.CLOSED,
+)
+PROXY = Fault(
+    UpstreamUnavailableError,
+    mark("{cause}; check HTTPS_PROXY, or ask who keeps the network."),
+    mark("The network's proxy gives no way to {host}"),
+    again=Again.ONCE,
 )
 UNUSABLE = Fault(
     UpstreamAnswerError,
