@@ -10,7 +10,7 @@ from threading import Lock
 from typing import Any
 from weakref import WeakValueDictionary
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event
+from sqlalchemy import URL, Connection, Engine, create_engine, event, literal, select
 
 from kaart.core.errors import BusyError, DatabaseError, MissingExtraError, mark
 from kaart.core.files import system_reason
@@ -103,6 +103,17 @@ class Database:
         """
         with in_sentences(), self.engine.connect() as connection:
             yield connection
+
+    def require_answer(self) -> None:
+        """Ask the database something small.
+
+        Raises
+        ------
+        DatabaseError
+            If it does not answer.
+        """
+        with self.read() as connection:
+            connection.execute(select(literal(1)))
 
     @contextmanager
     def write(self) -> Iterator[Connection]:

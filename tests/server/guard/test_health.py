@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event
 
 import pandas as pd
 import pytest
@@ -15,10 +17,12 @@ from kaart import __version__
 from kaart.core.provenance import Provenance
 from kaart.core.settings import Settings
 from kaart.server.guard import health, state
+from kaart.server.guard.sessions_state import SessionsWatch
 from kaart.server.guard.state import Watch
 from kaart.server.site import Site
 from kaart.store.manifest import Key
 from kaart.store.parquet import Store
+from kaart.workshop.database import path_of
 
 KEY, OTHER = Key("cijfers", "kwb-2018", "GM0917"), Key("grenzen", "buurt-2018", "GM0917")
 NOW = datetime(2026, 3, 1, tzinfo=UTC)
@@ -129,3 +133,31 @@ def test_a_file_is_hashed_again_only_when_it_changed(store, monkeypatch):
 def test_an_own_layer_is_not_counted(settings: Settings, store: Store, tmp_path: Path):
     write(store, Key("eigen", "geheim-2018", "GM0917"), days_ago=1)
     assert asked(settings).json()["files"] == 2
+
+
+def test_a_database_of_werksessies_that_is_not_there_is_said(settings, store):
+    assert asked(settings).json()["sessions"] == "unused"
+    assert not path_of(settings).exists()
+    away = replace(settings, database="postgresql://nobody@127.0.0.1:1/kaart")
+    answer = asked(away)
+    assert (answer.status, answer.json()["state"], answer.json()["sessions"]) == (503, "no_sessions", "away")
+    assert "werksessies" in answer.json()["reasons"][0]
+    assert "127.0.0.1" not in answer.text
+    path_of(settings).parent.mkdir(parents=True)
+    path_of(settings).touch()
+    answer = asked(settings)
+    assert (answer.status, answer.json()["state"], answer.json()["sessions"]) == (200, "ok", "ok")
+
+
+def test_a_monitor_does_not_wait_for_a_database_and_asks_it_once_at_a_time(settings):
+    asked_for, answers = [], Event()
+
+    def slow() -> None:
+        asked_for.append(1)
+        answers.wait(30)
+
+    watch = SessionsWatch(replace(settings, database="x"), slow, patience_s=0.01)
+    assert [watch.look(), watch.look(), len(asked_for)] == ["away", "away", 1]
+    answers.set()
+    watch = SessionsWatch(replace(settings, database="x"), slow, patience_s=30)
+    assert watch.look() == "ok"

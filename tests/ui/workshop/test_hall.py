@@ -116,6 +116,22 @@ def test_the_last_view_stays_while_the_database_is_away(open_app, empty, session
     assert {**after, "away": ""} == before
 
 
+def test_a_hall_opened_while_the_database_is_away_says_so_and_comes_back(open_app, empty, begun, monkeypatch):
+    with monkeypatch.context() as patched:
+
+        def away(*_):
+            raise DatabaseError("away")
+
+        for place in ("page", "at_hand"):
+            patched.setattr(f"kaart.ui.workshop.{place}.workshops", away)
+        app = hall(open_app, empty, begun)
+        shown = parts(app)["question"]
+        assert (shown["layout"], "vanzelf" in shown["message"][0]) == ("bericht", True)
+        assert not app.error
+    app.run()
+    assert parts(app)["question"]["message"] == []
+
+
 def test_a_closed_session_says_so_and_shows_nothing_of_it(open_app, empty, sessions, begun):
     sessions.append(begun.session, CloseSession(), actor=LEAD, id_="close")
     shown = parts(hall(open_app, empty, begun))["question"]

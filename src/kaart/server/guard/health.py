@@ -13,6 +13,7 @@ from kaart import __version__
 from kaart.core.errors import mark
 from kaart.core.language import translations
 from kaart.core.provenance import now_utc
+from kaart.server.guard.sessions_state import Answering, SessionsWatch
 from kaart.server.guard.state import StoreState, Watch, age_days, can_write
 from kaart.server.request import language_of
 from kaart.server.site import Site
@@ -23,6 +24,7 @@ _READ_ONLY = mark("The folder of the store cannot be written: kaart sync would f
 _NOT_SERVED = mark(
     "The folder for what browsers fetch of a map (KAART_STATIC) cannot be written: pages would show no new map."
 )
+_NO_SESSIONS = mark("The database of the werksessies does not answer: nobody can take part in one now.")
 _UNREADABLE = mark("The folder of the store cannot be read.")
 
 
@@ -36,10 +38,16 @@ def routes(site: Site) -> list[BaseRoute]:
     """
     watch = Watch(site.library.store)
 
+    def ask() -> None:
+        site.workshops.database.require_answer()
+
+    sessions = SessionsWatch(site.settings, ask)
+
     def health(request: Request) -> Response:
         language = language_of(request, site)
         try:
-            document = record(watch.look(), language=language, served=can_write(site.settings.static))
+            served = can_write(site.settings.static)
+            document = record(watch.look(), language=language, served=served, sessions=sessions.look())
         except OSError:
             reason = translations(language).gettext(_UNREADABLE)
             document = {"state": "unreadable", "reasons": [reason], "version": __version__}
@@ -49,7 +57,7 @@ def routes(site: Site) -> list[BaseRoute]:
     return [Route(site.at("/gezond"), health)]
 
 
-def record(state: StoreState, *, language: str, served: bool) -> dict[str, Any]:
+def record(state: StoreState, *, language: str, served: bool, sessions: Answering) -> dict[str, Any]:
     """What a monitor reads; names of files but no folders of the machine.
 
     Parameters
@@ -60,6 +68,8 @@ def record(state: StoreState, *, language: str, served: bool) -> dict[str, Any]:
         Of the reasons: ``nl`` or ``en``.
     served
         Whether the folder of what browsers fetch can be written.
+    sessions
+        What the database of the werksessies does.
     """
     tr = translations(language).gettext
     damaged = [f"{key.layer}/{key.vintage}/{key.area}" for key in state.damaged]
@@ -71,10 +81,12 @@ def record(state: StoreState, *, language: str, served: bool) -> dict[str, Any]:
         reasons.append(tr(_READ_ONLY))
     if not served:
         reasons.append(tr(_NOT_SERVED))
+    if sessions is Answering.AWAY:
+        reasons.append(tr(_NO_SESSIONS))
     moments = state.retrieved()
     checked = tuple(file.checked_at for file in state.files.values() if file.checked_at)
     return {
-        "state": _state(state, served=served),
+        "state": _state(state, served=served, sessions=sessions),
         "reasons": reasons,
         # Without anything fetched, only the example region with invented figures can be shown.
         "example_only": not state.files,
@@ -87,13 +99,16 @@ def record(state: StoreState, *, language: str, served: bool) -> dict[str, Any]:
         "checked_at": max(checked).isoformat() if checked else None,
         "age_days": age_days(checked),
         "free_mb": None if state.free_bytes is None else state.free_bytes // 1024**2,
+        "sessions": sessions,
         "version": __version__,
     }
 
 
-def _state(state: StoreState, *, served: bool) -> str:
+def _state(state: StoreState, *, served: bool, sessions: Answering) -> str:
     if state.damaged:
         return "damaged"
     if not (state.writable and served):
         return "read_only"
+    if sessions is Answering.AWAY:
+        return "no_sessions"
     return "ok" if state.files else "empty"

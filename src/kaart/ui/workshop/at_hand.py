@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from kaart.core.errors import KaartError, NotAdmittedError, UnknownSessionError, mark
+from kaart.core.errors import BusyError, DatabaseError, KaartError, NotAdmittedError, UnknownSessionError, mark
 from kaart.exports.workshop.links import DISPLAY, HALL, SECRET, SESSION, facilitator_query
 from kaart.ui.cache.workshops import workshops
 from kaart.ui.shell import at_hand
@@ -17,6 +17,8 @@ from kaart.workshop.keys import new_id
 from kaart.workshop.model import Actor, Role, State
 from kaart.workshop.plans import Change, change_plan
 
+# The database has no answer now, and may have one in a moment.
+AWAY = (DatabaseError, BusyError)
 _FAULTS = "_werksessie_fouten"
 _OF_PARTICIPANT = mark("This link is of a participant; open it on the phone that it was made for.")
 
@@ -55,6 +57,11 @@ def put_away() -> None:
         st.query_params.pop(name, None)
 
 
+def is_hall() -> bool:
+    """Whether the address asks for the screen of the hall."""
+    return st.query_params.get(DISPLAY) == HALL
+
+
 def open_held() -> Opened | None:
     """The session in the address, else the one at hand, which then comes into the address; None for neither.
 
@@ -85,7 +92,7 @@ def open_held() -> Opened | None:
         raise NotAdmittedError(_OF_PARTICIPANT)
     if actor.role is Role.FACILITATOR:
         hold(asked, state.title)
-    return Opened(asked, actor, state, hall=actor.role is Role.READER or query.get(DISPLAY) == HALL)
+    return Opened(asked, actor, state, hall=actor.role is Role.READER or is_hall())
 
 
 def go_to(at: Held) -> None:

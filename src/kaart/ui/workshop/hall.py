@@ -13,8 +13,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from kaart.core.errors import DatabaseError, KaartError
-from kaart.exports.workshop.hall import hall_of, marks_of
+from kaart.core.errors import KaartError
+from kaart.exports.workshop.hall import Hall, hall_of, marks_of
 from kaart.exports.workshop.links import DISPLAY, join_link
 from kaart.exports.workshop.view import StepView
 from kaart.render.workshop.marks import RoomMarks
@@ -28,7 +28,7 @@ from kaart.ui.shell.menu import ensure_menu
 from kaart.ui.shell.scripts import page_scripts
 from kaart.ui.shell.share import Reach, reach_of
 from kaart.ui.shell.words import language, tr
-from kaart.ui.workshop.at_hand import Opened
+from kaart.ui.workshop.at_hand import AWAY, Opened
 from kaart.ui.workshop.effects import effects
 from kaart.ui.workshop.hall_data import Door, hall_data
 from kaart.ui.workshop.ready import ready
@@ -109,11 +109,7 @@ def show_hall(opened: Opened) -> None:
         The session, opened for the hall.
     """
     state = opened.state
-    title = state.title.strip() or tr("Werksessie")
-    st.set_page_config(page_title=f"{title} – kaart", page_icon=ICON, layout="wide", initial_sidebar_state="collapsed")
-    ensure_menu()
-    st.html(STYLE)
-    st.html(page_scripts(language()), unsafe_allow_javascript=True)
+    _head(state.title.strip() or tr("Werksessie"))
     step = state.by_step.get(state.shown) if state.phase is Phase.OPEN else None
     view, room, made = None, None, step is None or ready().is_ready(step, language=language())
     if step is not None and made:
@@ -131,6 +127,23 @@ def show_hall(opened: Opened) -> None:
         ready().prepare([*state.steps[at + 1 :], *reversed(state.steps[:at])], language=language())
 
 
+def show_away() -> None:
+    """Draw the screen of a hall that was opened while the database is away."""
+    _head(tr("Werksessie"))
+    now = datetime.now(UTC)
+    data = hall_data(Hall(Phase.PREPARING, ""), view=None, door=None, now=now, language=language())
+    words = tr("The database of the werksessies does not answer now. This screen comes back by itself when it does.")
+    mount = _component()
+    mount(key="zaal_woorden", data={**data, "message": [words]}, height=1)  # type: ignore[operator]
+
+
+def _head(title: str) -> None:
+    st.set_page_config(page_title=f"{title} – kaart", page_icon=ICON, layout="wide", initial_sidebar_state="collapsed")
+    ensure_menu()
+    st.html(STYLE)
+    st.html(page_scripts(language()), unsafe_allow_javascript=True)
+
+
 def _shown(state: State) -> tuple[object, ...]:
     """What the map and the layout depend on: another one needs the whole page drawn again."""
     step = state.by_step.get(state.shown)
@@ -145,7 +158,7 @@ def _live(screen: _Screen) -> None:
     away = ""
     try:
         state = _look(screen.held)
-    except DatabaseError:
+    except AWAY:
         last = _last()
         if last is None:
             return

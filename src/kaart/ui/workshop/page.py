@@ -10,13 +10,14 @@ from time import monotonic
 
 import streamlit as st
 
-from kaart.core.errors import DatabaseError, KaartError, mark
+from kaart.core.errors import BusyError, DatabaseError, KaartError, mark
 from kaart.ui.cache.workshops import workshops
 from kaart.ui.shell.at_hand import take_asked
 from kaart.ui.shell.frame import open_page
 from kaart.ui.shell.words import say, tr
 from kaart.ui.workshop.after import show_after
-from kaart.ui.workshop.at_hand import Opened, changed, open_held, put_away, take_faults
+from kaart.ui.workshop.at_hand import AWAY, Opened, changed, is_hall, open_held, put_away, take_faults
+from kaart.ui.workshop.hall import show_away
 from kaart.ui.workshop.join import show_join
 from kaart.ui.workshop.lead import show_lead
 from kaart.ui.workshop.measures import show_measures
@@ -66,12 +67,14 @@ class _Drawn:
         ------
         DatabaseError
             If the database cannot be reached now.
+        BusyError
+            If too many ask it at once.
         """
         if self._rests_until is None or monotonic() < self._rests_until:
             return False
         try:
             return workshops().seq(self._session) != self._seq
-        except DatabaseError:
+        except (DatabaseError, BusyError):
             raise
         except KaartError:  # the session is gone: the page says so
             return True
@@ -97,6 +100,8 @@ def open_workshop() -> Opened | None:
     ------
     DatabaseError
         If the database cannot be reached now.
+    BusyError
+        If too many ask it at once.
     """
     fault: KaartError | None = None
     opened = None
@@ -106,9 +111,13 @@ def open_workshop() -> Opened | None:
         fault = error
     if opened is not None and not opened.leads:
         return opened
+    if isinstance(fault, AWAY) and is_hall():
+        show_away()
+        _wait()
+        st.stop()
     question = tr("What do we recognise, and what will we do?")
     open_page(question if opened is None else opened.state.title.strip() or tr("Werksessie"))
-    if isinstance(fault, DatabaseError):
+    if isinstance(fault, AWAY):
         # Nothing is lost but sight of it: the page comes back when the database does.
         _wait()
         raise fault
@@ -169,7 +178,7 @@ def _watch(drawn: _Drawn, ends_at: datetime | None) -> None:
     """
     try:
         old = drawn.is_old()
-    except DatabaseError as error:
+    except AWAY as error:
         # What is on the screen stays, also what was typed.
         st.error(say(error), icon=":material/cloud_off:")
         return
@@ -185,7 +194,7 @@ def _wait() -> None:
     """Draw the page anew as soon as the database answers."""
     try:
         open_held()
-    except DatabaseError:
+    except AWAY:
         return
     except KaartError:  # it answers, with what the page says next
         pass
