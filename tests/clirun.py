@@ -19,7 +19,8 @@ from unittest import mock
 
 from kaart.cli.main import main
 from kaart.store.library import STAMP
-from kaart.store.manifest import Key, dump_manifest
+from kaart.store.manifest import Key
+from kaart.store.manifest_file import dump_manifest
 from kaart.store.parquet import Store
 
 VARIABLES = tuple(

@@ -15,7 +15,8 @@ import pyarrow.parquet as pq
 from pandas import DataFrame
 
 from kaart.core.provenance import Provenance
-from kaart.store.manifest import Key, dump_manifest
+from kaart.store.manifest import Key
+from kaart.store.manifest_file import dump_manifest
 from kaart.store.parquet import Store
 
 from . import areas, figures, model, services, timetable

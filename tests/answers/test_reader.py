@@ -98,5 +98,5 @@ def test_the_latest_year_that_can_be_read_and_no_year_at_all(reader, data):
     assert latest_year(reader, scope, **asked, note=noted.append) == 2022
     assert [str(error).split()[0] for error in noted] == ["cijfers/kwb-2023/GM9901.parquet"]
     damage_figures(data, "kwb-*")
-    with pytest.raises(CorruptStoreError, match="does not match its manifest"):
+    with pytest.raises(CorruptStoreError, match="is damaged"):
         latest_year(reader, scope, **asked)

@@ -10,7 +10,8 @@ from kaart.catalogue import Text
 from kaart.core.errors import InputError, KaartError, UnknownLevelError, mark
 from kaart.core.language import sentence, translations
 from kaart.core.provenance import Notice, Provenance
-from kaart.store.manifest import Key, Manifest, dump_manifest, load_manifest
+from kaart.store.manifest import Key, Manifest
+from kaart.store.manifest_file import dump_manifest, load_manifest
 
 
 def test_unknown_message_and_unknown_language_stay_english():
@@ -56,7 +57,7 @@ def test_a_notice_survives_a_manifest(tmp_path):
     moment = datetime(2026, 11, 28, tzinfo=UTC)
     origin = Provenance("lrk", "", moment, warnings=(Notice.of("{a} {b}", a=1.5, b=(1.0, 0.5)),))
     path = tmp_path / "x.json"
-    path.write_text(dump_manifest(Manifest(Key("vve", "register", "GM0001"), origin, 1, "", False, moment)))
+    path.write_text(dump_manifest(Manifest(Key("vve", "register", "GM0001"), origin, 1, "0" * 64, False, moment)))
     assert load_manifest(path).provenance.warnings == origin.warnings
 
 
@@ -76,7 +77,7 @@ def test_a_reason_within_a_sentence_is_in_the_same_language_also_from_a_manifest
     moment = datetime(2026, 11, 28, tzinfo=UTC)
     path = tmp_path / "x.json"
     origin = Provenance("cbs_kwb", "", moment, warnings=(notice,))
-    path.write_text(dump_manifest(Manifest(Key("cijfers", "kwb-2018", "GM0001"), origin, 1, "", False, moment)))
+    path.write_text(dump_manifest(Manifest(Key("cijfers", "kwb-2018", "GM0001"), origin, 1, "0" * 64, False, moment)))
     assert load_manifest(path).provenance.warnings == (notice,)
 
 

@@ -7,7 +7,6 @@ shown without a network too.
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
@@ -17,6 +16,7 @@ from pathlib import Path
 from kaart.catalogue.catalogue import Catalogue
 from kaart.catalogue.fields import FIRST_YEAR, LAST_YEAR
 from kaart.catalogue.records import INHABITANTS, Column, Family, Indicator, Table
+from kaart.core.sealed import seal, unseal
 
 FILE = "tabellen.json"
 _ID = re.compile(r"[0-9A-Za-z]{4,20}")
@@ -128,9 +128,9 @@ def kept_tables(cache: Path) -> tuple[Table, ...]:
 @lru_cache(maxsize=8)
 def _read(path: Path, *_stamp: int) -> tuple[Table, ...]:
     try:
-        document = json.loads(path.read_text(encoding="utf-8"))
+        document = unseal(path.read_text(encoding="utf-8"), older=("tables",))
         rows = [(row["id"], Family(row["family"]), row["year"], row.get("areas", 0)) for row in document["tables"]]
-    except (OSError, ValueError, KeyError, TypeError, RecursionError):
+    except (OSError, ValueError, KeyError, TypeError):
         return ()
     if not all(_is_table(identifier, year) and _is_year(areas or year) for identifier, _, year, areas in rows):
         return ()
@@ -156,4 +156,4 @@ def dump_tables(tables: Iterable[Table]) -> str:
     rows = [
         {"family": table.family.value, "year": table.year, "id": table.id, "areas": table.areas} for table in tables
     ]
-    return json.dumps({"tables": rows}, indent=1) + "\n"
+    return seal({"tables": rows})

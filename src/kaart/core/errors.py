@@ -159,6 +159,10 @@ class CorruptStoreError(StoreError):
     """A stored file does not match its manifest and no earlier one is left."""
 
 
+class NewerStoreError(CorruptStoreError):
+    """A stored file is of a newer kaart, and not to be replaced by this one."""
+
+
 class SchedulerError(KaartError, OSError):
     """The machines that should compute something cannot be reached, or cannot do it."""
 

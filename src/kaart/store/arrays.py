@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from kaart.core.files import replace_file
-from kaart.store.files import beside, flush, writing
+from kaart.store.files import flush, scratch, writing
 
 log = logging.getLogger(__name__)
 
@@ -32,11 +32,11 @@ def write_arrays(path: Path, arrays: dict[str, NDArray[np.generic]]) -> None:
     """
     with writing(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        temporary = beside(path)
-        with temporary.open("wb") as stream:
-            np.savez(stream, allow_pickle=False, **arrays)
-        flush(temporary)
-        replace_file(temporary, path)
+        with scratch(path) as temporary:
+            with temporary.open("wb") as stream:
+                np.savez(stream, allow_pickle=False, **arrays)
+            flush(temporary)
+            replace_file(temporary, path)
 
 
 def read_arrays(path: Path) -> dict[str, NDArray[np.generic]] | None:

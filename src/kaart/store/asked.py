@@ -5,13 +5,13 @@ It decides what the menu of regions offers and with what kaart opens; a file tha
 
 from __future__ import annotations
 
-import json
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from kaart.catalogue import Family
 from kaart.catalogue.layers import FIGURES
+from kaart.core.sealed import seal, unseal
 from kaart.store.files import write_text, writing
 from kaart.store.parquet import Store
 
@@ -46,7 +46,7 @@ def read_asked(root: Path) -> Asked:
         Folder of the store.
     """
     try:
-        document = json.loads((root / ASKED).read_text(encoding="utf-8"))
+        document = unseal((root / ASKED).read_text(encoding="utf-8"), older=("areas", "along"))
         areas, along = tuple(map(str, document["areas"])), frozenset(map(str, document["along"]))
         gemeenten = frozenset(map(str, document.get("gemeenten", ())))
     except (OSError, ValueError, KeyError, TypeError):
@@ -111,4 +111,4 @@ def _add(store: Store, areas: Iterable[str], *, gemeenten: Collection[str] | Non
     }
     path = store.root / ASKED
     with writing(path):
-        write_text(path, json.dumps(document, indent=1) + "\n")
+        write_text(path, seal(document))

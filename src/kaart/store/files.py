@@ -30,32 +30,41 @@ def beside(path: Path) -> Path:
     return path.with_name(f".{path.name}.{os.getpid()}.tmp")
 
 
+@contextmanager
+def scratch(path: Path) -> Iterator[Path]:
+    """Give the name of the temporary file beside a target; whatever still has it at the end is removed.
+
+    Parameters
+    ----------
+    path
+        The target, which is replaced by moving the temporary file there.
+    """
+    temporary = beside(path)
+    try:
+        yield temporary
+    finally:
+        with suppress(OSError):  # the cause of a failed write may stop this too
+            temporary.unlink(missing_ok=True)
+
+
 def link(source: Path, target: Path) -> None:
     """Give a file a second name, so that at every moment it has at least one."""
-    temporary = beside(target)
-    temporary.unlink(missing_ok=True)
-    try:
-        os.link(source, temporary)
-    except OSError:  # not every file system has links
-        shutil.copy2(source, temporary)
-    try:
+    # Renaming one hard link of a file to another does nothing: the temporary name is then left to be removed.
+    with scratch(target) as temporary:
+        temporary.unlink(missing_ok=True)
+        try:
+            os.link(source, temporary)
+        except OSError:  # not every file system has links
+            shutil.copy2(source, temporary)
         replace_file(temporary, target)
-    finally:
-        with suppress(OSError):
-            # Renaming one hard link of a file to another does nothing.
-            temporary.unlink(missing_ok=True)
 
 
 def write_text(path: Path, text: str) -> None:
     """Replace a small file whole or not at all."""
-    temporary = beside(path)
-    try:
+    with scratch(path) as temporary:
         temporary.write_text(text, encoding="utf-8")
         flush(temporary)
         replace_file(temporary, path)
-    finally:
-        with suppress(OSError):  # of a write that failed; on a full disk every byte counts
-            temporary.unlink(missing_ok=True)
 
 
 @contextmanager

@@ -27,14 +27,15 @@ from kaart.catalogue.provinces import provinces, read_province
 from kaart.catalogue.scope import EXAMPLE, EXAMPLE_PREFIX, Scope, resolve
 from kaart.core.codes import COUNTRY, Level, gemeente_of
 from kaart.core.crs import RD
-from kaart.core.errors import CorruptStoreError, UnknownAreaError, mark
+from kaart.core.errors import CorruptStoreError, NotInStoreError, UnknownAreaError, mark
 from kaart.core.provenance import believed
 from kaart.core.settings import Settings
-from kaart.store.manifest import Key, Manifest
+from kaart.store.area_names import gather_names, kept_names
+from kaart.store.manifest import COUNTRY_FILE, Key, Manifest
 from kaart.store.parquet import Store, Stored
 from kaart.store.province_areas import unite
 
-WHOLE_COUNTRY = "NL"
+WHOLE_COUNTRY = COUNTRY_FILE
 NAMES_KEY = Key(NAMES_LIST.folder, NAMES_LIST.kind, WHOLE_COUNTRY)
 STAMP, LAST = "ververst", "laatste"
 REGIONS = "regios.toml"
@@ -151,7 +152,7 @@ class Library:
         """Id of the region that was shown last on this machine; "" when none was."""
         try:
             return (self.store.root / LAST).read_text(encoding="utf-8").strip()
-        except OSError:
+        except (OSError, UnicodeDecodeError):
             return ""
 
     def remember_scope(self, scope: str) -> None:
@@ -189,14 +190,12 @@ class Library:
     def names(self) -> dict[str, str]:
         """Names of gemeenten by code, of the last list that was fetched; empty before the first.
 
-        A damaged list counts as none: it is fetched again.
+        Of a list that is damaged or gone they are those that were kept; the next refresh fetches it again.
         """
-        if not self.store.has(NAMES_KEY):
-            return {}
         try:
             frame = self.store.read(NAMES_KEY).frame
-        except CorruptStoreError:
-            return {}
+        except (CorruptStoreError, NotInStoreError):
+            return dict(kept_names(self.store.root).gemeenten)
         return dict(zip(frame["code"], frame["name"], strict=True))
 
     def scope(self, text: str, *, names: Mapping[str, str] | None = None) -> Scope:
@@ -230,11 +229,14 @@ class Library:
         return replace(scope, name=self.stored_name(scope))
 
     def stored_name(self, scope: Scope) -> str:
-        """Name of an area in the newest stored table that has it and can be read; its code when none has."""
+        """Name of an area in the newest stored table that has it, or as kept of a damaged one; else its code."""
         for year in reversed(self.years(Family.KWB, scope)):
             try:
                 frame = self.figures(scope, family=Family.KWB, year=year).frame
             except CorruptStoreError:  # logged where it was read; whoever asks for its figures is told
+                kept = None if is_example(scope) else kept_names(self.store.root).areas.get(scope.id)
+                if kept is not None:
+                    return kept
                 continue
             named = frame.loc[frame["code"] == scope.id, "name"]
             if len(named):
@@ -309,18 +311,9 @@ class Library:
         """Names of all stored areas but the country, each of the newest table of its gemeente."""
         stamp = self.stamp()
         if self._named is None or self._named[0] != stamp:  # a link with any text may ask, and reading takes a while
-            self._named = stamp, Names(self._stored_names())
+            # The present names, also where figures of an earlier moment are read.
+            self._named = stamp, Names(dict(gather_names(Store(self.store.root)).areas))
         return self._named[1]
-
-    def _stored_names(self) -> dict[str, str]:
-        names: dict[str, str] = {}
-        for year in reversed(_years(self.store, FIGURES, Family.KWB)):
-            vintage, known = f"{Family.KWB}-{year}", {gemeente_of(code) for code in names}
-            left = [area for area in self.store.keys(FIGURES, vintage) if area != COUNTRY and area not in known]
-            for item in _read_files(self.store, [Key(FIGURES, vintage, area) for area in left])[0]:
-                pairs = zip(item.frame["code"], item.frame["name"], strict=True)
-                names |= {code: name for code, name in pairs if code != COUNTRY and gemeente_of(code) not in known}
-        return names
 
     def years(self, family: Family, scope: Scope) -> tuple[int, ...]:
         """Years with stored figures for a scope; for crime only years that have inhabitants to divide by."""

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import json
-import re
 from collections.abc import Collection
-from dataclasses import asdict, dataclass, replace
-from datetime import date, datetime
-from pathlib import Path
-from typing import Any
+from dataclasses import dataclass, replace
+from datetime import datetime
 
-from kaart.core.errors import CorruptStoreError, mark
-from kaart.core.provenance import ColumnOrigin, Notice, Provenance, now_utc
+from kaart.core.provenance import ColumnOrigin, Provenance, now_utc
 
 SCHEMA_VERSION = 1
-_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
+# In the place of a gemeente: the file holds all of them.
+COUNTRY_FILE = "NL"
 
 
 @dataclass(frozen=True, order=True)
@@ -105,62 +101,3 @@ def is_newer(manifest: Manifest, provenance: Provenance) -> bool:
         Of the other.
     """
     return provenance.retrieved_at < manifest.provenance.retrieved_at <= now_utc()
-
-
-def dump_manifest(manifest: Manifest) -> str:
-    """Manifest as JSON text."""
-    return json.dumps(asdict(manifest), indent=1, default=_plain, ensure_ascii=False) + "\n"
-
-
-def load_manifest(path: Path) -> Manifest:
-    """Read a manifest.
-
-    Raises
-    ------
-    CorruptStoreError
-        If the file is no manifest of this version.
-    """
-    try:
-        raw: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        origin = raw["provenance"]
-        return Manifest(
-            key=Key(**raw["key"]),
-            provenance=Provenance(
-                **{
-                    **origin,
-                    "retrieved_at": datetime.fromisoformat(origin["retrieved_at"]),
-                    "counts": tuple((str(name), int(count)) for name, count in origin["counts"]),
-                    "warnings": tuple(
-                        Notice.of(item["template"], **{name: _filling(value) for name, value in item["values"]})
-                        for item in origin["warnings"]
-                    ),
-                    # Older files lack this field.
-                    "columns": tuple(ColumnOrigin(**item) for item in origin.get("columns", [])),
-                }
-            ),
-            rows=int(raw["rows"]),
-            sha256=str(raw["sha256"]),
-            geometry=bool(raw["geometry"]),
-            invented=bool(raw["invented"]),
-            schema_version=int(raw["schema_version"]),
-            checked_at=datetime.fromisoformat(raw["checked_at"]),
-        )
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        raise CorruptStoreError(
-            mark("The manifest {name} cannot be read ({reason}); fetch this layer again with kaart sync."),
-            name=path.name,
-            reason=type(error).__name__,
-        ) from error
-
-
-def _filling(value: object) -> object:
-    """Values of a notice; dates and sentences become that again, so that they can be written per language."""
-    if isinstance(value, dict) and "template" in value:
-        return Notice.of(value["template"], **{name: _filling(item) for name, item in value["values"]})
-    return date.fromisoformat(value) if isinstance(value, str) and _ISO_DATE.fullmatch(value) else value
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(type(value).__name__)

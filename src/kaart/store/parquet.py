@@ -25,12 +25,17 @@ from geopandas import GeoDataFrame
 from pandas import DataFrame
 from pyarrow import ArrowException, ArrowInvalid
 
-from kaart.catalogue.layers import BOUNDARIES
-from kaart.core.errors import CorruptStoreError, NotInStoreError, StoreError, StoreLockedError, mark
+from kaart.catalogue.layers import BOUNDARIES, FIGURES
+from kaart.catalogue.records import Family
+from kaart.core.codes import Level
+from kaart.core.errors import CorruptStoreError, NewerStoreError, NotInStoreError, StoreError, StoreLockedError, mark
 from kaart.core.files import replace_file
 from kaart.core.provenance import ColumnOrigin, Provenance
-from kaart.store.files import beside, file_hash, flush, link, write_text, writing
-from kaart.store.manifest import SCHEMA_VERSION, Key, Manifest, dump_manifest, load_manifest
+from kaart.store.edition import mark_format, require_known_format
+from kaart.store.files import file_hash, flush, link, scratch, write_text, writing
+from kaart.store.manifest import SCHEMA_VERSION, Key, Manifest
+from kaart.store.manifest_file import dump_manifest, load_manifest
+from kaart.store.repair import damaged
 
 CURRENT, PREVIOUS = "", ".vorig"
 QUARANTINE = ".defect"
@@ -191,15 +196,16 @@ class Store:
 
         Raises
         ------
+        NewerStoreError
+            If a newer kaart wrote the file that is there.
         StoreError
             If the folder cannot be written or the file does not read back equal.
         """
-        target = self.path(key)
-        temporary = beside(target)
-        is_geo = isinstance(frame, GeoDataFrame)
-        try:
-            with self.lock(), writing(target):
-                target.parent.mkdir(parents=True, exist_ok=True)
+        target, is_geo = self.path(key), isinstance(frame, GeoDataFrame)
+        self._require_replaceable(key)
+        with self.lock(), writing(target):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            with scratch(target) as temporary:
                 frame.to_parquet(temporary, index=False, **(_GEO if is_geo else _PLAIN))
                 flush(temporary)
                 _verify(temporary, frame, name=target.name)
@@ -213,9 +219,6 @@ class Store:
                     invented=invented,
                 )
                 self._replace(key, temporary, manifest, same_delivery=same_delivery)
-        finally:
-            with suppress(OSError):  # the cause of the failed write may stop this too
-                temporary.unlink(missing_ok=True)
         return manifest
 
     def confirm(
@@ -286,6 +289,14 @@ class Store:
         manifest = self._manifest(key, generation)
         return manifest is not None and self._matches(key, generation, manifest)
 
+    def is_damaged(self, key: Key) -> bool:
+        """Whether there is any trace of a file, and the current one is not whole."""
+        if key.layer in self.hidden or self.is_whole(key):
+            return False
+        parts = [f"{generation}.{end}" for generation in (CURRENT, PREVIOUS) for end in ("parquet", "json")]
+        paths = [self.path(key, suffix=part) for part in parts]
+        return any(path.exists() or path.with_name(path.name + QUARANTINE).exists() for path in paths)
+
     @contextmanager
     def lock(self, *, timeout_s: float | None = None) -> Iterator[None]:
         """Hold the store while something is written; within itself it holds it already.
@@ -301,9 +312,12 @@ class Store:
         ------
         StoreLockedError
             If somebody else holds it for so long.
+        NewerStoreError
+            If a newer kaart wrote the store.
         StoreError
             If the folder cannot be written.
         """
+        require_known_format(self.root)
         guard = self._guards.setdefault(self.root, FileLock(self.root / LOCK))
         inner = guard.is_locked
         with writing(self.root):
@@ -317,13 +331,15 @@ class Store:
         try:
             if not inner:
                 self._sweep()
+                with writing(self.root):
+                    mark_format(self.root)
             yield
         finally:
             guard.release()
 
     def _sweep(self) -> None:
         """Remove half-written files of a refresh that was killed; only under the lock."""
-        for pattern in (".*.tmp", "*/*/.*.tmp"):
+        for pattern in (".*.tmp", "*/.*.tmp", "*/*/.*.tmp"):
             for path in self.root.glob(pattern):
                 with suppress(OSError):
                     path.unlink()
@@ -345,7 +361,7 @@ class Store:
         if key.layer in self.hidden or not path.exists():
             return None
         try:
-            return load_manifest(path)
+            return load_manifest(path, key=key)
         except CorruptStoreError as error:
             log.info("%s", error)
             return None
@@ -357,6 +373,21 @@ class Store:
                 return self._manifest(key, PREVIOUS if previous else CURRENT)
         return self._manifest(key, CURRENT) or self._manifest(key, PREVIOUS)
 
+    def _require_replaceable(self, key: Key) -> None:
+        """Refuse to replace a file of a newer kaart; a damaged one may go.
+
+        Raises
+        ------
+        NewerStoreError
+            If it is one.
+        """
+        try:
+            load_manifest(self.path(key, suffix=".json"), key=key)
+        except NewerStoreError:
+            raise
+        except CorruptStoreError:
+            pass
+
     def _replace(self, key: Key, temporary: Path, manifest: Manifest, *, same_delivery: bool) -> None:
         target, note = self.path(key), self.path(key, suffix=".json")
         current = self.manifest(key)
@@ -366,15 +397,11 @@ class Store:
             link(target, self.path(key, suffix=f"{PREVIOUS}.parquet"))
             link(note, self.path(key, suffix=f"{PREVIOUS}.json"))
         # A full disk is noticed here, before anything is replaced.
-        new_note = beside(note)
-        try:
+        with scratch(note) as new_note:
             new_note.write_text(dump_manifest(manifest), encoding="utf-8")
             flush(new_note)
             replace_file(temporary, target)
             replace_file(new_note, note)
-        finally:
-            with suppress(OSError):  # of a write that failed; on a full disk every byte counts
-                new_note.unlink(missing_ok=True)
 
     def _matches(self, key: Key, generation: str, manifest: Manifest) -> bool:
         path = self.path(key, suffix=f"{generation}.parquet")
@@ -383,16 +410,52 @@ class Store:
         except OSError:
             return False
 
-    def _read(self, key: Key, generation: str) -> Stored:
-        path = self.path(key, suffix=f"{generation}.parquet")
-        manifest = load_manifest(self.path(key, suffix=f"{generation}.json"))
+    def damage(self, key: Key) -> CorruptStoreError | None:
+        """What is wrong with the current file or its manifest; None when nothing is."""
+        try:
+            self._require_whole(key, CURRENT)
+        except CorruptStoreError as error:
+            return error
+        return None
+
+    def _require_whole(self, key: Key, generation: str) -> Manifest:
+        """Manifest of a file that matches it.
+
+        Raises
+        ------
+        NewerStoreError
+            If a newer kaart wrote it.
+        CorruptStoreError
+            If the manifest or the file is damaged; names which.
+        """
+        try:
+            manifest = load_manifest(self.path(key, suffix=f"{generation}.json"), key=key)
+        except NewerStoreError:
+            raise
+        except CorruptStoreError as error:
+            raise self._damaged(key, f"{generation}.json") from error
         if not self._matches(key, generation, manifest):
-            raise CorruptStoreError(
-                mark("{name} does not match its manifest; fetch it again with kaart sync {area}."),
-                name=f"{key.layer}/{key.vintage}/{path.name}",
-                area=key.area,
-            )
-        return Stored(_load(path, is_geo=manifest.geometry), manifest, previous=generation == PREVIOUS)
+            raise self._damaged(key, f"{generation}.parquet")
+        return manifest
+
+    def _damaged(self, key: Key, suffix: str) -> CorruptStoreError:
+        name = f"{key.layer}/{key.vintage}/{self.path(key, suffix=suffix).name}"
+        years = "*" if key.year is None else key.year
+        folders = [
+            *self.root.glob(f"{FIGURES}/{Family.KWB}-{years}"),
+            *self.root.glob(f"{BOUNDARIES}/{Level.BUURT}-{years}"),
+        ]
+        stored = {area for folder in folders for area in self.keys(folder.parent.name, folder.name)}
+        return damaged(key, name, stored=stored, packaged=self.shapes is not None)
+
+    def _read(self, key: Key, generation: str) -> Stored:
+        manifest = self._require_whole(key, generation)
+        path = self.path(key, suffix=f"{generation}.parquet")
+        try:
+            frame = _load(path, is_geo=manifest.geometry)
+        except (OSError, ArrowException) as error:  # taken away or written over since
+            raise self._damaged(key, f"{generation}.parquet") from error
+        return Stored(frame, manifest, previous=generation == PREVIOUS)
 
     def _set_aside(self, key: Key) -> None:
         """Keep a damaged file under another name; not while a refresh is replacing it, or has just done so."""

@@ -83,11 +83,16 @@ class AreaFiles(ABC):
         """
         gemeenten = self.job.gemeenten(scopes)
         items, stale = self._split(gemeenten)
-        if not stale:
+        if not stale and not self._lost_country(gemeenten):
             return items
         own_row = gemeenten is not None and self.wants_country()
-        frame, origin = self.fetch(None if gemeenten is None else stale)
+        wanted = None if gemeenten is None else stale or gemeenten[:1]
+        frame, origin = self.fetch(wanted)
         return items + self._write_all(frame, origin, areas=stale, country=own_row)
+
+    def _lost_country(self, gemeenten: tuple[str, ...] | None) -> bool:
+        """Whether the row of the country is damaged, so that it is fetched although every gemeente is fresh."""
+        return bool(gemeenten) and self.work.store.is_damaged(self.job.key(COUNTRY))
 
     def _split(self, gemeenten: tuple[str, ...] | None) -> tuple[list[Item], tuple[str, ...]]:
         """Items of what need not be fetched, and the areas that must be.

@@ -42,8 +42,8 @@ def keep_country_provinces(http: Http, store: Store, *, years: Sequence[int]) ->
 def keep_provinces(http: Http, store: Store, *, years: Sequence[int]) -> None:
     """Fetch and store the lists of some years that are not stored yet.
 
-    A list does not change after its year, so one that is stored stays. A year whose list does not come is left out:
-    a province then has no gemeenten in that year.
+    A list does not change after its year, so one that is stored and not damaged stays. A year whose list does not
+    come is left out: a province then has no gemeenten in that year.
 
     Parameters
     ----------
@@ -64,7 +64,7 @@ def keep_provinces(http: Http, store: Store, *, years: Sequence[int]) -> None:
     known = provinces()
     wanted = [year for year in sorted(years) if year in known.tables]
     failed: SourceError | None = None
-    came = [year for year in wanted if store.has(provinces_key(year))]
+    came = [year for year in wanted if store.is_whole(provinces_key(year))]
     for year in (year for year in wanted if year not in came):
         try:
             given = cbs.fetch(http, known.tables[year], source=known.source, year=year)

@@ -7,14 +7,17 @@ layers are in their records (`kaart.sync.layers`).
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import replace
 
 from kaart.catalogue import Catalogue, Family
+from kaart.catalogue.layers import NAMES
 from kaart.catalogue.listed import kept_tables
 from kaart.catalogue.scope import Scope
 from kaart.core.errors import KaartError, SourceError, UpstreamNotFoundError
 from kaart.sources.cbs import fetch as cbs
 from kaart.sources.http.client import Http
+from kaart.store.area_names import gather_names
 from kaart.store.asked import gemeenten_with_figures, note_asked
 from kaart.store.library import NAMES_KEY, STAMP, WHOLE_COUNTRY
 from kaart.store.parquet import BEGIN_S, Store
@@ -22,6 +25,7 @@ from kaart.sync.area_files import write_changed
 from kaart.sync.areas import find_gemeenten, named, require_known
 from kaart.sync.jobs import STORED, Around, Item, Job, Outcome, Progress, Report, Work
 from kaart.sync.layers import RECORDS, fetch_job, plan
+from kaart.sync.provinces import keep_provinces
 from kaart.sync.surroundings import fetch_around
 from kaart.sync.years import Asked, ask_years, connect_briefly, families_of, keep_tables
 
@@ -106,6 +110,7 @@ class Refresh:
         known = sorted({*years, *(job.area_year for job in jobs)})
         for scope in scopes:
             require_known(scope, years=known, http=work.http, store=work.store, catalogue=work.catalogue)
+        self._find_lists()
         items: list[Item] = []
         beside = Around()
         # Also what would stop every write is noticed here, before anything is fetched.
@@ -129,6 +134,8 @@ class Refresh:
                 work.store.touch(STAMP)
         if any(item.outcome in STORED for item in items):
             _note(work.store, scopes, around=beside.codes, before=before)
+        with work.store.lock():
+            gather_names(work.store)
         if progress is not None:
             progress(len(jobs), len(jobs), "")
         if not any(item.stored for item in items):
@@ -160,6 +167,17 @@ class Refresh:
         self.find_names()
         with self._work.store.lock():
             self._keep_names()
+
+    def _find_lists(self) -> None:
+        """Ask again for lists of names that are damaged; they belong to no layer that anybody asks for."""
+        store = self._work.store
+        damaged = [key for key in store.every_key() if key.layer == NAMES and store.is_damaged(key)]
+        with suppress(SourceError):  # the names that were kept go on to serve
+            if NAMES_KEY in damaged and self._names is None:
+                self.find_names()
+            years = [key.year for key in damaged if key.year is not None]
+            if years:
+                keep_provinces(self._work.http, store, years=years)
 
     def _keep_names(self) -> None:
         if self._names is not None:

@@ -7,10 +7,9 @@ national list are stored instead.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
 from contextlib import suppress
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, fields, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -30,12 +29,13 @@ from kaart.core.errors import (
 )
 from kaart.core.files import replace_file
 from kaart.core.provenance import Notice, Provenance, now_utc
+from kaart.core.sealed import seal, unseal
 from kaart.core.timetable import Timetable
 from kaart.sources.gtfs import feed as gtfs
 from kaart.sources.gtfs import stop_register
 from kaart.sources.http.client import Http
 from kaart.sources.pdok import boundaries as pdok
-from kaart.store.files import link, writing
+from kaart.store.files import file_hash, link, write_text, writing
 from kaart.store.library import WHOLE_COUNTRY
 from kaart.store.manifest import Key, Manifest
 from kaart.store.parquet import Store
@@ -82,13 +82,14 @@ YEARS_BACK = 3
 
 @dataclass(frozen=True)
 class Held:
-    """The feed kept beside the store: its origin and size in bytes."""
+    """The feed kept beside the store: its origin, size in bytes and hash, which older notes lack."""
 
     url: str
     retrieved_at: str
     etag: str
     last_modified: str
     bytes: int
+    sha256: str = ""
 
     def origin(self) -> Provenance:
         """Provenance of timetables read from it."""
@@ -229,7 +230,7 @@ def _newest(http: Http, store: Store, own: Path, *, again: bool) -> tuple[Held, 
     if held is not None and not new.exists():
         return held, kept
     moment = answer.retrieved_at.isoformat()
-    return Held(answer.url, moment, answer.etag, answer.last_modified, new.stat().st_size), new
+    return Held(answer.url, moment, answer.etag, answer.last_modified, new.stat().st_size, file_hash(new)), new
 
 
 def _keep(store: Store, path: Path, held: Held) -> None:
@@ -241,16 +242,23 @@ def _keep(store: Store, path: Path, held: Held) -> None:
     with store.lock():
         note.unlink(missing_ok=True)
         replace_file(path, folder / FEED)
-        note.write_text(json.dumps(asdict(held)), encoding="utf-8")
+        write_text(note, seal(asdict(held)))
 
 
 def _read_note(folder: Path) -> Held | None:
     """Note of the kept feed; None when there is none, or it does not match its note."""
     with suppress(OSError, ValueError, TypeError):
-        held = Held(**json.loads((folder / NOTE).read_text(encoding="utf-8")))
-        if (folder / FEED).stat().st_size == held.bytes and (held.etag or held.last_modified):
+        older = [field.name for field in fields(Held)]
+        held = Held(**unseal((folder / NOTE).read_text(encoding="utf-8"), older=older))
+        datetime.fromisoformat(held.retrieved_at)
+        named = bool(held.etag or held.last_modified)
+        if named and (folder / FEED).stat().st_size == held.bytes and _is_feed(folder / FEED, held):
             return held
     return None
+
+
+def _is_feed(path: Path, held: Held) -> bool:
+    return not held.sha256 or file_hash(path) == held.sha256
 
 
 def _failed(

@@ -54,7 +54,7 @@ def noted():
 def only(noted):
     """The one damaged year, once, although several files and lookups were tried."""
     (text,) = noted
-    return text == "cijfers/kwb-2018/GM9901.parquet does not match its manifest; fetch it again with kaart sync GM9901."
+    return text == "cijfers/kwb-2018/GM9901.parquet of the packaged example region is damaged; install kaart again."
 
 
 def test_figures_that_are_there_are_given_and_nothing_is_noted(noted):

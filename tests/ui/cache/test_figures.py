@@ -20,7 +20,7 @@ from kaart.ui.cache.links import load_carried
 from kaart.ui.cache.smallmaps import load_small_maps
 
 YEAR, BAD = 2023, 2018
-SENTENCE = "cijfers/kwb-2018/GM9901.parquet does not match its manifest; fetch it again with kaart sync GM9901."
+SENTENCE = "cijfers/kwb-2018/GM9901.parquet of the packaged example region is damaged; install kaart again."
 CHILDREN = "kinderen_in_bijstandsgezin"  # of a report, not of a table
 DISTANCE = next(record.id for record in load().indicators if record.table_family is Family.NABIJHEID)
 

@@ -8,7 +8,7 @@ from longer import later
 from seen import texts
 
 LINK = {"gebied": "voorbeeldregio", "niveau": "wijk", "indicator": "laag_inkomen", "jaar": "2023", "taal": "en"}
-SENTENCE = "cijfers/kwb-2018/GM9901.parquet does not match its manifest; fetch it again with kaart sync GM9901."
+SENTENCE = "cijfers/kwb-2018/GM9901.parquet of the packaged example region is damaged; install kaart again."
 
 
 @pytest.fixture
@@ -57,7 +57,7 @@ def test_a_damaged_year_that_is_asked_for_is_an_error_said_once(data, open_app, 
     damage_figures(data, "kwb-2018")
     app = open_app(store=empty, link={**LINK, "jaar": "2018"})
     assert [item.value.replace("\\", "").replace("`", "") for item in app.error] == [SENTENCE]
-    assert not [item.value for item in app.warning if "manifest" in item.value]
+    assert not [item.value for item in app.warning if "damaged" in item.value]
     # The controls still lead out of it.
     app.select_slider(key="jaar").set_value(2019).run()
     assert not app.error
@@ -68,6 +68,6 @@ def test_a_damaged_year_that_is_asked_for_is_an_error_said_once(data, open_app, 
 def test_damaged_boundaries_cost_the_map_and_leave_the_sentence(data, open_app, empty, page, more):
     damage_boundaries(data, "wijk", 2023)
     app = open_app(page, store=empty, link={**LINK, **more})
-    assert sum("grenzen/wijk-2023/GM9901.parquet does not match" in text for text in warned(app)) == 1
+    assert sum("grenzen/wijk-2023/GM9901.parquet of the packaged" in text for text in warned(app)) == 1
     assert any("2023" in text for text in texts(app))
     assert not app.get("deck_gl_json_chart")
