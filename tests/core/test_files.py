@@ -131,7 +131,9 @@ def test_the_sentence_says_what_people_can_mend(monkeypatch, tmp_path):
     [
         (FileNotFoundError(2, "No such file or directory"), "het is er niet"),
         (IsADirectoryError(21, "Is a directory"), "het is een map"),
-        (OSError(5, "Input/output error"), "het systeem zegt: Input/output error"),
+        (OSError(5, "Input/output error"), "de schijf werkt niet goed"),
+        (OSError(122, "Disk quota exceeded"), "uw deel van de schijf is vol"),
+        (OSError(99, "Cannot assign requested address"), "het systeem zegt: EADDRNOTAVAIL"),
     ],
 )
 def test_why_the_system_refuses_is_said_in_the_language_of_the_sentence(error, words):

@@ -78,11 +78,11 @@ def test_stop_areas_stand_in_the_middle_of_their_stops():
 @pytest.mark.parametrize(
     ("column", "value", "problem"),
     [
-        ("trip", 9, "trip"),
-        ("stop", 9, "stop"),
-        ("departure_s", 1, "departure before arrival"),
-        ("arrival_s", 40_000, "departure before arrival"),
-        ("departure_s", 40_000, "time running back"),
+        ("trip", 9, "a trip is unknown"),
+        ("stop", 9, "a stop is unknown"),
+        ("departure_s", 1, "a departure lies before its arrival"),
+        ("arrival_s", 40_000, "a departure lies before its arrival"),
+        ("departure_s", 40_000, "time runs back on a trip"),
     ],
 )
 def test_contract_names_what_is_wrong(column, value, problem):

@@ -9,7 +9,8 @@ from typing import Any
 
 from kaart.catalogue.records import Text
 from kaart.core.errors import CatalogueError, mark
-from kaart.core.files import system_reason
+from kaart.core.provenance import Notice, listed
+from kaart.core.reasons import reason_of
 
 FIRST_YEAR, LAST_YEAR = 1995, 2100
 _SHOWN = 40
@@ -19,17 +20,19 @@ class Problems:
     """What is wrong with the records read so far."""
 
     def __init__(self) -> None:
-        self.found: list[str] = []
+        self.found: list[Notice] = []
 
-    def add(self, where: str, what: str) -> None:
+    def add(self, where: str, template: str, /, **values: object) -> None:
         """Note a problem.
 
         Parameters
         ----------
-        where, what
-            File and record, and what is wrong with it.
+        where
+            File and record.
+        template, **values
+            What is wrong with it: a marked template and its placeholders.
         """
-        self.found.append(f"{where}: {what}")
+        self.found.append(Notice.of("{where}: {what}", where=where, what=Notice.of(template, **values)))
 
     def require_none(self) -> None:
         """Stop when anything was noted.
@@ -42,11 +45,12 @@ class Problems:
         if not self.found:
             return
         shown = self.found[:_SHOWN]
-        more = f"; and {len(self.found) - _SHOWN} more" if len(self.found) > _SHOWN else ""
+        if len(self.found) > _SHOWN:
+            shown.append(Notice.of(mark("and {more} more"), more=len(self.found) - _SHOWN))
         raise CatalogueError(
             mark("The catalogue has {count} problem(s), correct the records: {problems}."),
             count=len(self.found),
-            problems="; ".join(shown) + more,
+            problems=listed(shown),
         )
 
 
@@ -59,16 +63,16 @@ class Fields:
         self.problems = problems
         self.asked: set[str] = set()
 
-    def wrong(self, what: str) -> None:
-        """Note a problem with this record."""
-        self.problems.add(self.where, what)
+    def wrong(self, template: str, /, **values: object) -> None:
+        """Note a problem with this record, see `Problems.add`."""
+        self.problems.add(self.where, template, **values)
 
     def text(self, name: str, default: str | None = None) -> str:
         """Text of a field, "" with a problem when it is absent without a default or no text."""
         value = self._take(name, default)
         if isinstance(value, str) and (value or default == ""):
             return value
-        self.wrong(f"{name} must be text")
+        self.wrong(mark("{name} must be text"), name=name)
         return ""
 
     def both(self, name: str, default: Text | None = None) -> Text:
@@ -84,7 +88,7 @@ class Fields:
             and all(isinstance(part, str) for part in value.values())
         ):
             return Text(value["nl"], value["en"])
-        self.wrong(f"{name} must have nl and en")
+        self.wrong(mark("{name} must have nl and en"), name=name)
         return Text("", "")
 
     def texts(self, name: str, default: tuple[str, ...] | None = None) -> tuple[str, ...]:
@@ -92,7 +96,7 @@ class Fields:
         value = self._take(name, default)
         if isinstance(value, (list, tuple)) and all(isinstance(item, str) and item for item in value):
             return tuple(value)
-        self.wrong(f"{name} must be a list of texts")
+        self.wrong(mark("{name} must be a list of texts"), name=name)
         return ()
 
     def number(self, name: str, default: float | None = None) -> float:
@@ -100,7 +104,7 @@ class Fields:
         value = self._take(name, default)
         if isinstance(value, (int, float)) and not isinstance(value, bool) and value >= 0:
             return float(value)
-        self.wrong(f"{name} must be a number of 0 or more")
+        self.wrong(mark("{name} must be a number of 0 or more"), name=name)
         return 0.0
 
     def bound(self, name: str, default: float) -> float:
@@ -108,7 +112,7 @@ class Fields:
         value = self._take(name, default)
         if isinstance(value, (int, float)) and not isinstance(value, bool):
             return float(value)
-        self.wrong(f"{name} must be a number")
+        self.wrong(mark("{name} must be a number"), name=name)
         return default
 
     def flag(self, name: str, *, default: bool) -> bool:
@@ -116,7 +120,7 @@ class Fields:
         value = self._take(name, default)
         if isinstance(value, bool):
             return value
-        self.wrong(f"{name} must be true or false")
+        self.wrong(mark("{name} must be true or false"), name=name)
         return default
 
     def year(self, name: str) -> int | None:
@@ -126,7 +130,7 @@ class Fields:
             return None
         if isinstance(value, int) and not isinstance(value, bool) and FIRST_YEAR <= value <= LAST_YEAR:
             return value
-        self.wrong(f"{name} must be a year from {FIRST_YEAR} to {LAST_YEAR}")
+        self.wrong(mark("{name} must be a year from {first} to {last}"), name=name, first=FIRST_YEAR, last=LAST_YEAR)
         return None
 
     def years(self, name: str, default: str | None = None) -> tuple[int, ...]:
@@ -136,11 +140,17 @@ class Fields:
         for part in filter(None, text.split(",")):
             first, _, last = part.partition("-")
             if not (first.isdecimal() and (last or first).isdecimal()):
-                self.wrong(f"{name} must look like 2016-2018,2020, not '{text}'")
+                self.wrong(mark("{name} must look like 2016-2018,2020, not '{text}'"), name=name, text=text)
                 return ()
             years += range(int(first), int(last or first) + 1)
         if years != sorted(set(years)) or (years and not FIRST_YEAR <= years[0] <= years[-1] <= LAST_YEAR):
-            self.wrong(f"{name} must rise from {FIRST_YEAR} to {LAST_YEAR} without repeats, not '{text}'")
+            self.wrong(
+                mark("{name} must rise from {first} to {last} without repeats, not '{text}'"),
+                name=name,
+                first=FIRST_YEAR,
+                last=LAST_YEAR,
+                text=text,
+            )
         return tuple(years)
 
     def within(self, name: str) -> tuple[tuple[int, str], ...]:
@@ -150,7 +160,7 @@ class Fields:
             key.isascii() and key.isdecimal() and isinstance(item, str) and item for key, item in value.items()
         ):
             return tuple(sorted((int(key), item) for key, item in value.items()))
-        self.wrong(f"{name} must give ids by kilometres")
+        self.wrong(mark("{name} must give ids by kilometres"), name=name)
         return ()
 
     def records(self, name: str) -> list[Fields]:
@@ -158,13 +168,13 @@ class Fields:
         value = self._take(name, [])
         if isinstance(value, list) and all(isinstance(item, dict) for item in value):
             return [Fields(item, where=f"{self.where}.{name}", problems=self.problems) for item in value]
-        self.wrong(f"{name} must be a list of records")
+        self.wrong(mark("{name} must be a list of records"), name=name)
         return []
 
     def done(self) -> None:
         """Note the fields that were not read: a misspelt name would otherwise go unnoticed."""
         for name in sorted(set(self.record) - self.asked):
-            self.wrong(f"field {name} is not known")
+            self.wrong(mark("field {name} is not known"), name=name)
 
     def _take(self, name: str, default: object) -> object:
         self.asked.add(name)
@@ -183,15 +193,15 @@ def read_toml(path: Path) -> dict[str, Any]:
     try:
         with path.open("rb") as stream:
             return tomllib.load(stream)
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError, RecursionError) as error:
         raise CatalogueError(
-            mark("{file} is not valid TOML ({reason}); correct that line."), file=path.name, reason=error
+            mark("{file} is not valid TOML ({reason}); correct that line."), file=path.name, reason=reason_of(error)
         ) from error
     except OSError as error:
         raise CatalogueError(
             mark("{file} cannot be read ({reason}); check the path and its rights."),
             file=path.name,
-            reason=system_reason(error),
+            reason=reason_of(error),
         ) from error
 
 
@@ -211,12 +221,12 @@ def read_list(content: Mapping[str, Any], name: str, *, file: str, problems: Pro
     """
     items = content.get(name)
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
-        problems.add(file, f"must hold [[{name}]] records")
+        problems.add(file, mark("must hold [[{name}]] records"), name=name)
         return []
     seen: set[tuple[object, object]] = set()
     for item in items:
         key = (item.get("id"), item.get("family") if name == "column" else None)
         if key in seen:
-            problems.add(file, f"{name} {item.get('id')} stands there twice")
+            problems.add(file, mark("{name} {id} stands there twice"), name=name, id=item.get("id"))
         seen.add(key)
     return [Fields(item, where=f"{file} {item.get('id', '?')}", problems=problems) for item in items]

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from kaart.catalogue.fields import Problems, read_list, read_toml
+from kaart.core.errors import mark
 
 FILE = Path(__file__).parent / "holidays.toml"
 REGIONS = ("noord", "midden", "zuid")
@@ -97,12 +98,17 @@ def load_holidays(*, path: Path = FILE) -> Holidays:
         for record in fields.record.get("spans", []):
             span = _read_span(name, record)
             if span is None:
-                problems.add(path.name, f"{name}: {record} needs a region and a first day not after the last")
+                problems.add(
+                    path.name,
+                    mark("{name}: {record} needs a region and a first day not after the last"),
+                    name=name,
+                    record=record,
+                )
             else:
                 spans.append(span)
     first, last = content.get("first"), content.get("last")
     if not isinstance(first, date) or not isinstance(last, date) or first > last:
-        problems.add(path.name, "needs a first day and a last day, in that order")
+        problems.add(path.name, mark("needs a first day and a last day, in that order"))
     problems.require_none()
     return Holidays(
         spans=tuple(spans),

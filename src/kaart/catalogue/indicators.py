@@ -11,6 +11,7 @@ from kaart.catalogue.fields import Fields, Problems, read_list
 from kaart.catalogue.records import INHABITANTS, UNCHECKED, Behind, Column, Family, Indicator, Kind, Middle, Text
 from kaart.catalogue.rounding import RoundingRule
 from kaart.core.codes import MAP_LEVELS
+from kaart.core.errors import mark
 
 FILE = "indicators.toml"
 DEFAULT_MINIMUM = 100  # households: below it, one household more or less moves a share by a point
@@ -55,7 +56,7 @@ def read_indicators(
     for plain in read_list(content, "indicator", file=FILE, problems=problems):
         name = plain.record.get("template")
         if name is not None and name not in templates:
-            plain.wrong(f"template {name} does not exist")
+            plain.wrong(mark("template {name} does not exist"), name=name)
         merged = {**templates.get(name, {}), **plain.record}
         merged.pop("template", None)
         fields = Fields(merged, where=plain.where, problems=problems)
@@ -151,7 +152,7 @@ def _read_behind(fields: Fields, roundings: Mapping[str, RoundingRule]) -> Behin
     for item in fields.records("behind"):
         rule = item.text("rounding")
         if rule not in roundings:
-            item.wrong(f"rounding {rule} does not exist")
+            item.wrong(mark("rounding {rule} does not exist"), rule=rule)
             continue
         behind = Behind(roundings[rule], item.texts("per"), item.number("factor"))
         item.done()
@@ -165,7 +166,7 @@ def _read_table_family(fields: Fields) -> Family | None:
         return None
     if name in set(Family):
         return Family(name)
-    fields.wrong(f"{name} is no table family")
+    fields.wrong(mark("{name} is no table family"), name=name)
     return None
 
 
@@ -173,7 +174,7 @@ def _read_kind(fields: Fields) -> Kind:
     name = fields.text("kind", Kind.INTENSIVE.value)
     if name in set(Kind):
         return Kind(name)
-    fields.wrong(f"kind {name} is not one of {', '.join(Kind)}")
+    fields.wrong(mark("kind {name} is not one of {choices}"), name=name, choices=", ".join(Kind))
     return Kind.INTENSIVE
 
 
@@ -181,7 +182,7 @@ def _read_definition(fields: Fields) -> Text:
     """Definition with ``{near}`` filled in, followed by the rule of its template."""
     definition, near, rule = fields.both("definition"), fields.both("near", _EMPTY), fields.both("rule", _EMPTY)
     if ("{near}" in definition.nl) != bool(near.nl):
-        fields.wrong("near and {near} in its definition go together")
+        fields.wrong(mark("near and {{near}} in its definition go together"))
     return Text(*(f"{definition[key].replace('{near}', near[key])} {rule[key]}".strip() for key in ("nl", "en")))
 
 
@@ -194,7 +195,11 @@ def _read_explanation(fields: Fields, documents: Mapping[str, str]) -> str:
     for part in text.split("; "):
         document, _, place = part.partition(": ")
         if document not in documents or not place:
-            fields.wrong(f"explanation '{part}' must be {UNCHECKED}, or a known document and a place in it")
+            fields.wrong(
+                mark("explanation '{part}' must be {unchecked}, or a known document and a place in it"),
+                part=part,
+                unchecked=UNCHECKED,
+            )
             continue
         citations.append(f"{documents[document]}: {place}")
     return "; ".join(citations)
@@ -208,7 +213,7 @@ def _read_middle(fields: Fields) -> Middle | None:
         return None
     nested = Fields(value if isinstance(value, dict) else {}, where=f"{fields.where}.middle", problems=fields.problems)
     if "value" not in nested.record:
-        nested.wrong("value must be a number")
+        nested.wrong(mark("value must be a number"))
     middle = Middle(nested.bound("value", 0.0), Text(nested.text("nl"), nested.text("en")))
     nested.done()
     return middle
@@ -228,7 +233,7 @@ def _read_breaks(fields: Fields) -> tuple[tuple[int, Text], ...]:
     for item in fields.records("break"):
         year = item.year("year")
         if year is None:
-            item.wrong("has no year")
+            item.wrong(mark("has no year"))
             continue
         breaks.append((year, Text(item.text("nl"), item.text("en"))))
         item.done()

@@ -23,6 +23,7 @@ from kaart.catalogue.reports import FILE, read_reports
 from kaart.catalogue.rounding import AS_COUNTED, RoundingRule
 from kaart.catalogue.roundings import FILE as ROUNDINGS
 from kaart.catalogue.roundings import read_roundings
+from kaart.core.errors import mark
 from kaart.core.settings import Settings
 
 R = TypeVar("R")
@@ -172,7 +173,7 @@ def _read_tables(content: Mapping[str, Any], problems: Problems) -> tuple[tuple[
         for row in fields.records("tables"):
             year = row.year("year")
             if year is None:
-                row.wrong("has no year")
+                row.wrong(mark("has no year"))
                 continue
             uncertain = row.flag("uncertain", default=False)
             tables.append(Table(row.text("id"), family, year, row.year("areas") or 0, uncertain))
@@ -182,7 +183,7 @@ def _read_tables(content: Mapping[str, Any], problems: Problems) -> tuple[tuple[
             (earlier if (family, item.year) in known else tables).append(item)
         fields.done()
     for family in sorted(set(Family) - {table.family for table in tables}):
-        problems.add("tables.toml", f"has no family {family}")
+        problems.add("tables.toml", mark("has no family {family}"), family=family)
     return tuple(tables), tuple(earlier)
 
 
@@ -192,7 +193,7 @@ def _read_editions(fields: Fields, family: Family) -> Iterator[Table]:
     for row in fields.records("editions") if "editions" in fields.record else ():
         areas = row.year("areas") or 0
         if before and not 0 < areas < before:
-            row.wrong("stands before a newer edition, or has no areas")
+            row.wrong(mark("stands before a newer edition, or has no areas"))
         before = areas
         edition = row.text("id")
         for year in row.years("years"):
@@ -203,14 +204,14 @@ def _read_editions(fields: Fields, family: Family) -> Iterator[Table]:
 def _read_family(name: str, fields: Fields) -> Family:
     if name in set(Family):
         return Family(name)
-    fields.wrong(f"{name} is no table family; choose {', '.join(Family)}")
+    fields.wrong(mark("{name} is no table family; choose {choices}"), name=name, choices=", ".join(Family))
     return Family.KWB
 
 
 def _read_column(fields: Fields, *, roundings: Mapping[str, RoundingRule]) -> Column:
     rule = fields.text("rounding", "")
     if rule and rule not in roundings:
-        fields.wrong(f"rounding {rule} does not exist in {ROUNDINGS}")
+        fields.wrong(mark("rounding {rule} does not exist in {file}"), rule=rule, file=ROUNDINGS)
     return Column(
         id=fields.text("id"),
         family=_read_family(fields.text("family"), fields),

@@ -8,6 +8,7 @@ from typing import Any
 
 from kaart.catalogue.fields import Problems, read_list
 from kaart.catalogue.records import Column, Family
+from kaart.core.errors import mark
 
 FILE = "kolommen.toml"
 
@@ -30,9 +31,13 @@ def with_names(columns: tuple[Column, ...], content: Mapping[str, Any], *, probl
         v4, titles, v3 = (fields.texts(name, ()) for name in ("v4", "titles", "v3"))
         fields.done()
         if key not in known:
-            fields.wrong(f"{key[0]} has no column {key[1]}; kaart controle names the columns it looks for")
+            fields.wrong(
+                mark("{family} has no column {column}; kaart controle names the columns it looks for"),
+                family=key[0],
+                column=key[1],
+            )
         elif not (v4 or titles or v3):
-            fields.wrong("gives no v4, titles or v3")
+            fields.wrong(mark("gives no v4, titles or v3"))
         else:
             column = known[key]
             known[key] = replace(column, v4=(*column.v4, *v4), titles=(*column.titles, *titles), v3=(*column.v3, *v3))

@@ -15,6 +15,7 @@ from kaart.catalogue.fields import FIRST_YEAR, LAST_YEAR, Fields, Problems, read
 from kaart.catalogue.names import joined, plain
 from kaart.catalogue.records import Region, RegionPeriod
 from kaart.core.codes import Level, clean_code, gemeente_of, is_code, level_of
+from kaart.core.errors import mark
 from kaart.core.files import LONGEST_NAME, is_portable
 
 
@@ -76,7 +77,9 @@ def read_regions(content: Mapping[str, Any], *, file: str, problems: Problems) -
         for name in (region.id, region.name):
             owner = owners.setdefault(joined(name), region.id)
             if owner != region.id:
-                problems.add(file, f"{region.id} and {owner} share the name {plain(name)}")
+                problems.add(
+                    file, mark("{id} and {owner} share the name {name}"), id=region.id, owner=owner, name=plain(name)
+                )
     return regions
 
 
@@ -89,14 +92,16 @@ def _read_region(fields: Fields) -> Region:
     )
     fields.done()
     if not is_portable(region.id):
-        fields.wrong(f"its id cannot be part of a file's name; take at most {LONGEST_NAME} letters, digits and -")
+        fields.wrong(
+            mark("its id cannot be part of a file's name; take at most {most} letters, digits and -"), most=LONGEST_NAME
+        )
     if is_code(region.id):
-        fields.wrong("its id looks like the code of an area; choose a word")
+        fields.wrong(mark("its id looks like the code of an area; choose a word"))
     if not region.periods:
-        fields.wrong("has no period with members")
+        fields.wrong(mark("has no period with members"))
     spans = sorted((period.first or FIRST_YEAR, period.last or LAST_YEAR) for period in region.periods)
     if any(later[0] <= earlier[1] for earlier, later in pairwise(spans)):
-        fields.wrong("has periods that overlap")
+        fields.wrong(mark("has periods that overlap"))
     return region
 
 
@@ -108,16 +113,16 @@ def _read_period(fields: Fields) -> RegionPeriod:
     )
     fields.done()
     if not period.members:
-        fields.wrong("has no members")
+        fields.wrong(mark("has no members"))
     if len(set(period.members)) < len(period.members):
-        fields.wrong("names a member twice")
+        fields.wrong(mark("names a member twice"))
     if period.first is not None and period.last is not None and period.first > period.last:
-        fields.wrong(f"ends in {period.last} before it begins in {period.first}")
+        fields.wrong(mark("ends in {last} before it begins in {first}"), last=period.last, first=period.first)
     return period
 
 
 def _read_member(text: str, fields: Fields) -> str:
     if not is_code(text) or level_of(text) not in (Level.GEMEENTE, Level.BUURT):
-        fields.wrong(f"{text} is no code of a gemeente (GM0917) or buurt (BU09174000)")
+        fields.wrong(mark("{text} is no code of a gemeente (GM0917) or buurt (BU09174000)"), text=text)
         return text
     return clean_code(text)

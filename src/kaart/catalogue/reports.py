@@ -13,6 +13,7 @@ from pathlib import Path
 
 from kaart.catalogue.fields import FIRST_YEAR, LAST_YEAR, Problems
 from kaart.catalogue.records import Indicator, ReportFigure
+from kaart.core.errors import mark
 
 FILE = "rapportcijfers.csv"
 HEADER = ("indicator", "year", "scope", "gemeente", "area", "value", "boundary_year", "shared", "source", "note")
@@ -37,10 +38,10 @@ def read_reports(path: Path, *, indicators: Mapping[str, Indicator], problems: P
     with path.open(encoding="utf-8", newline="") as stream:
         rows = csv.DictReader(stream)
         if tuple(rows.fieldnames or ()) != HEADER:
-            problems.add(path.name, f"must have the columns {', '.join(HEADER)}")
+            problems.add(path.name, mark("must have the columns {columns}"), columns=", ".join(HEADER))
             return ()
         return tuple(
-            _read_row(row, where=f"{path.name} line {line}", indicators=indicators, problems=problems)
+            _read_row(row, where=f"{path.name}:{line}", indicators=indicators, problems=problems)
             for line, row in enumerate(rows, start=2)
         )
 
@@ -54,16 +55,21 @@ def _read_row(
             return None
         if text.isdecimal() and FIRST_YEAR <= int(text) <= LAST_YEAR:
             return int(text)
-        problems.add(where, f"{name} '{text}' is no year")
+        problems.add(where, mark("{name} '{text}' is no year"), name=name, text=text)
         return None
 
     indicator = indicators.get(row["indicator"])
     if indicator is None or indicator.table_family is not None:
-        problems.add(where, f"{row['indicator']} is no indicator of a report")
+        problems.add(where, mark("{indicator} is no indicator of a report"), indicator=row["indicator"])
     if row["scope"] not in SCOPES:
-        problems.add(where, f"scope '{row['scope']}' is not one of {', '.join(sorted(SCOPES))}")
+        problems.add(
+            where,
+            mark("scope '{scope}' is not one of {choices}"),
+            scope=row["scope"],
+            choices=", ".join(sorted(SCOPES)),
+        )
     if row["shared"] not in ("true", "false"):
-        problems.add(where, "shared must be true or false")
+        problems.add(where, mark("shared must be true or false"))
     return ReportFigure(
         indicator=row["indicator"],
         scope=row["scope"],
@@ -85,5 +91,5 @@ def _read_share(text: str, *, where: str, problems: Problems) -> float:
     except ValueError:
         value = math.nan
     if not 0 <= value <= _HIGHEST_PCT:
-        problems.add(where, f"value '{text}' is no percentage from 0 to 100")
+        problems.add(where, mark("value '{text}' is no percentage from 0 to 100"), text=text)
     return value

@@ -8,6 +8,7 @@ from typing import Any
 from kaart.catalogue.fields import Problems, read_list
 from kaart.catalogue.rounding import Method, Rounding, RoundingPart, RoundingRule
 from kaart.core.codes import Level
+from kaart.core.errors import mark
 
 FILE = "roundings.toml"
 
@@ -30,7 +31,11 @@ def read_roundings(content: Mapping[str, Any], *, problems: Problems) -> dict[st
             levels, method = item.texts("levels"), item.text("method")
             base = item.number("base", 1)
             if not set(levels) <= set(Level) or method not in set(Method):
-                item.wrong(f"levels are {', '.join(Level)}, and a method is {', '.join(Method)}")
+                item.wrong(
+                    mark("levels are {levels}, and a method is {methods}"),
+                    levels=", ".join(Level),
+                    methods=", ".join(Method),
+                )
                 continue
             parts.append(
                 RoundingPart(

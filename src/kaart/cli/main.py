@@ -1,7 +1,7 @@
 """The command line. Its words, options and JSON are stable: others script against them.
 
-Exit codes: 0 done, 1 could not (one sentence on standard error), 2 wrong use. With ``--json``
-one document goes to standard output and nothing else; progress goes to standard error.
+Exit codes: 0 done, 1 could not (one sentence on standard error; none when the program that reads the output has ended),
+2 wrong use. With ``--json`` one document goes to standard output and nothing else; progress goes to standard error.
 
 A command is imported when it is used: importing all of kaart takes longer than most commands.
 """
@@ -19,6 +19,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 from typer.main import get_command
 
+from kaart.cli.output import guarded_output
 from kaart.core.errors import KaartError
 from kaart.core.language import sentence
 from kaart.core.settings import LANGUAGES
@@ -135,7 +136,8 @@ def main() -> None:
     # Users get translated sentences; the log is for the server.
     logging.basicConfig(level=logging.ERROR, format="%(message)s", stream=sys.stderr)
     try:
-        app(prog_name="kaart")
+        with guarded_output():
+            app(prog_name="kaart")
     except KaartError as error:
         typer.echo(sentence(error, language=_language()), err=True)
         sys.exit(1)

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from pyproj import Transformer
 
 from kaart.core.errors import CrsError, mark
+from kaart.core.provenance import Notice
 
 if TYPE_CHECKING:
     from geopandas import GeoDataFrame
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 RD = "EPSG:28992"
 WGS84 = "EPSG:4326"
 _RD_CODE = 28992
+_NONE = mark("no coordinate system")
 
 
 def require_rd(areas: GeoDataFrame) -> GeoDataFrame:
@@ -34,7 +36,7 @@ def require_rd(areas: GeoDataFrame) -> GeoDataFrame:
     if epsg != _RD_CODE:
         raise CrsError(
             mark("These areas are in {found}, and kaart works in {wanted}; transform them first."),
-            found=areas.crs.to_string() if areas.crs is not None else "no coordinate system",
+            found=areas.crs.to_string() if areas.crs is not None else Notice.of(_NONE),
             wanted=RD,
         )
     return areas
@@ -62,7 +64,7 @@ def to_rd(areas: GeoDataFrame) -> GeoDataFrame:
     if areas.crs is None:
         raise CrsError(
             mark("These areas are in {found}, and kaart works in {wanted}; transform them first."),
-            found="no coordinate system",
+            found=Notice.of(_NONE),
             wanted=RD,
         )
     return areas.to_crs(RD)

@@ -171,6 +171,10 @@ class PortTakenError(KaartError, OSError):
     """The server cannot listen on the address that was chosen."""
 
 
+class OutputError(KaartError, OSError):
+    """Standard output cannot be written: a full disk, a device that refuses."""
+
+
 class BusyError(KaartError):
     """Too much is asked at a time; its value ``seconds`` says when to ask again."""
 

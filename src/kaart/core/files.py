@@ -33,6 +33,29 @@ _SYSTEM = {
     errno.ENOSPC: mark("the disk is full"),
     errno.EROFS: mark("the disk cannot be written to"),
     errno.ENAMETOOLONG: mark("its name is too long"),
+    errno.EDQUOT: mark("your share of the disk is full"),
+    errno.EFBIG: mark("it would be too large for the disk"),
+    errno.EIO: mark("the disk fails"),
+    errno.ENXIO: mark("the device is not there"),
+    errno.ENODEV: mark("the device is not there"),
+    errno.ELOOP: mark("its links lead in a circle"),
+    errno.EMFILE: mark("too many files are open"),
+    errno.ENFILE: mark("too many files are open"),
+    errno.ENOTEMPTY: mark("its folder is not empty"),
+    errno.EEXIST: mark("it is there already"),
+    errno.EBUSY: mark("another program uses it"),
+    errno.ETXTBSY: mark("another program uses it"),
+    errno.EBADF: mark("it is closed"),
+    errno.EPIPE: mark("the other side has closed"),
+    errno.ECONNREFUSED: mark("nobody listens there"),
+    errno.ECONNRESET: mark("the other side has closed"),
+    errno.ETIMEDOUT: mark("there is no answer"),
+    errno.EHOSTUNREACH: mark("the network does not reach it"),
+    errno.ENETUNREACH: mark("the network does not reach it"),
+    errno.EADDRINUSE: mark("the address is in use"),
+    errno.EINVAL: mark("the system does not allow it"),
+    errno.ESTALE: mark("the network does not reach it"),
+    errno.ENOMEM: mark("it does not fit in memory"),
 }
 
 
@@ -145,7 +168,9 @@ def system_reason(error: OSError) -> Notice:
     known = _SYSTEM.get(error.errno or 0)
     if known is not None:
         return Notice.of(known)
-    return Notice.of(mark("the system says: {words}"), words=error.strerror or type(error).__name__)
+    # Its own words are English, or in the language of the computer; its code is the same everywhere, and can be sought.
+    code = errno.errorcode.get(error.errno or 0) or type(error).__name__
+    return Notice.of(mark("the system says: {words}"), words=code)
 
 
 def unwritable(path: Path, error: OSError, *, otherwise: str) -> StoreError:

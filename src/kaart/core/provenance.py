@@ -55,6 +55,18 @@ class Notice:
         return self.template.format(**dict(self.values))
 
 
+def listed(items: Iterable[Notice]) -> Notice:
+    """Sentences one behind the other, for a place within another sentence; each keeps its own translation.
+
+    Parameters
+    ----------
+    items
+        At least one.
+    """
+    values = {f"item{number}": item for number, item in enumerate(items)}
+    return Notice.of("; ".join(f"{{{name}}}" for name in values), **values)
+
+
 def _kept(value: object) -> Filling:
     if isinstance(value, (float, date, Notice, Bilingual)):
         return value

@@ -18,10 +18,11 @@ from shapely.geometry.base import BaseGeometry
 
 from kaart.core.crs import require_rd
 from kaart.core.errors import SchemaError, mark
-from kaart.core.provenance import Provenance
-from kaart.core.schema import check_frame
+from kaart.core.provenance import Notice, Provenance, listed
+from kaart.core.schema import UNKEPT, check_frame
 
 HOUR_S = 3600
+_STOP_TIMES = mark("the stop times of the timetable")
 # A timetable for an area also holds every trip that calls within this distance of it.
 MARGIN_M = 2000.0
 MODES = ("train", "metro", "tram", "bus", "ferry")
@@ -175,30 +176,26 @@ def check_timetable(timetable: Timetable) -> Timetable:
         If the stops are not in EPSG:28992.
     """
     require_rd(timetable.stops)
-    check_frame(timetable.stops.drop(columns="geometry"), STOPS, what="stops")
-    check_frame(timetable.trips, TRIPS, what="trips")
-    check_frame(timetable.times, TIMES, what="stop times")
-    check_frame(timetable.days, DAYS, what="service days")
+    check_frame(timetable.stops.drop(columns="geometry"), STOPS, what=Notice.of(mark("the stops of the timetable")))
+    check_frame(timetable.trips, TRIPS, what=Notice.of(mark("the trips of the timetable")))
+    check_frame(timetable.times, TIMES, what=Notice.of(_STOP_TIMES))
+    check_frame(timetable.days, DAYS, what=Notice.of(mark("the service days of the timetable")))
     trip, stop = timetable.times["trip"].to_numpy(), timetable.times["stop"].to_numpy()
     arrival, departure = timetable.times["arrival_s"].to_numpy(), timetable.times["departure_s"].to_numpy()
     same = trip[1:] == trip[:-1]
     problems = [
-        name
-        for name, wrong in (
-            ("trip", len(trip) and trip.max() >= len(timetable.trips)),
-            ("stop", len(stop) and stop.max() >= len(timetable.stops)),
-            ("order of trips", bool((np.diff(trip) < 0).any())),
-            ("departure before arrival", bool((departure < arrival).any())),
-            ("time running back", bool((arrival[1:] < departure[:-1])[same].any())),
+        Notice.of(text)
+        for text, wrong in (
+            (mark("a trip is unknown"), len(trip) and trip.max() >= len(timetable.trips)),
+            (mark("a stop is unknown"), len(stop) and stop.max() >= len(timetable.stops)),
+            (mark("the trips are not in order"), bool((np.diff(trip) < 0).any())),
+            (mark("a departure lies before its arrival"), bool((departure < arrival).any())),
+            (mark("time runs back on a trip"), bool((arrival[1:] < departure[:-1])[same].any())),
         )
         if wrong
     ]
     if problems:
-        raise SchemaError(
-            mark("{what} does not keep its contract ({problems}); fetch it again or report this."),
-            what="stop times",
-            problems="; ".join(problems),
-        )
+        raise SchemaError(UNKEPT, what=Notice.of(_STOP_TIMES), problems=listed(problems))
     return timetable
 
 

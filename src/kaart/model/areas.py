@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from geopandas import GeoDataFrame
 
 from kaart.core.crs import require_rd
+from kaart.core.errors import mark
+from kaart.core.provenance import Notice
 from kaart.core.schema import AREAS, check_frame
 from kaart.model.indicators import Figures
 
@@ -48,7 +50,7 @@ def join(areas: GeoDataFrame, figures: Figures) -> Joined:
         If a code repeats or a column is absent.
     """
     require_rd(areas)
-    check_frame(areas.drop(columns="geometry"), AREAS, what="grenzen")
+    check_frame(areas.drop(columns="geometry"), AREAS, what=Notice.of(mark("the boundaries")))
     values = figures.frame.drop(columns=["gemeente", "name"])
     merged = areas.merge(values, on="code", how="inner", validate="one_to_one")
     known, drawn = set(figures.frame["code"]), set(areas["code"])

@@ -162,7 +162,7 @@ def level_rows(raw: DataFrame, *, level: Level, year: int, areas: int = 0) -> Le
     SchemaError
         If `code` or `name` is absent or a code repeats.
     """
-    require_codes(raw, what=f"cijfers {year}")
+    require_codes(raw, what=Notice.of(mark("the figures of {year}"), year=year))
     rows = raw[raw["code"].str.startswith(_PREFIX[level])].sort_values("code").reset_index(drop=True)
     nowhere = Series(data=False, index=rows.index, dtype=bool)
     return LevelRows(level, year, rows, gemeente_codes(rows["code"]), areas or year, nowhere)

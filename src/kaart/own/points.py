@@ -126,7 +126,9 @@ def read_points(sheet: Sheet, *, find: Callable[[str], Hit | None] | None = None
     )
     good = frame["reason"] == ""
     if not good.any():
-        raise UploadError(mark("No row of {file} gives a place: {reason}."), file=sheet.name, reason=reasons[0])
+        raise UploadError(
+            mark("No row of {file} gives a place: {reason}."), file=sheet.name, reason=Notice.of(reasons[0])
+        )
     xs, ys = ([place[axis] for place, fine in zip(places, good, strict=True) if fine] for axis in (0, 1))
     own = frame[good].drop(columns="reason").reset_index(drop=True)
     points = gpd.GeoDataFrame(own, geometry=gpd.points_from_xy(xs, ys), crs=RD)

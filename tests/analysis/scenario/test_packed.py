@@ -74,17 +74,17 @@ def test_what_is_not_a_scenario_of_this_view():
     assert unpack(forged(ours), Facility.SCHOOL)[0].name == "x"
     with pytest.raises(InputError, match="is about school, and here is vve"):
         unpack(forged(ours), Facility.VVE)
-    with pytest.raises(InputError, match="UnicodeEncodeError"):
+    with pytest.raises(InputError, match="no text in UTF-8"):
         unpack(forged(ours | {"name": "\ud800"}), Facility.SCHOOL)
     far = ours | {"edits": [{"kind": "move", "site_id": "a", "x_m": 1e300, "y_m": 0}]}
-    with pytest.raises(InputError, match=r"> 1e\+07"):
+    with pytest.raises(InputError, match="a number above 10000000"):
         unpack(forged(far), Facility.SCHOOL)
     with pytest.raises(InputError, match="cannot be read"):
         unpack(forged(*[ours] * 14), Facility.SCHOOL)
     # Ten megabytes of nothing pack into a kilobyte or so.
-    with pytest.raises(InputError, match=r"\(60001\)"):
+    with pytest.raises(InputError, match="no scenarios, or too many"):
         unpack(forged(content=b" " * 1_000_000), Facility.SCHOOL)
-    with pytest.raises(InputError, match="1501 > 1500"):
+    with pytest.raises(InputError, match="it is too long"):
         unpack("A" * (MOST_PACKED + 1), Facility.SCHOOL)
 
 

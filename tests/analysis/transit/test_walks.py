@@ -68,9 +68,9 @@ def test_points_keep_a_contract():
     with pytest.raises(CrsError):
         check_points(good.set_crs("EPSG:4326", allow_override=True))
     wrong = good.assign(id="p", weight=-1.0).set_geometry([Point(0, 0).buffer(1)] * 2, crs=good.crs)
-    with pytest.raises(SchemaError, match="id: repeats; weight: negative; geometry: not a point"):
+    with pytest.raises(SchemaError, match="id repeats; weight is below zero; a geometry is no point"):
         check_points(wrong)
-    with pytest.raises(SchemaError, match="weight: absent"):
+    with pytest.raises(SchemaError, match="weight is missing"):
         check_points(good.drop(columns="weight"))
 
 

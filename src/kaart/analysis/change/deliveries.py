@@ -156,7 +156,7 @@ def find_changes(before: DataFrame, after: DataFrame, *, tolerance: float = 0.0)
     if not tolerance >= 0:
         raise InputError(mark("A tolerance is 0 or more, not {tolerance}."), tolerance=tolerance)
     for frame in (before, after):
-        require_codes(frame, what="cijfers")
+        require_codes(frame, what=Notice.of(mark("the figures")))
     old, new = before.set_index("code").sort_index(), after.set_index("code").sort_index()
     shared = old.index.intersection(new.index).sort_values()
     names = new.loc[shared, "name"]
@@ -200,7 +200,7 @@ def find_reshaped(before: GeoDataFrame, after: GeoDataFrame, *, sliver_m2: float
     """
     for frame in (before, after):
         require_rd(frame)
-        require_codes(frame, what="grenzen")
+        require_codes(frame, what=Notice.of(mark("the boundaries")))
     old, new = before.set_index("code").geometry, after.set_index("code").geometry
     shared = old.index.intersection(new.index).sort_values()
     first, last = old.loc[shared].array, new.loc[shared].array

@@ -152,8 +152,8 @@ def find_links(
     start = year - 1 if first is None else first
     if start != year - 1:
         after = after.drop(columns="indeling", errors="ignore")
-    require_codes(before, what=f"cijfers {start}")
-    require_codes(after, what=f"cijfers {year}")
+    require_codes(before, what=Notice.of(mark("the figures of {year}"), year=start))
+    require_codes(after, what=Notice.of(mark("the figures of {year}"), year=year))
     old, new = (frame[frame["code"].str.startswith(_PREFIX[level])].sort_values("code") for frame in (before, after))
     overlaps = None
     if shapes_before is not None and shapes_after is not None:

@@ -159,7 +159,7 @@ def _check(values: Series[float], *, method: str, k: int, breaks: Sequence[float
             raise InputError(
                 mark("Class bounds must be 1 to {high} numbers from low to high; got {found}."),
                 high=MAX_K,
-                found=", ".join(str(item) for item in breaks) or "none",
+                found=", ".join(str(item) for item in breaks) or "–",
             )
     if not values.index.is_unique:
         repeated = sorted({str(code) for code in values.index[values.index.duplicated()]})

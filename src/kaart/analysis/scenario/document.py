@@ -18,6 +18,8 @@ from kaart.analysis.access.facilities import EDITED, Facility, Way, record_of
 from kaart.analysis.transit.days import DayKind
 from kaart.core.crs import RD
 from kaart.core.errors import InputError, mark
+from kaart.core.provenance import Notice
+from kaart.core.reasons import reason_of
 
 VERSION = 2
 # The first version was about sites with early childhood education only, and did not name its facility.
@@ -228,14 +230,19 @@ def read_scenario(text: str) -> Scenario:
         json.dumps(document, ensure_ascii=False).encode()
         name, edits = str(document["name"]), tuple(_read_edit(item) for item in document["edits"])
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError) as error:
-        raise InputError(_UNREADABLE, reason=type(error).__name__) from error
+        raise InputError(_UNREADABLE, reason=reason_of(error)) from error
     if version not in (FIRST_VERSION, VERSION) or crs != RD:
-        raise InputError(_UNREADABLE, reason=f"version {version}, {crs}")
+        raise InputError(
+            _UNREADABLE, reason=Notice.of(mark("version {version}, {crs}"), version=str(version), crs=str(crs))
+        )
     if len(edits) > MOST_EDITS or facility not in EDITED:
-        raise InputError(_UNREADABLE, reason=f"{facility}, {len(edits)}")
+        raise InputError(
+            _UNREADABLE,
+            reason=Notice.of(mark("it has more than {most} changes"), most=MOST_EDITS),
+        )
     numbers = [item for edit in edits for item in asdict(edit).values() if isinstance(item, float)]
     if not (np.abs(numbers) <= _LARGEST).all():
-        raise InputError(_UNREADABLE, reason=f"> {_LARGEST:g}")
+        raise InputError(_UNREADABLE, reason=Notice.of(mark("it has a number above {most}"), most=f"{_LARGEST:.0f}"))
     return require_fitting(Scenario(name, edits, facility))
 
 
@@ -285,5 +292,5 @@ def require_fitting(scenario: Scenario, facility: Facility | None = None) -> Sce
         )
     fitting = _FITTING[record_of(scenario.facility).way]
     if not all(isinstance(edit, fitting) for edit in scenario.edits):
-        raise InputError(_UNREADABLE, reason=f"{scenario.facility.value}: edits of something else")
+        raise InputError(_UNREADABLE, reason=Notice.of(mark("its changes are of something else")))
     return scenario

@@ -14,6 +14,8 @@ from collections.abc import Sequence
 from kaart.analysis.access.facilities import Facility
 from kaart.analysis.scenario.document import Scenario, read_scenario, require_fitting
 from kaart.core.errors import InputError, mark
+from kaart.core.provenance import Notice
+from kaart.core.reasons import reason_of
 
 # Links of up to some 2,000 characters work everywhere, and a view takes some 200.
 MOST_PACKED = 1_500
@@ -55,14 +57,14 @@ def unpack(text: str, facility: Facility) -> tuple[Scenario, ...]:
         If it is too long, was not packed by kaart, or a scenario does not fit.
     """
     if len(text) > MOST_PACKED:
-        raise InputError(_UNREADABLE, reason=f"{len(text)} > {MOST_PACKED}")
+        raise InputError(_UNREADABLE, reason=Notice.of(mark("it is too long")))
     try:
         packed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
         # A small text may unpack to gigabytes: no more than this is.
         content = zlib.decompressobj().decompress(packed, _MOST_UNPACKED + 1)
         documents = json.loads(content.decode()) if len(content) <= _MOST_UNPACKED else None
     except (binascii.Error, zlib.error, ValueError, RecursionError) as error:
-        raise InputError(_UNREADABLE, reason=type(error).__name__) from error
+        raise InputError(_UNREADABLE, reason=reason_of(error)) from error
     if not isinstance(documents, list) or not 0 < len(documents) <= _MOST_SCENARIOS:
-        raise InputError(_UNREADABLE, reason=f"{len(content)}")
+        raise InputError(_UNREADABLE, reason=Notice.of(mark("it holds no scenarios, or too many")))
     return tuple(require_fitting(read_scenario(json.dumps(item)), facility) for item in documents)

@@ -15,6 +15,8 @@ from pandas import DataFrame
 from kaart.analysis.distance.reach import STRAIGHT, Metric
 from kaart.core.crs import require_rd
 from kaart.core.errors import SchemaError, mark
+from kaart.core.provenance import Notice, listed
+from kaart.core.schema import UNKEPT
 from kaart.core.timetable import MARGIN_M, Timetable
 
 # TfL's PTAL: 4.8 km an hour, eight minutes to a bus and twelve to a train.
@@ -56,20 +58,18 @@ def check_points(points: GeoDataFrame) -> GeoDataFrame:
         If they are not in EPSG:28992.
     """
     require_rd(points)
-    problems = [f"{name}: absent" for name in ("id", "area", "weight") if name not in points]
+    problems = [
+        Notice.of(mark("{column} is missing"), column=name) for name in ("id", "area", "weight") if name not in points
+    ]
     if not problems:
         if points["id"].duplicated().any():
-            problems.append("id: repeats")
+            problems.append(Notice.of(mark("{column} repeats"), column="id"))
         if (points["weight"] < 0).any():
-            problems.append("weight: negative")
+            problems.append(Notice.of(mark("{column} is below zero"), column="weight"))
         if not (points.geometry.notna() & ~points.geometry.is_empty & (points.geom_type == "Point")).all():
-            problems.append("geometry: not a point")
+            problems.append(Notice.of(mark("a geometry is no point")))
     if problems:
-        raise SchemaError(
-            mark("{what} does not keep its contract ({problems}); fetch it again or report this."),
-            what="demand points",
-            problems="; ".join(problems),
-        )
+        raise SchemaError(UNKEPT, what=Notice.of(mark("the points where people live")), problems=listed(problems))
     return points
 
 

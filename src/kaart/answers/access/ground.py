@@ -34,6 +34,7 @@ from kaart.core.codes import Level, gemeente_of, spans
 from kaart.core.crs import to_rd
 from kaart.core.errors import NO_FIGURES, CorruptStoreError, InputError, NotInStoreError, mark
 from kaart.core.provenance import Notice, now_utc
+from kaart.core.reasons import reason_of
 from kaart.store.library import Library
 from kaart.store.outlines import drawn
 from kaart.store.sites import LoadedSites, load_sites
@@ -298,7 +299,7 @@ def _from_squares(squares: Squares, areas: GeoDataFrame) -> Demand:
         raise InputError(
             mark("{path} cannot be read as a map of squares ({reason}); give a GeoPackage of CBS."),
             path=str(path),
-            reason=type(error).__name__,
+            reason=reason_of(error),
         ) from error
     if head.crs is None:
         raise InputError(mark("{path} does not say in which coordinates it is; give a GeoPackage of CBS."), path=path)

@@ -8,6 +8,7 @@ from typing import Any
 
 from kaart.core.errors import InputError, mark
 from kaart.core.files import system_reason
+from kaart.core.reasons import reason_of
 from kaart.render.style.record import CLASSES, COLOURS, FACE, Style, require_keys, style_of
 from kaart.render.style.typeface import PLAIN, Typeface, installed, of_file
 
@@ -73,7 +74,7 @@ def parsed(content: bytes, *, name: str) -> dict[str, Any]:
     try:
         return tomllib.loads(content[:_MOST_BYTES].decode())
     except (ValueError, RecursionError) as error:
-        raise InputError(mark("{file} is no TOML: {reason}."), file=name, reason=str(error)) from error
+        raise InputError(mark("{file} is no TOML: {reason}."), file=name, reason=reason_of(error)) from error
 
 
 def style_from(content: bytes, *, name: str, folder: Path | None = None) -> Style:
