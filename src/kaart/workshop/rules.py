@@ -44,7 +44,8 @@ _NO_NOTE = mark("This note is no longer there.")
 _TAKEN = mark("There is a note of that id already; send this one under an id of its own.")
 _NO_DOTS = mark("You have given your {count} dots of this step; take one back first.")
 _OVERWRITTEN = mark(
-    "Somebody else changed this note while you wrote: it now says “{text}”. Your own text is kept here."
+    "Somebody else changed this note while you wrote: it now says “{text}”. Your own text is kept here; send it again "
+    "to keep that."
 )
 _OTHER_WORDS = mark(
     "What was agreed was changed meanwhile: it now says “{text}”, {owner}. Your own words are kept here; press again "

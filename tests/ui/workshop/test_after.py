@@ -82,6 +82,7 @@ def test_it_is_deleted_when_that_was_asked_twice(open_session, sessions, begun):
     with pytest.raises(UnknownSessionError):
         sessions.state(begun.session)
     assert "sessie" not in app.query_params
+    assert [item.value for item in app.success] == ["De werksessie is voorgoed verwijderd."]
 
 
 def test_a_whole_session_and_a_template_are_told_apart(sessions, begun):

@@ -7,8 +7,10 @@ from types import SimpleNamespace
 import pytest
 
 from kaart.core.errors import UnknownSessionError
+from kaart.ui.shell.at_hand import AskedView
 from kaart.ui.workshop import page
 from kaart.ui.workshop.page import _Drawn
+from kaart.workshop.acts import ChangePlan
 
 
 @pytest.fixture
@@ -40,3 +42,15 @@ def test_nothing_new_draws_nothing_and_a_session_that_is_gone_does(clock, monkey
 
     monkeypatch.setattr(page, "workshops", lambda: SimpleNamespace(seq=gone))
     assert drawn.is_old()
+
+
+def test_a_view_that_waits_becomes_a_step_of_the_session_that_is_opened(open_app, empty, sessions):
+    begun = sessions.begin(ChangePlan(title="Avond"))
+    app = open_app("pages/werksessie.py", store=empty)
+    app.session_state["_werksessie_gevraagd"] = AskedView("", {}, "Waar?", add=True)
+    app.run()
+    assert "Open de werksessie" in app.info[0].value
+    app.query_params.update({"sessie": begun.session, "sleutel": begun.secret})
+    app.run()
+    assert not app.exception
+    assert [step.question for step in sessions.state(begun.session).steps] == ["Waar?"]

@@ -22,6 +22,7 @@ def test_a_session_begins_from_a_map_and_comes_back_after_another_page(open_app,
     app.session_state["werksessie"] = True
     app.run()
     app.text_input(key="werksessie_vraag").set_value("Klopt dit?")
+    assert "werksessie_bij_eigen" in [button.key for button in app.button]
     app.button(key="werksessie_begin").click().run()
     assert not app.exception
     (listed,) = sessions.listed()

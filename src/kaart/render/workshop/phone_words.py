@@ -42,9 +42,7 @@ WORDS: Mapping[str, str] = {
         "Nothing can be added or changed any more. For a question, or for the minutes, ask the facilitator who invited "
         "you."
     ),
-    "closed_kept": mark(
-        "This is what you said. Only you see it here, until {days} days after the werksessie was closed."
-    ),
+    "closed_kept": mark("You can read here what you said, until {days} days after the werksessie was closed."),
     "closed_unsent": mark("This was not sent before the werksessie was closed:"),
     # The line.
     "no_line": mark("There is no connection. What you write stays on this phone and is sent later."),

@@ -19,7 +19,7 @@ from kaart.ui.cache.keep import library
 from kaart.ui.cache.workshops import load_returned, workshops
 from kaart.ui.shell.at_hand import Held
 from kaart.ui.shell.words import as_markdown, language, tr
-from kaart.ui.workshop.at_hand import Opened, do, go_to, note_fault, put_away
+from kaart.ui.workshop.at_hand import Opened, do, go_to, note_deleted, note_fault, put_away
 from kaart.ui.workshop.notes import agreement_words, done_again
 from kaart.ui.workshop.sign_in import sign_in
 from kaart.ui.workshop.start import begin, copy_of
@@ -182,3 +182,4 @@ def _delete(at: Held) -> None:
         note_fault(error)
         return
     put_away()
+    note_deleted()

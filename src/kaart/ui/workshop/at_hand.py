@@ -20,6 +20,7 @@ from kaart.workshop.plans import Change, change_plan
 # The database has no answer now, and may have one in a moment.
 AWAY = (DatabaseError, BusyError)
 _FAULTS = "_werksessie_fouten"
+_DELETED = "_werksessie_verwijderd"
 _OF_PARTICIPANT = mark("This link is of a participant; open it on the phone that it was made for.")
 
 
@@ -185,6 +186,16 @@ def note_fault(error: KaartError) -> None:
         What went wrong.
     """
     st.session_state.setdefault(_FAULTS, []).append(error)
+
+
+def note_deleted() -> None:
+    """Keep until the page is drawn that the session was deleted."""
+    st.session_state[_DELETED] = True
+
+
+def take_deleted() -> bool:
+    """Whether the session was deleted since the page was drawn last."""
+    return bool(st.session_state.pop(_DELETED, False))
 
 
 def take_faults() -> list[KaartError]:

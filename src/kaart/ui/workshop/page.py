@@ -16,7 +16,7 @@ from kaart.ui.shell.at_hand import take_asked
 from kaart.ui.shell.frame import open_page
 from kaart.ui.shell.words import say, tr
 from kaart.ui.workshop.after import show_after
-from kaart.ui.workshop.at_hand import AWAY, Opened, changed, is_hall, open_held, put_away, take_faults
+from kaart.ui.workshop.at_hand import AWAY, Opened, changed, is_hall, open_held, put_away, take_deleted, take_faults
 from kaart.ui.workshop.hall import show_away
 from kaart.ui.workshop.join import show_join
 from kaart.ui.workshop.lead import show_lead
@@ -123,6 +123,11 @@ def open_workshop() -> Opened | None:
         raise fault
     if fault is not None:
         st.error(say(fault), icon=":material/error:")
+    if opened is None:
+        # What could not be done in a session that is gone says nothing of the next one.
+        take_faults()
+    if take_deleted():
+        st.success(tr("The werksessie was deleted for good."), icon=":material/delete_forever:")
     return opened
 
 
