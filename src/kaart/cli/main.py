@@ -30,6 +30,8 @@ COMMANDS = {
     "status": ("kaart.cli.store", "status_command"),
     "cijfers": ("kaart.cli.store", "figures_command"),
     "zoek": ("kaart.cli.seek", "seek_command"),
+    "bewaar": ("kaart.cli.backup", "keep_command"),
+    "zet-terug": ("kaart.cli.backup", "restore_command"),
     "controle": ("kaart.cli.control", "control_command"),
     "start": ("kaart.cli.start", "start_command"),
     "hotspots": ("kaart.cli.hotspots", "hotspots_command"),

@@ -16,6 +16,8 @@ from kaart.server.application import build
 from kaart.server.reach import EVERYWHERE, LOCAL, reach, read_path
 from kaart.server.serve import bind, serve
 from kaart.server.site import Site
+from kaart.store.bring_back import is_halfway
+from kaart.store.parquet import Store
 from kaart.ui.shell.scripts import every_page_script
 
 
@@ -42,6 +44,9 @@ def start_command(
     }
     os.environ.update({name: str(folder.absolute()) for name, folder in folders.items() if os.environ.get(name)})
     os.environ["KAART_DIENSTEN"] = "1"
+    if is_halfway(settings.cache):  # of a kaart zet-terug that was killed
+        with Store(settings.cache).lock():
+            pass
     listener = bind(_host(host, everywhere=netwerk), port)
     site = Site(Settings.from_environment(), path=path)
     app = build(site, script=PROJECT / "app.py", html=every_page_script())

@@ -31,6 +31,7 @@ from kaart.core.codes import Level
 from kaart.core.errors import CorruptStoreError, NewerStoreError, NotInStoreError, StoreError, StoreLockedError, mark
 from kaart.core.files import replace_file
 from kaart.core.provenance import ColumnOrigin, Provenance
+from kaart.store.bring_back import finish
 from kaart.store.edition import mark_format, require_known_format
 from kaart.store.files import file_hash, flush, link, scratch, write_text, writing
 from kaart.store.manifest import SCHEMA_VERSION, Key, Manifest
@@ -333,6 +334,7 @@ class Store:
                 self._sweep()
                 with writing(self.root):
                     mark_format(self.root)
+                finish(self.root)
             yield
         finally:
             guard.release()

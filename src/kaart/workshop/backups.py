@@ -47,15 +47,50 @@ def make_backup(file: Path, *, version: str) -> Path:
     part = target.with_name(f".{target.name}")
     try:
         make_private(part)
-        whole = _copy(file, part)
+        whole = copy_database(file, part)
         replace_file(part, target)
     except (OSError, sqlite3.Error) as error:
         remove_file(part)
-        raise DatabaseError(_FAILED, reason=_reason(error), folder=str(file.parent)) from None
+        raise DatabaseError(_FAILED, reason=database_reason(error), folder=str(file.parent)) from None
     if not whole:
         remove_file(target)
         raise DatabaseError(_FAILED, reason=Notice.of(_DAMAGED), folder=str(file.parent))
     return target
+
+
+def copy_database(file: Path, target: Path) -> bool:
+    """Copy a database that others may be using.
+
+    Parameters
+    ----------
+    file
+        The database.
+    target
+        Where to.
+
+    Returns
+    -------
+    bool
+        Whether the copy is whole.
+    """
+    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(target)) as copy:
+        source.backup(copy)
+        # One file, without a log beside it.
+        copy.execute("PRAGMA journal_mode=DELETE")
+        return bool(copy.execute("PRAGMA quick_check").fetchone() == ("ok",))
+
+
+def database_reason(error: OSError | sqlite3.Error) -> Notice:
+    """Why a database could not be copied, in words of ours.
+
+    Parameters
+    ----------
+    error
+        Of the system, or of SQLite.
+    """
+    if isinstance(error, OSError):
+        return system_reason(error)
+    return Notice.of(mark("the system says: {words}"), words=getattr(error, "sqlite_errorname", type(error).__name__))
 
 
 def backups(file: Path) -> tuple[Path, ...]:
@@ -103,21 +138,6 @@ def remove_backups_before(file: Path, moment: datetime) -> tuple[Path, ...]:
         If one cannot be removed.
     """
     return _remove(path for path in backups(file) if path.stat().st_mtime < moment.timestamp())
-
-
-def _copy(file: Path, target: Path) -> bool:
-    """Copy a database; whether the copy is whole."""
-    with closing(sqlite3.connect(file)) as source, closing(sqlite3.connect(target)) as copy:
-        source.backup(copy)
-        # One file, without a log beside it.
-        copy.execute("PRAGMA journal_mode=DELETE")
-        return bool(copy.execute("PRAGMA quick_check").fetchone() == ("ok",))
-
-
-def _reason(error: OSError | sqlite3.Error) -> Notice:
-    if isinstance(error, OSError):
-        return system_reason(error)
-    return Notice.of(mark("the system says: {words}"), words=getattr(error, "sqlite_errorname", type(error).__name__))
 
 
 def _remove(paths: Iterator[Path]) -> tuple[Path, ...]:
