@@ -155,11 +155,24 @@ class KeptReader:
 READER = KeptReader()
 
 
+@kept(max_entries=2)
+def load_names() -> dict[str, str]:
+    """Names of gemeenten by code, as in `kaart.store.library.Library.names`, by name; not to be changed."""
+    return dict(sorted(library().names().items(), key=lambda item: item[1]))
+
+
+@kept(max_entries=64)
+def load_area_names(scope: Scope, year: int) -> dict[str, str]:
+    """Names by code of all areas in the gemeenten of a scope, in a stored year; not to be changed."""
+    frame = load_raw(scope, year)
+    return dict(zip(frame["code"], frame["name"], strict=True))
+
+
 def scope_choices(found: Library) -> dict[str, str]:
     """Regions and gemeenten that were asked for, by id, real ones first; not the gemeenten that came along."""
     asked = read_asked(found.store.root)
     fetched = set(found.fetched()) - asked.along
-    names = found.names()
+    names = load_names()
     # A region of one whole gemeente is listed as that gemeente; one that was asked for also when a part did not come.
     regions = [
         region
@@ -214,7 +227,7 @@ def latest_with_value(scope: Scope, *, indicator: str, level: Level, year: int) 
     found = seek_answer(scope, indicator=indicator, level=level, year=year)
     if found is not None and found.figures.coverage > 0:
         return found
-    latest = _latest(scope, indicator=indicator, level=level)
+    latest = latest_stored(scope, indicator=indicator, level=level)
     if latest is None:
         return None
     found = seek_answer(scope, indicator=indicator, level=level, year=latest)
@@ -222,12 +235,24 @@ def latest_with_value(scope: Scope, *, indicator: str, level: Level, year: int) 
 
 
 @kept(max_entries=512)
-def _latest(scope: Scope, *, indicator: str, level: Level) -> int | None:
-    """Latest year with values; None when none has. Kept, because it looks through the years of the store."""
+def latest_stored(scope: Scope, *, indicator: str, level: Level, coverage: float = 0.0) -> int | None:
+    """Latest year with values, for at least a share of the areas; None when none has.
+
+    Kept, because it looks through the years of the store.
+
+    Parameters
+    ----------
+    scope, indicator, level
+        What is asked.
+    coverage
+        Least share of the areas with a value, 0 to 1; 0 means any value at all.
+    """
     catalogue = load()
     record = catalogue.indicator(indicator)
     try:
-        return latest_year(READER, scope, indicator=record, level=level, catalogue=catalogue, note=note_damage)
+        return latest_year(
+            READER, scope, indicator=record, level=level, catalogue=catalogue, coverage=coverage, note=note_damage
+        )
     except NO_FIGURES:
         return None
     except CorruptStoreError as error:

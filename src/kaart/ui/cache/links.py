@@ -16,7 +16,7 @@ from kaart.core.codes import COUNTRY, Level, level_of
 from kaart.core.errors import NO_FIGURES, CorruptStoreError
 from kaart.model.indicators import Figures
 from kaart.ui.cache.damage import note_damage
-from kaart.ui.cache.figures import READER, library_years, load_answer, load_figures, load_raw, load_steps
+from kaart.ui.cache.figures import READER, library_years, load_answer, load_area_names, load_figures, load_steps
 from kaart.ui.cache.keep import kept, library
 
 
@@ -129,8 +129,9 @@ def codes_among(scope: Scope, figures: Figures, codes: Sequence[str], *, areas: 
         return list(codes)
     known: dict[str, str] = {}
     if figures.area_year == figures.year:
-        here, there = _names(scope, areas), dict(zip(figures.frame["code"], figures.frame["name"], strict=True))
-        known = {code: code for code in codes if plain_name(here.get(code, "")) == plain_name(there.get(code, ""))}
+        here = _names(scope, areas)
+        there = {code: str((figures.area(code) or {}).get("name", "")) for code in codes}
+        known = {code: code for code in codes if plain_name(here.get(code, "")) == plain_name(there[code])}
         if len(known) == len(codes):
             return list(codes)
     first, last = sorted((areas, figures.area_year))
@@ -163,5 +164,4 @@ def follow_area(scope: Scope, code: str, *, before: int, after: int) -> str:
 def _names(scope: Scope, year: int) -> dict[str, str]:
     """Names by code in the areas of the stored year nearest to a year."""
     near = min(library_years(scope), key=lambda option: abs(option - year), default=year)
-    frame = load_raw(scope, near)
-    return dict(zip(frame["code"], frame["name"], strict=True))
+    return load_area_names(scope, near)

@@ -13,18 +13,26 @@ import streamlit as st
 
 from kaart.analysis.classes.classrule import ClassRule, read_rule
 from kaart.analysis.classes.small import SmallRule
-from kaart.answers.figures import FIRST_VIEW_COVERAGE, lacks_layer, latest_year, not_fetched, stored_years
+from kaart.answers.figures import FIRST_VIEW_COVERAGE, lacks_layer, not_fetched, stored_years
 from kaart.answers.members import members_notice
 from kaart.catalogue import Catalogue, Indicator, load
 from kaart.catalogue.provinces import is_province
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import MAP_LEVELS, Level, read_level
-from kaart.core.errors import CorruptStoreError, InputError, KaartError, NotInStoreError, UnknownYearError, mark
+from kaart.core.errors import InputError, KaartError, NotInStoreError, mark
 from kaart.core.provenance import Notice
 from kaart.render.pair.map import UP
 from kaart.store.library import Library
-from kaart.ui.cache.damage import note_damage
-from kaart.ui.cache.figures import READER, area_year, find_scope, library_years, load_raw, scope_choices, seek_answer
+from kaart.ui.cache.figures import (
+    READER,
+    area_year,
+    find_scope,
+    latest_stored,
+    library_years,
+    load_raw,
+    scope_choices,
+    seek_answer,
+)
 from kaart.ui.cache.links import follow_area
 from kaart.ui.shell.classes import STATE as CLASS_STATE
 from kaart.ui.shell.classes import class_control, take_over_classes
@@ -142,7 +150,7 @@ def _mind(
     years = stored_years(library, scope, indicator=catalogue.indicator(state["indicator"]), catalogue=catalogue)
 
     def best(record: Indicator) -> int:
-        return _best_year(scope, record, level, catalogue, years)
+        return _best_year(scope, record, level, years)
 
     asked = state["indicator"]
     way = mind_definition(catalogue, Asked(scope, level, years, linked), best_year=best, notices=notices)
@@ -345,12 +353,13 @@ def level_control(library: Library, scope: Scope, *, provinces: bool, notices: l
 
 def _labels(library: Library, scope: Scope, catalogue: Catalogue) -> dict[str, str]:
     """Names of all indicators under their group, in menu order; without those of layers that were not fetched."""
-    groups = {group: text[language()] for group, text in catalogue.groups()}
+    words = language()
+    groups = {group: text[words] for group, text in catalogue.groups()}
     order = {group: number for number, group in enumerate(groups)}
     chosen = st.session_state.get("indicator")
     shown = (item for item in catalogue.indicators if item.id == chosen or not lacks_layer(library, scope, item))
     records = sorted(shown, key=lambda record: order[record.group])
-    return {record.id: f"{groups[record.group]} · {record.label[language()]}" for record in records}
+    return {record.id: f"{groups[record.group]} · {record.label[words]}" for record in records}
 
 
 def _indicator_control(catalogue: Catalogue, labels: Mapping[str, str], *, pair: bool) -> Indicator:
@@ -394,7 +403,7 @@ def _year_control(
         # In a region that just came the year of the one before may be empty.
         or (moved and not _has_values(scope, indicator, level, int(asked)))
     ):
-        best = _best_year(scope, indicator, level, catalogue, years)
+        best = _best_year(scope, indicator, level, years)
         if asked is not None and (asked not in years or best != asked):
             notices.append(tr("There is nothing for {asked}; you now see {year}.", asked=asked, year=best))
         state["jaar"] = best
@@ -412,19 +421,8 @@ def _has_values(scope: Scope, indicator: Indicator, level: Level, year: int) -> 
     return found is not None and found.figures.coverage > 0
 
 
-def _best_year(scope: Scope, indicator: Indicator, level: Level, catalogue: Catalogue, years: Sequence[int]) -> int:
+def _best_year(scope: Scope, indicator: Indicator, level: Level, years: Sequence[int]) -> int:
     """Latest year with values for most areas, else for any, else the latest stored year."""
-    for coverage in (FIRST_VIEW_COVERAGE, 0.0):
-        try:
-            return latest_year(
-                READER,
-                scope,
-                indicator=indicator,
-                level=level,
-                catalogue=catalogue,
-                coverage=coverage,
-                note=note_damage,
-            )
-        except (UnknownYearError, NotInStoreError, CorruptStoreError):
-            continue
-    return years[-1]
+    shares = (FIRST_VIEW_COVERAGE, 0.0)
+    found = (latest_stored(scope, indicator=indicator.id, level=level, coverage=share) for share in shares)
+    return next((year for year in found if year is not None), years[-1])

@@ -13,6 +13,7 @@ from kaart.catalogue.scope import EXAMPLE
 from kaart.core.errors import NotFetchedError, UnknownAreaError
 from kaart.render.change.deliveries import layer_in_text, layer_words
 from kaart.sync.jobs import Outcome
+from kaart.ui.cache.figures import load_names
 from kaart.ui.cache.keep import library, settings
 from kaart.ui.shell.controls import select_scope
 from kaart.ui.shell.fetching import Fetched, Order, current, start
@@ -66,15 +67,14 @@ def _layer_choice() -> tuple[str, ...]:
 
 
 def _area_choice(*, label_visibility: Literal["visible", "collapsed"]) -> str:
-    found = library()
+    fetched = load_names()
     # A region of one gemeente is listed as that gemeente, once the list of gemeenten is known.
     several = {
         region.id: region.name
         for region in load().regions
-        if region.id != EXAMPLE and (not found.names() or any(len(period.members) > 1 for period in region.periods))
+        if region.id != EXAMPLE and (not fetched or any(len(period.members) > 1 for period in region.periods))
     }
-    names = {**several}
-    names |= dict(sorted(found.names().items(), key=lambda item: item[1]))
+    names = {**several, **fetched}
     options = [FIRST_CHOICE, *(name for name in names if name != FIRST_CHOICE)]
     wanted = st.selectbox(
         tr("Region or gemeente (type any name)"),
