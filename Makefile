@@ -24,7 +24,7 @@ bench: install-bench chromium
 	$(BIN)/python -m bench
 
 # What is claimed of reliability, tried part by part: docs/betrouwbaarheid.md and docs/betrouwbaarheid.json.
-betrouwbaar: install-bench postgres
+betrouwbaar: install-bench nginx postgres
 	$(BIN)/python -m bench.betrouwbaar
 
 install: $(VENV)/.installed

@@ -6,7 +6,7 @@ import os
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
@@ -32,17 +32,29 @@ class Server:
         Address of PostgreSQL; "" for SQLite.
     port
         0 for one that is free.
+    path
+        Under which a proxy serves it, "" for the root.
+    variables
+        Of its environment, beside its own.
     """
 
-    def __init__(self, folder: Path, *, database: str = "", port: int = 0) -> None:
-        self.port = port or free_port()
-        self.url = f"http://127.0.0.1:{self.port}"
+    def __init__(
+        self,
+        folder: Path,
+        *,
+        database: str = "",
+        port: int = 0,
+        path: str = "",
+        variables: Mapping[str, str] | None = None,
+    ) -> None:
+        self.port, self.path = port or free_port(), path
+        self.url = f"http://127.0.0.1:{self.port}{path}"
         self.log = folder / f"server-{self.port}.log"
         kept = {name: value for name, value in os.environ.items() if name not in _VARIABLES}
         named = {"KAART_UPSTREAM": "http://127.0.0.1:9", "KAART_CACHE": str(folder / "cache")}
         self.static = folder / f"static-{self.port}"
         named["KAART_STATIC"] = str(self.static)
-        self._variables = {**kept, **named, **({"KAART_DATABASE": database} if database else {})}
+        self._variables = {**kept, **named, **({"KAART_DATABASE": database} if database else {}), **(variables or {})}
         self.settings = Settings(cache=folder / "cache", database=database)
         self._process: subprocess.Popen[bytes] | None = None
 
@@ -56,6 +68,7 @@ class Server:
     def start(self) -> None:
         """Start it and wait until it answers."""
         command = [sys.executable, "-m", "kaart", "start", "--port", str(self.port), "--geen-venster"]
+        command += ["--pad", self.path] if self.path else []
         with self.log.open("ab") as lines:
             self._process = subprocess.Popen(command, env=self._variables, stdout=lines, stderr=lines)
         end = time.monotonic() + START_S
@@ -88,9 +101,11 @@ class Server:
 
 
 @contextmanager
-def served(folder: Path, *, database: str = "", port: int = 0) -> Iterator[Server]:
+def served(
+    folder: Path, *, database: str = "", port: int = 0, path: str = "", variables: Mapping[str, str] | None = None
+) -> Iterator[Server]:
     """A server that runs until the end of the block."""
-    server = Server(folder, database=database, port=port)
+    server = Server(folder, database=database, port=port, path=path, variables=variables)
     try:
         server.start()
         yield server

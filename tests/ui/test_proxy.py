@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
@@ -21,11 +20,11 @@ from playwright.sync_api import Browser, Page, expect
 from running import free_port, wait_for
 from waiting import wait_until
 
+from bench.proxy import configuration, example, found_nginx
 from kaart.core.settings import PROJECT
 
 pytestmark = [pytest.mark.browser, pytest.mark.standin, pytest.mark.slow]
 
-EXAMPLE = PROJECT / "docs" / "webserver" / "nginx.conf"
 WAIT_MS = 30_000
 MAP = "?gebied=GM0917&niveau=buurt&indicator=laag_inkomen&jaar=2018"
 OWN = b"buurt;score\nBU09174000;5\nBU09174001;7\nBU09174002;9\n"
@@ -39,41 +38,13 @@ document.addEventListener("securitypolicyviolation", (event) => {
 """
 
 
-def example(*, port: int, app: int, logs: Path) -> str:
-    """The site of the documentation on a free port of this machine, which writes in a folder of the test."""
-    text, listens = re.subn(r"\blisten 80;", f"listen 127.0.0.1:{port};", EXAMPLE.read_text(encoding="utf-8"))
-    text, servers = re.subn(r"\bserver 127\.0\.0\.1:8501;", f"server 127.0.0.1:{app};", text)
-    text, written = re.subn(r"/var/log/nginx/", f"{logs}/", text)
-    assert (listens, servers, written) == (1, 1, 2)
-    return text
-
-
-def configuration(folder: Path, site: str) -> Path:
-    """A whole configuration that needs no rights and writes nowhere else."""
-    (folder / "site.conf").write_text(site, encoding="utf-8")
-    paths = "".join(
-        f"{name}_temp_path {folder}/{name};" for name in ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
-    )
-    whole = f"daemon off; pid {folder}/pid; error_log {folder}/error.log; events {{}}\n"
-    whole += f"http {{ access_log off; {paths} include {folder}/site.conf; }}\n"
-    path = folder / "nginx.conf"
-    path.write_text(whole, encoding="utf-8")
-    return path
-
-
-def found_nginx() -> str:
-    nginx = shutil.which("nginx", path=f"{os.environ['PATH']}:/usr/sbin")
-    assert nginx, "make keur installs nginx"
-    return nginx
-
-
 @pytest.fixture(scope="module")
 def address(app_cache: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Where a visitor finds kaart."""
     folder = tmp_path_factory.mktemp("proxy")
     outside, inside = free_port(), free_port()
     nginx = found_nginx()
-    config = configuration(folder, example(port=outside, app=inside, logs=folder))
+    config = configuration(folder, example(port=outside, apps=[inside], logs=folder))
     kept = {name: text for name, text in os.environ.items() if not name.startswith(("KAART_", "STREAMLIT_"))}
     env = {
         **kept,
@@ -113,10 +84,11 @@ def page(browser: Browser, address: str) -> Iterator[Page]:
     context.close()
 
 
-def test_the_proxy_writes_down_no_secret_and_no_code_of_a_werksessie(tmp_path: Path):
+@pytest.mark.parametrize("processes", [1, 2])
+def test_the_proxy_writes_down_no_secret_and_no_code_of_a_werksessie(tmp_path: Path, processes: int):
     # Without kaart behind it: then nginx has most to say.
-    port = free_port()
-    config = configuration(tmp_path, example(port=port, app=free_port(), logs=tmp_path))
+    port, apps = free_port(), [free_port() for _ in range(processes)]
+    config = configuration(tmp_path, example(port=port, apps=apps, logs=tmp_path))
     with subprocess.Popen([found_nginx(), "-p", str(tmp_path), "-c", str(config)]) as proxy:
         try:
             for _ in range(100):

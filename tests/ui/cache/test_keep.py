@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import gc
 import inspect
+import weakref
 from dataclasses import dataclass
 from itertools import count
 
@@ -49,6 +51,22 @@ def test_the_same_question_is_worked_out_once_however_it_is_written(made):
     # Another name is the same area; what counts is the id.
     assert ask(Scope("GM0917", "GM0917")) is first
     assert ask(HEERLEN, year=2019) == ("GM0917", 2019, 2)
+
+
+def test_of_an_earlier_state_of_the_store_nothing_is_held():
+    moment = ["first"]
+
+    @kept(max_entries=8, stamp=lambda: moment[0])
+    def ask(year: int) -> Large:
+        return Large(str(year), object())
+
+    held = [weakref.ref(ask(year)) for year in (2018, 2019)]
+    gc.collect()
+    assert None not in [each() for each in held]
+    moment[0] = "second"
+    assert ask(2020) is ask(2020)
+    gc.collect()
+    assert [each() for each in held] == [None, None]
 
 
 def test_two_scopes_do_not_mix(made):

@@ -1,8 +1,8 @@
 """What pages keep between reruns: the one place where Streamlit's cache is used, and the store it is kept of.
 
 What is kept is keyed by the stamp of the store, so that a refresh, also one from the command line, is seen at
-the next rerun. A value is shared by all sessions and not to be changed; an error is never kept. The arguments
-are the key, so nothing that a user uploaded may be among them.
+the next rerun, and goes when the stamp changes. A value is shared by all sessions and not to be changed; an error
+is never kept. The arguments are the key, so nothing that a user uploaded may be among them.
 """
 
 from __future__ import annotations
@@ -67,6 +67,7 @@ def kept(
 
     def decorate(make: Callable[P, R]) -> Callable[P, R]:
         signature = inspect.signature(make)
+        seen = [""]
 
         @st.cache_resource(max_entries=max_entries, show_spinner=False, hash_funcs=hashed)
         @wraps(make)  # Streamlit tells functions apart by their name and source
@@ -81,7 +82,12 @@ def kept(
             # By position, by name or left to its default: one key.
             bound = signature.bind(*args, **kwargs)
             bound.apply_defaults()
-            value, damaged = keep(kept_at=stamp(), **bound.arguments)
+            now = stamp()
+            if seen[0] != now:
+                # Of an earlier state nothing is asked again; a server that fetches every night would keep ten of them.
+                seen[0] = now
+                keep.clear()
+            value, damaged = keep(kept_at=now, **bound.arguments)
             recall_damage(damaged)
             return value
 
