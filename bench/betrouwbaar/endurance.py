@@ -21,6 +21,7 @@ from urllib.request import urlopen
 
 import psutil
 
+from bench.betrouwbaar.audience import INDICATORS as OFFERED
 from bench.betrouwbaar.section import Aim, Found, table
 from bench.betrouwbaar.stores import put_store, sync
 from bench.servers import standin
@@ -107,7 +108,7 @@ class _Work:
         async with visiting(self._server.url, VIEW) as visitor:
             await visitor.look()
             for _ in range(4):
-                others = [name for name in visitor.indicators if name != visitor.chosen]
+                others = [name for name in visitor.indicators[:OFFERED] if name != visitor.chosen]
                 self._note("views", (await visitor.choose(self._chance.choice(others))).faults)
         async with visiting(self._server.url, VIEW, page=self._chance.choice(PAGES)) as visitor:
             self._note("views", (await visitor.look()).faults)
