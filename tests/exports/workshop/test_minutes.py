@@ -6,15 +6,17 @@ from dataclasses import replace
 from datetime import date
 
 import pytest
+import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
 from kaart.catalogue import load
+from kaart.core.crs import to_wgs84
 from kaart.exports.workshop.kept import kept_view
 from kaart.exports.workshop.minutes import minutes
 from kaart.exports.workshop.view import step_view
 from kaart.render.workshop.record import Agreed, Proposed
-from kaart.workshop.model import Showing, Step, UsedFigure
+from kaart.workshop.model import Point, Showing, Step, UsedFigure
 from werksessies import ANSWERS, MARKT, NOORD, NOTES, SELECTION, answer, note, session
 
 TODAY = date(2026, 11, 30)
@@ -55,6 +57,23 @@ def test_a_merged_note_of_another_area_says_where_it_is_from(library):
         ("Verzonnen Markt", "Studenten tellen hier zwaar mee."),
         ("Spinselveld-Noord", "Hier ook."),
     ]
+
+
+def test_notes_with_a_place_are_dots_on_the_map_and_say_so(library):
+    view = made(library).steps[0].snapshot
+    assert view.content.dots is None
+    place = to_wgs84(view.areas.set_geometry(view.areas.representative_point())).set_index("code").geometry[MARKT]
+    point, far = Point(round(place.x, 5), round(place.y, 5)), Point(7.0, 53.0)
+    hidden = note("n41", text="GEHEIM", point=point, showing=Showing.HIDDEN)
+    under = note("n42", text="Ook weg", point=point, into="n41")
+    notes = (*NOTES, note("n40", text="Hier", point=point), note("n43", text="Ver", point=far), hidden, under)
+    step = made(library, session(notes=notes)).steps[0]
+    (dot,) = step.snapshot.content.dots.metres
+    inside = view.areas.set_index("code").geometry[MARKT]
+    assert inside.contains(shapely.Point(dot))
+    assert "● Notitie op een plek: 1." in step.snapshot.content.legend.notes
+    pointed = {item.text for item in step.by_area["Verzonnen Markt"] if item.pointed}
+    assert pointed == {"Hier", "Ver"}
 
 
 def test_notes_stand_by_dots_and_merged_ones_under_theirs(library):

@@ -3,11 +3,14 @@
 import html
 from itertools import combinations
 
+import geopandas as gpd
 import html5lib
 import numpy as np
 import pytest
+from shapely import Point
 from snapshots import example
 
+from kaart.core.crs import RD, to_wgs84
 from kaart.render.maps.palette import contrast, lab, rgb
 from kaart.render.workshop.marks import (
     LOOKS,
@@ -80,13 +83,29 @@ def test_numbers_stand_apart_and_within_the_drawing(room):
 
 
 def _point(badge):
-    from shapely import Point
-
     return Point(badge.x, badge.y)
 
 
 def test_areas_that_are_not_on_the_map_have_no_number(room):
     assert badges(room, RoomMarks(notes={"BU00000000": 3, next(iter(room.paths)): 0})) == ()
+
+
+def _places(room, points):
+    """Notes at places on the page."""
+    frame = room.frame
+    there = [Point(frame.x_m + x / frame.scale, frame.y_m - y / frame.scale) for x, y in points]
+    return tuple(Place(at.x, at.y) for at in to_wgs84(gpd.GeoDataFrame(geometry=there, crs=RD)).geometry)
+
+
+def test_a_number_stands_beside_the_place_of_a_note(room):
+    code = max(room.shapes, key=lambda each: room.shapes[each].area)
+    (alone,) = badges(room, RoomMarks(notes={code: 1}))
+    there = alone.x, alone.y
+    (beside,) = badges(room, RoomMarks(notes={code: 1}, places=_places(room, [there])))
+    assert np.hypot(beside.x - alone.x, beside.y - alone.y) > beside.radius + 10
+    # Where the places leave no room at all, the number stands over them.
+    crowd = [(alone.x + 20 * east, alone.y + 20 * south) for east in range(-6, 7) for south in range(-6, 7)]
+    assert badges(room, RoomMarks(notes={code: 1}, places=_places(room, crowd)))[0].number == 1
 
 
 def test_a_ring_shows_shares_where_answers_differ(room):

@@ -55,9 +55,9 @@ def test_a_place_lies_where_its_area_is(snapshot, room):
     shape = snapshot.areas.set_index("code").geometry[code]
     point = shape.representative_point()
     lon, lat, _, _ = box_to_wgs84((point.x, point.y, point.x, point.y))
-    x, y = room.place(lon, lat)
+    ((x, y),) = room.places([lon], [lat])
     assert room.shapes[code].buffer(2).intersects(type(point)(x, y))
-    assert room.place(4.9, 52.4) is None
+    assert room.places([4.9], [52.4]) == [None]
 
 
 def test_a_map_is_told_apart_by_all_that_is_drawn(snapshot, room):

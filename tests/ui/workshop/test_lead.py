@@ -6,11 +6,14 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from kaart.catalogue import load
+from kaart.exports.workshop.pointed import outlines_of
+from kaart.ui.cache.keep import library
 from kaart.ui.workshop.page import seconds_left
 from kaart.ui.workshop.room_side import rows_of
 from kaart.workshop.acts import ChangePlan, EditNote, EnterPaper, GiveAnswer, OpenSession, StepAsked, WriteNote
 from kaart.workshop.keys import new_id, new_secret
-from kaart.workshop.model import FACILITATOR, Actor, Recognised, Role, Showing
+from kaart.workshop.model import FACILITATOR, Actor, Point, Recognised, Role, Showing, Step
 
 LEAD = Actor(FACILITATOR, Role.FACILITATOR)
 VIEW = {"gebied": "voorbeeldregio", "niveau": "wijk", "indicator": "laag_inkomen", "jaar": "2023"}
@@ -88,6 +91,32 @@ def test_what_a_table_wrote_is_entered_as_on_paper(open_session, sessions, begun
     assert app.text_area(key="ws_in_tekst").value == ""
     app.button(key="ws_in_noot").click().run()  # nothing was typed
     assert len(app.error) == 1
+    assert not app.exception
+
+
+@pytest.mark.slow
+def test_the_place_of_a_note_is_kept_until_its_area_changes_and_refused_outside(open_session, sessions, begun):
+    app = open_session(begun)
+    app.segmented_control(key="ws_deel").set_value("leiden").run()
+    assert not [button for button in app.button if button.key == "ws_in_plek_noot_wijs"]
+    app.selectbox(key="ws_in_buurt").select_index(1).run()
+    area = app.session_state["ws_in_buurt"]
+    app.button(key="ws_in_plek_noot_wijs").click().run()
+    # As the component tells it.
+    outlines = outlines_of(Step("s1", query=VIEW), library(), load(), language="nl")
+    inside, outside = dict(zip(("lon", "lat"), outlines.spot(area).middle, strict=True)), {"lon": 5.0, "lat": 51.0}
+    for place, kept in ((outside, None), (inside, Point(**inside))):
+        app.session_state["ws_in_plek_noot"] = place
+        app.text_area(key="ws_in_tekst").set_value("Hier")
+        app.button(key="ws_in_noot").click().run()
+        assert bool(app.error) is (kept is None)
+        assert [note.point for note in sessions.state(begun.session).notes.values() if note.text == "Hier"] == (
+            [] if kept is None else [kept]
+        )
+    assert app.session_state["ws_in_plek_noot"] is None
+    app.session_state["ws_in_plek_noot"] = inside
+    app.selectbox(key="ws_in_buurt").select_index(2).run()
+    assert app.session_state["ws_in_plek_noot"] is None
     assert not app.exception
 
 

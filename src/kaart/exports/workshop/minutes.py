@@ -12,6 +12,7 @@ from kaart.catalogue import Catalogue
 from kaart.core.language import translations
 from kaart.exports.pinned import moment_of
 from kaart.exports.workshop.names import name_of
+from kaart.exports.workshop.noted import with_places
 from kaart.exports.workshop.seen import SeenStep, map_of, seen_step
 from kaart.exports.workshop.view import names_of
 from kaart.render.profile.sheet import RowWords, Sheet
@@ -33,7 +34,8 @@ from kaart.render.workshop.record import (
     Used,
 )
 from kaart.store.library import Library
-from kaart.workshop.model import Note, Recognised, Role, Showing, State, Step
+from kaart.workshop.model import Note, Point, Recognised, Role, Showing, State, Step
+from kaart.workshop.stacks import root_of
 
 _MOST_NAMES = 16  # on a map that is as wide as a page
 _HERE = ZoneInfo("Europe/Amsterdam")
@@ -59,6 +61,14 @@ class _Kept:
             self._remark(note, names) for note in sorted(top, key=lambda note: (-note.count, note.at, note.id))
         )
 
+    def places_of(self, step: str) -> tuple[Point, ...]:
+        """Places of the notes of a step that are in the minutes, also under another note."""
+        notes = self.state.notes
+        kept = (item for item in notes.values() if item.step == step and self.is_in(item))
+        return tuple(
+            item.point for item in kept if item.point is not None and self.is_in(notes[root_of(notes, item.id)])
+        )
+
     def _remark(self, note: Note, names: Mapping[str, str]) -> Remark:
         under = [item for item in self.state.notes.values() if item.into == note.id and self.is_in(item)]
         measure, agreement = note.measure, note.agreement
@@ -69,6 +79,7 @@ class _Kept:
             dots=note.count,
             group=note.group,
             table=note.table,
+            pointed=note.point is not None,
             waiting=note.showing is Showing.WAITING,
             measure=None
             if measure is None
@@ -139,12 +150,14 @@ def _record(
     names = _names(step, state, seen, drawn)
     shown = None if drawn is None else _named(drawn, _talked_of(step.id, state))
     title = step.title.strip() or view.title
+    places = kept.places_of(step.id)
+    answers = None if shown is None else answers_map(shown, _answers(step.id, state))
     return StepRecord(
         title=title or step.question,
         question=step.question if title else "",
         sentence=view.sentence,
-        snapshot=shown,
-        answers=None if shown is None else answers_map(shown, _answers(step.id, state)),
+        snapshot=None if shown is None else with_places(shown, places),
+        answers=None if answers is None else with_places(answers, places),
         picture=view.sheet.locator if drawn is None and view.sheet is not None else None,
         used=_used(seen, language=language),
         attribution=view.attribution,

@@ -23,6 +23,7 @@ from kaart.render.workshop.room_map import LETTER, RoomMap, Swatch, swatch_data
 RADIUS = 20.0  # of a mark with a number of one digit
 _PER_DIGIT = 5.0  # more for a longer one
 _SMALL = 7.0  # of a mark without its number
+_DOT = 12.0  # room of a note at a place
 _RING = 8.0  # width of the ring around answers that differ
 _AWAY = (0.0, 20.0, 36.0, 54.0, 74.0)  # steps from the middle of its area that a mark may stand
 _TURNS = 12
@@ -149,6 +150,7 @@ class Badge:
 def badges(room: RoomMap, marks: RoomMarks) -> tuple[Badge, ...]:
     """Numbers on a map, none over another or over a name: of notes, or of answers, with a ring where those differ.
 
+    They stand beside notes that have a place, as far as there is room.
     Where there is no room a number of answers is left out, for which the colour of the area stands; one of notes is
     a small ring. The largest numbers get their room first.
 
@@ -159,8 +161,9 @@ def badges(room: RoomMap, marks: RoomMarks) -> tuple[Badge, ...]:
     marks
         What lies over it.
     """
-    placed = list(_placed(room, marks))
-    taken = [*room.taken, *(shapely.Point(badge.x, badge.y).buffer(badge.radius) for badge in placed)]
+    dots = _dots(room, marks)
+    placed = list(_placed(room, marks, dots))
+    taken = [*room.taken, dots, *(shapely.Point(badge.x, badge.y).buffer(badge.radius) for badge in placed)]
     written = {label.code for label in room.labels}
     named = []
     for badge in placed:
@@ -194,7 +197,18 @@ def _beside(
     return None
 
 
-def _placed(room: RoomMap, marks: RoomMarks) -> Iterator[Badge]:
+def _dots(room: RoomMap, marks: RoomMarks) -> shapely.Geometry:
+    """Where notes with a place stand, as one shape."""
+    dots = shapely.union_all([shapely.Point(at).buffer(_DOT) for at in _at(room, marks) if at is not None])
+    shapely.prepare(dots)
+    return dots
+
+
+def _at(room: RoomMap, marks: RoomMarks) -> list[tuple[float, float] | None]:
+    return room.places([place.lon for place in marks.places], [place.lat for place in marks.places])
+
+
+def _placed(room: RoomMap, marks: RoomMarks, dots: shapely.Geometry) -> Iterator[Badge]:
     numbers = (
         {code: found.total for code, found in marks.answers.items()} if marks.by_recognition else dict(marks.notes)
     )
@@ -205,7 +219,7 @@ def _placed(room: RoomMap, marks: RoomMarks) -> Iterator[Badge]:
             continue
         shares = _shares(marks.answers[code]) if marks.by_recognition else ()
         radius = RADIUS + _PER_DIGIT * (len(str(number)) - 1) + (_RING if shares else 0.0)
-        free = _free(middle, radius, taken, room.size)
+        free = _free(middle, radius, [*taken, dots], room.size) or _free(middle, radius, taken, room.size)
         if free is None:
             if not marks.by_recognition:
                 yield Badge(code, *middle, _SMALL, 0)
@@ -228,7 +242,7 @@ def _free(
             if not (radius <= x <= size[0] - radius and radius <= y <= size[1] - radius):
                 continue
             disc = shapely.Point(x, y).buffer(radius + 1)
-            if not any(shapely.intersects(disc, other) for other in taken):
+            if not any(shapely.intersects(other, disc) for other in taken):
                 return x, y
     return None
 
@@ -268,7 +282,7 @@ def marks_data(room: RoomMap, marks: RoomMarks, *, language: str) -> dict[str, o
         ``nl`` or ``en``.
     """
     gettext = translations(language).gettext
-    at = [(place, room.place(place.lon, place.lat)) for place in marks.places]
+    at = zip(marks.places, _at(room, marks), strict=True)
     points = [[*(round(item, 1) for item in found), int(place.measure)] for place, found in at if found is not None]
     placed = badges(room, marks)
     order = list(LOOKS)

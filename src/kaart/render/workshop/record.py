@@ -128,6 +128,8 @@ class Remark:
         Number of the table where it was written on paper; None for what was typed.
     waiting
         Whether the facilitator has not looked at it yet.
+    pointed
+        Whether its place was pointed out.
     measure, agreed
         None for none.
     merged
@@ -141,6 +143,7 @@ class Remark:
     group: str = ""
     table: int | None = None
     waiting: bool = False
+    pointed: bool = False
     measure: Proposed | None = None
     agreed: Agreed | None = None
     merged: tuple[Remark, ...] = ()

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -119,17 +119,19 @@ class RoomMap:
         middle = shapely.get_point(shapely.maximum_inscribed_circle(shape, tolerance=0.5), 0)
         return float(middle.x), float(middle.y)
 
-    def place(self, lon: float, lat: float) -> tuple[float, float] | None:
-        """Where a point lies on the map; None outside it.
+    def places(self, lon: Sequence[float], lat: Sequence[float]) -> list[tuple[float, float] | None]:
+        """Where points lie on the map; None for one outside it.
 
         Parameters
         ----------
         lon, lat
             Degrees WGS84.
         """
-        ((x, y),) = self.frame.to_page(degrees_to_rd(np.array([lon]), np.array([lat]))).tolist()
+        if not len(lon):
+            return []
         width, high = self.size
-        return (x, y) if 0 <= x <= width and 0 <= y <= high else None
+        found = self.frame.to_page(degrees_to_rd(np.array(lon), np.array(lat))).tolist()
+        return [(x, y) if 0 <= x <= width and 0 <= y <= high else None for x, y in found]
 
     @cached_property
     def id(self) -> str:

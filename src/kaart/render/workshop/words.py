@@ -174,6 +174,8 @@ def _recognition(item: Recognition, *, clean: Clean, language: str) -> dict[str,
 def _remark(remark: Remark, *, clean: Clean, language: str) -> dict[str, Any]:
     gettext = translations(language).gettext
     marks = []
+    if remark.pointed:
+        marks.append(gettext("at a place on the map"))
     if remark.table is not None:
         marks.append(gettext("on paper, table {number}").format(number=remark.table))
     if remark.group:

@@ -8,14 +8,18 @@ import streamlit as st
 
 from kaart.core.errors import BusyError, DatabaseError, KaartError, NotAdmittedError, UnknownSessionError, mark
 from kaart.exports.workshop.links import DISPLAY, HALL, SECRET, SESSION, facilitator_query
+from kaart.exports.workshop.pointed import require_near
+from kaart.ui.cache.pointed import load_outlines
 from kaart.ui.cache.workshops import workshops
 from kaart.ui.shell import at_hand
 from kaart.ui.shell.at_hand import FILE, Held, held, hold
 from kaart.ui.shell.selection import LANGUAGE
+from kaart.ui.shell.words import language
 from kaart.workshop.acts import Act
 from kaart.workshop.keys import new_id
 from kaart.workshop.model import Actor, Role, State
 from kaart.workshop.plans import Change, change_plan
+from kaart.workshop.points import pointed_by
 
 # The database has no answer now, and may have one in a moment.
 AWAY = (DatabaseError, BusyError)
@@ -125,11 +129,37 @@ def did(at: Held, act: Act) -> bool:
         Whether it was done.
     """
     try:
+        require_placed(at, act)
         workshops().append(at.session, act, actor=workshops().actor(at.session, at.secret), id_=new_id())
     except KaartError as error:
         note_fault(error)
         return False
     return True
+
+
+def require_placed(at: Held, act: Act) -> None:
+    """Refuse a place outside the areas of its step.
+
+    Parameters
+    ----------
+    at
+        The session.
+    act
+        What to do.
+
+    Raises
+    ------
+    InputError
+        If it has such a place.
+    UnknownSessionError
+        If there is no such session.
+    """
+    if getattr(act, "point", None) is None:
+        return
+    pointed = pointed_by(act, workshops().state(at.session))
+    if pointed is not None:
+        step, point = pointed
+        require_near(point, load_outlines(step, language=language()))
 
 
 def changed(at: Held, what: Change) -> bool:

@@ -18,6 +18,7 @@ from kaart.ui.cache.workshops import workshops
 from kaart.ui.shell.at_hand import Held
 from kaart.ui.shell.words import tr
 from kaart.ui.workshop.at_hand import did, do, note_fault
+from kaart.ui.workshop.spot import choose_spot, put_spot, spot_asked
 from kaart.workshop.acts import (
     MOST_TEXT,
     MergeNotes,
@@ -26,12 +27,12 @@ from kaart.workshop.acts import (
     read_act,
 )
 from kaart.workshop.keys import new_id
-from kaart.workshop.model import Agreement, MeasureKind, Note, NoteKind, State
+from kaart.workshop.model import Agreement, MeasureKind, Note, NoteKind, State, Step
 
 _OPEN, _BASIS, _AGREED = "ws_bank", "_ws_bank_basis", "_ws_bank_afspraak_basis"
 _TEXT, _KIND, _MEASURE, _AMOUNT = "ws_bank_tekst", "ws_bank_soort", "ws_bank_maatregel", "ws_bank_hoeveel"
 _WHAT, _OWNER, _DUE, _DONE = "ws_bank_wat", "ws_bank_wie", "ws_bank_wanneer", "ws_bank_klaar"
-_GROUP = "ws_bank_groep"
+_GROUP, _SPOT = "ws_bank_groep", "ws_bank_plek_noot"
 
 
 def open_editor(note: Note) -> None:
@@ -60,6 +61,8 @@ def open_editor(note: Note) -> None:
             _GROUP: note.group or None,
         }
     )
+    point = None if note.point is None else {"lon": note.point.lon, "lat": note.point.lat}
+    put_spot(_SPOT, point, step=note.step, area=note.area)
 
 
 def close_editor() -> None:
@@ -93,7 +96,7 @@ def show_editor(at: Held, state: State, names: Mapping[str, str]) -> None:
         if _TEXT not in st.session_state:
             # Another part of the page was open meanwhile, and Streamlit forgot the fields.
             open_editor(note)
-        _words(at, note)
+        _words(at, note, state)
         _agreement(at, note)
         _place(at, note, state, names)
         with st.popover(tr("Take this note away"), icon=":material/delete:", key="ws_bank_weg"):
@@ -107,8 +110,10 @@ def show_editor(at: Held, state: State, names: Mapping[str, str]) -> None:
             )
 
 
-def _words(at: Held, note: Note) -> None:
+def _words(at: Held, note: Note, state: State) -> None:
     st.text_area(tr("Text"), key=_TEXT, max_chars=MOST_TEXT, height=110)
+    # Of a step that was taken out nothing is left to point at.
+    choose_spot(state.by_step.get(note.step, Step(note.step)), note.area, key=_SPOT)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         choose_kind(_KIND)
         if st.session_state[_KIND] == NoteKind.MEASURE:
@@ -177,7 +182,7 @@ def _keep_text(at: Held, note: Note) -> None:
         "note": note.id,
         "note_kind": kind,
         "text": state[_TEXT],
-        "point": None if note.point is None else {"lon": note.point.lon, "lat": note.point.lat},
+        "point": spot_asked(_SPOT),
         "measure": measure_asked(kind, state.get(_MEASURE), state.get(_AMOUNT)),
     }
     _keep(at, content, basis=_BASIS)

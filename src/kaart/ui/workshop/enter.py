@@ -13,18 +13,20 @@ from kaart.ui.shell.at_hand import Held
 from kaart.ui.shell.words import tr
 from kaart.ui.workshop.at_hand import did, note_fault
 from kaart.ui.workshop.editor import choose_kind, choose_measure, measure_asked
+from kaart.ui.workshop.spot import choose_spot, put_spot, spot_asked
 from kaart.ui.workshop.words import area_options
 from kaart.workshop.acts import MOST_TABLES, MOST_TEXT, EnterPaper, read_act
 from kaart.workshop.keys import new_id
-from kaart.workshop.model import MeasureKind, NoteKind, Recognised, State
+from kaart.workshop.model import MeasureKind, NoteKind, Recognised, State, Step
 
 _WHAT, _AREA, _TABLE = "ws_in_wat", "ws_in_buurt", "ws_in_tafel"
 _TEXT, _KIND, _MEASURE, _AMOUNT = "ws_in_tekst", "ws_in_soort", "ws_in_maatregel", "ws_in_hoeveel"
+_SPOT = "ws_in_plek_noot"
 _NOTE, _COUNTS = "notitie", "antwoorden"
 _MOST = 1000
 
 
-def show_enter(at: Held, state: State, step: str, names: Mapping[str, str]) -> None:
+def show_enter(at: Held, state: State, step: Step, names: Mapping[str, str]) -> None:
     """Draw the form.
 
     Parameters
@@ -32,7 +34,7 @@ def show_enter(at: Held, state: State, step: str, names: Mapping[str, str]) -> N
     at, state
         The session.
     step
-        Id of the step that it is about.
+        The step that it is about.
     names
         Names of areas by code.
     """
@@ -59,7 +61,7 @@ def show_enter(at: Held, state: State, step: str, names: Mapping[str, str]) -> N
                 key=_AREA,
                 width="stretch",
                 on_change=_recall,
-                args=(at, step),
+                args=(at, step.id),
             )
             st.number_input(
                 tr("Table (0: no paper)"),
@@ -69,24 +71,30 @@ def show_enter(at: Held, state: State, step: str, names: Mapping[str, str]) -> N
                 key=_TABLE,
                 width=150,
                 on_change=_recall,
-                args=(at, step),
+                args=(at, step.id),
             )
         if what == _COUNTS:
-            _counts(at, state, step)
+            _counts(at, state, step.id)
         else:
             _note(at, step)
 
 
-def _note(at: Held, step: str) -> None:
+def _note(at: Held, step: Step) -> None:
     st.session_state.setdefault(_KIND, NoteKind.ADDITION)
     st.text_area(tr("Text"), key=_TEXT, max_chars=MOST_TEXT, height=100)
+    choose_spot(step, str(st.session_state[_AREA]), key=_SPOT)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         choose_kind(_KIND)
         if st.session_state[_KIND] == NoteKind.MEASURE:
             st.session_state.setdefault(_MEASURE, MeasureKind.OTHER)
             choose_measure(_MEASURE, _AMOUNT)
         st.button(
-            tr("Add this note"), icon=":material/add:", key="ws_in_noot", type="primary", on_click=_add, args=(at, step)
+            tr("Add this note"),
+            icon=":material/add:",
+            key="ws_in_noot",
+            type="primary",
+            on_click=_add,
+            args=(at, step.id),
         )
 
 
@@ -104,6 +112,7 @@ def _add(at: Held, step: str) -> None:
                 "note_kind": kind,
                 "text": state[_TEXT],
                 "table": state[_TABLE] or None,
+                "point": spot_asked(_SPOT),
                 "measure": measure_asked(kind, state.get(_MEASURE), state.get(_AMOUNT)),
             }
         )
@@ -112,6 +121,7 @@ def _add(at: Held, step: str) -> None:
         return
     if did(at, act):
         state[_TEXT] = ""
+        put_spot(_SPOT, None, step=step, area=str(state[_AREA]))
 
 
 def _counts(at: Held, state: State, step: str) -> None:

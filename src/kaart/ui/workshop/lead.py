@@ -53,7 +53,7 @@ def show_lead(opened: Opened) -> None:
     with right:
         with st.container(key="ws_in_plek"):
             if step is not None:
-                show_enter(opened.held, state, step.id, view.names)
+                show_enter(opened.held, state, step, view.names)
         with st.container(key="ws_bundel_plek"):
             show_together(opened.held, state, chosen, view.names)
         show_notes(opened.held, state, chosen, view.names)
