@@ -7,7 +7,8 @@ from datetime import timedelta
 import pytest
 from records import BUURTEN, FIGURES, ORIGIN, filled, layers
 
-from kaart.answers.stored import OLD_AFTER, STATES
+from kaart.answers.stored import STATES
+from kaart.catalogue.layers import YEARLY_DAYS
 from kaart.core.provenance import now_utc
 
 
@@ -19,7 +20,7 @@ def library(settings):
 def test_states_of_layers(library):
     store = library.store
     assert {record["state"] for record in layers(library)} == {"good"}
-    store.confirm(BUURTEN, now_utc() - OLD_AFTER - timedelta(days=1))
+    store.confirm(BUURTEN, now_utc() - timedelta(days=YEARLY_DAYS + 1))
     assert {record["layer"]: record["state"] for record in layers(library)} == {"cijfers": "good", "grenzen": "old"}
     store.write(FIGURES, store.read(FIGURES).frame, ORIGIN)
     store.path(FIGURES).write_bytes(b"kapot")

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
-from kaart.catalogue.own import LAYER as OWN
+from kaart.catalogue.layers import old_after, read_limits
 from kaart.core.errors import mark
 from kaart.core.language import sentence
 from kaart.core.provenance import now_utc
 from kaart.store.manifest import Key, Manifest
 from kaart.store.parquet import Store
 
-# A source that was not checked for this long is shown as old.
-OLD_AFTER = timedelta(days=200)
 STATES = {
     "good": mark("good"),
     "old": mark("old"),
@@ -24,7 +22,12 @@ STATES = {
 
 
 def layer_records(
-    manifests: Iterable[Manifest], *, store: Store, language: str = "nl", unreadable: Iterable[Key] = ()
+    manifests: Iterable[Manifest],
+    *,
+    store: Store,
+    language: str = "nl",
+    unreadable: Iterable[Key] = (),
+    limits: str = "",
 ) -> list[dict[str, Any]]:
     """One record per stored file, with its state: ``good``, ``old``, ``previous`` or ``damaged``.
 
@@ -38,8 +41,15 @@ def layer_records(
         Language of the warnings.
     unreadable
         Files whose manifest is unreadable: state `damaged`, other fields null.
+    limits
+        After how many days a layer is old, of the settings (``KAART_OUD``).
+
+    Raises
+    ------
+    InputError
+        If the limits cannot be read.
     """
-    moment = now_utc()
+    moment, known = now_utc(), read_limits(limits)
     records = [
         {
             "layer": manifest.key.layer,
@@ -53,7 +63,9 @@ def layer_records(
             "route": manifest.provenance.route,
             "url": manifest.provenance.url,
             "sha256": manifest.sha256,
-            "state": _state(manifest, store, old=_is_old(manifest, moment)),
+            "state": _state(
+                manifest, store, old=is_old(manifest.key, manifest.checked_at, moment=moment, limits=known)
+            ),
             "counts": dict(manifest.provenance.counts),
             "columns_not_found": [column.id for column in manifest.provenance.lacking],
             "provisional": manifest.provenance.provisional or None,
@@ -81,9 +93,20 @@ def layer_records(
     return sorted(records, key=lambda record: (record["layer"], record["vintage"], record["area"]))
 
 
-def _is_old(manifest: Manifest, moment: datetime) -> bool:
-    """Whether the source should be checked again; never for own figures, which have no source."""
-    return manifest.key.layer != OWN and moment - manifest.checked_at > OLD_AFTER
+def is_old(key: Key, checked_at: datetime, *, moment: datetime, limits: Mapping[str, timedelta]) -> bool:
+    """Whether the source of a file should be asked again; never for own figures, which have none.
+
+    Parameters
+    ----------
+    key
+        Of the file.
+    checked_at, moment
+        When it was asked last, and now; UTC.
+    limits
+        Of `kaart.catalogue.layers.read_limits`.
+    """
+    bound = old_after(key.layer, key.vintage, limits=limits)
+    return bound is not None and moment - checked_at > bound
 
 
 def _state(manifest: Manifest, store: Store, *, old: bool) -> str:

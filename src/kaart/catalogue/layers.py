@@ -6,14 +6,24 @@ How a layer is planned, fetched and checked stands in `kaart.sync.layers`, by th
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import StrEnum
 
+from kaart.catalogue.own import LAYER as OWN
 from kaart.catalogue.records import Family, Text
-from kaart.core.errors import CatalogueError, mark
+from kaart.core.errors import CatalogueError, InputError, mark
 
 # Folders of the store; each is also the id of a layer, but for the list of gemeenten, which comes along unasked.
 FIGURES, BOUNDARIES, OV, VVE, SCHOOLS, NAMES = "cijfers", "grenzen", "ov", "vve", "scholen", "namen"
+# Tables of a year come out once, and are made final within half a year or so.
+YEARLY_DAYS = 200
+# Registers change every week; who looks for a place is helped by those of this season.
+REGISTER_DAYS = 65
+# A timetable runs for two to three months.
+TIMETABLE_DAYS = 35
+_MOST_DIGITS, _MOST_SHOWN = 4, 40
 _VINTAGE = re.compile(r"^(?P<kind>.+?)(?:-(?P<year>\d{4}))?$")
 
 
@@ -65,12 +75,15 @@ class Layer:
         The files that it consists of.
     optional
         Whether it is fetched only on request; the map needs the others.
+    old_after_days
+        Days after which its source should have been asked again; ``KAART_OUD`` may say another number.
     """
 
     id: str
     rows: str
     series: tuple[Series, ...]
     optional: bool = True
+    old_after_days: int = YEARLY_DAYS
 
 
 _AREAS = mark("{count} areas")
@@ -104,9 +117,9 @@ LAYERS = (
         ),
         optional=False,
     ),
-    Layer(OV, rows=mark("{count} stops"), series=(Series(OV),)),
-    Layer(VVE, rows=_SITES, series=(Series(VVE, gap=Gap.UNLESS_SOME),)),
-    Layer(SCHOOLS, rows=_SITES, series=(Series(SCHOOLS, gap=Gap.UNLESS_SOME),)),
+    Layer(OV, rows=mark("{count} stops"), series=(Series(OV),), old_after_days=TIMETABLE_DAYS),
+    Layer(VVE, rows=_SITES, series=(Series(VVE, gap=Gap.UNLESS_SOME),), old_after_days=REGISTER_DAYS),
+    Layer(SCHOOLS, rows=_SITES, series=(Series(SCHOOLS, gap=Gap.UNLESS_SOME),), old_after_days=REGISTER_DAYS),
     # Tables of others that CBS hosts; their files lie with the other figures.
     Layer(
         Family.POLITIE.value,
@@ -188,6 +201,46 @@ def find_series(folder: str, vintage: str) -> Series | None:
     """
     every = (*(series for layer in LAYERS for series in layer.series), NAMES_LIST, PROVINCE_LISTS)
     return next((series for series in every if _holds(series, folder, vintage)), None)
+
+
+def old_after(folder: str, vintage: str, *, limits: Mapping[str, timedelta]) -> timedelta | None:
+    """How long a stored file is not old after its source was asked; None for own figures, which have none.
+
+    Parameters
+    ----------
+    folder, vintage
+        ``layer`` and ``vintage`` of a `kaart.store.manifest.Key`.
+    limits
+        Of this installation, see `read_limits`.
+    """
+    if folder == OWN:
+        return None
+    layer = find_layer(folder, vintage)
+    if layer is None:
+        return timedelta(days=YEARLY_DAYS)
+    return limits.get(layer.id, timedelta(days=layer.old_after_days))
+
+
+def read_limits(text: str) -> dict[str, timedelta]:
+    """How long layers are not old by ``KAART_OUD``, such as ``ov=14,cijfers=400`` (days); the others are not in it.
+
+    Raises
+    ------
+    InputError
+        If one is no layer, or has no such number of days.
+    """
+    limits = {}
+    for part in filter(None, (part.strip() for part in text.split(","))):
+        name, _, days = (piece.strip() for piece in part.partition("="))
+        known = any(layer.id == name for layer in LAYERS)
+        if not (known and days.isascii() and days.isdigit() and len(days) <= _MOST_DIGITS and int(days) >= 1):
+            raise InputError(
+                mark("KAART_OUD has '{part}', and needs days per layer, such as ov=14. Layers: {layers}."),
+                part=part[:_MOST_SHOWN],
+                layers=", ".join(layer.id for layer in LAYERS),
+            )
+        limits[name] = timedelta(days=int(days))
+    return limits
 
 
 def row_words(folder: str, vintage: str) -> str:

@@ -20,6 +20,7 @@ from kaart.catalogue.layers import MAP_LAYERS, Gap, find_series
 from kaart.catalogue.provinces import read_province
 from kaart.catalogue.scope import Scope
 from kaart.cli.records import figure_lines, status_lines, sync_lines
+from kaart.cli.watch import watch
 from kaart.core.codes import read_level, spans
 from kaart.core.errors import InputError, KaartError, SourceError, UnknownAreaError, UnknownYearError, mark
 from kaart.core.language import sentence, translations
@@ -74,7 +75,11 @@ class Session:
         """Records of stored files, damaged ones included; for a scope also the files of the whole country."""
         store = self.library.store
         records = layer_records(
-            store.manifests(), store=store, language=self.settings.language, unreadable=store.unreadable()
+            store.manifests(),
+            store=store,
+            language=self.settings.language,
+            unreadable=store.unreadable(),
+            limits=self.settings.old,
         )
         if scope is None:
             return records
@@ -139,11 +144,19 @@ def sync_command(
 def status_command(
     gebied: Annotated[str, typer.Option(help="Alleen de lagen van deze code, gemeente of regio.")] = "",
     verschil: Annotated[bool, typer.Option("--verschil", help="Wat er veranderd is sinds de vorige levering.")] = False,
+    bewaak: Annotated[
+        bool, typer.Option("--bewaak", help="Voor een monitor: alleen wat oud of beschadigd is; code 1 als er iets is.")
+    ] = False,
     as_json: Json = False,
 ) -> None:
     """Toon wat er bewaard is, van wanneer, en of het heel is."""
+    if verschil and bewaak:
+        raise typer.BadParameter("--verschil en --bewaak gaan niet samen.")
     session = Session(Settings.from_environment())
     scope = session.library.scope(gebied) if gebied else None
+    if bewaak:
+        watch(session, scope, as_json=as_json)
+        return
     if verschil:
         _show_changes(session, scope, as_json=as_json)
         return

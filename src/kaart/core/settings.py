@@ -59,6 +59,8 @@ class Settings:
         Folder of that one (``KAART_WERKSESSIES``); None for a folder beside the store, which may be thrown away.
     log
         What a line of the log of the server is (``KAART_LOG``): ``tekst``, or ``json`` for a JSON object.
+    old
+        After how many days layers are old, where not as in the catalogue (``KAART_OUD``), such as ``ov=14``.
     """
 
     upstream: str | None = None
@@ -76,6 +78,7 @@ class Settings:
     database: str = ""
     sessions: Path | None = None
     log: str = "tekst"
+    old: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str] | None = None) -> Settings:
@@ -121,6 +124,7 @@ class Settings:
             database=variables.get("KAART_DATABASE", "").strip(),
             sessions=Path(variables["KAART_WERKSESSIES"]) if variables.get("KAART_WERKSESSIES") else None,
             log=log,
+            old=variables.get("KAART_OUD", "").strip(),
         )
 
     @property

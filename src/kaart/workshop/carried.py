@@ -163,6 +163,18 @@ def _prepared(file: Path) -> None:
         raise DatabaseError(_NOT_BACK, reason=system_reason(error)) from error
 
 
+def is_damaged(settings: Settings) -> bool:
+    """Whether the file of the werksessies is there and cannot be read to its end; of PostgreSQL its own monitor knows.
+
+    Parameters
+    ----------
+    settings
+        Folder of the database.
+    """
+    file = path_of(settings)
+    return not settings.database and file.exists() and not _is_database(file)
+
+
 def _kept_first(file: Path) -> tuple[Path, ...]:
     """Copy what is there, or set it aside where it is too damaged for that.
 

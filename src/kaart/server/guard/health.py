@@ -10,6 +10,7 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
 from kaart import __version__
+from kaart.catalogue.layers import read_limits
 from kaart.core.errors import mark
 from kaart.core.language import translations
 from kaart.core.provenance import now_utc
@@ -36,7 +37,7 @@ def routes(site: Site) -> list[BaseRoute]:
     site
         Its public store is looked at.
     """
-    watch = Watch(site.library.store)
+    watch = Watch(site.library.store, limits=read_limits(site.settings.old))
 
     def ask() -> None:
         site.workshops.database.require_answer()

@@ -6,12 +6,12 @@ import os
 import shutil
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Lock
 
-from kaart.answers.stored import OLD_AFTER
+from kaart.answers.stored import is_old
 from kaart.core.provenance import now_utc
 from kaart.store.manifest import Key
 from kaart.store.parquet import Store
@@ -46,11 +46,14 @@ class StoreState:
         Whether a refresh could write there.
     free_bytes
         Room on its disk; None when unknown.
+    limits
+        After how long layers are old, where not as in the catalogue.
     """
 
     files: Mapping[Key, FileState]
     writable: bool
     free_bytes: int | None
+    limits: Mapping[str, timedelta] = field(default_factory=dict)
 
     @property
     def damaged(self) -> tuple[Key, ...]:
@@ -68,7 +71,11 @@ class StoreState:
 
     def old(self, moment: datetime) -> int:
         """Number of files that the source should be asked about again."""
-        return sum(moment - file.checked_at > OLD_AFTER for file in self.files.values() if file.checked_at)
+        return sum(
+            is_old(key, file.checked_at, moment=moment, limits=self.limits)
+            for key, file in self.files.items()
+            if file.checked_at
+        )
 
 
 _Stamp = tuple[tuple[int, int] | None, ...]
@@ -81,10 +88,12 @@ class Watch:
     ----------
     store
         Files of layers that are hidden in it do not count.
+    limits
+        After how long layers are old, of `kaart.catalogue.layers.read_limits`.
     """
 
-    def __init__(self, store: Store) -> None:
-        self._store = store
+    def __init__(self, store: Store, *, limits: Mapping[str, timedelta] | None = None) -> None:
+        self._store, self._limits = store, limits or {}
         self._seen: dict[Key, tuple[_Stamp, FileState]] = {}
         self._lock = Lock()
 
@@ -94,7 +103,7 @@ class Watch:
             self._seen = {key: self._file(key) for key in self._store.every_key()}
             files = {key: file for key, (_, file) in self._seen.items()}
         root = self._store.root
-        return StoreState(files, writable=can_write(root), free_bytes=_free(_existing(root)))
+        return StoreState(files, writable=can_write(root), free_bytes=_free(_existing(root)), limits=self._limits)
 
     def _file(self, key: Key) -> tuple[_Stamp, FileState]:
         stamp = tuple(_stamp(self._store.path(key, suffix=suffix)) for suffix in (".parquet", ".json"))

@@ -27,8 +27,10 @@ PUBLISHERS = {"cbs": "CBS", "pdok": "PDOK"}
 
 def show_stored() -> None:
     """Table of the stored layers with their state, and every warning once."""
-    store = library().store
-    records = layer_records(store.manifests(), store=store, unreadable=store.unreadable(), language=language())
+    store, limits = library().store, library().settings.old
+    records = layer_records(
+        store.manifests(), store=store, unreadable=store.unreadable(), language=language(), limits=limits
+    )
     if not records:
         st.info(tr("Nothing has been fetched yet; the button below does it."))
         return
