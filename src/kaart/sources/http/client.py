@@ -26,7 +26,6 @@ import stamina.instrumentation
 from requests.adapters import HTTPAdapter
 from urllib3.exceptions import DecodeError, HTTPError, NewConnectionError, ReadTimeoutError
 
-from kaart.core.errors import SourceError
 from kaart.core.files import replace_file
 from kaart.core.limits import LimitError
 from kaart.core.provenance import now_utc
@@ -120,7 +119,7 @@ class Http:
         self.workers = workers
         self._slots = threading.BoundedSemaphore(workers)
         self.breaker = Breaker()
-        self._resting: dict[str, tuple[float, SourceError]] = {}
+        self._resting: dict[str, float] = {}
         self._session = requests.Session()
         self._session.verify = own_certificates() or True
         self._session.headers["User-Agent"] = user_agent(settings)
@@ -326,9 +325,9 @@ class Http:
     def _retried(self, call: Call, attempt: Callable[[], T]) -> T:
         self.breaker.check(call)
         address = urlsplit(call.url).netloc
-        until, known = self._resting.get(address, (0.0, None))
-        if known is not None and time.monotonic() < until:
-            raise type(known)(known.template, **known.values)
+        if time.monotonic() < self._resting.get(address, 0.0):
+            # Under `KAART_UPSTREAM` all hosts share one address: the sentence names the one that is asked.
+            raise faults.UNREACHABLE.error(call.host)
         caller = stamina.RetryingCaller(
             attempts=self.retry.attempts,
             timeout=self.retry.budget_s,
@@ -341,7 +340,7 @@ class Http:
         except AttemptError as failed:
             self.breaker.failed(call, failed)
             if failed.unreachable:
-                self._resting[address] = (time.monotonic() + self.retry.rest_s, failed.error)
+                self._resting[address] = time.monotonic() + self.retry.rest_s
             raise failed.error from failed
 
     def _tried(self, call: Call, attempt: Callable[[], T]) -> T:
