@@ -11,6 +11,7 @@ import json
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -18,6 +19,7 @@ import pydeck
 import shapely
 from geopandas import GeoDataFrame
 from markupsafe import Markup
+from pydeck.bindings import deck as pydeck_deck
 
 from kaart.analysis.classes.classify import Classification
 from kaart.core.crs import require_rd, to_wgs84
@@ -57,6 +59,8 @@ MOST_BORDERS = 5_000
 _OUTLINE_TOLERANCE_M = 3.0
 _EAST, _NORTH = 180.0, 85.0  # as far as a web map goes
 _NL_BOUNDS = (3.2, 50.7, 7.3, 53.6)
+# For every map pydeck looks for Jupyter: by an import that fails anew each time, under a lock that all threads share.
+pydeck_deck.has_jupyter_extra = cache(pydeck_deck.has_jupyter_extra)
 
 
 @dataclass(frozen=True)

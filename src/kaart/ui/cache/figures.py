@@ -7,7 +7,7 @@ from collections.abc import Collection
 from pandas import DataFrame
 
 from kaart.analysis.change.links import Step
-from kaart.answers.figures import Answer, answer, latest_year
+from kaart.answers.figures import Answer, answer, lacks_layer, latest_year
 from kaart.answers.inhabitants import count_people
 from kaart.answers.links import steps_between
 from kaart.answers.reader import read_table
@@ -166,6 +166,12 @@ def load_area_names(scope: Scope, year: int) -> dict[str, str]:
     """Names by code of all areas in the gemeenten of a scope, in a stored year; not to be changed."""
     frame = load_raw(scope, year)
     return dict(zip(frame["code"], frame["name"], strict=True))
+
+
+@kept(max_entries=64)
+def load_lacking(scope: Scope) -> frozenset[str]:
+    """Ids of the indicators of layers that were not fetched, as in `kaart.answers.figures.lacks_layer`."""
+    return frozenset(record.id for record in load().indicators if lacks_layer(library(), scope, record))
 
 
 def scope_choices(found: Library) -> dict[str, str]:

@@ -17,6 +17,7 @@ from kaart.render.words.numbers import DASH, plural
 from kaart.render.words.printed import Printed
 from kaart.render.words.provisional import beside_words
 from kaart.ui.cache.figures import find_scope, latest_with_value, library_years, parents, seek_answer, stored_name
+from kaart.ui.cache.keep import kept
 from kaart.ui.cache.links import codes_among, follow_area
 from kaart.ui.shell.cells import heading, row_cell
 from kaart.ui.shell.controls import Choice, select_area, select_scope
@@ -132,27 +133,34 @@ def _comparison(choice: Choice, codes: Sequence[str], *, areas: int) -> None:
 
     The codes are of the areas of that year.
     """
-    indicators = [load().indicator(name) for name in dict.fromkeys((choice.indicator.id, *MAIN))]
-    rows = {}
-    for record in indicators:
-        label, cells = _row(choice, record, codes, areas=areas)
-        if cells:
-            rows[label] = cells
+    rows: dict[str, list[str]] = {}
+    for names in ((choice.indicator.id,), MAIN):
+        rows |= _rows(choice.scope, names, tuple(codes), year=choice.selection.year, areas=areas, words=language())
     if rows:
         table = pd.DataFrame.from_dict(rows, orient="index", columns=[_heading(code) for code in codes])
         # A level without stored figures gets no column of dashes.
         st.table(table.loc[:, (table != DASH).any()], border="horizontal")
 
 
-def _row(choice: Choice, record: Indicator, codes: Sequence[str], *, areas: int) -> tuple[str, list[str]]:
-    home = _home(choice.scope, codes[0])
-    base = latest_with_value(home, indicator=record.id, level=level_of(codes[0]), year=choice.selection.year)
+@kept(max_entries=256)
+def _rows(
+    scope: Scope, names: tuple[str, ...], codes: tuple[str, ...], *, year: int, areas: int, words: str
+) -> dict[str, list[str]]:
+    """Cells by the heading of their row, in the language of the words; not to be changed."""
+    del words  # every text is of the language of the session
+    rows = (_row(scope, load().indicator(name), codes, asked=year, areas=areas) for name in names)
+    return {label: cells for label, cells in rows if cells}
+
+
+def _row(scope: Scope, record: Indicator, codes: Sequence[str], *, asked: int, areas: int) -> tuple[str, list[str]]:
+    home = _home(scope, codes[0])
+    base = latest_with_value(home, indicator=record.id, level=level_of(codes[0]), year=asked)
     if base is None:
         return "", []
     year = base.figures.year
-    rows = [_figure(choice, home, record, code, year, areas=areas) for code in codes]
+    rows = [_figure(scope, home, record, code, year, areas=areas) for code in codes]
     cells = [DASH if row is None else _unbroken(row_cell(row, record, year), row) for row in rows]
-    other_year = beside_words(base.figures, year=choice.selection.year, language=language())
+    other_year = beside_words(base.figures, year=asked, language=language())
     return f"{heading(record)}{other_year}", cells
 
 
@@ -170,15 +178,15 @@ def _home(scope: Scope, code: str) -> Scope:
 
 
 def _figure(
-    choice: Choice, scope: Scope, record: Indicator, code: str, year: int, *, areas: int
+    scope: Scope, home: Scope, record: Indicator, code: str, year: int, *, areas: int
 ) -> dict[str, object] | None:
     level = level_of(code)
     if level is not Level.LAND and level.value not in record.levels:
         return None
-    found = seek_answer(scope, indicator=record.id, level=level, year=year)
+    found = seek_answer(home, indicator=record.id, level=level, year=year)
     if found is None:
         return None
-    (same,) = codes_among(choice.scope, found.figures, [code], areas=areas)
+    (same,) = codes_among(scope, found.figures, [code], areas=areas)
     return found.figures.area(same)
 
 

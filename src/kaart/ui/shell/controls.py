@@ -13,7 +13,7 @@ import streamlit as st
 
 from kaart.analysis.classes.classrule import ClassRule, read_rule
 from kaart.analysis.classes.small import SmallRule
-from kaart.answers.figures import FIRST_VIEW_COVERAGE, lacks_layer, not_fetched, stored_years
+from kaart.answers.figures import FIRST_VIEW_COVERAGE, not_fetched, stored_years
 from kaart.answers.members import members_notice
 from kaart.catalogue import Catalogue, Indicator, load
 from kaart.catalogue.provinces import is_province
@@ -29,6 +29,7 @@ from kaart.ui.cache.figures import (
     find_scope,
     latest_stored,
     library_years,
+    load_lacking,
     load_raw,
     scope_choices,
     seek_answer,
@@ -103,7 +104,7 @@ def choose(library: Library, *, pair: bool = False, small_numbers: bool = False,
         scope = scope_control(library, width=190 if pair else 230)
         level = level_control(library, scope, provinces=provinces, notices=notices)
         way = _mind(library, catalogue, scope, level, linked=linked, notices=notices)
-        labels = _labels(library, scope, catalogue)
+        labels = _labels(scope, catalogue)
         indicator = _indicator_control(catalogue, labels, pair=pair)
         # Filled last: the possible second indicators depend on the year.
         slot = st.container(key="naast", horizontal=True, width="content", vertical_alignment="bottom")
@@ -351,13 +352,14 @@ def level_control(library: Library, scope: Scope, *, provinces: bool, notices: l
     return Level(chosen or Level.BUURT)
 
 
-def _labels(library: Library, scope: Scope, catalogue: Catalogue) -> dict[str, str]:
+def _labels(scope: Scope, catalogue: Catalogue) -> dict[str, str]:
     """Names of all indicators under their group, in menu order; without those of layers that were not fetched."""
     words = language()
     groups = {group: text[words] for group, text in catalogue.groups()}
     order = {group: number for number, group in enumerate(groups)}
     chosen = st.session_state.get("indicator")
-    shown = (item for item in catalogue.indicators if item.id == chosen or not lacks_layer(library, scope, item))
+    lacking = load_lacking(scope) - {chosen}
+    shown = (item for item in catalogue.indicators if item.id not in lacking)
     records = sorted(shown, key=lambda record: order[record.group])
     return {record.id: f"{groups[record.group]} · {record.label[words]}" for record in records}
 
