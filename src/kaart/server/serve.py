@@ -14,6 +14,7 @@ import uvicorn
 from streamlit.starlette import App
 
 from kaart.core.errors import PortTakenError, mark
+from kaart.core.turns import let_pages_first
 from kaart.server.guard.prompt import PromptProtocol
 from kaart.server.logs import log_in_lines
 from kaart.server.reach import EVERYWHERE
@@ -32,6 +33,9 @@ _BACKLOG = 2048
 _MESSAGE_BYTES = 4 * 1024**2
 _MOST_HEAD_BYTES = 64 * 1024
 _MOST_CONNECTIONS = 800
+# Between the messages of a page its thread and that of the server let go of the interpreter some hundreds of times.
+# Each time a thread that computes holds it so long first: with Python's own 5 ms a choice waits seconds for such a one.
+_TURN_S = 0.0005
 # Its socket, and what Streamlit opens for an event loop of its session.
 _FILES_EACH = 4
 # For the store, the log and libraries, however many visitors there are.
@@ -109,6 +113,8 @@ def serve(
     log_as_json
         Whether a line of the log is one JSON object.
     """
+    sys.setswitchinterval(_TURN_S)
+    let_pages_first()
     log_in_lines(as_json=log_as_json)
     settings = uvicorn.Config(
         app,

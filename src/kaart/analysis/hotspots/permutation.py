@@ -30,6 +30,7 @@ from scipy.special import comb
 
 from kaart.analysis.hotspots.weights import Neighbours
 from kaart.core.errors import InputError, mark
+from kaart.core.turns import give_way
 
 TWO_SIDED, GREATER, LESSER = "two-sided", "greater", "lesser"
 ALTERNATIVES = (TWO_SIDED, GREATER, LESSER)
@@ -109,6 +110,7 @@ def tails(values: Floats, *, neighbours: Neighbours, permutations: int, seed: in
         for at, drawn in _drawn_sums(grid, draws[:, :count], np.flatnonzero(counts == count)):
             upper[at] = np.count_nonzero(drawn >= sums[at])
             lower[at] = np.count_nonzero(drawn <= sums[at])
+            give_way()
     return Tails(upper=(upper + 1) / (permutations + 1), lower=(lower + 1) / (permutations + 1))
 
 
