@@ -38,7 +38,11 @@ def test_nothing_that_a_visitor_brings_is_in_the_log(tmp_path: Path):
         "http://127.0.0.1:9", tmp_path / "cache", KAART_LOG="json", KAART_STATIC=str(tmp_path / "s")
     )
     log = tmp_path / "log"
-    with log.open("wb") as stream, subprocess.Popen(command, env=variables, stdout=stream, stderr=stream) as process:
+    # Of an installation: not started in the folder of app.py.
+    with (
+        log.open("wb") as stream,
+        subprocess.Popen(command, env=variables, cwd=tmp_path, stdout=stream, stderr=stream) as process,
+    ):
         try:
             wait_for(f"http://127.0.0.1:{port}/_stcore/health", process)
             for asked in ASKED:
@@ -52,6 +56,7 @@ def test_nothing_that_a_visitor_brings_is_in_the_log(tmp_path: Path):
     written = log.read_text(encoding="utf-8")
     assert TYPED not in written
     # What the start says to whoever started it, and then objects only.
+    assert written.startswith("kaart: http://localhost:")
     assert [line for line in written.splitlines()[3:] if not isinstance(json.loads(line), dict)] == []
 
 

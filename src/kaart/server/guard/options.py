@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from streamlit import config
+from streamlit.logger import set_log_level
 
 UPLOAD_MB = 20
 OPTIONS: Mapping[str, object] = {
@@ -52,6 +53,8 @@ def set_options(*, path: str) -> None:
     path
         Path under which a proxy serves kaart, "" for the root.
     """
+    # It would say that a restart is needed, when it was started in another folder than that of app.py.
+    set_log_level("ERROR")
     config.get_config_options(force_reparse=True)
     for name, value in OPTIONS.items():
         config.set_option(name, value)
