@@ -61,8 +61,14 @@ def mixed(value, foreign):
                 return True
         elif isinstance(part, ast.Attribute) and part.attr in {"strerror", "msg", "template"}:
             return True
-        elif isinstance(part, ast.Call) and isinstance(part.func, ast.Name) and part.func.id in {"str", "repr"}:
-            if part.args and isinstance(part.args[0], ast.Name) and foreign.get(id(part)) == part.args[0].id:
+        elif (
+            isinstance(part, ast.Call)
+            and isinstance(part.func, ast.Name)
+            and part.func.id in {"str", "repr"}
+            and part.args
+        ):
+            first = part.args[0]
+            if isinstance(first, ast.Name) and foreign.get(id(part)) == first.id:
                 return True
     return isinstance(value, ast.Name) and foreign.get(id(value)) == value.id
 

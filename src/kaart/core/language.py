@@ -27,6 +27,7 @@ from babel.numbers import format_decimal
 
 from kaart.core.bilingual import Bilingual
 from kaart.core.errors import KaartError
+from kaart.core.inert import inert
 from kaart.core.provenance import Notice
 
 LOCALE = Path(__file__).parents[1] / "locale"
@@ -150,4 +151,4 @@ def _written(value: object, language: str) -> object:
         return ("; " if language == "nl" else ", ").join(str(_written(item, language)) for item in value)
     if isinstance(value, date):
         return str(format_date(value, format="d MMMM y", locale=locale(language)))
-    return value
+    return inert(value) if isinstance(value, str) else value

@@ -23,6 +23,7 @@ import pyarrow.parquet as pq
 from filelock import FileLock, Timeout
 from geopandas import GeoDataFrame
 from pandas import DataFrame
+from pandas.api.types import is_string_dtype
 from pyarrow import ArrowException, ArrowInvalid
 
 from kaart.catalogue.layers import BOUNDARIES, FIGURES
@@ -30,6 +31,7 @@ from kaart.catalogue.records import Family
 from kaart.core.codes import Level
 from kaart.core.errors import CorruptStoreError, NewerStoreError, NotInStoreError, StoreError, StoreLockedError, mark
 from kaart.core.files import replace_file
+from kaart.core.inert import inert_name, steers
 from kaart.core.provenance import ColumnOrigin, Provenance
 from kaart.store.bring_back import finish
 from kaart.store.edition import mark_format, require_known_format
@@ -481,4 +483,14 @@ def _verify(path: Path, frame: DataFrame, *, name: str) -> None:
 
 
 def _load(path: Path, *, is_geo: bool) -> DataFrame:
-    return gpd.read_parquet(path) if is_geo else pd.read_parquet(path)
+    return _with_inert_names(gpd.read_parquet(path) if is_geo else pd.read_parquet(path))
+
+
+def _with_inert_names(frame: DataFrame) -> DataFrame:
+    """The frame with texts on one line that steer neither a terminal nor the direction of writing."""
+    for name in frame.columns[frame.dtypes.map(is_string_dtype)]:
+        texts = frame[name]
+        # One search through all of them costs next to nothing, and nearly always finds nothing.
+        if steers(" ".join(text for text in texts if isinstance(text, str))):
+            frame[name] = texts.map(lambda text: inert_name(text) if isinstance(text, str) else text)
+    return frame

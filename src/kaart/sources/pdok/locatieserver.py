@@ -17,6 +17,7 @@ from shapely.geometry import Point
 
 from kaart.core.codes import is_code
 from kaart.core.errors import SourceError, UpstreamDriftError, mark
+from kaart.core.inert import inert_name
 from kaart.sources.http.client import Http
 
 HOST = "api.pdok.nl"
@@ -270,7 +271,7 @@ def _address(doc: Mapping[str, object]) -> Address | None:
     buurt, gemeente = str(doc.get("buurtcode") or ""), f"GM{doc.get('gemeentecode') or ''}"
     score = doc.get("score")
     return Address(
-        label=str(doc.get("weergavenaam") or ""),
+        label=inert_name(str(doc.get("weergavenaam") or "")),
         kind=str(doc["type"]),
         x_m=x_m,
         y_m=y_m,

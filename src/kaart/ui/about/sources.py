@@ -19,7 +19,7 @@ from kaart.render.words.numbers import DASH, format_date
 from kaart.ui.about.changes import place
 from kaart.ui.cache.keep import library
 from kaart.ui.shell.grid import show_plain
-from kaart.ui.shell.words import language, tr
+from kaart.ui.shell.words import as_markdown, language, tr
 
 # The first part of a source's id, as stored files have it.
 PUBLISHERS = {"cbs": "CBS", "pdok": "PDOK"}
@@ -49,7 +49,7 @@ def show_stored() -> None:
     )
     show_plain(frame, key="lagen", alt=tr("Stored layers"))
     for warning in dict.fromkeys(text for record in records for text in record["warnings"]):
-        st.warning(warning, icon=":material/info:")
+        st.warning(as_markdown(warning), icon=":material/info:")
 
 
 def _source(record: dict[str, Any]) -> str:
@@ -95,7 +95,7 @@ def show_sources() -> None:
     for source in load().sources:
         # Figures of a report are quoted; there is no licence to link to.
         licence = f"[{source.licence}]({source.licence_url})" if source.licence_url else tr("Quoted.")
-        st.markdown(f"**{source.name[words]}** – {source.attribution}. {licence}")
+        st.markdown(f"**{as_markdown(source.name[words])}** – {as_markdown(source.attribution)}. {licence}")
 
 
 def show_method() -> None:

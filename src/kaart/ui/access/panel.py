@@ -121,7 +121,7 @@ def _nearest(found: Access, points: GeoDataFrame, title: str, *, key: str) -> No
         return
     metres = site_distances(points, sites, metric=found.metric, most=_NEAREST)
     show_sites(sites, key=key, alt=title, metres=metres)
-    parts = [say_plain(found.metric.method)]
+    parts = [say(found.metric.method)]
     if len(found.supply.unlocated):
         parts.append(tr("{count} could not be located and are not here.", count=len(found.supply.unlocated)))
     st.caption(" ".join(parts))

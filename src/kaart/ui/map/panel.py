@@ -21,6 +21,7 @@ from kaart.ui.cache.keep import kept
 from kaart.ui.cache.links import codes_among, follow_area
 from kaart.ui.shell.cells import heading, row_cell
 from kaart.ui.shell.controls import Choice, select_area, select_scope
+from kaart.ui.shell.grid import with_inert_names
 from kaart.ui.shell.words import as_markdown, language, tr
 
 MAIN = (
@@ -125,7 +126,7 @@ def _within(choice: Choice, level: Level) -> None:
     frame = frame.sort_values("value", ascending=False, na_position="last")
     words = [printed.words(str(code)) for code in frame["code"]]
     table = pd.DataFrame({f"{printed.label} {printed.period}": words}, index=list(frame["name"]))
-    st.table(table.head(20), border="horizontal")
+    st.table(with_inert_names(table.head(20)), border="horizontal")
 
 
 def _comparison(choice: Choice, codes: Sequence[str], *, areas: int) -> None:

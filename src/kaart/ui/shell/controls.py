@@ -382,12 +382,18 @@ def _definition(*indicators: Indicator) -> None:
     words = language()
     with st.popover(tr("Definition"), icon=":material/info:", key="definitie"):
         for indicator in indicators:
-            st.markdown(f"**{indicator.label[words]}**")
+            st.markdown(f"**{as_markdown(indicator.label[words])}**")
             st.text(indicator.definition[words])
             family = load().families[indicator.family][words]
-            st.caption(tr("Unit: {unit}. Definition family: {family}.", unit=indicator.unit[words], family=family))
+            st.caption(
+                tr(
+                    "Unit: {unit}. Definition family: {family}.",
+                    unit=as_markdown(indicator.unit[words]),
+                    family=as_markdown(family),
+                )
+            )
             for year, text in indicator.breaks:
-                st.caption(f"{year}: {text[words]}")
+                st.caption(f"{year}: {as_markdown(text[words])}")
 
 
 def _year_control(

@@ -130,7 +130,10 @@ def offer_area(error: NotFetchedError) -> None:
     """
     area = str(error.values["area"])
     if st.button(
-        tr("Fetch figures of {area}", area=area), type="primary", icon=":material/download:", key="haal_gebied"
+        tr("Fetch figures of {area}", area=as_markdown(area)),
+        type="primary",
+        icon=":material/download:",
+        key="haal_gebied",
     ):
         years = tuple(year for year in load().family_years(Family.KWB) if year >= DEFAULT_FIRST_YEAR)
         _fetch(str(error.values["id"]), years)
@@ -147,7 +150,7 @@ def offer_province(scope: str) -> None:
     code = province_asked(scope)
     if not code or any(province.id == code for province in library().provinces()):
         return
-    text = tr("Fetch figures of {area}", area=provinces().names[code])
+    text = tr("Fetch figures of {area}", area=as_markdown(provinces().names[code]))
     if st.button(text, type="primary", icon=":material/download:", key="haal_provincie"):
         years = tuple(year for year in load().family_years(Family.KWB) if year >= DEFAULT_FIRST_YEAR)
         _fetch(code, years)

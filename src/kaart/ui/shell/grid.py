@@ -107,6 +107,17 @@ def _known(ways: Ways, table: DataFrame) -> dict[Any, Any]:
     return {name: way for name, way in ways.items() if name in table}
 
 
+def with_inert_names(table: DataFrame) -> DataFrame:
+    """A table whose index holds names, for `st.table`, which takes them for Markdown.
+
+    Parameters
+    ----------
+    table
+        With names of areas, sites or scenarios as its index; its cells are figures.
+    """
+    return table.rename(index=_text)
+
+
 def _plain(table: DataFrame, ways: Ways) -> Styler:
     """Cells as text; a plain table takes text for Markdown."""
     texts = dict.fromkeys((name for name in table.columns if name not in ways), _text)

@@ -233,7 +233,7 @@ def remember_view(selection: Selection, way: Way | None) -> Way | None:
 def show_way(way: Way | None) -> None:
     """Draw the button that leads back, if there is one."""
     if way is not None:
-        st.button(way.label, key="uitweg", icon=":material/undo:", on_click=_go, args=(way,))
+        st.button(as_markdown(way.label), key="uitweg", icon=":material/undo:", on_click=_go, args=(way,))
 
 
 def _go(way: Way) -> None:

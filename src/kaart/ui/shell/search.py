@@ -14,7 +14,7 @@ from kaart.sync.locate import connect, locate
 from kaart.ui.cache.figures import READER, area_year, load_raw
 from kaart.ui.cache.keep import library, settings
 from kaart.ui.shell.controls import Choice, select_area, select_scope
-from kaart.ui.shell.words import say, tr
+from kaart.ui.shell.words import as_markdown, say, tr
 
 MOST = 8
 
@@ -34,7 +34,7 @@ def show_search(choice: Choice) -> None:
         found = names.holding(text, most=MOST)
         for code in found:
             label = f"{names.by_code[code]} ({code})"
-            st.button(label, key=f"vind_{code}", on_click=_go, args=(choice.scope, code), width="stretch")
+            st.button(as_markdown(label), key=f"vind_{code}", on_click=_go, args=(choice.scope, code), width="stretch")
         if not found:
             st.caption(tr("No area in this region has that name."))
         st.caption(tr("An address is looked up at PDOK (Kadaster): what you typed is sent there and kept nowhere."))
@@ -74,6 +74,8 @@ def _addresses(choice: Choice, text: str, year: int) -> None:
     for number, place in enumerate(places_of(READER, choice.scope, found, text=text, year=year)[:MOST]):
         if place.code:
             label = f"{place.label} · {place.name}" if place.name else place.label
-            st.button(label, key=f"adres_{number}", on_click=_go, args=(choice.scope, place.code), width="stretch")
+            at = (choice.scope, place.code)
+            st.button(as_markdown(label), key=f"adres_{number}", on_click=_go, args=at, width="stretch")
         else:
-            st.caption(tr("{address}: no figures fetched for this gemeente yet.", address=place.label))
+            address = as_markdown(place.label)
+            st.caption(tr("{address}: no figures fetched for this gemeente yet.", address=address))

@@ -25,7 +25,7 @@ from kaart.ui.shell.address import shared_address
 from kaart.ui.shell.frame import errors_shown
 from kaart.ui.shell.share import Reach, Shared, delivery_of, reach_of, share
 from kaart.ui.shell.visit import in_hall
-from kaart.ui.shell.words import language, tr
+from kaart.ui.shell.words import as_markdown, language, tr
 
 _LINE = 78  # characters in a line of a field, about
 _MOST_LINES = 4
@@ -63,7 +63,10 @@ def share_button(make: Callable[[], Snapshot], *, key: str = "deel") -> None:
             snapshot = make()
         rebuild = snapshot.rebuild
         if rebuild.instead:
-            st.info(tr("No link, frame or picture: {reason}", reason=rebuild.instead), icon=":material/link_off:")
+            st.info(
+                tr("No link, frame or picture: {reason}", reason=as_markdown(rebuild.instead)),
+                icon=":material/link_off:",
+            )
             shared = Shared("")
         else:
             usual = rebuild.page in PAGES and dict(rebuild.options) == dict(opening_options(rebuild.page))

@@ -10,7 +10,7 @@ from kaart.core.codes import Level
 from kaart.core.provenance import Notice
 from kaart.model.indicators import Figures
 from kaart.ui.cache.figures import seek_answer
-from kaart.ui.shell.words import say_plain, tr
+from kaart.ui.shell.words import say, tr
 
 STATE, _GREY, _SMOOTH = "klein", "kl_grijs", "kl_glad"
 
@@ -64,7 +64,7 @@ def _toggle(label: str, key: str, reason: Notice | None) -> bool:
 
 def _say_why(reason: Notice | None) -> None:
     if reason is not None:
-        st.caption(say_plain(reason))
+        st.caption(say(reason))
 
 
 def _figures(scope: Scope, *, indicator: str, level: Level, year: int) -> Figures | None:

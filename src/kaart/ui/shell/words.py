@@ -7,6 +7,7 @@ import re
 import streamlit as st
 
 from kaart.core.errors import KaartError
+from kaart.core.inert import inert
 from kaart.core.language import sentence, translations
 from kaart.core.provenance import Notice
 from kaart.core.settings import Settings
@@ -16,8 +17,6 @@ LANGUAGE_KEY = "_language"
 _COMMAND = re.compile(r"(\bkaart sync(?: [\w,-]*\w)*)")
 _ADVICE = re.compile(r"[;,.]\s+[^;,.]*\bkaart sync(?: [\w,-]*\w)*")
 _MARKDOWN = re.compile(r"[\\`*_{}\[\]()<>#+!|~$:&]")
-# Signs that turn the direction of what is written behind them, too.
-_TURNS = dict.fromkeys((0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
 # What the browser looks for after it has read the Markdown, so that a backslash does not help: addresses (of mail too),
 # icons, and arrows and dashes between spaces.
 _LATER = re.compile(
@@ -77,9 +76,7 @@ def as_markdown(text: str) -> str:
     text
         Of anybody: a name, a note, what was typed into an address.
     """
-    # Half of a pair of UTF-16 cannot be sent.
-    whole = text.encode("utf-8", "replace").decode().translate(_TURNS)
-    return "  \n".join(_inert(line) or _SPACE for line in whole.splitlines())
+    return "  \n".join(_inert(line) or _SPACE for line in inert(text).splitlines())
 
 
 def _inert(line: str) -> str:

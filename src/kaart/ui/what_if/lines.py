@@ -91,7 +91,7 @@ def _names(lines: DataFrame) -> dict[str, str]:
     grouped = lines.groupby("route", sort=False)
     found = {}
     for route, rows in grouped:
-        ends = " - ".join(as_markdown(item) for item in dict.fromkeys(rows["headsign"]) if item)
+        ends = " - ".join(item for item in dict.fromkeys(rows["headsign"]) if item)
         head = f"{modes[rows['mode'].iloc[0]]} {rows['line'].iloc[0]}".strip()
         found[str(route)] = f"{head}: {ends}" if ends else head
     return found
@@ -257,9 +257,9 @@ def _between(base: TransitBase, route: str, label: str, place: tuple[str, float,
         if len(rows):
             names, stop = table.stops["name"].to_numpy(), table.times["stop"].to_numpy()
             first, second = (as_markdown(str(names[stop[row]])) for row in (rows[0], rows[0] + 1))
-            st.caption(tr("{line}: between {first} and {second}", line=label, first=first, second=second))
+            st.caption(tr("{line}: between {first} and {second}", line=as_markdown(label), first=first, second=second))
             here = calls_here(table, route, x_m=place[1], y_m=place[2])
             if here:
-                st.info(tr("{line} already calls here: {stop}.", line=label, stop=as_markdown(here)))
+                st.info(tr("{line} already calls here: {stop}.", line=as_markdown(label), stop=as_markdown(here)))
             return
-    st.warning(tr("{line} comes nowhere near this place.", line=label))
+    st.warning(tr("{line} comes nowhere near this place.", line=as_markdown(label)))

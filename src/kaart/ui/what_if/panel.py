@@ -17,6 +17,7 @@ from kaart.render.access.already import running_words
 from kaart.render.access.gain import low_income_words
 from kaart.render.words.numbers import format_number
 from kaart.ui.access.page import AccessView
+from kaart.ui.shell.grid import with_inert_names
 from kaart.ui.shell.words import as_markdown, language, tr
 from kaart.ui.what_if.keep import keep_and_compare
 from kaart.ui.what_if.lines import change_lines, clock_hours, day_words
@@ -169,7 +170,7 @@ def _who_gains(view: AccessView, worked: WhatIf) -> None:
     if effect.unknown:
         st.caption(tr("{count} buurten count for neither: people or figure unknown.", count=len(effect.unknown)))
     with st.expander(tr("All buurten that gain or lose ({count})", count=len(table)), key="watals_wie"):
-        st.table(table.set_index("Buurt"))
+        st.table(with_inert_names(table.set_index("Buurt")))
         if gained.unrounded:
             st.caption(tr("Change: {note}.", note=gained.unrounded))
 
@@ -180,7 +181,7 @@ def _low_income(worked: WhatIf) -> None:
     if low is None or not worked.low_income_known:
         st.caption(tr("There are no figures on low incomes here, so those buurten cannot be identified."))
         return
-    st.markdown(low_income_words(effect, year=low.year, language=language()))
+    st.markdown(as_markdown(low_income_words(effect, year=low.year, language=language())))
     missing = len(effect.frame) - worked.low_income_known
     if missing:
         st.caption(

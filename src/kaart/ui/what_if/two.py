@@ -10,6 +10,7 @@ from kaart.analysis.scenario.document import Scenario
 from kaart.answers.access.what_if import WhatIf, between
 from kaart.render.access.versus import Versus
 from kaart.ui.access.page import AccessView
+from kaart.ui.shell.grid import with_inert_names
 from kaart.ui.shell.words import as_markdown, tr
 from kaart.ui.what_if.state import gained_by, outcome, saved, scenario_now, waits
 
@@ -80,6 +81,6 @@ def show_two(view: AccessView) -> None:
     st.markdown(as_markdown(two.versus.sentence))
     table = two.versus.table
     if not table.empty:
-        st.table(table.set_index("Buurt"))
+        st.table(with_inert_names(table.set_index("Buurt")))
         if two.versus.unrounded:
             st.caption(tr("B less A: {note}.", note=two.versus.unrounded))

@@ -6,6 +6,7 @@ import streamlit as st
 
 from kaart.exports.workshop.measures import MeasureEffect, measure_effects
 from kaart.ui.cache.measures import KeptReach
+from kaart.ui.shell.grid import with_inert_names
 from kaart.ui.shell.words import as_markdown, language, tr
 from kaart.ui.workshop.at_hand import Opened
 from kaart.workshop.model import Note, NoteKind, Showing
@@ -89,4 +90,4 @@ def _show(effect: MeasureEffect) -> None:
         )
     if len(effect.table):
         with st.expander(tr("All buurten that gain or lose ({count})", count=len(effect.table))):
-            st.table(effect.table.set_index("Buurt"))
+            st.table(with_inert_names(effect.table.set_index("Buurt")))
