@@ -14,6 +14,7 @@ from kaart.ui.cache.damage import damage_noted
 from kaart.ui.shell.display import show_display_bar
 from kaart.ui.shell.downloads import count_runs
 from kaart.ui.shell.fetch import offer_area
+from kaart.ui.shell.glossary import show_words
 from kaart.ui.shell.menu import ensure_menu
 from kaart.ui.shell.scripts import page_scripts
 from kaart.ui.shell.selection import LANGUAGE
@@ -44,6 +45,7 @@ def open_page(title: str) -> None:
     show_display_bar()
     with st.container(key="kop", horizontal=True, vertical_alignment="center"):
         st.title(as_markdown(title), anchor=False, width="stretch")
+        show_words()
         _language_toggle()
 
 
