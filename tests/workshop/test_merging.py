@@ -141,9 +141,10 @@ def test_those_who_lead_stay_apart_too():
     assert sorted(key[2] for key in state.papers) == [1, 2]
 
 
-def test_together_they_have_not_too_many_notes(monkeypatch):
+@pytest.mark.parametrize("bound", ["MOST_NOTES", "MOST_EVENTS"])
+def test_together_they_have_not_too_much(bound, monkeypatch):
     here, there = table("a"), table("b")
-    monkeypatch.setattr(merging, "MOST_NOTES", 1)
+    monkeypatch.setattr(merging, bound, 1)
     with pytest.raises(InputError):
         merged(here.events, later(there.events))
 

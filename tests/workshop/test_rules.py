@@ -10,11 +10,14 @@ from hypothesis import strategies as st
 
 from kaart.core.errors import InputError, NotNowError, OverwrittenError
 from kaart.workshop.acts import (
+    MOST_EVENTS,
+    MOST_EVENTS_BY_ROOM,
     MOST_NOTES,
     MOST_NOTES_EACH,
     MOST_UNDER,
     Agree,
     ChangePlan,
+    CloseSession,
     DropAgreement,
     EditNote,
     FigureAsked,
@@ -22,6 +25,7 @@ from kaart.workshop.acts import (
     HideNote,
     MergeNotes,
     PartNote,
+    ShowStep,
     StepAsked,
     TakeBackDot,
     WithdrawNote,
@@ -140,6 +144,20 @@ def test_notes_of_a_person_and_of_a_session_have_an_end():
     full = replace(evening.state, notes={f"m{number}": note for number in range(MOST_NOTES)})
     with pytest.raises(NotNowError):
         require_allowed(more, LEAD, full)
+
+
+def test_acts_have_an_end_but_what_was_said_can_be_taken_away():
+    evening = evening_with("n0", "n1")
+    dot, shown = GiveDot(note="n1"), ShowStep(step="s1")
+    full = replace(evening.state, seq=MOST_EVENTS_BY_ROOM)
+    with pytest.raises(NotNowError):
+        require_allowed(dot, PEOPLE[1], full)
+    require_allowed(shown, LEAD, full)
+    full = replace(evening.state, seq=MOST_EVENTS)
+    with pytest.raises(NotNowError):
+        require_allowed(shown, LEAD, full)
+    for act in (CloseSession(), HideNote(note="n0"), WithdrawNote(note="n0")):
+        require_allowed(act, LEAD, full)
 
 
 def test_notes_under_one_note_have_an_end():

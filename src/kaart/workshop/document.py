@@ -17,6 +17,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field, ValidationErro
 from kaart.core.errors import InputError, mark
 from kaart.workshop.acts import (
     FACILITATOR_ACTS,
+    MOST_EVENTS,
     MOST_NOTES,
     AnyAct,
     ChangePlan,
@@ -35,7 +36,6 @@ FORMAT = "kaart-werksessie"
 VERSION = 1
 _CONTROLS = re.compile("[\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069]")
 MOST_BYTES = 50_000_000
-MOST_EVENTS = 20_000
 _FIRST, _LAST = datetime(2020, 1, 1, tzinfo=UTC), datetime(2200, 1, 1, tzinfo=UTC)
 _TOO_LARGE = mark("This file is {size} MB; a werksessie is at most {most} MB.")
 _NOT_ONE = mark("This is no werksessie of kaart: take the JSON file that an export of kaart made.")

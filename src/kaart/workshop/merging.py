@@ -13,6 +13,7 @@ from hashlib import sha256
 
 from kaart.core.errors import InputError, mark
 from kaart.workshop.acts import (
+    MOST_EVENTS,
     MOST_NOTES,
     MOST_STEPS,
     MOST_TABLES,
@@ -37,6 +38,7 @@ from kaart.workshop.model import FACILITATOR, OTHER_FACILITATOR, Showing, State,
 
 _LEFT_OUT = (ChangePlan, OpenSession, CloseSession, ShowStep, SetTimer, FreezeStep, ColourStep)
 _TOO_MANY_STEPS = mark("Together they would have {total} steps; a werksessie has at most {most}.")
+_TOO_MANY_EVENTS = mark("Together these have {total} acts; a werksessie is at most {most} acts.")
 _TOO_MANY_NOTES = mark("Together they would have {total} notes; a werksessie has at most {most}.")
 _TOO_MANY_TABLES = mark("Together they would have more than {most} tables on paper.")
 
@@ -59,7 +61,7 @@ def merged(known: Sequence[Event], other: Sequence[Event]) -> tuple[Event, ...]:
     Raises
     ------
     InputError
-        If together they have too many steps, tables or notes.
+        If together they have too many steps, tables, notes or acts.
     """
     names = _Names.of(known, other)
     here, there = fold(known), fold(other)
@@ -74,6 +76,8 @@ def merged(known: Sequence[Event], other: Sequence[Event]) -> tuple[Event, ...]:
     if len(after.notes) > MOST_NOTES:
         raise InputError(_TOO_MANY_NOTES, total=len(after.notes), most=MOST_NOTES)
     more += _shown_alike(fresh, there, after, names, last=other[-1])
+    if (total := len(known) + len(more)) > MOST_EVENTS:
+        raise InputError(_TOO_MANY_EVENTS, total=total, most=MOST_EVENTS)
     return tuple(_numbered(more, here.seq))
 
 

@@ -6,6 +6,8 @@ from typing import NoReturn
 
 from kaart.core.errors import InputError, NotAllowedError, NotNowError, OverwrittenError, mark
 from kaart.workshop.acts import (
+    MOST_EVENTS,
+    MOST_EVENTS_BY_ROOM,
     MOST_NOTES,
     MOST_NOTES_EACH,
     MOST_UNDER,
@@ -13,6 +15,7 @@ from kaart.workshop.acts import (
     Act,
     Agree,
     ChangePlan,
+    CloseSession,
     ColourStep,
     DropAgreement,
     EditNote,
@@ -20,6 +23,7 @@ from kaart.workshop.acts import (
     FreezeStep,
     GiveAnswer,
     GiveDot,
+    HideNote,
     MergeNotes,
     OpenSession,
     SetTimer,
@@ -57,10 +61,13 @@ _DROPPED = mark(
 _TOO_FEW_DOTS = mark("Somebody has given more dots than that in one step: {given}. The number cannot be lower.")
 _WRITTEN_MUCH = mark("You have as many notes as one person can have: {most}. Take one away first.")
 _FULL = mark("This werksessie has as many notes as it can have: {most}.")
+_NO_MORE = mark("As much was done in this werksessie as it can keep ({most} acts); close it, and go on in a new one.")
 _STACK_FULL = mark("At most {most} notes can be merged into one.")
 _AGREED = mark("This note was agreed on; only the facilitator can change it now.")
 _OTHER_STEP = mark("Notes of different steps cannot be merged.")
 _NO_STEPS = mark("A werksessie without a step cannot be opened; add a view first.")
+# What was said can be taken away, however full the session is.
+_ALWAYS = (CloseSession, HideNote, WithdrawNote)
 _CHANGES_STEP = (GiveAnswer, TakeBackAnswer, WriteNote)
 _NAMES_STEP = (*_CHANGES_STEP, EnterPaper, ShowStep, FreezeStep, ColourStep, SetTimer, UseFigures)
 
@@ -82,7 +89,8 @@ def require_allowed(act: Act, actor: Actor, state: State) -> None:
     NotAllowedError
         If their role does not do that, or the note is another's.
     NotNowError
-        If the session is not open to participants, the step is frozen, no dots are left, or there are too many notes.
+        If the session is not open to participants, the step is frozen, no dots are left, or there are too many notes
+        or acts.
     OverwrittenError
         If somebody else changed the note, or what was agreed on it, since the writer saw it.
     InputError
@@ -93,6 +101,9 @@ def require_allowed(act: Act, actor: Actor, state: State) -> None:
     leads = actor.role is Role.FACILITATOR
     if not leads and state.phase is not Phase.OPEN:
         raise NotNowError(_NOT_OPEN)
+    most = MOST_EVENTS if leads else MOST_EVENTS_BY_ROOM
+    if state.seq >= most and not isinstance(act, _ALWAYS):
+        raise NotNowError(_NO_MORE, most=most)
     if isinstance(act, OpenSession) and not state.steps:
         raise NotNowError(_NO_STEPS)
     if isinstance(act, ChangePlan):
