@@ -74,3 +74,17 @@ def test_an_archive_of_very_many_files_is_refused(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(limits, "MOST_PARTS", 0)
     with pytest.raises(LimitError, match="files"):
         open_zip(packed(b"x"))
+
+
+def test_half_a_letter_becomes_a_mark_and_whole_ones_stay():
+    content = rb'["a\ud800b", "\uDFFF", "\ud83d\ude00", "\\ud800", "\u00e9\n", "' + b"\xed\xa0\x80" + b'"]'
+    document = read_json(content)
+    assert isinstance(document, list)
+    assert document[:5] == ["a\ufffdb", "\ufffd", "\U0001f600", "\\ud800", "\u00e9\n"]
+    assert set(document[5]) == {"\ufffd"}
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"])))
+def test_texts_of_whole_letters_are_left_as_they_are(text: str):
+    for escaped in (True, False):
+        assert read_json(json.dumps([text], ensure_ascii=escaped).encode()) == [text]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import io
 import json
+import re
 import zipfile
 import zlib
 from pathlib import Path
@@ -26,6 +27,10 @@ MOST_DIGITS = 18
 HIGHEST_RATIO = 100
 FREE_BYTES = 20_000_000
 MOST_PARTS = 1_000
+# Half a letter beyond the first 65,536: as bytes, and escaped. A pair of halves, and what else is escaped, stays.
+_HALF_RAW = re.compile(rb"\xed[\xa0-\xbf]")
+_ESCAPE = re.compile(rb"\\(?:u[dD][89abAB]..\\u[dD][c-fC-F]..|(u[dD][89a-fA-F][0-9a-fA-F]{2})|.)", re.DOTALL)
+_MARK = b"\\ufffd"
 _TOO_DEEP = mark("it is nested more than {depth} deep")
 # What zipfile raises on a damaged archive, one with a password, and one packed in a way that it does not know.
 ZIP_FAULTS = (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError, ValueError, OverflowError, LookupError)
@@ -65,11 +70,18 @@ def read_json(content: bytes) -> object:
     if content.count(b"[") + content.count(b"{") > MOST_CONTAINERS:
         raise LimitError(mark("it holds more than {most} lists and objects"), most=MOST_CONTAINERS)
     try:
-        document: object = json.loads(content, parse_int=_whole)
+        document: object = json.loads(_whole_letters(content), parse_int=_whole)
     except RecursionError:
         raise LimitError(_TOO_DEEP, depth=DEEPEST) from None
     _require_shallow(document)
     return document
+
+
+def _whole_letters(content: bytes) -> bytes:
+    """The document with a mark in the place of half a letter, which no file can hold and no page can show."""
+    if _HALF_RAW.search(content):
+        content = content.decode("utf-8", "replace").encode()
+    return _ESCAPE.sub(lambda found: _MARK if found[1] else found[0], content) if b"\\u" in content else content
 
 
 def _whole(text: str) -> float:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import io
 import zipfile
-import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -17,6 +16,7 @@ from python_calamine import CalamineError, CalamineWorkbook, PasswordError
 
 from kaart.core.errors import UploadError, mark
 from kaart.core.few import few
+from kaart.core.limits import ZIP_FAULTS
 from kaart.core.provenance import Notice
 from kaart.own.headings import Merged
 from kaart.own.numbers import Percent
@@ -154,11 +154,10 @@ def _unpack(content: bytes, *, name: str) -> dict[str, bytes]:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            entries = archive.infolist()
-            if len(entries) > MOST_PARTS:
-                raise UploadError(_TOO_LARGE, file=name, megabytes=MOST_UNPACKED // 1_000_000)
-            parts = _read_parts(archive, entries, name=name)
-    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError):
+            parts = _read_parts(archive, archive.infolist(), name=name)
+    except UploadError:
+        raise
+    except ZIP_FAULTS:
         raise UploadError(DAMAGED, file=name) from None
     is_ods = CONTENT in parts and parts.get(_KIND, b"").startswith(MIMETYPE)
     if BOOK not in parts and not is_ods:
@@ -203,8 +202,10 @@ def _read_parts(archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], *, nam
     Raises
     ------
     UploadError
-        If all together are too large.
+        If they are too many, or too large all together.
     """
+    if len(entries) > MOST_PARTS:
+        raise UploadError(_TOO_LARGE, file=name, megabytes=MOST_UNPACKED // 1_000_000)
     parts: dict[str, bytes] = {}
     total = 0
     for entry in entries:

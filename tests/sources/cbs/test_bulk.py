@@ -164,3 +164,33 @@ def test_a_cut_zip_never_gives_figures(cut: int):
 
 def test_every_topic_of_the_test_table_is_packed(table: CbsServer):
     assert files(table)["MeasureCodes"].count(b"\r\n") == len(TOPICS) + 1
+
+
+def test_a_zip_damaged_anywhere_leaves_the_figures_to_the_next_service(http, table: CbsServer, server: SmallServer):
+    good = packed(files(table))
+    for place in range(0, len(good), 97):
+        serve(server, good[:place] + bytes([good[place] ^ 0x55]) + good[place + 1 :])
+        assert whole(http).frame["code"].tolist()[0] == "BU99010000"
+    serve(server, b"PK" + good[:40])
+    assert whole(http).provenance.route == "v4"
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("MeasureCodes", b"Identifier;Title;MeasureGroupId;Title\r\nX1;a;1;b\r\n"),
+        ("Dimensions", b"\xff\xfe;Kind\r\n"),
+        ("Properties", b"Identifier;ObservationCount\r\nx;" + b"9" * 5000 + b"\r\n"),
+        ("Observations", b"Measure;ValueAttribute;Value;StringValue;WijkenEnBuurten\r\n;;1e400;;\r\n"),
+    ],
+)
+def test_a_file_of_another_form_is_refused_and_the_next_service_asked(http, table, server, name: str, content: bytes):
+    serve(server, packed({**files(table), name: content}))
+    assert whole(http).provenance.route == "v4"
+
+
+def test_more_figures_than_any_table_has_are_not_read_to_their_end(http, table, server, monkeypatch):
+    serve(server, packed(files(table)))
+    monkeypatch.setattr(bulk, "MOST_CELLS", 3)
+    with pytest.raises(UpstreamAnswerError, match="more than 3 rows"):
+        bulk.fetch(http, Question(KWB_2018, COLUMNS, None, country=True))

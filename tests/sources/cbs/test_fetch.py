@@ -601,3 +601,31 @@ def test_a_value_that_cannot_be_is_missing_and_counted(http: Http, table: CbsSer
     )
     counted = {column.id: column.outside for column in figures.provenance.columns}
     assert counted == {"inwoners": 0, "laag_inkomen_pct": 1, "vermogen_mediaan": 0, "afst_school": 1}
+
+
+@pytest.mark.parametrize("value", [10**400, -(10**400), [[1]], {"a": 1}, "\ud800"])
+def test_a_value_that_nobody_foresaw_costs_its_column(http: Http, table: CbsServer, route: str, value: object):
+    for cell in table.cells:
+        if cell["Measure"] == "X1":
+            cell["Value"] = value
+    for row in table.rows:
+        row["HuishoudensMetEenLaagInkomen_75"] = value
+    figures = fetch(http)
+    assert lacking(figures) == {"laag_inkomen_pct": "unreadable"}
+    assert figures.frame["inwoners"].notna().all()
+
+
+@pytest.mark.parametrize("key", [[], {}, ["GM9901    "], None, 10**400])
+def test_an_area_whose_code_is_no_text_costs_itself(http: Http, table: CbsServer, route: str, key: object):
+    table.codes.append({"Identifier": key, "Title": key})
+    table.cells.append({**table.cells[0], "WijkenEnBuurten": key})
+    table.rows.append({**table.rows[0], "WijkenEnBuurten": key})
+    assert list(fetch(http).frame["code"]) == ["BU99010000", "BU990100A1", "GM9901", "WK990100"]
+
+
+@pytest.mark.parametrize("body", [b"[" * 100_000, b'{"value": [' * 500, b'{"value": [null]}', b"null", b"1" * 10_000])
+def test_an_answer_of_another_shape_leaves_the_figures_to_the_older_service(http, table, server, body: bytes):
+    server.on(f"{V4}/Observations", Reply(body))
+    figures = fetch(http)
+    assert figures.provenance.route == "v3"
+    assert len(figures.provenance.warnings) == 1

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import zipfile
 from datetime import date
 
 import numpy as np
@@ -342,3 +343,47 @@ def test_modes(route_type, mode):
 
 def test_area_is_in_place(tmp_path):
     assert AREA.area == 4_000_000
+
+
+def test_a_feed_without_one_placed_stop_is_refused_so_that_the_list_of_stops_is_asked(tmp_path):
+    rows = [",".join([f"{line.split(',')[0]},1,x,,,0,"]) for line in FILES["stops.txt"].splitlines()[1:]]
+    for area in (None, AREA):
+        with pytest.raises(UpstreamDriftError, match="no stop a position"):
+            read(feed(tmp_path, {"stops.txt": STOP_HEADER + "\n".join(rows) + "\n"}), area=area)
+
+
+def test_a_row_too_long_that_is_no_utf8_is_refused_without_a_traceback(tmp_path, capfd):
+    path = tmp_path / "feed.zip"
+    good = feed(tmp_path)
+    with zipfile.ZipFile(good) as archive:
+        files = {name: archive.read(name) for name in archive.namelist()}
+    files["stops.txt"] += b"x,1,\xcf,1,2,3,4,5,6,7,8\n"
+    with zipfile.ZipFile(path, "w") as archive:
+        for name, content in files.items():
+            archive.writestr(name, content)
+    with pytest.raises(UpstreamAnswerError, match=r"stops\.txt"):
+        read(path)
+    assert capfd.readouterr().err == ""
+
+
+@pytest.mark.parametrize(
+    ("name", "limit", "value"),
+    [("MOST_ROWS", "rows", 1), ("MOST_BYTES_ELSEWHERE", "MB", 10), ("MOST_BYTES", "MB", {"stop_times.txt": 10})],
+)
+def test_a_file_larger_than_any_is_refused(tmp_path, monkeypatch, name, limit, value):
+    monkeypatch.setattr(gtfs_files, name, value)
+    with pytest.raises(UpstreamAnswerError, match=f"more than .*{limit}"):
+        read(feed(tmp_path))
+
+
+def test_a_calendar_of_very_many_days_is_refused_before_they_are_laid_out(tmp_path):
+    head = "service_id,monday,tuesday,wednesday,thursday,friday,saturday,sunday,start_date,end_date\n"
+    rows = "".join(f"s{n},1,1,1,1,1,1,1,20260101,20281231\n" for n in range(3000))
+    with pytest.raises(UpstreamAnswerError, match="calendar"):
+        read(feed(tmp_path, {"calendar.txt": head + rows}))
+
+
+def test_very_many_stops_on_one_spot_are_refused_before_they_are_paired(tmp_path):
+    rows = "".join(f"x{n},{n},Proef,50.89,5.98,0,\n" for n in range(5000))
+    with pytest.raises(UpstreamAnswerError, match="lie together"):
+        read(feed(tmp_path, {"stops.txt": STOP_HEADER + rows}))

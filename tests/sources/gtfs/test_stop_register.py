@@ -77,3 +77,33 @@ def test_newest_first():
         NAMES[1], NAMES[0], "ExportCHB_2025-01-01.xml.gz",
     )  # fmt: skip
     assert stop_register.newest_first("<html></html>") == ()
+
+
+@pytest.mark.parametrize("encoding", ["no-such", "utf-7", "cp037", "utf-16", "shift_jis"])
+def test_a_list_in_an_unknown_encoding_is_refused(http, server, tmp_path, encoding):
+    text = gzip.decompress(GOOD).replace(b'"1.0"?>', f'"1.0" encoding="{encoding}"?>'.encode())
+    serve(server, gzip.compress(text))
+    with pytest.raises(UpstreamAnswerError):
+        stop_register.fetch(http, tmp_path, area=None)
+
+
+def test_entities_far_behind_the_beginning_are_refused_too(http, server, tmp_path):
+    head = "<!--" + "x" * 9_000 + "--><!DOCTYPE a [<!ENTITY b 'c'>]>"
+    serve(server, export(quay("NL:Q:1", 196_000, 322_000), head=head))
+    with pytest.raises(UpstreamAnswerError):
+        stop_register.fetch(http, tmp_path, area=None)
+
+
+def test_a_list_that_nests_deep_or_goes_on_without_a_stop_is_refused(http, server, tmp_path, monkeypatch):
+    start, end = b'<n:export xmlns:n="x">', b"</n:export>"
+    serve(server, gzip.compress(start + b"<a>" * 100 + b"</a>" * 100 + end))
+    with pytest.raises(UpstreamAnswerError, match="deep"):
+        stop_register.fetch(http, tmp_path, area=None)
+    monkeypatch.setattr(stop_register, "_MOST_ELEMENTS", 50)
+    serve(server, gzip.compress(start + b"<a/>" * 100 + end))
+    with pytest.raises(UpstreamAnswerError, match="more than"):
+        stop_register.fetch(http, tmp_path, area=None)
+    monkeypatch.setattr(stop_register, "_MOST_BYTES", 100)
+    serve(server, GOOD)
+    with pytest.raises(UpstreamAnswerError, match="MB"):
+        stop_register.fetch(http, tmp_path, area=None)

@@ -256,3 +256,56 @@ def test_the_registers_of_heerlen(standin, settings: Settings):
         found_schools = duo.fetch(http, gemeenten=["GM0917"], known={}, look_up=partial(point_of, http)).sites
     assert (len(day_care), int(day_care["ve"].sum()), int(day_care.geometry.notna().sum())) == (31, 17, 31)
     assert len(found_schools) == 23
+
+
+@pytest.mark.parametrize("strange", ["a\rb", "x" * 131_073, "a;b", 'a"b', "\0"])
+def test_a_strange_name_in_the_register_costs_its_row_at_most(http: Http, server: SmallServer, strange: str):
+    raw = fetch(http, server, [site(1), site(2, actuele_naam_oko=strange), site(3)])
+    assert set(raw.sites["site_id"]) >= {"LRK1", "LRK3"}
+    lost = 3 - len(raw.sites)
+    assert dict(raw.provenance.counts).get("broken_rows", 0) == lost
+    assert lost == (len(strange) > 1000 or ";" in strange)
+
+
+@pytest.mark.parametrize("strange", ["a\rb", "x" * 131_073, 'a"b', "\0"])
+def test_a_strange_name_in_the_list_of_schools_costs_its_row_at_most(http: Http, server: SmallServer, strange: str):
+    rows = [SCHOOL, {**SCHOOL, "VESTIGINGSCODE": "99AA01"}, {**SCHOOL, "VESTIGINGSCODE": "99AA02"}]
+    rows[1]["VESTIGINGSNAAM"] = strange
+    server.on(f"/{duo.HOST}/{duo.LIST}", schools(*rows))
+    server.on(f"/{duo.HOST}/{duo.SEARCH}", Reply(b"", 503))
+    raw = duo.fetch(http, gemeenten=["GM9901"], known={}, look_up=partial(point_of, http))
+    assert set(raw.sites["site_id"]) >= {"DUO99AA00", "DUO99AA02"}
+    assert dict(raw.provenance.counts).get("broken_rows", 0) == 3 - len(raw.sites) == (len(strange) > 1000)
+
+
+@pytest.mark.parametrize(
+    "row", [None, [], 1, {}, {"ONDERWIJSLOCATIECODE": [], "VESTIGINGSCODE": {}, "EINDDATUM": None}]
+)
+def test_a_row_of_rio_that_is_none_costs_itself(http: Http, server: SmallServer, row: object):
+    good = {"ONDERWIJSLOCATIECODE": "x", "VESTIGINGSCODE": "99AA00", "EINDDATUM": None}
+    place = {"GPS_LATITUDE": 52.0, "GPS_LONGITUDE": 5.0}
+    server.on(f"/{duo.HOST}/{duo.LIST}", schools(SCHOOL))
+    rows = [row, {**good, **place}, row]
+    server.on(f"/{duo.HOST}/{duo.SEARCH}", json_reply({"result": {"records": rows, "total": 3}}))
+    raw = duo.fetch(http, gemeenten=["GM9901"], known={}, look_up=partial(point_of, http))
+    assert raw.sites["located_by"].tolist() == [REGISTER]
+
+
+@pytest.mark.parametrize("result", [{"records": [None]}, {"records": None}, {"records": "x"}, [], None])
+def test_rio_of_another_shape_leaves_the_schools_to_their_addresses(http: Http, server: SmallServer, result: object):
+    server.on(f"/{duo.HOST}/{duo.LIST}", schools(SCHOOL))
+    server.on(f"/{duo.HOST}/{duo.SEARCH}", json_reply({"result": result}))
+    raw = duo.fetch(http, gemeenten=["GM9901"], known={}, look_up=partial(point_of, http))
+    assert raw.sites["located_by"].tolist() == [LOOKED_UP]
+    assert "RIO gave no points" in str(raw.provenance.warnings[0])
+
+
+def test_a_register_without_end_is_left(http: Http, server: SmallServer):
+    good = {"ONDERWIJSLOCATIECODE": "x", "VESTIGINGSCODE": "99AA00", "EINDDATUM": None}
+    place = {"GPS_LATITUDE": 52.0, "GPS_LONGITUDE": 5.0}
+    answer = json_reply({"result": {"records": [{**good, **place}], "total": 10**15}})
+    server.on(f"/{duo.HOST}/{duo.LIST}", schools(SCHOOL))
+    server.on(f"/{duo.HOST}/{duo.SEARCH}", answer)
+    raw = duo.fetch(http, gemeenten=["GM9901"], known={}, look_up=partial(point_of, http))
+    assert raw.sites["located_by"].tolist() == [LOOKED_UP]
+    assert server.count(f"/{duo.HOST}/{duo.SEARCH}") == duo.MOST_PAGES

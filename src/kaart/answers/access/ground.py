@@ -14,6 +14,7 @@ import shapely
 from geopandas import GeoDataFrame
 from numpy.typing import NDArray
 from pandas import DataFrame, Series
+from shapely.errors import ShapelyError
 
 from kaart.analysis.access.catchment import ZONES, children_of_two_and_three
 from kaart.analysis.access.facilities import FacilityRecord, record_of
@@ -295,7 +296,7 @@ def _from_squares(squares: Squares, areas: GeoDataFrame) -> Demand:
     try:
         head = gpd.read_file(path, rows=1)
         frame = gpd.read_file(path, mask=gpd.GeoSeries([shapely.box(west, south, east, north)], crs=areas.crs))
-    except (OSError, RuntimeError, ValueError) as error:
+    except (OSError, RuntimeError, ValueError, TypeError, LookupError, ShapelyError) as error:
         raise InputError(
             mark("{path} cannot be read as a map of squares ({reason}); give a GeoPackage of CBS."),
             path=str(path),

@@ -6,6 +6,7 @@ read to its end, so a damaged one is noticed by its checksum.
 
 from __future__ import annotations
 
+import codecs
 import io
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
@@ -29,6 +30,40 @@ MOST_BYTES = {"stop_times.txt": 4_000_000_000, "trips.txt": 600_000_000}
 MOST_BYTES_ELSEWHERE = 100_000_000
 # The country has some 65,000 stops, 3,000 lines and a few hundred thousand days of services.
 MOST_ROWS = 1_500_000
+
+
+class _Utf8(io.RawIOBase):
+    """A stream of text that ends in an error where it is no UTF-8.
+
+    The table reader itself notices that only in columns that are used; of a row with too many fields it prints a
+    traceback and goes on.
+
+    Parameters
+    ----------
+    stream
+        What is unpacked.
+    """
+
+    def __init__(self, stream: IO[bytes]) -> None:
+        super().__init__()
+        self.stream = stream
+        self.decoder = codecs.getincrementaldecoder("utf-8")()
+
+    def readable(self) -> bool:
+        """Yes."""
+        return True
+
+    def read(self, size: int = -1) -> bytes:
+        """The next bytes.
+
+        Raises
+        ------
+        UnicodeDecodeError
+            If they are no UTF-8.
+        """
+        content = self.stream.read(size)
+        self.decoder.decode(content, final=not content)
+        return content
 
 
 class Feed:
@@ -185,7 +220,7 @@ class Feed:
             with (
                 self._opened(name) as stream,
                 csv.open_csv(
-                    stream,
+                    _Utf8(stream),
                     read_options=csv.ReadOptions(
                         block_size=block_bytes, use_threads=True, column_names=list(header), skip_rows=1
                     ),

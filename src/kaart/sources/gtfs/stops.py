@@ -20,7 +20,7 @@ from scipy.sparse.csgraph import connected_components
 from scipy.spatial import cKDTree
 
 from kaart.core.crs import RD, WGS84, to_rd
-from kaart.core.errors import mark
+from kaart.core.errors import UpstreamDriftError, mark
 from kaart.core.limits import LimitError
 
 COLUMNS = ("stop_id", "stop_code", "stop_name", "stop_lat", "stop_lon", "location_type", "parent_station")
@@ -69,6 +69,13 @@ def read_stops(raw: DataFrame) -> Stops:
     ----------
     raw
         Columns `COLUMNS`, text.
+
+    Raises
+    ------
+    UpstreamDriftError
+        If not one stop has a position.
+    LimitError
+        If far too many lie together.
     """
     unique = raw.drop_duplicates("stop_id").reset_index(drop=True)
     kinds = unique["location_type"]
@@ -80,9 +87,11 @@ def read_stops(raw: DataFrame) -> Stops:
     nowhere = lon.isna() | lat.isna() | ((lon == 0) & (lat == 0))
     is_stop = kinds.isin(_PLATFORM)
     kept = unique[is_stop & placed].reset_index(drop=True)
+    if kept.empty:
+        raise UpstreamDriftError(mark("The timetable gives no stop a position in the Netherlands; please report this."))
     points = gpd.GeoSeries(gpd.points_from_xy(lon[is_stop & placed], lat[is_stop & placed]), crs=WGS84)
     moved = to_rd(gpd.GeoDataFrame(geometry=points)).geometry
-    xy = np.column_stack([moved.x, moved.y]) if len(kept) else np.empty((0, 2))
+    xy = np.column_stack([moved.x, moved.y])
     pole = _same_poles(kept, xy)
     first = Series(range(len(kept))).groupby(pole).first().to_numpy()
     stations = unique[kinds == _STATION].set_index("stop_id")["stop_name"]

@@ -1,0 +1,1 @@
+"""What the section `bench.betrouwbaar.fuzz` tries on every parser."""
