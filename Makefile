@@ -4,7 +4,7 @@ PORT ?= 8501
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run test keur bench betrouwbaar wheel install install-bench install-test chromium nginx postgres lint clean voorbeeldregio
+.PHONY: run test keur bench betrouwbaar site wheel install install-bench install-docs install-test chromium nginx postgres lint clean voorbeeldregio
 
 run: install
 	$(BIN)/kaart start --port $(PORT)
@@ -14,7 +14,7 @@ test: install-test chromium lint
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not slow"
 
 # First what processes may share the machine for, then what measures time or memory, by itself.
-keur: install-bench chromium nginx postgres
+keur: install-bench install-docs chromium nginx postgres
 	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --hypothesis-profile=keur \
 		-m "(slow or hypothesis) and not measured"
 	$(BIN)/python -m pytest --hypothesis-profile=keur -m "slow and measured"
@@ -27,10 +27,17 @@ bench: install-bench chromium
 betrouwbaar: install-bench nginx postgres
 	$(BIN)/python -m bench.betrouwbaar
 
+# The documentation as a site in build/site: open its index.html, or put the folder on any web server.
+site: install-docs
+	$(BIN)/python -m mkdocs build --strict --quiet
+
 install: $(VENV)/.installed
 
 install-bench: install-test
 	$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check -c constraints.txt -e '.[test,bench]'
+
+install-docs: install-test
+	$(BIN)/python -m pip install --quiet --quiet --disable-pip-version-check -c constraints.txt -e '.[docs]'
 
 install-test: $(VENV)/.installed-test
 
