@@ -10,7 +10,9 @@ if not __package__:  # run as a folder, Python finds the modules of this package
 
 from docsite import architecture, sources_page  # after the path
 from kaart.catalogue import load
-from kaart.core.settings import PROJECT
+
+# Of this checkout, whichever kaart is installed.
+PROJECT = Path(__file__).resolve().parents[2]
 
 if __name__ == "__main__":
     for name, text in (
