@@ -78,7 +78,7 @@ def show_definitions() -> None:
         if record.group in {"armoede", "uitkeringen", "inkomen", "vermogen", "rapport"}
     ]
     with st.container(key="definities"):
-        st.table(pd.DataFrame(rows).set_index(tr("Indicator")), border="horizontal")
+        st.table(pd.DataFrame(rows).set_index(tr("Indicator")), border="horizontal", alt=tr("What it means"))
 
 
 def _explained(record: Indicator) -> str:

@@ -55,7 +55,7 @@ def show_access_panel(view: AccessView) -> None:
         }
         for measure in found.measures
     ]
-    st.table(pd.DataFrame(rows).set_index(tr("Measure")))
+    st.table(pd.DataFrame(rows).set_index(tr("Measure")), alt=heading)
     if INDEX in record_of(found.facility).keys:
         st.caption(
             tr("Between brackets the band of London, where 6b is the best; most Dutch buurten fall in the lowest.")

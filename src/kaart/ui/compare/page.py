@@ -92,7 +92,8 @@ def area_names(choice: Choice, shown: Answer) -> dict[str, str]:
 def show_alike(choice: Choice, shown: Answer) -> tuple[str, ...]:
     """Show the areas most similar to the selected one; returns their codes, nearest first."""
     title = tr("{areas} like this one", areas=plural(choice.selection.level))
-    st.subheader(title[:1].upper() + title[1:], anchor=False)
+    title = title[:1].upper() + title[1:]
+    st.subheader(title, anchor=False)
     context = _context(choice, shown)
     available = [name for name in CONTEXT if name in context and context[name].notna().any()]
     # Another year may lack the earlier choice.
@@ -119,7 +120,7 @@ def show_alike(choice: Choice, shown: Answer) -> tuple[str, ...]:
     if peers.frame.empty:
         st.info(" ".join(say(reason) for reason in peers.reasons))
         return ()
-    st.table(_peers_table(choice, shown, peers), border="horizontal")
+    st.table(_peers_table(choice, shown, peers), border="horizontal", alt=title)
     variables = ", ".join(load().indicator(name).label[language()] for name in peers.variables)
     st.caption(
         as_markdown(
@@ -154,7 +155,7 @@ def show_beside(choice: Choice, shown: Answer, *, peers: tuple[str, ...]) -> Non
     show_trends(choice, families, missing=missing)
     title = tr("Main figures")
     st.markdown(f"**{title}**")
-    st.table(main_figures(choice, chosen, names=names), border="horizontal")
+    st.table(main_figures(choice, chosen, names=names), border="horizontal", alt=title)
 
 
 def _select() -> None:
@@ -187,4 +188,4 @@ def _peers_table(choice: Choice, shown: Answer, peers: Peers) -> DataFrame:
     columns[f"{heading(choice.indicator)} {figures_year(shown.figures, language=words)}"] = [
         cell(float(here["value"][code]), choice.indicator, status=whys[code], year=shown.figures.year) for code in codes
     ]
-    return pd.DataFrame(columns, index=[as_markdown(name) for name in names])
+    return pd.DataFrame(columns, index=pd.Index([as_markdown(name) for name in names], name=tr("Area")))

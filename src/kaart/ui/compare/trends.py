@@ -138,7 +138,8 @@ def main_figures(choice: Choice, codes: Sequence[str], *, names: dict[str, str])
         year = base.figures.year
         extra = beside_words(base.figures, year=choice.selection.year, language=language())
         rows[f"{heading(record)}{extra}"] = [_cell(choice, record, code, year, areas=areas) for code in codes]
-    return pd.DataFrame.from_dict(rows, orient="index", columns=[as_markdown(names[code]) for code in codes])
+    table = pd.DataFrame.from_dict(rows, orient="index", columns=[as_markdown(names[code]) for code in codes])
+    return table.rename_axis(tr("Figure"))
 
 
 def _areas(choice: Choice) -> int:

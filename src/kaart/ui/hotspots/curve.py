@@ -44,7 +44,8 @@ def show_recall() -> None:
         chart = curve_chart(measured.curve, language=language())
         show_chart(chart, _words(first), key="vindkromme", width=_WIDTH_PX)
         if st.toggle(tr("The same as a table"), key="vindkromme_tabel"):
-            st.table(curve_table(measured.curve, language=language()), border="horizontal", hide_index=True)
+            table = curve_table(measured.curve, language=language())
+            st.table(table, border="horizontal", hide_index=True, alt=heading)
         below, shown = measured.noise[BELOW], measured.noise[ANY]
         st.text(
             tr(

@@ -121,5 +121,6 @@ def _outcome(power: Power, *, areas: str, name: str, place: str) -> None:
         )
         show_chart(found_chart(power, areas=areas, language=language()), words, key="vindkans_grafiek", plot_px=480)
         if st.toggle(tr("The same as a table"), key="vindkans_tabel"):
-            st.table(found_table(power, areas=areas, language=language()), border="horizontal", hide_index=True)
+            table = found_table(power, areas=areas, language=language())
+            st.table(table, border="horizontal", hide_index=True, alt=title)
     st.caption(how)

@@ -125,8 +125,9 @@ def _within(choice: Choice, level: Level) -> None:
     frame, printed = found.figures.frame, Printed(found.figures, language())
     frame = frame.sort_values("value", ascending=False, na_position="last")
     words = [printed.words(str(code)) for code in frame["code"]]
-    table = pd.DataFrame({f"{printed.label} {printed.period}": words}, index=list(frame["name"]))
-    st.table(with_inert_names(table.head(20)), border="horizontal")
+    title = f"{printed.label} {printed.period}"
+    table = pd.DataFrame({title: words}, index=pd.Index(frame["name"], name=tr("Name")))
+    st.table(with_inert_names(table.head(20)), border="horizontal", alt=title)
 
 
 def _comparison(choice: Choice, codes: Sequence[str], *, areas: int) -> None:
@@ -139,8 +140,9 @@ def _comparison(choice: Choice, codes: Sequence[str], *, areas: int) -> None:
         rows |= _rows(choice.scope, names, tuple(codes), year=choice.selection.year, areas=areas, words=language())
     if rows:
         table = pd.DataFrame.from_dict(rows, orient="index", columns=[_heading(code) for code in codes])
+        table = table.rename_axis(tr("Figure"))
         # A level without stored figures gets no column of dashes.
-        st.table(table.loc[:, (table != DASH).any()], border="horizontal")
+        st.table(table.loc[:, (table != DASH).any()], border="horizontal", alt=tr("Main figures"))
 
 
 @kept(max_entries=256)

@@ -62,8 +62,9 @@ def show_selection_profile(choice: Choice) -> None:
     groups = {group: text[language()] for group, text in load().groups()}
     known = [row for row in profile.rows if row.total.known]
     for group, rows in groupby(known, key=lambda row: row.indicator.group):
-        st.subheader(as_markdown(groups.get(group, group)), anchor=False)
-        st.table(_table(list(rows), year=year), border="horizontal")
+        title = groups.get(group, group)
+        st.subheader(as_markdown(title), anchor=False)
+        st.table(_table(list(rows), year=year), border="horizontal", alt=title)
     _without(profile)
     # Made on request outside any session: the words are chosen now.
     file = _file(profile, scope.name)
@@ -106,7 +107,7 @@ def _table(rows: list[SelectionRow], *, year: int) -> pd.DataFrame:
         },
         index=[heading(row.indicator) + ("" if row.year == year else f" ({row.year})") for row in rows],
     )
-    return table.loc[:, (table != DASH).any()]
+    return table.loc[:, (table != DASH).any()].rename_axis(tr("Figure"))
 
 
 def _own(row: SelectionRow) -> str:

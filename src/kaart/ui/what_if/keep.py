@@ -94,7 +94,7 @@ def _compare(view: AccessView, kept: dict[str, Scenario]) -> None:
         about = max(2, math.ceil(seconds(view) * len(waiting)))
         if st.button(tr("Work out all (about {seconds} seconds)", seconds=about), key="watals_reken_alle"):
             ask(view, *waiting)
-    st.table(compare(view, kept).set_index(tr("Scenario")))
+    st.table(compare(view, kept).set_index(tr("Scenario")), alt=heading)
     with st.container(horizontal=True, vertical_alignment="bottom"):
         name = st.selectbox(tr("Scenario"), list(kept), key="watals_welke", placeholder=tr("Choose a scenario"))
         if name is not None and st.button(tr("Show on the map"), icon=":material/map:", key="watals_toon"):

@@ -169,8 +169,9 @@ def _who_gains(view: AccessView, worked: WhatIf) -> None:
     _low_income(worked)
     if effect.unknown:
         st.caption(tr("{count} buurten count for neither: people or figure unknown.", count=len(effect.unknown)))
-    with st.expander(tr("All buurten that gain or lose ({count})", count=len(table)), key="watals_wie"):
-        st.table(with_inert_names(table.set_index("Buurt")))
+    title = tr("All buurten that gain or lose ({count})", count=len(table))
+    with st.expander(title, key="watals_wie"):
+        st.table(with_inert_names(table.set_index("Buurt")), alt=title)
         if gained.unrounded:
             st.caption(tr("Change: {note}.", note=gained.unrounded))
 

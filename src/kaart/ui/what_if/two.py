@@ -81,6 +81,6 @@ def show_two(view: AccessView) -> None:
     st.markdown(as_markdown(two.versus.sentence))
     table = two.versus.table
     if not table.empty:
-        st.table(with_inert_names(table.set_index("Buurt")))
+        st.table(with_inert_names(table.set_index("Buurt")), alt=two.versus.sentence)
         if two.versus.unrounded:
             st.caption(tr("B less A: {note}.", note=two.versus.unrounded))

@@ -89,5 +89,6 @@ def _show(effect: MeasureEffect) -> None:
             key=f"werk_maatregelen_json_{effect.facility.value}",
         )
     if len(effect.table):
-        with st.expander(tr("All buurten that gain or lose ({count})", count=len(effect.table))):
-            st.table(with_inert_names(effect.table.set_index("Buurt")))
+        title = tr("All buurten that gain or lose ({count})", count=len(effect.table))
+        with st.expander(title):
+            st.table(with_inert_names(effect.table.set_index("Buurt")), alt=title)
