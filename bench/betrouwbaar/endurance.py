@@ -40,11 +40,11 @@ SYNC = ("GM0917", "--jaren", "2024", "--lagen", "cijfers,grenzen,vve")
 VIEW = "gebied=GM0917&niveau=buurt&indicator=woz&jaar=2024"
 PAGES = ("profiel", "verandering", "vergelijken", "samen", "shortlist", "hotspots", "bereikbaarheid", "bronnen")
 FILES = (
-    "beeld/kaart.png?{view}&formaat=presentatie",
+    "beeld/kaart.png?{view}&formaat=link",
     "beeld/kaart.svg?{view}",
     "insluiten/kaart?{view}",
     "api/v1/cijfers.csv?gebied=GM0917&indicator={indicator}&jaar=2024&niveau=buurt",
-    "api/v1/profiel?gebied=BU09170000",
+    "api/v1/profiel/GM0917?jaar=2024",
     "gezond",
 )
 INDICATORS = ("woz", "koopwoningen", "bijstand_per_1000", "inwoners")
