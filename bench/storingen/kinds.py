@@ -21,6 +21,8 @@ PLACES = (
     "pdok.nl",
     "locatieserver",
     "opendata_lrk",
+    "gtfs",
+    "ndovloket",
     ".",
 )
 DATA = ("/Observations|TypedDataSet", "items|wfs", "opendata_lrk", "locatieserver", "MeasureCodes|DataProperties")

@@ -11,11 +11,13 @@ from kaart.answers.figures import answer
 from kaart.answers.reader import StoreReader
 from kaart.catalogue import load
 from kaart.catalogue.layers import VVE
+from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level
 from kaart.core.errors import KaartError
 from kaart.core.settings import Settings
 from kaart.store.library import Library
 from kaart.store.sites import load_sites
+from kaart.store.timetables import load_timetables
 
 AREA, YEAR = "GM0917", 2018
 INDICATORS = (
@@ -55,14 +57,27 @@ def print_values(cache: Path) -> None:
             said.append(str(error))
             continue
         values |= {f"area {code}": float(shape.area) for code, shape in zip(areas["code"], areas.geometry, strict=True)}
-    try:
-        sites = load_sites(library, scope, layer=VVE, year=YEAR).located
-        values |= {
-            f"site {id_}": float(point.x + point.y) for id_, point in zip(sites["site_id"], sites.geometry, strict=True)
-        }
-    except KaartError as error:
-        said.append(str(error))
+    for supply in (_sites, _stops):
+        try:
+            values |= supply(library, scope)
+        except KaartError as error:
+            said.append(str(error))
     json.dump({"values": values, "said": said}, sys.stdout)
+
+
+def _sites(library: Library, scope: Scope) -> Values:
+    sites = load_sites(library, scope, layer=VVE, year=YEAR).located
+    return {f"site {id_}": float(at.x + at.y) for id_, at in zip(sites["site_id"], sites.geometry, strict=True)}
+
+
+def _stops(library: Library, scope: Scope) -> Values:
+    """Places of stops, and how many calls each has: parts of two feeds would not agree."""
+    (served, *_) = load_timetables(library, scope, year=YEAR)
+    timetable = served.loaded.timetable
+    stops = timetable.stops
+    calls = timetable.times.groupby("stop").size().reindex(range(len(stops)), fill_value=0)
+    places = {f"stop {id_}": float(at.x + at.y) for id_, at in zip(stops["stop"], stops.geometry, strict=True)}
+    return places | {f"calls {id_}": float(count) for id_, count in zip(stops["stop"], calls, strict=True)}
 
 
 def wrong_values(good: Values, served: Values) -> list[str]:

@@ -48,7 +48,7 @@ def test_each_failure_misses_its_own_aim(failure: str):
 @pytest.mark.slow
 @pytest.mark.standin
 def test_a_small_share_of_the_campaign():
-    runs = faults.run_all(916, [2, 5, 6, 7, 9])
-    assert len(runs) == 5
+    runs = faults.run_all(916, [5, 6, 9])
+    assert len(runs) == 3
     assert [run for run in runs if any(getattr(run, name) for name in faults.FAILURES)] == []
     assert sum(run.served for run in runs) > 1000
