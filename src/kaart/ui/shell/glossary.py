@@ -14,6 +14,6 @@ def show_words() -> None:
     lines = sorted(
         (f"**{as_markdown(term.word[now])}**: {as_markdown(term.gloss[now])}" for term in terms()), key=str.casefold
     )
-    with st.popover(tr("Words"), icon=":material/menu_book:", key="woorden", help=tr("What difficult words mean")):
+    with st.popover(tr("Words"), icon=":material/menu_book:", key="woorden"):
         # One element: thirty would be sent and drawn one by one.
         st.markdown("\n\n".join(lines))
