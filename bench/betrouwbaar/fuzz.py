@@ -40,7 +40,7 @@ def add_options(parser: ArgumentParser) -> None:
     parser.add_argument("--stuks", type=int, default=INPUTS, help="inputs in all")
     parser.add_argument("--fuzz-zaad", type=int, default=1, help="seed of the inputs")
     parser.add_argument("--parser", default=",".join(WEIGHTS), help=", ".join(WEIGHTS))
-    parser.add_argument("--processen", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--fuzz-processen", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--gevallen", default="", help="folder with more feeds, gtfs_*.zip")
     parser.add_argument("--gevonden", default="", help="folder for the inputs that something stumbles over")
 
@@ -53,12 +53,12 @@ def measure(part: str, given: Namespace) -> Found:
     with tempfile.TemporaryDirectory(prefix="kaart-fuzz-") as folder:
         kept = given.gevonden or folder
         shares = list(_shares(names, given, kept))
-        with ThreadPoolExecutor(max_workers=given.processen) as pool:
+        with ThreadPoolExecutor(max_workers=given.fuzz_processen) as pool:
             rows = list(pool.map(_done, shares))
     by_parser = {
         name: _sum([row for share, row in zip(shares, rows, strict=True) if share.parser == name]) for name in names
     }
-    return {"part": part, "seed": given.fuzz_zaad, "processes": given.processen, "parsers": by_parser}
+    return {"part": part, "seed": given.fuzz_zaad, "processes": given.fuzz_processen, "parsers": by_parser}
 
 
 def _shares(names: list[str], given: Namespace, kept: str) -> Iterator[Share]:

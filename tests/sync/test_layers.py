@@ -9,14 +9,14 @@ from clirun import environment, run_here
 from kaart.catalogue import Family, Text, load
 from kaart.catalogue import layers as catalogue_layers
 from kaart.catalogue.layers import LAYERS, Gap, Layer, Series
-from kaart.core.errors import UpstreamNotFoundError, UpstreamUnavailableError, mark
+from kaart.core.errors import StoreError, UpstreamAnswerError, UpstreamNotFoundError, UpstreamUnavailableError, mark
 from kaart.core.provenance import Provenance
 from kaart.render.change.deliveries import layer_in_text, layer_words
 from kaart.store.manifest import Key
 from kaart.sync import layers as sync_layers
 from kaart.sync.area_files import write_changed
 from kaart.sync.jobs import Item, Job
-from kaart.sync.layers import RECORDS, LayerRecord, is_optional, layer_ids, plan, read_layers, record_of
+from kaart.sync.layers import RECORDS, LayerRecord, fetch_job, is_optional, layer_ids, plan, read_layers, record_of
 
 NOBODY = "http://127.0.0.1:9"
 IDS = ("cijfers", "grenzen", "ov", "vve", "scholen", "politie", "gezondheid", "ses")
@@ -149,3 +149,28 @@ def test_a_layer_that_is_fetched_on_request_does_not_move_the_first_view(add, tm
 def test_only_crime_waits_for_inhabitants():
     waiting = [series.kind for layer in LAYERS for series in layer.series if series.by_inhabitants]
     assert waiting == [Family.POLITIE]
+
+
+@pytest.mark.parametrize(
+    "raised", [TypeError("unhashable"), KeyError("x"), RecursionError(), OverflowError(), ValueError()]
+)
+def test_what_no_source_caught_costs_one_job(monkeypatch, raised):
+    def fetch(*_):
+        raise raised
+
+    monkeypatch.setattr(sync_layers, "record_of", lambda _: LayerRecord("vve", lambda *_: (), fetch))
+    with pytest.raises(UpstreamAnswerError, match="vve register cannot be read") as caught:
+        fetch_job(None, Job("vve", "register", 2024, dated=False), ())
+    assert caught.value.__cause__ is raised
+
+
+def test_an_error_that_says_what_it_is_passes(monkeypatch):
+    error = StoreError("the disk is full")
+
+    def fetch(*_):
+        raise error
+
+    monkeypatch.setattr(sync_layers, "record_of", lambda _: LayerRecord("vve", lambda *_: (), fetch))
+    with pytest.raises(StoreError) as caught:
+        fetch_job(None, Job("vve", "register", 2024, dated=False), ())
+    assert caught.value is error

@@ -42,6 +42,7 @@ from kaart.sources.cbs import bulk, editions, provinces, third_party, v3, v4
 from kaart.sources.cbs.route import Question
 from kaart.sources.gtfs import feed as gtfs
 from kaart.sources.gtfs import stop_register
+from kaart.sources.http.breaker import Breaker
 from kaart.sources.http.client import Http
 from kaart.sources.osm.extract import read_streets
 from kaart.sources.pdok import boundaries
@@ -70,6 +71,7 @@ def over_http(serve: Callable[[SmallServer], object], ask: Callable[[Http], obje
 
     def feed(path: str, body: bytes) -> object:
         http.instead = {path: body}
+        http.breaker = Breaker()  # a service that failed before is asked again
         return ask(http)
 
     return Parser(seeds, feed)
