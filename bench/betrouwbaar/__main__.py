@@ -15,12 +15,12 @@ import time
 from datetime import UTC, datetime
 from pathlib import Path
 
-from bench.betrouwbaar import endurance, faults, fuzz, load, rooms
+from bench.betrouwbaar import endurance, faults, fuzz, load, rooms, store
 from bench.betrouwbaar.report import text
 from bench.betrouwbaar.section import Found, Section
 from bench.servers import REPOSITORY, BenchError
 
-SECTIONS: tuple[Section, ...] = (rooms, faults, fuzz, load, endurance)
+SECTIONS: tuple[Section, ...] = (rooms, faults, fuzz, load, endurance, store)
 OUT = REPOSITORY / "docs"
 
 

@@ -7,11 +7,12 @@ from datetime import UTC, datetime, timedelta
 
 import numpy as np
 import pytest
-from builders import raw, squares
+from builders import raw
 from clirun import data_snapshot, make_old, snapshot
 from filelock import FileLock
+from makebelieve import BUURTEN, GEMEENTEN, Sources, believed, codes_of
 
-from kaart.catalogue import Family, Region, RegionPeriod, Table, load
+from kaart.catalogue import Family, Region, RegionPeriod, load
 from kaart.catalogue.layers import MAP_LAYERS
 from kaart.catalogue.scope import Scope
 from kaart.core.codes import Level
@@ -27,13 +28,8 @@ from kaart.core.errors import (
     UpstreamUnavailableError,
     mark,
 )
-from kaart.core.provenance import ColumnOrigin, Notice, Provenance, now_utc
-from kaart.sources.cbs import fetch as cbs
-from kaart.sources.cbs.fetch import RawFigures
-from kaart.sources.cbs.listing import Listing
+from kaart.core.provenance import Notice, now_utc
 from kaart.sources.http.client import Http
-from kaart.sources.pdok import boundaries as pdok
-from kaart.sources.pdok.boundaries import RawAreas
 from kaart.store.asked import Asked, read_asked
 from kaart.store.library import NAMES_KEY, Library
 from kaart.store.manifest import Key
@@ -47,104 +43,17 @@ from kaart.sync.jobs import Job, Outcome
 from kaart.sync.layers import plan, read_layers
 from kaart.sync.run import Refresh
 
-GEMEENTEN = ("GM0001", "GM0002")
 FIGURES_OF_ONE = Key("cijfers", "kwb-2018", "GM0001")
 COUNTRY_SCOPE = Scope("NL00", "Nederland")
 BOTH = Scope("proef", "Proef", Region("proef", "Proef", (RegionPeriod(None, None, GEMEENTEN),), "eigen lijst"))
 ONE = Scope("GM0001", "Proefdam")
-BUURTEN = 4
-
-
-def codes_of(gemeente):
-    digits = gemeente[2:]
-    return [*(f"BU{digits}00{n:02d}" for n in range(BUURTEN)), gemeente, f"WK{digits}00"]
-
-
-class Sources:
-    """CBS and PDOK as a test wants them; keeps what was asked."""
-
-    def __init__(self):
-        self.asked = []
-        self.stamp = "1"
-        self.value = 1.0
-        self.left_out = set()
-        self.renamed = {}
-        self.failure = {}
-        self.warnings = ()
-        self.counts = ()
-        self.country = True
-        self.gemeenten = GEMEENTEN
-        self.dates = {}
-        self.gone = ()  # columns that the table lacks
-        self.provisional = "no"  # of its figures
-
-    def fail(self, what):
-        if what in self.failure:
-            raise self.failure[what]
-
-    def find_table(self, http, catalogue, *, family, year):
-        self.fail(f"{family}-{year}")
-        return Table("1NED", family, year)
-
-    def version(self, http, table):
-        self.asked.append("version")
-        return self.stamp
-
-    def listed(self, gemeenten):
-        wanted = self.gemeenten if gemeenten is None else [area for area in gemeenten if area in self.gemeenten]
-        return [self.renamed.get(c, c) for area in wanted for c in codes_of(area) if c not in self.left_out]
-
-    def fetch(self, http, table, *, columns, gemeenten, country):
-        codes = sorted([*self.listed(gemeenten), *(["NL00"] if country and self.country else [])])
-        if not columns:
-            self.asked.append(("codes", gemeenten))
-        else:
-            self.asked.append(("figures", table.year, gemeenten, country))
-        self.fail("figures")
-        if not codes:
-            raise UpstreamNotFoundError(mark("CBS table {table} has no rows."), table=table.id)
-        frame = raw(code=codes, **{column.id: [self.value] * len(codes) for column in columns})
-        origin = Provenance("cbs_kwb", "http://x", table=table.id, route="v4", upstream_modified=self.stamp)
-        fared = tuple(
-            ColumnOrigin(column.id, "not_found", sought=column.sought)
-            if column.id in self.gone
-            else ColumnOrigin(column.id, "id", column.id, provisional=self.provisional)
-            for column in columns
-        )
-        origin = replace(origin, columns=fared)
-        for column in self.gone if columns else ():
-            frame = frame.assign(**{column: float("nan"), f"{column}@": "not_found"})
-        return RawFigures(frame, replace(origin, warnings=self.warnings))
-
-    def boundaries(self, http, *, level, year, gemeenten):
-        self.asked.append(("boundaries", level, gemeenten))
-        self.fail(level)
-        prefix = {"buurt": "BU", "wijk": "WK", "gemeente": "GM"}[level]
-        areas = squares(sorted(code for code in self.listed(gemeenten) if code.startswith(prefix)))
-        return RawAreas(areas, Provenance("pdok", "http://x", table=level, route="ogc", counts=self.counts))
-
-    def names(self, http, table):
-        self.asked.append("names")
-        self.fail("names")
-        return RawFigures(
-            raw(code=["GM0001", "GM0002", "GM0363"], name=["Proefdam", "Elders", "Amsterdam"]), Provenance("cbs", "")
-        )
-
-
-# Listed without the years for which kaart has no certain id of the distances.
-NEAR = {(Family.NABIJHEID, year): ("1NED",) for year in range(2021, 2026)}
 
 
 @pytest.fixture
-def sources(monkeypatch):
+def sources():
     found = Sources()
-    for name in ("find_table", "version", "fetch"):
-        monkeypatch.setattr(cbs, name, getattr(found, name))
-    monkeypatch.setattr(cbs, "gemeenten", found.names)
-    monkeypatch.setattr("kaart.sync.years.list_tables", lambda *_, **__: Listing(NEAR, {}))
-    monkeypatch.setattr(pdok, "fetch", found.boundaries)
-    monkeypatch.setattr(refresh_areas, "FEWEST_GEMEENTEN", 3)
-    return found
+    with believed(found):
+        yield found
 
 
 @pytest.fixture

@@ -57,6 +57,8 @@ class Answer:
         Areas served from an earlier version because the current file was damaged.
     invented
         True for the example region.
+    damaged
+        Why stored files of the scope, or that of the country's row, could not be read.
     """
 
     figures: Figures
@@ -64,6 +66,7 @@ class Answer:
     absent: tuple[str, ...]
     previous: tuple[str, ...]
     invented: bool
+    damaged: tuple[CorruptStoreError, ...] = ()
 
     def manifest_of(self, code: str) -> Manifest | None:
         """Manifest of the file that holds an area, None for a report figure; of a province its oldest."""
@@ -285,6 +288,7 @@ def _answer(figures: Figures, loaded: LoadedFigures, codes: frozenset[str]) -> A
         absent=loaded.absent,
         previous=loaded.previous,
         invented=loaded.invented,
+        damaged=loaded.damaged,
     )
 
 

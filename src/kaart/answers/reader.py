@@ -73,7 +73,14 @@ def read_table(reader: Reader, scope: Scope, *, family: Family, level: Level, ye
     SchemaError
         If `code` or `name` is absent or a code repeats.
     """
-    loaded = reader.figures(scope, family=family, year=year)
+    try:
+        loaded = reader.figures(scope, family=family, year=year)
+    except CorruptStoreError:
+        # The row of the country has a file of its own.
+        country = reader.library.country_figures(scope, family=family, year=year) if level is Level.LAND else None
+        if country is None:
+            raise
+        loaded = country
 
     def people() -> People:
         return reader.people(scope, level=level, year=year, areas=loaded.area_year)

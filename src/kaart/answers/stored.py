@@ -31,6 +31,8 @@ def layer_records(
 ) -> list[dict[str, Any]]:
     """One record per stored file, with its state: ``good``, ``old``, ``previous`` or ``damaged``.
 
+    Of a damaged one also what is damaged, as a sentence, and the command that repairs it, None for others.
+
     Parameters
     ----------
     manifests
@@ -63,14 +65,13 @@ def layer_records(
             "route": manifest.provenance.route,
             "url": manifest.provenance.url,
             "sha256": manifest.sha256,
-            "state": _state(
-                manifest, store, old=is_old(manifest.key, manifest.checked_at, moment=moment, limits=known)
-            ),
+            "state": "old" if is_old(manifest.key, manifest.checked_at, moment=moment, limits=known) else "good",
             "counts": dict(manifest.provenance.counts),
             "columns_not_found": [column.id for column in manifest.provenance.lacking],
             "provisional": manifest.provenance.provisional or None,
             "columns_provisional": list(manifest.provenance.said_provisional),
             "warnings": [sentence(notice, language=language) for notice in manifest.provenance.warnings],
+            **_damage(manifest.key, store, language),
         }
         for manifest in manifests
     ]
@@ -87,6 +88,7 @@ def layer_records(
             "provisional": None,
             "columns_provisional": [],
             "warnings": [],
+            **_damage(key, store, language),
         }
         for key in unreadable
     ]
@@ -109,7 +111,13 @@ def is_old(key: Key, checked_at: datetime, *, moment: datetime, limits: Mapping[
     return bound is not None and moment - checked_at > bound
 
 
-def _state(manifest: Manifest, store: Store, *, old: bool) -> str:
-    if store.is_whole(manifest.key):
-        return "old" if old else "good"
-    return "previous" if store.is_whole(manifest.key, previous=True) else "damaged"
+def _damage(key: Key, store: Store, language: str) -> dict[str, str | None]:
+    """The state of a damaged file, the sentence that names it and the command that brings it back."""
+    error = store.damage(key)
+    if error is None:
+        return {"damage": None, "repair": None}
+    return {
+        "state": "previous" if store.is_whole(key, previous=True) else "damaged",
+        "damage": sentence(error, language=language),
+        "repair": str(error.values.get("command", "")) or None,
+    }

@@ -59,7 +59,7 @@ def figure_lines(answered: Answer, *, catalogue: Catalogue, language: str) -> li
 
 
 def status_lines(records: Sequence[dict[str, Any]], language: str) -> list[str]:
-    """Layers as text: a table, then every warning once.
+    """Layers as text: a table, then every damaged file and every warning once.
 
     Parameters
     ----------
@@ -81,7 +81,8 @@ def status_lines(records: Sequence[dict[str, Any]], language: str) -> list[str]:
         ]
         for record in records
     ]
-    warnings = dict.fromkeys(text for record in records for text in record["warnings"])
+    damaged = [record["damage"] for record in records if record["damage"]]
+    warnings = dict.fromkeys([*damaged, *(text for record in records for text in record["warnings"])])
     return [*aligned([head, *lines], right=(2,)), *(f"! {text}" for text in warnings)]
 
 

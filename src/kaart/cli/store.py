@@ -29,6 +29,7 @@ from kaart.core.settings import Settings
 from kaart.core.years import read_year, read_years
 from kaart.exports.deliveries import change_lines, change_records
 from kaart.exports.documents.figures import ask_figures, figure_notices, figures_csv, figures_document
+from kaart.store.edition import require_known_format
 from kaart.store.library import Library, is_example
 from kaart.store.manifest import Key
 from kaart.sync.jobs import Item, Outcome, Report
@@ -51,7 +52,14 @@ class Session:
 
     @cached_property
     def library(self) -> Library:
-        """The store of this installation and the example region."""
+        """The store of this installation and the example region.
+
+        Raises
+        ------
+        NewerStoreError
+            If a newer kaart wrote the store.
+        """
+        require_known_format(self.settings.cache)
         return Library(self.settings)
 
     @cached_property

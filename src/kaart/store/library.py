@@ -60,6 +60,8 @@ class LoadedFigures:
         Gemeenten of the scope without a readable file for that year.
     previous
         Areas whose current file was damaged, so that an earlier one was read.
+    damaged
+        Why files that are left out could not be read, that of the country's row included.
     """
 
     frame: DataFrame
@@ -67,6 +69,7 @@ class LoadedFigures:
     manifests: tuple[Manifest, ...]
     absent: tuple[str, ...]
     previous: tuple[str, ...]
+    damaged: tuple[CorruptStoreError, ...] = ()
 
     @property
     def invented(self) -> bool:
@@ -90,6 +93,8 @@ class LoadedAreas:
         Areas whose current file was damaged, so that an earlier one was read.
     lacking
         Of provinces without a boundary, the gemeenten whose boundaries are not stored, by code of the province.
+    damaged
+        Why files that are left out could not be read.
     """
 
     areas: GeoDataFrame
@@ -97,6 +102,7 @@ class LoadedAreas:
     absent: tuple[str, ...]
     previous: tuple[str, ...] = ()
     lacking: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    damaged: tuple[CorruptStoreError, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -107,6 +113,7 @@ class _Parts:
     manifests: list[Manifest]
     previous: tuple[str, ...]
     absent: tuple[str, ...]
+    damaged: tuple[CorruptStoreError, ...]
 
 
 class Library:
@@ -280,7 +287,8 @@ class Library:
     def _read_provinces(self) -> tuple[Region, ...]:
         members: dict[str, list[RegionPeriod]] = {}
         for year in _years(self.store, NAMES, PROVINCE_LISTS.kind):
-            for item in _read_files(self.store, [provinces_key(year)])[0]:
+            key = provinces_key(year)
+            for item in _read_files(self.store, [key] if self.store.has(key) else [])[0]:
                 for code, rows in item.frame.groupby("province"):
                     members.setdefault(str(code), []).append(RegionPeriod(year, year, tuple(sorted(rows["code"]))))
         known = provinces()
@@ -370,9 +378,9 @@ class Library:
             scope.gemeenten(area_year),
             fits=lambda manifest: _counted_in(manifest, known) == area_year,
         )
-        frames, manifests = parts.frames, parts.manifests
+        frames, manifests, damaged = parts.frames, parts.manifests, list(parts.damaged)
         if not any((frame["code"] == COUNTRY).any() for frame in frames):
-            for row, manifest in _country_row(store, vintage):
+            for row, manifest in _country_row(store, vintage, damaged):
                 frames.append(row)
                 manifests.append(manifest)
         frame = (
@@ -380,7 +388,22 @@ class Library:
             if frames
             else pd.DataFrame({"code": pd.Series(dtype=str), "name": pd.Series(dtype=str)})
         )
-        return LoadedFigures(frame, area_year, tuple(manifests), parts.absent, parts.previous)
+        return LoadedFigures(frame, area_year, tuple(manifests), parts.absent, parts.previous, tuple(damaged))
+
+    def country_figures(self, scope: Scope, *, family: Family, year: int) -> LoadedFigures | None:
+        """The row of the country alone, as `figures` adds it to those of a scope; None when it cannot be read.
+
+        Parameters
+        ----------
+        scope, family, year
+            As in `figures`; the example region has a row of its own.
+        """
+        rows = _country_row(self._store_of(scope), f"{family}-{year}", [])
+        if not rows:
+            return None
+        frame, manifest = rows[0]
+        areas = self.area_year(family, year, scope=scope)
+        return LoadedFigures(frame.reset_index(drop=True), areas, (manifest,), scope.gemeenten(areas) or (), ())
 
     def areas(self, scope: Scope, *, level: Level, year: int) -> LoadedAreas:
         """Boundaries of a scope of exactly that year; those of provinces are made of their gemeenten.
@@ -404,7 +427,7 @@ class Library:
         joined = pd.concat(parts.frames, ignore_index=True).sort_values("code").reset_index(drop=True)
         kept = joined[[scope.includes(code, year) for code in joined["code"].tolist()]].reset_index(drop=True)
         areas = gpd.GeoDataFrame(kept, geometry="geometry", crs=RD)
-        return LoadedAreas(areas, tuple(parts.manifests), parts.absent, parts.previous)
+        return LoadedAreas(areas, tuple(parts.manifests), parts.absent, parts.previous, damaged=parts.damaged)
 
     def boundary_years(self, scope: Scope, *, level: Level) -> tuple[int, ...]:
         """Years with stored boundaries for a scope; for provinces those that also have the list of their gemeenten."""
@@ -507,14 +530,17 @@ def _read_parts(
     return _joined([part for part in parts if fits(part[0].manifest)], [*damaged, *more], gemeenten)
 
 
-def _country_row(store: Store, vintage: str) -> list[tuple[DataFrame, Manifest]]:
+def _country_row(store: Store, vintage: str, damaged: list[CorruptStoreError]) -> list[tuple[DataFrame, Manifest]]:
     """Row of the country from its own file or from that of the whole country, with its manifest.
 
-    None when it is not there or damaged: the areas are still good, only the comparison goes.
+    None when it is not there or damaged: the areas are still good, only the comparison goes. Errors of damaged files
+    are added to `damaged`.
     """
     keys = [Key(FIGURES, vintage, area) for area in (COUNTRY, WHOLE_COUNTRY)]
     for key in keys:
-        for item in _read_files(store, [key] if store.has(key) else [])[0]:
+        items, more = _read_files(store, [key] if store.has(key) else [])
+        damaged += more
+        for item in items:
             row = item.frame[item.frame["code"] == COUNTRY]
             if len(row):
                 return [(row, item.manifest)]
@@ -533,6 +559,7 @@ def _joined(
         manifests=[item.manifest for item, _ in held],
         previous=tuple(item.manifest.key.area for item, _ in held if item.previous),
         absent=tuple(sorted(set(gemeenten) - present)),
+        damaged=tuple(damaged),
     )
 
 

@@ -97,7 +97,7 @@ class AreaFiles(ABC):
     def _split(self, gemeenten: tuple[str, ...] | None) -> tuple[list[Item], tuple[str, ...]]:
         """Items of what need not be fetched, and the areas that must be.
 
-        A gemeente need not when its own file is fresh, or that of the whole country.
+        A gemeente need not when its own file is fresh, or that of the whole country and its own is not damaged.
         """
         keys = self.job.keys(gemeenten)
         items = [self._unchanged(key) for key in keys if self.is_fresh(key)]
@@ -106,11 +106,12 @@ class AreaFiles(ABC):
         if gemeenten is None or not left or not self.is_fresh(whole):
             return items, left
         stored = self._confirmed(whole)
-        for key in (self.job.key(area) for area in left):
+        damaged = tuple(area for area in left if self.work.store.is_damaged(self.job.key(area)))
+        for key in (self.job.key(area) for area in left if area not in damaged):
             part = stored.frame[_owner(stored.frame) == key.area]
             outcome = Outcome.UNCHANGED if len(part) else Outcome.ABSENT
             items.append(self._item(key, outcome, part, stored.manifest.provenance, notices=()))
-        return items, ()
+        return items, damaged
 
     def _confirmed(self, key: Key) -> Stored:
         stored = self.work.store.read(key)

@@ -136,6 +136,7 @@ def figure_notices(given: Answer, *, reader: Reader, scope: Scope, catalogue: Ca
     if given.absent:
         text = mark("No figures of {year} in the store for {areas}.")
         notices.append(Notice.of(text, year=year, areas=", ".join(given.absent)))
+    notices += [Notice.of(error.template, **error.values) for error in given.damaged]
     if given.previous:
         text = mark("The newest file of {areas} is damaged; an earlier version is shown.")
         notices.append(Notice.of(text, areas=", ".join(given.previous)))

@@ -48,7 +48,8 @@ def show_stored() -> None:
         ]
     )
     show_plain(frame, key="lagen", alt=tr("Stored layers"))
-    for warning in dict.fromkeys(text for record in records for text in record["warnings"]):
+    damaged = [record["damage"] for record in records if record["damage"]]
+    for warning in dict.fromkeys([*damaged, *(text for record in records for text in record["warnings"])]):
         st.warning(as_markdown(warning), icon=":material/info:")
 
 

@@ -70,7 +70,10 @@ def load_figures(scope: Scope, *, family: Family, year: int) -> LoadedFigures:
     CorruptStoreError
         As in `kaart.store.library.Library.figures`.
     """
-    return library().figures(scope, family=family, year=year)
+    loaded = library().figures(scope, family=family, year=year)
+    for error in loaded.damaged:
+        note_damage(error)
+    return loaded
 
 
 @kept(max_entries=32)
@@ -149,7 +152,10 @@ class KeptReader:
 
     def areas(self, scope: Scope, *, level: Level, year: int) -> LoadedAreas:
         """Boundaries in EPSG:28992, read anew: what is made of them is kept."""
-        return library().areas(scope, level=level, year=year)
+        loaded = library().areas(scope, level=level, year=year)
+        for error in loaded.damaged:
+            note_damage(error)
+        return loaded
 
 
 READER = KeptReader()

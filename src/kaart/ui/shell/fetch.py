@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Literal
 
 import streamlit as st
 
 from kaart.catalogue import Family, load
-from kaart.catalogue.layers import BOUNDARIES, FIGURES, LAYERS, MAP_LAYERS, OPTIONAL_FAMILIES, split_vintage
+from kaart.catalogue.layers import BOUNDARIES, FIGURES, LAYERS, MAP_LAYERS, OPTIONAL_FAMILIES, VVE, split_vintage
 from kaart.catalogue.provinces import provinces
 from kaart.catalogue.scope import EXAMPLE
-from kaart.core.errors import NotFetchedError, UnknownAreaError
+from kaart.core.errors import KaartError, NotFetchedError, UnknownAreaError
 from kaart.render.change.deliveries import layer_in_text, layer_words
+from kaart.store.repair import Repair
 from kaart.sync.jobs import Outcome
 from kaart.ui.cache.figures import load_names
 from kaart.ui.cache.keep import library, settings
@@ -137,6 +139,24 @@ def offer_area(error: NotFetchedError) -> None:
     ):
         years = tuple(year for year in load().family_years(Family.KWB) if year >= DEFAULT_FIRST_YEAR)
         _fetch(str(error.values["id"]), years)
+
+
+def offer_repair(errors: Iterable[KaartError]) -> None:
+    """Offer to fetch a damaged file again; the next one is offered when it is back.
+
+    Parameters
+    ----------
+    errors
+        Of what is damaged; own figures and the packaged example region cannot be fetched.
+    """
+    repairs = (error.values.get("repair") for error in errors)
+    repair = next((item for item in repairs if isinstance(item, Repair)), None)
+    if repair is None or not st.button(
+        tr("Fetch the damaged file again"), icon=":material/healing:", key="herstel", help=repair.command
+    ):
+        return
+    years = (repair.year,) if repair.year is not None else load().family_years(Family.KWB)[-1:]
+    begin(Order(repair.area, years, repair.layers or MAP_LAYERS, around=VVE in repair.layers))
 
 
 def offer_province(scope: str) -> None:

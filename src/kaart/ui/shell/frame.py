@@ -9,11 +9,13 @@ from pathlib import Path
 
 import streamlit as st
 
-from kaart.core.errors import KaartError, NotFetchedError
+from kaart.core.errors import CorruptStoreError, KaartError, NotFetchedError
+from kaart.store.edition import require_known_format
 from kaart.ui.cache.damage import damage_noted
+from kaart.ui.cache.keep import settings
 from kaart.ui.shell.display import show_display_bar
 from kaart.ui.shell.downloads import count_runs
-from kaart.ui.shell.fetch import offer_area
+from kaart.ui.shell.fetch import offer_area, offer_repair
 from kaart.ui.shell.glossary import show_words
 from kaart.ui.shell.menu import ensure_menu
 from kaart.ui.shell.scripts import page_scripts
@@ -59,6 +61,7 @@ def errors_shown() -> Iterator[None]:
     with damage_noted() as damaged:
         before, shown = len(damaged), ""
         try:
+            require_known_format(settings().cache)
             yield
         except KaartError as error:
             log.info("%s", error)
@@ -68,10 +71,14 @@ def errors_shown() -> Iterator[None]:
             else:
                 st.error(say(error), icon=":material/error:")
             shown = str(error)
+            if isinstance(error, CorruptStoreError):
+                damaged.setdefault(shown, error)
         finally:
-            found = [say(error) for text, error in list(damaged.items())[before:] if text != shown]
+            new = dict(list(damaged.items())[before:])
+            found = [say(error) for text, error in new.items() if text != shown]
             if found:
                 place.warning("  \n".join(found), icon=":material/info:")
+        offer_repair(list(damaged.values())[before:])
 
 
 def _language_toggle() -> None:
