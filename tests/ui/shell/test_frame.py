@@ -2,10 +2,15 @@
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
+
 import pytest
 from damaged import copy_data, damage_boundaries, damage_figures
 from longer import later
 from seen import texts
+
+from kaart.ui.shell.fetching import current
 
 LINK = {"gebied": "voorbeeldregio", "niveau": "wijk", "indicator": "laag_inkomen", "jaar": "2023", "taal": "en"}
 SENTENCE = "cijfers/kwb-2018/GM9901.parquet of the packaged example region is damaged; install kaart again."
@@ -71,3 +76,22 @@ def test_damaged_boundaries_cost_the_map_and_leave_the_sentence(data, open_app, 
     assert sum("grenzen/wijk-2023/GM9901.parquet of the packaged" in text for text in warned(app)) == 1
     assert any("2023" in text for text in texts(app))
     assert not app.get("deck_gl_json_chart")
+
+
+@pytest.mark.slow
+@pytest.mark.standin
+def test_a_damaged_file_is_fetched_again_by_the_button(open_app, heerlen, standin, monkeypatch, tmp_path):
+    folder = Path(shutil.copytree(heerlen, tmp_path / "cache"))
+    path = folder / "cijfers" / "kwb-2018" / "GM0917.parquet"
+    path.write_bytes(path.read_bytes()[:-9])
+    app = open_app("pages/bronnen.py", store=folder, link={"taal": "en"})
+    assert any("fetch it again with kaart sync GM0917 --jaren 2018 --lagen cijfers" in text for text in warned(app))
+    app = open_app(store=folder, link={**LINK, "gebied": "GM0917", "niveau": "buurt", "jaar": "2018"})
+    assert len(app.error) == 1
+    monkeypatch.setenv("KAART_UPSTREAM", standin.url)
+    app.button(key="herstel").click().run()
+    assert current().finished.wait(60)
+    app.run()
+    assert not app.exception
+    assert not app.error
+    assert not [item.key for item in app.button if item.key == "herstel"]
