@@ -12,7 +12,8 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from urllib.request import Request, urlopen
@@ -21,6 +22,8 @@ from bench.servers import REPOSITORY, BenchError, standin
 from bench.storingen.child import Child, Ended, run_kaart
 from bench.storingen.kinds import Fault, draw_fault
 from bench.storingen.served import AREA, YEAR, Values, lacking_values, print_values, wrong_values
+from kaart.store.manifest_file import dump_manifest
+from kaart.store.parquet import Store
 
 SYNC = ("sync", AREA, "--jaren", str(YEAR), "--lagen", "cijfers,grenzen,vve,ov", "--zonder-omgeving")
 # A good refresh takes seconds; a machine that is shared by others makes that tens.
@@ -223,12 +226,11 @@ def _read(cache: Path, folder: Path) -> tuple[Values, Ended]:
 
 def _look_changed(cache: Path) -> None:
     """Let every stored file look as if its source changed and nobody asked for long."""
-    for path in cache.glob("*/*/*.json"):
-        note = json.loads(path.read_text(encoding="utf-8"))
-        document = note.get("manifest", note)
-        document["checked_at"] = "2020-01-01T00:00:00+00:00"
-        document["provenance"]["upstream_modified"] = "2001-01-01"
-        path.write_text(json.dumps(note), encoding="utf-8")
+    store = Store(cache)
+    for manifest in store.manifests():
+        origin = replace(manifest.provenance, upstream_modified="2001-01-01")
+        changed = replace(manifest, checked_at=datetime(2020, 1, 1, tzinfo=UTC), provenance=origin)
+        store.path(manifest.key, suffix=".json").write_text(dump_manifest(changed), encoding="utf-8")
 
 
 def _writable(cache: Path, *, write: bool) -> None:

@@ -21,7 +21,8 @@ from kaart.sources.http.exchange import Retry, Timeouts
 from kaart.sources.registers import lrk
 from kaart.sources.registers.sites import KEPT, LOOKED_UP, NOT_ASKED
 from kaart.store.library import Library
-from kaart.store.manifest import Key, dump_manifest
+from kaart.store.manifest import Key
+from kaart.store.manifest_file import dump_manifest
 from kaart.store.parquet import Store
 from kaart.store.sites import VINTAGE, load_sites
 from kaart.sync.jobs import Job, Outcome, Work
