@@ -93,7 +93,7 @@ def test_a_closed_session_lets_nobody_in_and_shows_who_took_part_what_they_said(
     assert hall.act(token, **NOTE, text="Te laat").status == 409
     told = hall.stand(token)
     assert told["session"]["phase"] == "gesloten"
-    assert [item["text"] for key, item in told["own"].items() if key.startswith("n/")] == ["Van mij"]
+    assert [item["text"] for key, item in told.items() if key.startswith("n/")] == ["Van mij"]
     assert "Van een ander" not in str(told)
 
 
