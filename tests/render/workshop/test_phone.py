@@ -12,12 +12,12 @@ import pytest
 
 from kaart.render.workshop import phone
 from kaart.render.workshop.kinds import MEASURES, NOTES
-from kaart.render.workshop.phone import phone_page, phone_script, phone_style
+from kaart.render.workshop.phone import phone_page, phone_script, phone_style, spot_script
 from kaart.render.workshop.phone_words import WORDS, phone_words
 from kaart.workshop.keys import new_secret
 
 TOKEN = new_secret()
-SCRIPT = phone_script().content.decode()
+SCRIPT = (phone_script().content + spot_script().content).decode()
 # Words that the script puts together from what a session says.
 BY_VALUE = {*NOTES, *MEASURES, *(f"amount_{name}" for name in MEASURES)}
 

@@ -9,7 +9,7 @@ import pytest
 from asgi import Answered, ask
 from halls import Hall
 
-from kaart.render.workshop.phone import phone_script, phone_style
+from kaart.render.workshop.phone import phone_script, phone_style, spot_script
 
 
 @pytest.mark.parametrize("path", ["/mee", "/mee/", "/mee/ABC234", "/mee/s/deadbeef"])
@@ -38,7 +38,7 @@ def test_the_page_speaks_the_language_that_is_asked(hall: Hall):
     assert [language(), language(accept="en-GB"), language(accept="en", path="/mee?taal=nl")] == ["nl", "en", "nl"]
 
 
-@pytest.mark.parametrize("file", [phone_script(), phone_style()])
+@pytest.mark.parametrize("file", [phone_script(), phone_style(), spot_script()])
 def test_files_are_packed_and_kept_for_ever(hall: Hall, file):
     def get(coding: str) -> Answered:
         return ask(hall.app, f"/mee/vast/{file.name}", headers={"accept-encoding": coding})

@@ -1,8 +1,9 @@
-"""The page of a phone: one file of HTML, one style and one script, no framework and nothing from elsewhere."""
+"""The page of a phone: HTML, a style and a script, and one more for who points at a map; nothing from elsewhere."""
 
 from __future__ import annotations
 
 import hashlib
+import re
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -18,13 +19,13 @@ _SCRIPTS = (
     "phone_base.js",
     "phone_outbox.js",
     "phone_line.js",
-    "spot.js",
     "phone_spot.js",
     "phone_notes.js",
     "phone_screen.js",
     "phone_closed.js",
     "phone_main.js",
 )
+_COMMENT = re.compile(r"^\s*//.*\n", re.MULTILINE)
 _STYLES = ("phone.css", "spot.css")
 
 
@@ -55,6 +56,13 @@ def phone_script() -> PhoneFile:
 
 
 @cache
+def spot_script() -> PhoneFile:
+    """The map on which the place of a note is pointed out: fetched by who opens it, so that the page stays small."""
+    parts = f"{_joined(('spot.js',))}window.spotMap = spotMap;\n"
+    return _file("plek", "js", "text/javascript", f'(function () {{\n"use strict";\n{parts}}})();\n')
+
+
+@cache
 def phone_style() -> PhoneFile:
     """The style of the page."""
     return _file("telefoon", "css", "text/css", _joined(_STYLES))
@@ -81,6 +89,7 @@ def phone_page(*, language: str, base: str, files: str, token: str) -> str:
         token=token,
         style=f"{files}/{phone_style().name}",
         script=f"{files}/{phone_script().name}",
+        spot=f"{files}/{spot_script().name}",
         words=_words(),
         kinds=tuple(NOTES),
         measures=tuple(MEASURES),
@@ -93,7 +102,9 @@ def _words() -> dict[str, dict[str, str]]:
 
 
 def _joined(names: tuple[str, ...]) -> str:
-    return "\n".join((_HERE / name).read_text(encoding="utf-8") for name in names)
+    """The files after each other; lines that only comment are for who reads the source."""
+    text = "\n".join((_HERE / name).read_text(encoding="utf-8") for name in names)
+    return _COMMENT.sub("", text)
 
 
 def _file(name: str, ending: str, media_type: str, text: str) -> PhoneFile:

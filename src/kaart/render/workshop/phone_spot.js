@@ -12,6 +12,20 @@ function spotOf(step, area) {
   return spots[name];
 }
 
+// The program of the map, which is fetched with the first one.
+var spotProgram = null;
+function spotMaps() {
+  if (!spotProgram) {
+    spotProgram = new Promise(function (done, failed) {
+      var tag = make("script", { src: page.dataset.spot });
+      tag.addEventListener("load", done);
+      tag.addEventListener("error", function () { spotProgram = null; tag.remove(); failed(new Error("spot")); });
+      document.head.appendChild(tag);
+    });
+  }
+  return spotProgram;
+}
+
 // The buttons for the place of one note. `given`: `id` for its elements, `area()` and `step()` of the note, and
 // `changed()`, called after somebody sets the place or takes it off.
 function spotField(given) {
@@ -50,9 +64,9 @@ function spotField(given) {
     var mine = turn += 1, step = given.step(), area = given.area();
     write(said, word("map_waits"));
     try {
-      var map = await spotOf(step, area);
+      var map = (await Promise.all([spotOf(step, area), spotMaps()]))[0];
       if (mine !== turn) { return; }
-      open = spotMap({
+      open = window.spotMap({
         map: map, point: point, say: word, done: function () { close(true); },
         set: function (wish) { point = wish; refresh(); given.changed(); },
         heard: function (text) { write(said, text); },

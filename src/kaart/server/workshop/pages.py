@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from kaart.render.workshop.phone import PhoneFile, phone_page, phone_script, phone_style
+from kaart.render.workshop.phone import PhoneFile, phone_page, phone_script, phone_style, spot_script
 from kaart.server.guard.absent import not_there
 from kaart.server.packed.coding import Coding, accepted
 from kaart.server.request import language_of
@@ -55,7 +55,7 @@ def routes(site: Site) -> list[BaseRoute]:
 
 
 async def _file(request: Request, site: Site) -> Response:
-    files = {each.name: each for each in (phone_script(), phone_style())}
+    files = {each.name: each for each in (phone_script(), phone_style(), spot_script())}
     found = files.get(request.path_params["name"])
     if found is None:
         return not_there(request, site)
