@@ -173,7 +173,7 @@ def run(kaart: Sequence[str], words: Sequence[str], *, here: Path, env: Mapping[
         Its variables.
     """
     line = [*kaart, *words]
-    done = subprocess.run(line, cwd=here, env=env, capture_output=True, timeout=SECONDS, check=False)  # noqa: S603 - own words
+    done = subprocess.run(line, cwd=here, env=env, capture_output=True, timeout=SECONDS, check=False)  # noqa: S603 (own words)  # nosec B603
     said = done.stderr.decode(errors="replace").strip().splitlines()
     return done.returncode, done.stdout, said[-1] if said else ""
 

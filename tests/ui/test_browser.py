@@ -16,6 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
+from uuid import uuid4
 
 import pytest
 import shapely
@@ -521,6 +522,19 @@ def test_own_figures_reach_this_browser_alone(visit, app_cache, tmp_path):
     other.settled()
     assert "Geheimtaal" not in other.says()
     assert not list(app_cache.rglob("eigen*"))
+    # What this visitor fetched and sent is at addresses that the other can neither list nor use.
+    (sent,) = [url for url in mine.requests if "/_stcore/upload_file/" in url]
+    session, file = sent.rsplit("/", 2)[1:]
+    ask = other.page.request
+    base = other.page.evaluate("location.origin")
+    listed = ("media", "media/", "app/static/", "_stcore/upload_file", f"_stcore/upload_file/{session}")
+    statuses = {path: ask.get(f"{base}/{path}").status for path in listed}
+    assert statuses == dict.fromkeys(listed, 404)
+    assert ask.get(sent).status == 404
+    guessed = ask.put(f"{base}/_stcore/upload_file/{uuid4()}/{file}", multipart={"a": "b"})
+    assert 400 <= guessed.status < 500
+    theirs = [url for url in other.requests if "/_stcore/upload_file/" in url or session in url or file in url]
+    assert theirs == []
 
 
 def legend_rows(made: Visit) -> list[str]:

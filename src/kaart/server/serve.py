@@ -81,7 +81,7 @@ _NO_ADDRESS = mark(
 
 def _listener(host: str, port: int) -> socket.socket:
     if host == EVERYWHERE and not socket.has_dualstack_ipv6():
-        host = "0.0.0.0"  # noqa: S104 (asked for by --netwerk)
+        host = "0.0.0.0"  # noqa: S104 (asked for by --netwerk)  # nosec B104
     family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)[0]
     listener = socket.socket(family, kind)
     try:

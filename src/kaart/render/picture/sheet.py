@@ -227,7 +227,7 @@ def _largest(snapshot: Snapshot, preset: Preset, shape: float) -> tuple[float, S
             best = (share, sheet)
         if share >= preset.enough:
             break
-    assert best is not None  # noqa: S101 - the first scale always makes one
+    assert best is not None  # noqa: S101 (the first scale always makes one)  # nosec B101
     return best
 
 

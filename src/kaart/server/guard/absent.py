@@ -6,6 +6,7 @@ from functools import cache
 from http import HTTPStatus
 from pathlib import Path
 
+from starlette.datastructures import Headers
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -25,6 +26,7 @@ FOLDERS = ("api", "beeld", "insluiten", "app", "mee")
 # Of Streamlit, and of no use to kaart: programs that steer the app, memory of sessions, logging in, and the files of
 # parts that others make.
 CLOSED = ("_stcore/agent", "_stcore/metrics", "_stcore/script-health-check", "auth", "oauth2callback", "component")
+_STREAMLIT = "_stcore"
 _METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE", "OPTIONS")
 _NOTHING = mark("There is nothing at this address.")
 _NO_PAGE = mark("This page does not exist")
@@ -95,6 +97,8 @@ class Absent:
             await self._app(scope, receive, send)
         elif _below(path, CLOSED):
             await not_there(Request(scope), self._site)(scope, receive, send)
+        elif _below(path, (_STREAMLIT,)):
+            await self._app(scope, receive, _no_html(send))
         elif _is_page(path):
             await self._app(scope, receive, send)
         elif "/" in path:
@@ -109,7 +113,7 @@ def _below(path: str, folders: tuple[str, ...]) -> bool:
 
 def _is_page(path: str) -> bool:
     """Whether something answers there that is not Streamlit's page for any address."""
-    own = _below(path, (*FOLDERS, "_stcore", "media", "gezond"))
+    own = _below(path, (*FOLDERS, "gezond")) or path.startswith("media/")
     return own or path in PAGES or path in _files()
 
 
@@ -127,6 +131,17 @@ def _unknown(send: Send) -> Send:
         if message["type"] == "http.response.start" and message["status"] == HTTPStatus.OK:
             message = {**message, "status": HTTPStatus.NOT_FOUND.value}
         await send(message)
+
+    return marked
+
+
+def _no_html(send: Send) -> Send:
+    """Where Streamlit has no pages: the one that it shows at any address is not there."""
+    unknown = _unknown(send)
+
+    async def marked(message: Message) -> None:
+        page = Headers(raw=message.get("headers", [])).get("content-type", "").startswith("text/html")
+        await (unknown if page else send)(message)
 
     return marked
 

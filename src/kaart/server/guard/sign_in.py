@@ -19,7 +19,7 @@ COOKIE = "kaart_terug"
 _MOST = 2000
 _SECONDS = 900
 # What lets somebody lead a session: written down nowhere, also not for a moment.
-_SECRET = "sleutel"  # noqa: S105 (the name of a parameter)
+_SECRET = "sleutel"  # noqa: S105 (the name of a parameter)  # nosec B105
 
 
 def is_set_up() -> bool:

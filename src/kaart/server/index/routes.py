@@ -44,7 +44,7 @@ def routes(site: Site, *, heads: Heads | None = None) -> list[BaseRoute]:
         head = await made.head(asked, browser=not _BROWSERS.isdisjoint(request.headers))
         content = fill(
             "server/index/index.html.j2",
-            shell=streamlit_shell(),
+            shell=streamlit_shell(),  # nosec B604
             language=head.language,
             head=head_html(head, address=address_of(request, site)),
             # Behind the programs of every page: those open the connection over which the page comes.
