@@ -1,8 +1,11 @@
 """Sentences on the screen."""
 
+import ast
+
 import pytest
 
 from kaart.core.provenance import Notice
+from kaart.core.settings import PROJECT
 from kaart.ui.shell.words import say, say_beside_button
 
 
@@ -26,3 +29,16 @@ from kaart.ui.shell.words import say, say_beside_button
 def test_a_command_is_code_and_is_left_out_beside_a_button(sentence, shown, beside):
     notice = Notice.of(sentence)
     assert (say(notice), say_beside_button(notice)) == (shown, beside)
+
+
+def test_a_sentence_is_made_safe_once():
+    """Made safe twice, a sentence shows the signs that should have hidden in it."""
+    twice = [
+        f"{path.name}:{call.lineno}"
+        for path in (PROJECT / "src" / "kaart" / "ui").rglob("*.py")
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and ast.unparse(call.func) == "as_markdown"
+        for inner in ast.walk(call)
+        if inner is not call and isinstance(inner, ast.Call) and ast.unparse(inner.func) in {"say", "as_markdown"}
+    ]
+    assert twice == []

@@ -122,12 +122,8 @@ def show_alike(choice: Choice, shown: Answer) -> tuple[str, ...]:
         return ()
     st.table(_peers_table(choice, shown, peers), border="horizontal", alt=title)
     variables = ", ".join(load().indicator(name).label[language()] for name in peers.variables)
-    st.caption(
-        as_markdown(
-            tr("Distance in standard deviations, over: {variables}. 0 is the same.", variables=variables)
-            + "".join(f" {say(reason)}" for reason in peers.reasons)
-        )
-    )
+    distance = tr("Distance in standard deviations, over: {variables}. 0 is the same.", variables=variables)
+    st.caption(" ".join([as_markdown(distance), *(say(reason) for reason in peers.reasons)]))
     return tuple(peers.frame["code"])
 
 
