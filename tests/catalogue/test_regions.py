@@ -85,6 +85,12 @@ def test_own_regions_of_buurten(tmp_path: Path) -> None:
     assert region.name == "Mijn buurten"
 
 
+def test_a_name_has_no_sign_that_steers_a_terminal(tmp_path: Path) -> None:
+    path = tmp_path / "regios.toml"
+    path.write_text(REGION.replace("Mijn buurten", r"Mijn\u001b[31m\n\u202ebuurten\u0085"), encoding="utf-8")
+    assert [region.name for region in load_regions(path)] == ["Mijn[31m buurten"]
+
+
 def test_no_file_is_no_regions(tmp_path: Path) -> None:
     assert load_regions(tmp_path / "regios.toml") == ()
 

@@ -58,6 +58,13 @@ def test_what_cannot_be_selected_is_refused(name, codes):
         select(name, codes)
 
 
+def test_a_name_in_a_link_has_no_sign_that_steers_a_terminal_or_turns_what_follows():
+    assert select("Mijn\x1b[31m\n\u202e~buurten\x85").name == "Mijn[31m  buurten"
+    found = read_selection("Mijn%E2%80%AE%1B%C2%9Bkeuze~buurt~2018~BU0917010~0.1")
+    assert found is not None
+    assert found.name == "Mijnkeuze"
+
+
 def test_region_of_ones_own_has_the_same_areas():
     selection = select('De "drie" \\ buurten')
     problems = Problems()

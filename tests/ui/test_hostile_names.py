@@ -7,37 +7,17 @@ The store gives every name that it holds as a hostile one. A text that is Markdo
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import cycle
 from typing import Any
 
 import pytest
 import streamlit as st
-from pandas import DataFrame
-from pandas.api.types import is_string_dtype
+from hostilenames import HOSTILE, let_store_give_hostile_names
 from seen import written
 
 from kaart.core.inert import inert_name, steers
 from kaart.core.settings import PROJECT
-from kaart.store import parquet
 from kaart.ui.shell.words import as_markdown
 
-HOSTILE = (
-    "[kwaad](https://kwaad.example/a)",
-    "![kwaad](https://kwaad.example/p.gif)",
-    "<img src=https://kwaad.example/i onerror=alert(1)>",
-    "kwaad https://kwaad.example/bare",
-    "www.kwaad.example",
-    ":material/delete: kwaad :smile:",
-    ":red-background[kwaad]",
-    "$\\frac{kwaad}{1}$",
-    "**kwaad** _a_ `b` ~~c~~",
-    "# kwaad",
-    '=HYPERLINK("https://kwaad.example")',
-    "\x1b]8;;https://kwaad.example\x07kwaad\x1b[31m\u202ekwaad",
-    "</script><script>kwaad()</script>&lt;b&gt;",
-    '#image("kwaad") @kwaad {{7*7}} {0}',
-)
-NAMES = {"name", "gemeente_name", "area_name", "headsign", "line", "address"}
 PAGES = [path.name for path in sorted((PROJECT / "pages").glob("*.py"))]
 # Fields whose text Streamlit takes for Markdown, of any message.
 MARKDOWN = {"body", "label", "help", "content", "title", "text", "caption"}
@@ -47,17 +27,7 @@ PLAIN_MESSAGES = {"TextElement", "Text", "Code"}
 @pytest.fixture
 def hostile_store(monkeypatch: pytest.MonkeyPatch) -> Iterator[set[str]]:
     """All names that the store reads are hostile; gives what it read."""
-    plain, given = parquet._load, set()
-
-    def load(path: Any, *, is_geo: bool) -> DataFrame:
-        frame = plain(path, is_geo=is_geo)
-        for name in NAMES & set(frame.columns[frame.dtypes.map(is_string_dtype)]):
-            known = dict(zip(dict.fromkeys(frame[name].dropna()), cycle(HOSTILE), strict=False))
-            frame[name] = frame[name].map(known)
-        given.update(inert_name(text) for text in HOSTILE)
-        return parquet._with_inert_names(frame)
-
-    monkeypatch.setattr(parquet, "_load", load)
+    given = let_store_give_hostile_names(monkeypatch)
     st.cache_data.clear()
     st.cache_resource.clear()
     yield given

@@ -9,6 +9,7 @@ from typing import Any
 
 from kaart.catalogue.records import Text
 from kaart.core.errors import CatalogueError, mark
+from kaart.core.inert import inert
 from kaart.core.provenance import Notice, listed
 from kaart.core.reasons import reason_of
 
@@ -68,10 +69,11 @@ class Fields:
         self.problems.add(self.where, template, **values)
 
     def text(self, name: str, default: str | None = None) -> str:
-        """Text of a field, "" with a problem when it is absent without a default or no text."""
+        """Text of a field without signs that steer, "" with a problem when absent without a default or no text."""
         value = self._take(name, default)
-        if isinstance(value, str) and (value or default == ""):
-            return value
+        shown = inert(value) if isinstance(value, str) else None
+        if shown is not None and (shown or default == ""):
+            return shown
         self.wrong(mark("{name} must be text"), name=name)
         return ""
 
@@ -81,13 +83,13 @@ class Fields:
         if isinstance(value, Text):
             return value
         if isinstance(value, str):
-            return Text(value, value)
+            return Text(inert(value), inert(value))
         if (
             isinstance(value, Mapping)
             and set(value) == {"nl", "en"}
             and all(isinstance(part, str) for part in value.values())
         ):
-            return Text(value["nl"], value["en"])
+            return Text(inert(value["nl"]), inert(value["en"]))
         self.wrong(mark("{name} must have nl and en"), name=name)
         return Text("", "")
 

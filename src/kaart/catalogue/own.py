@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from kaart.catalogue.lookup import fold
 from kaart.catalogue.records import Indicator, Kind, Source, Text
 from kaart.core.errors import InputError, mark
+from kaart.core.inert import inert_name
 
 # No packaged indicator begins like this; a test sees to it.
 OWN_PREFIX = "eigen_"
@@ -25,7 +26,6 @@ MOST_LABEL, MOST_TEXT, MOST_UNIT = 80, 1_000, 60
 MARK = Text("eigen cijfers", "own figures")
 # Id without its prefix: it names a folder and stands in commands.
 _LONGEST_ID, _HASH = 40, 8
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\u2028\u2029]+")
 _UNSAFE = re.compile(r"[^a-z0-9]+")
 
 
@@ -64,7 +64,7 @@ def describe(*, label: str, definition: str, unit: str, source: str, kind: Kind)
         If one is empty or too long.
     """
     texts = (label, definition, unit, source)
-    cleaned = [_CONTROL.sub(" ", text).strip() for text in texts]
+    cleaned = [inert_name(text).strip() for text in texts]
     if not all((cleaned[0], cleaned[1], cleaned[2] or kind is Kind.CATEGORY, cleaned[3])):
         raise InputError(
             mark("Give a name, a definition, a unit and a source; every reader of the map needs all four.")

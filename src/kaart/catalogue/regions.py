@@ -17,6 +17,7 @@ from kaart.catalogue.records import Region, RegionPeriod
 from kaart.core.codes import Level, clean_code, gemeente_of, is_code, level_of
 from kaart.core.errors import mark
 from kaart.core.files import LONGEST_NAME, is_portable
+from kaart.core.inert import inert_name
 
 
 def load_regions(path: Path) -> tuple[Region, ...]:
@@ -86,7 +87,7 @@ def read_regions(content: Mapping[str, Any], *, file: str, problems: Problems) -
 def _read_region(fields: Fields) -> Region:
     region = Region(
         id=fields.text("id"),
-        name=fields.text("name"),
+        name=inert_name(fields.text("name")),
         periods=tuple(_read_period(item) for item in fields.records("period")),
         source=fields.text("source", ""),
     )

@@ -13,10 +13,11 @@ from kaart.catalogue.lookup import fold
 from kaart.catalogue.records import Region, RegionPeriod
 from kaart.core.codes import MAP_LEVELS, Level, clean_code, is_code, level_of
 from kaart.core.errors import InputError, mark
+from kaart.core.inert import inert_name
 
 MOST_NAME, MOST_AREAS = 60, 500
 _BETWEEN, _CODES = "~", "."
-_CONTROL = re.compile(r"[\x00-\x1f\x7f~|]+")
+_PARTS = re.compile(r"[~|]+")  # between the parts of a link
 _UNSAFE = re.compile(r"[^a-z0-9]+")
 _YEAR = re.compile(r"[0-9]{4}")
 
@@ -74,7 +75,7 @@ def select_areas(name: str, codes: list[str] | tuple[str, ...], *, level: Level,
     Parameters
     ----------
     name
-        Text; line ends and control characters become spaces.
+        Text; line ends become spaces, signs that steer a terminal or the direction of writing go.
     codes
         Of areas of one level.
     level, year
@@ -85,7 +86,7 @@ def select_areas(name: str, codes: list[str] | tuple[str, ...], *, level: Level,
     InputError
         If the name is empty or too long, or there are no areas, too many, or areas of another level.
     """
-    plain = _CONTROL.sub(" ", name).strip()
+    plain = _PARTS.sub(" ", inert_name(name)).strip()
     if not plain or len(plain) > MOST_NAME:
         raise InputError(mark("A selection needs a name of at most {most} characters."), most=MOST_NAME)
     cleaned = tuple(sorted({clean_code(code) for code in codes}))

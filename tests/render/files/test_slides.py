@@ -162,6 +162,11 @@ def test_no_slide_without_a_view_and_not_too_many():
         make_slides([small()] * (MOST_VIEWS + 1))
 
 
+def test_signs_that_steer_are_left_out_of_a_title():
+    book = opened(make_slides([small()], title="Waar\x1b[31m\n\u202e staan we?"))
+    assert book.core_properties.title == "Waar[31m  staan we?"
+
+
 def test_text_of_a_user_is_text():
     view = small(title="<a:br/> & =1+1", alt='"><script>')
     slide = opened(make_slides([view])).slides[0]

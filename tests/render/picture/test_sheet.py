@@ -8,6 +8,7 @@ import pytest
 from pageshots import pair
 from snapshots import example
 
+from kaart.render.picture.metrics import text_width
 from kaart.render.picture.outlines import shape_of
 from kaart.render.picture.sheet import LINK, PRESETS, SMALLEST_PT, find_preset, lay_out
 
@@ -20,6 +21,12 @@ def laid_out(snapshot, preset):
 
 def words(sheet, name):
     return " ".join(line.text for line in sheet.lines if line.name.rpartition("-")[0] == name).replace("\u00a0", " ")
+
+
+def test_letters_that_the_typeface_lacks_are_measured_as_its_box():
+    box = text_width("\u6f22", size=10.0)
+    assert box > 0
+    assert text_width("\u0378\ue000", size=10.0) == pytest.approx(2 * box)
 
 
 def test_the_smallest_type_is_nine_css_pixels():

@@ -14,6 +14,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from kaart.core.errors import InputError, mark
+from kaart.core.inert import inert_name
 from kaart.core.language import translations
 from kaart.render.files.kept import KeptView
 from kaart.render.files.package import zipped
@@ -115,9 +116,9 @@ def make_slides(views: Sequence[KeptView], *, title: str = "") -> bytes:
         )
     from pptx import Presentation as Opened  # noqa: PLC0415  only a presentation needs it
 
-    made = Opened()
+    made, title = Opened(), inert_name(title).strip()
     _shape_template(made)
-    if title.strip():
+    if title:
         _opening(made, title, views)
     for view in views:
         _slide(made, view)
@@ -125,7 +126,7 @@ def make_slides(views: Sequence[KeptView], *, title: str = "") -> bytes:
     language = views[0].language
     properties = made.core_properties
     moment = max((view.moment for view in views if view.moment is not None), default=_NO_DATE)
-    properties.title, properties.author = title.strip() or views[0].title, "kaart"
+    properties.title, properties.author = title or views[0].title, "kaart"
     properties.last_modified_by, properties.revision = "kaart", 1
     properties.language = _LANGUAGES[language]
     properties.created = properties.modified = moment.astimezone(UTC).replace(tzinfo=None, microsecond=0)

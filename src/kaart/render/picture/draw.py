@@ -9,7 +9,9 @@ from __future__ import annotations
 import io
 import math
 import threading
-from collections.abc import Sequence
+import warnings
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
@@ -234,11 +236,9 @@ def draw_picture(
         )
     shown = with_drawing(snapshot, form, preset=preset, scale=scale, north=north)
     plan = plan_picture(shown, preset=preset, north=north)
-    import matplotlib as mpl  # noqa: PLC0415  only a picture needs it
-
     stream = io.BytesIO()
     word = pack(stamped(snapshot, form, preset=preset, scale=scale, north=north))
-    with _LOCK, mpl.rc_context({**_SETTINGS, "font.family": _families(shown.style.look.face)}):
+    with _drawing(shown.style.look.face):
         if form == "pdf":
             return _page(shown, plan, word)
         figure = _figure(shown, plan)
@@ -259,12 +259,20 @@ def paint_png(snapshot: Snapshot, plan: Plan, *, dpi: float) -> bytes:
     dpi
         Pixels per inch.
     """
-    import matplotlib as mpl  # noqa: PLC0415  only a picture needs it
-
     stream = io.BytesIO()
-    with _LOCK, mpl.rc_context({**_SETTINGS, "font.family": _families(snapshot.style.look.face)}):
+    with _drawing(snapshot.style.look.face):
         _figure(snapshot, plan).savefig(stream, format="png", dpi=dpi)
     return stream.getvalue()
+
+
+@contextmanager
+def _drawing(face: Typeface) -> Iterator[None]:
+    """Draw one picture at a time, in a typeface; a letter that it lacks is a box, not a line on the terminal."""
+    import matplotlib as mpl  # noqa: PLC0415  only a picture needs it
+
+    with _LOCK, mpl.rc_context({**_SETTINGS, "font.family": _families(face)}), warnings.catch_warnings():
+        warnings.filterwarnings("ignore", message=r"Glyph \d+ .*missing from font")
+        yield
 
 
 def _page(snapshot: Snapshot, plan: Plan, word: str) -> bytes:

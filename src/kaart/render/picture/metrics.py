@@ -23,9 +23,11 @@ def _advance(letter: str, face: Typeface, *, bold: bool) -> float:
     from matplotlib.ft2font import LoadFlags  # noqa: PLC0415  matplotlib is only needed for a picture
 
     font = _font(face, bold=bold)
-    if face != PLAIN and not font.get_char_index(ord(letter)):
+    index = font.get_char_index(ord(letter))
+    if face != PLAIN and not index:
         return _advance(letter, PLAIN, bold=bold)
-    glyph = font.load_char(ord(letter), flags=LoadFlags.NO_SCALE)
+    # Glyph 0 is the box that stands for a letter that no typeface here has.
+    glyph = font.load_glyph(index, flags=LoadFlags.NO_SCALE)
     return float(glyph.horiAdvance) / float(font.units_per_EM)
 
 
