@@ -152,4 +152,6 @@ def test_sync_as_records():
 
 def test_layer_without_a_readable_manifest_has_a_line(library):
     library.store.path(FIGURES, suffix=".json").write_text("{", encoding="utf-8")
-    assert len(status_lines(layers(library), "nl")) == 4
+    lines = status_lines(layers(library), "nl")
+    assert lines[1].split()[:3] == ["cijfers", "kwb-2018", "GM0001"]
+    assert [line for line in lines if "kaart sync GM0001 --jaren 2018 --lagen cijfers" in line]

@@ -128,7 +128,7 @@ def test_what_cannot_be_compared_is_refused_in_a_sentence():
     good = raw(code=[A], ww=[1.0])
     with pytest.raises(SchemaError, match="twice"):
         find_changes(good, pd.concat([good, good]))
-    with pytest.raises(SchemaError, match="absent"):
+    with pytest.raises(SchemaError, match="name is missing"):
         find_changes(good.drop(columns="name"), good)
     with pytest.raises(InputError, match="not -1"):
         find_changes(good, good, tolerance=-1)

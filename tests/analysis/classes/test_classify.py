@@ -237,7 +237,7 @@ def test_fisher_jenks_of_a_whole_country_is_that_of_mapclassify_on_the_same_valu
         ({"k": 10}, "choose 2 to 9"),
         ({"breaks": [1.0]}, "user"),
         ({"method": "user"}, "user"),
-        ({"method": "user", "breaks": []}, "none"),
+        ({"method": "user", "breaks": []}, "got –"),
         ({"method": "user", "breaks": [3, 2]}, "3, 2"),
         ({"method": "user", "breaks": [1, math.nan]}, "nan"),
         ({"method": "user", "breaks": list(range(10))}, "1 to 9"),

@@ -84,7 +84,7 @@ def test_damaged_boundaries_cost_the_map(shelf, data):
 
 def test_without_any_year_that_can_be_read_there_is_no_profile(shelf, data):
     damage_figures(data, "kwb-*")
-    with pytest.raises(CorruptStoreError, match=r"kwb-2016/GM9901\.parquet does not match"):
+    with pytest.raises(CorruptStoreError, match=r"kwb-2016/GM9901\.parquet of the packaged example region is damaged"):
         shelf.profile(BUURT)
 
 

@@ -61,8 +61,7 @@ def test_a_map_page_holds_its_figures_and_the_way_to_everything_about_them(files
     rows = {row.get("data-code"): row for row in page.findall(".//tr[@data-code]")}
     assert set(shapes) == set(rows)
     for code, row in rows.items():
-        cells = ["".join(cell.itertext()) for cell in row.findall("td")]
-        assert shapes[code].startswith(f"{cells[0]}: ")
+        assert shapes[code].startswith(f"{''.join(row.find('th').itertext())}: ")
         assert row.find(".//a").get("href") == f"../profiel/{code}.html"
     assert {
         f"../ranglijst/{LOW}-2023.html",
@@ -82,7 +81,7 @@ def test_a_ranking_has_every_area_once_in_the_order_or_out_of_it(files):
     ranked = [row.find("th").find("a").text for row in page.findall(".//tbody/tr")]
     out = "".join(page.find(".//main").itertext()).partition("Niet op volgorde gezet")[2]
     names = [
-        row.find("td").find("a").text for row in read(files[f"kaart/{LOW}-2023.html"]).findall(".//tr[@data-code]")
+        row.find("th").find("a").text for row in read(files[f"kaart/{LOW}-2023.html"]).findall(".//tr[@data-code]")
     ]
     assert 1 < len(ranked) == len(set(ranked)) <= len(names)
     assert all((name in ranked) != (name in out) for name in names)

@@ -37,5 +37,5 @@ def test_the_short_line_has_every_source_licence_and_the_year(made, line):
 def test_a_picture_has_the_short_line_and_its_metadata_the_whole():
     made = annotated(example(), annotations_of(short_source=True))
     content = draw_picture(made, "svg")
-    assert said(words(read_svg(content)), "attribution") == "Bron: Verzonnen gegevens van kaart (EUPL-1.2); 2023"
+    assert said(words(read_svg(content)), "attribution") == "Bron: Verzonnen gegevens van kaart (CC0 1.0); 2023"
     assert made.attribution.encode() in content

@@ -24,7 +24,7 @@ WFS = "wijkenbuurten/2024/wfs"
 Faults = Callable[..., None]
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def http(standin: Any) -> Iterator[Http]:
     patience = Retry(attempts=2, first_wait_s=0.01, max_wait_s=0.02, rest_s=0)
     with Http(Settings(upstream=standin.url), retry=patience) as client:

@@ -281,7 +281,7 @@ def test_an_installation_with_streets_says_so_and_draws_no_circles(page, streets
     legend = next(item.proto.body for item in app.get("html") if "kaart-legend" in item.proto.body)
     assert "over the streets, as OpenStreetMap has them" in legend
     assert "straight line" not in legend
-    assert any("© OpenStreetMap contributors (rooster.osm.pbf, 2025-03-04)" in item.value for item in app.caption)
+    assert any(r"© OpenStreetMap contributors \(rooster.osm.pbf, 2025-03-04\)" in item.value for item in app.caption)
     assert "laag_kringen" not in {item.key for item in app.checkbox}
     # The list of what is nearest is measured over the same streets: its first is the buurt's own figure, or farther.
     table = next(item.value for item in app.table if "Metres" in item.value)
