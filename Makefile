@@ -15,7 +15,7 @@ test: install-test chromium lint
 
 # First what processes may share the machine for, then what measures time or memory, by itself.
 keur: install-bench install-docs chromium nginx postgres
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder --hypothesis-profile=keur \
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --hypothesis-profile=keur \
 		-m "(slow or hypothesis) and not measured"
 	$(BIN)/python -m pytest --hypothesis-profile=keur -m "slow and measured"
 

@@ -24,4 +24,4 @@ def test_a_name_is_one_line_that_steers_nothing(text, name):
 
 
 def test_lines_of_a_text_stay():
-    assert inert("een\r\n\x07twee\tx\rdrie") == "een\ntwee\tx\ndrie"
+    assert inert("een\r\n\x07twee\tx\rdrie\u2028vier") == "een\ntwee\tx\ndrie\nvier"

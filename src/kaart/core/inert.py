@@ -9,6 +9,8 @@ import re
 _SIGNS = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff\ufff9-\ufffb\ud800-\udfff]"
 )
+# What ends a line somewhere: in a terminal, in Python, in a browser.
+_BREAKS = re.compile("\r\n|[\r\x0b\x0c\x85\u2028\u2029]")
 _LINES = re.compile(r"[\t\r\n]+")
 
 
@@ -20,7 +22,7 @@ def inert(text: str) -> str:
     text
         A name, a note, what was typed into an address.
     """
-    return _SIGNS.sub("", text).replace("\r\n", "\n").replace("\r", "\n")
+    return _SIGNS.sub("", _BREAKS.sub("\n", text))
 
 
 def inert_name(text: str) -> str:

@@ -98,7 +98,7 @@ def test_frames_are_as_high_as_their_pages_and_show_figures_and_ask_for_nothing(
     assert heights[0] != heights[1]
 
     tip = frames[0].locator("#tip")
-    name = str(frames[0].locator("tbody tr td").first.text_content())
+    name = str(frames[0].locator("tbody tr th").first.text_content())
     area = frames[0].locator(f"path.area[id='{code_of(frames[0], name)}']")
     area.hover()
     expect(tip).to_contain_text(name)

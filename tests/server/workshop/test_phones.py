@@ -261,6 +261,8 @@ def test_a_measure_is_corrected_where_it_stands(browser: Browser, live: Live, ph
     page.locator("#edit-amount").fill("16")
     page.get_by_role("button", name="Bewaar").first.click()
     expect(page.locator("#notes li.own")).to_contain_text(re.compile(r"plekken: 16(?!\d)"))
+    # The phone shows what it sends before the server has it.
+    expect(page.locator("#notes .state")).to_have_text("wacht op de begeleider")
     (note,) = live.hall.state.notes.values()
     assert note.measure == Measure(MeasureKind.VVE, 16.0)
 
