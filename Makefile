@@ -9,9 +9,8 @@ BIN := $(VENV)/bin
 run: install
 	$(BIN)/kaart start --port $(PORT)
 
-# Three at a time on two cores: many tests wait for a server or a time that passes.
 test: install-test chromium lint
-	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder -m "not slow"
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder -m "not slow"
 
 # First what processes may share the machine for, then what measures time or memory, by itself.
 keur: install-bench install-docs chromium nginx postgres

@@ -372,6 +372,7 @@ def test_help(example_env: dict[str, str], words):
     assert "Usage: kaart" in run.out
 
 
+@pytest.mark.slow
 def test_help_as_a_module(example_env: dict[str, str]):
     run = run_apart("--help", env=example_env)
     assert (run.code, run.err) == (0, "")

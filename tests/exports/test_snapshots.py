@@ -280,6 +280,7 @@ def test_alt_text_and_page_hold_every_row(kind):
     assert unpack(page.encode(), name="x").sha256 == snapshot.record.sha256
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["spots", "pair", "need"])
 def test_figures_of_other_pages_can_be_checked(tmp_path, kind):
     path = tmp_path / f"{kind}.svg"

@@ -228,6 +228,7 @@ def press(made: Visit, act: Callable[[], None], **parts: str) -> None:
     made.wait_for_link(**parts)
 
 
+@pytest.mark.slow
 def test_from_the_first_view_to_one_buurt_and_back(visit, app_cache):
     last = app_cache / "laatste"
     last.write_text("BU09990001", encoding="utf-8")

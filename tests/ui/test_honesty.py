@@ -84,6 +84,7 @@ def test_english_says_the_same(open_app, empty):
     assert "Back to Households on a low income, 2023" in buttons(app)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("indicator", "year", "near", "reason"),
     [

@@ -40,6 +40,7 @@ def store(tmp_path):
     return library.store.root
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", ["pages/kaart.py", "pages/profiel.py", "pages/verandering.py", "pages/vergelijken.py"])
 def test_every_page_shows_the_new_year(open_app, store, page):
     app = open_app(page, store=store, link=LINK)

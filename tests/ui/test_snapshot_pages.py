@@ -43,6 +43,7 @@ def test_the_page_gives_a_picture_of_what_it_shows(open_app, empty, page, path, 
     assert not [text for text in texts(app) if "None" in text or "nan" in text.split()]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("page", "keys"),
     [

@@ -94,6 +94,7 @@ def test_a_file_of_something_else_is_said():
         unpack(b"\x89PNG", name="x.png")
 
 
+@pytest.mark.slow
 def test_a_bomb_is_not_unpacked():
     packed = b"kaart1:" + base64.urlsafe_b64encode(zlib.compress(b" " * 200_000_000 + b"{}", 9))
     with pytest.raises(InputError, match="damaged"):

@@ -166,6 +166,7 @@ def open_snapshot(app):
     return [item.value for item in app.code]
 
 
+@pytest.mark.slow
 def test_a_service_of_cbs_has_its_measures_and_says_who_measured(page):
     app = page(voorziening="huisarts", maat="within_3_km_count")
     assert not app.error

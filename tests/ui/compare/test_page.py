@@ -154,6 +154,7 @@ def test_every_kind_of_indicator_gives_a_page_or_a_sentence(compare, indicator, 
     assert not [text for text in texts(app) if re.search(r"\b(nan|None)\b|<NA>", text)]
 
 
+@pytest.mark.slow
 @pytest.mark.standin
 def test_heerlen_keeps_its_boundaries_and_its_lines(open_app, heerlen):
     app = open_app(PAGE, store=heerlen, link={**HEERLEN, "code": "BU09174000"})
@@ -164,6 +165,7 @@ def test_heerlen_keeps_its_boundaries_and_its_lines(open_app, heerlen):
     assert (Rank.of(place).words, *first) == ("1", "Weggebekker", 37.7)
 
 
+@pytest.mark.slow
 def test_figures_carried_over_a_split_are_open_dots(compare):
     app = compare(code="BU99010307", taal="en")
     assert any("carried over to the boundaries of 2023" in item.value for item in app.caption)

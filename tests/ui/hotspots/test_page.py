@@ -103,6 +103,7 @@ def test_what_cannot_be_tested_is_one_sentence_and_the_controls_stay(spots, indi
     assert app.selectbox(key="indicator")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("case", ODD)
 def test_a_map_that_allows_no_test_is_one_sentence_that_says_why(open_app, tmp_path, case):
     link = {"gebied": GEMEENTE, "niveau": "buurt", "indicator": "laag_inkomen", "jaar": str(YEAR)}
@@ -175,6 +176,7 @@ def test_two_who_ask_the_same_wait_for_one_computation(spots, monkeypatch):
     assert len(asked) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.standin
 def test_nothing_stands_out_in_heerlen_and_the_page_says_so(open_app, heerlen):
     app = open_app(PAGE, store=heerlen, link={**HEERLEN, "taal": "en", "code": "BU09172300"})

@@ -39,6 +39,7 @@ def test_an_area_that_is_not_there_is_said(open_app, empty):
     assert any("BU99019999" in item.value for item in app.info)
 
 
+@pytest.mark.slow
 @pytest.mark.standin
 def test_heerlerbaan_oost_and_the_map_keep_one_view(open_app, heerlen):
     link = {"gebied": "GM0917", "niveau": "buurt", "indicator": "laag_inkomen", "jaar": "2018", "code": "BU09174000"}

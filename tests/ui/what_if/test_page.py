@@ -201,6 +201,7 @@ def test_a_travel_time_is_judged_by_how_many_get_there(page):
     assert said(app, "inhabitants, and out of reach of nobody.")
 
 
+@pytest.mark.slow
 def test_what_takes_long_is_worked_out_when_asked(page):
     app = page("ov", maat="destinations_direct_45_min_count")
     app.selectbox(key="watals_lijn").set_value("voorbeeldbus-4").run()
