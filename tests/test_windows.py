@@ -181,7 +181,9 @@ def _opens_text(node: ast.Call, called: ast.Attribute) -> bool:
         "webbrowser",
         "os",
     }
-    of_others = of_others or "archive" in ast.unparse(called.value)
+    # Members of zip files are opened as bytes.
+    receiver = ast.unparse(called.value)
+    of_others = of_others or receiver in {"packed", "self._zip"} or "archive" in receiver
     named = any(word.arg == "encoding" for word in node.keywords)
     binary = called.attr == "open" and "b" in "".join(
         str(item.value) for item in node.args if isinstance(item, ast.Constant)

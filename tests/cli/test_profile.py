@@ -173,5 +173,5 @@ def test_a_damaged_year_is_named_on_standard_error_and_the_profile_is_written(tm
     env = environment(NOBODY, tmp_path / "cache", KAART_DATA=str(data))
     run = run_here("export", "profiel", BUURT, "--uit", str(path), env=env)
     assert (run.code, run.out) == (0, "")
-    assert run.sentence().startswith("cijfers/kwb-2018/GM9901.parquet past niet bij zijn manifest")
+    assert run.sentence().startswith("cijfers/kwb-2018/GM9901.parquet van de meegeleverde voorbeeldregio is beschadigd")
     assert json.loads(path.read_text(encoding="utf-8"))["year"] == 2024

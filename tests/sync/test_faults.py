@@ -433,7 +433,9 @@ def test_the_whole_country_is_not_replaced_by_half_of_it(standin, faults: Callab
     for rule in ({"kind": "truncate", "bytes": 200_000}, {"kind": "reset"}, {"kind": "html200"}):
         # The bulk file is broken from the start, what comes cell by cell only after a while.
         faults({"match": BULK, **rule}, {"match": f"{V4_CELLS}|{V3_CELLS}", "after": 3, **rule})
-        (item,) = here.refresh("cijfers", areas=["NL"], year=2024).failed
-        assert item.key.vintage == "kwb-2024"
-        require_sentence(item)
+        failed = here.refresh("cijfers", areas=["NL"], year=2024).failed
+        # A service that failed time after time is left alone, so the table after it may not come either.
+        assert failed[0].key.vintage == "kwb-2024"
+        for item in failed:
+            require_sentence(item)
         assert snapshot(here.cache) == before
