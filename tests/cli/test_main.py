@@ -120,6 +120,7 @@ def test_a_year_of_another_definition_is_not_published_and_names_what_is_counted
     assert "niet te vergelijken" in run.err
 
 
+@pytest.mark.slow
 @pytest.mark.standin
 def test_sync_says_per_layer_and_year_what_came(heerlen: World):
     assert heerlen.first.code == 0

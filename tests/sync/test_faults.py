@@ -191,6 +191,7 @@ def test_nothing_listens(here, good):
     require_kept(report, here, before, good)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", later([SLOW, STALL], first=1), ids=name_of)
 def test_silence_is_not_waited_out_for_ever(here, good, faults: Callable[..., None], rule):
     before = snapshot(here.cache)
@@ -198,6 +199,7 @@ def test_silence_is_not_waited_out_for_ever(here, good, faults: Callable[..., No
     require_kept(here.refresh("cijfers"), here, before, good)
 
 
+@pytest.mark.slow
 def test_silence_of_the_newer_service_only(here, good, faults: Callable[..., None]):
     faults({"match": V4_CELLS, **SLOW})
     (item,) = here.refresh("cijfers").items
@@ -205,6 +207,7 @@ def test_silence_of_the_newer_service_only(here, good, faults: Callable[..., Non
     require_same_numbers(here, good)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("match", [V4, OGC])
 def test_a_passing_fault_is_waited_out(here, good, faults: Callable[..., None], match):
     faults({"match": match, "kind": "reset", "times": 1})

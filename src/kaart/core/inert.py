@@ -33,7 +33,7 @@ def inert_name(text: str) -> str:
     text
         From a register, a file or a service.
     """
-    return _LINES.sub(" ", inert(text))
+    return _LINES.sub(" ", inert(text).strip("\t\r\n"))
 
 
 def steers(text: str) -> bool:

@@ -110,6 +110,7 @@ def test_nothing_added_changes_nothing_and_an_unknown_area_is_named():
         annotated(plain, Annotations(labels=("BU00010000",)))
 
 
+@pytest.mark.slow
 def test_a_transparent_picture_has_no_background_and_its_areas():
     added = annotations_of(transparent=True)
     assert read_annotations(added.options()) == added

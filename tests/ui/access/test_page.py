@@ -193,6 +193,7 @@ def test_the_snapshot_shows_the_measure_with_its_link(page):
     assert "2024" in apa
 
 
+@pytest.mark.slow
 def test_need_beside_supply_has_a_snapshot(page):
     short, _, _, _, again = open_snapshot(page(voorziening="school", maat=NEAREST, behoefte="laag_inkomen"))
     assert "Distance to the nearest primary school" in short

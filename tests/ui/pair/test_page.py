@@ -118,6 +118,7 @@ def test_another_second_is_another_link_and_another_sentence(pair):
     assert "laag_inkomen" not in app.selectbox(key="tweede").options
 
 
+@pytest.mark.slow
 def test_a_second_without_figures_of_that_year_comes_from_another_and_says_so(pair):
     app = pair(jaar="2017", tweede="opleiding_laag")
     assert linked(app)["tweede"] == "opleiding_laag-2019"

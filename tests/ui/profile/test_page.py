@@ -54,6 +54,7 @@ def test_heerlerbaan_oost_and_the_map_keep_one_view(open_app, heerlen):
     assert [item.value for item in app.subheader] == ["Heerlerbaan-Oost"]
 
 
+@pytest.mark.slow
 @pytest.mark.standin
 def test_without_an_area_a_region_of_one_gemeente_is_that_gemeente(open_app, heerlen):
     app = open_app(PAGE, store=heerlen, link={"gebied": "GM0917"})

@@ -99,6 +99,7 @@ def test_the_map_of_a_scenario_has_three_moments(page):
         sound(app)
 
 
+@pytest.mark.slow
 def test_a_site_comes_where_was_clicked(page):
     app = page("kinderopvang")
     assert said(app, "Place: none yet")
