@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec, module_from_spec
+
 import pytest
 from streamlit.runtime import media_file_manager, memory_media_file_storage
 from streamlit.runtime.media_file_manager import MediaFileManager
@@ -13,6 +15,11 @@ from kaart.server import downloads
 
 @pytest.fixture(autouse=True)
 def streamlits_own(monkeypatch):
+    # Whatever another test of this process put in its place.
+    found = find_spec(memory_media_file_storage.__name__)
+    fresh = module_from_spec(found)
+    found.loader.exec_module(fresh)
+    monkeypatch.setattr(memory_media_file_storage, "_calculate_file_id", fresh._calculate_file_id)
     """Put back what is replaced in Streamlit."""
     monkeypatch.setattr(media_file_manager, "MediaFileMetadata", media_file_manager.MediaFileMetadata)
     monkeypatch.setattr(memory_media_file_storage, "_calculate_file_id", memory_media_file_storage._calculate_file_id)
