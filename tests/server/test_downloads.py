@@ -15,14 +15,12 @@ from kaart.server import downloads
 
 @pytest.fixture(autouse=True)
 def streamlits_own(monkeypatch):
-    # Whatever another test of this process put in its place.
+    """Put back what is replaced in Streamlit, before and after: whichever test of this process ran first."""
     found = find_spec(memory_media_file_storage.__name__)
     fresh = module_from_spec(found)
     found.loader.exec_module(fresh)
     monkeypatch.setattr(memory_media_file_storage, "_calculate_file_id", fresh._calculate_file_id)
-    """Put back what is replaced in Streamlit."""
     monkeypatch.setattr(media_file_manager, "MediaFileMetadata", media_file_manager.MediaFileMetadata)
-    monkeypatch.setattr(memory_media_file_storage, "_calculate_file_id", memory_media_file_storage._calculate_file_id)
 
 
 def test_a_download_outlives_the_runs_of_other_pages_for_a_minute(monkeypatch):
