@@ -33,7 +33,7 @@ _CHECKS = {
     "dtype": mark("{column} is of another type"),
 }
 _OTHER_CHECK = mark("{column} holds what cannot be")
-UNKEPT = mark("{what} does not keep its contract ({problems}); fetch it again or report this.")
+UNKEPT = mark("{what}: this table is not as agreed ({problems}); fetch it again or report this.")
 MOST_PROBLEMS = 8  # in one sentence
 
 

@@ -241,7 +241,7 @@ def region_of(state: State, proposals: Sequence[Proposal], reach: Reach) -> Scop
     for text in dict.fromkeys(region for region in regions if region):
         try:
             scope = reach.scope(_whole(text))
-        except KaartError:
+        except KaartError:  # not fetched here, so nothing can be measured in it
             continue
         if not scope.is_country:
             found.append(scope)

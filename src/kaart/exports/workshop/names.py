@@ -24,5 +24,5 @@ def name_of(area: str, find: Callable[[str], Scope]) -> str:
         return selection.name
     try:
         return find(area).name if area else ""
-    except KaartError:
+    except KaartError:  # of another year, or not fetched here: its code is all that is known
         return area

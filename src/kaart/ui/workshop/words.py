@@ -109,6 +109,6 @@ def _in_example(*areas: str) -> bool:
         try:
             if is_example(find_scope(area)):
                 return True
-        except KaartError:
+        except KaartError:  # an area that is not known here is none of the example region
             continue
     return False
